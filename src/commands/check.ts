@@ -1,0 +1,17 @@
+import type { ReadConfig } from '../config.ts';
+import { locales } from '../messages.ts';
+import { overview } from '../overview.ts';
+import { maskSecrets } from '../secrets.ts';
+
+/** Prints what will be watched, then everything that is wrong. Exit code 1 where there is a fault. */
+export const checkCommand = (read: ReadConfig, print: (line: string) => void): number => {
+  const { config, warnings, faults, hints } = read;
+  const lines = [
+    ...overview(config, locales[config.locale]),
+    ...hints,
+    ...warnings.map((warning) => `! ${warning}`),
+    ...faults.map((fault) => `✗ ${fault}`),
+  ];
+  for (const line of lines) print(maskSecrets(line, config.secrets));
+  return faults.length > 0 ? 1 : 0;
+};

@@ -1,0 +1,43 @@
+import { firstValueFrom, from } from 'rxjs';
+import { liveScheduler } from '../clock.ts';
+import type { ReadConfig } from '../config.ts';
+import { sinksOf } from '../main.ts';
+import { locales } from '../messages.ts';
+import { createLogger } from '../sinks/log.ts';
+import { noteOf } from '../sinks/notifications.ts';
+import type { Sink } from '../sinks/sink.ts';
+
+/** Sends one message through every configured sink, once: does my token work? Exit code 1 if one failed. */
+export const notifyCommand = async (read: ReadConfig, text: string): Promise<number> => {
+  const { config, faults } = read;
+  const words = locales[config.locale];
+  const logger = createLogger({
+    level: config.logLevel,
+    secrets: config.secrets,
+    pretty: process.stdout.isTTY,
+  });
+  for (const fault of faults) logger.error(fault);
+  const scheduler = liveScheduler();
+  const atEnd: (() => unknown)[] = [];
+  const { mark, title } = words.note;
+  const note = noteOf(scheduler.now(), { mark, title: title(config.host), detail: text });
+  const tell = async (sink: Sink): Promise<boolean> => {
+    try {
+      for (const notification of sink.split?.(note) ?? [note]) {
+        const abort = AbortSignal.timeout(sink.timeoutMs);
+        await firstValueFrom(from(sink.send({ notification, replyTo: null }, abort)));
+      }
+      logger.info({ sink: sink.name }, words.watch.delivered(sink.name));
+      return true;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      logger.error({ sink: sink.name }, words.watch.notDelivered(sink.name, why));
+      return false;
+    }
+  };
+  const sinks = sinksOf(config, words, logger, scheduler, atEnd);
+  const told = await Promise.all(sinks.map(tell));
+  if (config.telegram === null) for (const hint of read.hints) logger.info(hint);
+  await Promise.allSettled(atEnd.map((close) => close()));
+  return told.every(Boolean) && faults.length === 0 ? 0 : 1;
+};

@@ -1,0 +1,288 @@
+import { map, type OperatorFunction } from 'rxjs';
+import {
+  incidentId,
+  keyOf,
+  type Policy,
+  type Reason,
+  type Signal,
+  type Sweep,
+  type Transition,
+} from '../signal.ts';
+import { type AlertState, type Observation, quiet } from './alert.ts';
+import { moves, step } from './step.ts';
+
+/** One alert state machine, for one key. An entity that is plainly well has none. */
+export interface Actor {
+  readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  /** The source that saw the entity; only its sweeps can say that the entity is gone. */
+  readonly source: string;
+  /** What its last transition said, for the day it is gone and no signal says anything. */
+  readonly title: string;
+  readonly detail: string;
+  readonly state: AlertState;
+}
+
+/** What the actors made of one sweep. */
+export interface Decision {
+  readonly sweep: Sweep;
+  readonly transitions: readonly Transition[];
+}
+
+export interface ActorOptions {
+  /** The policy of a kind; it is asked once for each kind. */
+  readonly policyOf: (kind: string) => Policy;
+  /** Told of a signal that could not be decided; the others of its sweep are decided all the same. */
+  readonly onFault: (key: string, error: unknown) => void;
+  /** The actors to begin with, from a journal or a tap. */
+  readonly restored?: Iterable<Actor>;
+}
+
+export interface ActorSystem {
+  /** Shows a sweep to every actor concerned. Never throws. */
+  observe(sweep: Sweep): Transition[];
+  /** Closes, silently, every actor that `keep` does not keep: its entity is no longer watched. */
+  unwatch(at: number, keep: (actor: Actor) => boolean): Transition[];
+  /** Every actor there is: the whole state of deciding. */
+  actors(): Actor[];
+}
+
+/** An actor in its place, with the number of the last sweep that showed its entity. */
+interface Place {
+  actor: Actor;
+  seenIn: number;
+}
+
+/**
+ * One actor per key, made when its entity is first seen active and given back when it is well or gone,
+ * so that healthy entities cost next to nothing.
+ */
+export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions): ActorSystem => {
+  const places = new Map<string, Map<string, Place>>();
+  const policies = new Map<string, Policy>();
+  /** One observation for all: it is shown, never kept. */
+  const observation: Observation = { type: 'observation', at: 0, seen: 'unknown', policy: none };
+  let turn = 0;
+  /** The first signal of each entity in the sweep at hand, once that is needed. */
+  let firsts: Map<string, Signal> | null = null;
+
+  const put = (actor: Actor, seenIn: number): void => {
+    const ofKind = places.get(actor.kind) ?? new Map<string, Place>();
+    places.set(actor.kind, ofKind.set(actor.entity, { actor, seenIn }));
+  };
+  for (const actor of restored) put(actor, 0);
+
+  const policyFor = (kind: string): Policy => {
+    const known = policies.get(kind);
+    if (known !== undefined) return known;
+    const policy = policyOf(kind);
+    policies.set(kind, policy);
+    return policy;
+  };
+
+  /** Steps one actor; `place` is where it is, if it is. */
+  const show = (actor: Actor, place: Place | undefined, signal: Told, into: Transition[]): void => {
+    const done = step(actor.state, observation);
+    if (done === null) return;
+    const { at } = observation;
+    const { action, reason, state } = done;
+    const told = inWords(signal, actor.key);
+    into.push(moved(actor, { at, to: state.path, action, reason, told }));
+    if (state.path === 'ok.quiet' || reason === 'gone') {
+      places.get(actor.kind)?.delete(actor.entity);
+      return;
+    }
+    const next = { ...actor, ...told, state };
+    if (place === undefined) put(next, turn);
+    else place.actor = next;
+  };
+
+  /** Decides one signal; throws where it makes no sense. */
+  const signalled = (signal: Signal, place: Place | undefined, sweep: Sweep, into: Transition[]): void => {
+    const { active, policy } = signal;
+    if (active !== true && active !== false && active !== null) {
+      throw new Error(`active is ${String(active)}, neither true, false nor null`);
+    }
+    if (signal.edge === true) {
+      if (active) into.push(happened(signal, sweep));
+      return;
+    }
+    if (place === undefined) {
+      if (active !== true) return;
+      firsts ??= firstOfEach(sweep.signals);
+      if (firsts.get(keyOf(signal.kind, signal.entity)) !== signal) throw new Error(twice);
+    } else {
+      if (place.seenIn === turn) throw new Error(twice);
+      place.seenIn = turn;
+    }
+    observation.at = sweep.at;
+    observation.seen = active === null ? 'unknown' : active ? 'active' : 'inactive';
+    const ofKind = policyFor(signal.kind);
+    observation.policy = policy === undefined ? ofKind : overridden(ofKind, policy);
+    const actor = place?.actor ?? newborn(signal, sweep.source);
+    if (moves(actor.state, observation)) show(actor, place, signal, into);
+  };
+
+  return {
+    observe(sweep) {
+      const into: Transition[] = [];
+      /** Whether every signal said at least whose it is: else nobody can be called gone. */
+      let whole = true;
+      turn += 1;
+      for (const signal of sweep.signals) {
+        let name: Name | null = null;
+        let place: Place | undefined;
+        try {
+          name = nameOf(signal);
+          place = places.get(name.kind)?.get(name.entity);
+          signalled(signal, place, sweep, into);
+        } catch (error) {
+          // It was in the sweep, whatever else it was: it is not gone.
+          if (place !== undefined) place.seenIn = turn;
+          whole &&= name !== null;
+          onFault(
+            name === null ? `${sweep.source}: a nameless signal` : keyOf(name.kind, name.entity),
+            error,
+          );
+        }
+      }
+      firsts = null;
+      for (const kind of whole ? sweep.covers : []) {
+        for (const place of places.get(kind)?.values() ?? []) {
+          if (place.seenIn === turn || place.actor.source !== sweep.source) continue;
+          try {
+            observation.at = sweep.at;
+            observation.seen = 'gone';
+            observation.policy = policyFor(kind);
+            show(place.actor, place, place.actor, into);
+          } catch (error) {
+            onFault(place.actor.key, error);
+          }
+        }
+      }
+      return into;
+    },
+
+    unwatch(at, keep) {
+      const into: Transition[] = [];
+      for (const ofKind of places.values()) {
+        for (const { actor } of ofKind.values()) {
+          if (keep(actor)) continue;
+          into.push(moved(actor, { at, to: 'ok.quiet', action: null, reason: 'unwatched', told: actor }));
+          ofKind.delete(actor.entity);
+        }
+      }
+      return into;
+    },
+
+    actors: () => [...places.values()].flatMap((ofKind) => [...ofKind.values()].map(({ actor }) => actor)),
+  };
+};
+
+/** Sweeps → decisions: the whole of deciding as one operator around one `Map` of actors. */
+export const decide = (system: ActorSystem): OperatorFunction<Sweep, Decision> =>
+  map((sweep) => ({ sweep, transitions: system.observe(sweep) }));
+
+/** Stands in the observation before the first sweep; nothing is decided by it. */
+const none: Policy = { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 };
+
+type Told = Pick<Signal, 'title' | 'detail'>;
+type Name = Pick<Signal, 'kind' | 'entity'>;
+
+const twice = 'it is in the sweep twice; the first one counts';
+
+/** Whose a signal is; throws where it doesn't say. */
+const nameOf = ({ kind, entity }: Signal): Name => {
+  if (typeof kind !== 'string' || kind === '' || kind.includes('/')) {
+    throw new Error(`${String(kind)} is no kind`);
+  }
+  if (typeof entity !== 'string') throw new Error(`${String(entity)} is no entity`);
+  return { kind, entity };
+};
+
+/**
+ * The first signal of each entity. Two of one entity that contradict each other would have it alerted
+ * and recovered for ever; where there is an actor, it knows that it was seen, elsewhere this tells.
+ */
+const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => {
+  const firsts = new Map<string, Signal>();
+  for (const signal of signals) {
+    try {
+      const { kind, entity } = nameOf(signal);
+      const key = keyOf(kind, entity);
+      if (signal.edge !== true && !firsts.has(key)) firsts.set(key, signal);
+    } catch {
+      // Not the signal being decided: this one is told of when its own turn comes.
+    }
+  }
+  return firsts;
+};
+
+/** What a person is told. A plain JavaScript source may leave words out; that must not cost the alert. */
+const inWords = ({ title, detail }: Told, key: string): Told => ({
+  title: typeof title === 'string' ? title : key,
+  detail: typeof detail === 'string' ? detail : '',
+});
+
+const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor => ({
+  key: keyOf(kind, entity),
+  kind,
+  entity,
+  source,
+  title,
+  detail,
+  state: quiet,
+});
+
+/** The kind's policy with a signal's overrides. An override that is no time is a fault of its signal. */
+const overridden = (policy: Policy, overrides: Partial<Policy>): Policy => {
+  for (const [name, value] of Object.entries(overrides)) {
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+      throw new Error(`policy.${name} is ${String(value)}, not a number of at least 0`);
+    }
+  }
+  return { ...policy, ...overrides };
+};
+
+const happened = (signal: Signal, { at, source }: Sweep): Transition => {
+  const { kind, entity } = signal;
+  const key = keyOf(kind, entity);
+  return {
+    type: 'transition',
+    at,
+    source,
+    key,
+    kind,
+    entity,
+    from: 'ok.quiet',
+    to: 'ok.quiet',
+    action: 'alert',
+    reason: 'edge',
+    incident: incidentId(key, at),
+    ...inWords(signal, key),
+  };
+};
+
+const moved = (
+  actor: Actor,
+  { at, to, action, reason, told }: Pick<Transition, 'at' | 'to' | 'action'> & { reason: Reason; told: Told },
+): Transition => {
+  const { key, kind, entity, source, state } = actor;
+  const openedAt = action === 'alert' ? at : state.incidentAt;
+  return {
+    type: 'transition',
+    at,
+    source,
+    key,
+    kind,
+    entity,
+    from: state.path,
+    to,
+    action,
+    reason,
+    incident: openedAt === null ? null : incidentId(key, openedAt),
+    title: told.title,
+    detail: told.detail,
+  };
+};

@@ -1,0 +1,117 @@
+import { type AnyActorScope, createActor, type SnapshotFrom } from 'xstate';
+import type { Action, Reason, StatePath } from '../signal.ts';
+import { type AlertState, alertMachine, type Clocks, type Observation } from './alert.ts';
+
+/** What one observation did to an actor. */
+export interface Step {
+  readonly state: AlertState;
+  readonly action: Action;
+  readonly reason: Reason;
+}
+
+type Snapshot = SnapshotFrom<typeof alertMachine>;
+type Guard = (seen: { context: Clocks; event: Observation }) => boolean;
+
+const paths = [
+  'ok.quiet',
+  'ok.pending',
+  'alerting',
+  'cooldown.holding',
+  'cooldown.clearing',
+  'recovered',
+] as const satisfies readonly StatePath[];
+
+/** `ok.pending` → the state value XState wants, `{ ok: 'pending' }`. */
+const stateValue = (path: StatePath): Snapshot['value'] => {
+  const [outer, inner] = path.split('.');
+  return (inner === undefined ? outer : { [outer as string]: inner }) as Snapshot['value'];
+};
+
+const pathOf = (value: Snapshot['value']): StatePath => {
+  if (typeof value === 'string') return value;
+  const [entry] = Object.entries(value);
+  return entry?.join('.') as StatePath;
+};
+
+/** One resting snapshot a state, made once: a step only puts an actor's clocks into it. */
+const resting = new Map(
+  paths.map((path) => [
+    path,
+    alertMachine.resolveState({ value: stateValue(path), context: alertMachine.config.context as Clocks }),
+  ]),
+);
+
+/** The guards of every transition out of a state, its own and those of the states around it. */
+const waysOut = new Map(
+  paths.map((path) => {
+    const guards: Guard[] = [];
+    const { guards: named } = alertMachine.implementations;
+    for (let node = leafOf(path); node !== undefined; node = node.parent as typeof node) {
+      for (const { guard } of node.transitions.get('observation') ?? []) {
+        const implementation = typeof guard === 'string' ? named[guard] : undefined;
+        if (typeof implementation !== 'function')
+          throw new Error(`a transition out of ${path} has no named guard`);
+        guards.push(implementation as unknown as Guard);
+      }
+    }
+    return [path, guards] as const;
+  }),
+);
+
+function leafOf(path: StatePath) {
+  return alertMachine.getStateNodeById(`alert.${path}`) as
+    | ReturnType<typeof alertMachine.getStateNodeById>
+    | undefined;
+}
+
+/**
+ * Whether the machine has any move for this observation. It asks the guards of the machine itself, so a
+ * gate in front of the actors can turn away what would change nothing at a fraction of a step's cost.
+ */
+export const moves = (state: AlertState, observation: Observation): boolean => {
+  const guards = waysOut.get(state.path);
+  if (guards === undefined) throw new Error(`unknown state ${state.path}`);
+  const seen = { context: state, event: observation };
+  for (const guard of guards) if (guard(seen)) return true;
+  return false;
+};
+
+let said: { type: string; params: unknown } | null = null;
+/** One actor scope for every step; XState's own `transition()` would make an actor system for each. */
+const scope = ((): AnyActorScope => {
+  let given: AnyActorScope | undefined;
+  createActor({
+    transition: (snapshot) => snapshot,
+    getInitialSnapshot: (actorScope) => {
+      given = actorScope;
+      return { status: 'active', output: undefined, error: undefined };
+    },
+    getPersistedSnapshot: (snapshot) => snapshot,
+  });
+  if (given === undefined) throw new Error('XState gave no actor scope');
+  return {
+    ...given,
+    actionExecutor: (action) => {
+      said = action;
+    },
+  };
+})();
+
+/**
+ * Steps the machine: the state after the observation, and what it says of it. `null` when nothing
+ * changed. Pure in its arguments; a throw (a poisoned observation) leaves the state as it was.
+ */
+export const step = (state: AlertState, observation: Observation): Step | null => {
+  const at = resting.get(state.path);
+  if (at === undefined) throw new Error(`unknown state ${state.path}`);
+  said = null;
+  const { path: _, ...clocks } = state;
+  const next = alertMachine.transition({ ...at, context: clocks }, observation, scope);
+  const words = said as { type: string; params: unknown } | null;
+  if (words === null) return null;
+  return {
+    state: { path: pathOf(next.value), ...next.context },
+    action: words.type === 'silent' ? null : (words.type as Exclude<Action, null>),
+    reason: (words.params as { reason: Reason }).reason,
+  };
+};

@@ -1,0 +1,254 @@
+import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
+
+const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
+const span: Span = (ms) => spell(ms, units);
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** What a replay counts. */
+type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
+
+/** What a person reads, in English. The Russian dictionary has this very shape. */
+export const en = {
+  span,
+
+  headline: {
+    recovered: (detail: string) => `recovered. ${detail}`,
+    gone: 'gone: it is no longer there to be watched.',
+    lasts: (ms: number) => `It has lasted ${span(ms)}.`,
+    mayRepeat: '(May be a repeat: the first try got no answer.)',
+    late: (ms: number) => `(Told ${span(ms)} late.)`,
+  },
+
+  orchestrator: {
+    title: (host: string) => `Service ${host}`,
+    down: (url: string, why: string) =>
+      `no metrics from ${url}: ${why}. Is the service running? Look at its log.`,
+    up: (url: string) => `metrics are read from ${url}.`,
+    disabled: (url: string) => `${url} answers, and says that it is switched off.`,
+    stage: (stage: string, item: string) => (item === '' ? `Stage ${stage}` : `Stage ${stage}, ${item}`),
+    stageAge: (ms: number, limitMs: number) => `running for ${span(ms)} (limit ${span(limitMs)}).`,
+    stageAdvice: 'Look at its log; restart it if it no longer moves.',
+    agent: (runId: string) => `Agent ${runId}`,
+    agentShare: (sharePct: number, limitPct: number) => `uses ${sharePct}% of a CPU (limit ${limitPct}%).`,
+    agentUnknown: 'its CPU share is not known yet.',
+    agentRuns: (ms: number, stage: string, jobId: string, pid: number | null) =>
+      `Running for ${span(ms)}${stage && `, stage ${stage}`}${jobId && `, job ${jobId}`}${pid === null ? '' : `, pid ${pid}`}.`,
+    agentAdvice: 'It may hang: look at its log, or end it.',
+    jobs: 'Jobs',
+    jobsFailed: (more: number, total: number) =>
+      `${plural(more, 'more job has', 'more jobs have')} failed (${total} in all). Look at their logs.`,
+    noJobsFailed: (total: number) => `none has failed since (${total} in all).`,
+    queue: 'Queue',
+    queued: (n: number, limit: number, running: number | null) =>
+      `${plural(n, 'job waits', 'jobs wait')} (limit ${limit})${running === null ? '' : `, ${running} running`}.`,
+    cost: 'Cost',
+    spent: (spent: number, limit: number) => `${spent.toFixed(2)} of ${limit.toFixed(2)} USD spent.`,
+    spentNoLimit: (spent: number) => `${spent.toFixed(2)} USD spent, there is no limit.`,
+    unread: (problem: string) => `Metrics envelope: ${problem}. What depends on it is not watched.`,
+    newerVersion: (version: number, known: number) =>
+      `Metrics envelope: schema_version ${version} is newer than ${known}; what is known of it is read.`,
+    memoryLost: 'The memory of the last metrics is unreadable: counters begin anew.',
+  },
+
+  host: {
+    memory: (host: string) => `Memory ${host}`,
+    memoryUsed: (pct: number, limit: number, availableKb: number, totalKb: number) =>
+      `${percent(pct)}% used (limit ${limit}%). ${megabytesAsGb(availableKb / 1024)} of ${megabytesAsGb(totalKb / 1024)} GB available.`,
+    memoryAdvice: 'Who uses it: ps aux --sort=-rss | head',
+    disk: (host: string) => `Disk ${host}`,
+    diskUsed: (path: string, pct: number, limit: number, freeBytes: number, freePct: number) =>
+      `${path} is ${percent(pct)}% full (limit ${limit}%). ${megabytesAsGb(freeBytes / 1048576)} GB free (${percent(freePct)}%).`,
+    diskAdvice: (path: string) =>
+      `Find what fills it: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    inodes: (host: string) => `Inodes ${host}`,
+    inodesUsed: (path: string, pct: number, limit: number, free: number) =>
+      `${percent(pct)}% of the inodes of ${path} are used (limit ${limit}%), ${free} free.`,
+    inodesAdvice: (path: string) =>
+      `Find what holds so many files: du -x --inodes --max-depth=1 ${path} | sort -n | tail`,
+    unreadable: (path: string, why: string) => `${path} can't be measured: ${why}.`,
+    sameDevice: (path: string, voice: string) =>
+      `${path} is on the same device as ${voice}, which can't be measured now; the alert of ${voice} stands for both.`,
+    noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
+    stillHangs: 'the last call has not come back yet',
+    noRoom: (hung: number) => `not asked, ${hung} calls to other paths hang`,
+    noSize: 'its file system gives no size',
+    allUnreadable: 'none of the paths can be measured',
+    fileUnreadable: (file: string, why: string) => `${file} can't be read: ${why}`,
+    fileMalformed: (file: string) => `${file} is not in the form the kernel gives`,
+    noMemAvailable: (file: string) => `${file} has no MemAvailable, which Linux has from 3.14 on`,
+  },
+
+  containers: {
+    title: (name: string) => `Container ${name}`,
+    running: (sinceMs: number | null) => (sinceMs === null ? 'running.' : `running for ${span(sinceMs)}.`),
+    healthy: 'running, healthy.',
+    starting: 'running, its health check is still starting.',
+    exited: (code: number | null, sinceMs: number | null) =>
+      `exited${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}.`,
+    finished: 'finished its work (exit code 0).',
+    dead: 'dead: Docker could not remove it.',
+    paused: (name: string) => `paused. Go on with: docker unpause ${name}.`,
+    restarting: (code: number | null, sinceMs: number | null) =>
+      `restarting${code === null ? '' : `, last exit code ${code}`}${sinceMs === null ? '' : `, ${span(sinceMs)} ago`}.`,
+    crashLoop: (sinceMs: number | null) =>
+      `keeps restarting${sinceMs === null ? '' : `, this time ${span(sinceMs)} ago`}.`,
+    startFailed: (code: number | null, error: string) =>
+      `did not start${code === null ? '' : ` (${code})`}: ${error}.`,
+    created: 'created, not started.',
+    removing: 'is being removed.',
+    unhealthy: (streak: number) =>
+      `running, but unhealthy${streak === 0 ? '' : ` (${plural(streak, 'check', 'checks')} failed in a row)`}.`,
+    healthSays: (line: string) => `The check says: ${line}.`,
+    errorSays: (error: string) => `Docker says: ${error}.`,
+    missing: 'there is no container of that name.',
+    oom: 'It ran out of memory (OOM).',
+    restarts: (count: number) => `${plural(count, 'restart', 'restarts')} so far.`,
+    logs: (name: string) => `Look: docker logs --tail 50 ${name}`,
+    unseen: (why: string) => `could not be inspected: ${why}.`,
+    strange: (status: string) => `Docker gives a state Polkan does not know: ${status}.`,
+    late: (ms: number) => `Docker gave no answer within ${ms / 1000} s`,
+    noSocket: (path: string) => `there is no Docker socket at ${path}`,
+    denied: (path: string) =>
+      `no permission to open the Docker socket ${path}: add the group that owns it to this process (group_add)`,
+    unreachable: (path: string, code: string) => `Docker does not answer at ${path} (${code})`,
+    oversized: (bytes: string) => `Docker's answer is larger than ${bytes} bytes`,
+    httpStatus: (status: number, text: string) =>
+      `Docker answers with HTTP ${status}${text === '' ? '' : `: ${text}`}`,
+    unreadable: "Docker's answer is unreadable",
+  },
+
+  dependencies: {
+    title: (name: string) => `Dependency ${name}`,
+    down: (url: string, why: string) => `${url} does not answer: ${why}.`,
+    status: (url: string, status: number) => `${url} answers with HTTP ${status}.`,
+    unseen: (url: string, why: string) => `${url} could not be tried: ${why}.`,
+    up: (url: string) => `${url} answers.`,
+  },
+
+  processes: {
+    title: (name: string, pid: number) => `Process ${name} (${pid})`,
+    old: (ageMs: number, limitMs: number, command: string) =>
+      `running for ${span(ageMs)} (limit ${span(limitMs)}): \`${command}\`.`,
+    advice: (pid: number) => `If it hangs, end it: kill ${pid}`,
+    ageUnknown: (command: string) => `its age can't be told, it seems to start in the future: ${command}`,
+    hidden: (file: string, why: string) =>
+      `${file} may not be opened (${why}): proc hides the processes of others (hidepid)`,
+    nothingListed: (root: string) => `${root} lists no process at all`,
+  },
+
+  blind: {
+    title: (source: string) => `Source ${source}`,
+    blind: (ticks: number, why: string) =>
+      `could not be read ${plural(ticks, 'time', 'times')} in a row: ${why}. What it watches can't be seen; nothing else is said of it until then.`,
+    sees: 'can be read again.',
+  },
+
+  self: {
+    title: (part: string) => `Polkan, ${part}`,
+    sinkRefused: (why: string) =>
+      `this sink refuses its messages: ${why}. Check its token and chat; try: polkan notify test`,
+    sinkWorks: 'this sink delivers again.',
+    journalBroken: (why: string) =>
+      `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
+    journalWorks: 'the journal is written again, and complete.',
+  },
+
+  catchUp: {
+    mark: '📋',
+    titleOutage: (sink: string, ms: number) => `${sink} was out of reach for ${span(ms)}`,
+    titleBacklog: (count: number) => `${plural(count, 'message', 'messages')} in one`,
+    stillDown: (n: number) => `Still down (${n}):`,
+    down: (title: string, clock: string, ms: number, detail: string) =>
+      `🔴 ${title}: since ${clock} (${span(ms)}). ${detail}`,
+    recovered: (n: number) => `Recovered (${n}):`,
+    recoveredLine: (title: string, clock: string, ms: number) =>
+      `🟢 ${title}: at ${clock}, after ${span(ms)}.`,
+    cameAndWent: (n: number) => `Came and went (${n}):`,
+    cameAndWentLine: (title: string, from: string, ms: number) =>
+      `⚪ ${title}: from ${from}, for ${span(ms)}.`,
+    events: (n: number) => `Happened (${n}):`,
+    event: (title: string, clock: string, detail: string) => `🔴 ${title}: at ${clock}. ${detail}`,
+    notes: (n: number) => `Said (${n}):`,
+    note: (clock: string, text: string) => `${clock} ${text}`,
+    lost: (n: number) =>
+      `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
+  },
+
+  log: {
+    heldBack: (n: number) => `${plural(n, 'line', 'lines')} held back: more than this log's rate`,
+  },
+
+  config: {
+    number: (min: number, max: number, unit: string, whole: boolean) =>
+      `a ${whole ? 'whole ' : ''}number from ${min} to ${max} (${unit})`,
+    flag: 'true or false',
+    choice: (choices: readonly string[]) => `one of ${choices.join(', ')}`,
+    wrong: (name: string, given: string, wanted: string, used: string) =>
+      `${name}=${given} is not ${wanted}; using the default, ${used}`,
+    unknown: (name: string, nearest: string | null) =>
+      `${name} is not a setting${nearest === null ? '' : `; did you mean ${nearest}?`} It is ignored`,
+    noUrl: (name: string, given: string, schemes: string, instead: string) =>
+      `${name}=${given} is no URL (${schemes}); ${instead}`,
+    noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',
+    noToken: 'WATCHDOG_TG_CHAT_ID is set, but WATCHDOG_TG_BOT_TOKEN is not; Telegram is off',
+    tokenFile: (path: string, why: string) =>
+      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} can't be read: ${why}; Telegram is off`,
+    badToken: 'WATCHDOG_TG_BOT_TOKEN does not look like 123456:ABC-def; Telegram is off',
+    badChat: (given: string) =>
+      `WATCHDOG_TG_CHAT_ID=${given} is neither a number nor @channel; Telegram is off`,
+    plainHttp: (url: string) =>
+      `WATCHDOG_TG_API_URL=${url} is not https: the token goes over the net in the open`,
+    badDep: (item: string) =>
+      `WATCHDOG_DEPS: "${item}" is not name=url with http, https or tcp; it is left out`,
+    twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
+    sourceOff: 'the source is off',
+    defaultUsed: (value: string) => `using the default, ${value}`,
+    telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
+    noSocket: (path: string) => `no Docker socket at ${path}: containers are not watched`,
+  },
+
+  watch: {
+    disabled: 'WATCHDOG_ENABLED=false: nothing is watched',
+    heading: (host: string) => `Polkan watches ${host}:`,
+    every: (ms: number) => `every ${span(ms)}`,
+    orchestrator: (url: string) => `service metrics at ${url}`,
+    memory: (limit: number) => `memory, limit ${limit}%`,
+    disks: (paths: string, limit: number, crit: number | null, inodes: number) =>
+      `disk space of ${paths}, limit ${limit}%${crit === null ? '' : ` and ${crit}%`}; inodes, limit ${inodes}%`,
+    containers: (names: string, socket: string) => `containers ${names} at ${socket}`,
+    allContainers: (socket: string) => `all containers at ${socket}`,
+    dependencies: (list: string) => `dependencies ${list}`,
+    processes: (patterns: string, limitMs: number) =>
+      `processes with ${patterns} in their command line, limit ${span(limitMs)}`,
+    sinks: (list: string) => `It tells: ${list}.`,
+    tap: (path: string) => `It records everything in ${path}.`,
+    firstSweep: (source: string, signals: number, active: number) =>
+      `first sweep of ${source}: ${plural(signals, 'signal', 'signals')}, ${active} active`,
+    failedSweep: (source: string, why: string) => `sweep of ${source} failed: ${why}`,
+    goodSweep: (source: string) => `sweeps of ${source} succeed again`,
+    fault: (key: string, why: string) => `${key} could not be decided this time: ${why}`,
+    stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
+    stopped: 'stopped',
+    untold: (n: number) => `${plural(n, 'message', 'messages')} could not be told any more`,
+    notSent: (sink: string, why: string) => `${sink} did not take a message, trying again: ${why}`,
+    dropped: (sink: string, why: string) => `${sink} will never take a message: ${why}`,
+    tapBroken: (path: string, why: string) => `the tap ${path} can't be written: ${why}; trying again`,
+    tapWorks: (path: string) => `the tap ${path} is written again`,
+    delivered: (sink: string) => `${sink} has taken the message`,
+    notDelivered: (sink: string, why: string) => `${sink} did not take the message: ${why}`,
+  },
+
+  replay: {
+    summary: (s: Readonly<Record<ReplayCount, number>>) =>
+      `${plural(s.sweeps, 'sweep', 'sweeps')}, ${plural(s.signals, 'signal', 'signals')} → ${plural(s.transitions, 'transition', 'transitions')}: ${plural(s.alerts, 'alert', 'alerts')}, ${plural(s.realerts, 'realert', 'realerts')}, ${plural(s.recoveries, 'recovery', 'recoveries')}${s.unreadable === 0 ? '' : `; ${plural(s.unreadable, 'record', 'records')} could not be read`}`,
+    verdict: (differences: number) =>
+      differences === 0
+        ? 'verified: the recorded transitions are the replayed ones'
+        : `not verified: ${plural(differences, 'difference', 'differences')}`,
+  },
+
+  note: { mark: '💬', title: (host: string) => `Polkan on ${host}` },
+};
+
+/** The shape of a dictionary. */
+export type Messages = typeof en;

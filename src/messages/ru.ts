@@ -1,0 +1,240 @@
+import type { Messages } from './en.ts';
+import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
+
+const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
+const span: Span = (ms) => spell(ms, units);
+
+/** 1 задача, 2 задачи, 5 задач. */
+const plural = (n: number, one: string, few: string, many: string): string => {
+  const tens = n % 100;
+  const ones = n % 10;
+  if (tens >= 11 && tens <= 14) return `${n} ${many}`;
+  if (ones === 1) return `${n} ${one}`;
+  return ones >= 2 && ones <= 4 ? `${n} ${few}` : `${n} ${many}`;
+};
+
+/** То, что читает человек, по-русски. */
+export const ru: Messages = {
+  span,
+
+  headline: {
+    recovered: (detail) => `восстановление. ${detail}`,
+    gone: 'пропал: наблюдать больше нечего.',
+    lasts: (ms) => `Длится уже ${span(ms)}.`,
+    mayRepeat: '(Возможно, повтор: на первую попытку ответа не было.)',
+    late: (ms) => `(С опозданием на ${span(ms)}.)`,
+  },
+
+  orchestrator: {
+    title: (host) => `Сервис ${host}`,
+    down: (url, why) => `нет метрик от ${url}: ${why}. Запущен ли сервис? Посмотрите его журнал.`,
+    up: (url) => `метрики читаются с ${url}.`,
+    disabled: (url) => `${url} отвечает и сообщает, что сервис выключен.`,
+    stage: (stage, item) => (item === '' ? `Этап ${stage}` : `Этап ${stage}, ${item}`),
+    stageAge: (ms, limitMs) => `выполняется ${span(ms)} (порог ${span(limitMs)}).`,
+    stageAdvice: 'Посмотрите его журнал; если стоит на месте, перезапустите.',
+    agent: (runId) => `Агент ${runId}`,
+    agentShare: (sharePct, limitPct) => `занимает ${sharePct}% процессора (порог ${limitPct}%).`,
+    agentUnknown: 'доля процессора пока неизвестна.',
+    agentRuns: (ms, stage, jobId, pid) =>
+      `Работает ${span(ms)}${stage && `, этап ${stage}`}${jobId && `, задача ${jobId}`}${pid === null ? '' : `, pid ${pid}`}.`,
+    agentAdvice: 'Возможно, завис: посмотрите журнал или завершите его.',
+    jobs: 'Задачи',
+    jobsFailed: (more, total) =>
+      `${plural(more, 'новая задача завершилась', 'новые задачи завершились', 'новых задач завершились')} с ошибкой (всего ${total}). Посмотрите их журналы.`,
+    noJobsFailed: (total) => `новых ошибок нет (всего ${total}).`,
+    queue: 'Очередь',
+    queued: (n, limit, running) =>
+      `${plural(n, 'задача ждёт', 'задачи ждут', 'задач ждут')} (порог ${limit})${running === null ? '' : `, выполняется ${running}`}.`,
+    cost: 'Расходы',
+    spent: (spent, limit) => `потрачено ${spent.toFixed(2)} из ${limit.toFixed(2)} USD.`,
+    spentNoLimit: (spent) => `потрачено ${spent.toFixed(2)} USD, предела нет.`,
+    unread: (problem) => `Метрики: ${problem}. Что от этого зависит, не наблюдается.`,
+    newerVersion: (version, known) =>
+      `Метрики: schema_version ${version} новее, чем ${known}; читается то, что известно.`,
+    memoryLost: 'Память о прошлых метриках не читается: счётчики начинаются заново.',
+  },
+
+  host: {
+    memory: (host) => `Память ${host}`,
+    memoryUsed: (pct, limit, availableKb, totalKb) =>
+      `занято ${percent(pct)}% (порог ${limit}%). Доступно ${megabytesAsGb(availableKb / 1024)} из ${megabytesAsGb(totalKb / 1024)} ГБ.`,
+    memoryAdvice: 'Кто занимает: ps aux --sort=-rss | head',
+    disk: (host) => `Диск ${host}`,
+    diskUsed: (path, pct, limit, freeBytes, freePct) =>
+      `${path} заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${megabytesAsGb(freeBytes / 1048576)} ГБ (${percent(freePct)}%).`,
+    diskAdvice: (path) =>
+      `Что занимает место: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    inodes: (host) => `Иноды ${host}`,
+    inodesUsed: (path, pct, limit, free) =>
+      `на ${path} занято ${percent(pct)}% инодов (порог ${limit}%), свободно ${free}.`,
+    inodesAdvice: (path) => `Где столько файлов: du -x --inodes --max-depth=1 ${path} | sort -n | tail`,
+    unreadable: (path, why) => `${path} не удаётся измерить: ${why}.`,
+    sameDevice: (path, voice) =>
+      `${path} на том же устройстве, что и ${voice}, который сейчас не измерить; тревога по ${voice} действует за оба.`,
+    noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
+    stillHangs: 'прошлый вызов ещё не вернулся',
+    noRoom: (hung) => `не опрошен, вызовов к другим путям зависло: ${hung}`,
+    noSize: 'его файловая система не сообщает размера',
+    allUnreadable: 'ни один из путей не удаётся измерить',
+    fileUnreadable: (file, why) => `${file} не читается: ${why}`,
+    fileMalformed: (file) => `${file} не в том виде, в каком его даёт ядро`,
+    noMemAvailable: (file) => `в ${file} нет MemAvailable, он есть в Linux с версии 3.14`,
+  },
+
+  containers: {
+    title: (name) => `Контейнер ${name}`,
+    running: (sinceMs) => (sinceMs === null ? 'работает.' : `работает ${span(sinceMs)}.`),
+    healthy: 'работает, здоров.',
+    starting: 'работает, проверка здоровья ещё не прошла.',
+    exited: (code, sinceMs) =>
+      `завершился${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}.`,
+    finished: 'закончил работу (код 0).',
+    dead: 'мёртв: Docker не смог его удалить.',
+    paused: (name) => `на паузе. Продолжить: docker unpause ${name}.`,
+    restarting: (code, sinceMs) =>
+      `перезапускается${code === null ? '' : `, последний код ${code}`}${sinceMs === null ? '' : `, ${span(sinceMs)} назад`}.`,
+    crashLoop: (sinceMs) =>
+      `постоянно перезапускается${sinceMs === null ? '' : `, последний раз ${span(sinceMs)} назад`}.`,
+    startFailed: (code, error) => `не запустился${code === null ? '' : ` (${code})`}: ${error}.`,
+    created: 'создан, не запущен.',
+    removing: 'удаляется.',
+    unhealthy: (streak) =>
+      `работает, но нездоров${streak === 0 ? '' : ` (${plural(streak, 'проверка', 'проверки', 'проверок')} подряд с ошибкой)`}.`,
+    healthSays: (line) => `Проверка сообщает: ${line}.`,
+    errorSays: (error) => `Docker сообщает: ${error}.`,
+    missing: 'контейнера с таким именем нет.',
+    oom: 'Не хватило памяти (OOM).',
+    restarts: (count) => `Всего ${plural(count, 'перезапуск', 'перезапуска', 'перезапусков')}.`,
+    logs: (name) => `Посмотреть: docker logs --tail 50 ${name}`,
+    unseen: (why) => `не удалось опросить: ${why}.`,
+    strange: (status) => `Docker сообщает неизвестное состояние: ${status}.`,
+    late: (ms) => `Docker не ответил за ${ms / 1000} с`,
+    noSocket: (path) => `нет сокета Docker: ${path}`,
+    denied: (path) =>
+      `нет прав на сокет Docker ${path}: добавьте этому процессу группу, которой он принадлежит (group_add)`,
+    unreachable: (path, code) => `Docker не отвечает: ${path} (${code})`,
+    oversized: (bytes) => `ответ Docker больше ${bytes} байт`,
+    httpStatus: (status, text) => `Docker отвечает HTTP ${status}${text === '' ? '' : `: ${text}`}`,
+    unreadable: 'ответ Docker не разобрать',
+  },
+
+  dependencies: {
+    title: (name) => `Зависимость ${name}`,
+    down: (url, why) => `${url} не отвечает: ${why}.`,
+    status: (url, status) => `${url} отвечает HTTP ${status}.`,
+    unseen: (url, why) => `${url} не удалось опросить: ${why}.`,
+    up: (url) => `${url} отвечает.`,
+  },
+
+  processes: {
+    title: (name, pid) => `Процесс ${name} (${pid})`,
+    old: (ageMs, limitMs, command) => `работает ${span(ageMs)} (порог ${span(limitMs)}): \`${command}\`.`,
+    advice: (pid) => `Если завис, завершите: kill ${pid}`,
+    ageUnknown: (command) => `возраст не определить, начало будто бы в будущем: ${command}`,
+    hidden: (file, why) => `${file} не открыть (${why}): proc скрывает чужие процессы (hidepid)`,
+    nothingListed: (root) => `в ${root} нет ни одного процесса`,
+  },
+
+  blind: {
+    title: (source) => `Источник ${source}`,
+    blind: (ticks, why) =>
+      `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд: ${why}. Что он наблюдает, не видно; до тех пор об этом ничего не сообщается.`,
+    sees: 'снова читается.',
+  },
+
+  self: {
+    title: (part) => `Полкан, ${part}`,
+    sinkRefused: (why) => `получатель отвергает сообщения: ${why}. Проверьте токен и чат: polkan notify test`,
+    sinkWorks: 'сообщения снова доходят.',
+    journalBroken: (why) =>
+      `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
+    journalWorks: 'журнал снова пишется, и он полон.',
+  },
+
+  catchUp: {
+    mark: '📋',
+    titleOutage: (sink, ms) => `${sink} был недоступен ${span(ms)}`,
+    titleBacklog: (count) => `${plural(count, 'сообщение', 'сообщения', 'сообщений')} в одном`,
+    stillDown: (n) => `Всё ещё не работает (${n}):`,
+    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock} (${span(ms)}). ${detail}`,
+    recovered: (n) => `Восстановилось (${n}):`,
+    recoveredLine: (title, clock, ms) => `🟢 ${title}: в ${clock}, через ${span(ms)}.`,
+    cameAndWent: (n) => `Началось и прошло (${n}):`,
+    cameAndWentLine: (title, from, ms) => `⚪ ${title}: с ${from}, ${span(ms)}.`,
+    events: (n) => `Случилось (${n}):`,
+    event: (title, clock, detail) => `🔴 ${title}: в ${clock}. ${detail}`,
+    notes: (n) => `Сказано (${n}):`,
+    note: (clock, text) => `${clock} ${text}`,
+    lost: (n) =>
+      `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
+  },
+
+  log: {
+    heldBack: (n) => `придержано ${plural(n, 'строка', 'строки', 'строк')}: больше, чем допускает лог`,
+  },
+
+  config: {
+    number: (min, max, unit, whole) => `${whole ? 'целое ' : ''}число от ${min} до ${max} (${unit})`,
+    flag: 'true или false',
+    choice: (choices) => `одно из ${choices.join(', ')}`,
+    wrong: (name, given, wanted, used) =>
+      `${name}=${given}: нужно ${wanted}; взято значение по умолчанию, ${used}`,
+    unknown: (name, nearest) =>
+      `${name}: такой настройки нет${nearest === null ? '' : `; может быть, ${nearest}?`} Не учитывается`,
+    noUrl: (name, given, schemes, instead) => `${name}=${given} не URL (${schemes}); ${instead}`,
+    noChat: 'WATCHDOG_TG_BOT_TOKEN задан, а WATCHDOG_TG_CHAT_ID нет; Telegram выключен',
+    noToken: 'WATCHDOG_TG_CHAT_ID задан, а WATCHDOG_TG_BOT_TOKEN нет; Telegram выключен',
+    tokenFile: (path, why) => `WATCHDOG_TG_BOT_TOKEN_FILE=${path} не читается: ${why}; Telegram выключен`,
+    badToken: 'WATCHDOG_TG_BOT_TOKEN не похож на 123456:ABC-def; Telegram выключен',
+    badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
+    plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
+    badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
+    twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
+    sourceOff: 'источник выключен',
+    defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
+    telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
+    noSocket: (path) => `нет сокета Docker по пути ${path}: контейнеры не наблюдаются`,
+  },
+
+  watch: {
+    disabled: 'WATCHDOG_ENABLED=false: ничего не наблюдается',
+    heading: (host) => `Полкан наблюдает за ${host}:`,
+    every: (ms) => `каждые ${span(ms)}`,
+    orchestrator: (url) => `метрики сервиса по адресу ${url}`,
+    memory: (limit) => `память, порог ${limit}%`,
+    disks: (paths, limit, crit, inodes) =>
+      `место на дисках ${paths}, порог ${limit}%${crit === null ? '' : ` и ${crit}%`}; иноды, порог ${inodes}%`,
+    containers: (names, socket) => `контейнеры ${names} через ${socket}`,
+    allContainers: (socket) => `все контейнеры через ${socket}`,
+    dependencies: (list) => `зависимости ${list}`,
+    processes: (patterns, limitMs) => `процессы с ${patterns} в командной строке, порог ${span(limitMs)}`,
+    sinks: (list) => `Сообщает: ${list}.`,
+    tap: (path) => `Записывает всё в ${path}.`,
+    firstSweep: (source, signals, active) =>
+      `первый обход ${source}: ${plural(signals, 'сигнал', 'сигнала', 'сигналов')}, активных ${active}`,
+    failedSweep: (source, why) => `обход ${source} не удался: ${why}`,
+    goodSweep: (source) => `обходы ${source} снова удаются`,
+    fault: (key, why) => `по ${key} на этот раз решить не удалось: ${why}`,
+    stopping: (ms) => `остановка: оставшееся передаётся до ${span(ms)}`,
+    stopped: 'остановлено',
+    untold: (n) => `${plural(n, 'сообщение', 'сообщения', 'сообщений')} передать уже не удалось`,
+    notSent: (sink, why) => `${sink} не принял сообщение, попытка повторится: ${why}`,
+    dropped: (sink, why) => `${sink} никогда не примет сообщение: ${why}`,
+    tapBroken: (path, why) => `запись ${path} не пишется: ${why}; попытки продолжаются`,
+    tapWorks: (path) => `запись ${path} снова пишется`,
+    delivered: (sink) => `${sink} принял сообщение`,
+    notDelivered: (sink, why) => `${sink} не принял сообщение: ${why}`,
+  },
+
+  replay: {
+    summary: (s) =>
+      `${plural(s.sweeps, 'обход', 'обхода', 'обходов')}, ${plural(s.signals, 'сигнал', 'сигнала', 'сигналов')} → ${plural(s.transitions, 'переход', 'перехода', 'переходов')}: ${plural(s.alerts, 'тревога', 'тревоги', 'тревог')}, ${plural(s.realerts, 'напоминание', 'напоминания', 'напоминаний')}, ${plural(s.recoveries, 'восстановление', 'восстановления', 'восстановлений')}${s.unreadable === 0 ? '' : `; не прочитано ${plural(s.unreadable, 'запись', 'записи', 'записей')}`}`,
+    verdict: (differences) =>
+      differences === 0
+        ? 'сверено: записанные переходы совпадают с воспроизведёнными'
+        : `не сходится: ${plural(differences, 'различие', 'различия', 'различий')}`,
+  },
+
+  note: { mark: '💬', title: (host) => `Полкан на ${host}` },
+};

@@ -1,0 +1,178 @@
+import * as z from 'zod/mini';
+import type { Policies } from './config.ts';
+import type { Actor } from './machines/actors.ts';
+import type { Sweep, Transition } from './signal.ts';
+import type { Delivery } from './sinks/queue.ts';
+
+/**
+ * The whole state of deciding, as the tap writes it where a reader has to begin: at the start of the
+ * process, at the top of a rotated file, and behind a gap.
+ */
+export interface StateRecord {
+  readonly type: 'state';
+  readonly at: number;
+  readonly because: 'start' | 'rotated' | 'gap';
+  readonly version: string;
+  readonly policies: Policies;
+  readonly actors: readonly Actor[];
+}
+
+/** The process ended on purpose. Without one before the next `start`, it was killed. */
+export interface StopRecord {
+  readonly type: 'stop';
+  readonly at: number;
+}
+
+/** One line of the tap. */
+export type TapRecord = Sweep | Transition | Delivery | StateRecord | StopRecord;
+
+const at = z.int();
+const milliseconds = z.number().check(z.minimum(0));
+const policy = z.object({
+  cooldownMs: milliseconds,
+  forMs: milliseconds,
+  forTicks: milliseconds,
+  keepMs: milliseconds,
+});
+
+const signal = z.object({
+  kind: z.string().check(z.regex(/^[^/]+$/)),
+  entity: z.string(),
+  active: z.nullable(z.boolean()),
+  title: z.string(),
+  detail: z.string(),
+  edge: z.optional(z.boolean()),
+  value: z.optional(z.number()),
+  limit: z.optional(z.number()),
+  unit: z.optional(z.string()),
+  policy: z.optional(z.partial(policy)),
+});
+
+const sweep = z.object({
+  type: z.literal('sweep'),
+  at,
+  source: z.string(),
+  covers: z.array(z.string()),
+  signals: z.array(signal),
+  error: z.optional(z.string()),
+});
+
+const path = z.enum([
+  'ok.quiet',
+  'ok.pending',
+  'alerting',
+  'cooldown.holding',
+  'cooldown.clearing',
+  'recovered',
+]);
+const action = z.enum(['alert', 'realert', 'recovery']);
+const reason = z.enum([
+  'crossed',
+  'debounced',
+  'waiting',
+  'subsided',
+  'inside cooldown',
+  'cooldown elapsed',
+  'clearing',
+  'active again',
+  'cleared',
+  'settled',
+  'gone',
+  'unwatched',
+  'edge',
+]);
+
+const transition = z.object({
+  type: z.literal('transition'),
+  at,
+  source: z.string(),
+  key: z.string(),
+  kind: z.string(),
+  entity: z.string(),
+  from: path,
+  to: path,
+  action: z.nullable(action),
+  reason,
+  incident: z.nullable(z.string()),
+  title: z.string(),
+  detail: z.string(),
+});
+
+const clock = z.nullable(z.number());
+const actor = z.object({
+  key: z.string(),
+  kind: z.string(),
+  entity: z.string(),
+  source: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  state: z.object({
+    path,
+    firstActiveAt: clock,
+    activeSweeps: z.number(),
+    incidentAt: clock,
+    lastAlertAt: clock,
+    firstInactiveAt: clock,
+  }),
+});
+
+const state = z.object({
+  type: z.literal('state'),
+  at,
+  because: z.enum(['start', 'rotated', 'gap']),
+  version: z.string(),
+  policies: z.object({ fallback: policy, kinds: z.record(z.string(), policy) }),
+  actors: z.array(actor),
+});
+
+const delivery = z.object({
+  type: z.literal('delivery'),
+  at,
+  sink: z.string(),
+  key: z.string(),
+  incident: z.nullable(z.string()),
+  action: z.union([action, z.literal('note')]),
+  of: at,
+  outcome: z.enum(['retrying', 'sent', 'dropped', 'skipped']),
+  attempts: z.number(),
+  messageId: z.optional(z.number()),
+  why: z.optional(z.string()),
+  mayHaveArrived: z.optional(z.boolean()),
+});
+
+const stop = z.object({ type: z.literal('stop'), at });
+
+const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
+  ['sweep', sweep],
+  ['transition', transition],
+  ['state', state],
+  ['delivery', delivery],
+  ['stop', stop],
+]);
+
+/**
+ * Reads one line. `null`: a record of a type this version does not know, to be passed over; keys it does
+ * not know are left out.
+ *
+ * @throws Error that says what is wrong with the line
+ */
+export const readRecord = (line: string): TapRecord | null => {
+  const value: unknown = JSON.parse(line);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('not a JSON object');
+  const { type } = value as { type?: unknown };
+  if (typeof type !== 'string') throw new Error('no type');
+  const schema = schemas.get(type);
+  if (schema === undefined) return null;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data as TapRecord;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${type}: ${issue?.path.join('.') || 'the record'}: ${issue?.message ?? 'is malformed'}`);
+};
+
+/** The line of a record, without its end. What only the journal keeps is left out. */
+export const recordLine = (record: TapRecord): string => {
+  if (record.type !== 'sweep' || record.memory === undefined) return JSON.stringify(record);
+  const { memory: _, ...sweep } = record;
+  return JSON.stringify(sweep);
+};

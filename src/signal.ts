@@ -1,0 +1,110 @@
+/**
+ * The language of Polkan: what is seen (signals in a sweep), what was decided (transitions), and how
+ * things are named (kinds, entities, keys). Everything else imports this page; it imports nothing.
+ */
+
+/** Alert timing of one kind. Milliseconds, except `forTicks`, a count of sweeps. */
+export interface Policy {
+  /** Time between the last alert and the next reminder of an incident that goes on. */
+  readonly cooldownMs: number;
+  /** How long an entity must have been active before it is alerted. */
+  readonly forMs: number;
+  /** In how many sweeps in a row an entity must have been active before it is alerted. */
+  readonly forTicks: number;
+  /** How long an entity must have been inactive before it counts as recovered. */
+  readonly keepMs: number;
+}
+
+/** One observation of one entity. */
+export interface Signal {
+  readonly kind: string;
+  /** Which one of its kind; empty where a kind has a single entity. */
+  readonly entity: string;
+  /** `true`: something is wrong. `false`: it is well. `null`: it could not be seen. */
+  readonly active: boolean | null;
+  /** What a person calls the entity, e.g. `Container web`. */
+  readonly title: string;
+  /** What is the matter, how bad, since when, what to look at. */
+  readonly detail: string;
+  /** An event rather than a state: every active one is an alert, and nothing is remembered. */
+  readonly edge?: boolean;
+  /** The number that was compared, in `unit`. */
+  readonly value?: number;
+  /** What `value` was compared with: active means `value >= limit`, unless the kind's page says otherwise. */
+  readonly limit?: number;
+  readonly unit?: string;
+  /** Overrides of the kind's policy, from a source that knows better. */
+  readonly policy?: Partial<Policy>;
+}
+
+/** One complete reading of one source. */
+export interface Sweep {
+  readonly type: 'sweep';
+  /** When, in epoch milliseconds: an integer, and the only "now" that deciding knows. */
+  readonly at: number;
+  readonly source: string;
+  /** The kinds this sweep saw completely. An entity of a covered kind that is absent is gone. */
+  readonly covers: readonly string[];
+  readonly signals: readonly Signal[];
+  /** Why the reading failed; a failed sweep covers nothing. */
+  readonly error?: string;
+  /** What the source wants to know at its next turn; the journal keeps it, the tap leaves it out. */
+  readonly memory?: unknown;
+}
+
+/** Where an actor can be; the names of the statechart in `machines/alert.ts`. */
+export type StatePath =
+  | 'ok.quiet'
+  | 'ok.pending'
+  | 'alerting'
+  | 'cooldown.holding'
+  | 'cooldown.clearing'
+  | 'recovered';
+
+/** What the operator is told; `null` is a silent move. */
+export type Action = 'alert' | 'realert' | 'recovery' | null;
+
+/** Why an actor moved. The same word stands in the log, the tap, the journal and the docs. */
+export type Reason =
+  | 'crossed'
+  | 'debounced'
+  | 'waiting'
+  | 'subsided'
+  | 'inside cooldown'
+  | 'cooldown elapsed'
+  | 'clearing'
+  | 'active again'
+  | 'cleared'
+  | 'settled'
+  | 'gone'
+  | 'unwatched'
+  | 'edge';
+
+/** What an actor did. */
+export interface Transition {
+  readonly type: 'transition';
+  /** The `at` of the sweep that caused it. */
+  readonly at: number;
+  readonly source: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  readonly from: StatePath;
+  readonly to: StatePath;
+  readonly action: Action;
+  readonly reason: Reason;
+  /** The incident this belongs to, `<key>@<at of its alert>`; `null` while there is none. */
+  readonly incident: string | null;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** `container` + `web` → `container/web`; a kind with a single entity is its own key. */
+export const keyOf = (kind: string, entity: string): string => (entity === '' ? kind : `${kind}/${entity}`);
+
+/** The id of the incident that an alert on `key` at `at` opens. */
+export const incidentId = (key: string, at: number): string => `${key}@${at}`;
+
+/** When the incident was alerted, in epoch milliseconds, read back from its id. */
+export const incidentStart = (incident: string): number =>
+  Number(incident.slice(incident.lastIndexOf('@') + 1));

@@ -1,0 +1,89 @@
+import { clockTime } from '../messages/clock.ts';
+import { inOneLine, type Messages } from '../messages.ts';
+import { incidentStart } from '../signal.ts';
+import { noteOf } from './notifications.ts';
+import type { Notification } from './sink.ts';
+
+/** What a backlog says of one incident. */
+interface Story {
+  readonly first: Notification;
+  last: Notification;
+}
+
+export interface Backlog {
+  readonly sink: string;
+  readonly now: number;
+  /** How long the sink was out of reach; `null`: it was not, there is only too much to say. */
+  readonly outageMs: number | null;
+  /** Messages that had to be given up before. */
+  readonly lost: number;
+  readonly words: Messages;
+}
+
+/**
+ * Everything that waits for a sink as one notification: what is still down, what has recovered, what came
+ * and went without having been told, what happened. One line an incident; nothing is left out. Cutting it
+ * to length is the sink's `split`.
+ */
+export const catchUp = (
+  waiting: readonly Notification[],
+  { sink, now, outageMs, lost, words }: Backlog,
+): Notification => {
+  const stories = new Map<string, Story>();
+  const events: Notification[] = [];
+  const notes: Notification[] = [];
+  for (const notification of waiting) {
+    if (notification.incident === null) notes.push(notification);
+    else if (notification.reason === 'edge') events.push(notification);
+    else {
+      const story = stories.get(notification.incident);
+      if (story === undefined)
+        stories.set(notification.incident, { first: notification, last: notification });
+      else story.last = notification;
+    }
+  }
+  const told = [...stories].map(([incident, story]) => ({ since: incidentStart(incident), ...story }));
+  const over = told.filter(({ last }) => last.action === 'recovery');
+  const { catchUp: say } = words;
+  const time = (at: number): string => clockTime(at, now);
+  const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [heading(lines.length), ...lines];
+
+  const lines = [
+    ...section(
+      say.stillDown,
+      told
+        .filter(({ last }) => last.action !== 'recovery')
+        .map(({ since, last }) => say.down(last.title, time(since), now - since, lastDetail(last))),
+    ),
+    ...section(
+      say.recovered,
+      over
+        .filter(({ first }) => first.action !== 'alert')
+        .map(({ since, last }) => say.recoveredLine(last.title, time(last.at), last.at - since)),
+    ),
+    ...section(
+      say.cameAndWent,
+      over
+        .filter(({ first }) => first.action === 'alert')
+        .map(({ since, last }) => say.cameAndWentLine(last.title, time(since), last.at - since)),
+    ),
+    ...section(
+      say.events,
+      events.map(({ title, at, detail }) => say.event(title, time(at), detail)),
+    ),
+    ...section(
+      say.notes,
+      notes.map((note) => say.note(time(note.at), inOneLine(note))),
+    ),
+    ...(lost > 0 ? [say.lost(lost)] : []),
+  ];
+  return noteOf(now, {
+    mark: say.mark,
+    title: outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs),
+    detail: `\n${lines.join('\n')}`,
+  });
+};
+
+/** A detail may have several lines; in a list it has one. */
+const lastDetail = ({ detail }: Notification): string => detail.replaceAll('\n', ' ');

@@ -1,0 +1,105 @@
+import { writeSync } from 'node:fs';
+
+/** Takes whole lines, each with its line end. */
+export interface LineWriter {
+  write(line: string): void;
+}
+
+/** The outside of `patientWriter`. */
+export interface Outlet {
+  /** Writes what it can at once and says how many bytes that were; throws `EAGAIN` if none. */
+  write(bytes: Uint8Array): number;
+  /** Calls `work` in a moment. */
+  later(work: () => void): void;
+  /** Tells the operator by another way than this outlet. */
+  tell(message: string): void;
+  /** How many bytes may wait; a line that is too much is lost. */
+  readonly limitBytes: number;
+}
+
+/**
+ * Writes lines at once, so that none is lost at exit, but never waits for a reader: a watchdog whose log
+ * reader hangs (a stuck Docker daemon, say) must go on watching. What the outlet can't take is kept, within
+ * the limit, and written first, whole and in order. A broken outlet is told once, and once when it works again.
+ * `flush` tries now, and says whether the outlet is merely full.
+ */
+export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean } => {
+  const waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let lost = 0;
+  let told = false;
+  let comingBack = false;
+
+  const tellOnce = (message: string): void => {
+    if (!told) outlet.tell(message);
+    told = true;
+  };
+
+  const flush = (): boolean => {
+    try {
+      for (let head = waiting[0]; head !== undefined; head = waiting[0]) {
+        const written = outlet.write(head);
+        waitingBytes -= written;
+        if (written < head.length) waiting[0] = head.subarray(written);
+        else waiting.shift();
+      }
+      if (told) outlet.tell(`The log is written again; lines lost: ${lost}.`);
+      told = false;
+      lost = 0;
+      return false;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN') {
+        tellOnce(`The log can't be written: ${message}.`);
+        return false;
+      }
+      // A full pipe is nothing special: its reader has a moment to catch up.
+      if (!comingBack) {
+        comingBack = true;
+        outlet.later(() => {
+          comingBack = false;
+          flush();
+        });
+      }
+      return true;
+    }
+  };
+
+  const write = (line: string): void => {
+    const bytes = Buffer.from(line);
+    if (waitingBytes + bytes.length > outlet.limitBytes) {
+      lost += 1;
+      tellOnce('Nobody reads the log: its lines are lost from here on.');
+    } else {
+      waiting.push(bytes);
+      waitingBytes += bytes.length;
+    }
+    flush();
+  };
+
+  return { write, flush };
+};
+
+/** How often, at exit, what still waits is tried again, and the pause before each, milliseconds. */
+const lastTries = 10;
+const lastPauseMs = 50;
+
+/** Standard output as a `LineWriter`. At exit it waits half a second, at most, for a reader that is behind. */
+export const standardOutput = (): LineWriter => {
+  // Node makes a pipe non-blocking when it is first asked for the stream; a write to a full one would
+  // otherwise stop the whole process.
+  void process.stdout;
+  const writer = patientWriter({
+    write: (bytes) => writeSync(1, bytes),
+    later: (work) => void setTimeout(work, 100).unref(),
+    tell: (message) => process.emitWarning(message, 'LogWarning'),
+    limitBytes: 1024 * 1024,
+  });
+  process.once('exit', () => {
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let tries = 0; tries < lastTries && writer.flush(); tries += 1) {
+      Atomics.wait(clock, 0, 0, lastPauseMs);
+    }
+  });
+  return writer;
+};

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+
+/** How a message failed: the fields of a `SinkError`. */
+export interface Failure {
+  readonly permanent?: boolean;
+  readonly retryAfterMs?: number;
+  readonly mayHaveArrived?: boolean;
+  readonly refused?: boolean;
+}
+
+/** What an answer of the Bot API means. */
+export type Verdict =
+  | { readonly kind: 'sent'; readonly messageId?: number }
+  /** The group has become a supergroup with another id. */
+  | { readonly kind: 'moved'; readonly chatId: string; readonly why: string }
+  /** Telegram can't read our HTML. */
+  | { readonly kind: 'unparsed'; readonly why: string }
+  /** The forum topic is not there any more, or is closed. */
+  | { readonly kind: 'no thread'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly how: Failure };
+
+/** A pause that no timer can hold (24.8 days) is a mistake, not a wish. */
+const longestPauseMs = 2 ** 31 - 1;
+
+const optional = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+
+/** The parts of a Bot API answer that matter here; one that is malformed counts as absent. */
+const answerSchema = z.object({
+  ok: z.boolean(),
+  error_code: optional(z.int().check(z.gte(300), z.lte(599))),
+  description: optional(z.string()),
+  parameters: optional(
+    z.object({ retry_after: optional(z.number().check(z.gt(0))), migrate_to_chat_id: optional(z.int()) }),
+  ),
+  result: optional(z.object({ message_id: optional(z.int()) })),
+});
+
+/** 400s that say that no message at all can go to this chat. */
+const chatIsClosed =
+  /chat not found|chat_id is empty|PEER_ID_INVALID|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|(have no|not enough) rights/i;
+
+const noThread = /message thread not found|TOPIC_DELETED|TOPIC_CLOSED/i;
+
+const read = (body: string): z.infer<typeof answerSchema> | null => {
+  try {
+    return z.safeParse(answerSchema, JSON.parse(body)).data ?? null;
+  } catch {
+    // Not JSON: `judge` says so, with the status.
+    return null;
+  }
+};
+
+const pause = (seconds: number | undefined): Failure => {
+  const ms = Math.ceil((seconds ?? 0) * 1000);
+  return ms > 0 && ms <= longestPauseMs ? { retryAfterMs: ms } : {};
+};
+
+/**
+ * Reads an answer of the Bot API (https://core.telegram.org/bots/api#making-requests): the HTTP status and
+ * the body, `null` if it was too long to read. Never throws, whatever the body holds. `error_code` counts
+ * more than the status, for a proxy may change that.
+ */
+export const judge = (status: number, body: string | null): Verdict => {
+  const failed = (why: string, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
+  if (status >= 300 && status < 400) {
+    return failed(`a redirect (HTTP ${status}) instead of an answer: is the base URL right?`, {
+      permanent: true,
+      refused: true,
+    });
+  }
+  const answer = body === null ? null : read(body);
+  if (answer === null) {
+    // Whoever speaks for Telegram with a 4xx refused the request; with another status it may have gone through.
+    return failed(`HTTP ${status} and ${body === null ? 'too long a body' : 'no Bot API answer'}`, {
+      mayHaveArrived: status < 400 || status >= 500,
+    });
+  }
+  const { ok, error_code, description = '', parameters, result } = answer;
+  if (ok) {
+    if (status >= 300) return failed(`HTTP ${status} with an "ok" in it`, { mayHaveArrived: true });
+    return { kind: 'sent', ...(result?.message_id === undefined ? {} : { messageId: result.message_id }) };
+  }
+
+  const code = error_code ?? status;
+  const why = description === '' ? `error ${code}` : `${description.slice(0, 300)} (${code})`;
+  if (code === 400) {
+    if (parameters?.migrate_to_chat_id !== undefined) {
+      return { kind: 'moved', chatId: String(parameters.migrate_to_chat_id), why };
+    }
+    if (/message is not modified/i.test(description)) return { kind: 'sent' };
+    if (/can't parse entities/i.test(description)) return { kind: 'unparsed', why };
+    if (noThread.test(description)) return { kind: 'no thread', why };
+    return failed(why, { permanent: true, refused: chatIsClosed.test(description) });
+  }
+  if (code === 401 || code === 403 || code === 404) return failed(why, { permanent: true, refused: true });
+  if (code >= 400 && code < 500 && code !== 429 && code !== 408) return failed(why, { permanent: true });
+  return failed(why, pause(parameters?.retry_after));
+};

@@ -1,0 +1,182 @@
+import { Agent, type Dispatcher, request } from 'undici';
+
+/**
+ * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
+ * mounted `:ro` stops no POST, and GET on `archive`, `export`, `logs` reads what containers keep secret, so
+ * the wall stands here, in front of the connection.
+ */
+
+/** The newest Engine API that Polkan is written for, as the minor of `1.x`: 1.41 is Docker 20.10. */
+const ourMinor = 41;
+
+const megabyte = 1024 * 1024;
+const listMaxBytes = 16 * megabyte;
+const otherMaxBytes = 4 * megabyte;
+
+/** Docker's own rule for names (its `RestrictedNameChars`): no such name needs percent-encoding. */
+const nameRule = '[a-zA-Z0-9][a-zA-Z0-9_.-]*';
+const queryRule = '(?:\\?[\\w.~%=&,:+-]*)?';
+const allowedPath = new RegExp(
+  `^(?:/v1\\.\\d{1,3})?(?:/_ping|/containers/json${queryRule}|/containers/${nameRule}/json|/events${queryRule})$`,
+);
+const wholeName = new RegExp(`^${nameRule}$`);
+
+/** Whether a container can have this name at all. */
+export const isContainerName = (name: string): boolean => wholeName.test(name);
+
+/**
+ * The wall: throws on anything but `GET` of `/_ping`, `/containers/json`, `/containers/{name}/json` and
+ * `/events`, each with or without `/v1.NN` in front. It says what is allowed and refuses the rest, so it needs
+ * no list of tricks.
+ */
+export const assertAllowed = (method: string, path: string): void => {
+  if (method !== 'GET' || !allowedPath.test(path)) {
+    throw new Error(`Polkan only reads Docker: ${JSON.stringify(method)} ${JSON.stringify(path)} is refused`);
+  }
+};
+
+/**
+ * An undici dispatcher on Docker's socket with the wall inside: whoever sends through it, by whatever method
+ * of undici, is refused before a connection is made. A `query`, body or upgrade would get around the path that
+ * was checked, so they are refused too. Time limits are left to abort signals, which are exact.
+ */
+export const guardedDispatcher = (socketPath: string): Dispatcher => {
+  // `pipelining: 0` closes each connection after its answer: one kept open can die unseen between sweeps.
+  const agent = new Agent({ connect: { socketPath }, pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
+  return agent.compose((dispatch) => (options, handler) => {
+    assertAllowed(options.method, options.path);
+    if (options.query || options.body || options.upgrade) {
+      throw new Error('Polkan only reads Docker: a query apart, a body or an upgrade is refused');
+    }
+    return dispatch(options, handler);
+  });
+};
+
+/** Why Docker could not be asked, or gave no usable answer. */
+export class DockerError extends Error {
+  /**
+   * `absent`: no socket there. `denied`: it may not be opened. `unreachable`: refused, cut off, destroyed.
+   * `oversized`: the answer is larger than allowed.
+   */
+  readonly fault: 'absent' | 'denied' | 'unreachable' | 'oversized';
+  readonly socketPath: string;
+  /** The system's code, `ECONNREFUSED` say; the limit in bytes where the answer is oversized. */
+  readonly code: string;
+
+  constructor(fault: DockerError['fault'], socketPath: string, code: string, cause?: unknown) {
+    super(`Docker at ${socketPath}: ${fault} (${code})`, { cause });
+    this.name = 'DockerError';
+    this.fault = fault;
+    this.socketPath = socketPath;
+    this.code = code;
+  }
+}
+
+/** A failure to connect, or of a connection, by its system code (connect(2), unix(7)). */
+export const connectionError = (error: unknown, socketPath: string): DockerError => {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  const said = typeof code === 'string' ? code : String(name ?? error);
+  if (said === 'ENOENT' || said === 'ENOTDIR') return new DockerError('absent', socketPath, said, error);
+  if (said === 'EACCES' || said === 'EPERM') return new DockerError('denied', socketPath, said, error);
+  return new DockerError('unreachable', socketPath, said, error);
+};
+
+/** An answer: `body` is the parsed JSON, or the text itself where it is none. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface DockerReader {
+  /**
+   * Asks for a path without version, e.g. `/containers/json?all=true`; any HTTP status is an answer. Throws
+   * what `assertAllowed` throws, a `DockerError`, or the reason of `abort`.
+   */
+  get(path: string, abort: AbortSignal): Promise<Answer>;
+  /** Cuts every connection; requests that are under way fail. */
+  close(): Promise<void>;
+}
+
+/** `1.43` → `/v1.41`, the lower of the daemon's version and ours; no version known → the daemon's default. */
+const prefixOf = (daemonVersion: unknown): string => {
+  const minor = /^1\.(\d{1,3})$/.exec(String(daemonVersion))?.[1];
+  return minor === undefined ? '' : `/v1.${Math.min(Number(minor), ourMinor)}`;
+};
+
+/** The version a daemon asks for in its 400 "client version 1.41 is too old. Minimum supported API version is 1.44". */
+const prefixAskedFor = ({ status, body }: Answer): string | null => {
+  if (status !== 400) return null;
+  const asked = /supported API version is 1\.(\d{1,3})\b/i.exec(JSON.stringify(body))?.[1];
+  return asked === undefined ? null : `/v1.${asked}`;
+};
+
+/**
+ * A reader of the daemon at `socketPath`. The API version is negotiated by `/_ping` before the first request,
+ * and again after a failed one; where the daemon refuses it, what the daemon asks for is used.
+ * `maxBytes` limits every body (left out: 16 MiB for the list of containers, 4 MiB for the rest).
+ */
+export const dockerReader = (options: { socketPath: string; maxBytes?: number }): DockerReader => {
+  const { socketPath } = options;
+  const dispatcher = guardedDispatcher(socketPath);
+  let prefix: string | null = null;
+
+  const send = async (path: string, abort: AbortSignal): Promise<Answer> => {
+    const maxBytes = options.maxBytes ?? (path.includes('/containers/json') ? listMaxBytes : otherMaxBytes);
+    abort.throwIfAborted();
+    try {
+      const { statusCode, headers, body } = await request(`http://docker${path}`, {
+        dispatcher,
+        signal: abort,
+      });
+      const text = await textOf(body, maxBytes, socketPath);
+      if (path === '/_ping' && statusCode === 200) prefix ??= prefixOf(headers['api-version']);
+      return { status: statusCode, body: jsonOrText(text) };
+    } catch (error) {
+      abort.throwIfAborted();
+      if (error instanceof DockerError) throw error;
+      prefix = null;
+      throw connectionError(error, socketPath);
+    }
+  };
+
+  const get = async (path: string, abort: AbortSignal): Promise<Answer> => {
+    assertAllowed('GET', path);
+    if (path === '/_ping' || path.startsWith('/v')) return send(path, abort);
+    if (prefix === null) {
+      const ping = await send('/_ping', abort);
+      // Its status must not pass for an answer to `path`: a 404 there means a missing container.
+      if (ping.status !== 200) throw new DockerError('unreachable', socketPath, `_ping: HTTP ${ping.status}`);
+    }
+    const answer = await send(`${prefix ?? ''}${path}`, abort);
+    const asked = prefixAskedFor(answer);
+    if (asked === null) return answer;
+    prefix = asked;
+    return send(`${asked}${path}`, abort);
+  };
+
+  return { get, close: () => dispatcher.destroy() };
+};
+
+const textOf = async (
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  socketPath: string,
+): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new DockerError('oversized', socketPath, String(maxBytes));
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const jsonOrText = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+};

@@ -1,0 +1,189 @@
+import * as z from 'zod/mini';
+
+/** The version of the envelope that is known here. */
+export const knownVersion = 1;
+/** Longest list that is read; what stands behind is not. */
+export const maxElements = 10_000;
+/** Longest name, in UTF-16 units: names become keys, and stand in messages. */
+export const maxNameLength = 200;
+
+/** A name from outside, fit for a key and a message: one line, no control characters, of bounded length. */
+const cleaned = (name: string | number): string =>
+  String(name)
+    .slice(0, 4 * maxNameLength)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, maxNameLength)
+    .toWellFormed();
+
+const text = z.pipe(z.union([z.string(), z.int()]), z.transform(cleaned));
+const name = z.pipe(text, z.string().check(z.minLength(1)));
+/** Text that only a message needs: one that can't be read costs nothing else. */
+const remark = z.catch(z.optional(z.nullable(text)), null);
+/** Seconds; the upper end keeps out timestamps that were put where an age belongs. */
+const ageS = z.number().check(z.minimum(0), z.maximum(1e10));
+const count = z.int().check(z.minimum(0));
+const described = (description: string) => z.meta({ description });
+
+const stage = z.object({
+  stage: name.check(described('What runs, e.g. the step of a pipeline')),
+  work_item: z
+    .optional(z.nullable(text))
+    .check(described('What it works on; with the stage it names the alert')),
+  age_s: ageS.check(described('Seconds since the stage began on this work item')),
+});
+
+const agent = z.object({
+  run_id: name.check(described('Names the run, and the alert; never used again')),
+  job_id: remark,
+  pid: z.optional(z.nullable(count)).check(described('Process id, as the service sees it')),
+  stage: remark,
+  age_s: ageS.check(described('Seconds since the run began')),
+  cpu_ticks: z
+    .optional(z.nullable(count))
+    .check(described('CPU time used so far, user and system, in ticks of clk_tck: utime + stime, proc(5)')),
+});
+
+const cost = z.object({
+  spent_usd: z.nullable(z.number()).check(described('null: not known')),
+  limit_usd: z.nullable(z.number()).check(described('null: there is no limit')),
+});
+
+const generatedAt = z.iso.datetime({ offset: true });
+const clkTck = z.int().check(z.minimum(1), z.maximum(1e9));
+const version = z.int().check(z.minimum(1));
+const queue = z.looseObject({ counts: z.looseObject({}) });
+
+/** The whole envelope as a service should write it; `readEnvelope` asks for less. */
+export const envelope = z
+  .object({
+    schema_version: version.check(described('1: the version of this schema')),
+    generated_at: z.optional(generatedAt).check(described('When these numbers were read, ISO 8601, UTC')),
+    clk_tck: z.optional(clkTck).check(described('Ticks in a second: sysconf(_SC_CLK_TCK)')),
+    enabled: z.optional(z.boolean()).check(described('false: switched off on purpose; nothing else is read')),
+    stages: z.optional(z.array(stage).check(z.maxLength(maxElements))),
+    queue: z.optional(
+      z.object({
+        counts: z.object({
+          queued: z.optional(count),
+          running: z.optional(count),
+          failed: z.optional(count).check(described('All that have ever failed: it only grows')),
+          done: z.optional(count),
+        }),
+      }),
+    ),
+    agents: z.optional(z.array(agent).check(z.maxLength(maxElements))),
+    cost: z.optional(cost),
+  })
+  .check(z.meta({ title: 'Metrics envelope', description: 'docs/metrics-envelope.md' }));
+
+export type Stage = z.output<typeof stage>;
+export type Agent = z.output<typeof agent>;
+export type Cost = z.output<typeof cost>;
+
+/** A list as far as it could be read. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** Every element was read: what is not here is not there. */
+  readonly whole: boolean;
+}
+
+/** An envelope as far as it could be read; `null` is what could not, or is not there. */
+export interface Envelope {
+  readonly version: number;
+  readonly enabled: boolean;
+  readonly generatedAtMs: number | null;
+  readonly clkTck: number | null;
+  readonly stages: Listed<Stage>;
+  readonly agents: Listed<Agent>;
+  readonly queued: number | null;
+  readonly running: number | null;
+  readonly failed: number | null;
+  readonly cost: Cost | null;
+  /** What could not be read, e.g. `stages[].age_s: expected number`. No outside text, each once. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads what can be read. Unknown keys are ignored, a part that is missing or malformed is reported and
+ * costs only itself, and so does a bad element of a list. An envelope that says `enabled: false` is not
+ * read any further. Never throws.
+ */
+export const readEnvelope = (body: Readonly<Record<string, unknown>>): Envelope => {
+  const problems = new Set<string>();
+
+  const part = <T>(schema: z.ZodMiniType<T>, value: unknown, path: string): T | null => {
+    const parsed = z.safeParse(schema, value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      problems.add(`${[path, ...issue.path].join('.')}: ${trouble(issue, value)}`);
+    }
+    return null;
+  };
+
+  const list = <T>(schema: z.ZodMiniType<T>, value: unknown, path: string): Listed<T> => {
+    const all = part(z.array(z.unknown()), value, path);
+    if (all === null) return { items: [], whole: false };
+    const items: T[] = [];
+    for (const element of all.slice(0, maxElements)) {
+      const item = part(schema, element, `${path}[]`);
+      if (item !== null) items.push(item);
+    }
+    if (all.length > maxElements)
+      problems.add(`${path}: more than ${maxElements} elements, the rest is not read`);
+    return { items, whole: items.length === all.length };
+  };
+
+  const head = {
+    version: part(version, body.schema_version, 'schema_version') ?? knownVersion,
+    enabled: part(z.boolean(), body.enabled, 'enabled') ?? true,
+  };
+  if (!head.enabled) return { ...head, ...nothing, problems: [...problems] };
+
+  const generated = part(generatedAt, body.generated_at, 'generated_at');
+  const counts = part(queue, body.queue, 'queue')?.counts;
+  const countOf = (key: string): number | null =>
+    counts === undefined ? null : part(count, counts[key], `queue.counts.${key}`);
+  const read = {
+    generatedAtMs: generated === null ? null : Date.parse(generated),
+    clkTck: part(clkTck, body.clk_tck, 'clk_tck'),
+    stages: list(stage, body.stages, 'stages'),
+    agents: list(agent, body.agents, 'agents'),
+    queued: countOf('queued'),
+    running: countOf('running'),
+    failed: countOf('failed'),
+    cost: part(cost, body.cost, 'cost'),
+  };
+  return { ...head, ...read, problems: [...problems] };
+};
+
+const nothing = {
+  generatedAtMs: null,
+  clkTck: null,
+  stages: { items: [], whole: false },
+  agents: { items: [], whole: false },
+  queued: null,
+  running: null,
+  failed: null,
+  cost: null,
+} as const;
+
+/** What is wrong, without quoting what was found: that comes from outside. */
+const trouble = (issue: z.core.$ZodIssue, root: unknown): string => {
+  let value = root;
+  for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (value === undefined) return 'missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'invalid_union':
+      return 'expected text';
+    case 'too_small':
+    case 'too_big':
+      return 'out of range';
+    case 'invalid_format':
+      return 'not ISO 8601 with a time zone';
+    default:
+      return 'unreadable';
+  }
+};

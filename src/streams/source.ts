@@ -1,0 +1,35 @@
+import type { ObservableInput } from 'rxjs';
+import type { Signal } from '../signal.ts';
+
+/** What a source says of its turn; the sweep operator adds the source's name and the time. */
+export interface Reading {
+  /** The kinds that were seen completely: what is absent from them is gone. */
+  readonly covers: readonly string[];
+  readonly signals: readonly Signal[];
+  /**
+   * What the source wants to know next time (counter baselines, say): plain JSON. Left out: as before.
+   * It is kept by the sweep operator and, with a journal, over restarts, so a source itself has no state.
+   */
+  readonly memory?: unknown;
+}
+
+/** What a source is given for one turn. */
+export interface Turn {
+  /** The time of the turn, epoch milliseconds. */
+  readonly at: number;
+  /** The `memory` of the last reading, or `undefined`: it may come from an older version, so check it. */
+  readonly memory: unknown;
+}
+
+/**
+ * One part of the outside world. `read` may give a promise, an observable or any other
+ * `ObservableInput`; its first value is the reading. A throw, a rejection, an end without a value or
+ * no answer within `timeoutMs` is a failed sweep, which alerts nothing and recovers nothing. When the
+ * time is over `abort` is aborted, and what comes later is ignored.
+ */
+export interface Source {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  read(abort: AbortSignal, turn: Turn): ObservableInput<Reading>;
+}

@@ -1,0 +1,148 @@
+import {
+  catchError,
+  defer,
+  exhaustMap,
+  from,
+  map,
+  Observable,
+  of,
+  type SchedulerLike,
+  take,
+  throwError,
+  throwIfEmpty,
+  timeout,
+} from 'rxjs';
+import type { Messages } from '../messages.ts';
+import type { Signal, Sweep } from '../signal.ts';
+import type { Reading, Source } from './source.ts';
+import { ticks } from './ticks.ts';
+
+export interface SweepOptions {
+  /** Gives the time and the timers: real in the sidecar, virtual in a test. */
+  readonly scheduler: SchedulerLike;
+  /** After how many failed sweeps in a row the source is called blind. */
+  readonly blindTicks: number;
+  readonly words: Messages;
+  /** The source's memory from before a restart. */
+  readonly memory?: unknown;
+}
+
+/**
+ * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
+ * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
+ * them in a row add the signal `blind/<source>`, which the first good sweep clears.
+ */
+export const sweeps = (
+  source: Source,
+  { scheduler, blindTicks, words, memory: restored }: SweepOptions,
+): Observable<Sweep> =>
+  defer(() => {
+    let memory = restored;
+    let failures = 0;
+    /** True until the first good sweep too: a restart may have to clear what was blind before it. */
+    let maybeBlind = true;
+
+    const good = (at: number, reading: Reading): Sweep => {
+      const signals = reading.signals.map(withFiniteNumbers);
+      if (reading.memory !== undefined) memory = reading.memory;
+      if (maybeBlind) signals.push(blind(source.name, false, words.blind.sees, 0, blindTicks, words));
+      failures = 0;
+      maybeBlind = false;
+      const sweep = { type: 'sweep', at, source: source.name, covers: reading.covers, signals } as const;
+      return reading.memory === undefined ? sweep : { ...sweep, memory };
+    };
+
+    const failed = (at: number, error: unknown): Sweep => {
+      failures += 1;
+      const why = messageOf(error);
+      maybeBlind ||= failures >= blindTicks;
+      const signals =
+        failures >= blindTicks
+          ? [blind(source.name, true, words.blind.blind(failures, why), failures, blindTicks, words)]
+          : [];
+      return { type: 'sweep', at, source: source.name, covers: [], signals, error: why };
+    };
+
+    return ticks(source.everyMs, scheduler).pipe(
+      exhaustMap((at) =>
+        reading(source, at, memory, scheduler).pipe(
+          map((value) => good(at, value)),
+          catchError((error: unknown) => of(failed(at, error))),
+        ),
+      ),
+    );
+  });
+
+/** One read: its first value, or an error if there is none in time. Teardown aborts it. */
+const reading = (
+  source: Source,
+  at: number,
+  memory: unknown,
+  scheduler: SchedulerLike,
+): Observable<Reading> =>
+  new Observable((subscriber) => {
+    const abort = new AbortController();
+    const startedAt = scheduler.now();
+    const tooLate = (): Error => new Error(`no answer within ${source.timeoutMs / 1000} s`);
+    subscriber.add(() => abort.abort());
+    return defer(() => from(source.read(abort.signal, { at, memory })))
+      .pipe(
+        take(1),
+        throwIfEmpty(() => new Error('the source said nothing')),
+        timeout({ first: source.timeoutMs, scheduler, with: () => throwError(tooLate) }),
+        map((value) => {
+          // The time limit can't fire while the process is frozen or its loop blocked: what comes in
+          // then was measured across a gap, and says nothing.
+          const tookMs = scheduler.now() - startedAt;
+          if (tookMs > source.timeoutMs) throw tooLate();
+          return checked(value);
+        }),
+      )
+      .subscribe(subscriber);
+  });
+
+/** Why a read failed. Plain JavaScript may throw anything, even what can't be put in words. */
+const messageOf = (error: unknown): string => {
+  try {
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return 'it failed, and can not say why';
+  }
+};
+
+/** A user's own source may be plain JavaScript. */
+const checked = (value: Reading): Reading => {
+  if (!Array.isArray(value?.signals) || !Array.isArray(value.covers)) {
+    throw new Error('the reading has no lists `signals` and `covers`');
+  }
+  return value;
+};
+
+/** Records hold finite numbers only: one that isn't is left out, its signal stays. */
+const withFiniteNumbers = (signal: Signal): Signal => {
+  const { value, limit } = signal ?? {};
+  if ([value, limit].every((each) => each === undefined || Number.isFinite(each))) return signal;
+  const { value: _, limit: __, ...rest } = signal;
+  return {
+    ...rest,
+    ...(Number.isFinite(value) && { value: value as number }),
+    ...(Number.isFinite(limit) && { limit: limit as number }),
+  };
+};
+
+const blind = (
+  source: string,
+  active: boolean,
+  detail: string,
+  value: number,
+  limit: number,
+  words: Messages,
+): Signal => ({
+  kind: 'blind',
+  entity: source,
+  active,
+  title: words.blind.title(source),
+  detail,
+  value,
+  limit,
+});
