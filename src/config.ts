@@ -1,29 +1,13 @@
-import * as z from 'zod/mini';
-import {
-  type Kind,
-  kinds,
-  type Setting,
-  type SettingName,
-  settings,
-  type TimingName,
-  timings,
-} from './config/settings.ts';
-import {
-  flagSchema,
-  isLoopback,
-  items,
-  knownNames,
-  nearest,
-  numberIn,
-  prefix,
-  shown,
-  urlOf,
-} from './config/values.ts';
+import { createReader, type Env, type Reader } from './config/reader.ts';
+import { type Kind, kinds, settings } from './config/settings.ts';
+import { readTargets, type Target } from './config/targets.ts';
+import { readTelegram, type TelegramConfig } from './config/telegram.ts';
+import { items, knownNames, nearest, prefix, shown, urlOf } from './config/values.ts';
 import { type Locale, locales } from './messages.ts';
+import { maskSecrets } from './secrets.ts';
 import type { Policy } from './signal.ts';
 
-/** Environment variables, as `process.env` has them. */
-export type Env = Readonly<Record<string, string | undefined>>;
+export type { Env, Target };
 
 /** What of the machine the configuration depends on. */
 export interface Surroundings {
@@ -31,11 +15,6 @@ export interface Surroundings {
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;
-}
-
-export interface Target {
-  readonly name: string;
-  readonly url: URL;
 }
 
 /** Alert timing: of every kind, and where a kind has its own. */
@@ -50,7 +29,7 @@ export interface Config {
   readonly locale: Locale;
   readonly host: string;
   readonly logLevel: string;
-  readonly telegram: { token: string; chatId: string; threadId: number | null; apiUrl: URL } | null;
+  readonly telegram: TelegramConfig | null;
   readonly timeoutMs: number;
   readonly blindTicks: number;
   readonly policies: Policies;
@@ -74,6 +53,8 @@ export interface Config {
   readonly dependencies: { everyMs: number; targets: Target[] } | null;
   readonly processes: { everyMs: number; ageMin: number; patterns: string[] } | null;
   readonly procRoot: string;
+  /** `null`: in memory only. */
+  readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
   /** What must never be shown. */
   readonly secrets: readonly string[];
@@ -97,208 +78,128 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   const warnings: string[] = [];
   const faults: string[] = [];
   const hints: string[] = [];
+  const tell = {
+    warning: (message: string): void => void warnings.push(message),
+    fault: (message: string): void => void faults.push(message),
+    hint: (message: string): void => void hints.push(message),
+  };
   const locale = localeOf(env);
   const words = locales[locale];
   const say = words.config;
+  const reader = createReader(env, words, tell.warning, { LOCALE: locale });
+  const { number, flag, text, textOrOff } = reader;
+  const ms = (seconds: number): number => Math.round(seconds * 1000);
 
-  const given = (name: string): string => env[prefix + name]?.trim() ?? '';
-  const read = <T>(name: string, schema: z.ZodMiniType<T>, wanted: string, fallback: T): T => {
-    const value = given(name);
-    if (value === '') return fallback;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    warnings.push(say.wrong(prefix + name, shown(value), wanted, String(fallback ?? '')));
-    return fallback;
-  };
-  const number = (name: SettingName): number => maybeNumber(name) ?? 0;
-  const maybeNumber = (name: SettingName): number | null => {
-    const setting: Setting = settings[name];
-    if (setting.type !== 'number') throw new Error(`${name} is no number`);
-    const { min, max, whole = false, unit } = setting;
-    return read<number | null>(
-      name,
-      numberIn(min, max, whole),
-      say.number(min, max, unit, whole),
-      setting.default,
-    );
-  };
-  const flag = (name: SettingName): boolean => {
-    const setting: Setting = settings[name];
-    if (setting.type !== 'flag') throw new Error(`${name} is no flag`);
-    return read(name, flagSchema, say.flag, setting.default);
-  };
-  const choice = (name: SettingName): string => {
-    const setting: Setting = settings[name];
-    if (setting.type !== 'choice') throw new Error(`${name} is no choice`);
-    const schema = z.pipe(z.string().check(z.toLowerCase()), z.enum([...setting.choices]));
-    return read<string>(name, schema, say.choice(setting.choices), setting.default);
-  };
-  const text = (name: SettingName): string => given(name) || String(settings[name].default);
-  /** Where empty is an answer of its own. */
-  const textOrOff = (name: SettingName): string =>
-    env[prefix + name]?.trim() ?? String(settings[name].default);
-  const url = (name: SettingName, schemes: readonly string[], instead: string): URL | null => {
-    const value = text(name);
-    if (value === '') return null;
-    const parsed = urlOf(value, schemes);
-    if (parsed === null) faults.push(say.noUrl(prefix + name, shown(value), schemes.join(', '), instead));
-    return parsed;
+  const metricsUrl = (): URL | null => {
+    const value = text('METRICS_URL');
+    const url = urlOf(value, ['http', 'https']);
+    if (url === null && value !== '')
+      tell.fault(say.noUrl('WATCHDOG_METRICS_URL', shown(value), 'http, https', say.sourceOff));
+    return url;
   };
 
-  const timing = (kind: Kind | '', name: TimingName, fallback: number): number => {
-    const { unit, max } = timings[name];
-    const perUnit = unit === 's' ? 1000 : 1;
-    const whole = unit !== 's';
-    const min = name === 'FOR_TICKS' ? 1 : 0;
-    const variable = kind === '' ? name : `${kind.toUpperCase()}_${name}`;
-    return (
-      read(variable, numberIn(min, max, whole), say.number(min, max, unit, whole), fallback / perUnit) *
-      perUnit
-    );
-  };
-
-  const policies = (): Policies => {
-    const fallback: Policy = { cooldownMs: number('COOLDOWN_S') * 1000, forMs: 0, forTicks: 1, keepMs: 0 };
-    const own = Object.entries(kinds) as [Kind, Partial<Policy>][];
-    return {
-      fallback,
-      kinds: Object.fromEntries(
-        own.map(([kind, defaults]) => {
-          const base =
-            kind === 'proc_blocking'
-              ? { ...fallback, cooldownMs: number('PROC_COOLDOWN_S') * 1000 }
-              : fallback;
-          const policy = { ...base, ...defaults };
-          return [
-            kind,
-            {
-              cooldownMs: timing(kind, 'COOLDOWN_S', policy.cooldownMs),
-              forMs: timing(kind, 'FOR_S', policy.forMs),
-              forTicks: timing(kind, 'FOR_TICKS', policy.forTicks),
-              keepMs: timing(kind, 'KEEP_S', policy.keepMs),
-            },
-          ];
-        }),
-      ),
-    };
-  };
-
-  const telegram = (): Config['telegram'] => {
-    const token = tokenOf();
-    const chatId = given('TG_CHAT_ID');
-    const apiUrl =
-      url('TG_API_URL', ['https', 'http'], words.config.defaultUsed(settings.TG_API_URL.default)) ??
-      new URL(settings.TG_API_URL.default);
-    if (token === null) return null;
-    if (token === '' && chatId === '') {
-      hints.push(say.telegramOff);
+  const containerNames = (socketPath: string): string[] | '*' | null => {
+    if (!reader.isSet('CONTAINERS') && !surroundings.exists(socketPath)) {
+      tell.hint(say.noSocket(socketPath));
       return null;
     }
-    if (token === '' || chatId === '') faults.push(token === '' ? say.noToken : say.noChat);
-    else if (!/^\d+:[\w-]+$/.test(token)) faults.push(say.badToken);
-    else if (!/^(-?\d+|@\w+)$/.test(chatId)) faults.push(say.badChat(chatId));
-    else {
-      if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl)) warnings.push(say.plainHttp(apiUrl.origin));
-      const threadId = read<number | null>(
-        'TG_THREAD_ID',
-        numberIn(1, 2 ** 31, true),
-        say.number(1, 2 ** 31, 'id', true),
-        null,
-      );
-      return { token, chatId, threadId, apiUrl };
-    }
-    return null;
-  };
-  /** `null`: there is one, but it can't be read, and that has been said. */
-  const tokenOf = (): string | null => {
-    const path = given('TG_BOT_TOKEN_FILE');
-    if (given('TG_BOT_TOKEN') !== '' || path === '') return given('TG_BOT_TOKEN');
-    try {
-      return surroundings.readFile(path).trim();
-    } catch (error) {
-      faults.push(say.tokenFile(path, error instanceof Error ? error.message : String(error)));
-      return null;
-    }
-  };
-
-  const targets = (): Target[] => {
-    const found = new Map<string, Target>();
-    for (const item of items(given('DEPS'), /,(?=\s*[\w.-]+=\s*\w+:\/\/)/)) {
-      const [, name = '', address = ''] = /^([\w.-]+)=\s*(.*)$/.exec(item) ?? [];
-      const target = urlOf(address, ['http', 'https', 'tcp']);
-      if (target === null || (target.protocol === 'tcp:' && target.port === ''))
-        faults.push(say.badDep(shown(item)));
-      else if (found.has(name)) warnings.push(say.twiceDep(name));
-      else found.set(name, { name, url: target });
-    }
-    return [...found.values()];
-  };
-
-  const containers = (everyMs: number): Config['containers'] => {
-    const socketPath = text('DOCKER_SOCK');
-    const names = items(textOrOff('CONTAINERS'), ',');
-    if (env[`${prefix}CONTAINERS`] === undefined && !surroundings.exists(socketPath)) {
-      hints.push(say.noSocket(socketPath));
-      return null;
-    }
+    // `docker inspect` gives a name with a slash before it.
+    const names = items(textOrOff('CONTAINERS')).map((name) => name.replace(/^\//, ''));
     if (names.length === 0) return null;
-    return { everyMs, socketPath, names: names.includes('*') ? '*' : names };
+    return names.includes('*') ? '*' : names;
   };
 
-  const intervalMs = number('INTERVAL_S') * 1000;
-  const every = (name: SettingName): number => Math.round((maybeNumber(name) ?? intervalMs / 1000) * 1000);
-  const metricsUrl = url('METRICS_URL', ['http', 'https'], say.sourceOff);
-  const paths = items(textOrOff('DISK_PATHS'), ',');
-  const deps = targets();
-  const sender = telegram();
+  const processPatterns = (): string[] => {
+    const patterns = items(text('PROC_PATTERNS'));
+    if (patterns.length > 0) return patterns;
+    const { default: standard } = settings.PROC_PATTERNS;
+    tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', text('PROC_PATTERNS'), say.list, standard));
+    return [standard];
+  };
+
+  const policies = readPolicies(reader);
+  const url = metricsUrl();
+  const paths = items(textOrOff('DISK_PATHS'));
+  const socketPath = text('DOCKER_SOCK');
+  const names = containerNames(socketPath);
+  const targets = readTargets(text('DEPS'), words, tell);
+  const patterns = processPatterns();
+  const { telegram, token } = readTelegram(reader, words, surroundings.readFile, tell);
+  const journalPath = text('JOURNAL');
   const tapPath = text('TAP');
+  for (const name of Object.keys(env)) {
+    if (name.startsWith(prefix) && !knownNames.has(name)) {
+      tell.warning(say.unknown(shown(name), nearest(name)));
+    }
+  }
 
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
     host: text('HOST') || surroundings.hostname,
-    logLevel: choice('LOG_LEVEL'),
-    telegram: sender,
-    timeoutMs: Math.round(number('HTTP_TIMEOUT_S') * 1000),
+    logLevel: reader.choice('LOG_LEVEL'),
+    telegram,
+    timeoutMs: ms(number('HTTP_TIMEOUT_S')),
     blindTicks: number('BLIND_TICKS'),
-    policies: policies(),
-    orchestrator: metricsUrl && {
-      everyMs: every('ORCHESTRATOR_INTERVAL_S'),
-      url: metricsUrl,
+    policies,
+    orchestrator: url && {
+      everyMs: ms(number('ORCHESTRATOR_INTERVAL_S')),
+      url,
       stageAgeMin: number('STAGE_AGE_MIN'),
       agentAgeMin: number('AGENT_AGE_MIN'),
       agentCpuPct: number('AGENT_CPU_PCT'),
       queueMax: number('QUEUE_MAX'),
     },
-    memory: { everyMs: every('HOST_INTERVAL_S'), limitPct: number('MEM_PCT') },
+    memory: { everyMs: ms(number('HOST_INTERVAL_S')), limitPct: number('MEM_PCT') },
     disks:
       paths.length === 0
         ? null
         : {
-            everyMs: every('DISK_INTERVAL_S'),
+            everyMs: ms(number('DISK_INTERVAL_S')),
             paths,
             limitPct: number('DISK_PCT'),
             critPct: flag('DISK_CRIT_ENABLED') ? number('DISK_CRIT_PCT') : null,
             inodesPct: number('DISK_INODES_PCT'),
           },
-    containers: containers(every('CONTAINERS_INTERVAL_S')),
-    dependencies: deps.length === 0 ? null : { everyMs: every('DEPENDENCIES_INTERVAL_S'), targets: deps },
+    containers: names && { everyMs: ms(number('CONTAINERS_INTERVAL_S')), socketPath, names },
+    dependencies: targets.length === 0 ? null : { everyMs: ms(number('DEPENDENCIES_INTERVAL_S')), targets },
     processes: flag('PROC_ENABLED')
-      ? {
-          everyMs: every('PROCESSES_INTERVAL_S'),
-          ageMin: number('PROC_AGE_MIN'),
-          patterns: items(text('PROC_PATTERNS'), ','),
-        }
+      ? { everyMs: ms(number('PROCESSES_INTERVAL_S')), ageMin: number('PROC_AGE_MIN'), patterns }
       : null,
     procRoot: text('PROC_ROOT'),
+    journal:
+      journalPath === 'memory'
+        ? null
+        : {
+            path: journalPath,
+            keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
+            maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
+          },
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
-    secrets: sender === null ? [] : [sender.token],
+    secrets: token === '' ? [] : [token],
   };
-  choice('LOCALE');
-  for (const name of Object.keys(env)) {
-    if (name.startsWith(prefix) && !knownNames.has(name)) warnings.push(say.unknown(name, nearest(name)));
-  }
-  return { config, warnings, faults, hints };
+  const masked = (messages: readonly string[]): string[] =>
+    messages.map((message) => maskSecrets(message, config.secrets));
+  return { config, warnings: masked(warnings), faults: masked(faults), hints: masked(hints) };
+};
+
+const readPolicies = ({ number, timing }: Reader): Policies => {
+  const cooldownMs = Math.round(number('COOLDOWN_S') * 1000);
+  const fallback: Policy = { cooldownMs, forMs: 0, forTicks: 1, keepMs: 0 };
+  const ofProcesses = { cooldownMs: Math.round(number('PROC_COOLDOWN_S') * 1000) };
+  const own = (Object.entries(kinds) as [Kind, Partial<Policy>][]).map(([kind, defaults]) => {
+    const policy = { ...fallback, ...(kind === 'proc_blocking' && ofProcesses), ...defaults };
+    return [
+      kind,
+      {
+        cooldownMs: timing(kind, 'COOLDOWN_S', policy.cooldownMs),
+        forMs: timing(kind, 'FOR_S', policy.forMs),
+        forTicks: timing(kind, 'FOR_TICKS', policy.forTicks),
+        keepMs: timing(kind, 'KEEP_S', policy.keepMs),
+      },
+    ];
+  });
+  return { fallback, kinds: Object.fromEntries(own) };
 };
 
 /** The policy of any kind, those that Polkan does not know included. */

@@ -6,7 +6,7 @@ import { safeUrl } from './streams/http.ts';
 export const overview = (config: Config, words: Messages): string[] => {
   const { watch } = words;
   if (!config.enabled) return [watch.disabled];
-  const { orchestrator, memory, disks, containers, dependencies, processes, telegram, tap } = config;
+  const { orchestrator, memory, disks, containers, dependencies, processes, telegram, journal, tap } = config;
   const source = (everyMs: number, what: string): string => `  ${what}, ${watch.every(everyMs)}`;
   return [
     watch.heading(config.host),
@@ -46,6 +46,7 @@ export const overview = (config: Config, words: Messages): string[] => {
     watch.sinks(
       ['log', ...(telegram ? [`Telegram (${telegram.chatId}, ${safeUrl(telegram.apiUrl)})`] : [])].join(', '),
     ),
+    journal ? watch.journal(journal.path) : words.journal.inMemory,
     ...(tap ? [watch.tap(tap.path)] : []),
   ];
 };

@@ -26,7 +26,7 @@ export interface StopRecord {
 /** One line of the tap. */
 export type TapRecord = Sweep | Transition | Delivery | StateRecord | StopRecord;
 
-const at = z.int();
+export const at = z.int();
 const milliseconds = z.number().check(z.minimum(0));
 const policy = z.object({
   cooldownMs: milliseconds,
@@ -82,7 +82,7 @@ const reason = z.enum([
   'edge',
 ]);
 
-const transition = z.object({
+export const transition = z.object({
   type: z.literal('transition'),
   at,
   source: z.string(),
@@ -99,7 +99,7 @@ const transition = z.object({
 });
 
 const clock = z.nullable(z.number());
-const actor = z.object({
+export const actor = z.object({
   key: z.string(),
   kind: z.string(),
   entity: z.string(),
@@ -151,21 +151,27 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
 ]);
 
 /**
- * Reads one line. `null`: a record of a type this version does not know, to be passed over; keys it does
+ * Reads one record. `null`: it is of a type this version does not know, to be passed over; keys it does
  * not know are left out.
  *
- * @throws Error that says what is wrong with the line
+ * @throws Error that says what is wrong with it
  */
-export const readRecord = (line: string): TapRecord | null => {
-  const value: unknown = JSON.parse(line);
+export const parseRecord = (value: unknown): TapRecord | null => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('not a JSON object');
   const { type } = value as { type?: unknown };
   if (typeof type !== 'string') throw new Error('no type');
   const schema = schemas.get(type);
-  if (schema === undefined) return null;
+  return schema === undefined ? null : (checked(type, schema, value) as TapRecord);
+};
+
+/** Reads one line, as `parseRecord` does. */
+export const readRecord = (line: string): TapRecord | null => parseRecord(JSON.parse(line));
+
+/** The value as the schema has it. Throws what is wrong with it, as one line. */
+export const checked = <T>(type: string, schema: z.ZodMiniType<T>, value: unknown): T => {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data as TapRecord;
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`${type}: ${issue?.path.join('.') || 'the record'}: ${issue?.message ?? 'is malformed'}`);
 };

@@ -1,8 +1,8 @@
 import { firstValueFrom, from } from 'rxjs';
 import { liveScheduler } from '../clock.ts';
 import type { ReadConfig } from '../config.ts';
-import { sinksOf } from '../main.ts';
 import { locales } from '../messages.ts';
+import { sinksOf } from '../parts.ts';
 import { createLogger } from '../sinks/log.ts';
 import { noteOf } from '../sinks/notifications.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -37,7 +37,7 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
   };
   const sinks = sinksOf(config, words, logger, scheduler, atEnd);
   const told = await Promise.all(sinks.map(tell));
-  if (config.telegram === null) for (const hint of read.hints) logger.info(hint);
+  if (config.telegram === null && faults.length === 0) logger.info(words.config.telegramOff);
   await Promise.allSettled(atEnd.map((close) => close()));
   return told.every(Boolean) && faults.length === 0 ? 0 : 1;
 };

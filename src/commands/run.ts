@@ -22,6 +22,6 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
     logger.error({ stack: error.stack }, `uncaught: ${error.message}`),
   );
   process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${String(reason)}`));
-  await run(read, { logger, scheduler: liveScheduler(), stop$ });
+  await run(read, { logger, schedulerFrom: liveScheduler, stop$ });
   return 0;
 };

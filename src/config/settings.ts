@@ -12,7 +12,7 @@ interface Common {
 
 interface NumberSetting extends Common {
   readonly type: 'number';
-  /** `null`: something else decides, as `help` says. */
+  /** `null`: the value of `INTERVAL_S`, which stands before it. */
   readonly default: number | null;
   readonly unit: string;
   readonly min: number;
@@ -213,6 +213,30 @@ export const settings = {
   PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * day, 'Cooldown of proc_blocking.'),
   PROC_ROOT: text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
 
+  JOURNAL: text(
+    'Journal',
+    '.polkan/journal.db',
+    'File of the journal, from which state is restored after a restart; memory: none is kept.',
+  ),
+  JOURNAL_KEEP_DAYS: {
+    type: 'number',
+    group: 'Journal',
+    unit: 'days',
+    default: 90,
+    min: 1,
+    max: 36_500,
+    help: 'Older history is pruned; the state never is.',
+  },
+  JOURNAL_MAX_MB: {
+    type: 'number',
+    group: 'Journal',
+    unit: 'MB',
+    default: 256,
+    min: 1,
+    max: 1_000_000,
+    help: 'The oldest history is pruned so that the journal stays below this.',
+  },
+
   TAP: text('Tap', '', 'File that records every sweep, transition and delivery; unset: off.'),
   TAP_MAX_MB: {
     type: 'number',
@@ -221,6 +245,7 @@ export const settings = {
     default: 50,
     min: 1,
     max: 100_000,
+    whole: true,
     help: 'The tap is rotated at this size.',
   },
   TAP_FILES: {

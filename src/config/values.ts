@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maskSecrets } from '../secrets.ts';
 import { kinds, settings, timings } from './settings.ts';
 
 /** What every variable's name begins with. */
@@ -27,11 +28,11 @@ export const flagSchema = z.pipe(
   z.transform((value) => ['true', '1', 'yes', 'on'].includes(value)),
 ) as unknown as z.ZodMiniType<boolean>;
 
-/** A list, without empty items and repetitions. */
-export const items = (list: string, separator: string | RegExp): string[] => [
+/** A comma-separated list, without empty items and repetitions. */
+export const items = (list: string): string[] => [
   ...new Set(
     list
-      .split(separator)
+      .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   ),
@@ -46,18 +47,27 @@ export const urlOf = (value: string, schemes: readonly string[]): URL | null => 
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 
-/** A wrong value as it is repeated to the operator: short, and without what stands before an `@`. */
+/**
+ * A wrong value as it is repeated to the operator: in one line, short, and without what may be a secret.
+ * Being wrong, it may be no URL even where one was wanted, so all between the scheme and the last `@`, and
+ * all behind a `?`, counts as secret.
+ */
 export const shown = (value: string): string => {
-  const masked = value.replace(/\/\/[^/@]*@/, '//***@');
+  const masked = maskSecrets(value)
+    .replace(/^([\w.-]+=)?\s*([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
+    .replace(/\?.*$/s, '?***')
+    .replace(/\p{Cc}+/gu, ' ');
   return masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
 };
 
-/** The known name that differs least, if it differs little. */
+/** The known name that differs least, if it differs little: in 4 letters, and half of its own, at most. */
 export const nearest = (name: string): string | null => {
+  const atMost = Math.min(4, (name.length - prefix.length) / 2);
   const [best] = [...knownNames]
+    .filter((known) => Math.abs(known.length - name.length) <= atMost)
     .map((known) => ({ known, distance: editDistance(name, known) }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= 4 ? best.known : null;
+  return best !== undefined && best.distance <= atMost ? best.known : null;
 };
 
 /** How many letters must be put in, left out or exchanged to make `b` of `a` (Levenshtein). */

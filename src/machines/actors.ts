@@ -194,7 +194,7 @@ const twice = 'it is in the sweep twice; the first one counts';
 
 /** Whose a signal is; throws where it doesn't say. */
 const nameOf = ({ kind, entity }: Signal): Name => {
-  if (typeof kind !== 'string' || kind === '' || kind.includes('/')) {
+  if (typeof kind !== 'string' || !/^[^/:]+$/.test(kind)) {
     throw new Error(`${String(kind)} is no kind`);
   }
   if (typeof entity !== 'string') throw new Error(`${String(entity)} is no entity`);

@@ -133,6 +133,8 @@ export const en = {
     ageUnknown: (command: string) => `its age can't be told, it seems to start in the future: ${command}`,
     hidden: (file: string, why: string) =>
       `${file} may not be opened (${why}): proc hides the processes of others (hidepid)`,
+    initHidden: (root: string) =>
+      `${root} does not list process 1: proc hides the processes of others (hidepid)`,
     nothingListed: (root: string) => `${root} lists no process at all`,
   },
 
@@ -186,7 +188,7 @@ export const en = {
     wrong: (name: string, given: string, wanted: string, used: string) =>
       `${name}=${given} is not ${wanted}; using the default, ${used}`,
     unknown: (name: string, nearest: string | null) =>
-      `${name} is not a setting${nearest === null ? '' : `; did you mean ${nearest}?`} It is ignored`,
+      `${name} is not a setting, it is ignored${nearest === null ? '' : `; did you mean ${nearest}?`}`,
     noUrl: (name: string, given: string, schemes: string, instead: string) =>
       `${name}=${given} is no URL (${schemes}); ${instead}`,
     noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',
@@ -203,6 +205,10 @@ export const en = {
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
+    list: 'a list, comma-separated',
+    noThread: 'the General topic',
+    emptyFile: 'it is empty',
+    twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
     noSocket: (path: string) => `no Docker socket at ${path}: containers are not watched`,
   },
@@ -222,6 +228,7 @@ export const en = {
       `processes with ${patterns} in their command line, limit ${span(limitMs)}`,
     sinks: (list: string) => `It tells: ${list}.`,
     tap: (path: string) => `It records everything in ${path}.`,
+    journal: (path: string) => `Its journal is ${path}.`,
     firstSweep: (source: string, signals: number, active: number) =>
       `first sweep of ${source}: ${plural(signals, 'signal', 'signals')}, ${active} active`,
     failedSweep: (source: string, why: string) => `sweep of ${source} failed: ${why}`,
@@ -229,6 +236,8 @@ export const en = {
     fault: (key: string, why: string) => `${key} could not be decided this time: ${why}`,
     stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
     stopped: 'stopped',
+    stillOwed: (n: number) =>
+      `${plural(n, 'message waits', 'messages wait')} in the journal for the next start`,
     untold: (n: number) => `${plural(n, 'message', 'messages')} could not be told any more`,
     notSent: (sink: string, why: string) => `${sink} did not take a message, trying again: ${why}`,
     dropped: (sink: string, why: string) => `${sink} will never take a message: ${why}`,
@@ -236,6 +245,16 @@ export const en = {
     tapWorks: (path: string) => `the tap ${path} is written again`,
     delivered: (sink: string) => `${sink} has taken the message`,
     notDelivered: (sink: string, why: string) => `${sink} did not take the message: ${why}`,
+  },
+
+  journal: {
+    setAside: (path: string, aside: string) =>
+      `the journal ${path} is corrupt; it was set aside as ${aside}, and a new one begun`,
+    waiting: (path: string) => `the journal ${path} is held by another process; waiting for it to end`,
+    restored: (actors: number, owed: number) =>
+      `restored: ${plural(actors, 'open state', 'open states')}, ${plural(owed, 'message', 'messages')} still to tell`,
+    unwatched: (key: string) => `${key} is no longer watched: its incident is closed`,
+    inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
   },
 
   replay: {

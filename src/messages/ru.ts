@@ -133,6 +133,7 @@ export const ru: Messages = {
     advice: (pid) => `Если завис, завершите: kill ${pid}`,
     ageUnknown: (command) => `возраст не определить, начало будто бы в будущем: ${command}`,
     hidden: (file, why) => `${file} не открыть (${why}): proc скрывает чужие процессы (hidepid)`,
+    initHidden: (root) => `в ${root} нет процесса 1: proc скрывает чужие процессы (hidepid)`,
     nothingListed: (root) => `в ${root} нет ни одного процесса`,
   },
 
@@ -181,7 +182,7 @@ export const ru: Messages = {
     wrong: (name, given, wanted, used) =>
       `${name}=${given}: нужно ${wanted}; взято значение по умолчанию, ${used}`,
     unknown: (name, nearest) =>
-      `${name}: такой настройки нет${nearest === null ? '' : `; может быть, ${nearest}?`} Не учитывается`,
+      `${name}: такой настройки нет, не учитывается${nearest === null ? '' : `; может быть, ${nearest}?`}`,
     noUrl: (name, given, schemes, instead) => `${name}=${given} не URL (${schemes}); ${instead}`,
     noChat: 'WATCHDOG_TG_BOT_TOKEN задан, а WATCHDOG_TG_CHAT_ID нет; Telegram выключен',
     noToken: 'WATCHDOG_TG_CHAT_ID задан, а WATCHDOG_TG_BOT_TOKEN нет; Telegram выключен',
@@ -193,6 +194,10 @@ export const ru: Messages = {
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
+    list: 'список через запятую',
+    noThread: 'тема General',
+    emptyFile: 'он пуст',
+    twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
     noSocket: (path) => `нет сокета Docker по пути ${path}: контейнеры не наблюдаются`,
   },
@@ -211,6 +216,7 @@ export const ru: Messages = {
     processes: (patterns, limitMs) => `процессы с ${patterns} в командной строке, порог ${span(limitMs)}`,
     sinks: (list) => `Сообщает: ${list}.`,
     tap: (path) => `Записывает всё в ${path}.`,
+    journal: (path) => `Его журнал: ${path}.`,
     firstSweep: (source, signals, active) =>
       `первый обход ${source}: ${plural(signals, 'сигнал', 'сигнала', 'сигналов')}, активных ${active}`,
     failedSweep: (source, why) => `обход ${source} не удался: ${why}`,
@@ -218,6 +224,8 @@ export const ru: Messages = {
     fault: (key, why) => `по ${key} на этот раз решить не удалось: ${why}`,
     stopping: (ms) => `остановка: оставшееся передаётся до ${span(ms)}`,
     stopped: 'остановлено',
+    stillOwed: (n) =>
+      `${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')} в журнале следующего запуска`,
     untold: (n) => `${plural(n, 'сообщение', 'сообщения', 'сообщений')} передать уже не удалось`,
     notSent: (sink, why) => `${sink} не принял сообщение, попытка повторится: ${why}`,
     dropped: (sink, why) => `${sink} никогда не примет сообщение: ${why}`,
@@ -225,6 +233,14 @@ export const ru: Messages = {
     tapWorks: (path) => `запись ${path} снова пишется`,
     delivered: (sink) => `${sink} принял сообщение`,
     notDelivered: (sink, why) => `${sink} не принял сообщение: ${why}`,
+  },
+
+  journal: {
+    setAside: (path, aside) => `журнал ${path} испорчен; он отложен как ${aside}, начат новый`,
+    waiting: (path) => `журнал ${path} занят другим процессом; ожидание его конца`,
+    restored: (actors, owed) => `восстановлено: открытых состояний ${actors}, сообщений к передаче ${owed}`,
+    unwatched: (key) => `${key} больше не наблюдается: его инцидент закрыт`,
+    inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
   },
 
   replay: {

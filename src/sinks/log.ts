@@ -6,8 +6,6 @@ import { prettyLine } from './log-text.ts';
 import type { Notification, Sink } from './sink.ts';
 import { type LineWriter, standardOutput } from './standard-output.ts';
 
-export type { LineWriter };
-
 export interface LoggerOptions {
   /** A level of pino's: `trace` to `fatal`, or `silent`. */
   readonly level: string;

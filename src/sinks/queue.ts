@@ -49,7 +49,10 @@ export interface QueueOptions {
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
   readonly owed?: Owed;
-  /** Told when the sink refuses everything (a wrong token, say), and `null` when it works again. */
+  /**
+   * Told why when the sink begins to refuse everything (a wrong token, say), and `null` at the first
+   * message that arrives, and at the first one after that.
+   */
   readonly onRefused?: (why: string | null) => void;
   readonly retry?: { readonly firstMs: number; readonly longestMs: number };
   /** More than this many waiting are told as one. */
@@ -99,7 +102,8 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   let failingSince: number | null = null;
   let pausedUntil = 0;
   let lost = 0;
-  let refused = false;
+  /** What was last said of it; `null`: nothing yet. */
+  let refused: boolean | null = null;
 
   const delivery = (
     of: Notification,
@@ -212,7 +216,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       const current = sent();
       pace.went(now);
       failingSince = null;
-      if (refused) onRefused(null);
+      if (refused !== false) onRefused(null);
       refused = false;
       if (current.next === 0) current.first = receipt;
       current.next += 1;
@@ -227,8 +231,8 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       const failure = error instanceof SinkError ? error : new SinkError(messageOf(error));
       const why = failure.message;
       pace.went(now);
-      if (failure.refused && !refused) onRefused(why);
-      refused ||= failure.refused;
+      if (failure.refused && refused !== true) onRefused(why);
+      if (failure.refused) refused = true;
       if (failure.permanent) {
         if (failure.refused || current.speaksFor.length === 1) return close(now, current, 'dropped', { why });
         // One bad text must not take the others with it.

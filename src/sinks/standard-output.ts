@@ -21,9 +21,9 @@ export interface Outlet {
  * Writes lines at once, so that none is lost at exit, but never waits for a reader: a watchdog whose log
  * reader hangs (a stuck Docker daemon, say) must go on watching. What the outlet can't take is kept, within
  * the limit, and written first, whole and in order. A broken outlet is told once, and once when it works again.
- * `flush` tries now, and says whether the outlet is merely full.
+ * `flush` tries now, and says how many bytes wait for a full outlet; for a broken one none do.
  */
-export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean } => {
+export const patientWriter = (outlet: Outlet): LineWriter & { flush(): number } => {
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let lost = 0;
@@ -35,7 +35,7 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean }
     told = true;
   };
 
-  const flush = (): boolean => {
+  const flush = (): number => {
     try {
       for (let head = waiting[0]; head !== undefined; head = waiting[0]) {
         const written = outlet.write(head);
@@ -46,12 +46,12 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean }
       if (told) outlet.tell(`The log is written again; lines lost: ${lost}.`);
       told = false;
       lost = 0;
-      return false;
+      return 0;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'EAGAIN') {
         tellOnce(`The log can't be written: ${message}.`);
-        return false;
+        return 0;
       }
       // A full pipe is nothing special: its reader has a moment to catch up.
       if (!comingBack) {
@@ -61,7 +61,7 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean }
           flush();
         });
       }
-      return true;
+      return waitingBytes;
     }
   };
 
@@ -80,11 +80,22 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): boolean }
   return { write, flush };
 };
 
-/** How often, at exit, what still waits is tried again, and the pause before each, milliseconds. */
-const lastTries = 10;
-const lastPauseMs = 50;
+/** At exit a reader that is behind is waited for, but not one that reads nothing in so many pauses. */
+const idlePauses = 10;
+const pauseMs = 50;
 
-/** Standard output as a `LineWriter`. At exit it waits half a second, at most, for a reader that is behind. */
+const drain = (flush: () => number): void => {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  let left = flush();
+  for (let idle = 0; left > 0 && idle < idlePauses; ) {
+    Atomics.wait(clock, 0, 0, pauseMs);
+    const stillLeft = flush();
+    idle = stillLeft < left ? 0 : idle + 1;
+    left = stillLeft;
+  }
+};
+
+/** Standard output as a `LineWriter`; what waits when the process exits is written before it is gone. */
 export const standardOutput = (): LineWriter => {
   // Node makes a pipe non-blocking when it is first asked for the stream; a write to a full one would
   // otherwise stop the whole process.
@@ -95,11 +106,6 @@ export const standardOutput = (): LineWriter => {
     tell: (message) => process.emitWarning(message, 'LogWarning'),
     limitBytes: 1024 * 1024,
   });
-  process.once('exit', () => {
-    const clock = new Int32Array(new SharedArrayBuffer(4));
-    for (let tries = 0; tries < lastTries && writer.flush(); tries += 1) {
-      Atomics.wait(clock, 0, 0, lastPauseMs);
-    }
-  });
+  process.once('exit', () => drain(writer.flush));
   return writer;
 };

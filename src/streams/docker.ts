@@ -175,8 +175,7 @@ const textOf = async (
 const jsonOrText = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
+  } catch {
+    return text;
   }
 };

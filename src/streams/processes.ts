@@ -60,8 +60,9 @@ const isHidden = (error: unknown): boolean => codeOf(error) === 'EPERM' || codeO
  * of every process, `stat` of those that match, `uptime` and `self/auxv`; never `environ`.
  *
  * A process that vanishes in the middle is skipped. What means that not everything can be seen is a failed
- * sweep: a root that can't be listed or lists no process, a listed process that may not be opened (hidepid:
- * in an ordinary proc both files are world-readable), a file not in the kernel's form.
+ * sweep: a root that can't be listed or lists no process, hidepid (a listed process that may not be opened,
+ * for in an ordinary proc both files are world-readable, or a listing without process 1), a file not in the
+ * kernel's form.
  *
  * The command line is shown with obvious secrets masked (`command-line.ts`); matching sees it unmasked.
  *
@@ -82,7 +83,7 @@ export const processes = (options: {
   yieldTurn?: () => Promise<void>;
   fs?: ProcFs;
 }): Source => {
-  const { procRoot, ageMin, everyMs, timeoutMs, words, fs = nodeFs } = options;
+  const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, fs = nodeFs } = options;
   const patterns = options.patterns.filter((pattern) => pattern !== '');
   const yieldTurn = options.yieldTurn ?? (() => immediate());
   const buffer = Buffer.alloc(longestRead);
@@ -135,21 +136,20 @@ export const processes = (options: {
   };
 
   /**
-   * Polkan's own pid as this proc mount has it, which is another one where the host's proc is mounted.
-   * There the link `self` does not resolve if Polkan's pid namespace is not below that of the mount; then
-   * Polkan is not listed either.
+   * Polkan's own pid by the link `self`: as this proc mount has it, which is another one where the host's
+   * proc is mounted. The link does not resolve if Polkan's pid namespace is not below that of the mount;
+   * then Polkan is not listed either.
    */
-  const ownPids = (): ReadonlySet<number> => {
-    const own = new Set(resolve(procRoot) === '/proc' ? [options.selfPid] : []);
+  const linkedPid = (): number | undefined => {
     const link = join(procRoot, 'self');
     try {
       const target = fs.readlink(link);
-      if (/^\d+$/.test(target)) own.add(Number(target));
+      return /^\d+$/.test(target) ? Number(target) : undefined;
     } catch (error) {
       // EINVAL: not a link, as in a copy of a proc tree.
-      if (!isGone(error) && codeOf(error) !== 'EINVAL') throw unreadable(link, error);
+      if (isGone(error) || codeOf(error) === 'EINVAL') return undefined;
+      throw unreadable(link, error);
     }
-    return own;
   };
 
   const pids = (): readonly number[] => {
@@ -209,7 +209,13 @@ export const processes = (options: {
       abort.throwIfAborted();
       const now = clock();
       const listed = pids();
-      const own = ownPids();
+      const linked = linkedPid();
+      // hidepid=2 leaves others' processes out of the listing. Every pid namespace has a process 1, so a
+      // mount in which Polkan sees itself and not that one hides something.
+      if (linked !== undefined && listed.includes(linked) && !listed.includes(1)) {
+        throw new Error(words.processes.initHidden(procRoot));
+      }
+      const own = new Set([linked, resolve(procRoot) === '/proc' ? selfPid : undefined]);
       const signals: Signal[] = [];
       for (const [at, pid] of listed.entries()) {
         if (at > 0 && at % chunk === 0) {

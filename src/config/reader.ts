@@ -1,0 +1,133 @@
+import * as z from 'zod/mini';
+import type { Messages } from '../messages.ts';
+import { type Kind, type Setting, type SettingName, settings, type TimingName, timings } from './settings.ts';
+import { flagSchema, numberIn, prefix, shown } from './values.ts';
+
+/** Environment variables, as `process.env` has them. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+type NameOf<T extends Setting['type']> = {
+  [N in SettingName]: (typeof settings)[N]['type'] extends T ? N : never;
+}[SettingName];
+
+/** The values of the settings, checked. What is unset has its default. */
+export interface Reader {
+  number(name: NameOf<'number'>): number;
+  flag(name: NameOf<'flag'>): boolean;
+  text(name: NameOf<'text'>): string;
+  choice(name: NameOf<'choice'>): string;
+  /** Whether it is set at all; empty counts. */
+  isSet(name: SettingName): boolean;
+  /** As `text`, where empty is an answer of its own: off. */
+  textOrOff(name: NameOf<'text'>): string;
+  /** A text as a number; unset or wrong: `null`, which is called `nothing`. */
+  numberOrNull(name: NameOf<'text'>, range: Range, nothing: string): number | null;
+  /** `WATCHDOG_<KIND>_<TIMING>`, in milliseconds where it is a time. */
+  timing(kind: Kind, name: TimingName, fallback: number): number;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  readonly whole: boolean;
+}
+
+/**
+ * Reads every setting at once, in the order of the table, so that whatever is wrong is told once, even
+ * where the setting is of no use as the others stand.
+ *
+ * @param warn is told of every value that is not what it should be, and of what is used instead
+ * @param choices what the choices are that are not made: their defaults depend on the machine
+ */
+export const createReader = (
+  env: Env,
+  words: Messages,
+  warn: (warning: string) => void,
+  choices: Readonly<Partial<Record<NameOf<'choice'>, string>>>,
+): Reader => {
+  const say = words.config;
+  const given = (name: string): string => env[prefix + name]?.trim() ?? '';
+
+  const read = <T>(
+    name: string,
+    schema: () => z.ZodMiniType<T>,
+    wanted: string,
+    fallback: T,
+    fallbackInWords = String(fallback),
+  ): T => {
+    const value = given(name);
+    if (value === '') return fallback;
+    const parsed = schema().safeParse(value);
+    if (parsed.success) return parsed.data;
+    warn(say.wrong(prefix + name, shown(value), wanted, fallbackInWords));
+    return fallback;
+  };
+  const wantedNumber = ({ min, max, unit, whole }: Range): string => say.number(min, max, unit, whole);
+
+  const numbers = new Map<string, number>();
+  const flags = new Map<string, boolean>();
+  const texts = new Map<string, string>();
+  for (const [name, setting] of Object.entries<Setting>(settings)) {
+    switch (setting.type) {
+      case 'number': {
+        const { min, max, whole = false, unit } = setting;
+        const fallback = setting.default ?? numbers.get('INTERVAL_S') ?? min;
+        const wanted = wantedNumber({ min, max, unit, whole });
+        numbers.set(
+          name,
+          read(name, () => numberIn(min, max, whole), wanted, fallback),
+        );
+        break;
+      }
+      case 'flag':
+        flags.set(
+          name,
+          read(name, () => flagSchema, say.flag, setting.default),
+        );
+        break;
+      case 'choice': {
+        const schema = () => z.pipe(z.string().check(z.toLowerCase()), z.enum([...setting.choices]));
+        const fallback = choices[name as NameOf<'choice'>] ?? setting.default;
+        texts.set(name, read<string>(name, schema, say.choice(setting.choices), fallback));
+        break;
+      }
+      case 'text':
+        texts.set(name, given(name) || setting.default);
+        break;
+    }
+  }
+
+  const got = <T>(values: ReadonlyMap<string, T>, name: string): T => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`there is no setting ${name} of that type`);
+    return value;
+  };
+  return {
+    number: (name) => got(numbers, name),
+    flag: (name) => got(flags, name),
+    text: (name) => got(texts, name),
+    choice: (name) => got(texts, name),
+    isSet: (name) => env[prefix + name] !== undefined,
+    textOrOff: (name) => (env[prefix + name] === undefined ? got(texts, name) : given(name)),
+    numberOrNull: (name, range, nothing) =>
+      read<number | null>(
+        name,
+        () => numberIn(range.min, range.max, range.whole),
+        wantedNumber(range),
+        null,
+        nothing,
+      ),
+    timing: (kind, name, fallback) => {
+      const { unit, max } = timings[name];
+      const whole = unit !== 's';
+      const min = name === 'FOR_TICKS' ? 1 : 0;
+      const perUnit = unit === 's' ? 1000 : 1;
+      const wanted = wantedNumber({ min, max, unit, whole });
+      const variable = `${kind.toUpperCase()}_${name}`;
+      return Math.round(
+        read(variable, () => numberIn(min, max, whole), wanted, fallback / perUnit) * perUnit,
+      );
+    },
+  };
+};

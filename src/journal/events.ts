@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+import type { Actor } from '../machines/actors.ts';
+import { actor, at, checked, parseRecord, transition } from '../records.ts';
+import type { Transition } from '../signal.ts';
+import type { Attempt, Delivery } from '../sinks/queue.ts';
+
+/** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
+export interface Start {
+  readonly type: 'start';
+  readonly at: number;
+  readonly version: string;
+  readonly sinks: readonly string[];
+}
+
+/** The process ended on purpose. */
+export interface Stop {
+  readonly type: 'stop';
+  readonly at: number;
+}
+
+/** What a source wants to know at its next turn; the last one holds. */
+export interface Memory {
+  readonly type: 'memory';
+  readonly at: number;
+  readonly source: string;
+  readonly memory: unknown;
+}
+
+/** The fold of everything up to here, so that a start need not begin at the beginning. */
+export interface Checkpoint {
+  readonly type: 'checkpoint';
+  readonly at: number;
+  readonly actors: readonly Actor[];
+  readonly memories: readonly (readonly [source: string, memory: unknown])[];
+  readonly sinks: readonly {
+    readonly name: string;
+    readonly owed: readonly Transition[];
+    readonly attempting: number;
+    readonly inDoubt: number;
+    readonly messageIds: readonly (readonly [incident: string, messageId: number])[];
+  }[];
+}
+
+/** Everything that stands in a journal. */
+export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | Memory | Checkpoint;
+
+/** The streams that are no actor's; no kind begins with a colon. */
+export const checkpointKey = ':checkpoint';
+const runKey = ':run';
+
+/** The stream an event belongs to. */
+export const streamOf = (event: JournalEvent): string => {
+  switch (event.type) {
+    case 'transition':
+      return event.key;
+    case 'delivery':
+    case 'attempt':
+      return `:sink/${event.sink}`;
+    case 'memory':
+      return `:source/${event.source}`;
+    case 'checkpoint':
+      return checkpointKey;
+    case 'start':
+    case 'stop':
+      return runKey;
+  }
+};
+
+const count = z.int().check(z.minimum(0));
+
+const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
+  ['attempt', z.object({ type: z.literal('attempt'), at, sink: z.string(), count })],
+  ['start', z.object({ type: z.literal('start'), at, version: z.string(), sinks: z.array(z.string()) })],
+  ['memory', z.object({ type: z.literal('memory'), at, source: z.string(), memory: z.unknown() })],
+  [
+    'checkpoint',
+    z.object({
+      type: z.literal('checkpoint'),
+      at,
+      actors: z.array(actor),
+      memories: z.array(z.tuple([z.string(), z.unknown()])),
+      sinks: z.array(
+        z.object({
+          name: z.string(),
+          owed: z.array(transition),
+          attempting: count,
+          inDoubt: count,
+          messageIds: z.array(z.tuple([z.string(), z.int()])),
+        }),
+      ),
+    }),
+  ],
+]);
+
+/**
+ * Reads one event of a journal. `null`: it is of a type this version does not know.
+ *
+ * @throws Error that says what is wrong with it
+ */
+export const parseEvent = (value: unknown): JournalEvent | null => {
+  const { type } = (value ?? {}) as { type?: unknown };
+  const schema = schemas.get(type);
+  if (schema !== undefined) return checked(String(type), schema, value) as JournalEvent;
+  return parseRecord(value) as JournalEvent | null;
+};

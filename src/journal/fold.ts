@@ -1,0 +1,132 @@
+import type { Actor } from '../machines/actors.ts';
+import { evolveActors } from '../machines/evolve.ts';
+import type { Transition } from '../signal.ts';
+import type { Delivery } from '../sinks/queue.ts';
+import type { Checkpoint, JournalEvent } from './events.ts';
+
+/** What one sink still has to be told, and what is known of what it was told. */
+export interface Outbox {
+  /** Transitions with an action and without a final delivery outcome, in the order to tell them. */
+  readonly owed: Transition[];
+  /** So many of the first are being sent just now. */
+  attempting: number;
+  /** So many of the first were sent without an answer: they may have arrived. */
+  inDoubt: number;
+  /** The message of each open incident's alert, for replies. */
+  readonly messageIds: Map<string, number>;
+}
+
+/** All there is to know, folded from the journal. There is no second source of truth. */
+export interface JournalState {
+  /** The latest time that is recorded, epoch milliseconds: a clock must not begin before it. */
+  at: number;
+  readonly actors: Map<string, Actor>;
+  /** By source. */
+  readonly memories: Map<string, unknown>;
+  /** By sink, of those that were named at the last start. */
+  readonly sinks: Map<string, Outbox>;
+}
+
+export const emptyState = (): JournalState => ({
+  at: 0,
+  actors: new Map(),
+  memories: new Map(),
+  sinks: new Map(),
+});
+
+const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
+
+/**
+ * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
+ * up what was decided. A time that lies behind one already recorded does not set it back.
+ */
+export const fold = (state: JournalState, event: JournalEvent): void => {
+  state.at = Math.max(state.at, event.at);
+  switch (event.type) {
+    case 'transition': {
+      evolveActors(state.actors, event);
+      for (const [sink, outbox] of state.sinks) {
+        if (event.reason === 'unwatched') outbox.messageIds.delete(event.incident ?? '');
+        // What a sink would have to say of itself, it is not asked to.
+        if (event.action !== null && event.key !== `self/${sink}`) outbox.owed.push(event);
+      }
+      return;
+    }
+    case 'memory':
+      state.memories.set(event.source, event.memory);
+      return;
+    case 'attempt': {
+      const outbox = state.sinks.get(event.sink);
+      if (outbox !== undefined) outbox.attempting = event.count;
+      return;
+    }
+    case 'delivery': {
+      const outbox = state.sinks.get(event.sink);
+      if (outbox !== undefined) delivered(outbox, event);
+      return;
+    }
+    case 'start': {
+      const before = new Map(state.sinks);
+      state.sinks.clear();
+      for (const sink of event.sinks) {
+        const outbox = before.get(sink) ?? emptyOutbox();
+        outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
+        outbox.attempting = 0;
+        state.sinks.set(sink, outbox);
+      }
+      return;
+    }
+    case 'checkpoint':
+      replaceBy(state, event);
+      return;
+    case 'stop':
+      return;
+  }
+};
+
+const delivered = (outbox: Outbox, delivery: Delivery): void => {
+  if (delivery.outcome === 'retrying') {
+    if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
+    outbox.attempting = 0;
+    return;
+  }
+  const index = outbox.owed.findIndex(
+    ({ incident, action, at }) =>
+      incident === delivery.incident && action === delivery.action && at === delivery.of,
+  );
+  const [told] = index < 0 ? [] : outbox.owed.splice(index, 1);
+  if (told === undefined) return;
+  if (index < outbox.attempting) outbox.attempting -= 1;
+  if (index < outbox.inDoubt) outbox.inDoubt -= 1;
+  if (told.incident === null || told.reason === 'edge' || delivery.outcome !== 'sent') return;
+  if (told.action === 'recovery') outbox.messageIds.delete(told.incident);
+  else if (told.action === 'alert' && delivery.messageId !== undefined) {
+    outbox.messageIds.set(told.incident, delivery.messageId);
+  }
+};
+
+const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
+  state.actors.clear();
+  for (const actor of checkpoint.actors) state.actors.set(actor.key, actor);
+  state.memories.clear();
+  for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
+  state.sinks.clear();
+  for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
+    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(messageIds) });
+  }
+};
+
+/** The state as an event of its own: folded alone, it gives the state back. */
+export const checkpointOf = (state: JournalState): Checkpoint => ({
+  type: 'checkpoint',
+  at: state.at,
+  actors: [...state.actors.values()],
+  memories: [...state.memories],
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
+    name,
+    owed: [...owed],
+    attempting,
+    inDoubt,
+    messageIds: [...messageIds],
+  })),
+});

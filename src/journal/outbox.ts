@@ -1,0 +1,20 @@
+import type { Messages } from '../messages.ts';
+import { isTelling, notificationOf } from '../sinks/notifications.ts';
+import type { Owed } from '../sinks/queue.ts';
+import type { JournalState } from './fold.ts';
+
+/**
+ * What every sink is owed: the actions without a final delivery outcome, in words. Derived from the fold,
+ * kept nowhere.
+ */
+export const owedTo = (state: JournalState, words: Messages): ReadonlyMap<string, Owed> =>
+  new Map(
+    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds }]) => [
+      sink,
+      {
+        waiting: owed.filter(isTelling).map((transition) => notificationOf(transition, words)),
+        inDoubt: Math.max(attempting, inDoubt),
+        messageIds: new Map(messageIds),
+      },
+    ]),
+  );

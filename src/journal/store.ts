@@ -1,0 +1,120 @@
+import type { Observable } from 'rxjs';
+
+/** Anything that JSON can hold. What it means is the fold's business (`fold.ts`), not the store's. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One event as it is handed to the store. */
+export interface Append {
+  /** The stream the event belongs to: an actor's key, or one of the journal's own (`:run`, say). */
+  readonly key: string;
+  /**
+   * The position of the last event of this key that the writer knows of; 0: none. It fits where that is
+   * still the key's last event, and where no event of the key is left because all were pruned (a writer
+   * that remembers the position is as right as one that began after pruning and says 0). Of several events
+   * of one key in a batch only the first one's counts: the others follow it.
+   */
+  readonly expected: number;
+  /** When it happened, epoch milliseconds, an integer; for pruning and for people, order is by position. */
+  readonly at: number;
+  readonly event: Json;
+}
+
+/** One event as the store gives it back. */
+export interface Stored {
+  /** Where it stands in the whole journal: 1, 2, 3 … with no order but this one. */
+  readonly position: number;
+  readonly key: string;
+  readonly at: number;
+  readonly event: Json;
+}
+
+/**
+ * An append-only log with optimistic concurrency per key: three verbs, so that a clustered log (expected
+ * last sequence per subject) can stand behind them as well as a file. Every verb is cold, and does its
+ * work when it is subscribed to.
+ */
+export interface Store {
+  /**
+   * Appends all of the batch or nothing, and emits their positions once they are durable. Errors with
+   * `VersionConflict` where a key has moved on, with `StoreError` where the store can't be written.
+   */
+  append(batch: readonly Append[]): Observable<readonly number[]>;
+  /**
+   * Every event from `position` on, in order, up to the end as it is now; then completes. It emits as
+   * it is subscribed to, and stops where it is unsubscribed from. Positions may begin late (pruned) or
+   * lack one (an event that can't be read any more is left out, and warned of), but never go back.
+   */
+  read(position: number): Observable<Stored>;
+  /** The last event of a key that `read` would give; `undefined` if it has none. */
+  latest(key: string): Observable<Stored | undefined>;
+}
+
+/** What may go from the front of a journal. An event goes if it is before `before` and one of the rest holds. */
+export interface Prune {
+  /**
+   * Everything at or after this position stays. It must not lie past what the writer itself has read
+   * or written: nobody could notice a foreign event that was pruned unseen.
+   */
+  readonly before: number;
+  /** Everything from before this time goes, epoch milliseconds; the first younger event ends it. */
+  readonly olderThan: number;
+  /** The oldest go until what is left fits into so many bytes. */
+  readonly maxBytes: number;
+}
+
+/** What pruning did: how many events went, and by how many bytes the store became smaller. */
+export interface Pruned {
+  readonly removed: number;
+  readonly bytes: number;
+}
+
+/** A store that this process keeps itself, so that it must also keep it small. */
+export interface PrunableStore extends Store {
+  /** Removes from the front only, and never gives a position out again. Throws `StoreError`. */
+  prune(options: Prune): Pruned;
+  sizeBytes(): number;
+}
+
+/** Somebody else has appended to the key: what was decided was decided on an old state. */
+export class VersionConflict extends Error {
+  readonly key: string;
+  readonly expected: number;
+  readonly actual: number;
+
+  constructor(key: string, expected: number, actual: number) {
+    super(`${key} stands at ${actual}, not at ${expected}: somebody else writes this journal`);
+    this.name = 'VersionConflict';
+    this.key = key;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/**
+ * The one rule of versions, shared by the stores: throws `VersionConflict` unless `expected` fits a key
+ * whose last event stands at `head` (0: none is left) in a journal pruned up to and with `pruned`.
+ */
+export const checkVersion = ({ key, expected }: Append, head: number, pruned: number): void => {
+  const allPruned = head === 0 && expected >= 0 && expected <= pruned;
+  if (expected !== head && !allPruned) throw new VersionConflict(key, expected, head);
+};
+
+/** The event as JSON text. Throws a `TypeError` for what no journal could give back as it was. */
+export const textOf = ({ key, at, event }: Append): string => {
+  const text: string | undefined = JSON.stringify(event);
+  if (text === undefined) throw new TypeError(`an event of ${key} is not JSON`);
+  if (!Number.isSafeInteger(at))
+    throw new TypeError(`an event of ${key} is at ${at}: not whole milliseconds`);
+  return text;
+};
+
+/** The store can't do what it was asked; `cause` has the reason as the system gave it. */
+export class StoreError extends Error {
+  readonly fault: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer';
+
+  constructor(fault: StoreError['fault'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'StoreError';
+    this.fault = fault;
+  }
+}

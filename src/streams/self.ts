@@ -1,0 +1,41 @@
+import { of } from 'rxjs';
+import type { Messages } from '../messages.ts';
+import type { Signal } from '../signal.ts';
+import type { Source } from './source.ts';
+
+/** How the parts of Polkan itself are. They are watched like anything else: kind `self`. */
+export interface Health {
+  /** A part is in trouble, or (`null`) works. What was never said is unknown. */
+  set(part: string, trouble: string | null): void;
+  readonly source: Source;
+}
+
+/**
+ * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not
+ * been tried yet is unknown, so a restart neither forges a recovery nor forgets an incident.
+ */
+export const health = (options: { parts: readonly string[]; everyMs: number; words: Messages }): Health => {
+  const { parts, everyMs, words } = options;
+  const troubles = new Map<string, string | null>();
+  const detail = (part: string, trouble: string | null): string => {
+    const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
+    if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
+    return trouble === null ? sinkWorks : sinkRefused(trouble);
+  };
+  const signal = (part: string): Signal => {
+    const trouble = troubles.get(part);
+    const about = { kind: 'self', entity: part, title: words.self.title(part) };
+    return trouble === undefined
+      ? { ...about, active: null, detail: '' }
+      : { ...about, active: trouble !== null, detail: detail(part, trouble) };
+  };
+  return {
+    set: (part, trouble) => void troubles.set(part, trouble),
+    source: {
+      name: 'self',
+      everyMs,
+      timeoutMs: everyMs,
+      read: () => of({ covers: ['self'], signals: parts.map(signal) }),
+    },
+  };
+};
