@@ -54,4 +54,38 @@ program
     process.exitCode = await replayCommand(files, { ...options, ...read() });
   });
 
+program
+  .command('backtest')
+  .description('recorded sweeps through the recorded and a changed configuration: what would have been told?')
+  .argument('<file...>', 'recordings, the oldest first; - for standard input')
+  .option('--set <setting...>', 'what is changed: WATCHDOG_X=value', [])
+  .option('--json', 'for machines')
+  .action(async (files: string[], options: { set: string[]; json?: true }) => {
+    const { backtestCommand } = await import('./commands/backtest.ts');
+    process.exitCode = await backtestCommand(files, { ...options, ...read() });
+  });
+
+program
+  .command('journal')
+  .description('the events of the journal, also while a sidecar runs')
+  .option('--key <key>', 'only those of one key, e.g. container/web')
+  .option('--since <time>', 'only those since an ISO time, or 90s, 30m, 2h, 7d ago')
+  .option('--json', 'as JSON lines')
+  .option('--journal <file>', 'another journal than the configured one')
+  .action(async (options: { key?: string; since?: string; json?: true; journal?: string }) => {
+    const { journalCommand } = await import('./commands/journal.ts');
+    process.exitCode = await journalCommand({ ...options, ...read() });
+  });
+
+program
+  .command('explain')
+  .description('why it did or did not bark')
+  .argument('<key>', 'what to explain, e.g. container/web')
+  .option('--at <time>', 'at another moment than now: an ISO time, or 90s, 30m, 2h, 7d ago')
+  .option('--journal <file>', 'another journal than the configured one')
+  .action(async (key: string, options: { at?: string; journal?: string }) => {
+    const { explainCommand } = await import('./commands/journal.ts');
+    process.exitCode = await explainCommand(key, { ...options, ...read() });
+  });
+
 await program.parseAsync();

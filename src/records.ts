@@ -138,6 +138,7 @@ const delivery = z.object({
   messageId: z.optional(z.number()),
   why: z.optional(z.string()),
   mayHaveArrived: z.optional(z.boolean()),
+  until: z.optional(z.number()),
 });
 
 const stop = z.object({ type: z.literal('stop'), at });

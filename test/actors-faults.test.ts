@@ -117,6 +117,7 @@ describe('a signal that does not say whose it is', () => {
       wrong(web(true), { kind: 'container/web', entity: '' }),
       'container/web is no kind',
     ],
+    ['of a kind with a colon', wrong(web(true), { kind: ':run' }), ':run is no kind'],
     ['an edge of a kind with a slash', wrong(web(true), { kind: 'a/b', edge: true }), 'a/b is no kind'],
     ['of a numbered entity', wrong(web(true), { entity: 7 }), '7 is no entity'],
     ['whose kind throws', trap(web(true), 'kind'), 'no kind'],

@@ -194,6 +194,24 @@ describe('a choice', () => {
   });
 });
 
+describe('a text', () => {
+  test.each<[string, string, (read: ReadConfig) => unknown, unknown]>([
+    ['HOST', 'tower of mine', ({ config }) => config.host, 'tower'],
+    ['DOCKER_SOCK', '/run/d.sock', ({ config }) => config.containers?.socketPath, '/var/run/docker.sock'],
+    ['PROC_ROOT', '/host/proc', ({ config }) => config.procRoot, '/proc'],
+    ['TAP', '/tap/polkan.jsonl', ({ config }) => config.tap?.path, undefined],
+    ['JOURNAL', '/var/lib/polkan/j.db', ({ config }) => config.journal?.path, '.polkan/journal.db'],
+  ])('%s is taken as it is, without the space around it; empty is as unset', (name, value, at, fallback) => {
+    expect(at(read({ [variable(name)]: ` ${value} ` }))).toBe(value);
+    expect(at(read({ [variable(name)]: '' }))).toBe(fallback);
+    expect(at(read())).toBe(fallback);
+  });
+
+  test('memory as the journal is none at all', () => {
+    expect(read({ WATCHDOG_JOURNAL: 'memory' }).config.journal).toBeNull();
+  });
+});
+
 test('every number and every flag of the table is read by a test', () => {
   expect([...numbers, ...flags].map(({ name }) => name).filter((name) => !(name in readers))).toEqual([]);
 });

@@ -304,6 +304,13 @@ describe('the reader', () => {
     expect(docker.requests).toHaveLength(4);
   });
 
+  test('a container that only quotes the daemon is no reason to change the version', async () => {
+    const body = { Name: '/web', State: { Error: 'Minimum supported API version is 1.44' } };
+    docker.replies.set('/containers/web/json', { status: 200, body });
+    expect(await reader.get('/containers/web/json', forever)).toEqual({ status: 200, body });
+    expect(docker.requests).toEqual(['GET /_ping', 'GET /v1.41/containers/web/json']);
+  });
+
   test('a path that names its version is sent as it is', async () => {
     await reader.get('/v1.30/containers/web/json', forever);
     expect(docker.requests).toEqual(['GET /v1.30/containers/web/json']);

@@ -1,6 +1,4 @@
-import { type Actor, type ActorOptions, createActors } from '../src/machines/actors.ts';
-import { type AlertState, quiet } from '../src/machines/alert.ts';
-import { evolve } from '../src/machines/evolve.ts';
+import { type ActorOptions, createActors } from '../src/machines/actors.ts';
 import type { Signal, Sweep, Transition } from '../src/signal.ts';
 import { classicPolicy } from './histories.ts';
 
@@ -31,22 +29,6 @@ export const failedSweep = (at: number): Sweep => ({
 /** A transition in one line: `container/web ok.quiet→alerting alert, crossed`. */
 export const line = ({ key, from, to, action, reason }: Transition): string =>
   `${key} ${from}→${to} ${action ?? 'silent'}, ${reason}`;
-
-/** What must be left of a run when its transitions alone are known: the fold, key by key. */
-export const folded = (transitions: readonly Transition[]): Map<string, AlertState> => {
-  const states = new Map<string, AlertState>();
-  for (const transition of transitions) {
-    const { key, to, reason } = transition;
-    if (reason === 'edge') continue;
-    const state = evolve(states.get(key) ?? quiet, transition);
-    if (to === 'ok.quiet' || reason === 'gone') states.delete(key);
-    else states.set(key, state);
-  }
-  return states;
-};
-
-export const statesOf = (actors: readonly Actor[]): Map<string, AlertState> =>
-  new Map(actors.map(({ key, state }) => [key, state]));
 
 export const web = (active: boolean | null, more = {}) => signal('container/web', active, more);
 export const db = (active: boolean | null, more = {}) => signal('container/db', active, more);

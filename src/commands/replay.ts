@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { ReadConfig } from '../config.ts';
 import { headline, inOneLine, locales } from '../messages.ts';
 import { createReplay, type Finding } from '../replay.ts';
 import type { Transition } from '../signal.ts';
 import { isTelling } from '../sinks/notifications.ts';
+import { complain, linesOf, printer } from './lines.ts';
 
 export interface ReplayOptions extends ReadConfig {
   readonly text?: true;
@@ -19,7 +18,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
   const { config, text = false, verify = false } = options;
   const words = locales[config.locale];
   const replay = createReplay(config.policies, verify);
-  const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+  const print = printer();
   let unreadableFiles = 0;
   let torn = false;
 
@@ -39,17 +38,10 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
 
   for (const file of files) {
     try {
-      const input = file === '-' ? process.stdin : createReadStream(file);
-      let line = 0;
-      let last = '';
-      input.on('data', (chunk: Buffer | string) => {
-        last = chunk.toString('latin1' as never).slice(-1);
-      });
-      for await (const content of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-        line += 1;
-        await show(replay.line({ file, line, text: content }));
-      }
-      torn = last !== '' && last !== '\n';
+      const lines = linesOf(file);
+      let next = await lines.next();
+      for (; !next.done; next = await lines.next()) await show(replay.line(next.value));
+      torn = next.value;
     } catch (error) {
       unreadableFiles += 1;
       complain(`${file}: ${error instanceof Error ? error.message : String(error)}`);
@@ -61,13 +53,3 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
   if (verify) complain(words.replay.verdict(summary.differences));
   return unreadableFiles + summary.unreadable + summary.differences > 0 ? 1 : 0;
 };
-
-/** Writes a line, and waits where the reader is slower. A closed pipe (`| head`) ends the program quietly. */
-const print = (line: string): Promise<void> | undefined => {
-  if (process.stdout.write(`${line}\n`)) return undefined;
-  return new Promise((resolve) => process.stdout.once('drain', resolve));
-};
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});

@@ -183,12 +183,12 @@ export const settings = {
     help: 'So many queued jobs are a backlog; 0: off.',
   },
 
-  MEM_PCT: pct('Host', 90, 'Used memory.'),
+  MEM_PCT: pct('Host', 90, 'Limit on the used memory.'),
   DISK_PATHS: text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.'),
-  DISK_PCT: pct('Host', 85, 'Used space of a file system.'),
-  DISK_CRIT_ENABLED: flag('Host', false, 'A second, higher limit on space.'),
-  DISK_CRIT_PCT: pct('Host', 97, 'That limit.'),
-  DISK_INODES_PCT: pct('Host', 95, 'Used inodes of a file system.'),
+  DISK_PCT: pct('Host', 85, 'Limit on the used space of a file system.'),
+  DISK_CRIT_ENABLED: flag('Host', false, 'A second, higher limit on the used space.'),
+  DISK_CRIT_PCT: pct('Host', 97, 'The second limit on the used space.'),
+  DISK_INODES_PCT: pct('Host', 95, 'Limit on the used inodes of a file system.'),
 
   DOCKER_SOCK: text('Containers', '/var/run/docker.sock', 'Socket of the Docker Engine; only ever read.'),
   CONTAINERS: text(
@@ -197,7 +197,11 @@ export const settings = {
     'Names, comma-separated; * for all; empty: off. Unset: * where the socket exists.',
   ),
 
-  DEPS: text('Dependencies', '', 'name=url, comma-separated; http, https or tcp (tcp://db:5432).'),
+  DEPS: text(
+    'Dependencies',
+    '',
+    'name=url, comma-separated; http, https or tcp (tcp://db:5432). A comma in a URL: %2C.',
+  ),
 
   PROC_ENABLED: flag('Processes', false, 'Watch for processes that run too long.'),
   PROC_AGE_MIN: {

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { defer, of } from 'rxjs';
-import { keyOfText, keyText, ROW, type Row, storedOf } from './sqlite-schema.ts';
+import { keyText, ROW, type Row, storedOf } from './sqlite-schema.ts';
 import { type Store, type Stored, StoreError } from './store.ts';
 
 /** A page ends with so many rows, or so many characters of events: what a read holds in memory at a time. */
@@ -16,15 +16,30 @@ export interface Reader extends Pick<Store, 'read' | 'latest'> {
   pruned(): number;
   /** The last position that was given out, pruned or not. */
   last(): number;
-  /** The position of the key's last event, readable or not; 0: none is left. */
-  head(key: string): number;
+  /** Up to and with this position `oldHead` knows the last event of every key. */
+  headed(): number;
+  /** The position of the key's last event as of `headed`, pruned or not; 0: none. */
+  oldHead(key: string): number;
+  /** The last position of each key, as `keyText`, that has an event after `headed`. */
+  newHeads(): Map<string, number>;
   /** The key's last event that can be read. */
   readable(key: string): Stored | undefined;
-  /** The key of the event at this position, readable or not. */
-  keyAt(position: number): string | undefined;
-  /** Reads the first and the last rows and asks the index for them. Throws `StoreError` where they don't agree. */
+  /** The key, as `keyText`, that stands at this position, readable or not. */
+  keyAt(position: number): unknown;
+  /** Reads the first and the last rows. Throws `StoreError` where they aren't what must stand there. */
   check(): void;
 }
+
+/** A query whose rows come as arrays of their columns. */
+export const query = <Columns extends readonly unknown[]>(db: DatabaseSync, sql: string) => {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return {
+    first: (...values: SQLInputValue[]) => statement.get(...values) as unknown as Columns | undefined,
+    rows: (...values: SQLInputValue[]) =>
+      statement.iterate(...values) as Iterable<unknown> as Iterable<Columns>,
+  };
+};
 
 /**
  * Reads a journal through `db`. A row that is not what was written is left out, and `warn` is told of it;
@@ -36,34 +51,40 @@ export const sqliteReader = (
   warn: (message: string) => void,
   fail: (cause: unknown) => unknown,
 ): Reader => {
-  const selectRows = db.prepare(`SELECT ${ROW} FROM event WHERE position BETWEEN ? AND ? ORDER BY position`);
-  const selectLast = db.prepare('SELECT max(position) AS position FROM event');
-  const heads = 'SELECT position FROM event WHERE key = ? AND position < ? ORDER BY position DESC LIMIT 1';
-  const selectHead = db.prepare(heads);
-  // The row as the table has it, all of it: what the index says of the key is what is to be proved.
-  const selectHeadRow = db.prepare(`SELECT ${ROW} FROM (${heads}) LEFT JOIN event USING (position)`);
-  const selectKey = db.prepare('SELECT key FROM event WHERE position = ?');
-  const selectPruned = db.prepare("SELECT value FROM meta WHERE name = 'pruned'");
+  const rowsFrom = query<Row>(
+    db,
+    `SELECT ${ROW} FROM event WHERE position BETWEEN ? AND ? ORDER BY position`,
+  );
+  const rowAt = query<Row>(db, `SELECT ${ROW} FROM event WHERE position = ?`);
+  const lastPosition = query<[number | null]>(db, 'SELECT max(position) FROM event');
+  const meta = query<[number]>(db, 'SELECT value FROM meta WHERE name = ?');
+  const headOf = query<[number]>(db, 'SELECT position FROM head WHERE key = ?');
+  const headsAfter = query<[string, number]>(
+    db,
+    'SELECT key, max(position) FROM event WHERE position > ? GROUP BY key',
+  );
+  // There is no index of keys: this walks back through the events, to find one in the latest of them.
+  const before = query<[number]>(
+    db,
+    'SELECT position FROM event WHERE key = ? AND position < ? AND position > ? ORDER BY position DESC LIMIT 1',
+  );
 
-  const pruned = (): number => {
-    const value = selectPruned.get()?.value;
-    if (typeof value !== 'number')
-      throw new StoreError('corrupt', 'how far the journal is pruned is not known');
+  const metaOf = (name: string): number => {
+    const [value] = meta.first(name) ?? [];
+    if (value === undefined) throw new StoreError('corrupt', `how far the journal is ${name} is not known`);
     return value;
   };
+  const pruned = (): number => metaOf('pruned');
+  const headed = (): number => metaOf('headed');
+  const last = (): number => Math.max(lastPosition.first()?.[0] ?? 0, pruned());
+  const oldHead = (key: string): number => headOf.first(keyText(key))?.[0] ?? 0;
 
-  const last = (): number => Math.max(Number(selectLast.get()?.position ?? 0), pruned());
+  const newHeads = (): Map<string, number> => new Map(headsAfter.rows(headed()));
+  const keyAt = (position: number): unknown => rowAt.first(position)?.[1];
 
-  const head = (key: string): number =>
-    Number(selectHead.get(keyText(key), Number.MAX_SAFE_INTEGER)?.position ?? 0);
-
-  const keyAt = (position: number): string | undefined => {
-    const key = selectKey.get(position)?.key;
-    return typeof key === 'string' ? keyOfText(key) : undefined;
-  };
-
-  /** Several queries on the same state of the journal, whatever another process does to it meanwhile. */
+  /** Several queries on one state of the journal, whatever another process does to it meanwhile. */
   const snapshot = <T>(work: () => T): T => {
+    if (db.isTransaction) return work();
     db.exec('BEGIN');
     try {
       return work();
@@ -78,11 +99,12 @@ export const sqliteReader = (
       const end = Math.min(upTo, last());
       const rows: Row[] = [];
       let length = 0;
-      for (const row of selectRows.iterate(next, end) as Iterable<unknown> as Iterable<Row>) {
-        if (row.position !== next) break;
+      for (const row of rowsFrom.rows(next, end)) {
+        const [position, , , , event] = row;
+        if (position !== next) break;
         rows.push(row);
         next += 1;
-        length += typeof row.event === 'string' ? row.event.length : 0;
+        length += typeof event === 'string' ? event.length : 0;
         if (rows.length === PAGE_ROWS || length >= PAGE_LENGTH) break;
       }
       if (rows.length === 0 && next <= end) throw new StoreError('corrupt', `event ${next} is missing`);
@@ -94,23 +116,31 @@ export const sqliteReader = (
       return storedOf(row);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      warn(`event ${row.position} of the journal can't be read and is left out: ${why}`);
+      warn(`event ${row[0]} of the journal can't be read and is left out: ${why}`);
       return undefined;
     }
   };
 
+  /** The rows of a key, the last one first; after that, only who found it damaged asks for more. */
+  function* rowsBack(key: string): Generator<Row> {
+    const text = keyText(key);
+    const [late] = before.first(text, Number.MAX_SAFE_INTEGER, headed()) ?? [];
+    let position = late ?? oldHead(key);
+    while (position > pruned()) {
+      const row = rowAt.first(position);
+      if (!row) throw new StoreError('corrupt', `event ${position}, the last of ${key}, is missing`);
+      yield row;
+      position = before.first(text, position, 0)?.[0] ?? 0;
+    }
+  }
+
   const readable = (key: string): Stored | undefined => {
-    let row: Row | undefined;
-    do {
-      row = selectHeadRow.get(
-        keyText(key),
-        row?.position ?? Number.MAX_SAFE_INTEGER,
-      ) as unknown as typeof row;
-      const stored = row && decode(row);
+    for (const row of rowsBack(key)) {
+      const stored = decode(row);
       if (stored?.key === key) return stored;
       if (stored)
-        throw new StoreError('corrupt', `event ${stored.position} is not one of ${key}, as the index says`);
-    } while (row);
+        throw new StoreError('corrupt', `event ${row[0]} is of ${stored.key}, not the last of ${key}`);
+    }
     return undefined;
   };
 
@@ -136,22 +166,20 @@ export const sqliteReader = (
   }
 
   const check = (): void => {
-    const end = last();
     pageFrom(1, CHECKED_ROWS);
-    for (const row of pageFrom(end - CHECKED_ROWS, end).rows.slice(-1)) {
-      const stored = decode(row);
-      if (stored && head(stored.key) !== row.position) {
-        throw new StoreError('corrupt', `the index does not know event ${row.position} of ${stored.key}`);
-      }
-    }
+    pageFrom(last() - CHECKED_ROWS, Number.MAX_SAFE_INTEGER);
+    if (headed() > last())
+      throw new StoreError('corrupt', `there is no event ${headed()} that its heads know`);
   };
 
   return {
     read: (position) => defer(() => eventsFrom(position)),
-    latest: (key) => defer(() => of(failing(() => readable(key)))),
+    latest: (key) => defer(() => of(failing(() => snapshot(() => readable(key))))),
     pruned,
     last,
-    head,
+    headed,
+    oldHead,
+    newHeads,
     readable,
     keyAt,
     check,

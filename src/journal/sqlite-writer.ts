@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { defer, of } from 'rxjs';
-import { type Reader, sqliteReader } from './sqlite-reader.ts';
+import { query, type Reader, sqliteReader } from './sqlite-reader.ts';
 import { checksum, keyText } from './sqlite-schema.ts';
 import { type Append, checkVersion, type Prune, type Store, StoreError, textOf } from './store.ts';
 
-/** Of so many keys, the last written, the version is kept in memory; that of another is looked up. */
-const HEADS = 10_000;
+/** After so many events their heads go from memory into the file: opening it asks so many at most. */
+const HEADED_ROWS = 10_000;
 
 /** How many events one transaction removes, at most and, for the sake of size, at least. */
 const PRUNED_ROWS = 1000;
@@ -14,11 +14,15 @@ const PRUNED_ROWS_MIN = 64;
 /** How many pages one transaction gives back: 4 MiB of log. */
 const FREED_PAGES = 1000;
 
-/** What the writer keeps in mind: the last position, how far is pruned, and when it looked (`data_version`). */
+/** What the writer knows of the journal, as of the last transaction. */
 interface Known {
+  /** `PRAGMA data_version`: it moves on when another connection writes. */
   readonly version: unknown;
   readonly last: number;
   readonly pruned: number;
+  readonly headed: number;
+  /** The last position of each key, as `keyText`, with an event after `headed`. */
+  readonly heads: Map<string, number>;
 }
 
 /** A journal over one connection that is the only one to write it. */
@@ -47,133 +51,128 @@ export const sqliteWriter = (
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const insert = db.prepare('INSERT INTO event (position, key, at, sum, event) VALUES (?, ?, ?, ?, ?)');
-  const dataVersion = db.prepare('PRAGMA data_version');
-  const pageCount = db.prepare('PRAGMA page_count');
-  const freePages = db.prepare('PRAGMA freelist_count');
-  const pageSize = Number(db.prepare('PRAGMA page_size').get()?.page_size);
-  const selectOldest = db.prepare(
-    'SELECT position, CAST(at AS REAL) AS at FROM event WHERE position < ? ORDER BY position LIMIT ?',
+  const setHead = db.prepare('INSERT OR REPLACE INTO head (key, position) VALUES (?, ?)');
+  const setMeta = db.prepare('UPDATE meta SET value = ? WHERE name = ?');
+  const oldest = query<[position: number, at: number]>(
+    db,
+    'SELECT position, CAST(at AS REAL) FROM event WHERE position < ? ORDER BY position LIMIT ?',
   );
   const deleteUpTo = db.prepare('DELETE FROM event WHERE position <= ?');
-  const setPruned = db.prepare("UPDATE meta SET value = ? WHERE name = 'pruned'");
+  const deleteHeads = db.prepare(
+    'DELETE FROM head WHERE key IN (SELECT key FROM head WHERE position <= ? LIMIT ?)',
+  );
+  const dataVersion = query<[number]>(db, 'PRAGMA data_version');
+  const pageCount = query<[number]>(db, 'PRAGMA page_count');
+  const freePages = query<[number]>(db, 'PRAGMA freelist_count');
+  const pageSize = query<[number]>(db, 'PRAGMA page_size');
 
-  /** As of `data_version`, which moves on when another connection writes. */
   let known: Known | undefined;
-  /** Versions of keys, in two generations: when the younger is full, the elder is dropped. */
-  let heads = new Map<string, number>();
-  let elder = new Map<string, number>();
 
-  const forget = (): void => {
-    known = undefined;
-    heads = new Map();
-    elder = new Map();
+  /** One transaction, or nothing of it; what is known is true only if it was one. */
+  const transaction = <T>(work: (state: Known) => { state: Known; result: T }): T => {
+    try {
+      begin.run();
+      const { state, result } = work(look());
+      commit.run();
+      known = state;
+      return result;
+    } catch (cause) {
+      known = undefined;
+      // SQLite has rolled back by itself after some errors.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw cause;
+    }
   };
 
-  const remember = (key: string, position: number): void => {
-    heads.set(key, position);
-    if (heads.size < HEADS / 2) return;
-    elder = heads;
-    heads = new Map();
-  };
-
-  const rollback = (): void => {
-    forget();
-    // SQLite has rolled back by itself after some errors.
-    if (db.isTransaction) db.exec('ROLLBACK');
-  };
-
-  /** Inside a transaction: is what is known still so? The lock says yes; this notices who heeds no lock. */
+  /** Is what is known still so? The lock on the journal says yes; this notices who heeds no lock. */
   const look = (): Known => {
-    const version = dataVersion.get()?.data_version;
+    const [version] = dataVersion.first() ?? [];
     if (known && known.version === version) return known;
-    forget();
-    return { version, last: reader.last(), pruned: reader.pruned() };
+    const { last, pruned, headed, newHeads } = reader;
+    return { version, last: last(), pruned: pruned(), headed: headed(), heads: newHeads() };
   };
 
-  const check = (append: Append, pruned: number): void => {
+  const check = (append: Append, text: string, { heads, pruned }: Known): void => {
     const { key, expected } = append;
-    const cached = heads.get(key) ?? elder.get(key);
-    // Only the front is pruned: a version from before that has no event any more.
-    const head = cached === undefined ? reader.head(key) : cached > pruned ? cached : 0;
-    if (head === expected) return;
+    const position = heads.get(text) ?? reader.oldHead(key);
+    // Only the front is pruned: a position from before that has no event any more.
+    if (expected === (position > pruned ? position : 0)) return;
     // A writer can't know of a last event that couldn't be read, and is right with the one before.
     const actual = reader.readable(key)?.position ?? 0;
-    if (actual < expected && reader.keyAt(expected) === key) {
-      throw new StoreError('corrupt', `the index has lost event ${expected} of ${key}`);
+    if (actual < expected && expected > pruned && reader.keyAt(expected) === text) {
+      throw new StoreError('corrupt', `event ${expected} of ${key} is not among the heads`);
     }
     checkVersion(append, actual, pruned);
+  };
+
+  /** Writes the heads from memory into the file. */
+  const settle = (state: Known, last: number): Known => {
+    for (const [key, position] of state.heads) setHead.run(key, position);
+    setMeta.run(last, 'headed');
+    return { ...state, last, headed: last, heads: new Map() };
   };
 
   const write = (batch: readonly Append[]): readonly number[] => {
     if (batch.length === 0) return [];
     const texts = batch.map(textOf);
-    const staged = new Map<string, number>();
-    const positions: number[] = [];
     options.present();
-    try {
-      begin.run();
-      const state = look();
-      let position = state.last;
+    return transaction((state) => {
+      const { heads } = state;
+      const first = state.last + 1;
       for (const [index, append] of batch.entries()) {
-        position += 1;
-        if (!staged.has(append.key)) check(append, state.pruned);
-        staged.set(append.key, position);
         const key = keyText(append.key);
+        // A head that this very batch has set: the key was checked where it came first.
+        if ((heads.get(key) ?? 0) < first) check(append, key, state);
+        const position = first + index;
         const text = texts[index] ?? '';
         insert.run(position, key, append.at, checksum(position, key, append.at, text), text);
-        positions.push(position);
+        heads.set(key, position);
       }
-      commit.run();
-      known = { ...state, last: position };
-    } catch (cause) {
-      rollback();
-      throw cause;
-    }
-    for (const [key, position] of staged) remember(key, position);
-    return positions;
+      const last = state.last + batch.length;
+      return {
+        state: last - state.headed < HEADED_ROWS ? { ...state, last } : settle(state, last),
+        result: batch.map((_, index) => first + index),
+      };
+    });
   };
 
+  const usedBytes = (): number =>
+    ((pageCount.first()?.[0] ?? 0) - (freePages.first()?.[0] ?? 0)) * (pageSize.first()?.[0] ?? 0);
+
   /** Removes the next few in one transaction; 0: there is nothing more to remove. */
-  const removeSome = ({ before, olderThan, maxBytes }: Prune): number => {
-    try {
-      begin.run();
-      const state = look();
-      const used = (Number(pageCount.get()?.page_count) - Number(freePages.get()?.freelist_count)) * pageSize;
-      const rows = selectOldest.all(before, PRUNED_ROWS);
-      const young = rows.findIndex(({ at }) => Number(at) >= olderThan);
+  const removeSome = ({ before, olderThan, maxBytes }: Prune): number =>
+    transaction((state) => {
+      const rows = [...oldest.rows(before, PRUNED_ROWS)];
+      const young = rows.findIndex(([, at]) => at >= olderThan);
       const old = young === -1 ? rows.length : young;
+      const used = usedBytes();
       // As if all events were of one size; the next transaction knows better.
       const surplus = Math.ceil((state.last - state.pruned) * (1 - maxBytes / used));
       const count = used > maxBytes ? Math.max(old, surplus, PRUNED_ROWS_MIN) : old;
-      const upTo = rows.slice(0, count).at(-1)?.position;
-      if (typeof upTo === 'number') {
-        deleteUpTo.run(upTo);
-        setPruned.run(upTo);
-      }
-      commit.run();
-      if (typeof upTo !== 'number') return 0;
-      known = { ...state, pruned: upTo };
-      return Math.min(count, rows.length);
-    } catch (cause) {
-      rollback();
-      throw cause;
-    }
-  };
+      const gone = rows.slice(0, count);
+      const [upTo] = gone.at(-1) ?? [];
+      if (upTo === undefined) return { state, result: 0 };
+      deleteUpTo.run(upTo);
+      setMeta.run(upTo, 'pruned');
+      return { state: { ...state, pruned: upTo }, result: gone.length };
+    });
+
+  /** The heads of keys that have no event any more: nobody asks for them, they only take room. */
+  const removeHeads = (): number | bigint =>
+    transaction((state) => ({ state, result: deleteHeads.run(state.pruned, PRUNED_ROWS).changes }));
 
   const remove = (prune: Prune): number => {
     options.present();
     let removed = 0;
-    for (let some = -1; some !== 0; removed += some) some = removeSome(prune);
+    for (let some = removeSome(prune); some > 0; some = removeSome(prune)) removed += some;
+    while (removed > 0 && removeHeads() > 0);
     return removed;
   };
 
   const giveBack = (): void => {
-    let before = Number.POSITIVE_INFINITY;
-    let free = Number(freePages.get()?.freelist_count);
-    while (free > 0 && free < before) {
+    const free = (): number => freePages.first()?.[0] ?? 0;
+    for (let left = free(), before = left + 1; left > 0 && left < before; before = left, left = free()) {
       db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES})`);
-      before = free;
-      free = Number(freePages.get()?.freelist_count);
     }
     // It shortens the file, too: until now what was freed is only noted in the log.
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

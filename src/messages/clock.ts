@@ -9,3 +9,7 @@ export const clockTime = (at: number, now: number): string => {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return now - at < 86_400_000 ? time : `${two(date.getDate())}.${two(date.getMonth() + 1)} ${time}`;
 };
+
+/** The same to the second: `14:30:05`. */
+export const exactTime = (at: number, now: number): string =>
+  `${clockTime(at, now)}:${two(new Date(at).getSeconds())}`;

@@ -15,7 +15,7 @@ export const en = {
     recovered: (detail: string) => `recovered. ${detail}`,
     gone: 'gone: it is no longer there to be watched.',
     lasts: (ms: number) => `It has lasted ${span(ms)}.`,
-    mayRepeat: '(May be a repeat: the first try got no answer.)',
+    mayRepeat: '(may be a repeat)',
     late: (ms: number) => `(Told ${span(ms)} late.)`,
   },
 
@@ -161,16 +161,17 @@ export const en = {
     titleBacklog: (count: number) => `${plural(count, 'message', 'messages')} in one`,
     stillDown: (n: number) => `Still down (${n}):`,
     down: (title: string, clock: string, ms: number, detail: string) =>
-      `🔴 ${title}: since ${clock} (${span(ms)}). ${detail}`,
+      `🔴 ${title}: since ${clock} (${span(ms)})${detail && `, ${detail}`}`,
     recovered: (n: number) => `Recovered (${n}):`,
-    recoveredLine: (title: string, clock: string, ms: number) =>
-      `🟢 ${title}: at ${clock}, after ${span(ms)}.`,
+    recoveredLine: (title: string, clock: string, ms: number, gone: string) =>
+      `🟢 ${title}: at ${clock}, after ${span(ms)}${gone && `, ${gone}`}`,
     cameAndWent: (n: number) => `Came and went (${n}):`,
-    cameAndWentLine: (title: string, from: string, ms: number) =>
-      `⚪ ${title}: from ${from}, for ${span(ms)}.`,
+    cameAndWentLine: (title: string, from: string, ms: number, gone: string) =>
+      `⚪ ${title}: from ${from}, for ${span(ms)}${gone && `, ${gone}`}`,
     events: (n: number) => `Happened (${n}):`,
-    event: (title: string, clock: string, detail: string) => `🔴 ${title}: at ${clock}. ${detail}`,
-    notes: (n: number) => `Said (${n}):`,
+    event: (title: string, clock: string, detail: string) =>
+      `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,
+    notes: (n: number) => `Also (${n}):`,
     note: (clock: string, text: string) => `${clock} ${text}`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
@@ -254,7 +255,81 @@ export const en = {
     restored: (actors: number, owed: number) =>
       `restored: ${plural(actors, 'open state', 'open states')}, ${plural(owed, 'message', 'messages')} still to tell`,
     unwatched: (key: string) => `${key} is no longer watched: its incident is closed`,
+    noFile: (path: string) => `there is no journal at ${path}`,
+    noTime: (option: string, given: string) =>
+      `${option} ${given} is neither an ISO time nor a span like 90s, 30m, 2h, 7d`,
     inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
+  },
+
+  backtest: {
+    cannot: (name: string) =>
+      `${name} can't be backtested: a recording holds what was seen, so only alert timing, limits and WATCHDOG_BLIND_TICKS can be changed`,
+    notASetting: (item: string, meant: string | null) =>
+      `--set ${item} is not WATCHDOG_NAME=value${meant === null ? '' : `; did you mean ${meant}?`}`,
+    total: (recorded: number, changed: number) => `${recorded} → ${plural(changed, 'message', 'messages')}`,
+    kind: (
+      kind: string,
+      messages: number,
+      changedMessages: number,
+      incidents: number,
+      changedIncidents: number,
+    ) =>
+      `${kind}: ${messages} → ${plural(changedMessages, 'message', 'messages')}, ${incidents} → ${plural(changedIncidents, 'incident', 'incidents')}`,
+    missedCount: (n: number) => `${n} missed`,
+    addedCount: (n: number) => `${n} new`,
+    later: (n: number, mostMs: number) => `${n} alerted later (by up to ${span(mostMs)})`,
+    sooner: (n: number, mostMs: number) => `${n} alerted sooner (by up to ${span(mostMs)})`,
+    missed: (n: number) => `Missed (${n}):`,
+    added: (n: number) => `New (${n}):`,
+    shifted: (n: number) => `First alert at another time (${n}):`,
+    incident: (key: string, clock: string, ms: number | null) =>
+      `${key}: ${clock}${ms === null ? ', still open at the end' : `, for ${span(ms)}`}`,
+    shift: (key: string, clock: string, ms: number, later: boolean) =>
+      `${key}: ${clock}, ${span(ms)} ${later ? 'later' : 'sooner'}`,
+    more: (n: number) => `and ${n} more`,
+  },
+
+  explain: {
+    never: 'The journal says nothing of it: it was never seen active. Is the key right? See: polkan journal',
+    well: (clock: string, reason: string) => `It is well. Its last move was at ${clock}: ${reason}.`,
+    recovered: (title: string) => `${title} has recovered; the next good sweep closes the matter.`,
+    pending: (title: string, since: string, sweeps: number, forTicks: number, forMs: number) =>
+      `${title} is pending since ${since}: active in ${sweeps} of ${forTicks} sweeps${forMs > 0 ? `, and it must last ${span(forMs)}` : ''} before it is alerted.`,
+    holding: (title: string, since: string, last: string, until: string, detail: string) =>
+      `${title} has been alerted since ${since}: ${detail} It was told last at ${last} and is inside its cooldown until ${until}.`,
+    clearing: (title: string, since: string, clear: string, until: string) =>
+      `${title} has been alerted since ${since}; it has been inactive since ${clear} and is told as recovered if it stays so until ${until}.`,
+    blind: (source: string, since: string, detail: string) =>
+      `Its source ${source} has been blind since ${since}: ${detail}`,
+    sent: (sink: string, what: string, clock: string, attempts: number, messageId: number | null) =>
+      `${sink}: the ${what} was sent at ${clock}${attempts > 1 ? ` at attempt ${attempts}` : ''}${messageId === null ? '' : `, message ${messageId}`}.`,
+    dropped: (sink: string, what: string, clock: string, why: string) =>
+      `${sink}: the ${what} was given up at ${clock}: ${why}.`,
+    skipped: (sink: string, what: string) =>
+      `${sink}: the ${what} is about this very sink, so it was not told there.`,
+    retrying: (sink: string, what: string, clock: string, why: string, until: string | null) =>
+      `${sink}: the ${what} did not arrive at ${clock}: ${why}${until === null ? '' : `; not tried again before ${until}`}.`,
+    owed: (sink: string, what: string, clock: string, held: string | null, until: string | null) =>
+      `${sink}: the ${what} of ${clock} is still to be told${held === null ? '' : `; the sink fails: ${held}`}${until === null ? '' : `, not tried before ${until}`}.`,
+    history: 'What it did:',
+    begins: (clock: string) => `(The journal begins at ${clock}.)`,
+    empty: '(The journal is empty.)',
+    action: { alert: 'alert', realert: 'reminder', recovery: 'recovery', note: 'message' },
+    reason: {
+      crossed: 'it became active',
+      debounced: 'it stayed active for as long as it must',
+      waiting: 'it is active, but not for long enough yet',
+      subsided: 'it was well again before it was alerted',
+      'inside cooldown': 'still active, inside the cooldown',
+      'cooldown elapsed': 'still active, and the cooldown has elapsed',
+      clearing: 'inactive, but not for long enough yet',
+      'active again': 'active again before it was called well',
+      cleared: 'it is well again',
+      settled: 'it stayed well',
+      gone: 'it is no longer there',
+      unwatched: 'the configuration no longer lists it',
+      edge: 'it happened',
+    },
   },
 
   replay: {

@@ -21,7 +21,7 @@ export const ru: Messages = {
     recovered: (detail) => `восстановление. ${detail}`,
     gone: 'пропал: наблюдать больше нечего.',
     lasts: (ms) => `Длится уже ${span(ms)}.`,
-    mayRepeat: '(Возможно, повтор: на первую попытку ответа не было.)',
+    mayRepeat: '(возможно, повтор)',
     late: (ms) => `(С опозданием на ${span(ms)}.)`,
   },
 
@@ -157,15 +157,17 @@ export const ru: Messages = {
     mark: '📋',
     titleOutage: (sink, ms) => `${sink} был недоступен ${span(ms)}`,
     titleBacklog: (count) => `${plural(count, 'сообщение', 'сообщения', 'сообщений')} в одном`,
-    stillDown: (n) => `Всё ещё не работает (${n}):`,
-    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock} (${span(ms)}). ${detail}`,
+    stillDown: (n) => `Всё ещё не в порядке (${n}):`,
+    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock} (${span(ms)})${detail && `, ${detail}`}`,
     recovered: (n) => `Восстановилось (${n}):`,
-    recoveredLine: (title, clock, ms) => `🟢 ${title}: в ${clock}, через ${span(ms)}.`,
-    cameAndWent: (n) => `Началось и прошло (${n}):`,
-    cameAndWentLine: (title, from, ms) => `⚪ ${title}: с ${from}, ${span(ms)}.`,
+    recoveredLine: (title, clock, ms, gone) =>
+      `🟢 ${title}: ${clock}, длилось ${span(ms)}${gone && `, ${gone}`}`,
+    cameAndWent: (n) => `Было и прошло (${n}):`,
+    cameAndWentLine: (title, from, ms, gone) =>
+      `⚪ ${title}: с ${from}, длилось ${span(ms)}${gone && `, ${gone}`}`,
     events: (n) => `Случилось (${n}):`,
-    event: (title, clock, detail) => `🔴 ${title}: в ${clock}. ${detail}`,
-    notes: (n) => `Сказано (${n}):`,
+    event: (title, clock, detail) => `🔴 ${title}: ${clock}${detail && `, ${detail}`}`,
+    notes: (n) => `Кроме того (${n}):`,
     note: (clock, text) => `${clock} ${text}`,
     lost: (n) =>
       `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
@@ -240,7 +242,69 @@ export const ru: Messages = {
     waiting: (path) => `журнал ${path} занят другим процессом; ожидание его конца`,
     restored: (actors, owed) => `восстановлено: открытых состояний ${actors}, сообщений к передаче ${owed}`,
     unwatched: (key) => `${key} больше не наблюдается: его инцидент закрыт`,
+    noFile: (path) => `журнала по пути ${path} нет`,
+    noTime: (option, given) => `${option} ${given}: нужно время ISO или срок вида 90s, 30m, 2h, 7d`,
     inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
+  },
+
+  backtest: {
+    cannot: (name) =>
+      `${name}: по записи не проверить. В ней то, что было видно, поэтому меняются только сроки тревог, пороги и WATCHDOG_BLIND_TICKS`,
+    notASetting: (item, meant) =>
+      `--set ${item}: нужно WATCHDOG_ИМЯ=значение${meant === null ? '' : `; может быть, ${meant}?`}`,
+    total: (recorded, changed) => `${recorded} → ${plural(changed, 'сообщение', 'сообщения', 'сообщений')}`,
+    kind: (kind, messages, changedMessages, incidents, changedIncidents) =>
+      `${kind}: ${messages} → ${plural(changedMessages, 'сообщение', 'сообщения', 'сообщений')}, ${incidents} → ${plural(changedIncidents, 'инцидент', 'инцидента', 'инцидентов')}`,
+    missedCount: (n) => `пропущено ${n}`,
+    addedCount: (n) => `новых ${n}`,
+    later: (n, mostMs) => `позже ${n} (до ${span(mostMs)})`,
+    sooner: (n, mostMs) => `раньше ${n} (до ${span(mostMs)})`,
+    missed: (n) => `Пропущено (${n}):`,
+    added: (n) => `Новые (${n}):`,
+    shifted: (n) => `Первая тревога в другое время (${n}):`,
+    incident: (key, clock, ms) => `${key}: ${clock}${ms === null ? ', в конце ещё открыт' : `, ${span(ms)}`}`,
+    shift: (key, clock, ms, later) => `${key}: ${clock}, на ${span(ms)} ${later ? 'позже' : 'раньше'}`,
+    more: (n) => `и ещё ${n}`,
+  },
+
+  explain: {
+    never: 'В журнале о нём ничего нет: активным он не был. Верен ли ключ? Смотрите: polkan journal',
+    well: (clock, reason) => `Всё в порядке. Последнее движение в ${clock}: ${reason}.`,
+    recovered: (title) => `${title}: восстановление; следующий хороший обход закроет дело.`,
+    pending: (title, since, sweeps, forTicks, forMs) =>
+      `${title}: ожидание с ${since}, активен в ${sweeps} из ${forTicks} обходов${forMs > 0 ? ` и должен продержаться ${span(forMs)}` : ''} до тревоги.`,
+    holding: (title, since, last, until, detail) =>
+      `${title}: тревога с ${since}: ${detail} Последний раз сообщено в ${last}, до ${until} действует пауза.`,
+    clearing: (title, since, clear, until) =>
+      `${title}: тревога с ${since}; неактивен с ${clear}; о восстановлении будет сообщено, если так останется до ${until}.`,
+    blind: (source, since, detail) => `Его источник ${source} слеп с ${since}: ${detail}`,
+    sent: (sink, what, clock, attempts, messageId) =>
+      `${sink}: ${what}, отправлено в ${clock}${attempts > 1 ? ` с попытки ${attempts}` : ''}${messageId === null ? '' : `, сообщение ${messageId}`}.`,
+    dropped: (sink, what, clock, why) => `${sink}: ${what}, отказ в ${clock}: ${why}.`,
+    skipped: (sink, what) => `${sink}: ${what} о нём самом, поэтому ему не передано.`,
+    retrying: (sink, what, clock, why, until) =>
+      `${sink}: ${what} в ${clock} не дошло: ${why}${until === null ? '' : `; следующая попытка не раньше ${until}`}.`,
+    owed: (sink, what, clock, held, until) =>
+      `${sink}: ${what} от ${clock} ещё предстоит передать${held === null ? '' : `; получатель не отвечает: ${held}`}${until === null ? '' : `, попытка не раньше ${until}`}.`,
+    history: 'Что с ним было:',
+    begins: (clock) => `(Журнал начинается в ${clock}.)`,
+    empty: '(Журнал пуст.)',
+    action: { alert: 'тревога', realert: 'напоминание', recovery: 'восстановление', note: 'сообщение' },
+    reason: {
+      crossed: 'стал активным',
+      debounced: 'был активен столько, сколько нужно',
+      waiting: 'активен, но пока недолго',
+      subsided: 'прошло раньше тревоги',
+      'inside cooldown': 'всё ещё активен, идёт пауза',
+      'cooldown elapsed': 'всё ещё активен, пауза истекла',
+      clearing: 'неактивен, но пока недолго',
+      'active again': 'снова активен раньше, чем признан здоровым',
+      cleared: 'снова в порядке',
+      settled: 'остался в порядке',
+      gone: 'его больше нет',
+      unwatched: 'в настройках его больше нет',
+      edge: 'случилось',
+    },
   },
 
   replay: {

@@ -47,26 +47,30 @@ export const catchUp = (
   const { catchUp: say } = words;
   const time = (at: number): string => clockTime(at, now);
   const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [heading(lines.length), ...lines];
+    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(inOneRow)].join('\n')];
 
-  const lines = [
+  const sections = [
     ...section(
       say.stillDown,
       told
         .filter(({ last }) => last.action !== 'recovery')
-        .map(({ since, last }) => say.down(last.title, time(since), now - since, lastDetail(last))),
+        .map(({ since, last }) => say.down(last.title, time(since), now - since, matter(last, since, words))),
     ),
     ...section(
       say.recovered,
       over
         .filter(({ first }) => first.action !== 'alert')
-        .map(({ since, last }) => say.recoveredLine(last.title, time(last.at), last.at - since)),
+        .map(({ since, last }) =>
+          say.recoveredLine(last.title, time(last.at), last.at - since, ending(last, words)),
+        ),
     ),
     ...section(
       say.cameAndWent,
       over
         .filter(({ first }) => first.action === 'alert')
-        .map(({ since, last }) => say.cameAndWentLine(last.title, time(since), last.at - since)),
+        .map(({ since, last }) =>
+          say.cameAndWentLine(last.title, time(since), last.at - since, ending(last, words)),
+        ),
     ),
     ...section(
       say.events,
@@ -81,9 +85,22 @@ export const catchUp = (
   return noteOf(now, {
     mark: say.mark,
     title: outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs),
-    detail: `\n${lines.join('\n')}`,
+    detail: `\n${sections.join('\n\n')}`,
   });
 };
 
-/** A detail may have several lines; in a list it has one. */
-const lastDetail = ({ detail }: Notification): string => detail.replaceAll('\n', ' ');
+/** A title or a detail may have several lines; in a list it has one. */
+const inOneRow = (line: string): string => line.replaceAll(/\s*\n\s*/g, ' ').trim();
+
+/**
+ * What is the matter. How long it had lasted when a realert was made is left out: the list says how long
+ * it has lasted by now.
+ */
+const matter = ({ action, at, detail }: Notification, since: number, words: Messages): string => {
+  const lasts = words.headline.lasts(at - since);
+  return action === 'realert' && detail.endsWith(lasts) ? detail.slice(0, -lasts.length) : detail;
+};
+
+/** What is gone must not read as if it were well again. */
+const ending = ({ reason }: Notification, words: Messages): string =>
+  reason === 'gone' ? words.headline.gone : '';

@@ -2,6 +2,7 @@ import {
   defer,
   EMPTY,
   from,
+  map,
   Observable,
   type OperatorFunction,
   type SchedulerLike,
@@ -36,16 +37,20 @@ export const deliver =
       let pumping = false;
       let again = false;
       let expected = false;
+      /** How many records are not durable yet. */
+      let unrecorded = 0;
 
       const recorded = (records: readonly (Attempt | Delivery)[], then: () => void): void => {
         if (records.length === 0) {
           then();
           return;
         }
+        unrecorded += 1;
         subscriber.add(
-          record(records).subscribe({
+          defer(() => record(records)).subscribe({
             error: (error: unknown) => subscriber.error(error),
             complete: () => {
+              unrecorded -= 1;
               for (const one of records) if (one.type === 'delivery') subscriber.next(one);
               then();
             },
@@ -59,10 +64,9 @@ export const deliver =
       };
 
       const send = (): void => {
-        const { outgoing, attempt } = queue.next(scheduler.now());
-        recorded([attempt], () => {
+        recorded([queue.next(scheduler.now())], () => {
           subscriber.add(
-            posted(sink, outgoing, scheduler).subscribe({
+            posted(sink, queue.outgoing, scheduler).subscribe({
               next: (receipt) => recorded(queue.arrived(receipt, scheduler.now()), goOn),
               error: (error: unknown) => recorded(queue.failed(error, scheduler.now()), goOn),
             }),
@@ -75,12 +79,12 @@ export const deliver =
         if (busy || subscriber.closed) return;
         const dueInMs = queue.dueInMs(scheduler.now());
         if (dueInMs === null) {
-          if (inputIsOver) subscriber.complete();
+          if (inputIsOver && unrecorded === 0) subscriber.complete();
           return;
         }
         busy = true;
         if (dueInMs === 0) send();
-        else subscriber.add(timer(dueInMs, scheduler).subscribe(goOn));
+        else subscriber.add(timer(Math.min(dueInMs, longestTimerMs), scheduler).subscribe(goOn));
       };
 
       /** Turn by turn, not one inside the other: a sink may answer at once, a thousand times. */
@@ -120,14 +124,19 @@ export const deliver =
       pump();
     });
 
+/** A longer timer would ring at once (`setTimeout` takes 31 bits). */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
-const posted = (sink: Sink, outgoing: Outgoing, scheduler: SchedulerLike): Observable<Receipt> =>
+const posted = (sink: Sink, outgoing: () => Outgoing, scheduler: SchedulerLike): Observable<Receipt> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
     subscriber.add(() => abort.abort());
-    return defer(() => from(sink.send(outgoing, abort.signal)))
+    return defer(() => from(sink.send(outgoing(), abort.signal)))
       .pipe(
         take(1),
+        // A sink in plain JavaScript may answer with nothing at all.
+        map((receipt: Receipt | undefined | null) => receipt ?? {}),
         throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
         timeout({
           first: sink.timeoutMs,

@@ -23,3 +23,21 @@ export const noteOf = (at: number, parts: Headline): Notification => ({
   reason: null,
   ...parts,
 });
+
+/** A message that is told two minutes or more after the fact says so. */
+export const late = (notification: Notification, ageMs: number, words: Messages): Notification =>
+  ageMs < 120_000
+    ? notification
+    : { ...notification, detail: `${notification.detail}\n${words.headline.late(ageMs)}`.trimStart() };
+
+/**
+ * A message that may have arrived before says so, once. It stands beside the mark, so that every part
+ * has it, however the message is cut.
+ */
+export const asRepeat = (notification: Notification, words: Messages): Notification => {
+  const { mayRepeat } = words.headline;
+  const { mark } = notification;
+  return mark.endsWith(mayRepeat)
+    ? notification
+    : { ...notification, mark: `${mark} ${mayRepeat}`.trimStart() };
+};

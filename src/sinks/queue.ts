@@ -1,7 +1,8 @@
 import type { Messages } from '../messages.ts';
 import { catchUp } from './catch-up.ts';
+import { asRepeat, late } from './notifications.ts';
 import { createPace } from './pace.ts';
-import { type Notification, type Outgoing, type Receipt, type Sink, SinkError } from './sink.ts';
+import { type Notification, type Outgoing, type Receipt, type Sink, SinkError, sinkErrorOf } from './sink.ts';
 
 /** What came of one notification at one sink. */
 export interface Delivery {
@@ -14,16 +15,20 @@ export interface Delivery {
   /** The `at` of the notification; with incident and action it says which one. */
   readonly of: number;
   /**
-   * `retrying`: it did not arrive, and will be tried again. Final are `sent`, `dropped` (it never will
-   * arrive) and `skipped` (it is not for this sink).
+   * `retrying`: it did not arrive, and will be tried again; of several that are told as one, the first
+   * says so for all. Final are `sent`, `dropped` (it never will arrive) and `skipped` (it is not for this
+   * sink).
    */
   readonly outcome: 'retrying' | 'sent' | 'dropped' | 'skipped';
+  /** How many times it was tried; one try sends all the parts of a long message. */
   readonly attempts: number;
   readonly messageId?: number;
   /** Why it was not sent. */
   readonly why?: string;
-  /** With `retrying`: no answer came, so it may have arrived all the same. */
+  /** With `retrying`: it, or a part of it, may have arrived all the same. */
   readonly mayHaveArrived?: boolean;
+  /** With `retrying`: nothing is sent before this time, epoch milliseconds. */
+  readonly until?: number;
 }
 
 /** The first `count` of what waits for a sink are about to be sent: from here on they may have arrived. */
@@ -63,12 +68,19 @@ export interface QueueOptions {
   readonly capacity?: number;
 }
 
-/** One message on its way, in its parts, and whom it speaks for. */
+/** One message on its way, part by part, and whom it speaks for. */
 interface Batch {
-  readonly speaksFor: readonly Notification[];
-  readonly parts: Notification[];
-  next: number;
-  first: Receipt;
+  readonly speaksFor: readonly [Notification, ...Notification[]];
+  /** The part that goes next. */
+  part: Notification;
+  /** The part may still be too long for one message. */
+  uncut: boolean;
+  /** The parts behind it. */
+  readonly rest: Notification[];
+  /** The receipt of the first part; `null`: nothing has arrived yet. */
+  first: Receipt | null;
+  /** How many lost notifications it tells of. */
+  readonly lost: number;
 }
 
 /**
@@ -80,8 +92,10 @@ export interface Queue {
   add(notification: Notification, now: number): Delivery[];
   /** Milliseconds until the next message may go; `null`: nothing waits. */
   dueInMs(now: number): number | null;
-  /** The next message. Exactly one of `arrived` and `failed` must follow. */
-  next(now: number): { outgoing: Outgoing; attempt: Attempt };
+  /** Decides what goes next. Exactly one of `arrived` and `failed` must follow. */
+  next(now: number): Attempt;
+  /** What goes next. Throws where the sink can't cut it to length: that is for `failed`, too. */
+  outgoing(): Outgoing;
   arrived(receipt: Receipt, now: number): Delivery[];
   failed(error: unknown, now: number): Delivery[];
 }
@@ -90,26 +104,25 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, random, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
-  const pace = createPace(sink.rates ?? []);
+  const pace = createPace({ rates: sink.rates ?? [], retry, random });
   const waiting: Notification[] = [...(owed?.waiting ?? [])];
   const messageIds = new Map(owed?.messageIds);
   /** So many of the first may have arrived already. */
-  let inDoubt = owed?.inDoubt ?? 0;
+  let inDoubt = Math.min(owed?.inDoubt ?? 0, waiting.length);
   let batch: Batch | null = null;
   /** So many of the first go one by one, for together they were refused. */
   let singly = 0;
-  let attempts = 0;
-  let failingSince: number | null = null;
-  let pausedUntil = 0;
+  /** How many times the first has failed. */
+  let failures = 0;
+  /** So many could not be kept, and no catch-up has said so. */
   let lost = 0;
-  /** What was last said of it; `null`: nothing yet. */
-  let refused: boolean | null = null;
+  let refused = false;
 
   const delivery = (
     of: Notification,
     at: number,
     outcome: Delivery['outcome'],
-    more: Partial<Delivery>,
+    more: Pick<Delivery, 'attempts' | 'messageId' | 'why' | 'mayHaveArrived'>,
   ): Delivery => ({
     type: 'delivery',
     at,
@@ -119,64 +132,78 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     action: of.action,
     of: of.at,
     outcome,
-    attempts,
     ...more,
   });
 
-  const inParts = (notification: Notification): Notification[] => [
-    ...(sink.split?.(notification) ?? [notification]),
-  ];
-
   const compose = (now: number): Batch => {
-    const outageMs = failingSince === null ? 0 : now - failingSince;
+    const [head] = waiting;
+    if (head === undefined) throw new Error('nothing waits');
+    const outageMs = pace.outageMs(now);
     const outage = outageMs >= catchUpAfterMs;
     const together =
       sink.catchUp !== false &&
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
-    const speaksFor = together ? [...waiting] : waiting.slice(0, 1);
-    const [head] = speaksFor;
-    if (head === undefined) throw new Error('nothing waits');
     const whole = together
-      ? catchUp(speaksFor, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words })
+      ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words })
       : late(head, now - head.at, words);
-    return { speaksFor, parts: inParts(whole), next: 0, first: {} };
+    return {
+      speaksFor: [head, ...(together ? waiting.slice(1) : [])],
+      part: inDoubt > 0 ? asRepeat(whole, words) : whole,
+      uncut: true,
+      rest: [],
+      first: null,
+      lost: together ? lost : 0,
+    };
+  };
+
+  const onItsWay = (): Batch => {
+    if (batch === null) throw new Error('nothing is on its way');
+    return batch;
+  };
+
+  /** Cuts what goes next to length. A text that can't be cut never can be. */
+  const cut = (current: Batch): void => {
+    if (!current.uncut) return;
+    const [part, ...rest] = split(sink, current.part);
+    current.part = part;
+    current.rest.unshift(...rest);
+    current.uncut = false;
   };
 
   const replyTo = ({ speaksFor: [head, another] }: Batch): number | null => {
-    if (head === undefined || another !== undefined || head.incident === null || head.action === 'alert')
-      return null;
+    if (another !== undefined || head.incident === null || head.action === 'alert') return null;
     return messageIds.get(head.incident) ?? null;
   };
 
-  const remember = ({ speaksFor, first: { messageId } }: Batch): void => {
-    for (const { incident, action, reason } of speaksFor) {
-      if (incident === null || reason === 'edge') continue;
-      if (action === 'recovery') messageIds.delete(incident);
-      else if (action === 'alert' && messageId !== undefined) messageIds.set(incident, messageId);
-    }
+  /** Keeps the message of an alert for as long as something may answer it. */
+  const remember = ({ incident, action, reason }: Notification, messageId: number | undefined): void => {
+    if (incident === null || reason === 'edge') return;
+    if (action === 'recovery') messageIds.delete(incident);
+    else if (action === 'alert' && messageId !== undefined) messageIds.set(incident, messageId);
   };
 
   /** The batch is told, or never will be. */
   const close = (
+    { speaksFor, lost: told }: Batch,
     now: number,
-    { speaksFor }: Batch,
     outcome: 'sent' | 'dropped',
-    more: Partial<Delivery>,
+    more: Pick<Delivery, 'attempts' | 'messageId' | 'why'>,
   ): Delivery[] => {
-    const deliveries = speaksFor.map((notification) => delivery(notification, now, outcome, more));
+    for (const notification of speaksFor) remember(notification, more.messageId);
     waiting.splice(0, speaksFor.length);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
-    if (outcome === 'sent' && speaksFor.length > 1) lost = 0;
+    if (outcome === 'sent') lost -= told;
+    failures = 0;
     batch = null;
-    attempts = 0;
-    return deliveries;
+    return speaksFor.map((notification) => delivery(notification, now, outcome, more));
   };
 
-  const sent = (): Batch => {
-    if (batch === null) throw new Error('nothing was sent');
-    return batch;
+  const setRefused = (why: string | null): void => {
+    const before = refused;
+    refused = why !== null;
+    if (refused !== before) onRefused(why);
   };
 
   return {
@@ -187,81 +214,89 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       waiting.push(notification);
       if (waiting.length <= capacity) return [];
       // The first may be on their way; the one behind them is the oldest that surely is not.
-      const [oldest] = waiting.splice(Math.max(batch?.speaksFor.length ?? 0, inDoubt), 1);
-      if (oldest === undefined) return [];
+      const place = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
+      const [oldest = notification] = waiting.splice(place, 1);
+      const attempts = place === 0 ? failures : 0;
+      failures -= attempts;
+      if (place < singly) singly -= 1;
       lost += 1;
-      return [delivery(oldest, now, 'dropped', { attempts: 0, why: `more than ${capacity} wait` })];
+      return [delivery(oldest, now, 'dropped', { attempts, why: `more than ${capacity} wait` })];
     },
 
-    dueInMs: (now) => (waiting.length === 0 ? null : Math.max(0, pausedUntil - now, pace.waitMs(now))),
+    dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
 
     next(now) {
       batch ??= compose(now);
-      attempts += 1;
-      const part = batch.parts[batch.next];
-      if (part === undefined) throw new Error(`${sink.name} cut a message into nothing`);
-      let notification = part;
-      if (inDoubt > 0) {
-        const [marked = part, ...rest] = inParts(withLine(part, words.headline.mayRepeat));
-        batch.parts.splice(batch.next, 1, marked, ...rest);
-        notification = marked;
-      }
-      return {
-        outgoing: { notification, replyTo: replyTo(batch) },
-        attempt: { type: 'attempt', at: now, sink: sink.name, count: batch.speaksFor.length },
-      };
+      return { type: 'attempt', at: now, sink: sink.name, count: batch.speaksFor.length };
+    },
+
+    outgoing() {
+      const current = onItsWay();
+      cut(current);
+      return { notification: current.part, replyTo: replyTo(current) };
     },
 
     arrived(receipt, now) {
-      const current = sent();
+      const current = onItsWay();
       pace.went(now);
-      failingSince = null;
-      if (refused !== false) onRefused(null);
-      refused = false;
-      if (current.next === 0) current.first = receipt;
-      current.next += 1;
-      if (current.next < current.parts.length) return [];
-      remember(current);
+      pace.reached();
+      setRefused(null);
+      current.first ??= receipt;
+      const next = current.rest.shift();
+      if (next !== undefined) {
+        current.part = next;
+        return [];
+      }
       const { messageId } = current.first;
-      return close(now, current, 'sent', messageId === undefined ? {} : { messageId });
+      const attempts = failures + 1;
+      return close(current, now, 'sent', messageId === undefined ? { attempts } : { attempts, messageId });
     },
 
     failed(error, now) {
-      const current = sent();
-      const failure = error instanceof SinkError ? error : new SinkError(messageOf(error));
+      const current = onItsWay();
+      const { speaksFor, first } = current;
+      const failure = sinkErrorOf(error);
       const why = failure.message;
       pace.went(now);
-      if (failure.refused && refused !== true) onRefused(why);
-      if (failure.refused) refused = true;
+      failures += 1;
+      if (failure.refused) setRefused(why);
       if (failure.permanent) {
-        if (failure.refused || current.speaksFor.length === 1) return close(now, current, 'dropped', { why });
+        pace.reached();
+        if (failure.refused || speaksFor.length === 1) {
+          return close(current, now, 'dropped', { attempts: failures, why });
+        }
         // One bad text must not take the others with it.
-        singly = current.speaksFor.length;
+        singly = speaksFor.length;
+      } else pace.pause(now, failure.retryAfterMs);
+
+      const mayHaveArrived = failure.mayHaveArrived || first !== null;
+      if (first === null || failure.permanent) {
+        // What has not begun to arrive is put together anew, with what has come in meanwhile.
+        if (mayHaveArrived) inDoubt = Math.max(inDoubt, speaksFor.length);
         batch = null;
-        return [];
+      } else if (failure.mayHaveArrived) {
+        current.part = asRepeat(current.part, words);
+        current.uncut = true;
       }
-      if (failure.mayHaveArrived) inDoubt = Math.max(inDoubt, current.speaksFor.length);
-      const backoffMs = Math.min(retry.longestMs, retry.firstMs * 2 ** Math.min(attempts - 1, 30));
-      pausedUntil = now + (failure.retryAfterMs ?? Math.round(backoffMs * (0.5 + random() / 2)));
-      if (failure.retryAfterMs === null) failingSince ??= now;
-      // What has not begun to arrive is put together anew, with what has come in meanwhile.
-      if (current.next === 0) batch = null;
-      return current.speaksFor
-        .slice(0, 1)
-        .map((head) =>
-          delivery(head, now, 'retrying', { why, ...(failure.mayHaveArrived && { mayHaveArrived: true }) }),
-        );
+      const attempts = failures;
+      return [
+        delivery(speaksFor[0], now, 'retrying', {
+          attempts,
+          why,
+          ...(mayHaveArrived && { mayHaveArrived }),
+        }),
+      ];
     },
   };
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const withLine = (notification: Notification, line: string): Notification => ({
-  ...notification,
-  detail: `${notification.detail}\n${line}`.trimStart(),
-});
-
-/** A message told two minutes or more after the fact says so. */
-const late = (notification: Notification, ageMs: number, words: Messages): Notification =>
-  ageMs < 120_000 ? notification : withLine(notification, words.headline.late(ageMs));
+/** The parts of a notification. One that the sink can't cut never can be sent. */
+const split = (sink: Sink, notification: Notification): readonly [Notification, ...Notification[]] => {
+  try {
+    const [part, ...rest] = sink.split?.(notification) ?? [notification];
+    if (part === undefined) throw new Error('nothing is left of it');
+    return [part, ...rest];
+  } catch (error) {
+    throw new SinkError(`it can not be cut to length: ${sinkErrorOf(error).message}`, { permanent: true });
+  }
+};

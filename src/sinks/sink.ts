@@ -76,3 +76,13 @@ export class SinkError extends Error {
     this.refused = how.refused ?? false;
   }
 }
+
+/** What a sink has thrown, as a `SinkError`: it may be anything, even what can't be put in words. */
+export const sinkErrorOf = (error: unknown): SinkError => {
+  if (error instanceof SinkError) return error;
+  try {
+    return new SinkError(error instanceof Error ? error.message || error.name : String(error));
+  } catch {
+    return new SinkError('it failed, and can not say why');
+  }
+};

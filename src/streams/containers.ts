@@ -57,7 +57,7 @@ export const containers = (options: {
 }): Source => {
   const { docker, names, everyMs, timeoutMs, words } = options;
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
-  const requestMs = Math.min(options.requestTimeoutMs ?? deadlineMs, deadlineMs);
+  const requestMs = options.requestTimeoutMs ?? deadlineMs;
 
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
