@@ -35,6 +35,23 @@ program
   });
 
 program
+  .command('status')
+  .description('what the running sidecar knows, as a table')
+  .option('--json', 'for machines')
+  .action(async (options: { json?: true }) => {
+    const { statusCommand } = await import('./commands/status.ts');
+    process.exitCode = await statusCommand(read(), options.json === true);
+  });
+
+program
+  .command('health')
+  .description('the probe of a container: exit code 0 while the sidecar is well')
+  .action(async () => {
+    const { healthCommand } = await import('./commands/status.ts');
+    process.exitCode = await healthCommand(read());
+  });
+
+program
   .command('notify')
   .description('send one message through every configured sink')
   .argument('<text...>', 'the message')

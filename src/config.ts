@@ -1,5 +1,6 @@
 import { createReader, type Env, type Reader } from './config/reader.ts';
 import { type Kind, kinds, settings } from './config/settings.ts';
+import { readStatusConfig, type StatusConfig } from './config/status.ts';
 import { readTargets, type Target } from './config/targets.ts';
 import { readTelegram, type TelegramConfig } from './config/telegram.ts';
 import { items, knownNames, nearest, prefix, shown, urlOf } from './config/values.ts';
@@ -24,7 +25,7 @@ export interface Policies {
 }
 
 /** Everything the sidecar is told, read and checked. Times are milliseconds; `null`: off. */
-export interface Config {
+export interface Config extends StatusConfig {
   readonly enabled: boolean;
   readonly locale: Locale;
   readonly host: string;
@@ -127,6 +128,7 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   const { telegram, token } = readTelegram(reader, words, surroundings.readFile, tell);
   const journalPath = text('JOURNAL');
   const tapPath = text('TAP');
+  const status = readStatusConfig(reader, words, tell);
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !knownNames.has(name)) {
       tell.warning(say.unknown(shown(name), nearest(name)));
@@ -175,8 +177,11 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
             keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
             maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
           },
+    ...status,
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
-    secrets: token === '' ? [] : [token],
+    secrets: [token, ...(status.heartbeat ? [status.heartbeat.url.href] : [])].filter(
+      (secret) => secret !== '',
+    ),
   };
   const masked = (messages: readonly string[]): string[] =>
     messages.map((message) => maskSecrets(message, config.secrets));

@@ -23,6 +23,8 @@ import { overview } from './overview.ts';
 import { type Closing, sinksOf, sourcesOf } from './parts.ts';
 import { type Keep, pipeline } from './pipeline.ts';
 import { isTelling } from './sinks/notifications.ts';
+import type { Owed } from './sinks/queue.ts';
+import { httpGet } from './streams/http.ts';
 import { type Health, health } from './streams/self.ts';
 import { openTap } from './tap.ts';
 import { version } from './version.ts';
@@ -68,7 +70,7 @@ export const run = async (
   });
   const journal = await journalOf(config, { logger, words, self, scheduler: schedulerFrom(0) });
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const sources = [...sourcesOf(config, words, warn, atEnd), self.source];
+  const sources = [...sourcesOf(config, words, warn, scheduler, atEnd), self.source];
   const sinks = sinksOf(config, words, logger, scheduler, atEnd);
   const actors = createActors({
     policyOf: (kind) => policyIn(config.policies, kind),
@@ -84,7 +86,7 @@ export const run = async (
       { type: 'start', at: scheduler.now(), version, sinks: sinks.map(({ name }) => name) },
     ]),
   );
-  const owed = journal === null ? new Map() : owedTo(journal.state, words);
+  const owed: ReadonlyMap<string, Owed> = journal === null ? new Map() : owedTo(journal.state, words);
 
   const tap = config.tap
     ? openTap({
@@ -101,6 +103,24 @@ export const run = async (
       })
     : null;
   const tell = narrate(logger, words);
+  // Loaded only where it is wanted: nobody else pays for it.
+  const status =
+    config.http === null && config.heartbeat === null
+      ? null
+      : (await import('./status/open.ts')).openStatus({
+          config,
+          version,
+          words,
+          logger,
+          scheduler,
+          actors,
+          sources,
+          sinks: sinks.map(({ name }) => ({
+            name,
+            owedSince: owed.get(name)?.waiting.map(({ at }) => at) ?? [],
+          })),
+          request: async (url, abort) => (await httpGet(url, { abort, maxBytes: 0 })).status,
+        });
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
@@ -124,6 +144,7 @@ export const run = async (
       .subscribe({
         next: (event) => {
           tell(event);
+          status?.take(event);
           if ('type' in event) {
             tap?.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
@@ -140,6 +161,7 @@ export const run = async (
       });
   });
 
+  status?.close();
   if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
   tap?.write([{ type: 'stop', at: scheduler.now() }]);
   await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));

@@ -16,8 +16,8 @@ export const narrate = (logger: Logger, words: Messages): ((event: Decision | De
 
   return (event) => {
     if (!('type' in event)) {
-      const { source, signals, error } = event.sweep;
-      if (source === 'self') return;
+      const { source, signals, error, hinted } = event.sweep;
+      if (source === 'self' || hinted) return;
       const before = failing.get(source);
       failing.set(source, error !== undefined);
       if (error !== undefined) {

@@ -9,6 +9,7 @@ import { containers } from './streams/containers.ts';
 import { dependencies } from './streams/dependencies.ts';
 import { disks } from './streams/disk.ts';
 import { dockerReader } from './streams/docker.ts';
+import { dockerEvents } from './streams/docker-events.ts';
 import { hostMemory } from './streams/host.ts';
 import { httpGet } from './streams/http.ts';
 import { orchestrator } from './streams/orchestrator.ts';
@@ -24,6 +25,7 @@ export const sourcesOf = (
   config: Config,
   words: Messages,
   warn: (message: string) => void,
+  scheduler: SchedulerLike,
   atEnd: Closing[],
 ): Source[] => {
   const { host, procRoot, timeoutMs } = config;
@@ -35,7 +37,8 @@ export const sourcesOf = (
   if (config.containers) {
     const docker = dockerReader({ socketPath: config.containers.socketPath });
     atEnd.push(() => docker.close());
-    sources.push(containers({ ...common, ...config.containers, docker }));
+    const happened$ = dockerEvents({ docker, scheduler, words, warn });
+    sources.push(containers({ ...common, ...config.containers, docker, happened$ }));
   }
   if (config.dependencies) {
     sources.push(dependencies({ ...common, ...config.dependencies, get: httpGet, connect: tcpConnect }));

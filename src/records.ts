@@ -45,6 +45,7 @@ const signal = z.object({
   value: z.optional(z.number()),
   limit: z.optional(z.number()),
   unit: z.optional(z.string()),
+  free: z.optional(z.number()),
   policy: z.optional(z.partial(policy)),
 });
 
@@ -55,6 +56,7 @@ const sweep = z.object({
   covers: z.array(z.string()),
   signals: z.array(signal),
   error: z.optional(z.string()),
+  hinted: z.optional(z.boolean()),
 });
 
 const path = z.enum([

@@ -33,6 +33,8 @@ export interface Signal {
   /** What `value` was compared with: active means `value >= limit`, unless the kind's page says otherwise. */
   readonly limit?: number;
   readonly unit?: string;
+  /** What is left, in bytes, of an entity that can be filled. */
+  readonly free?: number;
   /** Overrides of the kind's policy, from a source that knows better. */
   readonly policy?: Partial<Policy>;
 }
@@ -48,6 +50,11 @@ export interface Sweep {
   readonly signals: readonly Signal[];
   /** Why the reading failed; a failed sweep covers nothing. */
   readonly error?: string;
+  /**
+   * Read out of turn, because something was heard of an entity. It says nothing of "so many sweeps in a
+   * row": what waits for a number of sweeps waits for the source's own turns.
+   */
+  readonly hinted?: boolean;
   /** What the source wants to know at its next turn; the journal keeps it, the tap leaves it out. */
   readonly memory?: unknown;
 }

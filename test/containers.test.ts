@@ -30,14 +30,14 @@ const inspected = (
 const exited = (name: string, code: number): Body => inspected(name, { Status: 'exited', ExitCode: code });
 
 let docker: FakeDocker;
-let reader: DockerReader;
+let reader: Pick<DockerReader, 'get'> & Partial<DockerReader>;
 
 beforeEach(async () => {
   docker = await fakeDocker();
   reader = dockerReader({ socketPath: docker.socketPath });
 });
 afterEach(async () => {
-  await reader.close();
+  await reader.close?.();
   await docker.close();
 });
 
@@ -503,7 +503,7 @@ describe('a memory', () => {
 
   test('any JSON can be borne', async () => {
     const from = containers({
-      docker: { get: async () => ({ status: 200, body: inspected('web') }), close: async () => undefined },
+      docker: { get: async () => ({ status: 200, body: inspected('web') }) },
       names: ['web'],
       everyMs: 1,
       timeoutMs: 1000,
@@ -577,7 +577,7 @@ describe('an inspect that fails', () => {
           abort.addEventListener('abort', () => reject(abort.reason), { once: true });
         });
       };
-      reader = { get, close: async () => undefined };
+      reader = { get };
       const reading = read(source(names, times));
       await vi.advanceTimersByTimeAsync(ms);
       expect(vi.getTimerCount()).toBe(0);
@@ -627,7 +627,7 @@ describe('an inspect that fails', () => {
       open -= 1;
       return { status: path === '/_ping' ? 200 : 404, body: '' };
     };
-    const fake = { get, close: async () => undefined };
+    const fake = { get };
     await read(containers({ docker: fake, names, everyMs: 1, timeoutMs: 60_000, words }));
     expect(most).toBe(8);
   });
@@ -671,7 +671,7 @@ describe('an inspect that fails', () => {
     let answer: unknown;
     const get = async (): Promise<Answer> => ({ status: 200, body: answer });
     const from = containers({
-      docker: { get, close: async () => undefined },
+      docker: { get },
       names: ['web'],
       everyMs: 1,
       timeoutMs: 1000,
@@ -726,7 +726,7 @@ describe('a daemon that does not answer is a failed sweep', () => {
 
   test('when the socket may not be opened, and the group is what to look at', async () => {
     const denied = new DockerError('denied', '/var/run/docker.sock', 'EACCES');
-    reader = { get: () => Promise.reject(denied), close: async () => undefined };
+    reader = { get: () => Promise.reject(denied) };
     expect(await failure(['web'])).toBe(
       'no permission to open the Docker socket /var/run/docker.sock: add the group that owns it to this process (group_add)',
     );
@@ -795,7 +795,7 @@ describe('a daemon that does not answer is a failed sweep', () => {
     docker = await fakeDocker(place.socketPath);
     has([inspected('web')]);
     expect(socketPath).not.toBe(place.socketPath);
-    await reader.close();
+    await reader.close?.();
     reader = dockerReader(place);
     expect(activity(await read(source(['web'])))).toEqual({ web: false });
     place.remove();
@@ -864,7 +864,7 @@ describe.each<[string, readonly string[] | '*']>([
   sourceContract(name, (outside) => {
     const make = (get: DockerReader['get']) =>
       containers({
-        docker: { get, close: async () => undefined },
+        docker: { get },
         names,
         everyMs: 30_000,
         timeoutMs: 5000,

@@ -73,7 +73,7 @@ export const readChange = (env: Env, words: Messages, faults: string[]): Change 
     }),
     sweep(recorded) {
       const signals = recorded.signals.map((signal) => underLimit(signal, newLimits));
-      if (blindTicks === null) return { ...recorded, signals };
+      if (blindTicks === null || recorded.hinted) return { ...recorded, signals };
       const failed = recorded.error === undefined ? 0 : (failures.get(recorded.source) ?? 0) + 1;
       failures.set(recorded.source, failed);
       return { ...recorded, signals: withBlindness(signals, recorded, failed, blindTicks, words) };

@@ -241,6 +241,23 @@ export const settings = {
     help: 'The oldest history is pruned so that the journal stays below this.',
   },
 
+  HTTP: text('Status', '127.0.0.1:9477', 'host:port of /healthz, /status and /metrics; off: none.'),
+  HEALTH_UNDELIVERED_S: seconds(
+    'Status',
+    900,
+    1,
+    day,
+    'A message that has waited longer makes /healthz red.',
+  ),
+  HEARTBEAT_URL: text(
+    'Status',
+    '',
+    'Requested only while /healthz is good, so that its silence means something; unset: off.',
+    true,
+  ),
+  HEARTBEAT_S: seconds('Status', 60, 1, day, 'Interval of the heartbeat.'),
+  HEARTBEAT_FAIL: flag('Status', false, 'Request the URL with /fail appended while /healthz is not good.'),
+
   TAP: text('Tap', '', 'File that records every sweep, transition and delivery; unset: off.'),
   TAP_MAX_MB: {
     type: 'number',

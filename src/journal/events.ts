@@ -85,12 +85,15 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           owed: z.array(transition),
           attempting: count,
           inDoubt: count,
-          messageIds: z.array(z.tuple([z.string(), z.int()])),
+          messageIds: z.array(z.tuple([z.string(), z.number()])),
         }),
       ),
     }),
   ],
 ]);
+
+/** What stands in a tap as well. */
+const recorded: readonly string[] = ['transition', 'delivery', 'stop'];
 
 /**
  * Reads one event of a journal. `null`: it is of a type this version does not know.
@@ -101,5 +104,6 @@ export const parseEvent = (value: unknown): JournalEvent | null => {
   const { type } = (value ?? {}) as { type?: unknown };
   const schema = schemas.get(type);
   if (schema !== undefined) return checked(String(type), schema, value) as JournalEvent;
-  return parseRecord(value) as JournalEvent | null;
+  const record = parseRecord(value);
+  return record !== null && recorded.includes(record.type) ? (record as JournalEvent) : null;
 };

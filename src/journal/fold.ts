@@ -98,9 +98,10 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (told === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
-  if (told.incident === null || told.reason === 'edge' || delivery.outcome !== 'sent') return;
+  if (told.incident === null || told.reason === 'edge') return;
+  // Nothing comes after a recovery, whether it was taken or not.
   if (told.action === 'recovery') outbox.messageIds.delete(told.incident);
-  else if (told.action === 'alert' && delivery.messageId !== undefined) {
+  else if (told.action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
     outbox.messageIds.set(told.incident, delivery.messageId);
   }
 };

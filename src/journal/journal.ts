@@ -1,36 +1,50 @@
 import {
   catchError,
   concat,
+  concatAll,
   concatMap,
-  defaultIfEmpty,
   defer,
   EMPTY,
-  forkJoin,
+  endWith,
+  finalize,
   ignoreElements,
-  type Observable,
+  Observable,
   of,
-  reduce,
   type SchedulerLike,
+  Subject,
   type Subscription,
+  takeWhile,
   tap,
-  throwError,
   timer,
 } from 'rxjs';
-import { checkpointKey, type JournalEvent, parseEvent, streamOf } from './events.ts';
+import { asJson, createAppender } from './appender.ts';
+import { checkpointKey, type JournalEvent } from './events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
-import { type Append, type Json, type PrunableStore, type Store, StoreError } from './store.ts';
+import { type Restored, restoreWhole } from './restore.ts';
+import { type Json, type PrunableStore, type Store, type Stored, StoreError } from './store.ts';
+
+export { restore } from './restore.ts';
 
 export interface JournalOptions {
-  /** Opens the store; throws `StoreError` where it can't. Asked again while it fails. */
-  readonly open: () => Store;
+  /**
+   * Opens the store; throws `StoreError` where it can't. Asked again while it fails, with the error that
+   * `last` ended it: a corrupt store must not be opened once more.
+   */
+  readonly open: (last?: unknown) => Store;
   readonly scheduler: SchedulerLike;
   /** Told why the journal can't be written, once for each new reason, and `null` once it can again. */
   readonly onTrouble: (why: string | null) => void;
+  /**
+   * Told that the store holds what another process wrote, and that `state` is now the fold of both: what
+   * this process has in hand is not, so it has to begin anew from `state`.
+   */
+  readonly onMerged?: () => void;
   readonly warn: (message: string) => void;
   readonly keepMs: number;
   readonly maxBytes: number;
-  /** After so many events the fold is written down, so that a start stays short. */
+  /** After so many events, or so many milliseconds, the fold is written down, so that a start stays short. */
   readonly checkpointEvery?: number;
+  readonly checkpointEveryMs?: number;
   /** How long to wait before a store that failed is tried again. */
   readonly againMs?: number;
   /** So many events wait for a store that fails; with more, only their fold is kept. */
@@ -45,7 +59,8 @@ export interface Journal {
    * folded and wait, and `onTrouble` has said so. Never errors.
    */
   append(events: readonly JournalEvent[]): Observable<never>;
-  close(): void;
+  /** Tries once more to write what waits, closes the store, then completes. Never errors. */
+  close(): Observable<never>;
 }
 
 /**
@@ -54,204 +69,235 @@ export interface Journal {
  */
 export const openJournal = (options: JournalOptions): Observable<Journal> =>
   defer(() => {
-    try {
-      const store = options.open();
-      return restore(store, options.warn).pipe(
-        concatMap((state) => of(keepJournal(options, store, state, null))),
-        catchError((error: unknown) => {
-          closeStore(store);
-          throw error;
-        }),
-      );
-    } catch (error) {
-      return throwError(() => error);
-    }
+    const store = options.open();
+    return restoreWhole(store, options.warn).pipe(
+      concatMap((restored) => of(keepJournal(options, store, restored, undefined))),
+      catchError((error: unknown) => {
+        closeStore(store, options.warn);
+        throw error;
+      }),
+    );
   }).pipe(
     catchError((error: unknown) => {
       options.onTrouble(messageOf(error));
-      return of(keepJournal(options, null, emptyState(), messageOf(error)));
+      return of(keepJournal(options, null, nothing(), error));
     }),
   );
 
-/** Folds a store: the last checkpoint, and everything behind it. */
-export const restore = (store: Store, warn: (message: string) => void): Observable<JournalState> =>
-  store.latest(checkpointKey).pipe(
-    defaultIfEmpty(undefined),
-    concatMap((checkpoint) => store.read(checkpoint?.position ?? 1)),
-    reduce((state, { position, key, event }) => {
-      try {
-        const parsed = parseEvent(event);
-        if (parsed !== null) fold(state, parsed);
-      } catch (error) {
-        warn(`journal, event ${position} of ${key} is passed over: ${messageOf(error)}`);
-      }
-      return state;
-    }, emptyState()),
-  );
+const nothing = (): Restored => ({ state: emptyState(), last: null, events: 0, since: null });
+
+/** What a store that failed turns out to hold, seen from what this process knows of it. */
+interface Found {
+  /** Our last event is where we left it (or there never was one). */
+  known: boolean;
+  /** So many of what waits are there already: the store took them, and failed to say so. */
+  taken: number;
+  /** Somebody else has written behind our last event. */
+  foreign: boolean;
+}
 
 const keepJournal = (
   options: JournalOptions,
   opened: Store | null,
-  restored: JournalState,
-  trouble: string | null,
+  restored: Restored,
+  trouble: unknown,
 ): Journal => {
-  const { scheduler, open, onTrouble, warn, keepMs, maxBytes } = options;
-  const { checkpointEvery = 2_000, againMs = 5_000, patience = 100_000 } = options;
+  const { scheduler, open, onTrouble, onMerged, warn, keepMs, maxBytes } = options;
+  const { checkpointEvery = 2_000, checkpointEveryMs = 86_400_000 } = options;
+  const { againMs = 5_000, patience = 100_000 } = options;
   let store = opened;
-  let state = restored;
-  let why = trouble;
-  /** The position of the last event of each key that lives. */
-  const positions = new Map<string, number>();
+  let { state, last } = restored;
+  /** What the store failed with; `undefined`: it works. */
+  let fault = trouble;
+  const appender = createAppender((event) => event.type === 'transition' && !state.actors.has(event.key));
   /** What could not be written yet. */
   let waiting: JournalEvent[] = [];
   /** There was too much of that: only the fold is still to be had. */
   let overflowed = false;
-  let sinceCheckpoint = 0;
-  let again: Subscription | null = null;
+  /** The store holds what is not in `state` yet. */
+  let toMerge = false;
+  /** So many events since the last checkpoint, and since when. */
+  let unfolded = restored.events;
+  let since = restored.since;
+  let again: Subscription | undefined;
 
-  const appendOf = (event: JournalEvent): Append => {
-    const key = streamOf(event);
-    return { key, expected: positions.get(key) ?? 0, at: event.at, event: event as unknown as Json };
-  };
+  /** One thing after the other, so that also with a store that takes its time the fold has the store's order. */
+  const turns$ = new Subject<Observable<unknown>>();
+  turns$.pipe(concatAll()).subscribe();
+  const inTurn = (work: () => Observable<unknown>): Observable<never> =>
+    new Observable((subscriber) => {
+      turns$.next(
+        defer(work).pipe(
+          ignoreElements(),
+          catchError((error: unknown) => {
+            fail(error);
+            return EMPTY;
+          }),
+          finalize(() => subscriber.complete()),
+        ),
+      );
+    });
 
-  /** The versions of keys this process has not written yet, or has forgotten. */
-  const lookUp = (target: Store, events: readonly JournalEvent[]): Observable<unknown> => {
-    const unknown = [...new Set(events.map(streamOf))].filter((key) => !positions.has(key));
-    if (unknown.length === 0) return of(null);
-    return forkJoin(unknown.map((key) => target.latest(key).pipe(defaultIfEmpty(undefined)))).pipe(
-      tap((found) => {
-        unknown.forEach((key, i) => {
-          positions.set(key, found[i]?.position ?? 0);
-        });
-      }),
-    );
-  };
-
-  const write = (target: Store, events: readonly JournalEvent[]): Observable<readonly number[]> =>
-    lookUp(target, events).pipe(
-      concatMap(() => target.append(events.map(appendOf))),
-      tap((written) => {
-        events.forEach((event, i) => {
-          const key = streamOf(event);
-          const position = written[i];
-          if (position === undefined) return;
-          if (event.type === 'transition' && !state.actors.has(key)) positions.delete(key);
-          else positions.set(key, position);
-        });
+  const write = (target: Store, events: readonly JournalEvent[]): Observable<unknown> =>
+    appender.append(target, events).pipe(
+      tap((stored) => {
+        unfolded += events.length;
+        since ??= stored.at;
+        last = stored;
       }),
     );
 
   /** Behind a checkpoint nothing is needed for the state, so history may go. */
-  const checkpoint = (target: Store): Observable<unknown> => {
-    sinceCheckpoint = 0;
-    return write(target, [checkpointOf(state)]).pipe(
-      tap(([position = 0]) => {
-        if (isPrunable(target)) {
-          target.prune({ before: position, olderThan: scheduler.now() - keepMs, maxBytes });
-        }
+  const writeCheckpoint = (target: Store): Observable<unknown> =>
+    write(target, [checkpointOf(state)]).pipe(
+      tap(() => {
+        unfolded = 0;
+        since = scheduler.now();
+        const before = last?.position ?? 0;
+        if (isPrunable(target)) target.prune({ before, olderThan: scheduler.now() - keepMs, maxBytes });
       }),
     );
+
+  const isCheckpointDue = (): boolean =>
+    unfolded >= checkpointEvery || scheduler.now() - (since ?? scheduler.now()) >= checkpointEveryMs;
+
+  const tryLater = (): void => {
+    again ??= timer(againMs, scheduler).subscribe(() => {
+      again = undefined;
+      inTurn(catchUp).subscribe();
+    });
   };
 
   const fail = (error: unknown): void => {
-    const reason = messageOf(error);
-    // What is told again must have changed; what is written next must be looked up.
-    if (reason !== why) onTrouble(reason);
-    why = reason;
-    positions.clear();
+    const before = fault;
+    fault = error;
+    if (before === undefined || messageOf(before) !== messageOf(error)) onTrouble(messageOf(error));
+    // What stands in the store may no longer be what it was.
+    appender.forget();
+    // A full disk gets room again, and until then nobody else shall have the file.
     if (store !== null && error instanceof StoreError && error.fault !== 'full') {
-      closeStore(store);
+      closeStore(store, warn);
       store = null;
     }
-    again ??= timer(againMs, scheduler).subscribe(retry);
+    tryLater();
   };
 
   const hold = (events: readonly JournalEvent[]): void => {
-    waiting.push(...events);
+    for (const event of events) waiting.push(event);
     if (waiting.length <= patience) return;
     if (!overflowed) warn(`journal: more than ${patience} events wait; only what they add up to is kept`);
     waiting = [];
     overflowed = true;
   };
 
-  const retry = (): void => {
-    again = null;
-    const held = waiting;
-    const asFold = overflowed;
-    concat(
-      defer(() => {
-        store ??= open();
-        const target = store;
-        return target.latest(checkpointKey).pipe(
-          defaultIfEmpty(undefined),
-          // An empty store, or one that missed too much, begins with all there is.
-          concatMap((last) => {
-            const events = asFold || last === undefined ? [...held, checkpointOf(state)] : held;
-            return events.length === 0 ? EMPTY : write(target, events);
-          }),
-          ignoreElements(),
-        );
-      }),
-      // From here on they are durable, whatever comes.
-      defer(() => {
-        waiting = waiting.slice(held.length);
-        overflowed = false;
-        return EMPTY;
-      }),
-      // What stood in the store before is part of the truth: this process may have begun without it.
-      defer(() => (store === null ? EMPTY : restore(store, warn))).pipe(
-        tap((folded) => {
-          state = folded;
-          for (const event of waiting) fold(state, event);
-        }),
-      ),
-    ).subscribe({
-      error: fail,
-      complete: () => {
-        why = null;
-        onTrouble(null);
-      },
-    });
+  const find = (target: Store): Observable<Found> => {
+    const found: Found = { known: last === null, taken: 0, foreign: false };
+    const look = (stored: Stored): void => {
+      const next = waiting[found.taken];
+      if (stored.position === last?.position) found.known = isSame(stored, last.event);
+      else if (next !== undefined && isSame(stored, asJson(next))) found.taken += 1;
+      // A checkpoint says nothing new.
+      else found.foreign = stored.key !== checkpointKey;
+    };
+    return target.read(last?.position ?? 1).pipe(
+      tap(look),
+      takeWhile(() => !found.foreign),
+      ignoreElements(),
+      endWith(found),
+    );
   };
 
-  if (why !== null) again = timer(againMs, scheduler).subscribe(retry);
+  /** Brings a store that failed up to date: what waits is written, and what others wrote is taken in. */
+  const catchUp = (): Observable<unknown> => {
+    store ??= open(fault);
+    const target = store;
+    return find(target).pipe(
+      concatMap(({ known, taken, foreign }) => {
+        // A new file, or one that missed too much, begins with all there is; it is the end of all before it.
+        const whole = !known || overflowed;
+        if (foreign && whole) warn('journal: what another process has written meanwhile is not taken in');
+        toMerge ||= foreign && !whole;
+        const events = waiting.slice(taken);
+        return concat(
+          write(target, whole ? [...events, checkpointOf(state)] : events),
+          defer(() => {
+            waiting = [];
+            overflowed = false;
+            if (whole) unfolded = 0;
+            return toMerge ? takeIn(target) : EMPTY;
+          }),
+          defer(() => {
+            const merged = toMerge;
+            toMerge = false;
+            fault = undefined;
+            onTrouble(null);
+            if (merged) onMerged?.();
+            return EMPTY;
+          }),
+        );
+      }),
+    );
+  };
+
+  const takeIn = (target: Store): Observable<unknown> =>
+    restoreWhole(target, warn).pipe(
+      tap((merged) => {
+        ({ state, last, events: unfolded, since } = merged);
+      }),
+    );
+
+  if (fault !== undefined) tryLater();
 
   return {
     get state() {
       return state;
     },
+
     append: (events) =>
-      defer(() => {
+      inTurn(() => {
         if (events.length === 0) return EMPTY;
         for (const event of events) fold(state, event);
         const target = store;
-        if (target === null || why !== null) {
+        if (target === null || fault !== undefined) {
           hold(events);
           return EMPTY;
         }
-        sinceCheckpoint += events.length;
-        const due = sinceCheckpoint >= checkpointEvery;
-        return concat(write(target, events), due ? defer(() => checkpoint(target)) : EMPTY).pipe(
-          ignoreElements(),
+        const written = write(target, events).pipe(
           catchError((error: unknown) => {
             hold(events);
-            fail(error);
-            return EMPTY;
+            throw error;
           }),
         );
+        return concat(
+          written,
+          defer(() => (isCheckpointDue() ? writeCheckpoint(target) : EMPTY)),
+        );
       }),
-    close() {
-      again?.unsubscribe();
-      if (store !== null) closeStore(store);
-      store = null;
-    },
+
+    close: () =>
+      concat(
+        inTurn(() => (fault === undefined ? EMPTY : catchUp())),
+        inTurn(() => {
+          again?.unsubscribe();
+          if (fault !== undefined) warn(`journal: ${waiting.length} events could not be written any more`);
+          if (store !== null) closeStore(store, warn);
+          store = null;
+          return EMPTY;
+        }),
+      ),
   };
 };
 
 const isPrunable = (store: Store): store is PrunableStore => 'prune' in store;
 
-const closeStore = (store: Store): void => {
-  if ('close' in store && typeof store.close === 'function') store.close();
+const closeStore = (store: Store, warn: (message: string) => void): void => {
+  try {
+    if ('close' in store && typeof store.close === 'function') store.close();
+  } catch (error) {
+    warn(`journal: the store could not be closed: ${messageOf(error)}`);
+  }
 };
+
+const isSame = ({ event }: Stored, other: Json): boolean => JSON.stringify(event) === JSON.stringify(other);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

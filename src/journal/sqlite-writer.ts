@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { defer, of } from 'rxjs';
 import { query, type Reader, sqliteReader } from './sqlite-reader.ts';
 import { checksum, keyText } from './sqlite-schema.ts';
@@ -6,6 +6,10 @@ import { type Append, checkVersion, type Prune, type Store, StoreError, textOf }
 
 /** After so many events their heads go from memory into the file: opening it asks so many at most. */
 const HEADED_ROWS = 10_000;
+
+/** What one statement inserts of a large batch: the row costs half of what it costs alone. */
+const GROUP_ROWS = 8;
+const COLUMNS = 5;
 
 /** How many events one transaction removes, at most and, for the sake of size, at least. */
 const PRUNED_ROWS = 1000;
@@ -50,7 +54,9 @@ export const sqliteWriter = (
   const reader = sqliteReader(db, options.warn, options.fail);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const insert = db.prepare('INSERT INTO event (position, key, at, sum, event) VALUES (?, ?, ?, ?, ?)');
+  const into = 'INSERT INTO event (position, key, at, sum, event) VALUES';
+  const insert = db.prepare(`${into} (?, ?, ?, ?, ?)`);
+  const insertGroup = db.prepare(`${into} ${Array(GROUP_ROWS).fill('(?, ?, ?, ?, ?)').join(', ')}`);
   const setHead = db.prepare('INSERT OR REPLACE INTO head (key, position) VALUES (?, ?)');
   const setMeta = db.prepare('UPDATE meta SET value = ? WHERE name = ?');
   const oldest = query<[position: number, at: number]>(
@@ -107,9 +113,20 @@ export const sqliteWriter = (
 
   /** Writes the heads from memory into the file. */
   const settle = (state: Known, last: number): Known => {
-    for (const [key, position] of state.heads) setHead.run(key, position);
+    for (const [key, position] of [...state.heads].sort(([a], [b]) => (a < b ? -1 : 1)))
+      setHead.run(key, position);
     setMeta.run(last, 'headed');
     return { ...state, last, headed: last, heads: new Map() };
+  };
+
+  const insertAll = (values: readonly SQLInputValue[]): void => {
+    let from = 0;
+    while (from < values.length) {
+      const rows = values.length - from < COLUMNS * GROUP_ROWS ? 1 : GROUP_ROWS;
+      const to = from + COLUMNS * rows;
+      (rows === 1 ? insert : insertGroup).run(...values.slice(from, to));
+      from = to;
+    }
   };
 
   const write = (batch: readonly Append[]): readonly number[] => {
@@ -119,15 +136,17 @@ export const sqliteWriter = (
     return transaction((state) => {
       const { heads } = state;
       const first = state.last + 1;
+      const values: SQLInputValue[] = [];
       for (const [index, append] of batch.entries()) {
         const key = keyText(append.key);
         // A head that this very batch has set: the key was checked where it came first.
         if ((heads.get(key) ?? 0) < first) check(append, key, state);
         const position = first + index;
         const text = texts[index] ?? '';
-        insert.run(position, key, append.at, checksum(position, key, append.at, text), text);
+        values.push(position, key, append.at, checksum(position, key, append.at, text), text);
         heads.set(key, position);
       }
+      insertAll(values);
       const last = state.last + batch.length;
       return {
         state: last - state.headed < HEADED_ROWS ? { ...state, last } : settle(state, last),

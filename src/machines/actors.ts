@@ -120,6 +120,8 @@ export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions)
     observation.seen = active === null ? 'unknown' : active ? 'active' : 'inactive';
     const ofKind = policyFor(signal.kind);
     observation.policy = policy === undefined ? ofKind : overridden(ofKind, policy);
+    // A hint is no sweep of its own to those who count sweeps.
+    if (sweep.hinted === true && active && observation.policy.forTicks > 1) return;
     const actor = place?.actor ?? newborn(signal, sweep.source);
     if (moves(actor.state, observation)) show(actor, place, signal, into);
   };

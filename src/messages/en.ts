@@ -10,6 +10,7 @@ type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' 
 /** What a person reads, in English. The Russian dictionary has this very shape. */
 export const en = {
   span,
+  bytes: (bytes: number) => `${megabytesAsGb(bytes / 1048576)} GB`,
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
@@ -79,6 +80,9 @@ export const en = {
   },
 
   containers: {
+    noEvents: (why: string) => `Docker's events can't be heard: ${why}; containers are polled meanwhile`,
+    noEvent: (why: string) => `Docker sent what is no event: ${why}; it is passed over`,
+    eventsEnded: 'the stream ended',
     title: (name: string) => `Container ${name}`,
     running: (sinceMs: number | null) => (sinceMs === null ? 'running.' : `running for ${span(sinceMs)}.`),
     healthy: 'running, healthy.',
@@ -204,6 +208,8 @@ export const en = {
     badDep: (item: string) =>
       `WATCHDOG_DEPS: "${item}" is not name=url with http, https or tcp; it is left out`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
+    address: 'host:port, :port or off',
+    heartbeatOff: 'there is no heartbeat',
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',
@@ -330,6 +336,26 @@ export const en = {
       unwatched: 'the configuration no longer lists it',
       edge: 'it happened',
     },
+  },
+
+  status: {
+    head: (host: string, version: string, up: string) => `Polkan ${version} on ${host}, up ${up}`,
+    well: 'Polkan is well.',
+    allWell: 'Everything that is watched is well.',
+    off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
+    unreachable: (why: string) => `the sidecar does not answer: ${why}`,
+    overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
+    undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,
+    blocked: (ms: number) => `the process stood still for ${span(ms)}`,
+    serves: 'the status pages are served again',
+    noServer: (why: string) => `the status pages can't be served: ${why}; trying again`,
+    noHeartbeat: (why: string) => `the heartbeat did not arrive: ${why}`,
+    blind: 'blind',
+    sees: 'sees',
+    sourceColumns: ['source', 'last sweep', 'signals', 'active', 'state'],
+    entityColumns: ['entity', 'state', 'since', 'last alert', 'next reminder'],
+    sinkColumns: ['sink', 'waiting', 'last delivery'],
+    diskColumns: ['disk', 'used', 'free'],
   },
 
   replay: {

@@ -16,6 +16,7 @@ const plural = (n: number, one: string, few: string, many: string): string => {
 /** То, что читает человек, по-русски. */
 export const ru: Messages = {
   span,
+  bytes: (bytes) => `${megabytesAsGb(bytes / 1048576)} ГБ`,
 
   headline: {
     recovered: (detail) => `восстановление. ${detail}`,
@@ -83,6 +84,9 @@ export const ru: Messages = {
   },
 
   containers: {
+    noEvents: (why) => `события Docker не слышны: ${why}; контейнеры пока опрашиваются`,
+    noEvent: (why) => `Docker прислал не событие: ${why}; пропущено`,
+    eventsEnded: 'поток закончился',
     title: (name) => `Контейнер ${name}`,
     running: (sinceMs) => (sinceMs === null ? 'работает.' : `работает ${span(sinceMs)}.`),
     healthy: 'работает, здоров.',
@@ -194,6 +198,8 @@ export const ru: Messages = {
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
     badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
+    address: 'host:port, :port или off',
+    heartbeatOff: 'сигнала жизни нет',
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
     list: 'список через запятую',
@@ -305,6 +311,26 @@ export const ru: Messages = {
       unwatched: 'в настройках его больше нет',
       edge: 'случилось',
     },
+  },
+
+  status: {
+    head: (host, version, up) => `Полкан ${version} на ${host}, работает ${up}`,
+    well: 'Полкан в порядке.',
+    allWell: 'Всё, что наблюдается, в порядке.',
+    off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
+    unreachable: (why) => `Полкан не отвечает: ${why}`,
+    overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
+    undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,
+    blocked: (ms) => `процесс стоял ${span(ms)}`,
+    serves: 'страницы состояния снова отдаются',
+    noServer: (why) => `страницы состояния не отдаются: ${why}; попытки продолжаются`,
+    noHeartbeat: (why) => `сигнал жизни не дошёл: ${why}`,
+    blind: 'слеп',
+    sees: 'видит',
+    sourceColumns: ['источник', 'обход', 'сигналов', 'активных', 'состояние'],
+    entityColumns: ['что', 'состояние', 'с', 'последняя тревога', 'следующее напоминание'],
+    sinkColumns: ['получатель', 'ждёт', 'последняя доставка'],
+    diskColumns: ['диск', 'занято', 'свободно'],
   },
 
   replay: {

@@ -1,3 +1,4 @@
+import { filter, type Observable } from 'rxjs';
 import * as z from 'zod/mini';
 import type { Messages } from '../messages.ts';
 import type { Signal } from '../signal.ts';
@@ -48,12 +49,14 @@ const listBody = z.array(
  *   tenths of `timeoutMs`, the longest for all of them). Times are milliseconds.
  */
 export const containers = (options: {
-  docker: DockerReader;
+  docker: Pick<DockerReader, 'get'>;
   names: readonly string[] | '*';
   everyMs: number;
   timeoutMs: number;
   words: Messages;
   requestTimeoutMs?: number;
+  /** Names of containers that something has just happened to: each is inspected at once. */
+  happened$?: Observable<string>;
 }): Source => {
   const { docker, names, everyMs, timeoutMs, words } = options;
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
@@ -115,12 +118,34 @@ export const containers = (options: {
     return { covers: ['container'], signals, memory: { containers: memory } satisfies Memory };
   };
 
+  /** One container out of turn. What `*` no longer finds is left to the next turn, which calls it gone. */
+  const one = async (name: string, limit: AbortSignal, at: number, kept: unknown): Promise<Reading> => {
+    const before = recall(kept);
+    const inspected = await readContainer(docker, name, limit, words);
+    throwIfDockerIsDown([inspected]);
+    const target = { name, listed: names !== '*', running: false };
+    const { verdict, remembered } = tell(target, inspected, before.get(name), at, words);
+    const others = [...before.values()].filter((entry) => entry.name !== name);
+    return {
+      covers: [],
+      signals: verdict ? [signalOf(name, verdict, words)] : [],
+      memory: { containers: remembered ? [...others, remembered] : others } satisfies Memory,
+    };
+  };
+
   return {
     name: 'containers',
     everyMs,
     timeoutMs,
     read: (abort, { at, memory }) =>
       inTime(deadlineMs, abort, words, (limit) => sweep(abort, limit, at, memory)),
+    ...(options.happened$ && {
+      hints: {
+        entity$: options.happened$.pipe(filter((name) => names === '*' || names.includes(name))),
+        read: (name, abort, { at, memory }) =>
+          inTime(deadlineMs, abort, words, (limit) => one(name, limit, at, memory)),
+      },
+    }),
   };
 };
 

@@ -68,6 +68,8 @@ type Measured = { readonly path: string } & (
 /** What a kind says of a path: the number it compares, and the words for it. */
 interface Look {
   readonly usedPct: number;
+  /** Bytes, where it is space that is looked at. */
+  readonly free?: number;
   readonly detail: string;
   readonly advice: string;
 }
@@ -194,6 +196,7 @@ const gaugesOf = (options: DiskOptions): readonly Gauge[] => {
     limitPct: limit,
     look: (path, { usedPct, freeBytes }) => ({
       usedPct,
+      free: freeBytes,
       detail: words.diskUsed(path, usedPct, limit, freeBytes, 100 - usedPct),
       advice: words.diskAdvice(path),
     }),
@@ -233,8 +236,8 @@ const gaugeSignals = (
     if (one.dev === null) {
       return { ...base, active: null, detail: words.host.unreadable(one.path, one.why) };
     }
-    const { usedPct, detail, advice } = one.looked;
-    const numbers = { value: usedPct, limit: limitPct, unit: '%' };
+    const { usedPct, free, detail, advice } = one.looked;
+    const numbers = { value: usedPct, limit: limitPct, unit: '%', ...(free !== undefined && { free }) };
     if (by !== null) {
       return { ...base, active: null, detail: words.host.sameDevice(one.path, by), ...numbers };
     }

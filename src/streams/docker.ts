@@ -93,6 +93,11 @@ export interface DockerReader {
    * what `assertAllowed` throws, a `DockerError`, or the reason of `abort`.
    */
   get(path: string, abort: AbortSignal): Promise<Answer>;
+  /**
+   * Opens a path whose body does not end, `/events` say, and gives its lines as they come, for as long as
+   * `abort` lets it. Throws as `get` does, and where the status is not 200.
+   */
+  lines(path: string, abort: AbortSignal): AsyncIterable<string>;
   /** Cuts every connection; requests that are under way fail. */
   close(): Promise<void>;
 }
@@ -154,8 +159,45 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     return send(`${asked}${path}`, abort);
   };
 
-  return { get, close: () => dispatcher.destroy() };
+  async function* lines(path: string, abort: AbortSignal): AsyncGenerator<string> {
+    assertAllowed('GET', path);
+    abort.throwIfAborted();
+    try {
+      // The dispatcher sets no time limit on a body: silence is what most of this one is.
+      const { statusCode, body } = await request(`http://docker${prefix ?? ''}${path}`, {
+        dispatcher,
+        signal: abort,
+      });
+      if (statusCode !== 200) {
+        await body.dump();
+        throw new DockerError('unreachable', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
+      }
+      yield* linesOf(body, options.maxBytes ?? otherMaxBytes, socketPath);
+    } catch (error) {
+      abort.throwIfAborted();
+      if (error instanceof DockerError) throw error;
+      throw connectionError(error, socketPath);
+    }
+  }
+
+  return { get, lines, close: () => dispatcher.destroy() };
 };
+
+/** Cuts a body into lines. One longer than `maxBytes` is an error: nothing may pile up. */
+async function* linesOf(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  socketPath: string,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = pieces.pop() ?? '';
+    if (rest.length > maxBytes) throw new DockerError('oversized', socketPath, String(maxBytes));
+    yield* pieces;
+  }
+}
 
 const textOf = async (
   body: AsyncIterable<Uint8Array>,

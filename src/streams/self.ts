@@ -7,6 +7,8 @@ import type { Source } from './source.ts';
 export interface Health {
   /** A part is in trouble, or (`null`) works. What was never said is unknown. */
   set(part: string, trouble: string | null): void;
+  /** Something has happened to a part that the operator must hear of: an edge, told once. */
+  happened(part: string, what: string): void;
   readonly source: Source;
 }
 
@@ -17,25 +19,36 @@ export interface Health {
 export const health = (options: { parts: readonly string[]; everyMs: number; words: Messages }): Health => {
   const { parts, everyMs, words } = options;
   const troubles = new Map<string, string | null>();
+  /** What has happened since the last sweep. */
+  let events: Signal[] = [];
+
+  const about = (part: string) => ({ kind: 'self', entity: part, title: words.self.title(part) });
+
   const detail = (part: string, trouble: string | null): string => {
     const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
     return trouble === null ? sinkWorks : sinkRefused(trouble);
   };
-  const signal = (part: string): Signal => {
+
+  const state = (part: string): Signal => {
     const trouble = troubles.get(part);
-    const about = { kind: 'self', entity: part, title: words.self.title(part) };
     return trouble === undefined
-      ? { ...about, active: null, detail: '' }
-      : { ...about, active: trouble !== null, detail: detail(part, trouble) };
+      ? { ...about(part), active: null, detail: '' }
+      : { ...about(part), active: trouble !== null, detail: detail(part, trouble) };
   };
+
   return {
     set: (part, trouble) => void troubles.set(part, trouble),
+    happened: (part, what) => void events.push({ ...about(part), active: true, edge: true, detail: what }),
     source: {
       name: 'self',
       everyMs,
       timeoutMs: everyMs,
-      read: () => of({ covers: ['self'], signals: parts.map(signal) }),
+      read: () => {
+        const told = events;
+        events = [];
+        return of({ covers: ['self'], signals: [...parts.map(state), ...told] });
+      },
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { Signal } from '../signal.ts';
 
 /** What a source says of its turn; the sweep operator adds the source's name and the time. */
@@ -22,6 +22,17 @@ export interface Turn {
 }
 
 /**
+ * A way to hear at once that something happened to an entity, where the outside has one. A hint decides
+ * nothing: it has the entity read now instead of at the next turn. Polling stays the truth.
+ */
+export interface Hints {
+  /** The entities something has just happened to. It should not end, and must not error. */
+  readonly entity$: Observable<string>;
+  /** Reads one entity, as `Source.read` reads all; what it gives covers nothing. */
+  read(entity: string, abort: AbortSignal, turn: Turn): ObservableInput<Reading>;
+}
+
+/**
  * One part of the outside world. `read` may give a promise, an observable or any other
  * `ObservableInput`; its first value is the reading. A throw, a rejection, an end without a value or
  * no answer within `timeoutMs` is a failed sweep, which alerts nothing and recovers nothing. When the
@@ -32,4 +43,5 @@ export interface Source {
   readonly everyMs: number;
   readonly timeoutMs: number;
   read(abort: AbortSignal, turn: Turn): ObservableInput<Reading>;
+  readonly hints?: Hints;
 }

@@ -1,10 +1,16 @@
 import {
   catchError,
+  concatAll,
   defer,
-  exhaustMap,
+  EMPTY,
+  filter,
+  finalize,
   from,
   map,
+  merge,
+  NEVER,
   Observable,
+  type ObservableInput,
   of,
   type SchedulerLike,
   take,
@@ -14,7 +20,7 @@ import {
 } from 'rxjs';
 import type { Messages } from '../messages.ts';
 import type { Signal, Sweep } from '../signal.ts';
-import type { Reading, Source } from './source.ts';
+import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
 
 export interface SweepOptions {
@@ -63,21 +69,62 @@ export const sweeps = (
       return { type: 'sweep', at, source: source.name, covers: [], signals, error: why };
     };
 
-    return ticks(source.everyMs, scheduler).pipe(
-      exhaustMap((at) =>
-        reading(source, at, memory, scheduler).pipe(
+    /** Time does not run backwards within a source, whether it is a due time or a hint's. */
+    let last = Number.NEGATIVE_INFINITY;
+    const timed = (at: number): number => {
+      last = Math.max(last, at);
+      return last;
+    };
+
+    const turn = (due: number): Observable<Sweep> =>
+      defer(() => {
+        const at = timed(due);
+        return reading(source, (abort) => source.read(abort, { at, memory }), scheduler).pipe(
           map((value) => good(at, value)),
           catchError((error: unknown) => of(failed(at, error))),
-        ),
+        );
+      });
+
+    const hinted = (entity: string, hints: Hints): Observable<Sweep> =>
+      defer(() => {
+        const at = timed(scheduler.now());
+        const sweep = { type: 'sweep', at, source: source.name, covers: [], hinted: true } as const;
+        return reading(source, (abort) => hints.read(entity, abort, { at, memory }), scheduler).pipe(
+          map(({ signals, memory: next }) => {
+            if (next !== undefined) memory = next;
+            const told = { ...sweep, signals: signals.map(withFiniteNumbers) };
+            return next === undefined ? told : { ...told, memory };
+          }),
+          // The next turn reads it anyway; a hint that fails makes nobody blind.
+          catchError((error: unknown) => of({ ...sweep, signals: [], error: messageOf(error) })),
+        );
+      });
+
+    /** What waits for its read; each at most once. */
+    const waiting = new Set<string | null>();
+    const once = <T extends string | null>(job: T): boolean => !waiting.has(job) && waiting.add(job) !== null;
+    const { hints } = source;
+    const turn$ = ticks(source.everyMs, scheduler).pipe(
+      filter(() => once(null)),
+      map((due) => turn(due).pipe(finalize(() => waiting.delete(null)))),
+    );
+    const hinted$ = (hints?.entity$ ?? NEVER).pipe(
+      filter(once),
+      map((entity) =>
+        defer(() => {
+          // From here on it may change again unseen, so it may be hinted at again.
+          waiting.delete(entity);
+          return hints === undefined ? EMPTY : hinted(entity, hints);
+        }),
       ),
     );
+    return merge(turn$, hinted$).pipe(concatAll());
   });
 
 /** One read: its first value, or an error if there is none in time. Teardown aborts it. */
 const reading = (
   source: Source,
-  at: number,
-  memory: unknown,
+  read: (abort: AbortSignal) => ObservableInput<Reading>,
   scheduler: SchedulerLike,
 ): Observable<Reading> =>
   new Observable((subscriber) => {
@@ -85,7 +132,7 @@ const reading = (
     const startedAt = scheduler.now();
     const tooLate = (): Error => new Error(`no answer within ${source.timeoutMs / 1000} s`);
     subscriber.add(() => abort.abort());
-    return defer(() => from(source.read(abort.signal, { at, memory })))
+    return defer(() => from(read(abort.signal)))
       .pipe(
         take(1),
         throwIfEmpty(() => new Error('the source said nothing')),

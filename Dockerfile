@@ -1,0 +1,42 @@
+# Builds Polkan into one file, then puts that file, Node and nothing else into the image.
+
+FROM node:26-slim AS build
+WORKDIR /build
+# The manifests come first, so that a change of the sources does not install everything anew.
+COPY package.json package-lock.json ./
+# No package needs its install script here: Node 26 is the image's own, and esbuild brings its binary as a package.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts/build.ts scripts/
+COPY src src
+RUN npm run build
+
+FROM node:26-slim
+LABEL org.opencontainers.image.title="Polkan" \
+      org.opencontainers.image.description="A watchdog sidecar: one message when something breaks, one when it is well again." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="docker.io/library/node:26-slim"
+WORKDIR /opt/polkan
+COPY package.json LICENSE ./
+COPY --from=build /build/dist/polkan.js /build/dist/LICENSES.txt dist/
+# - npm, npx, corepack and yarn install software, which nothing does here any more.
+# - A checkout may have been made with a umask that keeps its files from others.
+# - /var/lib/polkan belongs to the user below; a new named volume mounted there takes over its owner.
+# - /host is where compose.yaml mounts the host's root. Left unmounted, it is on the disk that holds the containers.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+      /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
+    && chmod -R a+rX /opt/polkan \
+    && ln -s /opt/polkan/dist/polkan.js /usr/local/bin/polkan \
+    && mkdir -p /var/lib/polkan /host \
+    && chown 10001:10001 /var/lib/polkan
+# Only defaults: env_file, environment and `docker run -e` go before them.
+ENV NODE_ENV=production \
+    WATCHDOG_DISK_PATHS=/host \
+    WATCHDOG_JOURNAL=/var/lib/polkan/journal.db
+# A number, so that an engine can see that it is not root. Nobody else has it.
+USER 10001:10001
+VOLUME /var/lib/polkan
+# What waits is told for up to ten seconds after it: give it more than that (`docker stop -t 20`).
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["polkan"]
+CMD ["run"]

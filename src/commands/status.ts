@@ -1,0 +1,129 @@
+import type { ReadConfig } from '../config.ts';
+import { clockTime } from '../messages/clock.ts';
+import { locales, type Messages } from '../messages.ts';
+import type { Status } from '../status/board.ts';
+import { httpGet, reasonOf } from '../streams/http.ts';
+import { complain, printer } from './lines.ts';
+
+const maxBytes = 64 * 1024 * 1024;
+
+const ask = async ({ config }: ReadConfig, path: string): Promise<{ status: number; text: string }> => {
+  const { http } = config;
+  if (http === null) throw new Error(locales[config.locale].status.off);
+  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '[::]' ? '[::1]' : host;
+  return httpGet(new URL(`http://${reachable}:${http.port}${path}`), {
+    abort: AbortSignal.timeout(config.timeoutMs),
+    maxBytes,
+    redirects: 0,
+  });
+};
+
+/** The probe of a container: 0 where the sidecar is well, or switched off on purpose; else 1, and why. */
+export const healthCommand = async (read: ReadConfig): Promise<number> => {
+  const { config } = read;
+  const words = locales[config.locale];
+  const print = printer();
+  if (!config.enabled) {
+    await print(words.watch.disabled);
+    return 0;
+  }
+  try {
+    // Only a 2xx body is handed over, so what is wrong is asked of the other page.
+    const { status } = await ask(read, '/healthz');
+    if (status === 200) {
+      await print(words.status.well);
+      return 0;
+    }
+    const { problems } = JSON.parse((await ask(read, '/status')).text) as Status;
+    for (const problem of problems) complain(problem);
+  } catch (error) {
+    complain(words.status.unreachable(reasonOf(error)));
+  }
+  return 1;
+};
+
+/** Prints what the running sidecar knows, as a table. Exit code 1 where it can't be asked or is not well. */
+export const statusCommand = async (read: ReadConfig, json: boolean): Promise<number> => {
+  const words = locales[read.config.locale];
+  const print = printer();
+  try {
+    const { status: code, text } = await ask(read, '/status');
+    if (code !== 200) throw new Error(`HTTP ${code}`);
+    const status = JSON.parse(text) as Status;
+    if (json) await print(text.trimEnd());
+    else for (const line of describeStatus(status, words)) await print(line);
+    return status.healthy ? 0 : 1;
+  } catch (error) {
+    complain(words.status.unreachable(reasonOf(error)));
+    return 1;
+  }
+};
+
+const describeStatus = (status: Status, words: Messages): string[] => {
+  const say = words.status;
+  const { at } = status;
+  const time = (ms: number | null): string => (ms === null ? '–' : clockTime(ms, at));
+  const ago = (ms: number | null): string => (ms === null ? '–' : words.span(at - ms));
+  return [
+    say.head(status.host, status.version, words.span(at - status.startedAt)),
+    ...(status.healthy ? [say.well] : status.problems.map((problem) => `! ${problem}`)),
+    '',
+    ...table([
+      [...say.sourceColumns],
+      ...status.sources.map(({ name, lastSweepAt, signals, active, blind, error }) => [
+        name,
+        ago(lastSweepAt),
+        String(signals),
+        String(active),
+        blind ? say.blind : error === null ? say.sees : error,
+      ]),
+    ]),
+    '',
+    ...(status.entities.length === 0
+      ? [say.allWell]
+      : table([
+          [...say.entityColumns],
+          ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
+            key,
+            state,
+            time(since),
+            time(lastAlertAt),
+            time(nextRealertAt),
+          ]),
+        ])),
+    '',
+    ...table([
+      [...say.sinkColumns],
+      ...status.sinks.map(({ name, waiting, lastDelivery }) => [
+        name,
+        String(waiting),
+        lastDelivery === null ? '–' : `${time(lastDelivery.at)} ${lastDelivery.outcome}`,
+      ]),
+    ]),
+    ...(status.disks.length === 0 ? [] : ['']),
+    ...(status.disks.length === 0
+      ? []
+      : table([
+          [...say.diskColumns],
+          ...status.disks.map(({ path, usedPct, freeBytes }) => [
+            path,
+            usedPct === null ? '–' : `${usedPct}%`,
+            freeBytes === null ? '–' : words.bytes(freeBytes),
+          ]),
+        ])),
+  ];
+};
+
+/** Columns as wide as their widest cell. */
+const table = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+      .join('  ')
+      .trimEnd(),
+  );
+};

@@ -1,0 +1,55 @@
+import { concatMap, defaultIfEmpty, EMPTY, forkJoin, map, type Observable, of, tap } from 'rxjs';
+import { type JournalEvent, streamOf } from './events.ts';
+import type { Append, Json, Store, Stored } from './store.ts';
+
+/** Appends events, each with the version of its key. */
+export interface Appender {
+  /** Emits the last of the events as it was stored, once all are durable; nothing if there is none. */
+  append(store: Store, events: readonly JournalEvent[]): Observable<Stored>;
+  /** Forgets every version: what stands in the store may no longer be what it was. */
+  forget(): void;
+}
+
+/**
+ * Remembers the versions of the keys that live, and looks up those of others. `isOver`: no more is to be
+ * expected of the key of this event.
+ */
+export const createAppender = (isOver: (event: JournalEvent) => boolean): Appender => {
+  /** The position of the last event of a key; 0: there is none. */
+  const positions = new Map<string, number>();
+
+  const lookUp = (store: Store, keys: readonly string[]): Observable<unknown> => {
+    if (keys.length === 0) return of(null);
+    return forkJoin(keys.map((key) => store.latest(key).pipe(defaultIfEmpty(undefined)))).pipe(
+      tap((found) => keys.forEach((key, i) => void positions.set(key, found[i]?.position ?? 0))),
+    );
+  };
+
+  const appendOf = (event: JournalEvent): Append => {
+    const key = streamOf(event);
+    return { key, expected: positions.get(key) ?? 0, at: event.at, event: asJson(event) };
+  };
+
+  return {
+    append(store, events) {
+      const last = events.at(-1);
+      if (last === undefined) return EMPTY;
+      const unknown = [...new Set(events.map(streamOf))].filter((key) => !positions.has(key));
+      return lookUp(store, unknown).pipe(
+        concatMap(() => store.append(events.map(appendOf))),
+        map((written) => {
+          events.forEach((event, i) => {
+            const key = streamOf(event);
+            if (isOver(event)) positions.delete(key);
+            else positions.set(key, written[i] ?? 0);
+          });
+          return { position: written.at(-1) ?? 0, key: streamOf(last), at: last.at, event: asJson(last) };
+        }),
+      );
+    },
+    forget: () => positions.clear(),
+  };
+};
+
+/** An event is plain JSON: `events.ts` knows no other. */
+export const asJson = (event: JournalEvent): Json => event as unknown as Json;

@@ -1,0 +1,179 @@
+import type { Actor, Decision } from '../machines/actors.ts';
+import type { Policy, Signal, StatePath } from '../signal.ts';
+import { isTelling } from '../sinks/notifications.ts';
+import type { Delivery } from '../sinks/queue.ts';
+
+/** How one source is doing. Times are epoch milliseconds. */
+export interface SourceStatus {
+  readonly name: string;
+  readonly everyMs: number;
+  /** When its last sweep came in, good or failed; `null`: none yet. */
+  readonly lastSweepAt: number | null;
+  readonly lastGoodAt: number | null;
+  /** How long its next sweep is overdue. */
+  readonly lagMs: number;
+  /** Failed sweeps in a row. */
+  readonly failures: number;
+  readonly blind: boolean;
+  readonly error: string | null;
+  readonly signals: number;
+  readonly active: number;
+}
+
+/** How one entity is doing that is not plainly well. */
+export interface EntityStatus {
+  readonly key: string;
+  readonly state: StatePath;
+  readonly title: string;
+  readonly detail: string;
+  /** Since when it has been active, or alerted. */
+  readonly since: number | null;
+  readonly lastAlertAt: number | null;
+  readonly nextRealertAt: number | null;
+}
+
+export interface SinkStatus {
+  readonly name: string;
+  readonly waiting: number;
+  readonly oldestWaitingSince: number | null;
+  readonly lastDelivery: {
+    readonly at: number;
+    readonly outcome: Delivery['outcome'];
+    readonly why: string | null;
+  } | null;
+}
+
+export interface DiskStatus {
+  readonly path: string;
+  readonly usedPct: number | null;
+  readonly freeBytes: number | null;
+}
+
+/** Everything an operator may ask, at one moment. */
+export interface Status {
+  readonly version: string;
+  readonly host: string;
+  readonly at: number;
+  readonly startedAt: number;
+  readonly healthy: boolean;
+  /** What is wrong with Polkan itself, in words. */
+  readonly problems: readonly string[];
+  readonly sources: readonly SourceStatus[];
+  readonly entities: readonly EntityStatus[];
+  readonly sinks: readonly SinkStatus[];
+  readonly disks: readonly DiskStatus[];
+}
+
+export interface BoardOptions {
+  readonly startedAt: number;
+  readonly blindTicks: number;
+  readonly sources: readonly {
+    readonly name: string;
+    readonly everyMs: number;
+    readonly timeoutMs: number;
+  }[];
+  /** The sinks, and what they were owed at the start. */
+  readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
+  readonly policyOf: (kind: string) => Policy;
+}
+
+/** What goes by in the pipeline, written down: the fold behind `/status`, `/healthz` and `/metrics`. */
+export interface Board {
+  take(event: Decision | Delivery, at: number): void;
+  sources(at: number): SourceStatus[];
+  sinks(): SinkStatus[];
+  disks(): DiskStatus[];
+  entities(actors: readonly Actor[]): EntityStatus[];
+}
+
+interface Seen {
+  lastSweepAt: number | null;
+  lastGoodAt: number | null;
+  failures: number;
+  error: string | null;
+  signals: readonly Signal[];
+}
+
+export const createBoard = (options: BoardOptions): Board => {
+  const { startedAt, blindTicks, policyOf } = options;
+  const unseen = (): Seen => ({ lastSweepAt: null, lastGoodAt: null, failures: 0, error: null, signals: [] });
+  const seen = new Map(options.sources.map(({ name }) => [name, unseen()]));
+  /** By sink: when what waits came in, the oldest first. */
+  const waiting = new Map(options.sinks.map(({ name, owedSince }) => [name, [...owedSince]]));
+  const last = new Map<string, Delivery>();
+
+  const swept = ({ sweep, transitions }: Decision, at: number): void => {
+    for (const { at: since } of transitions.filter(isTelling)) {
+      for (const since$ of waiting.values()) since$.push(since);
+    }
+    const source = seen.get(sweep.source);
+    if (source === undefined || sweep.hinted) return;
+    source.lastSweepAt = at;
+    source.error = sweep.error ?? null;
+    source.failures = sweep.error === undefined ? 0 : source.failures + 1;
+    if (sweep.error !== undefined) return;
+    source.lastGoodAt = at;
+    source.signals = sweep.signals;
+  };
+
+  return {
+    take(event, at) {
+      if (!('type' in event)) {
+        swept(event, at);
+        return;
+      }
+      last.set(event.sink, event);
+      if (event.outcome === 'retrying') return;
+      const since = waiting.get(event.sink);
+      since?.splice(Math.max(0, since.indexOf(event.of)), 1);
+    },
+
+    sources: (at) =>
+      options.sources.map(({ name, everyMs, timeoutMs }) => {
+        const { signals, ...source } = seen.get(name) ?? unseen();
+        const due = (source.lastSweepAt ?? startedAt) + everyMs + timeoutMs;
+        return {
+          name,
+          everyMs,
+          ...source,
+          lagMs: Math.max(0, at - due),
+          blind: source.failures >= blindTicks,
+          signals: signals.length,
+          active: signals.filter(({ active }) => active === true).length,
+        };
+      }),
+
+    sinks: () =>
+      [...waiting].map(([name, since]) => {
+        const delivery = last.get(name);
+        return {
+          name,
+          waiting: since.length,
+          oldestWaitingSince: since[0] ?? null,
+          lastDelivery: delivery
+            ? { at: delivery.at, outcome: delivery.outcome, why: delivery.why ?? null }
+            : null,
+        };
+      }),
+
+    disks: () =>
+      (seen.get('disk')?.signals ?? [])
+        .filter(({ kind }) => kind === 'disk')
+        .map(({ entity, value, free }) => ({
+          path: entity,
+          usedPct: value ?? null,
+          freeBytes: free ?? null,
+        })),
+
+    entities: (actors) =>
+      actors.map(({ key, kind, title, detail, state }) => ({
+        key,
+        state: state.path,
+        title,
+        detail,
+        since: state.incidentAt ?? state.firstActiveAt,
+        lastAlertAt: state.lastAlertAt,
+        nextRealertAt: state.lastAlertAt === null ? null : state.lastAlertAt + policyOf(kind).cooldownMs,
+      })),
+  };
+};

@@ -1,0 +1,35 @@
+import type { Messages } from '../messages.ts';
+import type { SinkStatus, SourceStatus } from './board.ts';
+
+export interface HealthLimits {
+  /** The oldest message may wait so long, milliseconds. */
+  readonly undeliveredMs: number;
+  /** The event loop may be held up so long, milliseconds. */
+  readonly blockedMs: number;
+}
+
+export interface Vitals {
+  readonly at: number;
+  readonly sources: readonly SourceStatus[];
+  readonly sinks: readonly SinkStatus[];
+  /** The longest the event loop was held up lately, milliseconds. */
+  readonly blockedMs: number;
+}
+
+/**
+ * What is wrong with Polkan itself: a source that is not swept on time, an event loop that is blocked, a
+ * message that has waited too long. A source that is blind is swept on time: that is an alert, not an
+ * illness of the watchdog.
+ */
+export const problemsOf = (
+  { at, sources, sinks, blockedMs }: Vitals,
+  limits: HealthLimits,
+  words: Messages,
+): string[] => [
+  ...sources.filter(({ lagMs }) => lagMs > 0).map(({ name, lagMs }) => words.status.overdue(name, lagMs)),
+  ...sinks.flatMap(({ name, oldestWaitingSince }) => {
+    const ageMs = oldestWaitingSince === null ? 0 : at - oldestWaitingSince;
+    return ageMs > limits.undeliveredMs ? [words.status.undelivered(name, ageMs)] : [];
+  }),
+  ...(blockedMs > limits.blockedMs ? [words.status.blocked(blockedMs)] : []),
+];

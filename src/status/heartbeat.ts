@@ -1,0 +1,61 @@
+import {
+  catchError,
+  defer,
+  exhaustMap,
+  from,
+  map,
+  type Observable,
+  of,
+  type SchedulerLike,
+  timeout,
+} from 'rxjs';
+import { ticks } from '../streams/ticks.ts';
+
+export interface HeartbeatOptions {
+  readonly url: URL;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** `/fail` is appended to the URL's path and requested while Polkan is not well. */
+  readonly tellFailure: boolean;
+  readonly healthy: () => boolean;
+  /** Resolves with the status of the answer. */
+  readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
+  readonly scheduler: SchedulerLike;
+}
+
+/**
+ * The dead man's switch: a URL that is requested only while Polkan is well, so that its silence means
+ * something. Emits, beat by beat, why it did not reach the other end; `null` where it did, or where
+ * there was nothing to send. Never errors.
+ */
+export const heartbeat = (options: HeartbeatOptions): Observable<string | null> => {
+  const { url, everyMs, timeoutMs, tellFailure, healthy, request, scheduler } = options;
+  const failUrl = new URL(url);
+  failUrl.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
+  return ticks(everyMs, scheduler).pipe(
+    exhaustMap(() =>
+      defer(() => {
+        const well = healthy();
+        if (!well && !tellFailure) return of(null);
+        const abort = new AbortController();
+        return from(request(well ? url : failUrl, abort.signal)).pipe(
+          timeout({
+            first: timeoutMs,
+            scheduler,
+            with: () => {
+              abort.abort();
+              return of(0);
+            },
+          }),
+          map((status) =>
+            status >= 200 && status < 300
+              ? null
+              : status === 0
+                ? `no answer within ${timeoutMs / 1000} s`
+                : `HTTP ${status}`,
+          ),
+        );
+      }).pipe(catchError((error: unknown) => of(error instanceof Error ? error.message : String(error)))),
+    ),
+  );
+};

@@ -1,0 +1,109 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Decision } from '../machines/actors.ts';
+import type { Delivery } from '../sinks/queue.ts';
+import type { Status } from './board.ts';
+
+/** The counters behind `GET /metrics`, in Prometheus' text format. */
+export interface Metrics {
+  take(event: Decision | Delivery, tookMs: number | null): void;
+  /** The text, with what is true at this moment. */
+  text(status: Status, blockedMs: number): Promise<string>;
+  readonly contentType: string;
+}
+
+export const createMetrics = (version: string): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  const sweeps = new Counter({
+    name: 'polkan_sweeps_total',
+    help: 'Sweeps, by source and result.',
+    labelNames: ['source', 'result'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'polkan_sweep_duration_seconds',
+    help: 'From the time a sweep was due to its decision.',
+    labelNames: ['source'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10],
+    registers,
+  });
+  const signals = new Gauge({
+    name: 'polkan_signals',
+    help: 'Signals of the last good sweep, by source and observation.',
+    labelNames: ['source', 'observation'],
+    registers,
+  });
+  const transitions = new Counter({
+    name: 'polkan_transitions_total',
+    help: 'Transitions, by kind and action.',
+    labelNames: ['kind', 'action'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'polkan_deliveries_total',
+    help: 'Deliveries, by sink and outcome.',
+    labelNames: ['sink', 'outcome'],
+    registers,
+  });
+  const gauge = (name: string, help: string, labelNames: string[] = []): Gauge =>
+    new Gauge({ name, help, labelNames, registers });
+  const entities = gauge('polkan_entities', 'Entities that are not plainly well, by state.', ['state']);
+  const queue = gauge('polkan_queue_depth', 'Messages that wait, by sink.', ['sink']);
+  const oldest = gauge('polkan_oldest_waiting_seconds', 'Age of the oldest message that waits, by sink.', [
+    'sink',
+  ]);
+  const lag = gauge('polkan_source_lag_seconds', 'How long a sweep is overdue, by source.', ['source']);
+  const blind = gauge('polkan_source_blind', 'Whether a source is blind (1).', ['source']);
+  const blocked = gauge(
+    'polkan_event_loop_blocked_seconds',
+    'Longest hold-up of the event loop since the last reading.',
+  );
+  const resident = gauge('process_resident_memory_bytes', 'Resident memory.');
+  const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
+  const cpu = gauge('process_cpu_seconds_total', 'Processor time used.');
+  const healthy = gauge('polkan_healthy', 'Whether /healthz is 200 (1).');
+  gauge('polkan_build_info', 'The version of Polkan.', ['version']).set({ version }, 1);
+
+  return {
+    contentType: registry.contentType,
+    take(event, tookMs) {
+      if ('type' in event) {
+        deliveries.inc({ sink: event.sink, outcome: event.outcome });
+        return;
+      }
+      const { sweep, transitions: moved } = event;
+      const { source } = sweep;
+      const result = sweep.error === undefined ? (sweep.hinted ? 'hinted' : 'good') : 'failed';
+      sweeps.inc({ source, result });
+      if (tookMs !== null) durations.observe({ source }, tookMs / 1000);
+      if (result === 'good') {
+        const count = (active: boolean | null): number =>
+          sweep.signals.filter((one) => one.active === active).length;
+        signals.set({ source, observation: 'active' }, count(true));
+        signals.set({ source, observation: 'inactive' }, count(false));
+        signals.set({ source, observation: 'unknown' }, count(null));
+      }
+      for (const { kind, action } of moved) transitions.inc({ kind, action: action ?? 'silent' });
+    },
+    text(status, blockedMs) {
+      entities.reset();
+      for (const { state } of status.entities) entities.inc({ state });
+      for (const { name, waiting, oldestWaitingSince } of status.sinks) {
+        queue.set({ sink: name }, waiting);
+        oldest.set({ sink: name }, oldestWaitingSince === null ? 0 : (status.at - oldestWaitingSince) / 1000);
+      }
+      for (const source of status.sources) {
+        lag.set({ source: source.name }, source.lagMs / 1000);
+        blind.set({ source: source.name }, source.blind ? 1 : 0);
+      }
+      blocked.set(blockedMs / 1000);
+      const { rss, heapUsed } = process.memoryUsage();
+      resident.set(rss);
+      heap.set(heapUsed);
+      const { user, system } = process.cpuUsage();
+      cpu.set((user + system) / 1_000_000);
+      healthy.set(status.healthy ? 1 : 0);
+      return registry.metrics();
+    },
+  };
+};

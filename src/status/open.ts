@@ -1,0 +1,121 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Logger } from 'pino';
+import type { SchedulerLike } from 'rxjs';
+import type { Config } from '../config.ts';
+import { policyIn } from '../config.ts';
+import type { ActorSystem, Decision } from '../machines/actors.ts';
+import type { Messages } from '../messages.ts';
+import type { Delivery } from '../sinks/queue.ts';
+import type { Source } from '../streams/source.ts';
+import { createBoard, type Status } from './board.ts';
+import { problemsOf } from './health.ts';
+import { heartbeat } from './heartbeat.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { serveStatus } from './server.ts';
+
+export interface StatusOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly words: Messages;
+  readonly logger: Logger;
+  readonly scheduler: SchedulerLike;
+  readonly actors: ActorSystem;
+  readonly sources: readonly Source[];
+  readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
+  /** Resolves with the status of the answer. */
+  readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
+}
+
+/** An event loop that was held up for so long is not well. */
+const blockedMs = 5_000;
+
+/** Sees everything that goes by, serves the pages, and sends the heartbeat. */
+export const openStatus = (
+  options: StatusOptions,
+): { take(event: Decision | Delivery): void; close(): void } => {
+  const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
+  const startedAt = scheduler.now();
+  const board = createBoard({
+    startedAt,
+    blindTicks: config.blindTicks,
+    sources,
+    sinks,
+    policyOf: (kind) => policyIn(config.policies, kind),
+  });
+  // A coarse reading is enough to find a loop that stands still, and costs a wake-up a second.
+  const delays = monitorEventLoopDelay({ resolution: 1_000 });
+  delays.enable();
+  /** The longest hold-up since it was asked last, or in the minute before. */
+  const longestMs = (): number => Math.max(0, delays.max / 1e6 - 1_000);
+
+  const status = (): Status => {
+    const at = scheduler.now();
+    const seen = { at, sources: board.sources(at), sinks: board.sinks(), blockedMs: longestMs() };
+    const problems = problemsOf(seen, { undeliveredMs: config.undeliveredMs, blockedMs }, words);
+    return {
+      version,
+      host: config.host,
+      at,
+      startedAt,
+      healthy: problems.length === 0,
+      problems,
+      sources: seen.sources,
+      entities: board.entities(actors.actors()),
+      sinks: seen.sinks,
+      disks: board.disks(),
+    };
+  };
+
+  const metrics: Metrics | null = config.http === null ? null : createMetrics(version);
+  const server =
+    config.http === null || metrics === null
+      ? null
+      : serveStatus({
+          ...config.http,
+          scheduler,
+          onTrouble: (why) =>
+            why === null ? logger.info(words.status.serves) : logger.warn(words.status.noServer(why)),
+          pages: {
+            health: () => {
+              const { healthy, problems } = status();
+              return { healthy, body: { healthy, problems } };
+            },
+            status,
+            metrics: async () => ({
+              contentType: metrics.contentType,
+              text: await metrics.text(status(), longestMs()),
+            }),
+          },
+        });
+  // A hold-up that is long over must not keep the probe red.
+  const forget = setInterval(() => delays.reset(), 60_000).unref();
+
+  let lastWhy: string | null = null;
+  const beats =
+    config.heartbeat === null
+      ? null
+      : heartbeat({
+          ...config.heartbeat,
+          timeoutMs: config.timeoutMs,
+          healthy: () => status().healthy,
+          request: options.request,
+          scheduler,
+        }).subscribe((why) => {
+          if (why !== null && lastWhy === null) logger.warn(words.status.noHeartbeat(why));
+          lastWhy = why;
+        });
+
+  return {
+    take(event) {
+      const now = scheduler.now();
+      board.take(event, now);
+      metrics?.take(event, 'type' in event ? null : now - event.sweep.at);
+    },
+    close() {
+      beats?.unsubscribe();
+      clearInterval(forget);
+      delays.disable();
+      server?.close();
+    },
+  };
+};
