@@ -22,20 +22,24 @@ COPY --from=build /build/dist/polkan.js /build/dist/LICENSES.txt dist/
 # - npm, npx, corepack and yarn install software, which nothing does here any more.
 # - A checkout may have been made with a umask that keeps its files from others.
 # - /var/lib/polkan belongs to the user below; a new named volume mounted there takes over its owner.
-# - /host is where compose.yaml mounts the host's root. Left unmounted, it is on the disk that holds the containers.
+# - /host/root is where compose.yaml mounts a file of the host's root disk. Left unmounted, it is on the disk that holds
+#   the containers, which is as good on most hosts.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
       /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
-    && chmod -R a+rX /opt/polkan \
+    && chmod a+r package.json LICENSE \
     && ln -s /opt/polkan/dist/polkan.js /usr/local/bin/polkan \
     && mkdir -p /var/lib/polkan /host \
+    && touch /host/root \
     && chown 10001:10001 /var/lib/polkan
 # Only defaults: env_file, environment and `docker run -e` go before them.
 ENV NODE_ENV=production \
-    WATCHDOG_DISK_PATHS=/host \
+    WATCHDOG_DISK_PATHS=/host/root \
     WATCHDOG_JOURNAL=/var/lib/polkan/journal.db
 # A number, so that an engine can see that it is not root. Nobody else has it.
 USER 10001:10001
 VOLUME /var/lib/polkan
+# The program asks itself; it is well too when it was switched off by WATCHDOG_ENABLED=false.
+HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["polkan", "health"]
 # What waits is told for up to ten seconds after it: give it more than that (`docker stop -t 20`).
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["polkan"]

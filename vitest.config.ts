@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need an engine of their own: `npm run test:docker`.
+    exclude: ['test/docker/**'],
     testTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
   },

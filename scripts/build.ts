@@ -32,7 +32,10 @@ export const buildBundle = async (directory: string): Promise<void> => {
     minifySyntax: true,
     legalComments: 'none',
     // For platform node esbuild would take the CommonJS build of RxJS, which can't be shaken.
-    alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
+    alias: {
+      rxjs: './node_modules/rxjs/dist/esm/index.js',
+      'rxjs/testing': './node_modules/rxjs/dist/esm/testing/index.js',
+    },
     banner: { js: requireForCommonJs },
     metafile: true,
     logLevel: 'warning',

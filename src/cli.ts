@@ -83,6 +83,27 @@ program
   });
 
 program
+  .command('test')
+  .description('scenario files: does it bark when it should? exit 1 if not, 2 if a file is wrong')
+  .argument('<file...>', 'scenarios in YAML')
+  .option('--configured', 'where a scenario says nothing of the timing, that of the configuration holds')
+  .option('--json', 'for machines')
+  .option('--junit <file>', 'writes the result as JUnit XML, too')
+  .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
+    const { testCommand } = await import('./commands/test.ts');
+    process.exitCode = await testCommand(files, { ...options, ...read() });
+  });
+
+program
+  .command('machine')
+  .description('the transition table of the alert machine')
+  .option('--mermaid', 'its statechart for Mermaid instead')
+  .action(async (options: { mermaid?: true }) => {
+    const { machineCommand } = await import('./commands/machine.ts');
+    process.exitCode = await machineCommand(options);
+  });
+
+program
   .command('journal')
   .description('the events of the journal, also while a sidecar runs')
   .option('--key <key>', 'only those of one key, e.g. container/web')

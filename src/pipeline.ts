@@ -46,7 +46,10 @@ export interface Parts {
   readonly memories?: ReadonlyMap<string, unknown>;
   readonly owed?: ReadonlyMap<string, Owed>;
   readonly onRefused?: (sink: string, why: string | null) => void;
-  readonly delivery?: Pick<DeliveryOptions, 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'>;
+  readonly delivery?: Pick<
+    DeliveryOptions,
+    'clock' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
+  >;
 }
 
 /**

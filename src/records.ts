@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { Policies } from './config.ts';
 import type { Actor } from './machines/actors.ts';
+import { recordable } from './recordable.ts';
 import type { Sweep, Transition } from './signal.ts';
 import type { Delivery } from './sinks/queue.ts';
+import { actions, isPlainSweep, isPlainTransition, kindPattern, paths, reasons } from './well-formed.ts';
 
 /**
  * The whole state of deciding, as the tap writes it where a reader has to begin: at the start of the
@@ -36,7 +38,7 @@ const policy = z.object({
 });
 
 const signal = z.object({
-  kind: z.string().check(z.regex(/^[^/]+$/)),
+  kind: z.string().check(z.regex(kindPattern)),
   entity: z.string(),
   active: z.nullable(z.boolean()),
   title: z.string(),
@@ -49,7 +51,7 @@ const signal = z.object({
   policy: z.optional(z.partial(policy)),
 });
 
-const sweep = z.object({
+export const sweep = z.object({
   type: z.literal('sweep'),
   at,
   source: z.string(),
@@ -59,30 +61,8 @@ const sweep = z.object({
   hinted: z.optional(z.boolean()),
 });
 
-const path = z.enum([
-  'ok.quiet',
-  'ok.pending',
-  'alerting',
-  'cooldown.holding',
-  'cooldown.clearing',
-  'recovered',
-]);
-const action = z.enum(['alert', 'realert', 'recovery']);
-const reason = z.enum([
-  'crossed',
-  'debounced',
-  'waiting',
-  'subsided',
-  'inside cooldown',
-  'cooldown elapsed',
-  'clearing',
-  'active again',
-  'cleared',
-  'settled',
-  'gone',
-  'unwatched',
-  'edge',
-]);
+const path = z.enum(paths);
+const action = z.enum(actions);
 
 export const transition = z.object({
   type: z.literal('transition'),
@@ -94,7 +74,7 @@ export const transition = z.object({
   from: path,
   to: path,
   action: z.nullable(action),
-  reason,
+  reason: z.enum(reasons),
   incident: z.nullable(z.string()),
   title: z.string(),
   detail: z.string(),
@@ -160,6 +140,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
  * @throws Error that says what is wrong with it
  */
 export const parseRecord = (value: unknown): TapRecord | null => {
+  if (isPlainSweep(value) || isPlainTransition(value)) return value;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('not a JSON object');
   const { type } = value as { type?: unknown };
@@ -171,17 +152,18 @@ export const parseRecord = (value: unknown): TapRecord | null => {
 /** Reads one line, as `parseRecord` does. */
 export const readRecord = (line: string): TapRecord | null => parseRecord(JSON.parse(line));
 
-/** The value as the schema has it. Throws what is wrong with it, as one line. */
+/** The value as the schema has it. Throws what is wrong with it, as one line: `sweep: at: "noon" does not fit`. */
 export const checked = <T>(type: string, schema: z.ZodMiniType<T>, value: unknown): T => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`${type}: ${issue?.path.join('.') || 'the record'}: ${issue?.message ?? 'is malformed'}`);
+  const path = parsed.error.issues[0]?.path ?? [];
+  const found = path.reduce<unknown>((part, name) => (part as Record<PropertyKey, unknown>)[name], value);
+  const given = JSON.stringify(found)?.slice(0, 80);
+  throw new Error(
+    `${type}: ${path.join('.') || 'the record'}: ${given === undefined ? 'is missing' : `${given} does not fit`}`,
+  );
 };
 
-/** The line of a record, without its end. What only the journal keeps is left out. */
-export const recordLine = (record: TapRecord): string => {
-  if (record.type !== 'sweep' || record.memory === undefined) return JSON.stringify(record);
-  const { memory: _, ...sweep } = record;
-  return JSON.stringify(sweep);
-};
+/** The line of a record, without its end. */
+export const recordLine = (record: TapRecord): string =>
+  JSON.stringify(record.type === 'sweep' ? recordable(record) : record);

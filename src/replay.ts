@@ -1,20 +1,29 @@
 import { type Policies, policyIn } from './config.ts';
-import { createActors } from './machines/actors.ts';
-import { readRecord, type TapRecord } from './records.ts';
+import { type Actor, createActors } from './machines/actors.ts';
+import { locales, type Messages } from './messages.ts';
+import { readRecord, type StateRecord, type TapRecord } from './records.ts';
 import type { Transition } from './signal.ts';
 
-/** A line of a recording: where it stands, and what is in it. */
-export interface Line {
+/** Where a line of a recording stands. */
+export interface Where {
   readonly file: string;
   readonly line: number;
-  readonly text: string;
 }
 
-/** What a replay finds on its way. */
+/** A line of a recording: where it stands, and what is in it. */
+export interface Line extends Where {
+  readonly text: string;
+  /** Its end is not there: it is still being written, or whoever wrote it was killed. */
+  readonly torn?: boolean;
+}
+
+/**
+ * What a replay finds on its way. A `remark` is nothing wrong with the recording: a line without an end, or
+ * a signal that could not be decided, now as then.
+ */
 export type Finding =
   | { readonly type: 'transition'; readonly transition: Transition }
-  | { readonly type: 'unreadable'; readonly file: string; readonly line: number; readonly why: string }
-  | { readonly type: 'difference'; readonly file: string; readonly line: number; readonly why: string };
+  | ({ readonly type: 'unreadable' | 'difference' | 'remark'; readonly why: string } & Where);
 
 export interface ReplaySummary {
   sweeps: number;
@@ -27,11 +36,30 @@ export interface ReplaySummary {
   differences: number;
 }
 
+export const emptySummary = (): ReplaySummary => ({
+  sweeps: 0,
+  signals: 0,
+  transitions: 0,
+  alerts: 0,
+  realerts: 0,
+  recoveries: 0,
+  unreadable: 0,
+  differences: 0,
+});
+
+/** Counts a transition, and what it says. */
+export const count = (summary: ReplaySummary, { action }: Transition): void => {
+  summary.transitions += 1;
+  if (action === 'alert') summary.alerts += 1;
+  if (action === 'realert') summary.realerts += 1;
+  if (action === 'recovery') summary.recoveries += 1;
+};
+
 export interface Replay {
   /** Takes the next line. */
   line(line: Line): Finding[];
-  /** There are no more lines; `torn`: the last one had no end, so it was still being written. */
-  end(torn: boolean): Finding[];
+  /** There are no more lines. */
+  end(): Finding[];
   readonly summary: Readonly<ReplaySummary>;
 }
 
@@ -39,84 +67,86 @@ export interface Replay {
  * The pure fold of recorded sweeps, without sinks and without a clock. Where the recording says in which
  * state and under which policies it was made, those hold; before that, `policies` and no actors.
  *
- * With `verify` the recorded transitions are held against the replayed ones. Two ends are no difference:
- * a file that ends in the middle of a line, and a process that was killed between a sweep and its
- * transitions (a `start` without a `stop` before it).
+ * With `verify` the recorded transitions are held against the replayed ones, and so is the state at the top
+ * of a rotated file. Two ends are no difference: a file that ends in the middle of a line, and a process that
+ * was killed between a sweep and its transitions (a `start` without a `stop` before it).
  */
-export const createReplay = (policies: Policies, verify: boolean): Replay => {
-  const summary: ReplaySummary = {
-    sweeps: 0,
-    signals: 0,
-    transitions: 0,
-    alerts: 0,
-    realerts: 0,
-    recoveries: 0,
-    unreadable: 0,
-    differences: 0,
-  };
+export const createReplay = (policies: Policies, verify: boolean, words: Messages = locales.en): Replay => {
+  const say = words.replay;
+  const summary = emptySummary();
   const faults: string[] = [];
-  const system = (using: Policies, restored: Parameters<typeof createActors>[0]['restored'] = []) =>
+  const system = (using: Policies, restored: readonly Actor[] = []) =>
     createActors({
       policyOf: (kind) => policyIn(using, kind),
-      onFault: (key, error) =>
-        faults.push(`${key}: ${error instanceof Error ? error.message : String(error)}`),
+      onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
     });
   let actors = system(policies);
+  /** Whether the actors are what the recording's were: it said so, and every line since could be read. */
+  let sure = false;
   /** Replayed, but not seen in the recording yet. */
   let expected: Transition[] = [];
+  let last: Line = { file: '', line: 0, text: '' };
+  let torn = false;
 
-  const differ = ({ file, line }: Omit<Line, 'text'>, why: string): Finding => {
+  const differ = ({ file, line }: Where, why: string): Finding[] => {
+    if (!verify) return [];
     summary.differences += 1;
-    return { type: 'difference', file, line, why };
+    return [{ type: 'difference', file, line, why }];
   };
-  const missing = (where: Omit<Line, 'text'>): Finding[] => {
+  const missing = (where: Where): Finding[] => {
     const left = expected;
     expected = [];
-    return verify ? left.map((one) => differ(where, `not in the recording: ${describe(one)}`)) : [];
+    return left.flatMap((one) => differ(where, say.notRecorded(describe(one))));
   };
 
-  const take = (record: TapRecord, where: Line): Finding[] => {
+  const sweep = (record: TapRecord & { type: 'sweep' }, where: Where): Finding[] => {
+    const { file, line } = where;
+    const findings = missing(where);
+    expected = actors.observe(record);
+    summary.sweeps += 1;
+    summary.signals += record.signals.length;
+    for (const transition of expected) {
+      count(summary, transition);
+      findings.push({ type: 'transition', transition });
+    }
+    for (const why of faults.splice(0)) findings.push({ type: 'remark', file, line, why });
+    return findings;
+  };
+
+  const compare = (recorded: Transition, replayed: Transition | undefined, where: Where): Finding[] => {
+    if (replayed === undefined) return differ(where, say.notReplayed(describe(recorded)));
+    const field = fields.find((name) => replayed[name] !== recorded[name]);
+    if (field === undefined) return [];
+    const [was, is] = [String(recorded[field]), String(replayed[field])];
+    return differ(where, say.differs(recorded.key, field, was, is));
+  };
+
+  const begin = (record: StateRecord, where: Where): Finding[] => {
+    const findings = record.because === 'start' ? [] : missing(where);
+    expected = [];
+    if (record.because === 'rotated' && sure) {
+      const key = firstDifferent(actors.actors(), record.actors);
+      if (key !== null) findings.push(...differ(where, say.otherState(key)));
+    }
+    actors = system(record.policies, record.actors);
+    sure = true;
+    return findings;
+  };
+
+  const take = (record: TapRecord, where: Where): Finding[] => {
     switch (record.type) {
-      case 'state': {
-        const findings = record.because === 'start' ? [] : missing(where);
-        expected = [];
-        actors = system(record.policies, record.actors);
-        return findings;
-      }
-      case 'sweep': {
-        const findings = missing(where);
-        const transitions = actors.observe(record);
-        summary.sweeps += 1;
-        summary.signals += record.signals.length;
-        summary.transitions += transitions.length;
-        for (const { action } of transitions) {
-          if (action === 'alert') summary.alerts += 1;
-          if (action === 'realert') summary.realerts += 1;
-          if (action === 'recovery') summary.recoveries += 1;
+      case 'state':
+        return begin(record, where);
+      case 'sweep':
+        return sweep(record, where);
+      case 'transition':
+        if (!verify) return [];
+        // What the configuration closed came of no sweep.
+        if (record.reason === 'unwatched') {
+          return compare(record, actors.unwatch(record.at, ({ key }) => key !== record.key)[0], where);
         }
-        expected = transitions;
-        for (const transition of transitions) findings.push({ type: 'transition', transition });
-        for (const why of faults.splice(0)) {
-          summary.unreadable += 1;
-          findings.push({ type: 'unreadable', file: where.file, line: where.line, why });
-        }
-        return findings;
-      }
-      case 'transition': {
-        // What the config closed did not come of a sweep; the state behind it has it.
-        if (!verify || record.reason === 'unwatched') return [];
-        const next = expected.shift();
-        if (next === undefined) return [differ(where, `not in the replay: ${describe(record)}`)];
-        const field = fields.find((name) => next[name] !== record[name]);
-        if (field === undefined) return [];
-        return [
-          differ(
-            where,
-            `${record.key}: ${field} is ${String(record[field])} in the recording, ${String(next[field])} in the replay`,
-          ),
-        ];
-      }
+        return compare(record, expected.shift(), where);
       case 'stop':
         return missing(where);
       case 'delivery':
@@ -124,22 +154,25 @@ export const createReplay = (policies: Policies, verify: boolean): Replay => {
     }
   };
 
-  let last: Omit<Line, 'text'> = { file: '', line: 0 };
   return {
     summary,
     line(where) {
       last = where;
-      if (where.text.trim() === '') return [];
+      torn = false;
+      const { file, line, text } = where;
+      if (text.trim() === '') return [];
       try {
-        const record = readRecord(where.text);
+        const record = readRecord(text);
         return record === null ? [] : take(record, where);
       } catch (error) {
+        torn = where.torn === true;
+        if (torn) return [{ type: 'remark', file, line, why: say.torn }];
+        sure = false;
         summary.unreadable += 1;
-        const why = error instanceof Error ? error.message : String(error);
-        return [{ type: 'unreadable', file: where.file, line: where.line, why }];
+        return [{ type: 'unreadable', file, line, why: messageOf(error) }];
       }
     },
-    end: (torn) => (torn ? [] : missing(last)),
+    end: () => (torn ? [] : missing(last)),
   };
 };
 
@@ -160,3 +193,27 @@ const fields = [
 
 const describe = ({ key, from, to, action, reason, at }: Transition): string =>
   `${key} ${from} → ${to} (${action ?? 'silent'}, ${reason}) at ${at}`;
+
+/** The key of an actor that is not the same, or not there, on the other side; `null`: all are. */
+export const firstDifferent = (these: readonly Actor[], those: readonly Actor[]): string | null => {
+  const others = new Map(those.map((actor) => [actor.key, actor]));
+  for (const actor of these) {
+    const other = others.get(actor.key);
+    if (other === undefined || !isSame(actor, other)) return actor.key;
+    others.delete(actor.key);
+  }
+  return others.keys().next().value ?? null;
+};
+
+const isSame = (a: Actor, b: Actor): boolean =>
+  a.source === b.source &&
+  a.title === b.title &&
+  a.detail === b.detail &&
+  a.state.path === b.state.path &&
+  a.state.firstActiveAt === b.state.firstActiveAt &&
+  a.state.activeSweeps === b.state.activeSweeps &&
+  a.state.incidentAt === b.state.incidentAt &&
+  a.state.lastAlertAt === b.state.lastAlertAt &&
+  a.state.firstInactiveAt === b.state.firstInactiveAt;
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

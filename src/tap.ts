@@ -1,17 +1,13 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { createStream, type RotatingFileStream } from 'rotating-file-stream';
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Policies } from './config.ts';
 import type { Actor } from './machines/actors.ts';
 import { evolveActors } from './machines/evolve.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
+import { maskSecrets } from './secrets.ts';
+import type { Transition } from './signal.ts';
+import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
 
-export interface TapOptions {
-  readonly path: string;
-  readonly maxMb: number;
-  /** So many rotated files are kept: `FILE.1` is the youngest. */
-  readonly files: number;
+export interface TapOptions extends TapFileOptions {
   readonly version: string;
   readonly policies: Policies;
   /** The actors there are when the recording begins. */
@@ -19,133 +15,158 @@ export interface TapOptions {
   readonly scheduler: SchedulerLike;
   /** Told once when the file can't be written, and once, with `null`, when it can again. */
   readonly onTrouble: (why: string | null) => void;
+  /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
+  readonly patience?: number;
+  readonly file?: TapFile;
 }
 
 export interface Tap {
   /** Records what belongs together: it is written as a whole, or not at all. */
   write(records: readonly TapRecord[]): void;
-  /** Everything is written, or given up, when it resolves. */
+  /** Everything is written, or given up, when it resolves: after a second at the latest. */
   close(): Promise<void>;
 }
 
-/** More than this waits only while the disk is slow or full; then the oldest is given up, as a gap. */
-const patience = 10_000;
+/** What was recorded together, as text, and what it does to the state. */
+interface Batch {
+  readonly at: number;
+  readonly text: string;
+  readonly transitions: readonly Transition[];
+  /** The state has its transitions already. */
+  folded: boolean;
+}
+
+/** How long before a file that failed is tried again. */
 const againMs = 5_000;
+const closeMs = 1_000;
 
 /**
  * The debug recording: every sweep, transition and delivery as one JSON line, rotated by size. Each file
  * begins with the state that the first record in it meets, so every file can be replayed by itself.
  */
 export const openTap = (options: TapOptions): Tap => {
-  const { path, scheduler, onTrouble } = options;
+  const { scheduler, onTrouble, patience = 16 * 1024 * 1024 } = options;
+  const file = options.file ?? tapFile(options);
   const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
-  const waiting: (readonly TapRecord[])[] = [];
+  const waiting: Batch[] = [];
+  let waitingLength = 0;
+  /** On its way to the file. */
+  let current: Batch | null = null;
+  let busy: Promise<void> | null = null;
+  let again: Subscription | null = null;
+  let troubled = false;
+  let closed = false;
   /** Why the next thing written must be the state, if it must. */
   let begin: StateRecord['because'] | null = 'start';
-  let stream: RotatingFileStream | null = null;
-  let writing = false;
-  let troubled = false;
-  let closing: (() => void) | null = null;
-
-  const state = (because: StateRecord['because'], at: number): StateRecord => ({
-    type: 'state',
-    at,
-    because,
-    version: options.version,
-    policies: options.policies,
-    actors: [...actors.values()],
-  });
-
-  const trouble = (error: unknown): void => {
-    stream = null;
-    writing = false;
-    if (!troubled) onTrouble(error instanceof Error ? error.message : String(error));
-    troubled = true;
-    if (closing !== null) closing();
-    else scheduler.schedule(pump, againMs);
+  const beginAfterGap = (): void => {
+    if (begin !== 'start') begin = 'gap';
   };
 
-  const opened = (): RotatingFileStream => {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
-    cutTornTail(path);
-    const { files, maxMb } = options;
-    const name = (index: number | Date | null): string =>
-      typeof index === 'number' ? `${path}.${index}` : path;
-    const next = createStream(name, { size: `${maxMb}M`, rotate: files, mode: 0o600 });
-    next.on('rotated', () => {
-      begin = 'rotated';
-    });
-    next.on('error', trouble);
-    return next;
+  const stateLine = (because: StateRecord['because'], at: number): string => {
+    const { version, policies } = options;
+    return linesOf([{ type: 'state', at, because, version, policies, actors: [...actors.values()] }]);
+  };
+  const fold = (batch: Batch): void => {
+    if (!batch.folded) for (const transition of batch.transitions) evolveActors(actors, transition);
+    batch.folded = true;
+  };
+  const next = (): Batch | null => {
+    const batch = waiting.shift() ?? null;
+    waitingLength -= batch?.text.length ?? 0;
+    return batch;
+  };
+
+  /** With too much waiting, the oldest is given up, and what is on its way counts as given up before it. */
+  const giveUp = (): void => {
+    while (waitingLength > patience && waiting.length > 1) {
+      if (current !== null) fold(current);
+      const oldest = next();
+      if (oldest !== null) fold(oldest);
+      beginAfterGap();
+    }
+  };
+
+  const append = async (batch: Batch): Promise<void> => {
+    const because = begin;
+    const head = because === null ? '' : stateLine(because, batch.at);
+    begin = null;
+    try {
+      const last = await file.append(head + batch.text);
+      if (last) begin ??= 'rotated';
+    } catch (error) {
+      begin = because ?? 'gap';
+      beginAfterGap();
+      throw error;
+    }
+  };
+
+  /** What was given up while it was on its way, or before it could go again, is done with, too. */
+  const upNext = (): Batch | null => {
+    if (current === null || current.folded) current = next();
+    return current;
+  };
+
+  /** `false`: the file has failed, and some still wait. */
+  const writeAll = async (): Promise<boolean> => {
+    try {
+      for (let batch = upNext(); batch !== null; batch = upNext()) {
+        await append(batch);
+        fold(batch);
+        if (troubled) onTrouble(null);
+        troubled = false;
+      }
+      return true;
+    } catch (error) {
+      if (!troubled) onTrouble(error instanceof Error ? error.message : String(error));
+      troubled = true;
+      if (!closed) again = scheduler.schedule(tryAgain, againMs);
+      return false;
+    }
   };
 
   const pump = (): void => {
-    if (writing) return;
-    const [records] = waiting;
-    if (records === undefined) {
-      closing?.();
-      return;
-    }
-    writing = true;
-    try {
-      stream ??= opened();
-    } catch (error) {
-      trouble(error);
-      return;
-    }
-    const [first] = records;
-    const head = begin === null || first === undefined ? [] : [state(begin, first.at)];
-    begin = null;
-    const text = [...head, ...records].map((record) => `${recordLine(record)}\n`).join('');
-    const target = stream;
-    target.write(text, (error) => {
-      if (error || stream !== target) {
-        begin ??= 'gap';
-        if (error) trouble(error);
-        return;
-      }
-      waiting.shift();
-      for (const record of records) if (record.type === 'transition') evolveActors(actors, record);
-      if (troubled) onTrouble(null);
-      troubled = false;
-      writing = false;
-      pump();
+    busy ??= writeAll().then((well) => {
+      busy = null;
+      if (well && waiting.length > 0) pump();
     });
+  };
+  const tryAgain = (): void => {
+    again = null;
+    pump();
+  };
+  const idle = async (): Promise<void> => {
+    while (busy !== null) await busy;
   };
 
   return {
     write(records) {
-      waiting.push(records);
-      if (waiting.length > patience) {
-        for (const record of waiting.splice(writing ? 1 : 0, 1).flat()) {
-          if (record.type === 'transition') evolveActors(actors, record);
-        }
-        begin = 'gap';
-      }
-      if (!troubled) pump();
+      if (closed) return;
+      const [first] = records;
+      if (first === undefined) return;
+      const transitions = records.filter((record) => record.type === 'transition');
+      const batch: Batch = { at: first.at, text: linesOf(records), transitions, folded: false };
+      waiting.push(batch);
+      waitingLength += batch.text.length;
+      giveUp();
+      if (again === null) pump();
     },
     close: () =>
       new Promise((done) => {
-        closing = () => {
-          closing = null;
-          if (stream === null) done();
-          else stream.end(() => done());
-        };
-        if (!writing) pump();
+        closed = true;
+        const limit = scheduler.schedule(() => done(), closeMs);
+        again?.unsubscribe();
+        pump();
+        idle()
+          .then(() => file.close())
+          .catch((error: unknown) => onTrouble(String(error)))
+          .finally(() => {
+            limit.unsubscribe();
+            done();
+          });
       }),
   };
 };
 
-/** A process that was killed may have left half a line; nothing must be appended to that. */
-const cutTornTail = (path: string): void => {
-  const file = openSync(path, 'a+', 0o600);
-  try {
-    const { size } = fstatSync(file);
-    const byte = Buffer.alloc(1);
-    let end = size;
-    while (end > 0 && !(readSync(file, byte, 0, 1, end - 1) === 1 && byte[0] === 0x0a)) end -= 1;
-    if (end < size) ftruncateSync(file, end);
-  } finally {
-    closeSync(file);
-  }
-};
+/** No message holds a secret; should one do so all the same, it ends here. */
+const linesOf = (records: readonly TapRecord[]): string =>
+  records.map((record) => `${maskSecrets(recordLine(record))}\n`).join('');

@@ -90,6 +90,14 @@ describe('a poisoned signal costs its own entity this turn, and nobody else anyt
     expect(keys()).toEqual(['container/cache']);
   });
 
+  test('though one that is gone is still gone', () => {
+    const { observe } = faulty();
+    observe(sweep(start, [web(true), db(true)]));
+    expect(observe(sweep(start + 1, [wrong(web(true), { active: 'yes' })])).map(line)).toEqual([
+      'container/db alerting→recovered recovery, gone',
+    ]);
+  });
+
   test('as an edge', () => {
     const { observe, faults } = faulty();
     const edges = [

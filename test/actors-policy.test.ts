@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../src/signal.ts';
+import type { Policy, Sweep } from '../src/signal.ts';
 import { classicPolicy } from './histories.ts';
 import { db, failedSweep, line, minute, signal, start, sweep, system, web } from './sweep-samples.ts';
 
@@ -72,5 +72,55 @@ describe('a policy', () => {
           ]
         : ['container/db recovered→ok.quiet silent, settled'],
     );
+  });
+});
+
+describe('a sweep out of turn, because something was heard of an entity', () => {
+  const hint = (at: number, active: boolean | null): Sweep => ({
+    ...sweep(at, [web(active)], { covers: [] }),
+    hinted: true,
+  });
+
+  test('decides at once, both ways', () => {
+    const { lines } = system();
+    expect(lines(hint(start, true), hint(start + 1, true), hint(start + 2, false))).toEqual([
+      'container/web ok.quiet→alerting alert, crossed',
+      'container/web alerting→cooldown.holding silent, inside cooldown',
+      'container/web cooldown.holding→recovered recovery, cleared',
+    ]);
+  });
+
+  test('is not counted where a number of sweeps in a row is waited for', () => {
+    const { lines, keys } = system({ policyOf: () => ({ ...classicPolicy, forTicks: 2 }) });
+    expect(lines(hint(start, true), hint(start + 1, true), hint(start + 2, true))).toEqual([]);
+    expect(keys()).toEqual([]);
+    const turns = [sweep(start + 10, [web(true)]), hint(start + 11, true), sweep(start + 20, [web(true)])];
+    expect(lines(...turns)).toEqual([
+      'container/web ok.quiet→ok.pending silent, waiting',
+      'container/web ok.pending→alerting alert, debounced',
+    ]);
+  });
+
+  test('ends such a row all the same, when the entity is well', () => {
+    const { lines } = system({ policyOf: () => ({ ...classicPolicy, forTicks: 2 }) });
+    expect(lines(sweep(start, [web(true)]), hint(start + 1, false), sweep(start + 2, [web(true)]))).toEqual([
+      'container/web ok.quiet→ok.pending silent, waiting',
+      'container/web ok.pending→ok.quiet silent, subsided',
+      'container/web ok.quiet→ok.pending silent, waiting',
+    ]);
+  });
+
+  test('begins a wait for a length of time', () => {
+    const { lines } = system({ policyOf: () => ({ ...classicPolicy, forMs: 10 }) });
+    expect(lines(hint(start, true), sweep(start + 10, [web(true)]))).toEqual([
+      'container/web ok.quiet→ok.pending silent, waiting',
+      'container/web ok.pending→alerting alert, debounced',
+    ]);
+  });
+
+  test('makes nobody look gone', () => {
+    const { lines } = system();
+    lines(sweep(start, [web(true), db(true)]));
+    expect(lines(hint(start + 1, null))).toEqual([]);
   });
 });

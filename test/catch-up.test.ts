@@ -168,6 +168,16 @@ describe('an incident', () => {
     ]);
   });
 
+  test('that began earlier stands before one that began later, whatever was told first', () => {
+    const waiting = [alertOf('b', minutes(20)), realertOf('a', 0, minutes(30)), alertOf('c', minutes(31))];
+    expect(
+      told(waiting)
+        .split('\n')
+        .slice(2)
+        .map((line) => line.slice(14, 15)),
+    ).toEqual(['a', 'b', 'c']);
+  });
+
   test('has the last title it was given', () => {
     const renamed = { ...realertOf('db', 0, minutes(30)), title: 'Dependency db (moved)' };
     expect(told([alertOf('db', 0), renamed])).toContain('🔴 Dependency db (moved): since 00:00');

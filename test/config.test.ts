@@ -116,6 +116,16 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     },
     JOURNAL_KEEP_DAYS: { at: ({ config }) => config.journal?.keepMs, perUnit: 86_400_000 },
     JOURNAL_MAX_MB: { at: ({ config }) => config.journal?.maxBytes, perUnit: 1_048_576 },
+    HEALTH_UNDELIVERED_S: { at: ({ config }) => config.undeliveredMs, perUnit: 1000 },
+    HEARTBEAT_S: {
+      with: { WATCHDOG_HEARTBEAT_URL: 'https://hc.example/x' },
+      at: ({ config }) => config.heartbeat?.everyMs,
+      perUnit: 1000,
+    },
+    HEARTBEAT_FAIL: {
+      with: { WATCHDOG_HEARTBEAT_URL: 'https://hc.example/x' },
+      at: ({ config }) => config.heartbeat?.tellFailure,
+    },
     TAP_MAX_MB: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.maxMb },
     TAP_FILES: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.files },
     ENABLED: { at: ({ config }) => config.enabled },
@@ -166,13 +176,13 @@ describe('a number', () => {
 
 describe('a flag', () => {
   test.each(flags)('$name is read in all the ways people write it', ({ name, default: fallback }) => {
-    const { at } = readers[name] ?? { at: () => 'nobody reads it' };
-    expect(at(read())).toBe(fallback);
+    const { at, with: also = {} } = readers[name] ?? { at: () => 'nobody reads it' };
+    expect(at(read(also))).toBe(fallback);
     for (const yes of ['true', 'TRUE', '1', 'yes', 'On'])
-      expect(at(read({ [variable(name)]: yes }))).toBe(true);
+      expect(at(read({ ...also, [variable(name)]: yes }))).toBe(true);
     for (const no of ['false', 'False', '0', 'NO', 'off'])
-      expect(at(read({ [variable(name)]: no }))).toBe(false);
-    const wrong = read({ [variable(name)]: 'maybe' });
+      expect(at(read({ ...also, [variable(name)]: no }))).toBe(false);
+    const wrong = read({ ...also, [variable(name)]: 'maybe' });
     expect(at(wrong)).toBe(fallback);
     expect(wrong.warnings).toEqual([
       `${variable(name)}=maybe is not true or false; using the default, ${fallback}`,
@@ -542,6 +552,7 @@ describe('a name that is not known', () => {
     ['WATCHDOG_DISK_COOLDOWN', 'WATCHDOG_DISK_COOLDOWN_S'],
     ['WATCHDOG_MEM_PERCENT', 'WATCHDOG_MEM_PCT'],
     ['WATCHDOG_MEMORY', null],
+    ['WATCHDOG_CONTAINERS_LIST', null],
     ['WATCHDOG_X', null],
     ['WATCHDOG_', null],
     ['WATCHDOG_SOMETHING_ELSE_ALTOGETHER', null],
@@ -606,6 +617,16 @@ describe('secrets', () => {
     const text = told(read({ [name]: value }));
     expect(text).toContain(name);
     expect(text).not.toMatch(/pa55|word@/);
+  });
+
+  test('the password in a chat that is none is not repeated', () => {
+    const { faults } = read({ WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: 'me:pa55word@t.me' });
+    expect(faults).toEqual([locales.en.config.badChat('***@t.me')]);
+  });
+
+  test('a token that stands where a long value is cut is not repeated in part', () => {
+    const text = told(read({ WATCHDOG_INTERVAL_S: `${'x'.repeat(60)} ${token}` }));
+    expect(text).not.toMatch(/1234|AAE1/);
   });
 
   test('a wrong value is repeated in one short line', () => {

@@ -27,7 +27,7 @@ describe('compose.yaml', () => {
 
   test('mounts everything of the host read-only; only its own volume can be written', () => {
     expect(volumes).toHaveLength(3);
-    expect(volumes[0]).toBe('/:/host:ro,rslave');
+    expect(volumes[0]).toBe('/etc/os-release:/host/root:ro');
     expect(volumes[1]).toMatch(/^\$\{DOCKER_SOCK:-\/var\/run\/docker\.sock\}:\/var\/run\/docker\.sock:ro$/);
     expect(volumes[2]).toBe('polkan:/var/lib/polkan');
     expect(Object.keys(compose.volumes)).toEqual(['polkan']);
@@ -96,8 +96,15 @@ describe('the Dockerfile', () => {
     expect(finalStage).toContain('USER 10001:10001');
     expect(finalStage.findLast((line) => line.startsWith('USER '))).toBe('USER 10001:10001');
     expect(finalStage).toContain('STOPSIGNAL SIGTERM');
+    expect(finalStage.join('\n')).toMatch(/^HEALTHCHECK .* CMD \["polkan", "health"\]$/m);
     expect(finalStage).toContain('ENTRYPOINT ["polkan"]');
     expect(finalStage).toContain('CMD ["run"]');
+  });
+
+  test('watches the disk that compose.yaml mounts a file of', () => {
+    const [target] = /\/host\/\w+/.exec(read('compose.yaml')) ?? [];
+    expect(finalStage.join('\n')).toContain(`WATCHDOG_DISK_PATHS=${target} `);
+    expect(finalStage.join('\n')).toContain(`touch ${target} `);
   });
 
   test('keeps the journal in a volume that its user owns', () => {
@@ -141,5 +148,19 @@ describe('.ci/run', () => {
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
     expect(read('.ci/run')).toMatch(/^npm test -- /m);
+  });
+
+  // npm leaves out of the lock what it could not find, and then refuses to install from it: this happens
+  // where the registry at hand has the packages of some platforms only.
+  test('finds in the lock file every package that npm ci will ask for', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages || `${where}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 });

@@ -143,6 +143,7 @@ describe('the signals of disks', () => {
       value: 90.1,
       limit: 85,
       unit: '%',
+      free: 99 * 4096,
     });
     expect(inodes).toEqual({
       kind: 'disk_inodes',

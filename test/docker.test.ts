@@ -200,8 +200,8 @@ describe('the reader', () => {
     await docker.close();
   });
 
-  test('can do nothing but get and close', () => {
-    expect(Object.keys(reader).sort()).toEqual(['close', 'get']);
+  test('can do nothing but get, read lines, and close', () => {
+    expect(Object.keys(reader).sort()).toEqual(['close', 'get', 'lines']);
   });
 
   test.each(bad)('refuses %j before a connection is made', async (path) => {

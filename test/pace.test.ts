@@ -96,6 +96,12 @@ describe('pauses', () => {
     expect(odd.waitMs(0)).toBe(651);
   });
 
+  test('may be as short as a millisecond', () => {
+    const asked = pace();
+    asked.pause(0, 1);
+    expect(asked.waitMs(0)).toBe(1);
+  });
+
   test.each([0, -5_000, Number.NaN, Number.POSITIVE_INFINITY])(
     'a wish for %d ms is none: the sink is spared as after any failure',
     (askedMs) => {

@@ -23,6 +23,20 @@ describe('a blind source', () => {
     });
   });
 
+  test('that was told of once is cleared as well', () => {
+    marbles(({ expectObservable, sweepsOf }) => {
+      const sweeps$ = sweepsOf(source(inTurn(yes, no, no, no, yes, yes)));
+      expectObservable(sweeps$, '^ 51ms !').toBe('a 9ms b 9ms c 9ms d 9ms e 9ms f', {
+        a: first(0),
+        b: failed(10, 'refused'),
+        c: failed(20, 'refused'),
+        d: failed(30, 'refused', [isBlind(3, 'refused')]),
+        e: first(40),
+        f: good(50),
+      });
+    });
+  });
+
   test('is not told of where a good sweep comes between', () => {
     marbles(({ expectObservable, sweepsOf }) => {
       const sweeps$ = sweepsOf(source(inTurn(yes, no, no, yes, no, no, yes)));

@@ -1,29 +1,12 @@
-import { VirtualTimeScheduler } from 'rxjs';
+import type { VirtualTimeScheduler } from 'rxjs';
+import { virtualTime as virtualTimeOf } from '../src/testing/virtual-time.ts';
 
-/**
- * Virtual time in which promises resolve: between two instants everything that is pending may settle.
- * RxJS' `TestScheduler` runs in one go, so it can only drive sources and sinks that are observables.
- */
+/** Virtual time in which promises settle, with a scheduler that a test may also flush by itself. */
 export const virtualTime = (): {
   scheduler: VirtualTimeScheduler;
   /** Lets time pass up to and including `ms`. */
   until(ms: number): Promise<void>;
 } => {
-  const scheduler = new VirtualTimeScheduler();
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
-  };
-  return {
-    scheduler,
-    async until(ms) {
-      for (;;) {
-        await settle();
-        const next = Math.min(...scheduler.actions.map(({ delay }) => delay));
-        if (next > ms) break;
-        scheduler.maxFrames = next;
-        scheduler.flush();
-      }
-      scheduler.frame = ms;
-    },
-  };
+  const { scheduler, until } = virtualTimeOf();
+  return { scheduler: scheduler as VirtualTimeScheduler, until };
 };

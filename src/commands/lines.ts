@@ -1,20 +1,25 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Line } from '../replay.ts';
 
-/** The lines of a file (`-`: standard input). The return value says whether the last one had no end. */
-export async function* linesOf(file: string): AsyncGenerator<Line, boolean> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
+/**
+ * The lines of a file (`-`: standard input). Only `\n` ends a line: what else Unicode calls a line end may
+ * stand inside of JSON.
+ */
+export async function* linesOf(file: string): AsyncGenerator<Line> {
+  const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 262_144 });
+  input.setEncoding('utf8');
   let line = 0;
-  let last: number | undefined;
-  input.on('data', (chunk: Buffer) => {
-    last = chunk.at(-1) ?? last;
-  });
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    yield { file, line, text };
+  let rest = '';
+  for await (const chunk of input as AsyncIterable<string>) {
+    const texts = chunk.split('\n');
+    texts[0] = rest + texts[0];
+    rest = texts.pop() ?? '';
+    for (const text of texts) {
+      line += 1;
+      yield { file, line, text };
+    }
   }
-  return last !== undefined && last !== 0x0a;
+  if (rest !== '') yield { file, line: line + 1, text: rest, torn: true };
 }
 
 /** Writes a line, and waits where the reader is slower. A closed pipe (`| head`) ends the program quietly. */

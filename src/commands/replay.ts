@@ -1,8 +1,10 @@
 import type { ReadConfig } from '../config.ts';
+import { createJournalReplay } from '../journal/verify.ts';
 import { headline, inOneLine, locales } from '../messages.ts';
-import { createReplay, type Finding } from '../replay.ts';
+import { createReplay, type Finding, messageOf } from '../replay.ts';
 import type { Transition } from '../signal.ts';
 import { isTelling } from '../sinks/notifications.ts';
+import { eventsOf, isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 
 export interface ReplayOptions extends ReadConfig {
@@ -11,16 +13,15 @@ export interface ReplayOptions extends ReadConfig {
 }
 
 /**
- * Replays recordings: transitions on stdout, everything else on stderr. Exit code 1 when a file or a line
- * could not be read, or `--verify` found a difference.
+ * Replays recordings, and journals: transitions on stdout, everything else on stderr. Exit code 1 when a file
+ * or a line could not be read, or `--verify` found a difference.
  */
 export const replayCommand = async (files: readonly string[], options: ReplayOptions): Promise<number> => {
   const { config, text = false, verify = false } = options;
   const words = locales[config.locale];
-  const replay = createReplay(config.policies, verify);
+  const replay = createReplay(config.policies, verify, words);
   const print = printer();
-  let unreadableFiles = 0;
-  let torn = false;
+  let wrong = 0;
 
   const show = async (findings: readonly Finding[]): Promise<void> => {
     for (const finding of findings) {
@@ -35,21 +36,44 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
     if (!isTelling(transition)) return `${time}    ${key}: ${from} → ${to} (${reason})`;
     return `${time} ${inOneLine(headline(transition, words))} [${key}, ${reason}]`;
   };
+  const readRecording = async (file: string): Promise<void> => {
+    for await (const line of linesOf(file)) {
+      const findings = replay.line(line);
+      if (findings.length > 0) await show(findings);
+    }
+  };
+  const readJournal = async (file: string): Promise<void> => {
+    const journal = createJournalReplay(file, verify, words);
+    let unreadable = 0;
+    const passOver = (why: string, position: number | null): void => {
+      unreadable += 1;
+      complain(position === null ? `${file}: ${why}` : `${file}:${position}: ${why}`);
+    };
+    for (const { position, event } of eventsOf(file, passOver)) await show(journal.take(position, event));
+    const summary = { ...journal.summary, unreadable };
+    complain(words.replay.journal(summary));
+    if (verify) complain(words.replay.journalVerdict(summary.differences));
+    wrong += unreadable + summary.differences;
+  };
 
+  let recordings = 0;
   for (const file of files) {
     try {
-      const lines = linesOf(file);
-      let next = await lines.next();
-      for (; !next.done; next = await lines.next()) await show(replay.line(next.value));
-      torn = next.value;
+      if (isJournal(file)) await readJournal(file);
+      else {
+        recordings += 1;
+        await readRecording(file);
+      }
     } catch (error) {
-      unreadableFiles += 1;
-      complain(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      wrong += 1;
+      const why = messageOf(error);
+      complain(why.startsWith(file) ? why : `${file}: ${why}`);
     }
   }
-  await show(replay.end(torn));
+  if (recordings === 0) return wrong > 0 ? 1 : 0;
+  await show(replay.end());
   const { summary } = replay;
   complain(words.replay.summary(summary));
   if (verify) complain(words.replay.verdict(summary.differences));
-  return unreadableFiles + summary.unreadable + summary.differences > 0 ? 1 : 0;
+  return wrong + summary.unreadable + summary.differences > 0 ? 1 : 0;
 };

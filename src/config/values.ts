@@ -71,7 +71,7 @@ export const nearest = (name: string): string | null => {
 };
 
 /** How many letters must be put in, left out or exchanged to make `b` of `a` (Levenshtein). */
-const editDistance = (a: string, b: string): number => {
+export const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -14,8 +14,11 @@ const sqliteFaults: Readonly<Record<number, Fault>> = {
   26: 'corrupt', // NOTADB
 };
 
-/** SQLITE_IOERR_CORRUPTFS: the file system itself says that what it reads is damaged. */
-const IOERR_CORRUPTFS = 8458;
+/** Extended codes that say more than their primary one, IOERR. */
+const sqliteIoFaults: Readonly<Record<number, Fault>> = {
+  4874: 'full', // IOERR_SHMSIZE: there is no room for the index of the log, and it asks for nothing else
+  8458: 'corrupt', // IOERR_CORRUPTFS: the file system itself says that what it reads is damaged
+};
 
 const systemFaults: Readonly<Record<string, Fault>> = {
   ENOSPC: 'full',
@@ -27,8 +30,7 @@ const systemFaults: Readonly<Record<string, Fault>> = {
 const faultOf = (error: Error): Fault | undefined => {
   const { code, errcode, syscall } = error as Error & { code?: string; errcode?: number; syscall?: string };
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
-    if (errcode === IOERR_CORRUPTFS) return 'corrupt';
-    return sqliteFaults[errcode & 0xff] ?? 'unwritable';
+    return sqliteIoFaults[errcode] ?? sqliteFaults[errcode & 0xff] ?? 'unwritable';
   }
   return systemFaults[code ?? ''] ?? (syscall === undefined ? undefined : 'unwritable');
 };

@@ -22,10 +22,12 @@ export interface Reader extends Pick<Store, 'read' | 'latest'> {
   oldHead(key: string): number;
   /** The last position of each key, as `keyText`, that has an event after `headed`. */
   newHeads(): Map<string, number>;
-  /** The key's last event that can be read. */
-  readable(key: string): Stored | undefined;
+  /** The last event of the key, at `head` or before it, that can be read. */
+  readable(key: string, head: number): Stored | undefined;
   /** The key, as `keyText`, that stands at this position, readable or not. */
   keyAt(position: number): unknown;
+  /** Several queries on one state of the journal, whatever another process does to it meanwhile. */
+  snapshot<T>(work: () => T): T;
   /** Reads the first and the last rows. Throws `StoreError` where they aren't what must stand there. */
   check(): void;
 }
@@ -63,7 +65,7 @@ export const sqliteReader = (
     db,
     'SELECT key, max(position) FROM event WHERE position > ? GROUP BY key',
   );
-  // There is no index of keys: this walks back through the events, to find one in the latest of them.
+  // There is no index of keys, so this walks back through the events, as far as the position that comes last.
   const before = query<[number]>(
     db,
     'SELECT position FROM event WHERE key = ? AND position < ? AND position > ? ORDER BY position DESC LIMIT 1',
@@ -121,27 +123,23 @@ export const sqliteReader = (
     }
   };
 
-  /** The rows of a key, the last one first; after that, only who found it damaged asks for more. */
-  function* rowsBack(key: string): Generator<Row> {
-    const text = keyText(key);
-    const [late] = before.first(text, Number.MAX_SAFE_INTEGER, headed()) ?? [];
-    let position = late ?? oldHead(key);
+  const readable = (key: string, head: number): Stored | undefined => {
+    let position = head;
     while (position > pruned()) {
       const row = rowAt.first(position);
       if (!row) throw new StoreError('corrupt', `event ${position}, the last of ${key}, is missing`);
-      yield row;
-      position = before.first(text, position, 0)?.[0] ?? 0;
-    }
-  }
-
-  const readable = (key: string): Stored | undefined => {
-    for (const row of rowsBack(key)) {
       const stored = decode(row);
       if (stored?.key === key) return stored;
       if (stored)
-        throw new StoreError('corrupt', `event ${row[0]} is of ${stored.key}, not the last of ${key}`);
+        throw new StoreError('corrupt', `event ${position} is of ${stored.key}, not the last of ${key}`);
+      position = before.first(keyText(key), position, 0)?.[0] ?? 0;
     }
     return undefined;
+  };
+
+  const latest = (key: string): Stored | undefined => {
+    const [late] = before.first(keyText(key), Number.MAX_SAFE_INTEGER, headed()) ?? [];
+    return readable(key, late ?? oldHead(key));
   };
 
   const failing = <T>(work: () => T): T => {
@@ -165,16 +163,21 @@ export const sqliteReader = (
     }
   }
 
+  const walk = (from: number, upTo: number): void => {
+    let { next, end } = pageFrom(from, upTo);
+    while (next <= end) ({ next, end } = pageFrom(next, end));
+  };
+
   const check = (): void => {
-    pageFrom(1, CHECKED_ROWS);
-    pageFrom(last() - CHECKED_ROWS, Number.MAX_SAFE_INTEGER);
-    if (headed() > last())
-      throw new StoreError('corrupt', `there is no event ${headed()} that its heads know`);
+    const end = last();
+    walk(1, pruned() + CHECKED_ROWS);
+    walk(end - CHECKED_ROWS, end);
+    if (headed() > end) throw new StoreError('corrupt', `there is no event ${headed()} that its heads know`);
   };
 
   return {
     read: (position) => defer(() => eventsFrom(position)),
-    latest: (key) => defer(() => of(failing(() => snapshot(() => readable(key))))),
+    latest: (key) => defer(() => of(failing(() => snapshot(() => latest(key))))),
     pruned,
     last,
     headed,
@@ -182,6 +185,7 @@ export const sqliteReader = (
     newHeads,
     readable,
     keyAt,
+    snapshot,
     check,
   };
 };

@@ -96,7 +96,7 @@ export const openSqliteStore = (options: {
     const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
     const open = { db, release };
     const writer = sqliteWriter(db, { warn, fail, present });
-    writer.reader.check();
+    writer.check();
 
     return {
       path,
@@ -116,6 +116,13 @@ export const openSqliteStore = (options: {
       },
       close: () => {
         if (!open.db.isOpen) return;
+        try {
+          present();
+          writer.settle();
+        } catch (cause) {
+          const error = fail(cause);
+          warn(`the journal is closed without its heads: ${error instanceof Error ? error.message : error}`);
+        }
         open.db.close();
         open.release();
       },
@@ -200,7 +207,7 @@ export const setAside = (path: string, at: number): string => {
     const file = fileAt(path);
     release = takeOwnership(file);
     const time = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-    const parts = ['-wal', '-shm', ''];
+    const parts = ['-wal', '-shm', '-journal', ''];
     let aside = `${file}.corrupt-${time}`;
     for (let n = 2; parts.some((part) => existsSync(aside + part)); n += 1) {
       aside = `${file}.corrupt-${time}-${n}`;

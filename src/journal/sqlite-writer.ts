@@ -1,8 +1,16 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { defer, of } from 'rxjs';
-import { query, type Reader, sqliteReader } from './sqlite-reader.ts';
+import { defer, type Observable, of } from 'rxjs';
+import { query, sqliteReader } from './sqlite-reader.ts';
 import { checksum, keyText } from './sqlite-schema.ts';
-import { type Append, checkVersion, type Prune, type Store, StoreError, textOf } from './store.ts';
+import {
+  type Append,
+  checkVersion,
+  type Prune,
+  type Store,
+  type Stored,
+  StoreError,
+  textOf,
+} from './store.ts';
 
 /** After so many events their heads go from memory into the file: opening it asks so many at most. */
 const HEADED_ROWS = 10_000;
@@ -35,7 +43,13 @@ export interface Writer extends Store {
   remove(options: Prune): number;
   /** Gives what is free inside the file, and the write-ahead log, back to the file system. */
   giveBack(): void;
-  readonly reader: Reader;
+  /** As the reader's. */
+  check(): void;
+  /**
+   * Writes what is only in memory, for a journal that is closed: opening it is quicker then, and shows if
+   * its end is lost. Throws as SQLite does; nothing but that is lost then.
+   */
+  settle(): void;
 }
 
 /**
@@ -64,9 +78,7 @@ export const sqliteWriter = (
     'SELECT position, CAST(at AS REAL) FROM event WHERE position < ? ORDER BY position LIMIT ?',
   );
   const deleteUpTo = db.prepare('DELETE FROM event WHERE position <= ?');
-  const deleteHeads = db.prepare(
-    'DELETE FROM head WHERE key IN (SELECT key FROM head WHERE position <= ? LIMIT ?)',
-  );
+  const deleteHeads = db.prepare('DELETE FROM head WHERE position <= ?');
   const dataVersion = query<[number]>(db, 'PRAGMA data_version');
   const pageCount = query<[number]>(db, 'PRAGMA page_count');
   const freePages = query<[number]>(db, 'PRAGMA freelist_count');
@@ -98,13 +110,17 @@ export const sqliteWriter = (
     return { version, last: last(), pruned: pruned(), headed: headed(), heads: newHeads() };
   };
 
-  const check = (append: Append, text: string, { heads, pruned }: Known): void => {
+  const headIn = ({ heads }: Known, key: string, text = keyText(key)): number =>
+    heads.get(text) ?? reader.oldHead(key);
+
+  const check = (append: Append, text: string, state: Known): void => {
     const { key, expected } = append;
-    const position = heads.get(text) ?? reader.oldHead(key);
+    const { pruned } = state;
+    const head = headIn(state, key, text);
     // Only the front is pruned: a position from before that has no event any more.
-    if (expected === (position > pruned ? position : 0)) return;
+    if (expected === (head > pruned ? head : 0)) return;
     // A writer can't know of a last event that couldn't be read, and is right with the one before.
-    const actual = reader.readable(key)?.position ?? 0;
+    const actual = reader.readable(key, head)?.position ?? 0;
     if (actual < expected && expected > pruned && reader.keyAt(expected) === text) {
       throw new StoreError('corrupt', `event ${expected} of ${key} is not among the heads`);
     }
@@ -113,8 +129,7 @@ export const sqliteWriter = (
 
   /** Writes the heads from memory into the file. */
   const settle = (state: Known, last: number): Known => {
-    for (const [key, position] of [...state.heads].sort(([a], [b]) => (a < b ? -1 : 1)))
-      setHead.run(key, position);
+    for (const [key, position] of state.heads) setHead.run(key, position);
     setMeta.run(last, 'headed');
     return { ...state, last, headed: last, heads: new Map() };
   };
@@ -176,15 +191,14 @@ export const sqliteWriter = (
       return { state: { ...state, pruned: upTo }, result: gone.length };
     });
 
-  /** The heads of keys that have no event any more: nobody asks for them, they only take room. */
-  const removeHeads = (): number | bigint =>
-    transaction((state) => ({ state, result: deleteHeads.run(state.pruned, PRUNED_ROWS).changes }));
-
   const remove = (prune: Prune): number => {
     options.present();
     let removed = 0;
     for (let some = removeSome(prune); some > 0; some = removeSome(prune)) removed += some;
-    while (removed > 0 && removeHeads() > 0);
+    if (removed > 0) {
+      // The heads of keys that have no event any more: nobody asks for them, they only take room.
+      transaction((state) => ({ state, result: deleteHeads.run(state.pruned) }));
+    }
     return removed;
   };
 
@@ -197,19 +211,32 @@ export const sqliteWriter = (
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   };
 
+  const latest = (key: string): Stored | undefined =>
+    reader.snapshot(() => {
+      known = look();
+      return reader.readable(key, headIn(known, key));
+    });
+
+  const verb = <T>(work: () => T): Observable<T> =>
+    defer(() => {
+      try {
+        return of(work());
+      } catch (cause) {
+        throw options.fail(cause);
+      }
+    });
+
   return {
-    append: (batch) =>
-      defer(() => {
-        try {
-          return of(write(batch));
-        } catch (cause) {
-          throw options.fail(cause);
-        }
-      }),
+    append: (batch) => verb(() => write(batch)),
     read: reader.read,
-    latest: reader.latest,
+    latest: (key) => verb(() => latest(key)),
     remove,
     giveBack,
-    reader,
+    check: reader.check,
+    settle: () => {
+      if (known && known.headed < known.last) {
+        transaction((state) => ({ state: settle(state, state.last), result: undefined }));
+      }
+    },
   };
 };

@@ -240,7 +240,7 @@ const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor
 /** The kind's policy with a signal's overrides. An override that is no time is a fault of its signal. */
 const overridden = (policy: Policy, overrides: Partial<Policy>): Policy => {
   for (const [name, value] of Object.entries(overrides)) {
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    if (!Number.isFinite(value) || value < 0) {
       throw new Error(`policy.${name} is ${String(value)}, not a number of at least 0`);
     }
   }

@@ -6,6 +6,7 @@ const plural = (n: number, one: string, many: string): string => `${n} ${n === 1
 
 /** What a replay counts. */
 type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
+type JournalCount = Exclude<ReplayCount, 'sweeps' | 'signals'> | 'events';
 
 /** What a person reads, in English. The Russian dictionary has this very shape. */
 export const en = {
@@ -261,10 +262,23 @@ export const en = {
     restored: (actors: number, owed: number) =>
       `restored: ${plural(actors, 'open state', 'open states')}, ${plural(owed, 'message', 'messages')} still to tell`,
     unwatched: (key: string) => `${key} is no longer watched: its incident is closed`,
+    sinkGone: (sink: string, n: number) =>
+      `${sink} is no longer configured: ${plural(n, 'message', 'messages')} for it will not be told`,
+    badMemory: (source: string, why: string) =>
+      `what ${source} wants to remember is not JSON, so a restart will forget it: ${why}`,
+    merged: 'the journal holds what another process wrote meanwhile: beginning anew with both',
     noFile: (path: string) => `there is no journal at ${path}`,
     noTime: (option: string, given: string) =>
-      `${option} ${given} is neither an ISO time nor a span like 90s, 30m, 2h, 7d`,
+      `${option} ${given} is no time: it may be an ISO time (2026-06-15T10:00Z), a time of day (14:30), epoch milliseconds, or so long ago (90s, 30m, 2h, 7d)`,
     inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
+    moved: (key: string, from: string, to: string, action: string | null, reason: string) =>
+      `${key}: ${from} → ${to}, ${action ?? 'silent'} (${reason})`,
+    attempt: (sink: string, n: number) => `${sink}: sending ${plural(n, 'message', 'messages')}`,
+    delivered: (sink: string, action: string, key: string, outcome: string, attempts: number) =>
+      `${sink}: ${action} of ${key} ${outcome}${attempts > 1 ? `, attempt ${attempts}` : ''}`,
+    started: (version: string, sinks: readonly string[]) => `version ${version}, telling ${sinks.join(', ')}`,
+    folded: (actors: number, owed: number) =>
+      `${plural(actors, 'actor', 'actors')}, ${plural(owed, 'message', 'messages')} to tell`,
   },
 
   backtest: {
@@ -296,29 +310,58 @@ export const en = {
   },
 
   explain: {
-    never: 'The journal says nothing of it: it was never seen active. Is the key right? See: polkan journal',
-    well: (clock: string, reason: string) => `It is well. Its last move was at ${clock}: ${reason}.`,
-    recovered: (title: string) => `${title} has recovered; the next good sweep closes the matter.`,
-    pending: (title: string, since: string, sweeps: number, forTicks: number, forMs: number) =>
-      `${title} is pending since ${since}: active in ${sweeps} of ${forTicks} sweeps${forMs > 0 ? `, and it must last ${span(forMs)}` : ''} before it is alerted.`,
-    holding: (title: string, since: string, last: string, until: string, detail: string) =>
-      `${title} has been alerted since ${since}: ${detail} It was told last at ${last} and is inside its cooldown until ${until}.`,
-    clearing: (title: string, since: string, clear: string, until: string) =>
-      `${title} has been alerted since ${since}; it has been inactive since ${clear} and is told as recovered if it stays so until ${until}.`,
+    never: 'The journal says nothing of it: it has never been seen active.',
+    near: (keys: readonly string[]) => `It knows of ${keys.join(', ')}.`,
+    noneNear: 'Is the key right? See: polkan journal',
+    well: (title: string, clock: string, reason: string) =>
+      `${title} has been well since ${clock}: ${reason}.`,
+    gone: (title: string, clock: string) =>
+      `${title} has been gone since ${clock}: there is nothing to watch.`,
+    unwatched: (title: string, clock: string) =>
+      `${title} has not been watched since ${clock}: the configuration no longer lists it.`,
+    happened: (title: string, clock: string) =>
+      `${title} is an event, not a state. It happened last at ${clock}.`,
+    pending: (title: string, clock: string) =>
+      `${title} has been active since ${clock}, and is not alerted yet.`,
+    pendingTicks: (sweeps: number, forTicks: number) =>
+      `It is pending: active in ${sweeps} of ${forTicks} sweeps.`,
+    pendingUntil: (clock: string) => `It is pending: it is alerted if it is still active at ${clock}.`,
+    pendingOver: 'The next sweep that sees it active alerts it.',
+    alerted: (title: string, clock: string) => `${title} has been alerted since ${clock}.`,
+    holding: (last: string, until: string) =>
+      `Its last alert was at ${last}; it is inside its cooldown until ${until}.`,
+    held: (last: string, until: string) =>
+      `Its last alert was at ${last}; its cooldown has been over since ${until}, so the next sweep that sees it active tells it again.`,
+    clearing: (clock: string, until: string) =>
+      `It has been inactive since ${clock}; it is told as recovered if it still is at ${until}.`,
+    cleared: (clock: string) =>
+      `It has been inactive since ${clock}; the next sweep that sees it inactive tells it as recovered.`,
     blind: (source: string, since: string, detail: string) =>
-      `Its source ${source} has been blind since ${since}: ${detail}`,
-    sent: (sink: string, what: string, clock: string, attempts: number, messageId: number | null) =>
-      `${sink}: the ${what} was sent at ${clock}${attempts > 1 ? ` at attempt ${attempts}` : ''}${messageId === null ? '' : `, message ${messageId}`}.`,
-    dropped: (sink: string, what: string, clock: string, why: string) =>
-      `${sink}: the ${what} was given up at ${clock}: ${why}.`,
-    skipped: (sink: string, what: string) =>
-      `${sink}: the ${what} is about this very sink, so it was not told there.`,
-    retrying: (sink: string, what: string, clock: string, why: string, until: string | null) =>
-      `${sink}: the ${what} did not arrive at ${clock}: ${why}${until === null ? '' : `; not tried again before ${until}`}.`,
-    owed: (sink: string, what: string, clock: string, held: string | null, until: string | null) =>
-      `${sink}: the ${what} of ${clock} is still to be told${held === null ? '' : `; the sink fails: ${held}`}${until === null ? '' : `, not tried before ${until}`}.`,
-    history: 'What it did:',
+      `Its source ${source} has been blind since ${since}, so nothing is known of it: ${detail}`,
+    stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
+    owed: (sink: string, what: string, clock: string) =>
+      `${sink} still has to be told the ${what} of ${clock}.`,
+    failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
+    heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
+    mayHaveArrived: 'It may have arrived all the same.',
+    history: (shown: number, all: number) =>
+      shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
+    times: (n: number) => `${n} times`,
+    told: (sinks: readonly string[]) => `told: ${sinks.join(', ')}`,
+    sent: (sink: string, clock: string, attempts: number, messageId: number | null) => {
+      const more = [
+        ...(messageId === null ? [] : [`message ${messageId}`]),
+        ...(attempts > 1 ? [`attempt ${attempts}`] : []),
+      ];
+      return `${sink} at ${clock}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+    },
+    dropped: (sink: string, clock: string, why: string) =>
+      `${sink} never was told, given up at ${clock}: ${why}`,
+    skipped: (sink: string) => `${sink} is not told: it is about that very sink`,
+    retrying: (sink: string, clock: string, why: string) => `${sink} was not told at ${clock}: ${why}`,
     begins: (clock: string) => `(The journal begins at ${clock}.)`,
+    pruned: (clock: string) =>
+      `(The journal begins at ${clock}; what was before it is pruned, so this may not be the whole truth.)`,
     empty: '(The journal is empty.)',
     action: { alert: 'alert', realert: 'reminder', recovery: 'recovery', note: 'message' },
     reason: {
@@ -358,6 +401,87 @@ export const en = {
     diskColumns: ['disk', 'used', 'free'],
   },
 
+  scenario: {
+    active: 'it is active.',
+    inactive: 'it is well.',
+    happened: 'it happened.',
+    unseen: 'it could not be seen.',
+    measured: (value: string, limit: string) => `${value} (limit ${limit}).`,
+    failedSweep: 'the reading failed',
+    refusedConnection: 'connection refused',
+
+    fault: {
+      oneDocument: 'one file holds one document: this is a second one',
+      missing: (field: string) => `${field} is missing`,
+      unknown: (field: string, known: readonly string[], nearest: string | null) =>
+        `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,
+      comma: (given: string) =>
+        `${given} stands behind a comma inside { }, which ends a value: leave the commas out there, or put the text in quotes`,
+      wrong: (given: string, wanted: string) => `${given} is not ${wanted}`,
+      text: 'a text',
+      number: 'a number',
+      whole: (min: number, max: number) => `a whole number from ${min} to ${max}`,
+      flag: 'true or false',
+      list: 'a list',
+      filledList: 'a list with something in it',
+      mapping: 'a mapping of names to values',
+      textOrMapping: 'a text or a mapping of names to values',
+      textOrList: 'a text or a list of texts',
+      duration: 'a duration such as 90s, 30m, 1h30m',
+      limit: 'a number, or one with above, below, at least or at most before it',
+      rate: 'a rate such as 1 per 1s, 20 per 1m',
+      choice: (choices: readonly string[]) => `one of ${choices.join(', ')}`,
+      notADuration: (given: string) =>
+        `${given === '' ? 'nothing' : given} is not a duration such as 90s, 30m, 1h30m`,
+      noItem: (word: string, known: readonly string[], nearest: string | null) =>
+        `${word} means nothing here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,
+      noTimes: 'it must be at least once',
+      empty: 'it says nothing',
+      noRamp: 'a number that grows or falls needs how often: 70+5x4',
+      noKey: (key: string) => `${key} is no key such as container/web or host_mem`,
+      blindSeries: 'Polkan itself makes blind: write failed in a series of the source',
+      event: 'an event is no state: beside it, only inactive, unknown, gone and failed make sense',
+      statesOrValues: 'either states or values must say what is seen',
+      noLimit: 'values need a limit: from where on is it active?',
+      limitAlone: 'a limit needs values',
+      uneven: (span: string, step: string) => `${span} is no whole number of steps of ${step}`,
+      noStep: 'a step must be longer than 0s',
+      tooMany: (most: number) => `more than ${most} sweeps in one test`,
+      untilTooShort: (end: string) => `its series go on until ${end}`,
+      nothingSeen: 'no entity is seen',
+      nothingExpected: 'nothing is expected: actions, messages or both must say what',
+      textOrContains: 'either text or contains must say what arrives',
+      unknownKey: (key: string, nearest: string | null) =>
+        `${key} is in no series${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+      unknownSink: (name: string, nearest: string | null) =>
+        `${name} is no sink of this test${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+      sameName: (name: string) => `two tests are called ${name}`,
+    },
+
+    report: {
+      line: (line: number) => `line ${line}`,
+      actions: 'actions (- expected, + came):',
+      messages: (sink: string) => `messages of ${sink} (- expected, + came):`,
+      firstDifference: 'the first difference',
+      stood: (key: string, path: string, since: string, reason: string) =>
+        `${key} had been in ${path} since ${since}: ${reason}`,
+      neverActive: (key: string) => `${key} had never been active`,
+      containing: (part: string) => `a message with "${part}"`,
+      and: 'and',
+      dropped: (at: string, why: string) => `a message was given up at ${at}: ${why}`,
+      waiting: (n: number) => `${plural(n, 'message', 'messages')} never arrived`,
+      failed: (actions: number, messages: number) =>
+        [
+          actions > 0 ? plural(actions, 'action differs', 'actions differ') : '',
+          messages > 0 ? plural(messages, 'message differs', 'messages differ') : '',
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
+      summary: (passed: number, failed: number, unreadable: number) =>
+        `${plural(passed, 'test', 'tests')} passed, ${failed} failed${unreadable === 0 ? '' : `; ${plural(unreadable, 'file', 'files')} could not be read`}`,
+    },
+  },
+
   replay: {
     summary: (s: Readonly<Record<ReplayCount, number>>) =>
       `${plural(s.sweeps, 'sweep', 'sweeps')}, ${plural(s.signals, 'signal', 'signals')} → ${plural(s.transitions, 'transition', 'transitions')}: ${plural(s.alerts, 'alert', 'alerts')}, ${plural(s.realerts, 'realert', 'realerts')}, ${plural(s.recoveries, 'recovery', 'recoveries')}${s.unreadable === 0 ? '' : `; ${plural(s.unreadable, 'record', 'records')} could not be read`}`,
@@ -365,6 +489,25 @@ export const en = {
       differences === 0
         ? 'verified: the recorded transitions are the replayed ones'
         : `not verified: ${plural(differences, 'difference', 'differences')}`,
+    notRecorded: (what: string) => `not in the recording: ${what}`,
+    notReplayed: (what: string) => `not in the replay: ${what}`,
+    differs: (key: string, field: string, recorded: string, replayed: string) =>
+      `${key}: ${field} is ${recorded} in the recording, ${replayed} in the replay`,
+    otherState: (key: string) =>
+      `the state here is not the replayed one (${key} differs): is a file missing, or the order wrong?`,
+    torn: 'the last line has no end yet: passed over',
+    journal: (s: Readonly<Record<JournalCount, number>>) =>
+      `${plural(s.events, 'event', 'events')}, ${plural(s.transitions, 'transition', 'transitions')}: ${plural(s.alerts, 'alert', 'alerts')}, ${plural(s.realerts, 'realert', 'realerts')}, ${plural(s.recoveries, 'recovery', 'recoveries')}${s.unreadable === 0 ? '' : `; ${plural(s.unreadable, 'event', 'events')} could not be read`}`,
+    journalVerdict: (differences: number) =>
+      differences === 0
+        ? 'verified: every transition fits the state before it, every checkpoint is the sum of what is before it'
+        : `not verified: ${plural(differences, 'difference', 'differences')}`,
+    otherPath: (key: string, from: string, path: string) =>
+      `${key}: it comes from ${from}, but stood in ${path}`,
+    otherIncident: (key: string, incident: string, open: string) =>
+      `${key}: its incident is ${incident}, but ${open} is open`,
+    otherCheckpoint: (what: string) =>
+      `the checkpoint is not the sum of the events before it (${what} differs): some are missing`,
   },
 
   note: { mark: '💬', title: (host: string) => `Polkan on ${host}` },

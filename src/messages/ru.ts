@@ -248,9 +248,21 @@ export const ru: Messages = {
     waiting: (path) => `журнал ${path} занят другим процессом; ожидание его конца`,
     restored: (actors, owed) => `восстановлено: открытых состояний ${actors}, сообщений к передаче ${owed}`,
     unwatched: (key) => `${key} больше не наблюдается: его инцидент закрыт`,
+    sinkGone: (sink, n) => `${sink} больше не настроен: его сообщения (${n}) переданы не будут`,
+    badMemory: (source, why) =>
+      `то, что хочет запомнить ${source}, не JSON, и перезапуск это забудет: ${why}`,
+    merged: 'в журнале есть то, что тем временем записал другой процесс: начинаем заново с тем и другим',
     noFile: (path) => `журнала по пути ${path} нет`,
-    noTime: (option, given) => `${option} ${given}: нужно время ISO или срок вида 90s, 30m, 2h, 7d`,
+    noTime: (option, given) =>
+      `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
     inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
+    moved: (key, from, to, action, reason) => `${key}: ${from} → ${to}, ${action ?? 'молча'} (${reason})`,
+    attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
+    delivered: (sink, action, key, outcome, attempts) =>
+      `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
+    started: (version, sinks) => `версия ${version}, сообщает: ${sinks.join(', ')}`,
+    folded: (actors, owed) =>
+      `открытых состояний ${actors}, ${plural(owed, 'сообщение', 'сообщения', 'сообщений')} к передаче`,
   },
 
   backtest: {
@@ -274,26 +286,51 @@ export const ru: Messages = {
   },
 
   explain: {
-    never: 'В журнале о нём ничего нет: активным он не был. Верен ли ключ? Смотрите: polkan journal',
-    well: (clock, reason) => `Всё в порядке. Последнее движение в ${clock}: ${reason}.`,
-    recovered: (title) => `${title}: восстановление; следующий хороший обход закроет дело.`,
-    pending: (title, since, sweeps, forTicks, forMs) =>
-      `${title}: ожидание с ${since}, активен в ${sweeps} из ${forTicks} обходов${forMs > 0 ? ` и должен продержаться ${span(forMs)}` : ''} до тревоги.`,
-    holding: (title, since, last, until, detail) =>
-      `${title}: тревога с ${since}: ${detail} Последний раз сообщено в ${last}, до ${until} действует пауза.`,
-    clearing: (title, since, clear, until) =>
-      `${title}: тревога с ${since}; неактивен с ${clear}; о восстановлении будет сообщено, если так останется до ${until}.`,
-    blind: (source, since, detail) => `Его источник ${source} слеп с ${since}: ${detail}`,
-    sent: (sink, what, clock, attempts, messageId) =>
-      `${sink}: ${what}, отправлено в ${clock}${attempts > 1 ? ` с попытки ${attempts}` : ''}${messageId === null ? '' : `, сообщение ${messageId}`}.`,
-    dropped: (sink, what, clock, why) => `${sink}: ${what}, отказ в ${clock}: ${why}.`,
-    skipped: (sink, what) => `${sink}: ${what} о нём самом, поэтому ему не передано.`,
-    retrying: (sink, what, clock, why, until) =>
-      `${sink}: ${what} в ${clock} не дошло: ${why}${until === null ? '' : `; следующая попытка не раньше ${until}`}.`,
-    owed: (sink, what, clock, held, until) =>
-      `${sink}: ${what} от ${clock} ещё предстоит передать${held === null ? '' : `; получатель не отвечает: ${held}`}${until === null ? '' : `, попытка не раньше ${until}`}.`,
-    history: 'Что с ним было:',
+    never: 'В журнале о нём ничего нет: активным его не видели.',
+    near: (keys) => `В журнале есть ${keys.join(', ')}.`,
+    noneNear: 'Верен ли ключ? Смотрите: polkan journal',
+    well: (title, clock) => `${title}: в порядке${clock === null ? '' : ` с ${clock}`}.`,
+    subsided: (title, clock) => `${title}: в порядке с ${clock}; был активен лишь недолго, тревоги не было.`,
+    gone: (title, clock) => `${title}: с ${clock} его больше нет, наблюдать нечего.`,
+    unwatched: (title, clock) => `${title}: не наблюдается с ${clock}, в настройках его больше нет.`,
+    happened: (title, clock) =>
+      `${title}: это событие, а не состояние. В последний раз оно случилось в ${clock}.`,
+    pending: (title, clock) => `${title}: активен с ${clock}, тревоги пока нет.`,
+    pendingTicks: (sweeps, forTicks) => `Ожидание: активен в ${sweeps} из ${forTicks} обходов.`,
+    pendingUntil: (clock) => `Ожидание: тревога будет, если он ещё активен в ${clock}.`,
+    pendingOver: 'Тревогу даст следующий обход, который увидит его активным.',
+    alerted: (title, clock) => `${title}: тревога с ${clock}.`,
+    holding: (last, until) => `Последняя тревога в ${last}; до ${until} действует пауза.`,
+    held: (last, until) =>
+      `Последняя тревога в ${last}; пауза истекла в ${until}, следующий обход, который увидит его активным, напомнит.`,
+    clearing: (clock, until) =>
+      `Неактивен с ${clock}; о восстановлении будет сообщено, если так останется до ${until}.`,
+    cleared: (clock) =>
+      `Неактивен с ${clock}; о восстановлении сообщит следующий обход, который увидит его неактивным.`,
+    blind: (source, since, detail) =>
+      `Его источник ${source} слеп с ${since}, поэтому о нём ничего не известно: ${detail}`,
+    stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
+    owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
+    failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
+    heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
+    mayHaveArrived: 'Возможно, оно всё же дошло.',
+    history: (shown, all) =>
+      shown < all ? `Что с ним было в последнее время (всего движений: ${all}):` : 'Что с ним было:',
+    times: (n) => plural(n, 'раз', 'раза', 'раз'),
+    told: (sinks) => `передано: ${sinks.join(', ')}`,
+    sent: (sink, clock, attempts, messageId) => {
+      const more = [
+        ...(messageId === null ? [] : [`сообщение ${messageId}`]),
+        ...(attempts > 1 ? [`попытка ${attempts}`] : []),
+      ];
+      return `${sink} в ${clock}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+    },
+    dropped: (sink, clock, why) => `${sink}: не передано, в ${clock} попытки прекращены: ${why}`,
+    skipped: (sink) => `${sink}: не передаётся, речь о нём самом`,
+    retrying: (sink, clock, why) => `${sink}: в ${clock} не дошло: ${why}`,
     begins: (clock) => `(Журнал начинается в ${clock}.)`,
+    pruned: (clock) =>
+      `(Журнал начинается в ${clock}; то, что было раньше, удалено, поэтому это может быть не вся правда.)`,
     empty: '(Журнал пуст.)',
     action: { alert: 'тревога', realert: 'напоминание', recovery: 'восстановление', note: 'сообщение' },
     reason: {
@@ -333,6 +370,89 @@ export const ru: Messages = {
     diskColumns: ['диск', 'занято', 'свободно'],
   },
 
+  scenario: {
+    active: 'активен.',
+    inactive: 'в порядке.',
+    happened: 'это случилось.',
+    unseen: 'увидеть его не удалось.',
+    measured: (value, limit) => `${value} (порог ${limit}).`,
+    failedSweep: 'обход не удался',
+    refusedConnection: 'соединение отклонено',
+
+    fault: {
+      oneDocument: 'в файле один документ, а это второй',
+      missing: (field) => `нет поля ${field}`,
+      unknown: (field, known, nearest) =>
+        `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,
+      comma: (given) =>
+        `${given} стоит после запятой внутри { }, а она завершает значение: уберите там запятые или возьмите текст в кавычки`,
+      wrong: (given, wanted) => `${given} — не ${wanted}`,
+      text: 'текст',
+      number: 'число',
+      whole: (min, max) => `целое число от ${min} до ${max}`,
+      flag: 'true или false',
+      list: 'список',
+      filledList: 'непустой список',
+      mapping: 'набор полей со значениями',
+      textOrMapping: 'текст или набор полей со значениями',
+      textOrList: 'текст или список текстов',
+      duration: 'длительность вроде 90s, 30m, 1h30m',
+      limit: 'число, возможно с above, below, at least или at most перед ним',
+      rate: 'частота вроде 1 per 1s, 20 per 1m',
+      choice: (choices) => `одно из ${choices.join(', ')}`,
+      notADuration: (given) => `${given === '' ? 'пусто' : given} — не длительность вроде 90s, 30m, 1h30m`,
+      noItem: (word, known, nearest) =>
+        `${word} здесь ничего не значит; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,
+      noTimes: 'это должно быть хотя бы раз',
+      empty: 'здесь пусто',
+      noRamp: 'числу, которое растёт или падает, нужно число повторов: 70+5x4',
+      noKey: (key) => `${key} — не ключ вроде container/web или host_mem`,
+      blindSeries: 'blind создаёт сам Полкан: напишите failed в ряду источника',
+      event: 'событие — не состояние: рядом с ним уместны только inactive, unknown, gone и failed',
+      statesOrValues: 'что видно, должно говорить одно из states и values',
+      noLimit: 'значениям нужен limit: с какого активно?',
+      limitAlone: 'limit бывает только у values',
+      uneven: (span, step) => `${span} — не целое число шагов по ${step}`,
+      noStep: 'шаг должен быть длиннее 0s',
+      tooMany: (most) => `больше ${most} обходов в одном тесте`,
+      untilTooShort: (end) => `его ряды длятся до ${end}`,
+      nothingSeen: 'ничего не видно',
+      nothingExpected: 'ничего не ожидается: нужны actions, messages или оба',
+      textOrContains: 'что приходит, должно говорить одно из text и contains',
+      unknownKey: (key, nearest) =>
+        `ключа ${key} нет ни в одном ряду${nearest === null ? '' : `; может быть, ${nearest}?`}`,
+      unknownSink: (name, nearest) =>
+        `получателя ${name} в этом тесте нет${nearest === null ? '' : `; может быть, ${nearest}?`}`,
+      sameName: (name) => `два теста называются ${name}`,
+    },
+
+    report: {
+      line: (line) => `строка ${line}`,
+      actions: 'действия (- ожидалось, + пришло):',
+      messages: (sink) => `сообщения для ${sink} (- ожидалось, + пришло):`,
+      firstDifference: 'первое различие',
+      stood: (key, path, since, reason) => `${key} был в ${path} с ${since}: ${reason}`,
+      neverActive: (key) => `${key} ни разу не был активен`,
+      containing: (part) => `сообщение с «${part}»`,
+      and: 'и',
+      dropped: (at, why) => `от сообщения отказались в ${at}: ${why}`,
+      waiting: (n) => `${plural(n, 'сообщение не дошло', 'сообщения не дошли', 'сообщений не дошли')}`,
+      failed: (actions, messages) =>
+        [
+          actions > 0
+            ? plural(actions, 'действие не сходится', 'действия не сходятся', 'действий не сходятся')
+            : '',
+          messages > 0
+            ? plural(messages, 'сообщение не сходится', 'сообщения не сходятся', 'сообщений не сходятся')
+            : '',
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
+      summary: (passed, failed, unreadable) =>
+        `Тесты: прошло ${passed}, не прошло ${failed}${unreadable === 0 ? '' : `; не прочитано ${plural(unreadable, 'файл', 'файла', 'файлов')}`}`,
+    },
+  },
+
   replay: {
     summary: (s) =>
       `${plural(s.sweeps, 'обход', 'обхода', 'обходов')}, ${plural(s.signals, 'сигнал', 'сигнала', 'сигналов')} → ${plural(s.transitions, 'переход', 'перехода', 'переходов')}: ${plural(s.alerts, 'тревога', 'тревоги', 'тревог')}, ${plural(s.realerts, 'напоминание', 'напоминания', 'напоминаний')}, ${plural(s.recoveries, 'восстановление', 'восстановления', 'восстановлений')}${s.unreadable === 0 ? '' : `; не прочитано ${plural(s.unreadable, 'запись', 'записи', 'записей')}`}`,
@@ -340,6 +460,23 @@ export const ru: Messages = {
       differences === 0
         ? 'сверено: записанные переходы совпадают с воспроизведёнными'
         : `не сходится: ${plural(differences, 'различие', 'различия', 'различий')}`,
+    notRecorded: (what) => `нет в записи: ${what}`,
+    notReplayed: (what) => `нет в воспроизведении: ${what}`,
+    differs: (key, field, recorded, replayed) =>
+      `${key}: ${field} в записи ${recorded}, в воспроизведении ${replayed}`,
+    otherState: (key) =>
+      `состояние здесь не то, что воспроизведено (отличается ${key}): не пропущен ли файл, верен ли порядок?`,
+    torn: 'у последней строки пока нет конца: пропущена',
+    journal: (s) =>
+      `${plural(s.events, 'событие', 'события', 'событий')}, ${plural(s.transitions, 'переход', 'перехода', 'переходов')}: ${plural(s.alerts, 'тревога', 'тревоги', 'тревог')}, ${plural(s.realerts, 'напоминание', 'напоминания', 'напоминаний')}, ${plural(s.recoveries, 'восстановление', 'восстановления', 'восстановлений')}${s.unreadable === 0 ? '' : `; не прочитано ${plural(s.unreadable, 'событие', 'события', 'событий')}`}`,
+    journalVerdict: (differences) =>
+      differences === 0
+        ? 'сверено: каждый переход следует из состояния перед ним, каждая контрольная точка равна сумме того, что до неё'
+        : `не сходится: ${plural(differences, 'различие', 'различия', 'различий')}`,
+    otherPath: (key, from, path) => `${key}: переход из ${from}, а состояние было ${path}`,
+    otherIncident: (key, incident, open) => `${key}: инцидент ${incident}, а открыт ${open}`,
+    otherCheckpoint: (what) =>
+      `контрольная точка не равна сумме событий до неё (отличается ${what}): каких-то не хватает`,
   },
 
   note: { mark: '💬', title: (host) => `Полкан на ${host}` },

@@ -18,16 +18,18 @@ export interface Backlog {
   /** Messages that had to be given up before. */
   readonly lost: number;
   readonly words: Messages;
+  /** How a time of day is written. Default: in the zone of the process. */
+  readonly clock?: ((at: number, now: number) => string) | undefined;
 }
 
 /**
  * Everything that waits for a sink as one notification: what is still down, what has recovered, what came
- * and went without having been told, what happened. One line an incident; nothing is left out. Cutting it
- * to length is the sink's `split`.
+ * and went without having been told, what happened. One line an incident, the oldest first; nothing is left
+ * out. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (
   waiting: readonly Notification[],
-  { sink, now, outageMs, lost, words }: Backlog,
+  { sink, now, outageMs, lost, words, clock = clockTime }: Backlog,
 ): Notification => {
   const stories = new Map<string, Story>();
   const events: Notification[] = [];
@@ -42,10 +44,12 @@ export const catchUp = (
       else story.last = notification;
     }
   }
-  const told = [...stories].map(([incident, story]) => ({ since: incidentStart(incident), ...story }));
+  const told = [...stories]
+    .map(([incident, story]) => ({ since: incidentStart(incident), ...story }))
+    .sort((one, other) => one.since - other.since);
   const over = told.filter(({ last }) => last.action === 'recovery');
   const { catchUp: say } = words;
-  const time = (at: number): string => clockTime(at, now);
+  const time = (at: number): string => clock(at, now);
   const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(inOneRow)].join('\n')];
 

@@ -53,6 +53,8 @@ export interface QueueOptions {
   readonly words: Messages;
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
+  /** How a catch-up writes a time of day. Default: in the zone of the process. */
+  readonly clock?: (at: number, now: number) => string;
   readonly owed?: Owed;
   /**
    * Told why when the sink begins to refuse everything (a wrong token, say), and `null` at the first
@@ -101,7 +103,7 @@ export interface Queue {
 }
 
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
-  const { words, random, owed, onRefused = () => undefined } = options;
+  const { words, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
   const pace = createPace({ rates: sink.rates ?? [], retry, random });
@@ -145,7 +147,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
     const whole = together
-      ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words })
+      ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words, clock })
       : late(head, now - head.at, words);
     return {
       speaksFor: [head, ...(together ? waiting.slice(1) : [])],

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
@@ -129,8 +129,10 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     const maxBytes = options.maxBytes ?? (path.includes('/containers/json') ? listMaxBytes : otherMaxBytes);
     abort.throwIfAborted();
     try {
-      const { statusCode, headers, body } = await request(`http://docker${path}`, {
-        dispatcher,
+      const { statusCode, headers, body } = await dispatcher.request({
+        origin: 'http://docker',
+        path,
+        method: 'GET',
         signal: abort,
       });
       const text = await textOf(body, maxBytes, socketPath);
@@ -164,8 +166,10 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     abort.throwIfAborted();
     try {
       // The dispatcher sets no time limit on a body: silence is what most of this one is.
-      const { statusCode, body } = await request(`http://docker${prefix ?? ''}${path}`, {
-        dispatcher,
+      const { statusCode, body } = await dispatcher.request({
+        origin: 'http://docker',
+        path: `${prefix ?? ''}${path}`,
+        method: 'GET',
         signal: abort,
       });
       if (statusCode !== 200) {

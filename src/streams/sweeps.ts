@@ -85,38 +85,52 @@ export const sweeps = (
         );
       });
 
+    const outOfTurn = () => {
+      const at = timed(scheduler.now());
+      return { type: 'sweep', at, source: source.name, covers: [], signals: [], hinted: true } as const;
+    };
+
     const hinted = (entity: string, hints: Hints): Observable<Sweep> =>
       defer(() => {
-        const at = timed(scheduler.now());
-        const sweep = { type: 'sweep', at, source: source.name, covers: [], hinted: true } as const;
+        const sweep = outOfTurn();
+        const { at } = sweep;
         return reading(source, (abort) => hints.read(entity, abort, { at, memory }), scheduler).pipe(
           map(({ signals, memory: next }) => {
-            if (next !== undefined) memory = next;
             const told = { ...sweep, signals: signals.map(withFiniteNumbers) };
+            if (next !== undefined) memory = next;
             return next === undefined ? told : { ...told, memory };
           }),
           // The next turn reads it anyway; a hint that fails makes nobody blind.
-          catchError((error: unknown) => of({ ...sweep, signals: [], error: messageOf(error) })),
+          catchError((error: unknown) => of({ ...sweep, error: messageOf(error) })),
         );
       });
 
     /** What waits for its read; each at most once. */
     const waiting = new Set<string | null>();
     const once = <T extends string | null>(job: T): boolean => !waiting.has(job) && waiting.add(job) !== null;
+    /** How many turns have come due so far. */
+    let turns = 0;
     const { hints } = source;
     const turn$ = ticks(source.everyMs, scheduler).pipe(
       filter(() => once(null)),
-      map((due) => turn(due).pipe(finalize(() => waiting.delete(null)))),
+      map((due) => {
+        turns += 1;
+        return turn(due).pipe(finalize(() => waiting.delete(null)));
+      }),
     );
     const hinted$ = (hints?.entity$ ?? NEVER).pipe(
       filter(once),
-      map((entity) =>
-        defer(() => {
+      map((entity) => {
+        const then = turns;
+        return defer(() => {
           // From here on it may change again unseen, so it may be hinted at again.
           waiting.delete(entity);
-          return hints === undefined ? EMPTY : hinted(entity, hints);
-        }),
-      ),
+          // A turn that has come due reads it too, and must not wait for a whole queue of hung reads.
+          return hints === undefined || turns !== then ? EMPTY : hinted(entity, hints);
+        });
+      }),
+      // Without its hints a source is still read at its turns.
+      catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
     );
     return merge(turn$, hinted$).pipe(concatAll());
   });

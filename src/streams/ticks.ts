@@ -13,7 +13,6 @@ export const ticks = (everyMs: number, scheduler: SchedulerLike): Observable<num
       function (turn = 0) {
         const current = Math.max(turn, Math.floor((scheduler.now() - start) / everyMs));
         subscriber.next(start + current * everyMs);
-        if (subscriber.closed) return;
         const due = start + (current + 1) * everyMs;
         this.schedule(current + 1, Math.max(0, due - scheduler.now()));
       },

@@ -31,3 +31,10 @@ export const elapsed = (sinceStartMs: number): string => {
 
 const span = (whole: number, two: (n: number) => string): string =>
   `${two(whole / units.h)}:${two((whole % units.h) / units.m)}:${two((whole % units.m) / units.s)}`;
+
+/** A time of day in UTC, with its date when it is a day or more before `now`; both epoch milliseconds. */
+export const utcTime = (at: number, now: number): string => {
+  const [date = '', time = ''] = new Date(at).toISOString().slice(0, 16).split('T');
+  const [, month, day] = date.split('-');
+  return now - at < units.d ? time : `${day}.${month} ${time}`;
+};

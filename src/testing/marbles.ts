@@ -58,14 +58,20 @@ export const readObservations = (name: string, line: string): Marbles<Observatio
 /** `A - R` → what was done at each step. */
 export const readActions = (name: string, line: string): Marbles<Action> => read(name, line, actionMarks);
 
-/** Back into a line; each tick takes two columns, so that lines stand one under the other. */
-export const lineOf = <T>(marbles: Marbles<T>, mark: (value: T) => string): string => {
-  const last = Math.max(-1, ...marbles.keys());
-  return Array.from({ length: last + 1 }, (_, step) => {
+/**
+ * Back into a line. `shown` are the steps at which any of the lines that stand one under the other has a
+ * mark, so that their columns agree.
+ */
+export const lineOf = <T>(
+  marbles: Marbles<T>,
+  mark: (value: T) => string,
+  shown: ReadonlySet<number> = new Set(marbles.keys()),
+): string =>
+  Array.from({ length: Math.max(...shown) + 1 }, (_, step) => {
     const value = marbles.get(step);
-    return value === undefined ? ' ' : mark(value);
+    if (value !== undefined) return mark(value);
+    return shown.has(step) ? ' ' : '';
   }).join(' ');
-};
 
 /** The mark of an observation. */
 export const observationMark = (seen: Observation['seen']): string =>

@@ -1,6 +1,7 @@
-import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { Observable, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { type Duration, ms } from './duration.ts';
+import { isFileWorkUnderWay, watchingFileWork } from './file-work.ts';
 
 /** What a source or a sink under test may know of virtual time. */
 export interface Time {
@@ -19,6 +20,11 @@ export interface VirtualTime extends Time {
   untilSync(at: number): void;
   /** Runs `work` now; the timers that RxJS operators start in it, without a scheduler, are virtual. */
   inside<T>(work: () => T): T;
+  /**
+   * Passes everything on inside. What a promise gives comes from outside: whoever starts a timer in answer
+   * to it, without a scheduler, would start a real one.
+   */
+  entering<T>(source$: Observable<T>): Observable<T>;
 }
 
 /** As it is before a test puts another in its place. */
@@ -32,22 +38,28 @@ const { setImmediate } = globalThis;
  * @param startAt what the clock shows at first, epoch milliseconds
  */
 export const virtualTime = (startAt = 0): VirtualTime => {
-  const base = withLastingTimers(
-    new TestScheduler(() => {
-      throw new Error('virtual time makes no assertions');
-    }),
-  );
-  base.frame = startAt;
-  const scheduler = schedulerOn(base);
-  const inside = <T>(work: () => T, until = base.frame): T =>
-    base.run(() => {
-      base.maxFrames = until;
-      return work();
-    });
+  const scheduler = new TestScheduler(() => {
+    throw new Error('virtual time makes no assertions');
+  });
+  keepTimers(scheduler);
+  forgetActions(scheduler);
+  scheduler.frame = startAt;
+  let isInside = false;
+  const inside = <T>(work: () => T, until = scheduler.frame): T => {
+    isInside = true;
+    try {
+      return scheduler.run(() => {
+        scheduler.maxFrames = until;
+        return work();
+      });
+    } finally {
+      isInside = false;
+    }
+  };
   const nothing = (): void => undefined;
   return {
     scheduler,
-    now: () => base.frame,
+    now: () => scheduler.frame,
     wait: (duration, abort) =>
       new Promise((resolve, reject) => {
         const waitMs = ms(duration);
@@ -61,57 +73,81 @@ export const virtualTime = (startAt = 0): VirtualTime => {
           reject(abort.reason);
         });
       }),
-    async until(at) {
-      for (;;) {
-        await settled();
-        const next = base.actions[0]?.delay;
-        if (next === undefined || next > at) break;
-        inside(nothing, next);
-      }
-      base.frame = at;
-    },
+    until: (at) =>
+      watchingFileWork(async () => {
+        for (;;) {
+          await settled();
+          const next = scheduler.actions[0]?.delay;
+          if (next === undefined || next > at) break;
+          inside(nothing, next);
+        }
+        scheduler.frame = at;
+      }),
     untilSync(at) {
       inside(nothing, at);
-      base.frame = at;
+      scheduler.frame = at;
     },
     inside: (work) => inside(work),
+    entering: (source$) =>
+      new Observable((subscriber) => {
+        /** So many wait to be passed on: what comes behind them must not overtake them. */
+        let waiting = 0;
+        const enter = (pass: () => void): void => {
+          if (isInside && waiting === 0) {
+            pass();
+            return;
+          }
+          waiting += 1;
+          subscriber.add(
+            scheduler.schedule(() => {
+              waiting -= 1;
+              pass();
+            }),
+          );
+        };
+        return source$.subscribe({
+          next: (value) => enter(() => subscriber.next(value)),
+          error: (error: unknown) => enter(() => subscriber.error(error)),
+          complete: () => enter(() => subscriber.complete()),
+        });
+      }),
   };
 };
 
 /**
  * Every promise that needs nothing but other promises settles within one turn of the event loop. Some need
- * a turn or two of their own, and files may be read: that takes what it takes. (Network is no part of
- * virtual time: who waits for it, waits for ever.)
+ * a turn or two of their own, and files take what they take: time stands still for them. (Network is no part
+ * of virtual time: whoever waits for it waits in vain.)
  */
 const settled = async (): Promise<void> => {
-  for (let turns = 0; turns < 3 || (turns < 10_000 && isReadingFiles()); turns += 1) {
+  for (let turns = 0; turns < 3 || isFileWorkUnderWay(); turns += 1) {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 };
 
-const isReadingFiles = (): boolean =>
-  process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
-
 /** Each `run` of a `TestScheduler` has RxJS timers of its own; these live on from one `run` to the next. */
-const withLastingTimers = (base: TestScheduler): TestScheduler => {
-  const own = base as unknown as { createDelegates(): unknown };
+const keepTimers = (scheduler: TestScheduler): void => {
+  const own = scheduler as unknown as { createDelegates(): unknown };
   const delegates = own.createDelegates();
   own.createDelegates = () => delegates;
-  return base;
 };
 
 /**
  * A virtual action that plans itself anew keeps all it has been before, so a source that is read for a
  * year would keep every turn, and tear them down one inside the other. Here each is a new action.
  */
-const schedulerOn = (base: TestScheduler): SchedulerLike => ({
-  now: () => base.frame,
-  schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T): Subscription {
+const forgetActions = (scheduler: TestScheduler): void => {
+  const plan = scheduler.schedule.bind(scheduler);
+  scheduler.schedule = <T>(
+    work: (this: SchedulerAction<T>, state?: T) => void,
+    delay = 0,
+    state?: T,
+  ): Subscription => {
     let due: Subscription | null = null;
     const action: SchedulerAction<T> = Object.assign(new Subscription(() => due?.unsubscribe()), {
       schedule(next?: T, inMs = 0): Subscription {
         due?.unsubscribe();
-        due = base.schedule(() => {
+        due = plan(() => {
           due = null;
           work.call(action, next);
         }, inMs);
@@ -119,5 +155,5 @@ const schedulerOn = (base: TestScheduler): SchedulerLike => ({
       },
     });
     return action.schedule(state, delay);
-  },
-});
+  };
+};

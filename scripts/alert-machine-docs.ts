@@ -1,0 +1,19 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { alertMachine } from '../src/machines/alert.ts';
+import { conditions, mermaidOf, tableOf } from '../src/machines/chart.ts';
+import { withParts } from './generated-parts.ts';
+
+const guards = Object.entries(conditions).map(([guard, condition]) => `| ${guard} | ${condition} |`);
+
+/** `docs/alert-machine.md` with what is read off the machine put in anew. */
+export const alertMachinePage = (page: string): string =>
+  withParts(page, {
+    statechart: `\`\`\`mermaid\n${mermaidOf(alertMachine)}\n\`\`\``,
+    guards: ['| guard | holds when the entity is |', '| --- | --- |', ...guards].join('\n'),
+    transitions: tableOf(alertMachine),
+  });
+
+if (import.meta.main) {
+  const file = new URL('../docs/alert-machine.md', import.meta.url);
+  writeFileSync(file, alertMachinePage(readFileSync(file, 'utf8')));
+}

@@ -1,0 +1,72 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { take } from 'rxjs';
+import { type JournalEvent, parseEvent } from '../journal/events.ts';
+import { readSqliteStore } from '../journal/sqlite-store.ts';
+import type { Json, Stored } from '../journal/store.ts';
+import { messageOf } from '../replay.ts';
+
+/** An event of a journal, and where it stands. */
+export interface Placed {
+  readonly position: number;
+  readonly event: JournalEvent;
+}
+
+/** So many events are in memory at a time, however many there are. */
+const page = 1_000;
+
+/**
+ * The events of the journal at `path`, in order, also while a sidecar writes it: those that come in
+ * meanwhile are among them. What can't be read is told to `passOver`, with its position where it has one.
+ *
+ * @throws StoreError where there is no journal to be read
+ */
+export function* eventsOf(
+  path: string,
+  passOver: (why: string, position: number | null) => void,
+): Generator<Placed> {
+  const store = readSqliteStore(path, (message) => passOver(message, null));
+  try {
+    for (let next = 1, more = true; more; ) {
+      const stored: Stored[] = [];
+      // A file's events come while it is subscribed to: they are all there afterwards.
+      store
+        .read(next)
+        .pipe(take(page))
+        .subscribe({
+          next: (one) => stored.push(one),
+          error: (error: unknown) => passOver(messageOf(error), null),
+        });
+      more = stored.length === page;
+      for (const { position, event } of stored) {
+        next = position + 1;
+        const parsed = parsedOr(event, (why) => passOver(why, position));
+        if (parsed !== null) yield { position, event: parsed };
+      }
+    }
+  } finally {
+    store.close();
+  }
+}
+
+const parsedOr = (event: Json, passOver: (why: string) => void): JournalEvent | null => {
+  try {
+    return parseEvent(event);
+  } catch (error) {
+    passOver(messageOf(error));
+    return null;
+  }
+};
+
+/** Whether a file is a journal rather than a recording: by its name, or by what SQLite's files begin with. */
+export const isJournal = (path: string): boolean => {
+  if (path.endsWith('.db')) return true;
+  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(16);
+    readSync(file, header, 0, header.length, 0);
+    return header.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    closeSync(file);
+  }
+};

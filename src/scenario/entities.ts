@@ -1,0 +1,116 @@
+import { type ComplainAt, type Fault, type Item, readSeries, type Seen } from './notation.ts';
+import {
+  comparisons,
+  type Limit,
+  type ScriptedEntity,
+  type ScriptedSource,
+  type SeenOnce,
+} from './scenario.ts';
+import type { EntityEntry } from './schema.ts';
+import { spelled } from './time.ts';
+import type { Path } from './yaml.ts';
+
+/** The source that sees a kind in the sidecar. */
+const sourceOfKind: Readonly<Record<string, string>> = {
+  orch_down: 'orchestrator',
+  stage_stuck: 'orchestrator',
+  agent_hung: 'orchestrator',
+  job_failed: 'orchestrator',
+  queue_backlog: 'orchestrator',
+  cost_over: 'orchestrator',
+  host_mem: 'host',
+  disk: 'disk',
+  disk_crit: 'disk',
+  disk_inodes: 'disk',
+  container: 'containers',
+  dep: 'dependencies',
+  proc_blocking: 'processes',
+};
+
+interface Context {
+  readonly stepMs: number;
+  /** More sweeps than this are too many. */
+  readonly most: number;
+  readonly path: Path;
+  readonly complain: ComplainAt;
+}
+
+/** An entity with the name of its source. */
+export interface PlacedEntity extends ScriptedEntity {
+  readonly source: string;
+}
+
+/** Reads what is seen of one entity. */
+export const entityOf = (key: string, entry: EntityEntry | string, context: Context): PlacedEntity => {
+  const { path, complain } = context;
+  const given: EntityEntry = typeof entry === 'string' ? { states: entry } : entry;
+  const slash = key.indexOf('/');
+  const [kind, entity] = slash === -1 ? [key, ''] : [key.slice(0, slash), key.slice(slash + 1)];
+  if (!/^[^/:\s]+$/.test(kind) || slash === key.length - 1) complain(path, (say) => say.noKey(key), 'name');
+  if (kind === 'blind') complain(path, (say) => say.blindSeries, 'name');
+
+  const { states, values, limit, unit = '', title = null, detail } = given;
+  if ((states === undefined) === (values === undefined)) complain(path, (say) => say.statesOrValues);
+  const field = typeof entry === 'string' ? path : [...path, values === undefined ? 'states' : 'values'];
+  const text = values ?? states;
+  const items =
+    text === undefined ? [] : readSeries(String(text), (offset, fault) => complain(field, fault, offset));
+  const faultIn = (item: Item<Seen>, fault: Fault): void => complain(field, fault, item.offset);
+
+  const value = items.find(({ is }) => is.what === 'value');
+  if (value === undefined && limit !== undefined) complain([...path, 'limit'], (say) => say.limitAlone);
+  if (value !== undefined && limit === undefined) faultIn(value, (say) => say.noLimit);
+  const isEdge = items.some(({ is }) => is.what === 'event');
+  const state = items.find(({ is }) => is.what === 'value' || is.what === 'active');
+  if (isEdge && state !== undefined) faultIn(state, (say) => say.event);
+
+  return {
+    key,
+    kind,
+    entity,
+    source: given.source ?? sourceOfKind[kind] ?? kind,
+    seen: turnByTurn(items, context, faultIn),
+    isEdge,
+    limit: limit === undefined ? null : limitOf(limit, context),
+    unit,
+    title,
+    detail: typeof detail === 'string' ? { active: detail, inactive: detail } : (detail ?? {}),
+  };
+};
+
+/** Every source with what it sees, in the order of the file. */
+export const sourcesOf = (entities: readonly PlacedEntity[]): ScriptedSource[] =>
+  [...Map.groupBy(entities, ({ source }) => source)].map(([name, seen]) => ({ name, entities: seen }));
+
+const turnByTurn = (
+  items: readonly Item<Seen>[],
+  { stepMs, most }: Context,
+  faultIn: (item: Item<Seen>, fault: Fault) => void,
+): SeenOnce[] => {
+  const seen: SeenOnce[] = [];
+  for (const item of items) {
+    const { is, times = 0, forMs = 0 } = item;
+    const turns = times + forMs / stepMs;
+    if (!Number.isInteger(turns)) faultIn(item, (say) => say.uneven(spelled(forMs), spelled(stepMs)));
+    if (seen.length + turns > most) {
+      faultIn(item, (say) => say.tooMany(most));
+      break;
+    }
+    if (is.what === 'value' && is.by !== 0 && turns === 1) faultIn(item, (say) => say.noRamp);
+    for (let turn = 0; turn < turns; turn += 1) {
+      // Numbers are decimal in the file: 0.1 + 0.2 must be 0.3.
+      seen.push(is.what === 'value' ? Number((is.first + turn * is.by).toPrecision(12)) : is.what);
+    }
+  }
+  return seen;
+};
+
+const limitOf = (limit: number | string, { path, complain }: Context): Limit => {
+  if (typeof limit === 'number') return { compare: 'at least', to: limit };
+  const [, compare, to] = /^([a-z ]+) (-?\d+(?:\.\d+)?)$/.exec(limit) ?? [];
+  if (compare !== undefined && Object.hasOwn(comparisons, compare)) {
+    return { compare: compare as Limit['compare'], to: Number(to) };
+  }
+  complain([...path, 'limit'], (say) => say.wrong(limit, say.limit));
+  return { compare: 'at least', to: 0 };
+};

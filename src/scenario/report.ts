@@ -1,0 +1,142 @@
+import type { Messages } from '../messages.ts';
+import { type ActionRow, isDifference, type MessageRow, type Verdict } from './compare.ts';
+import type { ExpectedMessage } from './scenario.ts';
+import { spelled } from './time.ts';
+import type { Complaint } from './yaml.ts';
+
+/** What came of one file. */
+export interface FileReport {
+  readonly file: string;
+  /** Why it could not be read; then there are no verdicts. */
+  readonly complaints: readonly Complaint[];
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  /** Files that could not be read. */
+  readonly unreadable: number;
+}
+
+export const totalsOf = (reports: readonly FileReport[]): Totals => {
+  const verdicts = reports.flatMap((report) => report.verdicts);
+  const passed = verdicts.filter((verdict) => verdict.passed).length;
+  const unreadable = reports.filter(({ complaints }) => complaints.length > 0).length;
+  return { passed, failed: verdicts.length - passed, unreadable };
+};
+
+/** `file:line:column: what is wrong`, as editors know it. */
+export const complaintLine = (file: string, { line, column, message }: Complaint): string =>
+  `${file}:${line}:${column}: ${message}`;
+
+/** The tests of a file for people: a line for each, and under those that failed what differs. */
+export const describeFile = ({ file, verdicts }: FileReport, words: Messages): string[] => [
+  file,
+  ...verdicts.flatMap((verdict) => {
+    const { passed, scenario } = verdict;
+    if (passed) return [`  ✓ ${scenario.name}`];
+    const where = words.scenario.report.line(scenario.line);
+    return [
+      `  ✗ ${scenario.name} (${where})`,
+      ...describeFailure(verdict, words).map((line) => `    ${line}`.trimEnd()),
+    ];
+  }),
+];
+
+/** One line that says how much differs. */
+export const failureInShort = ({ actions, messages }: Verdict, words: Messages): string =>
+  words.scenario.report.failed(
+    actions.filter(isDifference).length,
+    [...messages.values()].flat().filter(isDifference).length,
+  );
+
+/** What was expected beside what came, the first difference marked, every action with its reason. */
+export const describeFailure = (verdict: Verdict, words: Messages): string[] => {
+  const { report } = words.scenario;
+  const { actions, messages, run } = verdict;
+  return [
+    ...(actions.some(isDifference)
+      ? [
+          report.actions,
+          ...aligned(
+            actions.map((row) => actionCells(row, verdict, words)),
+            actions,
+            words,
+          ),
+        ]
+      : []),
+    ...[...messages].flatMap(([sink, rows]) => {
+      if (!rows.some(isDifference)) return [];
+      const { dropped = [], waiting = 0 } = run.losses.get(sink) ?? {};
+      return [
+        report.messages(sink),
+        ...aligned(
+          rows.map((row) => messageCells(row, words)),
+          rows,
+          words,
+        ),
+        ...dropped.map(({ at, why }) => `  ! ${report.dropped(spelled(at), why)}`),
+        ...(waiting > 0 ? [`  ! ${report.waiting(waiting)}`] : []),
+      ];
+    }),
+  ];
+};
+
+const signs = { same: ' ', missing: '-', unexpected: '+' } as const;
+
+/** Rows as lines, their columns one under the other; further lines of a cell under its first. */
+const aligned = (
+  cells: readonly (readonly string[])[],
+  rows: readonly (ActionRow | MessageRow)[],
+  words: Messages,
+): string[] => {
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => Math.max(...(row[column] ?? '').split('\n').map(({ length }) => length)))),
+  );
+  const first = rows.findIndex(isDifference);
+  return rows.flatMap((row, index) => {
+    const sign = isDifference(row) ? signs[row.mark] : ' ';
+    const [head = '', ...more] = cells[index] ?? [];
+    const texts = more.map((cell) => cell.split('\n'));
+    const height = Math.max(1, ...texts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, i) => {
+      const columns = [i === 0 ? head : '', ...texts.map((text) => text[i] ?? '')];
+      const line = columns.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
+      const mark = i === 0 && index === first ? `  ← ${words.scenario.report.firstDifference}` : '';
+      return `${i === 0 ? sign : ' '} ${line.trimEnd()}${mark}`.trimEnd();
+    });
+  });
+};
+
+const actionCells = (row: ActionRow, verdict: Verdict, words: Messages): string[] => {
+  const { report } = words.scenario;
+  if (row.mark !== 'missing') {
+    const { at, key, action, reason } = row.got;
+    return [spelled(at), key, action, reason, ''];
+  }
+  const { at, key, action, reason, line } = row.expected;
+  return [spelled(at), key, action, reason ?? '', `${report.line(line)}; ${stood(key, at, verdict, words)}`];
+};
+
+/** Where the actor of a key stood at a time at which something else was expected of it. */
+const stood = (key: string, at: number, { run }: Verdict, words: Messages): string => {
+  const { report } = words.scenario;
+  const last = run.transitions.findLast(
+    (each) => each.key === key && each.at <= at && each.reason !== 'edge',
+  );
+  return last === undefined
+    ? report.neverActive(key)
+    : report.stood(key, last.to, spelled(last.at), last.reason);
+};
+
+const messageCells = (row: MessageRow, words: Messages): string[] => {
+  if (row.mark !== 'missing') return [spelled(row.got.at), row.got.text, ''];
+  const { at, line } = row.expected;
+  return [spelled(at), wantedText(row.expected, words), words.scenario.report.line(line)];
+};
+
+const wantedText = ({ text, contains }: ExpectedMessage, words: Messages): string => {
+  const { report } = words.scenario;
+  return text ?? contains.map((part) => report.containing(part)).join(` ${report.and}\n`);
+};

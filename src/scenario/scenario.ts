@@ -1,0 +1,86 @@
+import type { Policies } from '../config.ts';
+import type { Locale } from '../messages.ts';
+import type { Action, Reason } from '../signal.ts';
+import type { Rate } from '../sinks/sink.ts';
+import type { Answer, Item, Seen } from './notation.ts';
+import type { Place } from './yaml.ts';
+
+/** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
+export interface Scenario extends Place {
+  readonly name: string;
+  readonly locale: Locale;
+  readonly stepMs: number;
+  /** How many sweeps every source makes. */
+  readonly turns: number;
+  readonly blindTicks: number;
+  readonly policies: Policies;
+  /** What holds from when on instead, the earliest first. */
+  readonly changes: readonly { readonly at: number; readonly policies: Policies }[];
+  readonly sources: readonly ScriptedSource[];
+  readonly sinks: readonly ScriptedSink[];
+  readonly expected: Expected;
+}
+
+export interface ScriptedSource {
+  readonly name: string;
+  readonly entities: readonly ScriptedEntity[];
+}
+
+/** What is seen of an entity at a turn: a value is compared with the limit. */
+export type SeenOnce = Exclude<Seen, { what: 'value' }>['what'] | number;
+
+export interface ScriptedEntity {
+  readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  /** By turn; the last one goes on, but for an event. */
+  readonly seen: readonly SeenOnce[];
+  readonly isEdge: boolean;
+  readonly limit: Limit | null;
+  readonly unit: string;
+  readonly title: string | null;
+  readonly detail: { readonly active?: string | undefined; readonly inactive?: string | undefined };
+}
+
+export const comparisons = {
+  'at least': (value: number, limit: number) => value >= limit,
+  above: (value: number, limit: number) => value > limit,
+  below: (value: number, limit: number) => value < limit,
+  'at most': (value: number, limit: number) => value <= limit,
+} as const;
+
+export interface Limit {
+  readonly compare: keyof typeof comparisons;
+  readonly to: number;
+}
+
+export interface ScriptedSink {
+  readonly name: string;
+  readonly answers: readonly Item<Answer>[];
+  readonly rates: readonly Rate[];
+  readonly catchUp: boolean;
+}
+
+export interface Expected {
+  /** `null`: actions are not looked at. */
+  readonly actions: readonly ExpectedAction[] | null;
+  /** By sink; a sink that is not in it is not looked at. */
+  readonly messages: ReadonlyMap<string, readonly ExpectedMessage[]>;
+  /** Nothing else may happen. */
+  readonly exactly: boolean;
+}
+
+export interface ExpectedAction extends Place {
+  readonly at: number;
+  readonly key: string;
+  readonly action: Exclude<Action, null>;
+  /** `null`: any. */
+  readonly reason: Reason | null;
+}
+
+export interface ExpectedMessage extends Place {
+  readonly at: number;
+  /** The whole text; `null`: only its parts matter. */
+  readonly text: string | null;
+  readonly contains: readonly string[];
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+import { durationPattern } from './time.ts';
+
+/**
+ * The format of a scenario file, as it is written. What is in the texts (durations, series, answers) is read
+ * by `reader.ts`, which knows where in the file they stand. `docs/scenario.schema.json` is made from this.
+ */
+
+/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
+const fields = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
+  });
+
+const told = (description: string) => z.describe(description);
+
+/** The range of a number of sweeps in a row. */
+export const inARow = { min: 1, max: 1000 } as const;
+
+const sweepsInARow = (description: string) =>
+  z.int().check(z.minimum(inARow.min), z.maximum(inARow.max), told(description));
+
+const duration = (description: string) =>
+  z
+    .union([z.literal(0), z.string().check(z.meta({ pattern: durationPattern }))], { error: 'duration' })
+    .check(told(`${description} A duration: 90s, 30m, 1h30m.`));
+
+const timing = {
+  cooldown: z.optional(duration('Time between the reminders of an incident.')),
+  for: z.optional(duration('How long active before it is alerted.')),
+  forTicks: z.optional(sweepsInARow('In how many sweeps in a row active before it is alerted.')),
+  keep: z.optional(duration('How long inactive before it counts as recovered.')),
+};
+
+const policy = fields({
+  ...timing,
+  kinds: z.optional(
+    z
+      .record(z.string(), fields(timing))
+      .check(told('Timing of one kind, by its name: dep, disk, container.')),
+  ),
+}).check(told('Alert timing. What is left out is as in the sidecar without any configuration.'));
+
+const text = (description: string) => z.string().check(z.minLength(1), told(description));
+
+const states = text(
+  'What is seen, sweep by sweep: inactive x3, active for 34m, unknown, gone, failed, event.',
+);
+
+const entity = fields({
+  states: z.optional(states),
+  values: z.optional(
+    z.union([z.number(), text('What is measured, sweep by sweep: 70 75 95x2, 70+5x4 (70, 75, 80, 85).')], {
+      error: 'text',
+    }),
+  ),
+  limit: z.optional(
+    z
+      .union(
+        [
+          z.number(),
+          z.string().check(z.meta({ pattern: '^(at least|above|below|at most) -?\\d+(\\.\\d+)?$' })),
+        ],
+        { error: 'limit' },
+      )
+      .check(told('When a value is active: 85 (at least 85), above 85, below 100, at most 100.')),
+  ),
+  unit: z.optional(z.string().check(told("Stands behind the values: '%'."))),
+  title: z.optional(text('What a person calls the entity. Default: its key.')),
+  detail: z.optional(
+    z
+      .union([z.string(), fields({ active: z.optional(z.string()), inactive: z.optional(z.string()) })], {
+        error: 'textOrMapping',
+      })
+      .check(told('What a message says of it, always, or while it is active and inactive.')),
+  ),
+  source: z.optional(text('The source that sees it. Default: that of its kind.')),
+});
+
+const answers = z
+  .union([z.number(), z.string().check(z.minLength(1))], { error: 'text' })
+  .check(
+    told('What it answers, one after the other: ok x2, 429 retry 30s, 502 for 34m, refused, timeout, ok.'),
+  );
+
+const sink = fields({
+  answers,
+  rate: z.optional(text('At most so many messages in so much time: 1 per 1s, 20 per 1m. Default: no limit.')),
+  catchUp: z.optional(z.boolean().check(told('false: a backlog is told one by one, never as one message.'))),
+});
+
+/** Of the whole file, or of one test; a test goes before the file. */
+const setting = {
+  step: z.optional(duration('The time between two sweeps. Default: 30s.')),
+  policy: z.optional(policy),
+  blindTicks: z.optional(
+    sweepsInARow('After how many failed sweeps in a row a source is called blind. Default: 3.'),
+  ),
+  sinks: z.optional(
+    z
+      .record(z.string(), z.union([answers, sink], { error: 'textOrMapping' }))
+      .check(
+        told('The sinks by name, and what they answer. Default: whoever is expected to be told, always ok.'),
+      ),
+  ),
+};
+
+const action = fields({
+  at: duration('When, since the first sweep.'),
+  key: text('Of what: container/web, host_mem.'),
+  action: z.enum(['alert', 'realert', 'recovery']),
+  reason: z.optional(z.enum(['crossed', 'debounced', 'cooldown elapsed', 'cleared', 'gone', 'edge'])),
+});
+
+const message = fields({
+  at: duration('When it arrives, since the first sweep.'),
+  text: z.optional(z.string().check(told('The whole text.'))),
+  contains: z.optional(
+    z
+      .union([text('A part of the text.'), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))], {
+        error: 'textOrList',
+      })
+      .check(told('Parts of the text, in any order.')),
+  ),
+});
+
+const test = fields({
+  name: text('What it proves, as a sentence.'),
+  ...setting,
+  series: z
+    .record(z.string(), z.union([states, entity], { error: 'textOrMapping' }))
+    .check(told('What is seen of each entity, by its key.')),
+  until: z.optional(duration('The time of the last sweep; every series goes on as its last item says.')),
+  changes: z.optional(
+    z
+      .array(fields({ at: duration('When, since the first sweep.'), policy }))
+      .check(told('Changes of the policy on the way, as after a restart with another configuration.')),
+  ),
+  expect: fields({
+    actions: z.optional(z.array(action).check(told('Every action; [] if there must be none.'))),
+    messages: z.optional(
+      z
+        .record(z.string(), z.array(message))
+        .check(told('Every message that arrives, by the name of the sink.')),
+    ),
+    exactly: z.optional(z.boolean().check(told('false: more may happen than is listed. Default: true.'))),
+  }),
+});
+
+export const scenarioFile = fields({
+  locale: z.optional(z.enum(['en', 'ru']).check(told('The language of the messages. Default: en.'))),
+  ...setting,
+  tests: z.array(test).check(z.minLength(1)),
+});
+
+export type ScenarioFile = z.infer<typeof scenarioFile>;
+export type TestEntry = z.infer<typeof test>;
+export type PolicyEntry = z.infer<typeof policy>;
+export type EntityEntry = z.infer<typeof entity>;
+export type SinkEntry = z.infer<typeof sink>;

@@ -1,0 +1,116 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
+import type { Messages } from '../messages.ts';
+
+/** A place in a file; both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong, and where. */
+export interface Complaint extends Place {
+  readonly message: string;
+}
+
+/** The way to a value: names of fields and numbers in lists. */
+export type Path = readonly PropertyKey[];
+
+export interface YamlFile {
+  /** What is written there, as plain data; `null` where it is no YAML. */
+  readonly value: unknown;
+  /** Why it is no YAML. */
+  readonly complaints: readonly Complaint[];
+  /** Where a value stands, or a character of it; of one that is not there, what it is missing from. */
+  placeOf(path: Path, offset?: number): Place;
+  /** Where the name of a field stands. */
+  placeOfName(path: Path): Place;
+}
+
+/** Reads YAML 1.2, so that every value can be found again in the text. */
+export const readYaml = (text: string, say: Messages['scenario']['fault']): YamlFile => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const placeAt = (index: number): Place => {
+    const { line, col } = lines.linePos(index);
+    return { line, column: col };
+  };
+
+  const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  const inside = (node: unknown, name: PropertyKey): { name: unknown; value: unknown } | null => {
+    if (isSeq(node)) return { name: null, value: node.items[Number(name)] ?? null };
+    if (!isMap(node)) return null;
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
+    return pair === undefined ? null : { name: pair.key, value: pair.value };
+  };
+  const nodeAt = (path: Path): { node: Node | null; whole: boolean } => {
+    let node: unknown = document.contents;
+    let last = node;
+    for (const name of path) {
+      node = inside(follow(node), name)?.value ?? null;
+      if (node === null) return { node: last as Node | null, whole: false };
+      last = node;
+    }
+    return { node: last as Node | null, whole: true };
+  };
+
+  const { value, complaints } = plain();
+  function plain(): Pick<YamlFile, 'value' | 'complaints'> {
+    const found = [...document.errors, ...document.warnings];
+    if (found.length > 0) {
+      return {
+        value: null,
+        complaints: found.map(({ code, message, pos }) => ({
+          ...placeAt(pos[0]),
+          message: code === 'MULTIPLE_DOCS' ? say.oneDocument : message,
+        })),
+      };
+    }
+    try {
+      return { value: document.toJS(), complaints: [] };
+    } catch (error) {
+      // Aliases without an anchor, or so many of them that they are an attack.
+      const message = error instanceof Error ? error.message : String(error);
+      return { value: null, complaints: [{ line: 1, column: 1, message }] };
+    }
+  }
+
+  return {
+    value,
+    complaints,
+    placeOf(path, offset) {
+      const { node, whole } = nodeAt(path);
+      const start = node?.range?.[0] ?? 0;
+      return placeAt(whole && offset !== undefined ? characterOf(follow(node), offset, text) : start);
+    },
+    placeOfName(path) {
+      const { node } = nodeAt(path.slice(0, -1));
+      const name = inside(follow(node), path.at(-1) ?? '')?.name;
+      return placeAt((isScalar(name) ? name.range?.[0] : node?.range?.[0]) ?? 0);
+    },
+  };
+};
+
+/**
+ * Where a character of a scalar's value stands in the file. Quotes, folds and indentation only ever change
+ * white space, so the same number of other characters stands before it. (Escapes in double quotes are more;
+ * then it is near.)
+ */
+const characterOf = (node: unknown, offset: number, text: string): number => {
+  if (!isScalar(node) || !node.range) return 0;
+  const [start, end] = node.range;
+  const source = text.slice(start, end);
+  const value = typeof node.value === 'string' ? node.value : source;
+  let before = value.slice(0, offset).replaceAll(/\s/g, '').length;
+  for (let index = bodyStart(node, source); index < source.length; index += 1) {
+    if (/\s/.test(source[index] ?? '')) continue;
+    if (before === 0) return start + index;
+    before -= 1;
+  }
+  return start;
+};
+
+/** Behind the quote, or the header of a block. */
+const bodyStart = ({ type }: Scalar, source: string): number => {
+  if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) return 1;
+  return type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED ? source.indexOf('\n') + 1 : 0;
+};

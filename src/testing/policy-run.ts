@@ -1,0 +1,128 @@
+import { createActors } from '../machines/actors.ts';
+import type { AlertState, Observation } from '../machines/alert.ts';
+import { quiet } from '../machines/alert.ts';
+import type { Action, Policy, Reason, Signal, Sweep, Transition } from '../signal.ts';
+import { type Assert, hold } from './assertion.ts';
+import { type Duration, ms } from './duration.ts';
+import { lineOf, markOf, readActions, readObservations } from './marbles.ts';
+import { checkedPolicy, standardPolicy } from './policies.ts';
+import { policyDifference } from './policy-text.ts';
+
+export interface PolicyRunOptions {
+  /** What is left out is as in the sidecar without any configuration: cooldown 30 min, no debounce. */
+  readonly policy?: Partial<Policy>;
+  /** The time step, one space of the line. Default: `30s`. */
+  readonly every?: Duration;
+  /**
+   * What is seen of one entity, one character a tick and a space between two: `a` active, `.` inactive,
+   * `?` unknown, `x` gone. Two spaces step over a tick at which nobody looked.
+   */
+  readonly observations: string;
+}
+
+export interface PolicyTest extends PolicyRunOptions {
+  /**
+   * What must be done at each of these ticks, in the same columns: `A` alert, `!` realert, `R` recovery,
+   * `-` nothing.
+   */
+  readonly expected: string;
+  /** Default: an `Error` is thrown. */
+  readonly assert?: Assert;
+}
+
+/** What came of one observation. */
+export interface PolicyStep {
+  /** Milliseconds since the first observation. */
+  readonly at: number;
+  readonly seen: Observation['seen'];
+  readonly action: Action;
+  /** Why it moved; `null`: it did not. */
+  readonly reason: Reason | null;
+  readonly from: AlertState['path'];
+  /** The state after it. */
+  readonly state: AlertState;
+}
+
+export interface PolicyRun {
+  /** One character a tick, in the columns of the observations. */
+  readonly actions: string;
+  readonly steps: readonly PolicyStep[];
+}
+
+/**
+ * Shows observations of one entity to the alert machine under a policy.
+ *
+ * @throws Error that shows what in a line of marbles, or in the policy, can't be read
+ */
+export const runPolicy = (options: PolicyRunOptions): PolicyRun => played(options).run;
+
+/**
+ * Holds what a policy does against what is expected of it, tick for tick.
+ *
+ * @throws Error (or what `assert` throws) that shows both lines one under the other, a caret at the first
+ *   difference, and the reason of every action
+ */
+export const testPolicy = (options: PolicyTest): PolicyRun => {
+  const { run, policy, everyMs, observations, actions } = played(options);
+  const expected = readActions('expected', options.expected);
+  const steps = [...new Set([...observations.keys(), ...expected.keys()])].sort((a, b) => a - b);
+  const wrong = steps.find((step) => actions.get(step) !== expected.get(step));
+  hold(
+    {
+      actual: run.actions,
+      expected: lineOf(expected, markOf),
+      message: () =>
+        policyDifference({ run, policy, everyMs, observations, actions, expected, wrong: wrong ?? 0 }),
+    },
+    wrong === undefined,
+    options.assert,
+    testPolicy,
+  );
+  return run;
+};
+
+const kind = 'observed';
+
+const played = (options: PolicyRunOptions) => {
+  const policy = { ...standardPolicy, ...checkedPolicy(options.policy ?? {}, 'policy') };
+  const everyMs = ms(options.every ?? '30s');
+  if (everyMs === 0) throw new Error('every: a time step of 0 leads nowhere');
+  const observations = readObservations('observations', options.observations);
+  const [first = 0] = observations.keys();
+  const actors = createActors({
+    policyOf: () => policy,
+    onFault: (_, error) => {
+      throw error;
+    },
+  });
+  const actions = new Map<number, Action>();
+  const steps: PolicyStep[] = [];
+  for (const [step, seen] of observations) {
+    const at = (step - first) * everyMs;
+    const from = stateOf(actors.actors()[0]?.state).path;
+    const [moved] = actors.observe(sweepOf(seen, at));
+    const action = moved?.action ?? null;
+    actions.set(step, action);
+    const reason = moved?.reason ?? null;
+    steps.push({ at, seen, action, reason, from, state: after(moved, actors.actors()[0]?.state) });
+  }
+  return {
+    run: { actions: lineOf(actions, markOf), steps },
+    policy,
+    everyMs,
+    observations,
+    actions,
+  };
+};
+
+const stateOf = (state: AlertState | undefined): AlertState => state ?? quiet;
+
+/** An actor that is given back has a last state all the same. */
+const after = (moved: Transition | undefined, state: AlertState | undefined): AlertState =>
+  state ?? { ...quiet, path: moved?.to ?? quiet.path };
+
+const sweepOf = (seen: Observation['seen'], at: number): Sweep => {
+  const active = seen === 'unknown' ? null : seen === 'active';
+  const signal: Signal = { kind, entity: '', active, title: '', detail: '' };
+  return { type: 'sweep', at, source: 'test', covers: [kind], signals: seen === 'gone' ? [] : [signal] };
+};

@@ -1,0 +1,172 @@
+import type { Policies } from '../config.ts';
+import type { Actor, Decision } from '../machines/actors.ts';
+import { inOneLine } from '../messages.ts';
+import type { Sweep, Transition } from '../signal.ts';
+import type { Delivery } from '../sinks/queue.ts';
+import type { Notification, Outgoing } from '../sinks/sink.ts';
+import { elapsed } from './duration.ts';
+
+/** A message that a sink was asked to take, once for every try. */
+export interface Message {
+  /** When it was asked, epoch milliseconds. */
+  readonly at: number;
+  readonly sink: string;
+  /** The message as one text: `🔴 Container web: exited (1).` */
+  readonly text: string;
+  readonly notification: Notification;
+  /** The id of the message that this one answers, as the sink gave it. */
+  readonly replyTo: number | null;
+  /** Why it did not arrive; `null`: it did. */
+  readonly failure: string | null;
+}
+
+/** A signal that could not be decided. */
+export interface Fault {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly key: string;
+  readonly why: string;
+}
+
+/** Everything that happened in a simulation. Times are epoch milliseconds. */
+export interface Run {
+  readonly startAt: number;
+  readonly endAt: number;
+  /** The names of the sinks. */
+  readonly sinks: readonly string[];
+  /** The policies that held. */
+  readonly policies: Policies;
+  /** Every try of every message, in order. */
+  readonly messages: readonly Message[];
+  /** What was decided, silent moves too. */
+  readonly transitions: readonly Transition[];
+  /** What came of every notification at every sink. */
+  readonly deliveries: readonly Delivery[];
+  /** Every reading; a failed one has an `error`. */
+  readonly sweeps: readonly Sweep[];
+  /** All of the above but the messages, in the order of a tap. */
+  readonly records: readonly (Sweep | Transition | Delivery)[];
+  /** Signals that could not be decided: a mistake in a source. */
+  readonly faults: readonly Fault[];
+  /** The actors at the end: whose incidents are open, and what is pending. */
+  readonly actors: readonly Actor[];
+  /** When all was delivered after `stopAt`; `null`: it was not stopped, or something still waited at the end. */
+  readonly completedAt: number | null;
+  /**
+   * What a sink was asked to say, one line a try: `+00:05:00 🔴 Container web: exited (1).`, and
+   * ` [✗ HTTP 502]` behind what did not arrive. Further lines of a message are indented.
+   *
+   * @param sink may be left out when there is only one
+   * @throws Error when there is no such sink
+   */
+  transcript(sink?: string): string[];
+}
+
+/** Where a try is written down while it is on its way. */
+export interface OnItsWay {
+  arrived(): void;
+  failed(why: string): void;
+  /** Nobody waits for the answer any more: its time is over, or the run. */
+  givenUp(timeoutMs: number): void;
+}
+
+export interface Recorder {
+  take(event: Decision | Delivery): void;
+  fault(key: string, error: unknown): void;
+  complete(): void;
+  /** A sink is there, though it may never be asked anything. */
+  sink(name: string): void;
+  asked(sink: string, outgoing: Outgoing): OnItsWay;
+  end(actors: readonly Actor[]): Run;
+}
+
+export const createRun = (when: {
+  startAt: number;
+  endAt: number;
+  policies: Policies;
+  now: () => number;
+}): Recorder => {
+  const { startAt, endAt, policies, now } = when;
+  const messages: { -readonly [K in keyof Message]: Message[K] }[] = [];
+  const transitions: Transition[] = [];
+  const deliveries: Delivery[] = [];
+  const sweeps: Sweep[] = [];
+  const records: (Sweep | Transition | Delivery)[] = [];
+  const faults: Fault[] = [];
+  const names = new Set<string>();
+  let completedAt: number | null = null;
+
+  return {
+    take(event) {
+      if ('type' in event) {
+        deliveries.push(event);
+        records.push(event);
+        return;
+      }
+      sweeps.push(event.sweep);
+      transitions.push(...event.transitions);
+      records.push(event.sweep, ...event.transitions);
+    },
+    fault(key, error) {
+      faults.push({ at: now(), key, why: error instanceof Error ? error.message : String(error) });
+    },
+    complete() {
+      completedAt = now();
+    },
+    sink(name) {
+      if (names.has(name)) throw new Error(`two sinks are called ${name}`);
+      names.add(name);
+    },
+    asked(sink, { notification, replyTo }) {
+      const at = now();
+      const message = {
+        at,
+        sink,
+        text: inOneLine(notification),
+        notification,
+        replyTo,
+        failure: 'no answer yet' as string | null,
+      };
+      messages.push(message);
+      return {
+        arrived() {
+          message.failure = null;
+        },
+        failed(why) {
+          message.failure = why;
+        },
+        givenUp(timeoutMs) {
+          if (now() - at >= timeoutMs) message.failure = `no answer within ${timeoutMs / 1000} s`;
+        },
+      };
+    },
+    end: (actors) => ({
+      startAt,
+      endAt,
+      sinks: [...names],
+      policies,
+      messages,
+      transitions,
+      deliveries,
+      sweeps,
+      records,
+      faults,
+      actors,
+      completedAt,
+      transcript(sink) {
+        const [only, another] = names;
+        const name = sink ?? (another === undefined ? only : undefined);
+        if (name === undefined || !names.has(name)) {
+          throw new Error(`${sink ?? 'which one'}: there are the sinks ${[...names].join(', ') || '(none)'}`);
+        }
+        return messages.filter((message) => message.sink === name).map((message) => lineOf(message, startAt));
+      },
+    }),
+  };
+};
+
+const lineOf = ({ at, text, failure }: Message, startAt: number): string => {
+  const time = elapsed(at - startAt);
+  const lines = `${text}${failure === null ? '' : ` [✗ ${failure}]`}`.split('\n');
+  return `${time} ${lines.map((line) => line.trimEnd()).join(`\n${' '.repeat(time.length + 1)}`)}`;
+};

@@ -1,0 +1,131 @@
+import { NEVER, type OperatorFunction, timer } from 'rxjs';
+import { policyIn } from '../config.ts';
+import { createActors } from '../machines/actors.ts';
+import { type Locale, locales } from '../messages.ts';
+import { type Parts, pipeline } from '../pipeline.ts';
+import type { Notification, Sink } from '../sinks/sink.ts';
+import type { Source } from '../streams/source.ts';
+import { type Duration, ms, utcTime } from './duration.ts';
+import { changedPolicies, type PolicyOptions, standardPolicies } from './policies.ts';
+import { createRun, type Run } from './run.ts';
+import { type Time, type VirtualTime, virtualTime } from './virtual-time.ts';
+import { watch } from './watch.ts';
+
+export interface SimulateOptions extends PolicyOptions {
+  /** Your own sources, scripted ones, or functions of virtual time that make them. */
+  readonly sources: readonly (Source | ((time: Time) => Source))[];
+  /** Your own sinks, scripted ones, or functions of virtual time that make them. */
+  readonly sinks: readonly (Sink | ((time: Time) => Sink))[];
+  /** How long the simulation lasts; its last instant is part of it. */
+  readonly for: Duration;
+  /** When Polkan is told to stop, as on SIGTERM: no more sweeps, what waits is still delivered. Default: never. */
+  readonly stopAt?: Duration;
+  /** What the clock shows at the start, epoch milliseconds. Default: 2026-01-01 00:00:00 UTC. */
+  readonly startAt?: number;
+  /** The language of the messages. Default: `en`. */
+  readonly locale?: Locale;
+  /** Between deciding and telling: RxJS operators that hold back, change or add notifications. */
+  readonly stages?: readonly OperatorFunction<Notification, Notification>[];
+  /** After how many failed sweeps in a row a source is called blind. Default: 3. */
+  readonly blindTicks?: number;
+  /** For the jitter of retries, between 0 and 1. Default: always 1, the longest. */
+  readonly random?: () => number;
+  /** How sinks are retried, and when a backlog is told as one. Default: as in the sidecar. */
+  readonly delivery?: Omit<NonNullable<Parts['delivery']>, 'clock'>;
+}
+
+/** 2026-01-01 00:00:00 UTC. */
+const defaultStartAt = 1_767_225_600_000;
+
+/**
+ * Runs the whole of Polkan, from your sources to your sinks, in virtual time: a day takes well under a
+ * second. Promises of sources and sinks settle between two instants; `time.wait` lets them take their time.
+ * Messages come out the same on every machine: a time of day in them is UTC.
+ *
+ * @throws Error when an option can't be read, or a policy stage fails. A source or a sink that fails is no
+ *   error: it is in the run.
+ */
+export const simulate = async (options: SimulateOptions): Promise<Run> => {
+  const { time, endAt, finish } = begun(options, null);
+  await time.until(endAt);
+  return finish();
+};
+
+/**
+ * The same in one go, for sources and sinks that answer by observables (scripted ones do): inside a
+ * property, say.
+ *
+ * @throws Error also when a source or a sink answers by a promise, which can't settle meanwhile
+ */
+export const simulateSync = (options: SimulateOptions): Run => {
+  let promised: string | null = null;
+  const { time, endAt, finish } = begun(options, (name) => {
+    promised ??= name;
+  });
+  time.untilSync(endAt);
+  const run = finish();
+  if (promised !== null) {
+    throw new Error(`${promised} answers by a promise, which only \`await simulate(…)\` can wait for`);
+  }
+  return run;
+};
+
+interface Begun {
+  readonly time: VirtualTime;
+  readonly endAt: number;
+  /** Ends the run; throws what has ended it before. */
+  finish(): Run;
+}
+
+const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | null): Begun => {
+  const { startAt = defaultStartAt, locale = 'en', blindTicks = 3, random = () => 1, stages = [] } = options;
+  const words = locales[locale];
+  if (words === undefined) {
+    throw new Error(`locale ${String(locale)} is none of ${Object.keys(locales).join(', ')}`);
+  }
+  if (!Number.isInteger(startAt)) throw new Error('startAt is no whole number of milliseconds');
+  const endAt = startAt + ms(options.for);
+  const stopAt = options.stopAt === undefined ? null : ms(options.stopAt);
+  const policies = changedPolicies(standardPolicies, options);
+  const time = virtualTime(startAt);
+  const { scheduler } = time;
+  const run = createRun({ startAt, endAt, policies, now: time.now });
+  const made = <T>(each: T | ((time: Time) => T)): T =>
+    typeof each === 'function' ? (each as (time: Time) => T)(time) : each;
+  const watched = watch(run, time, onPromise);
+  const actors = createActors({
+    policyOf: (kind) => policyIn(policies, kind),
+    onFault: run.fault,
+  });
+  let failure: { error: unknown } | null = null;
+
+  const subscription = time.inside(() =>
+    pipeline({
+      sources: options.sources.map((each) => watched.source(made(each))),
+      sinks: options.sinks.map((each) => watched.sink(made(each))),
+      actors,
+      scheduler,
+      words,
+      random,
+      blindTicks,
+      stop$: stopAt === null ? NEVER : timer(stopAt, scheduler),
+      policy: stages.map((stage) => (told$) => time.entering(stage(told$))),
+      delivery: { clock: utcTime, ...options.delivery },
+    }).subscribe({
+      next: run.take,
+      error: (error: unknown) => {
+        failure = { error };
+      },
+      complete: run.complete,
+    }),
+  );
+  return {
+    time,
+    endAt,
+    finish() {
+      subscription.unsubscribe();
+      if (failure !== null) throw failure.error;
+      return run.end(actors.actors());
+    },
+  };
+};

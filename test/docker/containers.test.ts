@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { dockerAt } from './engine.ts';
+import { type Sidecar, startSidecar } from './sidecar.ts';
+
+const socket = inject('socket') ?? '';
+const docker = dockerAt(socket);
+
+/** Ends as it is told: USR1 with code 1, USR2 with code 0, HUP by taking all the memory there is. */
+const obedient = [
+  'trap "exit 1" USR1',
+  'trap "exit 0" USR2 TERM',
+  'trap "exec tail /dev/zero" HUP',
+  'touch /well',
+  'while :; do sleep 0.1; done',
+].join('; ');
+
+/** Starts a container that does as it is told, or runs `script`. */
+const start = (name: string, options: readonly string[] = [], script = obedient): Promise<string> =>
+  docker('run', '-d', '--name', name, '--network', 'none', ...options, 'workload', 'sh', '-c', script);
+
+const check = (...more: readonly string[]): readonly string[] => [
+  ...['--health-cmd', 'cat /well', '--health-interval', '1s', '--health-retries', '1', ...more],
+];
+
+const health = (name: string): Promise<string> =>
+  docker('inspect', '--format', '{{.State.Health.Status}}', name);
+
+/** Until Docker itself says so. */
+const until = async (reading: () => Promise<string>, wanted: string): Promise<void> => {
+  await expect.poll(reading, { timeout: 30_000, interval: 200 }).toBe(wanted);
+};
+
+describe.skipIf(socket === '')('on a real Docker engine', () => {
+  let sidecar: Sidecar | undefined;
+  const watch = async (containers: string, env: Readonly<Record<string, string>> = {}): Promise<Sidecar> => {
+    sidecar = await startSidecar(socket, { WATCHDOG_CONTAINERS: containers, ...env });
+    return sidecar;
+  };
+
+  afterEach(async () => {
+    const ended = await sidecar?.stop();
+    sidecar = undefined;
+    const all = await docker('ps', '-aq');
+    if (all !== '') await docker('rm', '-f', ...all.split('\n'));
+    expect(ended?.code ?? 0).toBe(0);
+  });
+
+  describe.each(['web', '*'])('watched as %s', (watched) => {
+    interface Case {
+      readonly what: string;
+      readonly options?: readonly string[];
+      readonly breakIt: readonly (readonly string[])[];
+      readonly alert: RegExp;
+      readonly mendIt: readonly (readonly string[])[];
+      readonly recovery: RegExp;
+    }
+    const started = /recovered\. running for/;
+    const kill = (signal: string) => [['kill', '--signal', signal, 'web']];
+    const cases: readonly Case[] = [
+      {
+        what: 'an exit with code 1',
+        breakIt: kill('USR1'),
+        alert: /exited \(1\) \d+ s ago\. Look: docker logs/,
+        mendIt: [['start', 'web']],
+        recovery: started,
+      },
+      {
+        what: 'a kill',
+        breakIt: kill('KILL'),
+        alert: /exited \(137\) \d+ s ago\. Look/,
+        mendIt: [['start', 'web']],
+        recovery: started,
+      },
+      {
+        what: 'a lack of memory',
+        options: ['--memory', '32m'],
+        breakIt: kill('HUP'),
+        alert: /exited \(137\) .*It ran out of memory \(OOM\)/,
+        mendIt: [['start', 'web']],
+        recovery: started,
+      },
+      {
+        what: 'a pause',
+        breakIt: [['pause', 'web']],
+        alert: /paused\. Go on with: docker unpause web/,
+        mendIt: [['unpause', 'web']],
+        recovery: started,
+      },
+      {
+        what: 'a failed health check',
+        options: check(),
+        breakIt: [['exec', 'web', 'rm', '/well']],
+        alert: /running, but unhealthy \(\d+ checks? failed in a row\)\. The check says: .*\/well/,
+        mendIt: [['exec', 'web', 'touch', '/well']],
+        recovery: /recovered\. running, healthy\./,
+      },
+    ];
+
+    test.each(cases)('tells of $what, and of its end', async ({
+      options,
+      breakIt,
+      alert,
+      mendIt,
+      recovery,
+    }) => {
+      await start('web', options);
+      if (options?.includes('--health-cmd')) await until(() => health('web'), 'healthy');
+      const { next } = await watch(watched);
+      for (const command of breakIt) await docker(...command);
+      expect((await next()).text).toMatch(alert);
+      for (const command of mendIt) await docker(...command);
+      expect((await next()).text).toMatch(recovery);
+    });
+
+    test('takes a container whose check is still starting for well', async () => {
+      await start('web', check('--health-interval', '1h'));
+      expect(await health('web')).toBe('starting');
+      const { next } = await watch(watched);
+      await docker('kill', 'web');
+      // The first that is heard is the kill.
+      expect((await next()).text).toMatch(/exited \(137\)/);
+      await docker('start', 'web');
+      expect((await next()).text).toMatch(/recovered\. running, its health check is still starting/);
+    });
+
+    test('tells of a crash loop once, although it runs in between', async () => {
+      await start('web', ['--restart', 'always'], 'sleep 1.5; exit 1');
+      const { message, next } = await watch(watched, { WATCHDOG_HTTP: 'off' });
+      await message(/keeps restarting/);
+      // It goes on crashing and running; what is heard next is that it was ended by hand.
+      await until(async () => {
+        const count = await docker('inspect', '--format', '{{.RestartCount}}', 'web');
+        return Number(count) >= 4 ? 'looped' : count;
+      }, 'looped');
+      await docker('rm', '-f', 'web');
+      await start('web');
+      expect((await next()).text).toMatch(started);
+    }, 90_000);
+  });
+
+  test('tells of the end of a listed container that exits with code 0', async () => {
+    await start('web');
+    const { next } = await watch('web');
+    await docker('kill', '--signal', 'USR2', 'web');
+    expect((await next()).text).toMatch(/exited \(0\)/);
+    await docker('start', 'web');
+    expect((await next()).text).toMatch(/recovered/);
+  });
+
+  test('is silent on finished work that nobody listed', async () => {
+    await start('job');
+    await start('web');
+    const { next } = await watch('*');
+    await docker('kill', '--signal', 'USR2', 'job');
+    await docker('wait', 'job');
+    await docker('kill', 'web');
+    expect((await next()).text).toMatch(/Container web/);
+  });
+
+  test('is silent on a host full of old containers', async () => {
+    for (const name of ['old-1', 'old-2', 'old-3']) await start(name, [], 'exit 1');
+    await docker('create', '--name', 'new', '--network', 'none', 'workload', 'true');
+    await start('web');
+    const { next } = await watch('*');
+    await docker('kill', 'web');
+    expect((await next()).text).toMatch(/Container web/);
+  });
+
+  test('tells of a listed container that is removed, and of another that takes its name', async () => {
+    await start('web');
+    const { next } = await watch('web');
+    await docker('rm', '-f', 'web');
+    // A moment it may be seen dead before it is gone.
+    expect((await next()).text).toMatch(/there is no container of that name|exited \(137\)/);
+    await start('web');
+    expect((await next()).text).toMatch(/recovered\. running for/);
+  });
+
+  test('calls a container that nobody listed gone once it is removed', async () => {
+    await start('web');
+    const { next } = await watch('*');
+    await docker('kill', 'web');
+    expect((await next()).text).toMatch(/exited \(137\)/);
+    await docker('rm', 'web');
+    expect((await next()).text).toMatch(/🟢 Container web/);
+  });
+
+  test('tells of a listed container that can not be started', async () => {
+    await start('web');
+    const { next } = await watch('web');
+    await docker('rm', '-f', 'web');
+    expect((await next()).text).toMatch(/there is no container of that name|exited/);
+    await start('web');
+    expect((await next()).text).toMatch(/recovered/);
+    await docker('rm', '-f', 'web');
+    await next();
+    await expect(
+      docker('run', '-d', '--name', 'web', '--network', 'none', 'workload', '/nowhere'),
+    ).rejects.toThrow(/nowhere/);
+    await docker('rm', '-f', 'web');
+    await start('web');
+    expect((await next()).text).toMatch(/recovered/);
+  });
+
+  test('names the reason of a container that can not be started', async () => {
+    await expect(
+      docker('run', '-d', '--name', 'web', '--network', 'none', 'workload', '/nowhere'),
+    ).rejects.toThrow(/nowhere/);
+    const { next } = await watch('web');
+    expect((await next()).text).toMatch(/did not start \(127\): .*nowhere/);
+    await docker('rm', 'web');
+    await start('web');
+    expect((await next()).text).toMatch(/recovered\. running for/);
+  });
+
+  test('tells of each of 50 containers that are killed at once, and of each that comes back, once', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `worker-${i}`);
+    for (let i = 0; i < names.length; i += 10) {
+      await Promise.all(names.slice(i, i + 10).map((name) => start(name, [], 'exec sleep 1d')));
+    }
+    const { next, api } = await watch('*');
+    const heard = async (pattern: RegExp): Promise<string[]> => {
+      const told: string[] = [];
+      while (told.length < names.length) {
+        const { text } = await next();
+        expect(text).toMatch(pattern);
+        told.push(/worker-\d+/.exec(text)?.[0] ?? '');
+      }
+      return told.sort();
+    };
+    await docker('kill', ...names);
+    expect(await heard(/🔴 Container worker-\d+: exited \(137\)/)).toEqual([...names].sort());
+    await docker('start', ...names);
+    expect(await heard(/🟢 Container worker-\d+: recovered/)).toEqual([...names].sort());
+    expect(api.messages).toHaveLength(100);
+  }, 240_000);
+
+  test('is silent on a restart that is over before the settle time', async (context) => {
+    await start('web', [], 'exec sleep 1d');
+    const { next } = await watch('web', { WATCHDOG_INTERVAL_S: '600' });
+    await docker('restart', '--time', '0', 'web');
+    const nanos = await docker(
+      ...['events', '--since', '1m', '--until', '0s', '--format', '{{.Action}} {{.TimeNano}}'],
+      ...['--filter', 'container=web'],
+    );
+    const at = (action: string): number =>
+      Number(nanos.split('\n').findLast((line) => line.startsWith(`${action} `))?.split(' ')[1]) / 1e6;
+    const gapMs = at('start') - at('die');
+    process.stdout.write(`docker restart: ${Math.round(gapMs)} ms from death to start\n`);
+    if (gapMs > 350) context.skip(`this machine needs ${Math.round(gapMs)} ms to restart a container`);
+    await docker('pause', 'web');
+    expect((await next()).text).toMatch(/paused/);
+  });
+});
+
+void [mkdtempSync, rmSync, writeFileSync, tmpdir, join];
