@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Command } from 'commander';
+import { inspect } from 'node:util';
 import { readConfig } from './config.ts';
-import { version } from './version.ts';
 
 const read = () =>
   readConfig(process.env, {
@@ -12,118 +11,26 @@ const read = () =>
     readFile: (path) => readFileSync(path, 'utf8'),
   });
 
-/** The sub-commands are loaded when they are called: `run` need not carry what it does not use. */
-const program = new Command('polkan')
-  .description('A watchdog sidecar: one message when something breaks, one when it is well again.')
-  .version(version)
-  .showHelpAfterError();
-
-program
-  .command('run')
-  .description('watch, until SIGTERM')
-  .action(async () => {
+/**
+ * The sidecar and its probe, which an engine starts every minute, go past the parser of the command line:
+ * loading it costs more memory than all of deciding.
+ */
+const main = async (): Promise<void> => {
+  const [command, ...more] = process.argv.slice(2);
+  if (command === 'run' && more.length === 0) {
     const { runCommand } = await import('./commands/run.ts');
     process.exit(await runCommand(read()));
-  });
-
-program
-  .command('check')
-  .description('say what will be watched, and everything that is wrong with the configuration')
-  .action(async () => {
-    const { checkCommand } = await import('./commands/check.ts');
-    process.exitCode = checkCommand(read(), (line) => process.stdout.write(`${line}\n`));
-  });
-
-program
-  .command('status')
-  .description('what the running sidecar knows, as a table')
-  .option('--json', 'for machines')
-  .action(async (options: { json?: true }) => {
-    const { statusCommand } = await import('./commands/status.ts');
-    process.exitCode = await statusCommand(read(), options.json === true);
-  });
-
-program
-  .command('health')
-  .description('the probe of a container: exit code 0 while the sidecar is well')
-  .action(async () => {
+  }
+  if (command === 'health' && more.length === 0) {
     const { healthCommand } = await import('./commands/status.ts');
     process.exitCode = await healthCommand(read());
-  });
+    return;
+  }
+  const { commandLine } = await import('./commands/command-line.ts');
+  await commandLine(read).parseAsync();
+};
 
-program
-  .command('notify')
-  .description('send one message through every configured sink')
-  .argument('<text...>', 'the message')
-  .action(async (text: string[]) => {
-    const { notifyCommand } = await import('./commands/notify.ts');
-    process.exit(await notifyCommand(read(), text.join(' ')));
-  });
-
-program
-  .command('replay')
-  .description('recorded sweeps → transitions as JSON lines, a summary on stderr')
-  .argument('<file...>', 'recordings, the oldest first; - for standard input')
-  .option('--text', 'for people instead of JSON')
-  .option('--verify', 'compare with the transitions in the recording; exit 1 on a difference')
-  .action(async (files: string[], options: { text?: true; verify?: true }) => {
-    const { replayCommand } = await import('./commands/replay.ts');
-    process.exitCode = await replayCommand(files, { ...options, ...read() });
-  });
-
-program
-  .command('backtest')
-  .description('recorded sweeps through the recorded and a changed configuration: what would have been told?')
-  .argument('<file...>', 'recordings, the oldest first; - for standard input')
-  .option('--set <setting...>', 'what is changed: WATCHDOG_X=value', [])
-  .option('--json', 'for machines')
-  .action(async (files: string[], options: { set: string[]; json?: true }) => {
-    const { backtestCommand } = await import('./commands/backtest.ts');
-    process.exitCode = await backtestCommand(files, { ...options, ...read() });
-  });
-
-program
-  .command('test')
-  .description('scenario files: does it bark when it should? exit 1 if not, 2 if a file is wrong')
-  .argument('<file...>', 'scenarios in YAML')
-  .option('--configured', 'where a scenario says nothing of the timing, that of the configuration holds')
-  .option('--json', 'for machines')
-  .option('--junit <file>', 'writes the result as JUnit XML, too')
-  .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
-    const { testCommand } = await import('./commands/test.ts');
-    process.exitCode = await testCommand(files, { ...options, ...read() });
-  });
-
-program
-  .command('machine')
-  .description('the transition table of the alert machine')
-  .option('--mermaid', 'its statechart for Mermaid instead')
-  .action(async (options: { mermaid?: true }) => {
-    const { machineCommand } = await import('./commands/machine.ts');
-    process.exitCode = await machineCommand(options);
-  });
-
-program
-  .command('journal')
-  .description('the events of the journal, also while a sidecar runs')
-  .option('--key <key>', 'only those of one key, e.g. container/web')
-  .option('--since <time>', 'only those since an ISO time, or 90s, 30m, 2h, 7d ago')
-  .option('--json', 'as JSON lines')
-  .option('--journal <file>', 'another journal than the configured one')
-  .action(async (options: { key?: string; since?: string; json?: true; journal?: string }) => {
-    const { journalCommand } = await import('./commands/journal.ts');
-    process.exitCode = await journalCommand({ ...options, ...read() });
-  });
-
-program
-  .command('explain')
-  .description('why it did or did not bark')
-  .argument('<key>', 'what to explain, e.g. container/web')
-  .option('--at <time>', 'at another moment than now: an ISO time, or 90s, 30m, 2h, 7d ago')
-  .option('--journal <file>', 'another journal than the configured one')
-  .action(async (key: string, options: { at?: string; journal?: string }) => {
-    const { explainCommand } = await import('./commands/journal.ts');
-    process.exitCode = await explainCommand(key, { ...options, ...read() });
-  });
-
-await program.parseAsync();
+main().catch((error: unknown) => {
+  process.stderr.write(`${inspect(error)}\n`);
+  process.exit(1);
+});

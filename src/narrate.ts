@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Decision } from './machines/actors.ts';
 import type { Messages } from './messages.ts';
+import type { Signal } from './signal.ts';
 import type { Delivery } from './sinks/queue.ts';
 
 /**
@@ -23,7 +24,8 @@ export const narrate = (logger: Logger, words: Messages): ((event: Decision | De
       if (error !== undefined) {
         if (before !== true) logger.warn({ source }, watch.failedSweep(source, error));
       } else if (before === undefined) {
-        const active = signals.filter((signal) => signal.active === true).length;
+        // A source in plain JavaScript may have put anything there.
+        const active = signals.filter((signal?: Partial<Signal> | null) => signal?.active === true).length;
         logger.info({ source }, watch.firstSweep(source, signals.length, active));
       } else if (before) logger.info({ source }, watch.goodSweep(source));
       return;

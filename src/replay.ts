@@ -205,7 +205,8 @@ export const firstDifferent = (these: readonly Actor[], those: readonly Actor[])
   return others.keys().next().value ?? null;
 };
 
-const isSame = (a: Actor, b: Actor): boolean =>
+/** Whether two actors of one key are in the same state, and say the same. */
+export const isSame = (a: Actor, b: Actor): boolean =>
   a.source === b.source &&
   a.title === b.title &&
   a.detail === b.detail &&

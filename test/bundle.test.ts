@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,8 +12,7 @@ let directory = '';
 let cli = '';
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'polkan-bundle-'));
-  cli = join(directory, 'polkan.js');
-  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  cli = join(directory, 'polkan.cjs');
   await buildBundle(directory);
 });
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -101,6 +101,20 @@ describe('the loop around the queue', () => {
     expect(log).toHaveLength(12);
   });
 
+  test('waits for the end of a sweep once, however much that says, and not at all while it is busy', () => {
+    const { scheduler, run } = bench(() => NEVER);
+    const schedule = vi.spyOn(scheduler, 'schedule');
+    const input$ = new Subject<Notification>();
+    run(input$);
+    for (const alert of alerts(100)) input$.next(alert);
+    expect(schedule).toHaveBeenCalledTimes(1);
+    scheduler.maxFrames = 0;
+    scheduler.flush();
+    // Now it is busy: there is one more timer, the time limit of the attempt.
+    for (const alert of alerts(100)) input$.next(alert);
+    expect(schedule).toHaveBeenCalledTimes(2);
+  });
+
   test('goes on for as long as its input does', () => {
     const { log, scheduler, run } = bench(() => of({}));
     const input$ = new Subject<Notification>();
@@ -563,10 +577,12 @@ describe('the record', () => {
 
 describe('a great many notifications', () => {
   const many = 100_000;
+  /** Two seconds of work, but on a machine that has much else to do it is longer. */
+  const slow = { timeout: 120_000 };
   const silent: Sink = { name: 'log', timeoutMs: 1_000, catchUp: false, send: () => [{ messageId: 1 }] };
   const options = { scheduler: asyncScheduler, words: locales.en, random: () => 1 };
 
-  test('100,000 through a sink that answers at once neither overflow the stack nor lose one', () => {
+  test('100,000 through a sink that answers at once neither overflow the stack nor lose one', slow, () => {
     const told: number[] = [];
     let complete = false;
     const input$ = new Subject<Notification>();
@@ -603,7 +619,7 @@ describe('a great many notifications', () => {
     expect(keys).toEqual(waiting.map(({ key }) => `sent ${key}`));
   });
 
-  test('100,000 one after the other leave nothing behind', () => {
+  test('100,000 one after the other leave nothing behind', slow, () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const heap = (): number => {

@@ -633,6 +633,38 @@ describe('restoring', () => {
     expect([...state.actors.keys()]).toEqual(['dep/a', 'dep/b']);
   });
 
+  test.each<[string, Stored[], number]>([
+    ['nothing', rows([':run', startOf(start, 'chat')], ['dep/a', alert]), 0],
+    [
+      'an event of a type it does not know',
+      rows([':run', startOf(start, 'chat')], ['dep/a', alert], [':news', { type: 'news' }]),
+      0,
+    ],
+    [
+      'an event that it can not read',
+      rows(
+        [':run', startOf(start, 'chat')],
+        ['dep/a', alert],
+        [':sink/chat', { ...deliveryOf(alert), at: 'noon' }],
+      ),
+      1,
+    ],
+    [
+      'an event that is not there',
+      rows([':run', startOf(start, 'chat')], [':odd', null], ['dep/a', alert]).filter(
+        ({ key }) => key !== ':odd',
+      ),
+      1,
+    ],
+    ['what was pruned', rows([':odd', null], [':run', startOf(start, 'chat')], ['dep/a', alert]).slice(1), 0],
+  ])(
+    'takes all that is owed for a possible repeat where it missed something: %s',
+    async (_, stored, inDoubt) => {
+      const { state } = await restoring(stored);
+      expect(chatIn(state)).toMatchObject({ owed: [alert], inDoubt });
+    },
+  );
+
   test('of an empty store is the empty state', async () => {
     expect((await restoring([])).state).toEqual(emptyState());
   });

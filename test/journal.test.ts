@@ -1,10 +1,16 @@
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { concatMap, defer, type Observable, throwError, timer, VirtualTimeScheduler } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../src/journal/events.ts';
+import { openJournalFile } from '../src/journal/file.ts';
 import { checkpointOf, emptyState, type JournalState } from '../src/journal/fold.ts';
 import { type Journal, type JournalOptions, openJournal } from '../src/journal/journal.ts';
 import { memoryStore } from '../src/journal/memory-store.ts';
+import { readSqliteStore } from '../src/journal/sqlite-store.ts';
 import {
   type Json,
   type PrunableStore,
@@ -14,6 +20,7 @@ import {
   StoreError,
   VersionConflict,
 } from '../src/journal/store.ts';
+import { locales } from '../src/messages.ts';
 import type { Transition } from '../src/signal.ts';
 import './histories.ts';
 import { foldOf } from './journal-world.ts';
@@ -238,8 +245,13 @@ describe('a journal over a store that works', () => {
     const first = bench();
     first.append(begun('chat'), moved('a'));
     const expected: number[] = [];
+    const lookedUp: string[] = [];
     const disk = {
       ...first.disk,
+      latest: (key: string) => {
+        lookedUp.push(key);
+        return first.disk.latest(key);
+      },
       append: (batch: Parameters<Store['append']>[0]) => {
         expected.push(...batch.map((one) => one.expected));
         return first.disk.append(batch);
@@ -251,6 +263,8 @@ describe('a journal over a store that works', () => {
     append(moved('a'));
     append(moved('b'), moved('a'));
     expect(expected).toEqual([2, 3, 4, 0, 5]);
+    // Once, and again after it was given back: a host may churn through a million keys.
+    expect(lookedUp).toEqual([':checkpoint', 'dep/a', 'dep/a', 'dep/b']);
   });
 
   test('does not let a caller that is gone take its events with it', () => {
@@ -492,11 +506,12 @@ describe('a journal over a store that fails', () => {
         fc.integer({ min: 2, max: 30 }),
         (script, turns, takesMs, checkpointEvery) => {
           const faults = [...script];
-          const { journal, append, pass, disk, troubles, warnings, merges } = bench({
+          const made = bench({
             takesMs,
             checkpointEvery,
             mood: () => faults.shift() ?? 'well',
           });
+          const { journal, append, pass, disk, troubles, warnings } = made;
           const events: JournalEvent[] = [];
           const appends: { done: boolean }[] = [];
           for (const { count, gapS, which } of turns) {
@@ -517,7 +532,7 @@ describe('a journal over a store that fails', () => {
           expect(written.map(({ event }) => event)).toEqual(events);
           expect(plain(journal.state)).toEqual(plain(foldOf(stored(disk))));
           expect(warnings).toEqual([]);
-          expect(merges).toBe(0);
+          expect(made.merges).toBe(0);
           expect(troubles.at(-1) ?? null).toBe(null);
           troubles.forEach((why, i) => {
             if (i > 0) expect(why).not.toBe(troubles[i - 1]);
@@ -556,7 +571,7 @@ describe('a journal over a store that fails', () => {
 describe('a store that turns out to be another one', () => {
   test('corrupt, is not opened again: the new one begins with all there is', () => {
     const { mood, be } = moody();
-    const made = bench({ mood });
+    const made = bench({ mood, checkpointEvery: 3 });
     const events = [begun('chat'), moved('a'), moved('b')];
     made.append(...events.slice(0, 2));
     be('corrupt');
@@ -570,6 +585,8 @@ describe('a store that turns out to be another one', () => {
     expect(plain(foldOf(stored(fresh)))).toEqual(plain(made.journal.state));
     expect(made.journal.state.actors.size).toBe(2);
     expect(made.merges).toBe(0);
+    made.append(moved('b'));
+    expect(stored(fresh).map(({ key }) => key)).toEqual(['dep/b', ':checkpoint', 'dep/b']);
   });
 
   test('corrupt from the start, is begun anew', () => {
@@ -673,6 +690,39 @@ describe('a store that another process has written', () => {
     expect(stored(made.disk)).toHaveLength(6);
   });
 
+  test('is taken in once, also where there is nothing to be added', () => {
+    const { mood, be } = moody();
+    const other = bench();
+    other.append(begun('chat'), moved('theirs'));
+    be('locked');
+    const made = bench({ mood, disk: other.disk });
+    be('well');
+    made.pass(5 * second);
+    expect(made.merges).toBe(1);
+    merged(made.journal, made.disk, 'dep/theirs');
+    be('full');
+    made.append(moved('ours'));
+    be('well');
+    made.pass(5 * second);
+    expect(made.merges).toBe(1);
+    merged(made.journal, made.disk, 'dep/ours', 'dep/theirs');
+  });
+
+  test('with a checkpoint of our own in it that we do not know to be written, is nobody else’s', () => {
+    let appends = 0;
+    const made = bench({
+      checkpointEvery: 2,
+      mood: (verb) => {
+        if (verb === 'append') appends += 1;
+        return verb === 'append' && appends === 2 ? 'late' : 'well';
+      },
+    });
+    made.append(begun('chat'), moved('ours'));
+    made.pass(5 * second);
+    expect(made.troubles).toEqual(['it is late', null]);
+    expect(made.merges).toBe(0);
+  });
+
   test('is taken in even if that fails at first', () => {
     let reads = 0;
     const other = bench();
@@ -751,5 +801,137 @@ describe('closing', () => {
     made.pass(minute);
     expect(made.opened).toHaveLength(2);
     expect(stored(made.disk)).toEqual([]);
+  });
+});
+
+describe('a journal in a file', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'polkan-journal-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const words = locales.en;
+
+  const opening = (name: string, options: Partial<JournalOptions> = {}) => {
+    const path = join(folder, name);
+    const scheduler = new VirtualTimeScheduler();
+    scheduler.frame = start;
+    const told: string[] = [];
+    const file = {
+      path,
+      now: () => scheduler.now(),
+      warn: (message: string) => told.push(`warned: ${message}`),
+      onSetAside: (message: string) => told.push(message.replaceAll(folder, '')),
+      words,
+    };
+    let journal: Journal | undefined;
+    openJournal({
+      open: (last) => openJournalFile(file, last),
+      scheduler,
+      onTrouble: (why) => told.push(why?.replaceAll(folder, '') ?? 'it works'),
+      warn: file.warn,
+      keepMs: 90 * 86_400_000,
+      maxBytes: 1e9,
+      ...options,
+    }).subscribe((opened) => {
+      journal = opened;
+    });
+    if (journal === undefined) throw new Error('it did not open');
+    return { path, journal, told, scheduler };
+  };
+
+  const eventsAt = (path: string): Json[] => {
+    const store = readSqliteStore(path);
+    const events = eventsIn(store);
+    store.close();
+    return events;
+  };
+
+  test('is pruned behind its checkpoints, and restored as it was', () => {
+    const { path, journal, told } = opening('pruned.db', { checkpointEvery: 20, keepMs: -86_400_000_000 });
+    journal.append([begun('chat')]).subscribe();
+    for (let i = 0; i < 110; i += 1) journal.append([moved(`e${i % 9}`)]).subscribe();
+    const before = plain(journal.state);
+    journal.close().subscribe();
+    expect(told).toEqual([]);
+    expect(eventsAt(path).length).toBeLessThan(25);
+    const again = opening('pruned.db');
+    expect(plain(again.journal.state)).toEqual(before);
+    again.journal.close().subscribe();
+  });
+
+  test('that turns out to be damaged in its middle is set aside, and a new one begins with what is known', () => {
+    const first = opening('damaged.db', { checkpointEvery: 10_000 });
+    first.journal.append(Array.from({ length: 3_000 }, (_, i) => moved(`e${i % 7}`))).subscribe();
+    first.journal.close().subscribe();
+    const bytes = readFileSync(first.path);
+    const pages = bytes.length / 4096;
+    for (const part of [0.35, 0.4, 0.45, 0.5]) {
+      const page = Math.floor(pages * part) * 4096;
+      bytes.fill(0, page, page + 4096);
+    }
+    writeFileSync(first.path, bytes);
+
+    const { path, journal, told, scheduler } = opening('damaged.db');
+    expect(told).toEqual([expect.stringMatching(/^\/damaged\.db: .*malformed/)]);
+    const events = [begun('chat'), moved('a')];
+    journal.append(events).subscribe();
+    scheduler.maxFrames = start + 5 * second;
+    scheduler.flush();
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('damaged.db.corrupt-'));
+    expect(told.slice(1)).toEqual([
+      `the journal /damaged.db is corrupt; it was set aside as /${aside}, and a new one begun`,
+      'it works',
+    ]);
+    expect(readFileSync(join(folder, aside))).toEqual(bytes);
+    journal.close().subscribe();
+    expect(eventsAt(path)).toEqual(events);
+  });
+
+  test('that is moved away while it is in use is begun anew, with all that is known', () => {
+    const { path, journal, told, scheduler } = opening('moved.db');
+    journal.append([begun('chat'), moved('a')]).subscribe();
+    for (const part of ['', '-wal', '-shm']) renameSync(path + part, `${path}.away${part}`);
+    journal.append([moved('b')]).subscribe();
+    expect(told[0]).toMatch(/^\/moved\.db: .*moved or deleted/);
+    scheduler.maxFrames = start + 5 * second;
+    scheduler.flush();
+    expect(told.at(-1)).toBe('it works');
+    expect(eventsAt(path).map((event) => (event as { type: string }).type)).toEqual([
+      'transition',
+      'checkpoint',
+    ]);
+    const before = plain(journal.state);
+    journal.close().subscribe();
+    const again = opening('moved.db');
+    expect(plain(again.journal.state)).toEqual(before);
+    expect([...again.journal.state.actors.keys()]).toEqual(['dep/a', 'dep/b']);
+    again.journal.close().subscribe();
+  });
+
+  test('that is no journal at all is left alone, and nothing is set aside', () => {
+    const path = join(folder, 'other.db');
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE things (name TEXT)');
+    other.close();
+    const { journal, told } = opening('other.db');
+    journal.close().subscribe();
+    expect(told[0]).toMatch(/another program/);
+    expect(readdirSync(folder).filter((name) => name.startsWith('other.db.corrupt'))).toEqual([]);
+  });
+
+  test('of a later version is refused, and left alone', () => {
+    const first = opening('newer.db');
+    first.journal.append([begun('chat')]).subscribe();
+    first.journal.close().subscribe();
+    const db = new DatabaseSync(first.path);
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    const { journal, told } = opening('newer.db');
+    expect(told).toEqual([expect.stringContaining('the journal has version 99')]);
+    expect(journal.append([begun('chat')])).toBeDefined();
+    journal.close().subscribe();
+    expect(readdirSync(folder).filter((name) => name.startsWith('newer.db.corrupt'))).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe('killed at every step between a sweep and the record of its delivery', 
       expect(told.lives).toBe(2);
       promisesOf(told, reference);
     }
-  });
+  }, 60_000);
 });
 
 test('random histories, killed again and again at random steps, keep every promise', () => {
@@ -84,4 +84,4 @@ test('random histories, killed again and again at random steps, keep every promi
     { numRuns: 120 },
   );
   expect(killed).toBeGreaterThan(250);
-});
+}, 60_000);

@@ -308,8 +308,9 @@ describe.concurrent('the real process', () => {
     const lines: string[] = [];
     const news = newsOf();
     const stop$ = new Subject<string>();
+    const youngerTap = join(at.folder, 'younger.jsonl');
     const read = readConfig(
-      { ...at.env, WATCHDOG_TAP: '' },
+      { ...at.env, WATCHDOG_TAP: youngerTap },
       { hostname: 'box', exists: existsSync, readFile: () => '' },
     );
     const destination = {
@@ -339,6 +340,10 @@ describe.concurrent('the real process', () => {
     expect(actors.filter((key) => key !== 'dep/a' && key !== 'self/journal')).toEqual(['dep/b']);
     expect(events.filter(({ type }) => type === 'start')).toHaveLength(3);
     expect(at.api.messages.filter(({ text }) => text.includes('Dependency b'))).toHaveLength(1);
+    for (const tap of [at.tap, youngerTap]) {
+      const verified = await runPolkan(['replay', '--verify', tap], { cwd: at.folder });
+      expect(verified).toMatchObject({ code: 0, stderr: expect.stringContaining('verified: ') });
+    }
   }, 60_000);
 
   test('second on a journal, can be stopped while it waits', async ({ onTestFinished }) => {

@@ -181,6 +181,7 @@ describe('a failure', () => {
         outcome: 'retrying',
         attempts: 1,
         why: 'not reached',
+        until: 1_007,
       },
     ]);
     expect(queue.dueInMs(7)).toBe(1_000);

@@ -1,13 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
-import { linesOf } from '../src/commands/lines.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { linesOf, printer } from '../src/commands/lines.ts';
 import { locales } from '../src/messages.ts';
 import { recordLine, type StateRecord, type TapRecord } from '../src/records.ts';
 import { createReplay, type Finding, type Line, type ReplaySummary } from '../src/replay.ts';
 import type { Sweep, Transition } from '../src/signal.ts';
-import { runPolkan } from './polkan-process.ts';
+import { runPolkan, sourceCli } from './polkan-process.ts';
 import { db, failedSweep, line, minute, start, sweep, web } from './sweep-samples.ts';
 import { linesIn, policies, scratch } from './tap-bench.ts';
 
@@ -307,6 +308,37 @@ describe('the lines of a file', () => {
     const directory = scratch();
     mkdirSync(join(directory, 'd'));
     await expect(linesOf(join(directory, 'd')).next()).rejects.toThrow('EISDIR');
+  });
+});
+
+describe('printing', () => {
+  test('waits for a reader that is slower', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValueOnce(false).mockReturnValue(true);
+    onTestFinished(() => write.mockRestore());
+    const print = printer();
+    let printed = false;
+    const printing = print('one').then(() => {
+      printed = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(printed).toBe(false);
+    process.stdout.emit('drain');
+    await printing;
+    await print('two');
+    expect(write.mock.calls).toEqual([['one\n'], ['two\n']]);
+  });
+
+  test('ends quietly where nobody reads any more', async () => {
+    const cwd = scratch();
+    const records = Array.from({ length: 5_000 }, (_, i) => sweep(start + i, [web(i % 2 === 0)]));
+    writeFileSync(join(cwd, 'tap'), records.map((record) => `${recordLine(record)}\n`).join(''));
+    const command = `"${process.execPath}" "${sourceCli}" replay tap | head -1`;
+    const { stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+      cwd,
+      encoding: 'utf8',
+    });
+    expect(stdout.split('\n')).toHaveLength(2);
+    expect(stderr).toBe('');
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { liveScheduler } from '../src/clock.ts';
 import type { JournalEvent } from '../src/journal/events.ts';
 import { memoryStore } from '../src/journal/memory-store.ts';
 import { type Store, StoreError } from '../src/journal/store.ts';
@@ -326,7 +327,8 @@ describe('what a source remembers', () => {
       ...timeline({}),
       read: () => [{ covers: [], signals: [], memory: { share: Number.NaN } }],
     };
-    live(0, 3, { sources: [nan] });
+    const life = live(0, 3, { sources: [nan] });
+    expect(life.journal.state.memories.get('deps')).toEqual({ share: null });
     expect(world.folded().memories.get('deps')).toEqual({ share: null });
     expect(world.stored().filter(({ key }) => key === ':source/deps')).toHaveLength(1);
     live(4, 6, { sources: [nan] });
@@ -421,6 +423,12 @@ describe('a sink', () => {
       '00:20:00 🟢 dep/a: recovered. is up.',
     ]);
     expect(world.folded().sinks.get('pager')).toMatchObject({ owed: [], inDoubt: 0 });
+  });
+
+  test('that was owed nothing is taken away without a word', () => {
+    const { live, chat } = living(spans);
+    live(0, 2, { chats: [chat, chatOf('pager')] });
+    expect(live(2.5, 5).warnings).toEqual([]);
   });
 
   test('that was out of reach when Polkan ended is told what it is owed: late, and so said', () => {
@@ -566,6 +574,42 @@ test('a clock that was set back an hour between two runs does not run backwards 
   const times = world.stored().map((event) => event.at);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(told().at(-1)).toMatch(/^00:31:00 🔁 /);
+});
+
+test('the clock of a start begins no earlier than the last time in the journal, and else with the wall', () => {
+  const hour = 60 * minute;
+  const wall = Date.now();
+  const ahead = liveScheduler(wall + hour);
+  expect(ahead.now()).toBeGreaterThanOrEqual(wall + hour);
+  expect(ahead.now()).toBeLessThan(wall + hour + minute);
+  const behind = liveScheduler(wall - hour);
+  expect(behind.now()).toBeGreaterThanOrEqual(wall);
+  expect(behind.now()).toBeLessThan(wall + minute);
+  const times = Array.from({ length: 100 }, () => ahead.now());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(times.every(Number.isSafeInteger)).toBe(true);
+});
+
+test('a sweep is one append, whatever it changes and whatever its source remembers', () => {
+  const { boot, world } = living({});
+  const batches: string[][] = [];
+  const counting: Store = {
+    ...world.disk,
+    append: (batch) => {
+      batches.push(batch.map(({ key }) => key));
+      return world.disk.append(batch);
+    },
+  };
+  const both = timeline({ 'dep/a': [[1, 9]], 'dep/b': [[1, 9]] });
+  const source: Source = {
+    ...both,
+    read: (abort, turn) => {
+      const [reading] = both.read(abort, turn) as [object];
+      return [{ ...reading, memory: { at: turn.at } } as never];
+    },
+  };
+  boot(0, { sources: [source], chats: [], journal: { open: () => counting } }).until(start + minute);
+  expect(batches).toEqual([[':run'], [':source/deps'], [':source/deps'], ['dep/a', 'dep/b', ':source/deps']]);
 });
 
 test('starts and stops are in the journal, with the version and the sinks', () => {

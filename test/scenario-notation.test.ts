@@ -132,4 +132,6 @@ test('the nearest known name differs in two letters at most, and not in all of t
   expect(nearestOf('sreies', known)).toBe('series');
   expect(nearestOf('xyzw', known)).toBeNull();
   expect(nearestOf('no', known)).toBeNull();
+  // The first of those that are equally near.
+  expect(nearestOf('bt', ['it', 'at'])).toBe('it');
 });

@@ -144,6 +144,37 @@ describe('what is wrong is told with its place, all of it at once, in the order 
     ]);
   });
 
+  test.each([
+    [`tests: ${'a'.repeat(60)}`, `1:8 ${'a'.repeat(60)} is not a list`],
+    [`tests: ${'a'.repeat(61)}`, `1:8 ${'a'.repeat(60)}… is not a list`],
+    ['tests: |\n  a\n\n  b', '1:8 a b is not a list'],
+    ["tests: ''", '1:8 "" is not a list'],
+    ['tests: { a: 1 }', '1:8 {"a":1} is not a list'],
+  ])('a wrong value in short, in one line: %j', (text, complaint) => {
+    expect(faultsIn(text)).toEqual([complaint]);
+  });
+
+  test('a field without a value, which in braces may be the rest of one', () => {
+    expect(faultsIn(fileWith('serie:', series, expectation))).toEqual([
+      '3:5 serie is no field here; did you mean series?',
+    ]);
+    const cut =
+      'stands behind a comma inside { }, which ends a value: leave the commas out there, or put the text in quotes';
+    expect(faultsIn(fileWith('series: { dep/db: { states: active, gone x2 } }', expectation))).toEqual([
+      `3:41 gone x2 ${cut}`,
+    ]);
+    expect(faultsIn(fileWith('series: { dep/db: { states: active, stats: gone } }', expectation))).toEqual([
+      '3:41 stats is no field here; did you mean states?',
+    ]);
+  });
+
+  test('a union is held to the shape that is meant', () => {
+    // Neither text nor mapping, and a mapping that is wrong in two places.
+    const of = (entry: string) => faultsIn(fileWith(`series: { a: ${entry} }`, expectation));
+    expect(of('[1]')).toEqual(['3:18 [1] is not a text or a mapping of names to values']);
+    expect(of('{ states: 5, source: [] }')).toEqual(['3:28 5 is not a text', '3:39 [] is not a text']);
+  });
+
   test('in the language that is asked for', () => {
     expect(faultsIn(fileWith(series), 'ru')).toEqual(['2:5 нет поля expect']);
   });
@@ -297,6 +328,11 @@ describe('the length of a test', () => {
   });
 
   test('can not end before its series, and not be endless', () => {
+    expect(only(fileWith('series: { a: active x99999 unknown }', expectation)).turns).toBe(100_000);
+    expect(only(fileWith(series, 'step: 1s', 'until: 99999s', expectation)).turns).toBe(100_000);
+    expect(faultsIn(fileWith(series, 'step: 1s', 'until: 100000s', expectation))).toEqual([
+      '5:12 more than 100000 sweeps in one test',
+    ]);
     expect(faultsIn(withUntil('90s'))).toEqual(['4:12 its series go on until 2m']);
     expect(faultsIn(withUntil('3650d'))).toEqual(['4:12 more than 100000 sweeps in one test']);
   });

@@ -67,6 +67,18 @@ describe('what is expected of actions', () => {
     ]);
   });
 
+  test('is shown with the move of that very sweep, where there was one', () => {
+    expect(
+      told(series, 'actions:', '- { at: 0, key: dep/db, action: alert, reason: debounced }', recovery),
+    ).toEqual([
+      '  ✗ it (line 2)',
+      '    actions (- expected, + came):',
+      '    - 0s     dep/db  alert     debounced  line 6; dep/db had been in alerting since 0s: crossed  ← the first difference',
+      '    + 0s     dep/db  alert     crossed',
+      '      1m30s  dep/db  recovery  cleared',
+    ]);
+  });
+
   test('is told of a key that never was active', () => {
     expect(told('a: inactive', 'actions: [{ at: 0, key: a, action: alert }]')).toEqual([
       '  ✗ it (line 2)',
@@ -125,6 +137,19 @@ describe('what is expected of messages', () => {
       '           a message with "up"',
       '    + 0s   🔴 Db: down',
       '      30s  🟢 Db: recovered. down',
+    ]);
+  });
+
+  test('is shown of the sinks at which something differs', () => {
+    const text = [
+      'tests:',
+      '  - name: it',
+      '    series: { a: active }',
+      '    expect: { messages: { good: [{ at: 0, contains: a }], bad: [] } }',
+    ].join('\n');
+    expect(describeFile(reportOn(text), words).slice(2)).toEqual([
+      '    messages of bad (- expected, + came):',
+      '    + 0s  🔴 a: it is active.  ← the first difference',
     ]);
   });
 
@@ -241,6 +266,21 @@ describe('the result for machines', () => {
     });
   });
 
+  test('counts what is as expected, and what may come besides, as no difference', () => {
+    const text = [
+      'tests:',
+      '  - name: it',
+      '    series: { a: active inactive }',
+      '    expect:',
+      '      exactly: false',
+      '      actions: [{ at: 0, key: a, action: alert }, { at: 5m, key: a, action: alert }]',
+      '      messages: { chat: [{ at: 0, contains: a }] }',
+    ].join('\n');
+    expect(resultOf([reportOn(text)]).files[0]?.tests[0]?.differences).toEqual([
+      { in: 'actions', what: 'missing', line: 6, at: 300_000, key: 'a', action: 'alert', reason: null },
+    ]);
+  });
+
   test('as JUnit XML has a suite for each file and a case for each test', () => {
     expect(junitOf([reportOn(three), wrong], words).split('\n')).toEqual([
       '<?xml version="1.0" encoding="UTF-8"?>',
@@ -278,11 +318,20 @@ describe('the result for machines', () => {
 });
 
 test('how much differs is said in short', () => {
-  const [, bad] = reportOn(three).verdicts;
-  expect(bad === undefined ? '' : failureInShort(bad, words)).toBe('1 action differs, 2 messages differ');
+  const [, bad] = reportOn(
+    three.replace('actions: [],', 'actions: [{ at: 1s, key: a, action: alert }],'),
+  ).verdicts;
+  expect(bad === undefined ? '' : failureInShort(bad, words)).toBe('2 actions differ, 2 messages differ');
   expect(bad === undefined ? '' : failureInShort(bad, locales.ru)).toBe(
-    '1 действие не сходится, 2 сообщения не сходятся',
+    '2 действия не сходятся, 2 сообщения не сходятся',
   );
+});
+
+test('what is as expected is not counted as a difference', () => {
+  const text = three.replace('actions: []', 'actions: [{ at: 0, key: a, action: alert }]');
+  const [, bad] = reportOn(text.replace('"<b>"', 'a')).verdicts;
+  expect(bad?.passed).toBe(true);
+  expect(bad === undefined ? '' : failureInShort(bad, words)).toBe('');
 });
 
 test('a complaint has its place, as editors know it', () => {

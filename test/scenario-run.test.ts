@@ -57,6 +57,15 @@ describe('what is seen', () => {
     expect(messagesOf(run)).toEqual(expected);
   });
 
+  test('may be a value at one sweep and a word at another', () => {
+    const run = play('series: { x: { values: 5 unknown inactive 7, limit: 3 } }', chat);
+    expect(messagesOf(run)).toEqual([
+      '0s 🔴 x: 5 (limit 3).',
+      '1m 🟢 x: recovered. it is well.',
+      '1m30s 🔴 x: 7 (limit 3).',
+    ]);
+  });
+
   test('is an event that is told each time, and not again when the series is over', () => {
     const run = play(
       'policy: { for: 10m, forTicks: 9 }',

@@ -159,6 +159,16 @@ describe('a corrupt journal', () => {
     expect(error).toEqual(fault('corrupt', 'event 1200 is missing'));
   });
 
+  test('shows as it is pruned: nothing is removed where an event is missing', async () => {
+    const store = open();
+    await all(store.append(many(50)));
+    tamper('DELETE FROM event WHERE position = 20');
+    expect(thrown(() => store.prune({ before: 40, olderThan: 1e9, maxBytes: 1e9 }))).toEqual(
+      fault('corrupt', 'events 1 to 39 is missing'),
+    );
+    expect(store.prune({ before: 20, olderThan: 1e9, maxBytes: 1e9 }).removed).toBe(19);
+  });
+
   test('shows as it is used: a head of another key, one of no event, and one that is lost', async () => {
     const store = open();
     await all(store.append([...many(10_000), one('late', 0)]));
@@ -351,6 +361,22 @@ describe('room', () => {
       await all(store.append(Array.from({ length: 500 }, () => one(`k${n}`, 0, 'x'.repeat(700)))));
     expect(statSync(files.path).size).toBeGreaterThan(20_000_000);
     expect(statSync(`${files.path}-wal`).size).toBeLessThan(6_000_000);
+  });
+
+  test('the log that a long reading has made long is cut back after it', async () => {
+    const store = open();
+    const big = Array.from({ length: 10 }, () => one('a', 0, 'x'.repeat(1_000_000)));
+    await all(store.append([one('a', 0)]));
+    const long = raw();
+    long.exec('BEGIN; SELECT max(position) FROM event');
+    await all(store.append(big.map((append) => ({ ...append, expected: 1 }))));
+    const logBytes = (): number => statSync(`${files.path}-wal`).size;
+    expect(logBytes()).toBeGreaterThan(10_000_000);
+    long.exec('COMMIT');
+    // The first moves what is in the log into the file, the second begins it anew.
+    await all(store.append([one('a', 11)]));
+    await all(store.append([one('a', 12)]));
+    expect(logBytes()).toBeLessThan(5_000_000);
   });
 
   test('what is pruned goes back to the file system, and the heads of what is gone go too', async () => {

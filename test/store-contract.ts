@@ -404,7 +404,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
           fixture.end();
         }
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: 25 },
     );
-  });
+  }, 60_000);
 };

@@ -81,7 +81,7 @@ describe('a tap', () => {
   test('begins with the state, and has every record as one line, in order', async () => {
     const path = join(scratch(), 'tap.jsonl');
     const { tap } = bench(path);
-    const [first, second] = decisions(2) as [TapRecord[], TapRecord[]];
+    const [first = [], second = []]: (readonly TapRecord[])[] = decisions(2);
     tap.write(first);
     tap.write([delivery]);
     tap.write(second);

@@ -511,6 +511,35 @@ Came and went (2):
     ]);
   });
 
+  test('what is the matter with a sink is told by the others, and skipped by that sink', async () => {
+    let log: string[] = [];
+    const { until, chat, outcomes } = polkan((now) => {
+      const other = scribe('log', now);
+      log = other.heard;
+      const self = (active: boolean) =>
+        signal('telegram', active, { kind: 'self', title: 'Polkan, telegram', detail: 'about it' });
+      return {
+        sinks: [other.sink],
+        sources: [
+          scripted('self', 30_000, (turn) => of({ covers: ['self'], signals: [self(turn === 0)] })),
+          down({ db: [[30, 999]] }),
+        ],
+      };
+    });
+    await until(minutes(1));
+    expect(log).toEqual([
+      '00:00:00 🔴 Polkan, telegram: about it',
+      '00:00:30 🟢 Polkan, telegram: recovered. about it',
+      '00:00:30 🔴 Dependency db: does not answer.',
+    ]);
+    expect(chat()).toEqual(['#1 00:00:30 🔴 Dependency db: does not answer.']);
+    expect(finals(outcomes.filter(({ sink }) => sink === 'telegram'))).toEqual([
+      'self/telegram skipped',
+      'self/telegram skipped',
+      'dep/db sent',
+    ]);
+  });
+
   test('one text that Telegram does not take is dropped alone; a list is then told one by one', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
     const { until, chat, outcomes } = polkan(() => ({

@@ -91,7 +91,7 @@ describe('the tarball', () => {
     expect(others.sort()).toEqual([
       'package/LICENSE',
       'package/dist/LICENSES.txt',
-      'package/dist/polkan.js',
+      'package/dist/polkan.cjs',
       'package/package.json',
     ]);
     for (const file of pack.files.filter((each) => each.endsWith('.js') && each.includes('/lib/'))) {
@@ -127,7 +127,7 @@ describe('the tarball', () => {
     const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string };
     const { code, output } = await project.run(
       process.execPath,
-      'node_modules/polkan/dist/polkan.js',
+      'node_modules/polkan/dist/polkan.cjs',
       '--version',
     );
     expect({ code, output }).toEqual({ code: 0, output: `${version}\n` });

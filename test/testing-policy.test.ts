@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../src/signal.ts';
+import { difference, expectedLines } from '../src/testing/difference.ts';
 import { anyObservations, anyPolicy } from '../src/testing/generators.ts';
-import { ms, type PolicyTest, runPolicy, standardPolicy, testPolicy } from '../src/testing/index.ts';
+import { elapsed, ms, type PolicyTest, runPolicy, standardPolicy, testPolicy } from '../src/testing/index.ts';
 import { markOf } from '../src/testing/marbles.ts';
 import { generalRule } from './plain-rule.ts';
 
@@ -130,6 +131,19 @@ under cooldown 00:31:00, for 00:00:00, forTicks 1, keep 00:00:00:
     expect(messageOf(() => testPolicy({ observations: '', expected: '', ...more })).split('\n')).toContain(
       says,
     );
+  });
+
+  test('tells of the silent moves just before it, and of no earlier ones', () => {
+    const said = messageOf(() =>
+      testPolicy({ policy: { forTicks: 9 }, observations: 'a a a a a a a', expected: '- - - - - - A' }),
+    );
+    expect(said.split('\n').slice(8)).toEqual([
+      '  +00:01:00  a -  ok.pending → ok.pending, waiting',
+      '  +00:01:30  a -  ok.pending → ok.pending, waiting',
+      '  +00:02:00  a -  ok.pending → ok.pending, waiting',
+      '  +00:02:30  a -  ok.pending → ok.pending, waiting',
+      '> +00:03:00  a -  ok.pending → ok.pending, waiting',
+    ]);
   });
 
   test.each<[name: string, observations: string, expected: string, rows: string[]]>([
@@ -265,4 +279,51 @@ test.each([['', '5', 's', '-5s', '5 m', '5m ', 'five', -1, Number.NaN, Number.PO
 
 test('every action has a mark', () => {
   expect((['alert', 'realert', 'recovery', null] as const).map(markOf)).toEqual(['A', '!', 'R', '-']);
+});
+
+test.each([
+  [0, '+00:00:00'],
+  [300_000, '+00:05:00'],
+  [1_250, '+00:00:01.250'],
+  [7, '+00:00:00.007'],
+  [97_200_000, '+27:00:00'],
+  [-30_500, '-00:00:30.500'],
+])('%i ms since the start is %s', (sinceStartMs, text) => {
+  expect(elapsed(sinceStartMs)).toBe(text);
+});
+
+describe('the difference of two lists of lines', () => {
+  test.each<[name: string, actual: string, expected: string, rows: string[]]>([
+    ['of equal ones is folded', 'a b', 'a b', ['  … 2 more as expected']],
+    [
+      'finds what is common between two differences',
+      'a x b y',
+      'a z b w',
+      ['  a', '- z', '+ x', '  b', '- w', '+ y'],
+    ],
+    ['keeps the longest that is common', 'b c d a', 'a b c d', ['- a', '  b', '  c', '  d', '+ a']],
+    ['of something and nothing', 'a', '', ['+ a']],
+    ['of nothing and something', '', 'a b', ['- a', '- b']],
+    [
+      'folds on both sides, and in between',
+      '1 2 3 4 5 x 1 2 3 4 5 6 7 8 y 1 2 3 4',
+      '1 2 3 4 5 z 1 2 3 4 5 6 7 8 w 1 2 3 4',
+      [
+        '  … 2 more as expected',
+        ...['  3', '  4', '  5', '- z', '+ x', '  1', '  2', '  3'],
+        '  … 2 more as expected',
+        ...['  6', '  7', '  8', '- w', '+ y', '  1', '  2', '  3'],
+        '  … 1 more as expected',
+      ],
+    ],
+  ])('%s', (_, actual, expected, rows) => {
+    const lines = (text: string): string[] => text.split(' ').filter((line) => line !== '');
+    expect(difference(lines(actual), lines(expected))).toEqual(rows);
+  });
+
+  test('what is expected may be indented, have blank lines inside, and spaces at the ends of lines', () => {
+    expect(expectedLines('\n\n    a  \n\n      b\n    c\n  ')).toEqual(['a', '', '  b', 'c']);
+    expect(expectedLines(['a ', 'b\nc'])).toEqual(['a', 'b', 'c']);
+    expect(expectedLines('  \n ')).toEqual([]);
+  });
 });

@@ -45,6 +45,7 @@ const simulation = `
   const run = await simulate({
     sources: [source('deps', { every: '30m', shows: Object.fromEntries(Array.from({ length: 12 }, (_, i) => ['dep/' + i, [['1h', '40h']]])) })],
     sinks: [sink('chat', { answers: ({ elapsedMs }) => (elapsedMs < 26 * 3_600_000 ? 502 : 'ok') })],
+    delivery: { retry: { firstMs: 60_000, longestMs: 3_600_000 } },
     for: '41h',
   });
   const transcript = run.messages.filter(({ failure }) => failure === null).map(({ text }) => text);

@@ -1,14 +1,8 @@
-import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { debounceTime, delay, filter, firstValueFrom, map, of, timer } from 'rxjs';
-import { describe, expect, test, vi } from 'vitest';
-import { SinkError } from '../src/sinks/sink.ts';
-import type { Reading, Source } from '../src/streams/source.ts';
+import { debounceTime, delay, filter, from, map } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { type Notification, SinkError } from '../src/sinks/sink.ts';
+import type { Reading } from '../src/streams/source.ts';
 import {
-  assertTranscript,
   ms,
   type SimulateOptions,
   type SinkAnswer,
@@ -19,21 +13,19 @@ import {
   simulateSync,
   sink,
   source,
+  virtualTime,
 } from '../src/testing/index.ts';
+import { chat, down, transcript } from './testing-world.ts';
 
-/** A dependency that is down from 1:00 to 2:30 minutes, and what is told of it. */
-const down = source('deps', { shows: { 'dep/db': [['1m', '2m30s']] } });
-const chat = (answers: SinkScript['answers'] = [], more: Partial<SinkScript> = {}) =>
-  sink('chat', { answers, ...more });
-
-/** Both ways to run must come to the same. */
-const transcript = async (options: Partial<SimulateOptions>): Promise<string[]> => {
-  const whole = { sources: [down], sinks: [chat()], for: '5m', ...options };
-  const run = await simulate(whole);
-  const sync = simulateSync(whole);
-  expect(sync.records).toEqual(run.records);
-  expect(sync.messages).toEqual(run.messages);
-  return run.transcript();
+const notification: Notification = {
+  at: 0,
+  action: 'note',
+  incident: null,
+  key: 'note',
+  reason: null,
+  mark: '',
+  title: '',
+  detail: '',
 };
 
 describe('a simulation ends in the messages that each sink saw', () => {
@@ -157,6 +149,29 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect(await transcript({ sinks: [chat(() => 403)] })).toEqual([
       '+00:01:00 🔴 dep/db: is active. [✗ HTTP 403]',
       '+00:02:30 🟢 dep/db: recovered. is well. [✗ HTTP 403]',
+    ]);
+  });
+
+  test.each([
+    [400, true, false],
+    [401, true, true],
+    [403, true, true],
+    [404, true, false],
+    [429, false, false],
+    [500, false, false],
+    [301, false, false],
+  ])('HTTP %i is permanent: %s, a refusal of the sink: %s', async (status, permanent, refused) => {
+    const scripted = sink('chat', { answers: [status, { status, retryAfter: '7s' }] })(virtualTime());
+    const failures: unknown[] = [];
+    for (let i = 0; i < 2; i++) {
+      from(scripted.send({ notification, replyTo: null }, new AbortController().signal)).subscribe({
+        error: (error: unknown) => failures.push(error),
+      });
+    }
+    const how = { message: `HTTP ${status}`, permanent, refused, mayHaveArrived: false };
+    expect(failures).toMatchObject([
+      { ...how, retryAfterMs: null },
+      { ...how, retryAfterMs: 7_000 },
     ]);
   });
 
@@ -402,368 +417,5 @@ describe('a scripted source', () => {
     ],
   ])('%s is refused', (_, make, says) => {
     expect(make).toThrow(new Error(says));
-  });
-});
-
-describe('sources and sinks of your own', () => {
-  const own = (read: Source['read'], more: Partial<Source> = {}): Source => ({
-    name: 'own',
-    everyMs: 30_000,
-    timeoutMs: 5_000,
-    read,
-    ...more,
-  });
-  const asked = (active: boolean | null): Reading => ({
-    covers: ['dep'],
-    signals: [signal('dep/a', active)],
-  });
-  const saw = async (each: SimulateOptions['sources'][number], more: Partial<SimulateOptions> = {}) =>
-    (await simulate({ sources: [each], sinks: [chat()], for: '1m', ...more })).transcript();
-
-  test('may answer by promises, however many of them', async () => {
-    const slowly = async (turns: number): Promise<void> => {
-      for (let i = 0; i < turns; i++) await null;
-    };
-    const promising = own(async (_, { at }) => {
-      await slowly(500);
-      return asked(at % 60_000 !== 0);
-    });
-    expect(await saw(promising)).toEqual([
-      '+00:00:30 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
-    ]);
-    const heard: string[] = [];
-    const sinks = [
-      {
-        name: 'own',
-        timeoutMs: 1_000,
-        send: async ({ notification }: { notification: { title: string } }) => {
-          await slowly(100);
-          heard.push(notification.title);
-          if (heard.length === 1) throw new SinkError('again', { retryAfterMs: 5_000 });
-          return { messageId: 7 };
-        },
-      },
-    ];
-    expect(await saw(promising, { sinks })).toEqual([
-      '+00:00:30 🔴 dep/a: is active. [✗ again]',
-      '+00:00:35 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
-    ]);
-    expect(heard).toHaveLength(3);
-  });
-
-  test('may wait in virtual time, and are cut off by their time limit', async () => {
-    const aborted: unknown[] = [];
-    const waiting =
-      (waitMs: number) => (time: Parameters<Exclude<SimulateOptions['sources'][number], Source>>[0]) =>
-        own(async (abort) => {
-          await time.wait(waitMs, abort).catch((error: unknown) => {
-            aborted.push(abort.aborted);
-            throw error;
-          });
-          return asked(true);
-        });
-    expect(await saw(waiting(4_999), { for: '59s' })).toEqual(['+00:00:04.999 🔴 dep/a: is active.']);
-    expect(aborted).toEqual([]);
-    expect(await saw(waiting(5_001), { for: '34s' })).toEqual([]);
-    expect(aborted).toEqual([true, true]);
-    const already = AbortSignal.abort(new Error('too late'));
-    const refused = (time: Parameters<Exclude<SimulateOptions['sources'][number], Source>>[0]) =>
-      own(() => time.wait('1s', already).then(() => asked(true)));
-    const run = await simulate({ sources: [refused], sinks: [], for: 0 });
-    expect(run.sweeps.map(({ error }) => error)).toEqual(['too late']);
-  });
-
-  test('may use timers of RxJS, which are virtual without being told so', async () => {
-    expect(await saw(own(() => timer(3_000).pipe(map(() => asked(true)))))).toEqual([
-      '+00:00:03 🔴 dep/a: is active.',
-    ]);
-    expect(
-      await saw(
-        own(() => of(asked(true)).pipe(delay(5_001))),
-        { for: '40s' },
-      ),
-    ).toEqual([]);
-    // A promise at the edge of an observable, with a timer that outlives the instant it was started in.
-    expect(await saw(own(() => firstValueFrom(of(asked(true)).pipe(delay(1_500)))))).toEqual([
-      '+00:00:01.500 🔴 dep/a: is active.',
-    ]);
-    expect(
-      await saw((time) =>
-        own(async () => {
-          await null;
-          return firstValueFrom(of(asked(true)).pipe(delay(1_500, time.scheduler)));
-        }),
-      ),
-    ).toEqual(['+00:00:01.500 🔴 dep/a: is active.']);
-  });
-
-  test('may read files', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'polkan-files-'));
-    try {
-      const file = join(directory, 'state');
-      await writeFile(file, 'down');
-      const reading = own(async (_, { at }) => {
-        const text = await readFile(file, 'utf8');
-        if (at % 60_000 !== 0) await writeFile(file, 'up');
-        return asked(text === 'down');
-      });
-      expect(await saw(reading)).toEqual([
-        '+00:00:00 🔴 dep/a: is active.',
-        '+00:01:00 🟢 dep/a: recovered. is well.',
-      ]);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  });
-
-  test('are told the virtual time, and their memory', async () => {
-    const turns: unknown[] = [];
-    const counting = own((_, { at, memory }) => {
-      turns.push([at, memory]);
-      return [{ ...asked(false), memory: turns.length }];
-    });
-    await saw(counting, { startAt: 0 });
-    expect(turns).toEqual([
-      [0, undefined],
-      [30_000, 1],
-      [60_000, 2],
-    ]);
-  });
-
-  test('what can not be decided is a fault of its entity, and is told', async () => {
-    const poisoned = own(() => [
-      {
-        covers: [],
-        signals: [{ ...signal('dep/a', true), active: 'yes' as unknown as boolean }, signal('dep/b', true)],
-      },
-    ]);
-    const run = await simulate({ sources: [poisoned], sinks: [chat()], for: 0 });
-    expect(run.transcript()).toEqual(['+00:00:00 🔴 dep/b: is active.']);
-    expect(run.faults).toEqual([
-      { at: run.startAt, key: 'dep/a', why: 'active is yes, neither true, false nor null' },
-    ]);
-    expect(() => assertTranscript(run, [])).toThrow(
-      '+00:00:00 dep/a could not be decided: active is yes, neither true, false nor null',
-    );
-  });
-
-  test.each<[name: string, options: Partial<SimulateOptions>, says: string]>([
-    ['a source without a name', { sources: [{ everyMs: 1 } as Source] }, 'a source has no name'],
-    [
-      'a source without an interval',
-      { sources: [own(() => [], { everyMs: undefined as unknown as number })] },
-      'source own: everyMs is undefined, not a number of milliseconds above 0',
-    ],
-    [
-      'a source without a time limit',
-      { sources: [own(() => [], { timeoutMs: Number.NaN })] },
-      'source own: timeoutMs is NaN, not a number of milliseconds above 0',
-    ],
-    [
-      'a source that can not be read',
-      { sources: [own('read' as unknown as Source['read'])] },
-      'source own: read is no function',
-    ],
-    ['two sources of one name', { sources: [down, down] }, 'two sources are called deps'],
-    [
-      'a sink that can not send',
-      { sinks: [{ name: 'chat', timeoutMs: 5 } as never] },
-      'sink chat: send is no function',
-    ],
-    ['two sinks of one name', { sinks: [chat(), chat()] }, 'two sinks are called chat'],
-    ['a language that there is not', { locale: 'de' as 'en' }, 'locale de is none of en, ru'],
-    ['no duration', { for: 'a day' }, "'a day' is no duration: milliseconds, or text such as 30s, 5m, 1h30m"],
-    ['a start that is no time', { startAt: Number.NaN }, 'startAt is no whole number of milliseconds'],
-    [
-      'a policy of a kind that is none',
-      { policies: { dep: { cooldown: 1 } as never } },
-      'policies.dep.cooldown is no setting: there are cooldownMs, forMs, forTicks, keepMs',
-    ],
-  ])('%s is refused', async (_, options, says) => {
-    const whole = { sources: [down], sinks: [chat()], for: '1m', ...options };
-    await expect(simulate(whole)).rejects.toThrow(new Error(says));
-  });
-
-  test('in one go a promise is refused, and named', () => {
-    const promising = own(async () => asked(true));
-    const says = 'answers by a promise, which only `await simulate(…)` can wait for';
-    expect(() => simulateSync({ sources: [promising], sinks: [], for: '1m' })).toThrow(
-      new Error(`source own ${says}`),
-    );
-    const sinks = [{ name: 'post', timeoutMs: 1_000, send: async () => ({}) }];
-    expect(() => simulateSync({ sources: [down], sinks, for: '1m' })).toThrow(new Error(`sink post ${says}`));
-  });
-});
-
-describe('a transcript is held against what is expected', () => {
-  const run = simulateSync({
-    sources: [
-      source('deps', { shows: { 'dep/db': [['10m', '90m']] } }),
-      source('lost', { reads: [new Error('no route')] }),
-    ],
-    sinks: [chat(['ok', 502])],
-    blindTicks: 1000,
-    for: '2h',
-  });
-  const right = `
-    +00:10:00 🔴 dep/db: is active.
-    +00:40:00 🔁 dep/db: is active. It has lasted 30 min. [✗ HTTP 502]
-    +00:40:01 🔁 dep/db: is active. It has lasted 30 min.
-    +01:10:00 🔁 dep/db: is active. It has lasted 1 h.
-    +01:30:00 🟢 dep/db: recovered. is well.
-  `;
-
-  test('as a text, as lines, or by sink', () => {
-    assertTranscript(run, right);
-    assertTranscript(
-      run,
-      right
-        .trim()
-        .split('\n')
-        .map((line) => line.trim()),
-    );
-    assertTranscript(run, { chat: right });
-  });
-
-  test('a difference is shown line by line, with what was decided, and what could not be seen', () => {
-    const wrong = right.replace('+01:10:00', '+01:11:00');
-    expect(() => assertTranscript(run, wrong)).toThrow(
-      new Error(
-        `
-the messages differ (- expected, + there):
-
-  +00:10:00 🔴 dep/db: is active.
-  +00:40:00 🔁 dep/db: is active. It has lasted 30 min. [✗ HTTP 502]
-  +00:40:01 🔁 dep/db: is active. It has lasted 30 min.
-- +01:11:00 🔁 dep/db: is active. It has lasted 1 h.
-+ +01:10:00 🔁 dep/db: is active. It has lasted 1 h.
-  +01:30:00 🟢 dep/db: recovered. is well.
-
-what was decided:
-  +00:10:00 dep/db alert, crossed
-  +00:40:00 dep/db realert, cooldown elapsed
-  +01:10:00 dep/db realert, cooldown elapsed
-  +01:30:00 dep/db recovery, cleared
-  +00:00:00 source lost could not be read: no route (241 times)
-`.trim(),
-      ),
-    );
-  });
-
-  test.each<[name: string, expected: Parameters<typeof assertTranscript>[1], says: string]>([
-    ['a message too many', right.replace(/\n.*🟢.*/, ''), '+ +01:30:00 🟢 dep/db: recovered. is well.'],
-    [
-      'a message too few',
-      `${right.trimEnd()}
-    +01:59:00 🔴 dep/db: is active.`,
-      '- +01:59:00 🔴 dep/db: is active.',
-    ],
-    ['a sink that is not mentioned', {}, '+ +00:10:00 🔴 dep/db: is active.'],
-    ['nothing at all', '', '+ +00:10:00 🔴 dep/db: is active.'],
-  ])('%s is a difference', (_, expected, says) => {
-    expect(() => assertTranscript(run, expected)).toThrow(says);
-  });
-
-  test('a sink that there is not is an error', () => {
-    expect(() => assertTranscript(run, { chat: right, mail: [] })).toThrow('mail: there are the sinks chat');
-  });
-
-  test('what goes on as expected is folded', () => {
-    const long = simulateSync({
-      sources: [source('deps', { shows: { 'dep/db': [['0s', '20h']] } })],
-      sinks: [chat()],
-      for: '24h',
-    });
-    const lines = long.transcript();
-    expect(lines).toHaveLength(41);
-    expect(() => assertTranscript(long, lines.with(30, 'something else'))).toThrow(
-      /^the messages differ [^\n]*\n\n {2}… 27 more as expected\n( {2}\+.*\n){3}- something else\n\+ \+15:00:00 .*\n( {2}\+.*\n){3} {2}… 7 more as expected\n\nwhat was decided:\n( {2}\+.*\n){30} {2}… 11 more$/,
-    );
-  });
-
-  test('a message of several lines is several lines, indented', () => {
-    const wordy = simulateSync({
-      sources: [source('deps', { reads: [signal('dep/a', true, { detail: 'one \n  two\nthree' })] })],
-      sinks: [chat([500])],
-      for: 0,
-    });
-    assertTranscript(
-      wordy,
-      `
-        +00:00:00 🔴 dep/a: one
-                    two
-                  three [✗ HTTP 500]
-      `,
-    );
-  });
-
-  test("is told by the runner's own assertion where there is one", () => {
-    assertTranscript(run, right, assert.deepStrictEqual);
-    assertTranscript(run, { chat: right }, assert.deepStrictEqual);
-    expect(() => assertTranscript(run, [], assert.deepStrictEqual)).toThrow(assert.AssertionError);
-    expect(() => assertTranscript(run, {}, assert.deepStrictEqual)).toThrow(assert.AssertionError);
-    expect(() =>
-      assertTranscript(run, [], (actual, expected, message) => expect(actual, message).toEqual(expected)),
-    ).toThrow('what was decided');
-  });
-
-  test("points into the user's test", () => {
-    try {
-      assertTranscript(run, []);
-    } catch (error) {
-      const frames = String((error as Error).stack)
-        .split('\n')
-        .filter((line) => line.startsWith('    at '));
-      expect(frames[0]).toContain('testing-simulate.test.ts');
-      return;
-    }
-    expect.unreachable();
-  });
-});
-
-describe('time is virtual', () => {
-  test('no real timer is started and no real clock read, not even where fake ones stand', async () => {
-    const outside = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const;
-    const spies = [
-      ...outside.map((name) => vi.spyOn(globalThis, name)),
-      vi.spyOn(Date, 'now'),
-      vi.spyOn(performance, 'now'),
-    ];
-    try {
-      const options: SimulateOptions = {
-        sources: [down],
-        sinks: [chat([502, 'hang', { after: '3s' }])],
-        stages: [delay(5)],
-        for: '24h',
-      };
-      await simulate(options);
-      simulateSync(options);
-      for (const spy of spies)
-        expect(spy.getMockName() + spy.mock.calls.length).toBe(`${spy.getMockName()}0`);
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-    }
-    vi.useFakeTimers();
-    try {
-      expect((await simulate({ sources: [down], sinks: [chat()], for: '5m' })).transcript()).toHaveLength(2);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  test('two simulations at once do not disturb each other, nor the timers of others', async () => {
-    const one: SimulateOptions = { sources: [down], sinks: [chat()], stages: [delay(20_000)], for: '5m' };
-    const realtime = firstValueFrom(timer(5).pipe(map(() => 'rang')));
-    const [a, b] = await Promise.all([simulate(one), simulate({ ...one, startAt: 0 })]);
-    expect(a.transcript()).toEqual(b.transcript());
-    expect(a.transcript()).toHaveLength(2);
-    expect(await realtime).toBe('rang');
-  });
-
-  test('a month of a single source leaves no stack behind to overflow', () => {
-    const run = simulateSync({ sources: [down], sinks: [chat()], for: '30d' });
-    expect(run.sweeps).toHaveLength(86_401);
   });
 });

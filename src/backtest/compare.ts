@@ -32,8 +32,10 @@ export interface Result extends Comparison {
   readonly kinds: Readonly<Record<string, Comparison>>;
 }
 
+type Told = Pick<Side, 'incidents' | 'messages'>;
+
 /** Holds two configurations against each other, in total and for each kind. */
-export const compare = (recorded: Side, changed: Side): Result => {
+export const compare = (recorded: Told, changed: Told): Result => {
   const kinds = [...new Set([...recorded.incidents, ...changed.incidents].map(({ kind }) => kind))].sort();
   return {
     ...comparison(recorded, changed, null),
@@ -41,13 +43,11 @@ export const compare = (recorded: Side, changed: Side): Result => {
   };
 };
 
-const comparison = (recorded: Side, changed: Side, kind: string | null): Comparison => {
+const comparison = (recorded: Told, changed: Told, kind: string | null): Comparison => {
   const before = of(recorded.incidents, kind);
   const after = of(changed.incidents, kind);
   const beforeByKey = Map.groupBy(before, ({ key }) => key);
   const afterByKey = Map.groupBy(after, ({ key }) => key);
-  const twin = (one: Incident, others: Map<string, Incident[]>): Incident | undefined =>
-    others.get(one.key)?.find((other) => overlap(one, other));
 
   const shifted = after.flatMap((one) => {
     const first = twin(one, beforeByKey);
@@ -61,20 +61,33 @@ const comparison = (recorded: Side, changed: Side, kind: string | null): Compari
     changed: figures(changed, after, kind),
     missed: before.filter((one) => twin(one, afterByKey) === undefined),
     added: after.filter((one) => twin(one, beforeByKey) === undefined),
-    shifted,
+    shifted: shifted.sort((a, b) => a.recordedAt - b.recordedAt),
   };
 };
 
 const of = (incidents: readonly Incident[], kind: string | null): Incident[] =>
   incidents.filter((incident) => kind === null || incident.kind === kind);
 
-const overlap = (a: Incident, b: Incident): boolean =>
-  a.alertAt <= (b.endAt ?? Number.POSITIVE_INFINITY) && b.alertAt <= (a.endAt ?? Number.POSITIVE_INFINITY);
+/** The first incident of the other side that was open while this one was, so that somebody was told. */
+const twin = (one: Incident, others: ReadonlyMap<string, readonly Incident[]>): Incident | undefined => {
+  const ofKey = others.get(one.key) ?? [];
+  // One after the other: the first that had not ended when this one began, found by halving.
+  let from = 0;
+  for (let to = ofKey.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if (endOf(ofKey[middle]) < one.alertAt) from = middle + 1;
+    else to = middle;
+  }
+  const other = ofKey[from];
+  return other !== undefined && other.alertAt <= endOf(one) ? other : undefined;
+};
 
-const figures = ({ messages }: Side, incidents: readonly Incident[], kind: string | null): Figures => ({
+const endOf = (incident: Incident | undefined): number => incident?.endAt ?? Number.POSITIVE_INFINITY;
+
+const figures = ({ messages }: Told, incidents: readonly Incident[], kind: string | null): Figures => ({
   messages: messages.filter(({ kinds }) => kind === null || kinds.includes(kind)).length,
   incidents: incidents.length,
-  alerts: incidents.length,
+  alerts: incidents.filter(({ before }) => !before).length,
   realerts: incidents.reduce((sum, { realerts }) => sum + realerts, 0),
-  recoveries: incidents.filter(({ alertAt, endAt }) => endAt !== null && endAt > alertAt).length,
+  recoveries: incidents.filter(({ recovered }) => recovered).length,
 });

@@ -1,7 +1,7 @@
 import { type Policies, policyIn } from '../config.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
 import type { Messages } from '../messages.ts';
-import { incidentStart, type Sweep, type Transition } from '../signal.ts';
+import type { Sweep, Transition } from '../signal.ts';
 import { isTelling, notificationOf } from '../sinks/notifications.ts';
 import { createQueue } from '../sinks/queue.ts';
 import type { Rate } from '../sinks/sink.ts';
@@ -13,7 +13,11 @@ export interface Incident {
   readonly alertAt: number;
   /** `null`: still open at the end of the recording. An edge is over at once. */
   endAt: number | null;
+  /** It was open when the recording began: its alert is none of this recording's. */
+  readonly before: boolean;
   realerts: number;
+  /** Its end was told. */
+  recovered: boolean;
 }
 
 /** A message that the chat would have seen. */
@@ -23,13 +27,24 @@ export interface Message {
   readonly kinds: readonly string[];
 }
 
+/** What the recording says of the actors that its sweeps do not: where it begins, or was interrupted. */
+export interface News {
+  readonly at: number;
+  /** Actors that are new, or not as they were. */
+  readonly actors: readonly Actor[];
+  /** Keys that have no actor any more. */
+  readonly gone: readonly string[];
+}
+
 /** One configuration folded through a recording, down to the messages. */
 export interface Side {
-  /** The recording begins here, or anew: these actors, under these policies. */
-  begin(policies: Policies, actors: Iterable<Actor>): void;
-  sweep(sweep: Sweep): void;
+  /** From here on these policies hold, and the news. */
+  resume(policies: Policies, news: News): void;
+  /** Gives the faults: signals that could not be decided. */
+  sweep(sweep: Sweep): string[];
   /** The recording is over: what waits is delivered. */
   end(): void;
+  actors(): readonly Actor[];
   readonly incidents: readonly Incident[];
   readonly messages: readonly Message[];
 }
@@ -46,70 +61,87 @@ export const createSide = (initial: Policies, words: Messages): Side => {
   const open = new Map<string, Incident>();
   const messages: Message[] = [];
   const queue = createQueue(
-    { name: 'chat', timeoutMs: 1_000, rates, send: () => [{}] },
+    { name: 'telegram', timeoutMs: 1_000, rates, send: () => [{}] },
     { words, random: () => 1 },
   );
+  const faults: string[] = [];
   let now = 0;
-  let waiting: string[] = [];
 
   const system = (policies: Policies, restored: Iterable<Actor>) =>
-    createActors({ policyOf: (kind) => policyIn(policies, kind), onFault: () => undefined, restored });
+    createActors({
+      policyOf: (kind) => policyIn(policies, kind),
+      onFault: (key, error) =>
+        faults.push(`${key}: ${error instanceof Error ? error.message : String(error)}`),
+      restored,
+    });
   let actors = system(initial, []);
 
-  /** Sends what is due before `until`. */
+  /** Sends what is due up to `until`. */
   const deliver = (until: number): void => {
     for (let due = queue.dueInMs(now); due !== null && now + due <= until; due = queue.dueInMs(now)) {
       now += due;
       queue.next(now);
-      const told = queue.arrived({}, now).length;
-      if (told === 0) continue;
-      messages.push({ at: now, kinds: [...new Set(waiting.slice(0, told))] });
-      waiting = waiting.slice(told);
+      const told = queue.arrived({}, now);
+      messages.push({ at: now, kinds: [...new Set(told.map(({ key }) => kindOf(key)))] });
     }
     now = Math.max(now, until);
   };
 
-  const note = (transition: Transition): void => {
-    const { key, kind, at, action, reason, incident } = transition;
-    if (incident === null || action === null) return;
-    if (action === 'alert') {
-      const one: Incident = { key, kind, alertAt: at, endAt: reason === 'edge' ? at : null, realerts: 0 };
-      incidents.push(one);
-      if (reason !== 'edge') open.set(key, one);
-      return;
-    }
-    // An incident that was open when the recording began is first heard of here.
-    let one = open.get(key);
-    if (one === undefined) {
-      one = { key, kind, alertAt: incidentStart(incident), endAt: null, realerts: 0 };
-      incidents.push(one);
-      open.set(key, one);
-    }
-    if (action === 'realert') one.realerts += 1;
-    else {
-      one.endAt = at;
-      open.delete(key);
-    }
+  const begin = (key: string, kind: string, alertAt: number, before: boolean): Incident => {
+    const incident = { key, kind, alertAt, endAt: null, before, realerts: 0, recovered: false };
+    incidents.push(incident);
+    open.set(key, incident);
+    return incident;
+  };
+  const end = (key: string, at: number): Incident | undefined => {
+    const incident = open.get(key);
+    if (incident !== undefined) incident.endAt = at;
+    open.delete(key);
+    return incident;
+  };
+
+  const note = ({ key, kind, at, action, reason }: Transition): void => {
+    if (action === 'alert') begin(key, kind, at, false);
+    if (reason === 'edge') end(key, at);
+    const incident = open.get(key);
+    if (incident === undefined) return;
+    if (action === 'realert') incident.realerts += 1;
+    if (action !== 'recovery') return;
+    incident.recovered = true;
+    end(key, at);
   };
 
   return {
     incidents,
     messages,
-    begin(policies, restored) {
-      actors = system(policies, restored);
+    actors: () => actors.actors(),
+    resume(policies, { at, actors: news, gone }) {
+      const known = new Map(actors.actors().map((actor) => [actor.key, actor]));
+      for (const key of gone) {
+        known.delete(key);
+        end(key, at);
+      }
+      for (const actor of news) {
+        known.set(actor.key, actor);
+        const { key, kind, state } = actor;
+        if (open.get(key)?.alertAt === state.incidentAt) continue;
+        end(key, at);
+        if (state.incidentAt !== null) begin(key, kind, state.incidentAt, true);
+      }
+      actors = system(policies, known.values());
     },
     sweep(sweep) {
       // What one sweep has to say comes in together, before anything of it goes out.
       deliver(sweep.at - 1);
+      now = Math.max(now, sweep.at);
       for (const transition of actors.observe(sweep)) {
         note(transition);
-        if (!isTelling(transition)) continue;
-        queue.add(notificationOf(transition, words), sweep.at);
-        waiting.push(transition.kind);
+        if (isTelling(transition)) queue.add(notificationOf(transition, words), sweep.at);
       }
+      return faults.splice(0);
     },
-    end() {
-      deliver(Number.MAX_SAFE_INTEGER);
-    },
+    end: () => deliver(Number.MAX_SAFE_INTEGER),
   };
 };
+
+const kindOf = (key: string): string => key.split('/', 1)[0] ?? key;

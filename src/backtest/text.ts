@@ -22,8 +22,8 @@ export const describeResult = (result: Result, words: Messages): string[] => {
   const incident = ({ key, alertAt, endAt }: Incident): string =>
     say.incident(key, day(alertAt), endAt === null ? null : endAt - alertAt);
   return [
-    say.total(result.recorded.messages, result.changed.messages),
-    ...Object.entries(result.kinds).map(([kind, comparison]) => `  ${kindLine(kind, comparison, words)}`),
+    figuresLine(result, words),
+    ...Object.entries(result.kinds).map(([kind, one]) => `  ${kind}: ${figuresLine(one, words)}`),
     ...listed(say.missed(result.missed.length), result.missed, incident),
     ...listed(say.added(result.added.length), result.added, incident),
     ...listed(say.shifted(result.shifted.length), result.shifted, ({ key, recordedAt, byMs }) =>
@@ -32,16 +32,15 @@ export const describeResult = (result: Result, words: Messages): string[] => {
   ];
 };
 
-const kindLine = (
-  kind: string,
+const figuresLine = (
   { recorded, changed, missed, added, shifted }: Comparison,
-  words: Messages,
+  { backtest: say }: Messages,
 ): string => {
-  const say = words.backtest;
   const later = shifted.filter(({ byMs }) => byMs > 0).map(({ byMs }) => byMs);
   const sooner = shifted.filter(({ byMs }) => byMs < 0).map(({ byMs }) => -byMs);
   return [
-    say.kind(kind, recorded.messages, changed.messages, recorded.incidents, changed.incidents),
+    say.messages(recorded.messages, changed.messages),
+    say.incidents(recorded.incidents, changed.incidents),
     ...(missed.length > 0 ? [say.missedCount(missed.length)] : []),
     ...(added.length > 0 ? [say.addedCount(added.length)] : []),
     ...(later.length > 0 ? [say.later(later.length, Math.max(...later))] : []),

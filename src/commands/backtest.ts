@@ -1,11 +1,12 @@
-import { readChange } from '../backtest/change.ts';
-import { compare } from '../backtest/compare.ts';
-import { createSide } from '../backtest/side.ts';
+import { createBacktest } from '../backtest/backtest.ts';
+import { readChanges } from '../backtest/settings.ts';
 import { describeResult } from '../backtest/text.ts';
-import { nearest, prefix } from '../config/values.ts';
+import { prefix } from '../config/values.ts';
 import type { ReadConfig } from '../config.ts';
 import { locales } from '../messages.ts';
 import { readRecord } from '../records.ts';
+import { messageOf } from '../replay.ts';
+import { isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 
 export interface BacktestOptions extends ReadConfig {
@@ -15,71 +16,55 @@ export interface BacktestOptions extends ReadConfig {
 
 /**
  * Folds recordings through the recorded and through a changed configuration, and prints the difference.
- * Exit code 1 when a setting can't be backtested, or a file or line could not be read.
+ * Among the files, what looks like a setting is one: `--set A=1 B=2 FILE`. Exit code 1 when a setting can't
+ * be backtested, or a file or line could not be read.
  */
 export const backtestCommand = async (
-  files: readonly string[],
-  options: BacktestOptions,
+  args: readonly string[],
+  { config, set, json }: BacktestOptions,
 ): Promise<number> => {
-  const { config, set, json = false } = options;
   const words = locales[config.locale];
+  const say = words.backtest;
+  const files = args.filter((arg) => !isSetting(arg));
   const faults: string[] = [];
-  const change = readChange(settingsOf(set, faults, words.backtest.notASetting), words, faults);
+  const changes = readChanges([...set, ...args.filter(isSetting)], words, faults);
+  if (files.length === 0) faults.push(say.noFile);
   if (faults.length > 0) {
     for (const fault of faults) complain(fault);
     return 1;
   }
-  const recorded = createSide(config.policies, words);
-  const changed = createSide(change.policies(config.policies), words);
+
+  const backtest = createBacktest(config.policies, changes, words);
   let unreadable = 0;
-  /** Nothing was read yet: the first file of a recording that was rotated begins in the middle. */
-  let fresh = true;
+  const read = async (file: string): Promise<void> => {
+    if (isJournal(file)) throw new Error(say.isJournal);
+    for await (const { line, text, torn = false } of linesOf(file)) {
+      if (text.trim() === '') continue;
+      try {
+        const record = readRecord(text);
+        for (const fault of record === null ? [] : backtest.take(record))
+          complain(`${file}:${line}: ${fault}`);
+      } catch (error) {
+        if (!torn) unreadable += 1;
+        complain(`${file}:${line}: ${torn ? words.replay.torn : messageOf(error)}`);
+      }
+    }
+  };
   for (const file of files) {
     try {
-      for await (const { line, text } of linesOf(file)) {
-        if (text.trim() === '') continue;
-        try {
-          const record = readRecord(text);
-          if (record?.type === 'state' && (record.because === 'start' || fresh)) {
-            fresh = false;
-            recorded.begin(record.policies, record.actors);
-            changed.begin(change.policies(record.policies), record.actors);
-          } else if (record?.type === 'sweep') {
-            fresh = false;
-            recorded.sweep(record);
-            changed.sweep(change.sweep(record));
-          }
-        } catch (error) {
-          unreadable += 1;
-          complain(`${file}:${line}: ${error instanceof Error ? error.message : String(error)}`);
-        }
-      }
+      await read(file);
     } catch (error) {
       unreadable += 1;
-      complain(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      complain(`${file}: ${messageOf(error)}`);
     }
   }
-  recorded.end();
-  changed.end();
-  const result = compare(recorded, changed);
+  const result = backtest.result();
+  for (const { name, kind } of backtest.idle()) complain(say.idle(name, kind));
   const print = printer();
   if (json) await print(JSON.stringify(result));
   else for (const line of describeResult(result, words)) await print(line);
   return unreadable > 0 ? 1 : 0;
 };
 
-/** `WATCHDOG_X=value` → an environment of just these. */
-const settingsOf = (
-  set: readonly string[],
-  faults: string[],
-  fault: (item: string, meant: string | null) => string,
-): Record<string, string> => {
-  const env: Record<string, string> = {};
-  for (const item of set) {
-    const [, name, value] = /^([A-Z0-9_]+)=(.*)$/s.exec(item) ?? [];
-    if (name === undefined || value === undefined || !name.startsWith(prefix)) {
-      faults.push(fault(item, name === undefined ? null : nearest(prefix + name)));
-    } else env[name] = value;
-  }
-  return env;
-};
+/** A file of such a name can still be given, as `./WATCHDOG_X=1`. */
+const isSetting = (arg: string): boolean => arg.startsWith(prefix) || /^[A-Z][A-Z0-9_]*=/.test(arg);

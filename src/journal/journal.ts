@@ -5,7 +5,6 @@ import {
   concatMap,
   defer,
   EMPTY,
-  endWith,
   finalize,
   ignoreElements,
   Observable,
@@ -13,17 +12,15 @@ import {
   type SchedulerLike,
   Subject,
   type Subscription,
-  takeWhile,
   tap,
   timer,
 } from 'rxjs';
-import { asJson, createAppender } from './appender.ts';
-import { checkpointKey, type JournalEvent } from './events.ts';
+import { createAppender } from './appender.ts';
+import type { JournalEvent } from './events.ts';
+import { findIn } from './find-in.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
 import { type Restored, restoreWhole } from './restore.ts';
-import { type Json, type PrunableStore, type Store, type Stored, StoreError } from './store.ts';
-
-export { restore } from './restore.ts';
+import { type PrunableStore, type Store, StoreError } from './store.ts';
 
 export interface JournalOptions {
   /**
@@ -85,16 +82,6 @@ export const openJournal = (options: JournalOptions): Observable<Journal> =>
   );
 
 const nothing = (): Restored => ({ state: emptyState(), last: null, events: 0, since: null });
-
-/** What a store that failed turns out to hold, seen from what this process knows of it. */
-interface Found {
-  /** Our last event is where we left it (or there never was one). */
-  known: boolean;
-  /** So many of what waits are there already: the store took them, and failed to say so. */
-  taken: number;
-  /** Somebody else has written behind our last event. */
-  foreign: boolean;
-}
 
 const keepJournal = (
   options: JournalOptions,
@@ -190,36 +177,21 @@ const keepJournal = (
     overflowed = true;
   };
 
-  const find = (target: Store): Observable<Found> => {
-    const found: Found = { known: last === null, taken: 0, foreign: false };
-    const look = (stored: Stored): void => {
-      const next = waiting[found.taken];
-      if (stored.position === last?.position) found.known = isSame(stored, last.event);
-      else if (next !== undefined && isSame(stored, asJson(next))) found.taken += 1;
-      // A checkpoint says nothing new.
-      else found.foreign = stored.key !== checkpointKey;
-    };
-    return target.read(last?.position ?? 1).pipe(
-      tap(look),
-      takeWhile(() => !found.foreign),
-      ignoreElements(),
-      endWith(found),
-    );
-  };
-
   /** Brings a store that failed up to date: what waits is written, and what others wrote is taken in. */
   const catchUp = (): Observable<unknown> => {
     store ??= open(fault);
     const target = store;
-    return find(target).pipe(
-      concatMap(({ known, taken, foreign }) => {
+    return findIn(target, last, waiting).pipe(
+      concatMap(({ known, taken, foreign, end }) => {
         // A new file, or one that missed too much, begins with all there is; it is the end of all before it.
         const whole = !known || overflowed;
         if (foreign && whole) warn('journal: what another process has written meanwhile is not taken in');
         toMerge ||= foreign && !whole;
-        const events = waiting.slice(taken);
+        // From here on what was taken is written, whatever comes of the rest.
+        last = end;
+        waiting.splice(0, taken);
         return concat(
-          write(target, whole ? [...events, checkpointOf(state)] : events),
+          write(target, whole ? [...waiting, checkpointOf(state)] : waiting),
           defer(() => {
             waiting = [];
             overflowed = false;
@@ -297,7 +269,5 @@ const closeStore = (store: Store, warn: (message: string) => void): void => {
     warn(`journal: the store could not be closed: ${messageOf(error)}`);
   }
 };
-
-const isSame = ({ event }: Stored, other: Json): boolean => JSON.stringify(event) === JSON.stringify(other);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

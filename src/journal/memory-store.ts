@@ -1,4 +1,4 @@
-import { defer, Observable, of } from 'rxjs';
+import { defer, of } from 'rxjs';
 import {
   type Append,
   checkVersion,
@@ -69,6 +69,11 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
     });
   };
 
+  /** From a copy, for whoever listens may append or prune. */
+  function* eventsFrom(position: number): Generator<Stored> {
+    for (const row of rows.filter((each) => each.position >= position)) yield storedOf(row);
+  }
+
   const prune = ({ before, olderThan, maxBytes }: Prune): Pruned => {
     const was = bytes;
     let removed = 0;
@@ -86,15 +91,7 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
   return {
     append: (batch) => defer(() => of(write(batch))),
 
-    read: (position) =>
-      new Observable((subscriber) => {
-        // A copy, for whoever listens may append or prune.
-        for (const row of rows.filter((each) => each.position >= position)) {
-          if (subscriber.closed) return;
-          subscriber.next(storedOf(row));
-        }
-        subscriber.complete();
-      }),
+    read: (position) => defer(() => eventsFrom(position)),
 
     latest: (key) =>
       defer(() => {

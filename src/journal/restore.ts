@@ -13,7 +13,10 @@ export interface Restored {
   readonly since: number | null;
 }
 
-/** Folds a store: its last checkpoint, and everything behind it. What can't be read is passed over, and told. */
+/**
+ * Folds a store: its last checkpoint, and everything behind it. What can't be read is passed over, and told;
+ * then nobody knows any more what has arrived, so all that is owed may be a repeat.
+ */
 export const restore = (store: Store, warn: (message: string) => void): Observable<JournalState> =>
   restoreWhole(store, warn).pipe(map(({ state }) => state));
 
@@ -22,37 +25,46 @@ export const restoreWhole = (store: Store, warn: (message: string) => void): Obs
   defer(() => {
     const tell = atMost(mostWarnings, warn);
     const state = emptyState();
-    let last: Stored | null = null;
+    let last = null as Stored | null;
     let since: number | null = null;
     let events = 0;
+    /** Something that stood there can't be read: it may have said that a message had arrived. */
+    let damaged = false;
     return store.latest(checkpointKey).pipe(
       defaultIfEmpty(undefined),
       // A checkpoint that can't be used is no place to begin: what stands before it may still be there.
       concatMap((checkpoint) => store.read(isUsable(checkpoint) ? checkpoint.position : 1)),
       tap((stored) => {
+        damaged ||= last !== null && stored.position !== last.position + 1;
         last = stored;
         since ??= stored.at;
         events += 1;
-        foldStored(state, stored, tell);
+        damaged = !foldStored(state, stored, tell) || damaged;
       }),
       ignoreElements(),
       defaultIfEmpty(null),
-      map(() => ({ state, last, events, since })),
+      map(() => {
+        if (damaged) for (const outbox of state.sinks.values()) outbox.inDoubt = outbox.owed.length;
+        return { state, last, events, since };
+      }),
     );
   });
 
+/** Folds one event, and says whether it could be read. */
 const foldStored = (
   state: JournalState,
   { position, key, event }: Stored,
   tell: (message: string) => void,
-): void => {
+): boolean => {
   const passOver = (why: string): void => tell(`journal: event ${position} of ${key} is passed over: ${why}`);
   try {
     const parsed = parseEvent(event);
     if (parsed === null) passOver('this version does not know its type');
     else fold(state, parsed);
+    return true;
   } catch (error) {
     passOver(error instanceof Error ? error.message : String(error));
+    return false;
   }
 };
 

@@ -132,7 +132,9 @@ export const sqliteReader = (
       if (stored?.key === key) return stored;
       if (stored)
         throw new StoreError('corrupt', `event ${position} is of ${stored.key}, not the last of ${key}`);
-      position = before.first(keyText(key), position, 0)?.[0] ?? 0;
+      const [earlier = 0] = before.first(keyText(key), position, 0) ?? [];
+      if (earlier >= position) throw new StoreError('corrupt', `event ${earlier} is out of order`);
+      position = earlier;
     }
     return undefined;
   };

@@ -186,6 +186,10 @@ export const sqliteWriter = (
       const gone = rows.slice(0, count);
       const [upTo] = gone.at(-1) ?? [];
       if (upTo === undefined) return { state, result: 0 };
+      // In a damaged file the same rows could be found, and not deleted, for ever.
+      if (upTo !== state.pruned + gone.length) {
+        throw new StoreError('corrupt', `one of the events ${state.pruned + 1} to ${upTo} is missing`);
+      }
       deleteUpTo.run(upTo);
       setMeta.run(upTo, 'pruned');
       return { state: { ...state, pruned: upTo }, result: gone.length };

@@ -285,16 +285,16 @@ export const en = {
     cannot: (name: string) =>
       `${name} can't be backtested: a recording holds what was seen, so only alert timing, limits and WATCHDOG_BLIND_TICKS can be changed`,
     notASetting: (item: string, meant: string | null) =>
-      `--set ${item} is not WATCHDOG_NAME=value${meant === null ? '' : `; did you mean ${meant}?`}`,
-    total: (recorded: number, changed: number) => `${recorded} → ${plural(changed, 'message', 'messages')}`,
-    kind: (
-      kind: string,
-      messages: number,
-      changedMessages: number,
-      incidents: number,
-      changedIncidents: number,
-    ) =>
-      `${kind}: ${messages} → ${plural(changedMessages, 'message', 'messages')}, ${incidents} → ${plural(changedIncidents, 'incident', 'incidents')}`,
+      `--set ${item} is not WATCHDOG_NAME=value with a name that there is${meant === null ? '' : `; did you mean ${meant}?`}`,
+    wrong: (name: string, given: string, wanted: string) => `--set ${name}=${given} is not ${wanted}`,
+    noFile: 'no recording is given: name the files of a tap (WATCHDOG_TAP), the oldest first',
+    isJournal:
+      'this is a journal: it holds what was decided, not what was seen. Backtest a recording (WATCHDOG_TAP)',
+    idle: (name: string, kind: string) => `${name} changes nothing: no signal of ${kind} is in the recording`,
+    messages: (recorded: number, changed: number) =>
+      `${recorded} → ${plural(changed, 'message', 'messages')}`,
+    incidents: (recorded: number, changed: number) =>
+      `${recorded} → ${plural(changed, 'incident', 'incidents')}`,
     missedCount: (n: number) => `${n} missed`,
     addedCount: (n: number) => `${n} new`,
     later: (n: number, mostMs: number) => `${n} alerted later (by up to ${span(mostMs)})`,
@@ -303,7 +303,7 @@ export const en = {
     added: (n: number) => `New (${n}):`,
     shifted: (n: number) => `First alert at another time (${n}):`,
     incident: (key: string, clock: string, ms: number | null) =>
-      `${key}: ${clock}${ms === null ? ', still open at the end' : `, for ${span(ms)}`}`,
+      `${key}: ${clock}${ms === null ? ', still open at the end' : ms === 0 ? '' : `, for ${span(ms)}`}`,
     shift: (key: string, clock: string, ms: number, later: boolean) =>
       `${key}: ${clock}, ${span(ms)} ${later ? 'later' : 'sooner'}`,
     more: (n: number) => `and ${n} more`,
@@ -313,8 +313,10 @@ export const en = {
     never: 'The journal says nothing of it: it has never been seen active.',
     near: (keys: readonly string[]) => `It knows of ${keys.join(', ')}.`,
     noneNear: 'Is the key right? See: polkan journal',
-    well: (title: string, clock: string, reason: string) =>
-      `${title} has been well since ${clock}: ${reason}.`,
+    well: (title: string, clock: string | null) =>
+      clock === null ? `${title} is well.` : `${title} has been well since ${clock}.`,
+    subsided: (title: string, clock: string) =>
+      `${title} has been well since ${clock}; it was active only for a moment, and never alerted.`,
     gone: (title: string, clock: string) =>
       `${title} has been gone since ${clock}: there is nothing to watch.`,
     unwatched: (title: string, clock: string) =>

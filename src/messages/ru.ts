@@ -269,10 +269,15 @@ export const ru: Messages = {
     cannot: (name) =>
       `${name}: по записи не проверить. В ней то, что было видно, поэтому меняются только сроки тревог, пороги и WATCHDOG_BLIND_TICKS`,
     notASetting: (item, meant) =>
-      `--set ${item}: нужно WATCHDOG_ИМЯ=значение${meant === null ? '' : `; может быть, ${meant}?`}`,
-    total: (recorded, changed) => `${recorded} → ${plural(changed, 'сообщение', 'сообщения', 'сообщений')}`,
-    kind: (kind, messages, changedMessages, incidents, changedIncidents) =>
-      `${kind}: ${messages} → ${plural(changedMessages, 'сообщение', 'сообщения', 'сообщений')}, ${incidents} → ${plural(changedIncidents, 'инцидент', 'инцидента', 'инцидентов')}`,
+      `--set ${item}: нужно WATCHDOG_ИМЯ=значение с существующим именем${meant === null ? '' : `; может быть, ${meant}?`}`,
+    wrong: (name, given, wanted) => `--set ${name}=${given}: нужно ${wanted}`,
+    noFile: 'запись не указана: назовите файлы записи (WATCHDOG_TAP), старые сначала',
+    isJournal: 'это журнал: в нём решения, а не наблюдения. Нужна запись (WATCHDOG_TAP)',
+    idle: (name, kind) => `${name} ничего не меняет: сигналов ${kind} в записи нет`,
+    messages: (recorded, changed) =>
+      `${recorded} → ${plural(changed, 'сообщение', 'сообщения', 'сообщений')}`,
+    incidents: (recorded, changed) =>
+      `${recorded} → ${plural(changed, 'инцидент', 'инцидента', 'инцидентов')}`,
     missedCount: (n) => `пропущено ${n}`,
     addedCount: (n) => `новых ${n}`,
     later: (n, mostMs) => `позже ${n} (до ${span(mostMs)})`,
@@ -280,7 +285,8 @@ export const ru: Messages = {
     missed: (n) => `Пропущено (${n}):`,
     added: (n) => `Новые (${n}):`,
     shifted: (n) => `Первая тревога в другое время (${n}):`,
-    incident: (key, clock, ms) => `${key}: ${clock}${ms === null ? ', в конце ещё открыт' : `, ${span(ms)}`}`,
+    incident: (key, clock, ms) =>
+      `${key}: ${clock}${ms === null ? ', в конце ещё открыт' : ms === 0 ? '' : `, ${span(ms)}`}`,
     shift: (key, clock, ms, later) => `${key}: ${clock}, на ${span(ms)} ${later ? 'позже' : 'раньше'}`,
     more: (n) => `и ещё ${n}`,
   },

@@ -1,5 +1,5 @@
 import type { Telling } from '../sinks/notifications.ts';
-import { type ArrivedMessage, type ScenarioRun, tidy } from './run.ts';
+import type { ArrivedMessage, ScenarioRun } from './run.ts';
 import type { ExpectedAction, ExpectedMessage, Scenario } from './scenario.ts';
 
 /** What was expected beside what came, in the order of time. */
@@ -51,7 +51,7 @@ const isAction = (expected: ExpectedAction, got: Telling): boolean =>
   (expected.reason === null || expected.reason === got.reason);
 
 const isMessage = ({ text, contains }: ExpectedMessage, got: ArrivedMessage): boolean =>
-  (text === null || tidy(text) === got.text) && contains.every((part) => got.text.includes(part));
+  (text === null || text === got.text) && contains.every((part) => got.text.includes(part));
 
 /** Pairs what belongs together; only what is of the same time can. */
 const beside = <E extends { at: number }, G extends { at: number }>(

@@ -13,14 +13,18 @@ export const complaintsOf = (
   file: YamlFile,
   say: Words,
   base: Path = [],
-): Complaint[] => issues.flatMap((issue) => complaintOf(issue, [...base, ...issue.path], file, say));
+): Complaint[] =>
+  issues
+    // What is of another type is too small besides.
+    .filter(({ code, path }) => code !== 'too_small' || !issues.some((other) => isOfAnotherType(other, path)))
+    .flatMap((issue) => complaintOf(issue, [...base, ...issue.path], file, say));
 
 const complaintOf = (issue: Issue, path: Path, file: YamlFile, say: Words): Complaint[] => {
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
     return issue.keys.map((key) => {
       // `{ states: active x3, unknown }` is YAML for a field `unknown` without a value.
-      const isCutOff = valueAt(file.value, [...path, key]) === null;
+      const isCutOff = valueAt(file.value, [...path, key]) === null && file.isInBraces(path);
       const message = isCutOff ? say.comma(key) : say.unknown(key, known, nearestOf(key, known));
       return { ...file.placeOfName([...path, key]), message };
     });
@@ -35,8 +39,9 @@ const complaintOf = (issue: Issue, path: Path, file: YamlFile, say: Words): Comp
   return [{ ...file.placeOf(path), message }];
 };
 
-const isOfAnotherType = ({ code, path }: Issue): boolean =>
-  path.length === 0 && ['invalid_type', 'invalid_value', 'invalid_union'].includes(code);
+/** Whether it says that the value at a path is of another type than it must be. */
+const isOfAnotherType = ({ code, path }: Issue, at: Path = []): boolean =>
+  path.join('/') === at.join('/') && ['invalid_type', 'invalid_value', 'invalid_union'].includes(code);
 
 const wrong = (issue: Issue, given: unknown, say: Words): string => {
   if (issue.code === 'too_small' && issue.origin === 'string') return say.empty;
@@ -75,6 +80,6 @@ const valueAt = (value: unknown, path: Path): unknown =>
 /** A wrong value as it is repeated: short, in one line. */
 const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > 60 ? `${line.slice(0, 60)}…` : line === '' ? '""' : line;
 };

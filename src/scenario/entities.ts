@@ -11,21 +11,21 @@ import { spelled } from './time.ts';
 import type { Path } from './yaml.ts';
 
 /** The source that sees a kind in the sidecar. */
-const sourceOfKind: Readonly<Record<string, string>> = {
-  orch_down: 'orchestrator',
-  stage_stuck: 'orchestrator',
-  agent_hung: 'orchestrator',
-  job_failed: 'orchestrator',
-  queue_backlog: 'orchestrator',
-  cost_over: 'orchestrator',
-  host_mem: 'host',
-  disk: 'disk',
-  disk_crit: 'disk',
-  disk_inodes: 'disk',
-  container: 'containers',
-  dep: 'dependencies',
-  proc_blocking: 'processes',
-};
+const sourceOfKind: ReadonlyMap<string, string> = new Map([
+  ['orch_down', 'orchestrator'],
+  ['stage_stuck', 'orchestrator'],
+  ['agent_hung', 'orchestrator'],
+  ['job_failed', 'orchestrator'],
+  ['queue_backlog', 'orchestrator'],
+  ['cost_over', 'orchestrator'],
+  ['host_mem', 'host'],
+  ['disk', 'disk'],
+  ['disk_crit', 'disk'],
+  ['disk_inodes', 'disk'],
+  ['container', 'containers'],
+  ['dep', 'dependencies'],
+  ['proc_blocking', 'processes'],
+]);
 
 interface Context {
   readonly stepMs: number;
@@ -68,7 +68,7 @@ export const entityOf = (key: string, entry: EntityEntry | string, context: Cont
     key,
     kind,
     entity,
-    source: given.source ?? sourceOfKind[kind] ?? kind,
+    source: given.source ?? sourceOfKind.get(kind) ?? kind,
     seen: turnByTurn(items, context, faultIn),
     isEdge,
     limit: limit === undefined ? null : limitOf(limit, context),

@@ -6,13 +6,14 @@ import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
 import { nearestOf } from './nearest.ts';
 import { type ComplainAt, readAnswers } from './notation.ts';
-import type {
-  Expected,
-  ExpectedAction,
-  ExpectedMessage,
-  Scenario,
-  ScriptedEntity,
-  ScriptedSink,
+import {
+  type Expected,
+  type ExpectedAction,
+  type ExpectedMessage,
+  type Scenario,
+  type ScriptedEntity,
+  type ScriptedSink,
+  tidy,
 } from './scenario.ts';
 import {
   type PolicyEntry,
@@ -196,7 +197,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
             return {
               ...file.placeOf(here),
               at: duration(at, [...here, 'at']),
-              text: wanted?.trimEnd() ?? null,
+              text: wanted === undefined ? null : tidy(wanted),
               contains: typeof contains === 'string' ? [contains] : (contains ?? []),
             };
           }),

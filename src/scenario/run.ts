@@ -7,7 +7,7 @@ import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
 import type { Answer, Item } from './notation.ts';
-import { comparisons, type Scenario, type ScriptedEntity, type ScriptedSource } from './scenario.ts';
+import { comparisons, type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
 
 /** What came of a scenario. Times are milliseconds since its first sweep. */
 export interface ScenarioRun {
@@ -93,9 +93,6 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
   };
 };
 
-/** White space at the end of a line is nothing that a person sees. */
-export const tidy = (text: string): string => text.replaceAll(/[^\S\n]+$/gm, '').trimEnd();
-
 const scripted = ({ name, entities }: ScriptedSource, scenario: Scenario, words: Messages) => {
   const covers = [...new Set(entities.map(({ kind }) => kind))];
   const { changes, stepMs } = scenario;
@@ -150,8 +147,6 @@ const signalOf = (
     title: title ?? key,
     detail: active === null ? say.unseen : ((active ? detail.active : detail.inactive) ?? standard),
     ...(isEdge && { edge: true }),
-    ...(isValue && { value: seen, limit: limit.to }),
-    ...(isValue && unit !== '' && { unit }),
   };
 };
 

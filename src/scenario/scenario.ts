@@ -80,7 +80,10 @@ export interface ExpectedAction extends Place {
 
 export interface ExpectedMessage extends Place {
   readonly at: number;
-  /** The whole text; `null`: only its parts matter. */
+  /** The whole text, tidy; `null`: only its parts matter. */
   readonly text: string | null;
   readonly contains: readonly string[];
 }
+
+/** White space at the end of a line is nothing that a person sees. */
+export const tidy = (text: string): string => text.replaceAll(/[^\S\n]+$/gm, '').trimEnd();

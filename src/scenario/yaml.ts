@@ -24,6 +24,8 @@ export interface YamlFile {
   placeOf(path: Path, offset?: number): Place;
   /** Where the name of a field stands. */
   placeOfName(path: Path): Place;
+  /** Whether a mapping is written as `{ a: 1, b: 2 }`. */
+  isInBraces(path: Path): boolean;
 }
 
 /** Reads YAML 1.2, so that every value can be found again in the text. */
@@ -81,6 +83,10 @@ export const readYaml = (text: string, say: Messages['scenario']['fault']): Yaml
       const { node, whole } = nodeAt(path);
       const start = node?.range?.[0] ?? 0;
       return placeAt(whole && offset !== undefined ? characterOf(follow(node), offset, text) : start);
+    },
+    isInBraces(path) {
+      const node = follow(nodeAt(path).node);
+      return isMap(node) && node.flow === true;
     },
     placeOfName(path) {
       const { node } = nodeAt(path.slice(0, -1));

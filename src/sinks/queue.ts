@@ -124,7 +124,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     of: Notification,
     at: number,
     outcome: Delivery['outcome'],
-    more: Pick<Delivery, 'attempts' | 'messageId' | 'why' | 'mayHaveArrived'>,
+    more: Pick<Delivery, 'attempts' | 'messageId' | 'why' | 'mayHaveArrived' | 'until'>,
   ): Delivery => ({
     type: 'delivery',
     at,
@@ -286,6 +286,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
           attempts,
           why,
           ...(mayHaveArrived && { mayHaveArrived }),
+          until: now + pace.waitMs(now),
         }),
       ];
     },

@@ -103,7 +103,8 @@ const hung = (agent: Agent, sharePct: number | null, limits: Limits): Signal => 
     active,
     title: words.orchestrator.agent(agent.run_id),
     detail: [share, runs, ...(active ? [words.orchestrator.agentAdvice] : [])].join(' '),
-    ...(sharePct !== null && { value: sharePct, limit: agentCpuPct, unit: '%' }),
+    // The share of a young one was compared with nothing.
+    ...(sharePct !== null && !young && { value: sharePct, limit: agentCpuPct, unit: '%' }),
   };
 };
 

@@ -6,6 +6,7 @@ import { type Parts, pipeline } from '../pipeline.ts';
 import type { Notification, Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import { type Duration, ms, utcTime } from './duration.ts';
+import { watchingFileWork } from './file-work.ts';
 import { changedPolicies, type PolicyOptions, standardPolicies } from './policies.ts';
 import { createRun, type Run } from './run.ts';
 import { type Time, type VirtualTime, virtualTime } from './virtual-time.ts';
@@ -45,11 +46,13 @@ const defaultStartAt = 1_767_225_600_000;
  * @throws Error when an option can't be read, or a policy stage fails. A source or a sink that fails is no
  *   error: it is in the run.
  */
-export const simulate = async (options: SimulateOptions): Promise<Run> => {
-  const { time, endAt, finish } = begun(options, null);
-  await time.until(endAt);
-  return finish();
-};
+export const simulate = (options: SimulateOptions): Promise<Run> =>
+  // From the first reading on, which comes at once.
+  watchingFileWork(async () => {
+    const { time, endAt, finish } = begun(options, null);
+    await time.until(endAt);
+    return finish();
+  });
 
 /**
  * The same in one go, for sources and sinks that answer by observables (scripted ones do): inside a

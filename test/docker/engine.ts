@@ -79,6 +79,8 @@ export const startEngine = async (): Promise<Engine> => {
     await Promise.race([ended, wait(stopPatienceMs, null, { ref: false })]);
     if (daemon.exitCode === null) daemon.kill('SIGKILL');
     await ended;
+    // The network namespace of containers that share the host's stays mounted after the daemon.
+    for (const mounted of mountsBelow(root)) spawnSync('umount', [mounted]);
     rmSync(root, { recursive: true, force: true });
   };
 
@@ -93,6 +95,14 @@ export const startEngine = async (): Promise<Engine> => {
     await wait(100);
   }
 };
+
+/** What is mounted below a directory, the deepest first. */
+const mountsBelow = (directory: string): string[] =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .flatMap((line) => line.split(' ')[1] ?? [])
+    .filter((path) => path.startsWith(`${directory}/`))
+    .reverse();
 
 const answers = (docker: (...args: readonly string[]) => Promise<string>): Promise<boolean> =>
   docker('version').then(

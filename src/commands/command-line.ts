@@ -1,0 +1,129 @@
+import { Command } from 'commander';
+import type { ReadConfig } from '../config.ts';
+import { version } from '../version.ts';
+
+/**
+ * Every sub-command with its options, as the command line knows them. Each loads what it needs when it is
+ * called; `read` gives the configuration.
+ */
+export const commandLine = (read: () => ReadConfig): Command => {
+  const program = new Command('polkan')
+    .description('A watchdog sidecar: one message when something breaks, one when it is well again.')
+    .version(version)
+    .showHelpAfterError();
+
+  program
+    .command('run')
+    .description('watch, until SIGTERM')
+    .action(async () => {
+      const { runCommand } = await import('./run.ts');
+      process.exit(await runCommand(read()));
+    });
+
+  program
+    .command('check')
+    .description('say what will be watched, and everything that is wrong with the configuration')
+    .action(async () => {
+      const { checkCommand } = await import('./check.ts');
+      process.exitCode = checkCommand(read(), (line) => process.stdout.write(`${line}\n`));
+    });
+
+  program
+    .command('status')
+    .description('what the running sidecar knows, as a table')
+    .option('--json', 'for machines')
+    .action(async (options: { json?: true }) => {
+      const { statusCommand } = await import('./status.ts');
+      process.exitCode = await statusCommand(read(), options.json === true);
+    });
+
+  program
+    .command('health')
+    .description('the probe of a container: exit code 0 while the sidecar is well')
+    .action(async () => {
+      const { healthCommand } = await import('./status.ts');
+      process.exitCode = await healthCommand(read());
+    });
+
+  program
+    .command('notify')
+    .description('send one message through every configured sink')
+    .argument('<text...>', 'the message')
+    .action(async (text: string[]) => {
+      const { notifyCommand } = await import('./notify.ts');
+      process.exit(await notifyCommand(read(), text.join(' ')));
+    });
+
+  program
+    .command('replay')
+    .description('recorded sweeps → transitions as JSON lines, a summary on stderr')
+    .argument('<file...>', 'recordings, the oldest first; - for standard input')
+    .option('--text', 'for people instead of JSON')
+    .option('--verify', 'compare with the transitions in the recording; exit 1 on a difference')
+    .action(async (files: string[], options: { text?: true; verify?: true }) => {
+      const { replayCommand } = await import('./replay.ts');
+      process.exitCode = await replayCommand(files, { ...options, ...read() });
+    });
+
+  program
+    .command('backtest')
+    .description(
+      'recorded sweeps through the recorded and a changed configuration: what would have been told?',
+    )
+    .argument('<file...>', 'recordings, the oldest first; - for standard input')
+    .option('--set <setting>', 'what is changed: WATCHDOG_X=value; once, or before each', collected)
+    .option('--json', 'for machines')
+    .action(async (files: string[], options: { set?: string[]; json?: true }) => {
+      const { backtestCommand } = await import('./backtest.ts');
+      process.exitCode = await backtestCommand(files, { set: [], ...options, ...read() });
+    });
+
+  program
+    .command('test')
+    .description('scenario files: does it bark when it should? exit 1 if not, 2 if a file is wrong')
+    .argument('<file...>', 'scenarios in YAML')
+    .option('--configured', 'where a scenario says nothing of the timing, that of the configuration holds')
+    .option('--json', 'for machines')
+    .option('--junit <file>', 'writes the result as JUnit XML, too')
+    .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
+      const { testCommand } = await import('./test.ts');
+      process.exitCode = await testCommand(files, { ...options, ...read() });
+    });
+
+  program
+    .command('machine')
+    .description('the transition table of the alert machine')
+    .option('--mermaid', 'its statechart for Mermaid instead')
+    .action(async (options: { mermaid?: true }) => {
+      const { machineCommand } = await import('./machine.ts');
+      process.exitCode = await machineCommand(options);
+    });
+
+  program
+    .command('journal')
+    .description('the events of the journal, also while a sidecar runs')
+    .option('--key <key>', 'only those of one key, e.g. container/web')
+    .option('--since <time>', 'only those since an ISO time, or 90s, 30m, 2h, 7d ago')
+    .option('--json', 'as JSON lines')
+    .option('--journal <file>', 'another journal than the configured one')
+    .action(async (options: { key?: string; since?: string; json?: true; journal?: string }) => {
+      const { journalCommand } = await import('./journal.ts');
+      process.exitCode = await journalCommand({ ...options, ...read() });
+    });
+
+  program
+    .command('explain')
+    .description('why it did or did not bark')
+    .argument('<key>', 'what to explain, e.g. container/web')
+    .option('--at <time>', 'at another moment than now: an ISO time, or 90s, 30m, 2h, 7d ago')
+    .option('--journal <file>', 'another journal than the configured one')
+    .action(async (key: string, options: { at?: string; journal?: string }) => {
+      const { explainCommand } = await import('./journal.ts');
+      process.exitCode = await explainCommand(key, { ...options, ...read() });
+    });
+
+  return program;
+};
+
+/** An option that may be given more than once. */
+const collected = (one: string, all: readonly string[] = []): string[] => [...all, one];
