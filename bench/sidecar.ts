@@ -104,7 +104,8 @@ export const sidecar = async ({ quick, runs, directory, say }: Options): Promise
     node: () => until(['-e', '0'], {}),
   });
 
-  const minutes = quick ? 0.25 : 10;
+  // Every source has its turn at least once in a minute.
+  const minutes = quick ? 1 : 10;
   say(`idle for ${minutes} min: ${runs} sidecars beside as many idle node processes`);
   const fifty = Array.from({ length: 50 }, (_, index) => `d${index}=${url}`).join(',');
   const mine = Array.from({ length: runs }, () => start([bundle, 'run'], env(fifty)));

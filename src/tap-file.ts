@@ -46,9 +46,9 @@ export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
     next.on('rotated', () => {
       rotated = true;
     });
-    await once(next, 'open');
-    // A write that fails says so to whoever waits for it; that it is said here too must not end the process.
+    // What fails is told to whoever waits for it; that it is told here too must not end the process.
     next.on('error', () => next.destroy());
+    await once(next, 'open');
     whole = await stat(path);
     return next;
   };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -67,13 +67,22 @@ const state = (because: StateRecord['because'], at: number, actors: readonly Act
   actors,
 });
 
-describe('a backtest', () => {
-  /** A container that flaps for forty minutes, while a dependency is down all the time. */
-  const flapping = [...'X.'.repeat(20), ...'..........'].map((each, i) =>
-    sweep(i * minute, [signal('container/web', each === 'X'), signal('dep/db', i > 24)]),
-  );
-  const calm = ['WATCHDOG_CONTAINER_KEEP_S=300', 'WATCHDOG_COOLDOWN_S=3600'];
+/** A container that flaps for forty minutes, while a dependency is down all the time. */
+const flapping = [...'X.'.repeat(20), ...'..........'].map((each, i) =>
+  sweep(i * minute, [signal('container/web', each === 'X'), signal('dep/db', i > 24)]),
+);
+const calm = ['WATCHDOG_CONTAINER_KEEP_S=300', 'WATCHDOG_COOLDOWN_S=3600'];
 
+/** One that is down for long, one for a moment, and a disk that fills up slowly. */
+const various = [
+  ...seen('container/web', 'XX......'),
+  ...seen('container/db', 'XXXXXX..'),
+  ...[70, 80, 90, 90, 70].map((value, i) =>
+    sweep(i * minute, [signal('disk//data', value >= 85, { value, limit: 85 })]),
+  ),
+].sort((a, b) => a.at - b.at);
+
+describe('a backtest', () => {
   test('says how many messages it would have been', () => {
     expect(text(backtested(flapping, ...calm))).toEqual([
       '41 → 3 messages, 21 → 2 incidents',
@@ -88,14 +97,7 @@ describe('a backtest', () => {
   });
 
   test('lists what would have been missed, and what would have come sooner or later', () => {
-    const records = [
-      ...seen('container/web', 'XX......'),
-      ...seen('container/db', 'XXXXXX..'),
-      ...[70, 80, 90, 90, 70].map((value, i) =>
-        sweep(i * minute, [signal('disk//data', value >= 85, { value, limit: 85 })]),
-      ),
-    ].sort((a, b) => a.at - b.at);
-    const result = backtested(records, 'WATCHDOG_CONTAINER_FOR_S=180', 'WATCHDOG_DISK_PCT=75');
+    const result = backtested(various, 'WATCHDOG_CONTAINER_FOR_S=180', 'WATCHDOG_DISK_PCT=75');
     expect(text(result)).toEqual([
       '6 → 4 messages, 3 → 2 incidents, 1 missed, 1 alerted later (by up to 3 min), 1 alerted sooner (by up to 1 min)',
       '  container: 4 → 2 messages, 2 → 1 incident, 1 missed, 1 alerted later (by up to 3 min)',
@@ -188,6 +190,14 @@ describe('a backtest', () => {
   test('of nothing says so', () => {
     expect(text(backtested([]))).toEqual(['0 → 0 messages, 0 → 0 incidents']);
   });
+});
+
+test('docs/backtest.md shows what it really says', () => {
+  const page = readFileSync(new URL('../docs/backtest.md', import.meta.url), 'utf8');
+  expect(page).toContain(text(backtested(flapping, ...calm)).join('\n'));
+  expect(page).toContain(
+    text(backtested(various, 'WATCHDOG_CONTAINER_FOR_S=180', 'WATCHDOG_DISK_PCT=75')).join('\n'),
+  );
 });
 
 describe('incidents', () => {

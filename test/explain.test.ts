@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Policy } from '../src/signal.ts';
 import { classicPolicy } from './histories.ts';
@@ -277,6 +278,8 @@ describe('telling', () => {
       '    told: log at 14:00:00',
       begins,
     ]);
+    const page = readFileSync(new URL('../docs/explain.md', import.meta.url), 'utf8');
+    expect(page).toContain(told.explain().join('\n'));
     expect(told.explain('container/web', { locale: 'ru' })[3]).toBe(
       'telegram: ещё не передано: тревога от 14:00:00. Последняя попытка, в 14:00:02, не удалась: HTTP 429: Too Many Requests. До 14:35:02 туда ничего не передаётся.',
     );

@@ -173,7 +173,7 @@ describe('what the pipeline has appended', () => {
         const life = world.boot({ ...optionsOf(scenario), at: start });
         const byKey = (a: Actor, b: Actor): number => (a.key < b.key ? -1 : 1);
         for (let turn = 0; turn < 40; turn += halfMinutes) {
-          life.until(start + turn * 30 * second + 100);
+          life.until(start + turn * 30 * second + 1000);
           const state = foldOf(world.stored());
           expect([...state.actors.values()].toSorted(byKey)).toEqual(
             life.resumed().actors.actors().toSorted(byKey),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -91,6 +91,8 @@ describe('polkan journal', () => {
     const { stdout } = await journal({ key: 'container/web' });
     expect(stdout).toEqual([1, 3, 4, 5, 6].map((i) => lines[i]));
     expect((await journal({ key: 'container' })).stdout).toEqual([]);
+    const page = readFileSync(new URL('../docs/explain.md', import.meta.url), 'utf8');
+    expect(page).toContain(stdout.join('\n'));
   });
 
   test.each([

@@ -83,6 +83,8 @@ export interface BootOptions {
   readonly isWatched?: (actor: Actor) => boolean;
   readonly blindTicks?: number;
   readonly journal?: Partial<JournalOptions>;
+  /** How long the disk takes to write, milliseconds. */
+  readonly diskMs?: number;
   readonly delivery?: Parts['delivery'];
   /** Without it the sidecar does not watch itself. */
   readonly watchesItself?: boolean;
@@ -137,7 +139,7 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
   };
 
   const boot = (options: BootOptions): Life => {
-    const { sources, chats, at, policy = classicPolicy, policyOf = () => policy } = options;
+    const { sources, chats, at, policy = classicPolicy, policyOf = () => policy, diskMs = 0 } = options;
     const scheduler = new VirtualTimeScheduler();
     scheduler.frame = at;
     const killed$ = new Subject<void>();
@@ -166,9 +168,12 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
     const mortal: PrunableStore = {
       ...disk,
       append: (batch) =>
-        defer(() => (dies() ? NEVER : disk.append(batch))).pipe(
-          concatMap((positions) => (dies() ? NEVER : of(positions))),
-        ),
+        defer(() => {
+          if (dies()) return NEVER;
+          // The start itself is written at once: by it the sweeps would leave their grid.
+          if (diskMs === 0 || resumed === undefined) return disk.append(batch);
+          return timer(diskMs, scheduler).pipe(concatMap(() => (dies() ? NEVER : disk.append(batch))));
+        }).pipe(concatMap((positions) => (dies() ? NEVER : of(positions)))),
     };
 
     const self = health({

@@ -42,6 +42,7 @@ const scenario: Scenario = {
   },
   ends: 18,
   checkpointEvery: 40,
+  diskMs: 0,
 };
 
 describe('killed at every step between a sweep and the record of its delivery', () => {

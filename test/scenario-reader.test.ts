@@ -30,7 +30,11 @@ const series = 'series: { dep/db: active }';
 describe('a file that is no scenario', () => {
   test.each([
     ['an unclosed bracket', 'tests: [\n', /^2:1 Flow sequence/],
-    ['a field that stands twice', `${fileWith(series, series, expectation)}`, /^4:5 Map keys must be unique/],
+    [
+      'a field that stands twice',
+      `${fileWith(series, series, expectation)}`,
+      /^4:5 Map keys must be unique$/,
+    ],
     ['a colon in a plain text', fileWith('x: a: b'), /^3:8 Nested mappings/],
     [
       'two documents',
@@ -227,7 +231,6 @@ describe('a series', () => {
   test('that is an alias has its faults at the anchor', () => {
     expect(faultsOf('x: &it actve', '  y: *it')).toEqual([
       '4:14 actve means nothing here; did you mean active?',
-      '4:14 actve means nothing here; did you mean active?',
     ]);
   });
 
@@ -339,6 +342,9 @@ describe('the length of a test', () => {
 
   test('needs something to be seen, and a step', () => {
     expect(faultsIn(fileWith('series: {}', expectation))).toEqual(['3:13 no entity is seen']);
+    expect(faultsIn(fileWith(series, 'step: 0s', expectation))).toEqual([
+      '4:11 a step must be longer than 0s',
+    ]);
     expect(faultsIn(fileWith(series, 'step: 0', expectation))).toEqual([
       '4:11 a step must be longer than 0s',
     ]);
@@ -388,6 +394,31 @@ describe('the policy', () => {
     expect(two).toMatchObject({ stepMs: 60_000, blindTicks: 1 });
     expect(two?.policies.fallback).toMatchObject({ cooldownMs: 3_600_000, keepMs: 0 });
     expect(two?.policies.kinds.dep).toEqual({ ...dep, forMs: 60_000, keepMs: 0 });
+  });
+
+  test('of a kind must be of one that is known, or seen in some test of the file', () => {
+    const text = [
+      'policy: { kinds: { dpe: { for: 1m }, disk: { for: 1m }, own: { for: 1m }, other: { for: 1m } } }',
+      'tests:',
+      '  - name: one',
+      '    series: { own/x: active }',
+      '    changes: [{ at: 1m, policy: { kinds: { owm: { keep: 1m } } } }]',
+      '    expect: { actions: [] }',
+      '  - { name: two, series: { a: active }, expect: { actions: [] } }',
+    ].join('\n');
+    expect(faultsIn(text)).toEqual([
+      '1:20 dpe is the kind of nothing that is seen; did you mean dep?',
+      '1:75 other is the kind of nothing that is seen',
+      '5:44 owm is the kind of nothing that is seen; did you mean own?',
+    ]);
+  });
+
+  test('that is wrong for the whole file is told once', () => {
+    const two = `${fileWith(series, expectation)}\n  - { name: two, ${series}, ${expectation} }`;
+    expect(faultsIn(`step: soon\nsinks: { a: oh }\n${two}`)).toEqual([
+      '1:7 soon is not a duration such as 90s, 30m, 1h30m',
+      '2:13 oh means nothing here; did you mean ok?',
+    ]);
   });
 
   test('is that of the configuration, where that is asked for', () => {

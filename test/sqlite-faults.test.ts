@@ -96,6 +96,20 @@ describe('a corrupt journal', () => {
       what: 'whose heads know what is not there',
       make: () => tamper("UPDATE meta SET value = 9999 WHERE name = 'headed'"),
     },
+    {
+      what: 'whose heads have lost one',
+      make: () => {
+        const db = raw();
+        const page = Number(
+          db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'head'").get()?.rootpage,
+        );
+        db.close();
+        // Bytes 3 and 4 of a page say how many cells it has, https://sqlite.org/fileformat.html.
+        const bytes = readFileSync(files.path);
+        bytes.writeUInt16BE(9, (page - 1) * 4_096 + 3);
+        writeFileSync(files.path, bytes);
+      },
+    },
     { what: 'with another application id', make: () => tamper('PRAGMA application_id = 5') },
     {
       what: 'with an empty file beside its log',

@@ -54,7 +54,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
       } finally {
         fixture.end();
       }
-    });
+    }, 60_000);
 
   contract('an empty journal has nothing to read and no latest event', async (store) => {
     expect(await all(store.read(1))).toEqual([]);
@@ -181,7 +181,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
   );
 
   contract('big events and big batches come back whole', async (store) => {
-    const big = 'ё'.repeat(3_000_000);
+    const big = 'ё'.repeat(1_000_000);
     await all(store.append([one('a', 0, { big }), one('a', 0, big), one('b', 0)]));
     expect((await all(store.read(1))).map(({ event }) => event)).toEqual([{ big }, big, null]);
     await all(store.append(Array.from({ length: 5_003 }, (_, n) => one(`k${n % 7}`, 0, n))));

@@ -48,6 +48,7 @@ test.each([
   ['half of its only line', '{"type":"swe', ''],
   ['a longer half than is read at once', `whole\n${'x'.repeat(200_000)}`, 'whole\n'],
   ['a half that begins where a read does', `${'y'.repeat(9)}\n${'x'.repeat(65_536)}`, `${'y'.repeat(9)}\n`],
+  ['a short half behind a lot', `${'whole\n'.repeat(40_000)}{"type"`, 'whole\n'.repeat(40_000)],
   ['blocks that a crash has left empty', `whole\n${'\0'.repeat(5_000)}`, 'whole\n'],
 ])('is cut back behind %s before anything is appended', async (_, torn, kept) => {
   const path = join(scratch(), 'tap.jsonl');
@@ -171,15 +172,17 @@ test('rejects on a full disk, leaves no half of an append behind, and goes on wh
 
 test('rejects on a disk that takes nothing at all, and goes on when it does', async (context) => {
   const { path: disk } = smallDisk(context, '64k');
-  writeFileSync(join(disk, 'ballast'), Buffer.alloc(65_536 - 8_192));
   const path = join(disk, 'tap.jsonl');
   const file = opened(path);
-  const first = await file.append('a\n');
-  expect(first).toBe(false);
-  await expect(file.append(`${'b'.repeat(20_000)}\n`)).rejects.toThrow(/not taken|ENOSPC/);
+  // A whole page, so that not even a byte of the next append has a place.
+  const page = `${'a'.repeat(4_095)}\n`;
+  await file.append(page);
+  expect(() => writeFileSync(join(disk, 'ballast'), Buffer.alloc(1_000_000))).toThrow('ENOSPC');
+  await expect(file.append('b\n')).rejects.toThrow('ENOSPC');
+  await expect(file.append('b\n')).rejects.toThrow('ENOSPC');
   rmSync(join(disk, 'ballast'));
   await file.append('c\n');
-  expect(read(path)).toBe('a\nc\n');
+  expect(read(path)).toBe(`${page}c\n`);
 });
 
 test('is let go of when it is closed, and closed again without harm', async () => {

@@ -318,6 +318,31 @@ describe('a tap in trouble', () => {
     );
   });
 
+  test('is not tried again before its time, however much comes in', async () => {
+    const { file, set } = fakeFile();
+    const append = vi.spyOn(file, 'append');
+    const { tap, pass } = bench('tap', { file });
+    set('fails');
+    for (const batch of decisions(20)) await recorded(tap, batch);
+    expect(append).toHaveBeenCalledTimes(1);
+    pass(5_000);
+    await settle();
+    expect(append).toHaveBeenCalledTimes(2);
+  });
+
+  test('leaves nothing lying, in whatever instant it comes in', async () => {
+    for (let later = 0; later < 16; later += 1) {
+      const { file, records } = fakeFile();
+      const { tap } = bench('tap', { file });
+      const [one = [], two = []]: (readonly TapRecord[])[] = decisions(2);
+      tap.write(one);
+      for (let i = 0; i < later; i += 1) await Promise.resolve();
+      tap.write(two);
+      await settle();
+      expect(records().slice(1), `${later} steps later`).toEqual([...one, ...two]);
+    }
+  });
+
   test('is closed once everything is written', async () => {
     const { file, set, release, records } = fakeFile();
     const { tap } = bench('tap', { file });
@@ -344,7 +369,9 @@ describe('a tap in trouble', () => {
     tap.write(decisions(1)[0] ?? []);
     await settle();
     await tap.close();
+    set('takes');
     pass(60_000);
+    tap.write(decisions(1)[0] ?? []);
     await settle();
     expect(written).toEqual([]);
     expect(troubles).toEqual(['no space']);

@@ -57,7 +57,7 @@ export const commandLine = (read: () => ReadConfig): Command => {
   program
     .command('replay')
     .description('recorded sweeps → transitions as JSON lines, a summary on stderr')
-    .argument('<file...>', 'recordings, the oldest first; - for standard input')
+    .argument('<file...>', 'recordings, the oldest first; - for standard input; or a journal, FILE.db')
     .option('--text', 'for people instead of JSON')
     .option('--verify', 'compare with the transitions in the recording; exit 1 on a difference')
     .action(async (files: string[], options: { text?: true; verify?: true }) => {
@@ -71,7 +71,7 @@ export const commandLine = (read: () => ReadConfig): Command => {
       'recorded sweeps through the recorded and a changed configuration: what would have been told?',
     )
     .argument('<file...>', 'recordings, the oldest first; - for standard input')
-    .option('--set <setting>', 'what is changed: WATCHDOG_X=value; once, or before each', collected)
+    .option('--set <setting>', 'what is changed: WATCHDOG_X=value, and more of them behind it', collected)
     .option('--json', 'for machines')
     .action(async (files: string[], options: { set?: string[]; json?: true }) => {
       const { backtestCommand } = await import('./backtest.ts');
@@ -103,7 +103,7 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .command('journal')
     .description('the events of the journal, also while a sidecar runs')
     .option('--key <key>', 'only those of one key, e.g. container/web')
-    .option('--since <time>', 'only those since an ISO time, or 90s, 30m, 2h, 7d ago')
+    .option('--since <time>', 'only those since an ISO time, a time of day, or 90s, 30m, 2h, 7d ago')
     .option('--json', 'as JSON lines')
     .option('--journal <file>', 'another journal than the configured one')
     .action(async (options: { key?: string; since?: string; json?: true; journal?: string }) => {
@@ -115,7 +115,7 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .command('explain')
     .description('why it did or did not bark')
     .argument('<key>', 'what to explain, e.g. container/web')
-    .option('--at <time>', 'at another moment than now: an ISO time, or 90s, 30m, 2h, 7d ago')
+    .option('--at <time>', 'at another moment than now: an ISO time, a time of day, or 90s, 30m, 2h, 7d ago')
     .option('--journal <file>', 'another journal than the configured one')
     .action(async (key: string, options: { at?: string; journal?: string }) => {
       const { explainCommand } = await import('./journal.ts');

@@ -28,7 +28,7 @@ export interface Reader extends Pick<Store, 'read' | 'latest'> {
   keyAt(position: number): unknown;
   /** Several queries on one state of the journal, whatever another process does to it meanwhile. */
   snapshot<T>(work: () => T): T;
-  /** Reads the first and the last rows. Throws `StoreError` where they aren't what must stand there. */
+  /** Reads the heads, the first and the last rows. Throws `StoreError` where they aren't what must stand there. */
   check(): void;
 }
 
@@ -174,6 +174,9 @@ export const sqliteReader = (
     const end = last();
     walk(1, pruned() + CHECKED_ROWS);
     walk(end - CHECKED_ROWS, end);
+    // The heads have no checksums, but are few: milliseconds, where all of a big file would take seconds.
+    const [verdict] = query<[string]>(db, 'PRAGMA quick_check(head)').first() ?? [];
+    if (verdict !== 'ok') throw new StoreError('corrupt', `the heads are damaged: ${verdict}`);
     if (headed() > end) throw new StoreError('corrupt', `there is no event ${headed()} that its heads know`);
   };
 

@@ -455,6 +455,8 @@ export const en = {
       textOrContains: 'either text or contains must say what arrives',
       unknownKey: (key: string, nearest: string | null) =>
         `${key} is in no series${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+      unknownKind: (kind: string, nearest: string | null) =>
+        `${kind} is the kind of nothing that is seen${nearest === null ? '' : `; did you mean ${nearest}?`}`,
       unknownSink: (name: string, nearest: string | null) =>
         `${name} is no sink of this test${nearest === null ? '' : `; did you mean ${nearest}?`}`,
       sameName: (name: string) => `two tests are called ${name}`,

@@ -427,6 +427,8 @@ export const ru: Messages = {
       textOrContains: 'что приходит, должно говорить одно из text и contains',
       unknownKey: (key, nearest) =>
         `ключа ${key} нет ни в одном ряду${nearest === null ? '' : `; может быть, ${nearest}?`}`,
+      unknownKind: (kind, nearest) =>
+        `вида ${kind} нет ни у чего, что видно${nearest === null ? '' : `; может быть, ${nearest}?`}`,
       unknownSink: (name, nearest) =>
         `получателя ${name} в этом тесте нет${nearest === null ? '' : `; может быть, ${nearest}?`}`,
       sameName: (name) => `два теста называются ${name}`,

@@ -49,6 +49,12 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   if (!parsed.success) {
     return { scenarios: [], complaints: inOrder(complaintsOf(parsed.error.issues, file, say)) };
   }
+  const whole = parsed.data;
+  const keys = whole.tests.flatMap((test) => Object.keys(test.series));
+  const allKinds = new Set([
+    ...Object.keys(standard.policies.kinds),
+    ...keys.map((key) => key.replace(/\/.*/s, '')),
+  ]);
   const complaints: Complaint[] = [];
   const complain: ComplainAt = (path, fault, at) => {
     const place = at === 'name' ? file.placeOfName(path) : file.placeOf(path, at);
@@ -64,6 +70,10 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   const policiesOf = (base: Policies, entry: PolicyEntry | undefined, path: Path): Policies => {
     if (entry === undefined) return base;
     const { kinds = {}, ...general } = entry;
+    for (const kind of Object.keys(kinds).filter((each) => !allKinds.has(each))) {
+      const nearest = nearestOf(kind, allKinds);
+      complain([...path, 'kinds', kind], (faults) => faults.unknownKind(kind, nearest), 'name');
+    }
     const policy = ({ cooldown, for: waits, forTicks, keep }: typeof general, at: Path) => ({
       ...(cooldown !== undefined && { cooldownMs: duration(cooldown, [...at, 'cooldown']) }),
       ...(waits !== undefined && { forMs: duration(waits, [...at, 'for']) }),
@@ -96,15 +106,15 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     };
   };
 
-  const whole = parsed.data;
   const general = policiesOf(standard.policies, whole.policy, ['policy']);
 
   const scenarioOf = (test: TestEntry, index: number): Scenario => {
     const path: Path = ['tests', index];
     const own = (field: keyof ScenarioFile & keyof TestEntry): Path =>
       test[field] === undefined ? [field] : [...path, field];
-    const stepMs = duration(test.step ?? whole.step ?? '30s', own('step'));
-    if (stepMs === 0) complain(own('step'), (faults) => faults.noStep);
+    const step = test.step ?? whole.step ?? '30s';
+    const stepMs = duration(step, own('step'));
+    if (step === 0 || durationOf(step) === 0) complain(own('step'), (faults) => faults.noStep);
 
     const entities = Object.entries(test.series).map(([key, entry]) =>
       entityOf(key, entry, {
@@ -216,5 +226,11 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     : { scenarios, complaints };
 };
 
+/** Each once: what is wrong for the whole file is found by every test. */
 const inOrder = (complaints: readonly Complaint[]): Complaint[] =>
-  complaints.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  complaints
+    .filter((one, index) => complaints.findIndex((each) => isSame(each, one)) === index)
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+
+const isSame = (a: Complaint, b: Complaint): boolean =>
+  a.line === b.line && a.column === b.column && a.message === b.message;
