@@ -66,12 +66,17 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
     [...journal.state.memories].map(([source, memory]) => [source, JSON.stringify(memory)]),
   );
 
+  /** Sources whose memory is no JSON: that is told once, not every sweep. */
+  const told = new Set<string>();
+
   /** The memory as JSON; `undefined` where there is none to be kept. */
   const jsonOf = (source: string, memory: unknown): string | undefined => {
     try {
       return JSON.stringify(memory);
     } catch (error) {
-      warn(words.journal.badMemory(source, error instanceof Error ? error.message : String(error)));
+      const why = error instanceof Error ? error.message : String(error);
+      if (!told.has(source)) warn(words.journal.badMemory(source, why));
+      told.add(source);
       return undefined;
     }
   };

@@ -889,6 +889,22 @@ describe('a journal in a file', () => {
     expect(eventsAt(path)).toEqual(events);
   });
 
+  test('that is no database any more is set aside when it is opened, and a new one begun at once', () => {
+    const first = opening('flipped.db');
+    first.journal.append([begun('chat'), moved('a')]).subscribe();
+    first.journal.close().subscribe();
+    const bytes = readFileSync(first.path).fill(0x55, 0, 100);
+    writeFileSync(first.path, bytes);
+    const { journal, told } = opening('flipped.db');
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('flipped.db.corrupt-'));
+    expect(told).toEqual([
+      `the journal /flipped.db is corrupt; it was set aside as /${aside}, and a new one begun`,
+    ]);
+    expect(readFileSync(join(folder, aside))).toEqual(bytes);
+    expect(journal.state).toEqual(emptyState());
+    journal.close().subscribe();
+  });
+
   test('that is moved away while it is in use is begun anew, with all that is known', () => {
     const { path, journal, told, scheduler } = opening('moved.db');
     journal.append([begun('chat'), moved('a')]).subscribe();

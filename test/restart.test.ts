@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { liveScheduler } from '../src/clock.ts';
 import type { JournalEvent } from '../src/journal/events.ts';
 import { memoryStore } from '../src/journal/memory-store.ts';
 import { type Store, StoreError } from '../src/journal/store.ts';
 import { locales } from '../src/messages.ts';
+import { resume } from '../src/resume.ts';
 import type { Policy } from '../src/signal.ts';
 import { containers } from '../src/streams/containers.ts';
 import type { DockerReader } from '../src/streams/docker.ts';
@@ -315,9 +317,11 @@ describe('what a source remembers', () => {
     };
     const life = live(0, 3, { sources: [odd] });
     expect(told()).toEqual(['00:01:00 🔴 dep/a: is down.']);
-    expect(life.warnings[0]).toMatch(
-      /^what deps wants to remember is not JSON, so a restart will forget it: .*BigInt/,
-    );
+    expect(life.warnings).toEqual([
+      expect.stringMatching(
+        /^what deps wants to remember is not JSON, so a restart will forget it: .*BigInt/,
+      ),
+    ]);
     expect(world.folded().memories.size).toBe(0);
   });
 
@@ -588,6 +592,29 @@ test('the clock of a start begins no earlier than the last time in the journal, 
   const times = Array.from({ length: 100 }, () => ahead.now());
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(times.every(Number.isSafeInteger)).toBe(true);
+});
+
+test('without a journal everything begins at nothing, and nothing is kept', async () => {
+  const { actors, unwatched, memories, owed, keep } = await firstValueFrom(
+    resume({
+      journal: null,
+      at: start,
+      version: '1.2.3',
+      sinks: ['chat'],
+      policyOf: () => classicPolicy,
+      onFault: (key) => expect.unreachable(key),
+      isWatched: () => false,
+      words: locales.en,
+      warn: (message) => expect.unreachable(message),
+    }),
+  );
+  expect({ actors: actors.actors(), unwatched, memories, owed }).toEqual({
+    actors: [],
+    unwatched: [],
+    memories: new Map(),
+    owed: new Map(),
+  });
+  expect(await lastValueFrom(keep([]), { defaultValue: 'done' })).toBe('done');
 });
 
 test('a sweep is one append, whatever it changes and whatever its source remembers', () => {

@@ -194,16 +194,10 @@ type Name = Pick<Signal, 'kind' | 'entity'>;
 
 const twice = 'it is in the sweep twice; the first one counts';
 
-/** The kind that was looked at last: a sweep has few kinds and many signals of each. */
-let lastKind: string | null = null;
-
 /** Whose a signal is; throws where it doesn't say. */
 const nameOf = ({ kind, entity }: Signal): Name => {
-  if (kind !== lastKind) {
-    if (typeof kind !== 'string' || !/^[^/:]+$/.test(kind)) {
-      throw new Error(`${String(kind)} is no kind`);
-    }
-    lastKind = kind;
+  if (typeof kind !== 'string' || !/^[^/:]+$/.test(kind)) {
+    throw new Error(`${String(kind)} is no kind`);
   }
   if (typeof entity !== 'string') throw new Error(`${String(entity)} is no entity`);
   return { kind, entity };
