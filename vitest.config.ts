@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need an engine of their own: `npm run test:docker`.
     exclude: ['test/docker/**'],
+    // Times of day in messages are those of the zone of the process.
+    env: { TZ: 'UTC' },
     testTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
   },

@@ -743,6 +743,18 @@ describe('a message in several parts', () => {
     expect(rest(queue, 3_000)).toEqual([text('third')]);
   });
 
+  test('is cut once: a part is not cut again, however often it is tried', () => {
+    const split: NonNullable<Sink['split']> = (whole) =>
+      ['left', 'right'].map((detail) => ({ ...whole, title: `${whole.title} half`, detail }));
+    const queue = queueOf([alertOf('a', 0)], {}, { split });
+    expect(next(queue)).toBe('🔴 Dependency a half: left');
+    queue.arrived({}, 0);
+    expect(next(queue)).toBe('🔴 Dependency a half: right');
+    queue.failed(unreached, 0);
+    expect(next(queue, 1_000)).toBe('🔴 Dependency a half: right');
+    expect(outcomes(queue.arrived({}, 1_000))).toEqual(['dep/a alert sent 2']);
+  });
+
   test.each<[string, NonNullable<Sink['split']>, string]>([
     ['cuts it into nothing', () => [], 'nothing is left of it'],
     [
@@ -993,11 +1005,17 @@ describe('a full queue', () => {
     // Now the eleven go one by one; two of them make room.
     queue.add(alertOf('x', 0), 0);
     queue.add(alertOf('y', 0), 0);
-    for (let i = 2; i < 11; i++) {
-      expect(next(queue)).toBe(text(`n${i}`));
-      queue.arrived({}, 0);
-    }
-    for (const alert of alerts(9)) queue.add(alert, 0);
+    const tell = (from: number, to: number): void => {
+      for (let i = from; i <= to; i++) {
+        expect(next(queue)).toBe(text(`n${i}`));
+        queue.arrived({}, 0);
+      }
+    };
+    tell(2, 8);
+    for (const alert of alerts(7)) queue.add(alert, 0);
+    // Eleven wait again, but the first two of them were refused together with the others.
+    tell(9, 10);
+    for (const alert of alerts(2)) queue.add(alert, 0);
     expect(next(queue)).toMatch(/^📋 11 messages in one/);
   });
 });

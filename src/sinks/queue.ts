@@ -56,10 +56,7 @@ export interface QueueOptions {
   /** How a catch-up writes a time of day. Default: in the zone of the process. */
   readonly clock?: (at: number, now: number) => string;
   readonly owed?: Owed;
-  /**
-   * Told why when the sink begins to refuse everything (a wrong token, say), and `null` at the first
-   * message that arrives, and at the first one after that.
-   */
+  /** Told why when the sink begins to refuse everything (a wrong token, say), and `null` when it works again. */
   readonly onRefused?: (why: string | null) => void;
   readonly retry?: { readonly firstMs: number; readonly longestMs: number };
   /** More than this many waiting are told as one. */
