@@ -6,7 +6,7 @@ import { createBacktest } from '../src/backtest/backtest.ts';
 import { createChange } from '../src/backtest/change.ts';
 import { compare, type Result } from '../src/backtest/compare.ts';
 import { readChanges } from '../src/backtest/settings.ts';
-import type { Incident } from '../src/backtest/side.ts';
+import { createSide, type Incident } from '../src/backtest/side.ts';
 import { describeResult } from '../src/backtest/text.ts';
 import { backtestCommand } from '../src/commands/backtest.ts';
 import type { Actor } from '../src/machines/actors.ts';
@@ -185,6 +185,19 @@ describe('a backtest', () => {
       shifted: [{ key: 'container/web', recordedAt: start, changedAt: start + minute, byMs: minute }],
     };
     expect(JSON.parse(JSON.stringify(result))).toEqual({ ...comparison, kinds: { container: comparison } });
+  });
+
+  test('knows that what happens is over at once', () => {
+    const edges = seen('job_failed', 'XX', { edge: true });
+    const { recorded, kinds } = backtested(edges);
+    expect(recorded).toMatchObject({ messages: 2, incidents: 2, alerts: 2, recoveries: 0 });
+    expect(Object.keys(kinds)).toEqual(['job_failed']);
+    const side = createSide(policies, locales.en);
+    for (const each of edges) side.sweep(each);
+    expect(side.incidents.map(({ alertAt, endAt }) => [alertAt, endAt])).toEqual([
+      [start, start],
+      [start + minute, start + minute],
+    ]);
   });
 
   test('of nothing says so', () => {
@@ -580,6 +593,35 @@ describe('a blind source', () => {
     expect(backtested(records, 'WATCHDOG_BLIND_TICKS=5').missed).toHaveLength(1);
   });
 
+  test('is not called well by a failed sweep', () => {
+    const blindActor: Actor = {
+      key: 'blind/containers',
+      kind: 'blind',
+      entity: 'containers',
+      source: 'containers',
+      title: 'blind/containers',
+      detail: '',
+      state: {
+        path: 'cooldown.holding',
+        firstActiveAt: null,
+        activeSweeps: 0,
+        incidentAt: start,
+        lastAlertAt: start,
+        firstInactiveAt: null,
+      },
+    };
+    expect(
+      backtested([state('start', 0, [blindActor]), failed(1), failed(2), good(3)], 'WATCHDOG_BLIND_TICKS=5'),
+    ).toMatchObject({
+      recorded: { recoveries: 0 },
+      changed: { recoveries: 1 },
+    });
+    expect(
+      backtested([state('start', 0, [blindActor]), failed(1), failed(2)], 'WATCHDOG_BLIND_TICKS=5').changed
+        .recoveries,
+    ).toBe(0);
+  });
+
   test('counts anew with each process, and each source for itself, and not the hints', () => {
     const of = (source: string, i: number, more: Partial<Sweep> = {}): Sweep => ({
       ...failed(i),
@@ -697,6 +739,40 @@ describe('a recording that goes over a restart', () => {
     ];
     expect(backtested(records, 'WATCHDOG_DEP_KEEP_S=60').recorded.realerts).toBe(3);
     expect(backtested(records, 'WATCHDOG_COOLDOWN_S=120').changed.realerts).toBe(2);
+  });
+
+  test('ends the incidents of actors that are there no more, and begins those of new ones', () => {
+    const side = createSide(policies, locales.en);
+    side.sweep(db(0, true));
+    side.resume(policies, { at: start + 90_000, actors: [], gone: ['dep/db'] });
+    expect(side.actors()).toEqual([]);
+    expect(side.incidents).toMatchObject([
+      { key: 'dep/db', endAt: start + 90_000, recovered: false, before: false },
+    ]);
+    side.resume(policies, {
+      at: start + 99_000,
+      actors: [{ ...held, state: { ...held.state, incidentAt: start + 9 } }],
+      gone: [],
+    });
+    expect(side.incidents).toMatchObject([
+      {},
+      { key: 'dep/db', alertAt: start + 9, endAt: null, before: true },
+    ]);
+  });
+
+  test('goes on with an incident that has moved meanwhile, as it has moved', () => {
+    const reminded = { ...held, state: { ...held.state, lastAlertAt: start + 30 * minute } };
+    const records = [
+      state('start', 0),
+      db(0, true),
+      state('gap', 31 * minute, [reminded]),
+      db(35, true),
+      db(36, false),
+    ];
+    expect(backtested(records)).toMatchObject({
+      recorded: { messages: 2, incidents: 1, alerts: 1, realerts: 0, recoveries: 1 },
+      changed: { messages: 2, incidents: 1, alerts: 1, realerts: 0, recoveries: 1 },
+    });
   });
 
   test('takes over, behind a gap, what the recording knows and it does not', () => {

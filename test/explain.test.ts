@@ -258,6 +258,21 @@ describe('telling', () => {
     );
   });
 
+  test('what was sent stands beneath no other move of the same sort', () => {
+    const told = begun({}, 'log')
+      .see('14:00', true)
+      .told('14:00:01', 'log')
+      .see('14:01', false)
+      .told('14:01:01', 'log')
+      .see('14:02', true)
+      .told('14:02:01', 'log');
+    expect(told.explain().filter((line) => line.includes('told:'))).toEqual([
+      '    told: log at 14:00:01',
+      '    told: log at 14:01:01',
+      '    told: log at 14:02:01',
+    ]);
+  });
+
   test('what is owed stands above: how it failed, and until when nothing is sent', () => {
     const told = begun({}, 'log', 'telegram')
       .see('14:00', true)
@@ -393,6 +408,8 @@ describe('the moment', () => {
     const { explain } = begun().see('14:00', true);
     expect(explain('container/web', { now: '13:10' })[2]).toContain('inside its cooldown until 14:30:00');
     expect(explain('container/web', { now: '14:31' })[2]).toContain('over since 14:30:00');
+    const later = begun().see('14:00', true).see('14:40', true, { entity: 'db' });
+    expect(later.explain('container/web', { now: '13:10' })[2]).toContain('over since 14:30:00');
   });
 
   test('has dates for what is a day away', () => {

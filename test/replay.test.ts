@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { linesOf, printer } from '../src/commands/lines.ts';
+import { replayCommand } from '../src/commands/replay.ts';
 import { locales } from '../src/messages.ts';
 import { recordLine, type StateRecord, type TapRecord } from '../src/records.ts';
 import { createReplay, type Finding, type Line, type ReplaySummary } from '../src/replay.ts';
 import type { Sweep, Transition } from '../src/signal.ts';
+import { captured, configured } from './command-bench.ts';
 import { runPolkan, sourceCli } from './polkan-process.ts';
 import { db, failedSweep, line, minute, start, sweep, web } from './sweep-samples.ts';
 import { linesIn, policies, scratch } from './tap-bench.ts';
@@ -405,6 +407,22 @@ describe('polkan replay', () => {
       'verified: the recorded transitions are the replayed ones',
       '',
     ]);
+  });
+
+  test('exits with 1 where a line could not be read, or --verify found a difference, and only then', async () => {
+    const cwd = scratch();
+    const codeOf = async (records: readonly (TapRecord | string)[], verify: boolean): Promise<number> => {
+      const text = records
+        .map((record) => (typeof record === 'string' ? record : recordLine(record)))
+        .join('\n');
+      writeFileSync(join(cwd, 'tap'), `${text}\n`);
+      const options = { ...configured(), ...(verify && { verify }) };
+      return (await captured(() => replayCommand([join(cwd, 'tap')], options))).code;
+    };
+    expect(await codeOf([down, alert], true)).toBe(0);
+    expect(await codeOf([down], true)).toBe(1);
+    expect(await codeOf([down], false)).toBe(0);
+    expect(await codeOf([down, alert, '{'], false)).toBe(1);
   });
 
   test('exits with 0 though a line has no end', async () => {

@@ -45,7 +45,7 @@ storeContract('in SQLite', () => {
 });
 
 describe('the file', () => {
-  test('is made with its files.directory, for its owner alone', () => {
+  test('is made with its directory, for its owner alone', () => {
     const deep = join(files.directory, 'some', 'where', 'journal.db');
     open(deep);
     expect(statSync(join(files.directory, 'some')).mode & 0o777).toBe(0o700);
@@ -109,9 +109,20 @@ describe('the file', () => {
     expect(await all(store.append([one('a', 1)]))).toEqual([[2]]);
   });
 
+  test('that was moved away is closed all the same, and whole once it is moved back to its log', async () => {
+    const store = open();
+    await all(store.append([one('a', 0), one('a', 0)]));
+    renameSync(files.path, `${files.path}.moved`);
+    store.close();
+    expect(files.warnings).toEqual([expect.stringContaining('closed without its heads')]);
+    expect(thrown(() => open())).toEqual(fault('corrupt', 'its log'));
+    renameSync(`${files.path}.moved`, files.path);
+    expect(await positions(open())).toEqual([1, 2]);
+  });
+
   test.each([
     {
-      what: 'a files.directory that is a file',
+      what: 'a directory that is a file',
       make: () => writeFileSync(join(files.directory, 'x'), ''),
       at: 'x/journal.db',
     },
@@ -129,7 +140,7 @@ describe('the file', () => {
   });
 
   test.skipIf(process.getuid?.() === 0)(
-    'a files.directory without the right to write is said to be unwritable',
+    'a directory without the right to write is said to be unwritable',
     () => {
       chmodSync(files.directory, 0o500);
       expect(thrown(() => open())).toEqual(fault('unwritable', files.path));
