@@ -101,7 +101,7 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
 
   const containerNames = (socketPath: string): string[] | '*' | null => {
     if (!reader.isSet('CONTAINERS') && !surroundings.exists(socketPath)) {
-      tell.hint(say.noSocket(socketPath));
+      tell.hint(say.noSocket(shown(socketPath)));
       return null;
     }
     // `docker inspect` gives a name with a slash before it.
@@ -114,7 +114,7 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
     const patterns = items(text('PROC_PATTERNS'));
     if (patterns.length > 0) return patterns;
     const { default: standard } = settings.PROC_PATTERNS;
-    tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', text('PROC_PATTERNS'), say.list, standard));
+    tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', shown(text('PROC_PATTERNS')), say.list, standard));
     return [standard];
   };
 

@@ -59,6 +59,11 @@ describe('without any variable', () => {
     expect(faults).toEqual([]);
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
+
+  test('a value that is repeated is cut: a hint stays a line', () => {
+    const { hints } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
+    expect(hints).toContain(locales.en.config.noSocket(`${'9'.repeat(80)}…`));
+  });
 });
 
 /** Where a setting's value turns up, with the variables that switch on what it belongs to. */
