@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need an engine of their own: `npm run test:docker`.
-    exclude: ['test/docker/**'],
+    // These have runs of their own: `npm run test:docker`, `test:faults`, `test:fuzz`.
+    exclude: ['test/docker/**', 'test/faults/**', 'test/fuzz/**'],
     // Times of day in messages are those of the zone of the process.
     env: { TZ: 'UTC' },
     setupFiles: ['test/seed.ts'],
