@@ -1,11 +1,12 @@
 import { filter, map, NEVER, of, throwError, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
+import { createActors } from '../src/machines/actors.ts';
 import { locales } from '../src/messages.ts';
 import { createLogger, logSink } from '../src/sinks/log.ts';
 import { SinkError } from '../src/sinks/sink.ts';
 import { hostMemory } from '../src/streams/host.ts';
-import { minutes, readingOf, scribe, scripted, signal, watchdog } from './marbles.ts';
+import { classic, minutes, readingOf, scribe, scripted, signal, watchdog } from './marbles.ts';
 import { virtualTime } from './virtual-time.ts';
 
 /** Everything up to `ms`, in virtual time. */
@@ -175,6 +176,25 @@ describe('from a source to the sinks', () => {
         '00:01:00 🟢 Dependency db: recovered. answers.',
         "00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing else is said of it until then.",
         '00:02:00 🟢 Source hung: recovered. can be read again.',
+      ]);
+    });
+  });
+
+  test('a blind source that has to stay well for a while recovers once it has', () => {
+    within(minutes(10), (scheduler) => {
+      const source = scripted('docker', 30_000, (turn) =>
+        turn >= 1 && turn < 6 ? throwError(() => new Error('refused')) : of(readingOf()),
+      );
+      const { sink, heard } = scribe('chat', () => scheduler.now());
+      const actors = createActors({
+        policyOf: () => ({ ...classic, keepMs: minutes(2) }),
+        onFault: (key) => expect.unreachable(key),
+      });
+      watchdog({ scheduler, sources: [source], actors, sinks: [sink] }).subscribe();
+      scheduler.flush();
+      expect(heard).toEqual([
+        "00:01:30 🔴 Source docker: could not be read 3 times in a row: refused. What it watches can't be seen; nothing else is said of it until then.",
+        '00:05:00 🟢 Source docker: recovered. can be read again.',
       ]);
     });
   });

@@ -85,6 +85,15 @@ describe('a source', () => {
     });
   });
 
+  test('counts its own signals: not what says that it sees, nor what is none', () => {
+    const its = board();
+    const sees = signal('dependencies', false, { kind: 'blind' });
+    its.take({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }, 0);
+    its.take({ sweep: sweep({ source: 'disk', signals: [null as never] }), transitions: [] }, 0);
+    expect(its.sources(0)[0]).toMatchObject({ signals: 1, active: 1 });
+    expect(its.disks()).toEqual([]);
+  });
+
   test('is blind after as many failed sweeps as the setting says, and sees with the first good one', () => {
     const its = board();
     const blind = (): boolean | undefined => its.sources(0)[0]?.blind;

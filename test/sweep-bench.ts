@@ -29,15 +29,6 @@ export const source = (read: Source['read'], more: Partial<Source> = {}): Source
   ...more,
 });
 
-/** A good sweep; the first one of a source also says that it can be read. */
-export const good = (at: number, more: Partial<Sweep> = {}): Sweep => ({
-  type: 'sweep',
-  at,
-  source: 'containers',
-  covers: ['container'],
-  signals: [web],
-  ...more,
-});
 export const sees: Signal = {
   kind: 'blind',
   entity: 'containers',
@@ -47,8 +38,15 @@ export const sees: Signal = {
   value: 0,
   limit: 3,
 };
-export const first = (at: number, more: Partial<Sweep> = {}): Sweep =>
-  good(at, { signals: [web, sees], ...more });
+/** A good sweep; it also says that its source can be read. */
+export const good = (at: number, more: Partial<Sweep> = {}): Sweep => ({
+  type: 'sweep',
+  at,
+  source: 'containers',
+  covers: ['container'],
+  signals: [web, sees],
+  ...more,
+});
 
 export const failed = (at: number, error: string, signals: Signal[] = []): Sweep => ({
   type: 'sweep',

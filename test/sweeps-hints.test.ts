@@ -2,18 +2,7 @@ import { EMPTY, NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep } from '../src/signal.ts';
 import type { Hints, Reading, Source, Turn } from '../src/streams/source.ts';
-import {
-  failed,
-  first,
-  good,
-  inTurn,
-  isBlind,
-  marbles,
-  reading,
-  source,
-  timedOut,
-  web,
-} from './sweep-bench.ts';
+import { failed, good, inTurn, isBlind, marbles, reading, source, timedOut, web } from './sweep-bench.ts';
 
 const alone: Reading = { covers: [], signals: [web] };
 
@@ -43,7 +32,7 @@ describe('a hint', () => {
         return of({ ...reading, memory: 'of the hint' });
       });
       expectObservable(sweepsOf(hints, { memory: 1 }), '^----------!').toBe('a---h-----b', {
-        a: first(0),
+        a: good(0),
         h: hinted(4, { memory: 'of the hint' }),
         b: good(10),
       });
@@ -63,7 +52,7 @@ describe('a hint', () => {
         },
       );
       expectObservable(sweepsOf(hints, { memory: 1 }), '^----------!').toBe('a-h-i-----b', {
-        a: first(0),
+        a: good(0),
         h: hinted(2, { memory: 2 }),
         i: hinted(4),
         b: good(10),
@@ -80,7 +69,7 @@ describe('a hint', () => {
         () => cold('-----r', { r: reading }),
       );
       expectObservable(sweepsOf(hints), '^---------!').toBe('-----a-h-i', {
-        a: first(0),
+        a: good(0),
         h: hinted(5),
         i: hinted(7),
       });
@@ -95,7 +84,7 @@ describe('a hint', () => {
         () => cold('----r', { r: reading }),
       );
       expectObservable(sweepsOf(hints), '^--------!').toBe('----a-h-i', {
-        a: first(0),
+        a: good(0),
         h: hinted(4),
         i: hinted(6),
       });
@@ -107,7 +96,7 @@ describe('a hint', () => {
       const many = hot('-----(abcdef)', { a: 'a', b: 'b', c: 'c', d: 'd', e: 'e', f: 'f' });
       const hints = hinting(many, () => NEVER);
       expectObservable(sweepsOf(hints), '^-----------------!').toBe('a 10ms (hb)', {
-        a: first(0),
+        a: good(0),
         h: hinted(5, { signals: [], error: timedOut }),
         b: good(10),
       });
@@ -125,7 +114,7 @@ describe('a hint', () => {
         ),
       );
       expectObservable(sweepsOf(hints), '^--------------!').toBe('a 12ms (bh)', {
-        a: first(0),
+        a: good(0),
         b: good(10),
         h: hinted(13),
       });
@@ -141,7 +130,7 @@ describe('a hint', () => {
       } as typeof scheduler;
       const hints = hinting(hot('---------w', { w: 'web' }));
       expectObservable(sweepsOf(hints, { scheduler: late }), '^----------!').toBe('a--------hb', {
-        a: first(0),
+        a: good(0),
         h: hinted(12),
         b: good(12),
       });
@@ -152,7 +141,7 @@ describe('a hint', () => {
     marbles(({ hot, cold, expectObservable, sweepsOf }) => {
       const hints = hinting(hot('--------w', { w: 'web' }), () => cold('----r', { r: alone }));
       expectObservable(sweepsOf(hints), '^-------------!').toBe('a 11ms (hb)', {
-        a: first(0),
+        a: good(0),
         h: hinted(8),
         b: good(10),
       });
@@ -179,7 +168,7 @@ describe('a hint', () => {
       const hints = hinting(hot('-a-b-c-d', { a: 'a', b: 'b', c: 'c', d: 'd' }), read);
       const said = (at: number) => hinted(at, { signals: [], error });
       expectObservable(sweepsOf(hints), '^----------!').toBe('ah-i-j-k--b', {
-        a: first(0),
+        a: good(0),
         h: said(1),
         i: said(3),
         j: said(5),
@@ -220,7 +209,7 @@ describe('a hint', () => {
         },
       );
       expectObservable(sweepsOf(hints, { memory: 1 }), '^----------!').toBe('a---h-----b', {
-        a: first(0),
+        a: good(0),
         h: hinted(4, { signals: [], error: 'no value' }),
         b: good(10),
       });
@@ -233,7 +222,7 @@ describe('a hint', () => {
       const signals = [{ ...web, value: Number.NaN, limit: 3 }];
       const hints = hinting(hot('----w', { w: 'web' }), () => of({ covers: [], signals }));
       expectObservable(sweepsOf(hints), '^-----!').toBe('a---h', {
-        a: first(0),
+        a: good(0),
         h: hinted(4, { signals: [{ ...web, limit: 3 }] }),
       });
     });
@@ -245,7 +234,7 @@ describe('when the hints', () => {
     marbles(({ hot, expectObservable, sweepsOf }) => {
       const hints = hinting(hot('--w-|', { w: 'web' }));
       expectObservable(sweepsOf(hints), '^--------------------!').toBe('a-h 7ms b 9ms c', {
-        a: first(0),
+        a: good(0),
         h: hinted(2),
         b: good(10),
         c: good(20),
@@ -257,7 +246,7 @@ describe('when the hints', () => {
     marbles(({ hot, expectObservable, sweepsOf }) => {
       const hints = hinting(hot('--#', {}, new Error('no events')));
       expectObservable(sweepsOf(hints), '^--------------------!').toBe('a-h 7ms b 9ms c', {
-        a: first(0),
+        a: good(0),
         h: hinted(2, { signals: [], error: 'no events' }),
         b: good(10),
         c: good(20),
@@ -273,7 +262,7 @@ describe('when the hints', () => {
         signals.push(abort);
         return NEVER;
       });
-      expectObservable(sweepsOf(hints), '^---!').toBe('a', { a: first(0) });
+      expectObservable(sweepsOf(hints), '^---!').toBe('a', { a: good(0) });
       expectSubscriptions(entity$.subscriptions).toBe('^---!');
       flush();
     });

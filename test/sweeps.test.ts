@@ -1,4 +1,4 @@
-import { EMPTY, merge, NEVER, of, throwError } from 'rxjs';
+import { EMPTY, merge, NEVER, of, take, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../src/signal.ts';
@@ -7,7 +7,6 @@ import { sweeps } from '../src/streams/sweeps.ts';
 import { sourceContract } from './source-contract.ts';
 import {
   failed,
-  first,
   good,
   inTurn,
   marbles,
@@ -28,11 +27,22 @@ describe('a read', () => {
     marbles(({ cold, expectObservable, sweepsOf }) => {
       const sweeps$ = sweepsOf(source(() => cold('---(r|)', { r: reading })));
       expectObservable(sweeps$, '^-----------------------!').toBe('---a 9ms b 9ms c', {
-        a: first(0),
+        a: good(0),
         b: good(10),
         c: good(20),
       });
     });
+  });
+
+  test('is dated in whole milliseconds, whatever its interval', () => {
+    const dates: number[] = [];
+    marbles(({ sweepsOf, scheduler }) => {
+      sweepsOf(source(() => of(reading), { everyMs: 2.5 }))
+        .pipe(take(3))
+        .subscribe(({ at }) => dates.push(at));
+      scheduler.flush();
+    });
+    expect(dates).toEqual([0, 3, 5]);
   });
 
   test('is told the time of its turn', () => {
@@ -42,7 +52,7 @@ describe('a read', () => {
         turns.push(turn);
         return of(reading);
       };
-      expectObservable(sweepsOf(source(read)), '^----------!').toBe('a 9ms b', { a: first(0), b: good(10) });
+      expectObservable(sweepsOf(source(read)), '^----------!').toBe('a 9ms b', { a: good(0), b: good(10) });
     });
     expect(turns).toEqual([
       { at: 0, memory: undefined },
@@ -69,7 +79,7 @@ describe('a read', () => {
   test.each(failures)('%s is a failed sweep, and the next turn comes', (_, read, error) => {
     marbles(({ expectObservable, sweepsOf }) => {
       const sweeps$ = sweepsOf(source(inTurn(read, () => of(reading))));
-      expectObservable(sweeps$, '^----------!').toBe('a 9ms b', { a: failed(0, error), b: first(10) });
+      expectObservable(sweeps$, '^----------!').toBe('a 9ms b', { a: failed(0, error), b: good(10) });
     });
   });
 
@@ -83,7 +93,7 @@ describe('a read', () => {
           ),
         ),
       );
-      expectObservable(sweeps$, '^----------!').toBe('------a---b', { a: failed(0, timedOut), b: first(10) });
+      expectObservable(sweeps$, '^----------!').toBe('------a---b', { a: failed(0, timedOut), b: good(10) });
     });
   });
 
@@ -92,7 +102,7 @@ describe('a read', () => {
       const answers = (diagram: string) => () => cold(diagram, { r: reading });
       const sweeps$ = sweepsOf(source(inTurn(answers('------r'), answers('-------r'))));
       expectObservable(sweeps$, '^-----------------!').toBe('------a 9ms b', {
-        a: first(0),
+        a: good(0),
         b: failed(10, timedOut),
       });
     });
@@ -101,7 +111,7 @@ describe('a read', () => {
   test('that answers twice is taken at its first word', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, sweepsOf }) => {
       const twice = cold('--r-s', { r: reading, s: { covers: [], signals: [] } });
-      expectObservable(sweepsOf(source(() => twice)), '^----------!').toBe('--a', { a: first(0) });
+      expectObservable(sweepsOf(source(() => twice)), '^----------!').toBe('--a', { a: good(0) });
       expectSubscriptions(twice.subscriptions).toBe(['^-!', '10ms ^!']);
     });
   });
@@ -109,7 +119,7 @@ describe('a read', () => {
   test('that errors after its answer has answered', () => {
     marbles(({ cold, expectObservable, sweepsOf }) => {
       const sweeps$ = sweepsOf(source(() => cold('--r-#', { r: reading })));
-      expectObservable(sweeps$, '^--------!').toBe('--a', { a: first(0) });
+      expectObservable(sweeps$, '^--------!').toBe('--a', { a: good(0) });
     });
   });
 
@@ -119,7 +129,7 @@ describe('a read', () => {
       expectObservable(
         sweepsOf(source(() => slow, { timeoutMs: 18 })),
         '^------------------------------------!',
-      ).toBe('15ms a 19ms b', { a: first(0), b: good(20) });
+      ).toBe('15ms a 19ms b', { a: good(0), b: good(20) });
       expectSubscriptions(slow.subscriptions).toBe(['^ 14ms !', '20ms ^ 14ms !']);
     });
   });
@@ -160,7 +170,7 @@ describe('a read', () => {
         },
       );
       const sweeps$ = sweepsOf(source(read), { scheduler: clock as TestScheduler });
-      expectObservable(sweeps$, '^-----------!').toBe('--a 5ms b', { a: first(0), b: failed(10, timedOut) });
+      expectObservable(sweeps$, '^-----------!').toBe('--a 5ms b', { a: good(0), b: failed(10, timedOut) });
     });
   });
 });
@@ -198,7 +208,7 @@ describe('the abort signal of a read', () => {
   test('is another one for each turn', () => {
     marbles(({ expectObservable, flush, sweepsOf }) => {
       const { read, signals } = listening(of(reading));
-      expectObservable(sweepsOf(source(read)), '^----------!').toBe('a 9ms b', { a: first(0), b: good(10) });
+      expectObservable(sweepsOf(source(read)), '^----------!').toBe('a 9ms b', { a: good(0), b: good(10) });
       flush();
       expect(new Set(signals).size).toBe(2);
     });
@@ -250,7 +260,7 @@ test('a source that hangs or fails does not hold up the others', () => {
     const broken = (at: number) => ({ ...failed(at, 'boom'), source: 'broken' });
     expectObservable(all$, '^------------------!').toBe('bg-------hcd', {
       b: broken(0),
-      g: first(0),
+      g: good(0),
       h: hung(0),
       c: broken(10),
       d: good(10),

@@ -94,6 +94,9 @@ interface Seen {
   signals: readonly Signal[];
 }
 
+/** Not the sweep operator's word on the source; nor what a user's own source took for a signal: deciding tells of that. */
+const isOfItsOwn = (signal: Signal | null): boolean => signal !== null && signal.kind !== 'blind';
+
 export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;
   const unseen = (): Seen => ({ lastSweepAt: null, lastGoodAt: null, failures: 0, error: null, signals: [] });
@@ -113,7 +116,7 @@ export const createBoard = (options: BoardOptions): Board => {
     source.failures = sweep.error === undefined ? 0 : source.failures + 1;
     if (sweep.error !== undefined) return;
     source.lastGoodAt = at;
-    source.signals = sweep.signals;
+    source.signals = sweep.signals.filter(isOfItsOwn);
   };
 
   return {

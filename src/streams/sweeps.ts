@@ -36,7 +36,8 @@ export interface SweepOptions {
 /**
  * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
- * them in a row add the signal `blind/<source>`, which the first good sweep clears.
+ * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
+ * may have to clear, and for how long it must stay so, is the machine's to decide.
  */
 export const sweeps = (
   source: Source,
@@ -45,15 +46,12 @@ export const sweeps = (
   defer(() => {
     let memory = restored;
     let failures = 0;
-    /** True until the first good sweep too: a restart may have to clear what was blind before it. */
-    let maybeBlind = true;
+    const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
 
     const good = (at: number, reading: Reading): Sweep => {
-      const signals = reading.signals.map(withFiniteNumbers);
-      if (reading.memory !== undefined) memory = reading.memory;
-      if (maybeBlind) signals.push(blind(source.name, false, words.blind.sees, 0, blindTicks, words));
       failures = 0;
-      maybeBlind = false;
+      const signals = [...reading.signals.map(withFiniteNumbers), sees];
+      if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers: reading.covers, signals } as const;
       return reading.memory === undefined ? sweep : { ...sweep, memory };
     };
@@ -61,7 +59,6 @@ export const sweeps = (
     const failed = (at: number, error: unknown): Sweep => {
       failures += 1;
       const why = messageOf(error);
-      maybeBlind ||= failures >= blindTicks;
       const signals =
         failures >= blindTicks
           ? [blind(source.name, true, words.blind.blind(failures, why), failures, blindTicks, words)]
@@ -69,10 +66,10 @@ export const sweeps = (
       return { type: 'sweep', at, source: source.name, covers: [], signals, error: why };
     };
 
-    /** Time does not run backwards within a source, whether it is a due time or a hint's. */
+    /** Whole milliseconds, which do not run backwards within a source, whether it is a due time or a hint's. */
     let last = Number.NEGATIVE_INFINITY;
     const timed = (at: number): number => {
-      last = Math.max(last, at);
+      last = Math.max(last, Math.round(at));
       return last;
     };
 
@@ -145,7 +142,7 @@ const reading = (
     const abort = new AbortController();
     const startedAt = scheduler.now();
     const tooLate = (): Error => new Error(`no answer within ${source.timeoutMs / 1000} s`);
-    subscriber.add(() => abort.abort());
+    subscriber.add(() => abort.abort(over));
     return defer(() => from(read(abort.signal)))
       .pipe(
         take(1),
@@ -161,6 +158,9 @@ const reading = (
       )
       .subscribe(subscriber);
   });
+
+/** Why reads are aborted: one for all, for most are aborted when they have already answered, at no cost then. */
+const over = new Error('the turn is over');
 
 /** Why a read failed. Plain JavaScript may throw anything, even what can't be put in words. */
 const messageOf = (error: unknown): string => {
