@@ -50,7 +50,13 @@ export interface Config extends StatusConfig {
     critPct: number | null;
     inodesPct: number;
   } | null;
-  readonly containers: { everyMs: number; socketPath: string; names: string[] | '*' } | null;
+  readonly containers: {
+    everyMs: number;
+    socketPath: string;
+    names: string[] | '*';
+    /** Nobody asked for containers, so a machine without Docker is a good one, until Docker comes. */
+    mayBeAbsent: boolean;
+  } | null;
   readonly dependencies: { everyMs: number; targets: Target[] } | null;
   readonly processes: { everyMs: number; ageMin: number; patterns: string[] } | null;
   readonly procRoot: string;
@@ -102,7 +108,6 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   const containerNames = (socketPath: string): string[] | '*' | null => {
     if (!reader.isSet('CONTAINERS') && !surroundings.exists(socketPath)) {
       tell.hint(say.noSocket(shown(socketPath)));
-      return null;
     }
     // `docker inspect` gives a name with a slash before it.
     const names = items(textOrOff('CONTAINERS')).map((name) => name.replace(/^\//, ''));
@@ -163,7 +168,12 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
             critPct: flag('DISK_CRIT_ENABLED') ? number('DISK_CRIT_PCT') : null,
             inodesPct: number('DISK_INODES_PCT'),
           },
-    containers: names && { everyMs: ms(number('CONTAINERS_INTERVAL_S')), socketPath, names },
+    containers: names && {
+      everyMs: ms(number('CONTAINERS_INTERVAL_S')),
+      socketPath,
+      names,
+      mayBeAbsent: !reader.isSet('CONTAINERS'),
+    },
     dependencies: targets.length === 0 ? null : { everyMs: ms(number('DEPENDENCIES_INTERVAL_S')), targets },
     processes: flag('PROC_ENABLED')
       ? { everyMs: ms(number('PROCESSES_INTERVAL_S')), ageMin: number('PROC_AGE_MIN'), patterns }

@@ -37,7 +37,8 @@ export const sourcesOf = (
   if (config.containers) {
     const docker = dockerReader({ socketPath: config.containers.socketPath });
     atEnd.push(() => docker.close());
-    const happened$ = dockerEvents({ docker, scheduler, words, warn });
+    const { mayBeAbsent } = config.containers;
+    const happened$ = dockerEvents({ docker, scheduler, words, warn, mayBeAbsent });
     sources.push(containers({ ...common, ...config.containers, docker, happened$ }));
   }
   if (config.dependencies) {

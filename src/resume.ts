@@ -1,4 +1,5 @@
 import { concat, defer, EMPTY, type Observable, of } from 'rxjs';
+import { messageOf } from './errors.ts';
 import type { JournalEvent } from './journal/events.ts';
 import type { Journal } from './journal/journal.ts';
 import { owedTo } from './journal/outbox.ts';
@@ -74,7 +75,7 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
     try {
       return JSON.stringify(memory);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (!told.has(source)) warn(words.journal.badMemory(source, why));
       told.add(source);
       return undefined;

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Policies } from './config.ts';
+import { messageOf } from './errors.ts';
 import type { Actor } from './machines/actors.ts';
 import { evolveActors } from './machines/evolve.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
@@ -117,7 +118,7 @@ export const openTap = (options: TapOptions): Tap => {
       }
       return true;
     } catch (error) {
-      if (!troubled) onTrouble(error instanceof Error ? error.message : String(error));
+      if (!troubled) onTrouble(messageOf(error));
       troubled = true;
       if (!closed) again = scheduler.schedule(tryAgain, againMs);
       return false;

@@ -53,9 +53,9 @@ describe('without any variable', () => {
     expect(read().hints).toEqual([locales.en.config.telegramOff]);
   });
 
-  test('a machine without Docker is no fault: a hint says that containers are not watched', () => {
+  test('a machine without Docker is no fault: a hint says that containers are watched once it comes', () => {
     const { config, faults, hints } = read({}, { exists: () => false });
-    expect(config.containers).toBeNull();
+    expect(config.containers).toMatchObject({ names: '*', mayBeAbsent: true });
     expect(faults).toEqual([]);
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
@@ -312,9 +312,9 @@ describe('lists', () => {
     expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.containers?.names).toBe('*');
   });
 
-  test('of containers by name are watched even while the socket is not there', () => {
-    const { config, hints } = read({ WATCHDOG_CONTAINERS: 'web' }, { exists: () => false });
-    expect(config.containers?.names).toEqual(['web']);
+  test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {
+    const { config, hints } = read({ WATCHDOG_CONTAINERS: names }, { exists: () => false });
+    expect(config.containers).toMatchObject({ mayBeAbsent: false });
     expect(told({ config, hints, warnings: [], faults: [] })).not.toContain('socket');
   });
 

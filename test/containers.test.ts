@@ -51,7 +51,7 @@ const has = (bodies: readonly Body[]): void => {
 
 const source = (
   names: readonly string[] | '*',
-  over: { timeoutMs?: number; requestTimeoutMs?: number; locale?: Locale } = {},
+  over: { timeoutMs?: number; requestTimeoutMs?: number; locale?: Locale; mayBeAbsent?: boolean } = {},
 ) => {
   const { locale = 'en', ...times } = over;
   return containers({
@@ -800,6 +800,29 @@ describe('a daemon that does not answer is a failed sweep', () => {
     expect(activity(await read(source(['web'])))).toEqual({ web: false });
     place.remove();
   });
+});
+
+test('a machine that may have no Docker has nothing to be read, until Docker has answered once', async () => {
+  const place = socketPlace();
+  await reader.close?.();
+  reader = dockerReader(place);
+  const from = source('*', { mayBeAbsent: true });
+  const nothing = { covers: [], signals: [] };
+  expect(await read(from)).toEqual(nothing);
+  await docker.close();
+  docker = await fakeDocker(place.socketPath);
+  has([inspected('web')]);
+  const { memory, ...seen } = await read(from);
+  expect(activity({ ...seen })).toEqual({ web: false });
+  await docker.close();
+  await expect(read(from, { memory })).rejects.toThrow('there is no Docker socket');
+  await expect(read(source('*'))).rejects.toThrow('there is no Docker socket');
+  place.remove();
+});
+
+test('a Docker that may be absent must answer where it is there', async () => {
+  docker.replies.set('/containers/json?all=true', { status: 500, body: {} });
+  await expect(read(source('*', { mayBeAbsent: true }))).rejects.toThrow('500');
 });
 
 test('an abort ends the read with its reason, and leaves no request behind', async () => {

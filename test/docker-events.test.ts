@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { locales } from '../src/messages.ts';
+import { DockerError } from '../src/streams/docker.ts';
 import { dockerEvents } from '../src/streams/docker-events.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -23,7 +24,7 @@ const line = (action: string, name: string, time: number, more: object = {}): st
 type Connection = readonly (readonly [atMs: number, what: string | Error])[];
 
 /** Runs the events over scripted connections until `untilMs`; what is passed on has its time. */
-const listen = async (connections: readonly Connection[], untilMs: number) => {
+const listen = async (connections: readonly Connection[], untilMs: number, mayBeAbsent = false) => {
   const { scheduler, until } = virtualTime();
   const heard: string[] = [];
   const warnings: string[] = [];
@@ -50,6 +51,7 @@ const listen = async (connections: readonly Connection[], untilMs: number) => {
     docker,
     scheduler,
     words: locales.en,
+    mayBeAbsent,
     warn: (message) => warnings.push(message),
   }).subscribe((name) => heard.push(`${scheduler.now()} ${name}`));
   await until(untilMs);
@@ -58,6 +60,19 @@ const listen = async (connections: readonly Connection[], untilMs: number) => {
 };
 
 describe("Docker's events", () => {
+  test('of a Docker that may be absent are waited for without a word, and heard once it is there', async () => {
+    const absent = new DockerError('absent', '/docker.sock', 'ENOENT');
+    const connections: Connection[] = [[[0, absent]], [[2_000, line('die', 'web', 2)]]];
+    const { heard, warnings } = await listen(connections, 2_500, true);
+    expect({ heard, warnings }).toEqual({
+      heard: ['2400 web'],
+      warnings: [locales.en.containers.noEvents(locales.en.containers.eventsEnded)],
+    });
+    expect((await listen(connections, 2_500)).warnings[0]).toContain('ENOENT');
+    const refused = new DockerError('unreachable', '/docker.sock', 'ECONNREFUSED');
+    expect((await listen([[[0, refused]]], 500, true)).warnings[0]).toContain('ECONNREFUSED');
+  });
+
   test('a container that died is passed on once it has settled', async () => {
     const { heard } = await listen(
       [

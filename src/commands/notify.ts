@@ -1,6 +1,7 @@
 import { firstValueFrom, from } from 'rxjs';
 import { liveScheduler } from '../clock.ts';
 import type { ReadConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { locales } from '../messages.ts';
 import { sinksOf } from '../parts.ts';
 import { createLogger } from '../sinks/log.ts';
@@ -30,7 +31,7 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
       logger.info({ sink: sink.name }, words.watch.delivered(sink.name));
       return true;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       logger.error({ sink: sink.name }, words.watch.notDelivered(sink.name, why));
       return false;
     }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ReadConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { locales } from '../messages.ts';
 import { judge } from '../scenario/compare.ts';
 import { junitOf, resultOf } from '../scenario/machine-readable.ts';
@@ -47,7 +48,7 @@ export const testCommand = async (files: readonly string[], options: TestOptions
     if (junit !== undefined) writeFileSync(junit, junitOf(reports, words));
   } catch (error) {
     isWritten = false;
-    complain(error instanceof Error ? error.message : String(error));
+    complain(messageOf(error));
   }
   if (unreadable > 0 || !isWritten) return 2;
   return failed > 0 ? 1 : 0;
@@ -58,7 +59,7 @@ const reportOn = (file: string, options: ReadScenarios): FileReport => {
     const { scenarios, complaints } = readScenarios(readFileSync(file, 'utf8'), options);
     return { file, complaints, verdicts: scenarios.map((each) => judge(each, runScenario(each))) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { file, complaints: [{ line: 1, column: 1, message }], verdicts: [] };
   }
 };

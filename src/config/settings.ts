@@ -194,7 +194,7 @@ export const settings = {
   CONTAINERS: text(
     'Containers',
     '*',
-    'Names, comma-separated; * for all; empty: off. Unset: * where the socket exists.',
+    'Names, comma-separated; * for all; empty: off. Unset: *, once there is a socket.',
   ),
 
   DEPS: text(

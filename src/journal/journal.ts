@@ -15,6 +15,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import { createAppender } from './appender.ts';
 import type { JournalEvent } from './events.ts';
 import { findIn } from './find-in.ts';
@@ -269,5 +270,3 @@ const closeStore = (store: Store, warn: (message: string) => void): void => {
     warn(`journal: the store could not be closed: ${messageOf(error)}`);
   }
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -218,7 +218,7 @@ export const en = {
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
-    noSocket: (path: string) => `no Docker socket at ${path}: containers are not watched`,
+    noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
   },
 
   watch: {

@@ -207,7 +207,8 @@ export const ru: Messages = {
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
-    noSocket: (path) => `нет сокета Docker по пути ${path}: контейнеры не наблюдаются`,
+    noSocket: (path) =>
+      `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
   },
 
   watch: {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
+import { messageOf } from '../errors.ts';
 import type { Messages } from '../messages.ts';
 
 /** A place in a file; both count from 1. */
@@ -71,7 +72,7 @@ export const readYaml = (text: string, say: Messages['scenario']['fault']): Yaml
       return { value: document.toJS(), complaints: [] };
     } catch (error) {
       // Aliases without an anchor, or so many of them that they are an attack.
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return { value: null, complaints: [{ line: 1, column: 1, message }] };
     }
   }

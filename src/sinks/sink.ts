@@ -1,4 +1,5 @@
 import type { ObservableInput } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import type { Action, Reason } from '../signal.ts';
 
 /** What a sink is asked to say. One notification is one message; a sink may split it (`Sink.split`). */
@@ -81,7 +82,7 @@ export class SinkError extends Error {
 export const sinkErrorOf = (error: unknown): SinkError => {
   if (error instanceof SinkError) return error;
   try {
-    return new SinkError(error instanceof Error ? error.message || error.name : String(error));
+    return new SinkError(messageOf(error));
   } catch {
     return new SinkError('it failed, and can not say why');
   }

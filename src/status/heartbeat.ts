@@ -9,6 +9,7 @@ import {
   type SchedulerLike,
   timeout,
 } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import { ticks } from '../streams/ticks.ts';
 
 export interface HeartbeatOptions {
@@ -55,7 +56,7 @@ export const heartbeat = (options: HeartbeatOptions): Observable<string | null> 
                 : `HTTP ${status}`,
           ),
         );
-      }).pipe(catchError((error: unknown) => of(error instanceof Error ? error.message : String(error)))),
+      }).pipe(catchError((error: unknown) => of(messageOf(error)))),
     ),
   );
 };

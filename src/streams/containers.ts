@@ -1,5 +1,6 @@
 import { filter, type Observable } from 'rxjs';
 import * as z from 'zod/mini';
+import { messageOf } from '../errors.ts';
 import type { Messages } from '../messages.ts';
 import type { Signal } from '../signal.ts';
 import { isCrashLoop, type Memory, type Remembered, recall, remember } from './container-memory.ts';
@@ -43,7 +44,8 @@ const listBody = z.array(
  * A name that was listed is always watched: not being there is trouble too. `*` finds containers by itself:
  * each is watched from the first time it is seen running until it is removed, and an exit with code 0 is the
  * end of its work. Where Docker itself does not answer, the read throws: that is a failed sweep, and no
- * container's trouble.
+ * container's trouble. With `mayBeAbsent` a machine without Docker's socket has nothing to be read, until
+ * Docker has answered once.
  *
  * @param options `docker`: the outside; `requestTimeoutMs`: the longest time for one inspect (left out: nine
  *   tenths of `timeoutMs`, the longest for all of them). Times are milliseconds.
@@ -55,10 +57,11 @@ export const containers = (options: {
   timeoutMs: number;
   words: Messages;
   requestTimeoutMs?: number;
+  mayBeAbsent?: boolean;
   /** Names of containers that something has just happened to: each is inspected at once. */
   happened$?: Observable<string>;
 }): Source => {
-  const { docker, names, everyMs, timeoutMs, words } = options;
+  const { docker, names, everyMs, timeoutMs, words, mayBeAbsent = false } = options;
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
   const requestMs = options.requestTimeoutMs ?? deadlineMs;
 
@@ -138,7 +141,10 @@ export const containers = (options: {
     everyMs,
     timeoutMs,
     read: (abort, { at, memory }) =>
-      inTime(deadlineMs, abort, words, (limit) => sweep(abort, limit, at, memory)),
+      inTime(deadlineMs, abort, words, (limit) => sweep(abort, limit, at, memory)).catch((error: unknown) => {
+        if (mayBeAbsent && memory === undefined && isAbsence(error)) return { covers: [], signals: [] };
+        throw error;
+      }),
     ...(options.happened$ && {
       hints: {
         entity$: options.happened$.pipe(filter((name) => names === '*' || names.includes(name))),
@@ -251,8 +257,12 @@ const causeOf = (error: unknown): 'container' | 'silence' | 'daemon' => {
   return error.fault === 'oversized' ? 'container' : 'daemon';
 };
 
+/** Whether there is no socket at all. (What was asked for puts it in words, and keeps the cause.) */
+const isAbsence = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof DockerError && error.cause.fault === 'absent';
+
 const explain = (error: unknown, words: Messages): string => {
-  if (!(error instanceof DockerError)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof DockerError)) return messageOf(error);
   const { fault, socketPath, code } = error;
   switch (fault) {
     case 'absent':

@@ -1,7 +1,8 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
+import { messageOf } from '../errors.ts';
 import type { Messages } from '../messages.ts';
-import type { DockerReader } from './docker.ts';
+import { DockerError, type DockerReader } from './docker.ts';
 
 /**
  * What changes the state of a container, by the Engine's own names; a health check says `health_status: …`.
@@ -29,6 +30,8 @@ export interface EventOptions {
    * start a moment later, and nobody wants to be told of the moment.
    */
   readonly settleMs?: number;
+  /** There may be no Docker here at all: that is not warned of. */
+  readonly mayBeAbsent?: boolean;
 }
 
 const firstMs = 1_000;
@@ -50,6 +53,7 @@ export const dockerEvents = ({
   words,
   warn,
   settleMs = 400,
+  mayBeAbsent = false,
 }: EventOptions): Observable<string> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
@@ -91,17 +95,16 @@ export const dockerEvents = ({
         try {
           take(line);
         } catch (error) {
-          if (!strange)
-            warn(words.containers.noEvent(error instanceof Error ? error.message : String(error)));
+          if (!strange) warn(words.containers.noEvent(messageOf(error)));
           strange = true;
         }
       }
     };
 
     /** Told once for each stretch without a stream: polling goes on meanwhile, and tells the rest. */
-    const again = (why: string): void => {
+    const again = (why: string | null): void => {
       if (subscriber.closed) return;
-      if (failures === 0) warn(words.containers.noEvents(why));
+      if (failures === 0 && why !== null) warn(words.containers.noEvents(why));
       const waitMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures, 10));
       failures += 1;
       subscriber.add(timer(waitMs, scheduler).subscribe(begin));
@@ -109,7 +112,10 @@ export const dockerEvents = ({
     const begin = (): void => {
       listen().then(
         () => again(words.containers.eventsEnded),
-        (error: unknown) => again(error instanceof Error ? error.message : String(error)),
+        (error: unknown) => {
+          const isFine = mayBeAbsent && error instanceof DockerError && error.fault === 'absent';
+          again(isFine ? null : messageOf(error));
+        },
       );
     };
     begin();

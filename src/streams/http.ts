@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { messageOf } from '../errors.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
@@ -171,7 +172,7 @@ export const reasonOf = (error: unknown): string => {
     const reason = reasons.find(([pattern]) => pattern.test(code));
     if (reason !== undefined) return reason[1];
   }
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const message = messageOf(error);
   const masked = message
     .slice(0, 1_000)
     .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')

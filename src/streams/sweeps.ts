@@ -18,6 +18,7 @@ import {
   throwIfEmpty,
   timeout,
 } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import type { Messages } from '../messages.ts';
 import type { Signal, Sweep } from '../signal.ts';
 import type { Hints, Reading, Source } from './source.ts';
@@ -161,15 +162,6 @@ const reading = (
 
 /** Why reads are aborted: one for all, for most are aborted when they have already answered, at no cost then. */
 const over = new Error('the turn is over');
-
-/** Why a read failed. Plain JavaScript may throw anything, even what can't be put in words. */
-const messageOf = (error: unknown): string => {
-  try {
-    return error instanceof Error ? error.message || error.name : String(error);
-  } catch {
-    return 'it failed, and can not say why';
-  }
-};
 
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {

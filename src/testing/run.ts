@@ -1,4 +1,5 @@
 import type { Policies } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { inOneLine } from '../messages.ts';
 import type { Sweep, Transition } from '../signal.ts';
@@ -108,7 +109,7 @@ export const createRun = (when: {
       records.push(event.sweep, ...event.transitions);
     },
     fault(key, error) {
-      faults.push({ at: now(), key, why: error instanceof Error ? error.message : String(error) });
+      faults.push({ at: now(), key, why: messageOf(error) });
     },
     complete() {
       completedAt = now();
