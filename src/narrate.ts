@@ -24,9 +24,10 @@ export const narrate = (logger: Logger, words: Messages): ((event: Decision | De
       if (error !== undefined) {
         if (before !== true) logger.warn({ source }, watch.failedSweep(source, error));
       } else if (before === undefined) {
-        // A source in plain JavaScript may have put anything there.
-        const active = signals.filter((signal?: Partial<Signal> | null) => signal?.active === true).length;
-        logger.info({ source }, watch.firstSweep(source, signals.length, active));
+        // A source in plain JavaScript may have put anything there; that it can be read goes without saying.
+        const told = signals.filter((signal?: Partial<Signal> | null) => signal?.kind !== 'blind');
+        const active = told.filter((signal?: Partial<Signal> | null) => signal?.active === true);
+        logger.info({ source }, watch.firstSweep(source, told.length, active.length));
       } else if (before) logger.info({ source }, watch.goodSweep(source));
       return;
     }

@@ -486,9 +486,7 @@ describe('a path that hangs', () => {
     expect(done).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(states(await reading)).toEqual(['/hung null', '/a false']);
-    expect((await reading).signals[0]?.detail).toBe(
-      words.host.unreadable('/hung', words.host.noAnswer(4_000)),
-    );
+    expect((await reading).signals[0]?.detail).toBe(words.host.unreadable('/hung', words.noAnswer(4_000)));
   });
 
   test('is not asked again before its call came back, and then it is', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { locales } from '../src/messages.ts';
 import { type HeartbeatOptions, heartbeat } from '../src/status/heartbeat.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -17,6 +18,7 @@ const beat = async (
     tellFailure: false,
     healthy: () => true,
     scheduler,
+    words: locales.en,
     ...more,
     request: async (url, abort) => {
       requests.push(`${scheduler.now()} ${url.pathname}${url.search}`);

@@ -48,7 +48,7 @@ const delivery = (outcome: Delivery['outcome'], more: Partial<Delivery> = {}): D
 
 test('the first sweep of each source is told, and what it saw', () => {
   const events = [
-    sweep([web(true), web(false), web(null)]),
+    sweep([web(true), web(false), web(null), { ...web(false), kind: 'blind' }]),
     sweep([web(true)]),
     sweep([web(true)], { source: 'host' }),
     sweep([], { source: 'dependencies' }),

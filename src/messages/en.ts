@@ -12,6 +12,7 @@ type JournalCount = Exclude<ReplayCount, 'sweeps' | 'signals'> | 'events';
 export const en = {
   span,
   bytes: (bytes: number) => `${megabytesAsGb(bytes / 1048576)} GB`,
+  noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
@@ -70,7 +71,6 @@ export const en = {
     unreadable: (path: string, why: string) => `${path} can't be measured: ${why}.`,
     sameDevice: (path: string, voice: string) =>
       `${path} is on the same device as ${voice}, which can't be measured now; the alert of ${voice} stands for both.`,
-    noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
     stillHangs: 'the last call has not come back yet',
     noRoom: (hung: number) => `not asked, ${hung} calls to other paths hang`,
     noSize: 'its file system gives no size',

@@ -17,6 +17,7 @@ const plural = (n: number, one: string, few: string, many: string): string => {
 export const ru: Messages = {
   span,
   bytes: (bytes) => `${megabytesAsGb(bytes / 1048576)} ГБ`,
+  noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
 
   headline: {
     recovered: (detail) => `восстановление. ${detail}`,
@@ -73,7 +74,6 @@ export const ru: Messages = {
     unreadable: (path, why) => `${path} не удаётся измерить: ${why}.`,
     sameDevice: (path, voice) =>
       `${path} на том же устройстве, что и ${voice}, который сейчас не измерить; тревога по ${voice} действует за оба.`,
-    noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
     stillHangs: 'прошлый вызов ещё не вернулся',
     noRoom: (hung) => `не опрошен, вызовов к другим путям зависло: ${hung}`,
     noSize: 'его файловая система не сообщает размера',

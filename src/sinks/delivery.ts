@@ -66,7 +66,7 @@ export const deliver =
       const send = (): void => {
         recorded([queue.next(scheduler.now())], () => {
           subscriber.add(
-            posted(sink, queue.outgoing, scheduler).subscribe({
+            posted(sink, queue.outgoing, options).subscribe({
               next: (receipt) => recorded(queue.arrived(receipt, scheduler.now()), goOn),
               error: (error: unknown) => recorded(queue.failed(error, scheduler.now()), goOn),
             }),
@@ -128,7 +128,11 @@ export const deliver =
 const longestTimerMs = 2 ** 31 - 1;
 
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
-const posted = (sink: Sink, outgoing: () => Outgoing, scheduler: SchedulerLike): Observable<Receipt> =>
+const posted = (
+  sink: Sink,
+  outgoing: () => Outgoing,
+  { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+): Observable<Receipt> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
     subscriber.add(() => abort.abort());
@@ -142,7 +146,7 @@ const posted = (sink: Sink, outgoing: () => Outgoing, scheduler: SchedulerLike):
           first: sink.timeoutMs,
           scheduler,
           with: () => {
-            throw new SinkError(`no answer within ${sink.timeoutMs / 1000} s`, { mayHaveArrived: true });
+            throw new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true });
           },
         }),
       )

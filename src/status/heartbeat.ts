@@ -10,6 +10,7 @@ import {
   timeout,
 } from 'rxjs';
 import { messageOf } from '../errors.ts';
+import type { Messages } from '../messages.ts';
 import { ticks } from '../streams/ticks.ts';
 
 export interface HeartbeatOptions {
@@ -22,6 +23,7 @@ export interface HeartbeatOptions {
   /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
   readonly scheduler: SchedulerLike;
+  readonly words: Messages;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface HeartbeatOptions {
  * there was nothing to send. Never errors.
  */
 export const heartbeat = (options: HeartbeatOptions): Observable<string | null> => {
-  const { url, everyMs, timeoutMs, tellFailure, healthy, request, scheduler } = options;
+  const { url, everyMs, timeoutMs, tellFailure, healthy, request, scheduler, words } = options;
   const failUrl = new URL(url);
   failUrl.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
   return ticks(everyMs, scheduler).pipe(
@@ -52,7 +54,7 @@ export const heartbeat = (options: HeartbeatOptions): Observable<string | null> 
             status >= 200 && status < 300
               ? null
               : status === 0
-                ? `no answer within ${timeoutMs / 1000} s`
+                ? words.noAnswer(timeoutMs)
                 : `HTTP ${status}`,
           ),
         );

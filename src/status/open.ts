@@ -100,6 +100,7 @@ export const openStatus = (
           healthy: () => status().healthy,
           request: options.request,
           scheduler,
+          words,
         }).subscribe((why) => {
           if (why !== null && lastWhy === null) logger.warn(words.status.noHeartbeat(why));
           lastWhy = why;

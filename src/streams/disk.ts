@@ -178,7 +178,7 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
       path,
       Promise.allSettled([asked]).then(() => pending.delete(path)),
     );
-    const late = ended.then(() => ({ path, why: words.host.noAnswer(options.timeoutMs * pathShare) }));
+    const late = ended.then(() => ({ path, why: words.noAnswer(options.timeoutMs * pathShare) }));
     try {
       return await Promise.race([asked, late]);
     } catch (error) {

@@ -40,11 +40,9 @@ export interface SweepOptions {
  * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
  * may have to clear, and for how long it must stay so, is the machine's to decide.
  */
-export const sweeps = (
-  source: Source,
-  { scheduler, blindTicks, words, memory: restored }: SweepOptions,
-): Observable<Sweep> =>
+export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep> =>
   defer(() => {
+    const { scheduler, blindTicks, words, memory: restored } = options;
     let memory = restored;
     let failures = 0;
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
@@ -77,7 +75,7 @@ export const sweeps = (
     const turn = (due: number): Observable<Sweep> =>
       defer(() => {
         const at = timed(due);
-        return reading(source, (abort) => source.read(abort, { at, memory }), scheduler).pipe(
+        return reading(source, (abort) => source.read(abort, { at, memory }), options).pipe(
           map((value) => good(at, value)),
           catchError((error: unknown) => of(failed(at, error))),
         );
@@ -92,7 +90,7 @@ export const sweeps = (
       defer(() => {
         const sweep = outOfTurn();
         const { at } = sweep;
-        return reading(source, (abort) => hints.read(entity, abort, { at, memory }), scheduler).pipe(
+        return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
             const told = { ...sweep, signals: signals.map(withFiniteNumbers) };
             if (next !== undefined) memory = next;
@@ -137,12 +135,12 @@ export const sweeps = (
 const reading = (
   source: Source,
   read: (abort: AbortSignal) => ObservableInput<Reading>,
-  scheduler: SchedulerLike,
+  { scheduler, words }: Pick<SweepOptions, 'scheduler' | 'words'>,
 ): Observable<Reading> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
     const startedAt = scheduler.now();
-    const tooLate = (): Error => new Error(`no answer within ${source.timeoutMs / 1000} s`);
+    const tooLate = (): Error => new Error(words.noAnswer(source.timeoutMs));
     subscriber.add(() => abort.abort(over));
     return defer(() => from(read(abort.signal)))
       .pipe(
