@@ -45,7 +45,17 @@ const ran = async (cwd: string, program: string, args: readonly string[]): Promi
 export const packed = async (): Promise<{ directory: string; tarball: string; files: string[] }> => {
   const directory = mkdtempSync(join(tmpdir(), 'polkan-pack-'));
   const copy = join(directory, 'copy');
-  for (const each of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'LICENSE', 'scripts', 'src']) {
+  const parts = [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'LICENSE',
+    'README.md',
+    'docs',
+    'scripts',
+    'src',
+  ];
+  for (const each of parts) {
     cpSync(each, join(copy, each), { recursive: true });
   }
   symlinkSync(modules, join(copy, 'node_modules'));

@@ -90,8 +90,11 @@ describe('the tarball', () => {
     const others = pack.files.filter((file) => !/^package\/dist\/lib\/[\w/-]+\.(?:js|d\.ts)$/.test(file));
     expect(others.sort()).toEqual([
       'package/LICENSE',
+      'package/README.md',
       'package/dist/LICENSES.txt',
       'package/dist/polkan.cjs',
+      'package/docs/metrics-envelope.schema.json',
+      'package/docs/scenario.schema.json',
       'package/package.json',
     ]);
     for (const file of pack.files.filter((each) => each.endsWith('.js') && each.includes('/lib/'))) {

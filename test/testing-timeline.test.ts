@@ -125,6 +125,14 @@ describe('the timeline', () => {
     expect(timeline(tap, { policy: {} }).lines).toHaveLength(3);
   });
 
+  test('of a recording that a crash cut off in the middle of a line is that of all lines before', async () => {
+    const torn = `${lines.join('\n')}\n{"type":"swe`;
+    const whole = await readRecording(file('whole.jsonl', `${lines.join('\n')}\n`));
+    const cut = await readRecording(file('torn.jsonl', torn));
+    expect(timeline(cut).lines).toEqual(timeline(whole).lines);
+    expect(timeline(cut).lines).toHaveLength(3);
+  });
+
   test('of what can not be read is an error that names each line', async () => {
     const broken = [
       lines[0],
