@@ -18,6 +18,7 @@ export default defineConfig({
     ],
     // The mutation runner runs tests in threads, where `TZ` can't be changed.
     testNamePattern: /^(?!.*zone of the process)/,
+    setupFiles: ['test/seed.ts'],
     testTimeout: 30_000,
   },
 });

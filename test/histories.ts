@@ -3,9 +3,6 @@ import { type AlertState, type Observation, quiet } from '../src/machines/alert.
 import { moves, type Step, step } from '../src/machines/step.ts';
 import type { Policy, StatePath } from '../src/signal.ts';
 
-/** One seed, so that a run can be repeated; `FAST_CHECK_SEED=<number>` looks elsewhere. */
-fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_260_615) });
-
 // Random inputs for the properties of deciding: small numbers, so that every boundary is met often.
 
 export const classicPolicy: Policy = { cooldownMs: 30 * 60_000, forMs: 0, forTicks: 1, keepMs: 0 };

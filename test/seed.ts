@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 
 /**
- * Properties draw the same cases in every run, so that a change which passes once passes everywhere. What no run
- * has drawn yet is looked for by `npm run test:fuzz`, and by `POLKAN_SEED=random npm test`.
+ * Random tests draw the same cases in every run, so that what passes once passes everywhere. What no run has drawn
+ * yet is looked for by `FAST_CHECK_SEED=random npm test` and `npm run test:fuzz`; with the number that a failure
+ * names it can be had again.
  */
-const { POLKAN_SEED: seed = '20260722' } = process.env;
-if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
+const { FAST_CHECK_SEED: wanted = '20260615' } = process.env;
+export const seed = wanted === 'random' ? Math.trunc(Math.random() * 2 ** 31) : Number(wanted);
+
+fc.configureGlobal({ seed });

@@ -4,9 +4,6 @@ import { expect, test } from 'vitest';
 import { type Json, type PrunableStore, type Stored, VersionConflict } from '../src/journal/store.ts';
 import { all, failure, one } from './journal-files.ts';
 
-/** One seed, so that a run can be repeated; `FAST_CHECK_SEED=<number>` looks elsewhere. */
-const seed = Number(process.env.FAST_CHECK_SEED ?? 20_261_122);
-
 /** A store under test, fresh and empty. */
 export interface Fixture {
   store(): PrunableStore;
@@ -404,7 +401,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
           fixture.end();
         }
       }),
-      { seed, numRuns: 25 },
+      { numRuns: 25 },
     );
   }, 60_000);
 };
