@@ -5,23 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { locales } from '../src/messages.ts';
 import { createLogger, type LoggerOptions, logSink } from '../src/sinks/log.ts';
 import { prettyLine } from '../src/sinks/log-text.ts';
-import type { Notification } from '../src/sinks/sink.ts';
+import { exitOf } from './notices.ts';
 import { sinkContract } from './sink-contract.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 const words = locales.en;
-
-const notification = (parts: Partial<Notification> = {}): Notification => ({
-  at: 1_781_478_857_000,
-  action: 'alert',
-  incident: 'container/web@1781478857000',
-  key: 'container/web',
-  reason: 'crossed',
-  mark: '🔴',
-  title: 'Container web',
-  detail: 'exited (1).',
-  ...parts,
-});
 
 /** A logger whose lines are kept. */
 const recorded = (options: Partial<LoggerOptions> = {}) => {
@@ -118,7 +106,7 @@ describe('the log sink', () => {
     const { logger, records } = recorded();
     const sink = logSink({ logger, ...unlimited });
     expect(
-      await firstValueFrom(from(sink.send({ notification: notification({ action }), replyTo: 7 }, signal))),
+      await firstValueFrom(from(sink.send({ notification: exitOf({ action }), replyTo: 7 }, signal))),
     ).toEqual({});
     expect(records()).toEqual([
       {
@@ -153,7 +141,7 @@ describe('the log sink', () => {
       );
       const sink = logSink({ logger, lines: 2, perMs: 100, scheduler, words });
       for (const time of times) {
-        of(notification({ detail: `at ${time}` }))
+        of(exitOf({ detail: `at ${time}` }))
           .pipe(
             delay(time),
             concatMap((one) => sink.send({ notification: one, replyTo: null }, signal)),
@@ -200,7 +188,7 @@ describe('the log sink', () => {
     scheduler.now = () => now;
     const sink = logSink({ logger, lines: 1, perMs: 100, scheduler, words });
     const send = (detail: string) =>
-      firstValueFrom(from(sink.send({ notification: notification({ detail }), replyTo: null }, signal)));
+      firstValueFrom(from(sink.send({ notification: exitOf({ detail }), replyTo: null }, signal)));
     await send('a');
     await send('b');
     now = 5;

@@ -58,6 +58,19 @@ export const goneOf = (
   words: Messages = locales.en,
 ): Notification => told(entity, since, { at, action: 'recovery', reason: 'gone', detail: 'answers.' }, words);
 
+/** Of a container that has died, a notification with whatever a test wants of it. */
+export const exitOf = (parts: Partial<Notification> = {}): Notification => ({
+  at: 1_781_478_857_000,
+  action: 'alert',
+  incident: 'container/web@1781478857000',
+  key: 'container/web',
+  reason: 'crossed',
+  mark: '🔴',
+  title: 'Container web',
+  detail: 'exited (1).',
+  ...parts,
+});
+
 /** Something that happened, rather than lasts. */
 export const edgeOf = (entity: string, at: number, words: Messages = locales.en): Notification =>
   told(entity, at, { at, action: 'alert', reason: 'edge', detail: 'one more has failed.' }, words);

@@ -1,6 +1,7 @@
 import { defer, firstValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { Notification, Receipt, Sink } from '../src/sinks/sink.ts';
+import { exitOf } from './notices.ts';
 
 /** How the outside of a sink behaves. */
 export type SinkOutside = 'accepts' | 'throws' | 'hangs' | 'late';
@@ -19,16 +20,7 @@ export interface SinkUnderTest {
   close(): Promise<void>;
 }
 
-const notification = (detail: string): Notification => ({
-  at: 1_781_478_857_000,
-  action: 'alert',
-  incident: 'container/web@1781478857000',
-  key: 'container/web',
-  reason: 'crossed',
-  mark: '🔴',
-  title: 'Container web & friends',
-  detail,
-});
+const notification = (detail: string): Notification => exitOf({ title: 'Container web & friends', detail });
 
 /** One message; its failure is a value here. */
 const send = async (sink: Sink, detail: string, abort: AbortSignal): Promise<Receipt | Error> => {

@@ -3,18 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Notification } from '../src/sinks/sink.ts';
 import { asHtml, asPlain, escapeHtml, splitNotification } from '../src/sinks/telegram-text.ts';
 import { botApiRules, parseHtml } from './bot-api-rules.ts';
-
-const notification = (parts: Partial<Notification> = {}): Notification => ({
-  at: 0,
-  action: 'alert',
-  incident: 'container/web@0',
-  key: 'container/web',
-  reason: 'crossed',
-  mark: '🔴',
-  title: 'Container web',
-  detail: 'exited (1).',
-  ...parts,
-});
+import { exitOf } from './notices.ts';
 
 const details = (parts: readonly Notification[]): string[] => parts.map(({ detail }) => detail);
 const lines = (count: number, length: number): string =>
@@ -56,23 +45,23 @@ describe('the text', () => {
   });
 
   test('is mark, bold title, colon, detail', () => {
-    expect(asHtml(notification({ title: 'a<b', detail: 'c&d' }))).toBe('🔴 <b>a&lt;b</b>: c&amp;d');
-    expect(asPlain(notification({ title: 'a<b', detail: 'c&d' }))).toBe('🔴 a<b: c&d');
+    expect(asHtml(exitOf({ title: 'a<b', detail: 'c&d' }))).toBe('🔴 <b>a&lt;b</b>: c&amp;d');
+    expect(asPlain(exitOf({ title: 'a<b', detail: 'c&d' }))).toBe('🔴 a<b: c&d');
   });
 
   test('has no colon without a detail, and no space without a mark', () => {
-    expect(asHtml(notification({ detail: '' }))).toBe('🔴 <b>Container web</b>');
-    expect(asHtml(notification({ mark: '' }))).toBe('<b>Container web</b>: exited (1).');
+    expect(asHtml(exitOf({ detail: '' }))).toBe('🔴 <b>Container web</b>');
+    expect(asHtml(exitOf({ mark: '' }))).toBe('<b>Container web</b>: exited (1).');
   });
 
   test('of half a surrogate pair is still text', () => {
-    expect(asHtml(notification({ detail: 'a\ud83d' }))).toMatch(/: a\ufffd$/);
+    expect(asHtml(exitOf({ detail: 'a\ud83d' }))).toMatch(/: a\ufffd$/);
   });
 
   test('read back from the HTML is the plain text, whatever it holds', () => {
     fc.assert(
       fc.property(nasty, nasty, (title, detail) => {
-        const parts = notification({ title, detail });
+        const parts = exitOf({ title, detail });
         expect(parseHtml(asHtml(parts))).toEqual({ text: asPlain(parts) });
       }),
     );
@@ -82,18 +71,18 @@ describe('the text', () => {
 describe('the cut', () => {
   test('leaves alone what fits to the last character', () => {
     const room = 4096 - '🔴 Container web: '.length;
-    const fits = notification({ detail: 'x'.repeat(room) });
+    const fits = exitOf({ detail: 'x'.repeat(room) });
     expect(splitNotification(fits)).toEqual([fits]);
-    expect(splitNotification(notification({ detail: 'x'.repeat(room + 1) }))).toHaveLength(2);
+    expect(splitNotification(exitOf({ detail: 'x'.repeat(room + 1) }))).toHaveLength(2);
   });
 
   test('measures what is read, not its escapes', () => {
-    const fits = notification({ detail: '&'.repeat(4000) });
+    const fits = exitOf({ detail: '&'.repeat(4000) });
     expect(splitNotification(fits)).toEqual([fits]);
   });
 
   test('falls on line ends, and every part is counted', () => {
-    const parts = splitNotification(notification({ detail: lines(100, 90) }));
+    const parts = splitNotification(exitOf({ detail: lines(100, 90) }));
     expect(parts.map(({ title }) => title)).toEqual([1, 2, 3].map((part) => `Container web (${part}/3)`));
     for (const { detail } of parts.slice(0, -1)) expect(detail).toMatch(/\n$/);
     expect(details(parts).join('')).toBe(lines(100, 90));
@@ -101,27 +90,27 @@ describe('the cut', () => {
 
   test('falls on a space in a line that is too long', () => {
     const detail = 'word '.repeat(1500);
-    const parts = splitNotification(notification({ detail }));
+    const parts = splitNotification(exitOf({ detail }));
     for (const part of parts) expect(part.detail).toMatch(/^(word )+$/);
     expect(details(parts).join('')).toBe(detail);
   });
 
   test.each([0, 1])('never falls inside a surrogate pair (offset %i)', (offset) => {
     const detail = 'x'.repeat(offset) + '🐕'.repeat(5000);
-    const parts = splitNotification(notification({ detail }));
+    const parts = splitNotification(exitOf({ detail }));
     for (const part of parts) expect(part.detail.isWellFormed()).toBe(true);
     expect(details(parts).join('')).toBe(detail);
   });
 
   test('leaves room for a remark, so that a part that got one is not cut again', () => {
-    const [first] = splitNotification(notification({ detail: 'x'.repeat(9000) }));
-    const remarked = notification({ ...first, detail: `${first?.detail}\n${'r'.repeat(120)}` });
+    const [first] = splitNotification(exitOf({ detail: 'x'.repeat(9000) }));
+    const remarked = exitOf({ ...first, detail: `${first?.detail}\n${'r'.repeat(120)}` });
     expect(splitNotification(remarked)).toEqual([remarked]);
   });
 
   test('tells the rest of an absurdly long title in the detail', () => {
     const title = `${'t'.repeat(498)}🐕${'u'.repeat(300)}`;
-    const [whole, ...more] = splitNotification(notification({ title, detail: 'why.' }));
+    const [whole, ...more] = splitNotification(exitOf({ title, detail: 'why.' }));
     expect(more).toEqual([]);
     expect(whole?.title).toBe(`${'t'.repeat(498)}…`);
     expect(whole?.detail).toBe(`…🐕${'u'.repeat(300)}\nwhy.`);
@@ -129,7 +118,7 @@ describe('the cut', () => {
 
   test('leaves a title alone that is long only by its counter', () => {
     const title = 't'.repeat(500);
-    const parts = splitNotification(notification({ title, detail: 'x'.repeat(9000) }));
+    const parts = splitNotification(exitOf({ title, detail: 'x'.repeat(9000) }));
     expect(parts.length).toBeGreaterThan(1);
     for (const part of parts) expect(splitNotification(part)).toEqual([part]);
   });
@@ -138,7 +127,7 @@ describe('the cut', () => {
     fc.assert(
       fc.property(nasty, nasty, fc.constantFrom('🔴', '🟢', ''), (title, text, mark) => {
         const detail = text.repeat(4);
-        const parts = splitNotification(notification({ mark, title: `T${title}`, detail }));
+        const parts = splitNotification(exitOf({ mark, title: `T${title}`, detail }));
         const told = details(parts).join('');
         if (title.length < 500) expect(told).toBe(detail);
         else expect(told.endsWith(detail)).toBe(true);

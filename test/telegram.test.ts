@@ -6,21 +6,13 @@ import { type TelegramOptions, telegram } from '../src/sinks/telegram.ts';
 import { judge } from '../src/sinks/telegram-answer.ts';
 import { type FakeBotApi, type FakeBotApiOptions, fakeBotApi, type Step, steps } from './fake-bot-api.ts';
 import { serve } from './http-server.ts';
+import { exitOf } from './notices.ts';
 import { sinkContract } from './sink-contract.ts';
 
 const token = '987654321:AAtop-secret_token-of-the-telegram-tests';
 
-const notification = (parts: Partial<Notification> = {}): Notification => ({
-  at: 1_781_478_857_000,
-  action: 'alert',
-  incident: 'container/web@1781478857000',
-  key: 'container/web',
-  reason: 'crossed',
-  mark: '🔴',
-  title: 'Container web',
-  detail: 'exited (1) & gone.',
-  ...parts,
-});
+const notification = (parts: Partial<Notification> = {}): Notification =>
+  exitOf({ detail: 'exited (1) & gone.', ...parts });
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -368,6 +360,13 @@ describe('a refusal that can be put right', () => {
       expect(warnings).toEqual([expect.stringContaining('topic 7')]);
     },
   );
+
+  test('a refusal that repeats the token is told without it', async () => {
+    const { api, send, warnings } = await connected({ threads: [7] }, { threadId: 7 });
+    api.script(says(400, `Bad Request: message thread not found at /bot${token}/sendMessage`));
+    await send();
+    expect(warnings).toEqual([expect.stringContaining('at /bot***/sendMessage')]);
+  });
 
   test('is put right once a message; a second refusal is left to the next attempt', async () => {
     const { api, send } = await connected({ chats: ['-5'] }, { chatId: '-5', threadId: 7 });

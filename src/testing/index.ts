@@ -10,10 +10,9 @@ export {
   type PolicyRun,
   type PolicyRunOptions,
   type PolicyStep,
-  type PolicyTest,
   runPolicy,
-  testPolicy,
 } from './policy-run.ts';
+export { type PolicyTest, testPolicy } from './policy-test.ts';
 export { assertReading } from './reading.ts';
 export { type Recording, readRecording, recording } from './recording.ts';
 export type { Fault, Message, Run } from './run.ts';

@@ -2,11 +2,9 @@ import { createActors } from '../machines/actors.ts';
 import type { AlertState, Observation } from '../machines/alert.ts';
 import { quiet } from '../machines/alert.ts';
 import type { Action, Policy, Reason, Signal, Sweep, Transition } from '../signal.ts';
-import { type Assert, hold } from './assertion.ts';
 import { type Duration, ms } from './duration.ts';
-import { lineOf, markOf, readActions, readObservations } from './marbles.ts';
+import { lineOf, markOf, readObservations } from './marbles.ts';
 import { checkedPolicy, standardPolicy } from './policies.ts';
-import { policyDifference } from './policy-text.ts';
 
 export interface PolicyRunOptions {
   /** What is left out is as in the sidecar without any configuration: cooldown 30 min, no debounce. */
@@ -18,16 +16,6 @@ export interface PolicyRunOptions {
    * `?` unknown, `x` gone. Two spaces step over a tick at which nobody looked.
    */
   readonly observations: string;
-}
-
-export interface PolicyTest extends PolicyRunOptions {
-  /**
-   * What must be done at each of these ticks, in the same columns: `A` alert, `!` realert, `R` recovery,
-   * `-` nothing.
-   */
-  readonly expected: string;
-  /** Default: an `Error` is thrown. */
-  readonly assert?: Assert;
 }
 
 /** What came of one observation. */
@@ -56,34 +44,10 @@ export interface PolicyRun {
  */
 export const runPolicy = (options: PolicyRunOptions): PolicyRun => played(options).run;
 
-/**
- * Holds what a policy does against what is expected of it, tick for tick.
- *
- * @throws Error (or what `assert` throws) that shows both lines one under the other, a caret at the first
- *   difference, and the reason of every action
- */
-export const testPolicy = (options: PolicyTest): PolicyRun => {
-  const { run, policy, everyMs, observations, actions } = played(options);
-  const expected = readActions('expected', options.expected);
-  const steps = [...new Set([...observations.keys(), ...expected.keys()])].sort((a, b) => a - b);
-  const wrong = steps.find((step) => actions.get(step) !== expected.get(step));
-  hold(
-    {
-      actual: run.actions,
-      expected: lineOf(expected, markOf),
-      message: () =>
-        policyDifference({ run, policy, everyMs, observations, actions, expected, wrong: wrong ?? 0 }),
-    },
-    wrong === undefined,
-    options.assert,
-    testPolicy,
-  );
-  return run;
-};
-
 const kind = 'observed';
 
-const played = (options: PolicyRunOptions) => {
+/** A run, with all that a difference is told from. */
+export const played = (options: PolicyRunOptions) => {
   const policy = { ...standardPolicy, ...checkedPolicy(options.policy ?? {}, 'policy') };
   const everyMs = ms(options.every ?? '30s');
   if (everyMs === 0) throw new Error('every: a time step of 0 leads nowhere');
