@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -136,6 +137,26 @@ describe('the Dockerfile', () => {
     }
     expect(read('.dockerignore')).toMatch(/^\*$/m);
   });
+});
+
+test('npm run sbom lists what the image holds: every library with its version and licence, and no tool', () => {
+  const sbom = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: path('.'), encoding: 'utf8' });
+  const { bomFormat, components } = JSON.parse(sbom) as {
+    bomFormat: string;
+    components: { name: string; version: string; licenses?: unknown[]; hashes?: unknown[] }[];
+  };
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
+  const listed = Object.fromEntries(components.map(({ name, version }) => [name, version]));
+  expect(bomFormat).toBe('CycloneDX');
+  expect(listed).toMatchObject(dependencies);
+  expect(Object.keys(listed).filter((name) => name in devDependencies)).toEqual([]);
+  for (const { name, licenses = [], hashes = [] } of components) {
+    expect(licenses.length, `licences of ${name}`).toBeGreaterThan(0);
+    expect(hashes.length, `hashes of ${name}`).toBeGreaterThan(0);
+  }
 });
 
 describe('.ci/run', () => {
