@@ -114,20 +114,22 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         return turn(due).pipe(finalize(() => waiting.delete(null)));
       }),
     );
-    const hinted$ = (hints?.entity$ ?? NEVER).pipe(
-      filter(once),
-      map((entity) => {
-        const then = turns;
-        return defer(() => {
-          // From here on it may change again unseen, so it may be hinted at again.
-          waiting.delete(entity);
-          // A turn that has come due reads it too, and must not wait for a whole queue of hung reads.
-          return hints === undefined || turns !== then ? EMPTY : hinted(entity, hints);
-        });
-      }),
-      // Without its hints a source is still read at its turns.
-      catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
-    );
+    const hinted$ = hints
+      ? hints.entity$.pipe(
+          filter(once),
+          map((entity) => {
+            const then = turns;
+            return defer(() => {
+              // From here on it may change again unseen, so it may be hinted at again.
+              waiting.delete(entity);
+              // A turn that has come due reads it too, and must not wait for a whole queue of hung reads.
+              return turns === then ? hinted(entity, hints) : EMPTY;
+            });
+          }),
+          // Without its hints a source is still read at its turns.
+          catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
+        )
+      : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
   });
 
