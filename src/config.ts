@@ -217,8 +217,9 @@ const readPolicies = ({ number, timing }: Reader): Policies => {
   return { fallback, kinds: Object.fromEntries(own) };
 };
 
-/** The policy of any kind, those that Polkan does not know included. */
-export const policyIn = ({ fallback, kinds: own }: Policies, kind: string): Policy => own[kind] ?? fallback;
+/** The policy of any kind, those that Polkan does not know included; one may be called `constructor`. */
+export const policyIn = ({ fallback, kinds: own }: Policies, kind: string): Policy =>
+  (Object.hasOwn(own, kind) ? own[kind] : undefined) ?? fallback;
 
 /** The language: `WATCHDOG_LOCALE`, else what the system speaks (LC_ALL, LC_MESSAGES, LANG), else English. */
 const localeOf = (env: Env): Locale => {

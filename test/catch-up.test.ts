@@ -126,6 +126,12 @@ Still down (3):
     expect(told([{ ...edgeOf('a', 0), detail: '' }])).toMatch(/🔴 Dependency a: at 00:00$/);
   });
 
+  test('a detail of two hundred thousand spaces is put in a row at once', () => {
+    const startedAt = performance.now();
+    told([{ ...alertOf('a', 0), detail: `first${' '.repeat(200_000)}last` }]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
   test('titles and details of several lines are one line of the list', () => {
     const lines = { ...alertOf('a', 0), title: 'Process a\nb', detail: 'first, \n\n second\nthird' };
     expect(told([lines]).split('\n').at(-1)).toBe(

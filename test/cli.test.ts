@@ -352,7 +352,7 @@ describe('run', () => {
         WATCHDOG_TG_CHAT_ID: '42',
         WATCHDOG_TG_API_URL: api.url.href,
       });
-      await run.line(/first sweep of dependencies: 2 signals, 0 active/);
+      await run.line(/first sweep of dependencies: 1 signal, 0 active/);
       for (let outage = 0; outage < 2; outage += 1) {
         await dependency.stop();
         await run.line(/"level":"warn".*"action":"alert","reason":"crossed".*🔴 Dependency api: /);

@@ -28,6 +28,8 @@ describe('secrets in a command line', () => {
     [['curl', '-H', `Cookie: a=1; session=${hidden}`, 'u'], 'curl -H Cookie: *** u'],
     [['curl', '-H', `X-Auth-Token: ${hidden}`], 'curl -H X-Auth-Token: ***'],
     [['psql', `postgres://app:${hidden}@db/app`], 'psql postgres://app:***@db/app'],
+    [['git', 'clone', `https://u:${hidden.repeat(40)}@host/a`], 'git clone https://u:***@host/a'],
+    [['git', 'clone', `https://u:${hidden.repeat(1_000)}@host/a`], 'git clone https://u:***@host/a'],
     [
       ['curl', 'https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe'],
       'curl https://api.telegram.org/bot123456789:***/getMe',

@@ -513,6 +513,14 @@ describe('timing', () => {
     expect(policyIn(config.policies, other)).toEqual(usual);
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'of_somebody_else'])(
+    'of a kind that is not known, %s, is the general one',
+    (kind) => {
+      const { policies } = read().config;
+      expect(policyIn(policies, kind)).toBe(policies.fallback);
+    },
+  );
+
   test('of a kind that is wrong falls back to what the kind has otherwise', () => {
     const { config, warnings } = read({
       WATCHDOG_COOLDOWN_S: '60',
@@ -579,6 +587,19 @@ describe('a name that is not known', () => {
 });
 
 describe('secrets', () => {
+  test('are looked for at once, however much white space there is', () => {
+    const startedAt = performance.now();
+    const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });
+    expect(faults).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test('a wrong value stays on its line, whatever ends one', () => {
+    expect(read({ WATCHDOG_MEM_PCT: 'a\u2028b\u202ec' }).warnings[0]).toContain(
+      'WATCHDOG_MEM_PCT=a b c is not',
+    );
+  });
+
   const textual = allSettings.flatMap(([name]) => (name === 'TG_BOT_TOKEN' ? [] : [variable(name)]));
 
   test.each([...textual, 'WATCHDOG_TG_BOT_TOKENS', 'WATCHDOG_DISK_FOR_TICKS'])(

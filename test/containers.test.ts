@@ -477,6 +477,19 @@ describe('containers found by *', () => {
     expect(activity(await read(source('*')))).toEqual({ db: false });
   });
 
+  test('are told of once, even if Docker lists a name twice', async () => {
+    docker.replies.set('/containers/json?all=true', {
+      status: 200,
+      body: [
+        { Names: ['/db'], State: 'running' },
+        { Names: ['/db'], State: 'running' },
+      ],
+    });
+    docker.replies.set('/containers/db/json', { status: 200, body: inspected('db') });
+    const { signals } = await read(source('*'));
+    expect(signals.map(({ entity }) => entity)).toEqual(['db']);
+  });
+
   test('are all that is remembered', async () => {
     const many = Array.from({ length: 50 }, (_, i) => inspected(`c${i}`));
     has(many);

@@ -68,9 +68,11 @@ describe("Docker's events", () => {
       heard: ['2400 web'],
       warnings: [locales.en.containers.noEvents(locales.en.containers.eventsEnded)],
     });
-    expect((await listen(connections, 2_500)).warnings[0]).toContain('ENOENT');
+    const { noEvents, noSocket, unreachable } = locales.en.containers;
+    expect((await listen(connections, 2_500)).warnings[0]).toBe(noEvents(noSocket('/docker.sock')));
     const refused = new DockerError('unreachable', '/docker.sock', 'ECONNREFUSED');
-    expect((await listen([[[0, refused]]], 500, true)).warnings[0]).toContain('ECONNREFUSED');
+    const why = unreachable('/docker.sock', 'ECONNREFUSED');
+    expect((await listen([[[0, refused]]], 500, true)).warnings).toEqual([noEvents(why)]);
   });
 
   test('a container that died is passed on once it has settled', async () => {
@@ -190,7 +192,6 @@ describe("Docker's events", () => {
         [
           [1_200, first],
           [1_200, same],
-          [2_000, line('die', 'db', 6)],
           [9_000, ''],
         ],
       ],
@@ -198,6 +199,23 @@ describe("Docker's events", () => {
     );
     expect(opened).toEqual(['0 /events?since=0', '1100 /events?since=7']);
     expect(heard).toEqual(['400 web', '1600 web']);
+  });
+
+  test('it hears what comes after a clock that was set back, and after a time that can not be', async () => {
+    const { heard, opened } = await listen(
+      [
+        [
+          [0, line('die', 'web', 50)],
+          [100, line('die', 'db', 3)],
+          [200, line('die', 'mq', 8e15)],
+          [300, new Error('reset')],
+        ],
+        [[9_000, '']],
+      ],
+      5_000,
+    );
+    expect(heard).toEqual(['400 web', '500 db', '600 mq']);
+    expect(opened).toEqual(['0 /events?since=0', '1300 /events?since=1']);
   });
 
   test('what is no event is told once, and passed over', async () => {
@@ -214,8 +232,20 @@ describe("Docker's events", () => {
       1_000,
     );
     expect(heard).toEqual(['400 web']);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/^Docker sent what is no event: .*; it is passed over$/);
+    expect(warnings).toEqual(['Docker sent what is no event: it is not JSON; it is passed over']);
+  });
+
+  test.each([
+    ['{"Type":1}', 'its Type is unreadable'],
+    ['[]', 'it is not a JSON object'],
+    [line('die', 'web', 1.5), 'its time is unreadable'],
+    [
+      '{"Type":"container","Action":"die","Actor":{"Attributes":{}}}',
+      'its Actor.Attributes.name is unreadable',
+    ],
+  ])('%s is no event, and why is said in one line', async (text, why) => {
+    const { warnings } = await listen([[[0, text]]], 100);
+    expect(warnings[0]).toBe(`Docker sent what is no event: ${why}; it is passed over`);
   });
 
   test('unsubscribed from, it cuts the stream and opens no other', async () => {

@@ -82,6 +82,10 @@ describe('a readable line', () => {
     expect(line({ level: 'odd', msg: 'x' }, true)).toBe('14:02:11 ODD   x\n');
   });
 
+  test('whose level or message is no text has it shown all the same', () => {
+    expect(line({ level: 'a\nb', msg: { toString: 1 } }, false)).toBe('14:02:11 A | B {"toString":1}\n');
+  });
+
   test('is shown as it stands when it is no JSON object', () => {
     expect(prettyLine('oops\n', false)).toBe('oops\n');
     expect(prettyLine('[1]\n', false)).toBe('[1]\n');

@@ -42,9 +42,32 @@ describe('a file that is no scenario', () => {
       /^5:1 one file holds one document/,
     ],
     ['an unknown anchor', 'tests: *them\n', /^1:1 .*\bthem\b/],
+    [
+      'an alias in its own anchor',
+      'tests: &all [*all]\n',
+      /^1:1 an alias stands inside of what it stands for$/,
+    ],
+    ['a list of lists of lists …', '- '.repeat(20_000), /^1:\d+ it is nested too deep to be read$/],
+    ['a name of names of names …', '? '.repeat(20_000), /^1:\d+ it is nested too deep to be read$/],
+    ['a mapping of mappings …', '{a: '.repeat(20_000), /^1:\d+ it is nested too deep to be read$/],
+    ['a value that is no JSON', 'tests: !!binary aGVsbG8=\n', /^1:8 Unresolved tag/],
   ])('%s is complained of with its place', (_, text, complaint) => {
     const [first] = faultsIn(text);
     expect(first).toMatch(complaint);
+  });
+
+  test('an expected text of two hundred thousand spaces is read at once', () => {
+    const startedAt = performance.now();
+    const text = `x${' '.repeat(200_000)}x`;
+    expect(faultsIn(fileWith(series, `expect: { messages: { log: [{ at: 0, text: '${text}' }] } }`))).toEqual(
+      [],
+    );
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test('a sink may have the name of what every object has', () => {
+    const text = fileWith(series, 'expect: { messages: { toString: [], log: [] } }');
+    expect(faultsIn(text)).toEqual([]);
   });
 
   test.each([

@@ -409,6 +409,14 @@ describe('a server out of reach', () => {
     expect(error.message).toMatch(/^not reached: .*ENOTFOUND/);
   });
 
+  test('that speaks something other than TLS is told of in a few words, not in those of OpenSSL', async () => {
+    const server = await serve(() => undefined);
+    closers.push(server.close);
+    const error = await unreached(new URL(server.url.replace('http:', 'https:')));
+    expect(howOf(error)).toEqual(retried);
+    expect(error.message).toBe('not reached: TLS: wrong version number');
+  });
+
   test('with several addresses tells what is the matter with each', async () => {
     const error = await unreached(new URL('http://telegram.test'), (_options, done) =>
       done(new AggregateError([new Error('refused ::1'), new Error('refused 127.0.0.1')]), null),

@@ -6,6 +6,7 @@ import { difference, expectedLines } from '../src/testing/difference.ts';
 import { anyObservations, anyPolicy } from '../src/testing/generators.ts';
 import { elapsed, ms, type PolicyTest, runPolicy, standardPolicy, testPolicy } from '../src/testing/index.ts';
 import { markOf } from '../src/testing/marbles.ts';
+import { changedPolicies, standardPolicies } from '../src/testing/policies.ts';
 import { generalRule } from './plain-rule.ts';
 
 /** What is thrown, as its message. */
@@ -270,12 +271,36 @@ test.each([
   expect(ms(text)).toBe(expected);
 });
 
-test.each([['', '5', 's', '-5s', '5 m', '5m ', 'five', -1, Number.NaN, Number.POSITIVE_INFINITY]].flat())(
-  '%s is no duration',
-  (wrong) => {
-    expect(() => ms(wrong)).toThrow(/is no duration/);
-  },
-);
+test.each(
+  [
+    [
+      '',
+      '5',
+      's',
+      `${'9'.repeat(400)}d`,
+      '-5s',
+      '5 m',
+      '5m ',
+      'five',
+      -1,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+    ],
+  ].flat(),
+)('%s is no duration', (wrong) => {
+  expect(() => ms(wrong)).toThrow(/is no duration/);
+});
+
+test('a row of two hundred thousand digits is no duration at once', () => {
+  const startedAt = performance.now();
+  expect(() => ms('1'.repeat(200_000))).toThrow(/is no duration/);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+test('a policy of a kind that has the name of what every object has goes by the general one', () => {
+  const { kinds } = changedPolicies(standardPolicies, { policies: { constructor: { forMs: 5 } } });
+  expect(kinds.constructor).toEqual({ ...standardPolicies.fallback, forMs: 5 });
+});
 
 test('every action has a mark', () => {
   expect((['alert', 'realert', 'recovery', null] as const).map(markOf)).toEqual(['A', '!', 'R', '-']);

@@ -9,6 +9,14 @@ const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\
  * `30m`, `2h`, `7d`.
  */
 export const timeOf = (given: string, now: number): number | null => {
+  const time = meant(given, now);
+  return time === null || Math.abs(time) > longestDate ? null : time;
+};
+
+/** The furthest that a `Date` goes, either way, epoch milliseconds. */
+const longestDate = 8.64e15;
+
+const meant = (given: string, now: number): number | null => {
   const [, amount, unit = ''] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];
   if (amount !== undefined) return now - Number(amount) * (spans[unit] ?? 0);
   if (/^\d{12,15}$/.test(given)) return Number(given);

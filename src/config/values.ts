@@ -54,9 +54,10 @@ export const isLoopback = ({ hostname }: URL): boolean =>
  */
 export const shown = (value: string): string => {
   const masked = maskSecrets(value)
-    .replace(/^([\w.-]+=)?\s*([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
+    // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
+    .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
     .replace(/\?.*$/s, '?***')
-    .replace(/\p{Cc}+/gu, ' ');
+    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ');
   return masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
 };
 

@@ -414,6 +414,8 @@ export const en = {
 
     fault: {
       oneDocument: 'one file holds one document: this is a second one',
+      circle: 'an alias stands inside of what it stands for',
+      tooDeep: 'it is nested too deep to be read',
       missing: (field: string) => `${field} is missing`,
       unknown: (field: string, known: readonly string[], nearest: string | null) =>
         `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,

@@ -388,6 +388,8 @@ export const ru: Messages = {
 
     fault: {
       oneDocument: 'в файле один документ, а это второй',
+      circle: 'псевдоним стоит внутри того, что обозначает',
+      tooDeep: 'вложенность слишком глубокая, прочитать нельзя',
       missing: (field) => `нет поля ${field}`,
       unknown: (field, known, nearest) =>
         `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,

@@ -138,7 +138,11 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     const expectedSinks = Object.keys(test.expect.messages ?? {});
     const names = whole.sinks || test.sinks ? Object.keys(given) : expectedSinks;
     const sinks = names.map((name) =>
-      sinkOf(name, given[name] ?? 'ok', [...(test.sinks?.[name] === undefined ? [] : path), 'sinks', name]),
+      sinkOf(name, (Object.hasOwn(given, name) ? given[name] : null) ?? 'ok', [
+        ...(test.sinks?.[name] === undefined ? [] : path),
+        'sinks',
+        name,
+      ]),
     );
     for (const name of expectedSinks.filter((each) => !names.includes(each))) {
       complain(

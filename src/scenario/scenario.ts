@@ -85,5 +85,8 @@ export interface ExpectedMessage extends Place {
   readonly contains: readonly string[];
 }
 
-/** White space at the end of a line is nothing that a person sees. */
-export const tidy = (text: string): string => text.replaceAll(/[^\S\n]+$/gm, '').trimEnd();
+/**
+ * White space at the end of a line is nothing that a person sees. It begins where none is before it: inside of
+ * a line, a long row of spaces is looked at once.
+ */
+export const tidy = (text: string): string => text.replaceAll(/(?<![^\S\n])[^\S\n]+$/gm, '').trimEnd();

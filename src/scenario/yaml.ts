@@ -29,10 +29,37 @@ export interface YamlFile {
   isInBraces(path: Path): boolean;
 }
 
-/** Reads YAML 1.2, so that every value can be found again in the text. */
-export const readYaml = (text: string, say: Messages['scenario']['fault']): YamlFile => {
+type Words = Messages['scenario']['fault'];
+
+/** Reads YAML 1.2, so that every value can be found again in the text. Never throws. */
+export const readYaml = (text: string, say: Words): YamlFile => {
+  try {
+    return fileOf(text, say);
+  } catch (error) {
+    // Aliases without an anchor, or so many of them that they are an attack; and the parser recurses, so
+    // what is nested thousands of times over runs out of stack.
+    const top: Place = { line: 1, column: 1 };
+    const message = error instanceof RangeError ? say.tooDeep : messageOf(error);
+    const complaints = [{ ...top, message }];
+    return { value: null, complaints, placeOf: () => top, placeOfName: () => top, isInBraces: () => false };
+  }
+};
+
+/** What the parser says in words of its own that help nobody, by its code. */
+const inWords: ReadonlyMap<string, (say: Words) => string> = new Map([
+  ['MULTIPLE_DOCS', (say) => say.oneDocument],
+  ['RESOURCE_EXHAUSTION', (say) => say.tooDeep],
+]);
+
+const fileOf = (text: string, say: Words): YamlFile => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // Nothing goes to stderr by itself, and there are no other values than those of JSON.
+    logLevel: 'error',
+    resolveKnownTags: false,
+  });
   const placeAt = (index: number): Place => {
     const { line, col } = lines.linePos(index);
     return { line, column: col };
@@ -64,17 +91,14 @@ export const readYaml = (text: string, say: Messages['scenario']['fault']): Yaml
         value: null,
         complaints: found.map(({ code, message, pos }) => ({
           ...placeAt(pos[0]),
-          message: code === 'MULTIPLE_DOCS' ? say.oneDocument : message,
+          message: inWords.get(code)?.(say) ?? message,
         })),
       };
     }
-    try {
-      return { value: document.toJS(), complaints: [] };
-    } catch (error) {
-      // Aliases without an anchor, or so many of them that they are an attack.
-      const message = messageOf(error);
-      return { value: null, complaints: [{ line: 1, column: 1, message }] };
-    }
+    const value = document.toJS();
+    return isCircular(value)
+      ? { value: null, complaints: [{ line: 1, column: 1, message: say.circle }] }
+      : { value, complaints: [] };
   }
 
   return {
@@ -95,6 +119,16 @@ export const readYaml = (text: string, say: Messages['scenario']['fault']): Yaml
       return placeAt((isScalar(name) ? name.range?.[0] : node?.range?.[0]) ?? 0);
     },
   };
+};
+
+/** Whether an alias stands in what it stands for, `&a [*a]`: then it goes on for ever. */
+const isCircular = (value: unknown, around: Set<unknown> = new Set()): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  const found = Object.values(value).some((each) => isCircular(each, around));
+  around.delete(value);
+  return found;
 };
 
 /**

@@ -94,7 +94,7 @@ export const catchUp = (
 };
 
 /** A title or a detail may have several lines; in a list it has one. */
-const inOneRow = (line: string): string => line.replaceAll(/\s*\n\s*/g, ' ').trim();
+const inOneRow = (line: string): string => line.replaceAll(/(?<!\s)\s*\n\s*/g, ' ').trim();
 
 /**
  * What is the matter. How long it had lasted when a realert was made is left out: the list says how long

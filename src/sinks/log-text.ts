@@ -23,6 +23,9 @@ const colored = (level: string, text: string): string => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const plainText = (value: unknown): string =>
+  typeof value === 'string' ? value : String(JSON.stringify(value));
+
 const valueText = (value: unknown): string => {
   // An error as pino writes it: its stack would not fit on one line.
   if (isRecord(value) && typeof value.message === 'string') return valueText(value.message);
@@ -52,11 +55,11 @@ export const prettyLine = (json: string, withColors: boolean): string => {
   const record = parsed(json);
   if (!isRecord(record)) return `${visible(json.trimEnd())}\n`;
   const { level, time, msg, ...fields } = record;
-  const name = String(level);
+  const name = visible(plainText(level));
   const label = name.toUpperCase().padEnd(5);
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== null)
     .map(([key, value]) => `${key}=${valueText(value)}`);
-  const text = visible([...(msg === undefined ? [] : [String(msg)]), ...rest].join(' '));
+  const text = visible([...(msg === undefined ? [] : [plainText(msg)]), ...rest].join(' '));
   return `${clock(time)} ${withColors ? colored(name, label) : label} ${text}\n`;
 };

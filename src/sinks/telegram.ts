@@ -36,6 +36,9 @@ const ratesOf = (chatId: string): readonly Rate[] => {
 const reason = (error: unknown): string => {
   // A host with several addresses fails with one error for each, and no message of its own.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reason).join(', ');
+  // The message of an OpenSSL error names threads and source files; its reason is a few words.
+  if (error instanceof Error && 'reason' in error && 'library' in error)
+    return `TLS: ${String(error.reason)}`;
   if (error instanceof Error) return error.message || error.name;
   return String(error);
 };
@@ -71,7 +74,7 @@ const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promise<T> =>
  * the path, so the connection is made from the origin alone. `close` drops the connections.
  */
 export const telegram = (options: TelegramOptions): Sink & { close(): Promise<void> } => {
-  const { token, chatId, apiUrl, timeoutMs, warn } = options;
+  const { token, chatId, apiUrl, timeoutMs } = options;
   const dispatcher =
     options.dispatcher ??
     new Pool(apiUrl.origin, {
@@ -85,6 +88,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
   const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
   const path = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}/sendMessage`;
   const failure = (why: string, how: Failure): SinkError => new SinkError(maskSecrets(why, [token]), how);
+  const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
 
   // What Telegram has taught us since the start; a restart learns it again.
   let chat = chatId;

@@ -5,14 +5,14 @@
 
 const mask = '***';
 
-/** Longer command lines are cut before anything else is done with them, characters. */
+/** Longer command lines are cut, characters; only the passwords of URLs, which may be as long, are masked before. */
 const considered = 4096;
 
 /** Words that make the name of an option, a variable or a header that of a secret. */
 const secret =
   '(?:token|secret|password|passwd|passphrase|pwd|api[-_.]?key|access[-_.]?key|private[-_.]?key|(?:\\b|[-_])key\\b|credential)';
 
-// Every repetition below is bounded, so that no command line, however hostile, makes matching slow.
+// Repetitions below are bounded, so that no command line, however hostile, makes matching slow.
 
 /** `--token`, an option whose value is the next argument. */
 const option = new RegExp(`^--?[\\w.-]{0,64}${secret}[\\w-]{0,64}$`, 'i');
@@ -30,8 +30,11 @@ const optionInside = new RegExp(
 );
 /** `Authorization: Bearer …`, `Cookie: …`: a header goes to its end. */
 const header = /\b((?:proxy-)?authorization|cookie)(["']?\s{0,4}[:=]\s{0,4})["']?[^"']{1,4096}/gi;
-/** `https://user:password@host` */
-const inUrl = /(:\/\/[^\s/:@]{0,256}:)[^\s/@]{1,256}@/g;
+/**
+ * `https://user:password@host`. The password may be a token of a thousand characters. Nothing in it is a
+ * slash, so no character is looked at twice, and it needs no bound.
+ */
+const inUrl = /(:\/\/[^\s/:@]*:)[^\s/@]+@/g;
 /** The path of the Telegram Bot API holds the token. */
 const botToken = /\b((?:bot)?\d{6,20}:)[\w-]{20,256}/g;
 
@@ -71,8 +74,10 @@ export const showCommand = (args: readonly string[], longest: number): string =>
   const short: string[] = [];
   for (const argument of args) {
     if (left <= 0) break;
-    short.push(argument.slice(0, left));
-    left -= argument.length + 1;
+    // Cut off from its `@`, a password would no longer be known for one.
+    const safe = argument.replace(inUrl, `$1${mask}@`);
+    short.push(safe.slice(0, left));
+    left -= safe.length + 1;
   }
   return oneLine(maskSecrets(short).join(' '), longest);
 };

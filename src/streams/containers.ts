@@ -83,15 +83,15 @@ export const containers = (options: {
   const found = async (limit: AbortSignal, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
     const list = listBody.safeParse(await ask('/containers/json?all=true', limit));
     if (!list.success) throw new Error(words.containers.unreadable);
-    const targets: Target[] = [];
+    const targets = new Map<string, Target>();
     for (const { Names, State } of list.data) {
       // Others of its names are links, `/other/alias`.
       const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
       const running = State === 'running';
       if (name === undefined || !(running || State === 'restarting' || before.get(name)?.watched)) continue;
-      targets.push({ name, listed: false, running });
+      if (!targets.has(name)) targets.set(name, { name, listed: false, running });
     }
-    return targets;
+    return [...targets.values()];
   };
 
   const sweep = async (
@@ -261,7 +261,8 @@ const causeOf = (error: unknown): 'container' | 'silence' | 'daemon' => {
 const isAbsence = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof DockerError && error.cause.fault === 'absent';
 
-const explain = (error: unknown, words: Messages): string => {
+/** Why Docker could not be asked, in the operator's words. */
+export const explain = (error: unknown, words: Messages): string => {
   if (!(error instanceof DockerError)) return messageOf(error);
   const { fault, socketPath, code } = error;
   switch (fault) {

@@ -2,6 +2,7 @@ import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
 import { messageOf } from '../errors.ts';
 import type { Messages } from '../messages.ts';
+import { explain } from './containers.ts';
 import { DockerError, type DockerReader } from './docker.ts';
 
 /**
@@ -16,8 +17,24 @@ const event = z.object({
   Action: z.string(),
   Actor: z.object({ Attributes: z.object({ name: z.string() }) }),
   /** Seconds. (`timeNano` is past what a number can hold.) */
-  time: z.number(),
+  time: z.int().check(z.nonnegative()),
 });
+
+/** @throws Error that says in one line what is wrong, without quoting it: it comes from outside */
+const eventOf = (line: string): z.infer<typeof event> => {
+  const parsed = event.safeParse(jsonOf(line));
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.');
+  throw new Error(path ? `its ${path} is unreadable` : 'it is not a JSON object');
+};
+
+const jsonOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+};
 
 export interface EventOptions {
   readonly docker: Pick<DockerReader, 'lines'>;
@@ -36,6 +53,8 @@ export interface EventOptions {
 
 const firstMs = 1_000;
 const longestMs = 60_000;
+/** Docker's clock may be so far ahead of ours, seconds. */
+const aheadS = 60;
 
 /** Only containers; the filter is JSON (`{"type":["container"]}`) in the query. */
 const path = (since: number): string =>
@@ -62,7 +81,9 @@ export const dockerEvents = ({
     subscriber.add(() => {
       for (const one of settling.values()) one.unsubscribe();
     });
-    let since = Math.floor(scheduler.now() / 1000);
+    const nowS = (): number => Math.floor(scheduler.now() / 1000);
+    /** The second of the last event: an earlier one than before where Docker's clock was set back. */
+    let since = nowS();
     /** The lines of the second `since`. */
     let seen = new Set<string>();
     let failures = 0;
@@ -79,9 +100,9 @@ export const dockerEvents = ({
     };
 
     const take = (line: string): void => {
-      const { Type, Action, Actor, time } = event.parse(JSON.parse(line));
-      if (time < since || (time === since && seen.has(line))) return;
-      if (time > since) seen = new Set();
+      const { Type, Action, Actor, time } = eventOf(line);
+      if (seen.has(line)) return;
+      if (time !== since) seen = new Set();
       since = time;
       seen.add(line);
       if (Type === 'container' && telling.test(Action)) settle(Actor.Attributes.name);
@@ -89,6 +110,8 @@ export const dockerEvents = ({
 
     const listen = async (): Promise<void> => {
       let strange = false;
+      // From a time that is far ahead, a mistake, nothing would be heard until then.
+      if (since > nowS() + aheadS) since = nowS();
       for await (const line of docker.lines(path(since), abort.signal)) {
         failures = 0;
         if (line.trim() === '') continue;
@@ -114,7 +137,7 @@ export const dockerEvents = ({
         () => again(words.containers.eventsEnded),
         (error: unknown) => {
           const isFine = mayBeAbsent && error instanceof DockerError && error.fault === 'absent';
-          again(isFine ? null : messageOf(error));
+          again(isFine ? null : explain(error, words));
         },
       );
     };

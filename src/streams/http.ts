@@ -144,6 +144,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^E(ACCES|PERM)$/, 'permission denied'],
   [/^E(MFILE|NFILE)$/, 'too many open files here'],
   [/^E(NOBUFS|NOMEM)$/, 'out of memory here'],
+  [/^ERR_STOOD_STILL$/, 'Polkan itself stood still meanwhile'],
   [/^CERT_HAS_EXPIRED$/, 'certificate expired'],
   [/^CERT_NOT_YET_VALID$/, 'certificate not valid yet'],
   [/^CERT_REVOKED$/, 'certificate revoked'],
@@ -157,8 +158,8 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^ERR_INVALID_URL$/, 'not a URL'],
 ];
 
-/** What ran out here, not there. */
-const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM)$/;
+/** What ran out, or stood still, here and not there. */
+const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|ERR_STOOD_STILL)$/;
 
 /** Deep enough for a cause within an `AggregateError` within a cause; causes can go in a circle. */
 const maxDepth = 5;

@@ -13,11 +13,13 @@ export const ms = (duration: Duration): number => {
     if (Number.isFinite(duration) && duration >= 0) return Math.round(duration);
     throw new Error(`${duration} is no duration: milliseconds, 0 or more, are wanted`);
   }
-  const parts = [...String(duration).matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration) {
+  // A number begins where none is before it: in a long row of digits the search would begin at each of them.
+  const parts = [...String(duration).matchAll(/(?<![\d.])(\d+(?:\.\d+)?)(ms|[dhms])/g)];
+  const sum = parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit as keyof typeof units], 0);
+  const isWhole = parts.length > 0 && parts.map(([part]) => part).join('') === duration;
+  if (!isWhole || !Number.isFinite(sum)) {
     throw new Error(`'${String(duration)}' is no duration: milliseconds, or text such as 30s, 5m, 1h30m`);
   }
-  const sum = parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit as keyof typeof units], 0);
   return Math.round(sum);
 };
 

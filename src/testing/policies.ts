@@ -38,9 +38,9 @@ export const changedPolicies = (
       [...known].map((kind) => [
         kind,
         {
-          ...(base.kinds[kind] ?? fallback),
+          ...((Object.hasOwn(base.kinds, kind) ? base.kinds[kind] : undefined) ?? fallback),
           ...policy,
-          ...checkedPolicy(policies[kind] ?? {}, `policies.${kind}`),
+          ...checkedPolicy((Object.hasOwn(policies, kind) && policies[kind]) || {}, `policies.${kind}`),
         },
       ]),
     ),
