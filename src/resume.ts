@@ -63,10 +63,6 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
 
 /** What the pipeline must keep, as events. A source's memory is one only when it has changed. */
 const keepIn = (journal: Journal, words: Messages, warn: (message: string) => void): Keep => {
-  const memories = new Map(
-    [...journal.state.memories].map(([source, memory]) => [source, JSON.stringify(memory)]),
-  );
-
   /** Sources whose memory is no JSON: that is told once, not every sweep. */
   const told = new Set<string>();
 
@@ -81,6 +77,10 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
       return undefined;
     }
   };
+
+  const memories = new Map(
+    [...journal.state.memories].map(([source, memory]) => [source, jsonOf(source, memory)]),
+  );
 
   return (what) => {
     if (!('sweep' in what)) return journal.append(what);

@@ -235,6 +235,20 @@ describe('replay', () => {
     ]);
   });
 
+  test('hands no control character of a recording on to the terminal; its JSON stays what it was', async () => {
+    const hostile = 'a\u001b[2Jb\u009bc\u202ed';
+    const lines = sweeps.map((line) => line.replace('"exited (1)."', JSON.stringify(hostile)));
+    const wrong = JSON.stringify({ type: 'sweep', [hostile]: 1 });
+    const file = write('hostile.jsonl', [...lines, wrong]);
+    const text = await polkan(['replay', '--text', file]);
+    const json = await polkan(['replay', file]);
+    expect(text.stdout).toContain('a\\u001b[2Jb\\u009bc\\u202ed');
+    for (const shown of [text.stdout, text.stderr, json.stdout]) {
+      expect(shown).not.toMatch(/[^\n\P{Cc}]|\p{Bidi_Control}/u);
+    }
+    expect(parsed(json.stdout)[0]).toMatchObject({ detail: hostile });
+  });
+
   test('names file and line of a record it can not read, goes on, and exits with 1', async () => {
     const [one = '', two = '', ...rest] = sweeps;
     const torn = '{"type":"sweep","at":17814';

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Line } from '../replay.ts';
+import { visible } from '../sinks/log-text.ts';
 
 /**
  * The lines of a file (`-`: standard input). Only `\n` ends a line: what else Unicode calls a line end may
@@ -22,6 +23,9 @@ export async function* linesOf(file: string): AsyncGenerator<Line> {
   if (rest !== '') yield { file, line: line + 1, text: rest, torn: true };
 }
 
+/** What comes from a recording must not move the cursor; its escapes are those of JSON, which stays what it was. */
+const shown = (text: string): string => `${text.split('\n').map(visible).join('\n')}\n`;
+
 /** Writes a line, and waits where the reader is slower. A closed pipe (`| head`) ends the program quietly. */
 export const printer = (): ((line: string) => Promise<void>) => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,12 +33,12 @@ export const printer = (): ((line: string) => Promise<void>) => {
     throw error;
   });
   return async (line) => {
-    if (!process.stdout.write(`${line}\n`))
+    if (!process.stdout.write(shown(line)))
       await new Promise((resolve) => process.stdout.once('drain', resolve));
   };
 };
 
 /** A line for the operator beside the output proper. */
 export const complain = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(shown(line));
 };

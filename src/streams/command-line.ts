@@ -35,6 +35,8 @@ const header = /\b((?:proxy-)?authorization|cookie)(["']?\s{0,4}[:=]\s{0,4})["']
  * slash, so no character is looked at twice, and it needs no bound.
  */
 const inUrl = /(:\/\/[^\s/:@]*:)[^\s/@]+@/g;
+/** `https://token@host`: what is that long is no user's name. */
+const tokenInUrl = /(:\/\/)[\w.~%+-]{20,}@/g;
 /** The path of the Telegram Bot API holds the token. */
 const botToken = /\b((?:bot)?\d{6,20}:)[\w-]{20,256}/g;
 
@@ -44,15 +46,16 @@ const maskWithin = (argument: string): string =>
     .replace(inside, `$1${mask}`)
     .replace(optionInside, `$1${mask}`)
     .replace(inUrl, `$1${mask}@`)
+    .replace(tokenInUrl, `$1${mask}@`)
     .replace(botToken, `$1${mask}`);
 
 /**
  * Arguments with the values of obvious secrets replaced by `***`: options (`--password=x`, `--token x`),
- * variables (`API_KEY=x`), headers and JSON (`Authorization: Bearer x`), URLs with a password, Telegram
+ * variables (`API_KEY=x`), headers and JSON (`Authorization: Bearer x`), URLs with a password or a token, Telegram
  * bot tokens. Short options (`-p x`) and secrets without a name can't be told from anything else: those
  * stay.
  */
-export const maskSecrets = (args: readonly string[]): readonly string[] =>
+export const maskArguments = (args: readonly string[]): readonly string[] =>
   args.map((argument, at) => {
     const before = args[at - 1];
     if (before !== undefined && option.test(before) && !argument.startsWith('-')) return mask;
@@ -75,9 +78,9 @@ export const showCommand = (args: readonly string[], longest: number): string =>
   for (const argument of args) {
     if (left <= 0) break;
     // Cut off from its `@`, a password would no longer be known for one.
-    const safe = argument.replace(inUrl, `$1${mask}@`);
+    const safe = argument.replace(inUrl, `$1${mask}@`).replace(tokenInUrl, `$1${mask}@`);
     short.push(safe.slice(0, left));
     left -= safe.length + 1;
   }
-  return oneLine(maskSecrets(short).join(' '), longest);
+  return oneLine(maskArguments(short).join(' '), longest);
 };
