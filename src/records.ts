@@ -4,7 +4,16 @@ import type { Actor } from './machines/actors.ts';
 import { recordable } from './recordable.ts';
 import type { Sweep, Transition } from './signal.ts';
 import type { Delivery } from './sinks/queue.ts';
-import { actions, isPlainSweep, isPlainTransition, kindPattern, paths, reasons } from './well-formed.ts';
+import {
+  actions,
+  isPlainDelivery,
+  isPlainSweep,
+  isPlainTransition,
+  kindPattern,
+  outcomes,
+  paths,
+  reasons,
+} from './well-formed.ts';
 
 /**
  * The whole state of deciding, as the tap writes it where a reader has to begin: at the start of the
@@ -107,7 +116,7 @@ const state = z.object({
   actors: z.array(actor),
 });
 
-const delivery = z.object({
+export const delivery = z.object({
   type: z.literal('delivery'),
   at,
   sink: z.string(),
@@ -115,7 +124,7 @@ const delivery = z.object({
   incident: z.nullable(z.string()),
   action: z.union([action, z.literal('note')]),
   of: at,
-  outcome: z.enum(['retrying', 'sent', 'dropped', 'skipped']),
+  outcome: z.enum(outcomes),
   attempts: z.number(),
   messageId: z.optional(z.number()),
   why: z.optional(z.string()),
@@ -140,7 +149,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
  * @throws Error that says what is wrong with it
  */
 export const parseRecord = (value: unknown): TapRecord | null => {
-  if (isPlainSweep(value) || isPlainTransition(value)) return value;
+  if (isPlainSweep(value) || isPlainTransition(value) || isPlainDelivery(value)) return value;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('not a JSON object');
   const { type } = value as { type?: unknown };

@@ -278,6 +278,7 @@ describe('a time', () => {
     'June 15',
     '15.06.2026',
     '9999999999d ',
+    '999999999d',
   ])('%j is none', (given) => {
     expect(iso(given)).toBeNull();
   });

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { openSqliteStore, readSqliteStore, type SqliteStore } from '../src/journal/sqlite-store.ts';
-import type { Append, Json, Store, StoreError } from '../src/journal/store.ts';
+import type { Append, Json, PrunableStore, Prune, Store, StoreError } from '../src/journal/store.ts';
 
 /** A journal's file of each test's own, and the ways into it; whatever was opened is closed after the test. */
 export interface JournalFiles {
@@ -74,6 +74,18 @@ export const one = (key: string, expected: number, event: Json = null, at = 1000
   at,
   event,
 });
+
+/** Prunes to the end. */
+export const pruneAll = (store: PrunableStore, limits: Prune): { removed: number; bytes: number } => {
+  let [removed, bytes, more] = [0, 0, true];
+  while (more) {
+    const some = store.prune(limits);
+    removed += some.removed;
+    bytes += some.bytes;
+    more = some.more;
+  }
+  return { removed, bytes };
+};
 
 /** The first events of ten keys. */
 export const many = (count: number, event: Json = 'x'): Append[] =>

@@ -346,6 +346,67 @@ describe('a checkpoint', () => {
     ]);
   });
 
+  /** A store that is pruned in so many parts. */
+  const inParts = (parts: number): PrunableStore => {
+    let left = parts;
+    return {
+      ...memoryStore(),
+      prune: () => {
+        left = left === 0 ? parts - 1 : left - 1;
+        return { removed: 1, bytes: 0, more: left > 0 };
+      },
+    };
+  };
+
+  test('is followed by pruning in parts, between which others have their turn', () => {
+    const { append, pass, prunes } = bench({ checkpointEvery: 2, disk: inParts(3) });
+    append(begun('chat'), moved('a'));
+    expect(prunes).toHaveLength(1);
+    expect(append(moved('a'))).toBe(true);
+    pass(9);
+    expect(prunes).toHaveLength(1);
+    pass(1);
+    expect(prunes).toHaveLength(2);
+    pass(minute);
+    expect(prunes.map(({ before }) => before)).toEqual([3, 3, 3]);
+  });
+
+  test('begins pruning anew, where that before it is not done yet', () => {
+    const { append, pass, prunes } = bench({ checkpointEvery: 2, disk: inParts(4) });
+    append(begun('chat'), moved('a'));
+    pass(5);
+    append(moved('a'), moved('b'));
+    pass(minute);
+    expect(prunes.map(({ before }) => before)).toEqual([3, 6, 6, 6]);
+  });
+
+  test('is pruned behind no longer where the store fails meanwhile, or is closed', () => {
+    let prunes = 0;
+    const failing = bench({
+      checkpointEvery: 2,
+      disk: inParts(9),
+      mood: (verb) => (verb === 'prune' && ++prunes === 3 ? 'full' : 'well'),
+    });
+    failing.append(begun('chat'), moved('a'));
+    failing.pass(minute);
+    expect(failing.prunes).toHaveLength(3);
+    expect(failing.troubles).toEqual(['it is full', null]);
+
+    const { mood, be } = moody();
+    const writing = bench({ checkpointEvery: 2, disk: inParts(9), mood });
+    writing.append(begun('chat'), moved('a'));
+    be('full');
+    writing.append(moved('b'));
+    writing.pass(second);
+    expect(writing.prunes).toHaveLength(1);
+
+    const closed = bench({ checkpointEvery: 2, disk: inParts(9) });
+    closed.append(begun('chat'), moved('a'));
+    closed.journal.close().subscribe();
+    closed.pass(minute);
+    expect(closed.prunes).toHaveLength(1);
+  });
+
   test('is not needed by a store that is not ours to prune', () => {
     const { append, latest, read } = memoryStore();
     const plainStore: Store = { append, latest, read };

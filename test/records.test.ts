@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { createActors } from '../src/machines/actors.ts';
-import { parseRecord, readRecord, recordLine, sweep, type TapRecord, transition } from '../src/records.ts';
+import {
+  delivery,
+  parseRecord,
+  readRecord,
+  recordLine,
+  sweep,
+  type TapRecord,
+  transition,
+} from '../src/records.ts';
 import type { Signal, Sweep } from '../src/signal.ts';
-import { isPlainSweep, isPlainTransition } from '../src/well-formed.ts';
+import { isPlainDelivery, isPlainSweep, isPlainTransition } from '../src/well-formed.ts';
 import { anyRecord, anyRecordOf } from './any-records.ts';
 import { anyPolicy } from './histories.ts';
 import { line } from './sweep-samples.ts';
@@ -174,6 +182,7 @@ describe('reading', () => {
   test.each([
     ['sweep', sweep, isPlainSweep, anyRecordOf.sweep],
     ['transition', transition, isPlainTransition, anyRecordOf.transition],
+    ['delivery', delivery, isPlainDelivery, anyRecordOf.delivery],
   ] as const)('takes and refuses the very same as the schema does: %s', (_, schema, isPlain, any) => {
     const anyDamaged = fc
       .tuple(any as fc.Arbitrary<TapRecord>, fc.nat(), fc.constantFrom('drop', 'set', 'add'), put)
@@ -199,11 +208,12 @@ describe('reading', () => {
     expect(refused).toBeGreaterThan(500);
   });
 
-  test('knows every well-formed sweep and transition at a glance', () => {
-    fc.assert(fc.property(anyRecordOf.sweep, (record) => isPlainSweep(JSON.parse(recordLine(record)))));
-    fc.assert(
-      fc.property(anyRecordOf.transition, (record) => isPlainTransition(JSON.parse(recordLine(record)))),
-    );
+  test('knows every well-formed sweep, transition and delivery at a glance', () => {
+    const knows = <T extends TapRecord>(any: fc.Arbitrary<T>, isPlain: (value: unknown) => boolean): void =>
+      fc.assert(fc.property(any, (record) => isPlain(JSON.parse(recordLine(record)))));
+    knows(anyRecordOf.sweep, isPlainSweep);
+    knows(anyRecordOf.transition, isPlainTransition);
+    knows(anyRecordOf.delivery, isPlainDelivery);
   });
 });
 

@@ -16,7 +16,17 @@ import { bringUpToDate } from '../src/journal/sqlite-schema.ts';
 import { readSqliteStore, setAside } from '../src/journal/sqlite-store.ts';
 import { sqliteWriter, type Writer } from '../src/journal/sqlite-writer.ts';
 import { StoreError, VersionConflict } from '../src/journal/store.ts';
-import { all, failure, fault, journalFiles, many, one, positions, thrown } from './journal-files.ts';
+import {
+  all,
+  failure,
+  fault,
+  journalFiles,
+  many,
+  one,
+  positions,
+  pruneAll,
+  thrown,
+} from './journal-files.ts';
 import { smallDisk } from './small-disk.ts';
 
 const files = journalFiles();
@@ -306,24 +316,22 @@ describe('a full disk', () => {
   });
 
   test('is told where the heads no longer fit, and no event is lost or doubled', async () => {
-    const { writer, grow } = limited(190);
-    const batch = (from: number) =>
-      Array.from({ length: 500 }, (_, n) => one(`container/number-${from + n}`, 0));
-    let error: unknown;
-    let written = 0;
-    while (error === undefined) {
-      await all(writer.append(batch(written))).then(
-        (done) => (written += done.flat().length),
-        (cause) => (error = cause),
-      );
-    }
-    expect(error).toEqual(fault('full'));
+    const { writer, grow } = limited(10_000);
+    const keyOf = (n: number) => `container/${'x'.repeat(100)}-${n}`;
+    const batch = (from: number, length: number) => Array.from({ length }, (_, n) => one(keyOf(from + n), 0));
+    await all(writer.append(batch(0, 998)));
+    // From here on it can not grow: there is room for another event, but none for the first hundred heads.
+    grow(1);
+    expect(await all(writer.append(batch(998, 1)))).toEqual([[999]]);
+    expect(await failure(writer.append(batch(999, 1)))).toEqual(fault('full'));
+    expect(await positions(writer)).toEqual(Array.from({ length: 999 }, (_, n) => n + 1));
     grow(10_000);
-    while (written < 11_000) written += (await all(writer.append(batch(written)))).flat().length;
-    expect(await positions(writer)).toEqual(Array.from({ length: 11_000 }, (_, n) => n + 1));
-    expect(
-      await all(writer.append([one('container/number-0', 1), one('container/number-10999', 11_000)])),
-    ).toHaveLength(1);
+    await all(writer.append(batch(999, 1_001)));
+    grow(1);
+    expect(thrown(() => writer.settle())).toEqual(expect.objectContaining({ errcode: 13 }));
+    grow(10_000);
+    expect(await positions(writer)).toEqual(Array.from({ length: 2_000 }, (_, n) => n + 1));
+    expect(await all(writer.append([one(keyOf(0), 1), one(keyOf(1_999), 2_000)]))).toEqual([[2_001, 2_002]]);
   });
 
   test('for real: the log can not grow, then can again', async (context) => {
@@ -404,7 +412,7 @@ describe('room', () => {
     }
     const before = store.sizeBytes();
     expect(before).toBeGreaterThan(3_000_000);
-    const { removed, bytes } = store.prune({ before: 11_901, olderThan: 1_001, maxBytes: 1e9 });
+    const { removed, bytes } = pruneAll(store, { before: 11_901, olderThan: 1_001, maxBytes: 1e9 });
     expect(removed).toBe(11_900);
     expect(bytes).toBe(before - store.sizeBytes());
     expect(statSync(`${files.path}-wal`).size).toBe(0);
@@ -416,6 +424,7 @@ describe('room', () => {
     expect(store.prune({ before: 11_901, olderThan: 1_001, maxBytes: 1e9 })).toEqual({
       removed: 0,
       bytes: 0,
+      more: false,
     });
   });
 });

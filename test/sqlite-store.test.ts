@@ -19,7 +19,18 @@ import { describe, expect, test } from 'vitest';
 import { sqliteReader } from '../src/journal/sqlite-reader.ts';
 import { APPLICATION_ID, bringUpToDate, checksum, layout } from '../src/journal/sqlite-schema.ts';
 import { openSqliteStore, type SqliteStore } from '../src/journal/sqlite-store.ts';
-import { all, failure, fault, journalFiles, many, one, positions, thrown } from './journal-files.ts';
+import { sqliteWriter } from '../src/journal/sqlite-writer.ts';
+import {
+  all,
+  failure,
+  fault,
+  journalFiles,
+  many,
+  one,
+  positions,
+  pruneAll,
+  thrown,
+} from './journal-files.ts';
 import { smallDisk } from './small-disk.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -236,12 +247,31 @@ describe('readers', () => {
       .read(1)
       .subscribe(({ position }) => {
         seen.push(position);
-        if (position === 500) store.prune({ before: 2_501, olderThan: 1e9, maxBytes: 1e9 });
+        if (position === 500) pruneAll(store, { before: 2_501, olderThan: 1e9, maxBytes: 1e9 });
       });
     expect(seen).toEqual([
       ...Array.from({ length: 1_000 }, (_, n) => n + 1),
       ...Array.from({ length: 500 }, (_, n) => 2_501 + n),
     ]);
+  });
+
+  test('wait for no more than a thousand events at a time while a journal is pruned', async () => {
+    const store = open();
+    await all(store.append(many(2_500, 'x'.repeat(1_000))));
+    const limits = { before: 2_401, olderThan: 1e9, maxBytes: 1e9 };
+    const removed: number[] = [];
+    let expected = 2_500;
+    for (let more = true; more; ) {
+      const done = store.prune(limits);
+      removed.push(done.removed);
+      more = done.more;
+      [[expected = 0] = []] = await all(store.append([one('k9', expected)]));
+    }
+    // What is behind the removals gives their room back, a hundred pages at a time.
+    expect(removed.slice(0, 4)).toEqual([1_000, 1_000, 400, 0]);
+    expect(removed.slice(4).every((count) => count === 0)).toBe(true);
+    expect(removed.length).toBeGreaterThan(8);
+    expect(await positions(store)).toEqual(Array.from({ length: 100 + removed.length }, (_, n) => 2_401 + n));
   });
 
   test('ask all that belongs together of one state of the journal', async () => {
@@ -439,5 +469,84 @@ describe('versions of the file', () => {
       expect(thrown(refused)).toEqual(fault('unwritable', 'another program'));
     }
     expect(readFileSync(files.path).equals(before)).toBe(true);
+  });
+});
+
+describe('the heads in the file', () => {
+  const writerOf = (db: DatabaseSync) =>
+    sqliteWriter(db, {
+      warn: expect.unreachable,
+      fail: (cause) => cause,
+      present: () => undefined,
+    });
+  const headsIn = (db: DatabaseSync): unknown =>
+    db.prepare('SELECT count(*) AS heads, max(position) AS last FROM head').get();
+  const fresh = (): DatabaseSync => {
+    const db = raw();
+    bringUpToDate(db, 0);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
+    return db;
+  };
+
+  test('and the events behind them give the last event of each key to whoever opens it after a crash', async () => {
+    fresh().close();
+    const heads = new Map<string, number>();
+    let last = 0;
+    for (let round = 0; round < 12; round += 1) {
+      // Nobody settles or closes the writer before.
+      const writer = writerOf(raw());
+      for (let turn = 0; turn < 5; turn += 1) {
+        const keys = Array.from({ length: 211 }, (_, n) => `k${(last * 31 + n * n * 17) % 1_009}`);
+        const seen = new Set<string>();
+        await all(writer.append(keys.map((key) => one(key, seen.has(key) ? 0 : (heads.get(key) ?? 0)))));
+        for (const key of keys) {
+          last += 1;
+          seen.add(key);
+          heads.set(key, last);
+        }
+      }
+      const reading = writerOf(raw());
+      for (const [key, position] of heads) {
+        expect(await all(reading.latest(key))).toEqual([expect.objectContaining({ key, position })]);
+      }
+    }
+  });
+
+  test('are a hundred of every thousand events, the oldest, but none of a key that has moved on', async () => {
+    const db = fresh();
+    const writer = writerOf(db);
+    const key = (n: number) => one(`k${n}`, 0);
+    await all(writer.append(Array.from({ length: 150 }, (_, n) => key(n))));
+    await all(writer.append(Array.from({ length: 849 }, (_, n) => ({ ...key(n % 50), expected: n + 1 }))));
+    expect(headsIn(db)).toEqual({ heads: 0, last: null });
+    await all(writer.append([key(150)]));
+    expect(headsIn(db)).toEqual({ heads: 100, last: 150 });
+    await all(writer.append(Array.from({ length: 999 }, (_, n) => key(1_000 + n))));
+    expect(headsIn(db)).toEqual({ heads: 100, last: 150 });
+    await all(writer.append([key(1_999)]));
+    // Fifty of the keys that had moved on, and the first of those that came after.
+    expect(headsIn(db)).toEqual({ heads: 200, last: 1_049 });
+    writer.settle();
+    expect(headsIn(db)).toEqual({ heads: 1_151, last: 2_000 });
+  });
+
+  test('are written though no process lives for a thousand events', async () => {
+    const db = fresh();
+    for (let life = 0; life < 3; life += 1) {
+      const appends = many(600).map((append, n) =>
+        n < 10 ? { ...append, expected: life * 600 - 9 + n } : append,
+      );
+      await all(writerOf(raw()).append(life === 0 ? many(600) : appends));
+    }
+    expect(headsIn(db)).toEqual({ heads: 10, last: 1_200 });
+  });
+
+  test('are behind by a hundred thousand events at most', async () => {
+    const db = fresh();
+    const writer = writerOf(db);
+    for (let from = 0; from < 113_000; from += 1_000) {
+      await all(writer.append(Array.from({ length: 1_000 }, (_, n) => one(`k${from + n}`, 0))));
+    }
+    expect(headsIn(db)).toEqual({ heads: 13_000, last: 13_000 });
   });
 });

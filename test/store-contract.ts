@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { map, take, tap } from 'rxjs';
 import { expect, test } from 'vitest';
 import { type Json, type PrunableStore, type Stored, VersionConflict } from '../src/journal/store.ts';
-import { all, failure, one } from './journal-files.ts';
+import { all, failure, one, pruneAll } from './journal-files.ts';
 
 /** A store under test, fresh and empty. */
 export interface Fixture {
@@ -272,16 +272,20 @@ export const storeContract = (name: string, make: () => Fixture): void => {
       }
       const before = store.sizeBytes();
       expect(before).toBeGreaterThan(1_000_000);
-      const { removed, bytes } = store.prune({ before: 1_001, olderThan: 0, maxBytes: 500_000 });
+      const { removed, bytes } = pruneAll(store, { before: 1_001, olderThan: 0, maxBytes: 500_000 });
       expect(store.sizeBytes()).toBeLessThanOrEqual(500_000);
       expect(store.sizeBytes()).toBeGreaterThan(300_000);
       expect(bytes).toBe(before - store.sizeBytes());
       expect((await all(store.read(1))).map(({ position }) => position)).toEqual(
         Array.from({ length: 1_000 - removed }, (_, n) => removed + n + 1),
       );
-      store.prune({ before: 901, olderThan: 0, maxBytes: 0 });
+      pruneAll(store, { before: 901, olderThan: 0, maxBytes: 0 });
       expect(await all(store.read(1))).toHaveLength(100);
-      expect(store.prune({ before: 901, olderThan: 0, maxBytes: 0 })).toEqual({ removed: 0, bytes: 0 });
+      expect(store.prune({ before: 901, olderThan: 0, maxBytes: 0 })).toEqual({
+        removed: 0,
+        bytes: 0,
+        more: false,
+      });
     },
   );
 

@@ -26,7 +26,7 @@ export const createBacktest = (policies: Policies, changes: Changes, words: Mess
   const change = createChange(changes, words);
   const recorded = createSide(policies, words);
   const changed = createSide(change.policies(policies), words);
-  const seen = new Set<string>();
+  const unseen = new Set(changes.about.map(({ kind }) => kind));
 
   return {
     take(record) {
@@ -40,7 +40,7 @@ export const createBacktest = (policies: Policies, changes: Changes, words: Mess
         return [];
       }
       if (record.type !== 'sweep') return [];
-      for (const { kind } of record.signals) seen.add(kind);
+      if (unseen.size > 0) for (const { kind } of record.signals) unseen.delete(kind);
       changed.sweep(change.sweep(record));
       return recorded.sweep(record);
     },
@@ -49,7 +49,7 @@ export const createBacktest = (policies: Policies, changes: Changes, words: Mess
       changed.end();
       return compare(recorded, changed);
     },
-    idle: () => changes.about.filter(({ kind }) => !seen.has(kind)),
+    idle: () => changes.about.filter(({ kind }) => unseen.has(kind)),
   };
 };
 

@@ -19,9 +19,11 @@ export const createChange = ({ limits, blindTicks, general, own }: Changes, word
   /** By source: failed sweeps in a row. */
   const failures = new Map<string, number>();
   const signalsOf = ({ signals }: Sweep): readonly Signal[] =>
-    limits.size === 0 ? signals : signals.flatMap((signal) => underLimit(signal, limits.get(signal.kind)));
+    signals.flatMap((signal) => underLimit(signal, limits.get(signal.kind)));
   /** A queue limit of 0 switches its kind off: nobody looks at it. */
   const isOff = (kind: string): boolean => kind === 'queue_backlog' && limits.get(kind) === 0;
+
+  const isTimingOnly = limits.size === 0 && blindTicks === null;
 
   return {
     policies({ fallback, kinds }) {
@@ -41,6 +43,7 @@ export const createChange = ({ limits, blindTicks, general, own }: Changes, word
     },
     begin: () => failures.clear(),
     sweep(recorded) {
+      if (isTimingOnly) return recorded;
       const { source, error } = recorded;
       const signals = signalsOf(recorded);
       const covers = recorded.covers.filter((kind) => !isOff(kind));

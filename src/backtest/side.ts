@@ -2,9 +2,9 @@ import { type Policies, policyIn } from '../config.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
 import type { Messages } from '../messages.ts';
 import type { Sweep, Transition } from '../signal.ts';
-import { isTelling, notificationOf } from '../sinks/notifications.ts';
+import { isTelling, type Telling } from '../sinks/notifications.ts';
 import { createQueue } from '../sinks/queue.ts';
-import type { Rate } from '../sinks/sink.ts';
+import type { Notification, Rate } from '../sinks/sink.ts';
 
 /** One incident as it went under one configuration. */
 export interface Incident {
@@ -62,7 +62,7 @@ export const createSide = (initial: Policies, words: Messages): Side => {
   const messages: Message[] = [];
   const queue = createQueue(
     { name: 'telegram', timeoutMs: 1_000, rates, send: () => [{}] },
-    { words, random: () => 1 },
+    { words, random: () => 1, clock: () => '' },
   );
   const faults: string[] = [];
   let now = 0;
@@ -136,7 +136,7 @@ export const createSide = (initial: Policies, words: Messages): Side => {
       now = Math.max(now, sweep.at);
       for (const transition of actors.observe(sweep)) {
         note(transition);
-        if (isTelling(transition)) queue.add(notificationOf(transition, words), sweep.at);
+        if (isTelling(transition)) queue.add(wordless(transition), sweep.at);
       }
       return faults.splice(0);
     },
@@ -144,4 +144,19 @@ export const createSide = (initial: Policies, words: Messages): Side => {
   };
 };
 
-const kindOf = (key: string): string => key.split('/', 1)[0] ?? key;
+/** Nobody reads the messages, they are only counted; nothing in the delivery policy goes by their words. */
+const wordless = ({ at, action, incident, key, reason }: Telling): Notification => ({
+  at,
+  action,
+  incident,
+  key,
+  reason,
+  mark: '',
+  title: '',
+  detail: '',
+});
+
+const kindOf = (key: string): string => {
+  const end = key.indexOf('/');
+  return end < 0 ? key : key.slice(0, end);
+};

@@ -2,6 +2,12 @@ import { concatMap, defaultIfEmpty, EMPTY, forkJoin, map, type Observable, of, t
 import { type JournalEvent, streamOf } from './events.ts';
 import type { Append, Json, Store, Stored } from './store.ts';
 
+/** An event and the stream it belongs to. */
+interface Keyed {
+  readonly key: string;
+  readonly event: JournalEvent;
+}
+
 /** Appends events, each with the version of its key. */
 export interface Appender {
   /** Emits the last of the events as it was stored, once all are durable; nothing if there is none. */
@@ -25,25 +31,28 @@ export const createAppender = (isOver: (event: JournalEvent) => boolean): Append
     );
   };
 
-  const appendOf = (event: JournalEvent): Append => {
-    const key = streamOf(event);
-    return { key, expected: positions.get(key) ?? 0, at: event.at, event: asJson(event) };
-  };
+  const appendOf = ({ key, event }: Keyed): Append => ({
+    key,
+    expected: positions.get(key) ?? 0,
+    at: event.at,
+    event: asJson(event),
+  });
 
   return {
     append(store, events) {
-      const last = events.at(-1);
+      const keyed = events.map((event): Keyed => ({ key: streamOf(event), event }));
+      const last = keyed.at(-1);
       if (last === undefined) return EMPTY;
-      const unknown = [...new Set(events.map(streamOf))].filter((key) => !positions.has(key));
-      return lookUp(store, unknown).pipe(
-        concatMap(() => store.append(events.map(appendOf))),
+      const unknown = keyed.flatMap(({ key }) => (positions.has(key) ? [] : [key]));
+      return lookUp(store, [...new Set(unknown)]).pipe(
+        concatMap(() => store.append(keyed.map(appendOf))),
         map((written) => {
-          events.forEach((event, i) => {
-            const key = streamOf(event);
+          keyed.forEach(({ key, event }, i) => {
             if (isOver(event)) positions.delete(key);
             else positions.set(key, written[i] ?? 0);
           });
-          return { position: written.at(-1) ?? 0, key: streamOf(last), at: last.at, event: asJson(last) };
+          const { key, event } = last;
+          return { position: written.at(-1) ?? 0, key, at: event.at, event: asJson(event) };
         }),
       );
     },

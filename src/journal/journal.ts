@@ -21,7 +21,7 @@ import type { JournalEvent } from './events.ts';
 import { findIn } from './find-in.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
 import { type Restored, restoreWhole } from './restore.ts';
-import { type PrunableStore, type Store, StoreError } from './store.ts';
+import { type PrunableStore, type Prune, type Store, StoreError } from './store.ts';
 
 export interface JournalOptions {
   /**
@@ -82,6 +82,9 @@ export const openJournal = (options: JournalOptions): Observable<Journal> =>
     }),
   );
 
+/** How long others have their turn between two parts of one pruning. */
+const pruneRestMs = 10;
+
 const nothing = (): Restored => ({ state: emptyState(), last: null, events: 0, since: null });
 
 const keepJournal = (
@@ -108,6 +111,7 @@ const keepJournal = (
   let unfolded = restored.events;
   let since = restored.since;
   let again: Subscription | undefined;
+  let pruning: Subscription | undefined;
 
   /** One thing after the other, so that also with a store that takes its time the fold has the store's order. */
   const turns$ = new Subject<Observable<unknown>>();
@@ -142,9 +146,21 @@ const keepJournal = (
         unfolded = 0;
         since = scheduler.now();
         const before = last?.position ?? 0;
-        if (isPrunable(target)) target.prune({ before, olderThan: scheduler.now() - keepMs, maxBytes });
+        if (isPrunable(target)) prune(target, { before, olderThan: scheduler.now() - keepMs, maxBytes });
       }),
     );
+
+  /** A little at a time, so that what comes in meanwhile need not wait for all of it. */
+  const prune = (target: PrunableStore, limits: Prune): void => {
+    pruning?.unsubscribe();
+    if (!target.prune(limits).more) return;
+    pruning = timer(pruneRestMs, scheduler).subscribe(() => {
+      inTurn(() => {
+        if (store === target && fault === undefined) prune(target, limits);
+        return EMPTY;
+      }).subscribe();
+    });
+  };
 
   const isCheckpointDue = (): boolean =>
     unfolded >= checkpointEvery || scheduler.now() - (since ?? scheduler.now()) >= checkpointEveryMs;

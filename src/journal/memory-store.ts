@@ -85,7 +85,7 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
       removed += 1;
     }
     rows.splice(0, removed);
-    return { removed, bytes: was - bytes };
+    return { removed, bytes: was - bytes, more: false };
   };
 
   return {

@@ -18,9 +18,9 @@ export interface Reader extends Pick<Store, 'read' | 'latest'> {
   last(): number;
   /** Up to and with this position `oldHead` knows the last event of every key. */
   headed(): number;
-  /** The position of the key's last event as of `headed`, pruned or not; 0: none. */
+  /** The position of the key's last event, pruned or not, where it has none after `headed`; 0: none. */
   oldHead(key: string): number;
-  /** The last position of each key, as `keyText`, that has an event after `headed`. */
+  /** The last position of each key, as `keyText`, that has an event after `headed`; the oldest first. */
   newHeads(): Map<string, number>;
   /** The last event of the key, at `head` or before it, that can be read. */
   readable(key: string, head: number): Stored | undefined;
@@ -63,13 +63,16 @@ export const sqliteReader = (
   const headOf = query<[number]>(db, 'SELECT position FROM head WHERE key = ?');
   const headsAfter = query<[string, number]>(
     db,
-    'SELECT key, max(position) FROM event WHERE position > ? GROUP BY key',
+    'SELECT key, max(position) AS last FROM event WHERE position > ? GROUP BY key ORDER BY last',
   );
   // There is no index of keys, so this walks back through the events, as far as the position that comes last.
   const before = query<[number]>(
     db,
     'SELECT position FROM event WHERE key = ? AND position < ? AND position > ? ORDER BY position DESC LIMIT 1',
   );
+
+  const begin = db.prepare('BEGIN');
+  const rollback = db.prepare('ROLLBACK');
 
   const metaOf = (name: string): number => {
     const [value] = meta.first(name) ?? [];
@@ -87,11 +90,11 @@ export const sqliteReader = (
   /** Several queries on one state of the journal, whatever another process does to it meanwhile. */
   const snapshot = <T>(work: () => T): T => {
     if (db.isTransaction) return work();
-    db.exec('BEGIN');
+    begin.run();
     try {
       return work();
     } finally {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      if (db.isTransaction) rollback.run();
     }
   };
 

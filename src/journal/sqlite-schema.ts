@@ -18,8 +18,8 @@ export interface Layout {
  * out by the writer without a hole, and only the front is ever pruned: a journal holds exactly the positions
  * from `pruned` + 1 to the last, and a position that is lacking is damage. `sum` is the row's `checksum`.
  *
- * `head` has the last position of each key as of the position `headed`; for what came later the events
- * themselves are asked. An index of all events by key would be exact at any time, at a price: in it
+ * `head` has the last position of each key that has no event after the position `headed`; for the others the
+ * events themselves are asked. An index of all events by key would be exact at any time, at a price: in it
  * every event of a batch dirties another page, and it is a tenth of the file.
  */
 export const layout: Layout = {

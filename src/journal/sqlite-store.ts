@@ -107,9 +107,8 @@ export const openSqliteStore = (options: {
       prune: (prune) => {
         try {
           const before = sizeBytes();
-          const removed = writer.remove(prune);
-          writer.giveBack();
-          return { removed, bytes: Math.max(0, before - sizeBytes()) };
+          const pruned = writer.prune(prune);
+          return { ...pruned, bytes: before - sizeBytes() };
         } catch (cause) {
           throw fail(cause);
         }

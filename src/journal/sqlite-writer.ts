@@ -6,14 +6,20 @@ import {
   type Append,
   checkVersion,
   type Prune,
+  type Pruned,
   type Store,
   type Stored,
   StoreError,
   textOf,
 } from './store.ts';
 
-/** After so many events their heads go from memory into the file: opening it asks so many at most. */
-const HEADED_ROWS = 10_000;
+/**
+ * After so many events the oldest heads, so many at most, go from memory into the file. A key that has another
+ * event meanwhile need not be written at all; what opening asks is no more than the events of `HEADLESS_ROWS`.
+ */
+const HEADED_EVERY = 1_000;
+const HEADED_AT_ONCE = 100;
+const HEADLESS_ROWS = 100_000;
 
 /** What one statement inserts of a large batch: the row costs half of what it costs alone. */
 const GROUP_ROWS = 8;
@@ -23,8 +29,8 @@ const COLUMNS = 5;
 const PRUNED_ROWS = 1000;
 const PRUNED_ROWS_MIN = 64;
 
-/** How many pages one transaction gives back: 4 MiB of log. */
-const FREED_PAGES = 1000;
+/** How many pages one transaction gives back; it moves as many from the end of the file to its front. */
+const FREED_PAGES = 100;
 
 /** What the writer knows of the journal, as of the last transaction. */
 interface Known {
@@ -33,16 +39,19 @@ interface Known {
   readonly last: number;
   readonly pruned: number;
   readonly headed: number;
-  /** The last position of each key, as `keyText`, with an event after `headed`. */
+  /** The last position of each key, as `keyText`, with an event after `headed`; the oldest first. */
   readonly heads: Map<string, number>;
+  /** The last event when heads were last written into the file, as far as that is known: at least `headed`. */
+  readonly settledAt: number;
 }
 
 /** A journal over one connection that is the only one to write it. */
 export interface Writer extends Store {
-  /** Removes events, and says how many; what was theirs is then free inside the file. Throws as SQLite does. */
-  remove(options: Prune): number;
-  /** Gives what is free inside the file, and the write-ahead log, back to the file system. */
-  giveBack(): void;
+  /**
+   * One transaction of pruning: it removes events or, if there are none left to remove, gives what is free
+   * inside the file, and in the end the write-ahead log, back to the file system. Throws as SQLite does.
+   */
+  prune(options: Prune): Omit<Pruned, 'bytes'>;
   /** As the reader's. */
   check(): void;
   /**
@@ -85,6 +94,8 @@ export const sqliteWriter = (
   const pageSize = query<[number]>(db, 'PRAGMA page_size');
 
   let known: Known | undefined;
+  /** Events were removed, and the heads of their keys may still be there. */
+  let hasHeadless = false;
 
   /** One transaction, or nothing of it; what is known is true only if it was one. */
   const transaction = <T>(work: (state: Known) => { state: Known; result: T }): T => {
@@ -106,8 +117,9 @@ export const sqliteWriter = (
   const look = (): Known => {
     const [version] = dataVersion.first() ?? [];
     if (known && known.version === version) return known;
-    const { last, pruned, headed, newHeads } = reader;
-    return { version, last: last(), pruned: pruned(), headed: headed(), heads: newHeads() };
+    const { last, pruned, newHeads } = reader;
+    const headed = reader.headed();
+    return { version, last: last(), pruned: pruned(), headed, heads: newHeads(), settledAt: headed };
   };
 
   const headIn = ({ heads }: Known, key: string, text = keyText(key)): number =>
@@ -127,11 +139,22 @@ export const sqliteWriter = (
     checkVersion(append, actual, pruned);
   };
 
-  /** Writes the heads from memory into the file. */
-  const settle = (state: Known, last: number): Known => {
-    for (const [key, position] of state.heads) setHead.run(key, position);
-    setMeta.run(last, 'headed');
-    return { ...state, last, headed: last, heads: new Map() };
+  /** Writes the `most` oldest heads from memory into the file, and those that have waited for too long. */
+  const settle = (state: Known, most: number): Known => {
+    const { heads, last } = state;
+    let headed = last;
+    let settled = 0;
+    for (const [key, position] of heads) {
+      if (settled >= most && position > last - HEADLESS_ROWS) {
+        headed = position - 1;
+        break;
+      }
+      setHead.run(key, position);
+      heads.delete(key);
+      settled += 1;
+    }
+    setMeta.run(headed, 'headed');
+    return { ...state, headed, settledAt: last };
   };
 
   const insertAll = (values: readonly SQLInputValue[]): void => {
@@ -159,12 +182,14 @@ export const sqliteWriter = (
         const position = first + index;
         const text = texts[index] ?? '';
         values.push(position, key, append.at, checksum(position, key, append.at, text), text);
+        // At the end of the map: it is the youngest now.
+        heads.delete(key);
         heads.set(key, position);
       }
       insertAll(values);
-      const last = state.last + batch.length;
+      const next = { ...state, last: state.last + batch.length };
       return {
-        state: last - state.headed < HEADED_ROWS ? { ...state, last } : settle(state, last),
+        state: next.last - next.settledAt < HEADED_EVERY ? next : settle(next, HEADED_AT_ONCE),
         result: batch.map((_, index) => first + index),
       };
     });
@@ -173,7 +198,7 @@ export const sqliteWriter = (
   const usedBytes = (): number =>
     ((pageCount.first()?.[0] ?? 0) - (freePages.first()?.[0] ?? 0)) * (pageSize.first()?.[0] ?? 0);
 
-  /** Removes the next few in one transaction; 0: there is nothing more to remove. */
+  /** Removes the next few; 0: there is nothing more to remove. */
   const removeSome = ({ before, olderThan, maxBytes }: Prune): number =>
     transaction((state) => {
       const rows = [...oldest.rows(before, PRUNED_ROWS)];
@@ -195,24 +220,35 @@ export const sqliteWriter = (
       return { state: { ...state, pruned: upTo }, result: gone.length };
     });
 
-  const remove = (prune: Prune): number => {
-    options.present();
-    let removed = 0;
-    for (let some = removeSome(prune); some > 0; some = removeSome(prune)) removed += some;
-    if (removed > 0) {
-      // The heads of keys that have no event any more: nobody asks for them, they only take room.
-      transaction((state) => ({ state, result: deleteHeads.run(state.pruned) }));
-    }
-    return removed;
+  /** Gives a few pages back; `false`: there is nothing more to give back. */
+  const giveBackSome = (): boolean => {
+    const [before = 0] = freePages.first() ?? [];
+    if (before > 0) db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES})`);
+    const [left = 0] = freePages.first() ?? [];
+    return left < before;
   };
 
-  const giveBack = (): void => {
-    const free = (): number => freePages.first()?.[0] ?? 0;
-    for (let left = free(), before = left + 1; left > 0 && left < before; before = left, left = free()) {
-      db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES})`);
+  /** The heads of keys that have no event any more: nobody asks for them, they only take room. */
+  const removeHeads = (): void => {
+    transaction((state) => ({ state, result: deleteHeads.run(state.pruned) }));
+    hasHeadless = false;
+  };
+
+  const prune = (limits: Prune): Omit<Pruned, 'bytes'> => {
+    options.present();
+    const removed = removeSome(limits);
+    if (removed > 0) {
+      hasHeadless = true;
+      return { removed, more: true };
     }
+    if (hasHeadless) {
+      removeHeads();
+      return { removed, more: true };
+    }
+    const more = giveBackSome();
     // It shortens the file, too: until now what was freed is only noted in the log.
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (!more) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return { removed, more };
   };
 
   const latest = (key: string): Stored | undefined =>
@@ -234,12 +270,11 @@ export const sqliteWriter = (
     append: (batch) => verb(() => write(batch)),
     read: reader.read,
     latest: (key) => verb(() => latest(key)),
-    remove,
-    giveBack,
+    prune,
     check: reader.check,
     settle: () => {
       if (known && known.headed < known.last) {
-        transaction((state) => ({ state: settle(state, state.last), result: undefined }));
+        transaction((state) => ({ state: settle(state, Number.POSITIVE_INFINITY), result: undefined }));
       }
     },
   };

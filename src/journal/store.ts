@@ -62,15 +62,22 @@ export interface Prune {
   readonly maxBytes: number;
 }
 
-/** What pruning did: how many events went, and by how many bytes the store became smaller. */
+/** What one call of `prune` did. */
 export interface Pruned {
+  /** So many events went. */
   readonly removed: number;
+  /** By so many bytes the store became smaller; below 0: for now it takes more, to note what it removes. */
   readonly bytes: number;
+  /** It is not done yet: to be called again, once others have had their turn. */
+  readonly more: boolean;
 }
 
 /** A store that this process keeps itself, so that it must also keep it small. */
 export interface PrunableStore extends Store {
-  /** Removes from the front only, and never gives a position out again. Throws `StoreError`. */
+  /**
+   * Removes from the front only, a little in each call, so that nobody waits for it for long, and never gives
+   * a position out again. Throws `StoreError`.
+   */
   prune(options: Prune): Pruned;
   sizeBytes(): number;
 }

@@ -9,7 +9,7 @@ import {
   type Transition,
 } from '../signal.ts';
 import { type AlertState, type Observation, quiet } from './alert.ts';
-import { moves, step } from './step.ts';
+import { moves, type Step, step } from './step.ts';
 
 /** One alert state machine, for one key. An entity that is plainly well has none. */
 export interface Actor {
@@ -81,9 +81,26 @@ export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions)
     return policy;
   };
 
+  /** The step taken last, and from what. */
+  let taken: { from: AlertState; at: number; seen: Observation['seen']; policy: Policy; done: Step } | null =
+    null;
+  /**
+   * What goes down together is shown the same in the same state, so its step is taken once; and as its
+   * actors share the state they come to, so it is when they come up again.
+   */
+  const stepFrom = (from: AlertState): Step | null => {
+    const { at, seen, policy } = observation;
+    if (taken?.from === from && taken.at === at && taken.seen === seen && taken.policy === policy) {
+      return taken.done;
+    }
+    const done = step(from, observation);
+    if (done !== null) taken = { from, at, seen, policy, done };
+    return done;
+  };
+
   /** Steps one actor; `place` is where it is, if it is. */
   const show = (actor: Actor, place: Place | undefined, signal: Told, into: Transition[]): void => {
-    const done = step(actor.state, observation);
+    const done = stepFrom(actor.state);
     if (done === null) return;
     const { at } = observation;
     const { action, reason, state } = done;
@@ -133,26 +150,28 @@ export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions)
       let whole = true;
       turn += 1;
       for (const signal of sweep.signals) {
-        let name: Name | null = null;
+        let kind = '';
+        let entity = '';
+        let named = false;
         let place: Place | undefined;
         try {
-          name = nameOf(signal);
-          place = places.get(name.kind)?.get(name.entity);
+          ({ kind, entity } = signal);
+          checkName(kind, entity);
+          named = true;
+          place = places.get(kind)?.get(entity);
           signalled(signal, place, sweep, into);
         } catch (error) {
           // It was in the sweep, whatever else it was: it is not gone.
           if (place !== undefined) place.seenIn = turn;
-          whole &&= name !== null;
-          onFault(
-            name === null ? `${sweep.source}: a nameless signal` : keyOf(name.kind, name.entity),
-            error,
-          );
+          whole &&= named;
+          onFault(named ? keyOf(kind, entity) : `${sweep.source}: a nameless signal`, error);
         }
       }
       firsts = null;
       for (const kind of whole ? sweep.covers : []) {
-        for (const place of places.get(kind)?.values() ?? []) {
-          if (place.seenIn === turn || place.actor.source !== sweep.source) continue;
+        // A loop over an iterator would allocate for every actor.
+        places.get(kind)?.forEach((place) => {
+          if (place.seenIn === turn || place.actor.source !== sweep.source) return;
           try {
             observation.at = sweep.at;
             observation.seen = 'gone';
@@ -161,7 +180,7 @@ export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions)
           } catch (error) {
             onFault(place.actor.key, error);
           }
-        }
+        });
       }
       return into;
     },
@@ -190,17 +209,15 @@ export const decide = (system: ActorSystem): OperatorFunction<Sweep, Decision> =
 const none: Policy = { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 };
 
 type Told = Pick<Signal, 'title' | 'detail'>;
-type Name = Pick<Signal, 'kind' | 'entity'>;
 
 const twice = 'it is in the sweep twice; the first one counts';
 
-/** Whose a signal is; throws where it doesn't say. */
-const nameOf = ({ kind, entity }: Signal): Name => {
-  if (typeof kind !== 'string' || !/^[^/:]+$/.test(kind)) {
+/** Throws where a signal doesn't say whose it is. */
+const checkName = (kind: unknown, entity: unknown): void => {
+  if (typeof kind !== 'string' || kind === '' || kind.includes('/') || kind.includes(':')) {
     throw new Error(`${String(kind)} is no kind`);
   }
   if (typeof entity !== 'string') throw new Error(`${String(entity)} is no entity`);
-  return { kind, entity };
 };
 
 /**
@@ -211,7 +228,8 @@ const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => {
   const firsts = new Map<string, Signal>();
   for (const signal of signals) {
     try {
-      const { kind, entity } = nameOf(signal);
+      const { kind, entity } = signal;
+      checkName(kind, entity);
       const key = keyOf(kind, entity);
       if (signal.edge !== true && !firsts.has(key)) firsts.set(key, signal);
     } catch {
