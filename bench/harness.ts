@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+
 /** What is measured, over several runs. */
 export interface Spread {
   readonly median: number;
@@ -20,12 +22,26 @@ export interface Row {
   readonly note?: string;
 }
 
+/** A line that could not be measured here. */
+export interface Skipped {
+  readonly what: string;
+  readonly goal: string;
+  readonly skipped: string;
+}
+
+export type Line = Row | Skipped;
+
+/** Some lines that are measured together, and can be asked for by name. */
+export type Group = (options: Options) => Promise<readonly Line[]>;
+
 export interface Options {
   /** Fewer entities and shorter waits; the number of runs stays. */
   readonly quick: boolean;
   readonly runs: number;
   /** Where files may be written; removed at the end. */
   readonly directory: string;
+  /** The program as it is shipped, just built. */
+  readonly bundle: string;
   readonly say: (line: string) => void;
 }
 
@@ -95,6 +111,45 @@ export const limitRow = (
   goal: `≤ ${atMost} ${unit}`,
   met: measured.median <= atMost,
 });
+
+/** Something at 1 ×, 10 × and 100 × as many: what each one costs. */
+export type Sizes = readonly [one: Spread, ten: Spread, hundred: Spread];
+
+/**
+ * How it grows, as rows. Linear growth is a ratio of 1. Caches of the processor and of the kernel hold few things and
+ * not many, whoever looks at them: with `plain`, what does the same in the plainest way, it may grow like that.
+ */
+export const growthRows = (
+  what: string,
+  unit: string,
+  once: string,
+  [one, ...larger]: Sizes,
+  plain?: { readonly what: string; readonly sizes: Sizes },
+): Row[] =>
+  larger.map((measured, index) => {
+    const row = ratioRow(
+      `${what}, growth to ${10 ** (index + 1)} ×`,
+      unit,
+      measured,
+      { what: once, measured: one },
+      { atMost: 1.5 },
+    );
+    const like = (plain?.sizes[index + 1]?.median ?? 0) / (plain?.sizes[0].median ?? 1);
+    return plain === undefined
+      ? row
+      : {
+          ...row,
+          goal: `${row.goal}, or like ${plain.what}: ${like.toFixed(1)} ×`,
+          met: (row.ratio ?? Number.NaN) <= Math.max(1.5, like),
+        };
+  });
+
+/** Bytes of heap that `work` allocates, garbage or not. */
+export const allocated = (work: () => unknown): number => {
+  const before = getHeapStatistics().total_allocated_bytes;
+  work();
+  return getHeapStatistics().total_allocated_bytes - before;
+};
 
 /** Collects what is garbage; the bench is started with `--expose-gc`. */
 export const collect = (): void => {

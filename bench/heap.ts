@@ -1,4 +1,5 @@
-import { collect, limitRow, type Options, type Row, type Spread, turnAbout } from './harness.ts';
+import type { ActorSystem } from '../src/machines/actors.ts';
+import { collect, growthRows, limitRow, type Options, type Row, type Spread, turnAbout } from './harness.ts';
 import { actorSystem, sweepOf } from './samples.ts';
 
 /** Bytes of heap that what `make` gives takes. */
@@ -12,10 +13,15 @@ const bytesOf = (make: () => unknown): number => {
   return made === null ? Number.NaN : bytes;
 };
 
-const observed = (count: number, active: boolean): unknown => {
+/** Seen well, then each active from a sweep of its own on, so that none shares its clocks with another. */
+const observed = (count: number, alerting: boolean): ActorSystem => {
   const system = actorSystem();
-  // Sources make their strings anew for every sweep, so a system may not be measured with those of another.
-  for (const at of [1_000, 2_000]) system.observe(sweepOf(count, active, at));
+  system.observe(sweepOf(count, false, 0));
+  for (let index = 0; alerting && index < count; index += 1) {
+    system.observe({ ...sweepOf(1, true, 1_000 + index, index), covers: [] });
+  }
+  // Every alert is in its cooldown.
+  system.observe(sweepOf(count, alerting, 1_000 + count));
   return system;
 };
 
@@ -24,34 +30,60 @@ const plainMap = (count: number): unknown =>
     Array.from({ length: count }, (_, index) => [`container/web-${index}`, { active: false, alertedAt: 0 }]),
   );
 
+const sweepSize = 10_000;
+
 /** Churned: sweep after sweep of other pids, each seen once, alerted and gone. */
-const churned = (pids: number): unknown => {
+const churned = (pids: number): ActorSystem => {
   const system = actorSystem();
-  const each = 10_000;
-  for (let from = 0; from < pids; from += each) system.observe(sweepOf(each, true, 1_000 + from, from));
-  system.observe(sweepOf(0, true, 1_000 + pids));
-  // Recovered actors are given back one sweep later.
-  system.observe(sweepOf(0, true, 2_000 + pids));
+  for (let from = 0; from < pids; from += sweepSize) {
+    system.observe(sweepOf(sweepSize, true, 1_000 + from, from));
+  }
+  // Gone, and one sweep later given back.
+  for (const at of [1_000, 2_000]) system.observe(sweepOf(0, true, at + pids));
   return system;
 };
 
-/** Heap an entity, and after a million pids came and went. */
+/** Heap an entity, how it grows, and after a million pids came and went. */
 export const heap = async ({ quick, runs, say }: Options): Promise<Row[]> => {
   const rows: Row[] = [];
-  for (const count of [10_000, 100_000]) {
+  const alertingAt: Spread[] = [];
+  for (const count of [1_000, 10_000, 100_000]) {
     say(`heap, ${count} entities`);
     const { healthy, alerting, map } = await turnAbout(runs, {
       healthy: () => bytesOf(() => observed(count, false)) / count,
       alerting: () => bytesOf(() => observed(count, true)) / count,
       map: () => bytesOf(() => plainMap(count)) / count,
     });
-    const baseline = { what: 'a plain Map of states', measured: map as Spread };
-    rows.push(limitRow(`heap, healthy, ${count / 1_000} k entities`, 'B/entity', healthy, 120, baseline));
-    rows.push(limitRow(`heap, alerting, ${count / 1_000} k entities`, 'B/entity', alerting, 5_000, baseline));
+    const baseline = { what: 'a plain Map of states', measured: map };
+    const size = `${count / 1_000} k entities`;
+    alertingAt.push(alerting);
+    if (count === 1_000) continue;
+    rows.push(
+      limitRow(`heap, healthy, ${size}`, 'B/entity', healthy, 120, baseline),
+      limitRow(`heap, alerting, ${size}`, 'B/entity', alerting, 5_000, baseline),
+    );
+  }
+  const [one, ten, hundred] = alertingAt;
+  if (one && ten && hundred) {
+    rows.push(...growthRows('heap, alerting', 'B/entity', '1 k entities', [one, ten, hundred]));
   }
   const pids = quick ? 200_000 : 1_000_000;
   say(`heap, ${pids} pids came and went`);
-  const { left } = await turnAbout(runs, { left: () => bytesOf(() => churned(pids)) / 1_024 });
-  rows.push(limitRow(`heap left after ${pids / 1_000} k pids came and went`, 'KB', left, 100));
+  const left =
+    (count: number): (() => number) =>
+    () =>
+      bytesOf(() => churned(count)) / 1_024;
+  const { all, tenth, map } = await turnAbout(runs, {
+    all: left(pids),
+    tenth: left(pids / 10),
+    map: () => bytesOf(() => plainMap(pids)) / 1_024,
+  });
+  rows.push({
+    ...limitRow(`heap left after ${pids / 1_000} k pids came and went`, 'KB', all, 100, {
+      what: 'a plain Map that forgets nobody',
+      measured: map,
+    }),
+    note: `${tenth.median.toFixed(1)} KB after a tenth of them`,
+  });
   return rows;
 };

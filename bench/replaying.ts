@@ -1,61 +1,75 @@
 import { createBacktest } from '../src/backtest/backtest.ts';
 import { readChanges } from '../src/backtest/settings.ts';
 import { locales } from '../src/messages.ts';
-import { readRecord, recordLine } from '../src/records.ts';
+import { readRecord } from '../src/records.ts';
 import { createReplay } from '../src/replay.ts';
-import { type Options, type Row, ratioRow, turnAbout } from './harness.ts';
-import { policies, sweepOf } from './samples.ts';
+import { growthRows, type Options, type Row, ratioRow, type Sizes, turnAbout } from './harness.ts';
+import { isSweep, steadyTap, stormyTap } from './recordings.ts';
+import { policies } from './samples.ts';
 
-/** Sweeps of 50 entities, every tenth of them with everything down. */
-const linesOf = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => recordLine(sweepOf(50, index % 10 === 9, index * 30_000)));
+/** Takes in the lines of a recording, from the first to the last. */
+type Reading = (lines: readonly string[]) => void;
 
-const perSecond = (lines: readonly string[], work: (line: string, number: number) => void): number => {
-  const begun = performance.now();
-  for (let index = 0; index < lines.length; index += 1) work(lines[index] ?? '', index + 1);
-  return (lines.length * 1_000) / (performance.now() - begun);
+const parsed: Reading = (lines) => {
+  for (const line of lines) JSON.parse(line);
 };
 
-const replayed = (lines: readonly string[]): number => {
+const replayed: Reading = (lines) => {
   const replay = createReplay(policies, false);
-  return perSecond(lines, (text, line) => replay.line({ file: 'bench', line, text }));
+  for (const [index, text] of lines.entries()) replay.line({ file: 'bench', line: index + 1, text });
+  replay.end();
 };
 
-const backtested = (lines: readonly string[]): number => {
+const backtested: Reading = (lines) => {
   const faults: string[] = [];
   const changes = readChanges(['WATCHDOG_CONTAINER_COOLDOWN_S=60'], locales.en, faults);
   if (faults.length > 0) throw new Error(faults.join());
   const backtest = createBacktest(policies, changes, locales.en);
-  return perSecond(lines, (text) => {
-    const record = readRecord(text);
+  for (const line of lines) {
+    const record = readRecord(line);
     if (record !== null) backtest.take(record);
-  });
+  }
+  backtest.result();
 };
 
-/** Replay and backtest against parsing the same lines, and how replay grows. */
+/** Microseconds a sweep, where a recording is read so many times. */
+const perSweep = (reading: Reading, lines: readonly string[], times = 1): number => {
+  const begun = performance.now();
+  for (let time = 0; time < times; time += 1) reading(lines);
+  return ((performance.now() - begun) * 1_000) / (lines.filter(isSweep).length * times);
+};
+const perSecond = (reading: Reading, lines: readonly string[]): number => 1e6 / perSweep(reading, lines);
+
+/** Replay and backtest against parsing the same lines, and how they grow. */
 export const replaying = async ({ quick, runs, say }: Options): Promise<Row[]> => {
-  const lines = linesOf(quick ? 4_000 : 20_000);
-  say(`replay and backtest, ${lines.length} sweeps`);
-  const { replay, backtest, parse } = await turnAbout(runs, {
-    replay: () => replayed(lines),
-    backtest: () => backtested(lines),
-    parse: () => perSecond(lines, (line) => JSON.parse(line)),
-  });
-  const baseline = { what: 'JSON.parse of the same lines', measured: parse };
-  const atLeast = 0.4;
-  const few = lines.slice(0, lines.length / 100);
-  const some = lines.slice(0, lines.length / 10);
-  say('replay, growth');
-  const growth = await turnAbout(runs, {
-    one: () => replayed(few),
-    ten: () => replayed(some),
-    hundred: () => replayed(lines),
-  });
-  const once = { what: `${few.length} sweeps`, measured: growth.one };
-  return [
-    ratioRow('replay', 'sweeps/s', replay, baseline, { atLeast }),
-    ratioRow('backtest', 'sweeps/s', backtest, baseline, { atLeast }),
-    ratioRow('replay, growth to 10 ×', 'sweeps/s', growth.ten, once, { atLeast: 0.67 }),
-    ratioRow('replay, growth to 100 ×', 'sweeps/s', growth.hundred, once, { atLeast: 0.67 }),
-  ];
+  const ticks = quick ? 1_000 : 5_000;
+  const steady = steadyTap(ticks);
+  const taps = { 'a steady tap': steady, 'a tap of storms': stormyTap(ticks / 2) };
+  const rows: Row[] = [];
+  for (const [name, lines] of Object.entries(taps)) {
+    say(`replay and backtest, ${name}, ${lines.length} lines`);
+    const { parse, replay, backtest } = await turnAbout(runs, {
+      parse: () => perSecond(parsed, lines),
+      replay: () => perSecond(replayed, lines),
+      backtest: () => perSecond(backtested, lines),
+    });
+    const baseline = { what: 'JSON.parse of the same lines', measured: parse };
+    const goal = { atLeast: 0.4 };
+    rows.push(ratioRow(`replay of ${name}, 50 entities`, 'sweeps/s', replay, baseline, goal));
+    rows.push(ratioRow(`backtest of ${name}, 50 entities`, 'sweeps/s', backtest, baseline, goal));
+  }
+
+  const some = [1, 10, 100].map((factor) => steadyTap((ticks * factor) / 100));
+  for (const [name, reading] of Object.entries({ replay: replayed, backtest: backtested })) {
+    say(`${name}, growth`);
+    const [one = [], ten = [], hundred = []] = some;
+    const measured = await turnAbout(runs, {
+      one: () => perSweep(reading, one, 100),
+      ten: () => perSweep(reading, ten, 10),
+      hundred: () => perSweep(reading, hundred),
+    });
+    const sizes: Sizes = [measured.one, measured.ten, measured.hundred];
+    rows.push(...growthRows(name, 'µs/sweep', `${one.filter(isSweep).length} sweeps`, sizes));
+  }
+  return rows;
 };

@@ -13,20 +13,26 @@ export const actorSystem = (): ActorSystem =>
     },
   });
 
-/** A sweep of `count` containers, all active or all well. */
-export const sweepOf = (count: number, active: boolean, at: number, from = 0): Sweep => ({
+const signalOf = (entity: string, active: boolean): Signal => ({
+  kind: 'container',
+  entity,
+  active,
+  title: `Container ${entity}`,
+  detail: active ? 'exited (1)' : 'running',
+});
+
+/** A sweep of `count` containers, all active or all well, or each as `active` says. */
+export const sweepOf = (
+  count: number,
+  active: boolean | ((index: number) => boolean),
+  at: number,
+  from = 0,
+): Sweep => ({
   type: 'sweep',
   at,
   source: 'containers',
   covers: ['container'],
-  signals: Array.from(
-    { length: count },
-    (_, index): Signal => ({
-      kind: 'container',
-      entity: `web-${from + index}`,
-      active,
-      title: `Container web-${from + index}`,
-      detail: active ? 'exited (1)' : 'running',
-    }),
+  signals: Array.from({ length: count }, (_, index) =>
+    signalOf(`web-${from + index}`, typeof active === 'boolean' ? active : active(index)),
   ),
 });

@@ -47,6 +47,8 @@ const environment = (directory: string, api: string, deps: string): NodeJS.Proce
     LANG: 'C',
     // As in the image.
     NODE_OPTIONS: '--max-semi-space-size=1',
+    MALLOC_TRIM_THRESHOLD_: '65536',
+    MALLOC_ARENA_MAX: '1',
     WATCHDOG_HTTP: `127.0.0.1:${20_000 + Math.floor(Math.random() * 20_000)}`,
     WATCHDOG_JOURNAL: join(own, 'journal.db'),
     WATCHDOG_TAP: join(own, 'tap.jsonl'),

@@ -31,7 +31,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
 };
 
 /** An image of nothing but busybox. */
-const importWorkload = (socket: string): void => {
+export const importWorkload = (socket: string): void => {
   const root = mkdtempSync(join(tmpdir(), 'polkan-workload-'));
   const script = [
     'mkdir bin tmp',
