@@ -68,3 +68,9 @@ export const imageOptions = (): Record<string, string> => {
       .filter(([name]) => !name.startsWith('WATCHDOG_')),
   );
 };
+
+/** The flags that the image gives to Node. */
+export const imageFlags = (): string[] => {
+  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8');
+  return /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1]?.match(/--[a-z-]+/g) ?? [];
+};

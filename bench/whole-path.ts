@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeBotApi, fakeBotApi } from '../test/fake-bot-api.ts';
 import { dockerPush } from './docker-push.ts';
 import { type Line, type Options, type Row, ratioRow, type Spread, spreadOf } from './harness.ts';
-import { cpuS, endAll, freePorts, imageOptions, missing, rssMb, until } from './processes.ts';
+import { cpuS, endAll, freePorts, imageFlags, imageOptions, missing, rssMb, until } from './processes.ts';
 import {
   afterAMinute,
   atOnce,
@@ -64,7 +64,7 @@ const startPair = async (directory: string, bundle: string): Promise<Pair> => {
   chats.prometheus.rule(() => ({ do: 'answer', status: 200, body: taken }));
   const [http = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${service.port}`;
-  const polkan = spawn(process.execPath, [bundle, 'run'], {
+  const polkan = spawn(process.execPath, [...imageFlags(), bundle, 'run'], {
     cwd: directory,
     stdio: 'ignore',
     env: {

@@ -26,6 +26,19 @@ const parts: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Modules of Node that a package loads for what is never asked of it: the tap is rotated without being
+ * compressed, and nothing logs from a worker thread.
+ */
+const unused: readonly { readonly by: string; readonly modules: RegExp; readonly instead: string }[] = [
+  {
+    by: '/rotating-file-stream/',
+    modules: /^(zlib|child_process)$/,
+    instead: `exports.exec = exports.createGzip = () => { throw new Error('Compression is left out of this build'); };`,
+  },
+  { by: '/pino/', modules: /^worker_threads$/, instead: 'exports.isMainThread = true;' },
+];
+
+/**
  * What packages load or carry for cases that never come here: HTTP/2 (every client is made with
  * `allowH2: false`), bodies that are forms, logs written by a worker thread.
  */
@@ -39,6 +52,14 @@ const lean: Plugin = {
     onLoad({ filter: /.*/, namespace: 'parts' }, ({ path }) => ({
       contents: parts[path] ?? '',
       resolveDir: root,
+    }));
+    for (const [index, { by, modules: filter }] of unused.entries()) {
+      onResolve({ filter }, ({ importer }) =>
+        importer.includes(by) ? { path: by, namespace: 'unused', pluginData: index } : undefined,
+      );
+    }
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ pluginData }) => ({
+      contents: unused[pluginData]?.instead ?? '',
     }));
     onLoad({ filter: leftOut }, ({ path }) => {
       const what = path.slice(path.lastIndexOf('node_modules/'));
@@ -68,8 +89,11 @@ export const buildBundle = async (directory: string): Promise<void> => {
     // A CommonJS module loads each of Node's own modules when the code that needs it runs; an ES module would
     // load all of them at the start.
     format: 'cjs',
-    // Names and lines stay as they are: a stack trace must be readable.
+    // Without comments and blanks: V8 keeps the whole text, with two bytes a character if only one of them is not ASCII.
+    // Names stay as they are, and lines are short: a stack trace must be readable.
     minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
     legalComments: 'none',
     // For platform node esbuild would take the CommonJS build of RxJS, which can't be shaken.
     alias: {
@@ -82,6 +106,7 @@ export const buildBundle = async (directory: string): Promise<void> => {
     metafile: true,
     logLevel: 'warning',
   });
+  if (/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'))) throw new Error(`${outfile} is not plain ASCII`);
   chmodSync(outfile, 0o755);
   writeFileSync(join(directory, 'LICENSES.txt'), licencesOf(metafile));
 };

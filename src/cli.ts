@@ -4,6 +4,10 @@ import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { readConfig } from './config.ts';
 
+// Names are looked up in half of libuv's threads, and a dead mount holds one for ever: with the usual four, two name
+// servers that are silent would hold up everything else that has a name. Threads that wait cost next to nothing.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 const read = () =>
   readConfig(process.env, {
     hostname: hostname(),

@@ -19,8 +19,7 @@ export interface Headline {
 }
 
 /**
- * A transition in words. A recovery says so before its detail; one whose entity is gone has nothing
- * else to say; a realert says how long the incident has lasted.
+ * A transition in words. A recovery says so before its detail; one whose entity is gone says that instead; a realert says how long the incident has lasted.
  */
 export const headline = (
   transition: Transition & { action: Exclude<Action, null> },
@@ -29,8 +28,8 @@ export const headline = (
   const { action, reason, incident, at, title } = transition;
   const mark = marks[action];
   if (action === 'recovery') {
-    const detail = reason === 'gone' ? words.headline.gone : transition.detail;
-    return { mark, title, detail: words.headline.recovered(detail).trimEnd() };
+    const { gone, recovered } = words.headline;
+    return { mark, title, detail: reason === 'gone' ? gone : recovered(transition.detail).trimEnd() };
   }
   if (action === 'realert' && incident !== null) {
     const lasts = words.headline.lasts(at - incidentStart(incident));

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Policies } from './config.ts';
 import type { Actor } from './machines/actors.ts';
 import { recordable } from './recordable.ts';
-import type { Sweep, Transition } from './signal.ts';
+import { longestDate, type Sweep, statePaths, type Transition } from './signal.ts';
 import type { Delivery } from './sinks/queue.ts';
 import {
   actions,
@@ -11,7 +11,6 @@ import {
   isPlainTransition,
   kindPattern,
   outcomes,
-  paths,
   reasons,
 } from './well-formed.ts';
 
@@ -37,7 +36,8 @@ export interface StopRecord {
 /** One line of the tap. */
 export type TapRecord = Sweep | Transition | Delivery | StateRecord | StopRecord;
 
-export const at = z.int();
+/** A time that a `Date` can hold, epoch milliseconds. */
+export const at = z.int().check(z.minimum(-longestDate), z.maximum(longestDate));
 const milliseconds = z.number().check(z.minimum(0));
 const policy = z.object({
   cooldownMs: milliseconds,
@@ -70,7 +70,7 @@ export const sweep = z.object({
   hinted: z.optional(z.boolean()),
 });
 
-const path = z.enum(paths);
+const path = z.enum(statePaths);
 const action = z.enum(actions);
 
 export const transition = z.object({
@@ -167,11 +167,23 @@ export const checked = <T>(type: string, schema: z.ZodMiniType<T>, value: unknow
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0]?.path ?? [];
   const found = path.reduce<unknown>((part, name) => (part as Record<PropertyKey, unknown>)[name], value);
-  const given = JSON.stringify(found)?.slice(0, 80);
+  const place = path.length === 0 ? 'the record' : cut(path.join('.'));
   throw new Error(
-    `${type}: ${path.join('.') || 'the record'}: ${given === undefined ? 'is missing' : `${given} does not fit`}`,
+    `${type}: ${place}: ${found === undefined ? 'is missing' : `${asJson(found)} does not fit`}`,
   );
 };
+
+/** A value as a complaint repeats it. */
+const asJson = (value: unknown): string => {
+  try {
+    return cut(JSON.stringify(value));
+  } catch {
+    // What is nested so deep is not worth repeating.
+    return 'a value nested too deep';
+  }
+};
+
+const cut = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 /** The line of a record, without its end. */
 export const recordLine = (record: TapRecord): string =>

@@ -1,4 +1,5 @@
 import { type Policies, policyIn } from './config.ts';
+import { messageOf } from './errors.ts';
 import { type Actor, createActors } from './machines/actors.ts';
 import { locales, type Messages } from './messages.ts';
 import { readRecord, type StateRecord, type TapRecord } from './records.ts';
@@ -216,5 +217,3 @@ export const isSame = (a: Actor, b: Actor): boolean =>
   a.state.incidentAt === b.state.incidentAt &&
   a.state.lastAlertAt === b.state.lastAlertAt &&
   a.state.firstInactiveAt === b.state.firstInactiveAt;
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -60,13 +60,18 @@ export interface Sweep {
 }
 
 /** Where an actor can be; the names of the statechart in `machines/alert.ts`. */
-export type StatePath =
-  | 'ok.quiet'
-  | 'ok.pending'
-  | 'alerting'
-  | 'cooldown.holding'
-  | 'cooldown.clearing'
-  | 'recovered';
+export const statePaths = [
+  'ok.quiet',
+  'ok.pending',
+  'alerting',
+  'cooldown.holding',
+  'cooldown.clearing',
+  'recovered',
+] as const;
+export type StatePath = (typeof statePaths)[number];
+
+/** The furthest that a `Date` goes, either way, epoch milliseconds. */
+export const longestDate = 8.64e15;
 
 /** What the operator is told; `null` is a silent move. */
 export type Action = 'alert' | 'realert' | 'recovery' | null;

@@ -1,4 +1,4 @@
-import type { Signal, Sweep, Transition } from './signal.ts';
+import { longestDate, type Signal, type Sweep, statePaths, type Transition } from './signal.ts';
 import type { Delivery } from './sinks/queue.ts';
 
 // A recording is mostly sweeps, transitions and deliveries, so looking at them must cost less than parsing
@@ -22,7 +22,8 @@ const isListOf = (isOne: (value: unknown) => boolean, value: unknown): boolean =
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isNumber = (value: unknown): boolean => Number.isFinite(value);
-const isTime = (value: unknown): boolean => Number.isSafeInteger(value);
+const isTime = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && Math.abs(value as number) <= longestDate;
 
 /** What is required; a field that is there has been looked at, and is not `undefined`. */
 const areThere = (required: readonly unknown[]): boolean => !required.includes(undefined);
@@ -100,14 +101,6 @@ const fitsSweep = (field: keyof PlainSweep, value: unknown): boolean => {
   }
 };
 
-export const paths = [
-  'ok.quiet',
-  'ok.pending',
-  'alerting',
-  'cooldown.holding',
-  'cooldown.clearing',
-  'recovered',
-] as const satisfies Transition['to'][];
 export const actions = ['alert', 'realert', 'recovery'] as const satisfies Transition['action'][];
 export const reasons = [
   'crossed',
@@ -127,7 +120,7 @@ export const reasons = [
 
 export const outcomes = ['retrying', 'sent', 'dropped', 'skipped'] as const satisfies Delivery['outcome'][];
 
-const knownPaths: ReadonlySet<unknown> = new Set(paths);
+const knownPaths: ReadonlySet<unknown> = new Set(statePaths);
 const knownActions: ReadonlySet<unknown> = new Set(actions);
 const knownReasons: ReadonlySet<unknown> = new Set(reasons);
 const knownOutcomes: ReadonlySet<unknown> = new Set(outcomes);

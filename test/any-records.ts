@@ -1,14 +1,25 @@
 import fc from 'fast-check';
 import type { Actor } from '../src/machines/actors.ts';
 import type { StateRecord, StopRecord, TapRecord } from '../src/records.ts';
-import { keyOf, type Policy, type Signal, type Sweep, type Transition } from '../src/signal.ts';
+import {
+  keyOf,
+  longestDate,
+  type Policy,
+  type Signal,
+  type Sweep,
+  statePaths,
+  type Transition,
+} from '../src/signal.ts';
 import type { Delivery } from '../src/sinks/queue.ts';
-import { paths, reasons } from '../src/well-formed.ts';
+import { reasons } from '../src/well-formed.ts';
 import './histories.ts';
 
 // Any record that can stand in a tap.
 
-const at = fc.oneof(fc.integer({ min: 1_781_478_000_000, max: 1_781_480_000_000 }), fc.maxSafeInteger());
+const at = fc.oneof(
+  fc.integer({ min: 1_781_478_000_000, max: 1_781_480_000_000 }),
+  fc.integer({ min: -longestDate, max: longestDate }),
+);
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (Object.is(n, -0) ? 0 : n));
 const milliseconds = fc.oneof(fc.nat(), number.map(Math.abs));
 const text = fc.string({ unit: 'binary', maxLength: 12 });
@@ -63,8 +74,8 @@ const anyTransition: fc.Arbitrary<Transition> = fc.record({
   key: text,
   kind,
   entity: text,
-  from: fc.constantFrom(...paths),
-  to: fc.constantFrom(...paths),
+  from: fc.constantFrom(...statePaths),
+  to: fc.constantFrom(...statePaths),
   action: fc.constantFrom('alert', 'realert', 'recovery', null),
   reason: fc.constantFrom(...reasons),
   incident: fc.option(text),
@@ -80,7 +91,7 @@ const anyActor: fc.Arbitrary<Actor> = fc
     title: text,
     detail: text,
     state: fc.record({
-      path: fc.constantFrom(...paths),
+      path: fc.constantFrom(...statePaths),
       firstActiveAt: time,
       activeSweeps: fc.nat(),
       incidentAt: time,

@@ -50,11 +50,11 @@ Still down (2):
 
 Recovered (2):
 🟢 Dependency mail: at 00:33, after 23 min
-🟢 Dependency tmp: at 00:40, after 28 min, gone: it is no longer there to be watched.
+🟢 Dependency tmp: at 00:40, after 28 min, gone, there is nothing left to watch.
 
 Came and went (2):
 ⚪ Dependency cache: from 00:35, for 1 min
-⚪ Dependency job: from 00:40, for 1 min, gone: it is no longer there to be watched.
+⚪ Dependency job: from 00:40, for 1 min, gone, there is nothing left to watch.
 
 Happened (1):
 🔴 Dependency queue: at 00:42, one more has failed.
@@ -75,11 +75,11 @@ Also (1):
 
 Восстановилось (2):
 🟢 Зависимость mail: 00:33, длилось 23 мин
-🟢 Зависимость tmp: 00:40, длилось 28 мин, пропал: наблюдать больше нечего.
+🟢 Зависимость tmp: 00:40, длилось 28 мин, пропал, наблюдать больше нечего.
 
 Было и прошло (2):
 ⚪ Зависимость cache: с 00:35, длилось 1 мин
-⚪ Зависимость job: с 00:40, длилось 1 мин, пропал: наблюдать больше нечего.
+⚪ Зависимость job: с 00:40, длилось 1 мин, пропал, наблюдать больше нечего.
 
 Случилось (1):
 🔴 Зависимость queue: 00:42, one more has failed.

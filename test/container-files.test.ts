@@ -98,7 +98,8 @@ describe('the Dockerfile', () => {
     expect(finalStage.findLast((line) => line.startsWith('USER '))).toBe('USER 10001:10001');
     expect(finalStage).toContain('STOPSIGNAL SIGTERM');
     expect(finalStage.join('\n')).toMatch(/^HEALTHCHECK .* CMD \["polkan", "health"\]$/m);
-    expect(finalStage).toContain('ENTRYPOINT ["polkan"]');
+    const [entry = ''] = finalStage.filter((line) => line.startsWith('ENTRYPOINT '));
+    expect(entry).toMatch(/^ENTRYPOINT \["node", ("--[a-z-]+", )+"\/opt\/polkan\/dist\/polkan\.cjs"\]$/);
     expect(finalStage).toContain('CMD ["run"]');
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type AlertState, type Observation, quiet } from '../src/machines/alert.ts';
 import { moves, type Step, step } from '../src/machines/step.ts';
-import type { Policy, StatePath } from '../src/signal.ts';
+import { type Policy, statePaths } from '../src/signal.ts';
 
 // Random inputs for the properties of deciding: small numbers, so that every boundary is met often.
 
@@ -45,14 +45,7 @@ const anyTime = fc.option(fc.integer({ min: 990, max: 1010 }));
 
 /** Any state at all, also one that no history leads to. */
 export const anyState: fc.Arbitrary<AlertState> = fc.record({
-  path: fc.constantFrom<StatePath[]>(
-    'ok.quiet',
-    'ok.pending',
-    'alerting',
-    'cooldown.holding',
-    'cooldown.clearing',
-    'recovered',
-  ),
+  path: fc.constantFrom(...statePaths),
   firstActiveAt: anyTime,
   activeSweeps: fc.integer({ min: 0, max: 4 }),
   incidentAt: anyTime,

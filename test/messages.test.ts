@@ -210,10 +210,10 @@ describe('a headline', () => {
   test('of what is gone does not repeat what was the matter with it', () => {
     const gone = { action: 'recovery', reason: 'gone', at: at + h, detail: 'exited (1).' } as const;
     expect(said(en, { ...gone, title: 'Container web' })).toBe(
-      '🟢 Container web: recovered. gone: it is no longer there to be watched.',
+      '🟢 Container web: gone, there is nothing left to watch.',
     );
     expect(said(ru, { ...gone, title: 'Контейнер web' })).toBe(
-      '🟢 Контейнер web: восстановление. пропал: наблюдать больше нечего.',
+      '🟢 Контейнер web: пропал, наблюдать больше нечего.',
     );
   });
 

@@ -174,7 +174,7 @@ describe('from a source to the sinks', () => {
       expect(heard).toEqual([
         '00:00:30 🔴 Dependency db: does not answer.',
         '00:01:00 🟢 Dependency db: recovered. answers.',
-        "00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing else is said of it until then.",
+        "00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing is said of it until it can be read again.",
         '00:02:00 🟢 Source hung: recovered. can be read again.',
       ]);
     });
@@ -193,7 +193,7 @@ describe('from a source to the sinks', () => {
       watchdog({ scheduler, sources: [source], actors, sinks: [sink] }).subscribe();
       scheduler.flush();
       expect(heard).toEqual([
-        "00:01:30 🔴 Source docker: could not be read 3 times in a row: refused. What it watches can't be seen; nothing else is said of it until then.",
+        "00:01:30 🔴 Source docker: could not be read 3 times in a row: refused. What it watches can't be seen; nothing is said of it until it can be read again.",
         '00:05:00 🟢 Source docker: recovered. can be read again.',
       ]);
     });

@@ -91,6 +91,7 @@ describe('a record', () => {
     ['a time of day', { ...plain, at: 'noon' }, 'sweep: at: "noon" does not fit'],
     ['half a millisecond', { ...plain, at: 1.5 }, 'sweep: at: 1.5 does not fit'],
     ['a time beyond what is exact', { ...plain, at: 2 ** 53 }, 'sweep: at: 9007199254740992 does not fit'],
+    ['a time that no date has', { ...plain, at: 8.64e15 + 1 }, 'sweep: at: 8640000000000001 does not fit'],
     ['no covers', { ...plain, covers: undefined }, 'sweep: covers: is missing'],
     ['a cover that is no text', { ...plain, covers: [1] }, 'sweep: covers.0: 1 does not fit'],
     ['a kind with a slash', signalWith({ kind: 'a/b' }), 'sweep: signals.0.kind: "a/b" does not fit'],
@@ -113,7 +114,10 @@ describe('a record', () => {
   });
 
   test('that is too long to be repeated is cut', () => {
-    expect(() => read({ ...plain, at: 'x'.repeat(9000) })).toThrow(/^sweep: at: "x{79} does not fit$/);
+    expect(() => read({ ...plain, at: 'x'.repeat(9000) })).toThrow(/^sweep: at: "x{79}… does not fit$/);
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const text = JSON.stringify({ ...plain, at: 'here' }).replace('"here"', deep);
+    expect(() => readRecord(text)).toThrow(/^sweep: at: (a value nested too deep|\[{80}…) does not fit$/);
   });
 });
 

@@ -99,7 +99,7 @@ describe('an open incident', () => {
     live(7, 9);
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:07:00 🟢 dep/a: recovered. gone: it is no longer there to be watched. (answers 1)',
+      '00:07:00 🟢 dep/a: gone, there is nothing left to watch. (answers 1)',
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('time in which Polkan did not run', () => {
     live(0, 5);
     live(6, 15);
     expect(told()).toEqual([
-      "00:02:00 🔴 Source deps: could not be read 3 times in a row: out of order. What it watches can't be seen; nothing else is said of it until then.",
+      "00:02:00 🔴 Source deps: could not be read 3 times in a row: out of order. What it watches can't be seen; nothing is said of it until it can be read again.",
       '00:10:00 🟢 Source deps: recovered. can be read again. (answers 1)',
     ]);
   });

@@ -36,7 +36,7 @@ describe('what is seen', () => {
       '30s 🔴 dep/db: it is active.',
       '2m30s 🟢 dep/db: recovered. it is well.',
       '3m30s 🔴 dep/db: it is active.',
-      '4m 🟢 dep/db: recovered. gone: it is no longer there to be watched.',
+      '4m 🟢 dep/db: gone, there is nothing left to watch.',
     ]);
     expect(run.transitions.map(({ reason }) => reason)).toContain('inside cooldown');
   });
@@ -132,7 +132,7 @@ describe('a failed sweep', () => {
       '2m30s blind/containers recovery, cleared',
     ]);
     expect(messagesOf(run)[1]).toBe(
-      "1m 🔴 Source containers: could not be read 2 times in a row: the reading failed. What it watches can't be seen; nothing else is said of it until then.",
+      "1m 🔴 Source containers: could not be read 2 times in a row: the reading failed. What it watches can't be seen; nothing is said of it until it can be read again.",
     );
   });
 

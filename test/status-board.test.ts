@@ -220,7 +220,17 @@ describe('health', () => {
 test('metrics count what went by, and say how it is now', async () => {
   const metrics = createMetrics('1.2.3');
   metrics.take(
-    { sweep: sweep({ signals: [signal('a', true), signal('b', null)] }), transitions: [alert(0)] },
+    {
+      sweep: sweep({
+        signals: [
+          signal('a', true),
+          signal('b', null),
+          signal('dependencies', false, { kind: 'blind' }),
+          null as never,
+        ],
+      }),
+      transitions: [alert(0)],
+    },
     250,
   );
   metrics.take({ sweep: sweep({ covers: [], error: 'x' }), transitions: [] }, null);
@@ -250,6 +260,7 @@ test('metrics count what went by, and say how it is now', async () => {
     'polkan_sweep_duration_seconds_sum{source="dependencies"} 0.251',
     'polkan_signals{source="dependencies",observation="active"} 1',
     'polkan_signals{source="dependencies",observation="unknown"} 1',
+    'polkan_signals{source="dependencies",observation="inactive"} 0',
     'polkan_transitions_total{kind="dep",action="alert"} 1',
     'polkan_deliveries_total{sink="chat",outcome="sent"} 1',
     'polkan_entities{state="alerting"} 1',

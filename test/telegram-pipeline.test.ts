@@ -252,7 +252,7 @@ describe('from the interval to the chat', () => {
     expect(chat()).toEqual([
       '#1 00:00:30 🔴 Dependency db: does not answer.',
       '#2 00:01:00 (to #1) 🟢 Dependency db: recovered. answers.',
-      "#3 00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing else is said of it until then.",
+      "#3 00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing is said of it until it can be read again.",
       '#4 00:02:00 (to #3) 🟢 Source hung: recovered. can be read again.',
     ]);
   });

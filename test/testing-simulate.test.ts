@@ -307,18 +307,12 @@ describe('a scripted source', () => {
     [
       'gives readings',
       [reading, { covers: ['dep'], signals: [] }],
-      [
-        '+00:00:00 🔴 dep/a: is active.',
-        '+00:00:30 🟢 dep/a: recovered. gone: it is no longer there to be watched.',
-      ],
+      ['+00:00:00 🔴 dep/a: is active.', '+00:00:30 🟢 dep/a: gone, there is nothing left to watch.'],
     ],
     [
       'gives signals, and covers what it has shown',
       [signal('dep/a', true), []],
-      [
-        '+00:00:00 🔴 dep/a: is active.',
-        '+00:00:30 🟢 dep/a: recovered. gone: it is no longer there to be watched.',
-      ],
+      ['+00:00:00 🔴 dep/a: is active.', '+00:00:30 🟢 dep/a: gone, there is nothing left to watch.'],
     ],
     [
       'gives lists of signals',
@@ -330,7 +324,7 @@ describe('a scripted source', () => {
       'takes too much time, hangs, fails: three times, and it is blind; the last answer goes on',
       [{ after: '6s', answer: reading }, 'hang', new Error('refused')],
       [
-        "+00:01:00 🔴 Source deps: could not be read 3 times in a row: refused. What it watches can't be seen; nothing else is said of it until then.",
+        "+00:01:00 🔴 Source deps: could not be read 3 times in a row: refused. What it watches can't be seen; nothing is said of it until it can be read again.",
       ],
     ],
   ])('%s', async (_, reads, expected) => {
@@ -373,7 +367,7 @@ describe('a scripted source', () => {
       '+00:00:30 🔴 host_mem: is active.',
       '+00:01:00 🟢 host_mem: recovered. is well.',
       '+00:01:30 🔴 host_mem: is active.',
-      '+00:01:30 🟢 dep/a: recovered. gone: it is no longer there to be watched.',
+      '+00:01:30 🟢 dep/a: gone, there is nothing left to watch.',
     ]);
   });
 

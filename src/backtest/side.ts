@@ -1,4 +1,5 @@
 import { type Policies, policyIn } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
 import type { Messages } from '../messages.ts';
 import type { Sweep, Transition } from '../signal.ts';
@@ -70,8 +71,7 @@ export const createSide = (initial: Policies, words: Messages): Side => {
   const system = (policies: Policies, restored: Iterable<Actor>) =>
     createActors({
       policyOf: (kind) => policyIn(policies, kind),
-      onFault: (key, error) =>
-        faults.push(`${key}: ${error instanceof Error ? error.message : String(error)}`),
+      onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
     });
   let actors = system(initial, []);

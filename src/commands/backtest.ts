@@ -3,9 +3,9 @@ import { readChanges } from '../backtest/settings.ts';
 import { describeResult } from '../backtest/text.ts';
 import { prefix } from '../config/values.ts';
 import type { ReadConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { locales } from '../messages.ts';
 import { readRecord } from '../records.ts';
-import { messageOf } from '../replay.ts';
 import { isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 

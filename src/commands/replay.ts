@@ -1,7 +1,8 @@
 import type { ReadConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { createJournalReplay } from '../journal/verify.ts';
 import { headline, inOneLine, locales } from '../messages.ts';
-import { createReplay, type Finding, messageOf } from '../replay.ts';
+import { createReplay, type Finding } from '../replay.ts';
 import type { Transition } from '../signal.ts';
 import { isTelling } from '../sinks/notifications.ts';
 import { eventsOf, isJournal } from './journal-events.ts';

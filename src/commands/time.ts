@@ -1,3 +1,5 @@
+import { longestDate } from '../signal.ts';
+
 const spans: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A date, or a date and a time; without a zone it is that of the process, as everywhere in what Polkan prints. */
@@ -12,9 +14,6 @@ export const timeOf = (given: string, now: number): number | null => {
   const time = meant(given, now);
   return time === null || Math.abs(time) > longestDate ? null : time;
 };
-
-/** The furthest that a `Date` goes, either way, epoch milliseconds. */
-const longestDate = 8.64e15;
 
 const meant = (given: string, now: number): number | null => {
   const [, amount, unit = ''] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];

@@ -1,4 +1,5 @@
 import { concatMap, defaultIfEmpty, defer, ignoreElements, map, type Observable, tap } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import { checkpointKey, parseEvent } from './events.ts';
 import { emptyState, fold, type JournalState } from './fold.ts';
 import type { Store, Stored } from './store.ts';
@@ -63,7 +64,7 @@ const foldStored = (
     else fold(state, parsed);
     return true;
   } catch (error) {
-    passOver(error instanceof Error ? error.message : String(error));
+    passOver(messageOf(error));
     return false;
   }
 };

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { defer, of } from 'rxjs';
+import { messageOf } from '../errors.ts';
 import { keyText, ROW, type Row, storedOf } from './sqlite-schema.ts';
 import { type Store, type Stored, StoreError } from './store.ts';
 
@@ -120,7 +121,7 @@ export const sqliteReader = (
     try {
       return storedOf(row);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       warn(`event ${row[0]} of the journal can't be read and is left out: ${why}`);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { type AnyActorScope, createActor, fromTransition, type SnapshotFrom } from 'xstate';
-import type { Action, Reason, StatePath } from '../signal.ts';
+import { type Action, type Reason, type StatePath, statePaths } from '../signal.ts';
 import { type AlertState, alertMachine, type Clocks, type Observation } from './alert.ts';
 
 /** What one observation did to an actor. */
@@ -11,15 +11,6 @@ export interface Step {
 
 type Snapshot = SnapshotFrom<typeof alertMachine>;
 type Guard = (seen: { context: Clocks; event: Observation }) => boolean;
-
-const paths = [
-  'ok.quiet',
-  'ok.pending',
-  'alerting',
-  'cooldown.holding',
-  'cooldown.clearing',
-  'recovered',
-] as const satisfies readonly StatePath[];
 
 /** `ok.pending` → the state value XState wants, `{ ok: 'pending' }`. */
 const stateValue = (path: StatePath): Snapshot['value'] => {
@@ -35,7 +26,7 @@ const pathOf = (value: Snapshot['value']): StatePath => {
 
 /** One resting snapshot a state, made once: a step only puts an actor's clocks into it. */
 const resting = new Map(
-  paths.map((path) => [
+  statePaths.map((path) => [
     path,
     alertMachine.resolveState({ value: stateValue(path), context: alertMachine.config.context as Clocks }),
   ]),
@@ -43,7 +34,7 @@ const resting = new Map(
 
 /** The guards of every transition out of a state, its own and those of the states around it. */
 const waysOut = new Map(
-  paths.map((path) => {
+  statePaths.map((path) => {
     const guards: Guard[] = [];
     // Every guard has a name: `chart.ts` refuses one that has none.
     const named = alertMachine.implementations.guards as unknown as Readonly<Record<string, Guard>>;

@@ -16,7 +16,7 @@ export const en = {
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
-    gone: 'gone: it is no longer there to be watched.',
+    gone: 'gone, there is nothing left to watch.',
     lasts: (ms: number) => `It has lasted ${span(ms)}.`,
     mayRepeat: '(may be a repeat)',
     late: (ms: number) => `(Told ${span(ms)} late.)`,
@@ -146,7 +146,7 @@ export const en = {
   blind: {
     title: (source: string) => `Source ${source}`,
     blind: (ticks: number, why: string) =>
-      `could not be read ${plural(ticks, 'time', 'times')} in a row: ${why}. What it watches can't be seen; nothing else is said of it until then.`,
+      `could not be read ${plural(ticks, 'time', 'times')} in a row: ${why}. What it watches can't be seen; nothing is said of it until it can be read again.`,
     sees: 'can be read again.',
   },
 

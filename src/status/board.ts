@@ -95,7 +95,7 @@ interface Seen {
 }
 
 /** Not the sweep operator's word on the source; nor what a user's own source took for a signal: deciding tells of that. */
-const isOfItsOwn = (signal: Signal | null): boolean => signal !== null && signal.kind !== 'blind';
+export const isOfItsOwn = (signal: Signal | null): boolean => signal !== null && signal.kind !== 'blind';
 
 export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../machines/actors.ts';
 import type { Delivery } from '../sinks/queue.ts';
-import type { Status } from './board.ts';
+import { isOfItsOwn, type Status } from './board.ts';
 
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
@@ -77,8 +77,8 @@ export const createMetrics = (version: string): Metrics => {
       sweeps.inc({ source, result });
       if (tookMs !== null) durations.observe({ source }, tookMs / 1000);
       if (result === 'good') {
-        const count = (active: boolean | null): number =>
-          sweep.signals.filter((one) => one.active === active).length;
+        const own = sweep.signals.filter(isOfItsOwn);
+        const count = (active: boolean | null): number => own.filter((one) => one.active === active).length;
         signals.set({ source, observation: 'active' }, count(true));
         signals.set({ source, observation: 'inactive' }, count(false));
         signals.set({ source, observation: 'unknown' }, count(null));

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config.ts';
@@ -10,6 +9,7 @@ import type { Source } from '../streams/source.ts';
 import { createBoard, type Status } from './board.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
+import { holdUps } from './hold-ups.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { serveStatus } from './server.ts';
 
@@ -42,15 +42,11 @@ export const openStatus = (
     sinks,
     policyOf: (kind) => policyIn(config.policies, kind),
   });
-  // A coarse reading is enough to find a loop that stands still, and costs a wake-up a second.
-  const delays = monitorEventLoopDelay({ resolution: 1_000 });
-  delays.enable();
-  /** The longest hold-up since it was asked last, or in the minute before. */
-  const longestMs = (): number => Math.max(0, delays.max / 1e6 - 1_000);
+  const loop = holdUps();
 
   const status = (): Status => {
     const at = scheduler.now();
-    const seen = { at, sources: board.sources(at), sinks: board.sinks(), blockedMs: longestMs() };
+    const seen = { at, sources: board.sources(at), sinks: board.sinks(), blockedMs: loop.longestMs() };
     const problems = problemsOf(seen, { undeliveredMs: config.undeliveredMs, blockedMs }, words);
     return {
       version,
@@ -83,13 +79,10 @@ export const openStatus = (
             status,
             metrics: async () => ({
               contentType: metrics.contentType,
-              text: await metrics.text(status(), longestMs()),
+              text: await metrics.text(status(), loop.longestMs()),
             }),
           },
         });
-  // A hold-up that is long over must not keep the probe red.
-  const forget = setInterval(() => delays.reset(), 60_000).unref();
-
   let lastWhy: string | null = null;
   const beats =
     config.heartbeat === null
@@ -114,8 +107,7 @@ export const openStatus = (
     },
     close() {
       beats?.unsubscribe();
-      clearInterval(forget);
-      delays.disable();
+      loop.close();
       server?.close();
     },
   };

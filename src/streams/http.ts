@@ -62,6 +62,7 @@ const getOnce = async (
     pipelining: 0,
     headersTimeout: 0,
     bodyTimeout: 0,
+    connectTimeout: 0,
     // Without the signal here, a request aborted while it connects would wait for undici's own limit.
     connect: { signal: abort, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressAttemptMs },
   });

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { dockerAt, type Engine, startEngine } from '../docker/engine.ts';
+import { importWorkload } from '../docker/setup.ts';
+import { sourceCli } from '../polkan-process.ts';
+import { needs } from './outside-network.ts';
+import { startProgram } from './outside-program.ts';
+
+const blind = (why: string): string =>
+  `🔴 Source containers: could not be read 3 times in a row: ${why}. What it watches can't be seen; nothing is said of it until it can be read again.`;
+const sees = '🟢 Source containers: recovered. can be read again.';
+const killed = (name: string): string =>
+  `🔴 Container ${name}: exited (137) … ago. Look: docker logs --tail 50 ${name}`;
+const runs = (name: string): string => `🟢 Container ${name}: recovered. running for ….`;
+
+// The engine that the other files share must not suffer: this file has one of its own.
+describe.skipIf(inject('socket') === null)('when Docker fails', () => {
+  let engine: Engine;
+  let socket = '';
+  let docker = dockerAt(socket);
+  /** The daemon, once it is not the one that the engine was started with. */
+  let second: ChildProcess | null = null;
+  /** Ends the fault of a test that has not come that far. */
+  let atLast = (): void => undefined;
+
+  const start = (name: string, script: string, ...options: readonly string[]): Promise<string> =>
+    docker('run', '-d', '--name', name, '--network', 'none', ...options, 'workload', 'sh', '-c', script);
+  const pidOfDaemon = (): number => Number(readFileSync(join(dirname(socket), 'pid'), 'utf8'));
+  const comesUp = (): Promise<void> =>
+    expect.poll(() => docker('version').catch(String), { timeout: 60_000 }).toMatch(/Server:/);
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    socket = engine.socket;
+    docker = dockerAt(socket);
+    importWorkload(socket);
+  });
+  afterEach(async () => {
+    atLast();
+    const all = await docker('ps', '-aq');
+    if (all !== '') await docker('rm', '-f', ...all.split('\n'));
+  });
+  afterAll(async () => {
+    if (second !== null) {
+      second.kill('SIGTERM');
+      await once(second, 'exit');
+    }
+    await engine.stop();
+  });
+
+  describe('what dies meanwhile is told when it can be seen, and what was down is not called well', () => {
+    interface Case {
+      readonly what: string;
+      readonly fail: () => void;
+      readonly mend: () => void;
+      readonly why: () => string;
+      readonly through?: readonly string[];
+    }
+    const aside = (): string => `${socket}.aside`;
+    const cases: readonly Case[] = [
+      {
+        what: 'it is frozen',
+        fail: () => process.kill(pidOfDaemon(), 'SIGSTOP'),
+        mend: () => process.kill(pidOfDaemon(), 'SIGCONT'),
+        why: () => 'Docker gave no answer within 0.9 s',
+      },
+      {
+        what: 'its socket is removed',
+        fail: () => renameSync(socket, aside()),
+        mend: () => renameSync(aside(), socket),
+        why: () => `there is no Docker socket at ${socket}`,
+      },
+      {
+        what: 'the permission to use its socket is taken away',
+        fail: () => chmodSync(socket, 0o000),
+        mend: () => chmodSync(socket, 0o666),
+        why: () =>
+          `no permission to open the Docker socket ${socket}: add the group that owns it to this process (group_add)`,
+        // Nothing is denied to root.
+        through: ['setpriv', '--reuid', '10001', '--regid', '10001', '--clear-groups'],
+      },
+    ];
+
+    test.for(cases)('$what', async ({ fail, mend, why, through = [] }, context) => {
+      const [command, ...args] = through;
+      // Whoever the program becomes, it must be able to read its own sources.
+      if (command !== undefined) needs(context, command, ...args, 'test', '-r', sourceCli);
+      chmodSync(socket, 0o666);
+      chmodSync(dirname(socket), 0o711);
+      for (const name of ['db', 'web', 'fine']) await start(name, 'exec sleep 1d');
+      const pidOfWeb = Number(await docker('inspect', '--format', '{{.State.Pid}}', 'web'));
+      const program = await startProgram({
+        env: { WATCHDOG_DOCKER_SOCK: socket, WATCHDOG_CONTAINERS: '*' },
+        begunWith: 'containers',
+        ...(command !== undefined && { through }),
+      });
+      await docker('kill', 'db');
+      const before = [killed('db')];
+      await program.shows(before);
+
+      fail();
+      atLast = mend;
+      await program.shows([...before, blind(why())]);
+      process.kill(pidOfWeb, 'SIGKILL');
+      await program.swept('containers', 2);
+      expect(program.told()).toEqual([...before, blind(why())]);
+      mend();
+      atLast = () => undefined;
+
+      await expect.poll(program.told, { timeout: 30_000 }).toHaveLength(4);
+      // A daemon that was frozen may answer before it has noticed the death.
+      const back = program.told().slice(2);
+      expect(back.toSorted()).toEqual([killed('web'), `${sees} (answers 2)`].toSorted());
+      await docker('start', 'db');
+      const after = [...before, blind(why()), ...back, `${runs('db')} (answers 1)`];
+      await program.shows(after);
+      await docker('start', 'web');
+      const answers = 1 + program.told().indexOf(killed('web'));
+      await program.shows([...after, `${runs('web')} (answers ${answers})`]);
+      await program.stop();
+      expect(program.told()).toHaveLength(6);
+    });
+  });
+
+  test('it is stopped and started: what comes back with it is not told, what does not is', async () => {
+    // Stopping, Docker ends all containers.
+    const obedient = 'trap "exit 1" TERM; while :; do sleep 0.1; done';
+    await start('web', obedient, '--restart', 'always');
+    await start('job', obedient);
+    const program = await startProgram({
+      env: { WATCHDOG_DOCKER_SOCK: socket, WATCHDOG_CONTAINERS: '*' },
+      begunWith: 'containers',
+    });
+    const [command = '', ...args] = readFileSync(`/proc/${pidOfDaemon()}/cmdline`, 'utf8').split('\0');
+    process.kill(pidOfDaemon(), 'SIGTERM');
+    const chat = [blind(`there is no Docker socket at ${socket}`)];
+    await program.shows(chat);
+    await expect.poll(() => existsSync(join(dirname(socket), 'pid')), { timeout: 30_000 }).toBe(false);
+
+    second = spawn(command, args.slice(0, -1), { stdio: 'ignore' });
+    await comesUp();
+    chat.push('🔴 Container job: exited (1) … ago. Look: docker logs --tail 50 job', `${sees} (answers 1)`);
+    await program.shows(chat);
+    await docker('start', 'job');
+    await program.shows([...chat, `${runs('job')} (answers 2)`]);
+    await docker('kill', 'web');
+    await program.shows([...chat, `${runs('job')} (answers 2)`, killed('web')]);
+    await program.stop();
+    expect(program.told()).toHaveLength(5);
+  });
+});

@@ -1,0 +1,138 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { fakeBotApi } from '../fake-bot-api.ts';
+import { serve } from '../http-server.ts';
+import { gateHost, type Manner, openGate, openResolver, type Says, tlsBefore } from './outside-network.ts';
+import { startProgram } from './outside-program.ts';
+
+/** The port of a server that is well. */
+const wellServer = async (): Promise<number> => {
+  const { port, close } = await serve((_, response) => response.end('well'));
+  onTestFinished(close);
+  return port;
+};
+
+const down = (name: string, url: string, why: string): string =>
+  `🔴 Dependency ${name}: ${url} does not answer: ${why}.`;
+const up = (name: string, url: string, answers: number): string =>
+  `🟢 Dependency ${name}: recovered. ${url} answers. (answers ${answers})`;
+
+test.for<[Says, string]>([
+  ['no such name', 'name not found'],
+  ['refused', 'name lookup failed'],
+  ['server failure', 'name lookup failed'],
+  ['nothing', 'no answer within 1 s'],
+])('a resolver that says "%s" is told for each dependency that has a name', async ([says, why], context) => {
+  const gate = await openGate(await wellServer());
+  const resolver = await openResolver(context);
+  const [web, db, near] = [
+    `http://web.test:${gate.port}/`,
+    `tcp://db.test:${gate.port}`,
+    `http://${gateHost}:${gate.port}/`,
+  ] as const;
+  const program = await startProgram({
+    env: { WATCHDOG_DEPS: `web=${web},db=${db},near=${near}` },
+    begunWith: 'dependencies',
+    through: resolver.through,
+  });
+  // What has an address instead of a name was seen all the time.
+  await program.swept('dependencies', 1);
+  resolver.says = says;
+  const chat = [down('web', web, why), down('db', db, why)];
+  await program.shows(chat);
+  await program.swept('dependencies', 2);
+  resolver.says = 'address';
+  chat.push(up('web', web, 1), up('db', db, 2));
+  await program.shows(chat);
+
+  await program.swept('dependencies', 1);
+  await gate.shut();
+  for (const [name, url] of Object.entries({ web, db, near }))
+    chat.push(down(name, url, 'connection refused'));
+  await program.shows(chat);
+  await program.stop();
+  expect(program.told()).toEqual(chat);
+});
+
+// Lookups take threads of libuv, and only half of its threads: two slow names must not hold up all others.
+test('two names that are not answered do not make a third one look down', async (context) => {
+  const gate = await openGate(await wellServer());
+  const { through } = await openResolver(context);
+  const urlOf = (name: string): string => `http://${name}.test:${gate.port}/`;
+  const names = ['slow-1', 'slow-2', 'fine'];
+  const program = await startProgram({
+    env: { WATCHDOG_DEPS: names.map((name) => `${name}=${urlOf(name)}`).join(',') },
+    begunWith: 'dependencies',
+    through,
+  });
+  await program.swept('dependencies', 3);
+  await program.stop();
+  const why = 'no answer within 1 s';
+  expect(program.told()).toEqual(['slow-1', 'slow-2'].map((name) => down(name, urlOf(name), why)));
+});
+
+test('while the name of Telegram can not be looked up all waits, and is then told in order, once', async (context) => {
+  const gate = await openGate(await wellServer());
+  const resolver = await openResolver(context);
+  const api = await fakeBotApi();
+  onTestFinished(api.close);
+  const botGate = await openGate(Number(api.url.port));
+  const web = `http://${gateHost}:${gate.port}/`;
+  const program = await startProgram({
+    env: { WATCHDOG_DEPS: `web=${web}`, WATCHDOG_TG_API_URL: `http://bot.test:${botGate.port}` },
+    begunWith: 'dependencies',
+    through: resolver.through,
+    api,
+  });
+  resolver.says = 'refused';
+  await gate.shut();
+  await program.line(
+    /telegram did not take a message, trying again: not reached: getaddrinfo EAI_AGAIN bot.test"/,
+  );
+  await gate.open();
+  await program.swept('dependencies', 2);
+  expect(api.requests).toEqual([]);
+  resolver.says = 'address';
+  const chat = [down('web', web, 'connection refused'), up('web', web, 1)];
+  await program.shows(chat);
+  await program.stop();
+  expect(program.told()).toEqual(chat);
+});
+
+test('dependencies that speak garbage or hang up early are down; half an answer is one', async (context) => {
+  const port = await wellServer();
+  const tls = await tlsBefore(context, port);
+  const kinds: readonly (readonly [Manner, 'http' | 'https', string | null])[] = [
+    ['garbage', 'http', 'the answer is not HTTP'],
+    ['garbage', 'https', 'TLS handshake failed'],
+    ['end early', 'http', 'connection closed before the answer was complete'],
+    ['end early', 'https', 'connection reset'],
+    ['end late', 'http', 'connection closed before the answer was complete'],
+    ['reset late', 'http', 'connection reset'],
+    // Its status has come.
+    ['half', 'http', null],
+  ];
+  const all = await Promise.all(
+    kinds.map(async ([manner, scheme, why], i) => {
+      const gate = await openGate(scheme === 'https' ? tls.port : port);
+      return { name: `d${i}`, manner, gate, why, url: `${scheme}://${gateHost}:${gate.port}/` };
+    }),
+  );
+  const program = await startProgram({
+    env: {
+      WATCHDOG_DEPS: all.map(({ name, url }) => `${name}=${url}`).join(','),
+      NODE_EXTRA_CA_CERTS: tls.authority,
+    },
+    begunWith: 'dependencies',
+  });
+  await program.swept('dependencies', 1);
+  for (const { gate, manner } of all) gate.behave(manner);
+  const affected = all.flatMap(({ why, ...of }) => (why === null ? [] : [{ why, ...of }]));
+  const chat = affected.map(({ name, url, why }) => down(name, url, why));
+  await program.shows(chat);
+  await program.swept('dependencies', 1);
+  for (const { gate } of all) gate.behave('pass');
+  chat.push(...affected.map(({ name, url }, i) => up(name, url, i + 1)));
+  await program.shows(chat);
+  await program.stop();
+  expect(program.told()).toEqual(chat);
+});
