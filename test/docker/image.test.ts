@@ -87,7 +87,7 @@ describe.skipIf(socket === '')('the image', () => {
     expect(image.Config).toMatchObject({
       User: '10001:10001',
       StopSignal: 'SIGTERM',
-      Entrypoint: ['polkan'],
+      Entrypoint: expect.arrayContaining(['node', '/opt/polkan/dist/polkan.cjs']),
       Healthcheck: { Test: ['CMD', 'polkan', 'health'] },
       Volumes: { '/var/lib/polkan': {} },
       Labels: { 'org.opencontainers.image.title': 'Polkan' },
