@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Signal, Sweep } from '../../src/signal.ts';
 import { steps } from '../fake-bot-api.ts';
 import { fakeDocker } from '../fake-docker.ts';
-import { type Life, logged, openSite, type Site } from './inside-site.ts';
+import { type Life, logged, openSite, type Site, until } from './inside-site.ts';
 
 /**
  * Has `strike` done to the program while its probes are under way. They are answered while it stands still, but
@@ -117,7 +117,8 @@ test('frozen for 30 s: what broke meanwhile is told once, what was over is not, 
   expect(await site.verify(site.tap, site.journal)).toEqual([]);
 }, 90_000);
 
-test('frozen for 17 s with a message on its way, which arrived: it is told once more, and marked', async () => {
+// Whether the answer or the time limit is seen first after such a gap is the system's to decide.
+test('frozen for 17 s with a message on its way, which arrived: it is told once, or once more and marked', async () => {
   const site = await openSite();
   const life = await site.start();
   site.api.script(steps.hangAfter);
@@ -127,20 +128,19 @@ test('frozen for 17 s with a message on its way, which arrived: it is told once 
   site.api.release();
   await pause(17_000);
   life.kill('SIGCONT');
-  await site.hasTold(2);
   await site.swept(2);
   site.isUp.api = true;
-  await site.hasTold(3);
+  await until('a recovery', () => site.told().some((text) => text.startsWith('🟢')));
   const { code, stdout } = await life.stop();
   expect(code).toBe(0);
+  const isRepeated = site.told().length === 3;
   expect(site.told()).toEqual([
     '🔴 Dependency api: /api answers with HTTP 503.',
-    '🔴 (may be a repeat) Dependency api: /api answers with HTTP 503.',
-    '🟢 Dependency api: recovered. /api answers. (answers 2)',
+    ...(isRepeated ? ['🔴 (may be a repeat) Dependency api: /api answers with HTTP 503.'] : []),
+    `🟢 Dependency api: recovered. /api answers. (answers ${isRepeated ? 2 : 1})`,
   ]);
-  expect(logged(stdout).slice(1)).toEqual([
-    'warn: telegram did not take a message, trying again: no answer within 15 s',
-  ]);
+  const late = 'warn: telegram did not take a message, trying again: no answer within 15 s';
+  expect(logged(stdout).slice(1)).toEqual(isRepeated ? [late] : []);
   expect(await site.verify(site.tap, site.journal)).toEqual([]);
 }, 60_000);
 
