@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/docker/**', 'test/faults/**', 'test/fuzz/**'],
     // Times of day in messages are those of the zone of the process.
     env: { TZ: 'UTC' },
-    setupFiles: ['test/seed.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
   },

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
+import type { Sweep } from '../src/language/signal.ts';
 import { decide } from '../src/machines/actors.ts';
-import type { Sweep } from '../src/signal.ts';
 import {
   allocated,
   growthRows,

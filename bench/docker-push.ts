@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dockerAt, type Engine, startEngine, whatIsMissing } from '../test/docker/engine.ts';
 import { importWorkload } from '../test/docker/setup.ts';
 import { openChat } from '../test/docker/sidecar.ts';
-import { startPolkan } from '../test/polkan-process.ts';
+import { startPolkan } from '../test/support/polkan-process.ts';
 import { type Line, limitRow, type Options, ratioRow, type Spread, spreadOf } from './harness.ts';
 import { imageOptions } from './processes.ts';
 

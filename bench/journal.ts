@@ -5,8 +5,8 @@ import { type Appender, createAppender } from '../src/journal/appender.ts';
 import type { JournalEvent } from '../src/journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../src/journal/fold.ts';
 import { restoreWhole } from '../src/journal/restore.ts';
-import { openSqliteStore, type SqliteStore } from '../src/journal/sqlite-store.ts';
-import type { Transition } from '../src/signal.ts';
+import { openSqliteStore, type SqliteStore } from '../src/journal/store/sqlite/sqlite-store.ts';
+import type { Transition } from '../src/language/signal.ts';
 import {
   growthRows,
   limitRow,

@@ -1,6 +1,6 @@
-import { recordLine, type TapRecord } from '../src/records.ts';
-import type { Signal, Sweep, Transition } from '../src/signal.ts';
-import type { Delivery } from '../src/sinks/queue.ts';
+import type { Delivery } from '../src/language/delivery.ts';
+import type { Signal, Sweep, Transition } from '../src/language/signal.ts';
+import { recordLine, type TapRecord } from '../src/recording/records.ts';
 import { actorSystem, policies } from './samples.ts';
 
 // What a sidecar at its defaults records of 30 containers, 17 dependencies, memory and a disk, as its tap has it:

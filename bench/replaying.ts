@@ -1,8 +1,8 @@
-import { createBacktest } from '../src/backtest/backtest.ts';
-import { readChanges } from '../src/backtest/settings.ts';
-import { locales } from '../src/messages.ts';
-import { readRecord } from '../src/records.ts';
-import { createReplay } from '../src/replay.ts';
+import { createBacktest } from '../src/history/backtest/backtest.ts';
+import { readChanges } from '../src/history/backtest/settings.ts';
+import { createReplay } from '../src/history/replay.ts';
+import { locales } from '../src/messages/messages.ts';
+import { readRecord } from '../src/recording/records.ts';
 import { growthRows, type Options, type Row, ratioRow, type Sizes, turnAbout } from './harness.ts';
 import { isSweep, steadyTap, stormyTap } from './recordings.ts';
 import { policies } from './samples.ts';

@@ -1,6 +1,6 @@
-import type { Policies } from '../src/config.ts';
+import type { Policies } from '../src/language/policy.ts';
+import type { Policy, Signal, Sweep } from '../src/language/signal.ts';
 import { type ActorSystem, createActors } from '../src/machines/actors.ts';
-import type { Policy, Signal, Sweep } from '../src/signal.ts';
 
 export const policy: Policy = { cooldownMs: 1_800_000, forMs: 0, forTicks: 1, keepMs: 0 };
 export const policies: Policies = { fallback: policy, kinds: {} };

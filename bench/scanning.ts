@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom, from } from 'rxjs';
-import { locales } from '../src/messages.ts';
-import { processes } from '../src/streams/processes.ts';
+import { locales } from '../src/messages/messages.ts';
+import { processes } from '../src/streams/host/processes.ts';
 import { growthRows, type Options, type Row, ratioRow, timed, turnAbout } from './harness.ts';
 import { endAll, processCount } from './processes.ts';
 

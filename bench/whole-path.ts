@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FakeBotApi, fakeBotApi } from '../test/fake-bot-api.ts';
+import { type FakeBotApi, fakeBotApi } from '../test/support/fake-bot-api.ts';
 import { dockerPush } from './docker-push.ts';
 import { type Line, type Options, type Row, ratioRow, type Spread, spreadOf } from './harness.ts';
 import { cpuS, endAll, freePorts, imageFlags, imageOptions, missing, rssMb, until } from './processes.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { envelope } from '../src/streams/envelope.ts';
+import { envelope } from '../src/streams/orchestrator/envelope.ts';
 
 /** The JSON Schema of the metrics envelope, as a service writes it. */
 export const envelopeSchema = (): unknown => z.toJSONSchema(envelope, { io: 'input' });

@@ -1,6 +1,7 @@
+import { readConfig } from '../src/config/config.ts';
 import { type Kind, kinds, type Setting, settings, timings } from '../src/config/settings.ts';
 import { prefix } from '../src/config/values.ts';
-import { policyIn, readConfig } from '../src/config.ts';
+import { policyIn } from '../src/language/policy.ts';
 
 /** A setting as a reader of the documentation wants it. */
 export interface Row {

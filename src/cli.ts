@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { inspect } from 'node:util';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/config.ts';
 
 // Names are looked up in half of libuv's threads, and a dead mount holds one for ever: with the usual four, two name
 // servers that are silent would hold up everything else that has a name. Threads that wait cost next to nothing.

@@ -2,20 +2,9 @@
  * Polkan as a library: what it takes to write a source, a sink or a policy of your own, and the pipeline
  * that runs them. To test them in virtual time there is `polkan/testing`.
  */
-export { liveScheduler } from './clock.ts';
-export type { Policies } from './config.ts';
-export {
-  type Actor,
-  type ActorOptions,
-  type ActorSystem,
-  createActors,
-  type Decision,
-  decide,
-} from './machines/actors.ts';
-export { type Headline, inOneLine, type Locale, locales, type Messages } from './messages.ts';
-export { type Keep, type Parts, pipeline } from './pipeline.ts';
-export type { StateRecord, StopRecord, TapRecord } from './records.ts';
-export { parseRecord, readRecord, recordLine } from './records.ts';
+export { liveScheduler } from './language/clock.ts';
+export type { Attempt, Delivery, Notification, Outgoing, Owed, Rate, Receipt } from './language/delivery.ts';
+export type { Policies } from './language/policy.ts';
 export {
   type Action,
   incidentId,
@@ -27,14 +16,18 @@ export {
   type StatePath,
   type Sweep,
   type Transition,
-} from './signal.ts';
-export type { Attempt, Delivery, Owed } from './sinks/queue.ts';
+} from './language/signal.ts';
 export {
-  type Notification,
-  type Outgoing,
-  type Rate,
-  type Receipt,
-  type Sink,
-  SinkError,
-} from './sinks/sink.ts';
+  type Actor,
+  type ActorOptions,
+  type ActorSystem,
+  createActors,
+  type Decision,
+  decide,
+} from './machines/actors.ts';
+export { type Headline, inOneLine, type Locale, locales, type Messages } from './messages/messages.ts';
+export { type Keep, type Parts, pipeline } from './pipeline.ts';
+export type { StateRecord, StopRecord, TapRecord } from './recording/records.ts';
+export { parseRecord, readRecord, recordLine } from './recording/records.ts';
+export { type Sink, SinkError } from './sinks/sink.ts';
 export type { Hints, Reading, Source, Turn } from './streams/source.ts';

@@ -14,12 +14,12 @@ import {
   share,
   takeUntil,
 } from 'rxjs';
+import type { Attempt, Delivery, Notification, Owed } from './language/delivery.ts';
 import { type ActorSystem, type Decision, decide } from './machines/actors.ts';
-import type { Messages } from './messages.ts';
-import { type DeliveryOptions, deliver } from './sinks/delivery.ts';
-import { isTelling, notificationOf } from './sinks/notifications.ts';
-import type { Attempt, Delivery, Owed } from './sinks/queue.ts';
-import type { Notification, Sink } from './sinks/sink.ts';
+import type { Messages } from './messages/messages.ts';
+import { isTelling, notificationOf } from './messages/notifications.ts';
+import { type DeliveryOptions, deliver } from './sinks/delivery/delivery.ts';
+import type { Sink } from './sinks/sink.ts';
 import type { Source } from './streams/source.ts';
 import { sweeps } from './streams/sweeps.ts';
 

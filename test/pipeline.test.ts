@@ -2,12 +2,12 @@ import { filter, map, NEVER, of, throwError, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { createActors } from '../src/machines/actors.ts';
-import { locales } from '../src/messages.ts';
-import { createLogger, logSink } from '../src/sinks/log.ts';
+import { locales } from '../src/messages/messages.ts';
+import { createLogger, logSink } from '../src/sinks/log/log.ts';
 import { SinkError } from '../src/sinks/sink.ts';
-import { hostMemory } from '../src/streams/host.ts';
-import { classic, minutes, readingOf, scribe, scripted, signal, watchdog } from './marbles.ts';
-import { virtualTime } from './virtual-time.ts';
+import { hostMemory } from '../src/streams/host/memory.ts';
+import { classic, minutes, readingOf, scribe, scripted, signal, watchdog } from './support/marbles.ts';
+import { virtualTime } from './support/virtual-time.ts';
 
 /** Everything up to `ms`, in virtual time. */
 const within = (ms: number, test: (scheduler: TestScheduler) => void): void => {

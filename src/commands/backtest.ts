@@ -1,11 +1,11 @@
-import { createBacktest } from '../backtest/backtest.ts';
-import { readChanges } from '../backtest/settings.ts';
-import { describeResult } from '../backtest/text.ts';
+import type { ReadConfig } from '../config/config.ts';
 import { prefix } from '../config/values.ts';
-import type { ReadConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
-import { locales } from '../messages.ts';
-import { readRecord } from '../records.ts';
+import { createBacktest } from '../history/backtest/backtest.ts';
+import { readChanges } from '../history/backtest/settings.ts';
+import { describeResult } from '../history/backtest/text.ts';
+import { messageOf } from '../language/errors.ts';
+import { locales } from '../messages/messages.ts';
+import { readRecord } from '../recording/records.ts';
 import { isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 

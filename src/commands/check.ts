@@ -1,7 +1,7 @@
-import type { ReadConfig } from '../config.ts';
-import { locales } from '../messages.ts';
-import { overview } from '../overview.ts';
-import { maskSecrets } from '../secrets.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { maskSecrets } from '../language/secrets.ts';
+import { locales } from '../messages/messages.ts';
+import { overview } from '../sidecar/overview.ts';
 
 /** Prints what will be watched, then everything that is wrong. Exit code 1 where there is a fault. */
 export const checkCommand = (read: ReadConfig, print: (line: string) => void): number => {

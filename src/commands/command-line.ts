@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { ReadConfig } from '../config.ts';
-import { version } from '../version.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { version } from '../language/version.ts';
 
 /**
  * Every sub-command with its options, as the command line knows them. Each loads what it needs when it is

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { take } from 'rxjs';
-import { messageOf } from '../errors.ts';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
-import { readSqliteStore } from '../journal/sqlite-store.ts';
-import type { Json, Stored } from '../journal/store.ts';
+import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
+import type { Json, Stored } from '../journal/store/store.ts';
+import { messageOf } from '../language/errors.ts';
 
 /** An event of a journal, and where it stands. */
 export interface Placed {

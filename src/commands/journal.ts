@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { policyIn, type ReadConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
-import { createExplainer } from '../journal/explain.ts';
-import { locales, type Messages } from '../messages.ts';
+import { messageOf } from '../language/errors.ts';
+import { policyIn } from '../language/policy.ts';
+import { locales, type Messages } from '../messages/messages.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';

@@ -1,11 +1,11 @@
 import { firstValueFrom, from } from 'rxjs';
-import { liveScheduler } from '../clock.ts';
-import type { ReadConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
-import { locales } from '../messages.ts';
-import { sinksOf } from '../parts.ts';
-import { createLogger } from '../sinks/log.ts';
-import { noteOf } from '../sinks/notifications.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { liveScheduler } from '../language/clock.ts';
+import { messageOf } from '../language/errors.ts';
+import { locales } from '../messages/messages.ts';
+import { noteOf } from '../messages/notifications.ts';
+import { sinksOf } from '../sidecar/parts.ts';
+import { createLogger } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 
 /** Sends one message through every configured sink, once: does my token work? Exit code 1 if one failed. */

@@ -1,10 +1,10 @@
-import type { ReadConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
-import { createJournalReplay } from '../journal/verify.ts';
-import { headline, inOneLine, locales } from '../messages.ts';
-import { createReplay, type Finding } from '../replay.ts';
-import type { Transition } from '../signal.ts';
-import { isTelling } from '../sinks/notifications.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { createReplay, type Finding } from '../history/replay.ts';
+import { createJournalReplay } from '../history/verify.ts';
+import { messageOf } from '../language/errors.ts';
+import type { Transition } from '../language/signal.ts';
+import { headline, inOneLine, locales } from '../messages/messages.ts';
+import { isTelling } from '../messages/notifications.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 

@@ -1,8 +1,8 @@
 import { Subject } from 'rxjs';
-import { liveScheduler } from '../clock.ts';
-import type { ReadConfig } from '../config.ts';
-import { run } from '../main.ts';
-import { createLogger } from '../sinks/log.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { liveScheduler } from '../language/clock.ts';
+import { run } from '../sidecar/sidecar.ts';
+import { createLogger } from '../sinks/log/log.ts';
 
 /** Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code. */
 export const runCommand = async (read: ReadConfig): Promise<number> => {

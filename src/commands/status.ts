@@ -1,6 +1,6 @@
-import type { ReadConfig } from '../config.ts';
+import type { ReadConfig } from '../config/config.ts';
 import { clockTime } from '../messages/clock.ts';
-import { locales, type Messages } from '../messages.ts';
+import { locales, type Messages } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
 import { httpGet, reasonOf } from '../streams/http.ts';
 import { complain, printer } from './lines.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { ReadConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
-import { locales } from '../messages.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { messageOf } from '../language/errors.ts';
+import { locales } from '../messages/messages.ts';
 import { judge } from '../scenario/compare.ts';
 import { junitOf, resultOf } from '../scenario/machine-readable.ts';
 import { type ReadScenarios, readScenarios } from '../scenario/reader.ts';

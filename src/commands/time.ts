@@ -1,4 +1,4 @@
-import { longestDate } from '../signal.ts';
+import { longestDate } from '../language/signal.ts';
 
 const spans: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

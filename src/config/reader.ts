@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type Kind, type Setting, type SettingName, settings, type TimingName, timings } from './settings.ts';
 import { flagSchema, numberIn, prefix, shown } from './values.ts';
 

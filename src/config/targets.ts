@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { items, shown, urlOf } from './values.ts';
 
 /** Something that the watched service depends on. */

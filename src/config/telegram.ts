@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { Reader } from './reader.ts';
 import { settings } from './settings.ts';
 import { isLoopback, shown, urlOf } from './values.ts';

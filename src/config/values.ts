@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { maskSecrets } from '../secrets.ts';
+import { editDistance } from '../language/nearest.ts';
+import { maskSecrets } from '../language/secrets.ts';
 import { kinds, settings, timings } from './settings.ts';
 
 /** What every variable's name begins with. */
@@ -69,18 +70,4 @@ export const nearest = (name: string): string | null => {
     .map((known) => ({ known, distance: editDistance(name, known) }))
     .sort((a, b) => a.distance - b.distance);
   return best !== undefined && best.distance <= atMost ? best.known : null;
-};
-
-/** How many letters must be put in, left out or exchanged to make `b` of `a` (Levenshtein). */
-export const editDistance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 };

@@ -1,6 +1,6 @@
 import { concatMap, defaultIfEmpty, EMPTY, forkJoin, map, type Observable, of, tap } from 'rxjs';
 import { type JournalEvent, streamOf } from './events.ts';
-import type { Append, Json, Store, Stored } from './store.ts';
+import type { Append, Json, Store, Stored } from './store/store.ts';
 
 /** An event and the stream it belongs to. */
 interface Keyed {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { Attempt, Delivery } from '../language/delivery.ts';
+import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
-import { actor, at, checked, parseRecord, transition } from '../records.ts';
-import type { Transition } from '../signal.ts';
-import type { Attempt, Delivery } from '../sinks/queue.ts';
+import { actor, at, checked, parseRecord, transition } from '../recording/records.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
 export interface Start {

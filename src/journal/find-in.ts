@@ -1,7 +1,7 @@
 import { defer, endWith, ignoreElements, type Observable, takeWhile, tap } from 'rxjs';
 import { asJson } from './appender.ts';
 import { checkpointKey, type JournalEvent } from './events.ts';
-import type { Json, Store, Stored } from './store.ts';
+import type { Json, Store, Stored } from './store/store.ts';
 
 /** What a store that failed turns out to hold, seen from what this process knows of it. */
 export interface Found {

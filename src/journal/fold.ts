@@ -1,7 +1,7 @@
+import type { Delivery } from '../language/delivery.ts';
+import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
-import type { Transition } from '../signal.ts';
-import type { Delivery } from '../sinks/queue.ts';
 import type { Checkpoint, JournalEvent } from './events.ts';
 
 /** What one sink still has to be told, and what is known of what it was told. */

@@ -15,13 +15,13 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../language/errors.ts';
 import { createAppender } from './appender.ts';
 import type { JournalEvent } from './events.ts';
 import { findIn } from './find-in.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
 import { type Restored, restoreWhole } from './restore.ts';
-import { type PrunableStore, type Prune, type Store, StoreError } from './store.ts';
+import { type PrunableStore, type Prune, type Store, StoreError } from './store/store.ts';
 
 export interface JournalOptions {
   /**

@@ -1,6 +1,6 @@
-import type { Messages } from '../messages.ts';
-import { isTelling, notificationOf } from '../sinks/notifications.ts';
-import type { Owed } from '../sinks/queue.ts';
+import type { Owed } from '../language/delivery.ts';
+import type { Messages } from '../messages/messages.ts';
+import { isTelling, notificationOf } from '../messages/notifications.ts';
 import type { JournalState } from './fold.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { concatMap, defaultIfEmpty, defer, ignoreElements, map, type Observable, tap } from 'rxjs';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../language/errors.ts';
 import { checkpointKey, parseEvent } from './events.ts';
 import { emptyState, fold, type JournalState } from './fold.ts';
-import type { Store, Stored } from './store.ts';
+import type { Store, Stored } from './store/store.ts';
 
 /** What a store adds up to, and where it ends. */
 export interface Restored {

@@ -7,7 +7,7 @@ import {
   type Signal,
   type Sweep,
   type Transition,
-} from '../signal.ts';
+} from '../language/signal.ts';
 import { type AlertState, type Observation, quiet } from './alert.ts';
 import { moves, type Step, step } from './step.ts';
 

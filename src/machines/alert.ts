@@ -1,5 +1,5 @@
 import { assign, setup } from 'xstate';
-import type { Policy, Reason, StatePath } from '../signal.ts';
+import type { Policy, Reason, StatePath } from '../language/signal.ts';
 
 /** What an actor is shown of one sweep: its entity active, inactive, unseen, or no longer there. */
 export interface Observation {

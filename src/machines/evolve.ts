@@ -1,4 +1,4 @@
-import type { Transition } from '../signal.ts';
+import type { Transition } from '../language/signal.ts';
 import type { Actor } from './actors.ts';
 import { type AlertState, quiet } from './alert.ts';
 

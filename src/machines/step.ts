@@ -1,5 +1,5 @@
 import { type AnyActorScope, createActor, fromTransition, type SnapshotFrom } from 'xstate';
-import { type Action, type Reason, type StatePath, statePaths } from '../signal.ts';
+import { type Action, type Reason, type StatePath, statePaths } from '../language/signal.ts';
 import { type AlertState, alertMachine, type Clocks, type Observation } from './alert.ts';
 
 /** What one observation did to an actor. */

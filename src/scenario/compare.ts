@@ -1,4 +1,4 @@
-import type { Telling } from '../sinks/notifications.ts';
+import type { Telling } from '../messages/notifications.ts';
 import type { ArrivedMessage, ScenarioRun } from './run.ts';
 import type { ExpectedAction, ExpectedMessage, Scenario } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { Messages } from '../messages.ts';
-import { nearestOf } from './nearest.ts';
+import { nearestOf } from '../language/nearest.ts';
+import type { Messages } from '../messages/messages.ts';
 import { inARow } from './schema.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';
 

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { isDifference, type Verdict } from './compare.ts';
 import { complaintLine, describeFailure, type FileReport, failureInShort, totalsOf } from './report.ts';
 

@@ -1,5 +1,5 @@
-import type { Messages } from '../messages.ts';
-import { nearestOf } from './nearest.ts';
+import { nearestOf } from '../language/nearest.ts';
+import type { Messages } from '../messages/messages.ts';
 import { durationOf } from './time.ts';
 import type { Path } from './yaml.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { Policies } from '../config.ts';
-import type { Messages } from '../messages.ts';
+import { nearestOf } from '../language/nearest.ts';
+import type { Policies } from '../language/policy.ts';
+import type { Messages } from '../messages/messages.ts';
 import { changedPolicies } from '../testing/policies.ts';
 import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
-import { nearestOf } from './nearest.ts';
 import { type ComplainAt, readAnswers } from './notation.ts';
 import {
   type Expected,

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type ActionRow, isDifference, type MessageRow, type Verdict } from './compare.ts';
 import type { ExpectedMessage } from './scenario.ts';
 import { spelled } from './time.ts';

@@ -1,8 +1,8 @@
-import { policyIn } from '../config.ts';
-import { locales, type Messages } from '../messages.ts';
-import type { Signal, Transition } from '../signal.ts';
-import { isTelling, type Telling } from '../sinks/notifications.ts';
-import { splitNotification } from '../sinks/telegram-text.ts';
+import { policyIn } from '../language/policy.ts';
+import type { Signal, Transition } from '../language/signal.ts';
+import { locales, type Messages } from '../messages/messages.ts';
+import { isTelling, type Telling } from '../messages/notifications.ts';
+import { splitNotification } from '../sinks/telegram/telegram-text.ts';
 import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';

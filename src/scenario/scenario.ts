@@ -1,7 +1,7 @@
-import type { Policies } from '../config.ts';
-import type { Locale } from '../messages.ts';
-import type { Action, Reason } from '../signal.ts';
-import type { Rate } from '../sinks/sink.ts';
+import type { Rate } from '../language/delivery.ts';
+import type { Policies } from '../language/policy.ts';
+import type { Action, Reason } from '../language/signal.ts';
+import type { Locale } from '../messages/messages.ts';
 import type { Answer, Item, Seen } from './notation.ts';
 import type { Place } from './yaml.ts';
 

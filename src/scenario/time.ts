@@ -1,4 +1,4 @@
-import { ms } from '../testing/duration.ts';
+import { ms } from '../language/duration.ts';
 
 /** How a duration is written, for JSON Schema: `90s`, `30m`, `1h30m`. */
 export const durationPattern = '^(\\d+(\\.\\d+)?(ms|[dhms]))+$';

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
-import { messageOf } from '../errors.ts';
-import type { Messages } from '../messages.ts';
+import { messageOf } from '../language/errors.ts';
+import type { Messages } from '../messages/messages.ts';
 
 /** A place in a file; both count from 1. */
 export interface Place {

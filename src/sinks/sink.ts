@@ -1,40 +1,6 @@
 import type { ObservableInput } from 'rxjs';
-import { messageOf } from '../errors.ts';
-import type { Action, Reason } from '../signal.ts';
-
-/** What a sink is asked to say. One notification is one message; a sink may split it (`Sink.split`). */
-export interface Notification {
-  /** When what it tells of happened, epoch milliseconds. */
-  readonly at: number;
-  readonly action: Exclude<Action, null> | 'note';
-  /** `alert`, `realert`, `recovery`: the incident; a `note` has none. */
-  readonly incident: string | null;
-  readonly key: string;
-  readonly reason: Reason | null;
-  /** The message, as the parts of its headline: `{mark} {title}: {detail}`. */
-  readonly mark: string;
-  readonly title: string;
-  readonly detail: string;
-}
-
-/** One message on its way: a notification, or a part of one, with what the delivery policy knows. */
-export interface Outgoing {
-  readonly notification: Notification;
-  /** The id of the message that this one answers, as its sink gave it. */
-  readonly replyTo: number | null;
-}
-
-/** What a sink answers when a message has arrived. */
-export interface Receipt {
-  /** The sink's own id of the message, for replies. */
-  readonly messageId?: number;
-}
-
-/** At most `count` messages in any `perMs` milliseconds. */
-export interface Rate {
-  readonly count: number;
-  readonly perMs: number;
-}
+import type { Notification, Outgoing, Rate, Receipt } from '../language/delivery.ts';
+import { messageOf } from '../language/errors.ts';
 
 /**
  * Somewhere to tell. A sink formats and posts one message, nothing more: rate, order, retry and

@@ -1,7 +1,7 @@
+import type { Delivery } from '../language/delivery.ts';
+import type { Policy, Signal, StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
-import type { Policy, Signal, StatePath } from '../signal.ts';
-import { isTelling } from '../sinks/notifications.ts';
-import type { Delivery } from '../sinks/queue.ts';
+import { isTelling } from '../messages/notifications.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
 export interface SourceStatus {

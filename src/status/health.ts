@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { SinkStatus, SourceStatus } from './board.ts';
 
 export interface HealthLimits {

@@ -9,8 +9,8 @@ import {
   type SchedulerLike,
   timeout,
 } from 'rxjs';
-import { messageOf } from '../errors.ts';
-import type { Messages } from '../messages.ts';
+import { messageOf } from '../language/errors.ts';
+import type { Messages } from '../messages/messages.ts';
 import { ticks } from '../streams/ticks.ts';
 
 export interface HeartbeatOptions {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Delivery } from '../language/delivery.ts';
 import type { Decision } from '../machines/actors.ts';
-import type { Delivery } from '../sinks/queue.ts';
 import { isOfItsOwn, type Status } from './board.ts';
 
 /** The counters behind `GET /metrics`, in Prometheus' text format. */

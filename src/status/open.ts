@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
-import type { Config } from '../config.ts';
-import { policyIn } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { Delivery } from '../language/delivery.ts';
+import { policyIn } from '../language/policy.ts';
 import type { ActorSystem, Decision } from '../machines/actors.ts';
-import type { Messages } from '../messages.ts';
-import type { Delivery } from '../sinks/queue.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import { createBoard, type Status } from './board.ts';
 import { problemsOf } from './health.ts';

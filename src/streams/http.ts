@@ -1,5 +1,5 @@
 import { Client } from 'undici';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../language/errors.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
@@ -125,9 +125,6 @@ const bounded = async (body: AsyncIterable<Uint8Array>, maxBytes: number): Promi
 
 const inWords = (bytes: number): string =>
   bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} MiB` : `${bytes} bytes`;
-
-/** A URL as it may be shown: no credentials, no query, no fragment. */
-export const safeUrl = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;
 
 /**
  * Error codes (or names) of Node and undici, in words; the first pattern that fits.

@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
-import type { Messages } from '../messages.ts';
-import type { Signal } from '../signal.ts';
+import type { Signal } from '../language/signal.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { Source } from './source.ts';
 
 /** How the parts of Polkan itself are. They are watched like anything else: kind `self`. */

@@ -1,5 +1,5 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { Signal } from '../signal.ts';
+import type { Signal } from '../language/signal.ts';
 
 /** What a source says of its turn; the sweep operator adds the source's name and the time. */
 export interface Reading {

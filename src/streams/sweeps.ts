@@ -18,9 +18,9 @@ import {
   throwIfEmpty,
   timeout,
 } from 'rxjs';
-import { messageOf } from '../errors.ts';
-import type { Messages } from '../messages.ts';
-import type { Signal, Sweep } from '../signal.ts';
+import { messageOf } from '../language/errors.ts';
+import type { Signal, Sweep } from '../language/signal.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
 

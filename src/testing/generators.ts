@@ -3,9 +3,9 @@
  * one that needs `fast-check`, which you install yourself.
  */
 import fc from 'fast-check';
-import { keyOf, type Policy, type Signal, type Sweep } from '../signal.ts';
+import { type Duration, ms } from '../language/duration.ts';
+import { keyOf, type Policy, type Signal, type Sweep } from '../language/signal.ts';
 import type { Reading } from '../streams/source.ts';
-import { type Duration, ms } from './duration.ts';
 import { observationMarks } from './marbles.ts';
 
 /** Few names, so that the same entity is met again and again. */

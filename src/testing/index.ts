@@ -2,9 +2,10 @@
  * The timing harness: alert timing in virtual time, for tests of your own sources, sinks and policies.
  * Nothing here starts a real timer or reads a real clock, and nothing belongs to any test runner.
  */
+
+export { type Duration, elapsed, ms } from '../language/duration.ts';
 export type { Assert } from './assertion.ts';
 export type { Expected } from './difference.ts';
-export { type Duration, elapsed, ms } from './duration.ts';
 export { type PolicyOptions, standardPolicy } from './policies.ts';
 export {
   type PolicyRun,

@@ -1,5 +1,5 @@
+import type { Action } from '../language/signal.ts';
 import type { Observation } from '../machines/alert.ts';
-import type { Action } from '../signal.ts';
 
 /** What one character of a line of observations means. */
 export const observationMarks = {

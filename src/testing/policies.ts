@@ -1,6 +1,6 @@
 import { kinds } from '../config/settings.ts';
-import type { Policies } from '../config.ts';
-import type { Policy } from '../signal.ts';
+import type { Policies } from '../language/policy.ts';
+import type { Policy } from '../language/signal.ts';
 
 /** What the sidecar does where nothing is configured: a reminder every 30 minutes, no debounce. */
 export const standardPolicy: Policy = { cooldownMs: 30 * 60_000, forMs: 0, forTicks: 1, keepMs: 0 };

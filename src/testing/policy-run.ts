@@ -1,8 +1,8 @@
+import { type Duration, ms } from '../language/duration.ts';
+import type { Action, Policy, Reason, Signal, Sweep, Transition } from '../language/signal.ts';
 import { createActors } from '../machines/actors.ts';
 import type { AlertState, Observation } from '../machines/alert.ts';
 import { quiet } from '../machines/alert.ts';
-import type { Action, Policy, Reason, Signal, Sweep, Transition } from '../signal.ts';
-import { type Duration, ms } from './duration.ts';
 import { lineOf, markOf, readObservations } from './marbles.ts';
 import { checkedPolicy, standardPolicy } from './policies.ts';
 

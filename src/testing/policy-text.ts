@@ -1,6 +1,6 @@
+import { elapsed } from '../language/duration.ts';
+import type { Action, Policy } from '../language/signal.ts';
 import type { Observation } from '../machines/alert.ts';
-import type { Action, Policy } from '../signal.ts';
-import { elapsed } from './duration.ts';
 import { lineOf, type Marbles, markOf, observationMark } from './marbles.ts';
 import type { PolicyRun, PolicyStep } from './policy-run.ts';
 

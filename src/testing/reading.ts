@@ -1,5 +1,5 @@
-import { parseRecord } from '../records.ts';
-import { keyOf, type Signal } from '../signal.ts';
+import { keyOf, type Signal } from '../language/signal.ts';
+import { parseRecord } from '../recording/records.ts';
 import type { Reading } from '../streams/source.ts';
 import { checkedPolicy } from './policies.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Policies } from '../config.ts';
-import { recordLine, type TapRecord } from '../records.ts';
-import type { Line } from '../replay.ts';
+import type { Line } from '../history/replay.ts';
+import type { Policies } from '../language/policy.ts';
+import { recordLine, type TapRecord } from '../recording/records.ts';
 import { standardPolicies } from './policies.ts';
 
 /** What was recorded, line by line. */

@@ -1,11 +1,10 @@
-import type { Policies } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import type { Delivery, Notification, Outgoing } from '../language/delivery.ts';
+import { elapsed } from '../language/duration.ts';
+import { messageOf } from '../language/errors.ts';
+import type { Policies } from '../language/policy.ts';
+import type { Sweep, Transition } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
-import { inOneLine } from '../messages.ts';
-import type { Sweep, Transition } from '../signal.ts';
-import type { Delivery } from '../sinks/queue.ts';
-import type { Notification, Outgoing } from '../sinks/sink.ts';
-import { elapsed } from './duration.ts';
+import { inOneLine } from '../messages/messages.ts';
 
 /** A message that a sink was asked to take, once for every try. */
 export interface Message {

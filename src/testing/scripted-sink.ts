@@ -1,6 +1,7 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError, timer } from 'rxjs';
-import { type Outgoing, type Rate, type Receipt, type Sink, SinkError } from '../sinks/sink.ts';
-import { type Duration, ms } from './duration.ts';
+import type { Outgoing, Rate, Receipt } from '../language/delivery.ts';
+import { type Duration, ms } from '../language/duration.ts';
+import { type Sink, SinkError } from '../sinks/sink.ts';
 import type { Time } from './virtual-time.ts';
 
 /** What a scripted sink does with a message. */

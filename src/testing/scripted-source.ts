@@ -1,8 +1,8 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError, timer } from 'rxjs';
+import { type Duration, ms } from '../language/duration.ts';
+import { keyOf, type Signal } from '../language/signal.ts';
 import type { Observation } from '../machines/alert.ts';
-import { keyOf, type Signal } from '../signal.ts';
 import type { Reading, Source } from '../streams/source.ts';
-import { type Duration, ms } from './duration.ts';
 import { readObservations } from './marbles.ts';
 import type { Time } from './virtual-time.ts';
 

@@ -1,11 +1,12 @@
 import { NEVER, type OperatorFunction, timer } from 'rxjs';
-import { policyIn } from '../config.ts';
+import type { Notification } from '../language/delivery.ts';
+import { type Duration, ms, utcTime } from '../language/duration.ts';
+import { policyIn } from '../language/policy.ts';
 import { createActors } from '../machines/actors.ts';
-import { type Locale, locales } from '../messages.ts';
+import { type Locale, locales } from '../messages/messages.ts';
 import { type Parts, pipeline } from '../pipeline.ts';
-import type { Notification, Sink } from '../sinks/sink.ts';
+import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
-import { type Duration, ms, utcTime } from './duration.ts';
 import { watchingFileWork } from './file-work.ts';
 import { changedPolicies, type PolicyOptions, standardPolicies } from './policies.ts';
 import { createRun, type Run } from './run.ts';

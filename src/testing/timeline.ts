@@ -1,11 +1,11 @@
-import type { Policies } from '../config.ts';
-import { readRecord, type TapRecord } from '../records.ts';
-import { createReplay, type Line } from '../replay.ts';
-import type { Transition } from '../signal.ts';
-import { isTelling } from '../sinks/notifications.ts';
+import { createReplay, type Line } from '../history/replay.ts';
+import { elapsed } from '../language/duration.ts';
+import type { Policies } from '../language/policy.ts';
+import type { Transition } from '../language/signal.ts';
+import { isTelling } from '../messages/notifications.ts';
+import { readRecord, type TapRecord } from '../recording/records.ts';
 import { type Assert, hold } from './assertion.ts';
 import { difference, type Expected, expectedLines } from './difference.ts';
-import { elapsed } from './duration.ts';
 import { changedPolicies, type PolicyOptions } from './policies.ts';
 import { type Recording, recording } from './recording.ts';
 import type { Run } from './run.ts';

@@ -1,6 +1,6 @@
+import { elapsed } from '../language/duration.ts';
 import { type Assert, hold } from './assertion.ts';
 import { difference, type Expected, expectedLines, physical } from './difference.ts';
-import { elapsed } from './duration.ts';
 import type { Run } from './run.ts';
 import { timeline } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import { Observable, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { type Duration, ms } from './duration.ts';
+import { type Duration, ms } from '../language/duration.ts';
 import { isFileWorkUnderWay, watchingFileWork } from './file-work.ts';
 
 /** What a source or a sink under test may know of virtual time. */

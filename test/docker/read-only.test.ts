@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { dockerReader, guardedDispatcher } from '../../src/streams/docker.ts';
+import { dockerReader, guardedDispatcher } from '../../src/streams/docker/docker.ts';
 import { dockerAt } from './engine.ts';
 
 const socket = inject('socket') ?? '';

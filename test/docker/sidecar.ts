@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Accepted } from '../bot-api-rules.ts';
-import { type FakeBotApi, fakeBotApi } from '../fake-bot-api.ts';
-import { type Ended, startPolkan } from '../polkan-process.ts';
+import type { Accepted } from '../support/bot-api-rules.ts';
+import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
+import { type Ended, startPolkan } from '../support/polkan-process.ts';
 
 /** A chat that remembers which of its messages a test has seen. */
 export interface Chat {

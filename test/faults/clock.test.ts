@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, type TestContext, test, vi } from 'vitest';
-import { liveScheduler } from '../../src/clock.ts';
-import { minutes, readingOf, scribe, scripted, signal, watchdog } from '../marbles.ts';
+import { liveScheduler } from '../../src/language/clock.ts';
+import { minutes, readingOf, scribe, scripted, signal, watchdog } from '../support/marbles.ts';
 import { logged, openSite, type Site } from './inside-site.ts';
 
 const hourS = 3_600;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { dockerAt, type Engine, startEngine } from '../docker/engine.ts';
 import { importWorkload } from '../docker/setup.ts';
-import { sourceCli } from '../polkan-process.ts';
+import { sourceCli } from '../support/polkan-process.ts';
 import { needs } from './outside-network.ts';
 import { startProgram } from './outside-program.ts';
 

@@ -1,7 +1,7 @@
 import { map, type Observable, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Sweep } from '../../src/signal.ts';
-import { minutes, readingOf, scribe, scripted, signal, watchdog } from '../marbles.ts';
+import type { Sweep } from '../../src/language/signal.ts';
+import { minutes, readingOf, scribe, scripted, signal, watchdog } from '../support/marbles.ts';
 
 describe('frozen in virtual time', () => {
   /** Milliseconds of a minute and of a read. */

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { readSqliteStore } from '../../src/journal/sqlite-store.ts';
-import { type FakeBotApi, fakeBotApi } from '../fake-bot-api.ts';
-import { serve } from '../http-server.ts';
-import { type Ended, type PolkanProcess, runPolkan, startPolkan } from '../polkan-process.ts';
+import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
+import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
+import { serve } from '../support/http-server.ts';
+import { type Ended, type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
 
 /** Looks again and again until there is something to see. Says what it waited for when the time is over. */
 export const until = async <T>(

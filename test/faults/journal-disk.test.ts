@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { smallDisk } from '../small-disk.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { logged, openSite } from './inside-site.ts';
 
 /** Leaves not a byte of room on a disk. */

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { fakeBotApi } from '../fake-bot-api.ts';
-import { serve } from '../http-server.ts';
+import { fakeBotApi } from '../support/fake-bot-api.ts';
+import { serve } from '../support/http-server.ts';
 import { gateHost, type Manner, openGate, openResolver, type Says, tlsBefore } from './outside-network.ts';
 import { startProgram } from './outside-program.ts';
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { serve } from '../http-server.ts';
+import { serve } from '../support/http-server.ts';
 import { startProgram } from './outside-program.ts';
 
 const megabyte = 1024 * 1024;

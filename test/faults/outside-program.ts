@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { type FakeBotApi, fakeBotApi } from '../fake-bot-api.ts';
-import { type Ended, type PolkanProcess, startPolkan } from '../polkan-process.ts';
+import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
+import { type Ended, type PolkanProcess, startPolkan } from '../support/polkan-process.ts';
 
 /** How long a test waits for what must come. */
 const patienceMs = 40_000;

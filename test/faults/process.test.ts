@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Signal, Sweep } from '../../src/signal.ts';
-import { steps } from '../fake-bot-api.ts';
-import { fakeDocker } from '../fake-docker.ts';
+import type { Signal, Sweep } from '../../src/language/signal.ts';
+import { steps } from '../support/fake-bot-api.ts';
+import { fakeDocker } from '../support/fake-docker.ts';
 import { type Life, logged, openSite, type Site, until } from './inside-site.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { steps } from '../fake-bot-api.ts';
+import { steps } from '../support/fake-bot-api.ts';
 import { type Life, logged, openSite, type Site } from './inside-site.ts';
 
 /** How long what waits is delivered after the first signal, and how long the rest of an end may take. */

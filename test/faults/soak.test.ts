@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { type FakeDocker, fakeDocker, fixture } from '../fake-docker.ts';
+import { type FakeDocker, fakeDocker, fixture } from '../support/fake-docker.ts';
 import { logged, openSite } from './inside-site.ts';
 import { slopeOf } from './inside-slope.ts';
 

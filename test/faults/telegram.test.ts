@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { telegram } from '../../src/sinks/telegram.ts';
+import { telegram } from '../../src/sinks/telegram/telegram.ts';
 import { signal, simulate, source, type Time } from '../../src/testing/index.ts';
-import { botApiRules } from '../bot-api-rules.ts';
-import { type FakeBotApi, fakeBotApi, steps } from '../fake-bot-api.ts';
-import { fakeDispatcher } from '../fake-dispatcher.ts';
-import { serve } from '../http-server.ts';
+import { botApiRules } from '../support/bot-api-rules.ts';
+import { type FakeBotApi, fakeBotApi, steps } from '../support/fake-bot-api.ts';
+import { fakeDispatcher } from '../support/fake-dispatcher.ts';
+import { serve } from '../support/http-server.ts';
 import { type Gate, gateHost, type Manner, openGate, tlsBefore } from './outside-network.ts';
 import { startProgram } from './outside-program.ts';
 

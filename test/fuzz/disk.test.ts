@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { locales } from '../../src/messages.ts';
-import { disks, usage } from '../../src/streams/disk.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { disks, usage } from '../../src/streams/host/disk.ts';
 import { fuzz } from './fuzz.ts';
 import { assertOutcome, outcomeOf } from './readings.ts';
 import { spoiltValue } from './spoilt.ts';

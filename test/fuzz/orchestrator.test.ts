@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { locales } from '../../src/messages.ts';
-import { type Envelope, readEnvelope } from '../../src/streams/envelope.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { reasonOf } from '../../src/streams/http.ts';
-import { orchestrator } from '../../src/streams/orchestrator.ts';
+import { type Envelope, readEnvelope } from '../../src/streams/orchestrator/envelope.ts';
+import { orchestrator } from '../../src/streams/orchestrator/orchestrator.ts';
 import { fuzz } from './fuzz.ts';
 import { assertOutcome, assertReadable, outcomeOf } from './readings.ts';
 import { nastyText, nastyValue, spoiltJson, spoiltValue } from './spoilt.ts';

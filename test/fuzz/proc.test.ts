@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { locales } from '../../src/messages.ts';
-import { showCommand } from '../../src/streams/command-line.ts';
-import { hostMemory } from '../../src/streams/host.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { showCommand } from '../../src/streams/host/command-line.ts';
+import { hostMemory } from '../../src/streams/host/memory.ts';
 import {
   parseClockTicks,
   parseCmdline,
   parseMeminfo,
   parseStat,
   parseUptime,
-} from '../../src/streams/proc-files.ts';
-import { type ProcFs, processes } from '../../src/streams/processes.ts';
+} from '../../src/streams/host/proc-files.ts';
+import { type ProcFs, processes } from '../../src/streams/host/processes.ts';
 import { fuzz } from './fuzz.ts';
 import { assertOutcome, assertReadable, outcomeOf } from './readings.ts';
 import { nastyText, spoiltBytes } from './spoilt.ts';

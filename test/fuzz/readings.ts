@@ -1,12 +1,12 @@
 import { deepEqual } from 'node:assert';
 import assert from 'node:assert/strict';
+import { keyOf, type Sweep } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
-import { headline, locales } from '../../src/messages.ts';
-import { keyOf, type Sweep } from '../../src/signal.ts';
-import { isTelling } from '../../src/sinks/notifications.ts';
+import { headline, locales } from '../../src/messages/messages.ts';
+import { isTelling } from '../../src/messages/notifications.ts';
+import { isPlainSweep } from '../../src/recording/well-formed.ts';
 import type { Reading, Source } from '../../src/streams/source.ts';
 import { standardPolicy } from '../../src/testing/policies.ts';
-import { isPlainSweep } from '../../src/well-formed.ts';
 
 export const at = 1_781_478_857_000;
 export const turn = { at, memory: undefined };

@@ -10,7 +10,7 @@ import { countOfDynamic, type Found, literals } from './regexps.ts';
  * Any other must stand a hundred thousand.
  */
 const cutBefore: readonly (readonly [where: string, pattern: string, longest: number])[] = [
-  ['src/streams/container-state.ts', '[\\s.]+$', 200],
+  ['src/streams/docker/container-state.ts', '[\\s.]+$', 200],
   ['src/streams/http.ts', '[a-z][a-z0-9+.-]*:\\/\\/\\S*', 1_000],
 ];
 const longestShown = 100_000;
@@ -103,9 +103,9 @@ const dynamic = async (): Promise<Found[]> => {
     },
   });
   try {
-    await import('../../src/streams/docker.ts');
-    await import('../../src/streams/command-line.ts');
-    const { parseMeminfo } = await import('../../src/streams/proc-files.ts');
+    await import('../../src/streams/docker/docker.ts');
+    await import('../../src/streams/host/command-line.ts');
+    const { parseMeminfo } = await import('../../src/streams/host/proc-files.ts');
     parseMeminfo(Buffer.from(''));
   } finally {
     globalThis.RegExp = Original;

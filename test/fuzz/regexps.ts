@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** A regular expression of the sources, and where it stands. */
 export interface Found {
-  /** `src/secrets.ts:17`; of one that is put together at run time, nothing but `new RegExp`. */
+  /** `src/language/secrets.ts:17`; of one that is put together at run time, nothing but `new RegExp`. */
   readonly where: string;
   readonly pattern: RegExp;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { locales } from '../../src/messages.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { judge } from '../../src/scenario/compare.ts';
 import { junitOf, resultOf } from '../../src/scenario/machine-readable.ts';
 import { readAnswers, readSeries } from '../../src/scenario/notation.ts';

@@ -1,0 +1,257 @@
+import type { JournalEvent } from '../journal/events.ts';
+import { emptyState, fold, type JournalState } from '../journal/fold.ts';
+import type { Delivery } from '../language/delivery.ts';
+import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
+import type { Actor } from '../machines/actors.ts';
+import { exactTime } from '../messages/clock.ts';
+import type { Messages } from '../messages/messages.ts';
+
+/** What `explain` has to know of the configuration. */
+export interface Explaining {
+  readonly policyOf: (kind: string) => Policy;
+  readonly words: Messages;
+  /** The moment to explain, epoch milliseconds; `null`: the end of the journal, or `now` if that is later. */
+  readonly at: number | null;
+  readonly now: number;
+}
+
+/** Collects a journal up to the moment to explain, and then says why `key` did or did not bark. */
+export interface Explainer {
+  take(position: number, event: JournalEvent): void;
+  /** Lines of text; those that belong to the one before them are indented. */
+  sentences(): string[];
+}
+
+/** So many of the key's last moves are listed. */
+const mostMoves = 10;
+/** So many keys are named where the one that was asked for is not known. */
+const mostKeys = 5;
+
+export const createExplainer = (key: string, explaining: Explaining): Explainer => {
+  const state = emptyState();
+  const moves: Transition[] = [];
+  /** What each sink made of each of the key's actions in the end. */
+  const deliveries = new Map<string, Delivery>();
+  /** Of every sink: what it was last seen to do, whatever the key. */
+  const lastTries = new Map<string, Delivery>();
+  const near = new Set<string>();
+  let first: { at: number; position: number } | null = null;
+  let whole = true;
+  let stoppedAt: number | null = null;
+
+  return {
+    take(position, event) {
+      if (explaining.at !== null && event.at > explaining.at) return;
+      first ??= { at: event.at, position };
+      if (first.position === position) whole = position === 1;
+      fold(state, event);
+      switch (event.type) {
+        case 'transition':
+          if (event.key === key) moves.push(event);
+          else if (near.size < mostKeys && isNear(key, event)) near.add(event.key);
+          return;
+        case 'delivery':
+          lastTries.set(event.sink, event);
+          if (event.key === key) deliveries.set(idOf(event.action, event.of, event.sink), event);
+          return;
+        case 'start':
+          stoppedAt = null;
+          return;
+        case 'stop':
+          stoppedAt = event.at;
+          return;
+        case 'checkpoint':
+          whole = true;
+          return;
+        case 'attempt':
+        case 'memory':
+          return;
+      }
+    },
+
+    sentences() {
+      const { words } = explaining;
+      const say = words.explain;
+      const at = explaining.at ?? Math.max(explaining.now, state.at);
+      const time = (ms: number): string => exactTime(ms, at);
+      const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
+      return [
+        ...(moves.length === 0 && !state.actors.has(key)
+          ? neverSeen([...near], words)
+          : stateLines(view, explaining)),
+        ...(stoppedAt === null ? [] : [say.stopped(time(stoppedAt))]),
+        ...blindLines(view),
+        ...owedLines(view),
+        ...historyLines(view),
+        first === null ? say.empty : whole ? say.begins(time(first.at)) : say.pruned(time(first.at)),
+      ];
+    },
+  };
+};
+
+/** What is known at the moment to explain. */
+interface View {
+  readonly key: string;
+  readonly state: JournalState;
+  readonly moves: readonly Transition[];
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+  readonly lastTries: ReadonlyMap<string, Delivery>;
+  readonly at: number;
+  readonly words: Messages;
+  readonly time: (ms: number) => string;
+}
+
+const idOf = (action: string, of: number, sink: string): string => `${action} ${of} ${sink}`;
+
+/** Whether somebody who wrote `given` may have meant this one. */
+const isNear = (given: string, { key, entity }: Transition): boolean => {
+  const part = given.slice(given.indexOf('/') + 1).toLowerCase();
+  return part !== '' && (key.toLowerCase().includes(part) || entity.toLowerCase() === part);
+};
+
+const neverSeen = (near: readonly string[], { explain: say }: Messages): string[] => [
+  say.never,
+  near.length === 0 ? say.noneNear : say.near(near),
+];
+
+const stateLines = (
+  { key, state: { actors }, moves, at, words, time }: View,
+  { policyOf }: Explaining,
+): string[] => {
+  const actor = actors.get(key);
+  return actor === undefined || actor.state.path === 'ok.quiet' || actor.state.path === 'recovered'
+    ? wellLines(actor, moves, words, time)
+    : illLines(actor, policyOf(actor.kind), { moves, at, words, time });
+};
+
+const wellLines = (
+  actor: Actor | undefined,
+  moves: readonly Transition[],
+  { explain: say }: Messages,
+  time: View['time'],
+): string[] => {
+  // That it stayed well says nothing of since when.
+  const last = moves.findLast(({ reason }) => reason !== 'settled') ?? moves.at(-1);
+  if (last === undefined)
+    return actor === undefined ? [] : [say.well(actor.title, null), ...detailLines(actor)];
+  const { title, at, reason } = last;
+  if (reason === 'edge') return [say.happened(title, time(at)), ...detailLines(last)];
+  if (reason === 'gone') return [say.gone(title, time(at))];
+  if (reason === 'unwatched') return [say.unwatched(title, time(at))];
+  const line = reason === 'subsided' ? say.subsided(title, time(at)) : say.well(title, time(at));
+  return [line, ...detailLines(last)];
+};
+
+const illLines = (
+  actor: Actor,
+  { cooldownMs, forMs, forTicks, keepMs }: Policy,
+  { moves, at, words: { explain: say }, time }: Pick<View, 'moves' | 'at' | 'words' | 'time'>,
+): string[] => {
+  const { title } = actor;
+  const { path, firstActiveAt, activeSweeps, incidentAt, lastAlertAt, firstInactiveAt } = actor.state;
+  // Where the beginning is pruned, the incident still says when it was opened.
+  const incident = moves.at(-1)?.incident ?? null;
+  const openedAt = incidentAt ?? (incident === null ? at : incidentStart(incident));
+  if (path === 'ok.pending') {
+    const since = firstActiveAt ?? at;
+    const waits = [
+      ...(activeSweeps < forTicks ? [say.pendingTicks(activeSweeps, forTicks)] : []),
+      ...(since + forMs > at ? [say.pendingUntil(time(since + forMs))] : []),
+    ];
+    return [
+      say.pending(title, time(since)),
+      ...detailLines(actor),
+      ...(waits.length === 0 ? [say.pendingOver] : waits),
+    ];
+  }
+  const lines = [say.alerted(title, time(openedAt)), ...detailLines(actor)];
+  if (path === 'cooldown.clearing') {
+    const since = firstInactiveAt ?? at;
+    const until = since + keepMs;
+    return [...lines, until > at ? say.clearing(time(since), time(until)) : say.cleared(time(since))];
+  }
+  const last = lastAlertAt ?? openedAt;
+  const until = last + cooldownMs;
+  return [...lines, until > at ? say.holding(time(last), time(until)) : say.held(time(last), time(until))];
+};
+
+const detailLines = ({ detail }: { detail: string }): string[] =>
+  detail === '' ? [] : detail.split('\n').map((line) => `  ${line}`);
+
+const blindLines = ({ key, state: { actors }, moves, words, time }: View): string[] => {
+  const source = actors.get(key)?.source ?? moves.at(-1)?.source;
+  const blind = source === undefined ? undefined : actors.get(keyOf('blind', source));
+  const since = blind?.state.incidentAt ?? null;
+  if (blind === undefined || source === undefined || since === null || blind.key === key) return [];
+  return [words.explain.blind(source, time(since), blind.detail)];
+};
+
+/** What of the key is still to be told, and what keeps the sink from being told it. */
+const owedLines = ({ key, state, lastTries, at, words: { explain: say }, time }: View): string[] =>
+  [...state.sinks].flatMap(([sink, { owed }]) => {
+    const last = lastTries.get(sink);
+    const failed = last?.outcome === 'retrying' ? last : undefined;
+    const held = [
+      ...(failed === undefined ? [] : [say.failed(time(failed.at), failed.why ?? '')]),
+      ...(failed?.mayHaveArrived && failed.key === key ? [say.mayHaveArrived] : []),
+      ...(failed?.until === undefined || failed.until <= at ? [] : [say.heldUntil(time(failed.until))]),
+    ];
+    return owed
+      .filter((transition) => transition.key === key)
+      .map(({ action, at: since }) =>
+        [say.owed(sink, say.action[action ?? 'note'], time(since)), ...held].join(' '),
+      );
+  });
+
+/** Moves that are the same but for their time: a debounce makes one with each sweep. */
+type Group = readonly [Transition, ...Transition[]];
+
+const historyLines = (view: View): string[] => {
+  const { moves, words, time } = view;
+  if (moves.length === 0) return [];
+  const { explain: say } = words;
+  const groups: [Transition, ...Transition[]][] = [];
+  for (const move of moves) {
+    const [last] = groups.at(-1) ?? [];
+    const isSame = last?.reason === 'waiting' && move.reason === 'waiting' && last.from === move.from;
+    if (isSame) groups.at(-1)?.push(move);
+    else groups.push([move]);
+  }
+  const shown = groups.slice(-mostMoves);
+  const line = (group: Group): string => {
+    const [{ at, from, to, reason, action }] = group;
+    const last = group.at(-1)?.at ?? at;
+    const when = group.length === 1 ? time(at) : `${time(at)}–${time(last)}`;
+    const what = action === null ? [] : [say.action[action]];
+    const notes = group.length === 1 ? what : [say.times(group.length)];
+    return `  ${when} ${from} → ${to}: ${say.reason[reason]}${notes.map((note) => ` (${note})`).join('')}`;
+  };
+  return [
+    say.history(shown.flat().length, moves.length),
+    ...shown.flatMap((group) => [line(group), ...deliveryLines(group[0], view)]),
+  ];
+};
+
+/** What came of telling a move, sink by sink. */
+const deliveryLines = (
+  { action, at }: Transition,
+  { key, state, deliveries, words, time }: View,
+): string[] => {
+  if (action === null) return [];
+  const { explain: say } = words;
+  const sent: string[] = [];
+  const others: string[] = [];
+  for (const delivery of deliveries.values()) {
+    if (delivery.action !== action || delivery.of !== at) continue;
+    const { sink, outcome, attempts, messageId = null, why = '' } = delivery;
+    const when = time(delivery.at);
+    const isOwed = state.sinks
+      .get(sink)
+      ?.owed.some((one) => one.key === key && one.at === at && one.action === action);
+    if (outcome === 'sent') sent.push(say.sent(sink, when, attempts, messageId));
+    else if (outcome === 'dropped') others.push(say.dropped(sink, when, why));
+    else if (outcome === 'skipped') others.push(say.skipped(sink));
+    else if (!isOwed) others.push(say.retrying(sink, when, why));
+  }
+  return [...(sent.length === 0 ? [] : [say.told(sent)]), ...others].map((line) => `    ${line}`);
+};

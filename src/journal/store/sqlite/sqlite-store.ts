@@ -1,0 +1,222 @@
+import { existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { throwError } from 'rxjs';
+import { type PrunableStore, type Store, StoreError } from '../store.ts';
+import { makePrivate, takeOwnership } from './owner-lock.ts';
+import { asStoreError } from './sqlite-faults.ts';
+import { sqliteReader } from './sqlite-reader.ts';
+import { bringUpToDate, layout, versionOf } from './sqlite-schema.ts';
+import { sqliteWriter } from './sqlite-writer.ts';
+
+/** A journal in a file, written by this process alone. */
+export interface SqliteStore extends PrunableStore {
+  readonly path: string;
+  /** Gives the file free; what comes after is a `StoreError`. A second call does nothing. */
+  close(): void;
+}
+
+/** How long the writer waits for a reader that holds it up, milliseconds; what else it waits for is a fault. */
+const WRITER_WAIT_MS = 100;
+
+/** How long a reader waits for a writer that recovers the file after a crash, milliseconds. */
+const READER_WAIT_MS = 1000;
+
+/** The write-ahead log is cut back to this when it is begun anew. */
+const LOG_BYTES = 4 * 1024 * 1024;
+
+/** One name for one file, so that two ways to it meet at one lock. */
+const fileAt = (path: string): string => {
+  const whole = resolve(path);
+  return existsSync(whole) ? realpathSync(whole) : join(realpathSync(dirname(whole)), basename(whole));
+};
+
+const isCantOpen = (cause: unknown): boolean =>
+  cause instanceof Error && 'errcode' in cause && cause.errcode === 14;
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/**
+ * SQLite throws the log of an empty or missing file away: it takes it for a leftover. Here it can only be what is left
+ * of a journal, so it has to be set aside.
+ */
+const refuseLoneLog = (file: string): void => {
+  if (bytesOf(file) === 0 && bytesOf(`${file}-wal`) > 0) {
+    throw new StoreError('corrupt', `${file} is empty, but its log ${file}-wal is not`);
+  }
+};
+
+const connect = (file: string, now: () => number): DatabaseSync => {
+  const db = new DatabaseSync(file, { timeout: WRITER_WAIT_MS });
+  try {
+    // The tables first, the log after: so the file itself says what it is, and its log is never alone.
+    bringUpToDate(db, now());
+    const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
+    if (mode !== 'wal')
+      throw new StoreError('unwritable', `there is no write-ahead log on this file system (${mode})`);
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+};
+
+/**
+ * Opens the journal at `path` for writing, and makes it, with its directory, where there is none. One
+ * process at a time can have it so; readers are welcome (`readSqliteStore`). `now` is asked only where an
+ * older journal has to be brought up to date. `warn` hears of what had to be left out; it must not use
+ * the store. Throws `StoreError`; a `corrupt` file may then be put out of the way (`setAside`).
+ */
+export const openSqliteStore = (options: {
+  path: string;
+  now: () => number;
+  warn: (message: string) => void;
+}): SqliteStore => {
+  const { path, now, warn } = options;
+  const fail = (cause: unknown): unknown => asStoreError(path, cause);
+  let release: (() => void) | undefined;
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
+    const file = fileAt(path);
+    release = takeOwnership(file);
+    refuseLoneLog(file);
+    makePrivate(file);
+    db = connect(file, now);
+    const { ino, dev } = statSync(file);
+
+    /** A journal that was moved or deleted can still be written to, and nobody would ever read it. */
+    const present = (): void => {
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (found?.ino === ino && found.dev === dev) return;
+      throw new StoreError('unwritable', 'the file was moved or deleted while it was in use');
+    };
+    const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
+    const open = { db, release };
+    const writer = sqliteWriter(db, { warn, fail, present });
+    writer.check();
+
+    return {
+      path,
+      append: writer.append,
+      read: writer.read,
+      latest: writer.latest,
+      sizeBytes,
+      prune: (prune) => {
+        try {
+          const before = sizeBytes();
+          const pruned = writer.prune(prune);
+          return { ...pruned, bytes: before - sizeBytes() };
+        } catch (cause) {
+          throw fail(cause);
+        }
+      },
+      close: () => {
+        if (!open.db.isOpen) return;
+        try {
+          present();
+          writer.settle();
+        } catch (cause) {
+          const error = fail(cause);
+          warn(`the journal is closed without its heads: ${error instanceof Error ? error.message : error}`);
+        }
+        open.db.close();
+        open.release();
+      },
+    };
+  } catch (cause) {
+    db?.close();
+    release?.();
+    throw fail(cause);
+  }
+};
+
+/** Runs `work` on a connection that only reads; it is closed again if that throws. */
+const connectReadOnly = <T>(file: string | URL, work: (db: DatabaseSync) => T): T => {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: READER_WAIT_MS });
+  try {
+    return work(db);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+};
+
+/**
+ * Opens the journal at `path` for reading, also while a sidecar writes it; `append` errors. Each page of
+ * a read, and each `latest`, sees the journal as it is then. Without a `warn` that could be told of an
+ * event that can't be read, such an event is an error. Throws `StoreError`: `unwritable` where there is
+ * no journal, or an older one that only a writer may bring up to date.
+ */
+export const readSqliteStore = (
+  path: string,
+  warn: (message: string) => void = (message) => {
+    throw new StoreError('corrupt', message);
+  },
+): Store & { close(): void } => {
+  const fail = (cause: unknown): unknown => asStoreError(path, cause);
+  const open = (db: DatabaseSync): Store & { close(): void } => {
+    const version = versionOf(db);
+    if (version !== layout.version) {
+      throw new StoreError(
+        'unwritable',
+        version === 'empty'
+          ? 'the journal is empty'
+          : `the journal has the older version ${version}: start the sidecar once`,
+      );
+    }
+    const { read, latest } = sqliteReader(db, warn, fail);
+    return {
+      append: () =>
+        throwError(() => fail(new StoreError('unwritable', 'the journal is open for reading only'))),
+      read,
+      latest,
+      close: () => {
+        if (db.isOpen) db.close();
+      },
+    };
+  };
+  try {
+    if (!existsSync(path)) throw new StoreError('unwritable', 'there is no journal');
+    const file = realpathSync(path);
+    try {
+      return connectReadOnly(file, open);
+    } catch (cause) {
+      // On a read-only file system a journal that was closed well has no log, and SQLite can't make one: it
+      // has to be told that nothing changes the file. With a log it would not see what stands in that.
+      if (!isCantOpen(cause) || bytesOf(`${file}-wal`) > 0) throw cause;
+      return connectReadOnly(new URL(`${pathToFileURL(file)}?immutable=1`), open);
+    }
+  } catch (cause) {
+    throw fail(cause);
+  }
+};
+
+/**
+ * Puts a corrupt journal and its log out of the way, as `<path>.corrupt-<time>` (`at`, epoch milliseconds,
+ * in ISO 8601's form without colons), and gives that name back. Nothing is deleted, nothing overwritten, and
+ * the log keeps its place beside the file, so that SQLite's own tools can be tried on both. The store has to
+ * be closed before. Throws `StoreError`: `locked` if another process has the journal, or what the system says.
+ */
+export const setAside = (path: string, at: number): string => {
+  let release: (() => void) | undefined;
+  try {
+    const file = fileAt(path);
+    release = takeOwnership(file);
+    const time = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    const parts = ['-wal', '-shm', '-journal', ''];
+    let aside = `${file}.corrupt-${time}`;
+    for (let n = 2; parts.some((part) => existsSync(aside + part)); n += 1) {
+      aside = `${file}.corrupt-${time}-${n}`;
+    }
+    // The log first: beside an empty or a new file, SQLite would delete it or, worse, believe it.
+    for (const part of parts) if (existsSync(file + part)) renameSync(file + part, aside + part);
+    return aside;
+  } catch (cause) {
+    throw asStoreError(path, cause);
+  } finally {
+    release?.();
+  }
+};

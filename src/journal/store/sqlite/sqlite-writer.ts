@@ -1,0 +1,281 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { defer, type Observable, of } from 'rxjs';
+import {
+  type Append,
+  checkVersion,
+  type Prune,
+  type Pruned,
+  type Store,
+  type Stored,
+  StoreError,
+  textOf,
+} from '../store.ts';
+import { query, sqliteReader } from './sqlite-reader.ts';
+import { checksum, keyText } from './sqlite-schema.ts';
+
+/**
+ * After so many events the oldest heads, so many at most, go from memory into the file. A key that has another
+ * event meanwhile need not be written at all; what opening asks is no more than the events of `HEADLESS_ROWS`.
+ */
+const HEADED_EVERY = 1_000;
+const HEADED_AT_ONCE = 100;
+const HEADLESS_ROWS = 100_000;
+
+/** What one statement inserts of a large batch: the row costs half of what it costs alone. */
+const GROUP_ROWS = 8;
+const COLUMNS = 5;
+
+/** How many events one transaction removes, at most and, for the sake of size, at least. */
+const PRUNED_ROWS = 1000;
+const PRUNED_ROWS_MIN = 64;
+
+/** How many pages one transaction gives back; it moves as many from the end of the file to its front. */
+const FREED_PAGES = 100;
+
+/** What the writer knows of the journal, as of the last transaction. */
+interface Known {
+  /** `PRAGMA data_version`: it moves on when another connection writes. */
+  readonly version: unknown;
+  readonly last: number;
+  readonly pruned: number;
+  readonly headed: number;
+  /** The last position of each key, as `keyText`, with an event after `headed`; the oldest first. */
+  readonly heads: Map<string, number>;
+  /** The last event when heads were last written into the file, as far as that is known: at least `headed`. */
+  readonly settledAt: number;
+}
+
+/** A journal over one connection that is the only one to write it. */
+export interface Writer extends Store {
+  /**
+   * One transaction of pruning: it removes events or, if there are none left to remove, gives what is free
+   * inside the file, and in the end the write-ahead log, back to the file system. Throws as SQLite does.
+   */
+  prune(options: Prune): Omit<Pruned, 'bytes'>;
+  /** As the reader's. */
+  check(): void;
+  /**
+   * Writes what is only in memory, for a journal that is closed: opening it is quicker then, and shows if
+   * its end is lost. Throws as SQLite does; nothing but that is lost then.
+   */
+  settle(): void;
+}
+
+/**
+ * Writes a journal through `db`. `present` is asked before every write and throws where there is no
+ * sense in one; `fail` turns what is thrown into what the verbs error with. After any failure everything
+ * known of the journal is forgotten and read again, so no cached version outlives a rollback.
+ */
+export const sqliteWriter = (
+  db: DatabaseSync,
+  options: {
+    readonly warn: (message: string) => void;
+    readonly fail: (cause: unknown) => unknown;
+    readonly present: () => void;
+  },
+): Writer => {
+  const reader = sqliteReader(db, options.warn, options.fail);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const into = 'INSERT INTO event (position, key, at, sum, event) VALUES';
+  const insert = db.prepare(`${into} (?, ?, ?, ?, ?)`);
+  const insertGroup = db.prepare(`${into} ${Array(GROUP_ROWS).fill('(?, ?, ?, ?, ?)').join(', ')}`);
+  const setHead = db.prepare('INSERT OR REPLACE INTO head (key, position) VALUES (?, ?)');
+  const setMeta = db.prepare('UPDATE meta SET value = ? WHERE name = ?');
+  const oldest = query<[position: number, at: number]>(
+    db,
+    'SELECT position, CAST(at AS REAL) FROM event WHERE position < ? ORDER BY position LIMIT ?',
+  );
+  const deleteUpTo = db.prepare('DELETE FROM event WHERE position <= ?');
+  const deleteHeads = db.prepare('DELETE FROM head WHERE position <= ?');
+  const dataVersion = query<[number]>(db, 'PRAGMA data_version');
+  const pageCount = query<[number]>(db, 'PRAGMA page_count');
+  const freePages = query<[number]>(db, 'PRAGMA freelist_count');
+  const pageSize = query<[number]>(db, 'PRAGMA page_size');
+
+  let known: Known | undefined;
+  /** Events were removed, and the heads of their keys may still be there. */
+  let hasHeadless = false;
+
+  /** One transaction, or nothing of it; what is known is true only if it was one. */
+  const transaction = <T>(work: (state: Known) => { state: Known; result: T }): T => {
+    try {
+      begin.run();
+      const { state, result } = work(look());
+      commit.run();
+      known = state;
+      return result;
+    } catch (cause) {
+      known = undefined;
+      // SQLite has rolled back by itself after some errors.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw cause;
+    }
+  };
+
+  /** Is what is known still so? The lock on the journal says yes; this notices who heeds no lock. */
+  const look = (): Known => {
+    const [version] = dataVersion.first() ?? [];
+    if (known && known.version === version) return known;
+    const { last, pruned, newHeads } = reader;
+    const headed = reader.headed();
+    return { version, last: last(), pruned: pruned(), headed, heads: newHeads(), settledAt: headed };
+  };
+
+  const headIn = ({ heads }: Known, key: string, text = keyText(key)): number =>
+    heads.get(text) ?? reader.oldHead(key);
+
+  const check = (append: Append, text: string, state: Known): void => {
+    const { key, expected } = append;
+    const { pruned } = state;
+    const head = headIn(state, key, text);
+    // Only the front is pruned: a position from before that has no event any more.
+    if (expected === (head > pruned ? head : 0)) return;
+    // A writer can't know of a last event that couldn't be read, and is right with the one before.
+    const actual = reader.readable(key, head)?.position ?? 0;
+    if (actual < expected && expected > pruned && reader.keyAt(expected) === text) {
+      throw new StoreError('corrupt', `event ${expected} of ${key} is not among the heads`);
+    }
+    checkVersion(append, actual, pruned);
+  };
+
+  /** Writes the `most` oldest heads from memory into the file, and those that have waited for too long. */
+  const settle = (state: Known, most: number): Known => {
+    const { heads, last } = state;
+    let headed = last;
+    let settled = 0;
+    for (const [key, position] of heads) {
+      if (settled >= most && position > last - HEADLESS_ROWS) {
+        headed = position - 1;
+        break;
+      }
+      setHead.run(key, position);
+      heads.delete(key);
+      settled += 1;
+    }
+    setMeta.run(headed, 'headed');
+    return { ...state, headed, settledAt: last };
+  };
+
+  const insertAll = (values: readonly SQLInputValue[]): void => {
+    let from = 0;
+    while (from < values.length) {
+      const rows = values.length - from < COLUMNS * GROUP_ROWS ? 1 : GROUP_ROWS;
+      const to = from + COLUMNS * rows;
+      (rows === 1 ? insert : insertGroup).run(...values.slice(from, to));
+      from = to;
+    }
+  };
+
+  const write = (batch: readonly Append[]): readonly number[] => {
+    if (batch.length === 0) return [];
+    const texts = batch.map(textOf);
+    options.present();
+    return transaction((state) => {
+      const { heads } = state;
+      const first = state.last + 1;
+      const values: SQLInputValue[] = [];
+      for (const [index, append] of batch.entries()) {
+        const key = keyText(append.key);
+        // A head that this very batch has set: the key was checked where it came first.
+        if ((heads.get(key) ?? 0) < first) check(append, key, state);
+        const position = first + index;
+        const text = texts[index] ?? '';
+        values.push(position, key, append.at, checksum(position, key, append.at, text), text);
+        // At the end of the map: it is the youngest now.
+        heads.delete(key);
+        heads.set(key, position);
+      }
+      insertAll(values);
+      const next = { ...state, last: state.last + batch.length };
+      return {
+        state: next.last - next.settledAt < HEADED_EVERY ? next : settle(next, HEADED_AT_ONCE),
+        result: batch.map((_, index) => first + index),
+      };
+    });
+  };
+
+  const usedBytes = (): number =>
+    ((pageCount.first()?.[0] ?? 0) - (freePages.first()?.[0] ?? 0)) * (pageSize.first()?.[0] ?? 0);
+
+  /** Removes the next few; 0: there is nothing more to remove. */
+  const removeSome = ({ before, olderThan, maxBytes }: Prune): number =>
+    transaction((state) => {
+      const rows = [...oldest.rows(before, PRUNED_ROWS)];
+      const young = rows.findIndex(([, at]) => at >= olderThan);
+      const old = young === -1 ? rows.length : young;
+      const used = usedBytes();
+      // As if all events were of one size; the next transaction knows better.
+      const surplus = Math.ceil((state.last - state.pruned) * (1 - maxBytes / used));
+      const count = used > maxBytes ? Math.max(old, surplus, PRUNED_ROWS_MIN) : old;
+      const gone = rows.slice(0, count);
+      const [upTo] = gone.at(-1) ?? [];
+      if (upTo === undefined) return { state, result: 0 };
+      // In a damaged file the same rows could be found, and not deleted, for ever.
+      if (upTo !== state.pruned + gone.length) {
+        throw new StoreError('corrupt', `one of the events ${state.pruned + 1} to ${upTo} is missing`);
+      }
+      deleteUpTo.run(upTo);
+      setMeta.run(upTo, 'pruned');
+      return { state: { ...state, pruned: upTo }, result: gone.length };
+    });
+
+  /** Gives a few pages back; `false`: there is nothing more to give back. */
+  const giveBackSome = (): boolean => {
+    const [before = 0] = freePages.first() ?? [];
+    if (before > 0) db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES})`);
+    const [left = 0] = freePages.first() ?? [];
+    return left < before;
+  };
+
+  /** The heads of keys that have no event any more: nobody asks for them, they only take room. */
+  const removeHeads = (): void => {
+    transaction((state) => ({ state, result: deleteHeads.run(state.pruned) }));
+    hasHeadless = false;
+  };
+
+  const prune = (limits: Prune): Omit<Pruned, 'bytes'> => {
+    options.present();
+    const removed = removeSome(limits);
+    if (removed > 0) {
+      hasHeadless = true;
+      return { removed, more: true };
+    }
+    if (hasHeadless) {
+      removeHeads();
+      return { removed, more: true };
+    }
+    const more = giveBackSome();
+    // It shortens the file, too: until now what was freed is only noted in the log.
+    if (!more) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return { removed, more };
+  };
+
+  const latest = (key: string): Stored | undefined =>
+    reader.snapshot(() => {
+      known = look();
+      return reader.readable(key, headIn(known, key));
+    });
+
+  const verb = <T>(work: () => T): Observable<T> =>
+    defer(() => {
+      try {
+        return of(work());
+      } catch (cause) {
+        throw options.fail(cause);
+      }
+    });
+
+  return {
+    append: (batch) => verb(() => write(batch)),
+    read: reader.read,
+    latest: (key) => verb(() => latest(key)),
+    prune,
+    check: reader.check,
+    settle: () => {
+      if (known && known.headed < known.last) {
+        transaction((state) => ({ state: settle(state, Number.POSITIVE_INFINITY), result: undefined }));
+      }
+    },
+  };
+};

@@ -1,0 +1,173 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { messageOf } from '../language/errors.ts';
+import type { Policies } from '../language/policy.ts';
+import { maskSecrets } from '../language/secrets.ts';
+import type { Transition } from '../language/signal.ts';
+import type { Actor } from '../machines/actors.ts';
+import { evolveActors } from '../machines/evolve.ts';
+import { recordLine, type StateRecord, type TapRecord } from './records.ts';
+import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
+
+export interface TapOptions extends TapFileOptions {
+  readonly version: string;
+  readonly policies: Policies;
+  /** The actors there are when the recording begins. */
+  readonly actors: readonly Actor[];
+  readonly scheduler: SchedulerLike;
+  /** Told once when the file can't be written, and once, with `null`, when it can again. */
+  readonly onTrouble: (why: string | null) => void;
+  /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
+  readonly patience?: number;
+  readonly file?: TapFile;
+}
+
+export interface Tap {
+  /** Records what belongs together: it is written as a whole, or not at all. */
+  write(records: readonly TapRecord[]): void;
+  /** Everything is written, or given up, when it resolves: after a second at the latest. */
+  close(): Promise<void>;
+}
+
+/** What was recorded together, as text, and what it does to the state. */
+interface Batch {
+  readonly at: number;
+  readonly text: string;
+  readonly transitions: readonly Transition[];
+  /** The state has its transitions already. */
+  folded: boolean;
+}
+
+/** How long before a file that failed is tried again. */
+const againMs = 5_000;
+const closeMs = 1_000;
+
+/**
+ * The debug recording: every sweep, transition and delivery as one JSON line, rotated by size. Each file
+ * begins with the state that the first record in it meets, so every file can be replayed by itself.
+ */
+export const openTap = (options: TapOptions): Tap => {
+  const { scheduler, onTrouble, patience = 16 * 1024 * 1024 } = options;
+  const file = options.file ?? tapFile(options);
+  const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
+  const waiting: Batch[] = [];
+  let waitingLength = 0;
+  /** On its way to the file. */
+  let current: Batch | null = null;
+  let busy: Promise<void> | null = null;
+  let again: Subscription | null = null;
+  let troubled = false;
+  let closed = false;
+  /** Why the next thing written must be the state, if it must. */
+  let begin: StateRecord['because'] | null = 'start';
+  const beginAfterGap = (): void => {
+    if (begin !== 'start') begin = 'gap';
+  };
+
+  const stateLine = (because: StateRecord['because'], at: number): string => {
+    const { version, policies } = options;
+    return linesOf([{ type: 'state', at, because, version, policies, actors: [...actors.values()] }]);
+  };
+  const fold = (batch: Batch): void => {
+    if (!batch.folded) for (const transition of batch.transitions) evolveActors(actors, transition);
+    batch.folded = true;
+  };
+  const next = (): Batch | null => {
+    const batch = waiting.shift() ?? null;
+    waitingLength -= batch?.text.length ?? 0;
+    return batch;
+  };
+
+  /** With too much waiting, the oldest is given up, and what is on its way counts as given up before it. */
+  const giveUp = (): void => {
+    while (waitingLength > patience && waiting.length > 1) {
+      if (current !== null) fold(current);
+      const oldest = next();
+      if (oldest !== null) fold(oldest);
+      beginAfterGap();
+    }
+  };
+
+  const append = async (batch: Batch): Promise<void> => {
+    const because = begin;
+    const head = because === null ? '' : stateLine(because, batch.at);
+    begin = null;
+    try {
+      const last = await file.append(head + batch.text);
+      if (last) begin ??= 'rotated';
+    } catch (error) {
+      begin = because ?? 'gap';
+      beginAfterGap();
+      throw error;
+    }
+  };
+
+  /** What was given up while it was on its way, or before it could go again, is done with, too. */
+  const upNext = (): Batch | null => {
+    if (current === null || current.folded) current = next();
+    return current;
+  };
+
+  /** `false`: the file has failed, and some still wait. */
+  const writeAll = async (): Promise<boolean> => {
+    try {
+      for (let batch = upNext(); batch !== null; batch = upNext()) {
+        await append(batch);
+        fold(batch);
+        if (troubled) onTrouble(null);
+        troubled = false;
+      }
+      return true;
+    } catch (error) {
+      if (!troubled) onTrouble(messageOf(error));
+      troubled = true;
+      if (!closed) again = scheduler.schedule(tryAgain, againMs);
+      return false;
+    }
+  };
+
+  const pump = (): void => {
+    busy ??= writeAll().then((well) => {
+      busy = null;
+      if (well && waiting.length > 0) pump();
+    });
+  };
+  const tryAgain = (): void => {
+    again = null;
+    pump();
+  };
+  const idle = async (): Promise<void> => {
+    while (busy !== null) await busy;
+  };
+
+  return {
+    write(records) {
+      if (closed) return;
+      const [first] = records;
+      if (first === undefined) return;
+      const transitions = records.filter((record) => record.type === 'transition');
+      const batch: Batch = { at: first.at, text: linesOf(records), transitions, folded: false };
+      waiting.push(batch);
+      waitingLength += batch.text.length;
+      giveUp();
+      if (again === null) pump();
+    },
+    close: () =>
+      new Promise((done) => {
+        closed = true;
+        const limit = scheduler.schedule(() => done(), closeMs);
+        again?.unsubscribe();
+        pump();
+        idle()
+          .then(() => file.close())
+          .catch((error: unknown) => onTrouble(String(error)))
+          .finally(() => {
+            limit.unsubscribe();
+            done();
+          });
+      }),
+  };
+};
+
+/** No message holds a secret; should one do so all the same, it ends here. */
+const linesOf = (records: readonly TapRecord[]): string =>
+  records.map((record) => `${maskSecrets(recordLine(record))}\n`).join('');

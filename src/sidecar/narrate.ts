@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Delivery } from '../language/delivery.ts';
+import type { Signal } from '../language/signal.ts';
+import type { Decision } from '../machines/actors.ts';
+import type { Messages } from '../messages/messages.ts';
+
+/**
+ * Tells the log how Polkan itself is doing: the first sweep of every source, sweeps that begin to fail and
+ * succeed again, messages that do not arrive. What is observed is the log sink's to tell.
+ */
+export const narrate = (logger: Logger, words: Messages): ((event: Decision | Delivery) => void) => {
+  const { watch } = words;
+  /** By source: whether its last sweep failed. */
+  const failing = new Map<string, boolean>();
+  /** Sinks that have not taken a message since. */
+  const stuck = new Set<string>();
+
+  return (event) => {
+    if (!('type' in event)) {
+      const { source, signals, error, hinted } = event.sweep;
+      if (source === 'self' || hinted) return;
+      const before = failing.get(source);
+      failing.set(source, error !== undefined);
+      if (error !== undefined) {
+        if (before !== true) logger.warn({ source }, watch.failedSweep(source, error));
+      } else if (before === undefined) {
+        // A source in plain JavaScript may have put anything there; that it can be read goes without saying.
+        const told = signals.filter((signal?: Partial<Signal> | null) => signal?.kind !== 'blind');
+        const active = told.filter((signal?: Partial<Signal> | null) => signal?.active === true);
+        logger.info({ source }, watch.firstSweep(source, told.length, active.length));
+      } else if (before) logger.info({ source }, watch.goodSweep(source));
+      return;
+    }
+    const { sink, incident, attempts, why = '' } = event;
+    if (event.outcome === 'retrying') {
+      if (!stuck.has(sink)) logger.warn({ sink, incident, attempts }, watch.notSent(sink, why));
+      stuck.add(sink);
+    } else if (event.outcome === 'dropped')
+      logger.error({ sink, incident, attempts }, watch.dropped(sink, why));
+    else if (event.outcome === 'sent') stuck.delete(sink);
+  };
+};

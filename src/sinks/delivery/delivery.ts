@@ -1,0 +1,155 @@
+import {
+  defer,
+  EMPTY,
+  from,
+  map,
+  Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  take,
+  throwIfEmpty,
+  timeout,
+  timer,
+} from 'rxjs';
+import type { Attempt, Delivery, Notification, Outgoing, Receipt } from '../../language/delivery.ts';
+import { type Sink, SinkError } from '../sink.ts';
+import { createQueue, type QueueOptions } from './queue.ts';
+
+export interface DeliveryOptions extends QueueOptions {
+  readonly scheduler: SchedulerLike;
+  /** Makes what it is given durable, then completes; nothing goes out before that. Default: no journal. */
+  readonly record?: (records: readonly (Attempt | Delivery)[]) => Observable<unknown>;
+}
+
+/**
+ * The delivery policy around one sink: order kept, rates kept, retries for as long as it takes with
+ * exponential backoff and jitter, and a pause of the whole sink where it asks for one. Emits what came of
+ * every notification; completes when its input has and nothing waits. A sink that fails costs an attempt;
+ * the only error is one of `record`.
+ */
+export const deliver =
+  (sink: Sink, options: DeliveryOptions): OperatorFunction<Notification, Delivery> =>
+  (notification$) =>
+    new Observable<Delivery>((subscriber) => {
+      const { scheduler, record = () => EMPTY } = options;
+      const queue = createQueue(sink, options);
+      let busy = false;
+      let inputIsOver = false;
+      let pumping = false;
+      let again = false;
+      let expected = false;
+      /** How many records are not durable yet. */
+      let unrecorded = 0;
+
+      const recorded = (records: readonly (Attempt | Delivery)[], then: () => void): void => {
+        if (records.length === 0) {
+          then();
+          return;
+        }
+        unrecorded += 1;
+        subscriber.add(
+          defer(() => record(records)).subscribe({
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => {
+              unrecorded -= 1;
+              for (const one of records) if (one.type === 'delivery') subscriber.next(one);
+              then();
+            },
+          }),
+        );
+      };
+
+      const goOn = (): void => {
+        busy = false;
+        pump();
+      };
+
+      const send = (): void => {
+        recorded([queue.next(scheduler.now())], () => {
+          subscriber.add(
+            posted(sink, queue.outgoing, options).subscribe({
+              next: (receipt) => recorded(queue.arrived(receipt, scheduler.now()), goOn),
+              error: (error: unknown) => recorded(queue.failed(error, scheduler.now()), goOn),
+            }),
+          );
+        });
+      };
+
+      /** Sends what is due, or comes again when something is. */
+      const turn = (): void => {
+        if (busy || subscriber.closed) return;
+        const dueInMs = queue.dueInMs(scheduler.now());
+        if (dueInMs === null) {
+          if (inputIsOver && unrecorded === 0) subscriber.complete();
+          return;
+        }
+        busy = true;
+        if (dueInMs === 0) send();
+        else subscriber.add(timer(Math.min(dueInMs, longestTimerMs), scheduler).subscribe(goOn));
+      };
+
+      /** Turn by turn, not one inside the other: a sink may answer at once, a thousand times. */
+      const pump = (): void => {
+        again = true;
+        if (pumping) return;
+        pumping = true;
+        while (again) {
+          again = false;
+          turn();
+        }
+        pumping = false;
+      };
+
+      /** Once all that one sweep has to say has come in, so that a flood can be told as one. */
+      const soon = (): void => {
+        if (expected || busy) return;
+        expected = true;
+        subscriber.add(
+          timer(0, scheduler).subscribe(() => {
+            expected = false;
+            pump();
+          }),
+        );
+      };
+
+      subscriber.add(
+        notification$.subscribe({
+          next: (notification) => recorded(queue.add(notification, scheduler.now()), soon),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            inputIsOver = true;
+            pump();
+          },
+        }),
+      );
+      pump();
+    });
+
+/** A longer timer would ring at once (`setTimeout` takes 31 bits). */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** One attempt: a receipt, or an error at the latest when the sink's time is over. */
+const posted = (
+  sink: Sink,
+  outgoing: () => Outgoing,
+  { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+): Observable<Receipt> =>
+  new Observable((subscriber) => {
+    const abort = new AbortController();
+    subscriber.add(() => abort.abort());
+    return defer(() => from(sink.send(outgoing(), abort.signal)))
+      .pipe(
+        take(1),
+        // A sink in plain JavaScript may answer with nothing at all.
+        map((receipt: Receipt | undefined | null) => receipt ?? {}),
+        throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
+        timeout({
+          first: sink.timeoutMs,
+          scheduler,
+          with: () => {
+            throw new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true });
+          },
+        }),
+      )
+      .subscribe(subscriber);
+  });

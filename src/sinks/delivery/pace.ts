@@ -1,0 +1,66 @@
+import type { Rate } from '../../language/delivery.ts';
+
+export interface PaceOptions {
+  readonly rates: readonly Rate[];
+  /** How long to wait after a failure: doubled each time, up to the longest. */
+  readonly retry: { readonly firstMs: number; readonly longestMs: number };
+  /** Between 0 and 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** When a sink may be sent the next message. Times are epoch milliseconds. */
+export interface Pace {
+  /** How long to wait before the next message may go, milliseconds; 0: now. */
+  waitMs(now: number): number;
+  /** A message has gone; the answer to it came `now`, whatever it was. */
+  went(now: number): void;
+  /** Nothing may go for as long as the sink asks for, or else (`null`) for longer each time. */
+  pause(now: number, askedMs: number | null): void;
+  /** The sink has answered, whatever it thinks of the message: it is within reach. */
+  reached(): void;
+  /** For how long the sink has been out of reach. */
+  outageMs(now: number): number;
+}
+
+/**
+ * Keeps a sink within its rates, by sliding windows over the times of its last answers, and waits out its
+ * failures: exponential backoff with jitter between half and whole. Windows begin with the answer, for only
+ * then it is certain that the message is not still on its way.
+ */
+export const createPace = ({ rates, retry, random }: PaceOptions): Pace => {
+  const most = Math.max(0, ...rates.map(({ count }) => count));
+  const times: number[] = [];
+  let pausedUntil = 0;
+  let backoffs = 0;
+  let failingSince: number | null = null;
+  return {
+    waitMs: (now) =>
+      Math.max(
+        0,
+        pausedUntil - now,
+        ...rates.map(({ count, perMs }) => {
+          const nth = times.at(-count);
+          return nth === undefined ? 0 : nth + perMs - now;
+        }),
+      ),
+    went(now) {
+      times.push(now);
+      if (times.length > most) times.shift();
+    },
+    pause(now, askedMs) {
+      if (askedMs !== null && askedMs > 0 && Number.isFinite(askedMs)) {
+        pausedUntil = now + askedMs;
+        return;
+      }
+      const wholeMs = Math.min(retry.longestMs, retry.firstMs * 2 ** backoffs);
+      pausedUntil = now + Math.round(wholeMs * (0.5 + random() / 2));
+      backoffs += 1;
+      failingSince ??= now;
+    },
+    reached() {
+      backoffs = 0;
+      failingSince = null;
+    },
+    outageMs: (now) => (failingSince === null ? 0 : now - failingSince),
+  };
+};

@@ -1,0 +1,109 @@
+import { type Logger, pino } from 'pino';
+import { defer, of, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Notification } from '../../language/delivery.ts';
+import { maskSecrets } from '../../language/secrets.ts';
+import { inOneLine, type Messages } from '../../messages/messages.ts';
+import type { Sink } from '../sink.ts';
+import { prettyLine } from './log-text.ts';
+import { type LineWriter, standardOutput } from './standard-output.ts';
+
+export interface LoggerOptions {
+  /** A level of pino's: `trace` to `fatal`, or `silent`. */
+  readonly level: string;
+  /** What must never be written; see `maskSecrets`. */
+  readonly secrets: readonly string[];
+  /** Readable lines for a terminal instead of JSON. */
+  readonly pretty: boolean;
+  /** Colours in readable lines. Default: what the terminal and `NO_COLOR` say; none without a terminal. */
+  readonly colors?: boolean;
+  /** Default: standard output. */
+  readonly destination?: LineWriter;
+}
+
+/** The logger of the process: JSON lines with the level's name and an ISO time, secrets masked. */
+export const createLogger = (options: LoggerOptions): Logger => {
+  const { level, secrets, pretty, destination = standardOutput() } = options;
+  const onTerminal = options.destination === undefined && process.stdout.isTTY;
+  const colors = options.colors ?? (onTerminal && process.stdout.hasColors());
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    {
+      write: (line: string): void =>
+        destination.write(maskSecrets(pretty ? prettyLine(line, colors) : line, secrets)),
+    },
+  );
+};
+
+export interface LogSinkOptions {
+  readonly logger: Logger;
+  /** At most this many lines in a window of `perMs` milliseconds. */
+  readonly lines: number;
+  readonly perMs: number;
+  /** Its clock bounds the windows, and its timer ends them. */
+  readonly scheduler: SchedulerLike;
+  readonly words: Messages;
+}
+
+/**
+ * The log sink: one line for each notification, `warn` for an alert and a realert, `info` for the rest. Lines
+ * over the limit are held back for good; when their window ends, one line says how many they were. `close`
+ * says so at once.
+ */
+export const logSink = (options: LogSinkOptions): Sink & { close(): void } => {
+  const { logger, lines, perMs, scheduler, words } = options;
+  let windowStart = Number.NEGATIVE_INFINITY;
+  let said = 0;
+  let heldBack = 0;
+  let windowEnd: Subscription | undefined;
+
+  const tellHeldBack = (): void => {
+    windowEnd?.unsubscribe();
+    windowEnd = undefined;
+    const count = heldBack;
+    heldBack = 0;
+    if (count > 0) logger.warn(words.log.heldBack(count));
+  };
+
+  const mayWrite = (): boolean => {
+    const now = scheduler.now();
+    const age = now - windowStart;
+    // A clock that was set back must not hold lines back until it has caught up.
+    if (age >= perMs || age < 0) {
+      tellHeldBack();
+      windowStart = now;
+      said = 0;
+    }
+    if (said < lines) {
+      said += 1;
+      return true;
+    }
+    heldBack += 1;
+    windowEnd ??= scheduler.schedule(tellHeldBack, windowStart + perMs - now);
+    return false;
+  };
+
+  const write = (notification: Notification): void => {
+    const { key, action, reason, incident } = notification;
+    const level = action === 'alert' || action === 'realert' ? 'warn' : 'info';
+    logger[level]({ key, action, reason, incident }, inOneLine(notification).trimEnd());
+  };
+
+  return {
+    name: 'log',
+    // Writing a line is synchronous: there is nothing to wait for.
+    timeoutMs: 1000,
+    catchUp: false,
+    send: ({ notification }, abort) =>
+      defer(() => {
+        abort.throwIfAborted();
+        if (mayWrite()) write(notification);
+        return of({});
+      }),
+    close: tellHeldBack,
+  };
+};

@@ -1,0 +1,156 @@
+import { stripVTControlCharacters } from 'node:util';
+import * as z from 'zod/mini';
+import type { Messages } from '../../messages/messages.ts';
+
+/**
+ * What Docker's inspect says of a container, and what that means: pure. The meaning goes by `State.Status`,
+ * never by `State.Running`, which is true also of a container that is paused or between two crashes.
+ */
+
+const orMissing = <T extends z.core.$ZodType>(schema: T) => z.catch(z.optional(schema), undefined);
+
+/**
+ * The part of the answer of `GET /containers/{name}/json` that is read. What decides must be readable if it is
+ * there at all; what only adorns the detail (times, the health log) is done without where it is not.
+ */
+const inspectBody = z.object({
+  Id: z._default(z.string(), ''),
+  Name: z.string(),
+  RestartCount: z._default(z.int().check(z.nonnegative()), 0),
+  State: z.object({
+    Status: z.string(),
+    ExitCode: z.optional(z.int()),
+    OOMKilled: z.optional(z.boolean()),
+    Error: z.optional(z.string()),
+    StartedAt: orMissing(z.string()),
+    FinishedAt: orMissing(z.string()),
+    Health: z.optional(
+      z.nullable(
+        z.object({
+          Status: z.string(),
+          FailingStreak: orMissing(z.int().check(z.nonnegative())),
+          Log: orMissing(z.array(z.object({ Output: z.string() }))),
+        }),
+      ),
+    ),
+  }),
+});
+
+/** A container as Docker's inspect describes it. */
+export type Container = z.infer<typeof inspectBody>;
+
+/** Reads the body of an inspect; `null` where it is not one. */
+export const parseContainer = (body: unknown): Container | null => inspectBody.safeParse(body).data ?? null;
+
+/** Whether a container is in trouble (`true`), well (`false`) or neither can be said (`null`), in words. */
+export interface Verdict {
+  readonly active: boolean | null;
+  readonly detail: string;
+}
+
+/** What the inspect itself does not say. */
+export interface Circumstances {
+  readonly name: string;
+  /** Now, epoch milliseconds. */
+  readonly at: number;
+  /** Its restart count grew twice within ten minutes. */
+  readonly crashLoop: boolean;
+  /** An exit with code 0 is finished work: so it is for a container that nobody listed by name. */
+  readonly mayFinish: boolean;
+}
+
+/** What to make of a container. */
+export const judge = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
+  const { State: state, RestartCount: restarts } = container;
+  const { name, at, crashLoop, mayFinish } = circumstances;
+  const say = words.containers;
+  const error = tidy(state.Error ?? '');
+  const code = state.ExitCode ?? null;
+  const endedMs = since(state.FinishedAt, at);
+
+  const trouble = (...parts: readonly string[]): Verdict => ({
+    active: true,
+    detail: [
+      ...parts,
+      state.OOMKilled === true ? say.oom : '',
+      restarts > 0 ? say.restarts(restarts) : '',
+      say.logs(name),
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  });
+  const errorSays = error === '' ? '' : say.errorSays(error);
+
+  switch (state.Status) {
+    case 'running':
+      return judgeRunning();
+    case 'exited':
+      if (mayFinish && code === null) return { active: null, detail: say.strange('exited, no exit code') };
+      if (mayFinish && code === 0) return { active: false, detail: say.finished };
+      return trouble(say.exited(code, endedMs), errorSays);
+    case 'dead':
+      return trouble(say.dead, errorSays);
+    case 'paused':
+      return trouble(say.paused(name));
+    case 'restarting':
+      return trouble(say.restarting(code, endedMs), errorSays);
+    case 'created':
+      // Without an error it only waits (for what it depends on, say): no alert, but no recovery either.
+      return error === '' ? { active: null, detail: say.created } : trouble(say.startFailed(code, error));
+    case 'removing':
+      return { active: null, detail: say.removing };
+    default:
+      return { active: null, detail: say.strange(tidy(state.Status)) };
+  }
+
+  function judgeRunning(): Verdict {
+    const health = state.Health?.Status ?? 'none';
+    const checkSays = lastLine(state.Health?.Log?.at(-1)?.Output ?? '');
+    const check = checkSays === '' ? '' : say.healthSays(checkSays);
+    if (crashLoop) return trouble(say.crashLoop(since(state.StartedAt, at)), check);
+    switch (health) {
+      case 'unhealthy':
+        return trouble(say.unhealthy(state.Health?.FailingStreak ?? 0), check);
+      case 'healthy':
+        return { active: false, detail: say.healthy };
+      case 'starting':
+        return { active: false, detail: say.starting };
+      // Docker says `none` of a check that is switched off, Podman gives an empty word.
+      case 'none':
+      case '':
+        return { active: false, detail: say.running(since(state.StartedAt, at)) };
+      default:
+        return { active: null, detail: say.strange(`running, ${tidy(health)}`) };
+    }
+  }
+};
+
+/** Milliseconds from an RFC 3339 time until `at`; Docker's year 1 means "never", and so does nonsense. */
+const since = (time: string | undefined, at: number): number | null => {
+  const then = Date.parse(time ?? '');
+  return then > 0 ? at - then : null;
+};
+
+const longest = 200;
+/** As much as Docker keeps of a health check's output; more is not looked at. */
+const longestRead = 4096;
+
+/**
+ * A text from outside as one harmless line, to stand inside a sentence: no ANSI colours, control or formatting
+ * characters, no full stop at its end, at most 200 characters.
+ */
+export const tidy = (text: string): string => {
+  const line = stripVTControlCharacters(text.slice(0, longestRead))
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  const characters = [...line];
+  const short = characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
+  return short.replace(/[\s.]+$/, '');
+};
+
+const lastLine = (text: string): string =>
+  text
+    .slice(-longestRead)
+    .split(/[\r\n]+/)
+    .map(tidy)
+    .findLast((line) => line !== '') ?? '';

@@ -1,0 +1,231 @@
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { reason } from '../../language/reason.ts';
+import type { Signal } from '../../language/signal.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { Reading, Source } from '../source.ts';
+import { oneLine, showCommand } from './command-line.ts';
+import {
+  defaultClockTicks,
+  PF_KTHREAD,
+  parseClockTicks,
+  parseCmdline,
+  parseStat,
+  parseUptime,
+} from './proc-files.ts';
+
+/** The outside of the processes source: the file system calls it makes, each as its namesake in `node:fs`. */
+export interface ProcFs {
+  readdir(path: string): readonly string[];
+  readlink(path: string): string;
+  open(path: string): number;
+  /** Reads on from where the last read ended; the number of bytes, 0 at the end. */
+  read(fd: number, buffer: Uint8Array, offset: number, length: number): number;
+  close(fd: number): void;
+}
+
+const nodeFs: ProcFs = {
+  readdir: (path) => readdirSync(path),
+  readlink: (path) => readlinkSync(path),
+  open: (path) => openSync(path, 'r'),
+  read: (fd, buffer, offset, length) => readSync(fd, buffer, offset, length, null),
+  close: closeSync,
+};
+
+/** Pids between two turns of the event loop: about two milliseconds. */
+const chunk = 200;
+/** The longest part of a command line that is read, bytes; a pattern beyond it is not found. */
+const longestRead = 65_536;
+/** The longest command line that is shown, characters. */
+const longestShown = 200;
+/** A process may start after the uptime was read and before the scan came to it; more than this is no race. */
+const futureS = 60;
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** A process that is gone (ENOENT on open, ESRCH on read), or a file that is not there. */
+const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH';
+/** A process that is there but is not to be looked into. */
+const isHidden = (error: unknown): boolean => codeOf(error) === 'EPERM' || codeOf(error) === 'EACCES';
+
+/**
+ * Processes that match one of `patterns` and are older than they should be, as `proc_blocking`, one signal
+ * for every match: active from an age of `ageMin` minutes up, inactive while younger. The entity is
+ * `pid@starttime`, for pids are used again; so a process that has ended is gone, whatever has its pid now.
+ *
+ * A process matches if its command line, the arguments joined by spaces, contains a pattern. Kernel
+ * threads and zombies (their command lines are empty) and Polkan itself never match. Read are `cmdline`
+ * of every process, `stat` of those that match, `uptime` and `self/auxv`; never `environ`.
+ *
+ * A process that vanishes in the middle is skipped. What means that not everything can be seen is a failed
+ * sweep: a root that can't be listed or lists no process, hidepid (a listed process that may not be opened,
+ * for in an ordinary proc both files are world-readable, or a listing without process 1), a file not in the
+ * kernel's form.
+ *
+ * The command line is shown with obvious secrets masked (`command-line.ts`); matching sees it unmasked.
+ *
+ * The reads are synchronous, into one buffer, with a turn for the event loop after every 200 pids: proc
+ * answers from memory, and promises cost several times the work.
+ *
+ * @param options `procRoot`: where proc is mounted; `selfPid`: Polkan's pid as it knows it itself, which
+ *   only counts in `/proc` (elsewhere `<procRoot>/self` says it); `fs`, `yieldTurn`: the outside.
+ */
+export const processes = (options: {
+  procRoot: string;
+  ageMin: number;
+  patterns: readonly string[];
+  everyMs: number;
+  timeoutMs: number;
+  words: Messages;
+  selfPid: number;
+  yieldTurn?: () => Promise<void>;
+  fs?: ProcFs;
+}): Source => {
+  const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, fs = nodeFs } = options;
+  const patterns = options.patterns.filter((pattern) => pattern !== '');
+  const yieldTurn = options.yieldTurn ?? (() => immediate());
+  const buffer = Buffer.alloc(longestRead);
+
+  /** The bytes of a file, valid until the next call, or why there are none. */
+  const slurp = (file: string): { bytes: Uint8Array } | { error: unknown } => {
+    try {
+      const fd = fs.open(file);
+      try {
+        let length = 0;
+        while (length < buffer.length) {
+          const read = fs.read(fd, buffer, length, buffer.length - length);
+          if (read === 0) break;
+          length += read;
+        }
+        return { bytes: buffer.subarray(0, length) };
+      } finally {
+        fs.close(fd);
+      }
+    } catch (error) {
+      return { error };
+    }
+  };
+
+  const unreadable = (file: string, error: unknown): Error =>
+    new Error(
+      isHidden(error)
+        ? words.processes.hidden(file, reason(error))
+        : words.host.fileUnreadable(file, reason(error)),
+    );
+
+  /** The bytes of a file of a process; `undefined` if the process is gone. */
+  const bytesOf = (file: string): Uint8Array | undefined => {
+    const got = slurp(file);
+    if ('bytes' in got) return got.bytes;
+    if (isGone(got.error)) return undefined;
+    throw unreadable(file, got.error);
+  };
+
+  /** Ages are differences of what one proc mount says, which a time namespace shifts as one. */
+  const clock = (): { uptimeS: number; ticksPerS: number } => {
+    const file = join(procRoot, 'uptime');
+    const got = slurp(file);
+    if ('error' in got) throw unreadable(file, got.error);
+    const uptimeS = parseUptime(got.bytes);
+    if (uptimeS === undefined) throw new Error(words.host.fileMalformed(file));
+    const auxv = slurp(join(procRoot, 'self', 'auxv'));
+    const ticksPerS = 'bytes' in auxv ? parseClockTicks(auxv.bytes) : undefined;
+    return { uptimeS, ticksPerS: ticksPerS ?? defaultClockTicks };
+  };
+
+  /**
+   * Polkan's own pid by the link `self`: as this proc mount has it, which is another one where the host's
+   * proc is mounted. The link does not resolve if Polkan's pid namespace is not below that of the mount;
+   * then Polkan is not listed either.
+   */
+  const linkedPid = (): number | undefined => {
+    const link = join(procRoot, 'self');
+    try {
+      const target = fs.readlink(link);
+      return /^\d+$/.test(target) ? Number(target) : undefined;
+    } catch (error) {
+      // EINVAL: not a link, as in a copy of a proc tree.
+      if (isGone(error) || codeOf(error) === 'EINVAL') return undefined;
+      throw unreadable(link, error);
+    }
+  };
+
+  const pids = (): readonly number[] => {
+    let names: readonly string[];
+    try {
+      names = fs.readdir(procRoot);
+    } catch (error) {
+      throw unreadable(procRoot, error);
+    }
+    const listed = names.filter((name) => /^\d+$/.test(name)).map(Number);
+    if (listed.length === 0) throw new Error(words.processes.nothingListed(procRoot));
+    return listed.sort((a, b) => a - b);
+  };
+
+  /** The signal of one process if it matches; `undefined` if it doesn't, or is gone. */
+  const look = (pid: number, { uptimeS, ticksPerS }: ReturnType<typeof clock>): Signal | undefined => {
+    const cmdline = bytesOf(join(procRoot, String(pid), 'cmdline'));
+    if (cmdline === undefined || cmdline.length === 0) return undefined;
+    const args = parseCmdline(cmdline);
+    const line = args.join(' ');
+    const pattern = patterns.find((one) => line.includes(one));
+    if (pattern === undefined) return undefined;
+
+    const file = join(procRoot, String(pid), 'stat');
+    const bytes = bytesOf(file);
+    if (bytes === undefined) return undefined;
+    const stat = parseStat(bytes);
+    if (stat === undefined) throw new Error(words.host.fileMalformed(file));
+    if (/[ZXx]/.test(stat.state) || (stat.flags & PF_KTHREAD) !== 0) return undefined;
+
+    const command = showCommand(args, longestShown);
+    const known = {
+      kind: 'proc_blocking',
+      entity: `${pid}@${stat.startTicks}`,
+      title: words.processes.title(oneLine(stat.comm, longestShown) || pattern, pid),
+    };
+    const ageS = uptimeS - stat.startTicks / ticksPerS;
+    if (ageS < -futureS) return { ...known, active: null, detail: words.processes.ageUnknown(command) };
+    const active = ageS >= ageMin * 60;
+    const old = words.processes.old(Math.max(0, ageS) * 1000, ageMin * 60_000, command);
+    return {
+      ...known,
+      active,
+      detail: active ? `${old} ${words.processes.advice(pid)}` : old,
+      // Rounded down, so that the value reaches the limit when the age does and not before.
+      value: Math.max(0, Math.floor(ageS / 6) / 10),
+      limit: ageMin,
+      unit: 'min',
+    };
+  };
+
+  return {
+    name: 'processes',
+    everyMs,
+    timeoutMs,
+    read: async (abort): Promise<Reading> => {
+      abort.throwIfAborted();
+      const now = clock();
+      const listed = pids();
+      const linked = linkedPid();
+      // hidepid=2 leaves others' processes out of the listing. Every pid namespace has a process 1, so a
+      // mount in which Polkan sees itself and not that one hides something.
+      if (linked !== undefined && listed.includes(linked) && !listed.includes(1)) {
+        throw new Error(words.processes.initHidden(procRoot));
+      }
+      const own = new Set([linked, resolve(procRoot) === '/proc' ? selfPid : undefined]);
+      const signals: Signal[] = [];
+      for (const [at, pid] of listed.entries()) {
+        if (at > 0 && at % chunk === 0) {
+          await yieldTurn();
+          abort.throwIfAborted();
+        }
+        const signal = own.has(pid) ? undefined : look(pid, now);
+        if (signal !== undefined) signals.push(signal);
+      }
+      return { covers: ['proc_blocking'], signals };
+    },
+  };
+};

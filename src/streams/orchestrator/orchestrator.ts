@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import { safeUrl } from '../../language/secrets.ts';
+import type { Signal } from '../../language/signal.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { type HttpGet, isOurs, reasonOf } from '../http.ts';
+import type { Reading, Source } from '../source.ts';
+import { within } from '../within.ts';
+import { knownVersion, readEnvelope } from './envelope.ts';
+import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
+
+export interface OrchestratorOptions {
+  /** Where the service gives its metrics envelope (docs/metrics-envelope.md). */
+  readonly url: URL;
+  readonly get: HttpGet;
+  /** Stands in the title: whose service this is. */
+  readonly host: string;
+  /** A stage older than this is stuck. */
+  readonly stageAgeMin: number;
+  /** An agent younger than this is never called hung. */
+  readonly agentAgeMin: number;
+  /** An agent that uses a smaller share of one CPU is hung. */
+  readonly agentCpuPct: number;
+  /** So many waiting jobs are a backlog; 0 switches the kind off. */
+  readonly queueMax: number;
+  readonly everyMs: number;
+  /** Longest time for the answer; the source's own limit is a little longer, so that it can say so. */
+  readonly timeoutMs: number;
+  readonly words: Messages;
+  /** Told what of the envelope can't be read, each trouble once while it lasts. */
+  readonly warn: (message: string) => void;
+}
+
+const maxBodyBytes = 4 * 1_048_576;
+/** What a read has left after its request's limit, milliseconds. */
+const slackMs = 1_000;
+/** A trouble that comes back this soon is the same trouble. */
+const sameTroubleMs = 3_600_000;
+/** As many troubles are remembered; there are only so many different ones. */
+const maxTroubles = 100;
+
+/**
+ * The watched service, seen through the metrics envelope it gives. No answer, or one that is not a JSON
+ * object, is an active `orch_down` in a good sweep that covers nothing else: what can't be seen then
+ * stays as it was. Any other kind is covered when its part of the envelope was read whole. A fault on
+ * this side (no file handle left) is a failed sweep, for then the service was not asked.
+ *
+ * | kind | entity | `value` and `limit` |
+ * | --- | --- | --- |
+ * | `orch_down` | – | – |
+ * | `stage_stuck` | `stage`, or `stage/work_item` | age in min; active when **over** the limit |
+ * | `agent_hung` | run id | CPU share in %; active when **below** the limit, and old enough |
+ * | `job_failed` | – (edge) | how many more have failed |
+ * | `queue_backlog` | – | waiting jobs |
+ * | `cost_over` | – | USD |
+ */
+export const orchestrator = (options: OrchestratorOptions): Source => {
+  const { url, get, host, everyMs, timeoutMs, words, warn } = options;
+  const tell = onceInAWhile(warn);
+  const shownUrl = safeUrl(url);
+  const title = words.orchestrator.title(host);
+  const service = (active: boolean, detail: string): Signal => ({
+    kind: 'orch_down',
+    entity: '',
+    active,
+    title,
+    detail,
+  });
+
+  const recall = (kept: unknown, at: number): Memory => {
+    const memory = z.safeParse(memorySchema, kept ?? noMemory);
+    if (memory.success) return memory.data;
+    tell(words.orchestrator.memoryLost, at);
+    return noMemory;
+  };
+
+  return {
+    name: 'orchestrator',
+    everyMs,
+    timeoutMs: timeoutMs + slackMs,
+    read: async (abort, turn): Promise<Reading> => {
+      let body: Record<string, unknown>;
+      try {
+        body = await within(timeoutMs, abort, async (signal) =>
+          jsonObject(await get(url, { abort: signal, maxBytes: maxBodyBytes, accept: 'application/json' })),
+        );
+      } catch (error) {
+        abort.throwIfAborted();
+        if (isOurs(error)) throw new Error(reasonOf(error), { cause: error });
+        const detail = words.orchestrator.down(shownUrl, reasonOf(error));
+        return { covers: ['orch_down'], signals: [service(true, detail)] };
+      }
+
+      const seen = readEnvelope(body);
+      for (const problem of seen.problems) tell(words.orchestrator.unread(problem), turn.at);
+      if (seen.version > knownVersion) {
+        tell(words.orchestrator.newerVersion(seen.version, knownVersion), turn.at);
+      }
+      if (!seen.enabled) {
+        const detail = words.orchestrator.disabled(shownUrl);
+        return { covers: ['orch_down'], signals: [service(false, detail)] };
+      }
+      const { covers, signals, memory } = signalsOf(seen, recall(turn.memory, turn.at), options);
+      const up = service(false, words.orchestrator.up(shownUrl));
+      return { covers: ['orch_down', ...covers], signals: [up, ...signals], memory };
+    },
+  };
+};
+
+/** The body of a good answer. Throws what is wrong with any other. */
+const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
+  if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message would quote the body.
+    throw new Error('the answer is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('the answer is not a JSON object');
+  }
+  return value as Record<string, unknown>;
+};
+
+/** Passes a message on when it was not seen for a while: a trouble that lasts is told once. */
+const onceInAWhile = (warn: (message: string) => void): ((message: string, at: number) => void) => {
+  const lastSeen = new Map<string, number>();
+  return (message, at) => {
+    const last = lastSeen.get(message) ?? Number.NEGATIVE_INFINITY;
+    lastSeen.delete(message);
+    lastSeen.set(message, at);
+    const [oldest] = lastSeen.keys();
+    if (lastSeen.size > maxTroubles && oldest !== undefined) lastSeen.delete(oldest);
+    if (at - last > sameTroubleMs) warn(message);
+  };
+};

@@ -1,0 +1,338 @@
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { explainCommand, type JournalOptions, journalCommand } from '../../src/commands/journal.ts';
+import { timeOf } from '../../src/commands/time.ts';
+import { captured, configured, journalWith } from '../support/command-bench.ts';
+import { at, type Story, story } from '../support/journal-story.ts';
+import { runPolkan, startPolkan } from '../support/polkan-process.ts';
+import { scratch } from '../support/tap-bench.ts';
+
+beforeAll(() => vi.stubEnv('TZ', 'UTC'));
+afterAll(() => vi.unstubAllEnvs());
+
+let path = '';
+beforeEach(() => {
+  path = join(scratch(), 'journal.db');
+});
+
+const told: Story = story()
+  .start('13:00', 'log', 'telegram')
+  .see('14:00', true)
+  .attempt('14:00', 'telegram', 2)
+  .told('14:00:01', 'log')
+  .told('14:00:02', 'telegram', { outcome: 'retrying', why: 'HTTP 502', until: at('14:00:03') })
+  .told('14:00:04', 'telegram', { messageId: 77, attempts: 2 })
+  .see('14:00:30', true)
+  .add({ type: 'memory', at: at('14:01'), source: 'containers', memory: { n: 1 } })
+  .see('14:05', true, { entity: 'db' })
+  .checkpoint()
+  .stop('14:10');
+
+const lines = [
+  '1 2026-06-15T13:00:00.000Z start version 1.2.3, telling log, telegram',
+  '2 2026-06-15T14:00:00.000Z transition container/web: ok.quiet → alerting, alert (crossed)',
+  '3 2026-06-15T14:00:00.000Z attempt telegram: sending 2 messages',
+  '4 2026-06-15T14:00:01.000Z delivery log: alert of container/web sent',
+  '5 2026-06-15T14:00:02.000Z delivery telegram: alert of container/web retrying: HTTP 502',
+  '6 2026-06-15T14:00:04.000Z delivery telegram: alert of container/web sent, attempt 2',
+  '7 2026-06-15T14:00:30.000Z transition container/web: alerting → cooldown.holding, silent (inside cooldown)',
+  '8 2026-06-15T14:01:00.000Z memory containers',
+  '9 2026-06-15T14:05:00.000Z transition container/db: ok.quiet → alerting, alert (crossed)',
+  '10 2026-06-15T14:05:00.000Z checkpoint 2 actors, 2 messages to tell',
+  '11 2026-06-15T14:10:00.000Z stop',
+];
+
+/** A journal that a writer holds open for the length of the test. */
+const heldOpen = async (): Promise<void> => {
+  const store = await journalWith(path, told.events);
+  onTestFinished(() => store.close());
+};
+const closed = async (): Promise<void> => (await journalWith(path, told.events)).close();
+
+const journal = (options: Partial<JournalOptions> = {}) =>
+  captured(() => journalCommand({ ...configured({ WATCHDOG_JOURNAL: path }), ...options }));
+const explain = (key: string, options: Partial<JournalOptions> = {}) =>
+  captured(() => explainCommand(key, { ...configured({ WATCHDOG_JOURNAL: path }), ...options }));
+
+describe('polkan journal', () => {
+  test('prints every event, while a sidecar holds the journal open, and after', async () => {
+    await heldOpen();
+    expect(await journal()).toEqual({ code: 0, stdout: lines, stderr: [] });
+    path = join(scratch(), 'journal.db');
+    await closed();
+    expect(await journal()).toEqual({ code: 0, stdout: lines, stderr: [] });
+  });
+
+  test('speaks Russian', async () => {
+    await closed();
+    const { stdout } = await journal(configured({ WATCHDOG_JOURNAL: path, WATCHDOG_LOCALE: 'ru' }));
+    expect(stdout.map((line) => line.replace(/^\d+ \S+ /, ''))).toEqual([
+      'start версия 1.2.3, сообщает: log, telegram',
+      'transition container/web: ok.quiet → alerting, alert (crossed)',
+      'attempt telegram: передаётся 2 сообщения',
+      'delivery log: alert по container/web sent',
+      'delivery telegram: alert по container/web retrying: HTTP 502',
+      'delivery telegram: alert по container/web sent, попытка 2',
+      'transition container/web: alerting → cooldown.holding, молча (inside cooldown)',
+      'memory containers',
+      'transition container/db: ok.quiet → alerting, alert (crossed)',
+      'checkpoint открытых состояний 2, 2 сообщения к передаче',
+      'stop',
+    ]);
+  });
+
+  test('prints those of one key: its moves, and what came of telling them', async () => {
+    await closed();
+    const { stdout } = await journal({ key: 'container/web' });
+    expect(stdout).toEqual([1, 3, 4, 5, 6].map((i) => lines[i]));
+    expect((await journal({ key: 'container' })).stdout).toEqual([]);
+    const page = readFileSync(new URL('../../docs/explain.md', import.meta.url), 'utf8');
+    expect(page).toContain(stdout.join('\n'));
+  });
+
+  test.each([
+    ['2026-06-15T14:05Z', 8],
+    ['2026-06-15T14:05:00.001Z', 10],
+    [String(at('14:01')), 7],
+    ['2026-06-16', 11],
+  ])('prints those since %s', async (since, first) => {
+    await closed();
+    expect((await journal({ since })).stdout).toEqual(lines.slice(first));
+  });
+
+  test('prints JSON lines, each with its position', async () => {
+    await closed();
+    const { stdout } = await journal({ json: true, key: 'container/db' });
+    expect(stdout.map((line) => JSON.parse(line))).toEqual([{ position: 9, ...told.events[8] }]);
+    const all = await journal({ json: true });
+    expect(all.stdout.map((line) => JSON.parse(line))).toEqual(
+      told.events.map((event, i) => ({ position: i + 1, ...event })),
+    );
+  });
+
+  test('reads another journal than the configured one', async () => {
+    await closed();
+    const other = configured({ WATCHDOG_JOURNAL: 'memory' });
+    expect((await journal({ ...other, journal: path })).stdout).toEqual(lines);
+  });
+
+  test('names an event that is damaged, and one that makes no sense, prints the others, and exits with 1', async () => {
+    await closed();
+    const db = new DatabaseSync(path);
+    db.exec("UPDATE event SET event = replace(event, 'alert', 'alarm') WHERE position = 2");
+    db.close();
+    const store = await journalWith(path, []);
+    store.append([{ key: 'x', expected: 0, at: 1, event: { type: 'stop', at: 'noon' } }]).subscribe();
+    store.append([{ key: 'y', expected: 0, at: 1, event: { type: 'from the future', at: 1 } }]).subscribe();
+    store.close();
+    const { code, stdout, stderr } = await journal();
+    expect(code).toBe(1);
+    expect(stdout).toEqual(lines.filter((_, i) => i !== 1));
+    expect(stderr).toEqual([
+      `${path}: event 2 of the journal can't be read and is left out: its checksum is wrong`,
+      `${path}:12: stop: at: "noon" does not fit`,
+    ]);
+  });
+
+  test('prints what stands before a hole, names that, and exits with 1', async () => {
+    await closed();
+    const db = new DatabaseSync(path);
+    db.exec('DELETE FROM event WHERE position = 5');
+    db.close();
+    const { code, stdout, stderr } = await journal();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: lines.slice(0, 4) });
+    expect(stderr).toEqual([expect.stringContaining('event 5 is missing')]);
+  });
+
+  test('reads page by page, and misses none between two of them', async () => {
+    const many = story().start('13:00');
+    for (let n = 0; n < 2_500; n += 1) many.add({ type: 'stop', at: n });
+    (await journalWith(path, many.events)).close();
+    const { stdout } = await journal({ json: true });
+    expect(stdout.map((line) => (JSON.parse(line) as { position: number }).position)).toEqual(
+      Array.from({ length: 2_501 }, (_, i) => i + 1),
+    );
+  });
+});
+
+describe('without a journal', () => {
+  const nothing = { code: 2, stdout: [] };
+
+  test.each(['journal', 'explain'] as const)('polkan %s says so, and exits with 2', async (command) => {
+    const run = (options: Partial<JournalOptions> = {}) =>
+      command === 'journal' ? journal(options) : explain('container/web', options);
+    expect(await run()).toEqual({ ...nothing, stderr: [`there is no journal at ${path}`] });
+    expect(await run(configured({ WATCHDOG_JOURNAL: 'memory' }))).toEqual({
+      ...nothing,
+      stderr: ['there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything'],
+    });
+    writeFileSync(
+      path,
+      'no journal but a text that is longer than the header of a database, which has 100 bytes'.repeat(9),
+    );
+    expect(await run()).toMatchObject({
+      ...nothing,
+      stderr: [expect.stringContaining(`${path}: file is not a database`)],
+    });
+    const directory = join(scratch(), 'd');
+    mkdirSync(directory);
+    expect(await run({ journal: directory })).toMatchObject({
+      ...nothing,
+      stderr: [expect.stringContaining(directory)],
+    });
+    const foreign = join(scratch(), 'foreign.db');
+    const db = new DatabaseSync(foreign);
+    db.exec('CREATE TABLE t (x)');
+    db.close();
+    expect(await run({ journal: foreign })).toMatchObject({
+      ...nothing,
+      stderr: [expect.stringContaining('database of another program')],
+    });
+  });
+});
+
+describe('polkan explain', () => {
+  test('explains now, or another moment', async () => {
+    await heldOpen();
+    const now = await explain('container/web');
+    expect(now).toMatchObject({ code: 0, stderr: [] });
+    expect(now.stdout[0]).toMatch(/^Container web has been alerted since /);
+    const then = await explain('container/web', { at: '2026-06-15T14:00:03Z' });
+    expect(then.stdout.slice(0, 4)).toEqual([
+      'Container web has been alerted since 14:00:00.',
+      '  exited (1). Look: docker logs --tail 50 web',
+      'Its last alert was at 14:00:00; it is inside its cooldown until 14:30:00.',
+      'telegram still has to be told the alert of 14:00:00. Its last try, at 14:00:02, failed: HTTP 502.',
+    ]);
+  });
+
+  test('goes by the timing that is configured', async () => {
+    await closed();
+    const { stdout } = await explain('container/web', {
+      ...configured({ WATCHDOG_JOURNAL: path, WATCHDOG_CONTAINER_COOLDOWN_S: '60' }),
+      at: '2026-06-15T14:00:30Z',
+    });
+    expect(stdout[2]).toBe('Its last alert was at 14:00:00; it is inside its cooldown until 14:01:00.');
+  });
+
+  test('explains what it can where an event is damaged, and exits with 1', async () => {
+    await closed();
+    const db = new DatabaseSync(path);
+    db.exec('UPDATE event SET sum = 7 WHERE position = 7');
+    db.close();
+    const { code, stdout, stderr } = await explain('container/web');
+    expect(code).toBe(1);
+    expect(stdout.length).toBeGreaterThan(5);
+    expect(stderr).toEqual([expect.stringContaining('event 7 of the journal')]);
+  });
+});
+
+describe('a time', () => {
+  const now = Date.parse('2026-06-15T14:20:30.500Z');
+  const iso = (given: string): string | null => {
+    const time = timeOf(given, now);
+    return time === null ? null : new Date(time).toISOString();
+  };
+
+  test.each([
+    ['90s', '2026-06-15T14:19:00.500Z'],
+    ['30m', '2026-06-15T13:50:30.500Z'],
+    ['2h', '2026-06-15T12:20:30.500Z'],
+    ['7d', '2026-06-08T14:20:30.500Z'],
+    ['0s', '2026-06-15T14:20:30.500Z'],
+    ['2026-06-15T10:00Z', '2026-06-15T10:00:00.000Z'],
+    ['2026-06-15T10:00:05.25+02:00', '2026-06-15T08:00:05.250Z'],
+    ['2026-06-15T10:00', '2026-06-15T10:00:00.000Z'],
+    ['2026-06-15 10:00:05', '2026-06-15T10:00:05.000Z'],
+    ['2026-06-15', '2026-06-15T00:00:00.000Z'],
+    ['1781478857000', '2026-06-14T23:14:17.000Z'],
+    ['14:20', '2026-06-15T14:20:00.000Z'],
+    ['14:20:30', '2026-06-15T14:20:30.000Z'],
+    ['14:21', '2026-06-14T14:21:00.000Z'],
+    ['3:05', '2026-06-15T03:05:00.000Z'],
+  ])('%s is %s', (given, time) => {
+    expect(iso(given)).toBe(time);
+  });
+
+  test.each([
+    '',
+    ' ',
+    '5',
+    '2026',
+    'yesterday',
+    'foo 5',
+    '1.5h',
+    '-5m',
+    '5 m',
+    '5w',
+    '25:00',
+    '14:60',
+    '14:20:99',
+    '2026-13-01',
+    '2026-06-15T99:00',
+    'June 15',
+    '15.06.2026',
+    '9999999999d ',
+    '999999999d',
+  ])('%j is none', (given) => {
+    expect(iso(given)).toBeNull();
+  });
+
+  test('of day, and a date, are those of the zone of the process', () => {
+    vi.stubEnv('TZ', 'Europe/Berlin');
+    expect(iso('14:00')).toBe('2026-06-15T12:00:00.000Z');
+    expect(iso('16:21')).toBe('2026-06-14T14:21:00.000Z');
+    expect(iso('2026-06-15')).toBe('2026-06-14T22:00:00.000Z');
+    expect(iso('2026-06-15T10:00')).toBe('2026-06-15T08:00:00.000Z');
+    vi.stubEnv('TZ', 'UTC');
+  });
+
+  test.each(['journal', 'explain'])('that makes no sense is refused by polkan %s', async (command) => {
+    await closed();
+    const { code, stderr } =
+      command === 'journal'
+        ? await journal({ since: 'soon' })
+        : await explain('container/web', { at: 'soon' });
+    expect(code).toBe(2);
+    expect(stderr[0]).toMatch(/^--(since|at) soon is no time: it may be an ISO time/);
+  });
+});
+
+test('a real sidecar is asked while it runs, and after it was killed', async () => {
+  const cwd = scratch();
+  const server = createServer((_, response) => response.end('ok'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const env = {
+    WATCHDOG_DEPS: `api=http://127.0.0.1:${port}/`,
+    WATCHDOG_DEPENDENCIES_INTERVAL_S: '1',
+    WATCHDOG_DISK_PATHS: '',
+    WATCHDOG_CONTAINERS: '',
+    WATCHDOG_HTTP: 'off',
+    WATCHDOG_JOURNAL: 'journal.db',
+    LANG: 'C',
+  };
+  const sidecar = startPolkan(['run'], { cwd, env });
+  onTestFinished(() => sidecar.kill('SIGKILL'));
+  await sidecar.line(/"action":"alert"/);
+  const ask = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runPolkan(args, { cwd, env });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    return stdout;
+  };
+  expect(await ask('journal', '--key', 'dep/api')).toContain('ok.quiet → alerting, alert (crossed)');
+  expect(await ask('explain', 'dep/api')).toMatch(/^Dependency api has been alerted since /);
+  expect(await ask('replay', '--verify', '--text', 'journal.db')).toContain('🔴 Dependency api');
+  sidecar.kill('SIGKILL');
+  await sidecar.ended;
+  expect(await ask('journal', '--json')).toContain('"type":"start"');
+  expect(await ask('explain', 'dep/api')).not.toContain('Polkan was stopped');
+  expect(await ask('replay', '--verify', 'journal.db')).toContain('"action":"alert"');
+}, 60_000);

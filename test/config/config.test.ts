@@ -1,0 +1,729 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Env, type ReadConfig, readConfig, type Surroundings } from '../../src/config/config.ts';
+import { kinds, type Setting, settings, timings } from '../../src/config/settings.ts';
+import { knownNames } from '../../src/config/values.ts';
+import { policyIn } from '../../src/language/policy.ts';
+import { locales } from '../../src/messages/messages.ts';
+
+const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
+
+const machine: Surroundings = {
+  hostname: 'tower',
+  exists: () => true,
+  readFile: () => {
+    throw Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT' });
+  },
+};
+
+const read = (env: Env = {}, surroundings: Partial<Surroundings> = {}): ReadConfig =>
+  readConfig(env, { ...machine, ...surroundings });
+
+/** Everything that is told, in one text. */
+const told = ({ warnings, faults, hints }: ReadConfig): string =>
+  [...warnings, ...faults, ...hints].join('\n');
+
+const allSettings = Object.entries<Setting>(settings);
+const variable = (name: string): string => `WATCHDOG_${name}`;
+
+describe('without any variable', () => {
+  test('this machine is watched: memory, the root disk, every container; nothing is wrong', () => {
+    const { config, warnings, faults } = read();
+    expect({ warnings, faults }).toEqual({ warnings: [], faults: [] });
+    expect(config).toMatchObject({
+      enabled: true,
+      locale: 'en',
+      host: 'tower',
+      logLevel: 'info',
+      telegram: null,
+      timeoutMs: 5_000,
+      blindTicks: 3,
+      orchestrator: null,
+      memory: { everyMs: 30_000, limitPct: 90 },
+      disks: { everyMs: 60_000, paths: ['/'], limitPct: 85, critPct: null, inodesPct: 95 },
+      containers: { everyMs: 30_000, socketPath: '/var/run/docker.sock', names: '*' },
+      dependencies: null,
+      processes: null,
+      procRoot: '/proc',
+      tap: null,
+      secrets: [],
+    });
+  });
+
+  test('a hint says how Telegram is switched on', () => {
+    expect(read().hints).toEqual([locales.en.config.telegramOff]);
+  });
+
+  test('a machine without Docker is no fault: a hint says that containers are watched once it comes', () => {
+    const { config, faults, hints } = read({}, { exists: () => false });
+    expect(config.containers).toMatchObject({ names: '*', mayBeAbsent: true });
+    expect(faults).toEqual([]);
+    expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
+  });
+
+  test('a value that is repeated is cut: a hint stays a line', () => {
+    const { hints } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
+    expect(hints).toContain(locales.en.config.noSocket(`${'9'.repeat(80)}…`));
+  });
+});
+
+/** Where a setting's value turns up, with the variables that switch on what it belongs to. */
+const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => unknown; perUnit?: number }>> =
+  {
+    INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
+    ORCHESTRATOR_INTERVAL_S: {
+      with: { WATCHDOG_METRICS_URL: 'http://s/m' },
+      at: ({ config }) => config.orchestrator?.everyMs,
+      perUnit: 1000,
+    },
+    HOST_INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
+    DISK_INTERVAL_S: { at: ({ config }) => config.disks?.everyMs, perUnit: 1000 },
+    CONTAINERS_INTERVAL_S: { at: ({ config }) => config.containers?.everyMs, perUnit: 1000 },
+    DEPENDENCIES_INTERVAL_S: {
+      with: { WATCHDOG_DEPS: 'db=tcp://db:5432' },
+      at: ({ config }) => config.dependencies?.everyMs,
+      perUnit: 1000,
+    },
+    PROCESSES_INTERVAL_S: {
+      with: { WATCHDOG_PROC_ENABLED: 'true' },
+      at: ({ config }) => config.processes?.everyMs,
+      perUnit: 1000,
+    },
+    HTTP_TIMEOUT_S: { at: ({ config }) => config.timeoutMs, perUnit: 1000 },
+    COOLDOWN_S: { at: ({ config }) => policyIn(config.policies, 'disk').cooldownMs, perUnit: 1000 },
+    BLIND_TICKS: { at: ({ config }) => config.blindTicks },
+    STAGE_AGE_MIN: {
+      with: { WATCHDOG_METRICS_URL: 'http://s/m' },
+      at: ({ config }) => config.orchestrator?.stageAgeMin,
+    },
+    AGENT_AGE_MIN: {
+      with: { WATCHDOG_METRICS_URL: 'http://s/m' },
+      at: ({ config }) => config.orchestrator?.agentAgeMin,
+    },
+    AGENT_CPU_PCT: {
+      with: { WATCHDOG_METRICS_URL: 'http://s/m' },
+      at: ({ config }) => config.orchestrator?.agentCpuPct,
+    },
+    QUEUE_MAX: {
+      with: { WATCHDOG_METRICS_URL: 'http://s/m' },
+      at: ({ config }) => config.orchestrator?.queueMax,
+    },
+    MEM_PCT: { at: ({ config }) => config.memory.limitPct },
+    DISK_PCT: { at: ({ config }) => config.disks?.limitPct },
+    DISK_CRIT_PCT: {
+      with: { WATCHDOG_DISK_CRIT_ENABLED: 'true' },
+      at: ({ config }) => config.disks?.critPct,
+    },
+    DISK_INODES_PCT: { at: ({ config }) => config.disks?.inodesPct },
+    PROC_AGE_MIN: { with: { WATCHDOG_PROC_ENABLED: 'true' }, at: ({ config }) => config.processes?.ageMin },
+    PROC_COOLDOWN_S: {
+      at: ({ config }) => policyIn(config.policies, 'proc_blocking').cooldownMs,
+      perUnit: 1000,
+    },
+    JOURNAL_KEEP_DAYS: { at: ({ config }) => config.journal?.keepMs, perUnit: 86_400_000 },
+    JOURNAL_MAX_MB: { at: ({ config }) => config.journal?.maxBytes, perUnit: 1_048_576 },
+    HEALTH_UNDELIVERED_S: { at: ({ config }) => config.undeliveredMs, perUnit: 1000 },
+    HEARTBEAT_S: {
+      with: { WATCHDOG_HEARTBEAT_URL: 'https://hc.example/x' },
+      at: ({ config }) => config.heartbeat?.everyMs,
+      perUnit: 1000,
+    },
+    HEARTBEAT_FAIL: {
+      with: { WATCHDOG_HEARTBEAT_URL: 'https://hc.example/x' },
+      at: ({ config }) => config.heartbeat?.tellFailure,
+    },
+    TAP_MAX_MB: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.maxMb },
+    TAP_FILES: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.files },
+    ENABLED: { at: ({ config }) => config.enabled },
+    DISK_CRIT_ENABLED: { at: ({ config }) => config.disks?.critPct !== null },
+    PROC_ENABLED: { at: ({ config }) => config.processes !== null },
+  };
+
+const numbers = allSettings.flatMap(([name, setting]) =>
+  setting.type === 'number' ? [{ name, ...setting }] : [],
+);
+const flags = allSettings.flatMap(([name, setting]) =>
+  setting.type === 'flag' ? [{ name, ...setting }] : [],
+);
+
+describe('a number', () => {
+  test.each(numbers)('$name: default, both ends of its range, and what is beyond them', (setting) => {
+    const { name, min, max, whole = false, unit } = setting;
+    const { with: more = {}, at, perUnit = 1 } = readers[name] ?? { at: () => 'nobody reads it' };
+    const fallback = setting.default ?? 30;
+    const reading = (value?: string): ReadConfig =>
+      read({ ...more, ...(value !== undefined && { [variable(name)]: value }) });
+
+    for (const unset of [undefined, '', '  ']) {
+      expect(at(reading(unset))).toBe(fallback * perUnit);
+      expect(reading(unset).warnings).toEqual([]);
+    }
+    for (const good of [min, max]) {
+      expect(at(reading(` ${good} `))).toBe(Math.round(good * perUnit));
+      expect(reading(String(good)).warnings).toEqual([]);
+    }
+    const wanted = `a ${whole ? 'whole ' : ''}number from ${min} to ${max} (${unit})`;
+    const bad = ['many', 'NaN', 'Infinity', '1e1', '0x10', '-1', String(max + 1), ...(whole ? ['1.5'] : [])];
+    for (const value of bad) {
+      expect(at(reading(value))).toBe(fallback * perUnit);
+      expect(reading(value).warnings).toEqual([
+        `${variable(name)}=${value} is not ${wanted}; using the default, ${fallback}`,
+      ]);
+    }
+  });
+
+  test('is told to be wrong even where nothing asks for it', () => {
+    const { warnings } = read({ WATCHDOG_STAGE_AGE_MIN: 'soon', WATCHDOG_TAP_FILES: '0' });
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/^WATCHDOG_STAGE_AGE_MIN=soon is not .* using the default, 60$/);
+    expect(warnings[1]).toMatch(/^WATCHDOG_TAP_FILES=0 is not .* using the default, 5$/);
+  });
+});
+
+describe('a flag', () => {
+  test.each(flags)('$name is read in all the ways people write it', ({ name, default: fallback }) => {
+    const { at, with: also = {} } = readers[name] ?? { at: () => 'nobody reads it' };
+    expect(at(read(also))).toBe(fallback);
+    for (const yes of ['true', 'TRUE', '1', 'yes', 'On'])
+      expect(at(read({ ...also, [variable(name)]: yes }))).toBe(true);
+    for (const no of ['false', 'False', '0', 'NO', 'off'])
+      expect(at(read({ ...also, [variable(name)]: no }))).toBe(false);
+    const wrong = read({ ...also, [variable(name)]: 'maybe' });
+    expect(at(wrong)).toBe(fallback);
+    expect(wrong.warnings).toEqual([
+      `${variable(name)}=maybe is not true or false; using the default, ${fallback}`,
+    ]);
+  });
+});
+
+describe('a choice', () => {
+  test.each(settings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
+    expect(read({ WATCHDOG_LOG_LEVEL: level.toUpperCase() }).config.logLevel).toBe(level);
+  });
+
+  test('that is none falls back', () => {
+    const { config, warnings } = read({ WATCHDOG_LOG_LEVEL: 'loud' });
+    expect(config.logLevel).toBe('info');
+    expect(warnings).toEqual([
+      'WATCHDOG_LOG_LEVEL=loud is not one of trace, debug, info, warn, error, fatal; using the default, info',
+    ]);
+  });
+});
+
+describe('a text', () => {
+  test.each<[string, string, (read: ReadConfig) => unknown, unknown]>([
+    ['HOST', 'tower of mine', ({ config }) => config.host, 'tower'],
+    ['DOCKER_SOCK', '/run/d.sock', ({ config }) => config.containers?.socketPath, '/var/run/docker.sock'],
+    ['PROC_ROOT', '/host/proc', ({ config }) => config.procRoot, '/proc'],
+    ['TAP', '/tap/polkan.jsonl', ({ config }) => config.tap?.path, undefined],
+    ['JOURNAL', '/var/lib/polkan/j.db', ({ config }) => config.journal?.path, '.polkan/journal.db'],
+  ])('%s is taken as it is, without the space around it; empty is as unset', (name, value, at, fallback) => {
+    expect(at(read({ [variable(name)]: ` ${value} ` }))).toBe(value);
+    expect(at(read({ [variable(name)]: '' }))).toBe(fallback);
+    expect(at(read())).toBe(fallback);
+  });
+
+  test('memory as the journal is none at all', () => {
+    expect(read({ WATCHDOG_JOURNAL: 'memory' }).config.journal).toBeNull();
+  });
+});
+
+test('every number and every flag of the table is read by a test', () => {
+  expect([...numbers, ...flags].map(({ name }) => name).filter((name) => !(name in readers))).toEqual([]);
+});
+
+describe('the interval', () => {
+  test('of a source goes before the one of every source, which its wrong value falls back to', () => {
+    const { config, warnings } = read({
+      WATCHDOG_INTERVAL_S: '10',
+      WATCHDOG_HOST_INTERVAL_S: '7',
+      WATCHDOG_CONTAINERS_INTERVAL_S: 'often',
+    });
+    expect(config.memory.everyMs).toBe(7_000);
+    expect(config.containers?.everyMs).toBe(10_000);
+    expect(config.disks?.everyMs).toBe(60_000);
+    expect(warnings).toEqual([
+      'WATCHDOG_CONTAINERS_INTERVAL_S=often is not a number from 1 to 86400 (s); using the default, 10',
+    ]);
+  });
+});
+
+describe('the language', () => {
+  test.each<[Env, string]>([
+    [{}, 'en'],
+    [{ LANG: 'ru_RU.UTF-8' }, 'ru'],
+    [{ LANG: 'ru' }, 'ru'],
+    [{ LANG: 'RU_ru' }, 'ru'],
+    [{ LANG: 'rue_UA' }, 'en'],
+    [{ LANG: 'C.UTF-8' }, 'en'],
+    [{ LANG: 'de_DE.UTF-8' }, 'en'],
+    [{ LANG: 'ru_RU.UTF-8', LC_ALL: 'C' }, 'en'],
+    [{ LANG: 'en_US.UTF-8', LC_MESSAGES: 'ru_RU.UTF-8' }, 'ru'],
+    [{ LANG: 'ru_RU.UTF-8', LC_ALL: '' }, 'ru'],
+    [{ LANG: 'ru_RU.UTF-8', WATCHDOG_LOCALE: 'en' }, 'en'],
+    [{ LANG: 'C', WATCHDOG_LOCALE: ' RU ' }, 'ru'],
+    [{ LANG: 'ru_RU.UTF-8', WATCHDOG_LOCALE: '' }, 'ru'],
+  ])('of %j is %s', (env, locale) => {
+    const { config, warnings } = read(env);
+    expect(config.locale).toBe(locale);
+    expect(warnings).toEqual([]);
+  });
+
+  test('that is not known is told in the one that is used instead', () => {
+    expect(read({ WATCHDOG_LOCALE: 'fr' }).warnings).toEqual([
+      'WATCHDOG_LOCALE=fr is not one of en, ru; using the default, en',
+    ]);
+    expect(read({ WATCHDOG_LOCALE: 'fr', LANG: 'ru_RU.UTF-8' }).warnings).toEqual([
+      'WATCHDOG_LOCALE=fr: нужно одно из en, ru; взято значение по умолчанию, ru',
+    ]);
+  });
+
+  test('is that of every warning, fault and hint', () => {
+    const wrong: Env = {
+      WATCHDOG_INTERVAL_S: 'x',
+      WATCHDOG_ENABLED: 'x',
+      WATCHDOG_LOG_LEVEL: 'x',
+      WATCHDOG_METRICS_URL: 'x',
+      WATCHDOG_DEPS: 'x,a=tcp://a:1,a=tcp://b:1',
+      WATCHDOG_TG_CHAT_ID: '1',
+      WATCHDOG_INTERVALS: 'x',
+    };
+    const russian = read({ ...wrong, WATCHDOG_LOCALE: 'ru' });
+    expect([russian.warnings.length, russian.faults.length]).toEqual([5, 3]);
+    for (const line of [...russian.warnings, ...russian.faults]) expect(line).toMatch(/[а-я]{3}/);
+    expect(told(read(wrong))).not.toMatch(/[а-я]/);
+  });
+});
+
+describe('lists', () => {
+  test('of disks: unset is the root, empty is off', () => {
+    expect(read().config.disks?.paths).toEqual(['/']);
+    expect(read({ WATCHDOG_DISK_PATHS: '' }).config.disks).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: ' , ' }).config.disks).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: '/, /var/lib/docker ,/,' }).config.disks?.paths).toEqual([
+      '/',
+      '/var/lib/docker',
+    ]);
+  });
+
+  test('of containers: unset is all of them where the socket is, empty is off', () => {
+    expect(read().config.containers?.names).toBe('*');
+    expect(read({ WATCHDOG_CONTAINERS: '' }).config.containers).toBeNull();
+    expect(read({ WATCHDOG_CONTAINERS: ' web,/db,web ' }).config.containers?.names).toEqual(['web', 'db']);
+    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.containers?.names).toBe('*');
+  });
+
+  test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {
+    const { config, hints } = read({ WATCHDOG_CONTAINERS: names }, { exists: () => false });
+    expect(config.containers).toMatchObject({ mayBeAbsent: false });
+    expect(told({ config, hints, warnings: [], faults: [] })).not.toContain('socket');
+  });
+
+  test('of process patterns: one without a single pattern falls back', () => {
+    const on = { WATCHDOG_PROC_ENABLED: 'true' };
+    expect(read(on).config.processes?.patterns).toEqual(['pytest']);
+    expect(read({ ...on, WATCHDOG_PROC_PATTERNS: 'pg_dump, make test' }).config.processes?.patterns).toEqual([
+      'pg_dump',
+      'make test',
+    ]);
+    const wrong = read({ ...on, WATCHDOG_PROC_PATTERNS: ',' });
+    expect(wrong.config.processes?.patterns).toEqual(['pytest']);
+    expect(wrong.warnings).toEqual([
+      'WATCHDOG_PROC_PATTERNS=, is not a list, comma-separated; using the default, pytest',
+    ]);
+  });
+});
+
+describe('dependencies', () => {
+  const targetsOf = (list: string): string[] =>
+    read({ WATCHDOG_DEPS: list }).config.dependencies?.targets.map(({ name, url }) => `${name} ${url}`) ?? [];
+
+  test('are name=url with http, https or tcp', () => {
+    expect(targetsOf('api=http://api:8080/health, db=tcp://db:5432 ,s.3-x=https://s3/?a=b,')).toEqual([
+      'api http://api:8080/health',
+      'db tcp://db:5432',
+      's.3-x https://s3/?a=b',
+    ]);
+  });
+
+  test('write a comma that is part of a URL as %2C', () => {
+    expect(targetsOf('a=http://a/x%2Cy?z=1%2C2')).toEqual(['a http://a/x%2Cy?z=1%2C2']);
+    const { faults } = read({ WATCHDOG_DEPS: 'a=http://a/x,y' });
+    expect(faults).toEqual([locales.en.config.badDep('y')]);
+  });
+
+  test.each([
+    'redis=redis://cache:6379',
+    'db=tcp://db',
+    'db=db:5432',
+    'http://api/health',
+    '=http://api',
+    'api=',
+    'my api=http://api',
+    'a=http://',
+  ])('that are not, as %s, are a fault, and the others are watched', (bad) => {
+    const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
+    expect(config.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toBe(locales.en.config.badDep(bad));
+  });
+
+  test('of one name count once', () => {
+    const { config, warnings } = read({ WATCHDOG_DEPS: 'a=tcp://first:1,a=tcp://second:1' });
+    expect(config.dependencies?.targets.map(({ url }) => url.hostname)).toEqual(['first']);
+    expect(warnings).toEqual([locales.en.config.twiceDep('a')]);
+  });
+});
+
+describe('the metrics URL', () => {
+  test.each(['service:8000/metrics', 'ftp://service/metrics', 'metrics', 'http://'])(
+    '%s is a fault, and the source is off',
+    (value) => {
+      const { config, faults } = read({ WATCHDOG_METRICS_URL: value });
+      expect(config.orchestrator).toBeNull();
+      expect(faults).toEqual([`WATCHDOG_METRICS_URL=${value} is no URL (http, https); the source is off`]);
+    },
+  );
+});
+
+describe('Telegram', () => {
+  const whole = { WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: '-1001234' };
+
+  test('is on with a token and a chat', () => {
+    const { config, warnings, faults, hints } = read(whole);
+    expect({ warnings, faults, hints }).toEqual({ warnings: [], faults: [], hints: [] });
+    expect(config.telegram).toEqual({
+      token,
+      chatId: '-1001234',
+      threadId: null,
+      apiUrl: new URL('https://api.telegram.org'),
+    });
+    expect(config.secrets).toEqual([token]);
+  });
+
+  test.each<[string, Env, string]>([
+    ['a token without a chat', { WATCHDOG_TG_BOT_TOKEN: token }, locales.en.config.noChat],
+    ['a chat without a token', { WATCHDOG_TG_CHAT_ID: '42' }, locales.en.config.noToken],
+    ['a token that is none', { ...whole, WATCHDOG_TG_BOT_TOKEN: 'bot-of-mine' }, locales.en.config.badToken],
+    [
+      'a chat that is none',
+      { ...whole, WATCHDOG_TG_CHAT_ID: 'my chat' },
+      locales.en.config.badChat('my chat'),
+    ],
+  ])('with %s is a fault, and off', (_, env, fault) => {
+    const { config, faults, hints } = read(env);
+    expect(config.telegram).toBeNull();
+    expect(faults).toEqual([fault]);
+    expect(hints).toEqual([]);
+  });
+
+  test('takes its token from a file', () => {
+    const files: string[] = [];
+    const readFile = (path: string): string => {
+      files.push(path);
+      return `${token}\n`;
+    };
+    const { config, faults } = read(
+      { WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg', WATCHDOG_TG_CHAT_ID: '@ops' },
+      { readFile },
+    );
+    expect(files).toEqual(['/run/secrets/tg']);
+    expect(faults).toEqual([]);
+    expect(config.telegram?.token).toBe(token);
+    expect(config.secrets).toEqual([token]);
+  });
+
+  test('does not read the file where the token is given, and says so', () => {
+    const { config, warnings } = read({ ...whole, WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg' });
+    expect(config.telegram?.token).toBe(token);
+    expect(warnings).toEqual([locales.en.config.twoTokens]);
+  });
+
+  test('with a token file that is unreadable or empty is a fault, and off', () => {
+    const env = { WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg', WATCHDOG_TG_CHAT_ID: '42' };
+    const missing = read(env);
+    expect(missing.config.telegram).toBeNull();
+    expect(missing.faults).toEqual([
+      "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: ENOENT; Telegram is off",
+    ]);
+    const empty = read(env, { readFile: () => ' \n' });
+    expect(empty.config.telegram).toBeNull();
+    expect(empty.faults).toEqual([
+      "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: it is empty; Telegram is off",
+    ]);
+  });
+
+  test('writes to a topic; one that is no number is told, and the General topic used', () => {
+    expect(read({ ...whole, WATCHDOG_TG_THREAD_ID: '17' }).config.telegram?.threadId).toBe(17);
+    for (const bad of ['general', '0', '-4', '1.5', '99999999999']) {
+      const { config, warnings } = read({ ...whole, WATCHDOG_TG_THREAD_ID: bad });
+      expect(config.telegram?.threadId).toBeNull();
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain(`WATCHDOG_TG_THREAD_ID=${bad} is not a whole number`);
+      expect(warnings[0]).toContain('using the default, the General topic');
+    }
+  });
+
+  test.each(['api.example.org', 'ftp://api', 'https://', 'not a url'])(
+    'with the base URL %s is a fault, and the public one is used',
+    (value) => {
+      const { config, faults } = read({ ...whole, WATCHDOG_TG_API_URL: value });
+      expect(config.telegram?.apiUrl.href).toBe('https://api.telegram.org/');
+      expect(faults).toEqual([
+        `WATCHDOG_TG_API_URL=${value} is no URL (https, http); using the default, https://api.telegram.org`,
+      ]);
+    },
+  );
+
+  test('over plain http is a warning, but not on this machine', () => {
+    const over = (url: string): readonly string[] => read({ ...whole, WATCHDOG_TG_API_URL: url }).warnings;
+    expect(over('http://proxy.lan:8081/x')).toEqual([locales.en.config.plainHttp('http://proxy.lan:8081')]);
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(over(`http://${host}:8081`)).toEqual([]);
+  });
+});
+
+describe('timing', () => {
+  const policy = (kind: string, env: Env = {}) => policyIn(read(env).config.policies, kind);
+  const usual = { cooldownMs: 1_800_000, forMs: 0, forTicks: 1, keepMs: 0 };
+
+  test.each(Object.entries(kinds))('of %s is the usual one but for what the table says', (kind, own) => {
+    expect(policy(kind)).toEqual({ ...usual, ...own });
+  });
+
+  test('of a kind that is not known here is the usual one', () => {
+    expect(policy('queue_of_mine', { WATCHDOG_COOLDOWN_S: '60' })).toEqual({ ...usual, cooldownMs: 60_000 });
+  });
+
+  test.each(Object.keys(kinds))('of %s can be set by itself', (kind) => {
+    const name = kind.toUpperCase();
+    const env = {
+      [`WATCHDOG_${name}_COOLDOWN_S`]: '60',
+      [`WATCHDOG_${name}_FOR_S`]: '1.5',
+      [`WATCHDOG_${name}_FOR_TICKS`]: '4',
+      [`WATCHDOG_${name}_KEEP_S`]: '90',
+    };
+    const { config, warnings } = read(env);
+    expect(warnings).toEqual([]);
+    expect(policyIn(config.policies, kind)).toEqual({
+      cooldownMs: 60_000,
+      forMs: 1_500,
+      forTicks: 4,
+      keepMs: 90_000,
+    });
+    const other = kind === 'disk' ? 'host_mem' : 'disk';
+    expect(policyIn(config.policies, other)).toEqual(usual);
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'of_somebody_else'])(
+    'of a kind that is not known, %s, is the general one',
+    (kind) => {
+      const { policies } = read().config;
+      expect(policyIn(policies, kind)).toBe(policies.fallback);
+    },
+  );
+
+  test('of a kind that is wrong falls back to what the kind has otherwise', () => {
+    const { config, warnings } = read({
+      WATCHDOG_COOLDOWN_S: '60',
+      WATCHDOG_DISK_COOLDOWN_S: 'x',
+      WATCHDOG_ORCH_DOWN_FOR_TICKS: '0',
+      WATCHDOG_AGENT_HUNG_FOR_S: '-1',
+    });
+    expect(policyIn(config.policies, 'disk').cooldownMs).toBe(60_000);
+    expect(policyIn(config.policies, 'orch_down').forTicks).toBe(3);
+    expect(policyIn(config.policies, 'agent_hung').forMs).toBe(600_000);
+    expect(warnings).toEqual([
+      'WATCHDOG_ORCH_DOWN_FOR_TICKS=0 is not a whole number from 1 to 1000 (sweeps); using the default, 3',
+      'WATCHDOG_AGENT_HUNG_FOR_S=-1 is not a number from 0 to 2592000 (s); using the default, 600',
+      'WATCHDOG_DISK_COOLDOWN_S=x is not a number from 0 to 2592000 (s); using the default, 60',
+    ]);
+  });
+
+  test('of processes: PROC_COOLDOWN_S is the cooldown of proc_blocking, not COOLDOWN_S; its own name goes first', () => {
+    const cooldownMs = (env: Env): number => policy('proc_blocking', env).cooldownMs;
+    expect(cooldownMs({ WATCHDOG_COOLDOWN_S: '60' })).toBe(1_800_000);
+    expect(cooldownMs({ WATCHDOG_PROC_COOLDOWN_S: '120' })).toBe(120_000);
+    expect(cooldownMs({ WATCHDOG_PROC_COOLDOWN_S: '120', WATCHDOG_PROC_BLOCKING_COOLDOWN_S: '5' })).toBe(
+      5_000,
+    );
+    expect(cooldownMs({ WATCHDOG_PROC_COOLDOWN_S: '120', WATCHDOG_PROC_BLOCKING_COOLDOWN_S: 'x' })).toBe(
+      120_000,
+    );
+    expect(policy('disk', { WATCHDOG_PROC_COOLDOWN_S: '120' }).cooldownMs).toBe(1_800_000);
+  });
+
+  test('is whole milliseconds', () => {
+    expect(policy('disk', { WATCHDOG_COOLDOWN_S: '1.1' }).cooldownMs).toBe(1_100);
+  });
+});
+
+describe('a name that is not known', () => {
+  test.each([
+    ['WATCHDOG_INTERVALS', 'WATCHDOG_INTERVAL_S'],
+    ['WATCHDOG_TG_TOKEN', 'WATCHDOG_TG_BOT_TOKEN'],
+    ['WATCHDOG_TG_CHATID', 'WATCHDOG_TG_CHAT_ID'],
+    ['WATCHDOG_DISK_PATH', 'WATCHDOG_DISK_PATHS'],
+    ['WATCHDOG_DISK_COOLDOWN', 'WATCHDOG_DISK_COOLDOWN_S'],
+    ['WATCHDOG_MEM_PERCENT', 'WATCHDOG_MEM_PCT'],
+    ['WATCHDOG_MEMORY', null],
+    ['WATCHDOG_CONTAINERS_LIST', null],
+    ['WATCHDOG_X', null],
+    ['WATCHDOG_', null],
+    ['WATCHDOG_SOMETHING_ELSE_ALTOGETHER', null],
+  ])('%s is told, with the nearest one: %s', (name, nearest) => {
+    expect(read({ [name]: 'x' }).warnings).toEqual([locales.en.config.unknown(name, nearest)]);
+  });
+
+  test('of other programs is theirs', () => {
+    expect(read({ WATCHTOWER_INTERVAL: '1', PATH: '/bin', watchdog_interval_s: '1' }).warnings).toEqual([]);
+  });
+
+  test('is none of the table', () => {
+    const env = Object.fromEntries([...knownNames].map((name) => [name, '']));
+    expect(read(env).warnings).toEqual([]);
+    expect(knownNames.size).toBe(
+      Object.keys(settings).length + Object.keys(kinds).length * Object.keys(timings).length,
+    );
+  });
+});
+
+describe('secrets', () => {
+  test('are looked for at once, however much white space there is', () => {
+    const startedAt = performance.now();
+    const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });
+    expect(faults).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test('a wrong value stays on its line, whatever ends one', () => {
+    expect(read({ WATCHDOG_MEM_PCT: 'a\u2028b\u202ec' }).warnings[0]).toContain(
+      'WATCHDOG_MEM_PCT=a b c is not',
+    );
+  });
+
+  const textual = allSettings.flatMap(([name]) => (name === 'TG_BOT_TOKEN' ? [] : [variable(name)]));
+
+  test.each([...textual, 'WATCHDOG_TG_BOT_TOKENS', 'WATCHDOG_DISK_FOR_TICKS'])(
+    'the token pasted into %s is not repeated',
+    (name) => {
+      const one = told(
+        read(
+          { [name]: token },
+          {
+            exists: () => false,
+            readFile: (path) => {
+              throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+            },
+          },
+        ),
+      );
+      const withToken = told(read({ [name]: token, WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: '1' }));
+      expect(one).not.toContain(token.slice(12));
+      expect(withToken).not.toContain(token.slice(12));
+    },
+  );
+
+  test('a token that is not quite one is masked from then on', () => {
+    const { config, faults } = read({ WATCHDOG_TG_BOT_TOKEN: 'bot1:secret!', WATCHDOG_TG_CHAT_ID: '1' });
+    expect(config.secrets).toEqual(['bot1:secret!']);
+    expect(faults.join()).not.toContain('secret!');
+  });
+
+  test.each([
+    ['WATCHDOG_METRICS_URL', 'service://admin:pa55word@host/metrics'],
+    ['WATCHDOG_METRICS_URL', 'http://admin:pa55/word@host/metrics'],
+    ['WATCHDOG_METRICS_URL', 'http//admin:pa55word@host'],
+    ['WATCHDOG_METRICS_URL', 'host:80/metrics?key=pa55word'],
+    ['WATCHDOG_DEPS', 'db=postgres://admin:pa55word@db:5432'],
+    ['WATCHDOG_DEPS', 'admin:pa55word@db:5432'],
+    ['WATCHDOG_DEPS', 'db=tcp://admin:pa55@word@db'],
+    ['WATCHDOG_TG_API_URL', 'socks://admin:pa55word@proxy:1080'],
+    ['WATCHDOG_INTERVAL_S', 'http://admin:pa55word@host'],
+    ['WATCHDOG_LOG_LEVEL', '//admin:pa55word@host'],
+  ])('the password in %s=%s is not repeated', (name, value) => {
+    const text = told(read({ [name]: value }));
+    expect(text).toContain(name);
+    expect(text).not.toMatch(/pa55|word@/);
+  });
+
+  test('the password in a chat that is none is not repeated', () => {
+    const { faults } = read({ WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: 'me:pa55word@t.me' });
+    expect(faults).toEqual([locales.en.config.badChat('***@t.me')]);
+  });
+
+  test('a token that stands where a long value is cut is not repeated in part', () => {
+    const text = told(read({ WATCHDOG_INTERVAL_S: `${'x'.repeat(60)} ${token}` }));
+    expect(text).not.toMatch(/1234|AAE1/);
+  });
+
+  test('a wrong value is repeated in one short line', () => {
+    const [warning = ''] = read({ WATCHDOG_INTERVAL_S: `a\nb${'c'.repeat(500)}` }).warnings;
+    expect(warning).toMatch(/^WATCHDOG_INTERVAL_S=a bc+… is not/);
+    expect(warning.length).toBeLessThan(200);
+  });
+});
+
+/** Every number of a configuration, with the path to it. */
+const numbersIn = (value: unknown, path = ''): [string, number][] => {
+  if (typeof value === 'number') return [[path, value]];
+  if (typeof value !== 'object' || value === null || value instanceof URL) return [];
+  return Object.entries(value).flatMap(([key, each]) => numbersIn(each, `${path}.${key}`));
+};
+
+test('whatever the environment holds, a whole configuration comes of it, with numbers in their range', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.double().map(String),
+    fc.integer().map(String),
+    fc.constantFrom(
+      '',
+      ' ',
+      'true',
+      '0',
+      '-0',
+      '1e9',
+      '9'.repeat(400),
+      'http://a:b@c',
+      'a=b,c=tcp://d:1',
+      token,
+    ),
+    fc.webUrl().map((url) => `x=${url}`),
+  );
+  const name = fc.oneof(
+    fc.constantFrom(...knownNames),
+    fc.string().map((end) => `WATCHDOG_${end}`),
+    fc.constantFrom('LANG', 'LC_ALL', '__proto__'),
+  );
+  const env = fc.dictionary(name, fc.option(value, { nil: undefined }), { maxKeys: 30 });
+  const files = fc.oneof(fc.constant(token), fc.string({ unit: 'binary' }), fc.constant(null));
+  fc.assert(
+    fc.property(env, files, fc.boolean(), (variables, file, exists) => {
+      const readFile = (): string => {
+        if (file === null) throw new Error('no');
+        return file;
+      };
+      const { config, ...rest } = readConfig(variables, {
+        hostname: 'tower',
+        exists: () => exists,
+        readFile,
+      });
+      const found = numbersIn(config);
+      expect(found.length).toBeGreaterThan(60);
+      for (const [path, number] of found) {
+        const isTime = /Ms$/.test(path);
+        const least = /everyMs$/.test(path) ? 1000 : /timeoutMs$/.test(path) ? 100 : 0;
+        expect(Number.isFinite(number) && number >= least, `${path} is ${number}`).toBe(true);
+        if (isTime) expect(Number.isInteger(number), `${path} is ${number}`).toBe(true);
+        if (/Pct$/.test(path)) expect(number).toBeLessThanOrEqual(100);
+        if (/everyMs$|timeoutMs$/.test(path)) expect(number).toBeLessThan(2 ** 31);
+      }
+      for (const line of [...rest.warnings, ...rest.faults, ...rest.hints]) {
+        expect(line).not.toContain(token);
+        expect(line.length).toBeLessThan(400);
+        expect(line).not.toContain('undefined');
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,145 @@
+import { EMPTY } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import { emptyState, fold } from '../../src/journal/fold.ts';
+import { owedTo } from '../../src/journal/outbox.ts';
+import type { Transition } from '../../src/language/signal.ts';
+import { inOneLine, locales } from '../../src/messages/messages.ts';
+import { deliver } from '../../src/sinks/delivery/delivery.ts';
+import { minute, start } from '../support/sweep-samples.ts';
+
+const transition = (minutes: number, more: Partial<Transition> = {}): Transition => ({
+  type: 'transition',
+  at: start + minutes * minute,
+  source: 'dependencies',
+  key: 'dep/a',
+  kind: 'dep',
+  entity: 'a',
+  from: 'ok.quiet',
+  to: 'alerting',
+  action: 'alert',
+  reason: 'crossed',
+  incident: `dep/a@${start}`,
+  title: 'Dependency a',
+  detail: 'does not answer.',
+  ...more,
+});
+
+const alert = transition(0);
+const silent = transition(1, { from: 'alerting', to: 'cooldown.holding', action: null });
+const realert = transition(30, { from: 'cooldown.holding', action: 'realert', reason: 'cooldown elapsed' });
+const recovery = transition(40, {
+  from: 'alerting',
+  to: 'recovered',
+  action: 'recovery',
+  reason: 'cleared',
+  detail: 'answers.',
+});
+
+const owed = (events: readonly JournalEvent[], words = locales.en) => {
+  const state = emptyState();
+  fold(state, { type: 'start', at: start, version: '1', sinks: ['chat', 'log'] });
+  for (const event of events) fold(state, event);
+  return { state, owed: owedTo(state, words) };
+};
+
+const told = (more: Partial<Extract<JournalEvent, { type: 'delivery' }>> = {}): JournalEvent => ({
+  type: 'delivery',
+  at: start,
+  sink: 'chat',
+  key: 'dep/a',
+  incident: alert.incident,
+  action: 'alert',
+  of: alert.at,
+  outcome: 'sent',
+  attempts: 1,
+  messageId: 7,
+  ...more,
+});
+
+test('is in the words of the operator, as a notification would have been', () => {
+  const { waiting = [] } = owed([alert, silent, realert, recovery]).owed.get('chat') ?? {};
+  expect(waiting.map(inOneLine)).toEqual([
+    '🔴 Dependency a: does not answer.',
+    '🔁 Dependency a: does not answer. It has lasted 30 min.',
+    '🟢 Dependency a: recovered. answers.',
+  ]);
+  expect(
+    waiting.map(({ at, key, action, reason, incident }) => ({ at, key, action, reason, incident })),
+  ).toEqual(
+    [alert, realert, recovery].map(({ at, key, action, reason, incident }) => ({
+      at,
+      key,
+      action,
+      reason,
+      incident,
+    })),
+  );
+});
+
+test('is in the language of this start, whatever that of the last was', () => {
+  const { waiting = [] } = owed([recovery], locales.ru).owed.get('log') ?? {};
+  expect(waiting.map(inOneLine)).toEqual(['🟢 Dependency a: восстановление. answers.']);
+});
+
+test('is each sink its own', () => {
+  const both = owed([alert, told(), recovery]).owed;
+  expect([...both].map(([sink, { waiting }]) => [sink, waiting.map(({ action }) => action)])).toEqual([
+    ['chat', ['recovery']],
+    ['log', ['alert', 'recovery']],
+  ]);
+  expect(both.get('chat')?.messageIds).toEqual(new Map([[alert.incident, 7]]));
+  expect(both.get('log')?.messageIds).toEqual(new Map());
+});
+
+test('may have arrived as far as it was being sent', () => {
+  const attempt: JournalEvent = { type: 'attempt', at: start, sink: 'chat', count: 2 };
+  const inDoubt = (...events: JournalEvent[]) => owed([alert, realert, ...events]).owed.get('chat')?.inDoubt;
+  expect(inDoubt()).toBe(0);
+  expect(inDoubt(attempt)).toBe(2);
+  expect(inDoubt(attempt, told({ outcome: 'retrying' }))).toBe(0);
+  expect(inDoubt(attempt, told({ outcome: 'retrying', mayHaveArrived: true }))).toBe(2);
+  expect(inDoubt(attempt, told())).toBe(1);
+});
+
+test('is a copy: what a queue does with it changes no state', () => {
+  const { state, owed: all } = owed([alert, told(), recovery]);
+  const { messageIds, waiting } = all.get('chat') as unknown as {
+    messageIds: Map<string, number>;
+    waiting: unknown[];
+  };
+  messageIds.clear();
+  waiting.pop();
+  expect(state.sinks.get('chat')).toMatchObject({
+    owed: [recovery],
+    messageIds: new Map([[alert.incident, 7]]),
+  });
+});
+
+test('is what the delivery policy tells first: in order, marked as far as in doubt, as an answer to the alert', () => {
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(() => {
+    const heard: string[] = [];
+    const attempt: JournalEvent = { type: 'attempt', at: start, sink: 'chat', count: 1 };
+    const waiting = owed([alert, told(), realert, recovery, attempt]).owed.get('chat');
+    EMPTY.pipe(
+      deliver(
+        {
+          name: 'chat',
+          timeoutMs: 1000,
+          send: ({ notification, replyTo }) => {
+            heard.push(`${inOneLine(notification)} (answers ${replyTo})`);
+            return [{}];
+          },
+        },
+        { scheduler, words: locales.en, random: () => 1, ...(waiting && { owed: waiting }) },
+      ),
+    ).subscribe();
+    scheduler.flush();
+    expect(heard.map((line) => line.replace(/\n.*late\.\)/, ''))).toEqual([
+      `🔁 ${locales.en.headline.mayRepeat} Dependency a: does not answer. It has lasted 30 min. (answers 7)`,
+      '🟢 Dependency a: recovered. answers. (answers 7)',
+    ]);
+  });
+});

@@ -1,0 +1,474 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { Delivery } from '../../src/language/delivery.ts';
+import { evolveActors } from '../../src/machines/evolve.ts';
+import type { TapRecord } from '../../src/recording/records.ts';
+import { readRecord } from '../../src/recording/records.ts';
+import type { Tap } from '../../src/recording/tap.ts';
+import type { TapFile } from '../../src/recording/tap-file.ts';
+import { smallDisk } from '../support/small-disk.ts';
+import { bench, decisions, linesIn, recordsIn, scratch, verify } from '../support/tap-bench.ts';
+
+const delivery: Delivery = {
+  type: 'delivery',
+  at: 1_781_478_000_210,
+  sink: 'telegram',
+  key: 'container/c0',
+  incident: 'container/c0@1781478000000',
+  action: 'alert',
+  of: 1_781_478_000_000,
+  outcome: 'sent',
+  attempts: 1,
+  messageId: 77,
+};
+
+/** Everything that is pending may settle. */
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const recorded = (tap: Tap, batch: readonly TapRecord[]): Promise<void> => {
+  tap.write(batch);
+  return settle();
+};
+
+/** A file in memory whose appends a test lets pass, fail, or hang until it decides. */
+const fakeFile = () => {
+  const written: string[] = [];
+  let mode: 'takes' | 'fails' | 'hangs' = 'takes';
+  let held: { resolve(): void; reject(error: Error): void } | null = null;
+  let lastOfFile = false;
+  const file: TapFile = {
+    append(text) {
+      if (mode === 'fails') return Promise.reject(new Error('no space'));
+      const take = (): boolean => {
+        written.push(text);
+        return lastOfFile;
+      };
+      if (mode === 'takes') return Promise.resolve(take());
+      return new Promise((resolve, reject) => {
+        held = { resolve: () => resolve(take()), reject };
+      });
+    },
+    close: () => (mode === 'hangs' ? new Promise(() => undefined) : Promise.resolve()),
+  };
+  return {
+    file,
+    written,
+    set: (next: typeof mode) => {
+      mode = next;
+    },
+    rotate: (on: boolean) => {
+      lastOfFile = on;
+    },
+    release: async (error?: Error) => {
+      const append = held;
+      held = null;
+      if (error) append?.reject(error);
+      else append?.resolve();
+      await settle();
+    },
+    records: (): TapRecord[] =>
+      written.flatMap((text) => text.trimEnd().split('\n')).flatMap((line) => readRecord(line) ?? []),
+  };
+};
+const states = (records: readonly TapRecord[]): string[] =>
+  records.flatMap((record) => (record.type === 'state' ? [record.because] : []));
+
+describe('a tap', () => {
+  test('begins with the state, and has every record as one line, in order', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const { tap } = bench(path);
+    const [first = [], second = []]: (readonly TapRecord[])[] = decisions(2);
+    tap.write(first);
+    tap.write([delivery]);
+    tap.write(second);
+    tap.write([{ type: 'stop', at: 1_781_478_900_000 }]);
+    await tap.close();
+    const [state, ...records] = recordsIn(path);
+    expect(state).toMatchObject({
+      type: 'state',
+      because: 'start',
+      at: first[0]?.at,
+      version: '1.2.3',
+      actors: [],
+    });
+    expect(records).toEqual([...first, delivery, ...second, { type: 'stop', at: 1_781_478_900_000 }]);
+    expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('has a line on the disk without being closed', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const { tap } = bench(path);
+    for (const batch of decisions(3)) {
+      tap.write(batch);
+      await vi.waitFor(() => expect(recordsIn(path)).toContainEqual(batch[0]), {
+        timeout: 1_000,
+        interval: 1,
+      });
+    }
+    await tap.close();
+  });
+
+  test('writes nothing at all where nothing is recorded', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const { tap } = bench(path);
+    tap.write([]);
+    await tap.close();
+    tap.write([delivery]);
+    await settle();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('goes on with the actors it is given', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const all = decisions(20);
+    const actors = new Map();
+    for (const batch of all.slice(0, 11)) {
+      for (const record of batch) if (record.type === 'transition') evolveActors(actors, record);
+    }
+    const { tap } = bench(path, { actors: [...actors.values()] });
+    for (const batch of all.slice(11)) tap.write(batch);
+    await tap.close();
+    expect(recordsIn(path)[0]).toMatchObject({ actors: [...actors.values()] });
+    expect(actors.size).toBeGreaterThan(0);
+    expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('behind a process that was killed in the middle of a line goes on after the last whole one', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const all = decisions(30);
+    const killed = bench(path);
+    for (const batch of all.slice(0, 9)) killed.tap.write(batch);
+    await killed.tap.close();
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, `${before}${JSON.stringify(all[9]?.[0])}\n{"type":"transi`);
+    expect(verify(linesIn(path)).map(({ type }) => type)).toEqual(['remark']);
+
+    const { tap } = bench(path);
+    for (const batch of decisions(9, { from: 9 })) tap.write(batch);
+    await tap.close();
+    expect(readFileSync(path, 'utf8')).not.toContain('"transi{');
+    expect(states(recordsIn(path))).toEqual(['start', 'start']);
+    expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('rotated by size keeps so many files, each of which can be verified by itself, and all together', async () => {
+    const directory = scratch();
+    const path = join(directory, 'tap.jsonl');
+    const { tap } = bench(path, { maxMb: 6_000 / 1_048_576, files: 3 });
+    for (const batch of decisions(101)) tap.write([...batch, delivery]);
+    await tap.close();
+    const files = ['.3', '.2', '.1', ''].map((end) => path + end);
+    expect(readdirSync(directory)).toHaveLength(4);
+    for (const file of files) {
+      expect(states(recordsIn(file))).toEqual(['rotated']);
+      expect(linesIn(file)[0]?.text).toMatch(/^\{"type":"state"/);
+      expect(verify(linesIn(file))).toEqual([]);
+    }
+    expect(recordsIn(files[0] ?? '')[0]).not.toMatchObject({ actors: [] });
+    expect(verify(linesIn(...files))).toEqual([]);
+  });
+
+  test('shows no secret, even where a source lets one slip', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const { tap } = bench(path);
+    const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
+    const sweep = { ...(decisions(1)[0]?.[0] as object), error: `https://u:pa55word@x/bot${token}/getMe` };
+    tap.write([sweep as TapRecord, { ...delivery, outcome: 'dropped', why: `bad token ${token}` }]);
+    await tap.close();
+    expect(readFileSync(path, 'utf8')).not.toMatch(/pa55word|AAE1/);
+    expect(recordsIn(path)).toHaveLength(3);
+  });
+});
+
+describe('a tap in trouble', () => {
+  test('says so once, keeps trying, goes on behind a gap, and says that too', async () => {
+    const { file, set, records, written } = fakeFile();
+    const { tap, troubles, pass } = bench('tap', { file });
+    const all = decisions(12);
+    for (const batch of all.slice(0, 4)) tap.write(batch);
+    await settle();
+    expect(written).toHaveLength(4);
+    set('fails');
+    for (const batch of all.slice(4, 9)) {
+      tap.write(batch);
+      await settle();
+      pass(5_000);
+      await settle();
+    }
+    expect(troubles).toEqual(['no space']);
+    set('takes');
+    pass(4_999);
+    await settle();
+    expect(written).toHaveLength(4);
+    pass(1);
+    await settle();
+    for (const batch of all.slice(9)) tap.write(batch);
+    await tap.close();
+    expect(troubles).toEqual(['no space', null]);
+    expect(states(records())).toEqual(['start', 'gap']);
+    // Nothing is lost: what waited is there, once.
+    expect(records().filter(({ type }) => type !== 'state')).toEqual(all.flat());
+    expect(
+      verify(
+        written
+          .join('')
+          .trimEnd()
+          .split('\n')
+          .map((text, line) => ({ file: 'f', line, text })),
+      ),
+    ).toEqual([]);
+  });
+
+  test('from the very beginning begins with its start', async () => {
+    const { file, set, records } = fakeFile();
+    set('fails');
+    const { tap, pass } = bench('tap', { file, patience: 1 });
+    const all = decisions(8);
+    for (const batch of all) tap.write(batch);
+    await settle();
+    set('takes');
+    pass(5_000);
+    await tap.close();
+    expect(states(records())).toEqual(['start']);
+  });
+
+  const parsed = (written: readonly string[]) =>
+    written
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((text, line) => ({ file: 'f', line, text }));
+
+  test('gives up the oldest where too much waits, and goes on with the state behind them', async () => {
+    const { file, set, records, written } = fakeFile();
+    const { tap, pass } = bench('tap', { file, patience: 3_000 });
+    const all = decisions(60);
+    for (const batch of all.slice(0, 10)) await recorded(tap, batch);
+    set('fails');
+    for (const batch of all.slice(10, 40)) tap.write(batch);
+    await settle();
+    set('takes');
+    pass(5_000);
+    await settle();
+    for (const batch of all.slice(40)) await recorded(tap, batch);
+    await tap.close();
+    const sweeps = records().filter(({ type }) => type === 'sweep');
+    expect(sweeps.length).toBeGreaterThan(30);
+    expect(sweeps.length).toBeLessThan(45);
+    expect(sweeps.at(-1)).toEqual(all.at(-1)?.[0]);
+    expect(states(records())).toEqual(['start', 'gap']);
+    expect(verify(parsed(written))).toEqual([]);
+  });
+
+  test.each(['it is taken in the end', 'it fails in the end'])(
+    'gives up the oldest while an append hangs, and %s',
+    async (end) => {
+      const { file, set, release, records, written } = fakeFile();
+      const { tap, troubles, pass } = bench('tap', { file, patience: 2_000 });
+      const all = decisions(60);
+      for (const batch of all.slice(0, 5)) await recorded(tap, batch);
+      set('hangs');
+      for (const batch of all.slice(5, 40)) tap.write(batch);
+      await settle();
+      set('takes');
+      await release(end === 'it fails in the end' ? new Error('EIO') : undefined);
+      pass(5_000);
+      await settle();
+      for (const batch of all.slice(40)) await recorded(tap, batch);
+      await tap.close();
+      expect(troubles).toEqual(end === 'it fails in the end' ? ['EIO', null] : []);
+      expect(states(records())).toEqual(['start', 'gap']);
+      expect(verify(parsed(written))).toEqual([]);
+      expect(written.join('').length).toBeLessThan(all.flat().length * 700);
+    },
+  );
+
+  test('whatever its file does, it can be verified, and what waits is bounded', async () => {
+    const anyWeather = fc.array(fc.constantFrom('takes', 'fails', 'hangs', 'rotate', 'pass'), {
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(anyWeather, fc.constantFrom(1, 1_500, 5_000), async (weather, patience) => {
+        const { file, set, release, rotate, written } = fakeFile();
+        const { tap, pass } = bench('tap', { file, patience });
+        const all = decisions(weather.length + 1);
+        for (const [i, each] of weather.entries()) {
+          if (each === 'rotate') rotate(i % 2 === 0);
+          else if (each === 'pass') pass(5_000);
+          else set(each);
+          tap.write(all[i] ?? []);
+          await settle();
+          if (each === 'takes') await release(i % 3 === 0 ? new Error('EIO') : undefined);
+        }
+        set('takes');
+        await release();
+        pass(5_000);
+        await settle();
+        tap.write(all.at(-1) ?? []);
+        await tap.close();
+        const lines = parsed(written);
+        expect(verify(lines)).toEqual([]);
+        expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('is not tried again before its time, however much comes in', async () => {
+    const { file, set } = fakeFile();
+    const append = vi.spyOn(file, 'append');
+    const { tap, pass } = bench('tap', { file });
+    set('fails');
+    for (const batch of decisions(20)) await recorded(tap, batch);
+    expect(append).toHaveBeenCalledTimes(1);
+    pass(5_000);
+    await settle();
+    expect(append).toHaveBeenCalledTimes(2);
+  });
+
+  test('leaves nothing lying, in whatever instant it comes in', async () => {
+    for (let later = 0; later < 16; later += 1) {
+      const { file, records } = fakeFile();
+      const { tap } = bench('tap', { file });
+      const [one = [], two = []]: (readonly TapRecord[])[] = decisions(2);
+      tap.write(one);
+      for (let i = 0; i < later; i += 1) await Promise.resolve();
+      tap.write(two);
+      await settle();
+      expect(records().slice(1), `${later} steps later`).toEqual([...one, ...two]);
+    }
+  });
+
+  test('is closed once everything is written', async () => {
+    const { file, set, release, records } = fakeFile();
+    const { tap } = bench('tap', { file });
+    set('hangs');
+    const all = decisions(3);
+    for (const batch of all) tap.write(batch);
+    await settle();
+    let closed = false;
+    const closing = tap.close().then(() => {
+      closed = true;
+    });
+    await settle();
+    expect(closed).toBe(false);
+    set('takes');
+    await release();
+    await closing;
+    expect(records().filter(({ type }) => type !== 'state')).toEqual(all.flat());
+  });
+
+  test('tries once more when it is closed, and gives up what can not be written', async () => {
+    const { file, set, written } = fakeFile();
+    const { tap, troubles, pass } = bench('tap', { file });
+    set('fails');
+    tap.write(decisions(1)[0] ?? []);
+    await settle();
+    await tap.close();
+    set('takes');
+    pass(60_000);
+    tap.write(decisions(1)[0] ?? []);
+    await settle();
+    expect(written).toEqual([]);
+    expect(troubles).toEqual(['no space']);
+
+    const other = fakeFile();
+    other.set('fails');
+    const second = bench('tap', { file: other.file });
+    second.tap.write(decisions(1)[0] ?? []);
+    await settle();
+    other.set('takes');
+    await second.tap.close();
+    expect(other.written).toHaveLength(1);
+  });
+
+  test.each(['an append', 'the end'])('is closed after a second though %s hangs', async (what) => {
+    const { file, set } = fakeFile();
+    const { tap, pass } = bench('tap', { file });
+    if (what === 'an append') set('hangs');
+    tap.write(decisions(1)[0] ?? []);
+    await settle();
+    set('hangs');
+    let closed = false;
+    const closing = tap.close().then(() => {
+      closed = true;
+    });
+    pass(999);
+    await settle();
+    expect(closed).toBe(false);
+    pass(1);
+    await closing;
+  });
+});
+
+describe('a tap on a real disk', () => {
+  const fill = (path: string): void => writeFileSync(path, Buffer.alloc(4_194_304));
+
+  test('that fills up and is cleared again: told once each, and verified', async (context) => {
+    const { path: disk } = smallDisk(context, '2m');
+    const path = join(disk, 'tap.jsonl');
+    const { tap, troubles, pass } = bench(path, { maxMb: 10 });
+    const all = decisions(300, { size: 8 });
+    for (const batch of all.slice(0, 60)) tap.write(batch);
+    await vi.waitFor(() => expect(recordsIn(path)).toContainEqual(all[59]?.[0]));
+    try {
+      fill(join(disk, 'ballast'));
+    } catch (error) {
+      expect(String(error)).toContain('ENOSPC');
+    }
+    for (const batch of all.slice(60, 120)) tap.write(batch);
+    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    expect(troubles[0]).toMatch(/ENOSPC|is the disk full/);
+    rmSync(join(disk, 'ballast'));
+    pass(5_000);
+    await vi.waitFor(() => expect(troubles).toHaveLength(2));
+    for (const batch of all.slice(120, 130)) tap.write(batch);
+    await tap.close();
+    expect(troubles[1]).toBeNull();
+    expect(states(recordsIn(path))).toEqual(['start', 'gap']);
+    expect(recordsIn(path).filter(({ type }) => type === 'sweep')).toHaveLength(130);
+    expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('where its place is taken by a directory, and then is not', async () => {
+    const path = join(scratch(), 'tap');
+    mkdirSync(path);
+    const { tap, troubles, pass } = bench(path);
+    const all = decisions(4);
+    tap.write(all[0] ?? []);
+    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    rmdirSync(path);
+    for (const batch of all.slice(1)) tap.write(batch);
+    pass(5_000);
+    await vi.waitFor(() => expect(troubles).toHaveLength(2));
+    await tap.close();
+    expect(troubles).toEqual([expect.stringContaining('EISDIR'), null]);
+    expect(recordsIn(path).filter(({ type }) => type !== 'state')).toEqual(all.flat());
+    expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('that was moved by a log rotation of the system: both files can be verified', async () => {
+    const path = join(scratch(), 'tap.jsonl');
+    const { tap, pass } = bench(path);
+    const all = decisions(40);
+    for (const batch of all.slice(0, 20)) tap.write(batch);
+    await vi.waitFor(() => expect(recordsIn(path)).toContainEqual(all[19]?.[0]));
+    const { renameSync } = await import('node:fs');
+    renameSync(path, `${path}.old`);
+    tap.write(all[20] ?? []);
+    await settle();
+    pass(5_000);
+    for (const batch of all.slice(21)) tap.write(batch);
+    await vi.waitFor(() => {
+      pass(5_000);
+      expect(existsSync(path) && recordsIn(path)).toContainEqual(all[39]?.[0]);
+    });
+    await tap.close();
+    expect(states(recordsIn(path))).toEqual(['gap']);
+    expect(verify(linesIn(`${path}.old`, path))).toEqual([]);
+  });
+});

@@ -1,0 +1,250 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { configurationPage } from '../../scripts/configuration-page.ts';
+import { envExample } from '../../scripts/env-example.ts';
+import { type ReadConfig, readConfig } from '../../src/config/config.ts';
+import { kinds } from '../../src/config/settings.ts';
+import { knownNames } from '../../src/config/values.ts';
+import { policyIn } from '../../src/language/policy.ts';
+import type { Signal } from '../../src/language/signal.ts';
+import { createActors } from '../../src/machines/actors.ts';
+import { readRecord } from '../../src/recording/records.ts';
+import { runPolkan } from '../support/polkan-process.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cwd: root })].sort();
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly text: string;
+}
+const blocksOf = (page: string): Block[] =>
+  [...read(page).matchAll(/^( *)```(\S*)[^\n]*\n(.*?)^\1```$/gms)].map(
+    ([, indent = '', language = '', text = '']) => ({
+      page,
+      language,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  );
+const blocks = pages.flatMap(blocksOf);
+/** All that is written as code, in blocks and in lines. */
+const codeIn = (page: string): string[] => [
+  ...blocksOf(page).map(({ text }) => text),
+  ...[
+    ...read(page)
+      .replaceAll(/^( *)```.*?^\1```$/gms, '')
+      .matchAll(/`([^`\n]+)`/g),
+  ].map(([, code = '']) => code),
+];
+
+const configOf = (env: Readonly<Record<string, string | undefined>>): ReadConfig =>
+  readConfig(env, { hostname: 'tower', exists: () => true, readFile: () => '' });
+
+describe('links', () => {
+  /** The anchor GitHub gives a heading. */
+  const anchorOf = (heading: string): string =>
+    heading
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+  const anchorsOf = (page: string): string[] =>
+    [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+  test.each(pages)('of %s lead somewhere', (page) => {
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      expect(existsSync(join(root, file)), `${page}: ${target}`).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(file), `${page}: ${target}`).toContain(anchor);
+    }
+  });
+
+  test('reach every page from the README', () => {
+    const linked = new Set([...read('README.md').matchAll(/\]\(([^)#\s]+)/g)].map(([, target]) => target));
+    expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([]);
+  });
+});
+
+describe('snippets', () => {
+  const records = blocks.filter(({ language, text }) => language === 'json' && /"type":/.test(text));
+  test.each(records)('the record in $page is one: $text', ({ text }) => {
+    const parsed: unknown = JSON.parse(text);
+    // Known to this version, and with no key that is unknown.
+    expect(readRecord(JSON.stringify(parsed))).toEqual(parsed);
+  });
+  test('show every type of record', () => {
+    const shown = records.map(({ text }) => (JSON.parse(text) as { type: string }).type);
+    expect(new Set(shown)).toEqual(new Set(['sweep', 'transition', 'delivery', 'state', 'stop']));
+  });
+
+  const environments = blocks.filter(({ language }) => language === 'env');
+  test.each(environments)('the settings in $page read without a warning: $text', ({ text }) => {
+    const { warnings, faults } = configOf(parseEnv(text));
+    expect({ warnings, faults }).toEqual({ warnings: [], faults: [] });
+  });
+  test('show how Telegram is switched on', () => {
+    const [first] = environments;
+    expect(configOf(parseEnv(first?.text ?? '')).config.telegram?.chatId).toBe('42');
+  });
+
+  test('the custom source is the one that is tested', () => {
+    const tested = read('test/support/example-source.ts')
+      .replaceAll("'../../src/streams/", "'./")
+      .replaceAll("'../../src/", "'../");
+    expect(blocksOf('docs/writing-a-source.md').map(({ text }) => text)).toContain(tested);
+  });
+});
+
+describe('commands', () => {
+  const help = new Map<string, string>();
+  const helpOf = async (command: string): Promise<string> => {
+    const known = help.get(command);
+    if (known !== undefined) return known;
+    const { stdout } = await runPolkan([...(command === '' ? [] : [command]), '--help'], { cwd: tmpdir() });
+    help.set(command, stdout);
+    return stdout;
+  };
+  let known: string[] = [];
+  beforeAll(async () => {
+    known = [...(await helpOf('')).matchAll(/^ {2}([a-z]+) /gm)].map(([, command = '']) => command);
+  });
+  const uses = pages.flatMap((page) =>
+    codeIn(page).flatMap((code) =>
+      [...code.matchAll(/(?:^|polkan |run --silent )polkan (?:-- )?([a-z]+)([^\n`#]*)/gm)].map(
+        ([use, command = '', rest = '']) => ({
+          page,
+          use: use.trim(),
+          command,
+          options: rest.match(/--[a-z-]+/g) ?? [],
+        }),
+      ),
+    ),
+  );
+
+  test('are all in the README', () => {
+    const listed = [...read('README.md').matchAll(/^\| `polkan ([a-z]+)/gm)].map(([, command]) => command);
+    expect(listed.toSorted()).toEqual(known.filter((command) => command !== 'help').toSorted());
+  });
+
+  test.each(uses)('$use, in $page, exists', async ({ command, options }) => {
+    expect(known).toContain(command);
+    if (options.length === 0) return;
+    const text = await helpOf(command);
+    for (const option of options) expect(text).toContain(option);
+  });
+
+  test('of npm exist', () => {
+    for (const page of pages) {
+      for (const [, script = ''] of codeIn(page)
+        .join('\n')
+        .matchAll(/npm run (?:--silent )?([a-z]+)/g)) {
+        expect(Object.keys(manifest.scripts), `${page}: npm run ${script}`).toContain(script);
+      }
+    }
+  });
+});
+
+describe('names', () => {
+  test.each([...pages, 'compose.yaml', 'Dockerfile'])('of settings in %s are those of the table', (page) => {
+    const named = [...read(page).matchAll(/WATCHDOG_[A-Z_]+[A-Z]/g)].map(([name]) => name);
+    expect(named.filter((name) => !knownNames.has(name))).toEqual([]);
+  });
+
+  test('of kinds are all in the README', () => {
+    const [, table = ''] = /^## What it watches$(.*?)^## /ms.exec(read('README.md')) ?? [];
+    const listed = [...table.matchAll(/^\|[^|]*\| `(\w+)`/gm)].map(([, kind]) => kind);
+    expect(listed.toSorted()).toEqual([...Object.keys(kinds), 'job_failed'].toSorted());
+  });
+
+  test('every reason is explained, and no other', () => {
+    const [, union = ''] = /export type Reason =([^;]+);/.exec(read('src/language/signal.ts')) ?? [];
+    const reasons = [...union.matchAll(/'([^']+)'/g)].map(([, reason]) => reason);
+    const [, table = ''] = /^## Reasons$(.*?)^## /ms.exec(read('docs/alert-lifecycle.md')) ?? [];
+    const explained = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, reason]) => reason);
+    expect(reasons.length).toBeGreaterThan(10);
+    expect(explained.toSorted()).toEqual(reasons.toSorted());
+  });
+
+  test('every package is weighed, and those it brings are named', () => {
+    const page = read('docs/dependencies.md');
+    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
+    const installed = Object.entries(lock.packages).flatMap(([path, { dev }]) =>
+      path === '' || dev === true ? [] : [path.replace(/^.*node_modules\//, '')],
+    );
+    const all = [...installed, ...Object.keys(manifest.devDependencies)];
+    expect(all.filter((name) => !page.includes(name))).toEqual([]);
+  });
+});
+
+describe('generated files', () => {
+  /** Without the padding of the formatter. */
+  const plain = (text: string): string => text.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
+
+  test('.env.watchdog.example is what npm run docs makes of the table', () => {
+    expect(read('.env.watchdog.example')).toBe(envExample());
+  });
+
+  test('docs/configuration.md is what npm run docs makes of the table', () => {
+    expect(plain(read('docs/configuration.md'))).toBe(plain(configurationPage()));
+  });
+
+  test('.env.watchdog.example lists every variable once, and sets none', () => {
+    const listed = [...read('.env.watchdog.example').matchAll(/^#(WATCHDOG_\w+)=/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual([...knownNames].sort());
+    expect(parseEnv(read('.env.watchdog.example'))).toEqual({});
+  });
+
+  test('.env.watchdog.example with every line taken in is the default', () => {
+    const all = parseEnv(read('.env.watchdog.example').replaceAll(/^#(?=WATCHDOG)/gm, ''));
+    expect(Object.keys(all)).toHaveLength(knownNames.size);
+    const expected = configOf({});
+    // Who asks for containers has Docker.
+    if (expected.config.containers) Object.assign(expected.config.containers, { mayBeAbsent: false });
+    expect(configOf(all)).toEqual(expected);
+  });
+});
+
+/** What the machine makes of the looks of a timeline, written as the page writes it. */
+const played = (text: string): string => {
+  const [settings = '', ...looks] = text.trim().split('\n');
+  const env = Object.fromEntries(settings.split(' ').map((each) => `WATCHDOG_DISK_${each}`.split('=')));
+  const { config, warnings } = configOf(env);
+  expect(warnings).toEqual([]);
+  const actors = createActors({
+    policyOf: (kind) => policyIn(config.policies, kind),
+    onFault: (key, error) => expect.unreachable(`${key}: ${String(error)}`),
+  });
+  const lines = looks.map((look) => {
+    const [time = '', seen = ''] = look.split(/ +/);
+    const active = { active: true, inactive: false, unknown: null }[seen] ?? null;
+    const signal: Signal = { kind: 'disk', entity: '/', active, title: 'Disk', detail: '' };
+    const [transition] = actors.observe({
+      type: 'sweep',
+      at: Date.parse(`2026-06-14T${time}Z`),
+      source: 'disk',
+      covers: ['disk'],
+      signals: seen === 'gone' ? [] : [signal],
+    });
+    if (transition === undefined) return `${time} ${seen} -`;
+    const { from, to, action, reason } = transition;
+    return `${time} ${seen} ${from} → ${to} ${action === null ? '' : `${action} `}${reason}`;
+  });
+  return [settings, ...lines].join('\n');
+};
+
+describe('timelines', () => {
+  const timelines = blocks.filter(({ language }) => language === 'timeline');
+  test('are there', () => expect(timelines.length).toBeGreaterThan(3));
+  test.each(timelines)('in $page are what the machine does: $text', ({ text }) => {
+    expect(text.trim().replaceAll(/ {2,}/g, ' ')).toBe(played(text));
+  });
+});

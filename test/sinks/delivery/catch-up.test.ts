@@ -1,0 +1,322 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Notification } from '../../../src/language/delivery.ts';
+import { clockTime } from '../../../src/messages/clock.ts';
+import { inOneLine, type Locale, locales } from '../../../src/messages/messages.ts';
+import { asRepeat, late, noteOf } from '../../../src/messages/notifications.ts';
+import { type Backlog, catchUp } from '../../../src/sinks/delivery/catch-up.ts';
+import { splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
+import { minutes } from '../../support/marbles.ts';
+import { alertOf, edgeOf, goneOf, realertOf, recoveryOf } from '../../support/notices.ts';
+
+process.env.TZ = 'UTC';
+
+const told = (waiting: readonly Notification[], more: Partial<Backlog> = {}): string =>
+  inOneLine(
+    catchUp(waiting, {
+      sink: 'telegram',
+      now: minutes(64),
+      outageMs: minutes(34),
+      lost: 0,
+      words: locales.en,
+      ...more,
+    }),
+  );
+
+/** Something of everything that can wait. */
+const medley = (locale: Locale): Notification[] => {
+  const words = locales[locale];
+  return [
+    realertOf('db', 0, minutes(30), words),
+    recoveryOf('mail', minutes(10), minutes(33), words),
+    alertOf('web', minutes(31), words),
+    alertOf('cache', minutes(35), words),
+    edgeOf('queue', minutes(42), words),
+    goneOf('tmp', minutes(12), minutes(40), words),
+    recoveryOf('cache', minutes(35), minutes(36), words),
+    alertOf('job', minutes(40), words),
+    noteOf(minutes(43), { mark: '💬', title: 'Polkan', detail: 'one line\n  and another' }),
+    goneOf('job', minutes(40), minutes(41), words),
+  ];
+};
+
+describe('the text', () => {
+  test('in English', () => {
+    expect(told(medley('en'), { lost: 3 })).toBe(
+      `📋 telegram was out of reach for 34 min: 
+Still down (2):
+🔴 Dependency db: since 00:00 (1 h 4 min), does not answer.
+🔴 Dependency web: since 00:31 (33 min), does not answer.
+
+Recovered (2):
+🟢 Dependency mail: at 00:33, after 23 min
+🟢 Dependency tmp: at 00:40, after 28 min, gone, there is nothing left to watch.
+
+Came and went (2):
+⚪ Dependency cache: from 00:35, for 1 min
+⚪ Dependency job: from 00:40, for 1 min, gone, there is nothing left to watch.
+
+Happened (1):
+🔴 Dependency queue: at 00:42, one more has failed.
+
+Also (1):
+00:43 💬 Polkan: one line and another
+
+3 older messages could not be kept: look into the log.`,
+    );
+  });
+
+  test('in Russian', () => {
+    expect(told(medley('ru'), { lost: 3, words: locales.ru })).toBe(
+      `📋 telegram был недоступен 34 мин: 
+Всё ещё не в порядке (2):
+🔴 Зависимость db: с 00:00 (1 ч 4 мин), does not answer.
+🔴 Зависимость web: с 00:31 (33 мин), does not answer.
+
+Восстановилось (2):
+🟢 Зависимость mail: 00:33, длилось 23 мин
+🟢 Зависимость tmp: 00:40, длилось 28 мин, пропал, наблюдать больше нечего.
+
+Было и прошло (2):
+⚪ Зависимость cache: с 00:35, длилось 1 мин
+⚪ Зависимость job: с 00:40, длилось 1 мин, пропал, наблюдать больше нечего.
+
+Случилось (1):
+🔴 Зависимость queue: 00:42, one more has failed.
+
+Кроме того (1):
+00:43 💬 Polkan: one line and another
+
+3 старых сообщения не удалось сохранить: посмотрите лог.`,
+    );
+  });
+
+  test('without an outage it says how many it stands for', () => {
+    const three = ['a', 'b', 'c'].map((name) => alertOf(name, minutes(60)));
+    expect(told(three, { outageMs: null })).toBe(
+      `📋 3 messages in one: 
+Still down (3):
+🔴 Dependency a: since 01:00 (4 min), does not answer.
+🔴 Dependency b: since 01:00 (4 min), does not answer.
+🔴 Dependency c: since 01:00 (4 min), does not answer.`,
+    );
+  });
+
+  test('has no section without a line', () => {
+    expect(told([recoveryOf('mail', 0, minutes(33))])).toBe(
+      '📋 telegram was out of reach for 34 min: \nRecovered (1):\n🟢 Dependency mail: at 00:33, after 33 min',
+    );
+  });
+
+  test.each([
+    ['en', 1, '1 older message could not be kept: look into the log.'],
+    ['en', 2, '2 older messages could not be kept: look into the log.'],
+    ['ru', 1, '1 старое сообщение не удалось сохранить: посмотрите лог.'],
+    ['ru', 25, '25 старых сообщений не удалось сохранить: посмотрите лог.'],
+  ] as const)('%s: %d lost', (locale, lost, line) => {
+    expect(
+      told([alertOf('a', 0)], { lost, words: locales[locale] })
+        .split('\n\n')
+        .at(-1),
+    ).toBe(line);
+  });
+
+  test('an incident without details says only since when', () => {
+    expect(told([{ ...alertOf('a', 0), detail: '' }])).toMatch(/🔴 Dependency a: since 00:00 \(1 h 4 min\)$/);
+    expect(told([{ ...edgeOf('a', 0), detail: '' }])).toMatch(/🔴 Dependency a: at 00:00$/);
+  });
+
+  test('a detail of two hundred thousand spaces is put in a row at once', () => {
+    const startedAt = performance.now();
+    told([{ ...alertOf('a', 0), detail: `first${' '.repeat(200_000)}last` }]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test('titles and details of several lines are one line of the list', () => {
+    const lines = { ...alertOf('a', 0), title: 'Process a\nb', detail: 'first, \n\n second\nthird' };
+    expect(told([lines]).split('\n').at(-1)).toBe(
+      '🔴 Process a b: since 00:00 (1 h 4 min), first, second third',
+    );
+  });
+});
+
+describe('an incident', () => {
+  test('that was realerted is told as of now, not as of its last realert', () => {
+    const line = told([realertOf('db', 0, minutes(30)), realertOf('db', 0, minutes(60))])
+      .split('\n')
+      .at(-1);
+    expect(line).toBe('🔴 Dependency db: since 00:00 (1 h 4 min), does not answer.');
+  });
+
+  test('keeps what its detail says, whatever that ends with', () => {
+    const alert = { ...alertOf('db', 0), detail: 'It has lasted 0 s.' };
+    const realert = { ...realertOf('db', 0, minutes(30)), detail: 'It has lasted 31 min.' };
+    expect(told([alert]).split('\n').at(-1)).toMatch(/, It has lasted 0 s\.$/);
+    expect(told([realert]).split('\n').at(-1)).toMatch(/, It has lasted 31 min\.$/);
+  });
+
+  test('that came, went and came again is two', () => {
+    const again = [alertOf('db', 0), recoveryOf('db', 0, minutes(5)), alertOf('db', minutes(9))];
+    expect(told(again).split('\n').slice(1)).toEqual([
+      'Still down (1):',
+      '🔴 Dependency db: since 00:09 (55 min), does not answer.',
+      '',
+      'Came and went (1):',
+      '⚪ Dependency db: from 00:00, for 5 min',
+    ]);
+  });
+
+  test('of which a realert and the recovery wait has recovered: its alert was told', () => {
+    const rest = [realertOf('db', 0, minutes(30)), recoveryOf('db', 0, minutes(33))];
+    expect(told(rest).split('\n').slice(1)).toEqual([
+      'Recovered (1):',
+      '🟢 Dependency db: at 00:33, after 33 min',
+    ]);
+  });
+
+  test('that began earlier stands before one that began later, whatever was told first', () => {
+    const waiting = [alertOf('b', minutes(20)), realertOf('a', 0, minutes(30)), alertOf('c', minutes(31))];
+    expect(
+      told(waiting)
+        .split('\n')
+        .slice(2)
+        .map((line) => line.slice(14, 15)),
+    ).toEqual(['a', 'b', 'c']);
+  });
+
+  test('has the last title it was given', () => {
+    const renamed = { ...realertOf('db', 0, minutes(30)), title: 'Dependency db (moved)' };
+    expect(told([alertOf('db', 0), renamed])).toContain('🔴 Dependency db (moved): since 00:00');
+  });
+});
+
+test('the catch-up itself belongs to no incident', () => {
+  const { mark, title, detail, ...rest } = catchUp([alertOf('a', 0)], {
+    sink: 'telegram',
+    now: 5_000,
+    outageMs: null,
+    lost: 0,
+    words: locales.en,
+  });
+  expect([mark, title]).toEqual(['📋', '1 message in one']);
+  expect(detail).toMatch(/^\nStill down/);
+  expect(rest).toEqual({ at: 5_000, action: 'note', incident: null, key: 'note', reason: null });
+});
+
+test('nothing is left out: whatever waits, each incident, event and note is there exactly once', () => {
+  const story = fc.record({
+    since: fc.integer({ min: 0, max: minutes(30) }),
+    kind: fc.constantFrom('alert', 'realert', 'both', 'recovered', 'gone', 'came and went', 'edge', 'note'),
+    locale: fc.constantFrom<Locale>('en', 'ru'),
+  });
+  fc.assert(
+    fc.property(fc.array(story, { minLength: 1, maxLength: 80 }), (stories) => {
+      const waiting = stories
+        .flatMap(({ since, kind }, i): Notification[] => {
+          const name = `<${i}>`;
+          const later = since + minutes(30);
+          if (kind === 'alert') return [alertOf(name, since)];
+          if (kind === 'realert') return [realertOf(name, since, later)];
+          if (kind === 'both') return [alertOf(name, since), realertOf(name, since, later)];
+          if (kind === 'recovered')
+            return [realertOf(name, since, later), recoveryOf(name, since, later + 1)];
+          if (kind === 'gone') return [goneOf(name, since, later)];
+          if (kind === 'came and went') return [alertOf(name, since), recoveryOf(name, since, since + 1)];
+          if (kind === 'edge') return [edgeOf(name, since)];
+          return [noteOf(since, { mark: '', title: `Dependency ${name}`, detail: '' })];
+        })
+        .sort((one, other) => one.at - other.at);
+      const text = told(waiting);
+      stories.forEach(({ kind }, i) => {
+        const lines = text.split('\n').filter((line) => line.includes(`Dependency <${i}>`));
+        expect(lines).toHaveLength(1);
+        const mark =
+          kind === 'recovered' || kind === 'gone'
+            ? /^🟢/
+            : kind === 'came and went'
+              ? /^⚪/
+              : kind === 'note'
+                ? /^\d/
+                : /^🔴/;
+        expect(lines[0]).toMatch(mark);
+      });
+      const counted = [...text.matchAll(/\((\d+)\):$/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+      expect(counted).toBe(stories.length);
+    }),
+  );
+});
+
+test('is cut into as few messages as hold it, at line ends, and every line is in one of them', () => {
+  const waiting = Array.from({ length: 500 }, (_, i) => alertOf(`number-${i}`, minutes(i % 60)));
+  const whole = catchUp(waiting, {
+    sink: 'telegram',
+    now: minutes(64),
+    outageMs: minutes(34),
+    lost: 0,
+    words: locales.en,
+  });
+  const parts = splitNotification(whole);
+  expect(parts.map((part) => part.detail).join('')).toBe(whole.detail);
+  expect(parts.length).toBe(Math.ceil(whole.detail.length / 3_900));
+  for (const { detail } of parts.slice(0, -1)) expect(detail.at(-1)).toBe('\n');
+});
+
+describe('a message that is told late', () => {
+  test.each([
+    ['en', 119_999, 'does not answer.'],
+    ['en', 120_000, 'does not answer.\n(Told 2 min late.)'],
+    ['en', minutes(34), 'does not answer.\n(Told 34 min late.)'],
+    ['ru', minutes(34), 'does not answer.\n(С опозданием на 34 мин.)'],
+  ] as const)('%s: by %d ms', (locale, ageMs, detail) => {
+    expect(late(alertOf('a', 0), ageMs, locales[locale])).toEqual({ ...alertOf('a', 0), detail });
+  });
+
+  test('says nothing but that if it has no detail', () => {
+    expect(late({ ...alertOf('a', 0), detail: '' }, 120_000, locales.en).detail).toBe('(Told 2 min late.)');
+  });
+});
+
+describe('a message that may be a repeat', () => {
+  test.each([
+    ['en', '🔴 (may be a repeat) Dependency a: does not answer.'],
+    ['ru', '🔴 (возможно, повтор) Dependency a: does not answer.'],
+  ] as const)('%s: says so before its title', (locale, text) => {
+    expect(inOneLine(asRepeat(alertOf('a', 0), locales[locale]))).toBe(text);
+  });
+
+  test('says so once, however often it is repeated', () => {
+    const once = asRepeat(alertOf('a', 0), locales.en);
+    expect(asRepeat(once, locales.en)).toBe(once);
+  });
+
+  test('says so without a mark, too', () => {
+    expect(asRepeat({ ...alertOf('a', 0), mark: '' }, locales.en).mark).toBe('(may be a repeat)');
+  });
+});
+
+describe('a time of day', () => {
+  afterEach(() => {
+    process.env.TZ = 'UTC';
+  });
+
+  const at = Date.UTC(2026, 10, 21, 4, 5);
+
+  test('is hours and minutes, with two digits', () => {
+    expect(clockTime(at, at)).toBe('04:05');
+    expect(clockTime(at, at + 86_399_999)).toBe('04:05');
+  });
+
+  test('a day or more ago has its date, day before month', () => {
+    expect(clockTime(at, at + 86_400_000)).toBe('21.11 04:05');
+    expect(clockTime(Date.UTC(2026, 0, 2, 13, 30), at)).toBe('02.01 13:30');
+  });
+
+  test.each([
+    ['Asia/Kolkata', '09:35', '21.11 09:35'],
+    ['America/Los_Angeles', '20:05', '20.11 20:05'],
+  ])('is that of the zone of the process: %s', (zone, time, dated) => {
+    process.env.TZ = zone;
+    expect(clockTime(at, at)).toBe(time);
+    expect(clockTime(at, at + 86_400_000)).toBe(dated);
+  });
+});

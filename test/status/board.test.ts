@@ -1,0 +1,277 @@
+import { describe, expect, test } from 'vitest';
+import type { Delivery } from '../../src/language/delivery.ts';
+import type { Signal, Sweep, Transition } from '../../src/language/signal.ts';
+import type { Actor } from '../../src/machines/actors.ts';
+import { quiet } from '../../src/machines/alert.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { createBoard } from '../../src/status/board.ts';
+import { problemsOf } from '../../src/status/health.ts';
+import { createMetrics } from '../../src/status/metrics.ts';
+import { classic, minutes, signal } from '../support/marbles.ts';
+
+const sweep = (more: Partial<Sweep> = {}): Sweep => ({
+  type: 'sweep',
+  at: 0,
+  source: 'dependencies',
+  covers: ['dep'],
+  signals: [],
+  ...more,
+});
+
+const alert = (at: number): Transition => ({
+  type: 'transition',
+  at,
+  source: 'dependencies',
+  key: 'dep/db',
+  kind: 'dep',
+  entity: 'db',
+  from: 'ok.quiet',
+  to: 'alerting',
+  action: 'alert',
+  reason: 'crossed',
+  incident: `dep/db@${at}`,
+  title: 'Dependency db',
+  detail: 'down.',
+});
+
+const delivery = (of: number, more: Partial<Delivery> = {}): Delivery => ({
+  type: 'delivery',
+  at: of + 10,
+  sink: 'chat',
+  key: 'dep/db',
+  incident: `dep/db@${of}`,
+  action: 'alert',
+  of,
+  outcome: 'sent',
+  attempts: 1,
+  ...more,
+});
+
+const board = (owedSince: number[] = []) =>
+  createBoard({
+    startedAt: 1_000,
+    blindTicks: 3,
+    sources: [
+      { name: 'dependencies', everyMs: 30_000, timeoutMs: 5_000 },
+      { name: 'disk', everyMs: 60_000, timeoutMs: 5_000 },
+    ],
+    sinks: [{ name: 'chat', owedSince }],
+    policyOf: () => classic,
+  });
+
+describe('a source', () => {
+  test('that was not swept yet is overdue once its first turn and its time limit are over', () => {
+    const [before] = board().sources(36_000);
+    const [after] = board().sources(36_001);
+    expect(before).toMatchObject({ name: 'dependencies', lastSweepAt: null, lagMs: 0 });
+    expect(after?.lagMs).toBe(1);
+  });
+
+  test('shows its last sweep, good or failed, and the signals of the last good one', () => {
+    const its = board();
+    its.take({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }, 2_000);
+    its.take({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }, 32_000);
+    expect(its.sources(32_000)[0]).toEqual({
+      name: 'dependencies',
+      everyMs: 30_000,
+      lastSweepAt: 32_000,
+      lastGoodAt: 2_000,
+      failures: 1,
+      error: 'refused',
+      lagMs: 0,
+      blind: false,
+      signals: 2,
+      active: 1,
+    });
+  });
+
+  test('counts its own signals: not what says that it sees, nor what is none', () => {
+    const its = board();
+    const sees = signal('dependencies', false, { kind: 'blind' });
+    its.take({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }, 0);
+    its.take({ sweep: sweep({ source: 'disk', signals: [null as never] }), transitions: [] }, 0);
+    expect(its.sources(0)[0]).toMatchObject({ signals: 1, active: 1 });
+    expect(its.disks()).toEqual([]);
+  });
+
+  test('is blind after as many failed sweeps as the setting says, and sees with the first good one', () => {
+    const its = board();
+    const blind = (): boolean | undefined => its.sources(0)[0]?.blind;
+    for (const expected of [false, false, true]) {
+      its.take({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }, 0);
+      expect(blind()).toBe(expected);
+    }
+    its.take({ sweep: sweep(), transitions: [] }, 0);
+    expect(blind()).toBe(false);
+  });
+
+  test('is not swept on time because of a hint', () => {
+    const its = board();
+    its.take({ sweep: sweep({ hinted: true }), transitions: [] }, 50_000);
+    expect(its.sources(50_000)[0]?.lastSweepAt).toBeNull();
+  });
+});
+
+describe('a sink', () => {
+  test('has waiting what it was owed at the start, and what came since, until the outcome is final', () => {
+    const its = board([500]);
+    its.take({ sweep: sweep(), transitions: [alert(2_000), { ...alert(2_000), action: null }] }, 2_000);
+    expect(its.sinks()).toEqual([{ name: 'chat', waiting: 2, oldestWaitingSince: 500, lastDelivery: null }]);
+    its.take(delivery(500, { outcome: 'retrying', why: 'HTTP 502' }), 2_100);
+    expect(its.sinks()[0]).toMatchObject({
+      waiting: 2,
+      lastDelivery: { at: 510, outcome: 'retrying', why: 'HTTP 502' },
+    });
+    its.take(delivery(500), 2_200);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 2_000 });
+    its.take(delivery(2_000, { outcome: 'dropped', why: 'too long' }), 2_300);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 0, oldestWaitingSince: null });
+  });
+});
+
+test('the disks are those of the last sweep, with what is used and what is free', () => {
+  const its = board();
+  const disk: Signal = {
+    kind: 'disk',
+    entity: '/',
+    active: false,
+    title: 'Disk',
+    detail: '',
+    value: 40.5,
+    limit: 85,
+    free: 1_000,
+  };
+  const unread: Signal = { kind: 'disk', entity: '/mnt', active: null, title: 'Disk', detail: 'hangs' };
+  const inodes: Signal = { ...disk, kind: 'disk_inodes' };
+  its.take({ sweep: sweep({ source: 'disk', signals: [disk, unread, inodes] }), transitions: [] }, 0);
+  expect(its.disks()).toEqual([
+    { path: '/', usedPct: 40.5, freeBytes: 1_000 },
+    { path: '/mnt', usedPct: null, freeBytes: null },
+  ]);
+});
+
+test('an entity shows since when it is alerted, and when its next reminder is due', () => {
+  const base = { kind: 'dep', source: 's', title: 'T', detail: 'D' };
+  const open: Actor = {
+    ...base,
+    key: 'dep/a',
+    entity: 'a',
+    state: { ...quiet, path: 'cooldown.holding', incidentAt: 10, lastAlertAt: 20 },
+  };
+  const pending: Actor = {
+    ...base,
+    key: 'dep/b',
+    entity: 'b',
+    state: { ...quiet, path: 'ok.pending', firstActiveAt: 5, activeSweeps: 1 },
+  };
+  expect(board().entities([open, pending])).toEqual([
+    {
+      key: 'dep/a',
+      state: 'cooldown.holding',
+      title: 'T',
+      detail: 'D',
+      since: 10,
+      lastAlertAt: 20,
+      nextRealertAt: 20 + minutes(30),
+    },
+    {
+      key: 'dep/b',
+      state: 'ok.pending',
+      title: 'T',
+      detail: 'D',
+      since: 5,
+      lastAlertAt: null,
+      nextRealertAt: null,
+    },
+  ]);
+});
+
+describe('health', () => {
+  const limits = { undeliveredMs: 900_000, blockedMs: 5_000 };
+  const well = { at: 1_000_000, sources: [], sinks: [], blockedMs: 5_000 };
+  const source = { ...board().sources(0)[0], name: 'disk', lagMs: 0 } as ReturnType<
+    ReturnType<typeof board>['sources']
+  >[number];
+  const sink = { name: 'chat', waiting: 1, oldestWaitingSince: 100_000, lastDelivery: null };
+
+  test('is good up to and with every limit, and with a blind source that is swept on time', () => {
+    expect(
+      problemsOf({ ...well, sources: [{ ...source, blind: true }], sinks: [sink] }, limits, locales.en),
+    ).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a sweep that is overdue',
+      { sources: [{ ...source, lagMs: 61_000 }] },
+      'the sweep of disk is overdue by 1 min 1 s',
+    ],
+    [
+      'a message that waits too long',
+      { sinks: [{ ...sink, oldestWaitingSince: 99_999 }] },
+      'a message for chat has waited for 15 min',
+    ],
+    ['a loop that stood still', { blockedMs: 6_000 }, 'the process stood still for 6 s'],
+  ])('is not with %s', (_, more, problem) => {
+    expect(problemsOf({ ...well, ...more }, limits, locales.en)).toEqual([problem]);
+  });
+});
+
+test('metrics count what went by, and say how it is now', async () => {
+  const metrics = createMetrics('1.2.3');
+  metrics.take(
+    {
+      sweep: sweep({
+        signals: [
+          signal('a', true),
+          signal('b', null),
+          signal('dependencies', false, { kind: 'blind' }),
+          null as never,
+        ],
+      }),
+      transitions: [alert(0)],
+    },
+    250,
+  );
+  metrics.take({ sweep: sweep({ covers: [], error: 'x' }), transitions: [] }, null);
+  metrics.take({ sweep: sweep({ hinted: true }), transitions: [] }, 1);
+  metrics.take(delivery(0), null);
+  const text = await metrics.text(
+    {
+      version: '1.2.3',
+      host: 'box',
+      at: 10_000,
+      startedAt: 0,
+      healthy: false,
+      problems: ['p'],
+      sources: board().sources(46_000),
+      entities: [
+        { key: 'k', state: 'alerting', title: '', detail: '', since: 0, lastAlertAt: 0, nextRealertAt: 0 },
+      ],
+      sinks: [{ name: 'chat', waiting: 2, oldestWaitingSince: 4_000, lastDelivery: null }],
+      disks: [],
+    },
+    1_500,
+  );
+  for (const line of [
+    'polkan_sweeps_total{source="dependencies",result="good"} 1',
+    'polkan_sweeps_total{source="dependencies",result="failed"} 1',
+    'polkan_sweeps_total{source="dependencies",result="hinted"} 1',
+    'polkan_sweep_duration_seconds_sum{source="dependencies"} 0.251',
+    'polkan_signals{source="dependencies",observation="active"} 1',
+    'polkan_signals{source="dependencies",observation="unknown"} 1',
+    'polkan_signals{source="dependencies",observation="inactive"} 0',
+    'polkan_transitions_total{kind="dep",action="alert"} 1',
+    'polkan_deliveries_total{sink="chat",outcome="sent"} 1',
+    'polkan_entities{state="alerting"} 1',
+    'polkan_queue_depth{sink="chat"} 2',
+    'polkan_oldest_waiting_seconds{sink="chat"} 6',
+    'polkan_source_lag_seconds{source="dependencies"} 10',
+    'polkan_source_blind{source="dependencies"} 0',
+    'polkan_event_loop_blocked_seconds 1.5',
+    'polkan_healthy 0',
+    'polkan_build_info{version="1.2.3"} 1',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+});

@@ -1,0 +1,238 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Signal } from '../../../src/language/signal.ts';
+import { locales } from '../../../src/messages/messages.ts';
+import { type DependenciesOptions, dependencies } from '../../../src/streams/checks/dependencies.ts';
+import { type TcpConnect, tcpConnect } from '../../../src/streams/checks/tcp.ts';
+import { type HttpGet, httpGet, reasonOf } from '../../../src/streams/http.ts';
+import type { Reading } from '../../../src/streams/source.ts';
+import { serve } from '../../support/http-server.ts';
+import { sourceContract } from '../../support/source-contract.ts';
+
+const never = new AbortController().signal;
+const silent = () => new Promise<never>(() => undefined);
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error('socket'), { code }));
+
+const target = (name: string, url: string) => ({ name, url: new URL(url) });
+const options = (changes: Partial<DependenciesOptions> = {}): DependenciesOptions => ({
+  targets: [target('api', 'https://user:secret@api.example/health?key=secret')],
+  get: silent,
+  connect: silent,
+  everyMs: 30_000,
+  timeoutMs: 5_000,
+  words: locales.en,
+  ...changes,
+});
+
+const read = async (changes: Partial<DependenciesOptions>): Promise<readonly Signal[]> => {
+  const reading = await dependencies(options(changes)).read(never, {
+    at: 1_781_478_857_000,
+    memory: undefined,
+  });
+  expect((reading as Reading).covers).toEqual(['dep']);
+  return (reading as Reading).signals;
+};
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+const listening = async (host: string): Promise<{ server: Server; port: number }> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  const address = server.address();
+  return { server, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
+};
+
+describe('an http(s) dependency', () => {
+  test.each([
+    [200, false],
+    [204, false],
+    [302, false],
+    [401, false],
+    [404, false],
+    [499, false],
+    [500, true],
+    [503, true],
+    [599, true],
+  ])('with status %i: active %j', async (status, active) => {
+    const [signal] = await read({ get: async () => ({ status, text: '' }) });
+    expect(signal).toEqual({
+      kind: 'dep',
+      entity: 'api',
+      active,
+      title: 'Dependency api',
+      detail: active
+        ? `https://api.example/health answers with HTTP ${status}.`
+        : 'https://api.example/health answers.',
+      value: status,
+      limit: 500,
+    });
+  });
+
+  test('that gives no answer is active, and says why', async () => {
+    expect(await read({ get: failing('ECONNREFUSED') })).toEqual([
+      {
+        kind: 'dep',
+        entity: 'api',
+        active: true,
+        title: 'Dependency api',
+        detail: 'https://api.example/health does not answer: connection refused.',
+      },
+    ]);
+  });
+
+  test('that could not be tried, for a fault on this side, is unknown', async () => {
+    const [signal] = await read({ get: failing('EMFILE') });
+    expect(signal).toMatchObject({
+      active: null,
+      detail: 'https://api.example/health could not be tried: too many open files here.',
+    });
+  });
+
+  test('is asked for its status alone: no redirect followed, no body read', async () => {
+    const { url, close } = await serve((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/gone' }).end();
+      else if (request.url === '/endless') response.setHeader('content-encoding', 'gzip').write('x');
+      else response.writeHead(500).end();
+    });
+    closing.push(close);
+    const targets = ['moved', 'endless', 'gone'].map((path) => target(path, `${url}/${path}`));
+    const signals = await read({ targets, get: httpGet });
+    expect(signals.map(({ entity, active, value }) => [entity, active, value])).toEqual([
+      ['moved', false, 302],
+      ['endless', false, 200],
+      ['gone', true, 500],
+    ]);
+  });
+});
+
+describe('a tcp dependency', () => {
+  test('that accepts is well, and is hung up on at once', async () => {
+    const { server, port } = await listening('127.0.0.1');
+    const closed = new Promise((resolve) =>
+      server.on('connection', (socket) => socket.resume().on('close', resolve)),
+    );
+    const url = `tcp://127.0.0.1:${port}`;
+    expect(await read({ targets: [target('db', url)], connect: tcpConnect })).toEqual([
+      { kind: 'dep', entity: 'db', active: false, title: 'Dependency db', detail: `${url} answers.` },
+    ]);
+    await closed;
+  });
+
+  test('that refuses is active', async () => {
+    const { port } = await listening('127.0.0.1');
+    await closing.pop()?.();
+    const [signal] = await read({
+      targets: [target('db', `tcp://127.0.0.1:${port}`)],
+      connect: tcpConnect,
+    });
+    expect(signal).toMatchObject({
+      active: true,
+      detail: `tcp://127.0.0.1:${port} does not answer: connection refused.`,
+    });
+  });
+
+  test('may be an IPv6 address, which is connected to without its brackets', async () => {
+    const asked: unknown[] = [];
+    const connect: TcpConnect = async (host, port) => void asked.push([host, port]);
+    await read({ targets: [target('db', 'tcp://[fe80::1]:5432'), target('mq', 'tcp://mq:5672')], connect });
+    expect(asked).toEqual([
+      ['fe80::1', 5432],
+      ['mq', 5672],
+    ]);
+  });
+
+  test('over IPv6 is connected to', async ({ skip }) => {
+    const there = await listening('::1').catch((error: unknown) => skip(`no IPv6: ${reasonOf(error)}`));
+    const [signal] = await read({
+      targets: [target('db', `tcp://[::1]:${there.port}`)],
+      connect: tcpConnect,
+    });
+    expect(signal?.active).toBe(false);
+  });
+
+  test('is given up when aborted', async () => {
+    const abort = new AbortController();
+    const { port } = await listening('127.0.0.1');
+    const connected = tcpConnect('127.0.0.1', port, abort.signal);
+    abort.abort();
+    await expect(connected).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a dependency that hangs', () => {
+  test('is active at its limit, which is inside that of the source, and delays no other', async () => {
+    vi.useFakeTimers();
+    try {
+      const get: HttpGet = (url) =>
+        url.hostname === 'hung' ? silent() : Promise.resolve({ status: 200, text: '' });
+      const asked: string[] = [];
+      const source = dependencies(
+        options({
+          targets: [target('a', 'http://hung'), target('b', 'http://well'), target('c', 'tcp://hung:1')],
+          get: (url, how) => {
+            asked.push(url.hostname);
+            return get(url, how);
+          },
+        }),
+      );
+      expect(source.timeoutMs).toBeGreaterThan(5_000);
+      const reading = source.read(never, { at: 0, memory: undefined }) as Promise<Reading>;
+      expect(asked).toEqual(['hung', 'well']);
+      await vi.advanceTimersByTimeAsync(5_000);
+      const { signals } = await reading;
+      expect(signals.map(({ entity, active, detail }) => [entity, active, detail])).toEqual([
+        ['a', true, 'http://hung/ does not answer: no answer within 5 s.'],
+        ['b', false, 'http://well/ answers.'],
+        ['c', true, 'tcp://hung:1 does not answer: no answer within 5 s.'],
+      ]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('is told nothing of when the whole read is aborted', async () => {
+    const abort = new AbortController();
+    const reading = dependencies(options()).read(abort.signal, { at: 0, memory: undefined });
+    abort.abort(new Error('stopping'));
+    await expect(reading).rejects.toThrow('stopping');
+  });
+});
+
+test('with no targets there is nothing to say', async () => {
+  expect(await read({ targets: [] })).toEqual([]);
+});
+
+test('no message holds the secrets of a URL', async () => {
+  for (const get of [failing('ECONNREFUSED'), failing('EMFILE'), async () => ({ status: 500, text: '' })]) {
+    for (const words of Object.values(locales)) {
+      expect(JSON.stringify(await read({ get, words }))).not.toContain('secret');
+    }
+  }
+});
+
+sourceContract('dependencies', (outside) => {
+  const waiting =
+    <T>(settle: (resolve: (value: T) => void, reject: (reason: unknown) => void, reason: unknown) => void) =>
+    (abort: AbortSignal) =>
+      new Promise<T>((resolve, reject) =>
+        abort.addEventListener('abort', () => settle(resolve, reject, abort.reason)),
+      );
+  const hangs = waiting<never>((_, reject, reason) => reject(reason));
+  const outsides: Record<typeof outside, Pick<DependenciesOptions, 'get' | 'connect'>> = {
+    answers: { get: async () => ({ status: 200, text: '' }), connect: async () => undefined },
+    throws: { get: failing('ECONNREFUSED'), connect: failing('ECONNREFUSED') },
+    hangs: { get: (_, { abort }) => hangs(abort), connect: (_host, _port, abort) => hangs(abort) },
+    late: {
+      get: (_, { abort }) =>
+        waiting<{ status: number; text: string }>((resolve) => resolve({ status: 200, text: '' }))(abort),
+      connect: (_host, _port, abort) => waiting<void>((resolve) => resolve())(abort),
+    },
+  };
+  const targets = [target('api', 'http://api'), target('db', 'tcp://db:5432')];
+  return dependencies(options({ targets, ...outsides[outside] }));
+});

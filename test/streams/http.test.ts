@@ -1,0 +1,379 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { safeUrl } from '../../src/language/secrets.ts';
+import { type HttpOptions, httpGet, isOurs, reasonOf } from '../../src/streams/http.ts';
+import { serve } from '../support/http-server.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+const http = async (listener: RequestListener) => {
+  const server = await serve(listener);
+  closing.push(server.close);
+  return server;
+};
+
+/** A server below HTTP, for answers that no HTTP server gives. */
+const raw = async (onSocket: (socket: Socket) => void, port = 0): Promise<number> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    onSocket(socket);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const get = (url: string, options: Partial<HttpOptions> = {}) =>
+  httpGet(new URL(url), { abort: new AbortController().signal, maxBytes: 1_000, ...options });
+
+/** Why a GET fails, as a person would read it. */
+const whyNot = (url: string, options: Partial<HttpOptions> = {}) =>
+  get(url, options).then(({ status }) => `it answered ${status}`, reasonOf);
+
+describe('an answer', () => {
+  test('is its status and its text', async () => {
+    const { url } = await http((_, response) => response.end('{"a":1}'));
+    expect(await get(url)).toEqual({ status: 200, text: '{"a":1}' });
+  });
+
+  test('is read as UTF-8, without a byte order mark, wherever the chunks are cut', async () => {
+    const bytes = Buffer.from('\uFEFFстраж 🐕');
+    const { url } = await http((_, response) => {
+      for (const byte of bytes) response.write(Buffer.of(byte));
+      response.end();
+    });
+    expect((await get(url)).text).toBe('страж 🐕');
+  });
+
+  test.each([204, 300, 304, 404, 500, 503])('with status %i is an answer without a text', async (status) => {
+    const { url } = await http((_, response) => response.writeHead(status).end());
+    expect(await get(url)).toEqual({ status, text: '' });
+  });
+
+  test('with a bad status does not wait for a body that never ends', async () => {
+    const { url } = await http((_, response) => response.writeHead(503).write('wait'));
+    expect(await get(url)).toEqual({ status: 503, text: '' });
+  });
+
+  test('is asked for by its path and query, by name, uncompressed, on a connection of its own', async () => {
+    const asked: unknown[] = [];
+    const { url } = await http((request, response) => {
+      const { accept, 'accept-encoding': encoding, 'user-agent': agent, connection } = request.headers;
+      asked.push([request.method, request.url, accept, encoding, agent, connection]);
+      response.end();
+    });
+    await get(`${url}/m/x?y=1#z`, { accept: 'application/json' });
+    expect(asked).toEqual([['GET', '/m/x?y=1', 'application/json', 'identity', 'polkan', 'close']]);
+  });
+});
+
+describe('a body', () => {
+  const ofBytes = (bytes: number) => http((_, response) => response.end('x'.repeat(bytes)));
+
+  test('of exactly the limit is read', async () => {
+    const { url } = await ofBytes(200_000);
+    expect((await get(url, { maxBytes: 200_000 })).text).toHaveLength(200_000);
+  });
+
+  test('of a byte more is an error that names the limit', async () => {
+    const { url } = await ofBytes(1_001);
+    expect(await whyNot(url)).toBe('the body is larger than 1000 bytes');
+  });
+
+  test('over 4 MiB is cut off, and the server is not drained', async () => {
+    let wrote = 0;
+    const chunk = Buffer.alloc(65_536);
+    const { url, server } = await http((_, response) => {
+      const pump = (): void => {
+        while (!response.destroyed && response.write(chunk)) wrote += chunk.length;
+      };
+      response.on('drain', pump);
+      pump();
+    });
+    const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+    expect(await whyNot(url, { maxBytes: 4 * 1_048_576 })).toBe('the body is larger than 4 MiB');
+    await closed;
+    expect(wrote).toBeLessThan(64 * 1_048_576);
+  });
+
+  test('that is not wanted is not read, though it never ends', async () => {
+    const { url, server } = await http((_, response) => response.write('for ever'));
+    const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+    expect(await get(url, { maxBytes: 0 })).toEqual({ status: 200, text: '' });
+    await closed;
+  });
+
+  test('that is compressed, though nobody asked, is an error, whatever it would unpack to', async () => {
+    const { url } = await http((_, response) => {
+      response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(10_000_000)));
+    });
+    expect(await whyNot(url, { maxBytes: 100_000 })).toBe(
+      'the body is compressed (gzip), which was not asked for',
+    );
+  });
+
+  test('that drips a byte at a time is cut off by the abort', async () => {
+    const abort = new AbortController();
+    let dripped = 0;
+    const { url } = await http((_, response) => {
+      const drip = setInterval(() => {
+        response.write('.');
+        dripped += 1;
+        if (dripped === 3) abort.abort(new Error('long enough'));
+      }, 1);
+      response.on('close', () => clearInterval(drip));
+    });
+    expect(await whyNot(url, { abort: abort.signal })).toBe('long enough');
+  });
+
+  test('that breaks off is no answer', async () => {
+    const { url } = await http((_, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('half', () => response.destroy());
+    });
+    expect(await whyNot(url)).toBe('connection closed before the answer was complete');
+  });
+});
+
+describe('no answer', () => {
+  test('a closed port is refused', async () => {
+    const { url, close } = await serve((_, response) => response.end());
+    await close();
+    expect(await whyNot(url)).toBe('connection refused');
+  });
+
+  test('a server that says nothing is left when aborted, and its connection closed', async () => {
+    const abort = new AbortController();
+    const { url, server } = await http(() => setImmediate(() => abort.abort(new Error('long enough'))));
+    const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+    expect(await whyNot(url, { abort: abort.signal })).toBe('long enough');
+    await closed;
+  });
+
+  test('an abort while still connecting ends it at once, and closes the connection', async () => {
+    const abort = new AbortController();
+    let closed: Promise<unknown> = Promise.reject(new Error('nobody came'));
+    closed.catch(() => undefined);
+    // Accepts, and never shakes hands.
+    const port = await raw((socket) => {
+      socket.resume();
+      closed = once(socket, 'close');
+      setImmediate(() => abort.abort());
+    });
+    await expect(get(`https://127.0.0.1:${port}`, { abort: abort.signal })).rejects.toThrow();
+    await closed;
+  });
+
+  test('aborted before it began, nobody is asked', async () => {
+    let asked = 0;
+    const { url } = await http((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    expect(await whyNot(url, { abort: AbortSignal.abort(new Error('too late')) })).toBe('too late');
+    expect(asked).toBe(0);
+  });
+
+  test.each<[string, (socket: Socket) => void, string]>([
+    ['hangs up', (socket) => socket.end(), 'connection closed before the answer was complete'],
+    ['resets', (socket) => socket.resetAndDestroy(), 'connection reset'],
+    ['speaks something else', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'), 'the answer is not HTTP'],
+    [
+      'has endless headers',
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(100)}`),
+      'headers too large',
+    ],
+  ])('a server that %s', async (_, act, why) => {
+    const port = await raw((socket) => socket.once('data', () => act(socket)));
+    expect(await whyNot(`http://127.0.0.1:${port}`)).toBe(why);
+  });
+
+  test('https where http is spoken', async () => {
+    const { port } = await http((_, response) => response.end());
+    expect(await whyNot(`https://127.0.0.1:${port}`)).toBe('TLS handshake failed');
+  });
+});
+
+describe('a redirect', () => {
+  /** `/3` → `/2` → `/1` → `/0`, which answers. */
+  const countdown = () =>
+    http((request, response) => {
+      const n = Number(request.url?.slice(1));
+      if (n === 0) response.end('there');
+      else response.writeHead(302, { location: `/${n - 1}` }).end();
+    });
+
+  test('is followed, three times at most', async () => {
+    const { url } = await countdown();
+    expect(await get(`${url}/3`)).toEqual({ status: 200, text: 'there' });
+    expect(await whyNot(`${url}/4`)).toBe('more than 3 redirects');
+  });
+
+  test.each([301, 302, 303, 307, 308])('may have status %i', async (status) => {
+    const { url } = await http((request, response) => {
+      if (request.url === '/there') response.end('there');
+      else response.writeHead(status, { location: 'there' }).end();
+    });
+    expect((await get(url)).text).toBe('there');
+  });
+
+  test('in a circle ends', async () => {
+    const { url } = await http((_, response) => response.writeHead(307, { location: '/' }).end());
+    expect(await whyNot(url)).toBe('more than 3 redirects');
+  });
+
+  test('is an answer like any other when none is to be followed', async () => {
+    const { url } = await countdown();
+    expect(await get(`${url}/1`, { redirects: 0 })).toEqual({ status: 302, text: '' });
+  });
+
+  test('without an address is an answer', async () => {
+    const { url } = await http((_, response) => response.writeHead(302).end());
+    expect(await get(url)).toEqual({ status: 302, text: '' });
+  });
+
+  test.each([
+    ['file:///etc/passwd', 'redirected to something other than http or https'],
+    ['http://[', 'redirected to an address that is not a URL'],
+  ])('to %s is refused', async (location, why) => {
+    const { url } = await http((_, response) => response.writeHead(302, { location }).end());
+    expect(await whyNot(url)).toBe(why);
+  });
+
+  test('takes the credentials along within an origin, never to another', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await http((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    const { port } = await http((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(302, { location: request.url === '/' ? '/again' : other.url }).end();
+    });
+    await get(`http://us%C3%A9r:p%40ss@127.0.0.1:${port}/`);
+    const basic = `Basic ${Buffer.from('usér:p@ss').toString('base64')}`;
+    expect(seen).toEqual([basic, basic, undefined]);
+  });
+});
+
+describe('a service that restarts', () => {
+  const ok = 'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 2\r\n\r\nok';
+
+  test('never costs a false failure: no connection is kept', async () => {
+    let connections = 0;
+    // Promises to keep the connection, and closes it behind the client's back.
+    const port = await raw((socket) => {
+      connections += 1;
+      socket.on('data', () => socket.write(ok, () => setImmediate(() => socket.end())));
+    });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect((await get(`http://127.0.0.1:${port}`)).text).toBe('ok');
+    }
+    expect(connections).toBe(5);
+  });
+
+  test('is well again at its first answer', async () => {
+    const port = await raw((socket) => socket.once('data', () => socket.write(ok)));
+    const url = `http://127.0.0.1:${port}`;
+    expect(await whyNot(url)).toBe('it answered 200');
+    await closing.pop()?.();
+    expect(await whyNot(url)).toBe('connection refused');
+    await raw((socket) => socket.once('data', () => socket.write(ok)), port);
+    expect(await whyNot(url)).toBe('it answered 200');
+  });
+});
+
+describe('a reason', () => {
+  const coded = (code: string, more: object = {}) => Object.assign(new Error('raw'), { code, ...more });
+
+  test.each([
+    ['ECONNREFUSED', 'connection refused'],
+    ['ECONNRESET', 'connection reset'],
+    ['EPIPE', 'connection reset'],
+    ['ETIMEDOUT', 'no answer in time'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'no answer in time'],
+    ['ENOTFOUND', 'name not found'],
+    ['EAI_AGAIN', 'name lookup failed'],
+    ['EHOSTUNREACH', 'host unreachable'],
+    ['ENETUNREACH', 'network unreachable'],
+    ['EACCES', 'permission denied'],
+    ['EMFILE', 'too many open files here'],
+    ['ENOMEM', 'out of memory here'],
+    ['CERT_HAS_EXPIRED', 'certificate expired'],
+    ['CERT_NOT_YET_VALID', 'certificate not valid yet'],
+    ['CERT_REVOKED', 'certificate revoked'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate self-signed'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate self-signed'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate is for another name'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate not trusted'],
+    ['CERT_UNTRUSTED', 'certificate not trusted'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS handshake failed'],
+    ['ERR_INVALID_URL', 'not a URL'],
+  ])('%s is told as: %s', (code, words) => {
+    expect(reasonOf(coded(code))).toBe(words);
+  });
+
+  test('is found in a cause, and among the addresses that were tried', () => {
+    expect(reasonOf(new Error('outer', { cause: coded('ECONNREFUSED') }))).toBe('connection refused');
+    expect(reasonOf(new AggregateError([new Error('?'), coded('EHOSTUNREACH')]))).toBe('host unreachable');
+  });
+
+  test('of a time limit by the platform is told like any other', () => {
+    expect(reasonOf(new DOMException('The operation timed out', 'TimeoutError'))).toBe('no answer in time');
+  });
+
+  test('ends, though its causes go in a circle', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(reasonOf(error)).toBe('round');
+  });
+
+  test.each([
+    'Failed to parse https://user:secret@host/path?token=secret now',
+    'GET /bot123456:secret-secret_secret/getMe failed',
+    'tcp://u:secret@host',
+  ])('holds no secret of: %s', (message) => {
+    expect(reasonOf(new Error(message))).not.toContain('secret');
+    expect(reasonOf(coded('ERR_INVALID_URL', { message, input: message }))).toBe('not a URL');
+  });
+
+  test.each([
+    [new Error('two\n\tlines\u001b'), 'two lines'],
+    [new Error('x'.repeat(300)), `${'x'.repeat(199)}…`],
+    [new TypeError(''), 'TypeError'],
+    ['a string', 'a string'],
+    ['', 'unknown error'],
+    [undefined, 'undefined'],
+    [{ code: 7 }, '[object Object]'],
+  ])('is one short line, whatever was thrown (%#)', (error, words) => {
+    expect(reasonOf(error)).toBe(words);
+  });
+
+  test('knows what ran out on this side', () => {
+    expect(isOurs(new Error('connect', { cause: coded('EMFILE') }))).toBe(true);
+    expect(isOurs(coded('ECONNREFUSED'))).toBe(false);
+  });
+});
+
+test.each([
+  ['https://user:pass@host.example:8443/metrics?token=1#x', 'https://host.example:8443/metrics'],
+  ['http://[::1]:80/', 'http://[::1]/'],
+  ['tcp://user:pass@db:5432', 'tcp://db:5432'],
+  ['tcp://[::1]:5432', 'tcp://[::1]:5432'],
+])('%s is shown as %s', (url, shown) => {
+  expect(safeUrl(new URL(url))).toBe(shown);
+});
