@@ -115,7 +115,7 @@ export const settings = {
     group: 'General',
     default: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
-    help: 'Least level that is logged.',
+    help: 'Least level that is logged; debug adds the cost of each sweep and journal write, and each hint.',
   },
 
   TG_BOT_TOKEN: text('Telegram', '', 'Token of the bot, from @BotFather.', true),

@@ -255,6 +255,18 @@ export const en = {
     notDelivered: (sink: string, why: string) => `${sink} did not take the message: ${why}`,
   },
 
+  debug: {
+    read: (what: string, signals: number, ms: number) =>
+      `${what}: read in ${ms} ms, ${plural(signals, 'signal', 'signals')}`,
+    notRead: (what: string, ms: number, why: string) => `${what}: not read after ${ms} ms: ${why}`,
+    hint: (source: string, entity: string) => `${source}: something happened to ${entity}`,
+    stored: (call: string, events: number, ms: number) =>
+      `journal store: ${call} in ${ms} ms, ${plural(events, 'event', 'events')}`,
+    notStored: (call: string, ms: number, why: string) =>
+      `journal store: ${call} failed after ${ms} ms: ${why}`,
+    givenUp: 'given up',
+  },
+
   journal: {
     setAside: (path: string, aside: string) =>
       `the journal ${path} is corrupt; it was set aside as ${aside}, and a new one begun`,

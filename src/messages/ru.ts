@@ -244,6 +244,17 @@ export const ru: Messages = {
     notDelivered: (sink, why) => `${sink} не принял сообщение: ${why}`,
   },
 
+  debug: {
+    read: (what, signals, ms) =>
+      `${what}: прочитано за ${ms} мс, ${plural(signals, 'сигнал', 'сигнала', 'сигналов')}`,
+    notRead: (what, ms, why) => `${what}: не прочитано за ${ms} мс: ${why}`,
+    hint: (source, entity) => `${source}: что-то произошло с ${entity}`,
+    stored: (call, events, ms) =>
+      `хранилище журнала: ${call} за ${ms} мс, ${plural(events, 'событие', 'события', 'событий')}`,
+    notStored: (call, ms, why) => `хранилище журнала: ${call}, ошибка через ${ms} мс: ${why}`,
+    givenUp: 'прервано',
+  },
+
   journal: {
     setAside: (path, aside) => `журнал ${path} испорчен; он отложен как ${aside}, начат новый`,
     waiting: (path) => `журнал ${path} занят другим процессом; ожидание его конца`,

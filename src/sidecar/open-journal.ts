@@ -6,6 +6,7 @@ import { openJournalFile } from '../journal/store/sqlite/journal-file.ts';
 import { type Store, StoreError } from '../journal/store/store.ts';
 import { locales } from '../messages/messages.ts';
 import type { Health } from '../streams/self.ts';
+import { debugLines } from './debug-lines.ts';
 
 export interface Opening {
   readonly logger: Logger;
@@ -55,6 +56,7 @@ export const journalOf = async (
     }
   };
   let first = await patiently();
+  const lines = debugLines(logger, words);
   self.set('journal', null);
   return firstValueFrom(
     openJournal({
@@ -62,7 +64,7 @@ export const journalOf = async (
       open: (last) => {
         const store = first ?? openJournalFile(file, last);
         first = null;
-        return store;
+        return lines.store(store);
       },
       scheduler,
       warn,

@@ -22,6 +22,7 @@ import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
+import { debugLines } from './debug-lines.ts';
 import { narrate } from './narrate.ts';
 import { journalOf } from './open-journal.ts';
 import { overview } from './overview.ts';
@@ -103,7 +104,9 @@ const watchUntil = async (
   const atEnd: Closing[] = [];
   const warn = (message: string): void => logger.warn(message);
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const sources = [...sourcesOf(config, words, warn, scheduler, atEnd), self.source];
+  const sources = [...sourcesOf(config, words, warn, scheduler, atEnd), self.source].map(
+    debugLines(logger, words).source,
+  );
   const sinks = sinksOf(config, words, logger, scheduler, atEnd);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({

@@ -18,7 +18,7 @@ import { runPolkan } from '../support/polkan-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cwd: root })].sort();
+const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })].sort();
 
 interface Block {
   readonly page: string;
@@ -68,8 +68,10 @@ describe('links', () => {
     }
   });
 
-  test('reach every page from the README', () => {
-    const linked = new Set([...read('README.md').matchAll(/\]\(([^)#\s]+)/g)].map(([, target]) => target));
+  test('reach every page from the README, and every decision from their index', () => {
+    const linkedFrom = (page: string): string[] =>
+      [...read(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => join(dirname(page), target));
+    const linked = new Set(['README.md', 'docs/decisions/README.md'].flatMap(linkedFrom));
     expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([]);
   });
 });
