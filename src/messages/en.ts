@@ -214,6 +214,7 @@ export const en = {
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',
+    regularExpression: 'a regular expression',
     noThread: 'the General topic',
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
@@ -232,8 +233,7 @@ export const en = {
     containers: (names: string, socket: string) => `containers ${names} at ${socket}`,
     allContainers: (socket: string) => `all containers at ${socket}`,
     dependencies: (list: string) => `dependencies ${list}`,
-    processes: (patterns: string, limitMs: number) =>
-      `processes with ${patterns} in their command line, limit ${span(limitMs)}`,
+    processes: (patterns: string, limitMs: number) => `processes of ${patterns}, limit ${span(limitMs)}`,
     sinks: (list: string) => `It tells: ${list}.`,
     tap: (path: string) => `It records everything in ${path}.`,
     journal: (path: string) => `Its journal is ${path}.`,
