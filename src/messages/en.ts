@@ -1,7 +1,8 @@
-import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
+import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
+const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** What a replay counts. */
@@ -11,7 +12,7 @@ type JournalCount = Exclude<ReplayCount, 'sweeps' | 'signals'> | 'events';
 /** What a person reads, in English. The Russian dictionary has this very shape. */
 export const en = {
   span,
-  bytes: (bytes: number) => `${megabytesAsGb(bytes / 1048576)} GB`,
+  bytes: size,
   noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
 
   headline: {
@@ -56,11 +57,13 @@ export const en = {
   host: {
     memory: (host: string) => `Memory ${host}`,
     memoryUsed: (pct: number, limit: number, availableKb: number, totalKb: number) =>
-      `${percent(pct)}% used (limit ${limit}%). ${megabytesAsGb(availableKb / 1024)} of ${megabytesAsGb(totalKb / 1024)} GB available.`,
+      `${percent(pct)}% used (limit ${limit}%). ${size(availableKb * 1024)} of ${size(totalKb * 1024)} available.`,
     memoryAdvice: 'Who uses it: ps aux --sort=-rss | head',
+    holder: (name: string, pid: number, residentBytes: number) => `${name} (${pid}) ${size(residentBytes)}`,
+    memoryLargest: (holders: string) => `The largest: ${holders}.`,
     disk: (host: string) => `Disk ${host}`,
     diskUsed: (path: string, pct: number, limit: number, freeBytes: number, freePct: number) =>
-      `${path} is ${percent(pct)}% full (limit ${limit}%). ${megabytesAsGb(freeBytes / 1048576)} GB free (${percent(freePct)}%).`,
+      `${path} is ${percent(pct)}% full (limit ${limit}%). ${size(freeBytes)} free (${percent(freePct)}%).`,
     diskAdvice: (path: string) =>
       `Find what fills it: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
     inodes: (host: string) => `Inodes ${host}`,
