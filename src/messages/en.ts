@@ -66,6 +66,14 @@ export const en = {
       `${path} is ${percent(pct)}% full (limit ${limit}%). ${size(freeBytes)} free (${percent(freePct)}%).`,
     diskAdvice: (path: string) =>
       `Find what fills it: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    btrfsAdvice: (path: string) =>
+      `Find what fills it: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
+    zfsAdvice: (pool: string) => `Find what fills it: zfs list -o space -r ${pool}`,
+    unmounted: (path: string, point: string, onHost: string) =>
+      `${point} is not mounted any more; ${path} shows the disk below it. Mount it again: mount ${onHost}`,
+    becameReadOnly: (path: string, onHost: string) =>
+      `the file system of ${path} has become read-only, as it does after an error of the disk. Look: dmesg | tail; findmnt -T ${onHost}`,
+    immutable: (path: string) => `${path} is on a file system that is read-only by nature; it is not judged.`,
     inodes: (host: string) => `Inodes ${host}`,
     inodesUsed: (path: string, pct: number, limit: number, free: number) =>
       `${percent(pct)}% of the inodes of ${path} are used (limit ${limit}%), ${free} free.`,

@@ -70,6 +70,14 @@ export const ru: Messages = {
       `${path} заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${size(freeBytes)} (${percent(freePct)}%).`,
     diskAdvice: (path) =>
       `Что занимает место: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    btrfsAdvice: (path) => `Что занимает место: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
+    zfsAdvice: (pool) => `Что занимает место: zfs list -o space -r ${pool}`,
+    unmounted: (path, point, onHost) =>
+      `${point} больше не смонтирован; ${path} показывает диск под ним. Смонтировать снова: mount ${onHost}`,
+    becameReadOnly: (path, onHost) =>
+      `файловая система ${path} стала доступна только для чтения, так бывает после ошибки диска. Посмотреть: dmesg | tail; findmnt -T ${onHost}`,
+    immutable: (path) =>
+      `${path} на файловой системе, которая только для чтения по своей природе; не оценивается.`,
     inodes: (host) => `Иноды ${host}`,
     inodesUsed: (path, pct, limit, free) =>
       `на ${path} занято ${percent(pct)}% инодов (порог ${limit}%), свободно ${free}.`,
