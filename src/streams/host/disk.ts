@@ -1,6 +1,5 @@
 import { stat as nodeStat, statfs as nodeStatfs, readFile } from 'node:fs/promises';
 import { reason } from '../../language/reason.ts';
-import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
 import { gaugeSignals, gaugesOf, type Judged, type Limits, type Usage } from './disk-gauges.ts';
 import { deviceOf, judgeMount, type KnownMounts, type Mount, mountOf, parseMounts } from './disk-mounts.ts';
