@@ -7,7 +7,7 @@ import { type Kind, kinds, settings } from './settings.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 import { readTargets, type Target } from './targets.ts';
 import { readTelegram, type TelegramConfig } from './telegram.ts';
-import { items, knownNames, nearest, prefix, shown, urlOf } from './values.ts';
+import { isPattern, items, knownNames, nearest, patternItems, prefix, shown, urlOf } from './values.ts';
 
 export type { Env, Target };
 
@@ -111,10 +111,15 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   };
 
   const processPatterns = (): string[] => {
-    const patterns = items(text('PROC_PATTERNS'));
-    if (patterns.length > 0) return patterns;
     const { default: standard } = settings.PROC_PATTERNS;
-    tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', shown(text('PROC_PATTERNS')), say.list, standard));
+    const given = text('PROC_PATTERNS');
+    const fault = (what: string, wanted: string): void =>
+      tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', shown(what), wanted, standard));
+    const patterns = patternItems(given);
+    const broken = patterns.find((pattern) => !isPattern(pattern));
+    if (broken !== undefined) fault(broken, say.regularExpression);
+    else if (patterns.every((pattern) => pattern.startsWith('!'))) fault(given, say.list);
+    else return patterns;
     return [standard];
   };
 

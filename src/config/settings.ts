@@ -213,7 +213,11 @@ export const settings = {
     max: 525_600,
     help: 'A matching process that is older is reported.',
   },
-  PROC_PATTERNS: text('Processes', 'pytest', 'Parts of the command line, comma-separated.'),
+  PROC_PATTERNS: text(
+    'Processes',
+    'pytest',
+    'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
+  ),
   PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * day, 'Cooldown of proc_blocking.'),
   PROC_ROOT: text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
 

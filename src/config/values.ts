@@ -39,6 +39,24 @@ export const items = (list: string): string[] => [
   ),
 ];
 
+/** A comma-separated list in which a `/regular expression/` is one item, whatever commas are in it. */
+export const patternItems = (list: string): string[] => {
+  const found = list.matchAll(/!?\/(?:[^/\\]|\\.)+\/(?=\s*(?:,|$))|[^,]+/gs);
+  return [...new Set([...found].map(([item]) => item.trim()).filter((item) => item !== ''))];
+};
+
+/** Whether what stands between slashes in a pattern, if anything does, is a regular expression. */
+export const isPattern = (pattern: string): boolean => {
+  const expression = /^!?\/(.+)\/$/s.exec(pattern)?.[1];
+  if (expression === undefined) return true;
+  try {
+    return new RegExp(expression, 'u') instanceof RegExp;
+  } catch {
+    // What is wrong with it is told by whoever asked.
+    return false;
+  }
+};
+
 /** A URL of one of the schemes with a host, or `null`. */
 export const urlOf = (value: string, schemes: readonly string[]): URL | null => {
   const url = URL.parse(value);

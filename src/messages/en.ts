@@ -1,7 +1,8 @@
-import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
+import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
+const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** What a replay counts. */
@@ -11,7 +12,7 @@ type JournalCount = Exclude<ReplayCount, 'sweeps' | 'signals'> | 'events';
 /** What a person reads, in English. The Russian dictionary has this very shape. */
 export const en = {
   span,
-  bytes: (bytes: number) => `${megabytesAsGb(bytes / 1048576)} GB`,
+  bytes: size,
   noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
 
   headline: {
@@ -56,13 +57,23 @@ export const en = {
   host: {
     memory: (host: string) => `Memory ${host}`,
     memoryUsed: (pct: number, limit: number, availableKb: number, totalKb: number) =>
-      `${percent(pct)}% used (limit ${limit}%). ${megabytesAsGb(availableKb / 1024)} of ${megabytesAsGb(totalKb / 1024)} GB available.`,
+      `${percent(pct)}% used (limit ${limit}%). ${size(availableKb * 1024)} of ${size(totalKb * 1024)} available.`,
     memoryAdvice: 'Who uses it: ps aux --sort=-rss | head',
+    holder: (name: string, pid: number, residentBytes: number) => `${name} (${pid}) ${size(residentBytes)}`,
+    memoryLargest: (holders: string) => `The largest: ${holders}.`,
     disk: (host: string) => `Disk ${host}`,
     diskUsed: (path: string, pct: number, limit: number, freeBytes: number, freePct: number) =>
-      `${path} is ${percent(pct)}% full (limit ${limit}%). ${megabytesAsGb(freeBytes / 1048576)} GB free (${percent(freePct)}%).`,
+      `${path} is ${percent(pct)}% full (limit ${limit}%). ${size(freeBytes)} free (${percent(freePct)}%).`,
     diskAdvice: (path: string) =>
       `Find what fills it: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    btrfsAdvice: (path: string) =>
+      `Find what fills it: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
+    zfsAdvice: (pool: string) => `Find what fills it: zfs list -o space -r ${pool}`,
+    unmounted: (path: string, point: string, onHost: string) =>
+      `${point} is not mounted any more; ${path} shows the disk below it. Mount it again: mount ${onHost}`,
+    becameReadOnly: (path: string, onHost: string) =>
+      `the file system of ${path} has become read-only, as it does after an error of the disk. Look: dmesg | tail; findmnt -T ${onHost}`,
+    immutable: (path: string) => `${path} is on a file system that is read-only by nature; it is not judged.`,
     inodes: (host: string) => `Inodes ${host}`,
     inodesUsed: (path: string, pct: number, limit: number, free: number) =>
       `${percent(pct)}% of the inodes of ${path} are used (limit ${limit}%), ${free} free.`,
@@ -214,6 +225,7 @@ export const en = {
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',
+    regularExpression: 'a regular expression',
     noThread: 'the General topic',
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
@@ -232,8 +244,7 @@ export const en = {
     containers: (names: string, socket: string) => `containers ${names} at ${socket}`,
     allContainers: (socket: string) => `all containers at ${socket}`,
     dependencies: (list: string) => `dependencies ${list}`,
-    processes: (patterns: string, limitMs: number) =>
-      `processes with ${patterns} in their command line, limit ${span(limitMs)}`,
+    processes: (patterns: string, limitMs: number) => `processes of ${patterns}, limit ${span(limitMs)}`,
     sinks: (list: string) => `It tells: ${list}.`,
     tap: (path: string) => `It records everything in ${path}.`,
     journal: (path: string) => `Its journal is ${path}.`,

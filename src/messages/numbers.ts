@@ -27,8 +27,14 @@ export const spell = (ms: number, units: Duration): string => {
 /** At most one decimal, none where it would be zero: `91.5`, `90`. */
 export const percent = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** Mebibytes → gibibytes with one decimal (two below one), as `df -h` counts. */
-export const megabytesAsGb = (mb: number): string => {
-  const gb = mb / 1024;
-  return gb < 1 ? gb.toFixed(2) : gb.toFixed(1);
+/** The words for sizes. */
+export interface Sizes {
+  readonly mb: string;
+  readonly gb: string;
+}
+
+/** Bytes as a person reads them, counted as `df -h` counts: `1.2 GB` from one gibibyte up, whole `512 MB` below. */
+export const sizeOf = (bytes: number, { mb, gb }: Sizes): string => {
+  const mebibytes = bytes / 1_048_576;
+  return mebibytes < 1024 ? `${Math.floor(mebibytes)} ${mb}` : `${(mebibytes / 1024).toFixed(1)} ${gb}`;
 };

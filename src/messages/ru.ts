@@ -1,8 +1,9 @@
 import type { Messages } from './en.ts';
-import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
+import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
+const size = (bytes: number): string => sizeOf(bytes, { mb: 'МБ', gb: 'ГБ' });
 
 /** 1 задача, 2 задачи, 5 задач. */
 const plural = (n: number, one: string, few: string, many: string): string => {
@@ -16,7 +17,7 @@ const plural = (n: number, one: string, few: string, many: string): string => {
 /** То, что читает человек, по-русски. */
 export const ru: Messages = {
   span,
-  bytes: (bytes) => `${megabytesAsGb(bytes / 1048576)} ГБ`,
+  bytes: size,
   noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
 
   headline: {
@@ -60,13 +61,23 @@ export const ru: Messages = {
   host: {
     memory: (host) => `Память ${host}`,
     memoryUsed: (pct, limit, availableKb, totalKb) =>
-      `занято ${percent(pct)}% (порог ${limit}%). Доступно ${megabytesAsGb(availableKb / 1024)} из ${megabytesAsGb(totalKb / 1024)} ГБ.`,
+      `занято ${percent(pct)}% (порог ${limit}%). Доступно ${size(availableKb * 1024)} из ${size(totalKb * 1024)}.`,
     memoryAdvice: 'Кто занимает: ps aux --sort=-rss | head',
+    holder: (name, pid, residentBytes) => `${name} (${pid}) ${size(residentBytes)}`,
+    memoryLargest: (holders) => `Больше всего занимают: ${holders}.`,
     disk: (host) => `Диск ${host}`,
     diskUsed: (path, pct, limit, freeBytes, freePct) =>
-      `${path} заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${megabytesAsGb(freeBytes / 1048576)} ГБ (${percent(freePct)}%).`,
+      `${path} заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${size(freeBytes)} (${percent(freePct)}%).`,
     diskAdvice: (path) =>
       `Что занимает место: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+    btrfsAdvice: (path) => `Что занимает место: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
+    zfsAdvice: (pool) => `Что занимает место: zfs list -o space -r ${pool}`,
+    unmounted: (path, point, onHost) =>
+      `${point} больше не смонтирован; ${path} показывает диск под ним. Смонтировать снова: mount ${onHost}`,
+    becameReadOnly: (path, onHost) =>
+      `файловая система ${path} стала доступна только для чтения, так бывает после ошибки диска. Посмотреть: dmesg | tail; findmnt -T ${onHost}`,
+    immutable: (path) =>
+      `${path} на файловой системе, которая только для чтения по своей природе; не оценивается.`,
     inodes: (host) => `Иноды ${host}`,
     inodesUsed: (path, pct, limit, free) =>
       `на ${path} занято ${percent(pct)}% инодов (порог ${limit}%), свободно ${free}.`,
@@ -203,6 +214,7 @@ export const ru: Messages = {
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
     list: 'список через запятую',
+    regularExpression: 'регулярное выражение',
     noThread: 'тема General',
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
@@ -222,7 +234,7 @@ export const ru: Messages = {
     containers: (names, socket) => `контейнеры ${names} через ${socket}`,
     allContainers: (socket) => `все контейнеры через ${socket}`,
     dependencies: (list) => `зависимости ${list}`,
-    processes: (patterns, limitMs) => `процессы с ${patterns} в командной строке, порог ${span(limitMs)}`,
+    processes: (patterns, limitMs) => `процессы ${patterns}, порог ${span(limitMs)}`,
     sinks: (list) => `Сообщает: ${list}.`,
     tap: (path) => `Записывает всё в ${path}.`,
     journal: (path) => `Его журнал: ${path}.`,

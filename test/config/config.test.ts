@@ -332,6 +332,19 @@ describe('lists', () => {
       'WATCHDOG_PROC_PATTERNS=, is not a list, comma-separated; using the default, pytest',
     ]);
   });
+
+  test('of process patterns: a regular expression keeps its commas, and one that is none falls back', () => {
+    const on = { WATCHDOG_PROC_ENABLED: 'true' };
+    const patterns = (given: string) =>
+      read({ ...on, WATCHDOG_PROC_PATTERNS: given }).config.processes?.patterns;
+    expect(patterns('/a{1,2}/, make test,!/b,c/')).toEqual(['/a{1,2}/', 'make test', '!/b,c/']);
+    expect(patterns('/usr/bin/pytest,x')).toEqual(['/usr/bin/pytest', 'x']);
+    for (const given of ['pg_dump,/(/', '!vim', '!/[/']) {
+      const { config, warnings } = read({ ...on, WATCHDOG_PROC_PATTERNS: given });
+      expect(config.processes?.patterns).toEqual(['pytest']);
+      expect(warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_PATTERNS=')]);
+    }
+  });
 });
 
 describe('dependencies', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { liveScheduler } from '../../src/language/clock.ts';
+import { liveClock, liveScheduler, type Moment } from '../../src/language/clock.ts';
 import { clockTime, exactTime } from '../../src/messages/clock.ts';
 
 const wall = Date.parse('2026-06-15T14:30:05.250Z');
@@ -92,5 +92,118 @@ describe('a time as people read it', () => {
     [Number.POSITIVE_INFINITY, '15.06 14:30:05'],
   ])('has its date where it is a day or more away (%d ms)', (ms, text) => {
     expect(exactTime(wall, wall + ms)).toBe(text);
+  });
+});
+
+describe('a clock over suspend, steps and restarts', () => {
+  /** The times of a machine, each moved by hand. */
+  const machine = (startWall = wall) => {
+    const times = { wall: startWall, monotonic: 5_000, boot: 9_000 as number | null };
+    const clock = (last: Moment | null = null) =>
+      liveClock(
+        {
+          wallMs: () => times.wall,
+          monotonicMs: () => times.monotonic,
+          sinceBootMs: () => times.boot,
+        },
+        last,
+      );
+    const pass = (ms: number): void => {
+      times.wall += ms;
+      times.monotonic += ms;
+      if (times.boot !== null) times.boot += ms;
+    };
+    const suspend = (ms: number): void => {
+      times.wall += ms;
+      if (times.boot !== null) times.boot += ms;
+    };
+    return { times, clock, pass, suspend };
+  };
+
+  test('suspend counts as elapsed, and what is shown stays right', () => {
+    const { clock, pass, suspend } = machine();
+    const { now, wallOf } = clock();
+    pass(10_000);
+    suspend(8 * hour);
+    pass(1_000);
+    expect(now()).toBe(wall + 8 * hour + 11_000);
+    expect(wallOf(now())).toBe(wall + 8 * hour + 11_000);
+    suspend(hour);
+    pass(2_000);
+    expect(now()).toBe(wall + 9 * hour + 13_000);
+  });
+
+  test('where the system does not tell of suspend, what is shown is right all the same', () => {
+    const { times, clock, pass, suspend } = machine();
+    times.boot = null;
+    const { now, wallOf } = clock();
+    suspend(8 * hour);
+    pass(1_000);
+    expect(now()).toBe(wall + 1_000);
+    expect(wallOf(now())).toBe(wall + 8 * hour + 1_000);
+  });
+
+  test.each([-day, -hour, hour, 30 * day])(
+    'a wall clock set by %d ms changes what is shown, not what has elapsed',
+    (ms) => {
+      const { times, clock, pass } = machine();
+      const { now, wallOf } = clock();
+      pass(10_000);
+      times.wall += ms;
+      expect(now()).toBe(wall + 10_000);
+      expect(wallOf(now())).toBe(wall + ms + 10_000);
+      pass(5_000);
+      expect(wallOf(wall + 12_000)).toBe(wall + ms + 12_000);
+    },
+  );
+
+  test('what is shown does not tremble with a wall clock that is steered', () => {
+    const { times, clock, pass } = machine();
+    const { now, wallOf } = clock();
+    times.wall += 400;
+    pass(1_000);
+    expect(wallOf(now())).toBe(wall + 1_000);
+  });
+
+  test('after a restart it goes on by as much as the wall clock did', () => {
+    const { clock } = machine();
+    expect(clock({ at: wall - hour, wall: wall - hour }).now()).toBe(wall);
+    // The clock had been an hour behind when it was recorded, and was set right then.
+    expect(clock({ at: wall - 3 * hour, wall: wall - 2 * hour }).now()).toBe(wall - hour);
+    // The wall clock was set back meanwhile.
+    expect(clock({ at: wall + hour, wall: wall + hour }).now()).toBe(wall + hour);
+  });
+
+  test.each([
+    ['in 1970', 40_000],
+    ['in 2080', Date.UTC(2080, 0, 1)],
+  ])('a wall clock %s is not believed, neither at the start nor by the next one', (_, wrong) => {
+    const { times, clock, pass } = machine(wrong);
+    const last = { at: wall - hour, wall: wall - hour };
+    const first = clock(last);
+    expect(first.implausible()).toBe(wrong);
+    expect(first.now()).toBe(wall - hour);
+    pass(60_000);
+    // Not yet set right: nobody knows how long the machine was off.
+    expect(clock({ at: first.now(), wall: null }).now()).toBe(wall - hour + 60_000);
+    times.wall = wall;
+    expect(first.implausible()).toBeNull();
+    expect(first.now()).toBe(wall - hour + 60_000);
+    expect(first.wallOf(first.now())).toBe(wall);
+    // The next start goes on where this one is, by what the wall clock goes on.
+    const recorded = { at: first.now(), wall: first.wallOf(first.now()) };
+    pass(5_000);
+    const second = clock(recorded);
+    expect(second.now()).toBe(wall - hour + 65_000);
+    expect(second.wallOf(second.now())).toBe(wall + 5_000);
+  });
+
+  test('with nothing recorded an implausible start begins at a time that is possible', () => {
+    const { clock, times, pass } = machine(40_000);
+    const { now, wallOf } = clock();
+    expect(now()).toBe(Date.UTC(2026, 0, 1));
+    pass(1_000);
+    times.wall = wall;
+    expect(wallOf(now())).toBe(wall);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Transition } from '../../src/language/signal.ts';
 import { clockTime } from '../../src/messages/clock.ts';
 import { headline, inOneLine, locales, marks } from '../../src/messages/messages.ts';
-import { megabytesAsGb, percent } from '../../src/messages/numbers.ts';
+import { percent, sizeOf } from '../../src/messages/numbers.ts';
 
 const { en, ru } = locales;
 const s = 1000;
@@ -113,14 +113,14 @@ describe('numbers', () => {
   });
 
   test.each([
-    [0, '0.00'],
-    [512, '0.50'],
-    [1023, '1.00'],
-    [1024, '1.0'],
-    [1536, '1.5'],
-    [42_188, '41.2'],
-  ])('%d MiB', (mebibytes, text) => {
-    expect(megabytesAsGb(mebibytes)).toBe(text);
+    [0, '0 MB'],
+    [512.9, '512 MB'],
+    [1023.99, '1023 MB'],
+    [1024, '1.0 GB'],
+    [1536, '1.5 GB'],
+    [42_188, '41.2 GB'],
+  ])('%d MiB are shown with the unit that suits them', (mebibytes, text) => {
+    expect(sizeOf(mebibytes * 1_048_576, { mb: 'MB', gb: 'GB' })).toBe(text);
   });
 
   test.each([

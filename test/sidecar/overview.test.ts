@@ -42,7 +42,7 @@ describe('what is watched', () => {
       '  disk space of /, /srv, limit 85% and 97%; inodes, limit 95%, every 1 min',
       '  containers web, db at /var/run/docker.sock, every 30 s',
       '  dependencies api (http://api/health), db (tcp://db:5432), every 30 s',
-      '  processes with pytest, pg_dump in their command line, limit 1 h, every 30 s',
+      '  processes of pytest, pg_dump, limit 1 h, every 30 s',
       'It tells: log, Telegram (-100, https://api.telegram.org/).',
       'Its journal is /var/lib/polkan/journal.db.',
       'It records everything in tap.jsonl.',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type KnownMounts, knownMounts } from './disk-mounts.ts';
 
 /**
  * Several of the watched paths can lie on one device, and an operator wants one message about a full
@@ -7,7 +8,8 @@ import * as z from 'zod/mini';
  *
  * - An unreadable path is unknown, always: what stands of it stays as it is.
  * - The voice is, among the readable paths of a device: one that was active when it last spoke (it has
- *   to say how that ends), else one that spoke before, else the first.
+ *   to say how that ends), else one that spoke before, else the first. Those that are over the limit now go before
+ *   the rest: datasets of one pool can have quotas of their own.
  * - While an unreadable voice was active when last seen, its device is known to be full: a second path
  *   that finds the same is unknown, not active. Once the device has been seen well, this is over.
  *
@@ -18,14 +20,19 @@ import * as z from 'zod/mini';
 const voice = z.object({ path: z.string(), dev: z.string(), active: z.boolean() });
 export type Voice = z.infer<typeof voice>;
 
-const memory = z.record(z.string(), z.array(voice));
+const voices = z.record(z.string(), z.array(voice));
 /** The voices of every kind. */
-export type Voices = z.infer<typeof memory>;
+export type Voices = z.infer<typeof voices>;
 
-/** The memory of the last reading; none of it, if it is missing or of another version. */
-export const voicesFrom = (value: unknown): Voices => {
+const memory = z.object({ voices, mounts: knownMounts });
+
+/** The memory of the last reading; what of it is missing or of another version is empty. */
+export const diskMemoryFrom = (value: unknown): { readonly voices: Voices; readonly mounts: KnownMounts } => {
   const parsed = z.safeParse(memory, value);
-  return parsed.success ? parsed.data : {};
+  if (parsed.success) return parsed.data;
+  // Before mounts were remembered the voices were all there was.
+  const older = z.safeParse(voices, value);
+  return { voices: older.success ? older.data : {}, mounts: {} };
 };
 
 /** A path as it was found: its device, and whether it is over the limit there; or unreadable. */
@@ -63,8 +70,13 @@ export const speak = <One extends Found>(
       continue;
     }
     const mates = found.filter((other) => other.dev === dev);
+    const over = mates.filter((mate) => mate.dev !== null && mate.active);
     const speaker =
-      mates.find((mate) => last(mate.path)?.active) ?? mates.find((mate) => last(mate.path)) ?? mates[0];
+      mates.find((mate) => last(mate.path)?.active) ??
+      over.find((mate) => last(mate.path)) ??
+      over[0] ??
+      mates.find((mate) => last(mate.path)) ??
+      mates[0];
     if (speaker !== one) continue;
     const teller = last(path)?.active ? undefined : lost.find((other) => other.dev === dev && other.active);
     const by = one.active && teller ? teller.path : null;

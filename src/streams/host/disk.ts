@@ -1,9 +1,9 @@
-import { stat as nodeStat, statfs as nodeStatfs } from 'node:fs/promises';
+import { stat as nodeStat, statfs as nodeStatfs, readFile } from 'node:fs/promises';
 import { reason } from '../../language/reason.ts';
-import type { Signal } from '../../language/signal.ts';
-import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
-import { speak, type Voice, voicesFrom } from './disk-voices.ts';
+import { gaugeSignals, gaugesOf, type Judged, type Limits, type Usage } from './disk-gauges.ts';
+import { deviceOf, judgeMount, type KnownMounts, type Mount, mountOf, parseMounts } from './disk-mounts.ts';
+import { diskMemoryFrom } from './disk-voices.ts';
 
 /** What statfs(2) says, as bigints: numbers of blocks, their size in bytes, numbers of inodes. */
 export interface FileSystem {
@@ -18,14 +18,6 @@ export interface FileSystem {
 }
 export type Statfs = (path: string) => Promise<FileSystem>;
 export type Stat = (path: string) => Promise<{ readonly dev: bigint }>;
-
-/** What df makes of it: percent with one decimal, bytes. */
-export interface Usage {
-  readonly usedPct: number;
-  readonly freeBytes: number;
-  /** `null` where inodes are made as needed (btrfs, vfat) and can't run out. */
-  readonly inodes: { readonly usedPct: number; readonly free: number } | null;
-}
 
 /** A statfs that hangs holds one of the four threads of Node's pool; one is always left to the rest (DNS). */
 const poolShare = 3;
@@ -61,45 +53,27 @@ export const usage = (fs: FileSystem): Usage | undefined => {
 
 /** A path as it was measured, or why it wasn't. */
 type Measured = { readonly path: string } & (
-  | { readonly dev: string; readonly usage: Usage }
+  | { readonly dev: bigint; readonly usage: Usage }
   | { readonly why: string }
 );
 
-/** What a kind says of a path: the number it compares, and the words for it. */
-interface Look {
-  readonly usedPct: number;
-  /** Bytes, where it is space that is looked at. */
-  readonly free?: number;
-  readonly detail: string;
-  readonly advice: string;
-}
-
-/** One of the kinds. Where it does not apply (a file system without inodes) there is nothing to look at. */
-interface Gauge {
-  readonly kind: string;
-  readonly title: string;
-  readonly limitPct: number;
-  look(path: string, usage: Usage): Look | undefined;
-}
-
-/** Percent, milliseconds; `critPct` `null` is off. `host` is the host's name for people. */
-export interface DiskOptions {
+/** What disks to look at, by which limits, and how. Times are milliseconds. */
+export interface DiskOptions extends Limits {
   readonly paths: readonly string[];
-  readonly limitPct: number;
-  readonly critPct: number | null;
-  readonly inodesPct: number;
-  readonly host: string;
   readonly everyMs: number;
   readonly timeoutMs: number;
-  readonly words: Messages;
   /** The outside: Node's own, with bigints, unless given. */
   readonly statfs?: Statfs;
   readonly stat?: Stat;
+  /** `/proc/self/mountinfo`: the mounts as this process has them. */
+  readonly mounts?: () => Promise<string>;
 }
 
 /**
  * How full the disks are: `disk` and `disk_crit` (space) and `disk_inodes`, one signal of each for a
- * device, under the path that speaks for it (see `disk-voices.ts`). A path that can't be measured (no
+ * device, under the path that speaks for it (see `disk-voices.ts`); a btrfs file system and a pool of ZFS are one
+ * device each. A disk that is not mounted any more, or has become read-only, is an active `disk`: the numbers
+ * of what lies below say nothing of it. One that never took writes is not judged (see `disk-mounts.ts`). A path that can't be measured (no
  * such directory, no permission, a dead network mount, no size) is unknown in every kind, with the reason
  * in its detail; so all kinds are always covered. If no path can be measured the sweep fails, so that a
  * source that sees nothing at all is told as blind.
@@ -114,6 +88,7 @@ export const disks = (options: DiskOptions): Source => {
   const paths = [...new Set(options.paths)];
   const gauges = gaugesOf(options);
   const measure = measurer(options);
+  const mountinfo = options.mounts ?? (() => readFile('/proc/self/mountinfo', 'utf8'));
 
   return {
     name: 'disk',
@@ -132,12 +107,20 @@ export const disks = (options: DiskOptions): Source => {
         if (paths.length > 0 && reasons.length === paths.length) {
           throw new Error(`${words.host.allUnreadable}: ${reasons.join('; ')}`);
         }
-        const before = voicesFrom(turn.memory);
-        const told = gauges.map((gauge) => gaugeSignals(gauge, measured, before[gauge.kind] ?? [], words));
+        // Where the kernel gives no such file every path is simply on the device that `stat` says.
+        const mounts = parseMounts(await mountinfo().catch(() => ''));
+        const before = diskMemoryFrom(turn.memory);
+        const { judged, known } = judgeAll(measured, mounts, before.mounts);
+        const told = gauges.map((gauge) =>
+          gaugeSignals(gauge, judged, before.voices[gauge.kind] ?? [], words),
+        );
         return {
           covers: gauges.map(({ kind }) => kind),
           signals: told.flatMap(({ signals }) => signals),
-          memory: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])),
+          memory: {
+            voices: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])),
+            mounts: known,
+          },
         };
       } finally {
         clearTimeout(timer);
@@ -145,6 +128,28 @@ export const disks = (options: DiskOptions): Source => {
       }
     },
   };
+};
+
+/** Holds every measured path against its mount, and against what was known of that. */
+const judgeAll = (
+  measured: readonly Measured[],
+  mounts: readonly Mount[],
+  before: KnownMounts,
+): { judged: readonly Judged[]; known: KnownMounts } => {
+  const known: KnownMounts = {};
+  const judged = measured.map((one): Judged => {
+    const { path } = one;
+    const last = before[path];
+    if ('why' in one) {
+      if (last !== undefined) known[path] = last;
+      return one;
+    }
+    const verdict = judgeMount(path, mounts, last);
+    if (verdict.known !== undefined) known[path] = verdict.known;
+    const mount = mountOf(path, mounts);
+    return { path, dev: deviceOf(one.dev, mount), usage: one.usage, fault: verdict.fault, mount };
+  });
+  return { judged, known };
 };
 
 /** Measures one path, within the limits that `disks` promises. It does not reject: a failure is a `why`. */
@@ -161,7 +166,7 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
     over.throwIfAborted();
     const measured = usage(await statfs(path));
     if (measured === undefined) return { path, why: words.host.noSize };
-    return { path, dev: String(dev), usage: measured };
+    return { path, dev, usage: measured };
   };
 
   return async (path, over) => {
@@ -185,64 +190,4 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
       return { path, why: reason(error) };
     }
   };
-};
-
-const gaugesOf = (options: DiskOptions): readonly Gauge[] => {
-  const { limitPct, critPct, inodesPct, host } = options;
-  const words = options.words.host;
-  const space = (kind: string, limit: number): Gauge => ({
-    kind,
-    title: words.disk(host),
-    limitPct: limit,
-    look: (path, { usedPct, freeBytes }) => ({
-      usedPct,
-      free: freeBytes,
-      detail: words.diskUsed(path, usedPct, limit, freeBytes, 100 - usedPct),
-      advice: words.diskAdvice(path),
-    }),
-  });
-  const inodes: Gauge = {
-    kind: 'disk_inodes',
-    title: words.inodes(host),
-    limitPct: inodesPct,
-    look: (path, usage) =>
-      usage.inodes === null
-        ? undefined
-        : {
-            usedPct: usage.inodes.usedPct,
-            detail: words.inodesUsed(path, usage.inodes.usedPct, inodesPct, usage.inodes.free),
-            advice: words.inodesAdvice(path),
-          },
-  };
-  return [space('disk', limitPct), ...(critPct === null ? [] : [space('disk_crit', critPct)]), inodes];
-};
-
-/** The signals of one kind, and who spoke. */
-const gaugeSignals = (
-  { kind, title, limitPct, look }: Gauge,
-  measured: readonly Measured[],
-  before: readonly Voice[],
-  words: Messages,
-): { kind: string; signals: readonly Signal[]; voices: readonly Voice[] } => {
-  const seen = measured.flatMap((one) => {
-    const { path } = one;
-    if ('why' in one) return { path, dev: null, why: one.why };
-    const looked = look(path, one.usage);
-    return looked ? { path, dev: one.dev, active: looked.usedPct >= limitPct, looked } : [];
-  });
-  const { said, voices } = speak(seen, before);
-  const signals = said.map(({ one, by }): Signal => {
-    const base = { kind, entity: one.path, title };
-    if (one.dev === null) {
-      return { ...base, active: null, detail: words.host.unreadable(one.path, one.why) };
-    }
-    const { usedPct, free, detail, advice } = one.looked;
-    const numbers = { value: usedPct, limit: limitPct, unit: '%', ...(free !== undefined && { free }) };
-    if (by !== null) {
-      return { ...base, active: null, detail: words.host.sameDevice(one.path, by), ...numbers };
-    }
-    const { active } = one;
-    return { ...base, active, detail: active ? `${detail} ${advice}` : detail, ...numbers };
-  });
-  return { kind, signals, voices };
 };

@@ -53,6 +53,29 @@ export const parseMeminfo = (bytes: Uint8Array): Meminfo | undefined => {
 };
 
 /**
+ * `/proc/spl/kstat/zfs/arcstats`: how far ZFS' cache (ARC) could shrink, KiB: its size above `c_min`, the least it
+ * keeps. The kernel counts the ARC as used, though it is given back like any other cache. `undefined` where the
+ * file is not in OpenZFS' form (lines of name, type, value in bytes).
+ */
+export const parseReclaimableArc = (bytes: Uint8Array): number | undefined => {
+  const content = text(bytes);
+  const field = (name: string): number | undefined =>
+    integer(new RegExp(`^${name} +\\d+ +(\\d+)$`, 'm').exec(content)?.[1]);
+  const size = field('size');
+  const least = field('c_min');
+  if (size === undefined || least === undefined) return undefined;
+  return Math.floor(Math.max(0, size - least) / 1024);
+};
+
+/** What `/proc/<pid>/status` says of the memory of a process; `undefined` for one that has none (a kernel thread). */
+export const parseResident = (bytes: Uint8Array): { name: string; residentKb: number } | undefined => {
+  const content = text(bytes);
+  const name = /^Name:\t(.*)$/m.exec(content)?.[1];
+  const residentKb = integer(/^VmRSS:\s*(\d+) kB$/m.exec(content)?.[1]);
+  return name === undefined || residentKb === undefined ? undefined : { name, residentKb };
+};
+
+/**
  * `/proc/<pid>/stat`. The name of a process may hold spaces, brackets and line ends, and no number after
  * it does: so it goes from the first `(` to the last `)`.
  */

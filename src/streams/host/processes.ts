@@ -9,11 +9,22 @@ import { oneLine, showCommand } from './command-line.ts';
 import {
   defaultClockTicks,
   PF_KTHREAD,
+  type ProcStat,
   parseClockTicks,
   parseCmdline,
   parseStat,
   parseUptime,
 } from './proc-files.ts';
+import { processPattern } from './process-pattern.ts';
+import { ancestors, roots } from './process-tree.ts';
+
+/** A process that the patterns mean. */
+interface Match {
+  readonly pid: number;
+  readonly stat: ProcStat;
+  readonly args: readonly string[];
+  readonly pattern: string;
+}
 
 /** The outside of the processes source: the file system calls it makes, each as its namesake in `node:fs`. */
 export interface ProcFs {
@@ -51,13 +62,14 @@ const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf
 const isHidden = (error: unknown): boolean => codeOf(error) === 'EPERM' || codeOf(error) === 'EACCES';
 
 /**
- * Processes that match one of `patterns` and are older than they should be, as `proc_blocking`, one signal
- * for every match: active from an age of `ageMin` minutes up, inactive while younger. The entity is
- * `pid@starttime`, for pids are used again; so a process that has ended is gone, whatever has its pid now.
+ * Processes that match `patterns` (`process-pattern.ts` says how) and are older than they should be, as
+ * `proc_blocking`, one signal for every tree of them, told of its topmost match: active from an age of `ageMin`
+ * minutes up, inactive while younger. The entity is `pid@starttime`, for pids are used again; so a process
+ * that has ended is gone, whatever has its pid now.
  *
- * A process matches if its command line, the arguments joined by spaces, contains a pattern. Kernel
- * threads and zombies (their command lines are empty) and Polkan itself never match. Read are `cmdline`
- * of every process, `stat` of those that match, `uptime` and `self/auxv`; never `environ`.
+ * Kernel threads and zombies (their command lines are empty), Polkan itself and its ancestors never match: to
+ * end what started Polkan is no advice. Read are `cmdline` of every process, `stat` of those that match and of
+ * their ancestors, `uptime` and `self/auxv`; never `environ`.
  *
  * A process that vanishes in the middle is skipped. What means that not everything can be seen is a failed
  * sweep: a root that can't be listed or lists no process, hidepid (a listed process that may not be opened,
@@ -84,7 +96,7 @@ export const processes = (options: {
   fs?: ProcFs;
 }): Source => {
   const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, fs = nodeFs } = options;
-  const patterns = options.patterns.filter((pattern) => pattern !== '');
+  const patterns = options.patterns.filter((pattern) => pattern !== '').map(processPattern);
   const yieldTurn = options.yieldTurn ?? (() => immediate());
   const buffer = Buffer.alloc(longestRead);
 
@@ -164,22 +176,33 @@ export const processes = (options: {
     return listed.sort((a, b) => a - b);
   };
 
-  /** The signal of one process if it matches; `undefined` if it doesn't, or is gone. */
-  const look = (pid: number, { uptimeS, ticksPerS }: ReturnType<typeof clock>): Signal | undefined => {
+  /** The arguments of a process that the patterns mean, and the pattern; `undefined` if they don't, or it is gone. */
+  const match = (pid: number): { args: readonly string[]; pattern: string } | undefined => {
     const cmdline = bytesOf(join(procRoot, String(pid), 'cmdline'));
     if (cmdline === undefined || cmdline.length === 0) return undefined;
     const args = parseCmdline(cmdline);
-    const line = args.join(' ');
-    const pattern = patterns.find((one) => line.includes(one));
-    if (pattern === undefined) return undefined;
+    const found = patterns.filter((pattern) => pattern.matches(args));
+    const [first] = found;
+    return first === undefined || found.some(({ excludes }) => excludes)
+      ? undefined
+      : { args, pattern: first.text };
+  };
 
+  /** What the kernel says of a process; `undefined` if it is gone. */
+  const statOf = (pid: number): ProcStat | undefined => {
     const file = join(procRoot, String(pid), 'stat');
     const bytes = bytesOf(file);
     if (bytes === undefined) return undefined;
     const stat = parseStat(bytes);
     if (stat === undefined) throw new Error(words.host.fileMalformed(file));
-    if (/[ZXx]/.test(stat.state) || (stat.flags & PF_KTHREAD) !== 0) return undefined;
+    return stat;
+  };
 
+  /** The signal of a process that matches. */
+  const tell = (
+    { pid, stat, args, pattern }: Match,
+    { uptimeS, ticksPerS }: ReturnType<typeof clock>,
+  ): Signal => {
     const command = showCommand(args, longestShown);
     const known = {
       kind: 'proc_blocking',
@@ -215,16 +238,33 @@ export const processes = (options: {
       if (linked !== undefined && listed.includes(linked) && !listed.includes(1)) {
         throw new Error(words.processes.initHidden(procRoot));
       }
-      const own = new Set([linked, resolve(procRoot) === '/proc' ? selfPid : undefined]);
-      const signals: Signal[] = [];
+      const parents = new Map<number, number | undefined>();
+      const parentOf = (pid: number): number | undefined => {
+        if (!parents.has(pid)) parents.set(pid, statOf(pid)?.ppid);
+        return parents.get(pid);
+      };
+      const self = [linked, resolve(procRoot) === '/proc' ? selfPid : undefined].filter(
+        (pid) => pid !== undefined,
+      );
+      const own = new Set(self.flatMap((pid) => [pid, ...ancestors(pid, parentOf)]));
+      const matches = new Map<number, Match>();
       for (const [at, pid] of listed.entries()) {
         if (at > 0 && at % chunk === 0) {
           await yieldTurn();
           abort.throwIfAborted();
         }
-        const signal = own.has(pid) ? undefined : look(pid, now);
-        if (signal !== undefined) signals.push(signal);
+        const matched = own.has(pid) ? undefined : match(pid);
+        if (matched === undefined) continue;
+        const stat = statOf(pid);
+        if (stat === undefined || /[ZXx]/.test(stat.state) || (stat.flags & PF_KTHREAD) !== 0) continue;
+        parents.set(pid, stat.ppid);
+        matches.set(pid, { pid, stat, ...matched });
       }
+      const top = roots([...matches.keys()], parentOf);
+      const signals = top.flatMap((pid) => {
+        const one = matches.get(pid);
+        return one === undefined ? [] : [tell(one, now)];
+      });
       return { covers: ['proc_blocking'], signals };
     },
   };

@@ -108,9 +108,9 @@ const hung = (agent: Agent, sharePct: number | null, limits: Limits): Signal => 
   };
 };
 
-/** The first reading is the baseline, and a fall (the service began anew) is a new one. */
+/** The first reading is the baseline. After a fall the service has begun to count anew, so all it has counted since is new. */
 const moreFailed = (failed: number, before: number | null, { words }: Limits): Signal => {
-  const more = Math.max(0, failed - (before ?? failed));
+  const more = before === null ? 0 : failed >= before ? failed - before : failed;
   return {
     kind: 'job_failed',
     entity: '',

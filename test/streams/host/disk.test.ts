@@ -39,6 +39,7 @@ const options = (paths: Record<string, Path>, more: Partial<DiskOptions> = {}): 
   everyMs: 60_000,
   timeoutMs: 5_000,
   words,
+  mounts: async () => '',
   stat: async (path) => ({ dev: paths[path]?.dev ?? BigInt(Object.keys(paths).indexOf(path)) }),
   statfs: async (path) => {
     const { error, fs = filled(500) } = paths[path] ?? {};

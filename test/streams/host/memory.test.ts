@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
+import { largestProcesses } from '../../../src/streams/host/largest.ts';
 import { hostMemory, type ReadBytes } from '../../../src/streams/host/memory.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { sourceContract } from '../../support/source-contract.ts';
@@ -13,7 +14,15 @@ const turn = { at: 1_781_478_857_000, memory: undefined };
 const meminfo = (totalKb: number, availableKb: number): string =>
   `MemTotal:       ${totalKb} kB\nMemFree:        1 kB\nMemAvailable:   ${availableKb} kB\nHugePages_Total:       0\n`;
 
-const options = { procRoot: '/proc', limitPct: 90, host: 'web1', everyMs: 30_000, timeoutMs: 5_000, words };
+const options = {
+  largest: async () => [],
+  procRoot: '/proc',
+  limitPct: 90,
+  host: 'web1',
+  everyMs: 30_000,
+  timeoutMs: 5_000,
+  words,
+};
 const reading = async (read: ReadBytes, limitPct = 90): Promise<Reading> =>
   (await hostMemory({ ...options, limitPct, read }).read(new AbortController().signal, turn)) as Reading;
 const says = (content: string) => async (): Promise<Uint8Array> => Buffer.from(content);
@@ -99,8 +108,59 @@ describe('the memory of the host', () => {
     expect(calls).toBe(1);
 
     hung.resolve(Buffer.from(''));
-    await hung.promise;
+    await new Promise(setImmediate);
     expect(((await source.read(new AbortController().signal, turn)) as Reading).signals).toHaveLength(1);
+  });
+});
+
+describe('what ZFS holds as a cache', () => {
+  const arc = (size: number, least: number): string =>
+    `9 1 0x01 123 33456 1 2\nname                            type data\nhits                            4    99\nc_min                           4    ${least}\nsize                            4    ${size}\n`;
+  const used = async (arcstats: string | Error): Promise<number | undefined> => {
+    const read: ReadBytes = async (file) => {
+      if (file.endsWith('meminfo')) return Buffer.from(meminfo(1000, 100));
+      if (arcstats instanceof Error) throw arcstats;
+      return Buffer.from(arcstats);
+    };
+    return (await reading(read)).signals[0]?.value;
+  };
+
+  test.each([
+    ['is available above the least it keeps', arc(500 * 1024, 100 * 1024), 50],
+    ['is not available where it is at its least', arc(100 * 1024, 100 * 1024), 90],
+    ['is not available below its least', arc(50 * 1024, 100 * 1024), 90],
+    ['changes nothing where its file is in another form', 'size 4 many\n', 90],
+    ['changes nothing where there is no ZFS', new Error('ENOENT'), 90],
+  ])('%s', async (_, arcstats, expected) => expect(await used(arcstats)).toBe(expected));
+});
+
+describe('the limit with two sides', () => {
+  const at = async (
+    usedPct: number,
+    active: boolean,
+    clearPct?: number,
+  ): Promise<boolean | null | undefined> => {
+    const source = hostMemory({
+      ...options,
+      read: says(meminfo(1000, 1000 - usedPct * 10)),
+      ...(clearPct !== undefined && { clearPct }),
+    });
+    const turned = { ...turn, memory: { active } };
+    return ((await source.read(new AbortController().signal, turned)) as Reading).signals[0]?.active;
+  };
+
+  test.each([
+    ['below both', 79, false, false],
+    ['between them, coming from below', 85, false, false],
+    ['at the limit', 90, false, true],
+    ['between them, coming from above', 85, true, true],
+    ['at the clear value, coming from above', 80, true, true],
+    ['below the clear value', 79.9, true, false],
+  ])('%s', async (_, usedPct, before, after) => expect(await at(usedPct, before, 80)).toBe(after));
+
+  test('with one side the classic rule holds, whatever was before', async () => {
+    expect(await at(89.9, true)).toBe(false);
+    expect(await at(90, false)).toBe(true);
   });
 });
 
@@ -134,5 +194,40 @@ describe('the memory of the host, from files', () => {
     expect(content).toContain('MemAvailable');
     expect(signal?.value).toBeGreaterThan(0);
     expect(signal?.value).toBeLessThanOrEqual(100);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the largest processes', () => {
+  test('are the three that hold the most, the largest first', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'polkan-largest-'));
+    const sizes = [10, 40, 30, 20];
+    for (const [at, kb] of sizes.entries()) {
+      await mkdir(join(root, String(at + 1)));
+      await writeFile(join(root, String(at + 1), 'status'), `Name:\tp${kb}\nVmRSS:\t      ${kb} kB\n`);
+    }
+    await mkdir(join(root, '9'));
+    await writeFile(join(root, '9', 'status'), 'Name:\tkthreadd\n');
+    await mkdir(join(root, '10'));
+    const found = await largestProcesses(root, new AbortController().signal);
+    expect(found.map(({ pid, name }) => [pid, name])).toEqual([
+      [2, 'p40'],
+      [3, 'p30'],
+      [4, 'p20'],
+    ]);
+    await rm(root, { recursive: true });
+  });
+
+  test('stand in an alert in place of the advice to look for them', async () => {
+    const largest = async () => [{ pid: 7, name: 'java', residentKb: 2 * 1_048_576 }];
+    const source = hostMemory({ ...options, largest, read: says(meminfo(1000, 10)) });
+    const { signals } = (await source.read(new AbortController().signal, turn)) as Reading;
+    expect(signals[0]?.detail).toContain('The largest: java (7) 2.0 GB.');
+  });
+
+  test('that can not be had cost nothing but their names', async () => {
+    const largest = () => Promise.reject(new Error('EIO'));
+    const source = hostMemory({ ...options, largest, read: says(meminfo(1000, 10)) });
+    const { signals } = (await source.read(new AbortController().signal, turn)) as Reading;
+    expect(signals[0]?.detail).toContain(words.host.memoryAdvice);
   });
 });

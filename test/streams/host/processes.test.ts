@@ -27,6 +27,7 @@ interface Fake {
   comm?: string;
   state?: string;
   flags?: number;
+  ppid?: number;
   ageS?: number;
   /** Clock ticks after boot; from `ageS` if left out. */
   start?: number;
@@ -35,9 +36,9 @@ interface Fake {
 const startOf = (ageS: number): number => (uptimeS - ageS) * 100;
 const statOf = (
   pid: number,
-  { comm = 'pytest', state = 'S', flags = 4194304, ageS = 0, start }: Fake,
+  { comm = 'pytest', state = 'S', flags = 4194304, ppid = 1, ageS = 0, start }: Fake,
 ): string =>
-  `${pid} (${comm}) ${state} 1 1 1 0 -1 ${flags} 100 0 0 0 5 3 0 0 20 0 1 0 ${start ?? startOf(ageS)} 1000000 200\n`;
+  `${pid} (${comm}) ${state} ${ppid} 1 1 0 -1 ${flags} 100 0 0 0 5 3 0 0 20 0 1 0 ${start ?? startOf(ageS)} 1000000 200\n`;
 
 const addProcess = (pid: number, fake: Fake = {}): void => {
   mkdirSync(join(root, String(pid)));
@@ -169,25 +170,62 @@ describe('a process that matches', () => {
   });
 
   test.each<[string, string | Buffer, boolean]>([
-    ['an argument', 'python\0-m\0pytest\0', true],
-    ['a part of an argument', '/opt/venv/bin/pytest-3\0', true],
-    ['over two arguments', 'run\0my\0tests\0', true],
-    ['without a NUL at the end', 'sleep\0pytest', true],
-    ['the second pattern', 'celery\0worker\0', true],
+    ['the program', '/opt/venv/bin/pytest\0-x\0', true],
+    ['a module that an interpreter runs', 'python3.12\0-B\0-m\0pytest\0-x\0', true],
+    ['a script that an interpreter runs', 'python\0-u\0/srv/bin/pytest.py\0', true],
+    ['a script of a shell', '/bin/bash\0/usr/local/bin/pytest\0', true],
+    ['a program and its arguments', 'make\0tests\0-j4\0', true],
+    ['a program that wrote over its command line', 'npm run build\0', true],
+    ['a last argument without a NUL', 'python\0-m\0pytest', true],
+    ['a regular expression', 'java\0-jar\0worker-7.jar\0', true],
     [
-      'after bytes that are not UTF-8',
-      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(' pytest\0')]),
+      'a regular expression behind bytes that are not UTF-8',
+      Buffer.from('\xff\xfe\0worker-8.jar\0', 'latin1'),
       true,
     ],
-    ['after a line end', 'sh\0-c\0cd /srv\npytest', true],
+    ['a regular expression over a line end', 'sh\0-c\0cd /srv\nworker-9.jar', true],
+    ['a part of its name', '/opt/venv/bin/pytest-3\0', false],
+    ['an editor of the file', 'vim\0pytest.ini\0', false],
+    ['a reader of its log', 'tail\0-f\0/var/log/pytest\0', false],
+    ["a multiplexer's session", 'tmux\0new-session\0-s\0pytest\0', false],
+    ['a search for it', 'grep\0-r\0pytest\0', false],
+    ['a shell that only calls it', 'sh\0-c\0pytest -x\0', false],
+    ['a program text given to an interpreter', 'python\0-c\0pytest\0pytest\0', false],
+    ['other arguments than those asked for', 'make\0all\0tests\0', false],
+    ['what an exclusion shuts out', 'java\0-jar\0worker-0.jar\0', false],
     ['another command', 'sleep\x300\0', false],
     ['another case', 'PYTEST\0', false],
     ['nothing at all', '', false],
     ['NULs only', '\0\0\0', false],
-  ])('matches by %s', async (_, cmdline, matches) => {
+  ])('by the patterns, %s is what is meant or is not', async (_, cmdline, matches) => {
     addProcess(42, { cmdline });
-    const { signals } = await read({ patterns: ['pytest', 'my tests', 'celery'] });
-    expect(signals).toHaveLength(matches ? 1 : 0);
+    const patterns = ['pytest', 'make tests', 'npm run build', '/worker-\\d+\\.jar/', '!/worker-0/'];
+    expect((await read({ patterns })).signals).toHaveLength(matches ? 1 : 0);
+  });
+
+  test('in a tree of processes that match only the topmost is told', async () => {
+    addProcess(10, { cmdline: 'bash\0', comm: 'bash', ppid: 1 });
+    addProcess(42, { ppid: 10 });
+    addProcess(43, { cmdline: 'sh\0-c\0x\0', comm: 'sh', ppid: 42 });
+    addProcess(44, { ppid: 43 });
+    addProcess(45, { ppid: 10 });
+    expect((await read()).signals.map(({ entity }) => entity.split('@')[0])).toEqual(['42', '45']);
+  });
+
+  test('what started Polkan is never told to be ended', async () => {
+    addProcess(1, { cmdline: 'init\0', comm: 'init', ppid: 0 });
+    addProcess(30, { cmdline: 'npm\0start\0', comm: 'npm', ppid: 1 });
+    addProcess(31, { cmdline: 'node\0polkan\0', comm: 'node', ppid: 30 });
+    addProcess(50, { cmdline: 'npm\0start\0', comm: 'npm', ppid: 1 });
+    symlinkSync('31', join(root, 'self'));
+    const { signals } = await read({ patterns: ['npm start', 'node'] });
+    expect(signals.map(({ entity }) => entity.split('@')[0])).toEqual(['50']);
+  });
+
+  test('a circle of parents in a damaged copy of proc ends', async () => {
+    addProcess(42, { ppid: 43 });
+    addProcess(43, { cmdline: 'sh\0', comm: 'sh', ppid: 42 });
+    expect((await read()).signals).toHaveLength(1);
   });
 
   test('nothing matches without a pattern, and an empty pattern is none', async () => {
@@ -223,8 +261,10 @@ describe('a process that matches', () => {
   test('is found by the part of a huge command line that is read', async () => {
     const padding = 'x'.repeat(65_536 - 'pytest'.length);
     addProcess(1, { cmdline: `${padding}pytest and more\0` });
-    addProcess(2, { cmdline: `${padding}-pytest and more\0` });
-    expect((await read()).signals.map(({ entity }) => entity)).toEqual([`1@${startOf(0)}`]);
+    addProcess(2, { cmdline: `${padding}-pytest and more\0`, ppid: 0 });
+    expect((await read({ patterns: ['/pytest/'] })).signals.map(({ entity }) => entity)).toEqual([
+      `1@${startOf(0)}`,
+    ]);
   });
 
   test('is read to its end where a read gives less than there is', async () => {
@@ -458,6 +498,8 @@ describe('a scan', () => {
       '/43/cmdline',
       '/43/stat',
       '/44/cmdline',
+      // Whose children the two are.
+      '/1/stat',
     ]);
   });
 
@@ -510,7 +552,7 @@ describe.runIf(process.platform === 'linux')('the real /proc', () => {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     await once(child, 'spawn');
-    const real = { procRoot: '/proc', patterns: [mark], selfPid: process.pid };
+    const real = { procRoot: '/proc', patterns: [`/${mark}/`], selfPid: process.pid };
     const young = await read(real);
     expect(young.signals).toMatchObject([{ active: false, limit: 60 }]);
     expect(young.signals[0]?.entity).toMatch(new RegExp(`^${child.pid}@\\d+$`));
@@ -521,7 +563,9 @@ describe.runIf(process.platform === 'linux')('the real /proc', () => {
     expect((await read({ ...real, ageMin: 0 })).signals).toMatchObject([{ active: true }]);
 
     const own = nodeFs.readFileSync('/proc/self/cmdline', 'utf8').split('\0')[0] ?? '';
-    const pids = (await read({ ...real, patterns: [own] })).signals.map(({ entity }) => entity.split('@')[0]);
+    const pids = (await read({ ...real, patterns: [own.split('/').at(-1) ?? ''] })).signals.map(
+      ({ entity }) => entity.split('@')[0],
+    );
     expect(pids).not.toContain(String(process.pid));
 
     child.kill();

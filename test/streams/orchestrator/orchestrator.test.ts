@@ -464,7 +464,7 @@ describe('failed jobs', () => {
       ),
     );
 
-  test('are an event each time there are more; the first count and a fall are where counting begins', async () => {
+  test('are an event each time there are more; counting begins with the first count, and after a fall at zero', async () => {
     const readings = await counts(5, 5, 6, 9, 9, 2, 3);
     expect(readings.map((reading) => ofKind(reading, 'job_failed')[0])).toMatchObject(
       [
@@ -473,7 +473,7 @@ describe('failed jobs', () => {
         [true, 1],
         [true, 3],
         [false, 0],
-        [false, 0],
+        [true, 2],
         [true, 1],
       ].map(([active, value]) => ({ active, value, edge: true, limit: 1, unit: 'jobs' })),
     );

@@ -1,0 +1,75 @@
+/**
+ * Which processes a person means by a word such as `pytest`: those that run it, and not those that only have it
+ * somewhere on their command line (an editor, `tail -f pytest.log`, a terminal multiplexer's session name).
+ */
+
+/** One pattern, read. A process matches if any pattern takes it in, and none shuts it out. */
+export interface ProcessPattern {
+  /** As it was written. */
+  readonly text: string;
+  /** `!…`: shuts out what it matches. */
+  readonly excludes: boolean;
+  /** `args`: the arguments as they were given, the program first. */
+  matches(args: readonly string[]): boolean;
+}
+
+/**
+ * Programs that run another program, which is their first argument that is no option: `python3 -u tests.py`. What
+ * stands behind `-m` is a module's name, and counts as one, too.
+ */
+const interpreter =
+  /^(?:python|pypy|ruby|perl|node|nodejs|deno|bun|bash|sh|dash|zsh|ksh|php|lua|java)[\d.]*$/;
+
+/** Options of interpreters that say that what follows is no file: `python -c …`, `node -e …`. */
+const inlineProgram = /^-(?:c|e|p|-eval|-print)$/;
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/**
+ * The ways to name what a process runs, the program's own name first, each with the arguments behind it. A
+ * program that writes over its command line, as npm does, leaves a single argument with spaces in it.
+ */
+const readings = (args: readonly string[]): readonly (readonly string[])[] => {
+  const [only = '', ...more] = args;
+  const words = more.length === 0 ? only.split(' ').filter((word) => word !== '') : args;
+  const [program = '', ...rest] = words;
+  const own = [nameOf(program), ...rest];
+  if (!interpreter.test(nameOf(program))) return [own];
+  for (const [at, argument] of rest.entries()) {
+    if (inlineProgram.test(argument)) return [own];
+    if (argument === '-m') return [own, rest.slice(at + 1)];
+    if (!argument.startsWith('-')) return [own, [nameOf(argument), ...rest.slice(at + 1)]];
+  }
+  return [own];
+};
+
+/** `pytest` also names `pytest.py`, as a script is called that has no other name. */
+const isNamed = (name: string | undefined, wanted: string): boolean =>
+  name === wanted || name?.replace(/\.(?:py|js|mjs|cjs|rb|pl|sh|php)$/, '') === wanted;
+
+/**
+ * Reads one pattern:
+ *
+ * - `pytest`: the program of that name, or a script of that name that an interpreter runs;
+ * - `npm run build`: the same, and the arguments that must follow it, word for word;
+ * - `/…/`: a regular expression, found anywhere in the command line (the arguments joined by spaces);
+ * - `!…`: any of these, shutting out what it matches.
+ *
+ * @throws SyntaxError where what stands between slashes is no regular expression
+ */
+export const processPattern = (text: string): ProcessPattern => {
+  const excludes = text.startsWith('!');
+  const pattern = (excludes ? text.slice(1) : text).trim();
+  const expression = /^\/(.+)\/$/s.exec(pattern)?.[1];
+  if (expression !== undefined) {
+    const found = new RegExp(expression, 'u');
+    return { text, excludes, matches: (args) => found.test(args.join(' ')) };
+  }
+  const [program = '', ...following] = pattern.split(/\s+/);
+  const wanted = nameOf(program);
+  const matches = (args: readonly string[]): boolean =>
+    readings(args).some(
+      ([name, ...rest]) => isNamed(name, wanted) && following.every((word, at) => rest[at] === word),
+    );
+  return { text, excludes, matches };
+};
