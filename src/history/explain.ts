@@ -3,6 +3,7 @@ import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
+import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
 
@@ -144,7 +145,7 @@ const wellLines = (
 
 const illLines = (
   actor: Actor,
-  { cooldownMs, forMs, forTicks, keepMs }: Policy,
+  policy: Policy,
   { moves, at, words: { explain: say }, time }: Pick<View, 'moves' | 'at' | 'words' | 'time'>,
 ): string[] => {
   const { title } = actor;
@@ -154,9 +155,10 @@ const illLines = (
   const openedAt = incidentAt ?? (incident === null ? at : incidentStart(incident));
   if (path === 'ok.pending') {
     const since = firstActiveAt ?? at;
+    const until = crossesAt(since, policy);
     const waits = [
-      ...(activeSweeps < forTicks ? [say.pendingTicks(activeSweeps, forTicks)] : []),
-      ...(since + forMs > at ? [say.pendingUntil(time(since + forMs))] : []),
+      ...(activeSweeps < policy.forTicks ? [say.pendingTicks(activeSweeps, policy.forTicks)] : []),
+      ...(until > at ? [say.pendingUntil(time(until))] : []),
     ];
     return [
       say.pending(title, time(since)),
@@ -167,11 +169,11 @@ const illLines = (
   const lines = [say.alerted(title, time(openedAt)), ...detailLines(actor)];
   if (path === 'cooldown.clearing') {
     const since = firstInactiveAt ?? at;
-    const until = since + keepMs;
+    const until = clearsAt(since, policy);
     return [...lines, until > at ? say.clearing(time(since), time(until)) : say.cleared(time(since))];
   }
   const last = lastAlertAt ?? openedAt;
-  const until = last + cooldownMs;
+  const until = remindsAt(last, policy);
   return [...lines, until > at ? say.holding(time(last), time(until)) : say.held(time(last), time(until))];
 };
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Sweep, Transition } from '../../language/signal.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
+import { stepByFirstWay } from '../../machines/step.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { isTelling, type Telling } from '../../messages/notifications.ts';
 import { createQueue } from '../../sinks/delivery/queue.ts';
@@ -73,6 +74,7 @@ export const createSide = (initial: Policies, words: Messages): Side => {
       policyOf: (kind) => policyIn(policies, kind),
       onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
+      step: stepByFirstWay,
     });
   let actors = system(initial, []);
 
