@@ -8,7 +8,7 @@ import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** What `explain` has to know of the configuration. */
-export interface Explaining {
+export interface ExplainerOptions {
   readonly policyOf: (kind: string) => Policy;
   readonly words: Messages;
   /** The moment to explain, epoch milliseconds; `null`: the end of the journal, or `now` if that is later. */
@@ -28,7 +28,7 @@ const mostMoves = 10;
 /** So many keys are named where the one that was asked for is not known. */
 const mostKeys = 5;
 
-export const createExplainer = (key: string, explaining: Explaining): Explainer => {
+export const createExplainer = (key: string, options: ExplainerOptions): Explainer => {
   const state = emptyState();
   const moves: Transition[] = [];
   /** What each sink made of each of the key's actions in the end. */
@@ -42,7 +42,7 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
 
   return {
     take(position, event) {
-      if (explaining.at !== null && event.at > explaining.at) return;
+      if (options.at !== null && event.at > options.at) return;
       first ??= { at: event.at, position };
       if (first.position === position) whole = position === 1;
       fold(state, event);
@@ -71,15 +71,15 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
     },
 
     sentences() {
-      const { words } = explaining;
+      const { words } = options;
       const say = words.explain;
-      const at = explaining.at ?? Math.max(explaining.now, state.at);
+      const at = options.at ?? Math.max(options.now, state.at);
       const time = (ms: number): string => exactTime(ms, at);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], words)
-          : stateLines(view, explaining)),
+          : stateLines(view, options)),
         ...(stoppedAt === null ? [] : [say.stopped(time(stoppedAt))]),
         ...blindLines(view),
         ...owedLines(view),
@@ -117,7 +117,7 @@ const neverSeen = (near: readonly string[], { explain: say }: Messages): string[
 
 const stateLines = (
   { key, state: { actors }, moves, at, words, time }: View,
-  { policyOf }: Explaining,
+  { policyOf }: ExplainerOptions,
 ): string[] => {
   const actor = actors.get(key);
   return actor === undefined || actor.state.path === 'ok.quiet' || actor.state.path === 'recovered'
