@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/alert-*.test.ts',
-      'test/actors*.test.ts',
-      'test/machines/evolve.test.ts',
+      'test/machines/alert-*.test.ts',
+      'test/machines/actors*.test.ts',
+      'test/machines/{clocks,evolve,taken-once}.test.ts',
       'test/sweeps*.test.ts',
       'test/streams/ticks.test.ts',
       'test/sinks/delivery/queue.test.ts',

@@ -3,11 +3,12 @@ import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
+import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** What `explain` has to know of the configuration. */
-export interface Explaining {
+export interface ExplainerOptions {
   readonly policyOf: (kind: string) => Policy;
   readonly words: Messages;
   /** The moment to explain, epoch milliseconds; `null`: the end of the journal, or `now` if that is later. */
@@ -27,7 +28,7 @@ const mostMoves = 10;
 /** So many keys are named where the one that was asked for is not known. */
 const mostKeys = 5;
 
-export const createExplainer = (key: string, explaining: Explaining): Explainer => {
+export const createExplainer = (key: string, options: ExplainerOptions): Explainer => {
   const state = emptyState();
   const moves: Transition[] = [];
   /** What each sink made of each of the key's actions in the end. */
@@ -41,7 +42,7 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
 
   return {
     take(position, event) {
-      if (explaining.at !== null && event.at > explaining.at) return;
+      if (options.at !== null && event.at > options.at) return;
       first ??= { at: event.at, position };
       if (first.position === position) whole = position === 1;
       fold(state, event);
@@ -70,15 +71,15 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
     },
 
     sentences() {
-      const { words } = explaining;
+      const { words } = options;
       const say = words.explain;
-      const at = explaining.at ?? Math.max(explaining.now, state.at);
+      const at = options.at ?? Math.max(options.now, state.at);
       const time = (ms: number): string => exactTime(ms, at);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], words)
-          : stateLines(view, explaining)),
+          : stateLines(view, options)),
         ...(stoppedAt === null ? [] : [say.stopped(time(stoppedAt))]),
         ...blindLines(view),
         ...owedLines(view),
@@ -116,7 +117,7 @@ const neverSeen = (near: readonly string[], { explain: say }: Messages): string[
 
 const stateLines = (
   { key, state: { actors }, moves, at, words, time }: View,
-  { policyOf }: Explaining,
+  { policyOf }: ExplainerOptions,
 ): string[] => {
   const actor = actors.get(key);
   return actor === undefined || actor.state.path === 'ok.quiet' || actor.state.path === 'recovered'
@@ -144,7 +145,7 @@ const wellLines = (
 
 const illLines = (
   actor: Actor,
-  { cooldownMs, forMs, forTicks, keepMs }: Policy,
+  policy: Policy,
   { moves, at, words: { explain: say }, time }: Pick<View, 'moves' | 'at' | 'words' | 'time'>,
 ): string[] => {
   const { title } = actor;
@@ -154,9 +155,10 @@ const illLines = (
   const openedAt = incidentAt ?? (incident === null ? at : incidentStart(incident));
   if (path === 'ok.pending') {
     const since = firstActiveAt ?? at;
+    const until = crossesAt(since, policy);
     const waits = [
-      ...(activeSweeps < forTicks ? [say.pendingTicks(activeSweeps, forTicks)] : []),
-      ...(since + forMs > at ? [say.pendingUntil(time(since + forMs))] : []),
+      ...(activeSweeps < policy.forTicks ? [say.pendingTicks(activeSweeps, policy.forTicks)] : []),
+      ...(until > at ? [say.pendingUntil(time(until))] : []),
     ];
     return [
       say.pending(title, time(since)),
@@ -167,11 +169,11 @@ const illLines = (
   const lines = [say.alerted(title, time(openedAt)), ...detailLines(actor)];
   if (path === 'cooldown.clearing') {
     const since = firstInactiveAt ?? at;
-    const until = since + keepMs;
+    const until = clearsAt(since, policy);
     return [...lines, until > at ? say.clearing(time(since), time(until)) : say.cleared(time(since))];
   }
   const last = lastAlertAt ?? openedAt;
-  const until = last + cooldownMs;
+  const until = remindsAt(last, policy);
   return [...lines, until > at ? say.holding(time(last), time(until)) : say.held(time(last), time(until))];
 };
 

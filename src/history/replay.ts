@@ -2,6 +2,7 @@ import { messageOf } from '../language/errors.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
+import { stepByFirstWay } from '../machines/step.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { readRecord, type StateRecord, type TapRecord } from '../recording/records.ts';
 
@@ -81,6 +82,7 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
       policyOf: (kind) => policyIn(using, kind),
       onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
+      step: stepByFirstWay,
     });
   let actors = system(policies);
   /** Whether the actors are what the recording's were: it said so, and every line since could be read. */

@@ -1,6 +1,7 @@
 import type { Delivery } from '../language/delivery.ts';
 import type { Policy, Signal, StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
+import { remindsAt } from '../machines/clocks.ts';
 import { isTelling } from '../messages/notifications.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
@@ -176,7 +177,7 @@ export const createBoard = (options: BoardOptions): Board => {
         detail,
         since: state.incidentAt ?? state.firstActiveAt,
         lastAlertAt: state.lastAlertAt,
-        nextRealertAt: state.lastAlertAt === null ? null : state.lastAlertAt + policyOf(kind).cooldownMs,
+        nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
       })),
   };
 };

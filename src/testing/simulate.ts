@@ -3,6 +3,7 @@ import type { Notification } from '../language/delivery.ts';
 import { type Duration, ms, utcTime } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
 import { createActors } from '../machines/actors.ts';
+import { stepByFirstWay } from '../machines/step.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import { type Parts, pipeline } from '../pipeline.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -100,6 +101,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   const actors = createActors({
     policyOf: (kind) => policyIn(policies, kind),
     onFault: run.fault,
+    step: stepByFirstWay,
   });
   let failure: { error: unknown } | null = null;
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Sweep, Transition } from '../../language/signal.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
+import { stepByFirstWay } from '../../machines/step.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { isTelling, type Telling } from '../../messages/notifications.ts';
 import { createQueue } from '../../sinks/delivery/queue.ts';
@@ -29,7 +30,7 @@ export interface Message {
 }
 
 /** What the recording says of the actors that its sweeps do not: where it begins, or was interrupted. */
-export interface News {
+export interface Correction {
   readonly at: number;
   /** Actors that are new, or not as they were. */
   readonly actors: readonly Actor[];
@@ -37,10 +38,10 @@ export interface News {
   readonly gone: readonly string[];
 }
 
-/** One configuration folded through a recording, down to the messages. */
-export interface Side {
-  /** From here on these policies hold, and the news. */
-  resume(policies: Policies, news: News): void;
+/** A recording run through one configuration once more, down to the messages. */
+export interface Rerun {
+  /** From here on these policies hold, and the correction. */
+  resume(policies: Policies, correction: Correction): void;
   /** Gives the faults: signals that could not be decided. */
   sweep(sweep: Sweep): string[];
   /** The recording is over: what waits is delivered. */
@@ -57,7 +58,7 @@ const rates: readonly Rate[] = [{ count: 1, perMs: 1_000 }];
  * Folds sweeps through actors and through the delivery policy of a chat that always answers at once. The
  * queue is the very one of the sidecar; its clock is the recording's.
  */
-export const createSide = (initial: Policies, words: Messages): Side => {
+export const createRerun = (initial: Policies, words: Messages): Rerun => {
   const incidents: Incident[] = [];
   const open = new Map<string, Incident>();
   const messages: Message[] = [];
@@ -73,6 +74,7 @@ export const createSide = (initial: Policies, words: Messages): Side => {
       policyOf: (kind) => policyIn(policies, kind),
       onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
+      step: stepByFirstWay,
     });
   let actors = system(initial, []);
 
@@ -115,13 +117,13 @@ export const createSide = (initial: Policies, words: Messages): Side => {
     incidents,
     messages,
     actors: () => actors.actors(),
-    resume(policies, { at, actors: news, gone }) {
+    resume(policies, { at, actors: corrected, gone }) {
       const known = new Map(actors.actors().map((actor) => [actor.key, actor]));
       for (const key of gone) {
         known.delete(key);
         end(key, at);
       }
-      for (const actor of news) {
+      for (const actor of corrected) {
         known.set(actor.key, actor);
         const { key, kind, state } = actor;
         if (open.get(key)?.alertAt === state.incidentAt) continue;
