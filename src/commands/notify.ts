@@ -4,7 +4,7 @@ import { liveScheduler } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
 import { noteOf } from '../messages/notifications.ts';
-import { sinksOf } from '../sidecar/parts.ts';
+import { makeSinks } from '../sidecar/make-sinks.ts';
 import { createLogger } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 
@@ -19,7 +19,7 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
   });
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();
-  const atEnd: (() => unknown)[] = [];
+  const closings: (() => unknown)[] = [];
   const { mark, title } = words.note;
   const note = noteOf(scheduler.now(), { mark, title: title(config.host), detail: text });
   const tell = async (sink: Sink): Promise<boolean> => {
@@ -36,9 +36,10 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
       return false;
     }
   };
-  const sinks = sinksOf(config, words, logger, scheduler, atEnd);
+  const atEnd = (close: () => unknown): void => void closings.push(close);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd });
   const told = await Promise.all(sinks.map(tell));
-  if (config.telegram === null && faults.length === 0) logger.info(words.config.telegramOff);
-  await Promise.allSettled(atEnd.map((close) => close()));
+  if (config.channels.length === 0 && faults.length === 0) logger.info(words.config.telegramOff);
+  await Promise.allSettled(closings.map((close) => close()));
   return told.every(Boolean) && faults.length === 0 ? 0 : 1;
 };

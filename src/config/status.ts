@@ -1,7 +1,7 @@
+import type { ReaderOf, Tell } from '../language/setting.ts';
+import { shown, urlOf } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Reader } from './reader.ts';
-import { settings } from './settings.ts';
-import { shown, urlOf } from './values.ts';
+import { type OwnSettings, ownSettings } from './settings.ts';
 
 /** Where Polkan shows how it is doing itself. Times are milliseconds; `null`: off. */
 export interface StatusConfig {
@@ -22,16 +22,16 @@ const addressOf = (value: string): { host: string; port: number } | null => {
 };
 
 export const readStatusConfig = (
-  { text, number, flag }: Reader,
+  { text, ms, flag }: ReaderOf<OwnSettings>,
   words: Messages,
-  tell: { warning(message: string): void; fault(message: string): void },
+  tell: Tell,
 ): StatusConfig => {
   const http = (): StatusConfig['http'] => {
     const value = text('HTTP');
     if (value === 'off') return null;
     const address = addressOf(value);
     if (address !== null) return address;
-    const standard = settings.HTTP.default;
+    const standard = ownSettings.HTTP.default;
     tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
     return addressOf(standard);
   };
@@ -47,12 +47,13 @@ export const readStatusConfig = (
       );
       return null;
     }
-    return { url, everyMs: Math.round(number('HEARTBEAT_S') * 1000), tellFailure: flag('HEARTBEAT_FAIL') };
+    tell.secret(url.href);
+    return { url, everyMs: ms('HEARTBEAT_S'), tellFailure: flag('HEARTBEAT_FAIL') };
   };
 
   return {
     http: http(),
     heartbeat: heartbeat(),
-    undeliveredMs: Math.round(number('HEALTH_UNDELIVERED_S') * 1000),
+    undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };
 };

@@ -24,7 +24,7 @@ export interface Opening {
 const lockRetryMs = 200;
 
 /** Opens the journal of the configuration, if it has one, and has the operator told how it does. */
-export const journalOf = async (
+export const openConfiguredJournal = async (
   { journal: settings, locale }: Config,
   { logger, schedulerFrom, lockPatienceMs = 15_000, self, stop$, onMerged }: Opening,
 ): Promise<Journal | null> => {

@@ -13,6 +13,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { policyIn } from '../language/policy.ts';
 import { version } from '../language/version.ts';
@@ -23,12 +24,13 @@ import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
+import { makeSinks } from './make-sinks.ts';
+import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
-import { journalOf } from './open-journal.ts';
+import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
-import { type Closing, sinksOf, sourcesOf } from './parts.ts';
 import { resume } from './resume.ts';
-import { isWatched } from './watched.ts';
+import { isWatched, selfEntities } from './watched.ts';
 
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
@@ -48,11 +50,15 @@ export interface Surroundings {
  * The sidecar: watches until `stop$` emits, then delivers what waits, for up to ten seconds. Resolves when
  * everything is closed.
  */
-export const run = async (read: ReadConfig, surroundings: Surroundings): Promise<void> => {
+export const run = async (
+  read: ReadConfig,
+  surroundings: Surroundings,
+  tables: Tables = builtIn,
+): Promise<void> => {
   const { config } = read;
   const { logger } = surroundings;
   const words = locales[config.locale];
-  introduce(read, logger, words);
+  introduce(read, logger, words, tables);
   if (!config.enabled) {
     await untilStopped(surroundings.stop$);
     return;
@@ -62,19 +68,19 @@ export const run = async (read: ReadConfig, surroundings: Surroundings): Promise
   const stop$ = new ReplaySubject<unknown>(1);
   surroundings.stop$.subscribe(stop$);
   const self = health({
-    parts: ['journal', ...(config.telegram ? ['telegram'] : [])],
-    everyMs: config.memory.everyMs,
+    parts: selfEntities(config),
+    everyMs: config.sources.host.everyMs,
     words,
   });
   /** Counts how often the journal turned out to hold more than this process knew. */
   const merged$ = new BehaviorSubject(0);
-  const journal = await journalOf(config, {
+  const journal = await openConfiguredJournal(config, {
     ...surroundings,
     self,
     stop$,
     onMerged: () => merged$.next(merged$.value + 1),
   });
-  const run: Run = { ...surroundings, config, self, stop$, journal };
+  const run: Run = { ...surroundings, config, tables, self, stop$, journal };
   for (let begun = -1; begun !== merged$.value; ) {
     begun = merged$.value;
     if (begun > 0) logger.info(words.journal.merged);
@@ -87,6 +93,7 @@ export const run = async (read: ReadConfig, surroundings: Surroundings): Promise
 /** What a run goes by, however often it has to begin anew. */
 interface Run extends Surroundings {
   readonly config: Config;
+  readonly tables: Tables;
   readonly self: Health;
   readonly journal: Journal | null;
 }
@@ -97,17 +104,17 @@ interface Run extends Surroundings {
  */
 const watchUntil = async (
   anew$: Observable<unknown>,
-  { config, self, journal, logger, schedulerFrom, stop$ }: Run,
+  { config, tables, self, journal, logger, schedulerFrom, stop$ }: Run,
 ): Promise<void> => {
   const words = locales[config.locale];
   const { watch } = words;
-  const atEnd: Closing[] = [];
+  const closings: (() => unknown)[] = [];
+  const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(message);
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const sources = [...sourcesOf(config, words, warn, scheduler, atEnd), self.source].map(
-    debugLines(logger, words).source,
-  );
-  const sinks = sinksOf(config, words, logger, scheduler, atEnd);
+  const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
+  const sources = [...made, self.source].map(debugLines(logger, words).source);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
@@ -116,7 +123,7 @@ const watchUntil = async (
       sinks: sinks.map(({ name }) => name),
       policyOf: (kind) => policyIn(config.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
-      isWatched: (actor) => isWatched(config, actor),
+      isWatched: (actor) => isWatched(config, actor, tables),
       words,
       warn,
     }),
@@ -207,7 +214,7 @@ const watchUntil = async (
   // A disk or a peer that hangs must not keep the process from ending.
   await Promise.race([tap?.close(), wait(closeMs, undefined, { ref: false })]);
   await Promise.race([
-    Promise.allSettled(atEnd.map((close) => close())),
+    Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),
   ]);
 };
@@ -217,10 +224,11 @@ const introduce = (
   { config, warnings, faults, hints }: ReadConfig,
   logger: Logger,
   words: Messages,
+  tables: Tables,
 ): void => {
   for (const fault of faults) logger.error(fault);
   for (const warning of warnings) logger.warn(warning);
-  for (const line of overview(config, words)) logger.info(line);
+  for (const line of overview(config, words, tables)) logger.info(line);
   for (const hint of hints) logger.info(hint);
 };
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Env, type ReadConfig, readConfig, type Surroundings } from '../../src/config/config.ts';
-import { kinds, type Setting, settings, timings } from '../../src/config/settings.ts';
-import { knownNames } from '../../src/config/values.ts';
+import { type Env, type Machine, type ReadConfig, readConfig } from '../../src/config/config.ts';
+import { knownNames } from '../../src/config/names.ts';
+import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import { locales } from '../../src/messages/messages.ts';
+import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
-const machine: Surroundings = {
+const machine: Machine = {
   hostname: 'tower',
   exists: () => true,
   readFile: () => {
@@ -16,14 +17,18 @@ const machine: Surroundings = {
   },
 };
 
-const read = (env: Env = {}, surroundings: Partial<Surroundings> = {}): ReadConfig =>
+const read = (env: Env = {}, surroundings: Partial<Machine> = {}): ReadConfig =>
   readConfig(env, { ...machine, ...surroundings });
 
 /** Everything that is told, in one text. */
 const told = ({ warnings, faults, hints }: ReadConfig): string =>
   [...warnings, ...faults, ...hints].join('\n');
 
-const allSettings = Object.entries<Setting>(settings);
+/** What the channel of Telegram has read, or `null` where it is off. */
+const telegramIn = ({ channels }: ReadConfig['config']): TelegramConfig | null =>
+  (channels.find(({ name }) => name === 'telegram')?.config ?? null) as TelegramConfig | null;
+
+const allSettings = Object.entries(settings);
 const variable = (name: string): string => `WATCHDOG_${name}`;
 
 describe('without any variable', () => {
@@ -35,15 +40,17 @@ describe('without any variable', () => {
       locale: 'en',
       host: 'tower',
       logLevel: 'info',
-      telegram: null,
       timeoutMs: 5_000,
       blindTicks: 3,
-      orchestrator: null,
-      memory: { everyMs: 30_000, limitPct: 90 },
-      disks: { everyMs: 60_000, paths: ['/'], limitPct: 85, critPct: null, inodesPct: 95 },
-      containers: { everyMs: 30_000, socketPath: '/var/run/docker.sock', names: '*' },
-      dependencies: null,
-      processes: null,
+      sources: {
+        orchestrator: null,
+        host: { everyMs: 30_000, limitPct: 90 },
+        disk: { everyMs: 60_000, paths: ['/'], limitPct: 85, critPct: null, inodesPct: 95 },
+        containers: { everyMs: 30_000, socketPath: '/var/run/docker.sock', names: '*' },
+        dependencies: null,
+        processes: null,
+      },
+      channels: [],
       procRoot: '/proc',
       tap: null,
       secrets: [],
@@ -56,7 +63,7 @@ describe('without any variable', () => {
 
   test('a machine without Docker is no fault: a hint says that containers are watched once it comes', () => {
     const { config, faults, hints } = read({}, { exists: () => false });
-    expect(config.containers).toMatchObject({ names: '*', mayBeAbsent: true });
+    expect(config.sources.containers).toMatchObject({ names: '*', mayBeAbsent: true });
     expect(faults).toEqual([]);
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
@@ -70,23 +77,23 @@ describe('without any variable', () => {
 /** Where a setting's value turns up, with the variables that switch on what it belongs to. */
 const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => unknown; perUnit?: number }>> =
   {
-    INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
+    INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     ORCHESTRATOR_INTERVAL_S: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.everyMs,
+      at: ({ config }) => config.sources.orchestrator?.everyMs,
       perUnit: 1000,
     },
-    HOST_INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
-    DISK_INTERVAL_S: { at: ({ config }) => config.disks?.everyMs, perUnit: 1000 },
-    CONTAINERS_INTERVAL_S: { at: ({ config }) => config.containers?.everyMs, perUnit: 1000 },
+    HOST_INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
+    DISK_INTERVAL_S: { at: ({ config }) => config.sources.disk?.everyMs, perUnit: 1000 },
+    CONTAINERS_INTERVAL_S: { at: ({ config }) => config.sources.containers?.everyMs, perUnit: 1000 },
     DEPENDENCIES_INTERVAL_S: {
       with: { WATCHDOG_DEPS: 'db=tcp://db:5432' },
-      at: ({ config }) => config.dependencies?.everyMs,
+      at: ({ config }) => config.sources.dependencies?.everyMs,
       perUnit: 1000,
     },
     PROCESSES_INTERVAL_S: {
       with: { WATCHDOG_PROC_ENABLED: 'true' },
-      at: ({ config }) => config.processes?.everyMs,
+      at: ({ config }) => config.sources.processes?.everyMs,
       perUnit: 1000,
     },
     HTTP_TIMEOUT_S: { at: ({ config }) => config.timeoutMs, perUnit: 1000 },
@@ -94,28 +101,31 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     BLIND_TICKS: { at: ({ config }) => config.blindTicks },
     STAGE_AGE_MIN: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.stageAgeMin,
+      at: ({ config }) => config.sources.orchestrator?.stageAgeMin,
     },
     AGENT_AGE_MIN: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.agentAgeMin,
+      at: ({ config }) => config.sources.orchestrator?.agentAgeMin,
     },
     AGENT_CPU_PCT: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.agentCpuPct,
+      at: ({ config }) => config.sources.orchestrator?.agentCpuPct,
     },
     QUEUE_MAX: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.queueMax,
+      at: ({ config }) => config.sources.orchestrator?.queueMax,
     },
-    MEM_PCT: { at: ({ config }) => config.memory.limitPct },
-    DISK_PCT: { at: ({ config }) => config.disks?.limitPct },
+    MEM_PCT: { at: ({ config }) => config.sources.host.limitPct },
+    DISK_PCT: { at: ({ config }) => config.sources.disk?.limitPct },
     DISK_CRIT_PCT: {
       with: { WATCHDOG_DISK_CRIT_ENABLED: 'true' },
-      at: ({ config }) => config.disks?.critPct,
+      at: ({ config }) => config.sources.disk?.critPct,
     },
-    DISK_INODES_PCT: { at: ({ config }) => config.disks?.inodesPct },
-    PROC_AGE_MIN: { with: { WATCHDOG_PROC_ENABLED: 'true' }, at: ({ config }) => config.processes?.ageMin },
+    DISK_INODES_PCT: { at: ({ config }) => config.sources.disk?.inodesPct },
+    PROC_AGE_MIN: {
+      with: { WATCHDOG_PROC_ENABLED: 'true' },
+      at: ({ config }) => config.sources.processes?.ageMin,
+    },
     PROC_COOLDOWN_S: {
       at: ({ config }) => policyIn(config.policies, 'proc_blocking').cooldownMs,
       perUnit: 1000,
@@ -135,8 +145,8 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     TAP_MAX_MB: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.maxMb },
     TAP_FILES: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.files },
     ENABLED: { at: ({ config }) => config.enabled },
-    DISK_CRIT_ENABLED: { at: ({ config }) => config.disks?.critPct !== null },
-    PROC_ENABLED: { at: ({ config }) => config.processes !== null },
+    DISK_CRIT_ENABLED: { at: ({ config }) => config.sources.disk?.critPct !== null },
+    PROC_ENABLED: { at: ({ config }) => config.sources.processes !== null },
   };
 
 const numbers = allSettings.flatMap(([name, setting]) =>
@@ -197,7 +207,7 @@ describe('a flag', () => {
 });
 
 describe('a choice', () => {
-  test.each(settings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
+  test.each(ownSettings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
     expect(read({ WATCHDOG_LOG_LEVEL: level.toUpperCase() }).config.logLevel).toBe(level);
   });
 
@@ -213,7 +223,12 @@ describe('a choice', () => {
 describe('a text', () => {
   test.each<[string, string, (read: ReadConfig) => unknown, unknown]>([
     ['HOST', 'tower of mine', ({ config }) => config.host, 'tower'],
-    ['DOCKER_SOCK', '/run/d.sock', ({ config }) => config.containers?.socketPath, '/var/run/docker.sock'],
+    [
+      'DOCKER_SOCK',
+      '/run/d.sock',
+      ({ config }) => config.sources.containers?.socketPath,
+      '/var/run/docker.sock',
+    ],
     ['PROC_ROOT', '/host/proc', ({ config }) => config.procRoot, '/proc'],
     ['TAP', '/tap/polkan.jsonl', ({ config }) => config.tap?.path, undefined],
     ['JOURNAL', '/var/lib/polkan/j.db', ({ config }) => config.journal?.path, '.polkan/journal.db'],
@@ -239,9 +254,9 @@ describe('the interval', () => {
       WATCHDOG_HOST_INTERVAL_S: '7',
       WATCHDOG_CONTAINERS_INTERVAL_S: 'often',
     });
-    expect(config.memory.everyMs).toBe(7_000);
-    expect(config.containers?.everyMs).toBe(10_000);
-    expect(config.disks?.everyMs).toBe(60_000);
+    expect(config.sources.host.everyMs).toBe(7_000);
+    expect(config.sources.containers?.everyMs).toBe(10_000);
+    expect(config.sources.disk?.everyMs).toBe(60_000);
     expect(warnings).toEqual([
       'WATCHDOG_CONTAINERS_INTERVAL_S=often is not a number from 1 to 86400 (s); using the default, 10',
     ]);
@@ -297,37 +312,39 @@ describe('the language', () => {
 
 describe('lists', () => {
   test('of disks: unset is the root, empty is off', () => {
-    expect(read().config.disks?.paths).toEqual(['/']);
-    expect(read({ WATCHDOG_DISK_PATHS: '' }).config.disks).toBeNull();
-    expect(read({ WATCHDOG_DISK_PATHS: ' , ' }).config.disks).toBeNull();
-    expect(read({ WATCHDOG_DISK_PATHS: '/, /var/lib/docker ,/,' }).config.disks?.paths).toEqual([
+    expect(read().config.sources.disk?.paths).toEqual(['/']);
+    expect(read({ WATCHDOG_DISK_PATHS: '' }).config.sources.disk).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: ' , ' }).config.sources.disk).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: '/, /var/lib/docker ,/,' }).config.sources.disk?.paths).toEqual([
       '/',
       '/var/lib/docker',
     ]);
   });
 
   test('of containers: unset is all of them where the socket is, empty is off', () => {
-    expect(read().config.containers?.names).toBe('*');
-    expect(read({ WATCHDOG_CONTAINERS: '' }).config.containers).toBeNull();
-    expect(read({ WATCHDOG_CONTAINERS: ' web,/db,web ' }).config.containers?.names).toEqual(['web', 'db']);
-    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.containers?.names).toBe('*');
+    expect(read().config.sources.containers?.names).toBe('*');
+    expect(read({ WATCHDOG_CONTAINERS: '' }).config.sources.containers).toBeNull();
+    expect(read({ WATCHDOG_CONTAINERS: ' web,/db,web ' }).config.sources.containers?.names).toEqual([
+      'web',
+      'db',
+    ]);
+    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.sources.containers?.names).toBe('*');
   });
 
   test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {
     const { config, hints } = read({ WATCHDOG_CONTAINERS: names }, { exists: () => false });
-    expect(config.containers).toMatchObject({ mayBeAbsent: false });
+    expect(config.sources.containers).toMatchObject({ mayBeAbsent: false });
     expect(told({ config, hints, warnings: [], faults: [] })).not.toContain('socket');
   });
 
   test('of process patterns: one without a single pattern falls back', () => {
     const on = { WATCHDOG_PROC_ENABLED: 'true' };
-    expect(read(on).config.processes?.patterns).toEqual(['pytest']);
-    expect(read({ ...on, WATCHDOG_PROC_PATTERNS: 'pg_dump, make test' }).config.processes?.patterns).toEqual([
-      'pg_dump',
-      'make test',
-    ]);
+    expect(read(on).config.sources.processes?.patterns).toEqual(['pytest']);
+    expect(
+      read({ ...on, WATCHDOG_PROC_PATTERNS: 'pg_dump, make test' }).config.sources.processes?.patterns,
+    ).toEqual(['pg_dump', 'make test']);
     const wrong = read({ ...on, WATCHDOG_PROC_PATTERNS: ',' });
-    expect(wrong.config.processes?.patterns).toEqual(['pytest']);
+    expect(wrong.config.sources.processes?.patterns).toEqual(['pytest']);
     expect(wrong.warnings).toEqual([
       'WATCHDOG_PROC_PATTERNS=, is not a list, comma-separated; using the default, pytest',
     ]);
@@ -336,20 +353,51 @@ describe('lists', () => {
   test('of process patterns: a regular expression keeps its commas, and one that is none falls back', () => {
     const on = { WATCHDOG_PROC_ENABLED: 'true' };
     const patterns = (given: string) =>
-      read({ ...on, WATCHDOG_PROC_PATTERNS: given }).config.processes?.patterns;
+      read({ ...on, WATCHDOG_PROC_PATTERNS: given }).config.sources.processes?.patterns;
     expect(patterns('/a{1,2}/, make test,!/b,c/')).toEqual(['/a{1,2}/', 'make test', '!/b,c/']);
     expect(patterns('/usr/bin/pytest,x')).toEqual(['/usr/bin/pytest', 'x']);
     for (const given of ['pg_dump,/(/', '!vim', '!/[/']) {
       const { config, warnings } = read({ ...on, WATCHDOG_PROC_PATTERNS: given });
-      expect(config.processes?.patterns).toEqual(['pytest']);
+      expect(config.sources.processes?.patterns).toEqual(['pytest']);
       expect(warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_PATTERNS=')]);
     }
   });
 });
 
+describe('limits with two sides', () => {
+  const limits = (env: Record<string, string>) => {
+    const { config, warnings } = read(env);
+    const { disk, host } = config.sources;
+    return { disk: disk?.clearPct, memory: host.clearPct, warnings: warnings.length };
+  };
+
+  test('are one and the same unless a clear side is set', () => {
+    expect(limits({ WATCHDOG_DISK_PCT: '70', WATCHDOG_MEM_PCT: '60' })).toEqual({
+      disk: 70,
+      memory: 60,
+      warnings: 0,
+    });
+    expect(limits({ WATCHDOG_DISK_CLEAR_PCT: '80', WATCHDOG_MEM_CLEAR_PCT: '75.5' })).toEqual({
+      disk: 80,
+      memory: 75.5,
+      warnings: 0,
+    });
+  });
+
+  test('whose clear side is above the limit, or no number, are the limit, with a warning', () => {
+    expect(limits({ WATCHDOG_DISK_CLEAR_PCT: '86', WATCHDOG_MEM_CLEAR_PCT: 'low' })).toEqual({
+      disk: 85,
+      memory: 90,
+      warnings: 2,
+    });
+  });
+});
+
 describe('dependencies', () => {
   const targetsOf = (list: string): string[] =>
-    read({ WATCHDOG_DEPS: list }).config.dependencies?.targets.map(({ name, url }) => `${name} ${url}`) ?? [];
+    read({ WATCHDOG_DEPS: list }).config.sources.dependencies?.targets.map(
+      ({ name, url }) => `${name} ${url}`,
+    ) ?? [];
 
   test('are name=url with http, https or tcp', () => {
     expect(targetsOf('api=http://api:8080/health, db=tcp://db:5432 ,s.3-x=https://s3/?a=b,')).toEqual([
@@ -376,14 +424,14 @@ describe('dependencies', () => {
     'a=http://',
   ])('that are not, as %s, are a fault, and the others are watched', (bad) => {
     const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
-    expect(config.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
+    expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toBe(locales.en.config.badDep(bad));
   });
 
   test('of one name count once', () => {
     const { config, warnings } = read({ WATCHDOG_DEPS: 'a=tcp://first:1,a=tcp://second:1' });
-    expect(config.dependencies?.targets.map(({ url }) => url.hostname)).toEqual(['first']);
+    expect(config.sources.dependencies?.targets.map(({ url }) => url.hostname)).toEqual(['first']);
     expect(warnings).toEqual([locales.en.config.twiceDep('a')]);
   });
 });
@@ -393,7 +441,7 @@ describe('the metrics URL', () => {
     '%s is a fault, and the source is off',
     (value) => {
       const { config, faults } = read({ WATCHDOG_METRICS_URL: value });
-      expect(config.orchestrator).toBeNull();
+      expect(config.sources.orchestrator).toBeNull();
       expect(faults).toEqual([`WATCHDOG_METRICS_URL=${value} is no URL (http, https); the source is off`]);
     },
   );
@@ -405,7 +453,7 @@ describe('Telegram', () => {
   test('is on with a token and a chat', () => {
     const { config, warnings, faults, hints } = read(whole);
     expect({ warnings, faults, hints }).toEqual({ warnings: [], faults: [], hints: [] });
-    expect(config.telegram).toEqual({
+    expect(telegramIn(config)).toEqual({
       token,
       chatId: '-1001234',
       threadId: null,
@@ -425,7 +473,7 @@ describe('Telegram', () => {
     ],
   ])('with %s is a fault, and off', (_, env, fault) => {
     const { config, faults, hints } = read(env);
-    expect(config.telegram).toBeNull();
+    expect(telegramIn(config)).toBeNull();
     expect(faults).toEqual([fault]);
     expect(hints).toEqual([]);
   });
@@ -442,35 +490,35 @@ describe('Telegram', () => {
     );
     expect(files).toEqual(['/run/secrets/tg']);
     expect(faults).toEqual([]);
-    expect(config.telegram?.token).toBe(token);
+    expect(telegramIn(config)?.token).toBe(token);
     expect(config.secrets).toEqual([token]);
   });
 
   test('does not read the file where the token is given, and says so', () => {
     const { config, warnings } = read({ ...whole, WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg' });
-    expect(config.telegram?.token).toBe(token);
+    expect(telegramIn(config)?.token).toBe(token);
     expect(warnings).toEqual([locales.en.config.twoTokens]);
   });
 
   test('with a token file that is unreadable or empty is a fault, and off', () => {
     const env = { WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg', WATCHDOG_TG_CHAT_ID: '42' };
     const missing = read(env);
-    expect(missing.config.telegram).toBeNull();
+    expect(telegramIn(missing.config)).toBeNull();
     expect(missing.faults).toEqual([
       "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: ENOENT; Telegram is off",
     ]);
     const empty = read(env, { readFile: () => ' \n' });
-    expect(empty.config.telegram).toBeNull();
+    expect(telegramIn(empty.config)).toBeNull();
     expect(empty.faults).toEqual([
       "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: it is empty; Telegram is off",
     ]);
   });
 
   test('writes to a topic; one that is no number is told, and the General topic used', () => {
-    expect(read({ ...whole, WATCHDOG_TG_THREAD_ID: '17' }).config.telegram?.threadId).toBe(17);
+    expect(telegramIn(read({ ...whole, WATCHDOG_TG_THREAD_ID: '17' }).config)?.threadId).toBe(17);
     for (const bad of ['general', '0', '-4', '1.5', '99999999999']) {
       const { config, warnings } = read({ ...whole, WATCHDOG_TG_THREAD_ID: bad });
-      expect(config.telegram?.threadId).toBeNull();
+      expect(telegramIn(config)?.threadId).toBeNull();
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toContain(`WATCHDOG_TG_THREAD_ID=${bad} is not a whole number`);
       expect(warnings[0]).toContain('using the default, the General topic');
@@ -481,7 +529,7 @@ describe('Telegram', () => {
     'with the base URL %s is a fault, and the public one is used',
     (value) => {
       const { config, faults } = read({ ...whole, WATCHDOG_TG_API_URL: value });
-      expect(config.telegram?.apiUrl.href).toBe('https://api.telegram.org/');
+      expect(telegramIn(config)?.apiUrl.href).toBe('https://api.telegram.org/');
       expect(faults).toEqual([
         `WATCHDOG_TG_API_URL=${value} is no URL (https, http); using the default, https://api.telegram.org`,
       ]);
@@ -499,15 +547,18 @@ describe('timing', () => {
   const policy = (kind: string, env: Env = {}) => policyIn(read(env).config.policies, kind);
   const usual = { cooldownMs: 1_800_000, forMs: 0, forTicks: 1, keepMs: 0 };
 
-  test.each(Object.entries(kinds))('of %s is the usual one but for what the table says', (kind, own) => {
-    expect(policy(kind)).toEqual({ ...usual, ...own });
-  });
+  test.each(timedKinds(kinds))(
+    'of %s is the usual one but for what the table says',
+    (kind, { policy: own }) => {
+      expect(policy(kind)).toEqual({ ...usual, ...own });
+    },
+  );
 
   test('of a kind that is not known here is the usual one', () => {
     expect(policy('queue_of_mine', { WATCHDOG_COOLDOWN_S: '60' })).toEqual({ ...usual, cooldownMs: 60_000 });
   });
 
-  test.each(Object.keys(kinds))('of %s can be set by itself', (kind) => {
+  test.each(timedKinds(kinds).map(([kind]) => kind))('of %s can be set by itself', (kind) => {
     const name = kind.toUpperCase();
     const env = {
       [`WATCHDOG_${name}_COOLDOWN_S`]: '60',
@@ -595,7 +646,7 @@ describe('a name that is not known', () => {
     const env = Object.fromEntries([...knownNames].map((name) => [name, '']));
     expect(read(env).warnings).toEqual([]);
     expect(knownNames.size).toBe(
-      Object.keys(settings).length + Object.keys(kinds).length * Object.keys(timings).length,
+      Object.keys(settings).length + timedKinds(kinds).length * Object.keys(timings).length,
     );
   });
 });

@@ -7,6 +7,8 @@ import { type Failure, judge, type Verdict } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
+  /** What this channel is called. Default: telegram. */
+  readonly name?: string;
   readonly token: string;
   /** A number, negative for a group, or `@name` of a channel. */
   readonly chatId: string;
@@ -169,7 +171,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
   };
 
   return {
-    name: 'telegram',
+    name: options.name ?? 'telegram',
     rates: ratesOf(chatId),
     timeoutMs,
     split: splitNotification,

@@ -1,7 +1,16 @@
-import type { Messages } from '../messages/messages.ts';
-import type { Reader } from './reader.ts';
-import { settings } from './settings.ts';
-import { isLoopback, shown, urlOf } from './values.ts';
+import { safeUrl } from '../../language/secrets.ts';
+import { type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
+import { isLoopback, shown, urlOf } from '../../language/written.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { ChannelDefinition } from '../channel-definition.ts';
+
+const settings = {
+  TG_BOT_TOKEN: text('Telegram', '', 'Token of the bot, from @BotFather.', true),
+  TG_BOT_TOKEN_FILE: text('Telegram', '', 'File that holds the token (a Docker secret, say).'),
+  TG_CHAT_ID: text('Telegram', '', 'Chat to write to: a number (negative for a group) or @channel.'),
+  TG_THREAD_ID: text('Telegram', '', 'Topic of a forum group; unset: General.'),
+  TG_API_URL: text('Telegram', 'https://api.telegram.org', 'Base URL of the Bot API.'),
+};
 
 /** Where Telegram messages go, and by whose token. */
 export interface TelegramConfig {
@@ -12,32 +21,46 @@ export interface TelegramConfig {
   readonly apiUrl: URL;
 }
 
-/** What was found: the sink's configuration, or `null` where it is off, and the token in any case. */
-export interface TelegramRead {
-  readonly telegram: TelegramConfig | null;
-  readonly token: string;
-}
-
 /** The largest id of a topic: a 32-bit number. */
 const lastThread = 2 ** 31 - 1;
+
+/** Messages to a chat, by a bot. */
+export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | null> = {
+  sort: 'telegram',
+  settings,
+  read: (...given) => read(...given),
+  make: async ({ threadId, ...config }, { name, warn, atEnd }) => {
+    const { telegram } = await import('./telegram.ts');
+    const chat = telegram({
+      ...config,
+      name,
+      timeoutMs: 15_000,
+      warn,
+      ...(threadId !== null && { threadId }),
+    });
+    atEnd(() => chat.close());
+    return chat;
+  },
+  inWords: ({ chatId, apiUrl }) => `Telegram (${chatId}, ${safeUrl(apiUrl)})`,
+};
 
 /**
  * Reads the settings of the Telegram sink. Half of them, or one that makes no sense, is a fault; none of
  * them is a hint.
  */
-export const readTelegram = (
-  reader: Reader,
+const read = (
+  reader: ReaderOf<typeof settings>,
+  tell: Tell,
   words: Messages,
-  readFile: (path: string) => string,
-  tell: Readonly<Record<'warning' | 'fault' | 'hint', (message: string) => void>>,
-): TelegramRead => {
+  { readFile }: Machine,
+): TelegramConfig | null => {
   const say = words.config;
   const chatId = reader.text('TG_CHAT_ID');
   const base = reader.text('TG_API_URL');
   const given = urlOf(base, ['https', 'http']);
   const standard = settings.TG_API_URL.default;
   if (given === null)
-    tell.fault(say.noUrl('WATCHDOG_TG_API_URL', shown(base), 'https, http', say.defaultUsed(standard)));
+    tell.fault(say.noUrl(`${prefix}TG_API_URL`, shown(base), 'https, http', say.defaultUsed(standard)));
   const apiUrl = given ?? new URL(standard);
   const threadId = reader.numberOrNull(
     'TG_THREAD_ID',
@@ -46,11 +69,11 @@ export const readTelegram = (
   );
 
   const token = tokenOf(reader, words, readFile, tell);
-  const off = { telegram: null, token: token ?? '' };
-  if (token === null) return off;
+  if (token === null) return null;
+  tell.secret(token);
   if (token === '' && chatId === '') {
     tell.hint(say.telegramOff);
-    return off;
+    return null;
   }
   if (token === '') tell.fault(say.noToken);
   else if (chatId === '') tell.fault(say.noChat);
@@ -58,17 +81,17 @@ export const readTelegram = (
   else if (!/^(-?\d+|@\w+)$/.test(chatId)) tell.fault(say.badChat(shown(chatId)));
   else {
     if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl)) tell.warning(say.plainHttp(apiUrl.origin));
-    return { telegram: { token, chatId, threadId, apiUrl }, token };
+    return { token, chatId, threadId, apiUrl };
   }
-  return off;
+  return null;
 };
 
 /** The token, or empty if there is none. `null`: there should be one in a file, and that has been said. */
 const tokenOf = (
-  reader: Reader,
+  reader: ReaderOf<typeof settings>,
   words: Messages,
   readFile: (path: string) => string,
-  tell: Readonly<Record<'warning' | 'fault', (message: string) => void>>,
+  tell: Tell,
 ): string | null => {
   const token = reader.text('TG_BOT_TOKEN');
   const path = reader.text('TG_BOT_TOKEN_FILE');
