@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { editDistance } from '../language/nearest.ts';
+import { nearestOf } from '../language/nearest.ts';
 import { maskSecrets } from '../language/secrets.ts';
+import { oneLine } from '../language/text.ts';
 import { kinds, settings, timings } from './settings.ts';
 
 /** What every variable's name begins with. */
@@ -57,17 +58,10 @@ export const shown = (value: string): string => {
   const masked = maskSecrets(value)
     // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
     .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
-    .replace(/\?.*$/s, '?***')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ');
-  return masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
+    .replace(/\?.*$/s, '?***');
+  return oneLine(masked, 81);
 };
 
-/** The known name that differs least, if it differs little: in 4 letters, and half of its own, at most. */
-export const nearest = (name: string): string | null => {
-  const atMost = Math.min(4, (name.length - prefix.length) / 2);
-  const [best] = [...knownNames]
-    .filter((known) => Math.abs(known.length - name.length) <= atMost)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= atMost ? best.known : null;
-};
+/** The setting that is meant, perhaps. Names are long: up to 4 letters, and half of its own, may be wrong. */
+export const nearest = (name: string): string | null =>
+  nearestOf(name, knownNames, Math.min(4, (name.length - prefix.length) / 2));

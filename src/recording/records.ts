@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Delivery } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
 import { longestDate, type Sweep, statePaths, type Transition } from '../language/signal.ts';
+import { shortened } from '../language/text.ts';
 import type { Actor } from '../machines/actors.ts';
 import { recordable } from './recordable.ts';
 import {
@@ -183,7 +184,7 @@ const asJson = (value: unknown): string => {
   }
 };
 
-const cut = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const cut = (text: string): string => shortened(text, 81);
 
 /** The line of a record, without its end. */
 export const recordLine = (record: TapRecord): string =>

@@ -1,6 +1,7 @@
 import { stat as nodeStat, statfs as nodeStatfs } from 'node:fs/promises';
 import { reason } from '../../language/reason.ts';
 import type { Signal } from '../../language/signal.ts';
+import { limited } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
 import { speak, type Voice, voicesFrom } from './disk-voices.ts';
@@ -121,28 +122,21 @@ export const disks = (options: DiskOptions): Source => {
     timeoutMs,
     read: async (abort, turn) => {
       abort.throwIfAborted();
-      const over = new AbortController();
-      const timer = setTimeout(() => over.abort(), timeoutMs * pathShare);
-      const end = () => over.abort();
-      abort.addEventListener('abort', end, { once: true });
-      try {
-        const measured = await Promise.all(paths.map((path) => measure(path, over.signal)));
-        abort.throwIfAborted();
-        const reasons = measured.flatMap((one) => ('why' in one ? `${one.path}: ${one.why}` : []));
-        if (paths.length > 0 && reasons.length === paths.length) {
-          throw new Error(`${words.host.allUnreadable}: ${reasons.join('; ')}`);
-        }
-        const before = voicesFrom(turn.memory);
-        const told = gauges.map((gauge) => gaugeSignals(gauge, measured, before[gauge.kind] ?? [], words));
-        return {
-          covers: gauges.map(({ kind }) => kind),
-          signals: told.flatMap(({ signals }) => signals),
-          memory: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])),
-        };
-      } finally {
-        clearTimeout(timer);
-        abort.removeEventListener('abort', end);
+      const measured = await limited({ limitMs: timeoutMs * pathShare }, abort, (over) =>
+        Promise.all(paths.map((path) => measure(path, over))),
+      );
+      abort.throwIfAborted();
+      const reasons = measured.flatMap((one) => ('why' in one ? `${one.path}: ${one.why}` : []));
+      if (paths.length > 0 && reasons.length === paths.length) {
+        throw new Error(`${words.host.allUnreadable}: ${reasons.join('; ')}`);
       }
+      const before = voicesFrom(turn.memory);
+      const told = gauges.map((gauge) => gaugeSignals(gauge, measured, before[gauge.kind] ?? [], words));
+      return {
+        covers: gauges.map(({ kind }) => kind),
+        signals: told.flatMap(({ signals }) => signals),
+        memory: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])),
+      };
     },
   };
 };

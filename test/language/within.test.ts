@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { within } from '../../src/language/within.ts';
 import { isOurs, reasonOf } from '../../src/streams/http.ts';
-import { within } from '../../src/streams/within.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
