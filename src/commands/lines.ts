@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Line } from '../history/replay.ts';
-import { visible } from '../sinks/log/log-text.ts';
+import { visible } from '../language/text.ts';
 
 /**
  * The lines of a file (`-`: standard input). Only `\n` ends a line: what else Unicode calls a line end may

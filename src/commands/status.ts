@@ -1,4 +1,5 @@
 import type { ReadConfig } from '../config/config.ts';
+import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
@@ -69,7 +70,7 @@ const describeStatus = (status: Status, words: Messages): string[] => {
     say.head(status.host, status.version, words.span(at - status.startedAt)),
     ...(status.healthy ? [say.well] : status.problems.map((problem) => `! ${problem}`)),
     '',
-    ...table([
+    ...tableOf([
       [...say.sourceColumns],
       ...status.sources.map(({ name, lastSweepAt, signals, active, blind, error }) => [
         name,
@@ -78,11 +79,11 @@ const describeStatus = (status: Status, words: Messages): string[] => {
         String(active),
         blind ? say.blind : error === null ? say.sees : error,
       ]),
-    ]),
+    ]).flat(),
     '',
     ...(status.entities.length === 0
       ? [say.allWell]
-      : table([
+      : tableOf([
           [...say.entityColumns],
           ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
             key,
@@ -91,39 +92,26 @@ const describeStatus = (status: Status, words: Messages): string[] => {
             time(lastAlertAt),
             time(nextRealertAt),
           ]),
-        ])),
+        ]).flat()),
     '',
-    ...table([
+    ...tableOf([
       [...say.sinkColumns],
       ...status.sinks.map(({ name, waiting, lastDelivery }) => [
         name,
         String(waiting),
         lastDelivery === null ? '–' : `${time(lastDelivery.at)} ${lastDelivery.outcome}`,
       ]),
-    ]),
+    ]).flat(),
     ...(status.disks.length === 0 ? [] : ['']),
     ...(status.disks.length === 0
       ? []
-      : table([
+      : tableOf([
           [...say.diskColumns],
           ...status.disks.map(({ path, usedPct, freeBytes }) => [
             path,
             usedPct === null ? '–' : `${usedPct}%`,
             freeBytes === null ? '–' : words.bytes(freeBytes),
           ]),
-        ])),
+        ]).flat()),
   ];
-};
-
-/** Columns as wide as their widest cell. */
-const table = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
-      .join('  ')
-      .trimEnd(),
-  );
 };

@@ -1,4 +1,4 @@
-import { editDistance } from '../language/nearest.ts';
+import { nearestOf } from '../language/nearest.ts';
 import { prefix } from '../language/setting.ts';
 import { builtIn, kindsOf, settingsOf, type Tables, timedKinds, timings } from './settings.ts';
 
@@ -15,12 +15,6 @@ export const namesOf = (tables: Tables): ReadonlySet<string> =>
 
 export const knownNames = namesOf(builtIn);
 
-/** The known name that differs least, if it differs little: in 4 letters, and half of its own, at most. */
-export const nearest = (name: string, known: ReadonlySet<string> = knownNames): string | null => {
-  const atMost = Math.min(4, (name.length - prefix.length) / 2);
-  const [best] = [...known]
-    .filter((each) => Math.abs(each.length - name.length) <= atMost)
-    .map((each) => ({ known: each, distance: editDistance(name, each) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= atMost ? best.known : null;
-};
+/** The setting that is meant, perhaps. Names are long: up to 4 letters, and half of its own, may be wrong. */
+export const nearest = (name: string, known: ReadonlySet<string> = knownNames): string | null =>
+  nearestOf(name, known, Math.min(4, (name.length - prefix.length) / 2));

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
-import { actor, at, checked, parseRecord, transition } from '../recording/records.ts';
+import { actor, at, transition } from '../recording/grammar.ts';
+import { checked, parseRecord } from '../recording/records.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
 export interface Start {
@@ -69,20 +70,23 @@ export const streamOf = (event: JournalEvent): string => {
 const count = z.int().check(z.minimum(0));
 
 const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
-  ['attempt', z.object({ type: z.literal('attempt'), at, sink: z.string(), count })],
-  ['start', z.object({ type: z.literal('start'), at, version: z.string(), sinks: z.array(z.string()) })],
-  ['memory', z.object({ type: z.literal('memory'), at, source: z.string(), memory: z.unknown() })],
+  ['attempt', z.object({ type: z.literal('attempt'), at: at.schema, sink: z.string(), count })],
+  [
+    'start',
+    z.object({ type: z.literal('start'), at: at.schema, version: z.string(), sinks: z.array(z.string()) }),
+  ],
+  ['memory', z.object({ type: z.literal('memory'), at: at.schema, source: z.string(), memory: z.unknown() })],
   [
     'checkpoint',
     z.object({
       type: z.literal('checkpoint'),
-      at,
-      actors: z.array(actor),
+      at: at.schema,
+      actors: z.array(actor.schema),
       memories: z.array(z.tuple([z.string(), z.unknown()])),
       sinks: z.array(
         z.object({
           name: z.string(),
-          owed: z.array(transition),
+          owed: z.array(transition.schema),
           attempting: count,
           inDoubt: count,
           messageIds: z.array(z.tuple([z.string(), z.number()])),
@@ -103,7 +107,7 @@ const recorded: readonly string[] = ['transition', 'delivery', 'stop'];
 export const parseEvent = (value: unknown): JournalEvent | null => {
   const { type } = (value ?? {}) as { type?: unknown };
   const schema = schemas.get(type);
-  if (schema !== undefined) return checked(String(type), schema, value) as JournalEvent;
+  if (schema !== undefined) return checked(String(type), { schema }, value) as JournalEvent;
   const record = parseRecord(value);
   return record !== null && recorded.includes(record.type) ? (record as JournalEvent) : null;
 };

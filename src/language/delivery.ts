@@ -34,6 +34,8 @@ export interface Rate {
   readonly perMs: number;
 }
 
+export const outcomes = ['retrying', 'sent', 'dropped', 'skipped'] as const;
+
 /** What came of one notification at one sink. */
 export interface Delivery {
   readonly type: 'delivery';
@@ -49,7 +51,7 @@ export interface Delivery {
    * says so for all. Final are `sent`, `dropped` (it never will arrive) and `skipped` (it is not for this
    * sink).
    */
-  readonly outcome: 'retrying' | 'sent' | 'dropped' | 'skipped';
+  readonly outcome: (typeof outcomes)[number];
   /** How many times it was tried; one try sends all the parts of a long message. */
   readonly attempts: number;
   readonly messageId?: number;

@@ -1,4 +1,5 @@
 import { maskSecrets } from './secrets.ts';
+import { oneLine } from './text.ts';
 
 // What an operator has written as the value of a setting.
 
@@ -30,7 +31,6 @@ export const shown = (value: string): string => {
   const masked = maskSecrets(value)
     // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
     .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
-    .replace(/\?.*$/s, '?***')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ');
-  return masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
+    .replace(/\?.*$/s, '?***');
+  return oneLine(masked, 81);
 };

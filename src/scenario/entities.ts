@@ -1,9 +1,9 @@
 import { comparisons } from '../language/comparison.ts';
+import { durationText } from '../language/duration.ts';
 import { sources } from '../streams/sources.ts';
 import { type ComplainAt, type Fault, type Item, readSeries, type Seen } from './notation.ts';
 import type { Limit, ScriptedEntity, ScriptedSource, SeenOnce } from './scenario.ts';
 import type { EntityEntry } from './schema.ts';
-import { spelled } from './time.ts';
 import type { Path } from './yaml.ts';
 
 /** The source that sees a kind in the sidecar. */
@@ -75,7 +75,8 @@ const turnByTurn = (
   for (const item of items) {
     const { is, times = 0, forMs = 0 } = item;
     const turns = times + forMs / stepMs;
-    if (!Number.isInteger(turns)) faultIn(item, (say) => say.uneven(spelled(forMs), spelled(stepMs)));
+    if (!Number.isInteger(turns))
+      faultIn(item, (say) => say.uneven(durationText(forMs), durationText(stepMs)));
     if (seen.length + turns > most) {
       faultIn(item, (say) => say.tooMany(most));
       break;

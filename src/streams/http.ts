@@ -1,5 +1,7 @@
 import { Client } from 'undici';
+import { readBody } from '../language/body.ts';
 import { messageOf } from '../language/errors.ts';
+import { oneLine } from '../language/text.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
@@ -78,7 +80,9 @@ const getOnce = async (
     const encoding = first(response.headers['content-encoding']) ?? 'identity';
     if (encoding !== 'identity')
       throw new Error(`the body is compressed (${encoding}), which was not asked for`);
-    return { status: response.statusCode, text: await bounded(response.body, maxBytes) };
+    const text = await readBody(response.body, maxBytes);
+    if (text === null) throw new Error(`the body is larger than ${inWords(maxBytes)}`);
+    return { status: response.statusCode, text };
   } finally {
     // Cuts off whatever has not been read.
     await client.destroy();
@@ -100,27 +104,6 @@ const redirectTarget = (location: string, from: URL): URL => {
     throw new Error('redirected to something other than http or https');
   }
   return target;
-};
-
-/**
- * The body as UTF-8. One growing buffer, not a list of chunks: a body sent a byte a chunk would make a
- * list many times its size.
- */
-const bounded = async (body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> => {
-  let buffer = new Uint8Array(Math.min(maxBytes, 65_536));
-  let length = 0;
-  for await (const chunk of body) {
-    const needed = length + chunk.length;
-    if (needed > maxBytes) throw new Error(`the body is larger than ${inWords(maxBytes)}`);
-    if (needed > buffer.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(needed, 2 * buffer.length)));
-      larger.set(buffer.subarray(0, length));
-      buffer = larger;
-    }
-    buffer.set(chunk, length);
-    length = needed;
-  }
-  return new TextDecoder().decode(buffer.subarray(0, length));
 };
 
 const inWords = (bytes: number): string =>
@@ -175,10 +158,8 @@ export const reasonOf = (error: unknown): string => {
   const masked = message
     .slice(0, 1_000)
     .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/bot\d+:[\w-]+/g, '…')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return masked.length > 200 ? `${masked.slice(0, 199)}…` : masked || 'unknown error';
+    .replace(/bot\d+:[\w-]+/g, '…');
+  return oneLine(masked, 200) || 'unknown error';
 };
 
 /** Whether the failure is this machine's own, so that it says nothing of the other side. */

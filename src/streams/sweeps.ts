@@ -5,20 +5,16 @@ import {
   EMPTY,
   filter,
   finalize,
-  from,
   map,
   merge,
   NEVER,
-  Observable,
+  type Observable,
   type ObservableInput,
   of,
   type SchedulerLike,
-  take,
-  throwError,
-  throwIfEmpty,
-  timeout,
 } from 'rxjs';
 import { messageOf } from '../language/errors.ts';
+import { firstInTime } from '../language/first-in-time.ts';
 import type { Signal, Sweep } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Hints, Reading, Source } from './source.ts';
@@ -139,29 +135,21 @@ const reading = (
   read: (abort: AbortSignal) => ObservableInput<Reading>,
   { scheduler, words }: Pick<SweepOptions, 'scheduler' | 'words'>,
 ): Observable<Reading> =>
-  new Observable((subscriber) => {
-    const abort = new AbortController();
+  defer(() => {
+    const limitMs = source.timeoutMs;
     const startedAt = scheduler.now();
-    const tooLate = (): Error => new Error(words.noAnswer(source.timeoutMs));
-    subscriber.add(() => abort.abort(over));
-    return defer(() => from(read(abort.signal)))
-      .pipe(
-        take(1),
-        throwIfEmpty(() => new Error('the source said nothing')),
-        timeout({ first: source.timeoutMs, scheduler, with: () => throwError(tooLate) }),
-        map((value) => {
-          // The time limit can't fire while the process is frozen or its loop blocked: what comes in
-          // then was measured across a gap, and says nothing.
-          const tookMs = scheduler.now() - startedAt;
-          if (tookMs > source.timeoutMs) throw tooLate();
-          return checked(value);
-        }),
-      )
-      .subscribe(subscriber);
+    const tooLate = (): Error => new Error(words.noAnswer(limitMs));
+    const silent = (): Error => new Error('the source said nothing');
+    return firstInTime(read, { limitMs, scheduler, tooLate, silent }).pipe(
+      map((value) => {
+        // The time limit can't fire while the process is frozen or its loop blocked: what comes in
+        // then was measured across a gap, and says nothing.
+        const tookMs = scheduler.now() - startedAt;
+        if (tookMs > limitMs) throw tooLate();
+        return checked(value);
+      }),
+    );
   });
-
-/** Why reads are aborted: one for all, for most are aborted when they have already answered, at no cost then. */
-const over = new Error('the turn is over');
 
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {

@@ -12,6 +12,7 @@ import { knownNames } from '../../src/config/names.ts';
 import { kinds } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import type { Signal } from '../../src/language/signal.ts';
+import { reasons } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { readRecord } from '../../src/recording/records.ts';
 import { runPolkan } from '../support/polkan-process.ts';
@@ -169,11 +170,8 @@ describe('names', () => {
   });
 
   test('every reason is explained, and no other', () => {
-    const [, union = ''] = /export type Reason =([^;]+);/.exec(read('src/language/signal.ts')) ?? [];
-    const reasons = [...union.matchAll(/'([^']+)'/g)].map(([, reason]) => reason);
     const [, table = ''] = /^## Reasons$(.*?)^## /ms.exec(read('docs/alert-lifecycle.md')) ?? [];
     const explained = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, reason]) => reason);
-    expect(reasons.length).toBeGreaterThan(10);
     expect(explained.toSorted()).toEqual(reasons.toSorted());
   });
 

@@ -42,7 +42,7 @@ const refused: Record<string, string[]> = {
   'src/streams/docker/x.ts': ['../../machines/alert.ts', '../../sinks/sink.ts', '../../config/config.ts'],
   'src/sinks/x.ts': [
     '../machines/alert.ts',
-    '../streams/within.ts',
+    '../streams/ticks.ts',
     '../journal/store/store.ts',
     '../config/config.ts',
     '../pipeline.ts',
@@ -50,7 +50,7 @@ const refused: Record<string, string[]> = {
     '../cli.ts',
     '../../test/support/plain-rule.ts',
   ],
-  'src/sinks/telegram/x.ts': ['../../machines/alert.ts', '../../streams/within.ts', '../../config/config.ts'],
+  'src/sinks/telegram/x.ts': ['../../machines/alert.ts', '../../streams/ticks.ts', '../../config/config.ts'],
   'src/journal/x.ts': [
     '../streams/sweeps.ts',
     '../sinks/telegram/telegram.ts',
@@ -86,7 +86,7 @@ const refused: Record<string, string[]> = {
 };
 
 const allowed: Record<string, string[]> = {
-  'src/language/x.ts': ['rxjs', './signal.ts'],
+  'src/language/x.ts': ['rxjs', 'node:util', './signal.ts'],
   'src/machines/x.ts': ['rxjs', 'xstate', '../language/signal.ts', './alert.ts'],
   'src/streams/x.ts': [
     'rxjs',
@@ -97,7 +97,7 @@ const allowed: Record<string, string[]> = {
     '../language/errors.ts',
     '../messages/messages.ts',
     '../messages/numbers.ts',
-    './within.ts',
+    './ticks.ts',
   ],
   'src/streams/docker/x.ts': ['../source.ts', '../../language/signal.ts', '../../messages/messages.ts'],
   'src/sinks/x.ts': [

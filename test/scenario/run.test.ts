@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { durationText } from '../../src/language/duration.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { judge } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { runScenario, type ScenarioRun } from '../../src/scenario/run.ts';
-import { spelled } from '../../src/scenario/time.ts';
 import { standardPolicies } from '../../src/testing/policies.ts';
 
 /** A file of one test with these lines in it; what is expected does not matter. */
@@ -18,9 +18,9 @@ const play = (...lines: string[]): ScenarioRun => {
   return scenario === undefined ? expect.unreachable() : runScenario(scenario);
 };
 const actionsOf = ({ actions }: ScenarioRun): string[] =>
-  actions.map(({ at, key, action, reason }) => `${spelled(at)} ${key} ${action}, ${reason}`);
+  actions.map(({ at, key, action, reason }) => `${durationText(at)} ${key} ${action}, ${reason}`);
 const messagesOf = ({ messages }: ScenarioRun, sink = 'chat'): string[] =>
-  (messages.get(sink) ?? []).map(({ at, text }) => `${spelled(at)} ${text}`);
+  (messages.get(sink) ?? []).map(({ at, text }) => `${durationText(at)} ${text}`);
 const chat = 'expect: { messages: { chat: [] } }';
 
 describe('what is seen', () => {
@@ -52,7 +52,7 @@ describe('what is seen', () => {
       const was = active[turn - 1] ?? false;
       if (is === was) return [];
       const [mark, more] = is ? ['🔴', ''] : ['🟢', 'recovered. '];
-      return [`${spelled(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
+      return [`${durationText(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
     });
     expect(messagesOf(run)).toEqual(expected);
   });
@@ -155,7 +155,7 @@ describe('the policy', () => {
     ['for: 1m, kinds: { dep: { for: 0s } }', ['0s alert', '5m recovery']],
   ])('{ %s } holds', (policy, expected) => {
     const { actions } = play(`policy: { ${policy} }`, down);
-    expect(actions.map(({ at, action }) => `${spelled(at)} ${action}`)).toEqual(expected);
+    expect(actions.map(({ at, action }) => `${durationText(at)} ${action}`)).toEqual(expected);
   });
 
   test('is, for kinds that Polkan knows, that of the sidecar', () => {

@@ -1,8 +1,8 @@
 import type { Policies } from '../../language/policy.ts';
 import type { Actor } from '../../machines/actors.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { actor as actorPart } from '../../recording/grammar.ts';
 import type { TapRecord } from '../../recording/records.ts';
-import { isSame } from '../replay.ts';
 import { createChange } from './change.ts';
 import { compare, type Result } from './compare.ts';
 import { type Correction, createRerun } from './rerun.ts';
@@ -58,7 +58,7 @@ const correctionOf = (before: readonly Actor[], after: readonly Actor[], at: num
   const actors = after.filter((actor) => {
     const same = known.get(actor.key);
     known.delete(actor.key);
-    return same === undefined || !isSame(same, actor);
+    return same === undefined || !actorPart.isSame(same, actor);
   });
   return { at, actors, gone: [...known.keys()] };
 };

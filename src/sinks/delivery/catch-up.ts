@@ -1,5 +1,6 @@
 import type { Notification } from '../../language/delivery.ts';
 import { incidentStart } from '../../language/signal.ts';
+import { unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
 import { inOneLine, type Messages } from '../../messages/messages.ts';
 import { noteOf } from '../../messages/notifications.ts';
@@ -50,8 +51,9 @@ export const catchUp = (
   const over = told.filter(({ last }) => last.action === 'recovery');
   const { catchUp: say } = words;
   const time = (at: number): string => clock(at, now);
+  // A title or a detail may have several lines; in a list it has one.
   const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(inOneRow)].join('\n')];
+    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(unwrapped)].join('\n')];
 
   const sections = [
     ...section(
@@ -92,9 +94,6 @@ export const catchUp = (
     detail: `\n${sections.join('\n\n')}`,
   });
 };
-
-/** A title or a detail may have several lines; in a list it has one. */
-const inOneRow = (line: string): string => line.replaceAll(/(?<!\s)\s*\n\s*/g, ' ').trim();
 
 /**
  * What is the matter. How long it had lasted when a realert was made is left out: the list says how long

@@ -1,17 +1,6 @@
-import {
-  defer,
-  EMPTY,
-  from,
-  map,
-  Observable,
-  type OperatorFunction,
-  type SchedulerLike,
-  take,
-  throwIfEmpty,
-  timeout,
-  timer,
-} from 'rxjs';
+import { defer, EMPTY, map, Observable, type OperatorFunction, type SchedulerLike, timer } from 'rxjs';
 import type { Attempt, Delivery, Notification, Outgoing, Receipt } from '../../language/delivery.ts';
+import { firstInTime } from '../../language/first-in-time.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
 
@@ -134,22 +123,12 @@ const posted = (
   outgoing: () => Outgoing,
   { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
 ): Observable<Receipt> =>
-  new Observable((subscriber) => {
-    const abort = new AbortController();
-    subscriber.add(() => abort.abort());
-    return defer(() => from(sink.send(outgoing(), abort.signal)))
-      .pipe(
-        take(1),
-        // A sink in plain JavaScript may answer with nothing at all.
-        map((receipt: Receipt | undefined | null) => receipt ?? {}),
-        throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
-        timeout({
-          first: sink.timeoutMs,
-          scheduler,
-          with: () => {
-            throw new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true });
-          },
-        }),
-      )
-      .subscribe(subscriber);
-  });
+  firstInTime((abort) => sink.send(outgoing(), abort), {
+    limitMs: sink.timeoutMs,
+    scheduler,
+    tooLate: () => new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true }),
+    silent: () => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true }),
+  }).pipe(
+    // A sink in plain JavaScript may answer with nothing at all.
+    map((receipt: Receipt | undefined | null) => receipt ?? {}),
+  );

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { oneLine } from '../../language/text.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
 export interface Failure {
@@ -82,7 +83,7 @@ export const judge = (status: number, body: string | null): Verdict => {
   }
 
   const code = error_code ?? status;
-  const why = description === '' ? `error ${code}` : `${description.slice(0, 300)} (${code})`;
+  const why = description === '' ? `error ${code}` : `${oneLine(description, 300)} (${code})`;
   if (code === 400) {
     if (parameters?.migrate_to_chat_id !== undefined) {
       return { kind: 'moved', chatId: String(parameters.migrate_to_chat_id), why };

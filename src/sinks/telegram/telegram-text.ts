@@ -1,4 +1,5 @@
 import type { Notification } from '../../language/delivery.ts';
+import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
 
 /**
@@ -19,18 +20,12 @@ const roomForCounter = 14;
 /** What is longer, with a counter, is no title: the rest of it is told in the detail. */
 const longestTitle = 500;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Escapes what Telegram's HTML mode wants escaped, and nothing else. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
-
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
 
 /** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(escapeHtml(mark), `<b>${escapeHtml(title)}</b>`, escapeHtml(detail));
+  joined(escapeMarkup(mark), `<b>${escapeMarkup(title)}</b>`, escapeMarkup(detail));
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */
 export const asPlain = ({ mark, title, detail }: Headline): string => joined(mark, title, detail);

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
+import { readBody } from '../../language/body.ts';
 import type { Outgoing, Rate, Receipt } from '../../language/delivery.ts';
 import { maskSecrets } from '../../language/secrets.ts';
+import { orAborted } from '../../language/within.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { type Failure, judge, type Verdict } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
@@ -44,30 +46,6 @@ const reason = (error: unknown): string => {
     return `TLS: ${String(error.reason)}`;
   if (error instanceof Error) return error.message || error.name;
   return String(error);
-};
-
-/** The body as text, or `null` if it is longer than any answer is. */
-const bounded = async (body: AsyncIterable<Uint8Array>): Promise<string | null> => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > longestAnswerBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
-/** As `work`, but rejects the moment `abort` is aborted: undici waits with it until a connection is there. */
-const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promise<T> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(abort.reason);
-  abort.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    abort.removeEventListener('abort', stop);
-  }
 };
 
 /**
@@ -129,10 +107,11 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
         body,
         signal: abort,
       });
-      return judge(answer.statusCode, await bounded(answer.body));
+      return judge(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
     };
     try {
       abort.throwIfAborted();
+      // By itself undici would not reject before a connection is there.
       return await orAborted(exchange(), abort);
     } catch (error) {
       throw failure(`${sent ? 'no answer' : 'not reached'}: ${reason(error)}`, { mayHaveArrived: sent });

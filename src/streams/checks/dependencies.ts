@@ -1,9 +1,9 @@
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
+import { within } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type HttpGet, isOurs, reasonOf } from '../http.ts';
 import type { Source } from '../source.ts';
-import { within } from '../within.ts';
 import type { TcpConnect } from './tcp.ts';
 
 /** Something that the service needs, and how to see that it is there. */

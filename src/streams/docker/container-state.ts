@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
+import { oneLine } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
 
 /**
@@ -136,17 +136,11 @@ const longest = 200;
 const longestRead = 4096;
 
 /**
- * A text from outside as one harmless line, to stand inside a sentence: no ANSI colours, control or formatting
- * characters, no full stop at its end, at most 200 characters.
+ * A text from outside as one harmless line, to stand inside a sentence: no full stop at its end, at most 200
+ * characters.
  */
-export const tidy = (text: string): string => {
-  const line = stripVTControlCharacters(text.slice(0, longestRead))
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
-  const characters = [...line];
-  const short = characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
-  return short.replace(/[\s.]+$/, '');
-};
+export const tidy = (text: string): string =>
+  oneLine(text.slice(0, longestRead), longest).replace(/[\s.]+$/, '');
 
 const lastLine = (text: string): string =>
   text

@@ -2,6 +2,7 @@ import { filter, type Observable } from 'rxjs';
 import * as z from 'zod/mini';
 import { messageOf } from '../../language/errors.ts';
 import type { Signal } from '../../language/signal.ts';
+import { type Limit, limited } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
 import { isCrashLoop, type Memory, type Remembered, recall, remember } from './container-memory.ts';
@@ -65,6 +66,11 @@ export const containers = (options: {
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
   const requestMs = options.requestTimeoutMs ?? deadlineMs;
 
+  const inTime = (limitMs: number): Limit => ({
+    limitMs,
+    tooLate: () => new Error(words.containers.late(limitMs)),
+  });
+
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
     const answer = await docker.get(path, limit).catch((error: unknown) => {
@@ -105,7 +111,7 @@ export const containers = (options: {
     const inspects = targets.map(
       ({ name }) =>
         () =>
-          inTime(requestMs, limit, words, (own) => readContainer(docker, name, own, words)),
+          limited(inTime(requestMs), limit, (own) => readContainer(docker, name, own, words)),
     );
     const inspected = await fewAtATime(inspects, crowd);
     abort.throwIfAborted();
@@ -141,15 +147,17 @@ export const containers = (options: {
     everyMs,
     timeoutMs,
     read: (abort, { at, memory }) =>
-      inTime(deadlineMs, abort, words, (limit) => sweep(abort, limit, at, memory)).catch((error: unknown) => {
-        if (mayBeAbsent && memory === undefined && isAbsence(error)) return { covers: [], signals: [] };
-        throw error;
-      }),
+      limited(inTime(deadlineMs), abort, (limit) => sweep(abort, limit, at, memory)).catch(
+        (error: unknown) => {
+          if (mayBeAbsent && memory === undefined && isAbsence(error)) return { covers: [], signals: [] };
+          throw error;
+        },
+      ),
     ...(options.happened$ && {
       hints: {
         entity$: options.happened$.pipe(filter((name) => names === '*' || names.includes(name))),
         read: (name, abort, { at, memory }) =>
-          inTime(deadlineMs, abort, words, (limit) => one(name, limit, at, memory)),
+          limited(inTime(deadlineMs), abort, (limit) => one(name, limit, at, memory)),
       },
     }),
   };
@@ -234,22 +242,6 @@ const signalOf = (name: string, { active, detail }: Verdict, words: Messages): S
   detail,
   ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
 });
-
-/** Gives `work` a signal that is aborted after `ms` with a reason in words, or with `abort`. */
-const inTime = async <T>(
-  ms: number,
-  abort: AbortSignal,
-  words: Messages,
-  work: (limit: AbortSignal) => Promise<T>,
-): Promise<T> => {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new Error(words.containers.late(ms))), ms);
-  try {
-    return await work(AbortSignal.any([abort, limit.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-};
 
 /** An error that is not the client's own is the reason of an abort: the time was over. */
 const causeOf = (error: unknown): 'container' | 'silence' | 'daemon' => {

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import { readBody } from '../../language/body.ts';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
@@ -135,7 +136,8 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
         method: 'GET',
         signal: abort,
       });
-      const text = await textOf(body, maxBytes, socketPath);
+      const text = await readBody(body, maxBytes);
+      if (text === null) throw new DockerError('oversized', socketPath, String(maxBytes));
       if (path === '/_ping' && statusCode === 200) prefix ??= prefixOf(headers['api-version']);
       return { status: statusCode, body: jsonOrText(text) };
     } catch (error) {
@@ -202,21 +204,6 @@ async function* linesOf(
     yield* pieces;
   }
 }
-
-const textOf = async (
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  socketPath: string,
-): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new DockerError('oversized', socketPath, String(maxBytes));
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
 
 const jsonOrText = (text: string): unknown => {
   try {

@@ -1,3 +1,5 @@
+import { oneLine } from '../../language/text.ts';
+
 /**
  * How a command line is shown to a person: on one line, not too long, and without the secrets that people
  * give their programs there. What looks like a secret is masked on suspicion, for a message leaves the host.
@@ -62,14 +64,6 @@ export const maskArguments = (args: readonly string[]): readonly string[] =>
     const masked = argument.replace(assignment, `$1${mask}`);
     return masked === argument ? maskWithin(argument) : masked;
   });
-
-/** Control and invisible formatting characters (among them those that turn text round) as single spaces. */
-export const oneLine = (text: string, longest: number): string => {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  // Counted in code points, so that the cut never halves one.
-  const characters = [...clean];
-  return characters.length <= longest ? clean : `${characters.slice(0, longest - 1).join('')}…`;
-};
 
 /** A command line for people: secrets masked, on one line of at most `longest` characters. */
 export const showCommand = (args: readonly string[], longest: number): string => {

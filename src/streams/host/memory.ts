@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reason } from '../../language/reason.ts';
+import { within } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
-import { within } from '../within.ts';
 import { largestProcesses, type Resident } from './largest.ts';
 import { parseMeminfo, parseReclaimableArc } from './proc-files.ts';
 

@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { reason } from '../../language/reason.ts';
 import type { Signal } from '../../language/signal.ts';
+import { oneLine } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
-import { oneLine, showCommand } from './command-line.ts';
+import { showCommand } from './command-line.ts';
 import {
   defaultClockTicks,
   PF_KTHREAD,

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
+import { within } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type HttpGet, isOurs, reasonOf } from '../http.ts';
 import type { Reading, Source } from '../source.ts';
-import { within } from '../within.ts';
 import { knownVersion, readEnvelope } from './envelope.ts';
 import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
 

@@ -586,7 +586,7 @@ describe('an inspect that fails', () => {
     hangs: (name: string) => boolean,
     times: { timeoutMs?: number; requestTimeoutMs?: number } = {},
   ): Promise<Reading> => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const get = async (path: string, abort: AbortSignal): Promise<Answer> => {
         const name = path.split('/')[2] ?? '';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskArguments, oneLine, showCommand } from '../../../src/streams/host/command-line.ts';
+import { maskArguments, showCommand } from '../../../src/streams/host/command-line.ts';
 
 const hidden = 'hunter2';
 
@@ -87,24 +87,6 @@ describe('secrets in a command line', () => {
 });
 
 describe('a command line for people', () => {
-  test.each([
-    ['a\nb\tc', 'a b c'],
-    ['a\u0000\u001b[31mb', 'a [31mb'],
-    ['a\u202egnp.exe', 'a gnp.exe'],
-    ['a\u2028b\u0085c', 'a b c'],
-    ['  a   b ', 'a b'],
-    ['a\ud800b', 'a b'],
-    ['\n\n', ''],
-  ])('%j is put as %j', (text, shown) => {
-    expect(oneLine(text, 100)).toBe(shown);
-  });
-
-  test('a long one is cut, never through a character', () => {
-    expect(oneLine('abcdef', 6)).toBe('abcdef');
-    expect(oneLine('abcdefg', 6)).toBe('abcde…');
-    expect(oneLine('😀😀😀😀', 3)).toBe('😀😀…');
-  });
-
   test('of any length costs no more than one of 4096 characters', () => {
     expect(showCommand(['a'.repeat(4090), 'bcdefgh', 'ijk', 'l'], 10_000)).toBe(`${'a'.repeat(4090)} bcdef`);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { limited, orAborted, within } from '../../src/language/within.ts';
 import { isOurs, reasonOf } from '../../src/streams/http.ts';
-import { within } from '../../src/streams/within.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -54,6 +54,38 @@ test('aborted before it began, no work is done', async () => {
   const work = vi.fn(hung);
   await expect(within(5_000, AbortSignal.abort(new Error('too late')), work)).rejects.toThrow('too late');
   expect(work).not.toHaveBeenCalled();
+});
+
+describe('work that is only given a limited signal', () => {
+  const untilAborted = (abort: AbortSignal) =>
+    new Promise<unknown>((resolve) => {
+      if (abort.aborted) resolve(abort.reason);
+      abort.addEventListener('abort', () => resolve(abort.reason));
+    });
+
+  test('makes of the end of its time what it will, and leaves no timer', async () => {
+    const tooLate = (): Error => new Error('late');
+    const work = limited({ limitMs: 400, tooLate }, never, untilAborted);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(await work).toEqual(new Error('late'));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('hears of an abort from outside, for its reason, also when it came before', async () => {
+    const abort = new AbortController();
+    const work = limited({ limitMs: 400 }, abort.signal, untilAborted);
+    abort.abort('stopping');
+    expect(await work).toBe('stopping');
+    expect(await limited({ limitMs: 400 }, abort.signal, untilAborted)).toBe('stopping');
+  });
+});
+
+test('what does not heed its signal is left the moment it is aborted', async () => {
+  const abort = new AbortController();
+  expect(await orAborted(Promise.resolve('done'), abort.signal)).toBe('done');
+  const left = orAborted(hung(), abort.signal);
+  abort.abort(new Error('stopping'));
+  await expect(left).rejects.toThrow('stopping');
 });
 
 describe('over a gap, in which the process was frozen or its event loop blocked,', () => {
