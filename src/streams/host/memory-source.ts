@@ -6,7 +6,7 @@ const settings = {
   MEM_PCT: pct('Host', 90, 'Limit on the used memory.'),
 };
 
-interface MemoryConfig {
+export interface MemoryConfig {
   readonly everyMs: number;
   readonly limitPct: number;
 }
