@@ -14,7 +14,7 @@ const settings = {
   ),
 };
 
-interface DependenciesConfig {
+export interface DependenciesConfig {
   readonly everyMs: number;
   readonly targets: readonly Target[];
 }

@@ -12,7 +12,7 @@ const settings = {
   ),
 };
 
-interface ContainersConfig {
+export interface ContainersConfig {
   readonly everyMs: number;
   readonly socketPath: string;
   readonly names: readonly string[] | '*';

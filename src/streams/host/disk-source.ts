@@ -21,7 +21,7 @@ const settings = {
   DISK_INODES_PCT: pct('Host', 95, 'Limit on the used inodes of a file system.'),
 };
 
-interface DiskConfig {
+export interface DiskConfig {
   readonly everyMs: number;
   readonly paths: readonly string[];
   readonly limitPct: number;

@@ -7,7 +7,7 @@ const settings = {
   MEM_CLEAR_PCT: clearPct('Host', 'MEM_PCT'),
 };
 
-interface MemoryConfig {
+export interface MemoryConfig {
   readonly everyMs: number;
   readonly limitPct: number;
   /** Once over the limit, it is well below this. */

@@ -24,7 +24,7 @@ const settings = {
   PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * secondsOfDay, 'Cooldown of proc_blocking.'),
 };
 
-interface ProcessesConfig {
+export interface ProcessesConfig {
   readonly everyMs: number;
   readonly ageMin: number;
   readonly patterns: readonly string[];

@@ -29,7 +29,7 @@ const settings = {
   },
 } as const;
 
-interface OrchestratorConfig {
+export interface OrchestratorConfig {
   readonly everyMs: number;
   readonly url: URL;
   readonly stageAgeMin: number;
