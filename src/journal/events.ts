@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
-import { actor, at, checked, parseRecord, transition } from '../recording/records.ts';
+import { actor, at, checked, messageId, parseRecord, transition } from '../recording/records.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
 export interface Start {
@@ -37,7 +37,7 @@ export interface Checkpoint {
     readonly owed: readonly Transition[];
     readonly attempting: number;
     readonly inDoubt: number;
-    readonly messageIds: readonly (readonly [incident: string, messageId: number])[];
+    readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
   }[];
 }
 
@@ -68,6 +68,12 @@ export const streamOf = (event: JournalEvent): string => {
 
 const count = z.int().check(z.minimum(0));
 
+/** Journals from before chats were kept have the id alone. */
+const messageOfIncident = z.pipe(
+  z.union([z.tuple([z.string(), messageId, z.nullable(z.string())]), z.tuple([z.string(), messageId])]),
+  z.transform(([incident, id, chat = null]) => [incident, id, chat] as const),
+);
+
 const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
   ['attempt', z.object({ type: z.literal('attempt'), at, sink: z.string(), count })],
   ['start', z.object({ type: z.literal('start'), at, version: z.string(), sinks: z.array(z.string()) })],
@@ -85,7 +91,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           owed: z.array(transition),
           attempting: count,
           inDoubt: count,
-          messageIds: z.array(z.tuple([z.string(), z.number()])),
+          messageIds: z.array(messageOfIncident),
         }),
       ),
     }),

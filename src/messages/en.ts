@@ -350,7 +350,7 @@ export const en = {
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,
     told: (sinks: readonly string[]) => `told: ${sinks.join(', ')}`,
-    sent: (sink: string, clock: string, attempts: number, messageId: number | null) => {
+    sent: (sink: string, clock: string, attempts: number, messageId: string | null) => {
       const more = [
         ...(messageId === null ? [] : [`message ${messageId}`]),
         ...(attempts > 1 ? [`attempt ${attempts}`] : []),

@@ -116,6 +116,9 @@ const state = z.object({
   actors: z.array(actor),
 });
 
+/** A sink's own id of a message. Records from before it was text have a number. */
+export const messageId = z.union([z.string(), z.pipe(z.number(), z.transform(String))]);
+
 export const delivery = z.object({
   type: z.literal('delivery'),
   at,
@@ -126,7 +129,8 @@ export const delivery = z.object({
   of: at,
   outcome: z.enum(outcomes),
   attempts: z.number(),
-  messageId: z.optional(z.number()),
+  messageId: z.optional(messageId),
+  chat: z.optional(z.string()),
   why: z.optional(z.string()),
   mayHaveArrived: z.optional(z.boolean()),
   until: z.optional(z.number()),

@@ -175,6 +175,8 @@ const fitsDelivery = (field: keyof Delivery, value: unknown): boolean => {
       return isTime(value);
     case 'sink':
     case 'key':
+    case 'messageId':
+    case 'chat':
     case 'why':
       return isText(value);
     case 'incident':
@@ -184,7 +186,6 @@ const fitsDelivery = (field: keyof Delivery, value: unknown): boolean => {
     case 'outcome':
       return knownOutcomes.has(value);
     case 'attempts':
-    case 'messageId':
     case 'until':
       return isNumber(value);
     case 'mayHaveArrived':

@@ -63,7 +63,7 @@ fuzz({
       assert.ok(verdict.kind === 'failed' && verdict.how.mayHaveArrived && !verdict.how.permanent);
     }
     if (verdict.kind === 'sent') {
-      assert.ok(verdict.messageId === undefined || Number.isSafeInteger(verdict.messageId));
+      assert.ok(verdict.messageId === undefined || /^-?\d+$/.test(verdict.messageId));
       return;
     }
     assert.notEqual(verdict.why, '');
@@ -82,10 +82,14 @@ const notification = {
   action: 'alert',
   incident: 'disk@0',
   key: 'disk',
+  kind: 'disk',
+  entity: '',
+  source: 'disk',
   reason: 'crossed',
   mark: '🔴',
   title: 'Disk',
   detail: 'full',
+  mayRepeat: false,
 } as const;
 
 fuzz({
@@ -100,7 +104,9 @@ fuzz({
       { minLength: 8, maxLength: 8 },
     ),
     thread: fc.boolean(),
-    replyTo: fc.option(fc.nat()),
+    replyTo: fc.option(
+      fc.record({ messageId: fc.nat().map(String), chat: fc.constantFrom(null, '-100', '-200') }),
+    ),
   }),
   parse: async ({ answers: script, thread, replyTo }) => {
     const asked: string[] = [];

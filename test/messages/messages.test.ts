@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Transition } from '../../src/language/signal.ts';
 import { clockTime } from '../../src/messages/clock.ts';
 import { headline, inOneLine, locales, marks } from '../../src/messages/messages.ts';
+import { notificationOf } from '../../src/messages/notifications.ts';
 import { megabytesAsGb, percent } from '../../src/messages/numbers.ts';
 
 const { en, ru } = locales;
@@ -182,7 +183,7 @@ describe('a headline', () => {
     action: (more.action ?? 'alert') as 'alert',
   });
   const said = (words: typeof en, more: Partial<Transition>): string =>
-    inOneLine(headline(transition(more), words));
+    inOneLine(headline(notificationOf(transition(more)), words));
 
   test('of a full disk says how full, how much is left, and what to do', () => {
     const used = ['/data', 91.25, 85, 41.2 * 2 ** 30, 8.75] as const;
@@ -228,7 +229,7 @@ describe('a headline', () => {
   });
 
   test('of an alert, an edge too, is its title and detail', () => {
-    expect(headline(transition({ reason: 'edge' }), en)).toEqual({
+    expect(headline(notificationOf(transition({ reason: 'edge' })), en)).toEqual({
       mark: '🔴',
       title: 'Disk atlas',
       detail: 'is full.',

@@ -128,6 +128,16 @@ export const deliver =
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A sink in plain JavaScript may answer with nothing at all, or with an id that is a number. */
+const receiptOf = (given: Readonly<Partial<Record<keyof Receipt, unknown>>> | undefined | null): Receipt => {
+  const { messageId, chat } = given ?? {};
+  return {
+    ...(isId(messageId) && { messageId: String(messageId) }),
+    ...(isId(chat) && { chat: String(chat) }),
+  };
+};
+const isId = (given: unknown): boolean => typeof given === 'string' || Number.isFinite(given);
+
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
 const posted = (
   sink: Sink,
@@ -140,8 +150,7 @@ const posted = (
     return defer(() => from(sink.send(outgoing(), abort.signal)))
       .pipe(
         take(1),
-        // A sink in plain JavaScript may answer with nothing at all.
-        map((receipt: Receipt | undefined | null) => receipt ?? {}),
+        map(receiptOf),
         throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
         timeout({
           first: sink.timeoutMs,

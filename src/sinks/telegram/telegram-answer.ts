@@ -10,7 +10,7 @@ export interface Failure {
 
 /** What an answer of the Bot API means. */
 export type Verdict =
-  | { readonly kind: 'sent'; readonly messageId?: number }
+  | { readonly kind: 'sent'; readonly messageId?: string }
   /** The group has become a supergroup with another id. */
   | { readonly kind: 'moved'; readonly chatId: string; readonly why: string }
   /** Telegram can't read our HTML. */
@@ -78,7 +78,8 @@ export const judge = (status: number, body: string | null): Verdict => {
   const { ok, error_code, description = '', parameters, result } = answer;
   if (ok) {
     if (status >= 300) return failed(`HTTP ${status} with an "ok" in it`, { mayHaveArrived: true });
-    return { kind: 'sent', ...(result?.message_id === undefined ? {} : { messageId: result.message_id }) };
+    const id = result?.message_id;
+    return { kind: 'sent', ...(id === undefined ? {} : { messageId: String(id) }) };
   }
 
   const code = error_code ?? status;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
-import type { Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import type { MessageId, Outgoing, Rate, Receipt } from '../../language/delivery.ts';
 import { maskSecrets } from '../../language/secrets.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { type Failure, judge, type Verdict } from './telegram-answer.ts';
@@ -95,6 +95,12 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
   let chat = chatId;
   let thread = options.threadId === 1 ? undefined : options.threadId;
 
+  /**
+   * A group that has moved counts its messages anew: an id of the old one may be another message there. An id
+   * from before chats were kept is one of the chat that is configured.
+   */
+  const isHere = (message: MessageId): boolean => (message.chat ?? chatId) === chat;
+
   const request = ({ notification, replyTo }: Outgoing, html: boolean): string =>
     JSON.stringify({
       chat_id: chat,
@@ -102,10 +108,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       link_preview_options: { is_disabled: true },
       ...(html ? { parse_mode: 'HTML' } : {}),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
-      // A group that has moved counts its messages anew: an id of the old one may be another message there.
-      ...(replyTo === null || chat !== chatId
-        ? {}
-        : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      ...(replyTo !== null && isHere(replyTo)
+        ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }
+        : {}),
     });
 
   const post = async (json: string, abort: AbortSignal): Promise<Verdict> => {
@@ -162,7 +167,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       verdict = await post(request(outgoing, html), abort);
     }
     if (verdict.kind === 'sent') {
-      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
     throw failure(verdict.why, { permanent: !learnt(verdict, html) });
