@@ -1,8 +1,11 @@
+import { faults } from './en-faults.ts';
 import { type Duration, megabytesAsGb, percent, type Span, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const rules = new Intl.PluralRules('en');
+const plural = (n: number, one: string, many: string): string =>
+  `${n} ${rules.select(n) === 'one' ? one : many}`;
 
 /** What a replay counts. */
 type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
@@ -13,6 +16,8 @@ export const en = {
   span,
   bytes: (bytes: number) => `${megabytesAsGb(bytes / 1048576)} GB`,
   noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
+
+  faults,
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
@@ -180,6 +185,21 @@ export const en = {
     note: (clock: string, text: string) => `${clock} ${text}`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
+  },
+
+  delivery: {
+    aboutItself: 'it is about this very sink',
+    tooMany: (n: number) => `more than ${n} wait`,
+    noReceipt: (sink: string) => `${sink} gave no receipt`,
+    uncut: (why: string) => `it can not be cut to length: ${why}`,
+    nothingLeft: 'nothing is left of it',
+  },
+
+  telegram: {
+    moved: (chat: string, to: string) =>
+      `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
+    noTopic: (thread: number, why: string) =>
+      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it.`,
   },
 
   log: {

@@ -66,6 +66,7 @@ export const sinksOf = (
     chatId,
     apiUrl,
     timeoutMs: 15_000,
+    words,
     warn: (message) => logger.warn({ sink: 'telegram' }, message),
     ...(threadId !== null && { threadId }),
   });

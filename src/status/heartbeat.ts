@@ -9,7 +9,7 @@ import {
   type SchedulerLike,
   timeout,
 } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { whyUnreached } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { ticks } from '../streams/ticks.ts';
 
@@ -58,7 +58,7 @@ export const heartbeat = (options: HeartbeatOptions): Observable<string | null> 
                 : `HTTP ${status}`,
           ),
         );
-      }).pipe(catchError((error: unknown) => of(messageOf(error)))),
+      }).pipe(catchError((error: unknown) => of(whyUnreached(error, words)))),
     ),
   );
 };

@@ -18,8 +18,9 @@ import {
   throwIfEmpty,
   timeout,
 } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { FaultError } from '../language/fault.ts';
 import type { Signal, Sweep } from '../language/signal.ts';
+import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
@@ -57,7 +58,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     const failed = (at: number, error: unknown): Sweep => {
       failures += 1;
-      const why = messageOf(error);
+      const why = whyFailed(error, words);
       const signals =
         failures >= blindTicks
           ? [blind(source.name, true, words.blind.blind(failures, why), failures, blindTicks, words)]
@@ -97,7 +98,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
             return next === undefined ? told : { ...told, memory };
           }),
           // The next turn reads it anyway; a hint that fails makes nobody blind.
-          catchError((error: unknown) => of({ ...sweep, error: messageOf(error) })),
+          catchError((error: unknown) => of({ ...sweep, error: whyFailed(error, words) })),
         );
       });
 
@@ -127,7 +128,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
             });
           }),
           // Without its hints a source is still read at its turns.
-          catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
+          catchError((error: unknown) => of(of({ ...outOfTurn(), error: whyFailed(error, words) }))),
         )
       : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
@@ -137,17 +138,17 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 const reading = (
   source: Source,
   read: (abort: AbortSignal) => ObservableInput<Reading>,
-  { scheduler, words }: Pick<SweepOptions, 'scheduler' | 'words'>,
+  { scheduler }: Pick<SweepOptions, 'scheduler'>,
 ): Observable<Reading> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
     const startedAt = scheduler.now();
-    const tooLate = (): Error => new Error(words.noAnswer(source.timeoutMs));
+    const tooLate = (): Error => new FaultError({ code: 'noAnswer', ms: source.timeoutMs });
     subscriber.add(() => abort.abort(over));
     return defer(() => from(read(abort.signal)))
       .pipe(
         take(1),
-        throwIfEmpty(() => new Error('the source said nothing')),
+        throwIfEmpty(() => new FaultError({ code: 'saidNothing' })),
         timeout({ first: source.timeoutMs, scheduler, with: () => throwError(tooLate) }),
         map((value) => {
           // The time limit can't fire while the process is frozen or its loop blocked: what comes in
@@ -166,7 +167,7 @@ const over = new Error('the turn is over');
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {
   if (!Array.isArray(value?.signals) || !Array.isArray(value.covers)) {
-    throw new Error('the reading has no lists `signals` and `covers`');
+    throw new FaultError({ code: 'noLists' });
   }
   return value;
 };

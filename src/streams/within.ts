@@ -1,6 +1,8 @@
+import { FaultError } from '../language/fault.ts';
+
 /**
  * Does `work` with a time limit of its own, inside whatever limit stands around it. Rejects with
- * `no answer within N s` when the limit passes, with the reason of `abort` when that is aborted, and in
+ * the fault `noAnswer` when the limit passes, with the reason of `abort` when that is aborted, and in
  * both cases aborts the signal that `work` was given. Work that doesn't heed its signal is left behind.
  *
  * Only time in which this process was awake counts towards the limit: an answer that came while it was
@@ -22,7 +24,7 @@ export const within = async <T>(
   const cut = new Promise<never>((_, reject) => {
     own.signal.addEventListener('abort', () => reject(own.signal.reason), { once: true });
   });
-  const limit = awake(limitMs, now, () => own.abort(new Error(`no answer within ${limitMs / 1000} s`)));
+  const limit = awake(limitMs, now, () => own.abort(new FaultError({ code: 'noAnswer', ms: limitMs })));
   try {
     return await Promise.race([work(own.signal), cut]);
   } catch (error) {

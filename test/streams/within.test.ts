@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isOurs, reasonOf } from '../../src/streams/http.ts';
+import { isOurs } from '../../src/language/fault-of.ts';
+import { whyUnreached } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { within } from '../../src/streams/within.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

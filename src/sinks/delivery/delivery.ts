@@ -151,7 +151,7 @@ const posted = (
       .pipe(
         take(1),
         map(receiptOf),
-        throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
+        throwIfEmpty(() => new SinkError(words.delivery.noReceipt(sink.name), { mayHaveArrived: true })),
         timeout({
           first: sink.timeoutMs,
           scheduler,

@@ -129,7 +129,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   /** Cuts what goes next to length. A text that can't be cut never can be. */
   const cut = (current: Batch): void => {
     if (!current.uncut) return;
-    const [part, ...rest] = split(sink, current.part);
+    const [part, ...rest] = split(sink, current.part, words);
     current.part = part;
     current.rest.unshift(...rest);
     current.uncut = false;
@@ -174,7 +174,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   return {
     add(notification, now) {
       if (notification.key === `self/${sink.name}`) {
-        return [delivery(notification, now, 'skipped', { attempts: 0, why: 'it is about this very sink' })];
+        return [delivery(notification, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
       waiting.push(notification);
       if (waiting.length <= capacity) return [];
@@ -185,7 +185,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       failures -= attempts;
       if (place < singly) singly -= 1;
       lost += 1;
-      return [delivery(oldest, now, 'dropped', { attempts, why: `more than ${capacity} wait` })];
+      return [delivery(oldest, now, 'dropped', { attempts, why: words.delivery.tooMany(capacity) })];
     },
 
     dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
@@ -261,12 +261,16 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
 };
 
 /** The parts of a message. One that the sink can't cut never can be sent. */
-const split = (sink: Sink, message: MessageText): readonly [MessageText, ...MessageText[]] => {
+const split = (
+  sink: Sink,
+  message: MessageText,
+  words: Messages,
+): readonly [MessageText, ...MessageText[]] => {
   try {
     const [part, ...rest] = sink.split?.(message) ?? [message];
-    if (part === undefined) throw new Error('nothing is left of it');
+    if (part === undefined) throw new Error(words.delivery.nothingLeft);
     return [part, ...rest];
   } catch (error) {
-    throw new SinkError(`it can not be cut to length: ${sinkErrorOf(error).message}`, { permanent: true });
+    throw new SinkError(words.delivery.uncut(sinkErrorOf(error).message), { permanent: true });
   }
 };

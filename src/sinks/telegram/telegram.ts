@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import type { MessageId, Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import type { Fault } from '../../language/fault.ts';
+import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets } from '../../language/secrets.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { type Failure, judge, type Verdict } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
@@ -17,6 +21,8 @@ export interface TelegramOptions {
   /** How to get there, if not straight. */
   readonly dispatcher?: Dispatcher;
   readonly timeoutMs: number;
+  /** What its failures and warnings are worded in. */
+  readonly words: Messages;
   /** Says what the operator should put right in the config. */
   readonly warn: (message: string) => void;
 }
@@ -32,16 +38,6 @@ const longestAnswerBytes = 1024 * 1024;
 const ratesOf = (chatId: string): readonly Rate[] => {
   const perChat = { count: 1, perMs: 1000 };
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
-};
-
-const reason = (error: unknown): string => {
-  // A host with several addresses fails with one error for each, and no message of its own.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reason).join(', ');
-  // The message of an OpenSSL error names threads and source files; its reason is a few words.
-  if (error instanceof Error && 'reason' in error && 'library' in error)
-    return `TLS: ${String(error.reason)}`;
-  if (error instanceof Error) return error.message || error.name;
-  return String(error);
 };
 
 /** The body as text, or `null` if it is longer than any answer is. */
@@ -75,7 +71,7 @@ const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promise<T> =>
  * the path, so the connection is made from the origin alone. `close` drops the connections.
  */
 export const telegram = (options: TelegramOptions): Sink & { close(): Promise<void> } => {
-  const { token, chatId, apiUrl, timeoutMs } = options;
+  const { token, chatId, apiUrl, timeoutMs, words } = options;
   const dispatcher =
     options.dispatcher ??
     new Pool(apiUrl.origin, {
@@ -88,7 +84,8 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     });
   const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
   const path = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}/sendMessage`;
-  const failure = (why: string, how: Failure): SinkError => new SinkError(maskSecrets(why, [token]), how);
+  const failure = (why: Fault, how: Failure): SinkError =>
+    new SinkError(maskSecrets(faultText(why, words), [token]), how);
   const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
 
   // What Telegram has taught us since the start; a restart learns it again.
@@ -138,21 +135,22 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       abort.throwIfAborted();
       return await orAborted(exchange(), abort);
     } catch (error) {
-      throw failure(`${sent ? 'no answer' : 'not reached'}: ${reason(error)}`, { mayHaveArrived: sent });
+      throw failure(
+        { code: sent ? 'unanswered' : 'notReached', why: faultOf(error) },
+        { mayHaveArrived: sent },
+      );
     }
   };
 
   /** Learns from a refusal; whether sending again, changed, can help. */
   const learnt = (verdict: Verdict, html: boolean): boolean => {
     if (verdict.kind === 'moved' && verdict.chatId !== chat) {
-      warn(
-        `The Telegram chat ${chat} has moved to ${verdict.chatId}: put the new id into the configuration.`,
-      );
+      warn(words.telegram.moved(chat, verdict.chatId));
       chat = verdict.chatId;
       return true;
     }
     if (verdict.kind === 'no thread' && thread !== undefined) {
-      warn(`Telegram refuses the topic ${thread} (${verdict.why}): messages go to the chat without it.`);
+      warn(words.telegram.noTopic(thread, faultText(verdict.why, words)));
       thread = undefined;
       return true;
     }

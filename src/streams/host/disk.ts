@@ -1,6 +1,6 @@
 import { stat as nodeStat, statfs as nodeStatfs } from 'node:fs/promises';
-import { reason } from '../../language/reason.ts';
 import type { Signal } from '../../language/signal.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
 import { speak, type Voice, voicesFrom } from './disk-voices.ts';
@@ -182,7 +182,7 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
     try {
       return await Promise.race([asked, late]);
     } catch (error) {
-      return { path, why: reason(error) };
+      return { path, why: whySystemFailed(error, words) };
     }
   };
 };

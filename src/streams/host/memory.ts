@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reason } from '../../language/reason.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
 import { within } from '../within.ts';
@@ -42,7 +42,7 @@ export const hostMemory = (options: {
     try {
       return await read(file);
     } catch (error) {
-      throw new Error(words.host.fileUnreadable(file, reason(error)));
+      throw new Error(words.host.fileUnreadable(file, whySystemFailed(error, words)));
     } finally {
       reading = false;
     }

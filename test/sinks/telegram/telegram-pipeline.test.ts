@@ -77,6 +77,7 @@ const polkan = (setting: (now: () => number, time: ReturnType<typeof virtualTime
     chatId,
     apiUrl: new URL('https://telegram.test'),
     dispatcher,
+    words: locales.en,
     timeoutMs: 15_000,
     warn: (message) => warnings.push(message),
   });

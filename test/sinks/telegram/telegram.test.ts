@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { Pool } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageId, MessageText, Receipt } from '../../../src/language/delivery.ts';
+import { faultText } from '../../../src/messages/faults.ts';
+import { locales } from '../../../src/messages/messages.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
 import { type TelegramOptions, telegram } from '../../../src/sinks/telegram/telegram.ts';
 import { judge } from '../../../src/sinks/telegram/telegram-answer.ts';
@@ -50,6 +52,7 @@ const connected = async (
     token,
     chatId: '42',
     apiUrl: server.url,
+    words: locales.en,
     timeoutMs: 10_000,
     warn: (message) => warnings.push(message),
     ...sink,
@@ -150,6 +153,7 @@ describe('a message', () => {
       token,
       chatId: '42',
       apiUrl: server.url,
+      words: locales.en,
       timeoutMs: 1000,
       dispatcher,
       warn: () => undefined,
@@ -181,6 +185,7 @@ describe('a message', () => {
       token,
       chatId,
       apiUrl: new URL('http://127.0.0.1:9'),
+      words: locales.en,
       timeoutMs: 1234,
       warn: () => undefined,
     });
@@ -299,8 +304,9 @@ describe('an answer', () => {
         (status, body) => {
           const verdict = judge(status, body);
           if (verdict.kind === 'sent') return;
-          expect(verdict.why).not.toBe('');
-          expect(verdict.why.length).toBeLessThan(400);
+          const why = faultText(verdict.why, locales.en);
+          expect(why).not.toBe('');
+          expect(why.length).toBeLessThan(400);
           if (verdict.kind !== 'failed') return;
           const { permanent = false, retryAfterMs, mayHaveArrived = false, refused = false } = verdict.how;
           if (refused) expect(permanent).toBe(true);
@@ -362,6 +368,7 @@ describe('a refusal that can be put right', () => {
       token,
       chatId: '-5',
       apiUrl: api.url,
+      words: locales.en,
       timeoutMs: 10_000,
       warn: () => undefined,
     });
@@ -566,6 +573,7 @@ sinkContract('telegram', async (outside) => {
     token,
     chatId: '42',
     apiUrl: server.url,
+    words: locales.en,
     timeoutMs: 10_000,
     warn: () => undefined,
   });
