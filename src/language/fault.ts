@@ -49,6 +49,26 @@ export interface Faults {
   notTaken: { readonly bytes: number };
   /** What the system said, in English, with the code in it; `code` alone is the same everywhere. */
   system: { readonly errno: string; readonly said: string };
+  // The journal's file.
+  usedByAnother: { readonly path: string };
+  movedInUse: Plain;
+  otherProgram: Plain;
+  newerJournal: { readonly version: number; readonly known: number };
+  olderJournal: { readonly version: number };
+  emptyJournal: Plain;
+  noJournal: Plain;
+  readOnly: Plain;
+  noWriteAheadLog: { readonly mode: string };
+  /** What SQLite said, in English; its number alone is the same everywhere. */
+  sqlite: { readonly errcode: number; readonly said: string };
+  /** The journal can't be used: what kind of trouble that is, and why, where there is more to say. */
+  journal: {
+    readonly path: string;
+    readonly trouble: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer';
+    readonly why: Fault | null;
+    /** All of it in English. */
+    readonly said: string;
+  };
   // The Bot API.
   redirected: { readonly status: number };
   noBotApiAnswer: { readonly status: number };

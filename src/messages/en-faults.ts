@@ -1,6 +1,6 @@
 import type { FaultOf, Faults } from '../language/fault.ts';
 
-/** The words for every fault; `text` makes words of a fault inside another. */
+/** The words for every fault. */
 export type FaultWords = { readonly [C in keyof Faults]: (facts: FaultOf<C>) => string };
 
 const size = (bytes: number): string =>
@@ -47,16 +47,28 @@ export const faults: FaultWords = {
   moved: () => 'the file was moved or deleted',
   notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
   system: ({ said }) => said,
+  usedByAnother: ({ path }) => `${path} is in use by another process, or twice by this one`,
+  movedInUse: () => 'the file was moved or deleted while it was in use',
+  otherProgram: () => 'this is a database of another program, not a journal; it is left alone',
+  newerJournal: ({ version, known }) =>
+    `the journal has version ${version}, this program knows versions up to ${known}: it is left as it is`,
+  olderJournal: ({ version }) => `the journal has the older version ${version}: start the sidecar once`,
+  emptyJournal: () => 'the journal is empty',
+  noJournal: () => 'there is no journal',
+  readOnly: () => 'the journal is open for reading only',
+  noWriteAheadLog: ({ mode }) => `there is no write-ahead log on this file system (${mode})`,
+  sqlite: ({ said }) => said,
+  journal: ({ said }) => said,
   redirected: ({ status }) => `a redirect (HTTP ${status}) instead of an answer: is the base URL right?`,
   noBotApiAnswer: ({ status }) => `HTTP ${status} and no Bot API answer`,
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
   okInside: ({ status }) => `HTTP ${status} with an "ok" in it`,
   botApi: ({ error, description }) => (description === '' ? `error ${error}` : `${description} (${error})`),
-  notReached: ({ why }) => `not reached: ${textOf(faults, why)}`,
-  unanswered: ({ why }) => `no answer: ${textOf(faults, why)}`,
+  notReached: ({ why }) => `not reached: ${wordsFor(faults, why)}`,
+  unanswered: ({ why }) => `no answer: ${wordsFor(faults, why)}`,
   other: ({ said }) => said || 'unknown error',
 };
 
-/** The words that a dictionary has for a fault. */
-export const textOf = <C extends keyof Faults>(words: FaultWords, fault: FaultOf<C>): string =>
+/** What a dictionary says of a fault; a fault may stand inside another. */
+export const wordsFor = <C extends keyof Faults>(words: FaultWords, fault: FaultOf<C>): string =>
   words[fault.code](fault);

@@ -1,11 +1,11 @@
 import { messageOf } from '../language/errors.ts';
 import { type Fault, FaultError } from '../language/fault.ts';
 import { faultOf, systemFaultOf } from '../language/fault-of.ts';
-import { textOf } from './en-faults.ts';
+import { wordsFor } from './en-faults.ts';
 import type { Messages } from './messages.ts';
 
 /** A fault in the operator's words: a few, for the end of a sentence. */
-export const faultText = (fault: Fault, words: Messages): string => textOf(words.faults, fault);
+export const faultText = (fault: Fault, words: Messages): string => wordsFor(words.faults, fault);
 
 /** Why something could not be reached, in the operator's words; never a URL. */
 export const whyUnreached = (error: unknown, words: Messages): string => faultText(faultOf(error), words);

@@ -1,4 +1,5 @@
-import { type FaultWords, textOf } from './en-faults.ts';
+import type { FaultOf } from '../language/fault.ts';
+import { type FaultWords, wordsFor } from './en-faults.ts';
 
 const size = (bytes: number): string =>
   bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} МиБ` : `${bytes} байт`;
@@ -32,6 +33,14 @@ const systemFaults: Readonly<Record<string, string>> = {
   ESRCH: 'нет такого процесса',
   ESTALE: 'файл на сервере уже другой',
   ETIMEDOUT: 'время ожидания истекло',
+};
+
+const journalTroubles: Readonly<Record<FaultOf<'journal'>['trouble'], string>> = {
+  unwritable: 'записать нельзя',
+  full: 'на диске нет места',
+  corrupt: 'журнал испорчен',
+  locked: 'журнал занят',
+  newer: 'журнал новее этой программы',
 };
 
 /** Почему не вышло, по-русски: несколько слов для конца предложения. */
@@ -78,13 +87,26 @@ export const faults: FaultWords = {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;
   },
+  usedByAnother: ({ path }) => `${path} занят другим процессом или дважды этим`,
+  movedInUse: () => 'файл перенесли или удалили, пока он был открыт',
+  otherProgram: () => 'это база другой программы, а не журнал; она не тронута',
+  newerJournal: ({ version, known }) =>
+    `версия журнала ${version}, эта программа знает версии до ${known}: он оставлен как есть`,
+  olderJournal: ({ version }) => `журнал старой версии ${version}: один раз запустите сайдкар`,
+  emptyJournal: () => 'журнал пуст',
+  noJournal: () => 'журнала нет',
+  readOnly: () => 'журнал открыт только для чтения',
+  noWriteAheadLog: ({ mode }) => `на этой файловой системе нет журнала предзаписи SQLite (${mode})`,
+  sqlite: ({ errcode }) => `SQLite, код ${errcode}`,
+  journal: ({ path, trouble, why }) =>
+    `${path}: ${journalTroubles[trouble]}${why === null ? '' : ` (${wordsFor(faults, why)})`}`,
   redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: верен ли базовый URL?`,
   noBotApiAnswer: ({ status }) => `HTTP ${status}, но это не ответ Bot API`,
   botApiTooLong: ({ status }) => `HTTP ${status} и слишком длинное тело`,
   okInside: ({ status }) => `HTTP ${status}, а внутри «ok»`,
   botApi: ({ error, description }) =>
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
-  notReached: ({ why }) => `нет связи: ${textOf(faults, why)}`,
-  unanswered: ({ why }) => `нет ответа: ${textOf(faults, why)}`,
+  notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
+  unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   other: ({ said }) => said || 'неизвестная ошибка',
 };

@@ -16,6 +16,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import type { Journal } from '../journal/journal.ts';
 import { policyIn } from '../language/policy.ts';
 import { version } from '../language/version.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { isTelling } from '../messages/notifications.ts';
 import { pipeline } from '../pipeline.ts';
@@ -130,7 +131,7 @@ const watchUntil = async (
         onTrouble: (why) => {
           const path = config.tap?.path ?? '';
           if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, why));
+          else logger.error(watch.tapBroken(path, faultText(why, words)));
         },
       })
     : null;

@@ -39,12 +39,14 @@ const spoken = (leaf: Leaf, changed = -1): unknown =>
 
 describe('the dictionaries', () => {
   const russian = new Map(leaves(ru));
+  // What asks for facts of a shape of its own is spoken in `faults.test.ts`.
+  const plain = leaves({ ...en, faults: {} });
 
   test('have the same texts', () => {
     expect(leaves(ru).map(([place]) => place)).toEqual(leaves(en).map(([place]) => place));
   });
 
-  test.each(leaves(en))('%s says something in both languages, and the same', (place, english) => {
+  test.each(plain)('%s says something in both languages, and the same', (place, english) => {
     const translated = russian.get(place) as Leaf;
     expect(typeof translated).toBe(typeof english);
     for (const leaf of [english, translated]) {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FaultError } from '../../src/language/fault.ts';
 import { isOurs } from '../../src/language/fault-of.ts';
 import { whyUnreached } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
@@ -38,7 +39,7 @@ test('work that takes too long is aborted and left, at the limit and not before'
   await vi.advanceTimersByTimeAsync(1);
   await work;
   expect(given?.aborted).toBe(true);
-  expect(ended).toEqual(new Error('no answer within 2.5 s'));
+  expect(ended).toEqual(new FaultError({ code: 'noAnswer', ms: 2_500 }));
 });
 
 test('an abort from outside ends it with its reason, and leaves no timer', async () => {
@@ -92,7 +93,7 @@ describe('over a gap, in which the process was frozen or its event loop blocked,
     expect(ended).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     await work;
-    expect(ended).toEqual(new Error('no answer within 5 s'));
+    expect(ended).toEqual(new FaultError({ code: 'noAnswer', ms: 5_000 }));
   });
 
   test.each([
@@ -122,7 +123,7 @@ describe('over a gap, in which the process was frozen or its event loop blocked,
     const work = within(5_000, abort.signal, hung, clock).catch((error: unknown) => error);
     gapMs = 600_000;
     await vi.advanceTimersByTimeAsync(250);
-    abort.abort(new Error('no answer within 6 s'));
-    expect(await work).toEqual(new Error('no answer within 6 s'));
+    abort.abort(new FaultError({ code: 'noAnswer', ms: 6_000 }));
+    expect(await work).toEqual(new FaultError({ code: 'noAnswer', ms: 6_000 }));
   });
 });

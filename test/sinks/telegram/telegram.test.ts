@@ -464,7 +464,7 @@ describe('a server out of reach', () => {
     await server.close();
     const error = await unreached(new URL(server.url));
     expect(howOf(error)).toEqual(retried);
-    expect(error.message).toMatch(/^not reached: .*ECONNREFUSED/);
+    expect(error.message).toBe('not reached: connection refused');
   });
 
   test('whose name is unknown has not got the message', async () => {
@@ -473,7 +473,7 @@ describe('a server out of reach', () => {
         done(Object.assign(new Error('getaddrinfo ENOTFOUND telegram.test'), { code: 'ENOTFOUND' }), ''),
     });
     expect(howOf(error)).toEqual(retried);
-    expect(error.message).toMatch(/^not reached: .*ENOTFOUND/);
+    expect(error.message).toBe('not reached: name not found');
   });
 
   test('that speaks something other than TLS is told of in a few words, not in those of OpenSSL', async () => {
@@ -481,7 +481,7 @@ describe('a server out of reach', () => {
     closers.push(server.close);
     const error = await unreached(new URL(server.url.replace('http:', 'https:')));
     expect(howOf(error)).toEqual(retried);
-    expect(error.message).toBe('not reached: TLS: wrong version number');
+    expect(error.message).toBe('not reached: TLS handshake failed');
   });
 
   test('with several addresses tells what is the matter with each', async () => {
