@@ -87,6 +87,11 @@ describe('an http(s) dependency', () => {
     ]);
   });
 
+  test('that gives no answer says why in the language of the operator, to the last word', async () => {
+    const [signal] = await read({ get: failing('ECONNREFUSED'), words: locales.ru });
+    expect(signal?.detail).toBe('https://api.example/health не отвечает: соединение отклонено.');
+  });
+
   test('that could not be tried, for a fault on this side, is unknown', async () => {
     const [signal] = await read({ get: failing('EMFILE') });
     expect(signal).toMatchObject({
