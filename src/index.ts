@@ -3,7 +3,17 @@
  * that runs them. To test them in virtual time there is `polkan/testing`.
  */
 export { liveScheduler } from './language/clock.ts';
-export type { Attempt, Delivery, Notification, Outgoing, Owed, Rate, Receipt } from './language/delivery.ts';
+export type {
+  Attempt,
+  Delivery,
+  MessageId,
+  MessageText,
+  Notification,
+  Outgoing,
+  Owed,
+  Rate,
+  Receipt,
+} from './language/delivery.ts';
 export type { Policies } from './language/policy.ts';
 export {
   type Action,

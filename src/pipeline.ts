@@ -79,7 +79,7 @@ export const pipeline = (parts: Parts): Observable<Decision | Delivery> => {
           decision$.pipe(
             mergeMap(({ transitions }) => transitions),
             filter(isTelling),
-            map((transition) => notificationOf(transition, words)),
+            map(notificationOf),
           ),
         )
         .pipe(share());

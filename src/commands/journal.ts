@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
-import { messageOf } from '../language/errors.ts';
+import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
@@ -70,7 +71,7 @@ const reading = async (
     for (const placed of eventsOf(path, passOver)) await take(placed);
     return code;
   } catch (error) {
-    complain(messageOf(error));
+    complain(faultText(storeFaultOf(error, path), words));
     return 2;
   }
 };

@@ -3,7 +3,7 @@ import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
-import { noteOf } from '../messages/notifications.ts';
+import { messageText, noteOf } from '../messages/notifications.ts';
 import { makeSinks } from '../sidecar/make-sinks.ts';
 import { createLogger } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -20,11 +20,11 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();
   const closings: (() => unknown)[] = [];
-  const { mark, title } = words.note;
-  const note = noteOf(scheduler.now(), { mark, title: title(config.host), detail: text });
+  const note = noteOf(scheduler.now(), { title: words.note.title(config.host), detail: text });
+  const message = messageText(note, words);
   const tell = async (sink: Sink): Promise<boolean> => {
     try {
-      for (const notification of sink.split?.(note) ?? [note]) {
+      for (const notification of sink.split?.(message) ?? [message]) {
         const abort = AbortSignal.timeout(sink.timeoutMs);
         await firstValueFrom(from(sink.send({ notification, replyTo: null }, abort)));
       }

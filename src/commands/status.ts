@@ -1,9 +1,11 @@
 import type { ReadConfig } from '../config/config.ts';
+import { FaultError } from '../language/fault.ts';
 import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
+import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
-import { httpGet, reasonOf } from '../streams/http.ts';
+import { httpGet } from '../streams/http.ts';
 import { complain, printer } from './lines.ts';
 
 const maxBytes = 64 * 1024 * 1024;
@@ -39,7 +41,7 @@ export const healthCommand = async (read: ReadConfig): Promise<number> => {
     const { problems } = JSON.parse((await ask(read, '/status')).text) as Status;
     for (const problem of problems) complain(problem);
   } catch (error) {
-    complain(words.status.unreachable(reasonOf(error)));
+    complain(words.status.unreachable(whyUnreached(error, words)));
   }
   return 1;
 };
@@ -50,13 +52,13 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
   const print = printer();
   try {
     const { status: code, text } = await ask(read, '/status');
-    if (code !== 200) throw new Error(`HTTP ${code}`);
+    if (code !== 200) throw new FaultError({ code: 'httpStatus', status: code });
     const status = JSON.parse(text) as Status;
     if (json) await print(text.trimEnd());
     else for (const line of describeStatus(status, words)) await print(line);
     return status.healthy ? 0 : 1;
   } catch (error) {
-    complain(words.status.unreachable(reasonOf(error)));
+    complain(words.status.unreachable(whyUnreached(error, words)));
     return 1;
   }
 };

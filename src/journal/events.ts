@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
-import { actor, at, transition } from '../recording/grammar.ts';
+import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
@@ -38,7 +38,7 @@ export interface Checkpoint {
     readonly owed: readonly Transition[];
     readonly attempting: number;
     readonly inDoubt: number;
-    readonly messageIds: readonly (readonly [incident: string, messageId: number])[];
+    readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
   }[];
 }
 
@@ -69,6 +69,15 @@ export const streamOf = (event: JournalEvent): string => {
 
 const count = z.int().check(z.minimum(0));
 
+/** Journals from before chats were kept have the id alone. */
+const messageOfIncident = z.pipe(
+  z.union([
+    z.tuple([z.string(), messageId.schema, z.nullable(z.string())]),
+    z.tuple([z.string(), messageId.schema]),
+  ]),
+  z.transform(([incident, id, chat = null]) => [incident, id, chat] as const),
+);
+
 const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
   ['attempt', z.object({ type: z.literal('attempt'), at: at.schema, sink: z.string(), count })],
   [
@@ -89,7 +98,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           owed: z.array(transition.schema),
           attempting: count,
           inDoubt: count,
-          messageIds: z.array(z.tuple([z.string(), z.number()])),
+          messageIds: z.array(messageOfIncident),
         }),
       ),
     }),

@@ -1,4 +1,4 @@
-import type { Delivery } from '../language/delivery.ts';
+import type { Delivery, MessageId } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
@@ -13,7 +13,7 @@ export interface Outbox {
   /** So many of the first were sent without an answer: they may have arrived. */
   inDoubt: number;
   /** The message of each open incident's alert, for replies. */
-  readonly messageIds: Map<string, number>;
+  readonly messageIds: Map<string, MessageId>;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -102,7 +102,8 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   // Nothing comes after a recovery, whether it was taken or not.
   if (told.action === 'recovery') outbox.messageIds.delete(told.incident);
   else if (told.action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
-    outbox.messageIds.set(told.incident, delivery.messageId);
+    const { messageId, chat = null } = delivery;
+    outbox.messageIds.set(told.incident, { messageId, chat });
   }
 };
 
@@ -113,7 +114,10 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
   state.sinks.clear();
   for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
-    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(messageIds) });
+    const byIncident = messageIds.map(
+      ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
+    );
+    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(byIncident) });
   }
 };
 
@@ -128,6 +132,8 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
     owed: [...owed],
     attempting,
     inDoubt,
-    messageIds: [...messageIds],
+    messageIds: [...messageIds].map(
+      ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
+    ),
   })),
 });

@@ -32,6 +32,8 @@ export interface JournalOptions {
   readonly scheduler: SchedulerLike;
   /** Told why the journal can't be written, once for each new reason, and `null` once it can again. */
   readonly onTrouble: (why: string | null) => void;
+  /** How a failure of the store is put in words. Default: as it says it itself. */
+  readonly inWords?: (error: unknown) => string;
   /**
    * Told that the store holds what another process wrote, and that `state` is now the fold of both: what
    * this process has in hand is not, so it has to begin anew from `state`.
@@ -77,7 +79,7 @@ export const openJournal = (options: JournalOptions): Observable<Journal> =>
     );
   }).pipe(
     catchError((error: unknown) => {
-      options.onTrouble(messageOf(error));
+      options.onTrouble((options.inWords ?? messageOf)(error));
       return of(keepJournal(options, null, nothing(), error));
     }),
   );
@@ -93,7 +95,7 @@ const keepJournal = (
   restored: Restored,
   trouble: unknown,
 ): Journal => {
-  const { scheduler, open, onTrouble, onMerged, warn, keepMs, maxBytes } = options;
+  const { scheduler, open, onTrouble, inWords = messageOf, onMerged, warn, keepMs, maxBytes } = options;
   const { checkpointEvery = 2_000, checkpointEveryMs = 86_400_000 } = options;
   const { againMs = 5_000, patience = 100_000 } = options;
   let store = opened;
@@ -175,7 +177,7 @@ const keepJournal = (
   const fail = (error: unknown): void => {
     const before = fault;
     fault = error;
-    if (before === undefined || messageOf(before) !== messageOf(error)) onTrouble(messageOf(error));
+    if (before === undefined || messageOf(before) !== messageOf(error)) onTrouble(inWords(error));
     // What stands in the store may no longer be what it was.
     appender.forget();
     // A full disk gets room again, and until then nobody else shall have the file.

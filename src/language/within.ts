@@ -1,3 +1,5 @@
+import { FaultError } from './fault.ts';
+
 /** How long work may take. */
 export interface Limit {
   readonly limitMs: number;
@@ -20,7 +22,7 @@ export const limited = async <T>(
   work: (abort: AbortSignal, stoodStill: () => boolean) => Promise<T>,
 ): Promise<T> => {
   const { limitMs, now = () => performance.now() } = limit;
-  const tooLate = limit.tooLate ?? (() => new Error(`no answer within ${limitMs / 1000} s`));
+  const tooLate = limit.tooLate ?? (() => new FaultError({ code: 'noAnswer', ms: limitMs }));
   const own = new AbortController();
   const follow = (): void => own.abort(abort.reason);
   if (abort.aborted) follow();
@@ -36,7 +38,7 @@ export const limited = async <T>(
 
 /**
  * Does `work` with a time limit of its own, inside whatever limit stands around it. Rejects with
- * `no answer within N s` when the limit passes, with the reason of `abort` when that is aborted, and in
+ * the fault `noAnswer` when the limit passes, with the reason of `abort` when that is aborted, and in
  * both cases aborts the signal that `work` was given. Work that doesn't heed its signal is left behind.
  *
  * The limit is that of `limited`. Work that fails by itself after a gap in which the process stood still may have

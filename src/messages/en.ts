@@ -1,9 +1,12 @@
+import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
 const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const rules = new Intl.PluralRules('en');
+const plural = (n: number, one: string, many: string): string =>
+  `${n} ${rules.select(n) === 'one' ? one : many}`;
 
 /** What a replay counts. */
 type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
@@ -14,6 +17,8 @@ export const en = {
   span,
   bytes: size,
   noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
+
+  faults,
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
@@ -191,6 +196,21 @@ export const en = {
     note: (clock: string, text: string) => `${clock} ${text}`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
+  },
+
+  delivery: {
+    aboutItself: 'it is about this very sink',
+    tooMany: (n: number) => `more than ${n} wait`,
+    noReceipt: (sink: string) => `${sink} gave no receipt`,
+    uncut: (why: string) => `it can not be cut to length: ${why}`,
+    nothingLeft: 'nothing is left of it',
+  },
+
+  telegram: {
+    moved: (chat: string, to: string) =>
+      `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
+    noTopic: (thread: number, why: string) =>
+      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it.`,
   },
 
   log: {
@@ -373,7 +393,7 @@ export const en = {
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,
     told: (sinks: readonly string[]) => `told: ${sinks.join(', ')}`,
-    sent: (sink: string, clock: string, attempts: number, messageId: number | null) => {
+    sent: (sink: string, clock: string, attempts: number, messageId: string | null) => {
       const more = [
         ...(messageId === null ? [] : [`message ${messageId}`]),
         ...(attempts > 1 ? [`attempt ${attempts}`] : []),

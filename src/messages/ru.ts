@@ -1,17 +1,17 @@
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
+import { faults } from './ru-faults.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
 const size = (bytes: number): string => sizeOf(bytes, { mb: 'МБ', gb: 'ГБ' });
 
 /** 1 задача, 2 задачи, 5 задач. */
+const rules = new Intl.PluralRules('ru');
 const plural = (n: number, one: string, few: string, many: string): string => {
-  const tens = n % 100;
-  const ones = n % 10;
-  if (tens >= 11 && tens <= 14) return `${n} ${many}`;
-  if (ones === 1) return `${n} ${one}`;
-  return ones >= 2 && ones <= 4 ? `${n} ${few}` : `${n} ${many}`;
+  // The fourth, `other`, is that of fractions: 2,5 задачи.
+  const forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one, few, many };
+  return `${n} ${forms[rules.select(n)] ?? few}`;
 };
 
 /** То, что читает человек, по-русски. */
@@ -19,6 +19,8 @@ export const ru: Messages = {
   span,
   bytes: size,
   noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
+
+  faults,
 
   headline: {
     recovered: (detail) => `восстановление. ${detail}`,
@@ -186,6 +188,19 @@ export const ru: Messages = {
     note: (clock, text) => `${clock} ${text}`,
     lost: (n) =>
       `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
+  },
+
+  delivery: {
+    aboutItself: 'речь о нём самом',
+    tooMany: (n) => `их ждёт больше ${n}`,
+    noReceipt: (sink) => `${sink} не подтвердил приём`,
+    uncut: (why) => `его не разрезать до нужной длины: ${why}`,
+    nothingLeft: 'от него ничего не осталось',
+  },
+
+  telegram: {
+    moved: (chat, to) => `Чат Telegram ${chat} переехал в ${to}: впишите новый id в настройки.`,
+    noTopic: (thread, why) => `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё.`,
   },
 
   log: {

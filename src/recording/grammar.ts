@@ -102,6 +102,12 @@ export const transition = record<Transition>({
   detail: text,
 });
 
+/** A sink's own id of a message. Records from before it was text have a number. */
+export const messageId = part<string>(
+  z.union([z.string(), z.pipe(z.number(), z.transform(String))]) as unknown as z.ZodMiniType<string>,
+  (value) => typeof value === 'string',
+);
+
 export const delivery = record<Delivery>({
   type: oneOf('delivery'),
   at,
@@ -112,7 +118,8 @@ export const delivery = record<Delivery>({
   of: at,
   outcome: oneOf(...outcomes),
   attempts: number,
-  messageId: optional(number),
+  messageId: optional(messageId),
+  chat: optional(text),
   why: optional(text),
   mayHaveArrived: optional(flag),
   until: optional(number),

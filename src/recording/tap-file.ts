@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+import { FaultError } from '../language/fault.ts';
 
 export interface TapFileOptions {
   readonly path: string;
@@ -66,10 +67,10 @@ export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
         rotated = false;
         await write(stream, text);
         const after = await stat(rotated ? `${path}.1` : path);
-        if (after.ino !== before?.ino) throw new Error('the file was moved or deleted');
+        if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
         // A disk that is filling up takes the first half of a line, and calls that a success.
         const missing = before.size + Buffer.byteLength(text) - after.size;
-        if (missing > 0) throw new Error(`the last ${missing} bytes were not taken: is the disk full?`);
+        if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
         whole = rotated ? await stat(path) : after;
         return rotated;
       } catch (error) {

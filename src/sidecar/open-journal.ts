@@ -4,6 +4,8 @@ import type { Config } from '../config/config.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { openJournalFile } from '../journal/store/sqlite/journal-file.ts';
 import { type Store, StoreError } from '../journal/store/store.ts';
+import { storeFaultOf } from '../journal/store/store-fault.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import type { Health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
@@ -69,6 +71,7 @@ export const openConfiguredJournal = async (
       scheduler,
       warn,
       onMerged,
+      inWords: (error) => faultText(storeFaultOf(error, settings.path), words),
       onTrouble: (why) => {
         self.set('journal', why);
         if (why === null) logger.info(words.self.journalWorks);

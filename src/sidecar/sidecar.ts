@@ -17,6 +17,7 @@ import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { policyIn } from '../language/policy.ts';
 import { version } from '../language/version.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { isTelling } from '../messages/notifications.ts';
 import { pipeline } from '../pipeline.ts';
@@ -140,7 +141,7 @@ const watchUntil = async (
         onTrouble: (why) => {
           const path = config.tap?.path ?? '';
           if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, why));
+          else logger.error(watch.tapBroken(path, faultText(why, words)));
         },
       })
     : null;

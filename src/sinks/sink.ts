@@ -1,5 +1,5 @@
 import type { ObservableInput } from 'rxjs';
-import type { Notification, Outgoing, Rate, Receipt } from '../language/delivery.ts';
+import type { MessageText, Outgoing, Rate, Receipt } from '../language/delivery.ts';
 import { messageOf } from '../language/errors.ts';
 
 /**
@@ -15,8 +15,8 @@ export interface Sink {
   readonly timeoutMs: number;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;
-  /** Cuts a notification that is too long for one message; nothing may be lost. */
-  split?(notification: Notification): readonly Notification[];
+  /** Cuts what is too long for one message; nothing may be lost. */
+  split?(message: MessageText): readonly MessageText[];
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
 }
 

@@ -1,6 +1,6 @@
 import { catchError, defer, exhaustMap, map, type Observable, of, type SchedulerLike } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
 import { firstInTime } from '../language/first-in-time.ts';
+import { whyUnreached } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { ticks } from '../streams/ticks.ts';
 
@@ -36,7 +36,7 @@ export const heartbeat = (options: HeartbeatOptions): Observable<string | null> 
         return firstInTime((abort) => request(well ? url : failUrl, abort), limit).pipe(
           map((status) => (status >= 200 && status < 300 ? null : `HTTP ${status}`)),
         );
-      }).pipe(catchError((error: unknown) => of(messageOf(error)))),
+      }).pipe(catchError((error: unknown) => of(whyUnreached(error, words)))),
     ),
   );
 };

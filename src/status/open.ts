@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem, Decision } from '../machines/actors.ts';
+import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import { createBoard, type Status } from './board.ts';
@@ -70,7 +71,9 @@ export const openStatus = (
           ...config.http,
           scheduler,
           onTrouble: (why) =>
-            why === null ? logger.info(words.status.serves) : logger.warn(words.status.noServer(why)),
+            why === null
+              ? logger.info(words.status.serves)
+              : logger.warn(words.status.noServer(faultText(why, words))),
           pages: {
             health: () => {
               const { healthy, problems } = status();

@@ -1,5 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+import type { Fault } from '../language/fault.ts';
+import { systemFaultOf } from '../language/fault-of.ts';
 
 /** What the server gives. Every function is called anew for each request. */
 export interface Pages {
@@ -15,7 +17,7 @@ export interface ServerOptions {
   readonly pages: Pages;
   readonly scheduler: SchedulerLike;
   /** Told why the address can't be had, once for each new reason, and `null` once it can. */
-  readonly onTrouble: (why: string | null) => void;
+  readonly onTrouble: (why: Fault | null) => void;
   readonly againMs?: number;
 }
 
@@ -40,7 +42,7 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
         // Nobody needs to tell this server anything: what is sent is not waited for.
         request.resume();
         answer(pages, request.method ?? '', request.url ?? '', response).catch((error: unknown) => {
-          onTrouble(`${request.url ?? ''}: ${String(error)}`);
+          onTrouble({ code: 'other', said: `${request.url ?? ''}: ${String(error)}` });
           response.destroy();
         });
       },
@@ -50,7 +52,7 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     next.setTimeout(10_000, (socket) => socket.destroy());
     next.on('error', (error) => {
       next.close();
-      if (error.message !== why) onTrouble(error.message);
+      if (error.message !== why) onTrouble(systemFaultOf(error));
       why = error.message;
       if (!closed) again = timer(againMs, scheduler).subscribe(listen);
     });

@@ -1,7 +1,6 @@
 import { Client } from 'undici';
 import { readBody } from '../language/body.ts';
-import { messageOf } from '../language/errors.ts';
-import { oneLine } from '../language/text.ts';
+import { FaultError } from '../language/fault.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
@@ -49,7 +48,7 @@ export const httpGet: HttpGet = async (url, { abort, maxBytes, redirects = 3, ac
     };
     const answer = await getOnce(at, headers, { abort, maxBytes, follow: redirects > 0 });
     if (!('elsewhere' in answer)) return answer;
-    if (left === 0) throw new Error(`more than ${redirects} redirects`);
+    if (left === 0) throw new FaultError({ code: 'redirects', most: redirects });
     at = redirectTarget(answer.elsewhere, at);
   }
 };
@@ -78,10 +77,9 @@ const getOnce = async (
     const wanted = maxBytes > 0 && response.statusCode >= 200 && response.statusCode < 300;
     if (!wanted) return { status: response.statusCode, text: '' };
     const encoding = first(response.headers['content-encoding']) ?? 'identity';
-    if (encoding !== 'identity')
-      throw new Error(`the body is compressed (${encoding}), which was not asked for`);
+    if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
     const text = await readBody(response.body, maxBytes);
-    if (text === null) throw new Error(`the body is larger than ${inWords(maxBytes)}`);
+    if (text === null) throw new FaultError({ code: 'bodyTooLarge', bytes: maxBytes });
     return { status: response.statusCode, text };
   } finally {
     // Cuts off whatever has not been read.
@@ -98,79 +96,10 @@ const authorization = ({ username, password }: URL): { authorization: string } |
 };
 
 const redirectTarget = (location: string, from: URL): URL => {
-  if (!URL.canParse(location, from)) throw new Error('redirected to an address that is not a URL');
+  if (!URL.canParse(location, from)) throw new FaultError({ code: 'redirectedToNoUrl' });
   const target = new URL(location, from);
   if (target.protocol !== 'http:' && target.protocol !== 'https:') {
-    throw new Error('redirected to something other than http or https');
+    throw new FaultError({ code: 'redirectedElsewhere' });
   }
   return target;
-};
-
-const inWords = (bytes: number): string =>
-  bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} MiB` : `${bytes} bytes`;
-
-/**
- * Error codes (or names) of Node and undici, in words; the first pattern that fits.
- * https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes
- */
-const reasons: readonly (readonly [RegExp, string])[] = [
-  [/^ECONNREFUSED$/, 'connection refused'],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED)$/, 'connection reset'],
-  [/^UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH)$/, 'connection closed before the answer was complete'],
-  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TimeoutError)$/, 'no answer in time'],
-  [/^ENOTFOUND$/, 'name not found'],
-  [/^EAI_/, 'name lookup failed'],
-  [/^EHOST(UNREACH|DOWN)$/, 'host unreachable'],
-  [/^E(NETUNREACH|NETDOWN|ADDRNOTAVAIL)$/, 'network unreachable'],
-  [/^E(ACCES|PERM)$/, 'permission denied'],
-  [/^E(MFILE|NFILE)$/, 'too many open files here'],
-  [/^E(NOBUFS|NOMEM)$/, 'out of memory here'],
-  [/^ERR_STOOD_STILL$/, 'Polkan itself stood still meanwhile'],
-  [/^CERT_HAS_EXPIRED$/, 'certificate expired'],
-  [/^CERT_NOT_YET_VALID$/, 'certificate not valid yet'],
-  [/^CERT_REVOKED$/, 'certificate revoked'],
-  [/SELF_SIGNED_CERT/, 'certificate self-signed'],
-  [/^ERR_TLS_CERT_ALTNAME/, 'certificate is for another name'],
-  [/^(UNABLE_TO_|CERT_|INVALID_CA|PATH_LENGTH|INVALID_PURPOSE)/, 'certificate not trusted'],
-  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'TLS handshake failed'],
-  [/^UND_ERR_HEADERS_OVERFLOW$/, 'headers too large'],
-  // By name: undici 8.12 leaves the code of this one empty.
-  [/^HTTPParserError$/, 'the answer is not HTTP'],
-  [/^ERR_INVALID_URL$/, 'not a URL'],
-];
-
-/** What ran out, or stood still, here and not there. */
-const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|ERR_STOOD_STILL)$/;
-
-/** Deep enough for a cause within an `AggregateError` within a cause; causes can go in a circle. */
-const maxDepth = 5;
-
-/**
- * Why something could not be reached: a few words on one line, and never a URL, which may hold a token.
- * It knows the code of the error, of its causes, and of what an `AggregateError` gathers.
- */
-export const reasonOf = (error: unknown): string => {
-  for (const code of codesOf(error)) {
-    const reason = reasons.find(([pattern]) => pattern.test(code));
-    if (reason !== undefined) return reason[1];
-  }
-  const message = messageOf(error);
-  const masked = message
-    .slice(0, 1_000)
-    .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/bot\d+:[\w-]+/g, '…');
-  return oneLine(masked, 200) || 'unknown error';
-};
-
-/** Whether the failure is this machine's own, so that it says nothing of the other side. */
-export const isOurs = (error: unknown): boolean => codesOf(error).some((code) => ours.test(code));
-
-const codesOf = (error: unknown, depth = 0): string[] => {
-  if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
-  const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
-  return [
-    ...[code, name].filter((word) => typeof word === 'string'),
-    ...(Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : []),
-    ...codesOf(cause, depth + 1),
-  ];
 };

@@ -13,9 +13,10 @@ import {
   of,
   type SchedulerLike,
 } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { FaultError } from '../language/fault.ts';
 import { firstInTime } from '../language/first-in-time.ts';
 import type { Signal, Sweep } from '../language/signal.ts';
+import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
@@ -53,7 +54,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     const failed = (at: number, error: unknown): Sweep => {
       failures += 1;
-      const why = messageOf(error);
+      const why = whyFailed(error, words);
       const signals =
         failures >= blindTicks
           ? [blind(source.name, true, words.blind.blind(failures, why), failures, blindTicks, words)]
@@ -93,7 +94,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
             return next === undefined ? told : { ...told, memory };
           }),
           // The next turn reads it anyway; a hint that fails makes nobody blind.
-          catchError((error: unknown) => of({ ...sweep, error: messageOf(error) })),
+          catchError((error: unknown) => of({ ...sweep, error: whyFailed(error, words) })),
         );
       });
 
@@ -123,7 +124,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
             });
           }),
           // Without its hints a source is still read at its turns.
-          catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
+          catchError((error: unknown) => of(of({ ...outOfTurn(), error: whyFailed(error, words) }))),
         )
       : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
@@ -133,13 +134,13 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 const reading = (
   source: Source,
   read: (abort: AbortSignal) => ObservableInput<Reading>,
-  { scheduler, words }: Pick<SweepOptions, 'scheduler' | 'words'>,
+  { scheduler }: Pick<SweepOptions, 'scheduler'>,
 ): Observable<Reading> =>
   defer(() => {
     const limitMs = source.timeoutMs;
     const startedAt = scheduler.now();
-    const tooLate = (): Error => new Error(words.noAnswer(limitMs));
-    const silent = (): Error => new Error('the source said nothing');
+    const tooLate = (): Error => new FaultError({ code: 'noAnswer', ms: limitMs });
+    const silent = (): Error => new FaultError({ code: 'saidNothing' });
     return firstInTime(read, { limitMs, scheduler, tooLate, silent }).pipe(
       map((value) => {
         // The time limit can't fire while the process is frozen or its loop blocked: what comes in
@@ -154,7 +155,7 @@ const reading = (
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {
   if (!Array.isArray(value?.signals) || !Array.isArray(value.covers)) {
-    throw new Error('the reading has no lists `signals` and `covers`');
+    throw new FaultError({ code: 'noLists' });
   }
   return value;
 };

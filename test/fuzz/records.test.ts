@@ -17,6 +17,7 @@ import { checksum, type Row, storedOf } from '../../src/journal/store/sqlite/sql
 import type { Json } from '../../src/journal/store/store.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { messageText } from '../../src/messages/notifications.ts';
 import { transition as transitionPart } from '../../src/recording/grammar.ts';
 import { readRecord, recordLine, type TapRecord } from '../../src/recording/records.ts';
 import { standardPolicies, standardPolicy } from '../../src/testing/policies.ts';
@@ -230,7 +231,7 @@ fuzz({
       again: JSON.stringify(checkpointOf(again)),
       faults,
       transitions,
-      owed: owedTo(state, words),
+      owed: owedTo(state),
     };
   },
   holds: ({ text, again, faults, transitions, owed }) => {
@@ -239,7 +240,9 @@ fuzz({
     for (const one of transitions) assert.ok(transitionPart.fits(one as unknown), JSON.stringify(one));
     for (const { waiting, inDoubt } of owed.values()) {
       assert.ok(inDoubt >= 0);
-      for (const notification of waiting) assert.doesNotMatch(notification.mark, /undefined/);
+      for (const notification of waiting) {
+        assert.doesNotMatch(messageText(notification, words).mark, /undefined/);
+      }
     }
   },
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Receipt } from '../../src/language/delivery.ts';
 import { maskSecrets } from '../../src/language/secrets.ts';
+import { faultText } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { prettyLine } from '../../src/sinks/log/log-text.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import { telegram } from '../../src/sinks/telegram/telegram.ts';
@@ -63,11 +65,14 @@ fuzz({
       assert.ok(verdict.kind === 'failed' && verdict.how.mayHaveArrived && !verdict.how.permanent);
     }
     if (verdict.kind === 'sent') {
-      assert.ok(verdict.messageId === undefined || Number.isSafeInteger(verdict.messageId));
+      assert.ok(verdict.messageId === undefined || /^-?\d+$/.test(verdict.messageId));
       return;
     }
-    assert.notEqual(verdict.why, '');
-    assert.ok(verdict.why.length <= 400);
+    for (const words of Object.values(locales)) {
+      const why = faultText(verdict.why, words);
+      assert.notEqual(why, '');
+      assert.ok(why.length <= 400);
+    }
     if (verdict.kind === 'moved') assert.match(verdict.chatId, /^-?\d+$/);
     if (verdict.kind !== 'failed') return;
     const { retryAfterMs = 1, permanent = false, mayHaveArrived = false } = verdict.how;
@@ -82,10 +87,14 @@ const notification = {
   action: 'alert',
   incident: 'disk@0',
   key: 'disk',
+  kind: 'disk',
+  entity: '',
+  source: 'disk',
   reason: 'crossed',
   mark: '🔴',
   title: 'Disk',
   detail: 'full',
+  mayRepeat: false,
 } as const;
 
 fuzz({
@@ -100,7 +109,9 @@ fuzz({
       { minLength: 8, maxLength: 8 },
     ),
     thread: fc.boolean(),
-    replyTo: fc.option(fc.nat()),
+    replyTo: fc.option(
+      fc.record({ messageId: fc.nat().map(String), chat: fc.constantFrom(null, '-100', '-200') }),
+    ),
   }),
   parse: async ({ answers: script, thread, replyTo }) => {
     const asked: string[] = [];
@@ -110,6 +121,7 @@ fuzz({
       chatId: '-100',
       ...(thread && { threadId: 7 }),
       apiUrl: new URL('https://api.telegram.org'),
+      words: locales.en,
       timeoutMs: 5_000,
       warn: (message) => warnings.push(message),
       dispatcher: fakeDispatcher(({ body }) => {

@@ -244,9 +244,9 @@ describe('telling', () => {
     const told = begun({}, 'log', 'telegram')
       .see('14:00', true)
       .told('14:00', 'log')
-      .told('14:00:07', 'telegram', { messageId: 77, attempts: 3 })
+      .told('14:00:07', 'telegram', { messageId: '77', attempts: 3 })
       .see('14:05', false)
-      .told('14:05:01', 'telegram', { messageId: 78 });
+      .told('14:05:01', 'telegram', { messageId: '78' });
     expect(told.explain().slice(4, 8)).toEqual([
       alertLine('14:00:00'),
       '    told: log at 14:00:00, telegram at 14:00:07 (message 77, attempt 3)',
@@ -300,7 +300,7 @@ describe('telling', () => {
     );
     // The pause is over, but nothing has come of it yet.
     expect(told.explain('container/web', { now: '14:36' })[3]).not.toContain('Nothing is sent');
-    told.told('14:35:03', 'telegram', { messageId: 5, attempts: 2 });
+    told.told('14:35:03', 'telegram', { messageId: '5', attempts: 2 });
     expect(told.explain('container/web', { now: '14:36' })).not.toContainEqual(
       expect.stringContaining('still has to'),
     );

@@ -113,7 +113,8 @@ const anyEvents: fc.Arbitrary<JournalEvent[]> = fc
       reason: fc.constantFrom<Transition['reason'][]>('crossed', 'gone', 'unwatched', 'cleared'),
       outcome: fc.constantFrom<Delivery['outcome'][]>('retrying', 'sent', 'sent', 'dropped', 'skipped'),
       mayHaveArrived: fc.boolean(),
-      messageId: fc.option(fc.nat(99), { nil: undefined }),
+      messageId: fc.option(fc.nat(99).map(String), { nil: undefined }),
+      chat: fc.option(fc.constantFrom('-5', '-1005'), { nil: undefined }),
       count: fc.nat(4),
       which: fc.nat(99),
     }),
@@ -142,13 +143,14 @@ const anyEvents: fc.Arbitrary<JournalEvent[]> = fc
         }
         case 'delivery': {
           const of = told[step.which % Math.max(1, told.length)] ?? transitionAt(1);
-          const { sink, outcome, mayHaveArrived, messageId } = step;
+          const { sink, outcome, mayHaveArrived, messageId, chat } = step;
           return deliveryOf(of, {
             at,
             sink,
             outcome,
             ...(mayHaveArrived && { mayHaveArrived }),
             ...(messageId !== undefined && { messageId }),
+            ...(chat !== undefined && { chat }),
           });
         }
         case 'attempt':
@@ -269,7 +271,7 @@ describe('a checkpoint', () => {
     const state = foldAll([startOf(start, 'chat'), alert]);
     const checkpoint = checkpointOf(state);
     const before = throughJson(checkpoint);
-    foldAll([attempt(start, 1), deliveryOf(alert, { messageId: 7 })], state);
+    foldAll([attempt(start, 1), deliveryOf(alert, { messageId: '7' })], state);
     expect(checkpoint).toEqual(before);
     foldAll([deliveryOf(alert)], foldAll([checkpoint]));
     expect(checkpoint).toEqual(before);
@@ -516,21 +518,31 @@ describe('the message that a recovery answers', () => {
     reason: 'cleared',
     incident: alert.incident,
   });
-  const told = [startOf(start, 'chat'), alert, deliveryOf(alert, { messageId: 7 })];
+  const told = [startOf(start, 'chat'), alert, deliveryOf(alert, { messageId: '7' })];
   const ids = (...events: JournalEvent[]) => [...chatIn(foldAll([...told, ...events])).messageIds];
 
   test('is that of the alert', () => {
-    expect(ids()).toEqual([[alert.incident, 7]]);
+    expect(ids()).toEqual([[alert.incident, { messageId: '7', chat: null }]]);
+  });
+
+  test('is kept with the chat in which it stands, over a checkpoint too', () => {
+    const moved = deliveryOf(alert, { messageId: '7', chat: '-1005' });
+    const state = foldAll([startOf(start, 'chat'), alert, moved]);
+    const kept = [[alert.incident, { messageId: '7', chat: '-1005' }]];
+    expect([...chatIn(state).messageIds]).toEqual(kept);
+    expect([...chatIn(foldAll([checkpointOf(state)])).messageIds]).toEqual(kept);
   });
 
   test('is not changed by a realert', () => {
     const realert = transitionAt(start + 5, { action: 'realert', incident: alert.incident });
-    expect(ids(realert, deliveryOf(realert, { messageId: 8 }))).toEqual([[alert.incident, 7]]);
+    expect(ids(realert, deliveryOf(realert, { messageId: '8' }))).toEqual([
+      [alert.incident, { messageId: '7', chat: null }],
+    ]);
   });
 
   test.each<Delivery['outcome']>(['sent', 'dropped'])('is forgotten when the recovery is %s', (outcome) => {
-    expect(ids(recovery)).toEqual([[alert.incident, 7]]);
-    expect(ids(recovery, deliveryOf(recovery, { outcome, messageId: 9 }))).toEqual([]);
+    expect(ids(recovery)).toEqual([[alert.incident, { messageId: '7', chat: null }]]);
+    expect(ids(recovery, deliveryOf(recovery, { outcome, messageId: '9' }))).toEqual([]);
   });
 
   test('is forgotten with what is no longer watched', () => {
@@ -544,9 +556,9 @@ describe('the message that a recovery answers', () => {
   });
 
   test.each<[string, Transition, Partial<Delivery>]>([
-    ['of an alert that was dropped', alert, { outcome: 'dropped', messageId: 7 }],
+    ['of an alert that was dropped', alert, { outcome: 'dropped', messageId: '7' }],
     ['of a sink without message ids', alert, {}],
-    ['of an edge, which nothing answers', transitionAt(start, { reason: 'edge' }), { messageId: 7 }],
+    ['of an edge, which nothing answers', transitionAt(start, { reason: 'edge' }), { messageId: '7' }],
   ])('is not there: %s', (_, of, more) => {
     const state = foldAll([startOf(start, 'chat'), of, deliveryOf(of, more)]);
     expect(chatIn(state)).toMatchObject({ owed: [], messageIds: new Map() });
@@ -589,6 +601,23 @@ describe('restoring', () => {
       'journal: event 9 of :odd is passed over: no type',
       'journal: event 10 of :tap is passed over: this version does not know its type',
       expect.stringMatching(/^journal: event 11 of :tap is passed over: state: /),
+    ]);
+  });
+
+  test('of a journal from before message ids were text, and chats kept, knows the messages to answer', async () => {
+    const told = { ...deliveryOf(alert), messageId: 7 };
+    const sink = { name: 'chat', owed: [], attempting: 0, inDoubt: 0, messageIds: [['dep/b@1', 8]] };
+    const { state, warnings } = await restoring(
+      rows(
+        [':checkpoint', { type: 'checkpoint', at: start, actors: [], memories: [], sinks: [sink] }],
+        ['dep/a', alert],
+        [':sink/chat', told],
+      ),
+    );
+    expect(warnings).toEqual([]);
+    expect([...chatIn(state).messageIds]).toEqual([
+      ['dep/b@1', { messageId: '8', chat: null }],
+      [alert.incident, { messageId: '7', chat: null }],
     ]);
   });
 

@@ -270,14 +270,14 @@ describe.concurrent('the real process', () => {
       actions.map(({ incident, action, at: when }) => [incident, action, when]),
     );
     for (const { messageId, key } of sent) {
-      const message = api.messages.find((each) => each.messageId === messageId);
+      const message = api.messages.find((each) => String(each.messageId) === messageId);
       expect(message?.text).toContain(`Dependency ${key.replace('dep/', '')}`);
     }
     // A message that the journal knows nothing of had not been recorded yet: the next one says it again, and so.
     const known = new Set(sent.map(({ messageId }) => messageId));
     let orphans = 0;
     api.messages.forEach(({ messageId, text }, i) => {
-      if (known.has(messageId)) return;
+      if (known.has(String(messageId))) return;
       orphans += 1;
       expect(api.messages[i + 1]?.text, `what comes after ${text}`).toMatch(repeat);
     });

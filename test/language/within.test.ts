@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FaultError } from '../../src/language/fault.ts';
+import { isOurs } from '../../src/language/fault-of.ts';
 import { limited, orAborted, within } from '../../src/language/within.ts';
-import { isOurs, reasonOf } from '../../src/streams/http.ts';
+import { whyUnreached } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -34,7 +39,7 @@ test('work that takes too long is aborted and left, at the limit and not before'
   await vi.advanceTimersByTimeAsync(1);
   await work;
   expect(given?.aborted).toBe(true);
-  expect(ended).toEqual(new Error('no answer within 2.5 s'));
+  expect(ended).toEqual(new FaultError({ code: 'noAnswer', ms: 2_500 }));
 });
 
 test('an abort from outside ends it with its reason, and leaves no timer', async () => {
@@ -120,7 +125,7 @@ describe('over a gap, in which the process was frozen or its event loop blocked,
     expect(ended).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     await work;
-    expect(ended).toEqual(new Error('no answer within 5 s'));
+    expect(ended).toEqual(new FaultError({ code: 'noAnswer', ms: 5_000 }));
   });
 
   test.each([
@@ -150,7 +155,7 @@ describe('over a gap, in which the process was frozen or its event loop blocked,
     const work = within(5_000, abort.signal, hung, clock).catch((error: unknown) => error);
     gapMs = 600_000;
     await vi.advanceTimersByTimeAsync(250);
-    abort.abort(new Error('no answer within 6 s'));
-    expect(await work).toEqual(new Error('no answer within 6 s'));
+    abort.abort(new FaultError({ code: 'noAnswer', ms: 6_000 }));
+    expect(await work).toEqual(new FaultError({ code: 'noAnswer', ms: 6_000 }));
   });
 });

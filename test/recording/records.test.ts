@@ -105,6 +105,24 @@ describe('a record', () => {
     expect(() => readRecord(text)).toThrow(why);
   });
 
+  test('from before message ids were text is read with its number as text, and without a chat', () => {
+    const arrived = {
+      type: 'delivery',
+      at: 1,
+      sink: 'telegram',
+      key: 'container/web',
+      incident: 'container/web@1',
+      action: 'alert',
+      of: 1,
+      outcome: 'sent',
+      attempts: 1,
+    };
+    expect(read({ ...arrived, messageId: 77 })).toEqual({ ...arrived, messageId: '77' });
+    const now = { ...arrived, messageId: '77', chat: '-100' };
+    expect(read(now)).toEqual(now);
+    expect(() => read({ ...arrived, messageId: true })).toThrow(/^delivery: messageId: true does not fit$/);
+  });
+
   test('that is too long to be repeated is cut', () => {
     expect(() => read({ ...plain, at: 'x'.repeat(9000) })).toThrow(/^sweep: at: "x{79}… does not fit$/);
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;

@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { faultText } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { serveStatus } from '../../src/status/server.ts';
 
 const opened: { close(): unknown }[] = [];
@@ -26,7 +28,7 @@ const start = async (pages: Partial<Parameters<typeof serveStatus>[0]['pages']> 
     host: '127.0.0.1',
     port: own,
     scheduler,
-    onTrouble: (why) => troubles.push(why),
+    onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
     pages: {
       health: () => ({ healthy: true, body: { healthy: true, problems: [] } }),
       status: () => ({ host: 'box' }),

@@ -3,9 +3,14 @@ import type { RequestListener } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isOurs } from '../../src/language/fault-of.ts';
 import { safeUrl } from '../../src/language/secrets.ts';
-import { type HttpOptions, httpGet, isOurs, reasonOf } from '../../src/streams/http.ts';
+import { whyUnreached } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { type HttpOptions, httpGet } from '../../src/streams/http.ts';
 import { serve } from '../support/http-server.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -15,7 +15,7 @@ import { emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Stored } from '../../src/journal/store/store.ts';
-import type { Delivery, Notification } from '../../src/language/delivery.ts';
+import type { Delivery, MessageText } from '../../src/language/delivery.ts';
 import type { Policy, Transition } from '../../src/language/signal.ts';
 import type { Actor, Decision } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
@@ -363,13 +363,19 @@ const sinkOf = (
       const weather = chat.weather(at);
       const messageId = chat.said.length + 1;
       if (weather === 'fair' || weather === 'lost') {
-        chat.said.push(saidOf(notification, { at, messageId, replyTo }, tellsOf(chat.name, journal)));
+        chat.said.push(
+          saidOf(
+            notification,
+            { at, messageId, replyTo: replyTo && Number(replyTo.messageId) },
+            tellsOf(chat.name, journal),
+          ),
+        );
       }
       if (dies()) return NEVER;
       return timer(chat.latencyMs, scheduler).pipe(
         concatMap(() => {
           if (dies()) return NEVER;
-          if (weather === 'fair') return of({ messageId });
+          if (weather === 'fair') return of({ messageId: String(messageId) });
           if (weather === 'lost') throw new SinkError('no answer', { mayHaveArrived: true });
           if (weather === 'down') throw new SinkError('HTTP 502');
           if (weather === 'refused') throw new SinkError('Unauthorized', { permanent: true, refused: true });
@@ -382,7 +388,7 @@ const sinkOf = (
 const repeat = words.headline.mayRepeat;
 
 const saidOf = (
-  notification: Notification,
+  notification: MessageText,
   where: Pick<Said, 'at' | 'messageId' | 'replyTo'>,
   tells: readonly string[],
 ): Said => {

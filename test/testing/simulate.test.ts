@@ -1,6 +1,6 @@
 import { debounceTime, delay, filter, from, map } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../src/language/delivery.ts';
+import type { MessageText } from '../../src/language/delivery.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import type { Reading } from '../../src/streams/source.ts';
 import {
@@ -18,15 +18,19 @@ import {
 } from '../../src/testing/index.ts';
 import { chat, down, transcript } from '../support/testing-world.ts';
 
-const notification: Notification = {
+const notification: MessageText = {
   at: 0,
   action: 'note',
   incident: null,
   key: 'note',
+  kind: 'note',
+  entity: '',
+  source: '',
   reason: null,
   mark: '',
   title: '',
   detail: '',
+  mayRepeat: false,
 };
 
 describe('a simulation ends in the messages that each sink saw', () => {
@@ -59,8 +63,8 @@ describe('a simulation ends in the messages that each sink saw', () => {
       [180_000, 'dep/db', 'ok.quiet', 'settled'],
     ]);
     expect(run.deliveries.map(({ at, outcome, messageId }) => [at - startAt, outcome, messageId])).toEqual([
-      [60_000, 'sent', 1],
-      [150_000, 'sent', 2],
+      [60_000, 'sent', '1'],
+      [150_000, 'sent', '2'],
     ]);
     expect(run.sweeps.map(({ at }) => at - startAt)).toEqual(
       [0, 30, 60, 90, 120, 150, 180].map((s) => s * 1000),
@@ -68,7 +72,7 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect(run.records.length).toBe(7 + 4 + 2);
     expect(run.messages.map(({ replyTo, notification }) => [notification.action, replyTo])).toEqual([
       ['alert', null],
-      ['recovery', 1],
+      ['recovery', '1'],
     ]);
     expect(run.actors).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type { Sweep, Transition } from '../../language/signal.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { isTelling, type Telling } from '../../messages/notifications.ts';
+import { isTelling, notificationOf, type Telling } from '../../messages/notifications.ts';
 import { createQueue } from '../../sinks/delivery/queue.ts';
 
 /** One incident as it went under one configuration. */
@@ -147,12 +147,9 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
 };
 
 /** Nobody reads the messages, they are only counted; nothing in the delivery policy goes by their words. */
-const wordless = ({ at, action, incident, key, reason }: Telling): Notification => ({
-  at,
-  action,
-  incident,
-  key,
-  reason,
+const wordless = (transition: Telling): Notification => ({
+  ...notificationOf(transition),
+  since: null,
   mark: '',
   title: '',
   detail: '',

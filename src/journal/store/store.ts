@@ -1,4 +1,6 @@
 import type { Observable } from 'rxjs';
+import type { Fault } from '../../language/fault.ts';
+import { faults, wordsFor } from '../../messages/en-faults.ts';
 
 /** Anything that JSON can hold. What it means is the fold's business (`fold.ts`), not the store's. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -119,9 +121,19 @@ export const textOf = ({ key, at, event }: Append): string => {
 export class StoreError extends Error {
   readonly fault: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer';
 
-  constructor(fault: StoreError['fault'], message: string, cause?: unknown) {
-    super(message, { cause });
+  /** The reason as facts; `null`: there is only the message, which is for whoever mends a journal. */
+  readonly why: Fault | null;
+
+  /** @param message in English, for the log of a developer; or the facts, from which it is made */
+  constructor(
+    fault: StoreError['fault'],
+    message: string | Fault,
+    cause?: unknown,
+    why: Fault | null = typeof message === 'string' ? null : message,
+  ) {
+    super(typeof message === 'string' ? message : wordsFor(faults, message), { cause });
     this.name = 'StoreError';
     this.fault = fault;
+    this.why = why;
   }
 }

@@ -117,6 +117,16 @@ export const deliver =
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A sink in plain JavaScript may answer with nothing at all, or with an id that is a number. */
+const receiptOf = (given: Readonly<Partial<Record<keyof Receipt, unknown>>> | undefined | null): Receipt => {
+  const { messageId, chat } = given ?? {};
+  return {
+    ...(isId(messageId) && { messageId: String(messageId) }),
+    ...(isId(chat) && { chat: String(chat) }),
+  };
+};
+const isId = (given: unknown): boolean => typeof given === 'string' || Number.isFinite(given);
+
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
 const posted = (
   sink: Sink,
@@ -127,8 +137,5 @@ const posted = (
     limitMs: sink.timeoutMs,
     scheduler,
     tooLate: () => new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true }),
-    silent: () => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true }),
-  }).pipe(
-    // A sink in plain JavaScript may answer with nothing at all.
-    map((receipt: Receipt | undefined | null) => receipt ?? {}),
-  );
+    silent: () => new SinkError(words.delivery.noReceipt(sink.name), { mayHaveArrived: true }),
+  }).pipe(map(receiptOf));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Fault } from '../../language/fault.ts';
 import { oneLine } from '../../language/text.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
@@ -11,14 +12,14 @@ export interface Failure {
 
 /** What an answer of the Bot API means. */
 export type Verdict =
-  | { readonly kind: 'sent'; readonly messageId?: number }
+  | { readonly kind: 'sent'; readonly messageId?: string }
   /** The group has become a supergroup with another id. */
-  | { readonly kind: 'moved'; readonly chatId: string; readonly why: string }
+  | { readonly kind: 'moved'; readonly chatId: string; readonly why: Fault }
   /** Telegram can't read our HTML. */
-  | { readonly kind: 'unparsed'; readonly why: string }
+  | { readonly kind: 'unparsed'; readonly why: Fault }
   /** The forum topic is not there any more, or is closed. */
-  | { readonly kind: 'no thread'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string; readonly how: Failure };
+  | { readonly kind: 'no thread'; readonly why: Fault }
+  | { readonly kind: 'failed'; readonly why: Fault; readonly how: Failure };
 
 /** A pause that no timer can hold (24.8 days) is a mistake, not a wish. */
 const longestPauseMs = 2 ** 31 - 1;
@@ -62,28 +63,33 @@ const pause = (seconds: number | undefined): Failure => {
  * more than the status, for a proxy may change that.
  */
 export const judge = (status: number, body: string | null): Verdict => {
-  const failed = (why: string, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
+  const failed = (why: Fault, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
   if (status >= 300 && status < 400) {
-    return failed(`a redirect (HTTP ${status}) instead of an answer: is the base URL right?`, {
-      permanent: true,
-      refused: true,
-    });
+    return failed(
+      { code: 'redirected', status },
+      {
+        permanent: true,
+        refused: true,
+      },
+    );
   }
   const answer = body === null ? null : read(body);
   if (answer === null) {
     // Whoever speaks for Telegram with a 4xx refused the request; with another status it may have gone through.
-    return failed(`HTTP ${status} and ${body === null ? 'too long a body' : 'no Bot API answer'}`, {
-      mayHaveArrived: status < 400 || status >= 500,
-    });
+    return failed(
+      { code: body === null ? 'botApiTooLong' : 'noBotApiAnswer', status },
+      { mayHaveArrived: status < 400 || status >= 500 },
+    );
   }
   const { ok, error_code, description = '', parameters, result } = answer;
   if (ok) {
-    if (status >= 300) return failed(`HTTP ${status} with an "ok" in it`, { mayHaveArrived: true });
-    return { kind: 'sent', ...(result?.message_id === undefined ? {} : { messageId: result.message_id }) };
+    if (status >= 300) return failed({ code: 'okInside', status }, { mayHaveArrived: true });
+    const id = result?.message_id;
+    return { kind: 'sent', ...(id === undefined ? {} : { messageId: String(id) }) };
   }
 
   const code = error_code ?? status;
-  const why = description === '' ? `error ${code}` : `${oneLine(description, 300)} (${code})`;
+  const why: Fault = { code: 'botApi', error: code, description: oneLine(description, 300) };
   if (code === 400) {
     if (parameters?.migrate_to_chat_id !== undefined) {
       return { kind: 'moved', chatId: String(parameters.migrate_to_chat_id), why };

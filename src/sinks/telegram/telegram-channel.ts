@@ -29,12 +29,13 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
   sort: 'telegram',
   settings,
   read: (...given) => read(...given),
-  make: async ({ threadId, ...config }, { name, warn, atEnd }) => {
+  make: async ({ threadId, ...config }, { name, words, warn, atEnd }) => {
     const { telegram } = await import('./telegram.ts');
     const chat = telegram({
       ...config,
       name,
       timeoutMs: 15_000,
+      words,
       warn,
       ...(threadId !== null && { threadId }),
     });

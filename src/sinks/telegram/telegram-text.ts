@@ -1,4 +1,4 @@
-import type { Notification } from '../../language/delivery.ts';
+import type { MessageText } from '../../language/delivery.ts';
 import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
 
@@ -50,7 +50,7 @@ const cut = (text: string, room: number): readonly string[] => {
 };
 
 /** Moves what is too much of a title to the head of the detail; both ends of the cut show `…`. */
-const withShortTitle = (notification: Notification): Notification => {
+const withShortTitle = (notification: MessageText): MessageText => {
   const { title, detail } = notification;
   if (title.length <= longestTitle + roomForCounter) return notification;
   const head = beginning(title, longestTitle - 1);
@@ -62,7 +62,7 @@ const withShortTitle = (notification: Notification): Notification => {
  * counter, `(2/3)`; the details of the parts, joined, are the whole detail. Escaping comes after this, so
  * no cut falls inside a tag or an entity.
  */
-export const splitNotification = (notification: Notification): readonly Notification[] => {
+export const splitNotification = (notification: MessageText): readonly MessageText[] => {
   const whole = withShortTitle(notification);
   if (asPlain(whole).length <= telegramLimit) return [whole];
   const headline = asPlain({ ...whole, detail: ' ' }).length - 1;

@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { readBody } from '../../language/body.ts';
-import type { Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import type { MessageId, Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import type { Fault } from '../../language/fault.ts';
+import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets } from '../../language/secrets.ts';
 import { orAborted } from '../../language/within.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { type Failure, judge, type Verdict } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
@@ -21,6 +25,8 @@ export interface TelegramOptions {
   /** How to get there, if not straight. */
   readonly dispatcher?: Dispatcher;
   readonly timeoutMs: number;
+  /** What its failures and warnings are worded in. */
+  readonly words: Messages;
   /** Says what the operator should put right in the config. */
   readonly warn: (message: string) => void;
 }
@@ -38,16 +44,6 @@ const ratesOf = (chatId: string): readonly Rate[] => {
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
 };
 
-const reason = (error: unknown): string => {
-  // A host with several addresses fails with one error for each, and no message of its own.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reason).join(', ');
-  // The message of an OpenSSL error names threads and source files; its reason is a few words.
-  if (error instanceof Error && 'reason' in error && 'library' in error)
-    return `TLS: ${String(error.reason)}`;
-  if (error instanceof Error) return error.message || error.name;
-  return String(error);
-};
-
 /**
  * The Telegram sink: one `sendMessage` for each notification, sent once more where the answer tells how to
  * put it right (a group that moved, a topic that is gone, HTML that can't be parsed). Fails with a
@@ -55,7 +51,7 @@ const reason = (error: unknown): string => {
  * the path, so the connection is made from the origin alone. `close` drops the connections.
  */
 export const telegram = (options: TelegramOptions): Sink & { close(): Promise<void> } => {
-  const { token, chatId, apiUrl, timeoutMs } = options;
+  const { token, chatId, apiUrl, timeoutMs, words } = options;
   const dispatcher =
     options.dispatcher ??
     new Pool(apiUrl.origin, {
@@ -68,12 +64,19 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     });
   const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
   const path = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}/sendMessage`;
-  const failure = (why: string, how: Failure): SinkError => new SinkError(maskSecrets(why, [token]), how);
+  const failure = (why: Fault, how: Failure): SinkError =>
+    new SinkError(maskSecrets(faultText(why, words), [token]), how);
   const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
 
   // What Telegram has taught us since the start; a restart learns it again.
   let chat = chatId;
   let thread = options.threadId === 1 ? undefined : options.threadId;
+
+  /**
+   * A group that has moved counts its messages anew: an id of the old one may be another message there. An id
+   * from before chats were kept is one of the chat that is configured.
+   */
+  const isHere = (message: MessageId): boolean => (message.chat ?? chatId) === chat;
 
   const request = ({ notification, replyTo }: Outgoing, html: boolean): string =>
     JSON.stringify({
@@ -82,10 +85,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       link_preview_options: { is_disabled: true },
       ...(html ? { parse_mode: 'HTML' } : {}),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
-      // A group that has moved counts its messages anew: an id of the old one may be another message there.
-      ...(replyTo === null || chat !== chatId
-        ? {}
-        : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      ...(replyTo !== null && isHere(replyTo)
+        ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }
+        : {}),
     });
 
   const post = async (json: string, abort: AbortSignal): Promise<Verdict> => {
@@ -114,21 +116,22 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       // By itself undici would not reject before a connection is there.
       return await orAborted(exchange(), abort);
     } catch (error) {
-      throw failure(`${sent ? 'no answer' : 'not reached'}: ${reason(error)}`, { mayHaveArrived: sent });
+      throw failure(
+        { code: sent ? 'unanswered' : 'notReached', why: faultOf(error) },
+        { mayHaveArrived: sent },
+      );
     }
   };
 
   /** Learns from a refusal; whether sending again, changed, can help. */
   const learnt = (verdict: Verdict, html: boolean): boolean => {
     if (verdict.kind === 'moved' && verdict.chatId !== chat) {
-      warn(
-        `The Telegram chat ${chat} has moved to ${verdict.chatId}: put the new id into the configuration.`,
-      );
+      warn(words.telegram.moved(chat, verdict.chatId));
       chat = verdict.chatId;
       return true;
     }
     if (verdict.kind === 'no thread' && thread !== undefined) {
-      warn(`Telegram refuses the topic ${thread} (${verdict.why}): messages go to the chat without it.`);
+      warn(words.telegram.noTopic(thread, faultText(verdict.why, words)));
       thread = undefined;
       return true;
     }
@@ -143,7 +146,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       verdict = await post(request(outgoing, html), abort);
     }
     if (verdict.kind === 'sent') {
-      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
     throw failure(verdict.why, { permanent: !learnt(verdict, html) });

@@ -1,8 +1,10 @@
+import { isOurs } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
+import { whyUnreached } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { type HttpGet, isOurs, reasonOf } from '../http.ts';
+import type { HttpGet } from '../http.ts';
 import type { Source } from '../source.ts';
 import type { TcpConnect } from './tcp.ts';
 
@@ -56,8 +58,8 @@ export const dependencies = (options: DependenciesOptions): Source => {
     } catch (error) {
       abort.throwIfAborted();
       return isOurs(error)
-        ? { ...of, active: null, detail: words.dependencies.unseen(shownUrl, reasonOf(error)) }
-        : { ...of, active: true, detail: words.dependencies.down(shownUrl, reasonOf(error)) };
+        ? { ...of, active: null, detail: words.dependencies.unseen(shownUrl, whyUnreached(error, words)) }
+        : { ...of, active: true, detail: words.dependencies.down(shownUrl, whyUnreached(error, words)) };
     }
   };
 

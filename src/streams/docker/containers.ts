@@ -1,8 +1,8 @@
 import { filter, type Observable } from 'rxjs';
 import * as z from 'zod/mini';
-import { messageOf } from '../../language/errors.ts';
 import type { Signal } from '../../language/signal.ts';
 import { type Limit, limited } from '../../language/within.ts';
+import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
 import { isCrashLoop, type Memory, type Remembered, recall, remember } from './container-memory.ts';
@@ -255,7 +255,7 @@ const isAbsence = (error: unknown): boolean =>
 
 /** Why Docker could not be asked, in the operator's words. */
 export const explain = (error: unknown, words: Messages): string => {
-  if (!(error instanceof DockerError)) return messageOf(error);
+  if (!(error instanceof DockerError)) return whyFailed(error, words);
   const { fault, socketPath, code } = error;
   switch (fault) {
     case 'absent':

@@ -1,6 +1,7 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
-import { messageOf } from '../../language/errors.ts';
+import { FaultError } from '../../language/fault.ts';
+import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { explain } from './containers.ts';
 import { DockerError, type DockerReader } from './docker.ts';
@@ -25,14 +26,14 @@ const eventOf = (line: string): z.infer<typeof event> => {
   const parsed = event.safeParse(jsonOf(line));
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0]?.path.join('.');
-  throw new Error(path ? `its ${path} is unreadable` : 'it is not a JSON object');
+  throw new FaultError(path ? { code: 'fieldUnreadable', field: path } : { code: 'eventNoObject' });
 };
 
 const jsonOf = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch {
-    throw new Error('it is not JSON');
+    throw new FaultError({ code: 'eventNotJson' });
   }
 };
 
@@ -118,7 +119,7 @@ export const dockerEvents = ({
         try {
           take(line);
         } catch (error) {
-          if (!strange) warn(words.containers.noEvent(messageOf(error)));
+          if (!strange) warn(words.containers.noEvent(whyFailed(error, words)));
           strange = true;
         }
       }

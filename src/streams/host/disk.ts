@@ -1,6 +1,6 @@
 import { stat as nodeStat, statfs as nodeStatfs, readFile } from 'node:fs/promises';
-import { reason } from '../../language/reason.ts';
 import { limited } from '../../language/within.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Source } from '../source.ts';
 import { gaugeSignals, gaugesOf, type Judged, type Limits, type Usage } from './disk-gauges.ts';
 import { deviceOf, judgeMount, type KnownMounts, type Mount, mountOf, parseMounts } from './disk-mounts.ts';
@@ -176,7 +176,7 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
     try {
       return await Promise.race([asked, late]);
     } catch (error) {
-      return { path, why: reason(error) };
+      return { path, why: whySystemFailed(error, words) };
     }
   };
 };

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { reason } from '../../language/reason.ts';
 import type { Signal } from '../../language/signal.ts';
 import { oneLine } from '../../language/text.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
 import { showCommand } from './command-line.ts';
@@ -124,8 +124,8 @@ export const processes = (options: {
   const unreadable = (file: string, error: unknown): Error =>
     new Error(
       isHidden(error)
-        ? words.processes.hidden(file, reason(error))
-        : words.host.fileUnreadable(file, reason(error)),
+        ? words.processes.hidden(file, whySystemFailed(error, words))
+        : words.host.fileUnreadable(file, whySystemFailed(error, words)),
     );
 
   /** The bytes of a file of a process; `undefined` if the process is gone. */

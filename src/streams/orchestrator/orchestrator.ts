@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+import { FaultError } from '../../language/fault.ts';
+import { isOurs } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
+import { whyUnreached } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { type HttpGet, isOurs, reasonOf } from '../http.ts';
+import type { HttpGet } from '../http.ts';
 import type { Reading, Source } from '../source.ts';
 import { knownVersion, readEnvelope } from './envelope.ts';
 import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
@@ -85,8 +88,8 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
         );
       } catch (error) {
         abort.throwIfAborted();
-        if (isOurs(error)) throw new Error(reasonOf(error), { cause: error });
-        const detail = words.orchestrator.down(shownUrl, reasonOf(error));
+        if (isOurs(error)) throw new Error(whyUnreached(error, words), { cause: error });
+        const detail = words.orchestrator.down(shownUrl, whyUnreached(error, words));
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
 
@@ -108,16 +111,16 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
 
 /** The body of a good answer. Throws what is wrong with any other. */
 const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
-  if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+  if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // The parser's own message would quote the body.
-    throw new Error('the answer is not JSON');
+    throw new FaultError({ code: 'notJson' });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('the answer is not a JSON object');
+    throw new FaultError({ code: 'notObject' });
   }
   return value as Record<string, unknown>;
 };

@@ -76,7 +76,7 @@ const at = (scheduler: VirtualTimeScheduler, ...them: [ms: number, Notification]
 
 describe('the loop around the queue', () => {
   test('tells what comes in, one after the other, and completes with its input', () => {
-    const { log, scheduler, run } = bench((attempt) => of({ messageId: 10 + attempt }));
+    const { log, scheduler, run } = bench((attempt) => of({ messageId: String(10 + attempt) }));
     run(at(scheduler, [5, alertOf('a', 5)], [5, alertOf('b', 5)], [9, recoveryOf('a', 5, 9)]));
     scheduler.flush();
     expect(log).toEqual([
@@ -252,18 +252,20 @@ describe('an answer', () => {
   ];
 
   test.each<[string, () => Answer | undefined, string[]]>([
-    ['with an id', () => of({ messageId: 7 }), ['0 dep/a alert sent 1 #7']],
+    ['with an id', () => of({ messageId: '7' }), ['0 dep/a alert sent 1 #7']],
+    ['with an id that is a number', () => of({ messageId: 7 as never }), ['0 dep/a alert sent 1 #7']],
+    ['with an id that is none', () => of({ messageId: {} as never }), ['0 dep/a alert sent 1']],
     ['without an id', () => [{}], ['0 dep/a alert sent 1']],
     ['of nothing in particular', () => [undefined as never], ['0 dep/a alert sent 1']],
     ['of null', () => [null as never], ['0 dep/a alert sent 1']],
     [
       'that comes twice counts once',
-      () => of({ messageId: 7 }, { messageId: 8 }),
+      () => of({ messageId: '7' }, { messageId: '8' }),
       ['0 dep/a alert sent 1 #7'],
     ],
     [
       'that fails after it came has come',
-      () => concat(of({ messageId: 7 }), fails('too late')),
+      () => concat(of({ messageId: '7' }), fails('too late')),
       ['0 dep/a alert sent 1 #7'],
     ],
     [
@@ -307,7 +309,7 @@ describe('an answer', () => {
     const { log, run } = bench(
       async (attempt) => {
         if (attempt === 0) throw new Error('rejected');
-        return { messageId: 5 };
+        return { messageId: '5' };
       },
       { scheduler },
     );
@@ -344,15 +346,15 @@ describe('an answer', () => {
   });
 
   test('that comes after its time is over counts no more', () => {
-    const late$ = new Subject<{ messageId: number }>();
-    const { log, scheduler, run } = bench((attempt) => (attempt === 0 ? late$ : of({ messageId: 2 })), {
+    const late$ = new Subject<{ messageId: string }>();
+    const { log, scheduler, run } = bench((attempt) => (attempt === 0 ? late$ : of({ messageId: '2' })), {
       timeoutMs: 500,
     });
     run(of(alertOf('a', 0)));
     scheduler.maxFrames = 600;
     scheduler.flush();
     expect(late$.observed).toBe(false);
-    late$.next({ messageId: 1 });
+    late$.next({ messageId: '1' });
     scheduler.maxFrames = Number.POSITIVE_INFINITY;
     scheduler.flush();
     expect(log.filter((line) => line.includes('sent'))).toEqual(['1500 dep/a alert sent 2 #2']);
@@ -579,7 +581,7 @@ describe('a great many notifications', () => {
   const many = 100_000;
   /** Two seconds of work, but on a machine that has much else to do it is longer. */
   const slow = { timeout: 120_000 };
-  const silent: Sink = { name: 'log', timeoutMs: 1_000, catchUp: false, send: () => [{ messageId: 1 }] };
+  const silent: Sink = { name: 'log', timeoutMs: 1_000, catchUp: false, send: () => [{ messageId: '1' }] };
   const options = { scheduler: asyncScheduler, words: locales.en, random: () => 1 };
 
   test('100,000 through a sink that answers at once neither overflow the stack nor lose one', slow, () => {

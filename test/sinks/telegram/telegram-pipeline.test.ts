@@ -77,6 +77,7 @@ const polkan = (setting: (now: () => number, time: ReturnType<typeof virtualTime
     chatId,
     apiUrl: new URL('https://telegram.test'),
     dispatcher,
+    words: locales.en,
     timeoutMs: 15_000,
     warn: (message) => warnings.push(message),
   });
@@ -149,7 +150,7 @@ describe('from the interval to the chat', () => {
       '#7 03:10:00 (to #1) 🟢 Dependency db: recovered. answers.',
     ]);
     expect(outcomes.map(({ outcome, messageId }) => [outcome, messageId])).toEqual(
-      [1, 2, 3, 4, 5, 6, 7].map((id) => ['sent', id]),
+      ['1', '2', '3', '4', '5', '6', '7'].map((id) => ['sent', id]),
     );
   });
 
@@ -460,7 +461,7 @@ Came and went (2):
     const owed = {
       waiting: [recoveryOf('a', 0, 1_000), alertOf('b', 1_000)],
       inDoubt: 1,
-      messageIds: new Map([['dep/a@0', 1]]),
+      messageIds: new Map([['dep/a@0', { messageId: '1', chat: null }]]),
     };
     const { until, chat } = polkan((now) => ({
       sources: [down({ c: [[30, 999]] })],
@@ -579,7 +580,7 @@ test('a long detail is told in parts, each a message at the rate of the chat', a
       .join('\n'),
   ).toBe(long.detail);
   expect(outcomes.map(({ key, attempts, messageId }) => [key, attempts, messageId])).toEqual([
-    ['dep/a', 1, 1],
-    ['dep/b', 1, 3],
+    ['dep/a', 1, '1'],
+    ['dep/b', 1, '3'],
   ]);
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../../src/language/delivery.ts';
+import type { MessageText } from '../../../src/language/delivery.ts';
 import { asHtml, asPlain, splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
 import { botApiRules, parseHtml } from '../../support/bot-api-rules.ts';
 import { exitOf } from '../../support/notices.ts';
 
-const details = (parts: readonly Notification[]): string[] => parts.map(({ detail }) => detail);
+const details = (parts: readonly MessageText[]): string[] => parts.map(({ detail }) => detail);
 const lines = (count: number, length: number): string =>
   Array.from({ length: count }, (_, index) => `${index} `.padEnd(length, 'x')).join('\n');
 

@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
+import { whyUnreached } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { type DependenciesOptions, dependencies } from '../../../src/streams/checks/dependencies.ts';
 import { type TcpConnect, tcpConnect } from '../../../src/streams/checks/tcp.ts';
-import { type HttpGet, httpGet, reasonOf } from '../../../src/streams/http.ts';
+import { type HttpGet, httpGet } from '../../../src/streams/http.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { serve } from '../../support/http-server.ts';
 import { sourceContract } from '../../support/source-contract.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 const never = new AbortController().signal;
 const silent = () => new Promise<never>(() => undefined);
@@ -82,6 +85,11 @@ describe('an http(s) dependency', () => {
         detail: 'https://api.example/health does not answer: connection refused.',
       },
     ]);
+  });
+
+  test('that gives no answer says why in the language of the operator, to the last word', async () => {
+    const [signal] = await read({ get: failing('ECONNREFUSED'), words: locales.ru });
+    expect(signal?.detail).toBe('https://api.example/health не отвечает: соединение отклонено.');
   });
 
   test('that could not be tried, for a fault on this side, is unknown', async () => {

@@ -55,16 +55,10 @@ export const versionOf = (db: DatabaseSync, to: Layout = layout): number | 'empt
     const ours = numberOf(db, "SELECT count(*) FROM sqlite_schema WHERE name IN ('event', 'head', 'meta')");
     if (ours === 3)
       throw new StoreError('corrupt', `the application id is ${application}, not ${APPLICATION_ID}`);
-    throw new StoreError(
-      'unwritable',
-      'this is a database of another program, not a journal; it is left alone',
-    );
+    throw new StoreError('unwritable', { code: 'otherProgram' });
   }
   if (version > to.version) {
-    throw new StoreError(
-      'newer',
-      `the journal has version ${version}, this program knows versions up to ${to.version}: it is left as it is`,
-    );
+    throw new StoreError('newer', { code: 'newerJournal', version, known: to.version });
   }
   return version;
 };

@@ -53,8 +53,7 @@ const connect = (file: string, now: () => number): DatabaseSync => {
     // The tables first, the log after: so the file itself says what it is, and its log is never alone.
     bringUpToDate(db, now());
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
-    if (mode !== 'wal')
-      throw new StoreError('unwritable', `there is no write-ahead log on this file system (${mode})`);
+    if (mode !== 'wal') throw new StoreError('unwritable', { code: 'noWriteAheadLog', mode: String(mode) });
     db.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
     return db;
   } catch (cause) {
@@ -91,7 +90,7 @@ export const openSqliteStore = (options: {
     const present = (): void => {
       const found = statSync(file, { throwIfNoEntry: false });
       if (found?.ino === ino && found.dev === dev) return;
-      throw new StoreError('unwritable', 'the file was moved or deleted while it was in use');
+      throw new StoreError('unwritable', { code: 'movedInUse' });
     };
     const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
     const open = { db, release };
@@ -162,15 +161,12 @@ export const readSqliteStore = (
     if (version !== layout.version) {
       throw new StoreError(
         'unwritable',
-        version === 'empty'
-          ? 'the journal is empty'
-          : `the journal has the older version ${version}: start the sidecar once`,
+        version === 'empty' ? { code: 'emptyJournal' } : { code: 'olderJournal', version },
       );
     }
     const { read, latest } = sqliteReader(db, warn, fail);
     return {
-      append: () =>
-        throwError(() => fail(new StoreError('unwritable', 'the journal is open for reading only'))),
+      append: () => throwError(() => fail(new StoreError('unwritable', { code: 'readOnly' }))),
       read,
       latest,
       close: () => {
@@ -179,7 +175,7 @@ export const readSqliteStore = (
     };
   };
   try {
-    if (!existsSync(path)) throw new StoreError('unwritable', 'there is no journal');
+    if (!existsSync(path)) throw new StoreError('unwritable', { code: 'noJournal' });
     const file = realpathSync(path);
     try {
       return connectReadOnly(file, open);

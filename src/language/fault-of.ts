@@ -1,0 +1,89 @@
+import { messageOf } from './errors.ts';
+import { type Fault, FaultError } from './fault.ts';
+
+/** Error codes (or names) of Node and undici; the first pattern that fits. */
+const codes: readonly (readonly [RegExp, Fault])[] = [
+  [/^ECONNREFUSED$/, { code: 'refused' }],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED)$/, { code: 'reset' }],
+  [/^UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH)$/, { code: 'closedEarly' }],
+  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TimeoutError)$/, { code: 'notInTime' }],
+  [/^ENOTFOUND$/, { code: 'noSuchName' }],
+  [/^EAI_/, { code: 'lookUpFailed' }],
+  [/^EHOST(UNREACH|DOWN)$/, { code: 'hostUnreachable' }],
+  [/^E(NETUNREACH|NETDOWN|ADDRNOTAVAIL)$/, { code: 'networkUnreachable' }],
+  [/^E(ACCES|PERM)$/, { code: 'noPermission' }],
+  [/^E(MFILE|NFILE)$/, { code: 'noHandles' }],
+  [/^E(NOBUFS|NOMEM)$/, { code: 'noMemory' }],
+  [/^ERR_STOOD_STILL$/, { code: 'stoodStill' }],
+  [/^CERT_HAS_EXPIRED$/, { code: 'certificateExpired' }],
+  [/^CERT_NOT_YET_VALID$/, { code: 'certificateNotYetValid' }],
+  [/^CERT_REVOKED$/, { code: 'certificateRevoked' }],
+  [/SELF_SIGNED_CERT/, { code: 'certificateSelfSigned' }],
+  [/^ERR_TLS_CERT_ALTNAME/, { code: 'certificateOfAnother' }],
+  [/^(UNABLE_TO_|CERT_|INVALID_CA|PATH_LENGTH|INVALID_PURPOSE)/, { code: 'certificateNotTrusted' }],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, { code: 'tlsFailed' }],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, { code: 'headersTooLarge' }],
+  // By name: undici 8.12 leaves the code of this one empty.
+  [/^HTTPParserError$/, { code: 'notHttp' }],
+  [/^ERR_INVALID_URL$/, { code: 'notUrl' }],
+];
+
+/** What ran out, or stood still, here and not there. */
+const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|ERR_STOOD_STILL)$/;
+
+/** Deep enough for a cause within an `AggregateError` within a cause; causes can go in a circle. */
+const maxDepth = 5;
+
+/**
+ * Why something could not be reached: never a URL, which may hold a token. It knows the code of the error, of
+ * its causes, and of what an `AggregateError` gathers; what else an error says is one line of 200 characters.
+ */
+export const faultOf = (error: unknown): Fault => {
+  if (error instanceof FaultError) return error.fault;
+  for (const code of codesOf(error)) {
+    const known = codes.find(([pattern]) => pattern.test(code));
+    if (known !== undefined) return known[1];
+  }
+  const said = saidBy(error)
+    .slice(0, 1_000)
+    .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
+    .replace(/bot\d+:[\w-]+/g, '…')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return { code: 'other', said: said.length > 200 ? `${said.slice(0, 199)}…` : said };
+};
+
+/** A host with several addresses fails with one error for each, and no message of its own. */
+const saidBy = (error: unknown): string =>
+  error instanceof AggregateError && error.message === ''
+    ? error.errors.slice(0, 10).map(messageOf).join(', ') || error.name
+    : messageOf(error);
+
+/**
+ * Why a system call failed, without the call and the path at the end of Node's message: whoever shows it names
+ * the file itself.
+ */
+export const systemFaultOf = (error: unknown): Fault => {
+  if (error instanceof FaultError) return error.fault;
+  const said = messageOf(error);
+  if (!(error instanceof Error)) return { code: 'other', said };
+  const call = 'syscall' in error ? said.indexOf(`, ${String(error.syscall)}`) : -1;
+  const short = call < 0 ? said : said.slice(0, call);
+  const isSystems = 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+  return isSystems
+    ? { code: 'system', errno: String(error.code), said: short }
+    : { code: 'other', said: short };
+};
+
+/** Whether the failure is this machine's own, so that it says nothing of the other side. */
+export const isOurs = (error: unknown): boolean => codesOf(error).some((code) => ours.test(code));
+
+const codesOf = (error: unknown, depth = 0): string[] => {
+  if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
+  const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
+  return [
+    ...[code, name].filter((word) => typeof word === 'string'),
+    ...(Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : []),
+    ...codesOf(cause, depth + 1),
+  ];
+};
