@@ -148,6 +148,8 @@ const keepJournal = (
   let toMerge = false;
   let merged = false;
   let again: Subscription | undefined;
+  /** It is tried once more, and then no more. */
+  let isClosing = false;
   /** So many appends have not had their turn yet. */
   let queued = 0;
 
@@ -186,6 +188,7 @@ const keepJournal = (
   /** Behind a checkpoint nothing is needed for the state, so history may go. */
   const writeCheckpoint = (target: Store): Observable<unknown> =>
     defer(() => {
+      upkeep.makeRoomFor(target, state);
       const parts = split(checkpointOf(state), batchBytes, last?.position ?? 0);
       let first = 0;
       return concat(
@@ -219,6 +222,7 @@ const keepJournal = (
     });
 
   const tryLater = (): void => {
+    if (isClosing) return;
     again ??= timer(againMs, scheduler).subscribe(() => {
       again = undefined;
       inTurn(catchUp).subscribe();
@@ -411,11 +415,12 @@ const keepJournal = (
     close: () =>
       concat(
         inTurn(() => {
+          isClosing = true;
+          again?.unsubscribe();
           if (fault !== undefined) return catchUp();
           return store === null ? EMPTY : write(store, [], memories.all());
         }),
         inTurn(() => {
-          again?.unsubscribe();
           upkeep.stop();
           if (fault !== undefined) warn(`journal: ${waiting.length} events could not be written any more`);
           if (store !== null) closeStore(store, warn);

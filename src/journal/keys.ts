@@ -1,8 +1,8 @@
 /**
  * The key of a stream of `host` in a store that several hosts share, `@box/container/web`; `null`: the store
- * is one host's own, and its keys are as they are. No kind and no stream of the journal's own begins with
- * `@`… but a source in plain JavaScript may have such a kind: so only a store that is opened for a host reads
- * keys in this way.
+ * is one host's own, and its keys are as they are. A prefix rather than a column, since to a store a key is any
+ * string: every rule of versions holds for it as it is, a broker has a subject a host to grant rights on, and
+ * journals written so far need no change.
  */
 export const keyOf = (host: string | null, stream: string): string => prefixOf(host) + stream;
 

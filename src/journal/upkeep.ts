@@ -28,8 +28,10 @@ export interface Upkeep {
   prune(store: Store): void;
   /** Calls back after a rest, if there is more to be removed. */
   later(work: () => void): void;
-  /** Removes what stands in the way, where what is not removed yet is all that fits. Throws `StoreError`. */
+  /** Removes what is not needed any more, where there is no room beside it for the next events. Throws `StoreError`. */
   makeRoom(store: Store): void;
+  /** As `makeRoom`, for a checkpoint of this state. */
+  makeRoomFor(store: Store, state: JournalState): void;
   stop(): void;
 }
 
@@ -56,6 +58,13 @@ export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep =>
 
   const prune = (store: Store): void => {
     if (limits === undefined || !isPrunable(store) || !store.prune(limits).more) limits = undefined;
+  };
+
+  /** Twice a batch may be in the write-ahead log beside it. */
+  const makeRoom = (store: Store, bytes: number): void => {
+    if (!isPrunable(store)) return;
+    while (limits !== undefined && store.sizeBytes() + bytes + 2 * options.batchBytes > maxBytes)
+      prune(store);
   };
 
   return {
@@ -99,10 +108,9 @@ export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep =>
       if (limits !== undefined) resting = timer(restMs, scheduler).subscribe(work);
     },
 
-    makeRoom(store) {
-      if (!isPrunable(store)) return;
-      while (limits !== undefined && store.sizeBytes() + 2 * options.batchBytes > maxBytes) prune(store);
-    },
+    makeRoom: (store) => makeRoom(store, options.batchBytes),
+
+    makeRoomFor: (store, state) => makeRoom(store, sizeOfFold(state)),
 
     stop: () => resting?.unsubscribe(),
   };
