@@ -19,7 +19,7 @@ export interface Stop {
   readonly at: number;
 }
 
-/** What a source wants to know at its next turn; the last one holds. */
+/** What a source wants to know at its next turn; the last one holds. Older versions wrote it into the log. */
 export interface Memory {
   readonly type: 'memory';
   readonly at: number;
@@ -27,12 +27,24 @@ export interface Memory {
   readonly memory: unknown;
 }
 
+/** Which part of a checkpoint an event is, where one event would be too long. */
+export interface CheckpointPart {
+  /** 1, 2, 3 … */
+  readonly number: number;
+  readonly of: number;
+  /** The position of the writer's last event before the first part; 0: there is none. */
+  readonly after: number;
+}
+
 /** The fold of everything up to here, so that a start need not begin at the beginning. */
 export interface Checkpoint {
   readonly type: 'checkpoint';
   readonly at: number;
+  /** Left out: this is all of it. Else it counts only once all parts are there, without anything between them. */
+  readonly part?: CheckpointPart;
   readonly actors: readonly Actor[];
-  readonly memories: readonly (readonly [source: string, memory: unknown])[];
+  /** As older versions wrote it: what a source wants to know stands in a slot of the store now, not in the log. */
+  readonly memories?: readonly (readonly [source: string, memory: unknown])[];
   readonly sinks: readonly {
     readonly name: string;
     readonly owed: readonly Transition[];
@@ -49,6 +61,12 @@ export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | Memo
 export const checkpointKey = ':checkpoint';
 const runKey = ':run';
 
+const sourcePrefix = ':source/';
+
+/** The source whose memory has this key; `null`: it is no memory's. */
+export const sourceOf = (key: string): string | null =>
+  key.startsWith(sourcePrefix) ? key.slice(sourcePrefix.length) : null;
+
 /** The stream an event belongs to. */
 export const streamOf = (event: JournalEvent): string => {
   switch (event.type) {
@@ -58,7 +76,7 @@ export const streamOf = (event: JournalEvent): string => {
     case 'attempt':
       return `:sink/${event.sink}`;
     case 'memory':
-      return `:source/${event.source}`;
+      return sourcePrefix + event.source;
     case 'checkpoint':
       return checkpointKey;
     case 'start':
@@ -91,7 +109,10 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       type: z.literal('checkpoint'),
       at: at.schema,
       actors: z.array(actor.schema),
-      memories: z.array(z.tuple([z.string(), z.unknown()])),
+      part: z.optional(
+        z.object({ number: z.int().check(z.minimum(1)), of: z.int().check(z.minimum(2)), after: count }),
+      ),
+      memories: z.optional(z.array(z.tuple([z.string(), z.unknown()]))),
       sinks: z.array(
         z.object({
           name: z.string(),

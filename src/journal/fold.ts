@@ -2,6 +2,7 @@ import type { Delivery, MessageId } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
+import { gather } from './checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from './events.ts';
 
 /** What one sink still has to be told, and what is known of what it was told. */
@@ -25,6 +26,8 @@ export interface JournalState {
   readonly memories: Map<string, unknown>;
   /** By sink, of those that were named at the last start. */
   readonly sinks: Map<string, Outbox>;
+  /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
+  readonly parts: Checkpoint[];
 }
 
 export const emptyState = (): JournalState => ({
@@ -32,6 +35,7 @@ export const emptyState = (): JournalState => ({
   actors: new Map(),
   memories: new Map(),
   sinks: new Map(),
+  parts: [],
 });
 
 const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
@@ -42,6 +46,7 @@ const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messag
  */
 export const fold = (state: JournalState, event: JournalEvent): void => {
   state.at = Math.max(state.at, event.at);
+  if (event.type !== 'checkpoint') state.parts.length = 0;
   switch (event.type) {
     case 'transition': {
       evolveActors(state.actors, event);
@@ -76,9 +81,11 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       }
       return;
     }
-    case 'checkpoint':
-      replaceBy(state, event);
+    case 'checkpoint': {
+      const whole = gather(state.parts, event);
+      if (whole !== null) replaceBy(state, whole);
       return;
+    }
     case 'stop':
       return;
   }
@@ -110,8 +117,10 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.actors.clear();
   for (const actor of checkpoint.actors) state.actors.set(actor.key, actor);
-  state.memories.clear();
-  for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
+  if (checkpoint.memories !== undefined) {
+    state.memories.clear();
+    for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
+  }
   state.sinks.clear();
   for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
     const byIncident = messageIds.map(
@@ -121,12 +130,11 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   }
 };
 
-/** The state as an event of its own: folded alone, it gives the state back. */
+/** The state, but for the memories, as an event of its own: folded alone, it gives the state back. */
 export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
-  memories: [...state.memories],
   sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
     name,
     owed: [...owed],

@@ -64,7 +64,7 @@ export interface Faults {
   /** The journal can't be used: what kind of trouble that is, and why, where there is more to say. */
   journal: {
     readonly path: string;
-    readonly trouble: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer';
+    readonly trouble: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer' | 'silent';
     readonly why: Fault | null;
     /** All of it in English. */
     readonly said: string;

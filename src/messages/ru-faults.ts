@@ -41,6 +41,7 @@ const journalTroubles: Readonly<Record<FaultOf<'journal'>['trouble'], string>> =
   corrupt: 'журнал испорчен',
   locked: 'журнал занят',
   newer: 'журнал новее этой программы',
+  silent: 'хранилище журнала не отвечает',
 };
 
 /** Почему не вышло, по-русски: несколько слов для конца предложения. */

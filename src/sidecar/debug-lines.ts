@@ -120,7 +120,9 @@ export const debugLines = (
 
     store: (store) => ({
       ...store,
-      append: (batch) => store.append(batch).pipe(call('append', 'first', ({ length }) => length)),
+      append: (batch, slots) =>
+        store.append(batch, slots).pipe(call('append', 'first', ({ length }) => length)),
+      slots: () => store.slots().pipe(call('slots', 'end', () => 1)),
       read: (position) => store.read(position).pipe(call('read', 'end', () => 1)),
       latest: (key) =>
         store.latest(key).pipe(call('latest', 'first', (found) => (found === undefined ? 0 : 1), key)),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { firstValueFrom, map, type Observable, race, type SchedulerLike, timer } from 'rxjs';
+import { firstValueFrom, map, type Observable, of, race, type SchedulerLike, timer } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { openJournalFile } from '../journal/store/sqlite/journal-file.ts';
@@ -38,7 +38,14 @@ export const openConfiguredJournal = async (
     warn(message);
     self.happened('journal', message);
   };
-  const file = { path: settings.path, now: () => scheduler.now(), warn, onSetAside, words };
+  const file = {
+    path: settings.path,
+    maxBytes: settings.maxBytes,
+    now: () => scheduler.now(),
+    warn,
+    onSetAside,
+    words,
+  };
 
   /** A predecessor may still be draining: its journal is waited for, for a while. */
   const patiently = async (): Promise<Store | null> => {
@@ -66,7 +73,7 @@ export const openConfiguredJournal = async (
       open: (last) => {
         const store = first ?? openJournalFile(file, last);
         first = null;
-        return lines.store(store);
+        return of(lines.store(store));
       },
       scheduler,
       warn,

@@ -156,7 +156,17 @@ describe('verifying a journal', () => {
     ],
     ['a memory too few', (of) => ({ ...of, memories: [] }), 'containers'],
     ['another memory', (of) => ({ ...of, memories: [['containers', { n: [2] }]] }), 'containers'],
-    ['a memory of nothing', (of) => ({ ...of, memories: [...of.memories, ['host', undefined]] }), 'host'],
+    [
+      'a memory of nothing',
+      (of) => ({
+        ...of,
+        memories: [
+          ['containers', { n: [1] }],
+          ['host', undefined],
+        ],
+      }),
+      'host',
+    ],
     ['a sink too few', (of) => ({ ...of, sinks: [] }), 'telegram'],
     [
       'less that is owed',

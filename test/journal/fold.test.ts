@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type JournalEvent, streamOf } from '../../src/journal/events.ts';
+import { split } from '../../src/journal/checkpoint-parts.ts';
+import { type Checkpoint, type JournalEvent, parseEvent, streamOf } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
 import { restore } from '../../src/journal/restore.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
@@ -176,7 +177,7 @@ describe('what the pipeline has appended', () => {
         const byKey = (a: Actor, b: Actor): number => (a.key < b.key ? -1 : 1);
         for (let turn = 0; turn < 40; turn += halfMinutes) {
           life.until(start + turn * 30 * second + 1000);
-          const state = foldOf(world.stored());
+          const state = world.folded();
           expect([...state.actors.values()].toSorted(byKey)).toEqual(
             life.resumed().actors.actors().toSorted(byKey),
           );
@@ -234,12 +235,18 @@ const owedBy = (events: readonly JournalEvent[], sink: string): Transition[] => 
   return owed;
 };
 
+/** As older versions wrote it, with what the sources remember. */
+const withMemories = (state: JournalState): Checkpoint => ({
+  ...checkpointOf(state),
+  memories: [...state.memories],
+});
+
 describe('a checkpoint', () => {
   test('folded alone gives the state back, through JSON, whatever the state', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const state = foldAll(events);
-        expect(plain(foldAll([throughJson(checkpointOf(state))]))).toEqual(plain(state));
+        expect(plain(foldAll([throughJson(withMemories(state))]))).toEqual(plain(state));
       }),
       { numRuns: 500 },
     );
@@ -249,7 +256,7 @@ describe('a checkpoint', () => {
     fc.assert(
       fc.property(anyEvents, anyEvents, (before, events) => {
         const state = foldAll(events);
-        const later = { ...checkpointOf(state), at: Math.max(...before.map(({ at }) => at), state.at) };
+        const later = { ...withMemories(state), at: Math.max(...before.map(({ at }) => at), state.at) };
         const replaced = foldAll([later], foldAll(before));
         expect(plain(replaced)).toEqual({ ...plain(state), at: later.at });
       }),
@@ -259,17 +266,71 @@ describe('a checkpoint', () => {
   test('at any cut stands for everything before it', () => {
     fc.assert(
       fc.property(anyEvents, fc.nat(60), (events, cut) => {
-        const prefix = checkpointOf(foldAll(events.slice(0, cut)));
+        const prefix = withMemories(foldAll(events.slice(0, cut)));
         expect(plain(foldAll([throughJson(prefix), ...events.slice(cut)]))).toEqual(plain(foldAll(events)));
       }),
       { numRuns: 500 },
     );
   });
 
+  test('leaves what the sources remember as it is, where it says nothing of that', () => {
+    const memory = { type: 'memory', at: start, source: 'deps', memory: 1 } as const;
+    const state = foldAll([memory, checkpointOf(emptyState())]);
+    expect([...state.memories]).toEqual([['deps', 1]]);
+  });
+
+  test('in parts is the same as in one, and no part is longer than it may be', () => {
+    let several = 0;
+    fc.assert(
+      fc.property(anyEvents, fc.integer({ min: 300, max: 5_000 }), fc.nat(9), (events, most, after) => {
+        const state = foldAll(events);
+        const parts = split(checkpointOf(state), most, after);
+        if (parts.length > 1) several += 1;
+        parts.forEach((part, index) => {
+          const alone =
+            part.actors.length +
+            part.sinks.flatMap(({ owed, messageIds }) => [owed, messageIds]).flat().length;
+          if (alone > 1) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(most);
+          if (parts.length > 1) expect(part.part).toEqual({ number: index + 1, of: parts.length, after });
+        });
+        const folded = foldAll([
+          transitionAt(start, { key: 'dep/before' }),
+          ...parts.map((part) => parseEvent(throughJson(part)) ?? expect.unreachable('it is known')),
+        ]);
+        expect(plain({ ...folded, memories: state.memories, at: state.at })).toEqual(plain(state));
+      }),
+      { numRuns: 300 },
+    );
+    expect(several).toBeGreaterThan(100);
+  });
+
+  test('of which a part is missing, comes twice, or has something in between, is as if it were not there', () => {
+    const events = Array.from({ length: 9 }, (_, i) =>
+      transitionAt(start, { key: `dep/${i}`, entity: `${i}` }),
+    );
+    const parts = split(checkpointOf(foldAll(events)), 1_000, 0);
+    expect(parts.length).toBeGreaterThan(2);
+    const [first, second, ...others] = parts as [Checkpoint, Checkpoint, ...Checkpoint[]];
+    const mark = transitionAt(start, { key: 'dep/mark' });
+    for (const broken of [
+      [second, ...others],
+      [first, ...others],
+      [first, second, ...others.slice(1)],
+      [first, second, ...others.slice(0, -1)],
+      [first, first, ...others],
+      [first, mark, second, ...others],
+      [first, { ...second, at: second.at + 1 }, ...others],
+    ]) {
+      expect([...foldAll([mark, ...broken]).actors.keys()]).toEqual(['dep/mark']);
+    }
+    // Begun anew, it counts.
+    expect(foldAll([mark, first, second, ...parts]).actors.size).toBe(9);
+  });
+
   test('does not change with the state it was made of', () => {
     const alert = transitionAt(start);
     const state = foldAll([startOf(start, 'chat'), alert]);
-    const checkpoint = checkpointOf(state);
+    const checkpoint = withMemories(state);
     const before = throughJson(checkpoint);
     foldAll([attempt(start, 1), deliveryOf(alert, { messageId: '7' })], state);
     expect(checkpoint).toEqual(before);
@@ -320,7 +381,7 @@ describe('pruning never changes the fold', () => {
       fold(state, event);
       append(event);
       if ((i + 1) % every !== 0) return;
-      const before = append(checkpointOf(state));
+      const before = append(withMemories(state));
       const was = restored(store);
       const limits = keep % 2 === 0 ? { maxBytes: keep * 200 } : { olderThan: state.at - 2 * keep };
       removed += store.prune({ before, olderThan: 0, maxBytes: 1e9, ...limits }).removed;
@@ -638,7 +699,7 @@ describe('restoring', () => {
   });
 
   test('begins at the last checkpoint, and reads nothing before it', async () => {
-    const checkpoint = checkpointOf(foldAll([startOf(start, 'chat'), alert]));
+    const checkpoint = withMemories(foldAll([startOf(start, 'chat'), alert]));
     const { state, warnings } = await restoring(
       rows([':odd', 'no object'], [':checkpoint', checkpoint], ['dep/a', { ...alert, at: start + 1 }]),
     );
@@ -647,7 +708,7 @@ describe('restoring', () => {
   });
 
   test('begins at the beginning where the last checkpoint can not be used', async () => {
-    const checkpoint = checkpointOf(foldAll([startOf(start, 'chat'), alert]));
+    const checkpoint = withMemories(foldAll([startOf(start, 'chat'), alert]));
     const { state, warnings } = await restoring(
       rows(
         [':run', startOf(start, 'chat')],
@@ -700,7 +761,7 @@ describe('restoring', () => {
 });
 
 test('every event has a stream of its own that no entity can have', () => {
-  const checkpoint = checkpointOf(emptyState());
+  const checkpoint = withMemories(emptyState());
   expect(
     [
       transitionAt(start),

@@ -79,7 +79,7 @@ describe('the file', () => {
     const value = (sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0];
     expect(value('PRAGMA journal_mode')).toBe('wal');
     expect(value('PRAGMA application_id')).toBe(APPLICATION_ID);
-    expect(value('PRAGMA user_version')).toBe(1);
+    expect(value('PRAGMA user_version')).toBe(2);
     expect(value('PRAGMA auto_vacuum')).toBe(2);
     expect(value('PRAGMA quick_check')).toBe('ok');
     expect(
@@ -381,7 +381,7 @@ describe('versions of the file', () => {
     setVersion(7);
     const before = readFileSync(files.path);
     for (const refused of [() => open(), () => reader()]) {
-      expect(thrown(refused)).toEqual(fault('newer', /version 7\b.*versions up to 1\b/));
+      expect(thrown(refused)).toEqual(fault('newer', /version 7\b.*versions up to 2\b/));
     }
     expect(readFileSync(files.path).equals(before)).toBe(true);
   });
@@ -407,6 +407,7 @@ describe('versions of the file', () => {
   const fromOlder = {
     ...layout,
     migrations: {
+      ...layout.migrations,
       0: (db: DatabaseSync, at: number) => {
         db.exec(`ALTER TABLE event RENAME TO old_event; ${layout.create}`);
         db.function('checksum', (position, key, event) =>
@@ -415,7 +416,7 @@ describe('versions of the file', () => {
         db.prepare(
           'INSERT INTO event SELECT position, key, ?, checksum(position, key, event), event FROM old_event',
         ).run(at);
-        db.exec('DROP TABLE old_event');
+        db.exec('DROP TABLE old_event; DROP TABLE slot');
       },
     },
   };
