@@ -5,6 +5,7 @@ import { kinds, type Setting, settings, timings } from '../../src/config/setting
 import { knownNames } from '../../src/config/values.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { runs } from '../support/runs.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
@@ -724,6 +725,6 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
         expect(line).not.toContain('undefined');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -15,6 +15,7 @@ import {
 import { isPlainDelivery, isPlainSweep, isPlainTransition } from '../../src/recording/well-formed.ts';
 import { anyRecord, anyRecordOf } from '../support/any-records.ts';
 import { anyPolicy } from '../support/histories.ts';
+import { runs } from '../support/runs.ts';
 import { line } from '../support/sweep-samples.ts';
 
 /** The outcome of reading, whatever it is. */
@@ -161,7 +162,7 @@ describe('reading', () => {
         expect(seen.value).toBeTypeOf('object');
         expect(readRecord(JSON.stringify(seen.value))).toEqual(seen.value);
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 
@@ -206,10 +207,10 @@ describe('reading', () => {
           bySchema.success ? { value: bySchema.data } : { error: true },
         );
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
-    expect(quick).toBeGreaterThan(100);
-    expect(refused).toBeGreaterThan(500);
+    expect(quick).toBeGreaterThan(runs(100));
+    expect(refused).toBeGreaterThan(runs(500));
   });
 
   test('knows every well-formed sweep, transition and delivery at a glance', () => {
@@ -327,7 +328,7 @@ describe('writing', () => {
           expect(replayed.observe(readRecord(recordLine(seen)) as Sweep).map(line)).toEqual(decided);
         });
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
