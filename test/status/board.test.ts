@@ -127,6 +127,18 @@ describe('a sink', () => {
     its.take(delivery(2_000, { outcome: 'dropped', why: 'too long' }), 2_300);
     expect(its.sinks()[0]).toMatchObject({ waiting: 0, oldestWaitingSince: null });
   });
+
+  test('that has told a later message first still has the earlier one waiting since its own time', () => {
+    const its = board([500, 700]);
+    its.take(delivery(700), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 500 });
+  });
+
+  test('that is told of an outcome that fits nothing that waits has one message less waiting, and that is the oldest', () => {
+    const its = board([500, 700]);
+    its.take(delivery(600), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 700 });
+  });
 });
 
 test('the disks are those of the last sweep, with what is used and what is free', () => {

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { serveStatus } from '../../src/status/server.ts';
@@ -94,6 +95,30 @@ describe('the pages', () => {
     await ask(`${url}/healthz`);
     await expect(fetch(`${url}/metrics`)).rejects.toThrow();
     expect(troubles).toEqual(['/metrics: Error: no numbers']);
+    expect((await ask(`${url}/status`)).status).toBe(200);
+  });
+
+  test('the 33rd connection at once is cut off without an answer, and the next one served as soon as there is room', async () => {
+    const { url, port } = await start();
+    const connected = async (): Promise<Socket> => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      opened.push({ close: () => socket.destroy() });
+      await once(socket, 'connect');
+      return socket;
+    };
+    // The first may be too early: the server listens a moment after it was made.
+    const first = await connected().catch(connected);
+    for (let others = 1; others < 32; others += 1) await connected();
+    const tooMany = await connected();
+    let answer = '';
+    tooMany.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    const closed = once(tooMany, 'close');
+    tooMany.write('GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await closed;
+    expect(answer).toBe('');
+    first.destroy();
     expect((await ask(`${url}/status`)).status).toBe(200);
   });
 
