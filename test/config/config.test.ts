@@ -198,7 +198,7 @@ describe('a flag', () => {
 });
 
 describe('a choice', () => {
-  test.each(settings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
+  test.each(settings.LOG_LEVEL.choices)('of the log level %s is taken in capitals as well', (level) => {
     expect(read({ WATCHDOG_LOG_LEVEL: level.toUpperCase() }).config.logLevel).toBe(level);
   });
 
