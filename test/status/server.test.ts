@@ -4,20 +4,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { serveStatus } from '../../src/status/server.ts';
+import { ask, freePort } from '../support/http-server.ts';
 
 const opened: { close(): unknown }[] = [];
 afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
-
-/** A port that is free just now. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 
 const start = async (pages: Partial<Parameters<typeof serveStatus>[0]['pages']> = {}, port?: number) => {
   const scheduler = new VirtualTimeScheduler();
@@ -37,18 +29,6 @@ const start = async (pages: Partial<Parameters<typeof serveStatus>[0]['pages']> 
   });
   opened.push(server);
   return { url: `http://127.0.0.1:${own}`, port: own, scheduler, troubles, server };
-};
-
-/** Asks until the server is there: it listens a moment after it was made. */
-const ask = async (url: string, init?: RequestInit): Promise<Response> => {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await fetch(url, init);
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 };
 
 describe('the pages', () => {
