@@ -171,7 +171,7 @@ describe('.ci/run', () => {
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
     for (const script of ['test', 'test:docker', 'test:faults']) {
-      expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+$`, 'm'));
+      expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
     }
   });
 
@@ -180,7 +180,7 @@ describe('.ci/run', () => {
   });
 
   test('gives up on each of them early enough to end within 45 minutes, installing included', () => {
-    const limits = [...read('.ci/run').matchAll(/^run \S+ (\d+)$/gm)].map(
+    const limits = [...read('.ci/run').matchAll(/^run \S+ (\d+)/gm)].map(
       ([, seconds]) => Number(seconds) + 60,
     );
     expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(43 * 60);
