@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * They look at the process they run in (its descriptors, its timers, its environment, its standard output), so each of
+ * They look at the process they run in (its descriptors, its heap, its timers, its environment, its standard output), so each of
  * these files has one of its own. All others share theirs, which need not load the same modules ninety times.
  */
 const alone = [
@@ -10,6 +10,7 @@ const alone = [
   'test/history/replay.test.ts',
   'test/language/clock.test.ts',
   'test/recording/tap*.test.ts',
+  'test/sinks/delivery/delivery.test.ts',
   'test/sinks/log/*.test.ts',
   'test/status/hold-ups.test.ts',
   'test/streams/host/*.test.ts',
