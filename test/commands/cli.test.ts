@@ -343,6 +343,35 @@ describe('run', () => {
     expect(stdout).not.toContain('AAE1');
   });
 
+  test.each([
+    [
+      'an error that nobody has caught',
+      "throw new Error('missed')",
+      /"level":"error".*"stack":.*"msg":"uncaught: missed"/,
+    ],
+    [
+      'a rejection that nobody has handled',
+      "Promise.reject(new Error('missed'))",
+      /"level":"error".*"msg":"unhandled rejection: Error: missed"/,
+    ],
+  ])('says %s in its log, and goes on watching', async (_, fault, line) => {
+    // Loaded before the program; once that listens to what is missed elsewhere, something is.
+    const script = `const wait = setInterval(() => {
+      if (process.listenerCount('unhandledRejection') === 0) return;
+      clearInterval(wait);
+      ${fault};
+    }, 1);`;
+    const run = start(['run'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
+      WATCHDOG_CONTAINERS: '',
+      WATCHDOG_INTERVAL_S: '1',
+    });
+    await run.line(line);
+    await run.line(/first sweep of host/);
+    run.kill('SIGTERM');
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('is inert with WATCHDOG_ENABLED=false: no sweep, and 0 on SIGTERM', async () => {
     const tap = join(cwd, 'inert.jsonl');
     const run = start(['run'], { WATCHDOG_ENABLED: 'false', WATCHDOG_TAP: tap, WATCHDOG_HOST: 'tower' });

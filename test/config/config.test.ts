@@ -6,6 +6,7 @@ import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/con
 import { policyIn } from '../../src/language/policy.ts';
 import { locales } from '../../src/messages/messages.ts';
 import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
+import { runs } from '../support/runs.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
@@ -207,7 +208,7 @@ describe('a flag', () => {
 });
 
 describe('a choice', () => {
-  test.each(ownSettings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
+  test.each(ownSettings.LOG_LEVEL.choices)('of the log level %s is taken in capitals as well', (level) => {
     expect(read({ WATCHDOG_LOG_LEVEL: level.toUpperCase() }).config.logLevel).toBe(level);
   });
 
@@ -788,6 +789,6 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
         expect(line).not.toContain('undefined');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -17,6 +17,7 @@ import type { Actor } from '../../src/machines/actors.ts';
 import '../support/histories.ts';
 import { anyScenario, optionsOf, play } from '../support/journal-scenarios.ts';
 import { createWorld, foldOf } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 const foldAll = (events: readonly JournalEvent[], state = emptyState()): JournalState => {
@@ -208,7 +209,7 @@ describe('what the pipeline has appended', () => {
           }
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });
@@ -397,9 +398,9 @@ describe('pruning never changes the fold', () => {
       fc.property(anyEvents, fc.integer({ min: 1, max: 20 }), fc.nat(20), (events, every, keep) => {
         removed += prunes(memoryStore(), events, every, keep);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
-    expect(removed).toBeGreaterThan(500);
+    expect(removed).toBeGreaterThan(runs(500));
   });
 
   test('of a journal in a file', () => {
@@ -415,9 +416,9 @@ describe('pruning never changes the fold', () => {
         removed += prunes(store, events, every, keep);
         store.close();
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
-    expect(removed).toBeGreaterThan(50);
+    expect(removed).toBeGreaterThan(runs(50));
   });
 });
 

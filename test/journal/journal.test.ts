@@ -1016,10 +1016,24 @@ describe('a journal in a file', () => {
     const db = new DatabaseSync(first.path);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    const { journal, told } = opening('newer.db');
+    const before = readFileSync(first.path);
+    const { journal, told, scheduler } = opening('newer.db');
     expect(told).toEqual([expect.stringContaining('the journal has version 99')]);
-    expect(journal.append([begun('chat')])).toBeDefined();
+    let isDone = false;
+    journal.append([begun('mail'), moved('a')]).subscribe({
+      complete: () => {
+        isDone = true;
+      },
+    });
+    // What it is told counts in memory; the file has neither that nor anything else of it, however often it is tried.
+    expect(isDone).toBe(true);
+    expect([...journal.state.sinks.keys()]).toEqual(['mail']);
+    expect([...journal.state.actors.keys()]).toEqual(['dep/a']);
+    scheduler.maxFrames = start + 60 * second;
+    scheduler.flush();
     journal.close().subscribe();
+    expect(told.at(-1)).toBe('warned: journal: 2 events could not be written any more');
+    expect(readFileSync(first.path)).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.startsWith('newer.db.corrupt'))).toEqual([]);
   });
 });

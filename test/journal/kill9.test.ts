@@ -112,8 +112,6 @@ const site = async (atEnd: AtEnd, names: readonly string[] = ['api']): Promise<S
     WATCHDOG_TG_API_URL: api.url.href,
     WATCHDOG_JOURNAL: journal,
     WATCHDOG_TAP: tap,
-    // So many starts of the same program need not compile it so many times.
-    NODE_COMPILE_CACHE: join(root, 'compiled'),
   };
   const made: Site = {
     folder,

@@ -27,6 +27,7 @@ import {
   timeline,
   type World,
 } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { line, minute, second, start } from '../support/sweep-samples.ts';
 
 /** A world with one chat, and lives in it from one minute to another. */
@@ -205,9 +206,9 @@ describe('time in which Polkan did not run', () => {
           if (away.transitions().some(({ at }) => at < start + gone * minute)) restarts += 1;
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
-    expect(restarts).toBeGreaterThan(50);
+    expect(restarts).toBeGreaterThan(runs(50));
   });
 
   test('leaves a source blind that was, and says when it can be read again', () => {

@@ -96,7 +96,7 @@ describe('durations', () => {
     [2 * d + 59 * min, '2 d', '2 д'],
     [2 * d + 3 * h, '2 d 3 h', '2 д 3 ч'],
     [400 * d, '400 d', '400 д'],
-  ])('%i ms', (ms, english, russian) => {
+  ])('a span of %i ms is worded as %s, in Russian as %s', (ms, english, russian) => {
     expect(en.span(ms)).toBe(english);
     expect(ru.span(ms)).toBe(russian);
   });

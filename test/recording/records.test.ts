@@ -7,6 +7,7 @@ import { actor, delivery, state, stop, sweep, transition } from '../../src/recor
 import { parseRecord, readRecord, recordLine, type TapRecord } from '../../src/recording/records.ts';
 import { anyRecord, anyRecordOf } from '../support/any-records.ts';
 import { anyPolicy } from '../support/histories.ts';
+import { runs } from '../support/runs.ts';
 import { line } from '../support/sweep-samples.ts';
 
 /** The outcome of reading, whatever it is. */
@@ -171,7 +172,7 @@ describe('reading', () => {
         expect(seen.value).toBeTypeOf('object');
         expect(readRecord(JSON.stringify(seen.value))).toEqual(seen.value);
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 
@@ -217,10 +218,10 @@ describe('reading', () => {
           bySchema.success ? { value: bySchema.data } : { error: true },
         );
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
-    expect(quick).toBeGreaterThan(100);
-    expect(refused).toBeGreaterThan(500);
+    expect(quick).toBeGreaterThan(runs(100));
+    expect(refused).toBeGreaterThan(runs(500));
   });
 
   test('knows every well-formed record at a glance, in whatever order its fields are', () => {
@@ -346,7 +347,7 @@ describe('writing', () => {
           expect(replayed.observe(readRecord(recordLine(seen)) as Sweep).map(line)).toEqual(decided);
         });
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -170,7 +170,20 @@ describe('.ci/run', () => {
 
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
-    expect(read('.ci/run')).toMatch(/^npm test -- /m);
+    for (const script of ['test', 'test:docker', 'test:faults']) {
+      expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
+    }
+  });
+
+  test('runs every case of the long random tests, of which npm test leaves some out', () => {
+    expect(read('.ci/run')).toContain(' POLKAN_RUNS=all ');
+  });
+
+  test('gives up on each of them early enough to end within 45 minutes, installing included', () => {
+    const limits = [...read('.ci/run').matchAll(/^run \S+ (\d+)/gm)].map(
+      ([, seconds]) => Number(seconds) + 60,
+    );
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(43 * 60);
   });
 
   // npm leaves out of the lock what it could not find, and then refuses to install from it: this happens

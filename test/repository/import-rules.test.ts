@@ -186,7 +186,7 @@ const lint = (): Set<string> => {
 };
 const said = lint();
 
-test.each(cases)('%s', (_, file, lineNumber, rule) => {
+test.each(cases)('the linter takes or refuses, as the tables say, in %s', (_, file, lineNumber, rule) => {
   const here = `${join(project, file)}:${lineNumber} `;
   expect([...said].filter((each) => each.startsWith(here))).toEqual(rule === null ? [] : [here + rule]);
 });

@@ -67,6 +67,16 @@ describe('a source', () => {
     expect(after?.lagMs).toBe(1);
   });
 
+  test('that was not swept yet has no signals', () => {
+    expect(board().sources(0)[0]).toMatchObject({ signals: 0, active: 0 });
+  });
+
+  test('that the board was never told of is left out, whatever it sweeps', () => {
+    const its = board();
+    its.take({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }, 0);
+    expect(its.sources(0).map(({ name }) => name)).toEqual(['dependencies', 'disk']);
+  });
+
   test('shows its last sweep, good or failed, and the signals of the last good one', () => {
     const its = board();
     its.take({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }, 2_000);
@@ -126,6 +136,24 @@ describe('a sink', () => {
     expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 2_000 });
     its.take(delivery(2_000, { outcome: 'dropped', why: 'too long' }), 2_300);
     expect(its.sinks()[0]).toMatchObject({ waiting: 0, oldestWaitingSince: null });
+  });
+
+  test('that the board was never told of is left out, whatever it delivers', () => {
+    const its = board([500]);
+    its.take(delivery(500, { sink: 'another' }), 600);
+    expect(its.sinks()).toEqual([{ name: 'chat', waiting: 1, oldestWaitingSince: 500, lastDelivery: null }]);
+  });
+
+  test('that has told a later message first still has the earlier one waiting since its own time', () => {
+    const its = board([500, 700]);
+    its.take(delivery(700), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 500 });
+  });
+
+  test('that is told of an outcome that fits nothing that waits has one message less waiting, and that is the oldest', () => {
+    const its = board([500, 700]);
+    its.take(delivery(600), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 700 });
   });
 });
 
@@ -193,6 +221,11 @@ describe('health', () => {
     ReturnType<typeof board>['sources']
   >[number];
   const sink = { name: 'chat', waiting: 1, oldestWaitingSince: 100_000, lastDelivery: null };
+
+  test('is good with a sink for which nothing waits, however long it runs', () => {
+    const idle = { ...sink, waiting: 0, oldestWaitingSince: null };
+    expect(problemsOf({ ...well, sinks: [idle] }, limits, locales.en)).toEqual([]);
+  });
 
   test('is good up to and with every limit, and with a blind source that is swept on time', () => {
     expect(

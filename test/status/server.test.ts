@@ -1,24 +1,17 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { faultText } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { serveStatus } from '../../src/status/server.ts';
+import { ask, freePort } from '../support/http-server.ts';
 
 const opened: { close(): unknown }[] = [];
 afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
-
-/** A port that is free just now. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 
 const start = async (pages: Partial<Parameters<typeof serveStatus>[0]['pages']> = {}, port?: number) => {
   const scheduler = new VirtualTimeScheduler();
@@ -38,18 +31,6 @@ const start = async (pages: Partial<Parameters<typeof serveStatus>[0]['pages']> 
   });
   opened.push(server);
   return { url: `http://127.0.0.1:${own}`, port: own, scheduler, troubles, server };
-};
-
-/** Asks until the server is there: it listens a moment after it was made. */
-const ask = async (url: string, init?: RequestInit): Promise<Response> => {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await fetch(url, init);
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 };
 
 describe('the pages', () => {
@@ -96,6 +77,30 @@ describe('the pages', () => {
     await ask(`${url}/healthz`);
     await expect(fetch(`${url}/metrics`)).rejects.toThrow();
     expect(troubles).toEqual(['/metrics: Error: no numbers']);
+    expect((await ask(`${url}/status`)).status).toBe(200);
+  });
+
+  test('the 33rd connection at once is cut off without an answer, and the next one served as soon as there is room', async () => {
+    const { url, port } = await start();
+    const connected = async (): Promise<Socket> => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      opened.push({ close: () => socket.destroy() });
+      await once(socket, 'connect');
+      return socket;
+    };
+    // The first may be too early: the server listens a moment after it was made.
+    const first = await connected().catch(connected);
+    for (let others = 1; others < 32; others += 1) await connected();
+    const tooMany = await connected();
+    let answer = '';
+    tooMany.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    const closed = once(tooMany, 'close');
+    tooMany.write('GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await closed;
+    expect(answer).toBe('');
+    first.destroy();
     expect((await ask(`${url}/status`)).status).toBe(200);
   });
 

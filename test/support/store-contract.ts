@@ -10,6 +10,7 @@ import {
   VersionConflict,
 } from '../../src/journal/store/store.ts';
 import { all, failure, one, pruneAll } from './journal-files.ts';
+import { runs } from './runs.ts';
 
 /** A store under test, fresh and empty. */
 export interface Fixture {
@@ -477,7 +478,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
           fixture.end();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 60_000);
 };

@@ -25,6 +25,7 @@ import {
   policies as livesPolicies,
   recordedLives,
 } from '../../support/recorded-lives.ts';
+import { runs } from '../../support/runs.ts';
 import { minute, second, start } from '../../support/sweep-samples.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
@@ -459,7 +460,7 @@ describe('a limit', () => {
           expect(active(change.sweep(sweep(0, signals(recorded))).signals)).toEqual(active(signals(changed)));
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -820,10 +821,10 @@ describe('the same configuration on both sides', () => {
         messages += result.recorded.messages;
         starts += records.filter((record) => record.type === 'state' && record.because === 'start').length;
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
-    expect(messages).toBeGreaterThan(100);
-    expect(starts).toBeGreaterThan(80);
+    expect(messages).toBeGreaterThan(runs(100));
+    expect(starts).toBeGreaterThan(runs(80));
   });
 
   test('gives none either where it is given as a change', async () => {
@@ -847,7 +848,7 @@ describe('the same configuration on both sides', () => {
         for (const record of records) backtest.take(set(record));
         expectNone(backtest.result());
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { deliver } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 
 /**
  * Random answers at random times to random histories, with the process killed and started again in the
@@ -437,6 +438,6 @@ test('nothing is lost, told twice unmarked, out of order or too fast, whatever t
         });
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
