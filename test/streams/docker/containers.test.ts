@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { type Locale, locales } from '../../../src/messages/messages.ts';
 import { judge, parseContainer, tidy } from '../../../src/streams/docker/container-state.ts';
-import { containers, readContainer } from '../../../src/streams/docker/containers.ts';
+import { containers } from '../../../src/streams/docker/containers.ts';
 import {
   type Answer,
   DockerError,
   type DockerReader,
   dockerReader,
 } from '../../../src/streams/docker/docker.ts';
+import { readContainer } from '../../../src/streams/docker/read-container.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { type FakeDocker, fakeDocker, fixture, socketPlace } from '../../support/fake-docker.ts';
 import { sourceContract } from '../../support/source-contract.ts';
