@@ -1,7 +1,8 @@
-import type { Policies } from '../language/policy.ts';
+import { type Policies, policyIn } from '../language/policy.ts';
 import { maskSecrets } from '../language/secrets.ts';
 import type { Policy } from '../language/signal.ts';
 import { type Locale, locales } from '../messages/messages.ts';
+import { dockerAddress, readContainerNames } from './containers.ts';
 import { createReader, type Env, type Reader } from './reader.ts';
 import { type Kind, kinds, settings } from './settings.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
@@ -47,8 +48,14 @@ export interface Config extends StatusConfig {
   } | null;
   readonly containers: {
     everyMs: number;
+    /** The path of the socket, or `tcp://host:port`. */
     socketPath: string;
+    /** The items: names, patterns, exclusions; `*` alone: all. */
     names: string[] | '*';
+    /** How long one may be away after a stop on purpose. */
+    stopGraceMs: number;
+    /** How long any trouble must last before it is told: the policy of the kind. */
+    forMs: number;
     /** Nobody asked for containers, so a machine without Docker is a good one, until Docker comes. */
     mayBeAbsent: boolean;
   } | null;
@@ -100,16 +107,6 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
     return url;
   };
 
-  const containerNames = (socketPath: string): string[] | '*' | null => {
-    if (!reader.isSet('CONTAINERS') && !surroundings.exists(socketPath)) {
-      tell.hint(say.noSocket(shown(socketPath)));
-    }
-    // `docker inspect` gives a name with a slash before it.
-    const names = items(textOrOff('CONTAINERS')).map((name) => name.replace(/^\//, ''));
-    if (names.length === 0) return null;
-    return names.includes('*') ? '*' : names;
-  };
-
   const processPatterns = (): string[] => {
     const patterns = items(text('PROC_PATTERNS'));
     if (patterns.length > 0) return patterns;
@@ -121,8 +118,8 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   const policies = readPolicies(reader);
   const url = metricsUrl();
   const paths = items(textOrOff('DISK_PATHS'));
-  const socketPath = text('DOCKER_SOCK');
-  const names = containerNames(socketPath);
+  const docker = dockerAddress(env, reader, words, surroundings.exists, tell);
+  const names = docker === null ? null : readContainerNames(textOrOff('CONTAINERS'), words, tell);
   const targets = readTargets(text('DEPS'), words, tell);
   const patterns = processPatterns();
   const { telegram, token } = readTelegram(reader, words, surroundings.readFile, tell);
@@ -163,12 +160,15 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
             critPct: flag('DISK_CRIT_ENABLED') ? number('DISK_CRIT_PCT') : null,
             inodesPct: number('DISK_INODES_PCT'),
           },
-    containers: names && {
-      everyMs: ms(number('CONTAINERS_INTERVAL_S')),
-      socketPath,
-      names,
-      mayBeAbsent: !reader.isSet('CONTAINERS'),
-    },
+    containers: docker &&
+      names && {
+        everyMs: ms(number('CONTAINERS_INTERVAL_S')),
+        socketPath: docker.address,
+        names,
+        stopGraceMs: ms(number('CONTAINER_STOP_GRACE_S')),
+        forMs: policyIn(policies, 'container').forMs,
+        mayBeAbsent: !(reader.isSet('CONTAINERS') || docker.isExplicit),
+      },
     dependencies: targets.length === 0 ? null : { everyMs: ms(number('DEPENDENCIES_INTERVAL_S')), targets },
     processes: flag('PROC_ENABLED')
       ? { everyMs: ms(number('PROCESSES_INTERVAL_S')), ageMin: number('PROC_AGE_MIN'), patterns }

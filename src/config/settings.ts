@@ -190,11 +190,22 @@ export const settings = {
   DISK_CRIT_PCT: pct('Host', 97, 'The second limit on the used space.'),
   DISK_INODES_PCT: pct('Host', 95, 'Limit on the used inodes of a file system.'),
 
-  DOCKER_SOCK: text('Containers', '/var/run/docker.sock', 'Socket of the Docker Engine; only ever read.'),
+  DOCKER_SOCK: text(
+    'Containers',
+    '/var/run/docker.sock',
+    'Socket of the Docker Engine, or tcp://host:port of a filtering proxy; only ever read. Unset: DOCKER_HOST.',
+  ),
   CONTAINERS: text(
     'Containers',
     '*',
-    'Names, comma-separated; * for all; empty: off. Unset: *, once there is a socket.',
+    'Names, comma-separated; * and web* find, !name leaves out; empty: off. Unset: *, once there is a socket.',
+  ),
+  CONTAINER_STOP_GRACE_S: seconds(
+    'Containers',
+    60,
+    0,
+    day,
+    'So long a container may be away after it was stopped on purpose (a deploy, say); 0: it is told at once.',
   ),
 
   DEPS: text(

@@ -236,6 +236,12 @@ export const en = {
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
+    socketMissing: (name: string, path: string) =>
+      `${name}: there is no socket at ${path}; containers can't be seen until there is one`,
+    noDocker: (name: string, given: string) =>
+      `${name}=${given} is no path of a socket, unix://path or tcp://host:port; containers are not watched`,
+    noContainer: (item: string) =>
+      `WATCHDOG_CONTAINERS: "${item}" can be the name of no container; it is left out`,
     noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
   },
 

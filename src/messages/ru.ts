@@ -223,6 +223,11 @@ export const ru: Messages = {
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
+    socketMissing: (name, path) =>
+      `${name}: нет сокета по пути ${path}; контейнеры не видны, пока он не появится`,
+    noDocker: (name, given) =>
+      `${name}=${given} — не путь к сокету, не unix://путь и не tcp://host:port; контейнеры не наблюдаются`,
+    noContainer: (item) => `WATCHDOG_CONTAINERS: «${item}» не может быть именем контейнера; пропущено`,
     noSocket: (path) =>
       `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
   },

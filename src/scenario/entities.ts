@@ -23,6 +23,8 @@ const sourceOfKind: ReadonlyMap<string, string> = new Map([
   ['disk_crit', 'disk'],
   ['disk_inodes', 'disk'],
   ['container', 'containers'],
+  ['container_crash', 'containers'],
+  ['container_oom', 'containers'],
   ['dep', 'dependencies'],
   ['proc_blocking', 'processes'],
 ]);

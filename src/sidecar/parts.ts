@@ -10,6 +10,7 @@ import { tcpConnect } from '../streams/checks/tcp.ts';
 import { containers } from '../streams/docker/containers.ts';
 import { dockerReader } from '../streams/docker/docker.ts';
 import { dockerEvents } from '../streams/docker/docker-events.ts';
+import { createHearing } from '../streams/docker/hearing.ts';
 import { disks } from '../streams/host/disk.ts';
 import { hostMemory } from '../streams/host/memory.ts';
 import { processes } from '../streams/host/processes.ts';
@@ -37,9 +38,13 @@ export const sourcesOf = (
   if (config.containers) {
     const docker = dockerReader({ socketPath: config.containers.socketPath });
     atEnd.push(() => docker.close());
-    const { mayBeAbsent } = config.containers;
-    const happened$ = dockerEvents({ docker, scheduler, words, warn, mayBeAbsent });
-    sources.push(containers({ ...common, ...config.containers, docker, happened$ }));
+    const { mayBeAbsent, stopGraceMs, forMs } = config.containers;
+    const hearing = createHearing();
+    const onEvent = hearing.take;
+    // A moment after a grace has ended: the look that began it was a moment after the stop.
+    const againMs = Math.max(stopGraceMs, forMs) + 1_500;
+    const happened$ = dockerEvents({ docker, scheduler, words, warn, mayBeAbsent, onEvent, againMs });
+    sources.push(containers({ ...common, ...config.containers, docker, happened$, hearing, warn }));
   }
   if (config.dependencies) {
     sources.push(dependencies({ ...common, ...config.dependencies, get: httpGet, connect: tcpConnect }));

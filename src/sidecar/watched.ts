@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { containerChoice } from '../language/container-names.ts';
 import type { Actor } from '../machines/actors.ts';
 
 /**
@@ -32,7 +33,7 @@ export const isWatched = (
     case 'disk_crit':
       return disks !== null && disks.critPct !== null && disks.paths.includes(entity);
     case 'container':
-      return containers !== null && (containers.names === '*' || containers.names.includes(entity));
+      return containers !== null && isContainerWatched(containers.names, entity);
     case 'dep':
       return dependencies?.targets.some(({ name }) => name === entity) ?? false;
     case 'self':
@@ -40,4 +41,9 @@ export const isWatched = (
     default:
       return true;
   }
+};
+
+const isContainerWatched = (names: readonly string[] | '*', entity: string): boolean => {
+  const { listed, isFound } = containerChoice(names);
+  return listed.includes(entity) || isFound(entity);
 };

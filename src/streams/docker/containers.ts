@@ -7,7 +7,7 @@ import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
 import type { Verdict } from './container-state.ts';
 import { type Inspected, type Look, tell } from './container-story.ts';
-import type { DockerReader } from './docker.ts';
+import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import { dockerLimits } from './limits.ts';
@@ -157,7 +157,9 @@ export const containers = (options: ContainersOptions): Source => {
   ) => {
     const own = before?.called ?? name;
     const inspected: Inspected = lacks ? { seen: 'missing' } : await readContainer(docker, own, limit, words);
-    if (inspected.seen !== 'missing' || !listed) return { inspected, called: own, heard: hearing.of(own) };
+    if (inspected.seen !== 'missing' || !listed || !isContainerName(name)) {
+      return { inspected, called: own, heard: hearing.of(own) };
+    }
     // The name may be that of a Compose service. A list that can't be had tells of none.
     const could = bearers(name, await list().catch(() => []));
     const [one, ...more] = could;
