@@ -118,11 +118,14 @@ export const containers = (options: ContainersOptions): Source => {
   const listedTargets = (): Target[] =>
     choice.listed.map((name) => ({ name, listed: true, running: false, lacks: false }));
 
+  /** What is listed by the name of its service is not found once more by its own. */
+  const claimedIn = (before: ReadonlyMap<string, Remembered>): ReadonlySet<string | undefined> =>
+    new Set(choice.listed.map((name) => before.get(name)?.called));
+
   const found = async (list: List, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
     const targets = new Map<string, Target>();
     const present = new Set<string>();
-    /** What is listed by the name of its service is not found once more by its own. */
-    const claimed = new Set(choice.listed.map((name) => before.get(name)?.called));
+    const claimed = claimedIn(before);
     for (const { name, state } of await list()) {
       present.add(name);
       if (!choice.isFound(name) || claimed.has(name) || targets.has(name)) continue;
@@ -221,6 +224,7 @@ export const containers = (options: ContainersOptions): Source => {
   /** One container out of turn. */
   const one = async (name: string, limit: AbortSignal, at: number, memory: unknown): Promise<Reading> => {
     const { of: before, next } = recall(memory);
+    if (!listedNames.has(name) && claimedIn(before).has(name)) return { covers: [], signals: [] };
     const target = { name, listed: listedNames.has(name), running: false, lacks: false };
     const looked = await look(target, before.get(name), listOnce(limit), limit);
     throwIfDockerIsDown([looked.inspected]);
@@ -260,8 +264,11 @@ export const containers = (options: ContainersOptions): Source => {
   /** What an event of `name` has to be looked at as: by its own name, or by that of its service. */
   const entitiesOf = (name: string): string[] => {
     const service = hearing.of(name)?.service;
-    const asService = service !== undefined && service !== null && listedNames.has(service) ? [service] : [];
-    return [...(listedNames.has(name) || choice.isFound(name) ? [name] : []), ...asService];
+    return [
+      // First, for what was heard goes to the one that is looked at first.
+      ...(service != null && listedNames.has(service) && service !== name ? [service] : []),
+      ...(listedNames.has(name) || choice.isFound(name) ? [name] : []),
+    ];
   };
 
   return {
