@@ -93,6 +93,8 @@ export const containers = (options: ContainersOptions): Source => {
   const listedNames = new Set(choice.listed);
   const habits = { graceMs: stopGraceMs, words };
   const warned = { slow: false, tooMany: false };
+  /** Where the next turn begins after one that failed, and so has left no memory. */
+  let afterFailure: string | undefined;
 
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
@@ -184,7 +186,7 @@ export const containers = (options: ContainersOptions): Source => {
     // Tells a daemon that hangs from a container that does.
     if (!choice.finds) await ask('/_ping', limit);
     const targets = [...listedTargets(), ...others];
-    const order = inTurn(targets, next);
+    const order = inTurn(targets, afterFailure ?? next);
     const looks = await fewAtATime(
       order.map((target) => async () => {
         if (limit.aborted) return null;
@@ -202,7 +204,10 @@ export const containers = (options: ContainersOptions): Source => {
         looks[i] ?? { inspected: unreached, called: before.get(name)?.called ?? name, heard: undefined },
       ]),
     );
+    const unread = order.find((_, i) => looks[i] === null)?.name;
+    afterFailure = unread;
     throwIfDockerIsDown([...byName.values()].map(({ inspected }) => inspected));
+    afterFailure = undefined;
     const isSlow = reached < targets.length;
     if (isSlow && !warned.slow) warn(words.containers.slow(reached, targets.length));
     warned.slow = isSlow;
@@ -217,7 +222,6 @@ export const containers = (options: ContainersOptions): Source => {
       signals.push(...looked.signals);
       if (looked.remembered !== undefined) of.set(name, looked.remembered);
     }
-    const unread = order.find((_, i) => looks[i] === null)?.name;
     return { covers: ['container'], signals, memory: keep({ of, next: unread }) };
   };
 
