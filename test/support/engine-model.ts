@@ -70,6 +70,11 @@ export class EngineModel {
     this.#end(name, 137);
   }
 
+  /** `docker kill --signal`, of a signal that it survives. */
+  signal(name: string, signal: string): void {
+    this.#say('kill', name, { signal });
+  }
+
   /** The program ends by itself. */
   exit(name: string, code: number): void {
     this.#end(name, code);

@@ -21,6 +21,7 @@ const event = z.object({
     Attributes: z.object({
       name: z.string(),
       exitCode: z.catch(z.optional(z.string()), undefined),
+      signal: z.catch(z.optional(z.string()), undefined),
       'com.docker.compose.service': z.catch(z.optional(z.string()), undefined),
     }),
   }),
@@ -39,6 +40,8 @@ export interface DockerEvent {
   /** By Docker's clock, epoch seconds. */
   readonly atS: number;
   readonly exitCode: number | null;
+  /** A signal was sent that no program survives. */
+  readonly kills: boolean;
   readonly service: string | null;
 }
 
@@ -130,7 +133,7 @@ export const dockerEvents = ({
 
     const take = (line: string): void => {
       const { Type, Action, Actor, time, timeNano } = eventOf(line);
-      const { name, exitCode, 'com.docker.compose.service': service = null } = Actor.Attributes;
+      const { name, exitCode, signal = '', 'com.docker.compose.service': service = null } = Actor.Attributes;
       const key = [timeNano, Type, Action, Actor.ID, name].map((part) => String(part).slice(0, 80)).join(' ');
       if (time !== since) seen.clear();
       since = time;
@@ -149,6 +152,7 @@ export const dockerEvents = ({
         id: Actor.ID,
         atS: time,
         exitCode: Number.isInteger(code) ? code : null,
+        kills: Action === 'kill' && /^(9|(SIG)?KILL)$/i.test(signal),
         service,
       });
       if (Action === 'kill') return;

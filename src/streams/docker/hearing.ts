@@ -27,7 +27,7 @@ export interface Heard {
   readonly ending: Ending | null;
   /** It was started after that. */
   readonly up: boolean;
-  /** Someone sent it a signal in this run. */
+  /** Someone sent it SIGKILL in this run. */
   readonly killed: boolean;
   /** When something in it was killed for lack of memory in this run, epoch milliseconds. */
   readonly oomAt: number | null;
@@ -66,7 +66,7 @@ export const hear = (before: Heard | undefined, event: DockerEvent): Heard => {
     case 'start':
       return { ...heard, up: true, killed: false, oomAt: null };
     case 'kill':
-      return { ...heard, killed: true };
+      return { ...heard, killed: killed || event.kills };
     case 'oom':
       return { ...heard, oomAt: event.atS * 1000 };
     case 'die': {

@@ -430,6 +430,22 @@ describe('a process that dies for lack of memory in a container that runs on', (
     );
   });
 
+  test('is what ends it, though it was sent a signal that it survives, and not though it was killed', async () => {
+    const ended = (signal: string) =>
+      toldOf(
+        [
+          ...before,
+          [40, (engine) => engine.oom('web')],
+          [40.1, (engine) => engine.signal('web', signal)],
+          [40.2, (engine) => engine.exit('web', 137)],
+          [40.2, (engine) => engine.markOom('web')],
+        ],
+        { untilS: 59 },
+      );
+    expect((await ended('1')).at(-1)).toContain('It ran out of memory (OOM).');
+    expect((await ended('9')).at(-1)).not.toContain('OOM');
+  });
+
   test('is not what ends the container much later, whatever Docker goes on saying', async () => {
     const steps = (end: (engine: EngineModel) => void): Steps => [
       ...before,

@@ -93,7 +93,15 @@ describe('what Docker may grow has a bound', () => {
     const hearing = createHearing();
     const { heard } = dockerLimits;
     for (let i = 0; i <= heard; i += 1) {
-      hearing.take({ action: 'stop', name: `c${i}`, id: 'x', atS: 1, exitCode: null, service: null });
+      hearing.take({
+        action: 'stop',
+        name: `c${i}`,
+        id: 'x',
+        atS: 1,
+        exitCode: null,
+        kills: false,
+        service: null,
+      });
     }
     expect(hearing.of('c0')).toBeUndefined();
     expect(hearing.of('c1')).toBeDefined();
