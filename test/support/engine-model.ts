@@ -30,8 +30,11 @@ export class EngineModel {
   readonly #sent: { line: string; atS: number }[] = [];
   readonly #line$ = new Subject<string>();
   #count = 0;
+  #said = 0;
   /** Whether it sends events at all: a proxy may forbid them. */
   hasEvents = true;
+  /** How its events reach who listens. */
+  deliver: (send: () => void) => void = (send) => send();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -210,7 +213,10 @@ export class EngineModel {
   }
 
   #end(name: string, code: number): void {
-    Object.assign(this.#one(name).state, { Status: 'exited', ExitCode: code, FinishedAt: this.#time() });
+    const { state } = this.#one(name);
+    Object.assign(state, { Status: 'exited', ExitCode: code, FinishedAt: this.#time() });
+    // Docker says so of whatever has a check and does not run.
+    if (state.Health !== undefined) state.Health = { Status: 'unhealthy', FailingStreak: 0, Log: [] };
     this.#say('die', name, { exitCode: String(code) });
   }
 
@@ -222,7 +228,8 @@ export class EngineModel {
     if (!this.hasEvents) return;
     const { id: ID, labels } = this.#one(name);
     const atS = Math.floor(this.#now() / 1000);
-    const timeNano = this.#now() * 1e6 + this.#sent.length;
+    this.#said += 1;
+    const timeNano = this.#now() * 1e6 + this.#said;
     const Attributes = { name, ...labels, ...more };
     const line = JSON.stringify({
       Type: 'container',
@@ -231,8 +238,10 @@ export class EngineModel {
       time: atS,
       timeNano,
     });
-    this.#sent.push({ line, atS });
-    this.#line$.next(line);
+    this.deliver(() => {
+      this.#sent.push({ line, atS });
+      this.#line$.next(line);
+    });
   }
 }
 
@@ -245,6 +254,8 @@ export interface Watching {
   readonly graceS?: number;
   readonly forS?: number;
   readonly hasEvents?: boolean;
+  /** How late its events come. */
+  readonly eventLagMs?: number;
   readonly untilS: number;
   /** Polkan is started anew at these times, with what a journal keeps. */
   readonly restartsS?: readonly number[];
@@ -264,6 +275,7 @@ export const toldOf = async (steps: Steps, watching: Watching): Promise<string[]
     graceS = 60,
     forS = 0,
     hasEvents = true,
+    eventLagMs = 0,
     untilS,
     restartsS = [],
   } = watching;
@@ -271,6 +283,11 @@ export const toldOf = async (steps: Steps, watching: Watching): Promise<string[]
   scheduler.frame = begin;
   const engine = new EngineModel(() => scheduler.now());
   engine.hasEvents = hasEvents;
+  if (eventLagMs > 0) {
+    engine.deliver = (send) => {
+      scheduler.schedule(() => send(), eventLagMs);
+    };
+  }
   for (const [atS, step] of steps) {
     if (atS < 0) step(engine);
     else scheduler.schedule(() => step(engine), atS * 1000);

@@ -170,7 +170,8 @@ const tellContainer = (
   const slot = slotOf(container);
   const health = container.State.Health?.Status ?? '';
   const { sick, ...seen } = remember(before, container, { name, at, running: isRunning });
-  const isSick = health === 'unhealthy' || (sick === true && (status !== 'running' || health === 'starting'));
+  // Of one that does not run Docker says unhealthy, whatever it was.
+  const isSick = status === 'running' ? health === 'unhealthy' || (sick && health === 'starting') : sick;
   const base: Remembered = {
     ...seen,
     ...(isSick && { sick: true }),

@@ -256,6 +256,28 @@ describe('a crash is told at once', () => {
     );
   });
 
+  test('also where a turn comes between it and its events: an exit code is only a guess', async () => {
+    const late = { eventLagMs: 200, untilS: 100 };
+    for (const names of [['web'], '*'] as const) {
+      expect(await toldOf([...before, [59.9, (engine) => engine.kill('web')]], { names, ...late })).toEqual([
+        expect.stringMatching(/^60\.5 alert container\/web: exited \(137\)/),
+      ]);
+      const removed: Steps = [
+        ...before,
+        [59.9, (engine) => engine.kill('web')],
+        [60.05, (engine) => engine.remove('web')],
+      ];
+      expect(await toldOf(removed, { names, ...late })).toEqual([
+        expect.stringMatching(/^60\.7 alert container\/web: ended \(exit code 137\), and was removed/),
+      ]);
+    }
+    const finished: Steps = [...before, [59.9, (engine) => engine.exit('web', 0)]];
+    expect(await toldOf(finished, { ...late, untilS: 300 })).toEqual([]);
+    // A stop that is heard is as it was guessed.
+    const stopped: Steps = [...before, [59.9, (engine) => engine.stop('web', 0)]];
+    expect(await toldOf(stopped, { ...late, untilS: 119 })).toEqual([]);
+  });
+
   test('and a removal by force is gone when the grace is over, if it was found', async () => {
     const told = await toldOf([...before, [40, (engine) => engine.removeByForce('web')]], { untilS: 300 });
     expect(told.map((line) => line.split(':')[0])).toEqual([
@@ -326,6 +348,7 @@ describe('health', () => {
   test('is well while a check is still starting that never failed', async () => {
     const steps: Steps = [
       ...before,
+      [-1, (engine) => engine.health('web', 'starting')],
       [40, (engine) => engine.kill('web')],
       [50, (engine) => engine.start('web')],
       [50, (engine) => engine.health('web', 'starting')],
