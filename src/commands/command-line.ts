@@ -25,7 +25,12 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('say what will be watched, and everything that is wrong with the configuration')
     .action(async () => {
       const { checkCommand } = await import('./check.ts');
-      process.exitCode = checkCommand(read(), (line) => process.stdout.write(`${line}\n`));
+      const { checkContainers } = await import('./check-containers.ts');
+      const { dockerReader } = await import('../streams/docker/docker.ts');
+      const print = (line: string) => process.stdout.write(`${line}\n`);
+      const config = read();
+      process.exitCode = checkCommand(config, print);
+      await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
     });
 
   program

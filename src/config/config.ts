@@ -1,7 +1,7 @@
 import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import { maskSecrets } from '../language/secrets.ts';
-import { type Machine, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
+import { type Machine, type Outside, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import { shown } from '../language/written.ts';
 import { type Locale, locales } from '../messages/messages.ts';
@@ -78,11 +78,12 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
   const { number, ms, flag, text } = reader;
 
   const policies = readPolicies(envReader, kindsOf(tables));
+  const outside: Outside = { ...machine, variable: (name) => env[name]?.trim() ?? '' };
   const sources = Object.fromEntries(
-    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, machine)]),
+    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, outside)]),
   ) as SourceConfigs;
   const channels = tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
-    const config = read(envReader, tell, words, machine);
+    const config = read(envReader, tell, words, outside);
     return config === null ? [] : [{ name: sort, sort, config }];
   });
   const status = readStatusConfig(reader, words, tell);

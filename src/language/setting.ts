@@ -105,6 +105,12 @@ export interface Machine {
   readFile(path: string): string;
 }
 
+/** The machine, and the variables that other programs go by. */
+export interface Outside extends Machine {
+  /** A variable of the environment that is no setting of Polkan's, e.g. `DOCKER_HOST`; empty: it is not set. */
+  variable(name: string): string;
+}
+
 /** What every setting's name begins with where it is a variable. */
 export const prefix = 'WATCHDOG_';
 

@@ -106,7 +106,25 @@ export const en = {
     starting: 'running, its health check is still starting.',
     exited: (code: number | null, sinceMs: number | null) =>
       `exited${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}.`,
-    finished: 'finished its work (exit code 0).',
+    finished: (code: number | null) => `finished its work${code === null ? '' : ` (exit code ${code})`}.`,
+    stopped: (code: number | null, sinceMs: number | null) =>
+      `was stopped${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}${code === null ? '' : ` (exit code ${code})`}, and does not run again.`,
+    stopping: 'is being stopped.',
+    replaced: 'another of its service runs in its place.',
+    removed: (code: number | null) => `ended${code === null ? '' : ` (exit code ${code})`}, and was removed.`,
+    couldBe: (names: string) =>
+      `there is no container of that name. It could be one of these, list it by its own name: ${names}.`,
+    crashTitle: (name: string) => `Container ${name} crashed`,
+    crashed: (code: number | null) =>
+      `${code === null ? 'it ended by itself' : `exit code ${code}`}, and it was started again.`,
+    oomTitle: (name: string) => `Container ${name}, out of memory`,
+    oomInside:
+      'a process in it was killed because there was no memory left for it (OOM); the container goes on.',
+    unreached: (seen: number, all: number, ms: number) =>
+      `was not reached this time: ${seen} of ${plural(all, 'container', 'containers')} could be read in ${ms / 1000} s; the next turn begins where this one stopped.`,
+    slow: (seen: number, all: number) =>
+      `only ${seen} of ${plural(all, 'container', 'containers')} can be read in the time of one turn: each is read in every ${Math.ceil(all / Math.max(1, seen))}. turn. A longer WATCHDOG_HTTP_TIMEOUT_S gives a turn more time`,
+    tooMany: (most: number) => `there are more than ${most} containers to watch: the newest are left out`,
     dead: 'dead: Docker could not remove it.',
     paused: (name: string) => `paused. Go on with: docker unpause ${name}.`,
     restarting: (code: number | null, sinceMs: number | null) =>
@@ -250,6 +268,12 @@ export const en = {
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
+    socketMissing: (name: string, path: string) =>
+      `${name}: there is no socket at ${path}; containers can't be seen until there is one`,
+    noDocker: (name: string, given: string) =>
+      `${name}=${given} is no path of a socket, unix://path or tcp://host:port; containers are not watched`,
+    noContainer: (item: string) =>
+      `WATCHDOG_CONTAINERS: "${item}" can be the name of no container; it is left out`,
     noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
   },
 

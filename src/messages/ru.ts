@@ -106,7 +106,23 @@ export const ru: Messages = {
     starting: 'работает, проверка здоровья ещё не прошла.',
     exited: (code, sinceMs) =>
       `завершился${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}.`,
-    finished: 'закончил работу (код 0).',
+    finished: (code) => `закончил работу${code === null ? '' : ` (код ${code})`}.`,
+    stopped: (code, sinceMs) =>
+      `остановлен${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}${code === null ? '' : ` (код ${code})`} и снова не работает.`,
+    stopping: 'останавливается.',
+    replaced: 'на его месте работает другой контейнер того же сервиса.',
+    removed: (code) => `завершился${code === null ? '' : ` (код ${code})`} и удалён.`,
+    couldBe: (names) =>
+      `контейнера с таким именем нет. Возможно, это один из этих, укажите его собственное имя: ${names}.`,
+    crashTitle: (name) => `Контейнер ${name} упал`,
+    crashed: (code) => `${code === null ? 'завершился сам' : `код ${code}`} и запущен снова.`,
+    oomTitle: (name) => `Контейнер ${name}, нехватка памяти`,
+    oomInside: 'процессу в нём не хватило памяти, и он убит (OOM); сам контейнер работает дальше.',
+    unreached: (seen, all, ms) =>
+      `в этот раз до него не дошло: за ${ms / 1000} с прочитано ${seen} из ${all}; следующий обход начнёт с того места.`,
+    slow: (seen, all) =>
+      `за один обход удаётся прочитать ${seen} из ${plural(all, 'контейнера', 'контейнеров', 'контейнеров')}: до каждого доходит раз в ${plural(Math.ceil(all / Math.max(1, seen)), 'обход', 'обхода', 'обходов')}. Больше времени обходу даёт WATCHDOG_HTTP_TIMEOUT_S`,
+    tooMany: (most) => `контейнеров больше ${most}: самые новые не наблюдаются`,
     dead: 'мёртв: Docker не смог его удалить.',
     paused: (name) => `на паузе. Продолжить: docker unpause ${name}.`,
     restarting: (code, sinceMs) =>
@@ -234,6 +250,11 @@ export const ru: Messages = {
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
+    socketMissing: (name, path) =>
+      `${name}: нет сокета по пути ${path}; контейнеры не видны, пока он не появится`,
+    noDocker: (name, given) =>
+      `${name}=${given} — не путь к сокету, не unix://путь и не tcp://host:port; контейнеры не наблюдаются`,
+    noContainer: (item) => `WATCHDOG_CONTAINERS: «${item}» не может быть именем контейнера; пропущено`,
     noSocket: (path) =>
       `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
   },

@@ -1,6 +1,8 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import { policyIn } from '../language/policy.ts';
+import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
@@ -16,10 +18,11 @@ export const makeSources = (
   },
   tables: Tables = builtIn,
 ): Promise<Source[]> => {
-  const { host, procRoot, timeoutMs } = config;
+  const { host, procRoot, timeoutMs, policies } = config;
+  const policyOf = (kind: string): Policy => policyIn(policies, kind);
   return Promise.all(
     sourcesOn(config, tables).map(({ definition, config: own }) =>
-      definition.make(own, { ...tools, host, procRoot, timeoutMs }),
+      definition.make(own, { ...tools, host, procRoot, timeoutMs, policyOf }),
     ),
   );
 };

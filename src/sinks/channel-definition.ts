@@ -1,4 +1,4 @@
-import type { Machine, Reader, Settings, Tell } from '../language/setting.ts';
+import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from './sink.ts';
 
@@ -25,7 +25,7 @@ export interface ChannelDefinition<Sort extends string = string, C extends objec
    * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
    */
-  read(reader: Reader, tell: Tell, words: Messages, machine: Machine): C;
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
   make(config: NonNullable<C>, tools: ChannelTools): Promise<Sink>;
   /** Where it tells, for the operator. Holds no secret. */
   inWords(config: NonNullable<C>, words: Messages): string;

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Kinds } from '../language/kind.ts';
-import type { Machine, Reader, Settings, Tell } from '../language/setting.ts';
+import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from './source.ts';
 
@@ -12,6 +13,8 @@ export interface SourceTools {
   readonly timeoutMs: number;
   /** Where the proc file system is mounted. */
   readonly procRoot: string;
+  /** The timing that is configured for a kind. */
+  readonly policyOf: (kind: string) => Policy;
   readonly scheduler: SchedulerLike;
   readonly words: Messages;
   readonly warn: (message: string) => void;
@@ -38,7 +41,7 @@ export interface SourceDefinition<
    * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
    */
-  read(reader: Reader, tell: Tell, words: Messages, machine: Machine): C;
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
   make(config: NonNullable<C>, tools: SourceTools): Promise<Source>;
   /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;

@@ -69,9 +69,9 @@ describe('without any variable', () => {
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
 
-  test('a value that is repeated is cut: a hint stays a line', () => {
-    const { hints } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
-    expect(hints).toContain(locales.en.config.noSocket(`${'9'.repeat(80)}…`));
+  test('a value that is repeated is cut: a fault stays a line', () => {
+    const { faults } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
+    expect(faults).toContain(locales.en.config.socketMissing('WATCHDOG_DOCKER_SOCK', `${'9'.repeat(80)}…`));
   });
 });
 
@@ -86,6 +86,7 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     },
     HOST_INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     DISK_INTERVAL_S: { at: ({ config }) => config.sources.disk?.everyMs, perUnit: 1000 },
+    CONTAINER_STOP_GRACE_S: { at: ({ config }) => config.sources.containers?.stopGraceMs, perUnit: 1000 },
     CONTAINERS_INTERVAL_S: { at: ({ config }) => config.sources.containers?.everyMs, perUnit: 1000 },
     DEPENDENCIES_INTERVAL_S: {
       with: { WATCHDOG_DEPS: 'db=tcp://db:5432' },
@@ -329,7 +330,60 @@ describe('lists', () => {
       'web',
       'db',
     ]);
-    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.sources.containers?.names).toBe('*');
+    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.sources.containers?.names).toEqual(['web', '*']);
+  });
+
+  test('of containers may hold patterns and exclusions, and what can be no name is a fault', () => {
+    const { config, faults } = read({ WATCHDOG_CONTAINERS: '*,!name,web*, !/old?,wéb,a/b,!,..' });
+    expect(config.sources.containers?.names).toEqual(['*', '!name', 'web*', '!old?']);
+    expect(faults).toEqual(['wéb', 'a/b', '!', '..'].map(locales.en.config.noContainer));
+    expect(read({ WATCHDOG_CONTAINERS: 'wéb' }).config.sources.containers).toBeNull();
+  });
+
+  test.each([
+    ['/run/d.sock', '/run/d.sock'],
+    ['unix:///run/d.sock', '/run/d.sock'],
+    ['tcp://proxy:2376', 'tcp://proxy:2376'],
+    ['tcp://proxy', 'tcp://proxy:2375'],
+    ['tcp://proxy:80', 'tcp://proxy:80'],
+    ['tcp://[::1]:2375/', 'tcp://[::1]:2375'],
+    ['http://proxy:2375', 'tcp://proxy:2375'],
+  ])('Docker at %s is asked there, whether Polkan or Docker was told so', (given, address) => {
+    for (const env of [{ WATCHDOG_DOCKER_SOCK: given }, { DOCKER_HOST: given }]) {
+      const { config, faults } = read(env);
+      expect(config.sources.containers).toMatchObject({ socketPath: address, mayBeAbsent: false });
+      expect(faults).toEqual([]);
+    }
+  });
+
+  test('what Polkan was told goes before what Docker was told', () => {
+    const env = { WATCHDOG_DOCKER_SOCK: '/mine', DOCKER_HOST: 'tcp://other:1' };
+    expect(read(env).config.sources.containers?.socketPath).toBe('/mine');
+    expect(read({ ...env, WATCHDOG_DOCKER_SOCK: '' }).config.sources.containers?.socketPath).toBe(
+      'tcp://other:1',
+    );
+  });
+
+  test.each([
+    'ssh://me@box',
+    'npipe:////./pipe/docker',
+    'tcp://',
+    'unix://relative',
+    'tcp://a:1/path',
+    'fd://',
+  ])('Docker at %s is a fault, and containers are off', (given) => {
+    const { config, faults } = read({ DOCKER_HOST: given });
+    expect(config.sources.containers).toBeNull();
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^DOCKER_HOST=/);
+    expect(read({ DOCKER_HOST: given, WATCHDOG_CONTAINERS: '' }).faults).toEqual([]);
+  });
+
+  test('a socket that was named must be there, and is looked for all the same', () => {
+    const { config, faults, hints } = read({ WATCHDOG_DOCKER_SOCK: '/gone' }, { exists: () => false });
+    expect(config.sources.containers).toMatchObject({ socketPath: '/gone', mayBeAbsent: false });
+    expect(faults).toEqual([locales.en.config.socketMissing('WATCHDOG_DOCKER_SOCK', '/gone')]);
+    expect(hints).not.toContain(locales.en.config.noSocket('/gone'));
   });
 
   test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {

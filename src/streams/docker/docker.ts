@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { readBody } from '../../language/body.ts';
+import { dockerLimits, isModest } from './limits.ts';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
@@ -9,10 +10,6 @@ import { readBody } from '../../language/body.ts';
 
 /** The newest Engine API that Polkan is written for, as the minor of `1.x`: 1.41 is Docker 20.10. */
 const ourMinor = 41;
-
-const megabyte = 1024 * 1024;
-const listMaxBytes = 16 * megabyte;
-const otherMaxBytes = 4 * megabyte;
 
 /** Docker's own rule for names (its `RestrictedNameChars`): no such name needs percent-encoding. */
 const nameRule = '[a-zA-Z0-9][a-zA-Z0-9_.-]*';
@@ -36,16 +33,31 @@ export const assertAllowed = (method: string, path: string): void => {
   }
 };
 
+/** Where to send to: a socket has no host of its own, `tcp://proxy:2375` is one. */
+const originOf = (address: string): string =>
+  address.startsWith('tcp://') ? `http://${address.slice('tcp://'.length)}` : 'http://docker';
+
 /**
- * An undici dispatcher on Docker's socket with the wall inside: whoever sends through it, by whatever method
- * of undici, is refused before a connection is made. A `query`, body or upgrade would get around the path that
- * was checked, so they are refused too. Time limits are left to abort signals, which are exact.
+ * An undici dispatcher on Docker's socket, or on a filtering proxy at `tcp://host:port`, with the wall inside:
+ * whoever sends through it, by whatever method of undici, is refused before a connection is made. A `query`,
+ * body, upgrade or another origin would get around what was checked, so they are refused too. Time limits are
+ * left to abort signals, which are exact.
  */
-export const guardedDispatcher = (socketPath: string): Dispatcher => {
+export const guardedDispatcher = (address: string): Dispatcher => {
+  const origin = originOf(address);
+  const isTcp = address.startsWith('tcp://');
   // `pipelining: 0` closes each connection after its answer: one kept open can die unseen between sweeps.
-  const agent = new Agent({ connect: { socketPath }, pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
+  const agent = new Agent({
+    connect: isTcp ? { timeout: 10_000 } : { socketPath: address },
+    pipelining: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   return agent.compose((dispatch) => (options, handler) => {
     assertAllowed(options.method, options.path);
+    if (isTcp && String(options.origin) !== origin) {
+      throw new Error('Polkan only reads Docker: another origin is refused');
+    }
     if (options.query || options.body || options.upgrade) {
       throw new Error('Polkan only reads Docker: a query apart, a body or an upgrade is refused');
     }
@@ -117,21 +129,24 @@ const prefixAskedFor = ({ status, body }: Answer): string | null => {
 };
 
 /**
- * A reader of the daemon at `socketPath`. The API version is negotiated by `/_ping` before the first request,
+ * A reader of the daemon at `socketPath`, the path of a socket or `tcp://host:port`. The API version is negotiated by `/_ping` before the first request,
  * and again after a failed one; where the daemon refuses it, what the daemon asks for is used.
- * `maxBytes` limits every body (left out: 16 MiB for the list of containers, 4 MiB for the rest).
+ * `maxBytes` limits every body and line (left out: see `dockerLimits`).
  */
 export const dockerReader = (options: { socketPath: string; maxBytes?: number }): DockerReader => {
   const { socketPath } = options;
   const dispatcher = guardedDispatcher(socketPath);
+  const origin = originOf(socketPath);
   let prefix: string | null = null;
 
   const send = async (path: string, abort: AbortSignal): Promise<Answer> => {
-    const maxBytes = options.maxBytes ?? (path.includes('/containers/json') ? listMaxBytes : otherMaxBytes);
+    const maxBytes =
+      options.maxBytes ??
+      (path.includes('/containers/json') ? dockerLimits.listBytes : dockerLimits.answerBytes);
     abort.throwIfAborted();
     try {
       const { statusCode, headers, body } = await dispatcher.request({
-        origin: 'http://docker',
+        origin,
         path,
         method: 'GET',
         signal: abort,
@@ -169,7 +184,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     try {
       // The dispatcher sets no time limit on a body: silence is what most of this one is.
       const { statusCode, body } = await dispatcher.request({
-        origin: 'http://docker',
+        origin,
         path: `${prefix ?? ''}${path}`,
         method: 'GET',
         signal: abort,
@@ -178,7 +193,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
         await body.dump();
         throw new DockerError('unreachable', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
       }
-      yield* linesOf(body, options.maxBytes ?? otherMaxBytes, socketPath);
+      yield* linesOf(body, options.maxBytes ?? dockerLimits.lineCharacters, socketPath);
     } catch (error) {
       abort.throwIfAborted();
       if (error instanceof DockerError) throw error;
@@ -205,7 +220,9 @@ async function* linesOf(
   }
 }
 
+/** What is no JSON is handed on as the text it is, and what would take too much memory as JSON as none. */
 const jsonOrText = (text: string): unknown => {
+  if (!isModest(text)) return '';
   try {
     return JSON.parse(text) as unknown;
   } catch {
