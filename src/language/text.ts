@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
-
 /**
  * Text that comes from outside, made harmless: it must not move a terminal's cursor, hide or turn round what
  * stands beside it, or be of any length. This is the one place where that is done.
@@ -7,6 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 
 /** Control and invisible formatting characters, halves of surrogate pairs, and every kind of white space. */
 const noWords = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
+
+/**
+ * What a terminal takes for a command (ECMA-48): a string command to its end (OSC, DCS, APC, PM), a control sequence
+ * (CSI, such as a colour), or a single escaped character. The lengths are bounded, so that no text is searched twice.
+ */
+const terminalCommands =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are looked for.
+  /(?:\u001b[\]P_^]|[\u009d\u0090\u009f\u009e])[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]?|\u001b[ -/]{0,8}[0-~]?/g;
 
 /** What moves the cursor, turns text round or ends a line. */
 const unseen = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
@@ -16,7 +22,7 @@ const unseen = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
  * characters, at most `longest` characters, the last of them `…` where it was cut.
  */
 export const oneLine = (text: string, longest = Number.POSITIVE_INFINITY): string =>
-  shortened(stripVTControlCharacters(text).replace(noWords, ' ').trim(), longest);
+  shortened(text.replace(terminalCommands, '').replace(noWords, ' ').trim(), longest);
 
 /** At most `longest` characters (code points), the last of them `…` where it was cut. */
 export const shortened = (text: string, longest: number): string => {

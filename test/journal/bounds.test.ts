@@ -300,11 +300,17 @@ describe('a journal that the version before has written', () => {
     memories: [...memories],
   });
 
+  /** Ids of messages were numbers then, and their chats were not kept. */
+  const asRead = (sink: { messageIds: [string, number][] }) => ({
+    ...sink,
+    messageIds: sink.messageIds.map(([incident, id]) => [incident, String(id), null]),
+  });
+
   test('adds up to what it did, and goes on: what its sources remember is carried over', () => {
     const path = copy('older.db');
     const store = opened(path);
     const life = living(store, { checkpointEvery: 1 });
-    expect(plain(life.journal.state)).toEqual(expected);
+    expect(plain(life.journal.state)).toEqual({ ...expected, sinks: expected.sinks.map(asRead) });
     life.append(...movesOf(1, 'new'));
     // Behind this checkpoint, which says nothing of memories, nothing of the older version is left to be read.
     store.prune({ before: 32, olderThan: start * 2, maxBytes: 1e9 });

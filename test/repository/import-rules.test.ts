@@ -10,7 +10,13 @@ import { afterAll, expect, test } from 'vitest';
  */
 const refused: Record<string, string[]> = {
   'src/language/signal.ts': ['rxjs', 'node:os', './errors.ts', '../messages/en.ts', '../machines/alert.ts'],
-  'src/language/x.ts': ['node:os', '../messages/en.ts', '../machines/alert.ts', '../config/config.ts'],
+  'src/language/x.ts': [
+    'node:os',
+    'node:util',
+    '../messages/en.ts',
+    '../machines/alert.ts',
+    '../config/config.ts',
+  ],
   'src/machines/x.ts': [
     'node:fs/promises',
     'fs',
@@ -86,7 +92,7 @@ const refused: Record<string, string[]> = {
 };
 
 const allowed: Record<string, string[]> = {
-  'src/language/x.ts': ['rxjs', 'node:util', './signal.ts'],
+  'src/language/x.ts': ['rxjs', './signal.ts'],
   'src/machines/x.ts': ['rxjs', 'xstate', '../language/signal.ts', './alert.ts'],
   'src/streams/x.ts': [
     'rxjs',

@@ -314,18 +314,20 @@ describe('from the interval to the chat', () => {
           everyMs: minutes(15),
           timeoutMs: 5_000,
           words,
-          read: async () =>
-            Buffer.from(
-              `MemTotal: 8388608 kB\nMemAvailable: ${Math.round(83_886.08 * (100 - (used.shift() ?? 40)))} kB\n`,
-            ),
+          largest: async () => [],
+          read: async (file) => {
+            if (!file.endsWith('meminfo')) throw new Error('there is no ZFS');
+            const free = Math.round(83_886.08 * (100 - (used.shift() ?? 40)));
+            return Buffer.from(`MemTotal: 8388608 kB\nMemAvailable: ${free} kB\n`);
+          },
         }),
       ],
     }));
     await until(minutes(70));
     expect(chat()).toEqual([
-      '#1 00:15:00 🔴 Память box: занято 95.5% (порог 90%). Доступно 0.36 из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head',
-      '#2 00:45:00 (to #1) 🔁 Память box: занято 97% (порог 90%). Доступно 0.24 из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head Длится уже 30 мин.',
-      '#3 01:00:00 (to #1) 🟢 Память box: восстановление. занято 40% (порог 90%). Доступно 4.8 из 8.0 ГБ.',
+      '#1 00:15:00 🔴 Память box: занято 95.5% (порог 90%). Доступно 368 МБ из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head',
+      '#2 00:45:00 (to #1) 🔁 Память box: занято 97% (порог 90%). Доступно 245 МБ из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head Длится уже 30 мин.',
+      '#3 01:00:00 (to #1) 🟢 Память box: восстановление. занято 40% (порог 90%). Доступно 4.8 ГБ из 8.0 ГБ.',
     ]);
   });
 });
