@@ -26,7 +26,7 @@ import { sweeps } from './streams/sweeps.ts';
 /** Makes what it is given durable, then completes. */
 export type Keep = (what: Decision | readonly (Attempt | Delivery)[]) => Observable<unknown>;
 
-export interface Parts {
+export interface PipelineOptions {
   readonly sources: readonly Source[];
   readonly actors: ActorSystem;
   readonly sinks: readonly Sink[];
@@ -56,7 +56,7 @@ export interface Parts {
  * The whole of Polkan: sources → actors → policy → sinks. Emits every decision and every delivery, in
  * the order in which they happen; completes when it was stopped and all that waits is delivered.
  */
-export const pipeline = (parts: Parts): Observable<Decision | Delivery> => {
+export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
   const { keep = () => EMPTY, policy = [] } = parts;
 

@@ -20,7 +20,7 @@ export interface Stop {
 }
 
 /** What a source wants to know at its next turn; the last one holds. Older versions wrote it into the log. */
-export interface Memory {
+export interface MemoryEvent {
   readonly type: 'memory';
   readonly at: number;
   readonly source: string;
@@ -55,7 +55,7 @@ export interface Checkpoint {
 }
 
 /** Everything that stands in a journal. */
-export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | Memory | Checkpoint;
+export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | MemoryEvent | Checkpoint;
 
 /** The streams that are no actor's; no kind begins with a colon. */
 export const checkpointKey = ':checkpoint';

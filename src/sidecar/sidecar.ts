@@ -38,7 +38,7 @@ const drainMs = 10_000;
 /** How long anything may take to be closed. */
 const closeMs = 1_000;
 
-export interface Surroundings {
+export interface RunOptions {
   readonly logger: Logger;
   /** Makes the clock; it must not begin before the time it is given. */
   readonly schedulerFrom: (notBefore: number) => SchedulerLike;
@@ -51,23 +51,19 @@ export interface Surroundings {
  * The sidecar: watches until `stop$` emits, then delivers what waits, for up to ten seconds. Resolves when
  * everything is closed.
  */
-export const run = async (
-  read: ReadConfig,
-  surroundings: Surroundings,
-  tables: Tables = builtIn,
-): Promise<void> => {
+export const run = async (read: ReadConfig, options: RunOptions, tables: Tables = builtIn): Promise<void> => {
   const { config } = read;
-  const { logger } = surroundings;
+  const { logger } = options;
   const words = locales[config.locale];
   introduce(read, logger, words, tables);
   if (!config.enabled) {
-    await untilStopped(surroundings.stop$);
+    await untilStopped(options.stop$);
     return;
   }
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
   const stop$ = new ReplaySubject<unknown>(1);
-  surroundings.stop$.subscribe(stop$);
+  options.stop$.subscribe(stop$);
   const self = health({
     parts: selfEntities(config),
     everyMs: config.sources.host.everyMs,
@@ -76,12 +72,12 @@ export const run = async (
   /** Counts how often the journal turned out to hold more than this process knew. */
   const merged$ = new BehaviorSubject(0);
   const journal = await openConfiguredJournal(config, {
-    ...surroundings,
+    ...options,
     self,
     stop$,
     onMerged: () => merged$.next(merged$.value + 1),
   });
-  const run: Run = { ...surroundings, config, tables, self, stop$, journal };
+  const run: Run = { ...options, config, tables, self, stop$, journal };
   for (let begun = -1; begun !== merged$.value; ) {
     begun = merged$.value;
     if (begun > 0) logger.info(words.journal.merged);
@@ -92,7 +88,7 @@ export const run = async (
 };
 
 /** What a run goes by, however often it has to begin anew. */
-interface Run extends Surroundings {
+interface Run extends RunOptions {
   readonly config: Config;
   readonly tables: Tables;
   readonly self: Health;

@@ -7,7 +7,7 @@ import { locales } from '../../src/messages/messages.ts';
 import { prettyLine } from '../../src/sinks/log/log-text.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import { telegram } from '../../src/sinks/telegram/telegram.ts';
-import { judge } from '../../src/sinks/telegram/telegram-answer.ts';
+import { verdictOf } from '../../src/sinks/telegram/telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from '../../src/sinks/telegram/telegram-text.ts';
 import { fakeDispatcher } from '../support/fake-dispatcher.ts';
 import { fuzz } from './fuzz.ts';
@@ -59,7 +59,7 @@ const isAnswer = (body: string): boolean => {
 fuzz({
   name: 'an answer of the Bot API',
   input: answer,
-  parse: ({ status, body }) => judge(status, body),
+  parse: ({ status, body }) => verdictOf(status, body),
   holds: (verdict, { status, body }) => {
     if (!isAnswer(body) && (status < 300 || status >= 500)) {
       assert.ok(verdict.kind === 'failed' && verdict.how.mayHaveArrived && !verdict.how.permanent);

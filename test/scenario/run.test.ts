@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { durationText } from '../../src/language/duration.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { judge } from '../../src/scenario/compare.ts';
+import { verdictOfRun } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { runScenario, type ScenarioRun } from '../../src/scenario/run.ts';
 import { standardPolicies } from '../../src/testing/policies.ts';
@@ -273,5 +273,5 @@ test('a scenario that is played twice ends the same', () => {
   const [scenario] = scenarios;
   if (scenario === undefined) expect.unreachable();
   expect(runScenario(scenario)).toEqual(runScenario(scenario));
-  expect(judge(scenario, runScenario(scenario)).passed).toBe(false);
+  expect(verdictOfRun(scenario, runScenario(scenario)).passed).toBe(false);
 });

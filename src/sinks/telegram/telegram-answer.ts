@@ -47,7 +47,7 @@ const read = (body: string): z.infer<typeof answerSchema> | null => {
   try {
     return z.safeParse(answerSchema, JSON.parse(body)).data ?? null;
   } catch {
-    // Not JSON: `judge` says so, with the status.
+    // Not JSON: `verdictOf` says so, with the status.
     return null;
   }
 };
@@ -62,7 +62,7 @@ const pause = (seconds: number | undefined): Failure => {
  * the body, `null` if it was too long to read. Never throws, whatever the body holds. `error_code` counts
  * more than the status, for a proxy may change that.
  */
-export const judge = (status: number, body: string | null): Verdict => {
+export const verdictOf = (status: number, body: string | null): Verdict => {
   const failed = (why: Fault, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
   if (status >= 300 && status < 400) {
     return failed(

@@ -9,7 +9,7 @@ import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
-import { type Failure, judge, type Verdict } from './telegram-answer.ts';
+import { type Failure, type Verdict, verdictOf } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
@@ -109,7 +109,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
         body,
         signal: abort,
       });
-      return judge(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
+      return verdictOf(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
     };
     try {
       abort.throwIfAborted();

@@ -90,7 +90,7 @@ export const statusOf = ({ State: { Status: status } }: Container): string =>
   Object.hasOwn(alsoCalled, status) ? (alsoCalled[status] ?? status) : status;
 
 /** What to make of a container. */
-export const judge = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
+export const verdictOn = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
   const { State: state, RestartCount: restarts } = container;
   const { name, at, crashLoop, mayFinish, why, graceMs = 0 } = circumstances;
   const { byOom = state.OOMKilled === true && state.ExitCode === 137 } = circumstances;

@@ -23,7 +23,7 @@ export type Judged = { readonly path: string } & (
 );
 
 /** What a kind says of a path: the number it compares, and the words for it. */
-interface Look {
+interface GaugeReading {
   readonly usedPct: number;
   /** Bytes, where it is space that is looked at. */
   readonly free?: number;
@@ -38,7 +38,7 @@ export interface Gauge {
   readonly limitPct: number;
   /** Once over the limit, it is well below this. */
   readonly clearPct: number;
-  look(path: string, usage: Usage, mount: Mount | undefined): Look | undefined;
+  look(path: string, usage: Usage, mount: Mount | undefined): GaugeReading | undefined;
 }
 
 /** The limits, percent, and the host's name for people; `critPct` `null` is off. */
@@ -95,7 +95,7 @@ const spaceAdvice = (path: string, mount: Mount | undefined, { host: words }: Me
 
 /** What a path has to say in one kind: how far it is filled, or what is wrong with its mount. */
 type Said = { readonly path: string } & (
-  | { readonly dev: string; readonly active: boolean; readonly looked: Look }
+  | { readonly dev: string; readonly active: boolean; readonly looked: GaugeReading }
   | { readonly dev: string; readonly active: boolean; readonly trouble: string }
   | { readonly dev: null; readonly unknown: string }
 );

@@ -9,7 +9,7 @@ import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
 import type { Reading, Source } from '../source.ts';
 import { knownVersion, readEnvelope } from './envelope.ts';
-import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
+import { memorySchema, noMemory, type OrchestratorMemory, signalsOf } from './orchestrator-signals.ts';
 
 export interface OrchestratorOptions {
   /** Where the service gives its metrics envelope (docs/metrics-envelope.md). */
@@ -69,7 +69,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
     detail,
   });
 
-  const recall = (kept: unknown, at: number): Memory => {
+  const recall = (kept: unknown, at: number): OrchestratorMemory => {
     const memory = z.safeParse(memorySchema, kept ?? noMemory);
     if (memory.success) return memory.data;
     tell(words.orchestrator.memoryLost, at);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/language/delivery.ts';
 import type { Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
-import type { Parts } from '../../../src/pipeline.ts';
+import type { PipelineOptions } from '../../../src/pipeline.ts';
 import { telegram } from '../../../src/sinks/telegram/telegram.ts';
 import { hostMemory } from '../../../src/streams/host/memory.ts';
 import type { Source } from '../../../src/streams/source.ts';
@@ -18,7 +18,7 @@ process.env.TZ = 'UTC';
 const token = '987654321:AAtop-secret_token-of-the-telegram-tests';
 const html502: Reply = { status: 502, body: '<html><h1>502 Bad Gateway</h1></html>' };
 
-interface Setting extends Partial<Parts> {
+interface Setting extends Partial<PipelineOptions> {
   readonly chatId?: string;
   /** What becomes of a request, where the rules of the Bot API are not to decide. */
   readonly instead?: (now: number, request: Received) => Reply | undefined;

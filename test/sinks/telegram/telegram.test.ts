@@ -6,7 +6,7 @@ import { faultText } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
 import { type TelegramOptions, telegram } from '../../../src/sinks/telegram/telegram.ts';
-import { judge } from '../../../src/sinks/telegram/telegram-answer.ts';
+import { verdictOf } from '../../../src/sinks/telegram/telegram-answer.ts';
 import {
   type FakeBotApi,
   type FakeBotApiOptions,
@@ -302,7 +302,7 @@ describe('an answer', () => {
             .map((answer) => JSON.stringify(answer)),
         ),
         (status, body) => {
-          const verdict = judge(status, body);
+          const verdict = verdictOf(status, body);
           if (verdict.kind === 'sent') return;
           const why = faultText(verdict.why, locales.en);
           expect(why).not.toBe('');
