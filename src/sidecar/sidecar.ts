@@ -176,6 +176,7 @@ const watchUntil = async (
       words,
       random: Math.random,
       blindTicks: config.blindTicks,
+      secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => self.set(sink, why),
     })

@@ -1,6 +1,7 @@
 import { Client } from 'undici';
 import { readBody } from '../language/body.ts';
 import { messageOf } from '../language/errors.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { oneLine } from '../language/text.ts';
 
 export interface HttpOptions {
@@ -155,11 +156,8 @@ export const reasonOf = (error: unknown): string => {
     if (reason !== undefined) return reason[1];
   }
   const message = messageOf(error);
-  const masked = message
-    .slice(0, 1_000)
-    .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/bot\d+:[\w-]+/g, '…');
-  return oneLine(masked, 200) || 'unknown error';
+  const masked = message.slice(0, 1_000).replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…');
+  return oneLine(withoutSecrets(masked), 200) || 'unknown error';
 };
 
 /** Whether the failure is this machine's own, so that it says nothing of the other side. */
