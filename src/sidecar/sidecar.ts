@@ -16,6 +16,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { policyIn } from '../language/policy.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { version } from '../language/version.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { isTelling } from '../messages/notifications.ts';
@@ -110,7 +111,7 @@ const watchUntil = async (
   const { watch } = words;
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
-  const warn = (message: string): void => logger.warn(message);
+  const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
   const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);

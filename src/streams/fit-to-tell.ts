@@ -7,7 +7,7 @@ import { harmless } from '../language/text.ts';
 export interface FitToTell {
   /** Lines stay lines; a harmless text stays the same text. */
   text(text: string): string;
-  /** A signal with its title, its detail and the name of its entity fit to be told. */
+  /** A signal with its title (one line), its detail and the name of its entity fit to be told. */
   signal(signal: Signal): Signal;
 }
 
@@ -38,7 +38,7 @@ export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
     text,
     signal: (signal) => {
       if (typeof signal !== 'object' || signal === null) return signal;
-      const title = made(signal.title, text);
+      const title = made(signal.title, (given) => text(given).replaceAll('\n', ' '));
       const detail = made(signal.detail, text);
       const entity = made(signal.entity, (name) => fitName(name, text(name)));
       const isSame = title === signal.title && detail === signal.detail && entity === signal.entity;
