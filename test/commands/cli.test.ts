@@ -48,10 +48,10 @@ describe('polkan', () => {
   test('repeats nothing of what was typed that is a secret, or acts', async () => {
     const { code, stderr } = await polkan(['bark\u001b[31m\u202e', `--password=hunter2-${token}`]);
     expect(code).toBe(1);
-    expect(stderr).not.toMatch(/\u001b|\u202e|hunter2|AAE1/u);
+    expect(stderr).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|hunter2|AAE1/u);
     const typed = await polkan(['check', '--db-pass=hunter2\u001b[2J']);
     expect(typed.stderr).toContain("unknown option '--db-pass=***");
-    expect(typed.stderr).not.toMatch(/\u001b|hunter2/u);
+    expect(typed.stderr).not.toMatch(/(?!\n)\p{Cc}|hunter2/u);
   });
 
   test('gives its version', async () => {
@@ -67,7 +67,7 @@ describe('check', () => {
       WATCHDOG_LOG_LEVEL: 'password=hunter2',
       WATCHDOG_HEARTBEAT_URL: 'https://hc.example/01234567-89ab-cdef',
     });
-    expect(stdout).not.toMatch(/\u001b|\u202e|hunter2|01234567-89ab/u);
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|hunter2|01234567-89ab/u);
   });
 
   test('says what will be watched, and exits with 0 though something is worth a warning', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { phrases, programRules, shapes } from '../../src/language/secret-rules.ts';
@@ -6,6 +7,11 @@ import { withoutSecrets } from '../../src/language/secrets.ts';
 const rules = [...shapes, ...phrases, ...programRules];
 
 describe('each rule', () => {
+  test('is listed in docs/security.md', () => {
+    const page = readFileSync('docs/security.md', 'utf8');
+    for (const { name } of rules) expect(page).toContain(`| ${name} `);
+  });
+
   test('has a name of its own, and says whose fact it is', () => {
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
     for (const { source } of rules) expect(source).not.toBe('');

@@ -38,6 +38,9 @@ const ratesOf = (chatId: string): readonly Rate[] => {
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
 };
 
+/** The whole text as code; Telegram counts UTF-16 units here, as JavaScript does. */
+const asCode = ({ length }: string) => ({ type: 'code', offset: 0, length });
+
 const reason = (error: unknown): string => {
   // A host with several addresses fails with one error for each, and no message of its own.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reason).join(', ');
@@ -80,7 +83,8 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       chat_id: chat,
       text: html ? asHtml(notification) : asPlain(notification),
       link_preview_options: { is_disabled: true },
-      ...(html ? { parse_mode: 'HTML' } : {}),
+      // Where there are no tags, nothing in it may be live either.
+      ...(html ? { parse_mode: 'HTML' } : { entities: [asCode(asPlain(notification))] }),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
       // A group that has moved counts its messages anew: an id of the old one may be another message there.
       ...(replyTo === null || chat !== chatId
