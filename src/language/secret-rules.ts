@@ -147,7 +147,7 @@ export const shapes: readonly SecretRule[] = [
 
 /** Each of the phrases has one of these; a text without any is not looked at any further. */
 export const hints =
-  /-----BEGIN|bot\d|hc-ping|cronitor|heartbeat|\/push\/|\/ping\/|bearer|basic|authorization|cookie|identified|password|pass|masterauth|\bkey\b/i;
+  /-----BEGIN|bot\d|hc-ping|cronitor|heartbeat|\/push\/|\/ping\/|bearer|basic|authorization|cookie|identified|password|pass|masterauth|secret|token|api[ _-]?key|@(?:tcp|unix)\(|\bkey\b/i;
 
 /** Secrets that are known by the words before them. */
 export const phrases: readonly SecretRule[] = [
@@ -203,6 +203,28 @@ export const phrases: readonly SecretRule[] = [
       /\b(identified\s{1,4}by(?:\s{1,4}password)?|password)(\s{1,4})(?:'[^'\n]{1,512}'?|"[^"\n]{1,512}"?)/gi,
     shown: '$1$2***',
     example: `ALTER USER app PASSWORD «'hunter2'»`,
+  },
+  {
+    name: 'password in XML',
+    source: 'detect-secrets KeywordDetector, trufflehog',
+    pattern: /(<[\w:.-]{0,64}(?:password|passwd|secret|token|apikey)>\s{0,4})[^<\s][^<]{0,512}/gi,
+    shown: '$1***',
+    example: '<password>«hunter2»</password>',
+  },
+  {
+    name: 'data source name of Go',
+    source: 'trufflehog, github.com/go-sql-driver/mysql DSN',
+    pattern: /((?<![\w.-])[\w.-]{1,64}:)[^\s@"']{1,256}(?=@(?:tcp|unix)\()/g,
+    shown: '$1***',
+    example: 'dial app:«hunter2»@tcp(db:3306)/app',
+  },
+  {
+    name: 'what looks random behind a word for a secret',
+    source: 'gitleaks generic-api-key, detect-secrets KeywordDetector with entropy',
+    pattern:
+      /\b(pass(?:word|wd|phrase)|secret|token|api[ _-]?key)(\s{1,3}\(?)(?=[a-z+/=!#$%^&*~]{0,128}\d)(?=[\d+/=!#$%^&*~]{0,128}[a-z])[a-z\d+/=!#$%^&*~]{7,512}(?![\w.:-])/gi,
+    shown: '$1$2***',
+    example: 'login failed with password «hunter2»',
   },
   {
     name: 'key in two words',

@@ -101,6 +101,7 @@ describe('a secret of the configuration', () => {
 describe('an innocent text', () => {
   test.each([
     'password reset sent',
+    'secret db-creds-1 not found, token v2.1.0, token test_token1.py',
     'FATAL: password authentication failed for user "app"',
     'invalid token: unexpected end of input',
     'token: expired',

@@ -20,7 +20,7 @@ const mostLive = 40;
  * Above all no `.`, `:` and `/` inside, and no `@`, `#`, `$` and `+` anywhere.
  */
 const plainWord =
-  /^[\p{L}\p{M}\p{N}\p{So}\p{Pd}\p{Pi}\p{Pf}<>=|\u00b1\u00d7\u00f7\u2190-\u22ff&%'"()[\]*!?,;_\u2026\u00b7\u2022]*[.:]*["'\u00bb\u201d)\]]*[.:,;]*$/u;
+  /^[\p{L}\p{M}\p{N}\p{So}\p{Pd}\p{Pi}\p{Pf}<>=|`\u00b1\u00d7\u00f7\u2190-\u22ff&%'"()[\]*!?,;_\u2026\u00b7\u2022]*[.:]*["'\u00bb\u201d)\]]*[.:,;]*$/u;
 
 /** `97.3`, `14:02:11`, `(2/3)`, `1.5GB`. */
 const number =
