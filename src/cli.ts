@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { readConfig } from './config/config.ts';
+import { withoutSecrets } from './language/secrets.ts';
+import { visible } from './language/text.ts';
 
 // Names are looked up in half of libuv's threads, and a dead mount holds one for ever: with the usual four, two name
 // servers that are silent would hold up everything else that has a name. Threads that wait cost next to nothing.
@@ -35,6 +37,7 @@ const main = async (): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${inspect(error)}\n`);
+  const lines = withoutSecrets(inspect(error)).split('\n');
+  process.stderr.write(`${lines.map(visible).join('\n')}\n`);
   process.exit(1);
 });

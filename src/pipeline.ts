@@ -36,6 +36,8 @@ export interface PipelineOptions {
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly blindTicks: number;
+  /** What the configuration calls secret: it never becomes part of a sweep. */
+  readonly secrets?: readonly string[];
   /** Ends the sweeps; what waits is still delivered, then the pipeline completes. */
   readonly stop$: Observable<unknown>;
   /** Between deciding and telling: operators that hold back, change or add notifications. */
@@ -62,7 +64,13 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
 
   const sweep$ = merge(
     ...sources.map((source) =>
-      sweeps(source, { scheduler, blindTicks, words, memory: parts.memories?.get(source.name) }),
+      sweeps(source, {
+        scheduler,
+        blindTicks,
+        words,
+        memory: parts.memories?.get(source.name),
+        ...(parts.secrets && { secrets: parts.secrets }),
+      }),
     ),
   ).pipe(takeUntil(stop$));
 

@@ -16,6 +16,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { policyIn } from '../language/policy.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { version } from '../language/version.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
@@ -107,7 +108,7 @@ const watchUntil = async (
   const { watch } = words;
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
-  const warn = (message: string): void => logger.warn(message);
+  const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
   const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
@@ -173,6 +174,7 @@ const watchUntil = async (
       words,
       random: Math.random,
       blindTicks: config.blindTicks,
+      secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => self.set(sink, why),
     })

@@ -658,6 +658,16 @@ describe('timing', () => {
     ]);
   });
 
+  test('of processes: PROC_SHOW is what is told of a command line', () => {
+    const shown = (given?: string) =>
+      read({ WATCHDOG_PROC_ENABLED: 'true', ...(given !== undefined && { WATCHDOG_PROC_SHOW: given }) });
+    expect(shown().config.sources.processes?.show).toBe('masked');
+    expect(shown('name').config.sources.processes?.show).toBe('name');
+    const wrong = shown('all');
+    expect(wrong.config.sources.processes?.show).toBe('masked');
+    expect(wrong.warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_SHOW')]);
+  });
+
   test('of processes: PROC_COOLDOWN_S is the cooldown of proc_blocking, not COOLDOWN_S; its own name goes first', () => {
     const cooldownMs = (env: Env): number => policy('proc_blocking', env).cooldownMs;
     expect(cooldownMs({ WATCHDOG_COOLDOWN_S: '60' })).toBe(1_800_000);
@@ -707,6 +717,17 @@ describe('a name that is not known', () => {
 });
 
 describe('secrets', () => {
+  test('are the heartbeat’s URL as it was written, as it is called, and without its host', () => {
+    const { config } = read({ WATCHDOG_HEARTBEAT_URL: 'HTTPS://hc.example/01234567-89ab-cdef' });
+    expect(config.secrets).toEqual([
+      'HTTPS://hc.example/01234567-89ab-cdef',
+      'https://hc.example/01234567-89ab-cdef',
+      '/01234567-89ab-cdef',
+    ]);
+    // A path that short may stand anywhere.
+    expect(read({ WATCHDOG_HEARTBEAT_URL: 'https://hc.example/ping' }).config.secrets).not.toContain('/ping');
+  });
+
   test('are looked for at once, however much white space there is', () => {
     const startedAt = performance.now();
     const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });

@@ -1,13 +1,14 @@
 import type { MessageText } from '../../language/delivery.ts';
 import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
+import { partsOf } from './inert.ts';
 
 /**
  * A notification as Telegram's text: its HTML, its plain twin, and the cut into several messages.
  *
  * Telegram allows 1 to 4096 characters, counted after the entities are parsed. It counts code points; we
  * count UTF-16 units, which is never less. Its other limit, 32,768 bytes of raw text, can't be reached
- * within that: the longest escape of one unit has 6 bytes.
+ * within that: the longest escape of one unit has 6 bytes, and there are few tags.
  */
 const telegramLimit = 4096;
 
@@ -23,9 +24,22 @@ const longestTitle = 500;
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
 
-/** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. */
+/** The text, escaped, with what would be live in `<code>`, and everything else in the tag, if one is given. */
+const marked = (text: string, tag = ''): string => {
+  const [open, close] = tag === '' ? ['', ''] : [`<${tag}>`, `</${tag}>`];
+  return partsOf(text.toWellFormed())
+    .map((part) =>
+      part.live ? `<code>${escapeMarkup(part.text)}</code>` : `${open}${escapeMarkup(part.text)}${close}`,
+    )
+    .join('');
+};
+
+/**
+ * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Every word that a client would
+ * make a link, a mention or a command of stands in `<code>`.
+ */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(escapeMarkup(mark), `<b>${escapeMarkup(title)}</b>`, escapeMarkup(detail));
+  joined(marked(mark), marked(title, 'b'), marked(detail));
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */
 export const asPlain = ({ mark, title, detail }: Headline): string => joined(mark, title, detail);

@@ -44,6 +44,9 @@ const ratesOf = (chatId: string): readonly Rate[] => {
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
 };
 
+/** The whole text as code; Telegram counts UTF-16 units here, as JavaScript does. */
+const asCode = ({ length }: string) => ({ type: 'code', offset: 0, length });
+
 /**
  * The Telegram sink: one `sendMessage` for each notification, sent once more where the answer tells how to
  * put it right (a group that moved, a topic that is gone, HTML that can't be parsed). Fails with a
@@ -83,7 +86,8 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       chat_id: chat,
       text: html ? asHtml(notification) : asPlain(notification),
       link_preview_options: { is_disabled: true },
-      ...(html ? { parse_mode: 'HTML' } : {}),
+      // Where there are no tags, nothing in it may be live either.
+      ...(html ? { parse_mode: 'HTML' } : { entities: [asCode(asPlain(notification))] }),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
       ...(replyTo !== null && isHere(replyTo)
         ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { oneLine } from '../../language/text.ts';
+import { withoutSecrets } from '../../language/secrets.ts';
+import { oneLine, shortened } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Why } from './container-memory.ts';
 
@@ -176,10 +177,10 @@ const longestRead = 4096;
 
 /**
  * A text from outside as one harmless line, to stand inside a sentence: no full stop at its end, at most 200
- * characters.
+ * characters. Secrets go before it is cut, for half of one is no longer known for what it is.
  */
 export const tidy = (text: string): string =>
-  oneLine(text.slice(0, longestRead), longest).replace(/[\s.]+$/, '');
+  shortened(withoutSecrets(oneLine(text.slice(0, longestRead))), longest).replace(/[\s.]+$/, '');
 
 const lastLine = (text: string): string =>
   text

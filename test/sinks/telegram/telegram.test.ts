@@ -402,6 +402,8 @@ describe('a refusal that can be put right', () => {
     expect(requestOf(api, 1)).toEqual({
       chat_id: '42',
       text: '🔴 Container web: exited (1) & gone.',
+      // Where there are no tags, nothing in it may be live either.
+      entities: [{ type: 'code', offset: 0, length: '🔴 Container web: exited (1) & gone.'.length }],
       link_preview_options: { is_disabled: true },
     });
     await send();
