@@ -62,6 +62,10 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
   const { keep = () => EMPTY, policy = [] } = parts;
 
+  const before = actors.actors().filter(({ kind }) => kind === 'unseen');
+  const unseenOf = (source: string): string[] =>
+    before.flatMap((actor) => (actor.source === source ? [actor.entity] : []));
+
   const sweep$ = merge(
     ...sources.map((source) =>
       sweeps(source, {
@@ -69,6 +73,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
         blindTicks,
         words,
         memory: parts.memories?.get(source.name),
+        unseen: unseenOf(source.name),
         ...(parts.secrets && { secrets: parts.secrets }),
       }),
     ),

@@ -52,13 +52,23 @@ export const maskSecrets = (text: string, secrets: readonly string[] = []): stri
     .replace(bareToken, mask)
     .replace(userinfo, `://${mask}@`);
 
-const withoutKnown = (text: string, secrets: readonly string[]): string => {
-  if (secrets.length === 0) return text;
-  const known = secrets.filter((secret) => secret.length >= shortest).flatMap(spellings);
+/** What was spelt out for a list of secrets: the same list comes with every text. */
+const spelt = new WeakMap<readonly string[], { readonly count: number; readonly all: readonly string[] }>();
+
+const spellingsOf = (secrets: readonly string[]): readonly string[] => {
+  const before = spelt.get(secrets);
+  if (before?.count === secrets.length) return before.all;
+  const all = [...new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(spellings))];
   // Longest first: a secret that is part of another must not leave the other's rest readable.
-  known.sort((a, b) => b.length - a.length);
-  return known.reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+  all.sort((a, b) => b.length - a.length);
+  spelt.set(secrets, { count: secrets.length, all });
+  return all;
 };
+
+const withoutKnown = (text: string, secrets: readonly string[]): string =>
+  secrets.length === 0
+    ? text
+    : spellingsOf(secrets).reduce((masked, secret) => masked.replaceAll(secret, mask), text);
 
 /** A URL as it may be shown: no credentials, no query, no fragment. */
 export const safeUrl = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;

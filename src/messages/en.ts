@@ -184,6 +184,13 @@ export const en = {
     sees: 'can be read again.',
   },
 
+  unseen: {
+    title: (title: string) => `${title}, unseen`,
+    unread: (ticks: number, why: string) =>
+      `could not be read ${plural(ticks, 'time', 'times')} in a row, while others could. ${why} Nothing is said of it until it can be read again.`,
+    read: 'can be read again.',
+  },
+
   self: {
     title: (part: string) => `Polkan, ${part}`,
     sinkRefused: (why: string) =>

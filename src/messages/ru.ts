@@ -177,6 +177,13 @@ export const ru: Messages = {
     sees: 'снова читается.',
   },
 
+  unseen: {
+    title: (title) => `${title}: не видно`,
+    unread: (ticks, why) =>
+      `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд, хотя другие читаются. ${why} Пока не прочитается снова, о нём ничего не говорится.`,
+    read: 'снова читается.',
+  },
+
   self: {
     title: (part) => `Полкан, ${part}`,
     sinkRefused: (why) => `получатель отвергает сообщения: ${why}. Проверьте токен и чат: polkan notify test`,

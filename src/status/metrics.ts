@@ -54,6 +54,7 @@ export const createMetrics = (version: string): Metrics => {
   ]);
   const lag = gauge('polkan_source_lag_seconds', 'How long a sweep is overdue, by source.', ['source']);
   const blind = gauge('polkan_source_blind', 'Whether a source is blind (1).', ['source']);
+  const unread = gauge('polkan_source_unread', 'Entities that could not be read, by source.', ['source']);
   const blocked = gauge(
     'polkan_event_loop_blocked_seconds',
     'Longest hold-up of the event loop since the last reading.',
@@ -95,6 +96,7 @@ export const createMetrics = (version: string): Metrics => {
       for (const source of status.sources) {
         lag.set({ source: source.name }, source.lagMs / 1000);
         blind.set({ source: source.name }, source.blind ? 1 : 0);
+        unread.set({ source: source.name }, source.unread);
       }
       blocked.set(blockedMs / 1000);
       const { rss, heapUsed } = process.memoryUsage();

@@ -11,8 +11,8 @@ export interface FitToTell {
   signal(signal: Signal): Signal;
 }
 
-/** What is known already is given up beyond this number of texts, so that ever-new ones take no memory. */
-const most = 5_000;
+/** What is known already is given up beyond so many characters, so that ever-new texts take no more memory. */
+const most = 4_000_000;
 
 /**
  * The one place where text from outside becomes fit for chat, page, journal, tap, log and terminal alike. `secrets` are those
@@ -20,12 +20,17 @@ const most = 5_000;
  */
 export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
   const known = new Map<string, string>();
+  let length = 0;
 
   const text = (given: string): string => {
     const before = known.get(given);
     if (before !== undefined) return before;
     const fit = withoutSecrets(harmless(given), secrets);
-    if (known.size >= most) known.clear();
+    length += given.length;
+    if (length > most) {
+      known.clear();
+      length = 0;
+    }
     if (given.length <= longestKept) known.set(given, fit);
     return fit;
   };

@@ -21,6 +21,7 @@ import type { Messages } from '../messages/messages.ts';
 import { fitToTell } from './fit-to-tell.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
+import { createUnseen } from './unseen.ts';
 
 export interface SweepOptions {
   /** Gives the time and the timers: real in the sidecar, virtual in a test. */
@@ -30,6 +31,8 @@ export interface SweepOptions {
   readonly words: Messages;
   /** The source's memory from before a restart. */
   readonly memory?: unknown;
+  /** The keys of its entities that were unseen before a restart. */
+  readonly unseen?: Iterable<string>;
   /** What the configuration calls secret, and no text from outside may hold. */
   readonly secrets?: readonly string[];
 }
@@ -38,7 +41,8 @@ export interface SweepOptions {
  * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
  * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
- * may have to clear, and for how long it must stay so, is the machine's to decide. Here text from outside becomes fit
+ * may have to clear, and for how long it must stay so, is the machine's to decide. An entity that it could not read, while
+ * it read others, is told of in the same way (`unseen.ts`). Here text from outside becomes fit
  * to be told (`fit-to-tell.ts`): behind this no title, detail, entity or error holds what looks like a secret, or acts.
  */
 export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep> =>
@@ -52,11 +56,17 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     const whyOf = (error: unknown): string => fit.text(whyFailed(error, words));
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
 
+    const withUnseen = createUnseen(blindTicks, words, options.unseen);
+
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
-      const signals = [...told(reading.signals), sees];
+      const { covers, signals: seen } = withUnseen({
+        covers: reading.covers,
+        signals: told(reading.signals),
+      });
+      const signals = [...seen, sees];
       if (reading.memory !== undefined) memory = reading.memory;
-      const sweep = { type: 'sweep', at, source: source.name, covers: reading.covers, signals } as const;
+      const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
       return reading.memory === undefined ? sweep : { ...sweep, memory };
     };
 

@@ -168,7 +168,7 @@ const long = fc
 /** As Telegram reads it: tags away, then entities. */
 const seen = (html: string): string =>
   html
-    .replace(/<\/?b>/g, '')
+    .replace(/<\/?(?:b|code)>/g, '')
     .replace(/&(lt|gt|quot|amp);/g, (_, name: 'lt') => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[name]);
 
 fuzz({

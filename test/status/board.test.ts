@@ -92,6 +92,7 @@ describe('a source', () => {
       blind: false,
       signals: 2,
       active: 1,
+      unread: 0,
     });
   });
 

@@ -58,7 +58,12 @@ export const dependencies = (options: DependenciesOptions): Source => {
     } catch (error) {
       abort.throwIfAborted();
       return isOurs(error)
-        ? { ...of, active: null, detail: words.dependencies.unseen(shownUrl, whyUnreached(error, words)) }
+        ? {
+            ...of,
+            active: null,
+            unread: true,
+            detail: words.dependencies.unseen(shownUrl, whyUnreached(error, words)),
+          }
         : { ...of, active: true, detail: words.dependencies.down(shownUrl, whyUnreached(error, words)) };
     }
   };

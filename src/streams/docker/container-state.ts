@@ -49,6 +49,8 @@ export const parseContainer = (body: unknown): Container | null => inspectBody.s
 export interface Verdict {
   readonly active: boolean | null;
   readonly detail: string;
+  /** It could not be looked at. */
+  readonly unread?: true;
   /** How long that must last before it is told, milliseconds. */
   readonly waitMs?: number;
 }

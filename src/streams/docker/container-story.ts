@@ -92,7 +92,7 @@ const tellUnseen = (
   const blank: Remembered = { name, id: '', restarts: 0, grewAt: [], watched: true };
   const remembered = running ? { ...blank, ...before, watched: true } : before;
   if (!listed && !remembered?.watched) return { remembered };
-  return { verdict: { active: null, detail: words.containers.unseen(why) }, remembered };
+  return { verdict: { active: null, unread: true, detail: words.containers.unseen(why) }, remembered };
 };
 
 const tellMissing = (

@@ -305,7 +305,7 @@ const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =
 /** The waiting time is the signal's own, so that deciding stays with the machine. */
 const signalOf = (
   name: string,
-  { active, detail, waitMs = 0 }: Verdict,
+  { active, detail, unread, waitMs = 0 }: Verdict,
   forMs: number,
   words: Messages,
 ): Signal => ({
@@ -314,6 +314,7 @@ const signalOf = (
   active,
   title: words.containers.title(name),
   detail,
+  ...(unread && { unread }),
   ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
   ...(active === true && waitMs > 0 && { policy: { forMs: Math.max(waitMs, forMs) } }),
 });

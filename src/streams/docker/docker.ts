@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { readBody } from '../../language/body.ts';
-import { dockerLimits, isModest } from './limits.ts';
+import { isModest } from '../../language/json.ts';
+import { dockerLimits } from './limits.ts';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is

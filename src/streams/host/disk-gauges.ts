@@ -97,7 +97,7 @@ const spaceAdvice = (path: string, mount: Mount | undefined, { host: words }: Me
 type Said = { readonly path: string } & (
   | { readonly dev: string; readonly active: boolean; readonly looked: GaugeReading }
   | { readonly dev: string; readonly active: boolean; readonly trouble: string }
-  | { readonly dev: null; readonly unknown: string }
+  | { readonly dev: null; readonly unknown: string; readonly unread?: true }
 );
 
 /** The signals of one kind, and who spoke. */
@@ -110,7 +110,8 @@ export const gaugeSignals = (
   const wasActive = (dev: string): boolean => before.some((voice) => voice.dev === dev && voice.active);
   const seen = judged.flatMap((one): readonly Said[] => {
     const { path } = one;
-    if ('why' in one) return [{ path, dev: null, unknown: words.host.unreadable(path, one.why) }];
+    if ('why' in one)
+      return [{ path, dev: null, unknown: words.host.unreadable(path, one.why), unread: true }];
     if (one.fault !== null) return inTrouble(kind, path, one.fault, words);
     const looked = look(path, one.usage, one.mount);
     if (looked === undefined) return [];
@@ -120,7 +121,8 @@ export const gaugeSignals = (
   const { said, voices } = speak(seen, before);
   const signals = said.map(({ one, by }): Signal => {
     const base = { kind, entity: one.path, title };
-    if (one.dev === null) return { ...base, active: null, detail: one.unknown };
+    if (one.dev === null)
+      return { ...base, active: null, detail: one.unknown, ...(one.unread && { unread: true }) };
     if ('trouble' in one) return { ...base, active: one.active, detail: one.trouble };
     const { usedPct, free, detail, advice } = one.looked;
     const numbers = { value: usedPct, limit: limitPct, unit: '%', ...(free !== undefined && { free }) };

@@ -213,7 +213,8 @@ export const processes = (options: {
       title: words.processes.title(oneLine(stat.comm, longestShown) || pattern, pid),
     };
     const ageS = uptimeS - stat.startTicks / ticksPerS;
-    if (ageS < -futureS) return { ...known, active: null, detail: words.processes.ageUnknown(command) };
+    if (ageS < -futureS)
+      return { ...known, active: null, unread: true, detail: words.processes.ageUnknown(command) };
     const active = ageS >= ageMin * 60;
     const old = words.processes.old(Math.max(0, ageS) * 1000, ageMin * 60_000, command);
     return {

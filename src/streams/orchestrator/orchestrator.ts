@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
 import { isOurs } from '../../language/fault-of.ts';
+import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
@@ -112,6 +113,8 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
 /** The body of a good answer. Throws what is wrong with any other. */
 const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
   if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
+  // Four megabytes of brackets would take a hundred times as much.
+  if (!isModest(text)) throw new FaultError({ code: 'notJson' });
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -303,6 +303,7 @@ describe('a process that matches', () => {
         kind: 'proc_blocking',
         entity: `42@${startOf(-600)}`,
         active: null,
+        unread: true,
         title: words.processes.title('pytest', 42),
         detail: words.processes.ageUnknown('pytest -x'),
       },
