@@ -14,6 +14,8 @@ export interface Outbox {
   inDoubt: number;
   /** The message of each open incident's alert, for replies. */
   readonly messageIds: Map<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
+  pausedUntil: number;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -34,7 +36,13 @@ export const emptyState = (): JournalState => ({
   sinks: new Map(),
 });
 
-const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
+const emptyOutbox = (): Outbox => ({
+  owed: [],
+  attempting: 0,
+  inDoubt: 0,
+  messageIds: new Map(),
+  pausedUntil: 0,
+});
 
 /**
  * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
@@ -57,7 +65,10 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     case 'attempt': {
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.attempting = event.count;
+      if (outbox !== undefined) {
+        outbox.attempting = event.count;
+        outbox.pausedUntil = 0;
+      }
       return;
     }
     case 'delivery': {
@@ -88,6 +99,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
     outbox.attempting = 0;
+    outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
   const index = outbox.owed.findIndex(
@@ -113,11 +125,17 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.memories.clear();
   for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
   state.sinks.clear();
-  for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
+  for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
     );
-    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(byIncident) });
+    state.sinks.set(name, {
+      owed: [...owed],
+      attempting,
+      inDoubt,
+      messageIds: new Map(byIncident),
+      pausedUntil,
+    });
   }
 };
 
@@ -127,7 +145,7 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   at: state.at,
   actors: [...state.actors.values()],
   memories: [...state.memories],
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
     name,
     owed: [...owed],
     attempting,
@@ -135,5 +153,6 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
     messageIds: [...messageIds].map(
       ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
     ),
+    ...(pausedUntil > 0 && { pausedUntil }),
   })),
 });

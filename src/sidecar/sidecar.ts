@@ -178,7 +178,10 @@ const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
-      onRefused: (sink, why) => self.set(sink, why),
+      onRefused: (sink, why) => {
+        self.set(sink, why);
+        status?.refused(sink, why);
+      },
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),

@@ -82,11 +82,17 @@ export const deliver =
         again = true;
         if (pumping) return;
         pumping = true;
-        while (again) {
-          again = false;
-          turn();
+        try {
+          while (again) {
+            again = false;
+            turn();
+          }
+        } catch (error) {
+          // A fault of ours: unsaid, and with the pump held for ever, nobody would hear of anything again.
+          subscriber.error(error);
+        } finally {
+          pumping = false;
         }
-        pumping = false;
       };
 
       /** Once all that one sweep has to say has come in, so that a flood can be told as one. */

@@ -149,7 +149,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
-    throw failure(verdict.why, { permanent: !learnt(verdict, html) });
+    if (learnt(verdict, html)) throw failure(verdict.why, {});
+    // A text may be beyond help; a chat or a topic can be put right.
+    throw failure(verdict.why, verdict.kind === 'unparsed' ? { permanent: true } : { refused: true });
   };
 
   return {
