@@ -11,7 +11,7 @@ export interface Sink {
   readonly name: string;
   /** All of these hold at once. None: as fast as it answers. */
   readonly rates?: readonly Rate[];
-  /** Longest time for one message, milliseconds. */
+  /** Longest time for one message, milliseconds; up to eight times that after attempts whose outcome is unknown. */
   readonly timeoutMs: number;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;

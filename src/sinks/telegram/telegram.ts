@@ -57,8 +57,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     new Pool(apiUrl.origin, {
       // Well before the time is over, so that "not reached" is told from "no answer".
       connectTimeout: Math.ceil(timeoutMs / 2),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      // The delivery policy ends an attempt; it may give a slow one longer than the last.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });
