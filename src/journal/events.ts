@@ -51,6 +51,8 @@ export interface Checkpoint {
     readonly attempting: number;
     readonly inDoubt: number;
     readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
+    /** Nothing is sent before this time, epoch milliseconds; absent: no pause. */
+    readonly pausedUntil?: number | undefined;
   }[];
 }
 
@@ -120,6 +122,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           attempting: count,
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
+          pausedUntil: z.optional(at.schema),
         }),
       ),
     }),

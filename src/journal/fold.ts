@@ -15,6 +15,8 @@ export interface Outbox {
   inDoubt: number;
   /** The message of each open incident's alert, for replies. */
   readonly messageIds: Map<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
+  pausedUntil: number;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -38,7 +40,13 @@ export const emptyState = (): JournalState => ({
   parts: [],
 });
 
-const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
+const emptyOutbox = (): Outbox => ({
+  owed: [],
+  attempting: 0,
+  inDoubt: 0,
+  messageIds: new Map(),
+  pausedUntil: 0,
+});
 
 /**
  * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
@@ -62,7 +70,10 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     case 'attempt': {
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.attempting = event.count;
+      if (outbox !== undefined) {
+        outbox.attempting = event.count;
+        outbox.pausedUntil = 0;
+      }
       return;
     }
     case 'delivery': {
@@ -95,6 +106,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
     outbox.attempting = 0;
+    outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
   const index = outbox.owed.findIndex(
@@ -122,11 +134,17 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
   }
   state.sinks.clear();
-  for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
+  for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
     );
-    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(byIncident) });
+    state.sinks.set(name, {
+      owed: [...owed],
+      attempting,
+      inDoubt,
+      messageIds: new Map(byIncident),
+      pausedUntil,
+    });
   }
 };
 
@@ -135,7 +153,7 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
     name,
     owed: [...owed],
     attempting,
@@ -143,5 +161,6 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
     messageIds: [...messageIds].map(
       ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
     ),
+    ...(pausedUntil > 0 && { pausedUntil }),
   })),
 });

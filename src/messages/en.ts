@@ -464,6 +464,7 @@ export const en = {
     off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
+    refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,
     undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,
     blocked: (ms: number) => `the process stood still for ${span(ms)}`,
     serves: 'the status pages are served again',

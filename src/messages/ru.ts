@@ -430,6 +430,7 @@ export const ru: Messages = {
     off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
+    refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,
     undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,
     blocked: (ms) => `процесс стоял ${span(ms)}`,
     serves: 'страницы состояния снова отдаются',

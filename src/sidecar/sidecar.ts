@@ -176,7 +176,10 @@ const watchUntil = async (
       blindTicks: config.blindTicks,
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
-      onRefused: (sink, why) => self.set(sink, why),
+      onRefused: (sink, why) => {
+        self.set(sink, why);
+        status?.refused(sink, why);
+      },
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),

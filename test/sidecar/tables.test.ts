@@ -240,8 +240,8 @@ describe('the sidecar, given the tables', () => {
     await second.line('🟢 front: recovered.');
     await second.stop();
     expect(second.said.join('\n')).not.toContain('no longer watched');
-    // A channel is not told of itself.
-    expect(hall.rung).toEqual(['🔴 back', '🟢 front', '🟢 back']);
+    // What it refused was kept, and a channel is not told of itself.
+    expect(hall.rung).toEqual(['🔴 front', '🔴 back', '🟢 front', '🟢 back']);
   });
 
   test('tells nobody what the configuration calls secret, though a source says it', async () => {

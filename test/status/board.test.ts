@@ -217,7 +217,13 @@ test('an entity shows since when it is alerted, and when its next reminder is du
 
 describe('health', () => {
   const limits = { undeliveredMs: 900_000, blockedMs: 5_000 };
-  const well = { at: 1_000_000, sources: [], sinks: [], blockedMs: 5_000 };
+  const well = {
+    at: 1_000_000,
+    sources: [],
+    sinks: [],
+    refused: new Map<string, string>(),
+    blockedMs: 5_000,
+  };
   const source = { ...board().sources(0)[0], name: 'disk', lagMs: 0 } as ReturnType<
     ReturnType<typeof board>['sources']
   >[number];
@@ -244,6 +250,11 @@ describe('health', () => {
       'a message that waits too long',
       { sinks: [{ ...sink, oldestWaitingSince: 99_999 }] },
       'a message for chat has waited for 15 min',
+    ],
+    [
+      'a sink that refuses everything',
+      { refused: new Map([['chat', 'Unauthorized (401)']]) },
+      'chat refuses every message: Unauthorized (401)',
     ],
     ['a loop that stood still', { blockedMs: 6_000 }, 'the process stood still for 6 s'],
   ])('is not with %s', (_, more, problem) => {

@@ -60,8 +60,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     new Pool(apiUrl.origin, {
       // Well before the time is over, so that "not reached" is told from "no answer".
       connectTimeout: Math.ceil(timeoutMs / 2),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      // The delivery policy ends an attempt; it may give a slow one longer than the last.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });
@@ -153,7 +154,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
-    throw failure(verdict.why, { permanent: !learnt(verdict, html) });
+    if (learnt(verdict, html)) throw failure(verdict.why, {});
+    // A text may be beyond help; a chat or a topic can be put right.
+    throw failure(verdict.why, verdict.kind === 'unparsed' ? { permanent: true } : { refused: true });
   };
 
   return {

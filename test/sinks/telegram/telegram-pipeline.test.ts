@@ -495,10 +495,12 @@ Came and went (2):
       };
     });
     await until(minutes(3));
-    expect(refusals).toEqual(['00:00:00 telegram Unauthorized (401)', '00:01:00 telegram null']);
+    expect(refusals).toEqual(['00:00:00 telegram Unauthorized (401)', '00:01:03 telegram null']);
     expect(chat()).toEqual([
-      '#1 00:01:00 🟢 Dependency a: recovered. answers.',
-      '#2 00:01:30 🟢 Dependency b: recovered. answers.',
+      expect.stringMatching(
+        /^#1 00:01:03 📋 telegram was out of reach for 1 min 3 s.*Dependency b.*Dependency a/su,
+      ),
+      '#2 00:01:30 (to #1) 🟢 Dependency b: recovered. answers.',
     ]);
     expect(log.map((line) => line.slice(0, 25))).toEqual([
       '00:00:00 🔴 Dependency a:',
@@ -507,8 +509,8 @@ Came and went (2):
       '00:01:30 🟢 Dependency b:',
     ]);
     expect(finals(outcomes.filter(({ sink }) => sink === 'telegram'))).toEqual([
-      'dep/a dropped',
-      'dep/b dropped',
+      'dep/a sent',
+      'dep/b sent',
       'dep/a sent',
       'dep/b sent',
     ]);
