@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { FaultError } from '../language/fault.ts';
+import { makeFolderLater } from './folder.ts';
 
 export interface TapFileOptions {
   readonly path: string;
@@ -36,7 +37,7 @@ export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
   let rotated = false;
 
   const opened = async (): Promise<RotatingFileStream> => {
-    await mkdir(dirname(resolve(path)), { recursive: true });
+    await makeFolderLater(dirname(path));
     await cutBack(path, whole);
     const size = `${Math.max(1, Math.round(maxMb * 1_048_576))}B` as const;
     const next = createStream((index) => (typeof index === 'number' ? `${path}.${index}` : path), {

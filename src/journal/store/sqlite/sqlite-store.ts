@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { throwError } from 'rxjs';
+import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, type Store, StoreError } from '../store.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
@@ -88,7 +89,7 @@ export const openSqliteStore = (options: {
   let release: (() => void) | undefined;
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const file = fileAt(path);
     release = takeOwnership(file);
     refuseLoneLog(file);
