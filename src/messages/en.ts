@@ -280,6 +280,8 @@ export const en = {
     stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
     stopped: 'stopped',
     ended: (why: string) => `nothing is watched any more: ${why}`,
+    loose: (path: string, mode: string, right: string) =>
+      `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
     endedByFault: 'ended by a fault',
     hangUp: 'SIGHUP: there is no configuration file to read again, so nothing changes',
     uncaught: (why: string) => `an error that nothing caught: ${why}`,

@@ -265,6 +265,8 @@ export const ru: Messages = {
     stopping: (ms) => `остановка: оставшееся передаётся до ${span(ms)}`,
     stopped: 'остановлено',
     ended: (why) => `больше ничего не наблюдается: ${why}`,
+    loose: (path, mode, right) =>
+      `${path} доступен не только владельцу (права ${mode}): chmod ${right} ${path}`,
     endedByFault: 'прервано ошибкой',
     hangUp: 'SIGHUP: файла настроек нет, перечитывать нечего; ничего не меняется',
     uncaught: (why) => `ошибка, которую никто не перехватил: ${why}`,

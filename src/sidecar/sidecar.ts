@@ -29,6 +29,7 @@ import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
+import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
@@ -70,6 +71,8 @@ export const run = async (
     await untilStopped(surroundings.stop$);
     return true;
   }
+
+  for (const { path, mode, right } of looseFiles(config)) logger.warn(words.watch.loose(path, mode, right));
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
   const stop$ = new ReplaySubject<unknown>(1);
@@ -170,6 +173,7 @@ const watchUntil = async (
   const tap = config.tap
     ? openTap({
         ...config.tap,
+        journal: config.journal?.path,
         version,
         policies: config.policies,
         actors: resumed.actors.actors(),
