@@ -13,10 +13,12 @@ export interface Start {
   readonly sinks: readonly string[];
 }
 
-/** The process ended on purpose. */
+/** The process ended by itself: on purpose, or because it could not go on. Without one, it was killed. */
 export interface Stop {
   readonly type: 'stop';
   readonly at: number;
+  /** The fault of its own that ended it. Left out: it was told to stop. */
+  readonly fault?: string;
 }
 
 /** What a source wants to know at its next turn; the last one holds. Older versions wrote it into the log. */
@@ -104,6 +106,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
     'start',
     z.object({ type: z.literal('start'), at: at.schema, version: z.string(), sinks: z.array(z.string()) }),
   ],
+  ['stop', z.object({ type: z.literal('stop'), at: at.schema, fault: z.optional(z.string()) })],
   ['memory', z.object({ type: z.literal('memory'), at: at.schema, source: z.string(), memory: z.unknown() })],
   [
     'checkpoint',
@@ -130,7 +133,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
 ]);
 
 /** What stands in a tap as well. */
-const recorded: readonly string[] = ['transition', 'delivery', 'stop'];
+const recorded: readonly string[] = ['transition', 'delivery'];
 
 /**
  * Reads one event of a journal. `null`: it is of a type this version does not know.

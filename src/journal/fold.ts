@@ -28,6 +28,8 @@ export interface JournalState {
   readonly memories: Map<string, unknown>;
   /** By sink, of those that were named at the last start. */
   readonly sinks: Map<string, Outbox>;
+  /** The fault that ended the last run, where it was one that it could still write down. */
+  ended: { readonly at: number; readonly fault: string } | null;
   /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
   readonly parts: Checkpoint[];
 }
@@ -37,6 +39,7 @@ export const emptyState = (): JournalState => ({
   actors: new Map(),
   memories: new Map(),
   sinks: new Map(),
+  ended: null,
   parts: [],
 });
 
@@ -82,6 +85,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     }
     case 'start': {
+      state.ended = null;
       const before = new Map(state.sinks);
       state.sinks.clear();
       for (const sink of event.sinks) {
@@ -98,6 +102,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     }
     case 'stop':
+      state.ended = event.fault === undefined ? null : { at: event.at, fault: event.fault };
       return;
   }
 };

@@ -46,6 +46,9 @@ export interface Faults {
   noLists: Plain;
   // A file.
   moved: Plain;
+  notATap: { readonly path: string };
+  isALink: { readonly path: string };
+  ofTheJournal: Plain;
   notTaken: { readonly bytes: number };
   /** What the system said, in English, with the code in it; `code` alone is the same everywhere. */
   system: { readonly errno: string; readonly said: string };
@@ -53,6 +56,8 @@ export interface Faults {
   usedByAnother: { readonly path: string };
   movedInUse: Plain;
   otherProgram: Plain;
+  notADatabase: Plain;
+  logGone: Plain;
   newerJournal: { readonly version: number; readonly known: number };
   olderJournal: { readonly version: number };
   emptyJournal: Plain;

@@ -45,9 +45,15 @@ export const faults: FaultWords = {
   saidNothing: () => 'the source said nothing',
   noLists: () => 'the reading has no lists `signals` and `covers`',
   moved: () => 'the file was moved or deleted',
+  notATap: ({ path }) => `${path} is there already and is no tap; it is left as it is`,
+  isALink: ({ path }) =>
+    `${path} is a link or no plain file; a tap is only ever written to a file of its own`,
+  ofTheJournal: () => 'the file belongs to the journal',
   notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
   system: ({ said }) => said,
   usedByAnother: ({ path }) => `${path} is in use by another process, or twice by this one`,
+  notADatabase: () => 'the file is there already and is no journal; it is left as it is',
+  logGone: () => 'its log (-wal) was deleted or cut short while it was in use',
   movedInUse: () => 'the file was moved or deleted while it was in use',
   otherProgram: () => 'this is a database of another program, not a journal; it is left alone',
   newerJournal: ({ version, known }) =>

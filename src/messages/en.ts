@@ -192,13 +192,17 @@ export const en = {
   },
 
   self: {
-    title: (part: string) => `Polkan, ${part}`,
+    title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
     sinkRefused: (why: string) =>
       `this sink refuses its messages: ${why}. Check its token and chat; try: polkan notify test`,
     sinkWorks: 'this sink delivers again.',
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
     journalWorks: 'the journal is written again, and complete.',
+    uncaught: (why: string, n: number) =>
+      `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,
+    endedByFault: (why: string) =>
+      `its last run was ended by a fault: ${why}. Nothing was watched from then on; please report it with its log.`,
   },
 
   catchUp: {
@@ -306,6 +310,12 @@ export const en = {
     fault: (key: string, why: string) => `${key} could not be decided this time: ${why}`,
     stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
     stopped: 'stopped',
+    ended: (why: string) => `nothing is watched any more: ${why}`,
+    loose: (path: string, mode: string, right: string) =>
+      `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
+    endedByFault: 'ended by a fault',
+    hangUp: 'SIGHUP: there is no configuration file to read again, so nothing changes',
+    uncaught: (why: string) => `an error that nothing caught: ${why}`,
     stillOwed: (n: number) =>
       `${plural(n, 'message waits', 'messages wait')} in the journal for the next start`,
     untold: (n: number) => `${plural(n, 'message', 'messages')} could not be told any more`,
@@ -340,6 +350,8 @@ export const en = {
       `${sink} is no longer configured: ${plural(n, 'message', 'messages')} for it will not be told`,
     badMemory: (source: string, why: string) =>
       `what ${source} wants to remember is not JSON, so a restart will forget it: ${why}`,
+    ended: (why: string) => `ended by a fault: ${why}`,
+    endedAt: (clock: string, why: string) => `the last run was ended by a fault at ${clock}: ${why}`,
     merged: 'the journal holds what another process wrote meanwhile: beginning anew with both',
     noFile: (path: string) => `there is no journal at ${path}`,
     noTime: (option: string, given: string) =>
@@ -414,6 +426,8 @@ export const en = {
       `It has been inactive since ${clock}; the next sweep that sees it inactive tells it as recovered.`,
     blind: (source: string, since: string, detail: string) =>
       `Its source ${source} has been blind since ${since}, so nothing is known of it: ${detail}`,
+    ended: (clock: string, why: string) =>
+      `Polkan was ended by a fault at ${clock} (${why}) and has not run since: nothing is watched.`,
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,

@@ -11,7 +11,7 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export const createMetrics = (version: string): Metrics => {
+export const createMetrics = (version: string, uncaught: () => number = () => 0): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   const sweeps = new Counter({
@@ -63,6 +63,11 @@ export const createMetrics = (version: string): Metrics => {
   const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
   const cpu = gauge('process_cpu_seconds_total', 'Processor time used.');
   const healthy = gauge('polkan_healthy', 'Whether /healthz is 200 (1).');
+  const errors = new Counter({
+    name: 'polkan_uncaught_errors_total',
+    help: 'Errors that nothing caught.',
+    registers,
+  });
   gauge('polkan_build_info', 'The version of Polkan.', ['version']).set({ version }, 1);
 
   return {
@@ -98,6 +103,8 @@ export const createMetrics = (version: string): Metrics => {
         blind.set({ source: source.name }, source.blind ? 1 : 0);
         unread.set({ source: source.name }, source.unread);
       }
+      errors.reset();
+      errors.inc(uncaught());
       blocked.set(blockedMs / 1000);
       const { rss, heapUsed } = process.memoryUsage();
       resident.set(rss);

@@ -20,6 +20,8 @@ export interface StatusOptions {
   readonly words: Messages;
   readonly logger: Logger;
   readonly scheduler: SchedulerLike;
+  /** How many errors nothing in the process has caught. Default: none. */
+  readonly uncaught?: () => number;
   readonly actors: ActorSystem;
   readonly sources: readonly Source[];
   readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
@@ -75,7 +77,7 @@ export const openStatus = (
     };
   };
 
-  const metrics: Metrics | null = config.http === null ? null : createMetrics(version);
+  const metrics: Metrics | null = config.http === null ? null : createMetrics(version, options.uncaught);
   const server =
     config.http === null || metrics === null
       ? null

@@ -214,7 +214,7 @@ describe('the sidecar, given the tables', () => {
           const listening = news$.subscribe(look);
           look();
         }),
-      stop: (): Promise<void> => {
+      stop: (): Promise<unknown> => {
         stop$.next();
         return ended;
       },
