@@ -96,9 +96,13 @@ const beginning = (wall: number, last: Moment | null): number => {
  *
  * @param notBefore the latest time already recorded, so that time does not run backwards over a restart
  *   even if the wall clock was set back meanwhile
+ * @param sinceBootMs by default suspend is not counted
  */
-export const liveScheduler = (notBefore = 0): SchedulerLike =>
+export const liveScheduler = (
+  notBefore = 0,
+  sinceBootMs: TimeSources['sinceBootMs'] = () => null,
+): SchedulerLike =>
   liveClock(
-    { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs: () => null },
+    { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs },
     notBefore > 0 ? { at: notBefore, wall: notBefore } : null,
   );
