@@ -35,6 +35,6 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
   const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
-  const isWell = await run(read, { logger, schedulerFrom, stop$, uncaught$ });
+  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$ });
   return isWell ? 0 : 1;
 };

@@ -40,7 +40,8 @@ const shortestSuspendMs = 250;
 /** A wall clock is steered by fractions of a second all the time; less than this is no step. */
 const smallestStepMs = 1_000;
 
-const isPlausible = (wall: number): boolean => wall >= earliest && wall <= latest;
+/** Whether a wall clock that shows this, epoch milliseconds, can be right. */
+export const isPlausible = (wall: number): boolean => wall >= earliest && wall <= latest;
 
 /**
  * The live clock. It reads the wall clock once, to begin with, and counts on from there. After a restart it goes on
