@@ -32,6 +32,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
     && ln -s /opt/polkan/dist/polkan.cjs /usr/local/bin/polkan \
     && mkdir -p /var/lib/polkan /host \
     && touch /host/root \
+    && chmod 700 /var/lib/polkan \
     && chown 10001:10001 /var/lib/polkan
 # Only defaults: env_file, environment and `docker run -e` go before them. What lives for a sweep fits into a small
 # young generation, and what is freed goes back to the system at once (docs/performance.md).

@@ -4,6 +4,7 @@ import { liveScheduler } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
 import { run } from '../sidecar/sidecar.ts';
+import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
 
 /**
@@ -33,6 +34,7 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
   };
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
-  const isWell = await run(read, { logger, schedulerFrom: liveScheduler, stop$, uncaught$ });
+  const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
+  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$ });
   return isWell ? 0 : 1;
 };

@@ -199,6 +199,8 @@ export const en = {
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
     journalWorks: 'the journal is written again, and complete.',
+    wrongClock: (iso: string) =>
+      `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
     uncaught: (why: string, n: number) =>
       `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,
     endedByFault: (why: string) =>

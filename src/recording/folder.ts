@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { mkdirSync, statSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** For its owner only. */
@@ -12,11 +12,12 @@ const mode = 0o700;
  */
 export const makeFolder = (folder: string): void => {
   for (const level of levelsOf(folder)) {
-    if (existsSync(level)) continue;
+    if (isFolder(level)) continue;
     try {
       mkdirSync(level, { mode });
     } catch (error) {
-      if (!isThere(error)) throw error;
+      // Somebody else was quicker.
+      if (!isFolder(level)) throw error;
     }
   }
 };
@@ -24,13 +25,11 @@ export const makeFolder = (folder: string): void => {
 /** The same for who need not wait for the disk: a mount that hangs holds up nobody else. */
 export const makeFolderLater = async (folder: string): Promise<void> => {
   for (const level of levelsOf(folder)) {
+    if (await isFolderLater(level)) continue;
     try {
-      await access(level);
-    } catch {
-      // Whatever keeps it from being seen, making it says why.
-      await mkdir(level, { mode }).catch((error: unknown) => {
-        if (!isThere(error)) throw error;
-      });
+      await mkdir(level, { mode });
+    } catch (error) {
+      if (!(await isFolderLater(level))) throw error;
     }
   }
 };
@@ -44,6 +43,17 @@ const levelsOf = (folder: string): string[] => {
   return levels;
 };
 
-/** Somebody else was quicker; or a link leads nowhere, which whoever uses the folder will hear. */
-const isThere = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';
+/** Whatever keeps it from being seen, making it says why. */
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
+
+const isFolderLater = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

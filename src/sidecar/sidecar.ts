@@ -16,6 +16,7 @@ import {
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
+import { isPlausible } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
@@ -48,6 +49,8 @@ export interface RunOptions {
   /** Makes the clock; it must not begin before the time it is given. */
   readonly schedulerFrom: (notBefore: number) => SchedulerLike;
   readonly stop$: Observable<unknown>;
+  /** The wall clock, epoch milliseconds, to be told of where it can't be right. Default: it is not looked at. */
+  readonly wallMs?: () => number;
   /** Every error of the process that nothing caught. Default: none is ever seen. */
   readonly uncaught$?: Observable<unknown>;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
@@ -82,6 +85,12 @@ export const run = async (
     everyMs: config.sources.host.everyMs,
     words,
   });
+  const wall = surroundings.wallMs?.();
+  if (wall !== undefined && !isPlausible(wall)) {
+    const what = words.self.wrongClock(new Date(wall).toISOString());
+    logger.error(what);
+    self.happened('clock', what);
+  }
   /** Counts how often the journal turned out to hold more than this process knew. */
   const merged$ = new BehaviorSubject(0);
   const journal = await openConfiguredJournal(config, {

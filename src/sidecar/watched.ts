@@ -19,7 +19,7 @@ export const isWatched = (
   tables: Tables = builtIn,
 ): boolean => {
   if (source === 'self')
-    return kind !== 'self' || entity === 'polkan' || selfEntities(config).includes(entity);
+    return kind !== 'self' || ['polkan', 'clock'].includes(entity) || selfEntities(config).includes(entity);
   // A user's own source knows best: its actors stay until its sweeps say otherwise.
   if (!tables.sources.some(({ name }) => name === source)) return true;
   const on = sourcesOn(config, tables).find(({ definition }) => definition.name === source);

@@ -43,6 +43,6 @@ describe.each([
   test('says so where a file is in the way', () => {
     const file = join(scratch(), 'file');
     writeFileSync(file, '');
-    expect(errorOf(verb, join(file, 'below'))).toBe('ENOTDIR');
+    expect(errorOf(verb, join(file, 'below'))).toBe('EEXIST');
   });
 });

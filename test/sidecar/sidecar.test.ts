@@ -20,6 +20,7 @@ const lifeOf = async (
   stop$: Observable<unknown>,
   onLine: (line: string) => void,
   uncaught$: Subject<unknown> = new Subject(),
+  wallMs: () => number = Date.now,
 ): Promise<{ isWell: boolean; lines: readonly Line[] }> => {
   const lines: Line[] = [];
   const destination = {
@@ -33,7 +34,10 @@ const lifeOf = async (
     { WATCHDOG_JOURNAL: 'memory', WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', ...env },
     { hostname: 'box', exists: () => false, readFile: () => '' },
   );
-  return { isWell: await run(read, { logger, schedulerFrom: liveScheduler, stop$, uncaught$ }), lines };
+  return {
+    isWell: await run(read, { logger, schedulerFrom: liveScheduler, wallMs, stop$, uncaught$ }),
+    lines,
+  };
 };
 
 const saying = (lines: readonly Line[], level: string): string[] =>
@@ -97,3 +101,21 @@ test('an error that nothing caught is told, without its secrets, and the watch g
   expect(told).toContain('an error that nothing caught: no way to postgres://');
   expect(told).not.toContain('hunter2');
 });
+
+test.each(['1970-01-01T00:00:40.000Z', '2080-01-01T00:00:00.000Z'])(
+  'a clock of the machine that says %s is told, once',
+  async (iso) => {
+    const stop$ = new Subject<string>();
+    const { lines } = await lifeOf(
+      {},
+      stop$,
+      (line) => {
+        if (line.includes('🔴 Polkan')) stop$.next('stop');
+      },
+      new Subject(),
+      () => Date.parse(iso),
+    );
+    const told = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 Polkan'));
+    expect(told).toEqual([expect.stringContaining(`the clock of this machine says ${iso}`)]);
+  },
+);

@@ -263,7 +263,7 @@ describe('health', () => {
 });
 
 test('metrics count what went by, and say how it is now', async () => {
-  const metrics = createMetrics('1.2.3');
+  const metrics = createMetrics('1.2.3', () => 3);
   metrics.take(
     {
       sweep: sweep({
@@ -314,6 +314,7 @@ test('metrics count what went by, and say how it is now', async () => {
     'polkan_source_lag_seconds{source="dependencies"} 10',
     'polkan_source_blind{source="dependencies"} 0',
     'polkan_event_loop_blocked_seconds 1.5',
+    'polkan_uncaught_errors_total 3',
     'polkan_healthy 0',
     'polkan_build_info{version="1.2.3"} 1',
   ]) {
