@@ -427,7 +427,8 @@ describe('dependencies', () => {
     const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
     expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toBe(locales.en.config.badDep(bad));
+    const { badDep, portlessDep } = locales.en.config;
+    expect(faults[0]).toBe((bad === 'db=tcp://db' ? portlessDep : badDep)(bad));
   });
 
   test('of one name count once', () => {

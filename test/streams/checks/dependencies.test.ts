@@ -23,6 +23,7 @@ const options = (changes: Partial<DependenciesOptions> = {}): DependenciesOption
   connect: silent,
   everyMs: 30_000,
   timeoutMs: 5_000,
+  againMs: 0,
   words: locales.en,
   ...changes,
 });
@@ -32,8 +33,8 @@ const read = async (changes: Partial<DependenciesOptions>): Promise<readonly Sig
     at: 1_781_478_857_000,
     memory: undefined,
   });
-  expect((reading as Reading).covers).toEqual(['dep']);
-  return (reading as Reading).signals;
+  expect((reading as Reading).covers).toContain('dep');
+  return (reading as Reading).signals.filter(({ kind }) => kind === 'dep');
 };
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -165,7 +166,7 @@ describe('a tcp dependency', () => {
   test('is given up when aborted', async () => {
     const abort = new AbortController();
     const { port } = await listening('127.0.0.1');
-    const connected = tcpConnect('127.0.0.1', port, abort.signal);
+    const connected = tcpConnect('127.0.0.1', port, { abort: abort.signal, limitMs: 5_000 });
     abort.abort();
     await expect(connected).rejects.toMatchObject({ name: 'AbortError' });
   });
@@ -192,7 +193,7 @@ describe('a dependency that hangs', () => {
       expect(asked).toEqual(['hung', 'well']);
       await vi.advanceTimersByTimeAsync(5_000);
       const { signals } = await reading;
-      expect(signals.map(({ entity, active, detail }) => [entity, active, detail])).toEqual([
+      expect(signals.map(({ entity, active, detail }) => [entity, active, detail]).slice(1)).toEqual([
         ['a', true, 'http://hung/ does not answer: no answer within 5 s.'],
         ['b', false, 'http://well/ answers.'],
         ['c', true, 'tcp://hung:1 does not answer: no answer within 5 s.'],
@@ -233,12 +234,12 @@ sourceContract('dependencies', (outside) => {
   const hangs = waiting<never>((_, reject, reason) => reject(reason));
   const outsides: Record<typeof outside, Pick<DependenciesOptions, 'get' | 'connect'>> = {
     answers: { get: async () => ({ status: 200, text: '' }), connect: async () => undefined },
-    throws: { get: failing('ECONNREFUSED'), connect: failing('ECONNREFUSED') },
-    hangs: { get: (_, { abort }) => hangs(abort), connect: (_host, _port, abort) => hangs(abort) },
+    throws: { get: failing('EHOSTUNREACH'), connect: failing('EHOSTUNREACH') },
+    hangs: { get: (_, { abort }) => hangs(abort), connect: (_host, _port, { abort }) => hangs(abort) },
     late: {
       get: (_, { abort }) =>
         waiting<{ status: number; text: string }>((resolve) => resolve({ status: 200, text: '' }))(abort),
-      connect: (_host, _port, abort) => waiting<void>((resolve) => resolve())(abort),
+      connect: (_host, _port, { abort }) => waiting<void>((resolve) => resolve())(abort),
     },
   };
   const targets = [target('api', 'http://api'), target('db', 'tcp://db:5432')];
