@@ -57,6 +57,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     new Pool(apiUrl.origin, {
       // Well before the time is over, so that "not reached" is told from "no answer".
       connectTimeout: Math.ceil(timeoutMs / 2),
+      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       // One message a second needs no more than what every server and proxy speaks.

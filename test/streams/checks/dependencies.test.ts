@@ -172,6 +172,70 @@ describe('a tcp dependency', () => {
   });
 });
 
+describe('a tcp dependency that greets', () => {
+  test('sees a client that left, and no reset', async () => {
+    const { server, port } = await listening('127.0.0.1');
+    const faults: unknown[] = [];
+    const closed = new Promise((resolve) =>
+      server.on('connection', (socket) => {
+        socket.on('error', (error) => faults.push(error));
+        socket.on('close', resolve);
+        setImmediate(() => socket.write('220 mail.example ESMTP\r\n', () => socket.resume()));
+      }),
+    );
+    await tcpConnect('127.0.0.1', port, { abort: never, limitMs: 5_000 });
+    await closed;
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('a dependency that fails once', () => {
+  const once = (code: string) => {
+    let calls = 0;
+    return async () => {
+      calls += 1;
+      if (calls === 1) throw Object.assign(new Error('socket'), { code });
+      return { status: 200, text: '' };
+    };
+  };
+
+  test.each(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET'])('with %s is well', async (code) => {
+    const [signal] = await read({ get: once(code) });
+    expect(signal?.active).toBe(false);
+  });
+
+  test.each(['EMFILE', 'EADDRNOTAVAIL', 'ENETDOWN', 'EAI_AGAIN'])(
+    'twice with %s is unknown',
+    async (code) => {
+      const [signal] = await read({ get: failing(code) });
+      expect(signal?.active).toBe(null);
+    },
+  );
+
+  test('at one address for a fault of ours, and refused at the other, is active', async () => {
+    const at = (code: string) => Object.assign(new Error('socket'), { code });
+    const error = Object.assign(new AggregateError([at('EADDRNOTAVAIL'), at('ECONNREFUSED')]), {
+      code: 'EADDRNOTAVAIL',
+    });
+    const [signal] = await read({ get: () => Promise.reject(error) });
+    expect(signal).toMatchObject({
+      active: true,
+      detail: 'https://api.example/health does not answer: connection refused.',
+    });
+  });
+
+  test.each(['CERT_HAS_EXPIRED', 'HTTPParserError'])(
+    'is not said to give no answer with %s',
+    async (code) => {
+      for (const words of Object.values(locales)) {
+        const [signal] = await read({ get: failing(code), words });
+        expect(signal?.active).toBe(true);
+        expect(signal?.detail).not.toMatch(/does not answer|не отвечает/);
+      }
+    },
+  );
+});
+
 describe('a dependency that hangs', () => {
   test('is active at its limit, which is inside that of the source, and delays no other', async () => {
     vi.useFakeTimers();
