@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { whyUnreached } from '../../../src/messages/faults.ts';
@@ -173,17 +173,21 @@ describe('a tcp dependency', () => {
 });
 
 describe('a tcp dependency that greets', () => {
-  test('sees a client that left, and no reset', async () => {
+  test('sees a client that left, and no reset, though its greeting comes late', async () => {
     const { server, port } = await listening('127.0.0.1');
+    server.on('connection', (socket) => {
+      socket.on('error', (error) => faults.push(error));
+      resolve(socket);
+    });
     const faults: unknown[] = [];
-    const closed = new Promise((resolve) =>
-      server.on('connection', (socket) => {
-        socket.on('error', (error) => faults.push(error));
-        socket.on('close', resolve);
-        setImmediate(() => socket.write('220 mail.example ESMTP\r\n', () => socket.resume()));
-      }),
-    );
+    const { promise, resolve } = Promise.withResolvers<Socket>();
     await tcpConnect('127.0.0.1', port, { abort: never, limitMs: 5_000 });
+    const socket = await promise;
+    const closed = new Promise((end) => socket.once('close', end));
+    for (const line of ['220 mail.example ESMTP\r\n', '220 ready\r\n']) {
+      await new Promise((written) => socket.write(line, written));
+    }
+    socket.resume();
     await closed;
     expect(faults).toEqual([]);
   });
