@@ -34,6 +34,7 @@ export interface Faults {
   redirects: { readonly most: number };
   redirectedToNoUrl: Plain;
   redirectedElsewhere: Plain;
+  redirectedToAnotherHost: Plain;
   notUrl: Plain;
   notJson: Plain;
   notObject: Plain;

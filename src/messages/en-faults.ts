@@ -36,6 +36,7 @@ export const faults: FaultWords = {
   redirects: ({ most }) => `more than ${most} redirects`,
   redirectedToNoUrl: () => 'redirected to an address that is not a URL',
   redirectedElsewhere: () => 'redirected to something other than http or https',
+  redirectedToAnotherHost: () => 'redirected to another host, which is not followed',
   notUrl: () => 'not a URL',
   notJson: () => 'the answer is not JSON',
   notObject: () => 'the answer is not a JSON object',

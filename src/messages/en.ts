@@ -159,9 +159,17 @@ export const en = {
   dependencies: {
     title: (name: string) => `Dependency ${name}`,
     down: (url: string, why: string) => `${url} does not answer: ${why}.`,
+    wrong: (url: string, why: string) => `${url} answers, but not as it should: ${why}.`,
     status: (url: string, status: number) => `${url} answers with HTTP ${status}.`,
     unseen: (url: string, why: string) => `${url} could not be tried: ${why}.`,
     up: (url: string) => `${url} answers.`,
+  },
+
+  network: {
+    title: 'Network',
+    down: (hosts: number, why: string) =>
+      `none of the ${hosts} hosts that the dependencies are on can be reached: ${why}. Look at this machine's own connection first: ip route, resolv.conf, the cable.`,
+    up: 'hosts outside this machine answer.',
   },
 
   processes: {
@@ -270,9 +278,14 @@ export const en = {
       `WATCHDOG_TG_API_URL=${url} is not https: the token goes over the net in the open`,
     badDep: (item: string) =>
       `WATCHDOG_DEPS: "${item}" is not name=url with http, https or tcp; it is left out`,
+    portlessDep: (item: string) =>
+      `WATCHDOG_DEPS: "${item}" has no port, which tcp needs (tcp://db:5432); it is left out`,
+    quoted: (name: string) =>
+      `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     address: 'host:port, :port or off',
     heartbeatOff: 'there is no heartbeat',
+    noProxy: 'no proxy is used',
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',

@@ -74,6 +74,7 @@ export const faults: FaultWords = {
   redirects: ({ most }) => `перенаправлений больше ${most}`,
   redirectedToNoUrl: () => 'перенаправление по адресу, который не URL',
   redirectedElsewhere: () => 'перенаправление не на http и не на https',
+  redirectedToAnotherHost: () => 'перенаправление на другой хост, за ним не идём',
   notUrl: () => 'это не URL',
   notJson: () => 'ответ не JSON',
   notObject: () => 'ответ не объект JSON',

@@ -155,9 +155,17 @@ export const ru: Messages = {
   dependencies: {
     title: (name) => `Зависимость ${name}`,
     down: (url, why) => `${url} не отвечает: ${why}.`,
+    wrong: (url, why) => `${url} отвечает, но не так, как должен: ${why}.`,
     status: (url, status) => `${url} отвечает HTTP ${status}.`,
     unseen: (url, why) => `${url} не удалось опросить: ${why}.`,
     up: (url) => `${url} отвечает.`,
+  },
+
+  network: {
+    title: 'Сеть',
+    down: (hosts, why) =>
+      `все хосты, на которых зависимости (${hosts}), недоступны: ${why}. Сначала проверьте связь самой этой машины: ip route, resolv.conf, кабель.`,
+    up: 'хосты вне этой машины отвечают.',
   },
 
   processes: {
@@ -252,9 +260,14 @@ export const ru: Messages = {
     badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
     badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
+    portlessDep: (item) =>
+      `WATCHDOG_DEPS: «${item}» без порта, а для tcp он нужен (tcp://db:5432); пропущено`,
+    quoted: (name) =>
+      `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
     heartbeatOff: 'сигнала жизни нет',
+    noProxy: 'прокси не используется',
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
     list: 'список через запятую',

@@ -36,6 +36,7 @@ import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
+import { proxiedWays, statusThrough } from './proxied.ts';
 import { resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
 
@@ -85,7 +86,7 @@ export const run = async (
     everyMs: config.sources.host.everyMs,
     words,
   });
-  const wall = surroundings.wallMs?.();
+  const wall = options.wallMs?.();
   if (wall !== undefined && !isPlausible(wall)) {
     const what = words.self.wrongClock(new Date(wall).toISOString());
     logger.error(what);
@@ -196,6 +197,14 @@ const watchUntil = async (
       })
     : null;
   const tell = narrate(logger, words);
+  const heartbeatWay =
+    config.heartbeat === null
+      ? undefined
+      : await proxiedWays(config.proxies, config.timeoutMs, atEnd)(config.heartbeat.url);
+  const beat = async (url: URL, abort: AbortSignal): Promise<number> =>
+    heartbeatWay === undefined
+      ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
+      : statusThrough(heartbeatWay, url, abort);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
     config.http === null && config.heartbeat === null
@@ -213,7 +222,7 @@ const watchUntil = async (
             name,
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
-          request: async (url, abort) => (await httpGet(url, { abort, maxBytes: 0 })).status,
+          request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);

@@ -468,6 +468,24 @@ describe('dependencies', () => {
     expect(faults).toEqual([locales.en.config.badDep('y')]);
   });
 
+  test('may have names that are not ASCII, on hosts that are not either', () => {
+    const { config, faults } = read({ WATCHDOG_DEPS: 'база=https://почта.example/,größe=tcp://db:1' });
+    expect(config.sources.dependencies?.targets.map(({ name, url }) => [name, url.host])).toEqual([
+      ['база', 'xn--80a1acny.example'],
+      ['größe', 'db:1'],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['"', "'"])(
+    'and other values in %s are taken without them, and that is said once each',
+    (quote) => {
+      const { config, warnings } = read({ WATCHDOG_DEPS: `${quote}a=http://a${quote}` });
+      expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['a']);
+      expect(warnings).toContain(locales.en.config.quoted('WATCHDOG_DEPS'));
+    },
+  );
+
   test.each([
     'redis=redis://cache:6379',
     'db=tcp://db',
@@ -481,7 +499,8 @@ describe('dependencies', () => {
     const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
     expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toBe(locales.en.config.badDep(bad));
+    const { badDep, portlessDep } = locales.en.config;
+    expect(faults[0]).toBe((bad === 'db=tcp://db' ? portlessDep : badDep)(bad));
   });
 
   test('of one name count once', () => {

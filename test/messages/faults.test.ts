@@ -36,6 +36,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   redirects: { most: 7 },
   redirectedToNoUrl: {},
   redirectedElsewhere: {},
+  redirectedToAnotherHost: {},
   notUrl: {},
   notJson: {},
   notObject: {},

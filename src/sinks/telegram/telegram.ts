@@ -63,6 +63,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       // The delivery policy ends an attempt; it may give a slow one longer than the last.
       headersTimeout: 0,
       bodyTimeout: 0,
+      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
-import { isOurs } from '../../language/fault-of.ts';
+import { isUnknown } from '../../language/fault-of.ts';
 import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
@@ -85,11 +85,19 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
       let body: Record<string, unknown>;
       try {
         body = await within(timeoutMs, abort, async (signal) =>
-          jsonObject(await get(url, { abort: signal, maxBytes: maxBodyBytes, accept: 'application/json' })),
+          jsonObject(
+            await get(url, {
+              abort: signal,
+              limitMs: timeoutMs,
+              maxBytes: maxBodyBytes,
+              accept: 'application/json',
+              ownHostOnly: true,
+            }),
+          ),
         );
       } catch (error) {
         abort.throwIfAborted();
-        if (isOurs(error)) throw new Error(whyUnreached(error, words), { cause: error });
+        if (isUnknown(error)) throw new Error(whyUnreached(error, words), { cause: error });
         const detail = words.orchestrator.down(shownUrl, whyUnreached(error, words));
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
