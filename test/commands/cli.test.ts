@@ -366,12 +366,12 @@ describe('run', () => {
     [
       'an error that nobody has caught',
       "throw new Error('missed')",
-      /"level":"error".*"stack":.*"msg":"uncaught: missed"/,
+      /"level":"error".*"stack":.*"msg":"an error that nothing caught: missed"/,
     ],
     [
       'a rejection that nobody has handled',
       "Promise.reject(new Error('missed'))",
-      /"level":"error".*"msg":"unhandled rejection: Error: missed"/,
+      /"level":"error".*"stack":.*"msg":"an error that nothing caught: missed"/,
     ],
   ])('says %s in its log, and goes on watching', async (_, fault, line) => {
     // Loaded before the program; once that listens to what is missed elsewhere, something is.
