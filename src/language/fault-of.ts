@@ -96,17 +96,19 @@ const ofEveryAddress = (error: unknown, test: (code: string) => boolean): boolea
 /** An address that refused has answered, and tells more than another that could not be reached. */
 const isAnswer = (code: string): boolean => /^ECONN(REFUSED|RESET)$/.test(code);
 
-const codesOf = (error: unknown): string[] => {
-  const codes = codesIn(error);
-  return [...codes.filter(isAnswer), ...codes.filter((code) => !isAnswer(code))];
-};
+const answersFirst = (codes: readonly string[]): string[] => [
+  ...codes.filter(isAnswer),
+  ...codes.filter((code) => !isAnswer(code)),
+];
 
-const codesIn = (error: unknown, depth = 0): string[] => {
+const codesOf = (error: unknown, depth = 0): string[] => {
   if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
   const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
+  const own = [code, name].filter((word) => typeof word === 'string');
+  const addresses = Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : [];
   return [
-    ...[code, name].filter((word) => typeof word === 'string'),
-    ...(Array.isArray(errors) ? errors.flatMap((each) => codesIn(each, depth + 1)) : []),
-    ...codesIn(cause, depth + 1),
+    // What gathers the errors of several addresses has the code of the first.
+    ...(addresses.length > 0 ? answersFirst([...own, ...addresses]) : own),
+    ...codesOf(cause, depth + 1),
   ];
 };

@@ -205,7 +205,7 @@ describe('a sink', () => {
     ['ok x2, 502 for 61s', ['0s job/1', '1m job/2', '2m1s job/3', '3m job/4']],
     ['ok x2, 502 for 60s', ['0s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['ok, 400 x2', ['0s job/1', '3m job/4']],
-    ['401, ok', ['1m job/2', '2m job/3', '3m job/4']],
+    ['401, ok', ['1s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['timeout', ['11s (may be a repeat) job/1', '1m job/2', '2m job/3', '3m job/4']],
   ])('that answers %s is told at these times', (answers, expected) => {
     expect(told(answers)).toEqual(expected);
