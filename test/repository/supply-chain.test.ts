@@ -24,7 +24,8 @@ interface Locked {
 
 /** Every package that comes from elsewhere: not the repository itself, nor the folder it links to. */
 const packages = Object.entries(
-  (JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Readonly<Record<string, Locked>> }).packages,
+  (JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Readonly<Record<string, Locked>> })
+    .packages,
 ).filter(([where, { link }]) => where.startsWith('node_modules/') && link !== true);
 
 describe('the lock file', () => {
