@@ -109,6 +109,8 @@ export const buildBundle = async (directory: string): Promise<void> => {
     plugins: [lean],
     metafile: true,
     logLevel: 'warning',
+    // An old Node says that it is old.
+    banner: { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') },
   });
   if (/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'))) throw new Error(`${outfile} is not plain ASCII`);
   chmodSync(outfile, 0o755);

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Proxies } from '../language/proxy.ts';
@@ -98,8 +99,15 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     }
   }
 
-  const journalPath = text('JOURNAL');
-  const tapPath = text('TAP');
+  /** Its path, where the runtime lets its folder be written; SQLite does not ask it, so that it is asked here. */
+  const writable = (name: 'JOURNAL' | 'TAP', path: string, instead: string): string => {
+    const { writing = null } = machine;
+    if (path === instead || writing === null || writing.may(dirname(resolve(path)))) return path;
+    tell.fault(words.config.notWritable(prefix + name, shown(path), writing.folders.map(shown).join(', ')));
+    return instead;
+  };
+  const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
+  const tapPath = writable('TAP', text('TAP'), '');
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,

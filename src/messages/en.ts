@@ -291,6 +291,10 @@ export const en = {
     list: 'a list, comma-separated',
     regularExpression: 'a regular expression',
     noThread: 'the General topic',
+    notWritable: (name: string, path: string, folders: string) =>
+      `${name}=${path} is outside of what Node lets Polkan write (${folders}): the file is not written. Move it there, or allow its folder too: NODE_OPTIONS=--allow-fs-write=FOLDER`,
+    nodeDebug:
+      'NODE_DEBUG would write every request into the log, with its token: Polkan does not start with it',
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',

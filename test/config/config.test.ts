@@ -886,3 +886,44 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
     { numRuns: runs(500) },
   );
 });
+
+describe('where the runtime lets only some folders be written', () => {
+  const writing = {
+    folders: ['/var/lib/polkan'],
+    may: (path: string) => path === '/var/lib/polkan' || path.startsWith('/var/lib/polkan/'),
+  };
+  const below = { WATCHDOG_JOURNAL: '/var/lib/polkan/j.db', WATCHDOG_TAP: '/var/lib/polkan/taps/t.jsonl' };
+  const beside = { WATCHDOG_JOURNAL: '/data/j.db', WATCHDOG_TAP: '/var/lib/polkan/../t.jsonl' };
+
+  test('a journal and a tap in them are used', () => {
+    const { config, faults } = read(below, { writing });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({
+      journal: { path: below.WATCHDOG_JOURNAL },
+      tap: { path: below.WATCHDOG_TAP },
+    });
+  });
+
+  test('those elsewhere are off, and told with their paths and the folders', () => {
+    const { config, faults } = read(beside, { writing });
+    expect(config).toMatchObject({ journal: null, tap: null });
+    expect(faults).toHaveLength(2);
+    expect(faults[0]).toContain(
+      'WATCHDOG_JOURNAL=/data/j.db is outside of what Node lets Polkan write (/var/lib/polkan)',
+    );
+    expect(faults[1]).toContain('WATCHDOG_TAP=/var/lib/polkan/../t.jsonl is outside');
+    expect(told(read({ ...beside, WATCHDOG_LOCALE: 'ru' }, { writing }))).toContain('/data/j.db вне того');
+  });
+
+  test('a journal in memory and no tap need none', () => {
+    expect(
+      read({ WATCHDOG_JOURNAL: 'memory' }, { writing: { folders: [], may: () => false } }).faults,
+    ).toEqual([]);
+  });
+
+  test('without such limits every path is used', () => {
+    const { config, faults } = read(beside, { writing: null });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({ journal: { path: '/data/j.db' }, tap: { path: beside.WATCHDOG_TAP } });
+  });
+});
