@@ -15,6 +15,13 @@ export interface Policy {
   readonly keepMs: number;
 }
 
+export const severities = ['info', 'warning', 'critical'] as const;
+/** How bad it is. Of a kind by default, of an entity by config, label or signal. */
+export type Severity = (typeof severities)[number];
+
+/** Names and values on an entity (`host`, `service`, `compose_project`, …), to match and group by. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** One observation of one entity. */
 export interface Signal {
   readonly kind: string;
@@ -39,6 +46,9 @@ export interface Signal {
   readonly free?: number;
   /** Overrides of the kind's policy, from a source that knows better. */
   readonly policy?: Partial<Policy>;
+  /** How bad it is, where the source knows better than its kind. A rise while it is alerted is a `realert`. */
+  readonly severity?: Severity;
+  readonly labels?: Labels;
 }
 
 /** One complete reading of one source. */
@@ -94,6 +104,7 @@ export const reasons = [
   'gone',
   'unwatched',
   'edge',
+  'worse',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -114,6 +125,9 @@ export interface Transition {
   readonly incident: string | null;
   readonly title: string;
   readonly detail: string;
+  /** As its signal said them; left out where it said nothing. */
+  readonly severity?: Severity;
+  readonly labels?: Labels;
 }
 
 /** `container` + `web` → `container/web`; a kind with a single entity is its own key. */

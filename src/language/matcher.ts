@@ -1,0 +1,154 @@
+import { keyOf, type Labels, type Severity, severities } from './signal.ts';
+
+/** What can be matched: an entity, and what is known of it. */
+export interface Subject {
+  readonly kind: string;
+  readonly entity: string;
+  readonly severity: Severity;
+  readonly labels: Labels;
+}
+
+/**
+ * What a silence, a route or a cause applies to, as it is written. All that is said must hold; nothing said
+ * matches everything. A value may be a glob (`web-*`). `matchers` are in Alertmanager's form, `team=~"a|b"`,
+ * with `=`, `!=`, `=~`, `!~`; a label that is absent equals an empty one.
+ */
+export interface Match {
+  readonly kind?: string | undefined;
+  readonly entity?: string | undefined;
+  readonly key?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly labels?: Labels | undefined;
+  readonly matchers?: readonly string[] | undefined;
+}
+
+/** A `Match` that can be asked. */
+export interface Matcher {
+  (subject: Subject): boolean;
+  /** The one kind it can match; `null`: any. */
+  readonly kind: string | null;
+}
+
+type Term = (subject: Subject) => boolean;
+type Reading = (subject: Subject) => string;
+
+/** Longer patterns are no pattern that a person has written. */
+export const longestPattern = 500;
+
+const isGlob = (pattern: string): boolean => pattern.includes('*') || pattern.includes('?');
+
+/**
+ * Whether a glob is the whole text: `*` is any number of characters, `?` is one. At most as many steps as
+ * there are characters in both, multiplied: an expression would take for ever over `*a*a*a*b`.
+ */
+export const globMatches = (glob: string, text: string): boolean => {
+  let g = 0;
+  let t = 0;
+  /** The last star, and how much of the text it has been given. */
+  let star = -1;
+  let given = 0;
+  while (t < text.length) {
+    if (glob[g] === '*') {
+      star = g;
+      given = t;
+      g += 1;
+    } else if (g < glob.length && (glob[g] === '?' || glob[g] === text[t])) {
+      g += 1;
+      t += 1;
+    } else if (star >= 0) {
+      given += 1;
+      t = given;
+      g = star + 1;
+    } else return false;
+  }
+  while (glob[g] === '*') g += 1;
+  return g === glob.length;
+};
+
+/** What a name of a matcher reads: the fields of the language first, then a label of that name. */
+const readingOf = (name: string): Reading => {
+  switch (name) {
+    case 'kind':
+      return ({ kind }) => kind;
+    case 'entity':
+      return ({ entity }) => entity;
+    case 'key':
+      return ({ kind, entity }) => keyOf(kind, entity);
+    case 'severity':
+      return ({ severity }) => severity;
+    default:
+      return ({ labels }) => (Object.hasOwn(labels, name) ? (labels[name] ?? '') : '');
+  }
+};
+
+const bounded = (pattern: string): string => {
+  if (pattern.length <= longestPattern) return pattern;
+  throw new Error(`a pattern of ${pattern.length} characters is longer than ${longestPattern}`);
+};
+
+/** Equal, or matched by the glob. */
+const like = (name: string, pattern: string): Term => {
+  const read = readingOf(name);
+  if (!isGlob(bounded(pattern))) return (subject) => read(subject) === pattern;
+  return (subject) => globMatches(pattern, read(subject));
+};
+
+/** One matcher as Alertmanager writes it: name, operator, value in quotes or bare. */
+const matcherPattern = /^\s*([A-Za-z_][\w.-]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*$/;
+
+const unquoted: Readonly<Record<string, string>> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' };
+
+const termOf = (written: string): Term => {
+  const [, name = '', operator, quoted, bare = ''] = matcherPattern.exec(bounded(written)) ?? [];
+  if (operator === undefined) {
+    throw new Error(`'${written}' is no matcher: name="value", with =, !=, =~ or !~`);
+  }
+  const value = quoted === undefined ? bare : quoted.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
+  const read = readingOf(name);
+  switch (operator) {
+    case '=':
+      return (subject) => read(subject) === value;
+    case '!=':
+      return (subject) => read(subject) !== value;
+    default: {
+      const expression = expressionOf(value);
+      return operator === '=~'
+        ? (subject) => expression.test(read(subject))
+        : (subject) => !expression.test(read(subject));
+    }
+  }
+};
+
+/** Anchored at both ends, as Alertmanager has it. */
+const expressionOf = (pattern: string): RegExp => {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw new Error(`'${pattern}' is no regular expression`);
+  }
+};
+
+/**
+ * Makes a match ready to be asked.
+ *
+ * @throws Error that says which part of it is wrong
+ */
+export const matcherOf = (match: Match): Matcher => {
+  const { kind, entity, key, severity, labels = {}, matchers = [] } = match;
+  if (severity !== undefined && !severities.includes(severity)) {
+    throw new Error(`'${severity}' is no severity: ${severities.join(', ')}`);
+  }
+  const terms: readonly Term[] = [
+    ...(kind === undefined ? [] : [like('kind', kind)]),
+    ...(entity === undefined ? [] : [like('entity', entity)]),
+    ...(key === undefined ? [] : [like('key', key)]),
+    ...(severity === undefined ? [] : [(subject: Subject) => subject.severity === severity]),
+    ...Object.entries(labels).map(([name, value]) => like(name, value)),
+    ...matchers.map(termOf),
+  ];
+  const matches = (subject: Subject): boolean => {
+    for (const term of terms) if (!term(subject)) return false;
+    return true;
+  };
+  return Object.assign(matches, { kind: kind === undefined || isGlob(kind) ? null : kind });
+};

@@ -1,0 +1,105 @@
+import type { Match } from './matcher.ts';
+import type { Action } from './signal.ts';
+
+/** What a channel is told of an incident: what it shall believe afterwards. */
+export type Told = Exclude<Action, null>;
+
+/** Why something is not told now, in order of precedence. The same word stands in every record and on every page. */
+export const holdReasons = ['silenced', 'caused', 'flapping', 'quiet', 'grouped', 'acknowledged'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** A transition is not told now. */
+export interface Hold {
+  readonly type: 'hold';
+  readonly at: number;
+  readonly incident: string;
+  readonly key: string;
+  readonly action: Told;
+  readonly reason: HoldReason;
+  /** What holds it: the id of a silence or command, the incident of a cause, the name of a rule; `null`: a default. */
+  readonly by: string | null;
+  /** When it is judged anew, epoch milliseconds; `null`: when what holds it is over. */
+  readonly until: number | null;
+  readonly channels: readonly string[];
+}
+
+export const noticeReasons = [
+  'alert',
+  'realert',
+  'recovery',
+  'released',
+  'group',
+  'digest',
+  'flapping',
+  'settled',
+  'escalation',
+] as const;
+/** Why a notice is told, and now. */
+export type NoticeReason = (typeof noticeReasons)[number];
+
+/** One incident in a notice. */
+export interface Member {
+  readonly incident: string;
+  readonly key: string;
+  /** What the channel shall believe afterwards. One that came and went is a `recovery` with `held`. */
+  readonly action: Told;
+  /** When it was alerted, epoch milliseconds. */
+  readonly since: number;
+  /** Why it was held back until now. */
+  readonly held?: HoldReason;
+}
+
+/** What was decided to be told, as one. */
+export interface Notice {
+  readonly type: 'notice';
+  readonly at: number;
+  /** Derived from host, time, why, channels and first member. */
+  readonly id: string;
+  readonly why: NoticeReason;
+  readonly channels: readonly string[];
+  /** It rings nobody. */
+  readonly quietly: boolean;
+  readonly members: readonly Member[];
+  /** The silence without an end that says once a week what it holds. */
+  readonly by?: string;
+}
+
+/** Who has said a command, and where. */
+export interface Author {
+  readonly channel: string;
+  readonly name: string;
+}
+
+interface Said {
+  readonly type: 'command';
+  readonly at: number;
+  readonly id: string;
+  readonly by: Author;
+  readonly comment?: string;
+}
+
+/** Nothing that matches is told, from `from` included until `until` excluded; `null`: without an end. */
+export interface SilenceCommand extends Said {
+  readonly verb: 'silence';
+  readonly match: Match;
+  readonly from: number;
+  readonly until: number | null;
+}
+
+/** No reminders of an incident any more; a snooze is an ack with an end. */
+export interface IncidentCommand extends Said {
+  readonly verb: 'ack' | 'unack' | 'snooze';
+  readonly incident: string;
+  readonly until?: number;
+}
+
+export interface UnsilenceCommand extends Said {
+  readonly verb: 'unsilence';
+  readonly silence: string;
+}
+
+/** What an operator has said. */
+export type Command = SilenceCommand | IncidentCommand | UnsilenceCommand;
+
+/** Everything that telling writes down. */
+export type TellingEvent = Command | Hold | Notice;

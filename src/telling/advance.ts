@@ -1,0 +1,68 @@
+import type { Transition } from '../language/signal.ts';
+import type { Command, TellingEvent } from '../language/telling.ts';
+import { decide } from './decide.ts';
+import { dueAt } from './due-at.ts';
+import { evolve, settle } from './evolve.ts';
+import type { Rules } from './rules.ts';
+import type { TellingState } from './state.ts';
+
+/** What telling is shown: a whole sweep at once, a command, a moment, or that the rules may be others. */
+export type Input =
+  | {
+      readonly type: 'sweep';
+      readonly at: number;
+      readonly source: string;
+      readonly hinted: boolean;
+      readonly failed: boolean;
+      readonly transitions: readonly Transition[];
+    }
+  | { readonly type: 'command'; readonly at: number; readonly command: Command }
+  | { readonly type: 'time'; readonly at: number }
+  | { readonly type: 'rules'; readonly at: number };
+
+/** Everything that happens until `input` and with it, in its order; the state has moved on by all of it. */
+export const advance = (
+  state: TellingState,
+  rules: Rules,
+  input: Input,
+): readonly (Transition | TellingEvent)[] => {
+  const happened: (Transition | TellingEvent)[] = [];
+  const take = (event: Transition | TellingEvent): void => {
+    evolve(state, event);
+    happened.push(event);
+  };
+  const turn = (at: number, hinted: boolean): boolean => {
+    const events = decide(state, rules, { at, hinted });
+    for (const event of events) take(event);
+    settle(state);
+    return events.length > 0;
+  };
+
+  if (input.type === 'rules') for (const id of state.incidents.keys()) state.undecided.add(id);
+  const now = Math.max(state.at, input.at);
+  for (let due = dueAt(state, rules); due !== null && due <= now; due = dueAt(state, rules)) {
+    state.at = Math.max(state.at, due);
+    // A moment at which nothing happens would come for ever.
+    if (!turn(state.at, false)) break;
+  }
+  state.at = now;
+  switch (input.type) {
+    case 'sweep': {
+      const { source, hinted, failed, transitions } = input;
+      for (const transition of transitions) take(transition);
+      if (!hinted) evolve(state, { type: 'swept', at: now, source, failed });
+      if (state.undecided.size > 0) turn(now, hinted);
+      break;
+    }
+    case 'command':
+      take(input.command);
+      turn(now, false);
+      break;
+    case 'time':
+      break;
+    case 'rules':
+      turn(now, false);
+      break;
+  }
+  return happened;
+};

@@ -1,0 +1,118 @@
+import type { Subject } from '../language/matcher.ts';
+import type { Law } from './law.ts';
+import { type CauseRule, type Rules, subjectOf } from './rules.ts';
+import { type Incident, isOpen, type TellingState } from './state.ts';
+
+/** So many good sweeps of its own source must still show a symptom after its cause has gone. */
+const goodSweeps = 2;
+
+/**
+ * Holds back a symptom while its cause is open, and then until two good sweeps of its own source still show it;
+ * where those sweeps fail, until so many have failed as make a source blind. A symptom whose cause is another
+ * source's to see waits a moment for it.
+ */
+export const caused: Law = ({ rules, now, incident, action, causes, hearing }) => {
+  const [cause] = causes;
+  if (cause !== undefined) return { reason: 'caused', by: cause.id, until: null };
+  const { caused: aftermath } = incident;
+  const { held } = hearing;
+  if (held?.reason === 'caused' && held.by !== null && aftermath !== null && action !== 'recovery') {
+    const { good, failed } = aftermath;
+    if (good < goodSweeps && failed < rules.blindTicks) return held;
+  }
+  if (action !== 'alert' || incident.edge) return null;
+  const end = incident.at + rules.causeWaitMs;
+  if (now >= end || !waitsForCause(incident, rules)) return null;
+  return { reason: 'caused', by: null, until: end };
+};
+
+const waitsForCause = (incident: Incident, rules: Rules): boolean => {
+  if (!rules.causes.some(({ waits }) => waits)) return false;
+  const subject = subjectOf(incident, rules);
+  return rules.causes.some(({ waits, hides }) => waits && hides(subject));
+};
+
+/** Asks which open incidents explain another. Made anew for every decision, for incidents come and go. */
+export interface Causes {
+  /** The open incidents that explain this one and are told instead of it, the oldest first. */
+  of(incident: Incident): readonly Incident[];
+  /** Whether it explains any other open incident. */
+  hidesAny(incident: Incident): boolean;
+}
+
+const labelOf = (name: string, { kind, entity, labels }: Subject): string =>
+  name === 'entity' ? entity : name === 'kind' ? kind : (labels[name] ?? '');
+
+export const causesIn = (state: TellingState, rules: Rules): Causes => {
+  /** The open incidents of each rule that can be a cause; asked for once a decision. */
+  const openBy = new Map<CauseRule, readonly (readonly [Incident, Subject])[]>();
+  const direct = new Map<string, readonly Incident[]>();
+
+  const openOf = (rule: CauseRule): readonly (readonly [Incident, Subject])[] => {
+    const known = openBy.get(rule);
+    if (known !== undefined) return known;
+    const found: (readonly [Incident, Subject])[] = [];
+    for (const incident of state.incidents.values()) {
+      if (!isOpen(incident) || (rule.cause.kind !== null && rule.cause.kind !== incident.kind)) continue;
+      const subject = subjectOf(incident, rules);
+      if (rule.cause(subject)) found.push([incident, subject]);
+    }
+    openBy.set(rule, found);
+    return found;
+  };
+
+  /** What explains it by any rule, itself left out. */
+  const directOf = (incident: Incident): readonly Incident[] => {
+    const known = direct.get(incident.id);
+    if (known !== undefined) return known;
+    const found = new Set<Incident>();
+    const subject = subjectOf(incident, rules);
+    for (const rule of rules.causes) {
+      if (!rule.hides(subject)) continue;
+      for (const [cause, causeSubject] of openOf(rule)) {
+        if (cause.key === incident.key) continue;
+        if (rule.same.every((name) => labelOf(name, subject) === labelOf(name, causeSubject)))
+          found.add(cause);
+      }
+    }
+    const causes = [...found].sort(byAge);
+    direct.set(incident.id, causes);
+    return causes;
+  };
+
+  /** Every incident that lies behind this one, cause by cause. */
+  const behind = (incident: Incident): ReadonlySet<Incident> => {
+    const seen = new Set<Incident>();
+    const waiting = [...directOf(incident)];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(...directOf(next));
+    }
+    return seen;
+  };
+
+  return {
+    of(incident) {
+      if (rules.causes.length === 0) return [];
+      const causes = directOf(incident);
+      if (causes.length === 0) return [];
+      const all = behind(incident);
+      if (!all.has(incident)) return causes;
+      // A circle: those in it explain each other, and the oldest of them is told.
+      const circle = [...all].filter((other) => behind(other).has(incident));
+      const [oldest] = circle.sort(byAge);
+      if (oldest !== incident) return causes;
+      return causes.filter((cause) => !circle.includes(cause));
+    },
+    hidesAny(incident) {
+      if (rules.causes.length === 0 || !isOpen(incident)) return false;
+      const subject = subjectOf(incident, rules);
+      return rules.causes.some((rule) => rule.cause(subject));
+    },
+  };
+};
+
+/** The oldest first; of the same age, by name. */
+export const byAge = (one: Incident, other: Incident): number =>
+  one.at - other.at || (one.key < other.key ? -1 : one.key > other.key ? 1 : 0);

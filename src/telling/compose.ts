@@ -1,0 +1,85 @@
+import { incidentStart } from '../language/signal.ts';
+import type { HoldReason, Member, Notice, NoticeReason, Told } from '../language/telling.ts';
+import type { Causes } from './caused.ts';
+import { noticeId } from './notice-id.ts';
+import type { Rules } from './rules.ts';
+import { groupOf, type Incident, type TellingState } from './state.ts';
+
+/** One thing that one channel is told now. */
+export interface Tell {
+  /** Of one that is given back already its names alone. */
+  readonly incident: Incident | Pick<Incident, 'id' | 'key'>;
+  readonly channel: string;
+  readonly action: Told;
+  /** It came and went while it was held. */
+  readonly went: boolean;
+  readonly held: HoldReason | null;
+  /** What held it. */
+  readonly by: string | null;
+  readonly kind: 'plain' | 'escalation' | 'flapping' | 'settled';
+  readonly quietly: boolean;
+}
+
+export interface Composed {
+  readonly state: TellingState;
+  readonly rules: Rules;
+  readonly now: number;
+  readonly causes: Causes;
+}
+
+/** What is told as one: by which channel, of what sort, and for which group. */
+const placeOf = (tell: Tell, { state }: Composed): string => {
+  const { incident, channel, kind, held, by } = tell;
+  const group = 'source' in incident ? groupOf(incident) : '';
+  if (kind !== 'plain') return [channel, kind].join('\n');
+  if (held === 'grouped') return [channel, 'digest', group].join('\n');
+  // What its cause has hidden is told with the cause, where that is told.
+  const cause = held === 'caused' && by !== null && tell.went ? state.incidents.get(by) : undefined;
+  if (cause !== undefined) return [channel, 'plain', groupOf(cause)].join('\n');
+  if (held !== null) return [channel, 'released'].join('\n');
+  return [channel, 'plain', group].join('\n');
+};
+
+const whyOf = ([first, ...others]: readonly [Tell, ...Tell[]]): NoticeReason => {
+  const all = [first, ...others];
+  if (first.kind !== 'plain') return first.kind;
+  if (all.every(({ held }) => held === 'grouped')) return 'digest';
+  if (all.every(({ held }) => held !== null)) return 'released';
+  return others.length === 0 ? first.action : 'group';
+};
+
+const memberOf = ({ incident, action, held }: Tell): Member => ({
+  incident: incident.id,
+  key: incident.key,
+  action,
+  since: 'at' in incident ? incident.at : incidentStart(incident.id),
+  ...(held !== null && { held }),
+});
+
+/** Makes notices: what one decision tells one group on one channel is one; what several channels hear alike is one. */
+export const composed = (tells: readonly Tell[], context: Composed): readonly Notice[] => {
+  const { rules, now } = context;
+  const byPlace = new Map<string, [Tell, ...Tell[]]>();
+  for (const tell of tells) {
+    const place = placeOf(tell, context);
+    const together = byPlace.get(place);
+    if (together === undefined) byPlace.set(place, [tell]);
+    else together.push(tell);
+  }
+  const alike = new Map<string, Omit<Notice, 'id'> & { readonly channels: string[] }>();
+  for (const together of byPlace.values()) {
+    const [{ channel }] = together;
+    const why = whyOf(together);
+    const quietly = together.every((tell) => tell.quietly);
+    const members = together.map(memberOf);
+    const name = JSON.stringify([why, quietly, members]);
+    const known = alike.get(name);
+    if (known !== undefined) known.channels.push(channel);
+    else alike.set(name, { type: 'notice', at: now, why, channels: [channel], quietly, members });
+  }
+  return [...alike.values()].map(({ type, ...notice }) => ({
+    type,
+    id: noticeId(rules.host, notice),
+    ...notice,
+  }));
+};

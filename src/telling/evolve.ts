@@ -1,0 +1,257 @@
+import { incidentStart, type Transition } from '../language/signal.ts';
+import type { Command, Hold, Member, Notice, TellingEvent } from '../language/telling.ts';
+import { opened, stepIncident } from '../machines/incident.ts';
+import { laneOf } from './lane.ts';
+import { type Hearing, type Incident, isOpen, type TellingState } from './state.ts';
+
+/** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
+export interface Swept {
+  readonly type: 'swept';
+  readonly at: number;
+  readonly source: string;
+  readonly failed: boolean;
+}
+
+/** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
+const mostAlerts = 50;
+const longestFlapMs = 24 * 3_600_000;
+/** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
+const mostNotices = 32;
+/** More lanes than this are looked through for those in which nothing was told for a day. */
+const manyLanes = 1_000;
+/** More entities than this are looked through for those that have long been the same. */
+const manyFlaps = 1_000;
+
+/** What stands after one more event. Changes `state` in place, and decides nothing. */
+export const evolve = (state: TellingState, event: Transition | TellingEvent | Swept): void => {
+  if (event.type === 'transition' && event.at > state.at) settle(state);
+  state.at = Math.max(state.at, event.at);
+  switch (event.type) {
+    case 'transition':
+      moved(state, event);
+      return;
+    case 'swept':
+      swept(state, event);
+      return;
+    case 'command':
+      commanded(state, event);
+      return;
+    case 'hold':
+      held(state, event);
+      return;
+    case 'notice':
+      noticed(state, event);
+      return;
+  }
+};
+
+/** All that was undecided is decided: what nobody waits for any more is given back. */
+export const settle = (state: TellingState): void => {
+  for (const id of state.undecided) {
+    const incident = state.incidents.get(id);
+    if (incident === undefined) continue;
+    incident.reminder = null;
+    forgetIfOver(state, incident);
+  }
+  state.undecided.clear();
+};
+
+/** Whether a channel has yet to be told something of an incident that is over. */
+const isOwed = ({ believes, held }: Hearing): boolean => believes === 'open' || held !== null;
+
+const forgetIfOver = (state: TellingState, incident: Incident): void => {
+  if (isOpen(incident) && !incident.edge) return;
+  for (const hearing of incident.hearings.values()) if (isOwed(hearing)) return;
+  state.incidents.delete(incident.id);
+};
+
+const moved = (state: TellingState, transition: Transition): void => {
+  const { incident: id, action, reason, at, severity, labels, title, detail } = transition;
+  if (id === null || (action === null && reason !== 'unwatched')) return;
+  const known = state.incidents.get(id);
+  if (action === 'alert') {
+    if (known === undefined) open(state, id, transition);
+    return;
+  }
+  if (known === undefined) return;
+  known.title = title;
+  known.detail = detail;
+  state.undecided.add(id);
+  if (action === 'realert') {
+    if (severity !== undefined) known.severity = severity;
+    if (labels !== undefined) known.labels = labels;
+    known.reminder = { at, worse: reason === 'worse' };
+    if (reason === 'worse') release(known);
+    return;
+  }
+  known.closedAt = at;
+  known.unwatched = reason === 'unwatched';
+  known.state = stepIncident(known.state, 'closed');
+  const flap = state.flaps.get(known.key);
+  if (flap !== undefined) flap.changedAt = at;
+  for (const other of state.incidents.values()) {
+    if (other.caused?.cause !== id) continue;
+    other.caused.closedAt = at;
+    state.undecided.add(other.id);
+  }
+};
+
+const open = (state: TellingState, id: string, transition: Transition): void => {
+  const { at, key, kind, entity, source, reason, severity, labels, title, detail } = transition;
+  const edge = reason === 'edge';
+  state.incidents.set(id, {
+    ...{ id, at, key, kind, entity, source, edge, title, detail },
+    severity: severity ?? null,
+    labels: labels ?? {},
+    state: edge ? stepIncident(opened, 'closed') : opened,
+    closedAt: edge ? at : null,
+    unwatched: false,
+    ack: null,
+    reminder: null,
+    caused: null,
+    hearings: new Map(),
+  });
+  state.undecided.add(id);
+  if (!edge) alerted(state, key, id, at);
+};
+
+const alerted = (state: TellingState, key: string, id: string, at: number): void => {
+  const flap = state.flaps.get(key) ?? { alerts: [], changedAt: at, saidTo: new Set(), last: id };
+  state.flaps.set(key, flap);
+  flap.alerts.push(at);
+  while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();
+  flap.changedAt = at;
+  flap.last = id;
+  if (state.flaps.size <= manyFlaps) return;
+  for (const [other, { changedAt, saidTo }] of state.flaps) {
+    if (saidTo.size === 0 && changedAt < at - longestFlapMs) state.flaps.delete(other);
+  }
+};
+
+const release = (incident: Incident): void => {
+  if (incident.ack === null) return;
+  incident.ack = null;
+  incident.state = stepIncident(incident.state, 'released');
+};
+
+const swept = (state: TellingState, { source, at, failed }: Swept): void => {
+  for (const incident of state.incidents.values()) {
+    const { caused } = incident;
+    if (caused === null || caused.closedAt === null || incident.source !== source) continue;
+    if (at <= caused.closedAt) continue;
+    if (failed) caused.failed += 1;
+    else caused.good += 1;
+    state.undecided.add(incident.id);
+  }
+};
+
+const commanded = (state: TellingState, command: Command): void => {
+  switch (command.verb) {
+    case 'silence': {
+      const { type: _, verb: __, ...silence } = command;
+      for (const [id, { until }] of state.silences) {
+        if (until !== null && until <= command.at) state.silences.delete(id);
+      }
+      state.silences.set(command.id, { ...silence, saidAt: command.from });
+      return;
+    }
+    case 'unsilence':
+      state.silences.delete(command.silence);
+      for (const { id, hearings } of state.incidents.values()) {
+        for (const { held } of hearings.values()) {
+          if (held?.by === command.silence) state.undecided.add(id);
+        }
+      }
+      return;
+    case 'ack':
+    case 'snooze': {
+      const incident = state.incidents.get(command.incident);
+      if (incident === undefined) return;
+      const { by, at, id, until = null } = command;
+      incident.ack = { by, at, until, command: id };
+      incident.state = stepIncident(incident.state, 'acknowledged');
+      return;
+    }
+    case 'unack': {
+      const incident = state.incidents.get(command.incident);
+      if (incident !== undefined) release(incident);
+      return;
+    }
+  }
+};
+
+const hearingOf = (incident: Incident, channel: string): Hearing => {
+  const known = incident.hearings.get(channel);
+  if (known !== undefined) return known;
+  const hearing: Hearing = { believes: null, toldAt: 0, reminders: 0, held: null };
+  incident.hearings.set(channel, hearing);
+  return hearing;
+};
+
+const held = (state: TellingState, { incident: id, action, reason, by, until, channels }: Hold): void => {
+  const incident = state.incidents.get(id);
+  if (incident === undefined) return;
+  // A reminder that is held is dropped, not queued.
+  if (action === 'realert') return;
+  for (const channel of channels) hearingOf(incident, channel).held = { reason, by, until };
+  if (reason !== 'caused' || by === null || incident.caused?.cause === by) return;
+  incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
+};
+
+const noticed = (state: TellingState, notice: Notice): void => {
+  const { at, channels, members, why, by } = notice;
+  for (const channel of channels) counted(state, channel, notice);
+  for (const member of members) {
+    const incident = state.incidents.get(member.incident);
+    if (incident !== undefined) told(incident, notice, member);
+    if (why === 'flapping') for (const channel of channels) state.flaps.get(member.key)?.saidTo.add(channel);
+    if (why === 'settled') unsay(state, member.key, channels);
+    if (incident !== undefined && !state.undecided.has(incident.id)) forgetIfOver(state, incident);
+  }
+  const silence = by === undefined ? undefined : state.silences.get(by);
+  if (silence !== undefined) silence.saidAt = at;
+};
+
+/** Counts a notice in every lane that it has a member of. */
+const counted = (state: TellingState, channel: string, { at, members }: Notice): void => {
+  const lanes = new Map<string, boolean>();
+  for (const { incident: id, held } of members) {
+    const incident = state.incidents.get(id);
+    if (incident === undefined) continue;
+    const lane = laneOf(incident, channel);
+    lanes.set(lane, (lanes.get(lane) ?? false) || held === 'grouped');
+  }
+  for (const [lane, digest] of lanes) {
+    const notices = state.lanes.get(lane) ?? [];
+    notices.push({ at, digest });
+    if (notices.length > mostNotices) notices.shift();
+    state.lanes.set(lane, notices);
+  }
+  if (state.lanes.size <= manyLanes) return;
+  for (const [lane, notices] of state.lanes) {
+    if ((notices.at(-1)?.at ?? 0) < at - longestFlapMs) state.lanes.delete(lane);
+  }
+};
+
+const told = (incident: Incident, { at, channels }: Notice, { action }: Member): void => {
+  for (const channel of channels) {
+    const hearing = hearingOf(incident, channel);
+    hearing.believes = action === 'recovery' || incident.edge ? 'over' : 'open';
+    hearing.toldAt = at;
+    hearing.reminders = action === 'realert' ? hearing.reminders + 1 : 0;
+    hearing.held = null;
+  }
+  incident.state = stepIncident(incident.state, 'told');
+};
+
+/** An entity has settled, and these channels know. */
+const unsay = (state: TellingState, key: string, channels: readonly string[]): void => {
+  const flap = state.flaps.get(key);
+  if (flap === undefined) return;
+  for (const channel of channels) flap.saidTo.delete(channel);
+  if (flap.saidTo.size === 0) state.flaps.delete(key);
+};
+
+/** When an incident was alerted, of one that is given back already as well. */
+export const sinceOf = (state: TellingState, incident: string): number =>
+  state.incidents.get(incident)?.at ?? incidentStart(incident);

@@ -1,0 +1,65 @@
+import { isAcknowledged } from './acknowledged.ts';
+import { type Reminders, type Route, type Rules, routesOf } from './rules.ts';
+import { type Hearing, type Incident, isOpen } from './state.ts';
+
+/** A channel that an incident concerns, and by which route. */
+export interface Way {
+  readonly channel: string;
+  readonly route: Omit<Route, 'match'>;
+  /** It is told only because nobody has taken the incident on. */
+  readonly escalated: boolean;
+}
+
+/** When a route's escalations are due; those that are, and those to come. */
+const escalationsOf = (incident: Incident, rules: Rules) =>
+  routesOf(incident, rules).flatMap((route) =>
+    route.escalate.map(({ afterMs, channels }) => ({ at: incident.at + afterMs, channels, route })),
+  );
+
+/** Every channel that an incident concerns now, each once: by its routes, escalated, or because it has heard of it. */
+export const waysOf = (incident: Incident, rules: Rules, now: number): readonly Way[] => {
+  const routes = routesOf(incident, rules);
+  const ways = new Map<string, Way>();
+  const add = (channel: string, route: Omit<Route, 'match'>, escalated: boolean): void => {
+    if (ways.has(channel) || !rules.channels.includes(channel)) return;
+    // Of itself a channel is not asked to tell.
+    if (incident.kind === 'self' && incident.entity === channel) return;
+    ways.set(channel, { channel, route, escalated });
+  };
+  for (const route of routes) for (const channel of route.channels) add(channel, route, false);
+  if (isOpen(incident) && !isAcknowledged(incident, now)) {
+    for (const { at, channels, route } of escalationsOf(incident, rules)) {
+      if (at <= now) for (const channel of channels) add(channel, route, true);
+    }
+  }
+  const [first] = routes;
+  if (first !== undefined) for (const channel of incident.hearings.keys()) add(channel, first, false);
+  return [...ways.values()];
+};
+
+/** When the next escalation of an incident is due that some channel has not heard of, epoch milliseconds. */
+export const escalatesAt = (incident: Incident, rules: Rules): number | null => {
+  if (!isOpen(incident) || (incident.ack !== null && incident.ack.until === null)) return null;
+  let next: number | null = null;
+  for (const { at, channels } of escalationsOf(incident, rules)) {
+    const isNews = channels.some(
+      (channel) => rules.channels.includes(channel) && !incident.hearings.has(channel),
+    );
+    if (!isNews) continue;
+    const due = Math.max(at, incident.ack?.until ?? at);
+    if (next === null || due < next) next = due;
+  }
+  return next;
+};
+
+/** Whether a reminder comes soon enough after the last for a route to leave it out. */
+export const isTooSoon = (
+  { toldAt, reminders: count }: Hearing,
+  reminders: Reminders | 'off' | null,
+  at: number,
+): boolean => {
+  if (reminders === null) return false;
+  if (reminders === 'off') return true;
+  const { everyMs, factor, longestMs } = reminders;
+  return at < toldAt + Math.min(longestMs, everyMs * factor ** count);
+};

@@ -1,0 +1,108 @@
+import type { Matcher, Subject } from '../language/matcher.ts';
+import { type Incident, severityOf } from './state.ts';
+
+/** Times that come again: a window of maintenance, quiet hours. */
+export interface Schedule {
+  /** When the window that `at` lies in ends, epoch milliseconds; `null`: it lies in none. */
+  endOf(at: number): number | null;
+}
+
+/** How far apart the reminders of a route are at least, milliseconds; each one `factor` times later, up to `longestMs`. */
+export interface Reminders {
+  readonly everyMs: number;
+  readonly factor: number;
+  readonly longestMs: number;
+}
+
+/** Who is told of what matches, and how. The first that matches counts, and with `goOn` the next one beside it. */
+export interface Route {
+  readonly name: string;
+  readonly match: Matcher;
+  readonly channels: readonly string[];
+  readonly goOn: boolean;
+  /** `null`: as often as the machine reminds; `off`: never. */
+  readonly reminders: Reminders | 'off' | null;
+  readonly quiet: Schedule | null;
+  /** Told as well, once it has been open for so long and nobody has taken it on. */
+  readonly escalate: readonly { readonly afterMs: number; readonly channels: readonly string[] }[];
+}
+
+/** Incidents that explain others: while one that `cause` matches is open, what `hides` matches is not told. */
+export interface CauseRule {
+  readonly name: string;
+  readonly cause: Matcher;
+  readonly hides: Matcher;
+  /** Only where both have the same value of these: `entity`, `host`, or another label. */
+  readonly same: readonly string[];
+  /** Its cause is another source's: a symptom waits a moment whether one comes. */
+  readonly waits: boolean;
+}
+
+/** A silence that comes again by a schedule. */
+export interface Maintenance {
+  readonly name: string;
+  readonly match: Matcher;
+  readonly schedule: Schedule;
+}
+
+/** Everything about telling that a config can say. */
+export interface Rules {
+  readonly host: string;
+  /** The channels there are; the log is none. */
+  readonly channels: readonly string[];
+  readonly routes: readonly Route[];
+  readonly causes: readonly CauseRule[];
+  readonly maintenance: readonly Maintenance[];
+  readonly group: {
+    /** So many notices of a group are told at once within its window; 0: groups hold nothing back. */
+    readonly burst: number;
+    readonly windowMs: number;
+    readonly longestMs: number;
+    /** What is heard within so long after the first is told together. */
+    readonly joinMs: number;
+    /** Criticals of a group are told at most once in so long. */
+    readonly criticalMs: number;
+  };
+  readonly flap: {
+    /** So many alerts within `withinMs` are flapping; 0: nothing is. */
+    readonly alerts: number;
+    readonly withinMs: number;
+    readonly settleMs: number;
+  };
+  readonly causeWaitMs: number;
+  /** After so many failed sweeps of a symptom's source nobody waits for a good one. */
+  readonly blindTicks: number;
+}
+
+/** An incident as matchers see it. */
+export const subjectOf = (incident: Incident, rules: Rules): Subject => {
+  const { kind, entity, source, labels } = incident;
+  return {
+    kind,
+    entity,
+    severity: severityOf(incident),
+    labels: { host: rules.host, source, ...labels },
+  };
+};
+
+/** A route with those of its channels that an incident is told on. */
+const toAll: Omit<Route, 'channels' | 'match'> = {
+  name: 'default',
+  goOn: false,
+  reminders: null,
+  quiet: null,
+  escalate: [],
+};
+
+/** The routes of an incident, in their order. What none matches goes to every channel there is. */
+export const routesOf = (incident: Incident, rules: Rules): readonly Omit<Route, 'match'>[] => {
+  if (rules.routes.length === 0) return [{ ...toAll, channels: rules.channels }];
+  const subject = subjectOf(incident, rules);
+  const found: Route[] = [];
+  for (const route of rules.routes) {
+    if (!route.match(subject)) continue;
+    found.push(route);
+    if (!route.goOn) break;
+  }
+  return found.length > 0 ? found : [{ ...toAll, channels: rules.channels }];
+};

@@ -1,0 +1,126 @@
+import { defaultSeverity } from '../language/severity.ts';
+import type { Labels, Severity } from '../language/signal.ts';
+import type { Author, HoldReason, SilenceCommand } from '../language/telling.ts';
+import type { IncidentState } from '../machines/incident.ts';
+
+/** What keeps a channel from being told something. */
+export interface Held {
+  readonly reason: HoldReason;
+  readonly by: string | null;
+  /** When it is judged anew, epoch milliseconds; `null`: when what holds it is over. */
+  readonly until: number | null;
+}
+
+/** What one channel knows of one incident. */
+export interface Hearing {
+  /** What it believes: that the incident is open, that it is over, or `null`: it has never heard of it. */
+  believes: 'open' | 'over' | null;
+  /** When it was told last, epoch milliseconds; 0: never. */
+  toldAt: number;
+  /** How many reminders it has had. */
+  reminders: number;
+  /** Why it is not told what it does not know yet. */
+  held: Held | null;
+}
+
+/** Somebody has taken an incident on. */
+export interface Ack {
+  readonly by: Author;
+  readonly at: number;
+  /** A snooze ends; epoch milliseconds. */
+  readonly until: number | null;
+  readonly command: string;
+}
+
+/** A cause that is over, while its symptom is watched for two good sweeps before it is told. */
+export interface Aftermath {
+  /** The incident of the cause. */
+  readonly cause: string;
+  /** When the cause closed, epoch milliseconds; `null`: it is open. */
+  closedAt: number | null;
+  good: number;
+  failed: number;
+}
+
+/** One incident, from its alert until it is closed and everyone who has heard of it knows. */
+export interface Incident {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  readonly source: string;
+  /** When it was alerted, epoch milliseconds. */
+  readonly at: number;
+  /** An event: closed at birth. */
+  readonly edge: boolean;
+  /** As its signals said it; `null`: its kind's. */
+  severity: Severity | null;
+  labels: Labels;
+  title: string;
+  detail: string;
+  state: IncidentState;
+  /** When it was over, epoch milliseconds; `null`: it is open. */
+  closedAt: number | null;
+  /** It ended because nobody watches its entity any longer. */
+  unwatched: boolean;
+  ack: Ack | null;
+  /** When its machine wanted to remind, while nobody has decided on that. */
+  reminder: { readonly at: number; readonly worse: boolean } | null;
+  caused: Aftermath | null;
+  readonly hearings: Map<string, Hearing>;
+}
+
+/** That a group was told something on a channel. */
+export interface GroupNotice {
+  readonly at: number;
+  /** It told what had waited for the end of a window. */
+  readonly digest: boolean;
+}
+
+/** What is known of an entity that may flap. */
+export interface Flap {
+  /** When it was alerted, the latest last, epoch milliseconds. */
+  readonly alerts: number[];
+  /** When it opened or closed last. */
+  changedAt: number;
+  /** The channels that were told that it flaps. */
+  readonly saidTo: Set<string>;
+  /** Its last incident. */
+  last: string;
+}
+
+/** A silence, and when it last said what it holds (of one without an end). */
+export interface Silence extends Omit<SilenceCommand, 'type' | 'verb'> {
+  saidAt: number;
+}
+
+/** All that telling knows. A fold of transitions, commands, holds and notices, changed in place. */
+export interface TellingState {
+  /** The latest time there was; telling never runs backwards. */
+  at: number;
+  readonly incidents: Map<string, Incident>;
+  readonly silences: Map<string, Silence>;
+  /** The last notices of each lane: a group on a channel, its criticals apart. */
+  readonly lanes: Map<string, GroupNotice[]>;
+  readonly flaps: Map<string, Flap>;
+  /** Incidents about which there is something to decide. */
+  readonly undecided: Set<string>;
+}
+
+export const emptyTelling = (): TellingState => ({
+  at: 0,
+  incidents: new Map(),
+  silences: new Map(),
+  lanes: new Map(),
+  flaps: new Map(),
+  undecided: new Set(),
+});
+
+/** How bad an incident is: as its signals say, or as its kind is. */
+export const severityOf = ({ severity, kind }: Incident): Severity => severity ?? defaultSeverity(kind);
+
+/** The group of an incident: what its label says, or whoever has seen it. */
+export const groupOf = ({ labels, source }: Incident): string => labels['group'] ?? source;
+
+/** Whether an incident is open: its entity is not well, as far as is known. */
+export const isOpen = (incident: Incident): boolean => incident.closedAt === null;
