@@ -3,8 +3,12 @@
  * things are named (kinds, entities, keys). Everything else imports this page; it imports nothing.
  */
 
-/** Alert timing of one kind. Milliseconds, except `forTicks`, a count of sweeps. */
-export interface Policy {
+export const severities = ['info', 'warning', 'critical'] as const;
+/** How bad it is. Of a kind by default, of an entity by config, label or signal. */
+export type Severity = (typeof severities)[number];
+
+/** Alert timing. Milliseconds, except `forTicks`, a count of sweeps. */
+export interface Timing {
   /** Time between the last alert and the next reminder of an incident that goes on. */
   readonly cooldownMs: number;
   /** How long an entity must have been active before it is alerted. */
@@ -15,9 +19,11 @@ export interface Policy {
   readonly keepMs: number;
 }
 
-export const severities = ['info', 'warning', 'critical'] as const;
-/** How bad it is. Of a kind by default, of an entity by config, label or signal. */
-export type Severity = (typeof severities)[number];
+/** Alert timing of one kind, and how bad it is. */
+export interface Policy extends Timing {
+  /** Left out: as bad as kinds of its name are. */
+  readonly severity?: Severity;
+}
 
 /** Names and values on an entity (`host`, `service`, `compose_project`, …), to match and group by. */
 export type Labels = Readonly<Record<string, string>>;
@@ -44,8 +50,8 @@ export interface Signal {
   readonly unread?: true;
   /** What is left, in bytes, of an entity that can be filled. */
   readonly free?: number;
-  /** Overrides of the kind's policy, from a source that knows better. */
-  readonly policy?: Partial<Policy>;
+  /** Overrides of the kind's timing, from a source that knows better. */
+  readonly policy?: Partial<Timing>;
   /** How bad it is, where the source knows better than its kind. A rise while it is alerted is a `realert`. */
   readonly severity?: Severity;
   readonly labels?: Labels;

@@ -1,11 +1,16 @@
 import { map, type OperatorFunction } from 'rxjs';
+import { defaultSeverity } from '../language/severity.ts';
 import {
   incidentId,
   keyOf,
+  type Labels,
   type Policy,
   type Reason,
+  type Severity,
   type Signal,
   type Sweep,
+  severities,
+  type Timing,
   type Transition,
 } from '../language/signal.ts';
 import { type Observation, quiet } from './alert.ts';
@@ -56,8 +61,16 @@ export const createActors = (options: ActorOptions): ActorSystem => {
   const stepOnce = takenOnce(options.step ?? step);
   const places = new Map<string, Map<string, Place>>();
   const policies = new Map<string, Policy>();
+  const usual = new Map<string, Severity>();
   /** One observation for all: it is shown, never kept. */
-  const observation: Observation = { type: 'observation', at: 0, seen: 'unknown', policy: none };
+  const observation: Observation = {
+    type: 'observation',
+    at: 0,
+    seen: 'unknown',
+    policy: none,
+    severity: undefined,
+    usual: 'warning',
+  };
   let turn = 0;
   /** The first signal of each entity in the sweep at hand, once that is needed. */
   let firsts: Map<string, Signal> | null = null;
@@ -76,6 +89,14 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     return policy;
   };
 
+  const usualOf = (kind: string): Severity => {
+    const known = usual.get(kind);
+    if (known !== undefined) return known;
+    const severity = defaultSeverity(kind);
+    usual.set(kind, severity);
+    return severity;
+  };
+
   /** Steps one actor; `place` is where it is, if it is. */
   const show = (actor: Actor, place: Place | undefined, signal: Told, into: Transition[]): void => {
     const done = stepOnce(actor.state, observation);
@@ -83,12 +104,14 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     const { at } = observation;
     const { action, reason, state } = done;
     const told = inWords(signal, actor.key);
-    into.push(moved(actor, { at, to: state.path, action, reason, told }));
+    const { severity } = observation;
+    into.push(moved(actor, { at, to: state.path, action, reason, told, ...(severity && { severity }) }));
     if (state.path === 'ok.quiet' || reason === 'gone') {
       places.get(actor.kind)?.delete(actor.entity);
       return;
     }
-    const next = { ...actor, ...told, state };
+    const { labels: _, ...others } = actor;
+    const next = { ...others, ...told, state };
     if (place === undefined) put(next, turn);
     else place.actor = next;
   };
@@ -100,7 +123,7 @@ export const createActors = (options: ActorOptions): ActorSystem => {
       throw new Error(`active is ${String(active)}, neither true, false nor null`);
     }
     if (signal.edge === true) {
-      if (active) into.push(happened(signal, sweep));
+      if (active) into.push(happened(signal, sweep, severityIn(signal) ?? policyFor(signal.kind).severity));
       return;
     }
     if (place === undefined) {
@@ -115,6 +138,8 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     observation.seen = active === null ? 'unknown' : active ? 'active' : 'inactive';
     const ofKind = policyFor(signal.kind);
     observation.policy = policy === undefined ? ofKind : overridden(ofKind, policy);
+    observation.severity = severityIn(signal) ?? ofKind.severity;
+    observation.usual = usualOf(signal.kind);
     // A hint is no sweep of its own to those who count sweeps.
     if (sweep.hinted === true && active && observation.policy.forTicks > 1) return;
     const actor = place?.actor ?? newborn(signal, sweep.source);
@@ -154,6 +179,7 @@ export const createActors = (options: ActorOptions): ActorSystem => {
             observation.at = sweep.at;
             observation.seen = 'gone';
             observation.policy = policyFor(kind);
+            observation.severity = undefined;
             show(place.actor, place, place.actor, into);
           } catch (error) {
             onFault(place.actor.key, error);
@@ -186,7 +212,7 @@ export const decide = (system: ActorSystem): OperatorFunction<Sweep, Decision> =
 /** Stands in the observation before the first sweep; nothing is decided by it. */
 const none: Policy = { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 };
 
-type Told = Pick<Signal, 'title' | 'detail'>;
+type Told = Pick<Signal, 'title' | 'detail' | 'labels'>;
 
 const twice = 'it is in the sweep twice; the first one counts';
 
@@ -218,10 +244,23 @@ const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => {
 };
 
 /** What a person is told. A plain JavaScript source may leave words out; that must not cost the alert. */
-const inWords = ({ title, detail }: Told, key: string): Told => ({
+const inWords = ({ title, detail, labels }: Told, key: string): Told => ({
   title: typeof title === 'string' ? title : key,
   detail: typeof detail === 'string' ? detail : '',
+  ...(isLabels(labels) && { labels }),
 });
+
+const isLabels = (labels: unknown): labels is Labels =>
+  typeof labels === 'object' &&
+  labels !== null &&
+  !Array.isArray(labels) &&
+  Object.entries(labels).every(([name, value]) => name !== '__proto__' && typeof value === 'string');
+
+/** What a signal says of how bad it is. A fault of its signal where that is no severity. */
+const severityIn = ({ severity }: Signal): Severity | undefined => {
+  if (severity === undefined || severities.includes(severity)) return severity;
+  throw new Error(`severity is ${String(severity)}, not one of ${severities.join(', ')}`);
+};
 
 const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor => ({
   key: keyOf(kind, entity),
@@ -234,7 +273,7 @@ const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor
 });
 
 /** The kind's policy with a signal's overrides. An override that is no time is a fault of its signal. */
-const overridden = (policy: Policy, overrides: Partial<Policy>): Policy => {
+const overridden = (policy: Policy, overrides: Partial<Timing>): Policy => {
   for (const [name, value] of Object.entries(overrides)) {
     if (!Number.isFinite(value) || value < 0) {
       throw new Error(`policy.${name} is ${String(value)}, not a number of at least 0`);
@@ -243,7 +282,7 @@ const overridden = (policy: Policy, overrides: Partial<Policy>): Policy => {
   return { ...policy, ...overrides };
 };
 
-const happened = (signal: Signal, { at, source }: Sweep): Transition => {
+const happened = (signal: Signal, { at, source }: Sweep, severity: Severity | undefined): Transition => {
   const { kind, entity } = signal;
   const key = keyOf(kind, entity);
   return {
@@ -259,14 +298,16 @@ const happened = (signal: Signal, { at, source }: Sweep): Transition => {
     reason: 'edge',
     incident: incidentId(key, at),
     ...inWords(signal, key),
+    ...(severity && { severity }),
   };
 };
 
 const moved = (
   actor: Actor,
-  { at, to, action, reason, told }: Pick<Transition, 'at' | 'to' | 'action'> & { reason: Reason; told: Told },
+  move: Pick<Transition, 'at' | 'to' | 'action' | 'severity'> & { reason: Reason; told: Told },
 ): Transition => {
   const { key, kind, entity, source, state } = actor;
+  const { at, to, action, reason, told, severity } = move;
   const openedAt = action === 'alert' ? at : state.incidentAt;
   return {
     type: 'transition',
@@ -282,5 +323,7 @@ const moved = (
     incident: openedAt === null ? null : incidentId(key, openedAt),
     title: told.title,
     detail: told.detail,
+    ...(severity && { severity }),
+    ...(told.labels && { labels: told.labels }),
   };
 };

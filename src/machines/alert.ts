@@ -1,5 +1,6 @@
 import { assign, setup } from 'xstate';
-import type { Action, Policy, Reason, StatePath } from '../language/signal.ts';
+import { severityRank } from '../language/severity.ts';
+import type { Action, Policy, Reason, Severity, StatePath } from '../language/signal.ts';
 import { type Clocks, clearsAt, clocksAfter, crossesAt, type Move, remindsAt, stopped } from './clocks.ts';
 
 /** What an actor is shown of one sweep: its entity active, inactive, unseen, or no longer there. */
@@ -9,6 +10,10 @@ export interface Observation {
   at: number;
   seen: 'active' | 'inactive' | 'unknown' | 'gone';
   policy: Policy;
+  /** How bad it is; `undefined`: as bad as its kind. */
+  severity?: Severity | undefined;
+  /** How bad its kind is. Default: a warning. */
+  usual?: Severity;
 }
 
 /** The state of one actor: where in the statechart it is, and its clocks. Plain JSON. */
@@ -40,8 +45,11 @@ const guards = {
   /** Still active, and the last alert is a whole cooldown ago. */
   reminds: ({ context, event }: Seen) =>
     event.seen === 'active' && event.at >= remindsAt(context.lastAlertAt ?? event.at, event.policy),
+  /** Active, and worse than when it was told last. */
+  worsens: ({ context, event: { seen, severity, usual = 'warning' } }: Seen) =>
+    seen === 'active' && severityRank(severity ?? usual) > severityRank(context.severity ?? usual),
   /** Active again while its recovery was being waited for, inside the cooldown. */
-  isReturning: (seen: Seen) => seen.event.seen === 'active' && !guards.reminds(seen),
+  isReturning: (seen: Seen) => seen.event.seen === 'active' && !guards.reminds(seen) && !guards.worsens(seen),
   /** Inactive long enough to be called well. */
   clears: ({ context, event }: Seen) =>
     event.seen === 'inactive' && event.at >= clearsAt(context.firstInactiveAt ?? event.at, event.policy),
@@ -54,7 +62,8 @@ export const conditions: Readonly<Record<keyof typeof guards, string>> = {
   isGone: 'gone: absent from a sweep of its own source that covers its kind',
   crosses: 'active, now − first active ≥ `for`, and active sweeps in a row ≥ `forTicks`',
   reminds: 'active, and now − last alert ≥ `cooldown`',
-  isReturning: 'active, and now − last alert < `cooldown`',
+  worsens: 'active, and its severity is higher than at the last alert',
+  isReturning: 'active, not worse, and now − last alert < `cooldown`',
   clears: 'inactive, and now − first inactive ≥ `keep`',
 };
 
@@ -78,7 +87,7 @@ export const alertMachine = setup({
   guards,
   actions: {
     evolve: assign(({ context, event }, { to, action }: Omit<Move, 'at'>) =>
-      clocksAfter(context, { at: event.at, to, action }),
+      clocksAfter(context, { at: event.at, to, action, ...(event.severity && { severity: event.severity }) }),
     ),
     /** What whoever runs the machine is to make known. */
     tell: (_, _told: { action: Action; reason: Reason }): void => undefined,
@@ -114,6 +123,7 @@ export const alertMachine = setup({
     alerting: {
       on: {
         observation: [
+          way('worsens', 'alerting', 'realert', 'worse'),
           way('reminds', 'alerting', 'realert', 'cooldown elapsed'),
           way('isActive', 'cooldown.holding', null, 'inside cooldown'),
           way('clears', 'recovered', 'recovery', 'cleared'),
@@ -144,6 +154,7 @@ export const alertMachine = setup({
       },
       on: {
         observation: [
+          way('worsens', 'alerting', 'realert', 'worse'),
           way('reminds', 'alerting', 'realert', 'cooldown elapsed'),
           way('isGone', 'recovered', 'recovery', 'gone'),
         ],

@@ -1,4 +1,4 @@
-import type { Policy, Transition } from '../language/signal.ts';
+import type { Policy, Severity, Transition } from '../language/signal.ts';
 
 /** The clocks of one actor, epoch milliseconds of sweeps; `null` while they don't run. */
 export interface Clocks {
@@ -12,6 +12,8 @@ export interface Clocks {
   readonly lastAlertAt: number | null;
   /** Since when the entity has been inactive, while its incident is still open. */
   readonly firstInactiveAt: number | null;
+  /** How bad the incident was when it was alerted last. Left out: as bad as its kind. */
+  readonly severity?: Severity;
 }
 
 export const stopped: Clocks = {
@@ -23,13 +25,13 @@ export const stopped: Clocks = {
 };
 
 /** What of a transition the clocks go by. */
-export type Move = Pick<Transition, 'at' | 'to' | 'action'>;
+export type Move = Pick<Transition, 'at' | 'to' | 'action' | 'severity'>;
 
 /**
  * The clocks after a move. The only place that sets one: the statechart asks it as it decides, and the fold
  * as it reads what was decided.
  */
-export const clocksAfter = (clocks: Clocks, { at, to, action }: Move): Clocks => {
+export const clocksAfter = (clocks: Clocks, { at, to, action, severity }: Move): Clocks => {
   switch (to) {
     case 'ok.quiet':
     case 'recovered':
@@ -39,9 +41,12 @@ export const clocksAfter = (clocks: Clocks, { at, to, action }: Move): Clocks =>
         ? { ...stopped, firstActiveAt: at, activeSweeps: 1 }
         : { ...clocks, activeSweeps: clocks.activeSweeps + 1 };
     case 'alerting':
-      return action === 'realert'
-        ? { ...clocks, lastAlertAt: at, firstInactiveAt: null }
-        : { ...stopped, incidentAt: at, lastAlertAt: at };
+      return {
+        ...stopped,
+        incidentAt: action === 'realert' ? clocks.incidentAt : at,
+        lastAlertAt: at,
+        ...(severity && { severity }),
+      };
     case 'cooldown.holding':
       return { ...clocks, firstInactiveAt: null };
     case 'cooldown.clearing':

@@ -1,4 +1,4 @@
-import type { Transition } from '../language/signal.ts';
+import type { Labels, Transition } from '../language/signal.ts';
 import { type AlertState, quiet } from './alert.ts';
 import { clocksAfter, type Move } from './clocks.ts';
 
@@ -12,6 +12,7 @@ export interface Actor {
   /** What its last transition said, for the day it is gone and no signal says anything. */
   readonly title: string;
   readonly detail: string;
+  readonly labels?: Labels;
   readonly state: AlertState;
 }
 
@@ -21,7 +22,6 @@ export interface Actor {
  * state that stood at its end.
  */
 export const evolve = (state: AlertState, move: Move): AlertState => ({
-  ...state,
   ...clocksAfter(state, move),
   path: move.to,
 });
@@ -31,12 +31,12 @@ export const evolve = (state: AlertState, move: Move): AlertState => ({
  * `actors` in place.
  */
 export const evolveActors = (actors: Map<string, Actor>, transition: Transition): void => {
-  const { key, kind, entity, source, title, detail, reason, to } = transition;
+  const { key, kind, entity, source, title, detail, labels, reason, to } = transition;
   if (reason === 'edge') return;
   if (to === 'ok.quiet' || reason === 'gone') {
     actors.delete(key);
     return;
   }
   const state = evolve(actors.get(key)?.state ?? quiet, transition);
-  actors.set(key, { key, kind, entity, source, title, detail, state });
+  actors.set(key, { key, kind, entity, source, title, detail, ...(labels && { labels }), state });
 };

@@ -101,5 +101,6 @@ export const stepByFirstWay: Stepper = (state, observation) => {
   const way = firstWay(state, observation);
   if (way === undefined) return null;
   const { to, action, reason } = way;
-  return { state: evolve(state, { at: observation.at, to, action }), action, reason };
+  const { at, severity } = observation;
+  return { state: evolve(state, { at, to, action, ...(severity && { severity }) }), action, reason };
 };

@@ -1,4 +1,4 @@
-import type { Policy } from '../language/signal.ts';
+import type { Policy, Severity } from '../language/signal.ts';
 import type { AlertState, Observation } from './alert.ts';
 import type { Step, Stepper } from './step.ts';
 
@@ -7,6 +7,7 @@ interface Taken {
   readonly at: number;
   readonly seen: Observation['seen'];
   readonly policy: Policy;
+  readonly severity: Severity | undefined;
   readonly done: Step;
 }
 
@@ -22,13 +23,14 @@ export const takenOnce = (step: Stepper): Stepper => {
   const taken: Taken[] = [];
   let next = 0;
   return (from, observation) => {
-    const { at, seen, policy } = observation;
+    const { at, seen, policy, severity } = observation;
     for (const one of taken) {
-      if (one.from === from && one.at === at && one.seen === seen && one.policy === policy) return one.done;
+      if (one.from !== from || one.at !== at || one.seen !== seen) continue;
+      if (one.policy === policy && one.severity === severity) return one.done;
     }
     const done = step(from, observation);
     if (done === null) return null;
-    taken[next] = { from, at, seen, policy, done };
+    taken[next] = { from, at, seen, policy, severity, done };
     next = (next + 1) % most;
     return done;
   };

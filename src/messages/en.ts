@@ -487,6 +487,7 @@ export const en = {
       gone: 'it is no longer there',
       unwatched: 'the configuration no longer lists it',
       edge: 'it happened',
+      worse: 'it has become worse',
     },
   },
 

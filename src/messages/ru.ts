@@ -453,6 +453,7 @@ export const ru: Messages = {
       gone: 'его больше нет',
       unwatched: 'в настройках его больше нет',
       edge: 'случилось',
+      worse: 'стало хуже',
     },
   },
 

@@ -8,7 +8,9 @@ import {
   reasons,
   type Signal,
   type Sweep,
+  severities,
   statePaths,
+  type Timing,
   type Transition,
 } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -53,12 +55,16 @@ const kind = part<string>(
   (value) => typeof value === 'string' && value !== '' && !value.includes('/') && !value.includes(':'),
 );
 
-export const policy = record<Policy>({
+export const timing = record<Timing>({
   cooldownMs: milliseconds,
   forMs: milliseconds,
   forTicks: milliseconds,
   keepMs: milliseconds,
 });
+
+const severity = optional(oneOf(...severities));
+
+export const policy = record<Policy>({ ...timing.shape, severity });
 
 /** A mark that is there or is not. */
 const oneOfTrue = part<true>(z.literal(true), (value) => value === true);
@@ -75,7 +81,9 @@ export const signal = record<Signal>({
   unit: optional(text),
   free: optional(number),
   unread: optional(oneOfTrue),
-  policy: optional(partial(policy)),
+  policy: optional(partial(timing)),
+  severity,
+  labels: optional(mapOf(text)),
 });
 
 export const sweep = record<RecordedSweep>({
@@ -104,6 +112,8 @@ export const transition = record<Transition>({
   incident: orNull(text),
   title: text,
   detail: text,
+  severity,
+  labels: optional(mapOf(text)),
 });
 
 /** A sink's own id of a message. Records from before it was text have a number. */
@@ -138,6 +148,7 @@ export const actor = record<Actor>({
   source: text,
   title: text,
   detail: text,
+  labels: optional(mapOf(text)),
   state: record<Actor['state']>({
     path,
     firstActiveAt: clock,
@@ -145,6 +156,7 @@ export const actor = record<Actor>({
     incidentAt: clock,
     lastAlertAt: clock,
     firstInactiveAt: clock,
+    severity,
   }),
 });
 

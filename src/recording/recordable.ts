@@ -1,5 +1,11 @@
-import { keyOf, type Policy, type Signal, type Sweep } from '../language/signal.ts';
-import { milliseconds, policy, type RecordedSweep, signal, sweep as sweepPart } from './grammar.ts';
+import { keyOf, type Signal, type Sweep, type Timing } from '../language/signal.ts';
+import {
+  milliseconds,
+  type RecordedSweep,
+  signal,
+  sweep as sweepPart,
+  timing as timingPart,
+} from './grammar.ts';
 
 /**
  * The sweep as a recording can hold it, and as it was decided. A source in plain JavaScript may say what no
@@ -30,7 +36,8 @@ const recordableSignal = (
   const { kind, entity, active, title, detail, policy: _, ...more } = signal.fitting(given);
   if (kind === undefined || entity === undefined) return null;
   const timing = timingOf(given?.policy);
-  const isDecided = active !== undefined && (timing !== null || more.edge === true);
+  const isSeverity = given?.severity === undefined || more.severity !== undefined;
+  const isDecided = active !== undefined && isSeverity && (timing !== null || more.edge === true);
   return {
     kind,
     entity,
@@ -43,11 +50,11 @@ const recordableSignal = (
 };
 
 /** `null`: no policy to decide by. */
-const timingOf = (given: unknown): Partial<Policy> | undefined | null => {
+const timingOf = (given: unknown): Partial<Timing> | undefined | null => {
   if (given === undefined) return undefined;
   if (given === null || !Object.values(given).every(milliseconds.fits)) return null;
-  const fields = given as Partial<Policy>;
+  const fields = given as Partial<Timing>;
   return Object.fromEntries(
-    policy.fields.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]])),
+    timingPart.fields.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]])),
   );
 };

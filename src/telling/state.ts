@@ -120,7 +120,7 @@ export const emptyTelling = (): TellingState => ({
 export const severityOf = ({ severity, kind }: Incident): Severity => severity ?? defaultSeverity(kind);
 
 /** The group of an incident: what its label says, or whoever has seen it. */
-export const groupOf = ({ labels, source }: Incident): string => labels['group'] ?? source;
+export const groupOf = ({ labels, source }: Incident): string => labels.group ?? source;
 
 /** Whether an incident is open: its entity is not well, as far as is known. */
 export const isOpen = (incident: Incident): boolean => incident.closedAt === null;
