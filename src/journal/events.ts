@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
-import type { Attempt, Delivery } from '../language/delivery.ts';
+import type { Announcement, Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
+import type { TellingEvent } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
+import { announcement } from '../recording/told.ts';
+import type { TellingTransition } from '../telling/announce.ts';
+import type { TellingSnapshot } from '../telling/snapshot.ts';
+import { telling } from './telling-schema.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
 export interface Start {
@@ -11,6 +16,8 @@ export interface Start {
   readonly at: number;
   readonly version: string;
   readonly sinks: readonly string[];
+  /** Those of them that are told notices; the others are told every transition. Older versions knew no notices. */
+  readonly channels?: readonly string[] | undefined;
 }
 
 /** The process ended by itself: on purpose, or because it could not go on. Without one, it was killed. */
@@ -47,9 +54,12 @@ export interface Checkpoint {
   readonly actors: readonly Actor[];
   /** As older versions wrote it: what a source wants to know stands in a slot of the store now, not in the log. */
   readonly memories?: readonly (readonly [source: string, memory: unknown])[];
+  /** Left out by older versions, which knew no notices. */
+  readonly telling?: TellingSnapshot & { readonly channels: readonly string[] | null };
   readonly sinks: readonly {
     readonly name: string;
-    readonly owed: readonly Transition[];
+    /** Older versions wrote transitions. */
+    readonly owed: readonly (Announcement | TellingTransition)[];
     readonly attempting: number;
     readonly inDoubt: number;
     readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
@@ -59,11 +69,20 @@ export interface Checkpoint {
 }
 
 /** Everything that stands in a journal. */
-export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | MemoryEvent | Checkpoint;
+export type JournalEvent =
+  | Transition
+  | TellingEvent
+  | Delivery
+  | Attempt
+  | Start
+  | Stop
+  | MemoryEvent
+  | Checkpoint;
 
 /** The streams that are no actor's; no kind begins with a colon. */
 export const checkpointKey = ':checkpoint';
 const runKey = ':run';
+const tellingKey = ':telling';
 
 const sourcePrefix = ':source/';
 
@@ -75,7 +94,11 @@ export const sourceOf = (key: string): string | null =>
 export const streamOf = (event: JournalEvent): string => {
   switch (event.type) {
     case 'transition':
+    case 'hold':
       return event.key;
+    case 'command':
+    case 'notice':
+      return tellingKey;
     case 'delivery':
     case 'attempt':
       return `:sink/${event.sink}`;
@@ -104,7 +127,13 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
   ['attempt', z.object({ type: z.literal('attempt'), at: at.schema, sink: z.string(), count })],
   [
     'start',
-    z.object({ type: z.literal('start'), at: at.schema, version: z.string(), sinks: z.array(z.string()) }),
+    z.object({
+      type: z.literal('start'),
+      at: at.schema,
+      version: z.string(),
+      sinks: z.array(z.string()),
+      channels: z.optional(z.array(z.string())),
+    }),
   ],
   ['stop', z.object({ type: z.literal('stop'), at: at.schema, fault: z.optional(z.string()) })],
   ['memory', z.object({ type: z.literal('memory'), at: at.schema, source: z.string(), memory: z.unknown() })],
@@ -117,11 +146,12 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       part: z.optional(
         z.object({ number: z.int().check(z.minimum(1)), of: z.int().check(z.minimum(2)), after: count }),
       ),
+      telling: z.optional(telling),
       memories: z.optional(z.array(z.tuple([z.string(), z.unknown()]))),
       sinks: z.array(
         z.object({
           name: z.string(),
-          owed: z.array(transition.schema),
+          owed: z.array(z.union([announcement.schema, transition.schema])),
           attempting: count,
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
@@ -133,7 +163,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
 ]);
 
 /** What stands in a tap as well. */
-const recorded: readonly string[] = ['transition', 'delivery'];
+const recorded: readonly string[] = ['transition', 'delivery', 'command', 'hold', 'notice'];
 
 /**
  * Reads one event of a journal. `null`: it is of a type this version does not know.

@@ -1,14 +1,19 @@
-import type { Delivery, MessageId } from '../language/delivery.ts';
-import type { Transition } from '../language/signal.ts';
+import type { Announcement, Delivery, MessageId } from '../language/delivery.ts';
+import { incidentId, type Transition } from '../language/signal.ts';
+import type { Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
+import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
+import { evolve } from '../telling/evolve.ts';
+import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
+import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { gather } from './checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from './events.ts';
 
 /** What one sink still has to be told, and what is known of what it was told. */
 export interface Outbox {
-  /** Transitions with an action and without a final delivery outcome, in the order to tell them. */
-  readonly owed: Transition[];
+  /** What has no final delivery outcome, in the order to tell it. */
+  readonly owed: Announcement[];
   /** So many of the first are being sent just now. */
   attempting: number;
   /** So many of the first were sent without an answer: they may have arrived. */
@@ -28,6 +33,10 @@ export interface JournalState {
   readonly memories: Map<string, unknown>;
   /** By sink, of those that were named at the last start. */
   readonly sinks: Map<string, Outbox>;
+  /** What was told, and what is held back. */
+  readonly telling: TellingState;
+  /** The sinks that are told notices; the others are told every transition. `null`: all are, as before there were notices. */
+  channels: ReadonlySet<string> | null;
   /** The fault that ended the last run, where it was one that it could still write down. */
   ended: { readonly at: number; readonly fault: string } | null;
   /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
@@ -39,6 +48,8 @@ export const emptyState = (): JournalState => ({
   actors: new Map(),
   memories: new Map(),
   sinks: new Map(),
+  telling: emptyTelling(),
+  channels: null,
   ended: null,
   parts: [],
 });
@@ -59,13 +70,21 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
   state.at = Math.max(state.at, event.at);
   if (event.type !== 'checkpoint') state.parts.length = 0;
   switch (event.type) {
-    case 'transition': {
+    case 'transition':
       evolveActors(state.actors, event);
-      for (const [sink, outbox] of state.sinks) {
-        if (event.reason === 'unwatched') outbox.messageIds.delete(event.incident ?? '');
-        // What a sink would have to say of itself, it is not asked to.
-        if (event.action !== null && event.key !== `self/${sink}`) outbox.owed.push(event);
+      evolve(state.telling, event);
+      owe(state, event);
+      return;
+    case 'command':
+    case 'hold':
+      evolve(state.telling, event);
+      return;
+    case 'notice': {
+      const announcement = announcementOf(state.telling, event);
+      for (const channel of announcement === null ? [] : event.channels) {
+        if (announcement !== null) state.sinks.get(channel)?.owed.push(announcement);
       }
+      evolve(state.telling, event);
       return;
     }
     case 'memory':
@@ -87,6 +106,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
     case 'start': {
       state.ended = null;
       const before = new Map(state.sinks);
+      if (event.channels !== undefined) state.channels = new Set(event.channels);
       state.sinks.clear();
       for (const sink of event.sinks) {
         const outbox = before.get(sink) ?? emptyOutbox();
@@ -107,6 +127,32 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
   }
 };
 
+/** What a transition itself is owed to: every sink that is told no notices. */
+const owe = (state: JournalState, transition: Transition): void => {
+  const { channels, sinks, telling } = state;
+  for (const [sink, outbox] of sinks) {
+    if (channels?.has(sink)) continue;
+    if (transition.reason === 'unwatched') outbox.messageIds.delete(transition.incident ?? '');
+    // What a sink would have to say of itself, it is not asked to.
+    if (isTelling(transition) && transition.key !== `self/${sink}`)
+      outbox.owed.push(announcedAlone(transition));
+  }
+  // Before there were notices every sink was told of everything, and of what is no longer watched nobody was.
+  if (channels === null) evolve(telling, asNotice(transition, [...sinks.keys()]));
+};
+
+/** What a transition told, in a journal from before there were notices. */
+const asNotice = (transition: Transition, channels: readonly string[]): Notice => {
+  const { at, key, incident, action, reason } = transition;
+  const told = action ?? (reason === 'unwatched' ? 'recovery' : null);
+  const member = { incident: incident ?? '', key, action: told ?? 'alert', since: at };
+  const members = told === null || incident === null ? [] : [member];
+  return {
+    ...{ type: 'notice', at, id: '', why: told ?? 'alert', quietly: false, members },
+    channels: channels.filter((channel) => key !== `self/${channel}`),
+  };
+};
+
 const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
@@ -114,22 +160,30 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
     outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
-  const index = outbox.owed.findIndex(
-    ({ incident, action, at }) =>
-      incident === delivery.incident && action === delivery.action && at === delivery.of,
-  );
-  const [told] = index < 0 ? [] : outbox.owed.splice(index, 1);
-  if (told === undefined) return;
+  const index = outbox.owed.findIndex((announcement) => isOf(delivery, announcement));
+  const [announcement] = index < 0 ? [] : outbox.owed.splice(index, 1);
+  if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
-  if (told.incident === null || told.reason === 'edge') return;
-  // Nothing comes after a recovery, whether it was taken or not.
-  if (told.action === 'recovery') outbox.messageIds.delete(told.incident);
-  else if (told.action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
-    const { messageId, chat = null } = delivery;
-    outbox.messageIds.set(told.incident, { messageId, chat });
+  for (const { incident, action, reason } of announcement.notifications) {
+    if (incident === null || reason === 'edge') continue;
+    // Nothing comes after a recovery, whether it was taken or not.
+    if (action === 'recovery') outbox.messageIds.delete(incident);
+    else if (action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
+      const { messageId, chat = null } = delivery;
+      outbox.messageIds.set(incident, { messageId, chat });
+    }
   }
 };
+
+/** Whether a delivery is of this announcement. */
+export const isOf = (
+  { notice, incident, action, of }: Pick<Delivery, 'notice' | 'incident' | 'action' | 'of'>,
+  { id, notifications: [first] }: Announcement,
+): boolean =>
+  notice !== undefined || id !== null
+    ? notice === id
+    : incident === first.incident && action === first.action && of === first.at;
 
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.actors.clear();
@@ -138,13 +192,18 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     state.memories.clear();
     for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
   }
+  if (checkpoint.telling === undefined) beginTelling(state, checkpoint);
+  else {
+    restoreTelling(state.telling, checkpoint.telling);
+    state.channels = checkpoint.telling.channels === null ? null : new Set(checkpoint.telling.channels);
+  }
   state.sinks.clear();
   for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
     );
     state.sinks.set(name, {
-      owed: [...owed],
+      owed: owed.map((one) => ('notifications' in one ? one : announcedAlone(one))),
       attempting,
       inDoubt,
       messageIds: new Map(byIncident),
@@ -153,11 +212,37 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   }
 };
 
+/** A checkpoint from before there were notices: every sink knew of every incident that was open. */
+const beginTelling = (state: JournalState, { at, actors, sinks }: Checkpoint): void => {
+  restoreTelling(state.telling, { ...snapshotOf(emptyTelling()), at });
+  state.channels = null;
+  const channels = sinks.map(({ name }) => name);
+  for (const { key, kind, entity, source, title, detail, state: alert } of actors) {
+    if (alert.incidentAt === null) continue;
+    const transition: Transition = {
+      ...{
+        type: 'transition',
+        at: alert.incidentAt,
+        source,
+        key,
+        kind,
+        entity,
+        from: 'ok.quiet',
+        to: 'alerting',
+      },
+      ...{ action: 'alert', reason: 'crossed', incident: incidentId(key, alert.incidentAt), title, detail },
+    };
+    evolve(state.telling, transition);
+    evolve(state.telling, asNotice(transition, channels));
+  }
+};
+
 /** The state, but for the memories, as an event of its own: folded alone, it gives the state back. */
 export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
+  telling: { ...snapshotOf(state.telling), channels: state.channels === null ? null : [...state.channels] },
   sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
     name,
     owed: [...owed],

@@ -1,4 +1,5 @@
 import type { Action, Reason } from './signal.ts';
+import type { HoldReason, NoticeReason } from './telling.ts';
 
 /** What is told of: which entity, and what became of it. */
 interface Subject {
@@ -29,6 +30,20 @@ export interface Notification extends Subject {
   readonly title: string;
   /** What is the matter, as the source said it. */
   readonly detail: string;
+  /** Why it was not told when it happened. */
+  readonly held?: HoldReason;
+}
+
+/** A notice with the facts that its message is made of: what is owed to a channel, and waits for it. */
+export interface Announcement {
+  /** The id of its notice; `null`: it is one transition, for whoever is told of every one. */
+  readonly id: string | null;
+  /** When it was decided to be told, epoch milliseconds. */
+  readonly at: number;
+  readonly why: NoticeReason | 'note';
+  /** It rings nobody. */
+  readonly quietly: boolean;
+  readonly notifications: readonly [Notification, ...Notification[]];
 }
 
 /** What a sink is asked to say. One is one message; a sink may split it (`Sink.split`). */
@@ -81,6 +96,8 @@ export interface Delivery {
   readonly action: Notification['action'];
   /** The `at` of the notification; with incident and action it says which one. */
   readonly of: number;
+  /** The notice; key, incident, action and `of` are those of its first member. Left out: it was one transition. */
+  readonly notice?: string;
   /**
    * `retrying`: it did not arrive, and will be tried again; of several that are told as one, the first
    * says so for all. Final are `sent`, `dropped` (it never will arrive) and `skipped` (it is not for this
@@ -111,7 +128,7 @@ export interface Attempt {
 /** What a sink still has to say, from before a restart. */
 export interface Owed {
   /** In the order in which they are to be told. */
-  readonly waiting: readonly Notification[];
+  readonly waiting: readonly Announcement[];
   /** So many of the first may have arrived already. */
   readonly inDoubt: number;
   /** The message of each open incident's alert, for replies. */

@@ -130,6 +130,7 @@ export const delivery = record<Delivery>({
   incident: orNull(text),
   action: oneOf(...actions, 'note'),
   of: at,
+  notice: optional(text),
   outcome: oneOf(...outcomes),
   attempts: number,
   messageId: optional(messageId),

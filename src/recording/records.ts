@@ -1,20 +1,25 @@
 import type * as z from 'zod/mini';
 import type { Delivery } from '../language/delivery.ts';
 import type { Sweep, Transition } from '../language/signal.ts';
+import type { TellingEvent } from '../language/telling.ts';
 import { shortened } from '../language/text.ts';
 import { delivery, type StateRecord, type StopRecord, state, stop, sweep, transition } from './grammar.ts';
 import type { RecordPart } from './part.ts';
 import { recordable } from './recordable.ts';
+import { command, hold, notice } from './told.ts';
 
 export type { StateRecord, StopRecord };
 
 /** One line of the tap. */
-export type TapRecord = Sweep | Transition | Delivery | StateRecord | StopRecord;
+export type TapRecord = Sweep | Transition | Delivery | TellingEvent | StateRecord | StopRecord;
 
 type Description = Pick<RecordPart<TapRecord>, 'schema' | 'fits'>;
 
 const descriptions = new Map<string, Description>(
-  Object.entries({ sweep, transition, state, delivery, stop } as Record<string, Description>),
+  Object.entries({ sweep, transition, state, delivery, stop, command, hold, notice } as Record<
+    string,
+    Description
+  >),
 );
 
 /**

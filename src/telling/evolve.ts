@@ -76,6 +76,7 @@ const moved = (state: TellingState, transition: Transition): void => {
   if (known === undefined) return;
   known.title = title;
   known.detail = detail;
+  known.reason = reason;
   state.undecided.add(id);
   if (action === 'realert') {
     if (severity !== undefined) known.severity = severity;
@@ -100,7 +101,7 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
   const { at, key, kind, entity, source, reason, severity, labels, title, detail } = transition;
   const edge = reason === 'edge';
   state.incidents.set(id, {
-    ...{ id, at, key, kind, entity, source, edge, title, detail },
+    ...{ id, at, key, kind, entity, source, edge, title, detail, reason },
     severity: severity ?? null,
     labels: labels ?? {},
     state: edge ? stepIncident(opened, 'closed') : opened,

@@ -1,5 +1,5 @@
 import { defaultSeverity } from '../language/severity.ts';
-import type { Labels, Severity } from '../language/signal.ts';
+import type { Labels, Reason, Severity } from '../language/signal.ts';
 import type { Author, HoldReason, SilenceCommand } from '../language/telling.ts';
 import type { IncidentState } from '../machines/incident.ts';
 
@@ -58,6 +58,8 @@ export interface Incident {
   labels: Labels;
   title: string;
   detail: string;
+  /** Why its machine moved last. */
+  reason: Reason;
   state: IncidentState;
   /** When it was over, epoch milliseconds; `null`: it is open. */
   closedAt: number | null;
