@@ -175,6 +175,7 @@ const watchUntil = async (
       sinks,
       scheduler,
       words,
+      host: config.host,
       random: Math.random,
       blindTicks: config.blindTicks,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),

@@ -245,7 +245,6 @@ describe('what a source remembers', () => {
           cost: { spent_usd: 1, limit_usd: 10 },
         }),
       }),
-      host: 'prod-1',
       stageAgeMin: 60,
       agentAgeMin: 30,
       agentCpuPct: 1,

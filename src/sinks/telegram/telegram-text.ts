@@ -1,3 +1,4 @@
+import { commandIn } from '../../language/commands.ts';
 import type { MessageText } from '../../language/delivery.ts';
 import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
@@ -23,12 +24,29 @@ const longestTitle = 500;
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
 
-/** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. */
+/** A detail, its lines and its commands each made into text. */
+const byLine = (detail: string, line: (text: string) => string, command: (text: string) => string): string =>
+  detail
+    .split('\n')
+    .map((text) => {
+      const given = commandIn(text);
+      return given === null ? line(text) : command(given);
+    })
+    .join('\n');
+
+const itself = (text: string): string => text;
+
+/** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Commands are code. */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(escapeMarkup(mark), `<b>${escapeMarkup(title)}</b>`, escapeMarkup(detail));
+  joined(
+    escapeMarkup(mark),
+    `<b>${escapeMarkup(title)}</b>`,
+    byLine(detail, escapeMarkup, (command) => `<code>${escapeMarkup(command)}</code>`),
+  );
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */
-export const asPlain = ({ mark, title, detail }: Headline): string => joined(mark, title, detail);
+export const asPlain = ({ mark, title, detail }: Headline): string =>
+  joined(mark, title, byLine(detail, itself, itself));
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 

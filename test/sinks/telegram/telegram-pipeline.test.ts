@@ -310,7 +310,6 @@ describe('from the interval to the chat', () => {
         hostMemory({
           procRoot: '/proc',
           limitPct: 90,
-          host: 'box',
           everyMs: minutes(15),
           timeoutMs: 5_000,
           words,

@@ -62,7 +62,7 @@ describe('the memory of the host', () => {
         value: usedPct,
         limit: 90,
         unit: '%',
-        title: words.host.memory('web1'),
+        title: words.host.memory,
       });
     },
   );

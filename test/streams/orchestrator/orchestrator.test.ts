@@ -32,7 +32,6 @@ const seconds = (s: number): string => new Date(startMs + s * 1000).toISOString(
 const options = (changes: Partial<OrchestratorOptions> = {}): OrchestratorOptions => ({
   url: new URL('http://user:secret@svc:8080/metrics?token=secret'),
   get: async () => ({ status: 200, text: '{}' }),
-  host: 'prod-1',
   stageAgeMin: 60,
   agentAgeMin: 30,
   agentCpuPct: 1,
