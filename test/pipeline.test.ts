@@ -119,7 +119,9 @@ describe('from a source to the sinks', () => {
         if ('type' in event) outcomes.push(event.outcome);
       });
       scheduler.flush();
-      expect(heard.map((line) => line.split('\n')[0])).toEqual(['00:00:00 🔴 200 dependencies down (does not answer): n0 … n199']);
+      expect(heard.map((line) => line.split('\n')[0])).toEqual([
+        '00:00:00 🔴 200 dependencies down (does not answer): n0 … n199',
+      ]);
       for (let i = 0; i < 200; i++) expect(heard[0]).toContain(`🔴 Dependency c${i}: since 00:00`);
       expect(outcomes).toEqual(Array.from({ length: 200 }, () => 'sent'));
     });

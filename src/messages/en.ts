@@ -11,6 +11,8 @@ const plural = (n: number, one: string, many: string): string =>
 
 /** So long ago; what was less than a second ago has just been. */
 const ago = (ms: number | null): string => (ms === null ? '' : ms < 1000 ? ' just now' : ` ${span(ms)} ago`);
+/** How long it has lasted, beside since when; less than a second goes without saying. */
+const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
 /** What a shell says of a process that a signal has ended; other codes are the program's own. */
 const signals: Readonly<Record<number, string>> = {
   134: 'SIGABRT: it gave up by itself',
@@ -238,7 +240,7 @@ export const en = {
     /** What all of the list below it have in common. */
     allSay: (heading: string, detail: string) => `${heading} ${detail}`,
     down: (title: string, clock: string, ms: number, detail: string) =>
-      `🔴 ${title}: since ${clock} (${span(ms)})${detail && `, ${detail}`}`,
+      `🔴 ${title}: since ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
     recovered: (n: number) => `Recovered (${n}):`,
     recoveredLine: (mark: string, title: string, clock: string, ms: number, gone: string) =>
       `${mark} ${title}: at ${clock}, after ${span(ms)}${gone && `, ${gone}`}`,

@@ -18,6 +18,7 @@ const plural = (n: number, one: string, few: string, many: string): string => {
 /** Столько времени назад; меньше секунды назад: только что. */
 const ago = (ms: number | null): string =>
   ms === null ? '' : ms < 1000 ? ' только что' : ` ${span(ms)} назад`;
+const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
 const signals: Readonly<Record<number, string>> = {
   134: 'SIGABRT: прервал себя сам',
   137: 'SIGKILL: убит или не хватило памяти',
@@ -234,7 +235,7 @@ export const ru: Messages = {
     },
     allSay: (heading, detail) => `${heading} ${detail}`,
     stillDown: (n) => `Всё ещё не в порядке (${n}):`,
-    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock} (${span(ms)})${detail && `, ${detail}`}`,
+    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
     recovered: (n) => `Восстановилось (${n}):`,
     recoveredLine: (mark, title, clock, ms, gone) =>
       `${mark} ${title}: ${clock}, длилось ${span(ms)}${gone && `, ${gone}`}`,

@@ -26,9 +26,7 @@ export const stormOf = (
 ): Omit<Headline, 'mark'> | null => {
   const [first] = down;
   if (first === undefined || down.length < 2 || down.some(({ kind }) => kind !== first.kind)) return null;
-  const names = down
-    .map(({ entity, title }) => (entity === '' ? title : entity))
-    .toSorted(byName.compare);
+  const names = down.map(({ entity, title }) => (entity === '' ? title : entity)).toSorted(byName.compare);
   const why = commonReason(down.map(({ detail }) => detail));
   const title = `${say.storm(first.kind, down.length)}${why === '' ? '' : ` (${why})`}`;
   const detail = names.length > mostNames ? `${names[0] ?? ''} … ${names.at(-1) ?? ''}` : names.join(', ');

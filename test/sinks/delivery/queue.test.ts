@@ -379,7 +379,9 @@ describe('a backlog', () => {
   });
 
   test('can be told as one sooner', () => {
-    expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual(['🔴 3 dependencies down (does not answer): n0 … n2']);
+    expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual([
+      '🔴 3 dependencies down (does not answer): n0 … n2',
+    ]);
     expect(rest(queueOf(alerts(2), { catchUpOver: 2 }))).toEqual([text('n0'), text('n1')]);
   });
 
@@ -864,8 +866,12 @@ describe('after a restart', () => {
   });
 
   test('a long backlog is told as one, in doubt if any of it is', () => {
-    expect(rest(queueOf([], owed(alerts(11), 1)))).toEqual(['🔴 (may be a repeat) 11 dependencies down (does not answer): n0 … n10']);
-    expect(rest(queueOf([], owed(alerts(11))))).toEqual(['🔴 11 dependencies down (does not answer): n0 … n10']);
+    expect(rest(queueOf([], owed(alerts(11), 1)))).toEqual([
+      '🔴 (may be a repeat) 11 dependencies down (does not answer): n0 … n10',
+    ]);
+    expect(rest(queueOf([], owed(alerts(11))))).toEqual([
+      '🔴 11 dependencies down (does not answer): n0 … n10',
+    ]);
   });
 
   test('a recovery still replies to its alert', () => {
