@@ -16,6 +16,8 @@ export interface JournalOptions extends ReadConfig {
   readonly key?: string;
   readonly since?: string;
   readonly at?: string;
+  /** With what the sources keep for themselves: most of the events, and of use to nobody else. */
+  readonly memories?: true;
   readonly json?: true;
 }
 
@@ -24,13 +26,14 @@ export interface JournalOptions extends ReadConfig {
  * could not be read, 2 when there is no journal to be read.
  */
 export const journalCommand = async (options: JournalOptions): Promise<number> => {
-  const { config, key, json = false } = options;
+  const { config, key, memories = false, json = false } = options;
   const words = locales[config.locale];
   const since = options.since === undefined ? 0 : timeOf(options.since, Date.now());
   if (since === null) return wrongTime(words, '--since', options.since);
   const print = printer();
   return reading(options, words, async ({ position, event }) => {
     if (event.at < since || (key !== undefined && key !== subjectOf(event))) return;
+    if (event.type === 'memory' && !memories) return;
     await print(json ? JSON.stringify({ position, ...event }) : describeEvent(position, event, words));
   });
 };

@@ -317,6 +317,14 @@ export const en = {
     noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
   },
 
+  check: {
+    journal: (path: string, why: string) => `the journal ${path} can't be written: ${why}`,
+    noFolder: (path: string) => `${path} is no folder`,
+    refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
+    unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,
+    alerts: (what: string) => `would alert: ${what}`,
+  },
+
   watch: {
     disabled: 'WATCHDOG_ENABLED=false: nothing is watched',
     heading: (host: string) => `Polkan watches ${host}:`,
@@ -493,7 +501,9 @@ export const en = {
   status: {
     head: (host: string, version: string, up: string) => `Polkan ${version} on ${host}, up ${up}`,
     well: 'Polkan is well.',
-    allWell: 'Everything that is watched is well.',
+    allWell: 'Nothing alerts.',
+    watched: 'Watched:',
+    unknown: 'not known: ',
     off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
@@ -505,7 +515,16 @@ export const en = {
     blind: 'blind',
     sees: 'sees',
     sourceColumns: ['source', 'last sweep', 'signals', 'active', 'state'],
-    entityColumns: ['entity', 'state', 'since', 'last alert', 'next reminder'],
+    states: {
+      'ok.quiet': 'well',
+      'ok.pending': 'active, not told yet',
+      alerting: 'alerted',
+      'cooldown.holding': 'alerted',
+      'cooldown.clearing': 'perhaps well again',
+      recovered: 'well again',
+    },
+    outcomes: { retrying: 'trying again', sent: 'delivered', dropped: 'given up', skipped: 'left out' },
+    entityColumns: ['what', 'state', 'since', 'last alert', 'next reminder'],
     sinkColumns: ['sink', 'waiting', 'last delivery'],
     diskColumns: ['disk', 'used', 'free'],
   },

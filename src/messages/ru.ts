@@ -303,6 +303,14 @@ export const ru: Messages = {
       `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
   },
 
+  check: {
+    journal: (path, why) => `журнал ${path} не записать: ${why}`,
+    noFolder: (path) => `${path} не папка`,
+    refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
+    unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,
+    alerts: (what) => `была бы тревога: ${what}`,
+  },
+
   watch: {
     disabled: 'WATCHDOG_ENABLED=false: ничего не наблюдается',
     heading: (host) => `Полкан наблюдает за ${host}:`,
@@ -463,7 +471,9 @@ export const ru: Messages = {
   status: {
     head: (host, version, up) => `Полкан ${version} на ${host}, работает ${up}`,
     well: 'Полкан в порядке.',
-    allWell: 'Всё, что наблюдается, в порядке.',
+    allWell: 'Тревог нет.',
+    watched: 'Наблюдается:',
+    unknown: 'неизвестно: ',
     off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
@@ -475,6 +485,15 @@ export const ru: Messages = {
     blind: 'слеп',
     sees: 'видит',
     sourceColumns: ['источник', 'обход', 'сигналов', 'активных', 'состояние'],
+    states: {
+      'ok.quiet': 'в порядке',
+      'ok.pending': 'активен, пока без тревоги',
+      alerting: 'тревога',
+      'cooldown.holding': 'тревога',
+      'cooldown.clearing': 'возможно, прошло',
+      recovered: 'снова в порядке',
+    },
+    outcomes: { retrying: 'ещё пытается', sent: 'передано', dropped: 'отказ', skipped: 'пропущено' },
     entityColumns: ['что', 'состояние', 'с', 'последняя тревога', 'следующее напоминание'],
     sinkColumns: ['получатель', 'ждёт', 'последняя доставка'],
     diskColumns: ['диск', 'занято', 'свободно'],

@@ -87,7 +87,7 @@ describe('an open incident', () => {
     live(20, 25);
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:11:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:11:00 🟢 dep/a: recovered after 10 min, is up. (answers 1)',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('an open incident', () => {
     live(7, 9);
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:07:00 🟢 dep/a: gone, there is nothing left to watch. (answers 1)',
+      '00:07:00 ⚪ dep/a: gone after 6 min, there is nothing left to watch. (answers 1)',
     ]);
   });
 
@@ -218,7 +218,7 @@ describe('time in which Polkan did not run', () => {
     live(6, 15);
     expect(told()).toEqual([
       "00:02:00 🔴 Source deps: could not be read 3 times in a row: out of order. What it watches can't be seen; nothing is said of it until it can be read again.",
-      '00:10:00 🟢 Source deps: recovered. can be read again. (answers 1)',
+      '00:10:00 🟢 Source deps: recovered after 8 min, can be read again. (answers 1)',
     ]);
   });
 });
@@ -412,8 +412,8 @@ describe('a sink', () => {
     live(0, 5);
     live(10, 25, { chats: [chat, pager] });
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered. is up.',
-      '00:20:00 🟢 dep/a: recovered. is up.',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
     ]);
     expect(at(chat)).toHaveLength(4);
   });
@@ -428,8 +428,8 @@ describe('a sink', () => {
     const back = live(6, 25, { chats: [chat, pager] });
     expect(back.warnings).toEqual([]);
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered. is up.',
-      '00:20:00 🟢 dep/a: recovered. is up.',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
     ]);
     expect(world.folded().sinks.get('pager')).toMatchObject({ owed: [], inDoubt: 0 });
   });
@@ -465,8 +465,8 @@ describe('a sink', () => {
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
       '00:03:00 🔴 dep/b: is down.',
-      '00:12:00 🟢 dep/b: recovered. is up. (answers 2)',
-      '00:20:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up. (answers 2)',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up. (answers 1)',
     ]);
   });
 
@@ -521,7 +521,7 @@ describe('a journal that fails', () => {
       '00:03:00 🔴 dep/a: is down.',
       "00:03:00 🔴 Polkan, journal: the journal can't be written: the disk is full. Polkan goes on in memory; a restart now would forget what it knows.",
       '00:04:00 🔴 dep/b: is down.',
-      '00:06:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:06:00 🟢 dep/a: recovered after 3 min, is up. (answers 1)',
     ]);
     broken = false;
     life.until(start + 11 * minute);
@@ -564,8 +564,8 @@ describe('a journal that fails', () => {
     younger.until(start + 14 * minute);
     expect(younger.merges).toBe(1);
     expect(told().slice(5)).toEqual([
-      '00:12:05 🟢 dep/a: recovered. is up. (answers 1)',
-      '00:12:05 🟢 Polkan, journal: recovered. the journal is written again, and complete. (answers 5)',
+      '00:12:05 🟢 dep/a: recovered after 11 min, is up. (answers 1)',
+      '00:12:05 🟢 Polkan, journal: recovered after 1 min 5 s, the journal is written again, and complete. (answers 5)',
     ]);
     expect([...world.folded().actors.keys()]).toEqual(['dep/c']);
     expect(world.folded()).toEqual(younger.journal.state);

@@ -136,7 +136,7 @@ describe('what is expected of messages', () => {
       '    - 0s   a message with "Db" and  line 7  ← the first difference',
       '           a message with "up"',
       '    + 0s   🔴 Db: down',
-      '      30s  🟢 Db: recovered. down',
+      '      30s  🟢 Db: recovered after 30 s, down',
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('what is expected of messages', () => {
       '    messages of chat (- expected, + came):',
       '    - 0s   a message with "🔴 a:"        line 7  ← the first difference',
       '    + 0s   🔴 b: it is active.',
-      '    + 30s  🟢 a: recovered. it is well.',
+      '    + 30s  🟢 a: recovered after 30 s, it is well.',
       '      ! a message was given up at 0s: HTTP 400',
       '    messages of dead (- expected, + came):',
       '    - 0s  a message with "a"  line 8  ← the first difference',

@@ -34,9 +34,9 @@ describe('what is seen', () => {
     ]);
     expect(messagesOf(run)).toEqual([
       '30s 🔴 dep/db: it is active.',
-      '2m30s 🟢 dep/db: recovered. it is well.',
+      '2m30s 🟢 dep/db: recovered after 2 min, it is well.',
       '3m30s 🔴 dep/db: it is active.',
-      '4m 🟢 dep/db: gone, there is nothing left to watch.',
+      '4m ⚪ dep/db: gone after 30 s, there is nothing left to watch.',
     ]);
     expect(run.transitions.map(({ reason }) => reason)).toContain('inside cooldown');
   });
@@ -61,7 +61,7 @@ describe('what is seen', () => {
     const run = play('series: { x: { values: 5 unknown inactive 7, limit: 3 } }', chat);
     expect(messagesOf(run)).toEqual([
       '0s 🔴 x: 5 (limit 3).',
-      '1m 🟢 x: recovered. it is well.',
+      '1m 🟢 x: recovered after 1 min, it is well.',
       '1m30s 🔴 x: 7 (limit 3).',
     ]);
   });
@@ -108,9 +108,9 @@ describe('what is seen', () => {
       '0s 🔴 Database: look at it',
       '0s 🔴 dep/b: no answer.',
       '0s 🔴 x: 5 (limit 3).',
-      '30s 🟢 Database: recovered. look at it',
-      '30s 🟢 dep/b: recovered. it is well.',
-      '30s 🟢 x: recovered. low',
+      '30s 🟢 Database: recovered after 30 s, look at it',
+      '30s 🟢 dep/b: recovered after 30 s, it is well.',
+      '30s 🟢 x: recovered after 30 s, low',
     ]);
   });
 });
@@ -260,7 +260,7 @@ test('messages are in the language of the file', () => {
   );
   expect(scenarios.flatMap((each) => messagesOf(runScenario(each)))).toEqual([
     '0s 🔴 a: 5% (порог 3%).',
-    '30s 🟢 a: восстановление. 1% (порог 3%).',
+    '30s 🟢 a: восстановление через 30 с, 1% (порог 3%).',
   ]);
 });
 

@@ -132,7 +132,7 @@ describe('time is virtual', () => {
     const run = await simulate({ sources: [hinted], sinks: [chat()], for: '1m' });
     expect(run.transcript()).toEqual([
       '+00:00:10.500 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
+      '+00:01:00 🟢 dep/a: recovered after 50 s, is well.',
     ]);
   });
 

@@ -85,7 +85,7 @@ describe('the loop around the queue', () => {
       '5 dep/a alert sent 1 #10',
       '5 says 🔴 Dependency b: does not answer.',
       '5 dep/b alert sent 1 #11',
-      '9 says 🟢 Dependency a: recovered. answers.',
+      '9 says 🟢 Dependency a: recovered, answers.',
       '9 dep/a recovery sent 1 #12',
       '9 complete',
     ]);

@@ -380,7 +380,7 @@ describe('a backlog', () => {
 
   test('can be told as one sooner', () => {
     expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual([
-      '🔴 3 dependencies down (does not answer): n0 … n2',
+      '🔴 3 dependencies down (does not answer): n0, n1, n2',
     ]);
     expect(rest(queueOf(alerts(2), { catchUpOver: 2 }))).toEqual([text('n0'), text('n1')]);
   });
