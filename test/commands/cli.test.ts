@@ -230,7 +230,7 @@ describe('replay', () => {
     expect(stdout.split('\n')).toEqual([
       '2026-06-14T23:14:47.000Z 🔴 Container web: exited (1). [container/web, crossed]',
       '2026-06-14T23:15:17.000Z    container/web: alerting → cooldown.holding (inside cooldown)',
-      '2026-06-14T23:15:47.000Z 🟢 Container web: recovered. running. [container/web, cleared]',
+      '2026-06-14T23:15:47.000Z 🟢 Container web: recovered after 1 min, running. [container/web, cleared]',
       '',
     ]);
   });
@@ -398,10 +398,10 @@ describe('run', () => {
       await run.line(/first sweep of dependencies: 1 signal, 0 active/);
       for (let outage = 0; outage < 2; outage += 1) {
         await dependency.stop();
-        await run.line(/"level":"warn".*"action":"alert","reason":"crossed".*🔴 Dependency api: /);
+        await run.line(/"level":"warn".*"action":"alert","reason":"crossed".*🔴 .*Dependency api: /);
         await dependency.start();
         await run.line(
-          /"level":"info".*"action":"recovery","reason":"cleared".*🟢 Dependency api: recovered\./,
+          /"level":"info".*"action":"recovery","reason":"cleared".*🟢 .*Dependency api: recovered/,
         );
       }
       run.kill('SIGTERM');
@@ -411,7 +411,7 @@ describe('run', () => {
 
       const [down = '', up = ''] = [
         `🔴 Dependency api: ${dependency.url} does not answer: connection refused.`,
-        `🟢 Dependency api: recovered. ${dependency.url} answers.`,
+        `🟢 box: Dependency api: recovered, ${dependency.url} answers.`,
       ];
       expect(api.messages.map(({ text }) => text)).toEqual([down, up, down, up]);
       expect(api.messages.map(({ replyTo }) => replyTo)).toEqual([null, 1, null, 3]);

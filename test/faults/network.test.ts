@@ -14,7 +14,7 @@ const wellServer = async (): Promise<number> => {
 const down = (name: string, url: string, why: string): string =>
   `🔴 Dependency ${name}: ${url} does not answer: ${why}.`;
 const up = (name: string, url: string, answers: number): string =>
-  `🟢 Dependency ${name}: recovered. ${url} answers. (answers ${answers})`;
+  `🟢 Dependency ${name}: recovered, ${url} answers. (answers ${answers})`;
 
 test.for<[Says, string]>([
   ['no such name', 'name not found'],

@@ -87,7 +87,9 @@ test('is in the words of the operator, as a notification would have been', () =>
 
 test('is in the language of this start, whatever that of the last was', () => {
   const { waiting = [] } = owed([recovery]).owed.get('log') ?? {};
-  expect(waiting.map(inWords(locales.ru))).toEqual(['🟢 Dependency a: восстановление через 40 мин, answers.']);
+  expect(waiting.map(inWords(locales.ru))).toEqual([
+    '🟢 Dependency a: восстановление через 40 мин, answers.',
+  ]);
 });
 
 test('is what the pipeline tells live, fact by fact', () => {

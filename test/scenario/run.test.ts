@@ -51,7 +51,14 @@ describe('what is seen', () => {
     const expected = active.flatMap((is, turn) => {
       const was = active[turn - 1] ?? false;
       if (is === was) return [];
-      const [mark, more] = is ? ['🔴', ''] : ['🟢', 'recovered. '];
+      const [mark, more] = is
+        ? ['🔴', '']
+        : [
+            '🟢',
+            `recovered after ${durationText(turn * 30_000)
+              .replace(/(\d)([a-z])/g, '$1 $2in')
+              .replace(/sin/, 's')}, `,
+          ];
       return [`${durationText(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
     });
     expect(messagesOf(run)).toEqual(expected);

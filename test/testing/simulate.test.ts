@@ -312,7 +312,10 @@ describe('a scripted source', () => {
     [
       'gives readings',
       [reading, { covers: ['dep'], signals: [] }],
-      ['+00:00:00 🔴 dep/a: is active.', '+00:00:30 ⚪ dep/a: gone after 30 s, there is nothing left to watch.'],
+      [
+        '+00:00:00 🔴 dep/a: is active.',
+        '+00:00:30 ⚪ dep/a: gone after 30 s, there is nothing left to watch.',
+      ],
     ],
     [
       'gives signals, and covers what it has shown',

@@ -59,11 +59,7 @@ what was decided:
   });
 
   test.each<[name: string, expected: Parameters<typeof assertTranscript>[1], says: string]>([
-    [
-      'a message too many',
-      right.replace(/\n.*🟢.*/, ''),
-      'the messages differ (- expected, + there):',
-    ],
+    ['a message too many', right.replace(/\n.*🟢.*/, ''), 'the messages differ (- expected, + there):'],
     [
       'a message too few',
       `${right.trimEnd()}

@@ -91,7 +91,7 @@ describe('time is virtual', () => {
     });
     expect(run.transcript()).toEqual([
       ...['a', 'b', 'c'].map((name) => `+00:00:31.500 🔴 dep/${name}: is active.`),
-      ...['a', 'b', 'c'].map((name) => `+00:01:01.500 🟢 dep/${name}: recovered. is well.`),
+      ...['a', 'b', 'c'].map((name) => `+00:01:01.500 🟢 dep/${name}: recovered after 30 s, is well.`),
     ]);
   });
 
