@@ -6,6 +6,7 @@ import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { ignoredBy, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -46,7 +47,15 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
   const policyOf = (kind: string) => policyIn(config.policies, kind);
-  const explainer = createExplainer(key, { words, at, now, policyOf });
+  const explainer = createExplainer(key, {
+    words,
+    at,
+    now,
+    policyOf,
+    // What the sidecar sees now says nothing of another moment, or of another journal.
+    seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,
+    ignored: ignoredBy(config, key, words),
+  });
   const code = await reading(options, words, ({ position, event }) => explainer.take(position, event));
   if (code === 2) return code;
   const print = printer();

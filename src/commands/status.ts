@@ -11,7 +11,10 @@ import { type Color, complain, printer } from './lines.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
-const ask = async ({ config }: ReadConfig, path: string): Promise<{ status: number; text: string }> => {
+export const ask = async (
+  { config }: ReadConfig,
+  path: string,
+): Promise<{ status: number; text: string }> => {
   const { http } = config;
   if (http === null) throw new Error(locales[config.locale].status.off);
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;

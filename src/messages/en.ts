@@ -430,6 +430,12 @@ export const en = {
     noneNear: 'Is the key right? See: polkan journal',
     well: (title: string, clock: string | null) =>
       clock === null ? `${title} is well.` : `${title} has been well since ${clock}.`,
+    unknown: (title: string) => `${title} is watched, but whether it is well can't be told.`,
+    ignoredContainer: (name: string, setting: string) =>
+      `Container ${name} is not watched: WATCHDOG_CONTAINERS=${setting} leaves it out.`,
+    ignoredFinished: (name: string) =>
+      `Container ${name} is not watched: it has not been seen running. List it by name if it should be there.`,
+    off: (source: string) => `Nothing looks at it: the source ${source} is off.`,
     subsided: (title: string, clock: string) =>
       `${title} has been well since ${clock}; it was active only for a moment, and never alerted.`,
     gone: (title: string, clock: string) =>

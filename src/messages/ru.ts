@@ -408,6 +408,12 @@ export const ru: Messages = {
     near: (keys) => `В журнале есть ${keys.join(', ')}.`,
     noneNear: 'Верен ли ключ? Смотрите: polkan journal',
     well: (title, clock) => `${title}: в порядке${clock === null ? '' : ` с ${clock}`}.`,
+    unknown: (title) => `${title}: наблюдается, но в порядке ли, сказать нельзя.`,
+    ignoredContainer: (name, setting) =>
+      `Контейнер ${name} не наблюдается: WATCHDOG_CONTAINERS=${setting} его исключает.`,
+    ignoredFinished: (name) =>
+      `Контейнер ${name} не наблюдается: работающим его не видели. Если он должен быть, назовите его по имени.`,
+    off: (source) => `На это никто не смотрит: источник ${source} выключен.`,
     subsided: (title, clock) => `${title}: в порядке с ${clock}; был активен лишь недолго, тревоги не было.`,
     gone: (title, clock) => `${title}: с ${clock} его больше нет, наблюдать нечего.`,
     unwatched: (title, clock) => `${title}: не наблюдается с ${clock}, в настройках его больше нет.`,
