@@ -35,12 +35,12 @@ const polkan = (args: readonly string[], env: Variables = {}, input = ''): Promi
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
 describe('polkan', () => {
-  test('without a command, or with one it does not know, shows its help and exits with 1', async () => {
+  test('without a command, or with one it does not know, shows its help and exits with 2', async () => {
     const none = await polkan([]);
-    expect(none.code).toBe(1);
+    expect(none.code).toBe(2);
     for (const command of ['run', 'check', 'notify', 'replay']) expect(none.stderr).toContain(`  ${command}`);
     const unknown = await polkan(['bark']);
-    expect(unknown.code).toBe(1);
+    expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("unknown command 'bark'");
     expect(unknown.stderr).toContain('Usage: polkan');
   });
@@ -114,7 +114,7 @@ describe('notify', () => {
 
   test('sends one message through every sink, and exits with 0', async () => {
     const { code, stdout } = await polkan(['notify', 'does', 'my <token> work?'], telegram());
-    expect(api.messages.map(({ text }) => text)).toEqual(['💬 Polkan on tower: does my <token> work?']);
+    expect(api.messages.map(({ text }) => text)).toEqual(['💬 tower: Polkan: does my <token> work?']);
     expect(code).toBe(0);
     expect(stdout).toContain('telegram has taken the message');
     expect(stdout).toContain('log has taken the message');
@@ -391,6 +391,7 @@ describe('run', () => {
       const run = start(['run'], {
         ...watching(dependency.url),
         WATCHDOG_TAP: tap,
+        WATCHDOG_HOST: 'box',
         WATCHDOG_TG_BOT_TOKEN: token,
         WATCHDOG_TG_CHAT_ID: '42',
         WATCHDOG_TG_API_URL: api.url.href,
@@ -410,10 +411,15 @@ describe('run', () => {
       expect(stdout.match(/"action":/g)).toHaveLength(4);
 
       const [down = '', up = ''] = [
-        `🔴 Dependency api: ${dependency.url} does not answer: connection refused.`,
+        `🔴 box: Dependency api: ${dependency.url} does not answer: connection refused.`,
         `🟢 box: Dependency api: recovered, ${dependency.url} answers.`,
       ];
-      expect(api.messages.map(({ text }) => text)).toEqual([down, up, down, up]);
+      expect(api.messages.map(({ text }) => text.replace(/recovered after [^,]+,/, 'recovered,'))).toEqual([
+        down,
+        up,
+        down,
+        up,
+      ]);
       expect(api.messages.map(({ replyTo }) => replyTo)).toEqual([null, 1, null, 3]);
       expect(stdout + readFileSync(tap, 'utf8')).not.toContain('AAE1');
 
