@@ -69,7 +69,7 @@ describe('from a source to the sinks', () => {
       { key: 'host_mem', action: 'recovery', reason: 'cleared', incident: 'host_mem@30000' },
     ]);
     expect(JSON.parse(lines[0] ?? '').msg).toBe(
-      '🔴 Memory: 95% used (limit 90%). 51 MB of 1.0 GB available.',
+      '🔴 Memory: 95% used (limit 90%). 51 MB of 1.0 GB available.\nWho uses it:\n`ps aux --sort=-rss | head`',
     );
   });
 

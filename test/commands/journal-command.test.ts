@@ -55,8 +55,7 @@ const closed = async (): Promise<void> => (await journalWith(path, told.events))
 
 const journal = (options: Partial<JournalOptions> = {}) =>
   captured(() => journalCommand({ ...configured({ WATCHDOG_JOURNAL: path }), memories: true, ...options }));
-const withoutMemories = () =>
-  captured(() => journalCommand(configured({ WATCHDOG_JOURNAL: path })));
+const withoutMemories = () => captured(() => journalCommand(configured({ WATCHDOG_JOURNAL: path })));
 const explain = (key: string, options: Partial<JournalOptions> = {}) =>
   captured(() => explainCommand(key, { ...configured({ WATCHDOG_JOURNAL: path }), ...options }));
 

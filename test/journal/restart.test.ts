@@ -111,7 +111,7 @@ describe('an open incident', () => {
     live(6, 7.9);
     expect(told()).toHaveLength(1);
     live(7.5, 9);
-    expect(told().at(-1)).toBe('00:08:00 🟢 dep/a: recovered. is up. (answers 1)');
+    expect(told().at(-1)).toBe('00:08:00 🟢 dep/a: recovered after 7 min, is up. (answers 1)');
     expect(moves(world).filter((move) => move.includes('clearing'))).toEqual([
       'dep/a cooldown.holding→cooldown.clearing silent, clearing',
       'dep/a cooldown.clearing→recovered recovery, cleared',
@@ -398,7 +398,7 @@ describe('a changed configuration', () => {
     const { live, told } = living({ 'dep/a': [[1, 99]] });
     live(0, 5);
     live(6, 8, { sources: [timeline({ 'dep/a': [] })] });
-    expect(told().at(-1)).toBe('00:06:00 🟢 dep/a: recovered. is up. (answers 1)');
+    expect(told().at(-1)).toBe('00:06:00 🟢 dep/a: recovered after 5 min, is up. (answers 1)');
   });
 });
 
@@ -481,7 +481,7 @@ describe('a sink', () => {
     live(0, 5, chats);
     expect(at(log)).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat; try: polkan notify test',
+      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat.\nTry:\n`polkan notify test`',
     ]);
     live(10, 14, chats);
     // Nothing was said to it, so nothing is known of it yet.
@@ -526,7 +526,7 @@ describe('a journal that fails', () => {
     broken = false;
     life.until(start + 11 * minute);
     expect(told().at(-1)).toBe(
-      '00:10:00 🟢 Polkan, journal: recovered. the journal is written again, and complete. (answers 2)',
+      '00:10:00 🟢 Polkan, journal: recovered after 7 min, the journal is written again, and complete. (answers 2)',
     );
     expect(life.troubles).toEqual(['the disk is full', null]);
     expect(world.stored().length).toBeGreaterThan(before + 10);

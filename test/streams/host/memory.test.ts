@@ -75,7 +75,7 @@ describe('the memory of the host', () => {
   test('only an active detail says what to do', async () => {
     const full = await memoryOf(meminfo(1000, 50));
     const well = await memoryOf(meminfo(1000, 500));
-    expect(full?.detail).toBe(`${words.host.memoryUsed(95, 90, 50, 1000)} ${words.host.memoryAdvice}`);
+    expect(full?.detail).toBe(`${words.host.memoryUsed(95, 90, 50, 1000)}\n${words.host.memoryAdvice}`);
     expect(well?.detail).toBe(words.host.memoryUsed(50, 90, 500, 1000));
   });
 
