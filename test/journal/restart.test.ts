@@ -489,7 +489,7 @@ describe('a sink', () => {
     live(15, 17, chats);
     expect(at(log).slice(2)).toEqual([
       '00:15:00 🔴 dep/b: is down.',
-      '00:15:30 🟢 Polkan, chat: recovered. this sink delivers again. (answers 2)',
+      '00:15:30 🟢 Polkan, chat: recovered after 14 min, this sink delivers again. (answers 2)',
     ]);
     expect(at(chat)).toEqual(['00:15:00 🔴 dep/b: is down.']);
     expect(world.folded().sinks.get('chat')?.owed).toEqual([]);

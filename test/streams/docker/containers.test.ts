@@ -169,7 +169,7 @@ describe('a container that was listed by name', () => {
     ['that never started, they say', { StartedAt: '0001-01-01T00:00:00Z' }, false, 'running.'],
     ['with an unreadable date', { StartedAt: 'yesterday' }, false, 'running.'],
     ['with no date at all', { StartedAt: 7 }, false, 'running.'],
-    ['that started in the future', { StartedAt: '2026-11-22T07:00:00Z' }, false, 'running for 0 s.'],
+    ['that started in the future', { StartedAt: '2026-11-22T07:00:00Z' }, false, 'running.'],
     [
       'that exited long ago, they say',
       { Status: 'exited', ExitCode: 2, FinishedAt: '0001-01-01T00:00:00Z' },
@@ -709,9 +709,12 @@ describe('an inspect that fails', () => {
       fc.asyncProperty(fc.oneof(anything, body), async (given) => {
         answer = given;
         const { web } = signalsOf(await read(from));
-        expect(web?.detail).not.toMatch(/undefined|NaN|\[object/);
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
-        expect(web?.detail).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+        expect(web?.detail.replace(/\n(?=`docker|Let)/g, ' ')).not.toMatch(/undefined|NaN|\[object/);
+        // The lines of the commands are Polkan's own.
+        expect(web?.detail.replace(/(\n.+:)?\n`docker [^`]*`$/, '')).not.toMatch(
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
+          /[\u0000-\u001f\u007f-\u009f]/,
+        );
         // A state that is not known is told only if it lasts.
         if (web?.active !== true || web.policy !== undefined) return;
         const { Name, State } = given as { Name: string; State: { Status: string } };
