@@ -1039,6 +1039,6 @@ describe('a full queue', () => {
     // Eleven wait again, but the first two of them were refused together with the others.
     tell(9, 10);
     for (const alert of alerts(2)) queue.add(alert, 0);
-    expect(next(queue)).toMatch(/^🔴 11 dependencies down/);
+    expect(next(queue)).toMatch(/^📋 11 messages in one/);
   });
 });
