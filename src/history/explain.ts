@@ -6,7 +6,6 @@ import type { Actor } from '../machines/actors.ts';
 import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { WellStatus } from '../status/board.ts';
 
 /** What `explain` has to know of the configuration. */
 export interface ExplainerOptions {
@@ -16,7 +15,7 @@ export interface ExplainerOptions {
   readonly at: number | null;
   readonly now: number;
   /** What the running sidecar says of the key now, if it watches it and could be asked. */
-  readonly seen?: WellStatus | null;
+  readonly seen?: { readonly title: string; readonly detail: string; readonly known: boolean } | null;
   /** Why nobody looks at the key, in words. */
   readonly ignored?: string | null;
 }

@@ -233,8 +233,8 @@ export const ru: Messages = {
       ];
       return plural(n, one, few, many);
     },
-    allSay: (heading, detail) => `${heading} ${detail}`,
     stillDown: (n) => `Всё ещё не в порядке (${n}):`,
+    allSay: (heading, detail) => `${heading} ${detail}`,
     down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
     recovered: (n) => `Восстановилось (${n}):`,
     recoveredLine: (mark, title, clock, ms, gone) =>
