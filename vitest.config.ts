@@ -14,6 +14,7 @@ const alone = [
   'test/sinks/log/*.test.ts',
   'test/status/hold-ups.test.ts',
   'test/streams/host/*.test.ts',
+  'test/testing/virtual-time.test.ts',
 ];
 // These have runs of their own: `npm run test:docker`, `test:faults`, `test:fuzz`.
 const others = ['test/docker/**', 'test/faults/**', 'test/fuzz/**'];

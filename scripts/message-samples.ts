@@ -1,7 +1,7 @@
 import { faultText } from '../src/messages/faults.ts';
 import type { Messages } from '../src/messages/messages.ts';
 import { childOom, crash } from '../src/streams/docker/container-edges.ts';
-import { type Circumstances, type Container, judge } from '../src/streams/docker/container-state.ts';
+import { type Circumstances, type Container, verdictOn } from '../src/streams/docker/container-state.ts';
 
 /** What a kind has to say of one entity, made of the words that its source uses. */
 export interface Sample {
@@ -38,7 +38,7 @@ const containers = (words: Messages): readonly Sample[] => {
     entity: 'web',
     when,
     title: say.title('web'),
-    alert: judge(given, { name: 'web', at, crashLoop: false, mayFinish: false, ...circumstances }, words)
+    alert: verdictOn(given, { name: 'web', at, crashLoop: false, mayFinish: false, ...circumstances }, words)
       .detail,
     well,
   });
@@ -181,12 +181,28 @@ const service = (words: Messages, { orchestrator: say } = words): readonly Sampl
 ];
 
 const others = (words: Messages): readonly Sample[] => {
-  const { dependencies: dep, blind, self, containers: docker } = words;
+  const { dependencies: dep, network, blind, unseen, self, containers: docker } = words;
   const shop = { kind: 'dep', entity: 'shop', title: dep.title('shop'), well: dep.up(url) };
   const refused = faultText({ code: 'refused' }, words);
   return [
     { ...shop, when: 'no answer', alert: dep.down(url, refused) },
     { ...shop, when: 'an error', alert: dep.status(url, 503) },
+    {
+      kind: 'network',
+      entity: '',
+      when: '',
+      title: network.title,
+      alert: network.down(3, faultText({ code: 'hostUnreachable' }, words)),
+      well: network.up,
+    },
+    {
+      kind: 'unseen',
+      entity: 'disk//backup',
+      when: '',
+      title: unseen.title(words.host.disk('/backup')),
+      alert: unseen.unread(3, words.host.unreadable('/backup', faultText({ code: 'noPermission' }, words))),
+      well: unseen.read,
+    },
     {
       kind: 'blind',
       entity: 'containers',

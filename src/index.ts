@@ -36,7 +36,7 @@ export {
   decide,
 } from './machines/actors.ts';
 export { type Headline, inOneLine, type Locale, locales, type Messages } from './messages/messages.ts';
-export { type Keep, type Parts, pipeline } from './pipeline.ts';
+export { type Keep, type PipelineOptions, pipeline } from './pipeline.ts';
 export type { StateRecord, StopRecord, TapRecord } from './recording/records.ts';
 export { parseRecord, readRecord, recordLine } from './recording/records.ts';
 export { type Sink, SinkError } from './sinks/sink.ts';

@@ -3,7 +3,7 @@ import { containerChoice } from '../language/container-names.ts';
 import { locales } from '../messages/messages.ts';
 import { bearers, parseList } from '../streams/docker/container-list.ts';
 import { DockerError, type DockerReader } from '../streams/docker/docker.ts';
-import { explain } from '../streams/docker/read-container.ts';
+import { whyNoAnswer } from '../streams/docker/read-container.ts';
 
 /**
  * Looks once whether there is a container for each listed name, and says which those could be that are of a
@@ -32,7 +32,7 @@ export const checkContainers = async (
     }
   } catch (error) {
     const isFine = containers.mayBeAbsent && error instanceof DockerError && error.fault === 'absent';
-    if (!isFine) print(`! ${explain(error, words)}`);
+    if (!isFine) print(`! ${whyNoAnswer(error, words)}`);
   } finally {
     await docker.close();
   }

@@ -1,7 +1,8 @@
 import pino from 'pino';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
-import { maskSecrets } from '../language/secrets.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
 import { locales } from '../messages/messages.ts';
 import { makeSinks } from '../sidecar/make-sinks.ts';
 import { overview } from '../sidecar/overview.ts';
@@ -16,7 +17,7 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
     ...warnings.map((warning) => `! ${warning}`),
     ...faults.map((fault) => `✗ ${fault}`),
   ];
-  for (const line of lines) print(maskSecrets(line, config.secrets));
+  for (const line of lines) print(visible(withoutSecrets(line, config.secrets)));
   return faults.length > 0 ? 1 : 0;
 };
 
@@ -35,7 +36,8 @@ export const tryCommand = async ({ config }: ReadConfig, print: (line: string) =
   });
   const { failures, alerts } = await trial(config, sinks);
   await Promise.allSettled(closings.map((close) => close()));
-  for (const alert of alerts) print(maskSecrets(`! ${words.check.alerts(alert)}`, config.secrets));
-  for (const failure of failures) print(maskSecrets(`✗ ${failure}`, config.secrets));
+  for (const alert of alerts)
+    print(visible(withoutSecrets(`! ${words.check.alerts(alert)}`, config.secrets)));
+  for (const failure of failures) print(visible(withoutSecrets(`✗ ${failure}`, config.secrets)));
   return failures.length > 0 ? 1 : 0;
 };

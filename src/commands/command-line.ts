@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { ReadConfig } from '../config/config.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
 import { version } from '../language/version.ts';
 
 /**
@@ -10,6 +12,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
   const program = new Command('polkan')
     .description('A watchdog sidecar: one message when something breaks, one when it is well again.')
     .version(version)
+    // What was typed is repeated where it is wrong: it may hold a secret, or move the cursor.
+    .configureOutput({
+      outputError: (text, write) => write(`${visible(withoutSecrets(text.trimEnd()))}\n`),
+    })
     .showHelpAfterError()
     .addHelpText('after', `\n${exitCodes}`)
     // Commander ends with 1 where it was called wrongly.

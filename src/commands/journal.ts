@@ -107,7 +107,7 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
     case 'start':
       return `${head} ${say.started(event.version, event.sinks)}`;
     case 'stop':
-      return head;
+      return event.fault === undefined ? head : `${head} ${say.ended(event.fault)}`;
     case 'checkpoint': {
       const owed = event.sinks.reduce((sum, sink) => sum + sink.owed.length, 0);
       return `${head} ${say.folded(event.actors.length, owed)}`;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Line } from '../history/replay.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
 
 /**
@@ -55,7 +56,7 @@ export const printer = (): ((line: string, color?: Color) => Promise<void>) => {
   };
 };
 
-/** A line for the operator beside the output proper. */
+/** A line for the operator beside the output proper. It repeats what was given, so no secret of it gets through. */
 export const complain = (line: string): void => {
-  process.stderr.write(shown(line));
+  process.stderr.write(shown(withoutSecrets(line)));
 };

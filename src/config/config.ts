@@ -1,5 +1,7 @@
+import { dirname, resolve } from 'node:path';
 import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
+import type { Proxies } from '../language/proxy.ts';
 import { maskSecrets } from '../language/secrets.ts';
 import { type Machine, type Outside, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
@@ -7,6 +9,7 @@ import { shown } from '../language/written.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import type { sources } from '../streams/sources.ts';
 import { namesOf, nearest } from './names.ts';
+import { readProxies } from './proxies.ts';
 import { createReader, type Env, type EnvReader } from './reader.ts';
 import { builtIn, kindsOf, type OwnSettings, settingsOf, type Tables, timedKinds } from './settings.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
@@ -38,6 +41,8 @@ export interface Config extends StatusConfig {
   readonly policies: Policies;
   readonly sources: SourceConfigs;
   readonly channels: readonly ConfiguredChannel[];
+  /** How what is told gets out, the heartbeat too; probes go straight. `null`: straight. */
+  readonly proxies: Proxies | null;
   readonly procRoot: string;
   /** `null`: in memory only. */
   readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
@@ -94,8 +99,15 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     }
   }
 
-  const journalPath = text('JOURNAL');
-  const tapPath = text('TAP');
+  /** Its path, where the runtime lets its folder be written; SQLite does not ask it, so that it is asked here. */
+  const writable = (name: 'JOURNAL' | 'TAP', path: string, instead: string): string => {
+    const { writing = null } = machine;
+    if (path === instead || writing === null || writing.may(dirname(resolve(path)))) return path;
+    tell.fault(words.config.notWritable(prefix + name, shown(path), writing.folders.map(shown).join(', ')));
+    return instead;
+  };
+  const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
+  const tapPath = writable('TAP', text('TAP'), '');
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
@@ -106,6 +118,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     policies,
     sources,
     channels,
+    proxies: readProxies(env, tell, words),
     procRoot: text('PROC_ROOT'),
     journal:
       journalPath === 'memory'

@@ -30,7 +30,15 @@ export const createReader = (
   settings: Settings,
 ): EnvReader => {
   const say = words.config;
-  const given = (name: string): string => env[prefix + name]?.trim() ?? '';
+  const toldQuotes = new Set<string>();
+  const given = (name: string): string => {
+    const value = env[prefix + name]?.trim() ?? '';
+    const inside = /^(["'])(.*)\1$/s.exec(value)?.[2];
+    if (inside === undefined) return value;
+    if (!toldQuotes.has(name)) warn(say.quoted(prefix + name));
+    toldQuotes.add(name);
+    return inside.trim();
+  };
 
   const read = <T>(
     name: string,

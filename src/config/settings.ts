@@ -155,6 +155,7 @@ export const settingsOf = ({ sources, channels }: Tables): Settings => {
 export const kindsOf = ({ sources }: Tables): Kinds => ({
   ...Object.fromEntries(sources.flatMap(({ kinds }) => Object.entries(kinds))),
   blind: {},
+  unseen: {},
   self: {},
 });
 

@@ -21,6 +21,9 @@ const addressOf = (value: string): { host: string; port: number } | null => {
   return { host: bracketed ?? (plain === '' ? '0.0.0.0' : plain), port };
 };
 
+/** A shorter path is no secret, and may stand anywhere. */
+const longPath = 16;
+
 export const readStatusConfig = (
   { text, ms, flag }: ReaderOf<OwnSettings>,
   words: Messages,
@@ -47,7 +50,9 @@ export const readStatusConfig = (
       );
       return null;
     }
-    tell.secret(url.href);
+    // As it was written, as it is called, and without its host, as a log may have it.
+    const path = url.pathname + url.search;
+    for (const secret of [value, url.href, ...(path.length >= longPath ? [path] : [])]) tell.secret(secret);
     return { url, everyMs: ms('HEARTBEAT_S'), tellFailure: flag('HEARTBEAT_FAIL') };
   };
 

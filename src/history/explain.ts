@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../journal/events.ts';
+import type { JournalEvent, Stop } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
@@ -42,7 +42,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
   const near = new Set<string>();
   let first: { at: number; position: number } | null = null;
   let whole = true;
-  let stoppedAt: number | null = null;
+  let stop: Stop | null = null;
 
   return {
     take(position, event) {
@@ -60,10 +60,10 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
           if (event.key === key) deliveries.set(idOf(event.action, event.of, event.sink), event);
           return;
         case 'start':
-          stoppedAt = null;
+          stop = null;
           return;
         case 'stop':
-          stoppedAt = event.at;
+          stop = event;
           return;
         case 'checkpoint':
           whole = true;
@@ -84,7 +84,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], options)
           : stateLines(view, options)),
-        ...(stoppedAt === null ? [] : [say.stopped(time(stoppedAt))]),
+        ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
         ...owedLines(view),
         ...historyLines(view),
@@ -93,6 +93,9 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
     },
   };
 };
+
+const stopLine = ({ at, fault }: Stop, { explain: say }: Messages, time: View['time']): string =>
+  fault === undefined ? say.stopped(time(at)) : say.ended(time(at), fault);
 
 /** What is known at the moment to explain. */
 interface View {

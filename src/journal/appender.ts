@@ -9,7 +9,7 @@ import {
   of,
   tap,
 } from 'rxjs';
-import { type JournalEvent, type Memory, streamOf } from './events.ts';
+import { type JournalEvent, type MemoryEvent, streamOf } from './events.ts';
 import { keyOf } from './keys.ts';
 import type { Append, Json, Slot, Store, Stored } from './store/store.ts';
 
@@ -25,7 +25,11 @@ export interface Appender {
    * Emits the last of the events as it was stored, once all of them, and the memories, are durable; nothing if
    * there is no event.
    */
-  append(store: Store, events: readonly JournalEvent[], memories?: readonly Memory[]): Observable<Stored>;
+  append(
+    store: Store,
+    events: readonly JournalEvent[],
+    memories?: readonly MemoryEvent[],
+  ): Observable<Stored>;
   /** Forgets every version: what stands in the store may no longer be what it was. */
   forget(): void;
 }
@@ -84,7 +88,7 @@ export const createAppender = (
 export const asJson = (event: JournalEvent): Json => event as unknown as Json;
 
 /** A memory stands beside the log, under the key that it had in it. */
-const slotOf = (host: string | null, memory: Memory): Slot => ({
+const slotOf = (host: string | null, memory: MemoryEvent): Slot => ({
   key: keyOf(host, streamOf(memory)),
   at: memory.at,
   value: memory.memory as Json,

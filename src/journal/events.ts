@@ -13,14 +13,16 @@ export interface Start {
   readonly sinks: readonly string[];
 }
 
-/** The process ended on purpose. */
+/** The process ended by itself: on purpose, or because it could not go on. Without one, it was killed. */
 export interface Stop {
   readonly type: 'stop';
   readonly at: number;
+  /** The fault of its own that ended it. Left out: it was told to stop. */
+  readonly fault?: string;
 }
 
 /** What a source wants to know at its next turn; the last one holds. Older versions wrote it into the log. */
-export interface Memory {
+export interface MemoryEvent {
   readonly type: 'memory';
   readonly at: number;
   readonly source: string;
@@ -51,11 +53,13 @@ export interface Checkpoint {
     readonly attempting: number;
     readonly inDoubt: number;
     readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
+    /** Nothing is sent before this time, epoch milliseconds; absent: no pause. */
+    readonly pausedUntil?: number | undefined;
   }[];
 }
 
 /** Everything that stands in a journal. */
-export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | Memory | Checkpoint;
+export type JournalEvent = Transition | Delivery | Attempt | Start | Stop | MemoryEvent | Checkpoint;
 
 /** The streams that are no actor's; no kind begins with a colon. */
 export const checkpointKey = ':checkpoint';
@@ -102,6 +106,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
     'start',
     z.object({ type: z.literal('start'), at: at.schema, version: z.string(), sinks: z.array(z.string()) }),
   ],
+  ['stop', z.object({ type: z.literal('stop'), at: at.schema, fault: z.optional(z.string()) })],
   ['memory', z.object({ type: z.literal('memory'), at: at.schema, source: z.string(), memory: z.unknown() })],
   [
     'checkpoint',
@@ -120,6 +125,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           attempting: count,
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
+          pausedUntil: z.optional(at.schema),
         }),
       ),
     }),
@@ -127,7 +133,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
 ]);
 
 /** What stands in a tap as well. */
-const recorded: readonly string[] = ['transition', 'delivery', 'stop'];
+const recorded: readonly string[] = ['transition', 'delivery'];
 
 /**
  * Reads one event of a journal. `null`: it is of a type this version does not know.

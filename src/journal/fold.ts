@@ -15,6 +15,8 @@ export interface Outbox {
   inDoubt: number;
   /** The message of each open incident's alert, for replies. */
   readonly messageIds: Map<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
+  pausedUntil: number;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -26,6 +28,8 @@ export interface JournalState {
   readonly memories: Map<string, unknown>;
   /** By sink, of those that were named at the last start. */
   readonly sinks: Map<string, Outbox>;
+  /** The fault that ended the last run, where it was one that it could still write down. */
+  ended: { readonly at: number; readonly fault: string } | null;
   /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
   readonly parts: Checkpoint[];
 }
@@ -35,10 +39,17 @@ export const emptyState = (): JournalState => ({
   actors: new Map(),
   memories: new Map(),
   sinks: new Map(),
+  ended: null,
   parts: [],
 });
 
-const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
+const emptyOutbox = (): Outbox => ({
+  owed: [],
+  attempting: 0,
+  inDoubt: 0,
+  messageIds: new Map(),
+  pausedUntil: 0,
+});
 
 /**
  * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
@@ -62,7 +73,10 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     case 'attempt': {
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.attempting = event.count;
+      if (outbox !== undefined) {
+        outbox.attempting = event.count;
+        outbox.pausedUntil = 0;
+      }
       return;
     }
     case 'delivery': {
@@ -71,6 +85,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     }
     case 'start': {
+      state.ended = null;
       const before = new Map(state.sinks);
       state.sinks.clear();
       for (const sink of event.sinks) {
@@ -87,6 +102,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     }
     case 'stop':
+      state.ended = event.fault === undefined ? null : { at: event.at, fault: event.fault };
       return;
   }
 };
@@ -95,6 +111,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
     outbox.attempting = 0;
+    outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
   const index = outbox.owed.findIndex(
@@ -122,11 +139,17 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
   }
   state.sinks.clear();
-  for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
+  for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
     );
-    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(byIncident) });
+    state.sinks.set(name, {
+      owed: [...owed],
+      attempting,
+      inDoubt,
+      messageIds: new Map(byIncident),
+      pausedUntil,
+    });
   }
 };
 
@@ -135,7 +158,7 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
     name,
     owed: [...owed],
     attempting,
@@ -143,5 +166,6 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
     messageIds: [...messageIds].map(
       ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
     ),
+    ...(pausedUntil > 0 && { pausedUntil }),
   })),
 });

@@ -26,7 +26,7 @@ import {
 import { messageOf } from '../language/errors.ts';
 import { createAppender } from './appender.ts';
 import { split } from './checkpoint-parts.ts';
-import type { JournalEvent, Memory } from './events.ts';
+import type { JournalEvent, MemoryEvent } from './events.ts';
 import { findIn } from './find-in.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
 import { createMemories } from './memories.ts';
@@ -175,7 +175,7 @@ const keepJournal = (
   const write = (
     target: Store,
     events: readonly JournalEvent[],
-    remembered: readonly Memory[] = [],
+    remembered: readonly MemoryEvent[] = [],
   ): Observable<unknown> =>
     appender.append(storeInTime(target, limit), events, remembered).pipe(
       tap({
@@ -247,7 +247,7 @@ const keepJournal = (
     tryLater();
   };
 
-  const remembered = (): Memory[] =>
+  const remembered = (): MemoryEvent[] =>
     [...state.memories].map(([source, memory]) => ({ type: 'memory', at: state.at, source, memory }));
 
   const hold = (events: readonly JournalEvent[]): void => {

@@ -1,4 +1,4 @@
-import type { Memory } from './events.ts';
+import type { MemoryEvent } from './events.ts';
 
 /**
  * Which memories of sources are not written yet, and which of them must be now.
@@ -11,22 +11,22 @@ import type { Memory } from './events.ts';
  */
 export interface Memories {
   /** A source has another memory. */
-  take(memory: Memory): void;
+  take(memory: MemoryEvent): void;
   /** Those to be written now, some of these sources having transitions to be written along with it. */
-  due(moved: ReadonlySet<string>): readonly Memory[];
+  due(moved: ReadonlySet<string>): readonly MemoryEvent[];
   /** All that are not written. */
-  all(): readonly Memory[];
+  all(): readonly MemoryEvent[];
   /** These are durable. */
-  wrote(memories: readonly Memory[]): void;
+  wrote(memories: readonly MemoryEvent[]): void;
   /** None is: the store may not be what it was. `known`: what they all are. */
-  forget(known: readonly Memory[]): void;
+  forget(known: readonly MemoryEvent[]): void;
 }
 
 export const createMemories = (everyMs: number): Memories => {
-  const written = new Map<string, Memory>();
-  const unwritten = new Map<string, Memory>();
+  const written = new Map<string, MemoryEvent>();
+  const unwritten = new Map<string, MemoryEvent>();
 
-  const isDue = (memory: Memory): boolean => {
+  const isDue = (memory: MemoryEvent): boolean => {
     const before = written.get(memory.source);
     return (
       before === undefined ||

@@ -8,12 +8,13 @@ import type { JournalState } from './fold.ts';
  */
 export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
   new Map(
-    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds }]) => [
+    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => [
       sink,
       {
         waiting: owed.filter(isTelling).map(notificationOf),
         inDoubt: Math.max(attempting, inDoubt),
         messageIds: new Map(messageIds),
+        ...(pausedUntil > 0 && { pausedUntil }),
       },
     ]),
   );

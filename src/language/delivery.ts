@@ -116,4 +116,6 @@ export interface Owed {
   readonly inDoubt: number;
   /** The message of each open incident's alert, for replies. */
   readonly messageIds: ReadonlyMap<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds: the sink asked for it, or was out of reach. */
+  readonly pausedUntil?: number;
 }

@@ -29,7 +29,10 @@ const codes: readonly (readonly [RegExp, Fault])[] = [
 ];
 
 /** What ran out, or stood still, here and not there. */
-const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|ERR_STOOD_STILL)$/;
+const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL|ENETDOWN|ERR_STOOD_STILL)$/;
+
+/** Nobody was asked: the resolver is not there, and says nothing of the name (getaddrinfo(3)). */
+const unresolved = /^EAI_AGAIN$/;
 
 /** Deep enough for a cause within an `AggregateError` within a cause; causes can go in a circle. */
 const maxDepth = 5;
@@ -75,15 +78,37 @@ export const systemFaultOf = (error: unknown): Fault => {
     : { code: 'other', said: short };
 };
 
-/** Whether the failure is this machine's own, so that it says nothing of the other side. */
-export const isOurs = (error: unknown): boolean => codesOf(error).some((code) => ours.test(code));
+/**
+ * Whether the failure is this machine's own, so that it says nothing of the other side. Of a name's several
+ * addresses all must have failed so: one that refused has answered.
+ */
+export const isOurs = (error: unknown): boolean => ofEveryAddress(error, (code) => ours.test(code));
+
+/** Whether the failure says nothing of the other side: it is ours, or the resolver's that could not be asked. */
+export const isUnknown = (error: unknown): boolean =>
+  isOurs(error) || ofEveryAddress(error, (code) => unresolved.test(code));
+
+const ofEveryAddress = (error: unknown, test: (code: string) => boolean): boolean =>
+  error instanceof AggregateError && error.errors.length > 0
+    ? error.errors.every((each) => ofEveryAddress(each, test))
+    : codesOf(error).some(test);
+
+/** An address that refused has answered, and tells more than another that could not be reached. */
+const isAnswer = (code: string): boolean => /^ECONN(REFUSED|RESET)$/.test(code);
+
+const answersFirst = (codes: readonly string[]): string[] => [
+  ...codes.filter(isAnswer),
+  ...codes.filter((code) => !isAnswer(code)),
+];
 
 const codesOf = (error: unknown, depth = 0): string[] => {
   if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
   const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
+  const own = [code, name].filter((word) => typeof word === 'string');
+  const addresses = Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : [];
   return [
-    ...[code, name].filter((word) => typeof word === 'string'),
-    ...(Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : []),
+    // What gathers the errors of several addresses has the code of the first.
+    ...(addresses.length > 0 ? answersFirst([...own, ...addresses]) : own),
     ...codesOf(cause, depth + 1),
   ];
 };

@@ -34,6 +34,7 @@ export interface Faults {
   redirects: { readonly most: number };
   redirectedToNoUrl: Plain;
   redirectedElsewhere: Plain;
+  redirectedToAnotherHost: Plain;
   notUrl: Plain;
   notJson: Plain;
   notObject: Plain;
@@ -46,6 +47,9 @@ export interface Faults {
   noLists: Plain;
   // A file.
   moved: Plain;
+  notATap: { readonly path: string };
+  isALink: { readonly path: string };
+  ofTheJournal: Plain;
   notTaken: { readonly bytes: number };
   /** What the system said, in English, with the code in it; `code` alone is the same everywhere. */
   system: { readonly errno: string; readonly said: string };
@@ -53,6 +57,8 @@ export interface Faults {
   usedByAnother: { readonly path: string };
   movedInUse: Plain;
   otherProgram: Plain;
+  notADatabase: Plain;
+  logGone: Plain;
   newerJournal: { readonly version: number; readonly known: number };
   olderJournal: { readonly version: number };
   emptyJournal: Plain;

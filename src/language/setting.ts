@@ -103,6 +103,8 @@ export interface Machine {
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;
+  /** Where the runtime lets files be written; `null` or left out: wherever the system does. */
+  readonly writing?: { readonly folders: readonly string[]; may(path: string): boolean } | null;
 }
 
 /** The machine, and the variables that other programs go by. */

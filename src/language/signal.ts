@@ -33,6 +33,8 @@ export interface Signal {
   /** What `value` was compared with: active means `value >= limit`, unless the kind's page says otherwise. */
   readonly limit?: number;
   readonly unit?: string;
+  /** Its own reading failed, so `active` is `null`; what is unknown by design is not marked. */
+  readonly unread?: true;
   /** What is left, in bytes, of an entity that can be filled. */
   readonly free?: number;
   /** Overrides of the kind's policy, from a source that knows better. */

@@ -41,6 +41,25 @@ export const visible = (text: string): string =>
     .replace(/\r?\n/g, ' | ')
     .replace(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/**
+ * What acts, or is not seen and so could part a word that must be known. The joiners stay within emoji and the scripts
+ * that need them.
+ */
+const acting = /(?!\n|(?<=[\u0590-\u{10ffff}])[\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * The text as it was, with nothing in it that acts: no terminal colours, control or formatting characters. Line ends stay;
+ * a text that is harmless already is the same text.
+ */
+export const harmless = (text: string): string =>
+  // Most texts are plain, and most of the cost would be theirs.
+  /[^\n\x20-\x7e]/.test(text)
+    ? text
+        .replace(terminalCommands, '')
+        .replaceAll('\r\n', '\n')
+        .replace(acting, (character) => (/\s/.test(character) ? ' ' : ''))
+    : text;
+
 /** A text of several lines as one: each line end, with the white space around it, is a space. */
 export const unwrapped = (text: string): string => text.replaceAll(/(?<!\s)\s*\n\s*/g, ' ').trim();
 

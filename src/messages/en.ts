@@ -181,9 +181,17 @@ export const en = {
   dependencies: {
     title: (name: string) => `Dependency ${name}`,
     down: (url: string, why: string) => `${url} does not answer: ${why}.`,
+    wrong: (url: string, why: string) => `${url} answers, but not as it should: ${why}.`,
     status: (url: string, status: number) => `${url} answers with HTTP ${status}.`,
     unseen: (url: string, why: string) => `${url} could not be tried: ${why}.`,
     up: (url: string) => `${url} answers.`,
+  },
+
+  network: {
+    title: 'Network',
+    down: (hosts: number, why: string) =>
+      `none of the ${hosts} hosts that the dependencies are on can be reached: ${why}. Look at this machine's own connection first: ip route, resolv.conf, the cable.`,
+    up: 'hosts outside this machine answer.',
   },
 
   processes: {
@@ -206,14 +214,27 @@ export const en = {
     sees: 'can be read again.',
   },
 
+  unseen: {
+    title: (title: string) => `${title}, unseen`,
+    unread: (ticks: number, why: string) =>
+      `could not be read ${plural(ticks, 'time', 'times')} in a row, while others could. ${why} Nothing is said of it until it can be read again.`,
+    read: 'can be read again.',
+  },
+
   self: {
-    title: (part: string) => `Polkan, ${part}`,
+    title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
     sinkRefused: (why: string) =>
       `this sink refuses its messages: ${why}. Check its token and chat.\nTry:\n${asCommands('polkan notify test')}`,
     sinkWorks: 'this sink delivers again.',
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
     journalWorks: 'the journal is written again, and complete.',
+    wrongClock: (iso: string) =>
+      `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
+    uncaught: (why: string, n: number) =>
+      `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,
+    endedByFault: (why: string) =>
+      `its last run was ended by a fault: ${why}. Nothing was watched from then on; please report it with its log.`,
   },
 
   catchUp: {
@@ -297,14 +318,23 @@ export const en = {
       `WATCHDOG_TG_API_URL=${url} is not https: the token goes over the net in the open`,
     badDep: (item: string) =>
       `WATCHDOG_DEPS: "${item}" is not name=url with http, https or tcp; it is left out`,
+    portlessDep: (item: string) =>
+      `WATCHDOG_DEPS: "${item}" has no port, which tcp needs (tcp://db:5432); it is left out`,
+    quoted: (name: string) =>
+      `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     address: 'host:port, :port or off',
     heartbeatOff: 'there is no heartbeat',
+    noProxy: 'no proxy is used',
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',
     regularExpression: 'a regular expression',
     noThread: 'the General topic',
+    notWritable: (name: string, path: string, folders: string) =>
+      `${name}=${path} is outside of what Node lets Polkan write (${folders}): the file is not written. Move it there, or allow its folder too: NODE_OPTIONS=--allow-fs-write=FOLDER`,
+    nodeDebug:
+      'NODE_DEBUG would write every request into the log, with its token: Polkan does not start with it',
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
@@ -347,6 +377,12 @@ export const en = {
     fault: (key: string, why: string) => `${key} could not be decided this time: ${why}`,
     stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
     stopped: 'stopped',
+    ended: (why: string) => `nothing is watched any more: ${why}`,
+    loose: (path: string, mode: string, right: string) =>
+      `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
+    endedByFault: 'ended by a fault',
+    hangUp: 'SIGHUP: there is no configuration file to read again, so nothing changes',
+    uncaught: (why: string) => `an error that nothing caught: ${why}`,
     stillOwed: (n: number) =>
       `${plural(n, 'message waits', 'messages wait')} in the journal for the next start`,
     untold: (n: number) => `${plural(n, 'message', 'messages')} could not be told any more`,
@@ -381,6 +417,8 @@ export const en = {
       `${sink} is no longer configured: ${plural(n, 'message', 'messages')} for it will not be told`,
     badMemory: (source: string, why: string) =>
       `what ${source} wants to remember is not JSON, so a restart will forget it: ${why}`,
+    ended: (why: string) => `ended by a fault: ${why}`,
+    endedAt: (clock: string, why: string) => `the last run was ended by a fault at ${clock}: ${why}`,
     merged: 'the journal holds what another process wrote meanwhile: beginning anew with both',
     noFile: (path: string) => `there is no journal at ${path}`,
     noTime: (option: string, given: string) =>
@@ -461,6 +499,8 @@ export const en = {
       `It has been inactive since ${clock}; the next sweep that sees it inactive tells it as recovered.`,
     blind: (source: string, since: string, detail: string) =>
       `Its source ${source} has been blind since ${since}, so nothing is known of it: ${detail}`,
+    ended: (clock: string, why: string) =>
+      `Polkan was ended by a fault at ${clock} (${why}) and has not run since: nothing is watched.`,
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,
@@ -513,6 +553,7 @@ export const en = {
     off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
+    refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,
     undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,
     blocked: (ms: number) => `the process stood still for ${span(ms)}`,
     serves: 'the status pages are served again',

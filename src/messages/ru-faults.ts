@@ -74,6 +74,7 @@ export const faults: FaultWords = {
   redirects: ({ most }) => `перенаправлений больше ${most}`,
   redirectedToNoUrl: () => 'перенаправление по адресу, который не URL',
   redirectedElsewhere: () => 'перенаправление не на http и не на https',
+  redirectedToAnotherHost: () => 'перенаправление на другой хост, за ним не идём',
   notUrl: () => 'это не URL',
   notJson: () => 'ответ не JSON',
   notObject: () => 'ответ не объект JSON',
@@ -83,12 +84,17 @@ export const faults: FaultWords = {
   saidNothing: () => 'источник ничего не сказал',
   noLists: () => 'в показании нет списков `signals` и `covers`',
   moved: () => 'файл перенесён или удалён',
+  notATap: ({ path }) => `файл ${path} уже есть, и это не запись; он не тронут`,
+  isALink: ({ path }) => `${path}: ссылка или не обычный файл; запись ведётся только в свой собственный файл`,
+  ofTheJournal: () => 'файл принадлежит журналу',
   notTaken: ({ bytes }) => `не записано последних байтов: ${bytes}; не кончилось ли место на диске?`,
   system: ({ errno }) => {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;
   },
   usedByAnother: ({ path }) => `${path} занят другим процессом или дважды этим`,
+  notADatabase: () => 'файл уже есть, и это не журнал; он не тронут',
+  logGone: () => 'лог журнала (-wal) удалили или укоротили, пока он был открыт',
   movedInUse: () => 'файл перенесли или удалили, пока он был открыт',
   otherProgram: () => 'это база другой программы, а не журнал; она не тронута',
   newerJournal: ({ version, known }) =>

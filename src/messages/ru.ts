@@ -173,9 +173,17 @@ export const ru: Messages = {
   dependencies: {
     title: (name) => `Зависимость ${name}`,
     down: (url, why) => `${url} не отвечает: ${why}.`,
+    wrong: (url, why) => `${url} отвечает, но не так, как должен: ${why}.`,
     status: (url, status) => `${url} отвечает HTTP ${status}.`,
     unseen: (url, why) => `${url} не удалось опросить: ${why}.`,
     up: (url) => `${url} отвечает.`,
+  },
+
+  network: {
+    title: 'Сеть',
+    down: (hosts, why) =>
+      `все хосты, на которых зависимости (${hosts}), недоступны: ${why}. Сначала проверьте связь самой этой машины: ip route, resolv.conf, кабель.`,
+    up: 'хосты вне этой машины отвечают.',
   },
 
   processes: {
@@ -195,14 +203,27 @@ export const ru: Messages = {
     sees: 'снова читается.',
   },
 
+  unseen: {
+    title: (title) => `${title}: не видно`,
+    unread: (ticks, why) =>
+      `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд, хотя другие читаются. ${why} Пока не прочитается снова, о нём ничего не говорится.`,
+    read: 'снова читается.',
+  },
+
   self: {
-    title: (part) => `Полкан, ${part}`,
+    title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
     sinkRefused: (why) =>
       `получатель отвергает сообщения: ${why}.\nПроверьте токен и чат:\n${asCommands('polkan notify test')}`,
     sinkWorks: 'сообщения снова доходят.',
     journalBroken: (why) =>
       `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
     journalWorks: 'журнал снова пишется, и он полон.',
+    wrongClock: (iso) =>
+      `часы этой машины показывают ${iso}, чего не может быть: Полкан им не верит, и время в сообщениях неверно. Поставьте часы и перезапустите Полкана.`,
+    uncaught: (why, n) =>
+      `ошибка, которую никто не перехватил: ${why}${n > 1 ? ` (уже ${n})` : ''}. Полкан работает дальше; сообщите о ней вместе с логом.`,
+    endedByFault: (why) =>
+      `прошлый запуск прервала ошибка: ${why}. С тех пор ничего не наблюдалось; сообщите о ней вместе с логом.`,
   },
 
   catchUp: {
@@ -283,14 +304,23 @@ export const ru: Messages = {
     badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
     badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
+    portlessDep: (item) =>
+      `WATCHDOG_DEPS: «${item}» без порта, а для tcp он нужен (tcp://db:5432); пропущено`,
+    quoted: (name) =>
+      `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
     heartbeatOff: 'сигнала жизни нет',
+    noProxy: 'прокси не используется',
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
     list: 'список через запятую',
     regularExpression: 'регулярное выражение',
     noThread: 'тема General',
+    notWritable: (name, path, folders) =>
+      `${name}=${path} вне того, куда Node разрешает писать Polkan (${folders}): файл не пишется. Перенесите его туда или разрешите и его папку: NODE_OPTIONS=--allow-fs-write=ПАПКА`,
+    nodeDebug:
+      'С NODE_DEBUG каждый запрос попал бы в лог вместе с токеном: с этой переменной Polkan не запускается',
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
@@ -333,6 +363,12 @@ export const ru: Messages = {
     fault: (key, why) => `по ${key} на этот раз решить не удалось: ${why}`,
     stopping: (ms) => `остановка: оставшееся передаётся до ${span(ms)}`,
     stopped: 'остановлено',
+    ended: (why) => `больше ничего не наблюдается: ${why}`,
+    loose: (path, mode, right) =>
+      `${path} доступен не только владельцу (права ${mode}): chmod ${right} ${path}`,
+    endedByFault: 'прервано ошибкой',
+    hangUp: 'SIGHUP: файла настроек нет, перечитывать нечего; ничего не меняется',
+    uncaught: (why) => `ошибка, которую никто не перехватил: ${why}`,
     stillOwed: (n) =>
       `${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')} в журнале следующего запуска`,
     untold: (n) => `${plural(n, 'сообщение', 'сообщения', 'сообщений')} передать уже не удалось`,
@@ -363,6 +399,8 @@ export const ru: Messages = {
     sinkGone: (sink, n) => `${sink} больше не настроен: его сообщения (${n}) переданы не будут`,
     badMemory: (source, why) =>
       `то, что хочет запомнить ${source}, не JSON, и перезапуск это забудет: ${why}`,
+    ended: (why) => `прервано ошибкой: ${why}`,
+    endedAt: (clock, why) => `прошлый запуск прервала ошибка в ${clock}: ${why}`,
     merged: 'в журнале есть то, что тем временем записал другой процесс: начинаем заново с тем и другим',
     noFile: (path) => `журнала по пути ${path} нет`,
     noTime: (option, given) =>
@@ -433,6 +471,8 @@ export const ru: Messages = {
       `Неактивен с ${clock}; о восстановлении сообщит следующий обход, который увидит его неактивным.`,
     blind: (source, since, detail) =>
       `Его источник ${source} слеп с ${since}, поэтому о нём ничего не известно: ${detail}`,
+    ended: (clock, why) =>
+      `Полкана прервала ошибка в ${clock} (${why}), и с тех пор он не работал: ничего не наблюдается.`,
     stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
     owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
@@ -483,6 +523,7 @@ export const ru: Messages = {
     off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
+    refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,
     undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,
     blocked: (ms) => `процесс стоял ${span(ms)}`,
     serves: 'страницы состояния снова отдаются',

@@ -60,6 +60,9 @@ export const policy = record<Policy>({
   keepMs: milliseconds,
 });
 
+/** A mark that is there or is not. */
+const oneOfTrue = part<true>(z.literal(true), (value) => value === true);
+
 export const signal = record<Signal>({
   kind,
   entity: text,
@@ -71,6 +74,7 @@ export const signal = record<Signal>({
   limit: optional(number),
   unit: optional(text),
   free: optional(number),
+  unread: optional(oneOfTrue),
   policy: optional(partial(policy)),
 });
 

@@ -15,8 +15,10 @@ export interface Part<T> {
   /** Whether a value is well-formed as it stands. `false` says nothing: ask the schema. */
   fits(value: unknown): value is T;
   isSame(a: T, b: T): boolean;
-  /** Where `typeof` alone tells that it fits. */
-  readonly type?: 'string' | 'boolean';
+  /** Where `typeof` alone tells that it fits; of numbers the finite ones do. */
+  readonly type?: 'string' | 'boolean' | 'number';
+  /** `null` fits as well. */
+  readonly nullable?: true;
 }
 
 /** A part that may be left out. */
@@ -55,7 +57,7 @@ export const part = <T>(
 
 export const text = part<string>(z.string(), (value) => typeof value === 'string', 'string');
 export const flag = part<boolean>(z.boolean(), (value) => typeof value === 'boolean', 'boolean');
-export const number = part<number>(z.number(), (value) => Number.isFinite(value));
+export const number = part<number>(z.number(), (value) => Number.isFinite(value), 'number');
 
 /** One of the words of a list. */
 export const oneOf = <const T extends string>(...words: readonly T[]): Part<T> => {
@@ -63,7 +65,9 @@ export const oneOf = <const T extends string>(...words: readonly T[]): Part<T> =
   return part<T>(z.enum([...words]), (value) => known.has(value));
 };
 
-export const orNull = <T>({ schema, fits, isSame }: Part<T>): Part<T | null> => ({
+export const orNull = <T>({ schema, fits, isSame, type }: Part<T>): Part<T | null> => ({
+  ...(type && { type }),
+  nullable: true,
   schema: z.nullable(schema),
   fits: (value): value is T | null => value === null || fits(value),
   isSame: (a, b) => a === b || (a !== null && b !== null && isSame(a, b)),
@@ -108,6 +112,13 @@ export const record = <T extends object>(shape: Shape<T>): RecordPart<T> => {
   const fields = Object.keys(shape) as (keyof T & string)[];
   const parts = Object.values(shape) as (Part<unknown> & { optional?: true })[];
   const types = parts.map(({ type }) => type);
+  const nullables = parts.map(({ nullable }) => nullable === true);
+  /** Without a call, where the type tells: calls of many functions from one place are what reading would cost. */
+  const fitsAt = (at: number, given: unknown): boolean => {
+    const type = typeof given;
+    if (types[at] === type && (type !== 'number' || Number.isFinite(given))) return true;
+    return (given === null && nullables[at]) || parts[at]?.fits(given) === true;
+  };
   const isNeeded = parts.map(({ optional }) => optional !== true);
   const needed = isNeeded.filter(Boolean).length;
   const positions = new Map<string, number>(fields.map((field, i) => [field, i]));
@@ -135,7 +146,7 @@ export const record = <T extends object>(shape: Shape<T>): RecordPart<T> => {
         const at = fields[next] === field ? next : positions.get(field);
         if (at === undefined) return false;
         const given = value[field];
-        if (types[at] !== typeof given && parts[at]?.fits(given) !== true) return false;
+        if (!fitsAt(at, given)) return false;
         if (isNeeded[at]) found += 1;
         next = at + 1;
       }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { defer, from, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { PrunableStore, Store } from '../journal/store/store.ts';
 import { messageOf } from '../language/errors.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Reading, Source } from '../streams/source.ts';
 
@@ -58,7 +59,7 @@ export const debugLines = (
               count += countOf(value);
               if (until === 'first') over(null);
             },
-            error: (error: unknown) => over(messageOf(error)),
+            error: (error: unknown) => over(withoutSecrets(messageOf(error))),
             complete: () => over(null),
             unsubscribe: () => over(words.givenUp),
           }),

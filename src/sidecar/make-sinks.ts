@@ -6,6 +6,10 @@ import type { Messages } from '../messages/messages.ts';
 import { logSink } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { channelsOn } from './configured.ts';
+import { proxiedWays } from './proxied.ts';
+
+/** How long a connection through a proxy may take, milliseconds: half of what a message may. */
+const proxyLimitMs = 7_500;
 
 /** The real sinks of a configuration: the log, which is always one of them, and every channel. */
 export const makeSinks = async (
@@ -21,9 +25,16 @@ export const makeSinks = async (
   const { logger, scheduler, words, atEnd } = tools;
   const log = logSink({ logger, lines: 200, perMs: 10_000, scheduler, words });
   atEnd(() => log.close());
+  const wayTo = proxiedWays(config.proxies, proxyLimitMs, atEnd);
   const channels = await Promise.all(
     channelsOn(config, tables).map(({ name, definition, config: own }) =>
-      definition.make(own, { name, words, atEnd, warn: (message) => logger.warn({ sink: name }, message) }),
+      definition.make(own, {
+        name,
+        words,
+        atEnd,
+        warn: (message) => logger.warn({ sink: name }, message),
+        wayTo,
+      }),
     ),
   );
   return [log, ...channels];

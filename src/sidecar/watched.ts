@@ -18,7 +18,8 @@ export const isWatched = (
   { source, kind, entity }: Pick<Actor, 'source' | 'kind' | 'entity'>,
   tables: Tables = builtIn,
 ): boolean => {
-  if (source === 'self') return kind !== 'self' || selfEntities(config).includes(entity);
+  if (source === 'self')
+    return kind !== 'self' || ['polkan', 'clock'].includes(entity) || selfEntities(config).includes(entity);
   // A user's own source knows best: its actors stay until its sweeps say otherwise.
   if (!tables.sources.some(({ name }) => name === source)) return true;
   const on = sourcesOn(config, tables).find(({ definition }) => definition.name === source);

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from './sink.ts';
@@ -7,6 +8,8 @@ export interface ChannelTools {
   /** What this one is called; there may be several of its sort. */
   readonly name: string;
   readonly words: Messages;
+  /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
+  readonly wayTo: (url: URL) => Promise<Dispatcher | undefined>;
   readonly warn: (message: string) => void;
   /** Has something closed when the channel is no longer needed. */
   readonly atEnd: (close: () => unknown) => void;

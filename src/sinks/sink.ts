@@ -11,7 +11,7 @@ export interface Sink {
   readonly name: string;
   /** All of these hold at once. None: as fast as it answers. */
   readonly rates?: readonly Rate[];
-  /** Longest time for one message, milliseconds. */
+  /** Longest time for one message, milliseconds; up to eight times that after attempts whose outcome is unknown. */
   readonly timeoutMs: number;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;
@@ -24,13 +24,16 @@ export interface Sink {
 
 /** Why a message did not arrive, and what that means for the next attempt. */
 export class SinkError extends Error {
-  /** Trying again can't help: the message is dropped, and said so. */
+  /** Trying again can't help this one message: it is dropped, and said so. */
   readonly permanent: boolean;
   /** The sink asked for this pause before anything else is sent, milliseconds. */
   readonly retryAfterMs: number | null;
   /** The message may have arrived all the same (no answer came after it was sent). */
   readonly mayHaveArrived: boolean;
-  /** The sink itself is refused (401, 403), not this one message. */
+  /**
+   * The sink itself is refused (401, 403, a redirect), not this one message, which is kept and tried again.
+   * It counts more than `permanent`.
+   */
   readonly refused: boolean;
 
   constructor(

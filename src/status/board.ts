@@ -19,6 +19,8 @@ export interface SourceStatus {
   readonly error: string | null;
   readonly signals: number;
   readonly active: number;
+  /** So many of its entities could not be read in its last good sweep. */
+  readonly unread: number;
 }
 
 /** How one entity is doing that is not plainly well. */
@@ -156,6 +158,7 @@ export const createBoard = (options: BoardOptions): Board => {
           blind: source.failures >= blindTicks,
           signals: signals.length,
           active: signals.filter(({ active }) => active === true).length,
+          unread: signals.filter(({ unread }) => unread === true).length,
         };
       }),
 

@@ -20,6 +20,8 @@ export interface StatusOptions {
   readonly words: Messages;
   readonly logger: Logger;
   readonly scheduler: SchedulerLike;
+  /** How many errors nothing in the process has caught. Default: none. */
+  readonly uncaught?: () => number;
   readonly actors: ActorSystem;
   readonly sources: readonly Source[];
   readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
@@ -33,7 +35,12 @@ const blockedMs = 5_000;
 /** Sees everything that goes by, serves the pages, and sends the heartbeat. */
 export const openStatus = (
   options: StatusOptions,
-): { take(event: Decision | Delivery): void; close(): void } => {
+): {
+  take(event: Decision | Delivery): void;
+  /** A sink begins to refuse everything, and why; `null`: it works again. */
+  refused(sink: string, why: string | null): void;
+  close(): void;
+} => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
   const startedAt = scheduler.now();
   const board = createBoard({
@@ -44,10 +51,17 @@ export const openStatus = (
     policyOf: (kind) => policyIn(config.policies, kind),
   });
   const loop = holdUps();
+  const refused = new Map<string, string>();
 
   const status = (): Status => {
     const at = scheduler.now();
-    const seen = { at, sources: board.sources(at), sinks: board.sinks(), blockedMs: loop.longestMs() };
+    const seen = {
+      at,
+      sources: board.sources(at),
+      sinks: board.sinks(),
+      refused,
+      blockedMs: loop.longestMs(),
+    };
     const problems = problemsOf(seen, { undeliveredMs: config.undeliveredMs, blockedMs }, words);
     return {
       version,
@@ -64,7 +78,7 @@ export const openStatus = (
     };
   };
 
-  const metrics: Metrics | null = config.http === null ? null : createMetrics(version);
+  const metrics: Metrics | null = config.http === null ? null : createMetrics(version, options.uncaught);
   const server =
     config.http === null || metrics === null
       ? null
@@ -108,6 +122,10 @@ export const openStatus = (
       const now = scheduler.now();
       board.take(event, now);
       metrics?.take(event, 'type' in event ? null : now - event.sweep.at);
+    },
+    refused(sink, why) {
+      if (why === null) refused.delete(sink);
+      else refused.set(sink, why);
     },
     close() {
       beats?.unsubscribe();

@@ -1,16 +1,24 @@
-import { Client } from 'undici';
-import { readBody } from '../language/body.ts';
+import type { LookupFunction } from 'node:net';
+import { unescape as percentDecoded } from 'node:querystring';
 import { FaultError } from '../language/fault.ts';
+import { openConnection, takeLeave } from './connection.ts';
+import { Incoming, readAnswerBody, readHead } from './http-answer.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
   readonly abort: AbortSignal;
-  /** Largest body, in bytes. 0: the body is not wanted, it is cut off unread and `text` is empty. */
+  /** How long `abort` will wait, milliseconds: each of several addresses of a name gets its share. 10 s unless told. */
+  readonly limitMs?: number;
+  /** Largest body, in bytes. 0: the body is not wanted, and `text` is empty. */
   readonly maxBytes: number;
   /** How many redirects are followed, 3 unless told. 0: a redirect is an answer like any other. */
   readonly redirects?: number;
+  /** A redirect to any other host or port is an error; one to https at its usual port is not. */
+  readonly ownHostOnly?: boolean;
   /** The `accept` header; anything unless told. */
   readonly accept?: string;
+  /** How a name becomes addresses, if not as the system does it. */
+  readonly lookup?: LookupFunction;
 }
 
 /**
@@ -26,74 +34,88 @@ type Answer = { readonly status: number; readonly text: string } | { readonly el
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /**
- * How long one of several addresses of a name may take to connect. Node's own 250 ms is too short for a
- * far or busy host, and would call it down.
+ * GET over HTTP/1.1, by a connection of its own and a parser as tolerant as curl's: what a service answers is for
+ * it to say, not for a strict parser. A kept connection may have died with the service's last restart, and would
+ * make a well service look down. It has no time limit of its own, only `abort`, and goes through no proxy.
+ * Credentials in the URL are sent as Basic authorization, never to another origin.
  */
-export const addressAttemptMs = 1_000;
-
-/**
- * GET over HTTP/1.1, by undici. Every request has a connection of its own: a kept one may have died with
- * the service's last restart, and would make a well service look down. It has no time limit of its own,
- * only `abort`. Credentials in the URL are sent as Basic authorization, never to another origin.
- */
-export const httpGet: HttpGet = async (url, { abort, maxBytes, redirects = 3, accept = '*/*' }) => {
+export const httpGet: HttpGet = async (url, options) => {
+  const { abort, redirects = 3, ownHostOnly = false, accept = '*/*' } = options;
   abort.throwIfAborted();
   let at = url;
   for (let left = redirects; ; left -= 1) {
     const headers = {
+      host: at.host,
+      connection: 'close',
       accept,
       'accept-encoding': 'identity',
       'user-agent': 'polkan',
       ...(at.origin === url.origin && authorization(url)),
     };
-    const answer = await getOnce(at, headers, { abort, maxBytes, follow: redirects > 0 });
+    const answer = await getOnce(at, headers, options, redirects > 0);
     if (!('elsewhere' in answer)) return answer;
     if (left === 0) throw new FaultError({ code: 'redirects', most: redirects });
     at = redirectTarget(answer.elsewhere, at);
+    if (ownHostOnly && !isOwnHost(at, url)) throw new FaultError({ code: 'redirectedToAnotherHost' });
   }
 };
 
 const getOnce = async (
   at: URL,
-  headers: Record<string, string>,
-  { abort, maxBytes, follow }: { abort: AbortSignal; maxBytes: number; follow: boolean },
+  headers: Readonly<Record<string, string>>,
+  { abort, maxBytes, limitMs = 10_000, lookup }: HttpOptions,
+  follow: boolean,
 ): Promise<Answer> => {
-  const client = new Client(at.origin, {
-    allowH2: false,
-    pipelining: 0,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connectTimeout: 0,
-    // Without the signal here, a request aborted while it connects would wait for undici's own limit.
-    connect: { signal: abort, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressAttemptMs },
+  const secure = at.protocol === 'https:';
+  const socket = await openConnection({
+    host: at.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(at.port) || (secure ? 443 : 80),
+    tls: secure,
+    abort,
+    limitMs,
+    ...(lookup && { lookup }),
   });
   try {
-    const path = at.pathname + at.search;
-    const response = await client.request({ method: 'GET', path, headers, signal: abort });
-    const location = first(response.headers.location);
-    if (follow && location !== undefined && redirectStatuses.has(response.statusCode)) {
-      return { elsewhere: location };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET ${at.pathname}${at.search} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    const incoming = new Incoming(socket);
+    const head = await readHead(incoming, maxBytes === 0 && !follow);
+    const { status } = head;
+    const location = head.headers.get('location')?.[0];
+    const elsewhere = follow && redirectStatuses.has(status) ? location : undefined;
+    if (elsewhere === undefined && maxBytes > 0 && status >= 200 && status < 300) {
+      const encoding = head.headers.get('content-encoding')?.[0] ?? 'identity';
+      if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
+      const text = await readAnswerBody(incoming, head, maxBytes);
+      socket.destroy();
+      return { status, text };
     }
-    const wanted = maxBytes > 0 && response.statusCode >= 200 && response.statusCode < 300;
-    if (!wanted) return { status: response.statusCode, text: '' };
-    const encoding = first(response.headers['content-encoding']) ?? 'identity';
-    if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
-    const text = await readBody(response.body, maxBytes);
-    if (text === null) throw new FaultError({ code: 'bodyTooLarge', bytes: maxBytes });
-    return { status: response.statusCode, text };
-  } finally {
+    await incoming.leave();
+    takeLeave(socket, incoming.taken);
+    return elsewhere === undefined ? { status, text: '' } : { elsewhere };
+  } catch (error) {
     // Cuts off whatever has not been read.
-    await client.destroy();
+    socket.destroy();
+    if (abort.aborted) throw abort.reason;
+    throw error;
   }
 };
 
-const first = (header: string | string[] | undefined): string | undefined => [header].flat()[0];
-
 const authorization = ({ username, password }: URL): { authorization: string } | undefined => {
   if (username === '' && password === '') return undefined;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  // A per cent sign that begins no byte is one that somebody forgot to encode, and stands for itself.
+  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 };
+
+/** Whether it is the same host and port, or the same host by https instead of http. */
+const isOwnHost = (target: URL, own: URL): boolean =>
+  target.host === own.host
+    ? target.protocol === own.protocol || target.protocol === 'https:'
+    : target.hostname === own.hostname &&
+      target.protocol === 'https:' &&
+      target.port === '' &&
+      own.port === '';
 
 const redirectTarget = (location: string, from: URL): URL => {
   if (!URL.canParse(location, from)) throw new FaultError({ code: 'redirectedToNoUrl' });

@@ -468,6 +468,24 @@ describe('dependencies', () => {
     expect(faults).toEqual([locales.en.config.badDep('y')]);
   });
 
+  test('may have names that are not ASCII, on hosts that are not either', () => {
+    const { config, faults } = read({ WATCHDOG_DEPS: 'база=https://почта.example/,größe=tcp://db:1' });
+    expect(config.sources.dependencies?.targets.map(({ name, url }) => [name, url.host])).toEqual([
+      ['база', 'xn--80a1acny.example'],
+      ['größe', 'db:1'],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['"', "'"])(
+    'and other values in %s are taken without them, and that is said once each',
+    (quote) => {
+      const { config, warnings } = read({ WATCHDOG_DEPS: `${quote}a=http://a${quote}` });
+      expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['a']);
+      expect(warnings).toContain(locales.en.config.quoted('WATCHDOG_DEPS'));
+    },
+  );
+
   test.each([
     'redis=redis://cache:6379',
     'db=tcp://db',
@@ -481,7 +499,8 @@ describe('dependencies', () => {
     const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
     expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toBe(locales.en.config.badDep(bad));
+    const { badDep, portlessDep } = locales.en.config;
+    expect(faults[0]).toBe((bad === 'db=tcp://db' ? portlessDep : badDep)(bad));
   });
 
   test('of one name count once', () => {
@@ -658,6 +677,16 @@ describe('timing', () => {
     ]);
   });
 
+  test('of processes: PROC_SHOW is what is told of a command line', () => {
+    const shown = (given?: string) =>
+      read({ WATCHDOG_PROC_ENABLED: 'true', ...(given !== undefined && { WATCHDOG_PROC_SHOW: given }) });
+    expect(shown().config.sources.processes?.show).toBe('masked');
+    expect(shown('name').config.sources.processes?.show).toBe('name');
+    const wrong = shown('all');
+    expect(wrong.config.sources.processes?.show).toBe('masked');
+    expect(wrong.warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_SHOW')]);
+  });
+
   test('of processes: PROC_COOLDOWN_S is the cooldown of proc_blocking, not COOLDOWN_S; its own name goes first', () => {
     const cooldownMs = (env: Env): number => policy('proc_blocking', env).cooldownMs;
     expect(cooldownMs({ WATCHDOG_COOLDOWN_S: '60' })).toBe(1_800_000);
@@ -707,6 +736,17 @@ describe('a name that is not known', () => {
 });
 
 describe('secrets', () => {
+  test('are the heartbeat’s URL as it was written, as it is called, and without its host', () => {
+    const { config } = read({ WATCHDOG_HEARTBEAT_URL: 'HTTPS://hc.example/01234567-89ab-cdef' });
+    expect(config.secrets).toEqual([
+      'HTTPS://hc.example/01234567-89ab-cdef',
+      'https://hc.example/01234567-89ab-cdef',
+      '/01234567-89ab-cdef',
+    ]);
+    // A path that short may stand anywhere.
+    expect(read({ WATCHDOG_HEARTBEAT_URL: 'https://hc.example/ping' }).config.secrets).not.toContain('/ping');
+  });
+
   test('are looked for at once, however much white space there is', () => {
     const startedAt = performance.now();
     const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });
@@ -845,4 +885,45 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
     }),
     { numRuns: runs(500) },
   );
+});
+
+describe('where the runtime lets only some folders be written', () => {
+  const writing = {
+    folders: ['/var/lib/polkan'],
+    may: (path: string) => path === '/var/lib/polkan' || path.startsWith('/var/lib/polkan/'),
+  };
+  const below = { WATCHDOG_JOURNAL: '/var/lib/polkan/j.db', WATCHDOG_TAP: '/var/lib/polkan/taps/t.jsonl' };
+  const beside = { WATCHDOG_JOURNAL: '/data/j.db', WATCHDOG_TAP: '/var/lib/polkan/../t.jsonl' };
+
+  test('a journal and a tap in them are used', () => {
+    const { config, faults } = read(below, { writing });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({
+      journal: { path: below.WATCHDOG_JOURNAL },
+      tap: { path: below.WATCHDOG_TAP },
+    });
+  });
+
+  test('those elsewhere are off, and told with their paths and the folders', () => {
+    const { config, faults } = read(beside, { writing });
+    expect(config).toMatchObject({ journal: null, tap: null });
+    expect(faults).toHaveLength(2);
+    expect(faults[0]).toContain(
+      'WATCHDOG_JOURNAL=/data/j.db is outside of what Node lets Polkan write (/var/lib/polkan)',
+    );
+    expect(faults[1]).toContain('WATCHDOG_TAP=/var/lib/polkan/../t.jsonl is outside');
+    expect(told(read({ ...beside, WATCHDOG_LOCALE: 'ru' }, { writing }))).toContain('/data/j.db вне того');
+  });
+
+  test('a journal in memory and no tap need none', () => {
+    expect(
+      read({ WATCHDOG_JOURNAL: 'memory' }, { writing: { folders: [], may: () => false } }).faults,
+    ).toEqual([]);
+  });
+
+  test('without such limits every path is used', () => {
+    const { config, faults } = read(beside, { writing: null });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({ journal: { path: '/data/j.db' }, tap: { path: beside.WATCHDOG_TAP } });
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { locales } from '../../src/messages/messages.ts';
-import { judge, parseContainer, tidy } from '../../src/streams/docker/container-state.ts';
+import { parseContainer, tidy, verdictOn } from '../../src/streams/docker/container-state.ts';
 import { containers } from '../../src/streams/docker/containers.ts';
 import { assertAllowed, DockerError, type DockerReader } from '../../src/streams/docker/docker.ts';
 import { dockerEvents } from '../../src/streams/docker/docker-events.ts';
@@ -65,7 +65,7 @@ fuzz({
     if (container === null) return null;
     return {
       container,
-      verdict: judge(container, { name: 'web', at, crashLoop, mayFinish }, locales[locale]),
+      verdict: verdictOn(container, { name: 'web', at, crashLoop, mayFinish }, locales[locale]),
     };
   },
   holds: (read, { body }) => {

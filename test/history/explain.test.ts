@@ -400,6 +400,10 @@ describe('the moment', () => {
     expect(told.explain('container/web', { locale: 'ru' })).toContain(
       'Полкан остановлен в 14:10:00 и с тех пор не работал: ничего не наблюдается.',
     );
+    const ended = begun({}, 'log').see('14:00', true).stop('14:10', 'out of luck');
+    expect(ended.explain()).toContain(
+      'Polkan was ended by a fault at 14:10:00 (out of luck) and has not run since: nothing is watched.',
+    );
     const again = begun().stop('14:00').start('14:01').see('14:02', true);
     expect(again.explain()).not.toContainEqual(expect.stringContaining('stopped'));
   });

@@ -2,7 +2,7 @@ import { EMPTY } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { emptyState, fold } from '../../src/journal/fold.ts';
+import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import { owedTo } from '../../src/journal/outbox.ts';
 import type { Notification } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
@@ -120,6 +120,20 @@ test('may have arrived as far as it was being sent', () => {
   expect(inDoubt(attempt, told({ outcome: 'retrying' }))).toBe(0);
   expect(inDoubt(attempt, told({ outcome: 'retrying', mayHaveArrived: true }))).toBe(2);
   expect(inDoubt(attempt, told())).toBe(1);
+});
+
+test('is not told before a pause is over, be it a day, and whether or not there was a checkpoint', () => {
+  const until = start + 86_400_000;
+  const pause = told({ outcome: 'retrying', why: 'Too Many Requests', until });
+  const { state, owed: before } = owed([alert, pause]);
+  expect(before.get('chat')?.pausedUntil).toBe(until);
+  const again = emptyState();
+  fold(again, JSON.parse(JSON.stringify(checkpointOf(state))));
+  fold(again, { type: 'start', at: start + 1, version: '1', sinks: ['chat', 'log'] });
+  expect(owedTo(again).get('chat')?.pausedUntil).toBe(until);
+  expect(owedTo(again).get('log')?.pausedUntil).toBeUndefined();
+  fold(again, { type: 'attempt', at: until, sink: 'chat', count: 1 });
+  expect(owedTo(again).get('chat')?.pausedUntil).toBeUndefined();
 });
 
 test('is a copy: what a queue does with it changes no state', () => {

@@ -484,14 +484,16 @@ describe('a sink', () => {
       '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat.\nTry:\n`polkan notify test`',
     ]);
     live(10, 14, chats);
-    // Nothing was said to it, so nothing is known of it yet.
-    expect(at(log)).toHaveLength(2);
-    live(15, 17, chats);
+    // What it refused was kept.
     expect(at(log).slice(2)).toEqual([
-      '00:15:00 🔴 dep/b: is down.',
-      '00:15:30 🟢 Polkan, chat: recovered after 14 min, this sink delivers again. (answers 2)',
+      '00:10:30 🟢 Polkan, chat: recovered after 9 min, this sink delivers again. (answers 2)',
     ]);
-    expect(at(chat)).toEqual(['00:15:00 🔴 dep/b: is down.']);
+    live(15, 17, chats);
+    expect(at(log).slice(3)).toEqual(['00:15:00 🔴 dep/b: is down.']);
+    expect(at(chat)).toEqual([
+      '00:10:00 🔴 dep/a: is down.\n(Told 9 min late.)',
+      '00:15:00 🔴 dep/b: is down.',
+    ]);
     expect(world.folded().sinks.get('chat')?.owed).toEqual([]);
   });
 });

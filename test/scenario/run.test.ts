@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { durationText } from '../../src/language/duration.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { judge } from '../../src/scenario/compare.ts';
+import { verdictOfRun } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { runScenario, type ScenarioRun } from '../../src/scenario/run.ts';
 import { standardPolicies } from '../../src/testing/policies.ts';
@@ -212,7 +212,7 @@ describe('a sink', () => {
     ['ok x2, 502 for 61s', ['0s job/1', '1m job/2', '2m1s job/3', '3m job/4']],
     ['ok x2, 502 for 60s', ['0s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['ok, 400 x2', ['0s job/1', '3m job/4']],
-    ['401, ok', ['1m job/2', '2m job/3', '3m job/4']],
+    ['401, ok', ['1s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['timeout', ['11s (may be a repeat) job/1', '1m job/2', '2m job/3', '3m job/4']],
   ])('that answers %s is told at these times', (answers, expected) => {
     expect(told(answers)).toEqual(expected);
@@ -280,5 +280,5 @@ test('a scenario that is played twice ends the same', () => {
   const [scenario] = scenarios;
   if (scenario === undefined) expect.unreachable();
   expect(runScenario(scenario)).toEqual(runScenario(scenario));
-  expect(judge(scenario, runScenario(scenario)).passed).toBe(false);
+  expect(verdictOfRun(scenario, runScenario(scenario)).passed).toBe(false);
 });

@@ -45,8 +45,9 @@ const doors: SourceDefinition<
   name: 'doors',
   kinds: { door_open: { policy: { cooldownMs: 60_000 }, limit: { setting: 'DOOR_CM', compare: 'above' } } },
   settings: doorSettings,
-  read: ({ text, number }: ReaderOf<typeof doorSettings>) => {
+  read: ({ text, number }: ReaderOf<typeof doorSettings>, tell) => {
     const names = items(text('DOORS'));
+    for (const name of names) if (name.startsWith('priest')) tell.secret(name);
     return names.length === 0 ? null : { everyMs: 10, names, limitCm: number('DOOR_CM') };
   },
   make: async ({ everyMs, names, limitCm }, { timeoutMs }) => ({
@@ -213,7 +214,7 @@ describe('the sidecar, given the tables', () => {
           const listening = news$.subscribe(look);
           look();
         }),
-      stop: (): Promise<void> => {
+      stop: (): Promise<unknown> => {
         stop$.next();
         return ended;
       },
@@ -239,8 +240,21 @@ describe('the sidecar, given the tables', () => {
     await second.line('front: recovered');
     await second.stop();
     expect(second.said.join('\n')).not.toContain('no longer watched');
-    // A channel is not told of itself.
-    expect(hall.rung).toEqual(['🔴 back', '🟢 front', '🟢 back']);
+    // What it refused was kept, and a channel is not told of itself.
+    expect(hall.rung).toEqual(['🔴 front', '🔴 back', '🟢 front', '🟢 back']);
+  });
+
+  test('tells nobody what the configuration calls secret, though a source says it', async () => {
+    hall.rung = [];
+    hall.bellRefuses = false;
+    hall.open.clear();
+    const polkan = begin({ WATCHDOG_DOORS: 'priesthole', WATCHDOG_JOURNAL: 'memory' });
+    await polkan.line('first sweep of doors');
+    hall.open.add('priesthole');
+    await polkan.line('🔴 ***');
+    await polkan.stop();
+    expect(hall.rung).toEqual(['🔴 ***']);
+    hall.open.clear();
   });
 
   test('closes the incidents of what a restart no longer watches', async () => {

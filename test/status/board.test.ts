@@ -92,6 +92,7 @@ describe('a source', () => {
       blind: false,
       signals: 2,
       active: 1,
+      unread: 0,
     });
   });
 
@@ -216,7 +217,13 @@ test('an entity shows since when it is alerted, and when its next reminder is du
 
 describe('health', () => {
   const limits = { undeliveredMs: 900_000, blockedMs: 5_000 };
-  const well = { at: 1_000_000, sources: [], sinks: [], blockedMs: 5_000 };
+  const well = {
+    at: 1_000_000,
+    sources: [],
+    sinks: [],
+    refused: new Map<string, string>(),
+    blockedMs: 5_000,
+  };
   const source = { ...board().sources(0)[0], name: 'disk', lagMs: 0 } as ReturnType<
     ReturnType<typeof board>['sources']
   >[number];
@@ -244,6 +251,11 @@ describe('health', () => {
       { sinks: [{ ...sink, oldestWaitingSince: 99_999 }] },
       'a message for chat has waited for 15 min',
     ],
+    [
+      'a sink that refuses everything',
+      { refused: new Map([['chat', 'Unauthorized (401)']]) },
+      'chat refuses every message: Unauthorized (401)',
+    ],
     ['a loop that stood still', { blockedMs: 6_000 }, 'the process stood still for 6 s'],
   ])('is not with %s', (_, more, problem) => {
     expect(problemsOf({ ...well, ...more }, limits, locales.en)).toEqual([problem]);
@@ -251,7 +263,7 @@ describe('health', () => {
 });
 
 test('metrics count what went by, and say how it is now', async () => {
-  const metrics = createMetrics('1.2.3');
+  const metrics = createMetrics('1.2.3', () => 3);
   metrics.take(
     {
       sweep: sweep({
@@ -303,6 +315,7 @@ test('metrics count what went by, and say how it is now', async () => {
     'polkan_source_lag_seconds{source="dependencies"} 10',
     'polkan_source_blind{source="dependencies"} 0',
     'polkan_event_loop_blocked_seconds 1.5',
+    'polkan_uncaught_errors_total 3',
     'polkan_healthy 0',
     'polkan_build_info{version="1.2.3"} 1',
   ]) {

@@ -1,4 +1,4 @@
-import type { JournalEvent, Memory } from '../../src/journal/events.ts';
+import type { JournalEvent, MemoryEvent } from '../../src/journal/events.ts';
 import type { Store, Stored } from '../../src/journal/store/store.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { start } from './sweep-samples.ts';
@@ -12,7 +12,7 @@ export const startOf = (...sinks: string[]): JournalEvent => ({
   sinks,
 });
 
-export const memoryOf = (source: string, memory: unknown, at = start): Memory => ({
+export const memoryOf = (source: string, memory: unknown, at = start): MemoryEvent => ({
   type: 'memory',
   at,
   source,

@@ -19,7 +19,7 @@ import type { Delivery, MessageText } from '../../src/language/delivery.ts';
 import type { Policy, Transition } from '../../src/language/signal.ts';
 import type { Actor, Decision } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
-import { type Parts, pipeline } from '../../src/pipeline.ts';
+import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
 import { type Resumed, resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import { health } from '../../src/streams/self.ts';
@@ -85,7 +85,7 @@ export interface BootOptions {
   readonly journal?: Partial<JournalOptions>;
   /** How long the disk takes to write, milliseconds. */
   readonly diskMs?: number;
-  readonly delivery?: Parts['delivery'];
+  readonly delivery?: PipelineOptions['delivery'];
   /** Without it the sidecar does not watch itself. */
   readonly watchesItself?: boolean;
 }

@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly input?: string;
   /** The file that is run; default: the bundle of this run of the tests, or the sources where there is none. */
   readonly cli?: string;
+  /** What Node is given before the file. */
+  readonly flags?: readonly string[];
 }
 
 export interface Ended {
@@ -34,9 +36,9 @@ export interface PolkanProcess {
 
 /** Starts the real program, in a process of its own. */
 export const startPolkan = (args: readonly string[], options: ProcessOptions): PolkanProcess => {
-  const { cwd, env = {}, input = '', cli = builtCli } = options;
+  const { cwd, env = {}, input = '', cli = builtCli, flags = [] } = options;
   const { PATH = '', NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, [...flags, cli, ...args], {
     cwd,
     env: {
       PATH,

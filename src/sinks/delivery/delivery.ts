@@ -29,6 +29,17 @@ export const deliver =
       let expected = false;
       /** How many records are not durable yet. */
       let unrecorded = 0;
+      /** How many attempts in a row have ended in doubt. */
+      let unclear = 0;
+
+      /** A fault of ours is an error of the whole: unsaid, it would leave the sink mute for ever. */
+      const guarded = (step: () => void): void => {
+        try {
+          step();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      };
 
       const recorded = (records: readonly (Attempt | Delivery)[], then: () => void): void => {
         if (records.length === 0) {
@@ -55,10 +66,18 @@ export const deliver =
 
       const send = (): void => {
         recorded([queue.next(scheduler.now())], () => {
+          // A slow sink is given longer each time, or it would be sent the same again and again.
+          const limitMs = sink.timeoutMs * Math.min(longestFactor, 2 ** unclear);
           subscriber.add(
-            posted(sink, queue.outgoing, options).subscribe({
-              next: (receipt) => recorded(queue.arrived(receipt, scheduler.now()), goOn),
-              error: (error: unknown) => recorded(queue.failed(error, scheduler.now()), goOn),
+            posted(sink, queue.outgoing, { ...options, limitMs }).subscribe({
+              next: (receipt) => {
+                unclear = 0;
+                guarded(() => recorded(queue.arrived(receipt, scheduler.now()), goOn));
+              },
+              error: (error: unknown) => {
+                unclear = error instanceof SinkError && error.mayHaveArrived ? unclear + 1 : 0;
+                guarded(() => recorded(queue.failed(error, scheduler.now()), goOn));
+              },
             }),
           );
         });
@@ -82,10 +101,12 @@ export const deliver =
         again = true;
         if (pumping) return;
         pumping = true;
-        while (again) {
-          again = false;
-          turn();
-        }
+        guarded(() => {
+          while (again) {
+            again = false;
+            turn();
+          }
+        });
         pumping = false;
       };
 
@@ -103,7 +124,7 @@ export const deliver =
 
       subscriber.add(
         notification$.subscribe({
-          next: (notification) => recorded(queue.add(notification, scheduler.now()), soon),
+          next: (notification) => guarded(() => recorded(queue.add(notification, scheduler.now()), soon)),
           error: (error: unknown) => subscriber.error(error),
           complete: () => {
             inputIsOver = true;
@@ -113,6 +134,9 @@ export const deliver =
       );
       pump();
     });
+
+/** So many times its limit may a sink take that did not answer in time before. */
+const longestFactor = 8;
 
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
@@ -131,11 +155,11 @@ const isId = (given: unknown): boolean => typeof given === 'string' || Number.is
 const posted = (
   sink: Sink,
   outgoing: () => Outgoing,
-  { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+  { scheduler, words, limitMs }: Pick<DeliveryOptions, 'scheduler' | 'words'> & { readonly limitMs: number },
 ): Observable<Receipt> =>
   firstInTime((abort) => sink.send(outgoing(), abort), {
-    limitMs: sink.timeoutMs,
+    limitMs,
     scheduler,
-    tooLate: () => new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true }),
+    tooLate: () => new SinkError(words.noAnswer(limitMs), { mayHaveArrived: true }),
     silent: () => new SinkError(words.delivery.noReceipt(sink.name), { mayHaveArrived: true }),
   }).pipe(map(receiptOf));

@@ -70,7 +70,12 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, host, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
-  const pace = createPace({ rates: sink.rates ?? [], retry, random });
+  const pace = createPace({
+    rates: sink.rates ?? [],
+    retry,
+    random,
+    pausedUntil: owed?.pausedUntil ?? 0,
+  });
   const waiting: Notification[] = [...(owed?.waiting ?? [])];
   const messageIds = new Map(owed?.messageIds);
   /** So many of the first may have arrived already. */
@@ -239,9 +244,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       pace.went(now);
       failures += 1;
       if (failure.refused) setRefused(why);
-      if (failure.permanent) {
+      // A sink that is refused is out of order, whatever the message: that is kept until it is mended.
+      const unwanted = failure.permanent && !failure.refused;
+      if (unwanted) {
         pace.reached();
-        if (failure.refused || speaksFor.length === 1) {
+        if (speaksFor.length === 1) {
           return close(current, now, 'dropped', { attempts: failures, why });
         }
         // One bad text must not take the others with it.
@@ -249,7 +256,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       } else pace.pause(now, failure.retryAfterMs);
 
       const mayHaveArrived = failure.mayHaveArrived || first !== null;
-      if (first === null || failure.permanent) {
+      if (first === null || unwanted) {
         // What has not begun to arrive is put together anew, with what has come in meanwhile.
         if (mayHaveArrived) inDoubt = Math.max(inDoubt, speaksFor.length);
         batch = null;

@@ -47,7 +47,7 @@ const read = (body: string): z.infer<typeof answerSchema> | null => {
   try {
     return z.safeParse(answerSchema, JSON.parse(body)).data ?? null;
   } catch {
-    // Not JSON: `judge` says so, with the status.
+    // Not JSON: `verdictOf` says so, with the status.
     return null;
   }
 };
@@ -57,28 +57,27 @@ const pause = (seconds: number | undefined): Failure => {
   return ms > 0 && ms <= longestPauseMs ? { retryAfterMs: ms } : {};
 };
 
+/** What no message at all can get past: neither a fault of the message nor a matter of time. */
+const isRefusal = (status: number): boolean =>
+  status >= 400 && status < 500 && status !== 408 && status !== 429;
+
 /**
  * Reads an answer of the Bot API (https://core.telegram.org/bots/api#making-requests): the HTTP status and
  * the body, `null` if it was too long to read. Never throws, whatever the body holds. `error_code` counts
  * more than the status, for a proxy may change that.
  */
-export const judge = (status: number, body: string | null): Verdict => {
+export const verdictOf = (status: number, body: string | null): Verdict => {
   const failed = (why: Fault, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
   if (status >= 300 && status < 400) {
-    return failed(
-      { code: 'redirected', status },
-      {
-        permanent: true,
-        refused: true,
-      },
-    );
+    return failed({ code: 'redirected', status }, { refused: true });
   }
   const answer = body === null ? null : read(body);
   if (answer === null) {
     // Whoever speaks for Telegram with a 4xx refused the request; with another status it may have gone through.
+    const why = { code: body === null ? 'botApiTooLong' : 'noBotApiAnswer', status } as const;
     return failed(
-      { code: body === null ? 'botApiTooLong' : 'noBotApiAnswer', status },
-      { mayHaveArrived: status < 400 || status >= 500 },
+      why,
+      isRefusal(status) ? { refused: true } : { mayHaveArrived: status < 400 || status >= 500 },
     );
   }
   const { ok, error_code, description = '', parameters, result } = answer;
@@ -97,9 +96,9 @@ export const judge = (status: number, body: string | null): Verdict => {
     if (/message is not modified/i.test(description)) return { kind: 'sent' };
     if (/can't parse entities/i.test(description)) return { kind: 'unparsed', why };
     if (noThread.test(description)) return { kind: 'no thread', why };
-    return failed(why, { permanent: true, refused: chatIsClosed.test(description) });
+    return failed(why, chatIsClosed.test(description) ? { refused: true } : { permanent: true });
   }
-  if (code === 401 || code === 403 || code === 404) return failed(why, { permanent: true, refused: true });
-  if (code >= 400 && code < 500 && code !== 429 && code !== 408) return failed(why, { permanent: true });
+  if (code === 413) return failed(why, { permanent: true });
+  if (isRefusal(code)) return failed(why, { refused: true });
   return failed(why, pause(parameters?.retry_after));
 };

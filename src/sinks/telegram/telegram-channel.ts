@@ -29,14 +29,16 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
   sort: 'telegram',
   settings,
   read: (...given) => read(...given),
-  make: async ({ threadId, ...config }, { name, words, warn, atEnd }) => {
+  make: async ({ threadId, ...config }, { name, words, warn, atEnd, wayTo }) => {
     const { telegram } = await import('./telegram.ts');
+    const dispatcher = await wayTo(config.apiUrl);
     const chat = telegram({
       ...config,
       name,
       timeoutMs: 15_000,
       words,
       warn,
+      ...(dispatcher && { dispatcher }),
       ...(threadId !== null && { threadId }),
     });
     atEnd(() => chat.close());

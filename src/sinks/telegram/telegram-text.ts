@@ -2,13 +2,14 @@ import { commandIn } from '../../language/commands.ts';
 import type { MessageText } from '../../language/delivery.ts';
 import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
+import { partsOf } from './inert.ts';
 
 /**
  * A notification as Telegram's text: its HTML, its plain twin, and the cut into several messages.
  *
  * Telegram allows 1 to 4096 characters, counted after the entities are parsed. It counts code points; we
  * count UTF-16 units, which is never less. Its other limit, 32,768 bytes of raw text, can't be reached
- * within that: the longest escape of one unit has 6 bytes.
+ * within that: the longest escape of one unit has 6 bytes, and there are few tags.
  */
 const telegramLimit = 4096;
 
@@ -36,12 +37,29 @@ const byLine = (detail: string, line: (text: string) => string, command: (text: 
 
 const itself = (text: string): string => text;
 
-/** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Commands are code. */
+/** The text, escaped, with what would be live in `<code>`, and everything else in the tag, if one is given. */
+const marked = (text: string, tag = ''): string => {
+  const [open, close] = tag === '' ? ['', ''] : [`<${tag}>`, `</${tag}>`];
+  return partsOf(text.toWellFormed())
+    .map((part) =>
+      part.live ? `<code>${escapeMarkup(part.text)}</code>` : `${open}${escapeMarkup(part.text)}${close}`,
+    )
+    .join('');
+};
+
+/**
+ * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Commands are code, and so is every
+ * word that a client would make a link, a mention or a command of its own.
+ */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
   joined(
-    escapeMarkup(mark),
-    `<b>${escapeMarkup(title)}</b>`,
-    byLine(detail, escapeMarkup, (command) => `<code>${escapeMarkup(command)}</code>`),
+    marked(mark),
+    marked(title, 'b'),
+    byLine(
+      detail,
+      (line) => marked(line),
+      (command) => `<code>${escapeMarkup(command)}</code>`,
+    ),
   );
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */

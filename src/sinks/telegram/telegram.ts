@@ -9,7 +9,7 @@ import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
-import { type Failure, judge, type Verdict } from './telegram-answer.ts';
+import { type Failure, type Verdict, verdictOf } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
@@ -44,6 +44,9 @@ const ratesOf = (chatId: string): readonly Rate[] => {
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
 };
 
+/** The whole text as code; Telegram counts UTF-16 units here, as JavaScript does. */
+const asCode = ({ length }: string) => ({ type: 'code', offset: 0, length });
+
 /**
  * The Telegram sink: one `sendMessage` for each notification, sent once more where the answer tells how to
  * put it right (a group that moved, a topic that is gone, HTML that can't be parsed). Fails with a
@@ -57,8 +60,12 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     new Pool(apiUrl.origin, {
       // Well before the time is over, so that "not reached" is told from "no answer".
       connectTimeout: Math.ceil(timeoutMs / 2),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      // The delivery policy ends an attempt; it may give a slow one longer than the last.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });
@@ -84,7 +91,8 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       chat_id: chat,
       text: html ? asHtml(notification) : asPlain(notification),
       link_preview_options: { is_disabled: true },
-      ...(html ? { parse_mode: 'HTML' } : {}),
+      // Where there are no tags, nothing in it may be live either.
+      ...(html ? { parse_mode: 'HTML' } : { entities: [asCode(asPlain(notification))] }),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
       ...(replyTo !== null && isHere(replyTo)
         ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }
@@ -110,7 +118,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
         body,
         signal: abort,
       });
-      return judge(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
+      return verdictOf(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
     };
     try {
       abort.throwIfAborted();
@@ -150,7 +158,9 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
-    throw failure(verdict.why, { permanent: !learnt(verdict, html) });
+    if (learnt(verdict, html)) throw failure(verdict.why, {});
+    // A text may be beyond help; a chat or a topic can be put right.
+    throw failure(verdict.why, verdict.kind === 'unparsed' ? { permanent: true } : { refused: true });
   };
 
   const check = async (abort: AbortSignal): Promise<void> => {

@@ -4,6 +4,7 @@ import { items, shown, urlOf } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 import type { Target } from './dependencies.ts';
+import { tellsOfNetwork } from './network.ts';
 
 const settings = {
   DEPENDENCIES_INTERVAL_S: interval('dependencies'),
@@ -22,7 +23,7 @@ export interface DependenciesConfig {
 /** What the watched service needs. */
 export const dependenciesSource: SourceDefinition<'dependencies', DependenciesConfig | null> = {
   name: 'dependencies',
-  kinds: { dep: {} },
+  kinds: { dep: {}, network: {} },
   settings,
   read: ({ ms, text }: ReaderOf<typeof settings>, tell, words) => {
     const targets = targetsOf(text('DEPS'), tell, words);
@@ -36,7 +37,8 @@ export const dependenciesSource: SourceDefinition<'dependencies', DependenciesCo
     ]);
     return dependencies({ ...tools, ...config, get: httpGet, connect: tcpConnect });
   },
-  watches: ({ targets }, _kind, entity) => targets.some(({ name }) => name === entity),
+  watches: ({ targets }, kind, entity) =>
+    kind === 'network' ? tellsOfNetwork(targets) : targets.some(({ name }) => name === entity),
   inWords: ({ targets }, { watch }) =>
     watch.dependencies(targets.map(({ name, url }) => `${name} (${safeUrl(url)})`).join(', ')),
 };
@@ -48,10 +50,11 @@ export const dependenciesSource: SourceDefinition<'dependencies', DependenciesCo
 const targetsOf = (list: string, tell: Tell, words: Messages): Target[] => {
   const targets = new Map<string, Target>();
   for (const item of items(list)) {
-    const [, name = '', address = ''] = /^([\w.-]+)\s*=\s*(.*)$/s.exec(item) ?? [];
+    const [, name = '', address = ''] = /^([\p{L}\p{M}\p{N}_.-]+)\s*=\s*(.*)$/su.exec(item) ?? [];
     const url = urlOf(address, ['http', 'https', 'tcp']);
     const portless = url?.protocol === 'tcp:' && url.port === '';
-    if (url === null || portless) tell.fault(words.config.badDep(shown(item)));
+    if (portless) tell.fault(words.config.portlessDep(shown(item)));
+    else if (url === null) tell.fault(words.config.badDep(shown(item)));
     else if (targets.has(name)) tell.warning(words.config.twiceDep(name));
     else targets.set(name, { name, url });
   }

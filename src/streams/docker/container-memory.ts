@@ -62,7 +62,7 @@ const memory = z.object({
 });
 
 /** The memory of the source, as it is kept by the sweep operator. */
-export interface Memory {
+export interface ContainersMemory {
   readonly containers: readonly Partial<Remembered>[];
   readonly next?: string;
 }
@@ -88,7 +88,7 @@ export const recall = (kept: unknown): Recalled => {
 };
 
 /** The memory in plain JSON, without what goes without saying. */
-export const kept = (recalled: Recalled): Memory => {
+export const kept = (recalled: Recalled): ContainersMemory => {
   const containers = [...recalled.of.values()].map(({ restarts, grewAt, watched, ...rest }) => ({
     ...rest,
     ...(restarts > 0 && { restarts }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { oneLine } from '../../language/text.ts';
+import { withoutSecrets } from '../../language/secrets.ts';
+import { oneLine, shortened } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Why } from './container-memory.ts';
 
@@ -48,6 +49,8 @@ export const parseContainer = (body: unknown): Container | null => inspectBody.s
 export interface Verdict {
   readonly active: boolean | null;
   readonly detail: string;
+  /** It could not be looked at. */
+  readonly unread?: true;
   /** How long that must last before it is told, milliseconds. */
   readonly waitMs?: number;
 }
@@ -90,7 +93,7 @@ export const statusOf = ({ State: { Status: status } }: Container): string =>
   Object.hasOwn(alsoCalled, status) ? (alsoCalled[status] ?? status) : status;
 
 /** What to make of a container. */
-export const judge = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
+export const verdictOn = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
   const { State: state, RestartCount: restarts } = container;
   const { name, at, crashLoop, mayFinish, why, graceMs = 0 } = circumstances;
   const { byOom = state.OOMKilled === true && state.ExitCode === 137 } = circumstances;
@@ -175,10 +178,10 @@ const longestRead = 4096;
 
 /**
  * A text from outside as one harmless line, to stand inside a sentence: no full stop at its end, at most 200
- * characters.
+ * characters. Secrets go before it is cut, for half of one is no longer known for what it is.
  */
 export const tidy = (text: string): string =>
-  oneLine(text.slice(0, longestRead), longest).replace(/[\s.]+$/, '');
+  shortened(withoutSecrets(oneLine(text.slice(0, longestRead))), longest).replace(/[\s.]+$/, '');
 
 const lastLine = (text: string): string =>
   text

@@ -9,7 +9,7 @@ import {
   isFirstRestart,
 } from './container-edges.ts';
 import { type Down, isCrashLoop, type Remembered, remember, shortId, type Why } from './container-memory.ts';
-import { type Container, judge, statusOf, type Verdict } from './container-state.ts';
+import { type Container, statusOf, type Verdict, verdictOn } from './container-state.ts';
 import type { Heard } from './hearing.ts';
 import { slotOf } from './swarm-slots.ts';
 
@@ -34,7 +34,7 @@ export type Inspected =
     };
 
 /** One look at one name. */
-export interface Look {
+export interface ContainerReading {
   readonly name: string;
   /** The operator listed it by name, so it should be there and run. */
   readonly listed: boolean;
@@ -71,7 +71,7 @@ export interface Told {
 const codesOfAStop: readonly (number | null)[] = [0, 137, 143];
 
 /** Says what a look comes to. */
-export const tell = (look: Look, before: Remembered | undefined, habits: Habits): Told => {
+export const tell = (look: ContainerReading, before: Remembered | undefined, habits: Habits): Told => {
   const { inspected } = look;
   switch (inspected.seen) {
     case 'nothing':
@@ -84,7 +84,7 @@ export const tell = (look: Look, before: Remembered | undefined, habits: Habits)
 };
 
 const tellUnseen = (
-  { name, listed, running }: Look,
+  { name, listed, running }: ContainerReading,
   why: string,
   before: Remembered | undefined,
   { words }: Habits,
@@ -92,11 +92,11 @@ const tellUnseen = (
   const blank: Remembered = { name, id: '', restarts: 0, grewAt: [], watched: true };
   const remembered = running ? { ...blank, ...before, watched: true } : before;
   if (!listed && !remembered?.watched) return { remembered };
-  return { verdict: { active: null, detail: words.containers.unseen(why) }, remembered };
+  return { verdict: { active: null, unread: true, detail: words.containers.unseen(why) }, remembered };
 };
 
 const tellMissing = (
-  { listed, heard, at, isTurn, replaced }: Look,
+  { listed, heard, at, isTurn, replaced }: ContainerReading,
   couldBe: readonly string[],
   before: Remembered | undefined,
   { graceMs, words }: Habits,
@@ -155,7 +155,7 @@ const whyOf = (ending: NonNullable<Heard['ending']>, listed: boolean): Why => {
 const oneOffLabel = 'com.docker.compose.oneoff';
 
 const tellContainer = (
-  look: Look,
+  look: ContainerReading,
   container: Container,
   before: Remembered | undefined,
   { graceMs, words }: Habits,
@@ -198,7 +198,7 @@ const tellContainer = (
       ...(hasCrashed(base, before, heard) ? [crash(name, container, code, byOom, words)] : []),
       ...(hasLostAChild(before, heard, status) ? [childOom(name, words)] : []),
     ];
-    const told = judge(container, { ...circumstances, byOom, restarts }, words);
+    const told = verdictOn(container, { ...circumstances, byOom, restarts }, words);
     const oomAt = edges.some(({ kind }) => kind === 'container_oom') ? heard?.oomAt : undefined;
     const remembered = {
       ...base,
@@ -211,14 +211,14 @@ const tellContainer = (
   // It ended this very moment: whether it was stopped is about to be heard.
   const hasRun = base.startedAt !== undefined && base.startedAt !== before?.startedAt;
   if (look.heard?.settled === false && (before?.down === undefined || hasRun)) {
-    const { detail } = judge(container, { ...circumstances, why: 'crash' }, words);
+    const { detail } = verdictOn(container, { ...circumstances, why: 'crash' }, words);
     return { verdict: { active: null, detail }, remembered: before };
   }
   const down = downOf(base, before, container, heard, look);
   const byOom =
     down?.oom ??
     (down === undefined && isExitByOom(container, before, heard, container.State.ExitCode ?? null));
-  const verdict = judge(container, { ...circumstances, why: down?.why, byOom }, words);
+  const verdict = verdictOn(container, { ...circumstances, why: down?.why, byOom }, words);
   return {
     verdict,
     remembered: { ...base, ...(down && { down }) },
@@ -232,7 +232,7 @@ const downOf = (
   before: Remembered | undefined,
   container: Container,
   heard: Heard | undefined,
-  { listed, at }: Pick<Look, 'listed' | 'at'>,
+  { listed, at }: Pick<ContainerReading, 'listed' | 'at'>,
 ): Down | undefined => {
   const old = before?.down;
   const status = statusOf(container);

@@ -7,16 +7,16 @@ import type { Reading, Source } from '../source.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
 import type { Verdict } from './container-state.ts';
-import { type Inspected, type Look, tell } from './container-story.ts';
+import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import { dockerLimits } from './limits.ts';
-import { explain, isAbsence, readContainer, throwIfDockerIsDown, unexpected } from './read-container.ts';
+import { isAbsence, readContainer, throwIfDockerIsDown, unexpected, whyNoAnswer } from './read-container.ts';
 import { runningSlots, slotOf } from './swarm-slots.ts';
 
 /** How many inspects run side by side, and how long a slow one keeps its place. */
-const crowd = { places: 8, patienceMs: 200 };
+const inspecting = { places: 8, patienceMs: 200 };
 
 /** The share of the sweep's time limit in which the source is done, to tell at least what it has seen. */
 const deadlineShare = 0.9;
@@ -98,7 +98,7 @@ export const containers = (options: ContainersOptions): Source => {
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
     const answer = await docker.get(path, limit).catch((error: unknown) => {
-      throw new Error(explain(error, words), { cause: error });
+      throw new Error(whyNoAnswer(error, words), { cause: error });
     });
     if (answer.status !== 200) throw new Error(unexpected(answer.status, answer.body, words));
     return answer.body;
@@ -191,7 +191,7 @@ export const containers = (options: ContainersOptions): Source => {
         if (limit.aborted) return null;
         return limited(inTime(requestMs), limit, (own) => look(target, before.get(target.name), list, own));
       }),
-      crowd,
+      inspecting,
     );
     abort.throwIfAborted();
     const reached = looks.filter((each) => each !== null).length;
@@ -247,7 +247,7 @@ export const containers = (options: ContainersOptions): Source => {
 
   /** Goes on with the story of one name: what is said, what is remembered. What was heard is forgotten once it is. */
   const follow = (
-    looked: Omit<Look, 'replaced'> & { readonly called: string },
+    looked: Omit<ContainerReading, 'replaced'> & { readonly called: string },
     before: Remembered | undefined,
     slots: ReadonlyMap<string, readonly string[]>,
   ): { signals: Signal[]; remembered: Remembered | undefined } => {
@@ -305,7 +305,7 @@ const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =
 /** The waiting time is the signal's own, so that deciding stays with the machine. */
 const signalOf = (
   name: string,
-  { active, detail, waitMs = 0 }: Verdict,
+  { active, detail, unread, waitMs = 0 }: Verdict,
   forMs: number,
   words: Messages,
 ): Signal => ({
@@ -314,6 +314,7 @@ const signalOf = (
   active,
   title: words.containers.title(name),
   detail,
+  ...(unread && { unread }),
   ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
   ...(active === true && waitMs > 0 && { policy: { forMs: Math.max(waitMs, forMs) } }),
 });

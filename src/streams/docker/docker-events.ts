@@ -5,7 +5,7 @@ import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { DockerError, type DockerReader } from './docker.ts';
 import { dockerLimits } from './limits.ts';
-import { explain } from './read-container.ts';
+import { whyNoAnswer } from './read-container.ts';
 
 /**
  * What changes the state of a container, by the Engine's own names; a health check says `health_status: …`.
@@ -192,7 +192,7 @@ export const dockerEvents = ({
         () => again(words.containers.eventsEnded),
         (error: unknown) => {
           const isFine = mayBeAbsent && error instanceof DockerError && error.fault === 'absent';
-          again(isFine ? null : explain(error, words));
+          again(isFine ? null : whyNoAnswer(error, words));
         },
       );
     };

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { readBody } from '../../language/body.ts';
-import { dockerLimits, isModest } from './limits.ts';
+import { isModest } from '../../language/json.ts';
+import { dockerLimits } from './limits.ts';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
@@ -28,7 +29,8 @@ export const isContainerName = (name: string): boolean => wholeName.test(name);
  * no list of tricks.
  */
 export const assertAllowed = (method: string, path: string): void => {
-  if (method !== 'GET' || !allowedPath.test(path)) {
+  // No rule can be held against an object whose text is another one each time it is asked.
+  if (method !== 'GET' || typeof path !== 'string' || !allowedPath.test(path)) {
     throw new Error(`Polkan only reads Docker: ${JSON.stringify(method)} ${JSON.stringify(path)} is refused`);
   }
 };
@@ -40,8 +42,9 @@ const originOf = (address: string): string =>
 /**
  * An undici dispatcher on Docker's socket, or on a filtering proxy at `tcp://host:port`, with the wall inside:
  * whoever sends through it, by whatever method of undici, is refused before a connection is made. A `query`,
- * body, upgrade or another origin would get around what was checked, so they are refused too. Time limits are
- * left to abort signals, which are exact.
+ * body, upgrade or another origin would get around what was checked, so they are refused too. Only copies of what was
+ * checked go on, each read once: a getter, or options that change meanwhile, can't say one thing here and another to
+ * undici. Headers and whatever else was in the options stay behind. Time limits are left to abort signals, which are exact.
  */
 export const guardedDispatcher = (address: string): Dispatcher => {
   const origin = originOf(address);
@@ -54,14 +57,15 @@ export const guardedDispatcher = (address: string): Dispatcher => {
     bodyTimeout: 0,
   });
   return agent.compose((dispatch) => (options, handler) => {
-    assertAllowed(options.method, options.path);
-    if (isTcp && String(options.origin) !== origin) {
+    const { method, path, origin: asked, query, body, upgrade } = options;
+    assertAllowed(method, path);
+    if (isTcp && String(asked) !== origin) {
       throw new Error('Polkan only reads Docker: another origin is refused');
     }
-    if (options.query || options.body || options.upgrade) {
+    if (query || body || upgrade) {
       throw new Error('Polkan only reads Docker: a query apart, a body or an upgrade is refused');
     }
-    return dispatch(options, handler);
+    return dispatch({ origin, method, path }, handler);
   });
 };
 

@@ -11,10 +11,6 @@ export const dockerLimits = {
   answerBytes: 4 * megabyte,
   /** Characters of one event: at a longer one the stream is opened anew. */
   lineCharacters: megabyte / 4,
-  /** Lists and objects within each other: a body that is deeper is unreadable. */
-  nesting: 64,
-  /** Lists and objects in one body, 100 bytes of memory each: a body with more is unreadable. */
-  brackets: 500_000,
   /** Events of one second that are known as passed on: of more, one may be passed on twice after a break. */
   eventsOfASecond: 2_000,
   /** Names that wait to settle: the longest waiting is passed on at once. */
@@ -26,23 +22,3 @@ export const dockerLimits = {
   /** Containers that are watched: the newest newcomers above it are left out, and that is warned of. */
   containers: 10_000,
 } as const;
-
-/** Whether a text may be parsed as JSON: what nests deeply or is all brackets takes a hundred times its size. */
-export const isModest = (text: string): boolean => {
-  let depth = 0;
-  let brackets = 0;
-  let inText = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (inText) {
-      if (code === 0x5c) i += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
-    else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      brackets += 1;
-      if (depth > dockerLimits.nesting || brackets > dockerLimits.brackets) return false;
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
-  }
-  return true;
-};

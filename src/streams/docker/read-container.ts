@@ -29,7 +29,7 @@ export const readContainer = async (
     if (container === null) return { seen: 'nothing', cause: 'container', why: words.containers.unreadable };
     return container.Name === `/${name}` ? { seen: 'container', container } : { seen: 'missing' };
   } catch (error) {
-    return { seen: 'nothing', cause: causeOf(error), why: explain(error, words) };
+    return { seen: 'nothing', cause: causeOf(error), why: whyNoAnswer(error, words) };
   }
 };
 
@@ -59,7 +59,7 @@ export const isAbsence = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof DockerError && error.cause.fault === 'absent';
 
 /** Why Docker could not be asked, in the operator's words. */
-export const explain = (error: unknown, words: Messages): string => {
+export const whyNoAnswer = (error: unknown, words: Messages): string => {
   if (!(error instanceof DockerError)) return whyFailed(error, words);
   const { fault, socketPath, code } = error;
   switch (fault) {

@@ -4,6 +4,7 @@ import {
   minutes,
   prefix,
   type ReaderOf,
+  type Settings,
   seconds,
   secondsOfDay,
   text,
@@ -21,13 +22,22 @@ const settings = {
     'pytest',
     'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
   ),
+  PROC_SHOW: {
+    type: 'choice',
+    group: 'Processes',
+    default: 'masked',
+    choices: ['masked', 'name'],
+    help: 'What is told of a command line: all of it with secrets masked, or the name of the program alone.',
+  },
   PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * secondsOfDay, 'Cooldown of proc_blocking.'),
-};
+} as const satisfies Settings;
 
 export interface ProcessesConfig {
   readonly everyMs: number;
   readonly ageMin: number;
   readonly patterns: readonly string[];
+  /** What is told of a command line: `masked` or `name`. */
+  readonly show: string;
 }
 
 /** Processes that run too long. */
@@ -35,7 +45,7 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
   name: 'processes',
   kinds: { proc_blocking: { limit: { setting: 'PROC_AGE_MIN' }, cooldown: 'PROC_COOLDOWN_S' } },
   settings,
-  read: ({ ms, number, flag, text }: ReaderOf<typeof settings>, tell, { config: say }) => {
+  read: ({ ms, number, flag, text, choice }: ReaderOf<typeof settings>, tell, { config: say }) => {
     const given = text('PROC_PATTERNS');
     const { default: standard } = settings.PROC_PATTERNS;
     let patterns = patternItems(given);
@@ -47,7 +57,12 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
     if (broken !== undefined) fault(broken, say.regularExpression);
     else if (patterns.every((pattern) => pattern.startsWith('!'))) fault(given, say.list);
     if (!flag('PROC_ENABLED')) return null;
-    return { everyMs: ms('PROCESSES_INTERVAL_S'), ageMin: number('PROC_AGE_MIN'), patterns };
+    return {
+      everyMs: ms('PROCESSES_INTERVAL_S'),
+      ageMin: number('PROC_AGE_MIN'),
+      patterns,
+      show: choice('PROC_SHOW'),
+    };
   },
   make: async (config, tools) => {
     const { processes } = await import('./processes.ts');

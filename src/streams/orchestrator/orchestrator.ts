@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
-import { isOurs } from '../../language/fault-of.ts';
+import { isUnknown } from '../../language/fault-of.ts';
+import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
@@ -9,7 +10,7 @@ import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
 import type { Reading, Source } from '../source.ts';
 import { knownVersion, readEnvelope } from './envelope.ts';
-import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
+import { memorySchema, noMemory, type OrchestratorMemory, signalsOf } from './orchestrator-signals.ts';
 
 export interface OrchestratorOptions {
   /** Where the service gives its metrics envelope (docs/metrics-envelope.md). */
@@ -67,7 +68,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
     detail,
   });
 
-  const recall = (kept: unknown, at: number): Memory => {
+  const recall = (kept: unknown, at: number): OrchestratorMemory => {
     const memory = z.safeParse(memorySchema, kept ?? noMemory);
     if (memory.success) return memory.data;
     tell(words.orchestrator.memoryLost, at);
@@ -82,11 +83,19 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
       let body: Record<string, unknown>;
       try {
         body = await within(timeoutMs, abort, async (signal) =>
-          jsonObject(await get(url, { abort: signal, maxBytes: maxBodyBytes, accept: 'application/json' })),
+          jsonObject(
+            await get(url, {
+              abort: signal,
+              limitMs: timeoutMs,
+              maxBytes: maxBodyBytes,
+              accept: 'application/json',
+              ownHostOnly: true,
+            }),
+          ),
         );
       } catch (error) {
         abort.throwIfAborted();
-        if (isOurs(error)) throw new Error(whyUnreached(error, words), { cause: error });
+        if (isUnknown(error)) throw new Error(whyUnreached(error, words), { cause: error });
         const detail = words.orchestrator.down(shownUrl, whyUnreached(error, words));
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
@@ -110,6 +119,8 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
 /** The body of a good answer. Throws what is wrong with any other. */
 const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
   if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
+  // Four megabytes of brackets would take a hundred times as much.
+  if (!isModest(text)) throw new FaultError({ code: 'notJson' });
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -239,6 +239,44 @@ describe('the loop around the queue', () => {
   });
 });
 
+test('a throw inside a turn is an error of the whole, and wedges nothing in silence', () => {
+  const { log, scheduler, run } = bench(() => of({}), {
+    options: {
+      clock: () => {
+        throw new TypeError('a bug');
+      },
+    },
+  });
+  run(from(alerts(11)));
+  scheduler.flush();
+  expect(log).toEqual(['0 error TypeError: a bug']);
+});
+
+test('a throw while an answer is taken in is an error of the whole, too', () => {
+  const { log, scheduler, run } = bench(() => fails('Unauthorized', { refused: true }), {
+    options: {
+      onRefused: () => {
+        throw new TypeError('a bug');
+      },
+    },
+  });
+  run(of(alertOf('a', 0)));
+  scheduler.flush();
+  expect(log.at(-1)).toBe('0 error TypeError: a bug');
+});
+
+test('a slow sink is given longer each time, up to eight times its limit, so that it is not sent copies', () => {
+  const { log, scheduler, run } = bench((attempt) =>
+    attempt < 5 ? NEVER : timer(79_999, scheduler).pipe(map(() => ({}))),
+  );
+  run(of(alertOf('a', 0)));
+  scheduler.flush();
+  expect(
+    log.filter((line) => line.includes('retrying')).map((line) => /within (\d+) s/.exec(line)?.[1]),
+  ).toEqual(['10', '20', '40', '80', '80']);
+  expect(log.at(-2)).toMatch(/ sent 6$/);
+});
+
 describe('an answer', () => {
   const once = (first: () => Answer | undefined) => {
     const made = bench((attempt) => (attempt > 0 ? of({}) : first()));

@@ -299,19 +299,43 @@ describe('a failure', () => {
   });
 });
 
+describe('a pause from before a restart', () => {
+  test('is waited out, to the end', () => {
+    const queue = queueOf([], {
+      owed: { waiting: alerts(1), inDoubt: 0, messageIds: new Map(), pausedUntil: 86_400_000 },
+    });
+    expect(queue.dueInMs(1_000)).toBe(86_399_000);
+    expect(queue.dueInMs(86_400_000)).toBe(0);
+  });
+});
+
 describe('a sink that refuses everything', () => {
   const refusing = () => {
     const onRefused = vi.fn();
     return { onRefused, queue: queueOf(alerts(4), { onRefused }) };
   };
 
-  test('drops what it refuses and says why, once', () => {
+  test('keeps what it refuses and says why, once', () => {
     const { onRefused, queue } = refusing();
-    for (const name of ['n0', 'n1']) {
+    for (const tries of [1, 2]) {
       next(queue);
-      expect(outcomes(queue.failed(refusal, 0))).toEqual([`dep/${name} alert dropped 1 Unauthorized`]);
+      expect(outcomes(queue.failed(refusal, 0))).toEqual([`dep/n0 alert retrying ${tries} Unauthorized`]);
     }
     expect(onRefused.mock.calls).toEqual([['Unauthorized']]);
+  });
+
+  test('is tried again at least once a minute, and tells what waited as one when it works', () => {
+    const { queue } = refusing();
+    let now = 0;
+    for (let tries = 0; tries < 100; tries += 1) {
+      next(queue, now);
+      queue.failed(refusal, now);
+      const waitMs = queue.dueInMs(now) ?? Number.NaN;
+      expect(waitMs).toBeLessThanOrEqual(60_000);
+      if (tries > 6) expect(waitMs).toBeGreaterThanOrEqual(30_000);
+      now += waitMs;
+    }
+    expect(rest(queue, now)).toEqual([expect.stringMatching(/^📋 chat was out of reach for /)]);
   });
 
   test('says once that it works again', () => {
@@ -344,7 +368,7 @@ describe('a sink that refuses everything', () => {
   test('need not be listened to', () => {
     const queue = queueOf(alerts(1));
     next(queue);
-    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert dropped 1 Unauthorized']);
+    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
   });
 
   test('is refusing already when it is told of', () => {
@@ -357,14 +381,14 @@ describe('a sink that refuses everything', () => {
     });
     next(queue);
     queue.failed(refusal, 0);
-    expect(rest(queue)).toEqual([text('n1'), text('y'), text('y')]);
+    expect(rest(queue)).toEqual([text('n0'), text('n1'), text('y'), text('y')]);
   });
 
-  test('drops a whole catch-up, which no other text could save', () => {
+  test('keeps a whole catch-up', () => {
     const queue = queueOf(alerts(11));
     next(queue);
-    expect(queue.failed(refusal, 0)).toHaveLength(11);
-    expect(queue.dueInMs(0)).toBeNull();
+    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
+    expect(rest(queue)).toEqual(['🔴 11 dependencies down (does not answer): n0 … n10']);
   });
 });
 
@@ -996,7 +1020,6 @@ describe('a full queue', () => {
       expect(next(queue, 9_000)).toContain('1 older message could not be kept');
       queue.failed(answer, 0);
     }
-    for (const alert of alerts(11)) queue.add(alert, 0);
     expect(next(queue, 9_000)).toContain('1 older message could not be kept');
   });
 

@@ -6,7 +6,7 @@ import { faultText } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
 import { type TelegramOptions, telegram } from '../../../src/sinks/telegram/telegram.ts';
-import { judge } from '../../../src/sinks/telegram/telegram-answer.ts';
+import { verdictOf } from '../../../src/sinks/telegram/telegram-answer.ts';
 import {
   type FakeBotApi,
   type FakeBotApiOptions,
@@ -85,7 +85,7 @@ const howOf = (result: Receipt | SinkError): object => {
 const retried = { permanent: false, retryAfterMs: null, mayHaveArrived: false, refused: false };
 const inDoubt = { ...retried, mayHaveArrived: true };
 const dropped = { ...retried, permanent: true };
-const refused = { ...dropped, refused: true };
+const refused = { ...retried, refused: true };
 
 const says = (code: number, description: string, parameters?: object, status = code): Step => ({
   do: 'answer',
@@ -210,7 +210,7 @@ describe('an answer', () => {
     ['200 with garbage', steps.garbage, inDoubt],
     ['200 with other JSON', { do: 'answer', status: 200, body: { hello: 1 } }, inDoubt],
     ['200 with null', { do: 'answer', status: 200, body: null }, inDoubt],
-    ['404 of another server', { do: 'answer', status: 404, body: '<h1>Not Found</h1>' }, retried],
+    ['404 of another server', { do: 'answer', status: 404, body: '<h1>Not Found</h1>' }, refused],
     ['502 with an "ok"', { do: 'answer', status: 502, body: { ok: true, result: {} } }, inDoubt],
     ['an error without a code', { do: 'answer', status: 200, body: { ok: false } }, retried],
     ['408', says(408, 'Request Timeout'), retried],
@@ -218,7 +218,7 @@ describe('an answer', () => {
     ['400 chat not found', says(400, 'Bad Request: chat not found'), refused],
     ['400 no rights', says(400, 'Bad Request: not enough rights to send text messages to the chat'), refused],
     ['400 write forbidden', says(400, 'Bad Request: CHAT_WRITE_FORBIDDEN'), refused],
-    ['400 thread not found, without a thread', says(400, 'Bad Request: message thread not found'), dropped],
+    ['400 thread not found, without a thread', says(400, 'Bad Request: message thread not found'), refused],
     ['401', steps.unauthorized, refused],
     ['403', steps.forbidden, refused],
     ['404', says(404, 'Not Found'), refused],
@@ -302,14 +302,14 @@ describe('an answer', () => {
             .map((answer) => JSON.stringify(answer)),
         ),
         (status, body) => {
-          const verdict = judge(status, body);
+          const verdict = verdictOf(status, body);
           if (verdict.kind === 'sent') return;
           const why = faultText(verdict.why, locales.en);
           expect(why).not.toBe('');
           expect(why.length).toBeLessThan(400);
           if (verdict.kind !== 'failed') return;
           const { permanent = false, retryAfterMs, mayHaveArrived = false, refused = false } = verdict.how;
-          if (refused) expect(permanent).toBe(true);
+          if (refused) expect(permanent).toBe(false);
           if (permanent) expect(mayHaveArrived).toBe(false);
           if (retryAfterMs !== undefined) {
             expect(Number.isSafeInteger(retryAfterMs)).toBe(true);
@@ -388,10 +388,10 @@ describe('a refusal that can be put right', () => {
     expect(api.messages.map(({ replyTo }) => replyTo)).toEqual([null, 1, null]);
   });
 
-  test('a group that says it has moved to where it is drops the message', async () => {
+  test('a group that says it has moved to where it is refuses the sink, not the message', async () => {
     const { api, send } = await connected();
     api.script(says(400, 'Bad Request: upgraded', { migrate_to_chat_id: 42 }));
-    expect(howOf(await send())).toEqual(dropped);
+    expect(howOf(await send())).toEqual(refused);
     expect(api.requests).toHaveLength(1);
   });
 
@@ -402,6 +402,8 @@ describe('a refusal that can be put right', () => {
     expect(requestOf(api, 1)).toEqual({
       chat_id: '42',
       text: '🔴 Container web: exited (1) & gone.',
+      // Where there are no tags, nothing in it may be live either.
+      entities: [{ type: 'code', offset: 0, length: '🔴 Container web: exited (1) & gone.'.length }],
       link_preview_options: { is_disabled: true },
     });
     await send();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { type Locale, locales } from '../../../src/messages/messages.ts';
-import { judge, parseContainer, tidy } from '../../../src/streams/docker/container-state.ts';
+import { parseContainer, tidy, verdictOn } from '../../../src/streams/docker/container-state.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import {
   type Answer,
@@ -892,7 +892,7 @@ test('one container can be read by itself', async () => {
 test('a body without what is not needed is enough for a verdict', () => {
   const container = parseContainer({ Name: '/web', State: { Status: 'running' } });
   if (container === null) throw new Error('unreadable');
-  const verdict = judge(container, { name: 'web', at, crashLoop: false, mayFinish: false }, words);
+  const verdict = verdictOn(container, { name: 'web', at, crashLoop: false, mayFinish: false }, words);
   expect(verdict).toEqual({ active: false, detail: 'running.' });
 });
 

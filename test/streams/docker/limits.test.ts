@@ -6,7 +6,7 @@ import { containers } from '../../../src/streams/docker/containers.ts';
 import { type Answer, dockerReader, guardedDispatcher } from '../../../src/streams/docker/docker.ts';
 import { dockerEvents } from '../../../src/streams/docker/docker-events.ts';
 import { createHearing } from '../../../src/streams/docker/hearing.ts';
-import { dockerLimits, isModest } from '../../../src/streams/docker/limits.ts';
+import { dockerLimits } from '../../../src/streams/docker/limits.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { fixture } from '../../support/fake-docker.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
@@ -106,17 +106,6 @@ describe('what Docker may grow has a bound', () => {
     expect(hearing.of('c0')).toBeUndefined();
     expect(hearing.of('c1')).toBeDefined();
     expect(hearing.of(`c${heard}`)).toBeDefined();
-  });
-
-  test.each([
-    ['nested', '['.repeat(dockerLimits.nesting + 1), false],
-    ['nested objects', '{"a":'.repeat(dockerLimits.nesting + 1), false],
-    ['all brackets', `[${'[],'.repeat(dockerLimits.brackets)}1]`, false],
-    ['brackets in a text', JSON.stringify({ text: `\\"${'[{'.repeat(dockerLimits.brackets)}` }), true],
-    ['what an engine says', JSON.stringify(fixture('unhealthy')), true],
-    ['as deep as allowed', `${'['.repeat(dockerLimits.nesting)}${']'.repeat(dockerLimits.nesting)}`, true],
-  ])('a body: %s', (_, text, modest) => {
-    expect(isModest(text)).toBe(modest);
   });
 
   test('containers: what is watched stays, the newest newcomers are left out, and that is said once', async () => {

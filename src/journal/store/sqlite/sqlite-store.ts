@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { throwError } from 'rxjs';
+import { tap, throwError } from 'rxjs';
+import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, type Store, StoreError } from '../store.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
@@ -29,6 +30,9 @@ const LOG_SHARE = 16;
 
 const PAGE_BYTES = 4096;
 
+/** What every database of SQLite begins with, https://sqlite.org/fileformat.html. */
+const SQLITE_HEADER = 'SQLite format 3\0';
+
 /** One name for one file, so that two ways to it meet at one lock. */
 const fileAt = (path: string): string => {
   const whole = resolve(path);
@@ -40,6 +44,9 @@ const isCantOpen = (cause: unknown): boolean =>
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+const logOf = (file: string): { readonly ino: number | null; readonly size: number } =>
+  statSync(`${file}-wal`, { throwIfNoEntry: false }) ?? { ino: null, size: 0 };
+
 /**
  * SQLite throws the log of an empty or missing file away: it takes it for a leftover. Here it can only be what is left
  * of a journal, so it has to be set aside.
@@ -48,6 +55,22 @@ const refuseLoneLog = (file: string): void => {
   if (bytesOf(file) === 0 && bytesOf(`${file}-wal`) > 0) {
     throw new StoreError('corrupt', `${file} is empty, but its log ${file}-wal is not`);
   }
+};
+
+/**
+ * Whose beginning is not SQLite's is a journal that was damaged only where a journal was: its lock stays beside it for
+ * ever. Any other file is somebody else's, and only the path is wrong.
+ */
+const refuseForeign = (file: string): void => {
+  if (bytesOf(file) === 0 || ['-owner', '-wal'].some((part) => existsSync(file + part))) return;
+  const head = Buffer.alloc(SQLITE_HEADER.length);
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, head, 0, head.length, 0);
+  } finally {
+    closeSync(opened);
+  }
+  if (head.toString('latin1') !== SQLITE_HEADER) throw new StoreError('unwritable', { code: 'notADatabase' });
 };
 
 const connect = (file: string, now: () => number, logBytes: number): DatabaseSync => {
@@ -88,19 +111,28 @@ export const openSqliteStore = (options: {
   let release: (() => void) | undefined;
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const file = fileAt(path);
+    refuseForeign(file);
     release = takeOwnership(file);
     refuseLoneLog(file);
     makePrivate(file);
     db = connect(file, now, logBytes);
     const { ino, dev } = statSync(file);
 
+    /** The log as the last of our own writes left it: nobody else makes it shorter. */
+    let log = logOf(file);
+    const noteLog = (): void => {
+      log = logOf(file);
+    };
     /** A journal that was moved or deleted can still be written to, and nobody would ever read it. */
     const present = (): void => {
       const found = statSync(file, { throwIfNoEntry: false });
-      if (found?.ino === ino && found.dev === dev) return;
-      throw new StoreError('unwritable', { code: 'movedInUse' });
+      if (found?.ino !== ino || found.dev !== dev) throw new StoreError('unwritable', { code: 'movedInUse' });
+      // SQLite makes it with its first write.
+      if (log.ino === null) return;
+      const now = logOf(file);
+      if (now.ino !== log.ino || now.size < log.size) throw new StoreError('unwritable', { code: 'logGone' });
     };
     const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
     const open = { db, release };
@@ -109,7 +141,7 @@ export const openSqliteStore = (options: {
 
     return {
       path,
-      append: writer.append,
+      append: (batch, slots) => writer.append(batch, slots).pipe(tap({ complete: noteLog })),
       read: writer.read,
       latest: writer.latest,
       slots: writer.slots,
@@ -118,6 +150,7 @@ export const openSqliteStore = (options: {
         try {
           const before = sizeBytes();
           const pruned = writer.prune({ ...prune, maxBytes: Math.max(0, prune.maxBytes - logShare) });
+          noteLog();
           return { ...pruned, bytes: before - sizeBytes() };
         } catch (cause) {
           throw fail(cause);
