@@ -1,5 +1,6 @@
 import { messageOf } from './errors.ts';
 import { type Fault, FaultError } from './fault.ts';
+import { oneLine } from './text.ts';
 
 /** Error codes (or names) of Node and undici; the first pattern that fits. */
 const codes: readonly (readonly [RegExp, Fault])[] = [
@@ -50,10 +51,8 @@ export const faultOf = (error: unknown): Fault => {
   const said = saidBy(error)
     .slice(0, 1_000)
     .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/bot\d+:[\w-]+/g, '…')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return { code: 'other', said: said.length > 200 ? `${said.slice(0, 199)}…` : said };
+    .replace(/bot\d+:[\w-]+/g, '…');
+  return { code: 'other', said: oneLine(said, 200) };
 };
 
 /** A host with several addresses fails with one error for each, and no message of its own. */

@@ -171,6 +171,13 @@ describe('npm start', () => {
         cwd: directory,
         env: { PATH, HOME, WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', WATCHDOG_TAP: 'taps/tap.jsonl' },
         stdio: ['ignore', 'pipe', 'inherit'],
+        // A group of its own, in which an orphan can be reached.
+        detached: true,
+      });
+      const { pid } = child;
+      let isOver = false;
+      onTestFinished(() => {
+        if (!isOver && pid !== undefined) process.kill(-pid, 'SIGKILL');
       });
       let said = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -181,6 +188,7 @@ describe('npm start', () => {
       });
       // It is over once nobody holds its output any more: an orphan would.
       const [code] = await once(child, 'close');
+      isOver = true;
       expect(said).toContain('"stopped"');
       expect(code).toBe(0);
       for (const path of ['.polkan/journal.db', 'taps/tap.jsonl'])
