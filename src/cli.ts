@@ -31,6 +31,8 @@ const main = async (): Promise<void> => {
     process.exitCode = await healthCommand(read());
     return;
   }
+  const { endQuietly } = await import('./commands/lines.ts');
+  endQuietly();
   const { commandLine } = await import('./commands/command-line.ts');
   await commandLine(read).parseAsync();
 };

@@ -33,6 +33,8 @@ export interface PipelineOptions {
   /** Gives time and timers to every part. */
   readonly scheduler: SchedulerLike;
   readonly words: Messages;
+  /** The host that every message names. Default: none. */
+  readonly host?: string;
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly blindTicks: number;
@@ -104,6 +106,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
               ...parts.delivery,
               scheduler,
               words,
+              host: parts.host,
               random,
               record: keep,
               onRefused: (why) => parts.onRefused?.(sink.name, why),

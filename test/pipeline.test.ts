@@ -40,7 +40,6 @@ describe('from a source to the sinks', () => {
     const source = hostMemory({
       procRoot: '/proc',
       limitPct: 90,
-      host: 'box',
       everyMs: 30_000,
       timeoutMs: 5_000,
       words: locales.en,
@@ -70,7 +69,7 @@ describe('from a source to the sinks', () => {
       { key: 'host_mem', action: 'recovery', reason: 'cleared', incident: 'host_mem@30000' },
     ]);
     expect(JSON.parse(lines[0] ?? '').msg).toBe(
-      '🔴 Memory box: 95% used (limit 90%). 51 MB of 1.0 GB available. Who uses it: ps aux --sort=-rss | head',
+      '🔴 Memory: 95% used (limit 90%). 51 MB of 1.0 GB available.\nWho uses it:\n`ps aux --sort=-rss | head`',
     );
   });
 
@@ -86,7 +85,7 @@ describe('from a source to the sinks', () => {
         '01:40:00 🔁 Dependency db: does not answer. It has lasted 1 h 30 min.',
         '02:10:00 🔁 Dependency db: does not answer. It has lasted 2 h.',
         '02:40:00 🔁 Dependency db: does not answer. It has lasted 2 h 30 min.',
-        '03:10:00 🟢 Dependency db: recovered. answers.',
+        '03:10:00 🟢 Dependency db: recovered after 3 h, answers.',
       ]);
     });
   });
@@ -98,11 +97,11 @@ describe('from a source to the sinks', () => {
       scheduler.flush();
       expect(heard).toEqual([
         '00:01:00 🔴 Dependency db: does not answer.',
-        '00:02:00 🟢 Dependency db: recovered. answers.',
+        '00:02:00 🟢 Dependency db: recovered after 1 min, answers.',
         '00:03:00 🔴 Dependency db: does not answer.',
-        '00:03:30 🟢 Dependency db: recovered. answers.',
+        '00:03:30 🟢 Dependency db: recovered after 30 s, answers.',
         '00:05:00 🔴 Dependency db: does not answer.',
-        '00:05:30 🟢 Dependency db: recovered. answers.',
+        '00:05:30 🟢 Dependency db: recovered after 30 s, answers.',
       ]);
     });
   });
@@ -120,7 +119,9 @@ describe('from a source to the sinks', () => {
         if ('type' in event) outcomes.push(event.outcome);
       });
       scheduler.flush();
-      expect(heard.map((line) => line.split('\n')[0])).toEqual(['00:00:00 📋 200 messages in one: ']);
+      expect(heard.map((line) => line.split('\n')[0])).toEqual([
+        '00:00:00 🔴 200 dependencies down (does not answer): c0 … c199',
+      ]);
       for (let i = 0; i < 200; i++) expect(heard[0]).toContain(`🔴 Dependency c${i}: since 00:00`);
       expect(outcomes).toEqual(Array.from({ length: 200 }, () => 'sent'));
     });
@@ -175,9 +176,9 @@ describe('from a source to the sinks', () => {
       scheduler.flush();
       expect(heard).toEqual([
         '00:00:30 🔴 Dependency db: does not answer.',
-        '00:01:00 🟢 Dependency db: recovered. answers.',
+        '00:01:00 🟢 Dependency db: recovered after 30 s, answers.',
         "00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing is said of it until it can be read again.",
-        '00:02:00 🟢 Source hung: recovered. can be read again.',
+        '00:02:00 🟢 Source hung: recovered after 1 min, can be read again.',
       ]);
     });
   });
@@ -196,7 +197,7 @@ describe('from a source to the sinks', () => {
       scheduler.flush();
       expect(heard).toEqual([
         "00:01:30 🔴 Source docker: could not be read 3 times in a row: refused. What it watches can't be seen; nothing is said of it until it can be read again.",
-        '00:05:00 🟢 Source docker: recovered. can be read again.',
+        '00:05:00 🟢 Source docker: recovered after 3 min 30 s, can be read again.',
       ]);
     });
   });

@@ -31,7 +31,7 @@ export const backtestCommand = async (
   if (files.length === 0) faults.push(say.noFile);
   if (faults.length > 0) {
     for (const fault of faults) complain(fault);
-    return 1;
+    return 2;
   }
 
   const backtest = createBacktest(config.policies, changes, words);

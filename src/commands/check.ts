@@ -1,8 +1,12 @@
+import pino from 'pino';
 import type { ReadConfig } from '../config/config.ts';
+import { liveScheduler } from '../language/clock.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
 import { locales } from '../messages/messages.ts';
+import { makeSinks } from '../sidecar/make-sinks.ts';
 import { overview } from '../sidecar/overview.ts';
+import { trial } from './check-trial.ts';
 
 /** Prints what will be watched, then everything that is wrong. Exit code 1 where there is a fault. */
 export const checkCommand = (read: ReadConfig, print: (line: string) => void): number => {
@@ -15,4 +19,25 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
   ];
   for (const line of lines) print(visible(withoutSecrets(line, config.secrets)));
   return faults.length > 0 ? 1 : 0;
+};
+
+/**
+ * Tries everything once that the configuration names: sources, the journal's folder, channels. Exit code 1 where
+ * something would fail at `run`; what would be alerted there is told beside it.
+ */
+export const tryCommand = async ({ config }: ReadConfig, print: (line: string) => void): Promise<0 | 1> => {
+  const words = locales[config.locale];
+  const closings: (() => unknown)[] = [];
+  const sinks = await makeSinks(config, {
+    scheduler: liveScheduler(),
+    words,
+    logger: pino({ enabled: false }),
+    atEnd: (close) => void closings.push(close),
+  });
+  const { failures, alerts } = await trial(config, sinks);
+  await Promise.allSettled(closings.map((close) => close()));
+  for (const alert of alerts)
+    print(visible(withoutSecrets(`! ${words.check.alerts(alert)}`, config.secrets)));
+  for (const failure of failures) print(visible(withoutSecrets(`✗ ${failure}`, config.secrets)));
+  return failures.length > 0 ? 1 : 0;
 };

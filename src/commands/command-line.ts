@@ -16,7 +16,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .configureOutput({
       outputError: (text, write) => write(`${visible(withoutSecrets(text.trimEnd()))}\n`),
     })
-    .showHelpAfterError();
+    .showHelpAfterError()
+    .addHelpText('after', `\n${exitCodes}`)
+    // Commander ends with 1 where it was called wrongly.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
   program
     .command('run')
@@ -28,14 +31,18 @@ export const commandLine = (read: () => ReadConfig): Command => {
 
   program
     .command('check')
-    .description('say what will be watched, and everything that is wrong with the configuration')
-    .action(async () => {
+    .description('say what will be watched, try it once, and tell everything that is wrong')
+    .option('--offline', 'try nothing: only read the configuration')
+    .action(async ({ offline }: { offline?: true }) => {
       const { checkCommand } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
       const config = read();
       process.exitCode = checkCommand(config, print);
+      if (offline || !config.config.enabled) return;
+      const { tryCommand } = await import('./check.ts');
+      process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
       await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
     });
 
@@ -115,12 +122,15 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('the events of the journal, also while a sidecar runs')
     .option('--key <key>', 'only those of one key, e.g. container/web')
     .option('--since <time>', 'only those since an ISO time, a time of day, or 90s, 30m, 2h, 7d ago')
+    .option('--memories', 'with what the sources keep for themselves')
     .option('--json', 'as JSON lines')
     .option('--journal <file>', 'another journal than the configured one')
-    .action(async (options: { key?: string; since?: string; json?: true; journal?: string }) => {
-      const { journalCommand } = await import('./journal.ts');
-      process.exitCode = await journalCommand({ ...options, ...read() });
-    });
+    .action(
+      async (options: { key?: string; since?: string; memories?: true; json?: true; journal?: string }) => {
+        const { journalCommand } = await import('./journal.ts');
+        process.exitCode = await journalCommand({ ...options, ...read() });
+      },
+    );
 
   program
     .command('explain')
@@ -135,6 +145,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
 
   return program;
 };
+
+/** One scheme for all commands. */
+const exitCodes =
+  'Exit codes: 0 all is well; 1 something is wrong; 2 called wrongly, or what it needs is not there.';
 
 /** An option that may be given more than once. */
 const collected = (one: string, all: readonly string[] = []): string[] => [...all, one];

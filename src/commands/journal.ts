@@ -6,6 +6,7 @@ import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { ignoredBy, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -16,6 +17,8 @@ export interface JournalOptions extends ReadConfig {
   readonly key?: string;
   readonly since?: string;
   readonly at?: string;
+  /** With what the sources keep for themselves: most of the events, and of use to nobody else. */
+  readonly memories?: true;
   readonly json?: true;
 }
 
@@ -24,13 +27,14 @@ export interface JournalOptions extends ReadConfig {
  * could not be read, 2 when there is no journal to be read.
  */
 export const journalCommand = async (options: JournalOptions): Promise<number> => {
-  const { config, key, json = false } = options;
+  const { config, key, memories = false, json = false } = options;
   const words = locales[config.locale];
   const since = options.since === undefined ? 0 : timeOf(options.since, Date.now());
   if (since === null) return wrongTime(words, '--since', options.since);
   const print = printer();
   return reading(options, words, async ({ position, event }) => {
     if (event.at < since || (key !== undefined && key !== subjectOf(event))) return;
+    if (event.type === 'memory' && !memories) return;
     await print(json ? JSON.stringify({ position, ...event }) : describeEvent(position, event, words));
   });
 };
@@ -43,7 +47,15 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
   const policyOf = (kind: string) => policyIn(config.policies, kind);
-  const explainer = createExplainer(key, { words, at, now, policyOf });
+  const explainer = createExplainer(key, {
+    words,
+    at,
+    now,
+    policyOf,
+    // What the sidecar sees now says nothing of another moment, or of another journal.
+    seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,
+    ignored: ignoredBy(config, key, words),
+  });
   const code = await reading(options, words, ({ position, event }) => explainer.take(position, event));
   if (code === 2) return code;
   const print = printer();

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { styleText } from 'node:util';
 import type { Line } from '../history/replay.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
@@ -27,15 +28,31 @@ export async function* linesOf(file: string): AsyncGenerator<Line> {
 /** What comes from a recording must not move the cursor; its escapes are those of JSON, which stays what it was. */
 const shown = (text: string): string => `${text.split('\n').map(visible).join('\n')}\n`;
 
-/** Writes a line, and waits where the reader is slower. A closed pipe (`| head`) ends the program quietly. */
-export const printer = (): ((line: string) => Promise<void>) => {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+let isHeard = false;
+
+/** A closed pipe (`| head`) ends the program quietly; an output that can't be written, with one line that says so. */
+export const endQuietly = (): void => {
+  if (isHeard) return;
+  isHeard = true;
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(0);
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
   });
-  return async (line) => {
-    if (!process.stdout.write(shown(line)))
-      await new Promise((resolve) => process.stdout.once('drain', resolve));
+  // Where nobody hears complaints, there is nowhere to complain of that.
+  process.stderr.on('error', () => process.exit(1));
+};
+
+export type Color = 'red' | 'green';
+
+/** Writes a line, coloured on a terminal (`NO_COLOR` is honoured), and waits where the reader is slower. */
+export const printer = (): ((line: string, color?: Color) => Promise<void>) => {
+  endQuietly();
+  return async (line, color) => {
+    const text = shown(line);
+    // Node looks whether the stream is a terminal, and at the variables that say otherwise.
+    const given = color === undefined ? text : styleText(color, text, { stream: process.stdout });
+    if (!process.stdout.write(given)) await new Promise((resolve) => process.stdout.once('drain', resolve));
   };
 };
 

@@ -20,8 +20,8 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();
   const closings: (() => unknown)[] = [];
-  const note = noteOf(scheduler.now(), { title: words.note.title(config.host), detail: text });
-  const message = messageText(note, words);
+  const note = noteOf(scheduler.now(), { title: words.note.title, detail: text });
+  const message = messageText(note, words, { host: config.host });
   const tell = async (sink: Sink): Promise<boolean> => {
     try {
       for (const notification of sink.split?.(message) ?? [message]) {

@@ -1,16 +1,20 @@
 import type { ReadConfig } from '../config/config.ts';
+import { withoutCommands } from '../language/commands.ts';
 import { FaultError } from '../language/fault.ts';
 import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import type { Status } from '../status/board.ts';
+import type { EntityStatus, Status } from '../status/board.ts';
 import { httpGet } from '../streams/http.ts';
-import { complain, printer } from './lines.ts';
+import { type Color, complain, printer } from './lines.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
-const ask = async ({ config }: ReadConfig, path: string): Promise<{ status: number; text: string }> => {
+export const ask = async (
+  { config }: ReadConfig,
+  path: string,
+): Promise<{ status: number; text: string }> => {
   const { http } = config;
   if (http === null) throw new Error(locales[config.locale].status.off);
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
@@ -46,7 +50,8 @@ export const healthCommand = async (read: ReadConfig): Promise<number> => {
   return 1;
 };
 
-/** Prints what the running sidecar knows, as a table. Exit code 1 where it can't be asked or is not well. */
+/** Prints what the running sidecar knows, as a table. Exit code 1 where it can't be asked, is not well, or
+ * something of its own alerts. */
 export const statusCommand = async (read: ReadConfig, json: boolean): Promise<number> => {
   const words = locales[read.config.locale];
   const print = printer();
@@ -55,24 +60,50 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
     if (code !== 200) throw new FaultError({ code: 'httpStatus', status: code });
     const status = JSON.parse(text) as Status;
     if (json) await print(text.trimEnd());
-    else for (const line of describeStatus(status, words)) await print(line);
-    return status.healthy ? 0 : 1;
+    else for (const { text: line, color } of describeStatus(status, words)) await print(line, color);
+    return status.healthy && ownTroubles(status).length === 0 ? 0 : 1;
   } catch (error) {
     complain(words.status.unreachable(whyUnreached(error, words)));
     return 1;
   }
 };
 
-const describeStatus = (status: Status, words: Messages): string[] => {
+/** As wide as most terminals are. */
+const columns = 80;
+
+/** What of Polkan itself alerts, or is not known to be well. */
+const ownTroubles = ({ entities }: Status): EntityStatus[] =>
+  entities.filter(({ key, state }) => /^(self|blind)\//.test(key) && !/^(ok|recovered)/.test(state));
+
+interface StatusLine {
+  readonly text: string;
+  readonly color?: Color;
+}
+const plain = (lines: readonly string[]): StatusLine[] => lines.map((text) => ({ text }));
+const fitted = (rows: readonly (readonly string[])[]): StatusLine[] => plain(tableOf(rows, columns).flat());
+const empty: StatusLine = { text: '' };
+
+const describeStatus = (status: Status, words: Messages): StatusLine[] => {
   const say = words.status;
   const { at } = status;
   const time = (ms: number | null): string => (ms === null ? '–' : clockTime(ms, at));
   const ago = (ms: number | null): string => (ms === null ? '–' : words.span(at - ms));
+  const troubles = [
+    ...status.problems,
+    ...ownTroubles(status).map(({ title, detail }) => `${title}: ${withoutCommands(detail)}`),
+  ];
+  const ill = status.entities.map(({ key, detail }) => [key, withoutCommands(detail)]);
+  const well = status.well.map(({ key, detail, known }) => [
+    key,
+    `${known ? '' : say.unknown}${withoutCommands(detail)}`,
+  ]);
   return [
-    say.head(status.host, status.version, words.span(at - status.startedAt)),
-    ...(status.healthy ? [say.well] : status.problems.map((problem) => `! ${problem}`)),
-    '',
-    ...tableOf([
+    { text: say.head(status.host, status.version, words.span(at - status.startedAt)) },
+    ...(troubles.length === 0
+      ? [{ text: say.well, color: 'green' as const }]
+      : troubles.map((text) => ({ text: `! ${text}`, color: 'red' as const }))),
+    empty,
+    ...fitted([
       [...say.sourceColumns],
       ...status.sources.map(({ name, lastSweepAt, signals, active, blind, error }) => [
         name,
@@ -81,39 +112,46 @@ const describeStatus = (status: Status, words: Messages): string[] => {
         String(active),
         blind ? say.blind : error === null ? say.sees : error,
       ]),
-    ]).flat(),
-    '',
+    ]),
+    empty,
     ...(status.entities.length === 0
-      ? [say.allWell]
-      : tableOf([
-          [...say.entityColumns],
-          ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
-            key,
-            state,
-            time(since),
-            time(lastAlertAt),
-            time(nextRealertAt),
+      ? [{ text: say.allWell, color: 'green' as const }]
+      : [
+          ...fitted([
+            [...say.entityColumns],
+            ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
+              key,
+              say.states[state],
+              time(since),
+              time(lastAlertAt),
+              time(nextRealertAt),
+            ]),
           ]),
-        ]).flat()),
-    '',
-    ...tableOf([
+          empty,
+          ...fitted(ill),
+        ]),
+    ...(well.length === 0 ? [] : [empty, { text: say.watched }, ...fitted(well)]),
+    empty,
+    ...fitted([
       [...say.sinkColumns],
       ...status.sinks.map(({ name, waiting, lastDelivery }) => [
         name,
         String(waiting),
-        lastDelivery === null ? '–' : `${time(lastDelivery.at)} ${lastDelivery.outcome}`,
+        lastDelivery === null ? '–' : `${time(lastDelivery.at)} ${say.outcomes[lastDelivery.outcome]}`,
       ]),
-    ]).flat(),
-    ...(status.disks.length === 0 ? [] : ['']),
+    ]),
     ...(status.disks.length === 0
       ? []
-      : tableOf([
-          [...say.diskColumns],
-          ...status.disks.map(({ path, usedPct, freeBytes }) => [
-            path,
-            usedPct === null ? '–' : `${usedPct}%`,
-            freeBytes === null ? '–' : words.bytes(freeBytes),
+      : [
+          empty,
+          ...fitted([
+            [...say.diskColumns],
+            ...status.disks.map(({ path, usedPct, freeBytes }) => [
+              path,
+              usedPct === null ? '–' : `${usedPct}%`,
+              freeBytes === null ? '–' : words.bytes(freeBytes),
+            ]),
           ]),
-        ]).flat()),
+        ]),
   ];
 };

@@ -14,6 +14,10 @@ export interface ExplainerOptions {
   /** The moment to explain, epoch milliseconds; `null`: the end of the journal, or `now` if that is later. */
   readonly at: number | null;
   readonly now: number;
+  /** What the running sidecar says of the key now, if it watches it and could be asked. */
+  readonly seen?: { readonly title: string; readonly detail: string; readonly known: boolean } | null;
+  /** Why nobody looks at the key, in words. */
+  readonly ignored?: string | null;
 }
 
 /** Collects a journal up to the moment to explain, and then says why `key` did or did not bark. */
@@ -78,7 +82,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       return [
         ...(moves.length === 0 && !state.actors.has(key)
-          ? neverSeen([...near], words)
+          ? neverSeen([...near], options)
           : stateLines(view, options)),
         ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
@@ -113,10 +117,15 @@ const isNear = (given: string, { key, entity }: Transition): boolean => {
   return part !== '' && (key.toLowerCase().includes(part) || entity.toLowerCase() === part);
 };
 
-const neverSeen = (near: readonly string[], { explain: say }: Messages): string[] => [
-  say.never,
-  near.length === 0 ? say.noneNear : say.near(near),
-];
+const neverSeen = (
+  near: readonly string[],
+  { words: { explain: say }, seen = null, ignored = null }: ExplainerOptions,
+): string[] => {
+  if (seen !== null)
+    return [seen.known ? say.well(seen.title, null) : say.unknown(seen.title), ...detailLines(seen)];
+  if (ignored !== null) return [ignored];
+  return [say.never, near.length === 0 ? say.noneNear : say.near(near)];
+};
 
 const stateLines = (
   { key, state: { actors }, moves, at, words, time }: View,

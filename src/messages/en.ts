@@ -1,3 +1,4 @@
+import { asCommands } from '../language/commands.ts';
 import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
@@ -7,6 +8,20 @@ const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
 const rules = new Intl.PluralRules('en');
 const plural = (n: number, one: string, many: string): string =>
   `${n} ${rules.select(n) === 'one' ? one : many}`;
+
+/** So long ago; what was less than a second ago has just been. */
+const ago = (ms: number | null): string => (ms === null ? '' : ms < 1000 ? ' just now' : ` ${span(ms)} ago`);
+/** How long it has lasted, beside since when; less than a second goes without saying. */
+const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
+/** What a shell says of a process that a signal has ended; other codes are the program's own. */
+const signals: Readonly<Record<number, string>> = {
+  134: 'SIGABRT: it gave up by itself',
+  137: 'SIGKILL: killed or out of memory',
+  139: 'SIGSEGV: a fault of the program',
+  143: 'SIGTERM: it was asked to end',
+};
+const exit = (code: number): string =>
+  signals[code] === undefined ? `${code}` : `${code}, ${signals[code]}`;
 
 /** What a replay counts. */
 type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
@@ -21,15 +36,18 @@ export const en = {
   faults,
 
   headline: {
-    recovered: (detail: string) => `recovered. ${detail}`,
-    gone: 'gone, there is nothing left to watch.',
+    of: (host: string, title: string) => `${host}: ${title}`,
+    recovered: (ms: number | null, detail: string) =>
+      `recovered${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}${detail === '' ? '.' : `, ${detail}`}`,
+    gone: (ms: number | null) =>
+      `gone${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}, there is nothing left to watch.`,
     lasts: (ms: number) => `It has lasted ${span(ms)}.`,
     mayRepeat: '(may be a repeat)',
     late: (ms: number) => `(Told ${span(ms)} late.)`,
   },
 
   orchestrator: {
-    title: (host: string) => `Service ${host}`,
+    title: 'Service',
     down: (url: string, why: string) =>
       `no metrics from ${url}: ${why}. Is the service running? Look at its log.`,
     up: (url: string) => `metrics are read from ${url}.`,
@@ -60,30 +78,31 @@ export const en = {
   },
 
   host: {
-    memory: (host: string) => `Memory ${host}`,
+    memory: 'Memory',
     memoryUsed: (pct: number, limit: number, availableKb: number, totalKb: number) =>
       `${percent(pct)}% used (limit ${limit}%). ${size(availableKb * 1024)} of ${size(totalKb * 1024)} available.`,
-    memoryAdvice: 'Who uses it: ps aux --sort=-rss | head',
+    memoryAdvice: `Who uses it:\n${asCommands('ps aux --sort=-rss | head')}`,
     holder: (name: string, pid: number, residentBytes: number) => `${name} (${pid}) ${size(residentBytes)}`,
     memoryLargest: (holders: string) => `The largest: ${holders}.`,
-    disk: (host: string) => `Disk ${host}`,
-    diskUsed: (path: string, pct: number, limit: number, freeBytes: number, freePct: number) =>
-      `${path} is ${percent(pct)}% full (limit ${limit}%). ${size(freeBytes)} free (${percent(freePct)}%).`,
+    disk: (path: string) => `Disk ${path}`,
+    diskCrit: (path: string) => `Disk ${path}, almost full`,
+    diskUsed: (pct: number, limit: number, freeBytes: number, freePct: number) =>
+      `${percent(pct)}% full (limit ${limit}%). ${size(freeBytes)} free (${percent(freePct)}%).`,
     diskAdvice: (path: string) =>
-      `Find what fills it: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
+      `What fills it:\n${asCommands(`du -xh --max-depth=1 ${path} | sort -h | tail`, 'docker system df')}`,
     btrfsAdvice: (path: string) =>
-      `Find what fills it: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
-    zfsAdvice: (pool: string) => `Find what fills it: zfs list -o space -r ${pool}`,
+      `What fills it:\n${asCommands(`btrfs filesystem usage ${path}`, `btrfs subvolume list ${path}`)}`,
+    zfsAdvice: (pool: string) => `What fills it:\n${asCommands(`zfs list -o space -r ${pool}`)}`,
     unmounted: (path: string, point: string, onHost: string) =>
-      `${point} is not mounted any more; ${path} shows the disk below it. Mount it again: mount ${onHost}`,
+      `${point} is not mounted any more; ${path} shows the disk below it.\nMount it again:\n${asCommands(`mount ${onHost}`)}`,
     becameReadOnly: (path: string, onHost: string) =>
-      `the file system of ${path} has become read-only, as it does after an error of the disk. Look: dmesg | tail; findmnt -T ${onHost}`,
+      `the file system of ${path} has become read-only, as it does after an error of the disk.\nLook:\n${asCommands('dmesg | tail', `findmnt -T ${onHost}`)}`,
     immutable: (path: string) => `${path} is on a file system that is read-only by nature; it is not judged.`,
-    inodes: (host: string) => `Inodes ${host}`,
-    inodesUsed: (path: string, pct: number, limit: number, free: number) =>
-      `${percent(pct)}% of the inodes of ${path} are used (limit ${limit}%), ${free} free.`,
+    inodes: (path: string) => `Inodes ${path}`,
+    inodesUsed: (pct: number, limit: number, free: number) =>
+      `${percent(pct)}% of the inodes are used (limit ${limit}%), ${free} free.`,
     inodesAdvice: (path: string) =>
-      `Find what holds so many files: du -x --inodes --max-depth=1 ${path} | sort -n | tail`,
+      `What holds so many files:\n${asCommands(`du -x --inodes --max-depth=1 ${path} | sort -n | tail`)}`,
     unreadable: (path: string, why: string) => `${path} can't be measured: ${why}.`,
     sameDevice: (path: string, voice: string) =>
       `${path} is on the same device as ${voice}, which can't be measured now; the alert of ${voice} stands for both.`,
@@ -101,22 +120,24 @@ export const en = {
     noEvent: (why: string) => `Docker sent what is no event: ${why}; it is passed over`,
     eventsEnded: 'the stream ended',
     title: (name: string) => `Container ${name}`,
-    running: (sinceMs: number | null) => (sinceMs === null ? 'running.' : `running for ${span(sinceMs)}.`),
+    running: (sinceMs: number | null) =>
+      sinceMs === null || sinceMs < 1000 ? 'running.' : `running for ${span(sinceMs)}.`,
     healthy: 'running, healthy.',
     starting: 'running, its health check is still starting.',
     exited: (code: number | null, sinceMs: number | null) =>
-      `exited${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}.`,
+      `exited${code === null ? '' : ` (${exit(code)})`}${ago(sinceMs)}.`,
     finished: (code: number | null) => `finished its work${code === null ? '' : ` (exit code ${code})`}.`,
     stopped: (code: number | null, sinceMs: number | null) =>
-      `was stopped${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}${code === null ? '' : ` (exit code ${code})`}, and does not run again.`,
+      `was stopped${ago(sinceMs)}${code === null ? '' : ` (exit code ${exit(code)})`}, and does not run again.`,
     stopping: 'is being stopped.',
     replaced: 'another of its service runs in its place.',
-    removed: (code: number | null) => `ended${code === null ? '' : ` (exit code ${code})`}, and was removed.`,
+    removed: (code: number | null) =>
+      `ended${code === null ? '' : ` (exit code ${exit(code)})`}, and was removed.`,
     couldBe: (names: string) =>
       `there is no container of that name. It could be one of these, list it by its own name: ${names}.`,
     crashTitle: (name: string) => `Container ${name} crashed`,
     crashed: (code: number | null) =>
-      `${code === null ? 'it ended by itself' : `exit code ${code}`}, and it was started again.`,
+      `${code === null ? 'it ended by itself' : `exit code ${exit(code)}`}, and it was started again.`,
     oomTitle: (name: string) => `Container ${name}, out of memory`,
     oomInside:
       'a process in it was killed because there was no memory left for it (OOM); the container goes on.',
@@ -126,13 +147,14 @@ export const en = {
       `only ${seen} of ${plural(all, 'container', 'containers')} can be read in the time of one turn: each is read in every ${Math.ceil(all / Math.max(1, seen))}. turn. A longer WATCHDOG_HTTP_TIMEOUT_S gives a turn more time`,
     tooMany: (most: number) => `there are more than ${most} containers to watch: the newest are left out`,
     dead: 'dead: Docker could not remove it.',
-    paused: (name: string) => `paused. Go on with: docker unpause ${name}.`,
+    paused: 'paused.',
+    unpause: (name: string) => `Let it go on:\n${asCommands(`docker unpause ${name}`)}`,
     restarting: (code: number | null, sinceMs: number | null) =>
-      `restarting${code === null ? '' : `, last exit code ${code}`}${sinceMs === null ? '' : `, ${span(sinceMs)} ago`}.`,
+      `restarting${code === null ? '' : `, last exit code ${exit(code)}`}${sinceMs === null ? '' : `,${ago(sinceMs)}`}.`,
     crashLoop: (sinceMs: number | null) =>
-      `keeps restarting${sinceMs === null ? '' : `, this time ${span(sinceMs)} ago`}.`,
+      `keeps restarting${sinceMs === null ? '' : `, this time${ago(sinceMs)}`}.`,
     startFailed: (code: number | null, error: string) =>
-      `did not start${code === null ? '' : ` (${code})`}: ${error}.`,
+      `did not start${code === null ? '' : ` (${exit(code)})`}: ${error}.`,
     created: 'created, not started.',
     removing: 'is being removed.',
     unhealthy: (streak: number) =>
@@ -142,7 +164,7 @@ export const en = {
     missing: 'there is no container of that name.',
     oom: 'It ran out of memory (OOM).',
     restarts: (count: number) => `${plural(count, 'restart', 'restarts')} so far.`,
-    logs: (name: string) => `Look: docker logs --tail 50 ${name}`,
+    logs: (name: string) => asCommands(`docker logs --tail 50 ${name}`),
     unseen: (why: string) => `could not be inspected: ${why}.`,
     strange: (status: string) => `Docker gives a state Polkan does not know: ${status}.`,
     late: (ms: number) => `Docker gave no answer within ${ms / 1000} s`,
@@ -176,7 +198,7 @@ export const en = {
     title: (name: string, pid: number) => `Process ${name} (${pid})`,
     old: (ageMs: number, limitMs: number, command: string) =>
       `running for ${span(ageMs)} (limit ${span(limitMs)}): \`${command}\`.`,
-    advice: (pid: number) => `If it hangs, end it: kill ${pid}`,
+    advice: (pid: number) => `If it hangs, end it:\n${asCommands(`kill ${pid}`)}`,
     ageUnknown: (command: string) => `its age can't be told, it seems to start in the future: ${command}`,
     hidden: (file: string, why: string) =>
       `${file} may not be opened (${why}): proc hides the processes of others (hidepid)`,
@@ -202,7 +224,7 @@ export const en = {
   self: {
     title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
     sinkRefused: (why: string) =>
-      `this sink refuses its messages: ${why}. Check its token and chat; try: polkan notify test`,
+      `this sink refuses its messages: ${why}. Check its token and chat.\nTry:\n${asCommands('polkan notify test')}`,
     sinkWorks: 'this sink delivers again.',
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
@@ -219,12 +241,30 @@ export const en = {
     mark: '📋',
     titleOutage: (sink: string, ms: number) => `${sink} was out of reach for ${span(ms)}`,
     titleBacklog: (count: number) => `${plural(count, 'message', 'messages')} in one`,
+    storm: (kind: string, n: number) => {
+      const nouns: Readonly<Record<string, readonly [one: string, many: string]>> = {
+        dep: ['dependency down', 'dependencies down'],
+        container: ['container down', 'containers down'],
+        disk: ['disk filling up', 'disks filling up'],
+        disk_crit: ['disk almost full', 'disks almost full'],
+        disk_inodes: ['disk short of inodes', 'disks short of inodes'],
+        proc_blocking: ['process running too long', 'processes running too long'],
+        stage_stuck: ['stage stuck', 'stages stuck'],
+        agent_hung: ['agent hanging', 'agents hanging'],
+        blind: ['source blind', 'sources blind'],
+        self: ['part of Polkan in trouble', 'parts of Polkan in trouble'],
+      };
+      const [one, many] = nouns[kind] ?? [`alert of ${kind}`, `alerts of ${kind}`];
+      return plural(n, one, many);
+    },
     stillDown: (n: number) => `Still down (${n}):`,
+    /** What all of the list below it have in common. */
+    allSay: (heading: string, detail: string) => `${heading} ${detail}`,
     down: (title: string, clock: string, ms: number, detail: string) =>
-      `🔴 ${title}: since ${clock} (${span(ms)})${detail && `, ${detail}`}`,
+      `🔴 ${title}: since ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
     recovered: (n: number) => `Recovered (${n}):`,
-    recoveredLine: (title: string, clock: string, ms: number, gone: string) =>
-      `🟢 ${title}: at ${clock}, after ${span(ms)}${gone && `, ${gone}`}`,
+    recoveredLine: (mark: string, title: string, clock: string, ms: number, gone: string) =>
+      `${mark} ${title}: at ${clock}, after ${span(ms)}${gone && `, ${gone}`}`,
     cameAndWent: (n: number) => `Came and went (${n}):`,
     cameAndWentLine: (title: string, from: string, ms: number, gone: string) =>
       `⚪ ${title}: from ${from}, for ${span(ms)}${gone && `, ${gone}`}`,
@@ -305,6 +345,14 @@ export const en = {
     noContainer: (item: string) =>
       `WATCHDOG_CONTAINERS: "${item}" can be the name of no container; it is left out`,
     noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
+  },
+
+  check: {
+    journal: (path: string, why: string) => `the journal ${path} can't be written: ${why}`,
+    noFolder: (path: string) => `${path} is no folder`,
+    refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
+    unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,
+    alerts: (what: string) => `would alert: ${what}`,
   },
 
   watch: {
@@ -420,6 +468,12 @@ export const en = {
     noneNear: 'Is the key right? See: polkan journal',
     well: (title: string, clock: string | null) =>
       clock === null ? `${title} is well.` : `${title} has been well since ${clock}.`,
+    unknown: (title: string) => `${title} is watched, but whether it is well can't be told.`,
+    ignoredContainer: (name: string, setting: string) =>
+      `Container ${name} is not watched: WATCHDOG_CONTAINERS=${setting} leaves it out.`,
+    ignoredFinished: (name: string) =>
+      `Container ${name} is not watched: it has not been seen running. List it by name if it should be there.`,
+    off: (source: string) => `Nothing looks at it: the source ${source} is off.`,
     subsided: (title: string, clock: string) =>
       `${title} has been well since ${clock}; it was active only for a moment, and never alerted.`,
     gone: (title: string, clock: string) =>
@@ -494,7 +548,9 @@ export const en = {
   status: {
     head: (host: string, version: string, up: string) => `Polkan ${version} on ${host}, up ${up}`,
     well: 'Polkan is well.',
-    allWell: 'Everything that is watched is well.',
+    allWell: 'Nothing alerts.',
+    watched: 'Watched:',
+    unknown: 'not known: ',
     off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
@@ -507,7 +563,16 @@ export const en = {
     blind: 'blind',
     sees: 'sees',
     sourceColumns: ['source', 'last sweep', 'signals', 'active', 'state'],
-    entityColumns: ['entity', 'state', 'since', 'last alert', 'next reminder'],
+    states: {
+      'ok.quiet': 'well',
+      'ok.pending': 'active, not told yet',
+      alerting: 'alerted',
+      'cooldown.holding': 'alerted',
+      'cooldown.clearing': 'perhaps well again',
+      recovered: 'well again',
+    },
+    outcomes: { retrying: 'trying again', sent: 'delivered', dropped: 'given up', skipped: 'left out' },
+    entityColumns: ['what', 'state', 'since', 'last alert', 'next reminder'],
     sinkColumns: ['sink', 'waiting', 'last delivery'],
     diskColumns: ['disk', 'used', 'free'],
   },
@@ -625,7 +690,7 @@ export const en = {
       `the checkpoint is not the sum of the events before it (${what} differs): some are missing`,
   },
 
-  note: { mark: '💬', title: (host: string) => `Polkan on ${host}` },
+  note: { mark: '💬', title: 'Polkan' },
 };
 
 /** The shape of a dictionary. */

@@ -1,3 +1,4 @@
+import { beforeCommands } from '../language/commands.ts';
 import type { Notification } from '../language/delivery.ts';
 import type { Action } from '../language/signal.ts';
 import { en, type Messages } from './en.ts';
@@ -11,6 +12,8 @@ export type Locale = keyof typeof locales;
 
 /** The mark at the head of a message. */
 export const marks: Record<Exclude<Action, null>, string> = { alert: '🔴', realert: '🔁', recovery: '🟢' };
+/** The mark of what is gone: it must not read as if it were well again. */
+export const goneMark = '⚪';
 
 /** The three parts of a message. */
 export interface Headline {
@@ -20,20 +23,26 @@ export interface Headline {
 }
 
 /**
- * A notification in words; there is no other way from one to the other. A recovery says so before its detail; one
- * whose entity is gone says that instead; a realert says how long the incident has lasted.
+ * A notification in words; there is no other way from one to the other. A recovery says so before its detail, and how
+ * long it took; one whose entity is gone says that instead; a realert says how long the incident has lasted. Commands
+ * come last. `host` is named before the title; empty: it goes without saying.
  */
 export const headline = (
-  { action, reason, since, at, title, detail, ...own }: Notification,
+  { action, reason, since, at, detail, ...own }: Notification,
   words: Messages,
+  host = '',
 ): Headline => {
+  const title = host === '' ? own.title : words.headline.of(host, own.title);
   const mark = own.mark ?? (action === 'note' ? words.note.mark : marks[action]);
   if (action === 'recovery') {
     const { gone, recovered } = words.headline;
-    return { mark, title, detail: reason === 'gone' ? gone : recovered(detail).trimEnd() };
+    const lastedMs = since === null ? null : at - since;
+    return reason === 'gone'
+      ? { mark: goneMark, title, detail: gone(lastedMs) }
+      : { mark, title, detail: recovered(lastedMs, detail) };
   }
   if (action === 'realert' && since !== null) {
-    return { mark, title, detail: `${detail} ${words.headline.lasts(at - since)}`.trimStart() };
+    return { mark, title, detail: beforeCommands(detail, ` ${words.headline.lasts(at - since)}`) };
   }
   return { mark, title, detail };
 };

@@ -1,3 +1,4 @@
+import { beforeCommands } from '../language/commands.ts';
 import type { MessageText, Notification } from '../language/delivery.ts';
 import { type Action, incidentStart, type Transition } from '../language/signal.ts';
 import { type Headline, headline, type Messages } from './messages.ts';
@@ -37,14 +38,25 @@ export const noteOf = (
 /** From this age on a message says that it is told late, milliseconds. */
 const lateMs = 120_000;
 
+/** In what circumstances a message is told. */
+export interface Circumstances {
+  /** How long after the fact, milliseconds. Default: at once. */
+  readonly ageMs?: number;
+  /** The host that it is about, as people call it. Default: it goes without saying. */
+  readonly host?: string | undefined;
+}
+
 /**
- * A notification in the operator's words, as it goes to a sink. Two minutes or more after the fact (`ageMs`) it
- * says so.
+ * A notification in the operator's words, as it goes to a sink. Two minutes or more after the fact it says so.
  */
-export const messageText = (notification: Notification, words: Messages, ageMs = 0): MessageText => {
+export const messageText = (
+  notification: Notification,
+  words: Messages,
+  { ageMs = 0, host = '' }: Circumstances = {},
+): MessageText => {
   const { at, action, incident, key, kind, entity, source, reason } = notification;
-  const { mark, title, detail } = headline(notification, words);
-  const told = ageMs < lateMs ? detail : `${detail}\n${words.headline.late(ageMs)}`.trimStart();
+  const { mark, title, detail } = headline(notification, words, host);
+  const told = ageMs < lateMs ? detail : beforeCommands(detail, `\n${words.headline.late(ageMs)}`);
   const subject = { at, action, incident, key, kind, entity, source, reason };
   return { ...subject, mark, title, detail: told, mayRepeat: false };
 };

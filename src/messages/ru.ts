@@ -1,3 +1,4 @@
+import { asCommands } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 import { faults } from './ru-faults.ts';
@@ -14,6 +15,19 @@ const plural = (n: number, one: string, few: string, many: string): string => {
   return `${n} ${forms[rules.select(n)] ?? few}`;
 };
 
+/** Столько времени назад; меньше секунды назад: только что. */
+const ago = (ms: number | null): string =>
+  ms === null ? '' : ms < 1000 ? ' только что' : ` ${span(ms)} назад`;
+const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
+const signals: Readonly<Record<number, string>> = {
+  134: 'SIGABRT: прервал себя сам',
+  137: 'SIGKILL: убит или не хватило памяти',
+  139: 'SIGSEGV: ошибка в программе',
+  143: 'SIGTERM: его попросили завершиться',
+};
+const exit = (code: number): string =>
+  signals[code] === undefined ? `${code}` : `${code}, ${signals[code]}`;
+
 /** То, что читает человек, по-русски. */
 export const ru: Messages = {
   span,
@@ -23,15 +37,17 @@ export const ru: Messages = {
   faults,
 
   headline: {
-    recovered: (detail) => `восстановление. ${detail}`,
-    gone: 'пропал, наблюдать больше нечего.',
+    of: (host, title) => `${host}: ${title}`,
+    recovered: (ms, detail) =>
+      `восстановление${ms === null || ms < 1000 ? '' : ` через ${span(ms)}`}${detail === '' ? '.' : `, ${detail}`}`,
+    gone: (ms) => `больше нет, наблюдать нечего${ms === null || ms < 1000 ? '' : ` (длилось ${span(ms)})`}.`,
     lasts: (ms) => `Длится уже ${span(ms)}.`,
     mayRepeat: '(возможно, повтор)',
     late: (ms) => `(С опозданием на ${span(ms)}.)`,
   },
 
   orchestrator: {
-    title: (host) => `Сервис ${host}`,
+    title: 'Сервис',
     down: (url, why) => `нет метрик от ${url}: ${why}. Запущен ли сервис? Посмотрите его журнал.`,
     up: (url) => `метрики читаются с ${url}.`,
     disabled: (url) => `${url} отвечает и сообщает, что сервис выключен.`,
@@ -61,29 +77,31 @@ export const ru: Messages = {
   },
 
   host: {
-    memory: (host) => `Память ${host}`,
+    memory: 'Память',
     memoryUsed: (pct, limit, availableKb, totalKb) =>
       `занято ${percent(pct)}% (порог ${limit}%). Доступно ${size(availableKb * 1024)} из ${size(totalKb * 1024)}.`,
-    memoryAdvice: 'Кто занимает: ps aux --sort=-rss | head',
+    memoryAdvice: `Кто занимает:\n${asCommands('ps aux --sort=-rss | head')}`,
     holder: (name, pid, residentBytes) => `${name} (${pid}) ${size(residentBytes)}`,
     memoryLargest: (holders) => `Больше всего занимают: ${holders}.`,
-    disk: (host) => `Диск ${host}`,
-    diskUsed: (path, pct, limit, freeBytes, freePct) =>
-      `${path} заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${size(freeBytes)} (${percent(freePct)}%).`,
+    disk: (path) => `Диск ${path}`,
+    diskCrit: (path) => `Диск ${path}, почти полон`,
+    diskUsed: (pct, limit, freeBytes, freePct) =>
+      `заполнен на ${percent(pct)}% (порог ${limit}%). Свободно ${size(freeBytes)} (${percent(freePct)}%).`,
     diskAdvice: (path) =>
-      `Что занимает место: du -xh --max-depth=1 ${path} | sort -h | tail; docker system df`,
-    btrfsAdvice: (path) => `Что занимает место: btrfs filesystem usage ${path}; btrfs subvolume list ${path}`,
-    zfsAdvice: (pool) => `Что занимает место: zfs list -o space -r ${pool}`,
+      `Что занимает место:\n${asCommands(`du -xh --max-depth=1 ${path} | sort -h | tail`, 'docker system df')}`,
+    btrfsAdvice: (path) =>
+      `Что занимает место:\n${asCommands(`btrfs filesystem usage ${path}`, `btrfs subvolume list ${path}`)}`,
+    zfsAdvice: (pool) => `Что занимает место:\n${asCommands(`zfs list -o space -r ${pool}`)}`,
     unmounted: (path, point, onHost) =>
-      `${point} больше не смонтирован; ${path} показывает диск под ним. Смонтировать снова: mount ${onHost}`,
+      `${point} больше не смонтирован; ${path} показывает диск под ним.\nСмонтировать снова:\n${asCommands(`mount ${onHost}`)}`,
     becameReadOnly: (path, onHost) =>
-      `файловая система ${path} стала доступна только для чтения, так бывает после ошибки диска. Посмотреть: dmesg | tail; findmnt -T ${onHost}`,
+      `файловая система ${path} стала доступна только для чтения, так бывает после ошибки диска.\nПосмотреть:\n${asCommands('dmesg | tail', `findmnt -T ${onHost}`)}`,
     immutable: (path) =>
       `${path} на файловой системе, которая только для чтения по своей природе; не оценивается.`,
-    inodes: (host) => `Иноды ${host}`,
-    inodesUsed: (path, pct, limit, free) =>
-      `на ${path} занято ${percent(pct)}% инодов (порог ${limit}%), свободно ${free}.`,
-    inodesAdvice: (path) => `Где столько файлов: du -x --inodes --max-depth=1 ${path} | sort -n | tail`,
+    inodes: (path) => `Иноды ${path}`,
+    inodesUsed: (pct, limit, free) => `занято ${percent(pct)}% инодов (порог ${limit}%), свободно ${free}.`,
+    inodesAdvice: (path) =>
+      `Где столько файлов:\n${asCommands(`du -x --inodes --max-depth=1 ${path} | sort -n | tail`)}`,
     unreadable: (path, why) => `${path} не удаётся измерить: ${why}.`,
     sameDevice: (path, voice) =>
       `${path} на том же устройстве, что и ${voice}, который сейчас не измерить; тревога по ${voice} действует за оба.`,
@@ -101,21 +119,20 @@ export const ru: Messages = {
     noEvent: (why) => `Docker прислал не событие: ${why}; пропущено`,
     eventsEnded: 'поток закончился',
     title: (name) => `Контейнер ${name}`,
-    running: (sinceMs) => (sinceMs === null ? 'работает.' : `работает ${span(sinceMs)}.`),
+    running: (sinceMs) => (sinceMs === null || sinceMs < 1000 ? 'работает.' : `работает ${span(sinceMs)}.`),
     healthy: 'работает, здоров.',
     starting: 'работает, проверка здоровья ещё не прошла.',
-    exited: (code, sinceMs) =>
-      `завершился${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}.`,
+    exited: (code, sinceMs) => `завершился${code === null ? '' : ` (${exit(code)})`}${ago(sinceMs)}.`,
     finished: (code) => `закончил работу${code === null ? '' : ` (код ${code})`}.`,
     stopped: (code, sinceMs) =>
-      `остановлен${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}${code === null ? '' : ` (код ${code})`} и снова не работает.`,
+      `остановлен${ago(sinceMs)}${code === null ? '' : ` (код ${exit(code)})`} и снова не запущен.`,
     stopping: 'останавливается.',
     replaced: 'на его месте работает другой контейнер того же сервиса.',
-    removed: (code) => `завершился${code === null ? '' : ` (код ${code})`} и удалён.`,
+    removed: (code) => `завершился${code === null ? '' : ` (код ${exit(code)})`} и удалён.`,
     couldBe: (names) =>
       `контейнера с таким именем нет. Возможно, это один из этих, укажите его собственное имя: ${names}.`,
     crashTitle: (name) => `Контейнер ${name} упал`,
-    crashed: (code) => `${code === null ? 'завершился сам' : `код ${code}`} и запущен снова.`,
+    crashed: (code) => `${code === null ? 'завершился сам' : `код ${exit(code)}`}; запущен снова.`,
     oomTitle: (name) => `Контейнер ${name}, нехватка памяти`,
     oomInside: 'процессу в нём не хватило памяти, и он убит (OOM); сам контейнер работает дальше.',
     unreached: (seen, all, ms) =>
@@ -124,12 +141,13 @@ export const ru: Messages = {
       `за один обход удаётся прочитать ${seen} из ${plural(all, 'контейнера', 'контейнеров', 'контейнеров')}: до каждого доходит раз в ${plural(Math.ceil(all / Math.max(1, seen)), 'обход', 'обхода', 'обходов')}. Больше времени обходу даёт WATCHDOG_HTTP_TIMEOUT_S`,
     tooMany: (most) => `контейнеров больше ${most}: самые новые не наблюдаются`,
     dead: 'мёртв: Docker не смог его удалить.',
-    paused: (name) => `на паузе. Продолжить: docker unpause ${name}.`,
+    paused: 'на паузе.',
+    unpause: (name) => `Продолжить:\n${asCommands(`docker unpause ${name}`)}`,
     restarting: (code, sinceMs) =>
-      `перезапускается${code === null ? '' : `, последний код ${code}`}${sinceMs === null ? '' : `, ${span(sinceMs)} назад`}.`,
+      `перезапускается${code === null ? '' : `, последний код ${exit(code)}`}${sinceMs === null ? '' : `,${ago(sinceMs)}`}.`,
     crashLoop: (sinceMs) =>
-      `постоянно перезапускается${sinceMs === null ? '' : `, последний раз ${span(sinceMs)} назад`}.`,
-    startFailed: (code, error) => `не запустился${code === null ? '' : ` (${code})`}: ${error}.`,
+      `постоянно перезапускается${sinceMs === null ? '' : `, последний раз${ago(sinceMs)}`}.`,
+    startFailed: (code, error) => `не запустился${code === null ? '' : ` (${exit(code)})`}: ${error}.`,
     created: 'создан, не запущен.',
     removing: 'удаляется.',
     unhealthy: (streak) =>
@@ -139,7 +157,7 @@ export const ru: Messages = {
     missing: 'контейнера с таким именем нет.',
     oom: 'Не хватило памяти (OOM).',
     restarts: (count) => `Всего ${plural(count, 'перезапуск', 'перезапуска', 'перезапусков')}.`,
-    logs: (name) => `Посмотреть: docker logs --tail 50 ${name}`,
+    logs: (name) => asCommands(`docker logs --tail 50 ${name}`),
     unseen: (why) => `не удалось опросить: ${why}.`,
     strange: (status) => `Docker сообщает неизвестное состояние: ${status}.`,
     late: (ms) => `Docker не ответил за ${ms / 1000} с`,
@@ -171,7 +189,7 @@ export const ru: Messages = {
   processes: {
     title: (name, pid) => `Процесс ${name} (${pid})`,
     old: (ageMs, limitMs, command) => `работает ${span(ageMs)} (порог ${span(limitMs)}): \`${command}\`.`,
-    advice: (pid) => `Если завис, завершите: kill ${pid}`,
+    advice: (pid) => `Если завис, завершите:\n${asCommands(`kill ${pid}`)}`,
     ageUnknown: (command) => `возраст не определить, начало будто бы в будущем: ${command}`,
     hidden: (file, why) => `${file} не открыть (${why}): proc скрывает чужие процессы (hidepid)`,
     initHidden: (root) => `в ${root} нет процесса 1: proc скрывает чужие процессы (hidepid)`,
@@ -194,7 +212,8 @@ export const ru: Messages = {
 
   self: {
     title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
-    sinkRefused: (why) => `получатель отвергает сообщения: ${why}. Проверьте токен и чат: polkan notify test`,
+    sinkRefused: (why) =>
+      `получатель отвергает сообщения: ${why}.\nПроверьте токен и чат:\n${asCommands('polkan notify test')}`,
     sinkWorks: 'сообщения снова доходят.',
     journalBroken: (why) =>
       `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
@@ -211,11 +230,36 @@ export const ru: Messages = {
     mark: '📋',
     titleOutage: (sink, ms) => `${sink} был недоступен ${span(ms)}`,
     titleBacklog: (count) => `${plural(count, 'сообщение', 'сообщения', 'сообщений')} в одном`,
+    storm: (kind, n) => {
+      const nouns: Readonly<Record<string, readonly [one: string, few: string, many: string]>> = {
+        dep: ['зависимость недоступна', 'зависимости недоступны', 'зависимостей недоступны'],
+        container: ['контейнер не в порядке', 'контейнера не в порядке', 'контейнеров не в порядке'],
+        disk: ['диск заполняется', 'диска заполняются', 'дисков заполняются'],
+        disk_crit: ['диск почти полон', 'диска почти полны', 'дисков почти полны'],
+        disk_inodes: ['диск почти без инодов', 'диска почти без инодов', 'дисков почти без инодов'],
+        proc_blocking: [
+          'процесс работает слишком долго',
+          'процесса работают слишком долго',
+          'процессов работают слишком долго',
+        ],
+        stage_stuck: ['этап застрял', 'этапа застряли', 'этапов застряли'],
+        agent_hung: ['агент завис', 'агента зависли', 'агентов зависли'],
+        blind: ['источник слеп', 'источника слепы', 'источников слепы'],
+        self: ['часть Полкана неисправна', 'части Полкана неисправны', 'частей Полкана неисправны'],
+      };
+      const [one, few, many] = nouns[kind] ?? [
+        `тревога вида ${kind}`,
+        `тревоги вида ${kind}`,
+        `тревог вида ${kind}`,
+      ];
+      return plural(n, one, few, many);
+    },
     stillDown: (n) => `Всё ещё не в порядке (${n}):`,
-    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock} (${span(ms)})${detail && `, ${detail}`}`,
+    allSay: (heading, detail) => `${heading} ${detail}`,
+    down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
     recovered: (n) => `Восстановилось (${n}):`,
-    recoveredLine: (title, clock, ms, gone) =>
-      `🟢 ${title}: ${clock}, длилось ${span(ms)}${gone && `, ${gone}`}`,
+    recoveredLine: (mark, title, clock, ms, gone) =>
+      `${mark} ${title}: ${clock}, длилось ${span(ms)}${gone && `, ${gone}`}`,
     cameAndWent: (n) => `Было и прошло (${n}):`,
     cameAndWentLine: (title, from, ms, gone) =>
       `⚪ ${title}: с ${from}, длилось ${span(ms)}${gone && `, ${gone}`}`,
@@ -287,6 +331,14 @@ export const ru: Messages = {
     noContainer: (item) => `WATCHDOG_CONTAINERS: «${item}» не может быть именем контейнера; пропущено`,
     noSocket: (path) =>
       `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
+  },
+
+  check: {
+    journal: (path, why) => `журнал ${path} не записать: ${why}`,
+    noFolder: (path) => `${path} не папка`,
+    refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
+    unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,
+    alerts: (what) => `была бы тревога: ${what}`,
   },
 
   watch: {
@@ -394,6 +446,12 @@ export const ru: Messages = {
     near: (keys) => `В журнале есть ${keys.join(', ')}.`,
     noneNear: 'Верен ли ключ? Смотрите: polkan journal',
     well: (title, clock) => `${title}: в порядке${clock === null ? '' : ` с ${clock}`}.`,
+    unknown: (title) => `${title}: наблюдается, но в порядке ли, сказать нельзя.`,
+    ignoredContainer: (name, setting) =>
+      `Контейнер ${name} не наблюдается: WATCHDOG_CONTAINERS=${setting} его исключает.`,
+    ignoredFinished: (name) =>
+      `Контейнер ${name} не наблюдается: работающим его не видели. Если он должен быть, назовите его по имени.`,
+    off: (source) => `На это никто не смотрит: источник ${source} выключен.`,
     subsided: (title, clock) => `${title}: в порядке с ${clock}; был активен лишь недолго, тревоги не было.`,
     gone: (title, clock) => `${title}: с ${clock} его больше нет, наблюдать нечего.`,
     unwatched: (title, clock) => `${title}: не наблюдается с ${clock}, в настройках его больше нет.`,
@@ -460,7 +518,9 @@ export const ru: Messages = {
   status: {
     head: (host, version, up) => `Полкан ${version} на ${host}, работает ${up}`,
     well: 'Полкан в порядке.',
-    allWell: 'Всё, что наблюдается, в порядке.',
+    allWell: 'Тревог нет.',
+    watched: 'Наблюдается:',
+    unknown: 'неизвестно: ',
     off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
@@ -473,6 +533,15 @@ export const ru: Messages = {
     blind: 'слеп',
     sees: 'видит',
     sourceColumns: ['источник', 'обход', 'сигналов', 'активных', 'состояние'],
+    states: {
+      'ok.quiet': 'в порядке',
+      'ok.pending': 'активен, пока без тревоги',
+      alerting: 'тревога',
+      'cooldown.holding': 'тревога',
+      'cooldown.clearing': 'возможно, прошло',
+      recovered: 'снова в порядке',
+    },
+    outcomes: { retrying: 'ещё пытается', sent: 'передано', dropped: 'отказ', skipped: 'пропущено' },
     entityColumns: ['что', 'состояние', 'с', 'последняя тревога', 'следующее напоминание'],
     sinkColumns: ['получатель', 'ждёт', 'последняя доставка'],
     diskColumns: ['диск', 'занято', 'свободно'],
@@ -591,5 +660,5 @@ export const ru: Messages = {
       `контрольная точка не равна сумме событий до неё (отличается ${what}): каких-то не хватает`,
   },
 
-  note: { mark: '💬', title: (host) => `Полкан на ${host}` },
+  note: { mark: '💬', title: 'Полкан' },
 };

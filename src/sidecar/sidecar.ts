@@ -235,6 +235,7 @@ const watchUntil = async (
       sinks,
       scheduler,
       words,
+      host: config.host,
       random: Math.random,
       blindTicks: config.blindTicks,
       secrets: config.secrets,

@@ -17,6 +17,8 @@ export interface Sink {
   readonly catchUp?: boolean;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
+  /** Asks whether messages would be taken, without sending one; rejects with the reason. */
+  readonly check?: (abort: AbortSignal) => Promise<void>;
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
 }
 

@@ -1,5 +1,5 @@
 import type { Delivery } from '../language/delivery.ts';
-import type { Policy, Signal, StatePath } from '../language/signal.ts';
+import { keyOf, type Policy, type Signal, type StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
 import { isTelling } from '../messages/notifications.ts';
@@ -35,6 +35,15 @@ export interface EntityStatus {
   readonly nextRealertAt: number | null;
 }
 
+/** What is watched and does not alert, with what its source says of it. */
+export interface WellStatus {
+  readonly key: string;
+  readonly title: string;
+  readonly detail: string;
+  /** `false`: whether it is well could not be told. */
+  readonly known: boolean;
+}
+
 export interface SinkStatus {
   readonly name: string;
   readonly waiting: number;
@@ -63,6 +72,7 @@ export interface Status {
   readonly problems: readonly string[];
   readonly sources: readonly SourceStatus[];
   readonly entities: readonly EntityStatus[];
+  readonly well: readonly WellStatus[];
   readonly sinks: readonly SinkStatus[];
   readonly disks: readonly DiskStatus[];
 }
@@ -87,6 +97,8 @@ export interface Board {
   sinks(): SinkStatus[];
   disks(): DiskStatus[];
   entities(actors: readonly Actor[]): EntityStatus[];
+  /** What the last sweeps saw, without what is told of by `entities`, and without events. */
+  well(actors: readonly Actor[]): WellStatus[];
 }
 
 interface Seen {
@@ -171,6 +183,20 @@ export const createBoard = (options: BoardOptions): Board => {
           usedPct: value ?? null,
           freeBytes: free ?? null,
         })),
+
+    well: (actors) => {
+      const open = new Set(actors.map(({ key }) => key));
+      return [...seen.values()]
+        .flatMap(({ signals }) => signals)
+        .filter(({ active, edge }) => active !== true && edge !== true)
+        .map(({ kind, entity, title, detail, active }) => ({
+          key: keyOf(kind, entity),
+          title,
+          detail,
+          known: active === false,
+        }))
+        .filter(({ key }) => !open.has(key));
+    },
 
     entities: (actors) =>
       actors.map(({ key, kind, title, detail, state }) => ({

@@ -72,6 +72,7 @@ export const openStatus = (
       problems,
       sources: seen.sources,
       entities: board.entities(actors.actors()),
+      well: board.well(actors.actors()),
       sinks: seen.sinks,
       disks: board.disks(),
     };

@@ -35,12 +35,12 @@ const polkan = (args: readonly string[], env: Variables = {}, input = ''): Promi
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
 describe('polkan', () => {
-  test('without a command, or with one it does not know, shows its help and exits with 1', async () => {
+  test('without a command, or with one it does not know, shows its help and exits with 2', async () => {
     const none = await polkan([]);
-    expect(none.code).toBe(1);
+    expect(none.code).toBe(2);
     for (const command of ['run', 'check', 'notify', 'replay']) expect(none.stderr).toContain(`  ${command}`);
     const unknown = await polkan(['bark']);
-    expect(unknown.code).toBe(1);
+    expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("unknown command 'bark'");
     expect(unknown.stderr).toContain('Usage: polkan');
   });
@@ -133,7 +133,7 @@ describe('notify', () => {
 
   test('sends one message through every sink, and exits with 0', async () => {
     const { code, stdout } = await polkan(['notify', 'does', 'my <token> work?'], telegram());
-    expect(api.messages.map(({ text }) => text)).toEqual(['💬 Polkan on tower: does my <token> work?']);
+    expect(api.messages.map(({ text }) => text)).toEqual(['💬 tower: Polkan: does my <token> work?']);
     expect(code).toBe(0);
     expect(stdout).toContain('telegram has taken the message');
     expect(stdout).toContain('log has taken the message');
@@ -249,7 +249,7 @@ describe('replay', () => {
     expect(stdout.split('\n')).toEqual([
       '2026-06-14T23:14:47.000Z 🔴 Container web: exited (1). [container/web, crossed]',
       '2026-06-14T23:15:17.000Z    container/web: alerting → cooldown.holding (inside cooldown)',
-      '2026-06-14T23:15:47.000Z 🟢 Container web: recovered. running. [container/web, cleared]',
+      '2026-06-14T23:15:47.000Z 🟢 Container web: recovered after 1 min, running. [container/web, cleared]',
       '',
     ]);
   });
@@ -410,6 +410,7 @@ describe('run', () => {
       const run = start(['run'], {
         ...watching(dependency.url),
         WATCHDOG_TAP: tap,
+        WATCHDOG_HOST: 'box',
         WATCHDOG_TG_BOT_TOKEN: token,
         WATCHDOG_TG_CHAT_ID: '42',
         WATCHDOG_TG_API_URL: api.url.href,
@@ -417,10 +418,10 @@ describe('run', () => {
       await run.line(/first sweep of dependencies: 1 signal, 0 active/);
       for (let outage = 0; outage < 2; outage += 1) {
         await dependency.stop();
-        await run.line(/"level":"warn".*"action":"alert","reason":"crossed".*🔴 Dependency api: /);
+        await run.line(/"level":"warn".*"action":"alert","reason":"crossed".*🔴 .*Dependency api: /);
         await dependency.start();
         await run.line(
-          /"level":"info".*"action":"recovery","reason":"cleared".*🟢 Dependency api: recovered\./,
+          /"level":"info".*"action":"recovery","reason":"cleared".*🟢 .*Dependency api: recovered/,
         );
       }
       run.kill('SIGTERM');
@@ -429,10 +430,15 @@ describe('run', () => {
       expect(stdout.match(/"action":/g)).toHaveLength(4);
 
       const [down = '', up = ''] = [
-        `🔴 Dependency api: ${dependency.url} does not answer: connection refused.`,
-        `🟢 Dependency api: recovered. ${dependency.url} answers.`,
+        `🔴 box: Dependency api: ${dependency.url} does not answer: connection refused.`,
+        `🟢 box: Dependency api: recovered, ${dependency.url} answers.`,
       ];
-      expect(api.messages.map(({ text }) => text)).toEqual([down, up, down, up]);
+      expect(api.messages.map(({ text }) => text.replace(/recovered after [^,]+,/, 'recovered,'))).toEqual([
+        down,
+        up,
+        down,
+        up,
+      ]);
       expect(api.messages.map(({ replyTo }) => replyTo)).toEqual([null, 1, null, 3]);
       expect(stdout + readFileSync(tap, 'utf8')).not.toContain('AAE1');
 

@@ -54,11 +54,19 @@ const heldOpen = async (): Promise<void> => {
 const closed = async (): Promise<void> => (await journalWith(path, told.events)).close();
 
 const journal = (options: Partial<JournalOptions> = {}) =>
-  captured(() => journalCommand({ ...configured({ WATCHDOG_JOURNAL: path }), ...options }));
+  captured(() => journalCommand({ ...configured({ WATCHDOG_JOURNAL: path }), memories: true, ...options }));
+const withoutMemories = () => captured(() => journalCommand(configured({ WATCHDOG_JOURNAL: path })));
 const explain = (key: string, options: Partial<JournalOptions> = {}) =>
   captured(() => explainCommand(key, { ...configured({ WATCHDOG_JOURNAL: path }), ...options }));
 
 describe('polkan journal', () => {
+  test('leaves out what sources keep for themselves, unless asked', async () => {
+    await closed();
+    const { stdout } = await withoutMemories();
+    expect(stdout).toEqual(lines.filter((line) => !line.includes(' memory ')));
+    expect(stdout.length).toBeLessThan(lines.length);
+  });
+
   test('prints every event, while a sidecar holds the journal open, and after', async () => {
     await heldOpen();
     expect(await journal()).toEqual({ code: 0, stdout: lines, stderr: [] });

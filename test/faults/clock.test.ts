@@ -50,7 +50,7 @@ const loggedAheadH = (stdout: string): number => {
 };
 
 const down = '🔴 Dependency api: /api answers with HTTP 503.';
-const up = '🟢 Dependency api: recovered. /api answers. (answers 1)';
+const up = '🟢 Dependency api: recovered, /api answers. (answers 1)';
 
 describe.each(Object.keys(ways))('the wall clock, set by %s,', (way) => {
   test('forth an hour and back two while it runs: the reminders keep their pace, nothing is said that is not so', async (context) => {
@@ -184,9 +184,9 @@ describe('in virtual time', () => {
       '00:10:00 🔴 Dependency db: does not answer.',
       '00:40:00 🔁 Dependency db: does not answer. It has lasted 30 min.',
       '01:10:00 🔁 Dependency db: does not answer. It has lasted 1 h.',
-      '01:35:00 🟢 Dependency db: recovered. answers.',
+      '01:35:00 🟢 Dependency db: recovered, answers.',
       '02:00:00 🔴 Dependency db: does not answer.',
-      '02:01:00 🟢 Dependency db: recovered. answers.',
+      '02:01:00 🟢 Dependency db: recovered, answers.',
     ]);
   });
 });

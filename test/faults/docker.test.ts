@@ -11,10 +11,10 @@ import { startProgram } from './outside-program.ts';
 
 const blind = (why: string): string =>
   `🔴 Source containers: could not be read 3 times in a row: ${why}. What it watches can't be seen; nothing is said of it until it can be read again.`;
-const sees = '🟢 Source containers: recovered. can be read again.';
+const sees = '🟢 Source containers: recovered, can be read again.';
 const killed = (name: string): string =>
   `🔴 Container ${name}: exited (137) … ago. Look: docker logs --tail 50 ${name}`;
-const runs = (name: string): string => `🟢 Container ${name}: recovered. running for ….`;
+const runs = (name: string): string => `🟢 Container ${name}: recovered, running for ….`;
 
 // The engine that the other files share must not suffer: this file has one of its own.
 describe.skipIf(inject('socket') === null)('when Docker fails', () => {

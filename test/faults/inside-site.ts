@@ -99,6 +99,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
   const tap = join(folder, 'tap.jsonl');
   const standard = {
     LANG: 'C',
+    WATCHDOG_HOST: 'box',
     TZ: 'UTC',
     WATCHDOG_DEPS: names.map((name) => `${name}=${dependencies.url}/${name}`).join(','),
     WATCHDOG_INTERVAL_S: '1',
@@ -134,7 +135,12 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
     told: () =>
       api.messages.map(
         ({ text, replyTo }) =>
-          text.replaceAll(dependencies.url, '') + (replyTo === null ? '' : ` (answers ${replyTo})`),
+          text
+            .replaceAll(dependencies.url, '')
+            .replace(/^(\S+ (?:\(may be a repeat\) )?)box: /u, '$1')
+            // How long it took is the clock's, and no matter here.
+            .replace(/(recovered|gone) after [^,]+,/, '$1,') +
+          (replyTo === null ? '' : ` (answers ${replyTo})`),
       ),
     hasTold: async (count) => {
       const missing = (): string => `message ${count}, behind\n${site.told().join('\n')}`;

@@ -52,9 +52,9 @@ test('the journal’s disk full, and with room again: the watch goes on in memor
     `(answers ${1 + before.findIndex((one) => one.includes(text) && one.startsWith('🔴'))})`;
   expect([before[0], ...before.slice(3)]).toEqual([
     '🔴 Dependency a: /a answers with HTTP 503.',
-    `🟢 Dependency b: recovered. /b answers. ${answersTo('Dependency b')}`,
+    `🟢 Dependency b: recovered, /b answers. ${answersTo('Dependency b')}`,
     '🔴 Dependency c: /c answers with HTTP 503.',
-    `🟢 Polkan, journal: recovered. the journal is written again, and complete. ${answersTo('journal')}`,
+    `🟢 Polkan, journal: recovered, the journal is written again, and complete. ${answersTo('journal')}`,
   ]);
   expect(logged(stdout, 'error')).toEqual([`error: ${full}`]);
 
@@ -68,8 +68,8 @@ test('the journal’s disk full, and with room again: the watch goes on in memor
   const { code, stdout: afterwards } = await next.stop();
   expect(code).toBe(0);
   expect(site.told().slice(6)).toEqual([
-    '🟢 Dependency a: recovered. /a answers. (answers 1)',
-    '🟢 Dependency c: recovered. /c answers. (answers 5)',
+    '🟢 Dependency a: recovered, /a answers. (answers 1)',
+    '🟢 Dependency c: recovered, /c answers. (answers 5)',
   ]);
   expect(logged(afterwards)).toEqual([]);
   expect(await site.verify(site.tap, journal)).toEqual([]);
@@ -97,7 +97,7 @@ test('killed while the disk is full, it says again what it could not write down,
   // As its alert has said: "a restart now would forget what it knows".
   expect(site.told().slice(3)).toEqual([
     '🔴 Dependency b: /b answers with HTTP 503.',
-    '🟢 Dependency a: recovered. /a answers. (answers 1)',
+    '🟢 Dependency a: recovered, /a answers. (answers 1)',
   ]);
   expect(await site.verify(journal)).toEqual([]);
 }, 60_000);

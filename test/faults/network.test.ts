@@ -17,7 +17,7 @@ const down = (name: string, url: string, why: string): string =>
 const wrong = (name: string, url: string, why: string): string =>
   `🔴 Dependency ${name}: ${url} answers, but not as it should: ${why}.`;
 const up = (name: string, url: string, answers: number): string =>
-  `🟢 Dependency ${name}: recovered. ${url} answers. (answers ${answers})`;
+  `🟢 Dependency ${name}: recovered, ${url} answers. (answers ${answers})`;
 
 test.for<[Says, string, boolean]>([
   ['no such name', 'name not found', false],

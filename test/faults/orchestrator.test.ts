@@ -132,9 +132,7 @@ test.each(faults)(
 
     await service.fail(instead);
     service.metrics.queue.counts.failed = 4;
-    chat.push(
-      `🔴 Service box: no metrics from ${service.url}: ${why}. Is the service running? Look at its log.`,
-    );
+    chat.push(`🔴 Service: no metrics from ${service.url}: ${why}. Is the service running? Look at its log.`);
     await program.shows(chat);
     await program.swept('orchestrator', 2);
     const moreMb = program.peakMb() - beforeMb;
@@ -145,7 +143,7 @@ test.each(faults)(
 
     await service.mend();
     chat.push(
-      `🟢 Service box: recovered. metrics are read from ${service.url}. (answers 2)`,
+      `🟢 Service: recovered, metrics are read from ${service.url}. (answers 2)`,
       '🔴 Jobs: 1 more job has failed (4 in all). Look at their logs.',
     );
     await program.shows(chat);

@@ -102,8 +102,8 @@ test('frozen for 30 s: what broke meanwhile is told once, what was over is not, 
   expect(site.told()).toEqual([
     '🔴 Dependency before: /before answers with HTTP 503.',
     '🔴 Dependency during: /during answers with HTTP 503.',
-    '🟢 Dependency before: recovered. /before answers. (answers 1)',
-    '🟢 Dependency during: recovered. /during answers. (answers 2)',
+    '🟢 Dependency before: recovered, /before answers. (answers 1)',
+    '🟢 Dependency during: recovered, /during answers. (answers 2)',
   ]);
   // That of the memory may have been under way too.
   const lines = logged(stdout).filter(
@@ -137,7 +137,7 @@ test('frozen for 17 s with a message on its way, which arrived: it is told once,
   expect(site.told()).toEqual([
     '🔴 Dependency api: /api answers with HTTP 503.',
     ...(isRepeated ? ['🔴 (may be a repeat) Dependency api: /api answers with HTTP 503.'] : []),
-    `🟢 Dependency api: recovered. /api answers. (answers ${isRepeated ? 2 : 1})`,
+    `🟢 Dependency api: recovered, /api answers. (answers ${isRepeated ? 2 : 1})`,
   ]);
   const late = 'warn: telegram did not take a message, trying again: no answer within 15 s';
   expect(logged(stdout).slice(1)).toEqual(isRepeated ? [late] : []);
@@ -174,7 +174,7 @@ test('event loop blocked for 7 s with every probe in flight: no false alert, hea
   expect((await life.stop()).code).toBe(0);
   expect(site.told()).toEqual([
     '🔴 Dependency slow: /slow answers with HTTP 503.',
-    '🟢 Dependency slow: recovered. /slow answers. (answers 1)',
+    '🟢 Dependency slow: recovered, /slow answers. (answers 1)',
   ]);
   expect(await site.verify(site.tap, site.journal)).toEqual([]);
 }, 60_000);
@@ -253,7 +253,7 @@ test('descriptors exhausted: sources say that they are blind, nothing is called 
     const alert = told.findIndex((text) => text.startsWith(`🔴 Source ${source}: could not be read`));
     expect(about(source)).toEqual([
       expect.stringMatching(/^🔴 /),
-      `🟢 Source ${source}: recovered. can be read again. (answers ${alert + 1})`,
+      `🟢 Source ${source}: recovered, can be read again. (answers ${alert + 1})`,
     ]);
   }
   expect(told.filter((text) => !text.includes('Source'))).toEqual([

@@ -9,7 +9,7 @@ const endMs = 4_000;
 const alert = '🔴 Dependency api: /api answers with HTTP 503.';
 const repeated = '🔴 (may be a repeat) Dependency api: /api answers with HTTP 503.';
 const recovery = (answers: number): string =>
-  `🟢 Dependency api: recovered. /api answers. (answers ${answers})`;
+  `🟢 Dependency api: recovered, /api answers. (answers ${answers})`;
 
 /** The program in the middle of a sweep: a dependency has been asked, and does not answer. */
 const inSweep = async (): Promise<{ site: Site; life: Life }> => {

@@ -62,7 +62,6 @@ fuzz({
         limitPct: 85,
         critPct: 97,
         inodesPct: 95,
-        host: 'h',
         stat: async (path) => ({ dev: at(path).dev }),
         statfs: async (path) => {
           const { fs } = at(path);

@@ -43,7 +43,6 @@ const source = (text: string, warnings: string[], status = 200) =>
   orchestrator({
     url: new URL('http://svc:8080/metrics'),
     get: async () => ({ status, text }),
-    host: 'h',
     stageAgeMin: 60,
     agentAgeMin: 30,
     agentCpuPct: 1,

@@ -164,7 +164,7 @@ fuzz({
   name: 'the memory of the host',
   input: spoiltBytes(meminfo),
   parse: (bytes) =>
-    outcomeOf(hostMemory({ ...timing, procRoot: '/proc', limitPct: 90, host: 'h', read: async () => bytes })),
+    outcomeOf(hostMemory({ ...timing, procRoot: '/proc', limitPct: 90, read: async () => bytes })),
   holds: (outcome) => assertOutcome(outcome, { kinds: ['host_mem'] }),
 });
 

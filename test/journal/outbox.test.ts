@@ -70,7 +70,7 @@ test('is in the words of the operator, as a notification would have been', () =>
   expect(waiting.map(inWords(locales.en))).toEqual([
     '🔴 Dependency a: does not answer.',
     '🔁 Dependency a: does not answer. It has lasted 30 min.',
-    '🟢 Dependency a: recovered. answers.',
+    '🟢 Dependency a: recovered after 40 min, answers.',
   ]);
   expect(
     waiting.map(({ at, key, action, reason, incident }) => ({ at, key, action, reason, incident })),
@@ -87,7 +87,9 @@ test('is in the words of the operator, as a notification would have been', () =>
 
 test('is in the language of this start, whatever that of the last was', () => {
   const { waiting = [] } = owed([recovery]).owed.get('log') ?? {};
-  expect(waiting.map(inWords(locales.ru))).toEqual(['🟢 Dependency a: восстановление. answers.']);
+  expect(waiting.map(inWords(locales.ru))).toEqual([
+    '🟢 Dependency a: восстановление через 40 мин, answers.',
+  ]);
 });
 
 test('is what the pipeline tells live, fact by fact', () => {
@@ -170,7 +172,7 @@ test('is what the delivery policy tells first: in order, marked as far as in dou
     scheduler.flush();
     expect(heard.map((line) => line.replace(/\n.*late\.\)/, ''))).toEqual([
       `🔁 ${locales.en.headline.mayRepeat} Dependency a: does not answer. It has lasted 30 min. (answers 7)`,
-      '🟢 Dependency a: recovered. answers. (answers 7)',
+      '🟢 Dependency a: recovered after 40 min, answers. (answers 7)',
     ]);
   });
 });

@@ -87,7 +87,7 @@ describe('an open incident', () => {
     live(20, 25);
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:11:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:11:00 🟢 dep/a: recovered after 10 min, is up. (answers 1)',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('an open incident', () => {
     live(7, 9);
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:07:00 🟢 dep/a: gone, there is nothing left to watch. (answers 1)',
+      '00:07:00 ⚪ dep/a: gone after 6 min, there is nothing left to watch. (answers 1)',
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('an open incident', () => {
     live(6, 7.9);
     expect(told()).toHaveLength(1);
     live(7.5, 9);
-    expect(told().at(-1)).toBe('00:08:00 🟢 dep/a: recovered. is up. (answers 1)');
+    expect(told().at(-1)).toBe('00:08:00 🟢 dep/a: recovered after 7 min, is up. (answers 1)');
     expect(moves(world).filter((move) => move.includes('clearing'))).toEqual([
       'dep/a cooldown.holding→cooldown.clearing silent, clearing',
       'dep/a cooldown.clearing→recovered recovery, cleared',
@@ -218,7 +218,7 @@ describe('time in which Polkan did not run', () => {
     live(6, 15);
     expect(told()).toEqual([
       "00:02:00 🔴 Source deps: could not be read 3 times in a row: out of order. What it watches can't be seen; nothing is said of it until it can be read again.",
-      '00:10:00 🟢 Source deps: recovered. can be read again. (answers 1)',
+      '00:10:00 🟢 Source deps: recovered after 8 min, can be read again. (answers 1)',
     ]);
   });
 });
@@ -245,7 +245,6 @@ describe('what a source remembers', () => {
           cost: { spent_usd: 1, limit_usd: 10 },
         }),
       }),
-      host: 'prod-1',
       stageAgeMin: 60,
       agentAgeMin: 30,
       agentCpuPct: 1,
@@ -399,7 +398,7 @@ describe('a changed configuration', () => {
     const { live, told } = living({ 'dep/a': [[1, 99]] });
     live(0, 5);
     live(6, 8, { sources: [timeline({ 'dep/a': [] })] });
-    expect(told().at(-1)).toBe('00:06:00 🟢 dep/a: recovered. is up. (answers 1)');
+    expect(told().at(-1)).toBe('00:06:00 🟢 dep/a: recovered after 5 min, is up. (answers 1)');
   });
 });
 
@@ -413,8 +412,8 @@ describe('a sink', () => {
     live(0, 5);
     live(10, 25, { chats: [chat, pager] });
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered. is up.',
-      '00:20:00 🟢 dep/a: recovered. is up.',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
     ]);
     expect(at(chat)).toHaveLength(4);
   });
@@ -429,8 +428,8 @@ describe('a sink', () => {
     const back = live(6, 25, { chats: [chat, pager] });
     expect(back.warnings).toEqual([]);
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered. is up.',
-      '00:20:00 🟢 dep/a: recovered. is up.',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
     ]);
     expect(world.folded().sinks.get('pager')).toMatchObject({ owed: [], inDoubt: 0 });
   });
@@ -466,8 +465,8 @@ describe('a sink', () => {
     expect(told()).toEqual([
       '00:01:00 🔴 dep/a: is down.',
       '00:03:00 🔴 dep/b: is down.',
-      '00:12:00 🟢 dep/b: recovered. is up. (answers 2)',
-      '00:20:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up. (answers 2)',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up. (answers 1)',
     ]);
   });
 
@@ -482,12 +481,12 @@ describe('a sink', () => {
     live(0, 5, chats);
     expect(at(log)).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat; try: polkan notify test',
+      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat.\nTry:\n`polkan notify test`',
     ]);
     live(10, 14, chats);
     // What it refused was kept.
     expect(at(log).slice(2)).toEqual([
-      '00:10:30 🟢 Polkan, chat: recovered. this sink delivers again. (answers 2)',
+      '00:10:30 🟢 Polkan, chat: recovered after 9 min, this sink delivers again. (answers 2)',
     ]);
     live(15, 17, chats);
     expect(at(log).slice(3)).toEqual(['00:15:00 🔴 dep/b: is down.']);
@@ -524,12 +523,12 @@ describe('a journal that fails', () => {
       '00:03:00 🔴 dep/a: is down.',
       "00:03:00 🔴 Polkan, journal: the journal can't be written: the disk is full. Polkan goes on in memory; a restart now would forget what it knows.",
       '00:04:00 🔴 dep/b: is down.',
-      '00:06:00 🟢 dep/a: recovered. is up. (answers 1)',
+      '00:06:00 🟢 dep/a: recovered after 3 min, is up. (answers 1)',
     ]);
     broken = false;
     life.until(start + 11 * minute);
     expect(told().at(-1)).toBe(
-      '00:10:00 🟢 Polkan, journal: recovered. the journal is written again, and complete. (answers 2)',
+      '00:10:00 🟢 Polkan, journal: recovered after 7 min, the journal is written again, and complete. (answers 2)',
     );
     expect(life.troubles).toEqual(['the disk is full', null]);
     expect(world.stored().length).toBeGreaterThan(before + 10);
@@ -567,8 +566,8 @@ describe('a journal that fails', () => {
     younger.until(start + 14 * minute);
     expect(younger.merges).toBe(1);
     expect(told().slice(5)).toEqual([
-      '00:12:05 🟢 dep/a: recovered. is up. (answers 1)',
-      '00:12:05 🟢 Polkan, journal: recovered. the journal is written again, and complete. (answers 5)',
+      '00:12:05 🟢 dep/a: recovered after 11 min, is up. (answers 1)',
+      '00:12:05 🟢 Polkan, journal: recovered after 1 min 5 s, the journal is written again, and complete. (answers 5)',
     ]);
     expect([...world.folded().actors.keys()]).toEqual(['dep/c']);
     expect(world.folded()).toEqual(younger.journal.state);

@@ -179,7 +179,7 @@ describe('a headline', () => {
     to: 'alerting',
     reason: 'crossed',
     incident: `disk//data@${at}`,
-    title: en.host.disk('atlas'),
+    title: en.host.disk('/data'),
     detail: 'is full.',
     ...more,
     action: (more.action ?? 'alert') as 'alert',
@@ -188,52 +188,69 @@ describe('a headline', () => {
     inOneLine(headline(notificationOf(transition(more)), words));
 
   test('of a full disk says how full, how much is left, and what to do', () => {
-    const used = ['/data', 91.25, 85, 41.2 * 2 ** 30, 8.75] as const;
-    expect(said(ru, { title: ru.host.disk('atlas'), detail: ru.host.diskUsed(...used) })).toBe(
-      '🔴 Диск atlas: /data заполнен на 91.3% (порог 85%). Свободно 41.2 ГБ (8.8%).',
+    const used = [91.25, 85, 41.2 * 2 ** 30, 8.75] as const;
+    expect(said(ru, { title: ru.host.disk('/data'), detail: ru.host.diskUsed(...used) })).toBe(
+      '🔴 Диск /data: заполнен на 91.3% (порог 85%). Свободно 41.2 ГБ (8.8%).',
     );
     expect(said(en, { detail: en.host.diskUsed(...used) })).toBe(
-      '🔴 Disk atlas: /data is 91.3% full (limit 85%). 41.2 GB free (8.8%).',
+      '🔴 Disk /data: 91.3% full (limit 85%). 41.2 GB free (8.8%).',
     );
-    expect(ru.host.diskAdvice('/data')).toMatch(/^Что занимает место: du .*\/data/);
-    expect(en.host.diskAdvice('/data')).toMatch(/^Find what fills it: du .*\/data/);
+    expect(ru.host.diskAdvice('/data')).toMatch(/^Что занимает место:\n`du .*\/data.*`\n`docker system df`$/);
+    expect(en.host.diskAdvice('/data')).toMatch(/^What fills it:\n`du .*\/data.*`\n`docker system df`$/);
   });
 
   test('of a recovery says so before all else', () => {
     const recovery = { action: 'recovery', reason: 'cleared', at: at + h } as const;
-    expect(said(ru, { ...recovery, title: 'Диск atlas', detail: '/data заполнен на 70%.' })).toBe(
-      '🟢 Диск atlas: восстановление. /data заполнен на 70%.',
+    expect(said(ru, { ...recovery, title: 'Диск /data', detail: 'заполнен на 70%.' })).toBe(
+      '🟢 Диск /data: восстановление через 1 ч, заполнен на 70%.',
     );
-    expect(said(en, { ...recovery, detail: '/data is 70% full.' })).toBe(
-      '🟢 Disk atlas: recovered. /data is 70% full.',
+    expect(said(en, { ...recovery, detail: '70% full.' })).toBe(
+      '🟢 Disk /data: recovered after 1 h, 70% full.',
     );
-    expect(said(en, { ...recovery, detail: '' })).toBe('🟢 Disk atlas: recovered.');
+    expect(said(en, { ...recovery, detail: '' })).toBe('🟢 Disk /data: recovered after 1 h.');
+    expect(said(en, { ...recovery, at: at + 999, detail: '' })).toBe('🟢 Disk /data: recovered.');
   });
 
   test('of what is gone does not repeat what was the matter with it', () => {
     const gone = { action: 'recovery', reason: 'gone', at: at + h, detail: 'exited (1).' } as const;
     expect(said(en, { ...gone, title: 'Container web' })).toBe(
-      '🟢 Container web: gone, there is nothing left to watch.',
+      '⚪ Container web: gone after 1 h, there is nothing left to watch.',
     );
     expect(said(ru, { ...gone, title: 'Контейнер web' })).toBe(
-      '🟢 Контейнер web: пропал, наблюдать больше нечего.',
+      '⚪ Контейнер web: больше нет, наблюдать нечего (длилось 1 ч).',
     );
   });
 
   test('of a realert says how long it has lasted, from its first alert on', () => {
     const realert = { action: 'realert', reason: 'cooldown elapsed', at: at + h + 30 * min } as const;
-    expect(said(en, realert)).toBe('🔁 Disk atlas: is full. It has lasted 1 h 30 min.');
-    expect(said(ru, { ...realert, title: 'Диск atlas', detail: 'полон.' })).toBe(
-      '🔁 Диск atlas: полон. Длится уже 1 ч 30 мин.',
+    expect(said(en, realert)).toBe('🔁 Disk /data: is full. It has lasted 1 h 30 min.');
+    expect(said(ru, { ...realert, title: 'Диск /data', detail: 'полон.' })).toBe(
+      '🔁 Диск /data: полон. Длится уже 1 ч 30 мин.',
     );
-    expect(said(en, { ...realert, detail: '' })).toBe('🔁 Disk atlas: It has lasted 1 h 30 min.');
-    expect(said(en, { ...realert, incident: null })).toBe('🔁 Disk atlas: is full.');
+    expect(said(en, { ...realert, detail: '' })).toBe('🔁 Disk /data: It has lasted 1 h 30 min.');
+    expect(said(en, { ...realert, incident: null })).toBe('🔁 Disk /data: is full.');
+  });
+
+  test('of a realert says so before its commands, which come last', () => {
+    const realert = { action: 'realert', reason: 'cooldown elapsed', at: at + h } as const;
+    const detail = 'is full.\nWhat fills it:\n`du`\n`df`';
+    expect(said(en, { ...realert, detail })).toBe(
+      '🔁 Disk /data: is full. It has lasted 1 h.\nWhat fills it:\n`du`\n`df`',
+    );
+  });
+
+  test.each([
+    ['alert', '🔴 box: Disk /data: is full.'],
+    ['recovery', '🟢 box: Disk /data: recovered, is full.'],
+  ] as const)('of an %s names the host before all else, where one is given', (action, text) => {
+    const told = notificationOf(transition({ action, reason: action === 'alert' ? 'crossed' : 'cleared' }));
+    expect(inOneLine(headline(told, en, 'box'))).toBe(text);
   });
 
   test('of an alert, an edge too, is its title and detail', () => {
     expect(headline(notificationOf(transition({ reason: 'edge' })), en)).toEqual({
       mark: '🔴',
-      title: 'Disk atlas',
+      title: 'Disk /data',
       detail: 'is full.',
     });
   });

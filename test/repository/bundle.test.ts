@@ -43,7 +43,7 @@ describe('the bundle', () => {
         WATCHDOG_HOST: 'tower',
       });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(api.messages.map(({ text }) => text)).toEqual(['💬 Polkan on tower: hello']);
+      expect(api.messages.map(({ text }) => text)).toEqual(['💬 tower: Polkan: hello']);
     } finally {
       await api.close();
     }

@@ -78,7 +78,7 @@ missing.yaml:1:1: ENOENT: no such file or directory, open 'missing.yaml'
 
   test('needs a file', async () => {
     const { code, stderr } = await polkan([]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain("missing required argument 'file'");
   });
 

@@ -133,10 +133,10 @@ describe('what is expected of messages', () => {
     expect(told(series, ...chat('- { at: 0, contains: [Db, up] }', '- { at: 30s, contains: Db }'))).toEqual([
       '  ✗ it (line 2)',
       '    messages of chat (- expected, + came):',
-      '    - 0s   a message with "Db" and  line 7  ← the first difference',
+      '    - 0s   a message with "Db" and            line 7  ← the first difference',
       '           a message with "up"',
       '    + 0s   🔴 Db: down',
-      '      30s  🟢 Db: recovered. down',
+      '      30s  🟢 Db: recovered after 30 s, down',
     ]);
   });
 
@@ -169,9 +169,9 @@ describe('what is expected of messages', () => {
       'it.yaml',
       '  ✗ it (line 2)',
       '    messages of chat (- expected, + came):',
-      '    - 0s   a message with "🔴 a:"        line 7  ← the first difference',
+      '    - 0s   a message with "🔴 a:"                   line 7  ← the first difference',
       '    + 0s   🔴 b: it is active.',
-      '    + 30s  🟢 a: recovered. it is well.',
+      '    + 30s  🟢 a: recovered after 30 s, it is well.',
       '      ! a message was given up at 0s: HTTP 400',
       '    messages of dead (- expected, + came):',
       '    - 0s  a message with "a"  line 8  ← the first difference',

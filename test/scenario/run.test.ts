@@ -34,9 +34,9 @@ describe('what is seen', () => {
     ]);
     expect(messagesOf(run)).toEqual([
       '30s 🔴 dep/db: it is active.',
-      '2m30s 🟢 dep/db: recovered. it is well.',
+      '2m30s 🟢 dep/db: recovered after 2 min, it is well.',
       '3m30s 🔴 dep/db: it is active.',
-      '4m 🟢 dep/db: gone, there is nothing left to watch.',
+      '4m ⚪ dep/db: gone after 30 s, there is nothing left to watch.',
     ]);
     expect(run.transitions.map(({ reason }) => reason)).toContain('inside cooldown');
   });
@@ -51,7 +51,14 @@ describe('what is seen', () => {
     const expected = active.flatMap((is, turn) => {
       const was = active[turn - 1] ?? false;
       if (is === was) return [];
-      const [mark, more] = is ? ['🔴', ''] : ['🟢', 'recovered. '];
+      const [mark, more] = is
+        ? ['🔴', '']
+        : [
+            '🟢',
+            `recovered after ${durationText(turn * 30_000)
+              .replace(/(\d)([a-z])/g, '$1 $2in')
+              .replace(/sin/, 's')}, `,
+          ];
       return [`${durationText(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
     });
     expect(messagesOf(run)).toEqual(expected);
@@ -61,7 +68,7 @@ describe('what is seen', () => {
     const run = play('series: { x: { values: 5 unknown inactive 7, limit: 3 } }', chat);
     expect(messagesOf(run)).toEqual([
       '0s 🔴 x: 5 (limit 3).',
-      '1m 🟢 x: recovered. it is well.',
+      '1m 🟢 x: recovered after 1 min, it is well.',
       '1m30s 🔴 x: 7 (limit 3).',
     ]);
   });
@@ -108,9 +115,9 @@ describe('what is seen', () => {
       '0s 🔴 Database: look at it',
       '0s 🔴 dep/b: no answer.',
       '0s 🔴 x: 5 (limit 3).',
-      '30s 🟢 Database: recovered. look at it',
-      '30s 🟢 dep/b: recovered. it is well.',
-      '30s 🟢 x: recovered. low',
+      '30s 🟢 Database: recovered after 30 s, look at it',
+      '30s 🟢 dep/b: recovered after 30 s, it is well.',
+      '30s 🟢 x: recovered after 30 s, low',
     ]);
   });
 });
@@ -260,7 +267,7 @@ test('messages are in the language of the file', () => {
   );
   expect(scenarios.flatMap((each) => messagesOf(runScenario(each)))).toEqual([
     '0s 🔴 a: 5% (порог 3%).',
-    '30s 🟢 a: восстановление. 1% (порог 3%).',
+    '30s 🟢 a: восстановление через 30 с, 1% (порог 3%).',
   ]);
 });
 

@@ -226,7 +226,7 @@ describe('the sidecar, given the tables', () => {
     await first.line('first sweep of doors');
     hall.bellRefuses = true;
     hall.open.add('front');
-    await first.line('🔴 Polkan, bell: this sink refuses its messages: no power');
+    await first.line('Polkan, bell: this sink refuses its messages: no power');
     await first.stop();
     expect(hall.rung).toEqual([]);
 
@@ -235,9 +235,9 @@ describe('the sidecar, given the tables', () => {
     await second.line('first sweep of doors');
     hall.bellRefuses = false;
     hall.open.add('back');
-    await second.line('🟢 Polkan, bell: recovered. this sink delivers again.');
+    await second.line('Polkan, bell: recovered');
     hall.open.clear();
-    await second.line('🟢 front: recovered.');
+    await second.line('front: recovered');
     await second.stop();
     expect(second.said.join('\n')).not.toContain('no longer watched');
     // What it refused was kept, and a channel is not told of itself.

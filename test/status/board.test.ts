@@ -293,6 +293,7 @@ test('metrics count what went by, and say how it is now', async () => {
       entities: [
         { key: 'k', state: 'alerting', title: '', detail: '', since: 0, lastAlertAt: 0, nextRealertAt: 0 },
       ],
+      well: [],
       sinks: [{ name: 'chat', waiting: 2, oldestWaitingSince: 4_000, lastDelivery: null }],
       disks: [],
     },

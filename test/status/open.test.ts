@@ -101,6 +101,7 @@ describe('the pages of a sidecar', () => {
           nextRealertAt: 61_000,
         },
       ],
+      well: [],
       sinks: [{ name: 'chat', waiting: 1, oldestWaitingSince: 1_000, lastDelivery: null }],
       disks: [],
     });

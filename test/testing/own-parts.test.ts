@@ -42,7 +42,7 @@ describe('sources and sinks of your own', () => {
     });
     expect(await saw(promising)).toEqual([
       '+00:00:30 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
+      '+00:01:00 🟢 dep/a: recovered after 30 s, is well.',
     ]);
     const heard: string[] = [];
     const sinks = [
@@ -60,7 +60,7 @@ describe('sources and sinks of your own', () => {
     expect(await saw(promising, { sinks })).toEqual([
       '+00:00:30 🔴 dep/a: is active. [✗ again]',
       '+00:00:35 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
+      '+00:01:00 🟢 dep/a: recovered after 30 s, is well.',
     ]);
     expect(heard).toHaveLength(3);
   });
@@ -123,7 +123,7 @@ describe('sources and sinks of your own', () => {
       });
       expect(await saw(reading)).toEqual([
         '+00:00:00 🔴 dep/a: is active.',
-        '+00:01:00 🟢 dep/a: recovered. is well.',
+        '+00:01:00 🟢 dep/a: recovered after 1 min, is well.',
       ]);
     } finally {
       rmSync(directory, { recursive: true });

@@ -80,7 +80,7 @@ test('a backlog from minute 10 to minute 50 is three messages', async () => {
     +00:11:00 🔴 Backlog: 120 wait.
     +00:41:00 🔁 Backlog: 120 wait. It has lasted 30 min. [✗ HTTP 502]
     +00:41:01 🔁 Backlog: 120 wait. It has lasted 30 min.
-    +00:50:00 🟢 Backlog: recovered. 3 wait.
+    +00:50:00 🟢 Backlog: recovered after 39 min, 3 wait.
   \`);
 });
 `;

@@ -18,7 +18,7 @@ describe('a transcript is held against what is expected', () => {
     +00:40:00 🔁 dep/db: is active. It has lasted 30 min. [✗ HTTP 502]
     +00:40:01 🔁 dep/db: is active. It has lasted 30 min.
     +01:10:00 🔁 dep/db: is active. It has lasted 1 h.
-    +01:30:00 🟢 dep/db: recovered. is well.
+    +01:30:00 🟢 dep/db: recovered after 1 h 20 min, is well.
   `;
 
   test('as a text, as lines, or by sink', () => {
@@ -45,7 +45,7 @@ the messages differ (- expected, + there):
   +00:40:01 🔁 dep/db: is active. It has lasted 30 min.
 - +01:11:00 🔁 dep/db: is active. It has lasted 1 h.
 + +01:10:00 🔁 dep/db: is active. It has lasted 1 h.
-  +01:30:00 🟢 dep/db: recovered. is well.
+  +01:30:00 🟢 dep/db: recovered after 1 h 20 min, is well.
 
 what was decided:
   +00:10:00 dep/db alert, crossed
@@ -59,7 +59,7 @@ what was decided:
   });
 
   test.each<[name: string, expected: Parameters<typeof assertTranscript>[1], says: string]>([
-    ['a message too many', right.replace(/\n.*🟢.*/, ''), '+ +01:30:00 🟢 dep/db: recovered. is well.'],
+    ['a message too many', right.replace(/\n.*🟢.*/, ''), 'the messages differ (- expected, + there):'],
     [
       'a message too few',
       `${right.trimEnd()}

@@ -91,7 +91,7 @@ describe('time is virtual', () => {
     });
     expect(run.transcript()).toEqual([
       ...['a', 'b', 'c'].map((name) => `+00:00:31.500 🔴 dep/${name}: is active.`),
-      ...['a', 'b', 'c'].map((name) => `+00:01:01.500 🟢 dep/${name}: recovered. is well.`),
+      ...['a', 'b', 'c'].map((name) => `+00:01:01.500 🟢 dep/${name}: recovered after 30 s, is well.`),
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('time is virtual', () => {
     const run = await simulate({ sources: [hinted], sinks: [chat()], for: '1m' });
     expect(run.transcript()).toEqual([
       '+00:00:10.500 🔴 dep/a: is active.',
-      '+00:01:00 🟢 dep/a: recovered. is well.',
+      '+00:01:00 🟢 dep/a: recovered after 50 s, is well.',
     ]);
   });
 

@@ -1,8 +1,10 @@
+import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
 import { unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
-import { headline, inOneLine, type Messages } from '../../messages/messages.ts';
+import { goneMark, headline, inOneLine, type Messages, marks } from '../../messages/messages.ts';
 import { messageText, noteOf } from '../../messages/notifications.ts';
+import { stormOf } from './storm.ts';
 
 /** What a backlog says of one incident. */
 interface Story {
@@ -19,18 +21,20 @@ export interface Backlog {
   /** Messages that had to be given up before. */
   readonly lost: number;
   readonly words: Messages;
+  readonly host?: string | undefined;
   /** How a time of day is written. Default: in the zone of the process. */
   readonly clock?: ((at: number, now: number) => string) | undefined;
 }
 
 /**
- * Everything that waits for a sink as one message: what is still down, what has recovered, what came
+ * Everything that waits for a sink as one message. Where all of it is alerts of one kind, its first line is what
+ * happened (`stormOf`); behind it, what is still down, what has recovered, what came
  * and went without having been told, what happened. One line an incident, the oldest first; nothing is left
  * out. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (
   waiting: readonly Notification[],
-  { sink, now, outageMs, lost, words, clock = clockTime }: Backlog,
+  { sink, now, outageMs, lost, words, host, clock = clockTime }: Backlog,
 ): MessageText => {
   const stories = new Map<string, Story>();
   const events: Notification[] = [];
@@ -53,19 +57,35 @@ export const catchUp = (
   const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(unwrapped)].join('\n')];
 
+  const down = told
+    .filter(({ last }) => last.action !== 'recovery')
+    .map(({ since, last }) => ({ since, last: { ...last, detail: withoutCommands(last.detail) } }));
+  const [
+    {
+      last: { detail: equal },
+    } = { last: { detail: '' } },
+  ] = down;
+  // What all of them say is said once.
+  const allSay = down.length > 1 && down.every(({ last }) => last.detail === equal) ? unwrapped(equal) : '';
   const sections = [
     ...section(
-      say.stillDown,
-      told
-        .filter(({ last }) => last.action !== 'recovery')
-        .map(({ since, last }) => say.down(last.title, time(since), now - since, last.detail)),
+      (n) => (allSay === '' ? say.stillDown(n) : say.allSay(say.stillDown(n), allSay)),
+      down.map(({ since, last }) =>
+        say.down(last.title, time(since), now - since, allSay === '' ? last.detail : ''),
+      ),
     ),
     ...section(
       say.recovered,
       over
         .filter(({ first }) => first.action !== 'alert')
         .map(({ since, last }) =>
-          say.recoveredLine(last.title, time(last.at), last.at - since, ending(last, words)),
+          say.recoveredLine(
+            last.reason === 'gone' ? goneMark : marks.recovery,
+            last.title,
+            time(last.at),
+            last.at - since,
+            ending(last, words),
+          ),
         ),
     ),
     ...section(
@@ -86,11 +106,26 @@ export const catchUp = (
     ),
     ...(lost > 0 ? [say.lost(lost)] : []),
   ];
-  const title = outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs);
-  const detail = `\n${sections.join('\n\n')}`;
-  return messageText(noteOf(now, { mark: say.mark, title, detail }), words);
+  const list = `\n${sections.join('\n\n')}`;
+  const isStorm =
+    outageMs === null && down.length === told.length && events.length + notes.length + lost === 0;
+  const storm = isStorm
+    ? stormOf(
+        down.map(({ last }) => last),
+        words,
+      )
+    : null;
+  const note =
+    storm === null
+      ? {
+          mark: say.mark,
+          title: outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs),
+          detail: list,
+        }
+      : { ...storm, mark: marks.alert, detail: `${storm.detail}\n${list}` };
+  return messageText(noteOf(now, note), words, { host });
 };
 
 /** What is gone must not read as if it were well again. */
 const ending = ({ reason }: Notification, words: Messages): string =>
-  reason === 'gone' ? words.headline.gone : '';
+  reason === 'gone' ? words.headline.gone(null) : '';

@@ -16,6 +16,8 @@ import { createPace } from './pace.ts';
 
 export interface QueueOptions {
   readonly words: Messages;
+  /** The host that every message names. Default: none. */
+  readonly host?: string | undefined;
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
   /** How a catch-up writes a time of day. Default: in the zone of the process. */
@@ -65,7 +67,7 @@ export interface Queue {
 }
 
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
-  const { words, random, clock, owed, onRefused = () => undefined } = options;
+  const { words, host, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
   const pace = createPace({
@@ -114,8 +116,16 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
     const whole = together
-      ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words, clock })
-      : messageText(head, words, now - head.at);
+      ? catchUp(waiting, {
+          sink: sink.name,
+          now,
+          outageMs: outage ? outageMs : null,
+          lost,
+          words,
+          host,
+          clock,
+        })
+      : messageText(head, words, { ageMs: now - head.at, host });
     return {
       speaksFor: [head, ...(together ? waiting.slice(1) : [])],
       part: inDoubt > 0 ? asRepeat(whole, words) : whole,

@@ -1,3 +1,4 @@
+import { commandIn } from '../../language/commands.ts';
 import type { MessageText } from '../../language/delivery.ts';
 import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
@@ -24,6 +25,18 @@ const longestTitle = 500;
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
 
+/** A detail, its lines and its commands each made into text. */
+const byLine = (detail: string, line: (text: string) => string, command: (text: string) => string): string =>
+  detail
+    .split('\n')
+    .map((text) => {
+      const given = commandIn(text);
+      return given === null ? line(text) : command(given);
+    })
+    .join('\n');
+
+const itself = (text: string): string => text;
+
 /** The text, escaped, with what would be live in `<code>`, and everything else in the tag, if one is given. */
 const marked = (text: string, tag = ''): string => {
   const [open, close] = tag === '' ? ['', ''] : [`<${tag}>`, `</${tag}>`];
@@ -35,14 +48,23 @@ const marked = (text: string, tag = ''): string => {
 };
 
 /**
- * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Every word that a client would
- * make a link, a mention or a command of stands in `<code>`.
+ * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Commands are code, and so is every
+ * word that a client would make a link, a mention or a command of its own.
  */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(marked(mark), marked(title, 'b'), marked(detail));
+  joined(
+    marked(mark),
+    marked(title, 'b'),
+    byLine(
+      detail,
+      (line) => marked(line),
+      (command) => `<code>${escapeMarkup(command)}</code>`,
+    ),
+  );
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */
-export const asPlain = ({ mark, title, detail }: Headline): string => joined(mark, title, detail);
+export const asPlain = ({ mark, title, detail }: Headline): string =>
+  joined(mark, title, byLine(detail, itself, itself));
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 

@@ -70,7 +70,8 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       allowH2: false,
     });
   const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
-  const path = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}/sendMessage`;
+  const bot = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}`;
+  const path = `${bot}/sendMessage`;
   const failure = (why: Fault, how: Failure): SinkError =>
     new SinkError(maskSecrets(faultText(why, words), [token]), how);
   const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
@@ -162,12 +163,30 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     throw failure(verdict.why, verdict.kind === 'unparsed' ? { permanent: true } : { refused: true });
   };
 
+  const check = async (abort: AbortSignal): Promise<void> => {
+    const asked = async (): Promise<number> => {
+      const { statusCode, body } = await dispatcher.request({
+        origin: apiUrl.origin,
+        path: `${bot}/getMe`,
+        method: 'GET',
+        signal: abort,
+      });
+      await body.dump();
+      return statusCode;
+    };
+    const status = await orAborted(asked(), abort).catch((error: unknown) => {
+      throw failure({ code: 'notReached', why: faultOf(error) }, {});
+    });
+    if (status !== 200) throw new SinkError(words.check.unauthorized(status));
+  };
+
   return {
     name: options.name ?? 'telegram',
     rates: ratesOf(chatId),
     timeoutMs,
     split: splitNotification,
     send,
+    check,
     close: async () => {
       // A dispatcher that was handed in is its owner's to close.
       if (options.dispatcher === undefined) await dispatcher.destroy();

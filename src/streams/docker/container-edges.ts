@@ -63,13 +63,19 @@ export const hasLostAChild = (
   (heard.ending === null || heard.up) &&
   heard.oomAt - (before.oomAt ?? Number.NEGATIVE_INFINITY) >= oomEveryMs;
 
-const edge = (kind: string, entity: string, title: string, ...parts: readonly string[]): Signal => ({
+const edge = (
+  kind: string,
+  entity: string,
+  title: string,
+  commands: string,
+  ...sentences: readonly string[]
+): Signal => ({
   kind,
   entity,
   active: true,
   edge: true,
   title,
-  detail: parts.filter((part) => part !== '').join(' '),
+  detail: `${sentences.filter((one) => one !== '').join(' ')}\n${commands}`,
 });
 
 export const crash = (
@@ -83,11 +89,11 @@ export const crash = (
     'container_crash',
     name,
     say.crashTitle(name),
-    say.crashed(code),
+    say.logs(name),
+    say.crashed(byOom ? null : code),
     byOom ? say.oom : '',
     restarts > 0 ? say.restarts(restarts) : '',
-    say.logs(name),
   );
 
 export const childOom = (name: string, { containers: say }: Messages): Signal =>
-  edge('container_oom', name, say.oomTitle(name), say.oomInside, say.logs(name));
+  edge('container_oom', name, say.oomTitle(name), say.logs(name), say.oomInside);

@@ -102,11 +102,10 @@ export const verdictOn = (container: Container, circumstances: Circumstances, wo
   const code = state.ExitCode ?? null;
   const endedMs = since(state.FinishedAt, at);
 
-  const trouble = (...parts: readonly string[]): Verdict => ({
+  const trouble = (...parts: readonly string[]): Verdict => advised(say.logs(name), parts);
+  const advised = (advice: string, parts: readonly string[]): Verdict => ({
     active: true,
-    detail: [...parts, restarts > 0 ? say.restarts(restarts) : '', say.logs(name)]
-      .filter((part) => part !== '')
-      .join(' '),
+    detail: `${[...parts, restarts > 0 ? say.restarts(restarts) : ''].filter((part) => part !== '').join(' ')}\n${advice}`,
   });
   const errorSays = error === '' ? '' : say.errorSays(error);
   const oomSays = byOom ? say.oom : '';
@@ -124,11 +123,11 @@ export const verdictOn = (container: Container, circumstances: Circumstances, wo
       if (why === 'finished') return { active: false, detail: say.finished(code) };
       if (mayFinish && code === null) return lasting(say.strange('exited, no exit code'));
       if (mayFinish && code === 0) return { active: false, detail: say.finished(code) };
-      return trouble(say.exited(code, endedMs), errorSays, oomSays);
+      return trouble(say.exited(byOom ? null : code, endedMs), errorSays, oomSays);
     case 'dead':
       return inGrace(trouble(say.dead, errorSays, oomSays));
     case 'paused':
-      return trouble(say.paused(name));
+      return advised(say.unpause(name), [say.paused]);
     case 'restarting':
       if (circumstances.restarts) return { active: null, detail: say.restarting(code, endedMs) };
       return trouble(say.restarting(code, endedMs), errorSays, oomSays);

@@ -34,43 +34,42 @@ interface GaugeReading {
 /** One of the kinds. Where it does not apply (a file system without inodes) there is nothing to look at. */
 export interface Gauge {
   readonly kind: string;
-  readonly title: string;
+  title(path: string): string;
   readonly limitPct: number;
   /** Once over the limit, it is well below this. */
   readonly clearPct: number;
   look(path: string, usage: Usage, mount: Mount | undefined): GaugeReading | undefined;
 }
 
-/** The limits, percent, and the host's name for people; `critPct` `null` is off. */
+/** The limits, percent; `critPct` `null` is off. */
 export interface Limits {
   readonly limitPct: number;
   /** Once over the limit, a disk is well below this. Default: the limit. */
   readonly clearPct?: number;
   readonly critPct: number | null;
   readonly inodesPct: number;
-  readonly host: string;
   readonly words: Messages;
 }
 
 /** The kinds that are on, each as its gauge. */
 export const gaugesOf = (options: Limits): readonly Gauge[] => {
-  const { limitPct, clearPct = limitPct, critPct, inodesPct, host } = options;
+  const { limitPct, clearPct = limitPct, critPct, inodesPct } = options;
   const words = options.words.host;
-  const space = (kind: string, limit: number, clear: number): Gauge => ({
+  const space = (kind: 'disk' | 'disk_crit', limit: number, clear: number): Gauge => ({
     kind,
-    title: words.disk(host),
+    title: kind === 'disk' ? words.disk : words.diskCrit,
     limitPct: limit,
     clearPct: clear,
     look: (path, { usedPct, freeBytes }, mount) => ({
       usedPct,
       free: freeBytes,
-      detail: words.diskUsed(path, usedPct, limit, freeBytes, 100 - usedPct),
+      detail: words.diskUsed(usedPct, limit, freeBytes, 100 - usedPct),
       advice: spaceAdvice(path, mount, options.words),
     }),
   });
   const inodes: Gauge = {
     kind: 'disk_inodes',
-    title: words.inodes(host),
+    title: words.inodes,
     limitPct: inodesPct,
     clearPct: inodesPct,
     look: (path, usage) =>
@@ -78,7 +77,7 @@ export const gaugesOf = (options: Limits): readonly Gauge[] => {
         ? undefined
         : {
             usedPct: usage.inodes.usedPct,
-            detail: words.inodesUsed(path, usage.inodes.usedPct, inodesPct, usage.inodes.free),
+            detail: words.inodesUsed(usage.inodes.usedPct, inodesPct, usage.inodes.free),
             advice: words.inodesAdvice(onHost(path)),
           },
   };
@@ -120,7 +119,7 @@ export const gaugeSignals = (
   });
   const { said, voices } = speak(seen, before);
   const signals = said.map(({ one, by }): Signal => {
-    const base = { kind, entity: one.path, title };
+    const base = { kind, entity: one.path, title: title(one.path) };
     if (one.dev === null)
       return { ...base, active: null, detail: one.unknown, ...(one.unread && { unread: true }) };
     if ('trouble' in one) return { ...base, active: one.active, detail: one.trouble };
@@ -130,7 +129,7 @@ export const gaugeSignals = (
       return { ...base, active: null, detail: words.host.sameDevice(one.path, by), ...numbers };
     }
     const { active } = one;
-    return { ...base, active, detail: active ? `${detail} ${advice}` : detail, ...numbers };
+    return { ...base, active, detail: active ? `${detail}\n${advice}` : detail, ...numbers };
   });
   return { kind, signals, voices };
 };

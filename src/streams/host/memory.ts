@@ -27,22 +27,21 @@ const oneDecimal = (pct: number): number => Math.round(pct * 10) / 10;
  * could give back is available, too: the kernel does not count it. A file that can't be read, is malformed or
  * has no MemAvailable is a failed sweep.
  *
- * @param options `procRoot`: where proc is mounted; `limitPct`, `clearPct` (default: the limit): percent; `host`:
- *   the host's name for people; `everyMs`, `timeoutMs`: milliseconds; `read`, `largest`: the outside, Node's file
+ * @param options `procRoot`: where proc is mounted; `limitPct`, `clearPct` (default: the limit): percent;
+ *   `everyMs`, `timeoutMs`: milliseconds; `read`, `largest`: the outside, Node's file
  *   system unless a test says else.
  */
 export const hostMemory = (options: {
   procRoot: string;
   limitPct: number;
   clearPct?: number;
-  host: string;
   everyMs: number;
   timeoutMs: number;
   words: Messages;
   read?: ReadBytes;
   largest?: Largest;
 }): Source => {
-  const { procRoot, limitPct, clearPct = limitPct, host, everyMs, timeoutMs, words } = options;
+  const { procRoot, limitPct, clearPct = limitPct, everyMs, timeoutMs, words } = options;
   const { read = (path) => readFile(path), largest = largestProcesses } = options;
   const file = join(procRoot, 'meminfo');
   const arcFile = join(procRoot, 'spl/kstat/zfs/arcstats');
@@ -99,8 +98,8 @@ export const hostMemory = (options: {
             kind: 'host_mem',
             entity: '',
             active,
-            title: words.host.memory(host),
-            detail: active ? `${used} ${advice}` : used,
+            title: words.host.memory,
+            detail: active ? (named.length > 0 ? `${used} ${advice}` : `${used}\n${advice}`) : used,
             value: usedPct,
             limit: limitPct,
             unit: '%',

@@ -220,7 +220,7 @@ export const processes = (options: {
     return {
       ...known,
       active,
-      detail: active ? `${old} ${words.processes.advice(pid)}` : old,
+      detail: active ? `${old}\n${words.processes.advice(pid)}` : old,
       // Rounded down, so that the value reaches the limit when the age does and not before.
       value: Math.max(0, Math.floor(ageS / 6) / 10),
       limit: ageMin,

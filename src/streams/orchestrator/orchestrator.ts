@@ -16,8 +16,6 @@ export interface OrchestratorOptions {
   /** Where the service gives its metrics envelope (docs/metrics-envelope.md). */
   readonly url: URL;
   readonly get: HttpGet;
-  /** Stands in the title: whose service this is. */
-  readonly host: string;
   /** A stage older than this is stuck. */
   readonly stageAgeMin: number;
   /** An agent younger than this is never called hung. */
@@ -58,10 +56,10 @@ const maxTroubles = 100;
  * | `cost_over` | – | USD |
  */
 export const orchestrator = (options: OrchestratorOptions): Source => {
-  const { url, get, host, everyMs, timeoutMs, words, warn } = options;
+  const { url, get, everyMs, timeoutMs, words, warn } = options;
   const tell = onceInAWhile(warn);
   const shownUrl = safeUrl(url);
-  const title = words.orchestrator.title(host);
+  const title = words.orchestrator.title;
   const service = (active: boolean, detail: string): Signal => ({
     kind: 'orch_down',
     entity: '',

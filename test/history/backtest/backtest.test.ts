@@ -967,14 +967,14 @@ describe('polkan backtest', () => {
     );
   });
 
-  test('does nothing where a setting is wrong, and exits with 1', async () => {
+  test('does nothing where a setting is wrong, and exits with 2', async () => {
     const { code, stdout, stderr } = await run([write('tap', flaps), 'WATCHDOG_DISK=1', 'KEEP_S=5'], {
       set: ['WATCHDOG_MEM_PCT=x'],
     });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: [] });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: [] });
     expect(stderr).toHaveLength(3);
     expect(await run(['WATCHDOG_MEM_PCT=80'])).toEqual({
-      code: 1,
+      code: 2,
       stdout: [],
       stderr: ['no recording is given: name the files of a tap (WATCHDOG_TAP), the oldest first'],
     });
@@ -1042,7 +1042,7 @@ describe('polkan backtest', () => {
     }
     const none = await runPolkan(['backtest', '--set', keep, 'WATCHDOG_COOLDOWN_S=900'], { cwd: directory });
     expect(none).toMatchObject({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: expect.stringContaining('no recording is given'),
     });

@@ -44,13 +44,13 @@ describe('the text', () => {
   test('in English', () => {
     expect(told(medley('en'), { lost: 3 })).toBe(
       `📋 telegram was out of reach for 34 min: 
-Still down (2):
-🔴 Dependency db: since 00:00 (1 h 4 min), does not answer.
-🔴 Dependency web: since 00:31 (33 min), does not answer.
+Still down (2): does not answer.
+🔴 Dependency db: since 00:00 (1 h 4 min)
+🔴 Dependency web: since 00:31 (33 min)
 
 Recovered (2):
 🟢 Dependency mail: at 00:33, after 23 min
-🟢 Dependency tmp: at 00:40, after 28 min, gone, there is nothing left to watch.
+⚪ Dependency tmp: at 00:40, after 28 min, gone, there is nothing left to watch.
 
 Came and went (2):
 ⚪ Dependency cache: from 00:35, for 1 min
@@ -69,17 +69,17 @@ Also (1):
   test('in Russian', () => {
     expect(told(medley('ru'), { lost: 3, words: locales.ru })).toBe(
       `📋 telegram был недоступен 34 мин: 
-Всё ещё не в порядке (2):
-🔴 Зависимость db: с 00:00 (1 ч 4 мин), does not answer.
-🔴 Зависимость web: с 00:31 (33 мин), does not answer.
+Всё ещё не в порядке (2): does not answer.
+🔴 Зависимость db: с 00:00 (1 ч 4 мин)
+🔴 Зависимость web: с 00:31 (33 мин)
 
 Восстановилось (2):
 🟢 Зависимость mail: 00:33, длилось 23 мин
-🟢 Зависимость tmp: 00:40, длилось 28 мин, пропал, наблюдать больше нечего.
+⚪ Зависимость tmp: 00:40, длилось 28 мин, больше нет, наблюдать нечего.
 
 Было и прошло (2):
 ⚪ Зависимость cache: с 00:35, длилось 1 мин
-⚪ Зависимость job: с 00:40, длилось 1 мин, пропал, наблюдать больше нечего.
+⚪ Зависимость job: с 00:40, длилось 1 мин, больше нет, наблюдать нечего.
 
 Случилось (1):
 🔴 Зависимость queue: 00:42, one more has failed.
@@ -91,14 +91,15 @@ Also (1):
     );
   });
 
-  test('without an outage it says how many it stands for', () => {
+  test('without an outage it says what happened, and what all say once', () => {
     const three = ['a', 'b', 'c'].map((name) => alertOf(name, minutes(60)));
     expect(told(three, { outageMs: null })).toBe(
-      `📋 3 messages in one: 
-Still down (3):
-🔴 Dependency a: since 01:00 (4 min), does not answer.
-🔴 Dependency b: since 01:00 (4 min), does not answer.
-🔴 Dependency c: since 01:00 (4 min), does not answer.`,
+      `🔴 3 dependencies down (does not answer): a, b, c
+
+Still down (3): does not answer.
+🔴 Dependency a: since 01:00 (4 min)
+🔴 Dependency b: since 01:00 (4 min)
+🔴 Dependency c: since 01:00 (4 min)`,
     );
   });
 
@@ -246,16 +247,19 @@ test('nothing is left out: whatever waits, each incident, event and note is ther
         const lines = text.split('\n').filter((line) => line.includes(`Dependency <${i}>`));
         expect(lines).toHaveLength(1);
         const mark =
-          kind === 'recovered' || kind === 'gone'
+          kind === 'recovered'
             ? /^🟢/
-            : kind === 'came and went'
+            : kind === 'gone' || kind === 'came and went'
               ? /^⚪/
               : kind === 'note'
                 ? /^\d/
                 : /^🔴/;
         expect(lines[0]).toMatch(mark);
       });
-      const counted = [...text.matchAll(/\((\d+)\):$/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+      const counted = [...text.matchAll(/^[A-Z][a-z ]+\((\d+)\):/gm)].reduce(
+        (sum, [, n]) => sum + Number(n),
+        0,
+      );
       expect(counted).toBe(stories.length);
     }),
   );
@@ -284,14 +288,14 @@ describe('a message that is told late', () => {
     ['ru', minutes(34), 'does not answer.\n(С опозданием на 34 мин.)'],
   ] as const)('%s: by %d ms', (locale, ageMs, detail) => {
     const words = locales[locale];
-    expect(messageText(alertOf('a', 0), words, ageMs)).toEqual({
+    expect(messageText(alertOf('a', 0), words, { ageMs })).toEqual({
       ...messageText(alertOf('a', 0), words),
       detail,
     });
   });
 
   test('says nothing but that if it has no detail', () => {
-    expect(messageText({ ...alertOf('a', 0), detail: '' }, locales.en, 120_000).detail).toBe(
+    expect(messageText({ ...alertOf('a', 0), detail: '' }, locales.en, { ageMs: 120_000 }).detail).toBe(
       '(Told 2 min late.)',
     );
   });

@@ -85,7 +85,7 @@ describe('the loop around the queue', () => {
       '5 dep/a alert sent 1 #10',
       '5 says 🔴 Dependency b: does not answer.',
       '5 dep/b alert sent 1 #11',
-      '9 says 🟢 Dependency a: recovered. answers.',
+      '9 says 🟢 Dependency a: recovered, answers.',
       '9 dep/a recovery sent 1 #12',
       '9 complete',
     ]);
@@ -98,7 +98,7 @@ describe('the loop around the queue', () => {
     for (const alert of alerts(11)) input$.next(alert);
     expect(log).toEqual([]);
     scheduler.flush();
-    expect(log[0]).toBe('0 says 📋 11 messages in one: ');
+    expect(log[0]).toBe('0 says 🔴 11 dependencies down (does not answer): n0 … n10');
     expect(log).toHaveLength(12);
   });
 
@@ -518,7 +518,7 @@ describe('the record', () => {
     scheduler.flush();
     expect(log.slice(0, 3)).toEqual([
       '0 record attempt 11',
-      '0 says 📋 11 messages in one: ',
+      '0 says 🔴 11 dependencies down (does not answer): n0 … n10',
       `0 record ${Array(11).fill('sent').join()}`,
     ]);
   });

@@ -388,14 +388,14 @@ describe('a sink that refuses everything', () => {
     const queue = queueOf(alerts(11));
     next(queue);
     expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
-    expect(rest(queue)).toEqual(['📋 11 messages in one: ']);
+    expect(rest(queue)).toEqual(['🔴 11 dependencies down (does not answer): n0 … n10']);
   });
 });
 
 describe('a backlog', () => {
   test.each([
     [10, 1, text('n0')],
-    [11, 11, '📋 11 messages in one: '],
+    [11, 11, '🔴 11 dependencies down (does not answer): n0 … n10'],
   ])('of %d is told by messages for %d', (waiting, count, line) => {
     const queue = queueOf(alerts(waiting));
     expect(queue.next(0).count).toBe(count);
@@ -403,7 +403,9 @@ describe('a backlog', () => {
   });
 
   test('can be told as one sooner', () => {
-    expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual(['📋 3 messages in one: ']);
+    expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual([
+      '🔴 3 dependencies down (does not answer): n0, n1, n2',
+    ]);
     expect(rest(queueOf(alerts(2), { catchUpOver: 2 }))).toEqual([text('n0'), text('n1')]);
   });
 
@@ -426,7 +428,7 @@ describe('a backlog', () => {
     expect(outcomes(queue.failed(unreached, 0))).toEqual(['dep/n0 alert retrying 1 not reached']);
     queue.add(alertOf('late-comer', 500), 500);
     expect(queue.next(1_000).count).toBe(12);
-    expect(inOneLine(queue.outgoing().notification)).toMatch(/^📋 12 messages in one.*late-comer/s);
+    expect(inOneLine(queue.outgoing().notification)).toMatch(/^🔴 12 dependencies down.*late-comer/s);
     expect(outcomes(queue.arrived({}, 1_000)).slice(0, 2)).toEqual([
       'dep/n0 alert sent 2',
       'dep/n1 alert sent 2',
@@ -437,7 +439,7 @@ describe('a backlog', () => {
     const queue = queueOf(alerts(11));
     next(queue);
     queue.add(alertOf('later', 0), 0);
-    expect(next(queue)).toMatch(/^📋 11 messages/);
+    expect(next(queue)).toMatch(/^🔴 11 dependencies down/);
     expect(queue.arrived({}, 0)).toHaveLength(11);
     expect(rest(queue)).toEqual([text('later')]);
   });
@@ -463,7 +465,7 @@ describe('a backlog', () => {
     const queue = queueOf(alerts(20));
     next(queue, 0);
     queue.failed(unreached, 0);
-    expect(rest(queue, 59_999)).toEqual(['📋 20 messages in one: ']);
+    expect(rest(queue, 59_999)).toEqual(['🔴 20 dependencies down (does not answer): n0 … n19']);
   });
 
   test('can be told as one after a shorter outage', () => {
@@ -500,7 +502,7 @@ describe('a backlog', () => {
     for (const alert of alerts(11)) queue.add(alert, 0);
     expect(rest(queue)).toEqual([
       ...Array.from({ length: 10 }, (_, i) => text(`n${i + 2}`)),
-      '📋 11 messages in one: ',
+      '🔴 11 dependencies down (does not answer): n0 … n10',
     ]);
   });
 
@@ -768,7 +770,7 @@ describe('a message in several parts', () => {
     next(queue);
     queue.failed(unreached, 0);
     queue.add(alertOf('second', 0), 0);
-    expect(next(queue, 1_000)).toMatch(/^📋 12 messages/);
+    expect(next(queue, 1_000)).toMatch(/^🔴 12 dependencies down/);
     queue.arrived({}, 1_000);
     next(queue, 1_000);
     queue.failed(unreached, 1_000);
@@ -840,7 +842,7 @@ describe('a message in doubt', () => {
     next(queue);
     queue.failed(unanswered, 0);
     queue.add(alertOf('new', 0), 0);
-    expect(next(queue, 1_000)).toMatch(/^📋 \(may be a repeat\) 12 messages in one/);
+    expect(next(queue, 1_000)).toMatch(/^🔴 \(may be a repeat\) 12 dependencies down/);
     queue.failed(badText, 1_000);
     expect(rest(queue, 1_000)).toEqual([
       ...Array.from({ length: 11 }, (_, i) => repeated(`n${i}`)),
@@ -888,8 +890,12 @@ describe('after a restart', () => {
   });
 
   test('a long backlog is told as one, in doubt if any of it is', () => {
-    expect(rest(queueOf([], owed(alerts(11), 1)))).toEqual(['📋 (may be a repeat) 11 messages in one: ']);
-    expect(rest(queueOf([], owed(alerts(11))))).toEqual(['📋 11 messages in one: ']);
+    expect(rest(queueOf([], owed(alerts(11), 1)))).toEqual([
+      '🔴 (may be a repeat) 11 dependencies down (does not answer): n0 … n10',
+    ]);
+    expect(rest(queueOf([], owed(alerts(11))))).toEqual([
+      '🔴 11 dependencies down (does not answer): n0 … n10',
+    ]);
   });
 
   test('a recovery still replies to its alert', () => {

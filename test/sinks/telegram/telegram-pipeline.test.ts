@@ -147,7 +147,7 @@ describe('from the interval to the chat', () => {
       '#4 01:40:00 (to #1) 🔁 Dependency db: does not answer. It has lasted 1 h 30 min.',
       '#5 02:10:00 (to #1) 🔁 Dependency db: does not answer. It has lasted 2 h.',
       '#6 02:40:00 (to #1) 🔁 Dependency db: does not answer. It has lasted 2 h 30 min.',
-      '#7 03:10:00 (to #1) 🟢 Dependency db: recovered. answers.',
+      '#7 03:10:00 (to #1) 🟢 Dependency db: recovered after 3 h, answers.',
     ]);
     expect(outcomes.map(({ outcome, messageId }) => [outcome, messageId])).toEqual(
       ['1', '2', '3', '4', '5', '6', '7'].map((id) => ['sent', id]),
@@ -169,11 +169,11 @@ describe('from the interval to the chat', () => {
     await until(minutes(10));
     expect(chat()).toEqual([
       '#1 00:01:00 🔴 Dependency db: does not answer.',
-      '#2 00:02:00 (to #1) 🟢 Dependency db: recovered. answers.',
+      '#2 00:02:00 (to #1) 🟢 Dependency db: recovered after 1 min, answers.',
       '#3 00:03:00 🔴 Dependency db: does not answer.',
-      '#4 00:03:30 (to #3) 🟢 Dependency db: recovered. answers.',
+      '#4 00:03:30 (to #3) 🟢 Dependency db: recovered after 30 s, answers.',
       '#5 00:05:00 🔴 Dependency db: does not answer.',
-      '#6 00:05:30 (to #5) 🟢 Dependency db: recovered. answers.',
+      '#6 00:05:30 (to #5) 🟢 Dependency db: recovered after 30 s, answers.',
     ]);
   });
 
@@ -184,28 +184,18 @@ describe('from the interval to the chat', () => {
     }));
     await until(minutes(2));
     expect(rules.messages.map(({ text, at }) => [at, text.split('\n')[0]?.trimEnd()])).toEqual([
-      [60_000, '📋 200 messages in one (1/4):'],
-      [
-        61_000,
-        '📋 200 messages in one (2/4): 🔴 Dependency container-060: since 00:01 (0 s), does not answer.',
-      ],
-      [
-        62_000,
-        '📋 200 messages in one (3/4): 🔴 Dependency container-120: since 00:01 (0 s), does not answer.',
-      ],
-      [
-        63_000,
-        '📋 200 messages in one (4/4): 🔴 Dependency container-180: since 00:01 (0 s), does not answer.',
-      ],
+      [60_000, '🔴 200 dependencies down (does not answer) (1/3): container-000 … container-199'],
+      [61_000, '🔴 200 dependencies down (does not answer) (2/3): 🔴 Dependency container-093: since 00:01'],
+      [62_000, '🔴 200 dependencies down (does not answer) (3/3): 🔴 Dependency container-188: since 00:01'],
     ]);
     const text = rules.messages.map((message) => message.text).join('\n');
     for (const name of names) expect(text.split(`🔴 Dependency ${name}: `)).toHaveLength(2);
     expectFull(rules.messages);
-    expect(asked).toHaveLength(4);
+    expect(asked).toHaveLength(3);
     expect(finals(outcomes)).toEqual(names.map((name) => `dep/${name} sent`));
 
     await until(minutes(10));
-    const recovered = rules.messages.slice(4);
+    const recovered = rules.messages.slice(3);
     expect(recovered[0]?.text).toMatch(/^📋 200 messages in one \(1\/\d\):\s+Recovered \(200\):/);
     expect(recovered.every(({ replyTo }) => replyTo === null)).toBe(true);
     const after = recovered.map((message) => message.text).join('\n');
@@ -252,9 +242,9 @@ describe('from the interval to the chat', () => {
     await until(minutes(3));
     expect(chat()).toEqual([
       '#1 00:00:30 🔴 Dependency db: does not answer.',
-      '#2 00:01:00 (to #1) 🟢 Dependency db: recovered. answers.',
+      '#2 00:01:00 (to #1) 🟢 Dependency db: recovered after 30 s, answers.',
       "#3 00:01:05 🔴 Source hung: could not be read 3 times in a row: no answer within 5 s. What it watches can't be seen; nothing is said of it until it can be read again.",
-      '#4 00:02:00 (to #3) 🟢 Source hung: recovered. can be read again.',
+      '#4 00:02:00 (to #3) 🟢 Source hung: recovered after 1 min, can be read again.',
     ]);
   });
 
@@ -295,9 +285,9 @@ describe('from the interval to the chat', () => {
       ...Array.from({ length: 10 }, (_, i) => 80 + i),
     ]);
     expect(rules.messages[20]?.text.split('\n').slice(0, 3)).toEqual([
-      '📋 20 messages in one: ',
-      'Still down (20):',
-      '🔴 Dependency n20: since 00:00 (20 s), does not answer.',
+      '🔴 20 dependencies down (does not answer): n20 … n39',
+      '',
+      'Still down (20): does not answer.',
     ]);
   });
 
@@ -310,7 +300,6 @@ describe('from the interval to the chat', () => {
         hostMemory({
           procRoot: '/proc',
           limitPct: 90,
-          host: 'box',
           everyMs: minutes(15),
           timeoutMs: 5_000,
           words,
@@ -325,9 +314,9 @@ describe('from the interval to the chat', () => {
     }));
     await until(minutes(70));
     expect(chat()).toEqual([
-      '#1 00:15:00 🔴 Память box: занято 95.5% (порог 90%). Доступно 368 МБ из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head',
-      '#2 00:45:00 (to #1) 🔁 Память box: занято 97% (порог 90%). Доступно 245 МБ из 8.0 ГБ. Кто занимает: ps aux --sort=-rss | head Длится уже 30 мин.',
-      '#3 01:00:00 (to #1) 🟢 Память box: восстановление. занято 40% (порог 90%). Доступно 4.8 ГБ из 8.0 ГБ.',
+      '#1 00:15:00 🔴 Память: занято 95.5% (порог 90%). Доступно 368 МБ из 8.0 ГБ.\nКто занимает:\nps aux --sort=-rss | head',
+      '#2 00:45:00 (to #1) 🔁 Память: занято 97% (порог 90%). Доступно 245 МБ из 8.0 ГБ. Длится уже 30 мин.\nКто занимает:\nps aux --sort=-rss | head',
+      '#3 01:00:00 (to #1) 🟢 Память: восстановление через 45 мин, занято 40% (порог 90%). Доступно 4.8 ГБ из 8.0 ГБ.',
     ]);
   });
 });
@@ -353,9 +342,9 @@ describe('when Telegram is out of reach', () => {
       '#1 00:00:00 🔴 Dependency told: does not answer.',
       '#2 00:01:00 🔴 Dependency lasts: does not answer.',
       `#3 00:36:03 📋 (may be a repeat) telegram was out of reach for 34 min: 
-Still down (2):
-🔴 Dependency lasts: since 00:01 (35 min), does not answer.
-🔴 Dependency stays: since 00:02 (34 min), does not answer.
+Still down (2): does not answer.
+🔴 Dependency lasts: since 00:01 (35 min)
+🔴 Dependency stays: since 00:02 (34 min)
 
 Recovered (1):
 🟢 Dependency told: at 00:34, after 34 min
@@ -437,7 +426,7 @@ Came and went (2):
     expect(chat()).toEqual([
       '#1 00:00:00 🔴 Dependency db: does not answer.',
       '#2 00:00:16 🔴 (may be a repeat) Dependency db: does not answer.',
-      '#3 00:00:30 (to #2) 🟢 Dependency db: recovered. answers.',
+      '#3 00:00:30 (to #2) 🟢 Dependency db: recovered after 30 s, answers.',
     ]);
     expect(outcomes[0]).toMatchObject({
       outcome: 'retrying',
@@ -475,7 +464,7 @@ Came and went (2):
     await until(minutes(1));
     expect(chat()).toEqual([
       '#1 23:59:00 🔴 Dependency a: does not answer.',
-      '#2 00:00:00 (to #1) 🟢 (may be a repeat) Dependency a: recovered. answers.',
+      '#2 00:00:00 (to #1) 🟢 (may be a repeat) Dependency a: recovered after 1 s, answers.',
       '#3 00:00:01 🔴 Dependency b: does not answer.',
       '#4 00:00:30 🔴 Dependency c: does not answer.',
     ]);
@@ -500,7 +489,7 @@ Came and went (2):
       expect.stringMatching(
         /^#1 00:01:03 📋 telegram was out of reach for 1 min 3 s.*Dependency b.*Dependency a/su,
       ),
-      '#2 00:01:30 (to #1) 🟢 Dependency b: recovered. answers.',
+      '#2 00:01:30 (to #1) 🟢 Dependency b: recovered after 1 min, answers.',
     ]);
     expect(log.map((line) => line.slice(0, 25))).toEqual([
       '00:00:00 🔴 Dependency a:',
@@ -534,7 +523,7 @@ Came and went (2):
     await until(minutes(1));
     expect(log).toEqual([
       '00:00:00 🔴 Polkan, telegram: about it',
-      '00:00:30 🟢 Polkan, telegram: recovered. about it',
+      '00:00:30 🟢 Polkan, telegram: recovered after 30 s, about it',
       '00:00:30 🔴 Dependency db: does not answer.',
     ]);
     expect(chat()).toEqual(['#1 00:00:30 🔴 Dependency db: does not answer.']);

@@ -4,7 +4,11 @@ import { type EngineModel, type Steps, toldOf, type Watching } from '../../suppo
 
 const web = (engine: EngineModel): void => engine.run('web');
 const before: Steps = [[-1, web]];
-const logs = 'Look: docker logs --tail 50 web';
+const exits: Readonly<Record<number, string>> = {
+  137: '137, SIGKILL: killed or out of memory',
+  143: '143, SIGTERM: it was asked to end',
+};
+const logs = '`docker logs --tail 50 web`';
 
 /** As Compose 2 makes a container anew: the new one bears another name until the old one is removed. */
 const compose = (atS: number, code = 0): Steps => [
@@ -119,7 +123,7 @@ describe('what stays down after a stop is told when the grace ends, within 60 s'
     for (const names of [['web'], '*'] as const) {
       const told = await toldOf([...before, ...stopped(40, code)], { names, untilS: 300 });
       expect(told).toEqual([
-        `101.5 alert container/web: was stopped 1 min 1 s ago (exit code ${code}), and does not run again. ${logs}`,
+        `101.5 alert container/web: was stopped 1 min 1 s ago (exit code ${exits[code] ?? code}), and does not run again.\n${logs}`,
       ]);
     }
   });
@@ -220,16 +224,20 @@ describe('a crash is told at once', () => {
       [[40, (engine) => engine.exit('web', 3)]],
       /^40\.4 alert container\/web: exited \(3\)/,
     ],
-    ['docker kill', [[40, (engine) => engine.kill('web')]], /^40\.4 alert container\/web: exited \(137\)/],
+    [
+      'docker kill',
+      [[40, (engine) => engine.kill('web')]],
+      /^40\.4 alert container\/web: exited \(137, SIGKILL.*\) just now\./,
+    ],
     [
       'docker rm -f',
       [[40, (engine) => engine.removeByForce('web')]],
-      /^40\.4 alert container\/web: ended \(exit code 137\), and was removed\./,
+      /^40\.4 alert container\/web: ended \(exit code 137, SIGKILL.*\), and was removed\./,
     ],
     [
       'a lack of memory',
       [[40, (engine) => engine.oom('web', 137)]],
-      /^40\.4 alert container\/web: exited \(137\) 0 s ago\. It ran out of memory \(OOM\)\./,
+      /^40\.4 alert container\/web: exited just now\. It ran out of memory \(OOM\)\./,
     ],
     [
       'an exit with an error of the new one',
@@ -249,7 +257,9 @@ describe('a crash is told at once', () => {
         const told = await toldOf([...before, [atMs / 1000, (engine) => engine.kill('web')]], {
           untilS: 100,
         });
-        expect(told).toEqual([expect.stringContaining('alert container/web: exited (137)')]);
+        expect(told).toEqual([
+          expect.stringContaining('alert container/web: exited (137, SIGKILL: killed or out of memory)'),
+        ]);
         expect(Number(told[0]?.split(' ')[0])).toBeLessThan(atMs / 1000 + 2);
       }),
       { numRuns: 30 },
@@ -260,7 +270,7 @@ describe('a crash is told at once', () => {
     const late = { eventLagMs: 200, untilS: 100 };
     for (const names of [['web'], '*'] as const) {
       expect(await toldOf([...before, [59.9, (engine) => engine.kill('web')]], { names, ...late })).toEqual([
-        expect.stringMatching(/^60\.5 alert container\/web: exited \(137\)/),
+        expect.stringMatching(/^60\.5 alert container\/web: exited \(137, SIGKILL.*\) just now\./),
       ]);
       const removed: Steps = [
         ...before,
@@ -268,7 +278,9 @@ describe('a crash is told at once', () => {
         [60.05, (engine) => engine.remove('web')],
       ];
       expect(await toldOf(removed, { names, ...late })).toEqual([
-        expect.stringMatching(/^60\.7 alert container\/web: ended \(exit code 137\), and was removed/),
+        expect.stringMatching(
+          /^60\.7 alert container\/web: ended \(exit code 137, SIGKILL.*\), and was removed/,
+        ),
       ]);
     }
     const finished: Steps = [...before, [59.9, (engine) => engine.exit('web', 0)]];
@@ -365,13 +377,13 @@ describe('one crash under restart: always is told once, as an edge', () => {
       'with its exit code',
       [[40, (engine) => engine.crash('web', 3)]],
       {},
-      `40.4 alert ${crashed}: exit code 3, and it was started again. 1 restart so far. ${logs}`,
+      `40.4 alert ${crashed}: exit code 3, and it was started again. 1 restart so far.\n${logs}`,
     ],
     [
       'seen by polling alone',
       [[40, (engine) => engine.crash('web', 3)]],
       { hasEvents: false },
-      `60 alert ${crashed}: it ended by itself, and it was started again. 1 restart so far. ${logs}`,
+      `60 alert ${crashed}: it ended by itself, and it was started again. 1 restart so far.\n${logs}`,
     ],
     [
       'met between its runs',
@@ -380,7 +392,7 @@ describe('one crash under restart: always is told once, as an edge', () => {
         [42, (engine) => engine.again('web')],
       ],
       {},
-      `40.4 alert ${crashed}: exit code 3, and it was started again. 1 restart so far. ${logs}`,
+      `40.4 alert ${crashed}: exit code 3, and it was started again. 1 restart so far.\n${logs}`,
     ],
     [
       'met between its runs by polling alone',
@@ -389,7 +401,7 @@ describe('one crash under restart: always is told once, as an edge', () => {
         [62, (engine) => engine.again('web')],
       ],
       { hasEvents: false },
-      `60 alert ${crashed}: exit code 3, and it was started again. 1 restart so far. ${logs}`,
+      `60 alert ${crashed}: exit code 3, and it was started again. 1 restart so far.\n${logs}`,
     ],
     [
       'for lack of memory',
@@ -398,7 +410,7 @@ describe('one crash under restart: always is told once, as an edge', () => {
         [40, (engine) => engine.crash('web', 137)],
       ],
       {},
-      `40.4 alert ${crashed}: exit code 137, and it was started again. It ran out of memory (OOM). 1 restart so far. ${logs}`,
+      `40.4 alert ${crashed}: it ended by itself, and it was started again. It ran out of memory (OOM). 1 restart so far.\n${logs}`,
     ],
     [
       'though the count was set back by hand in between',
@@ -408,7 +420,7 @@ describe('one crash under restart: always is told once, as an edge', () => {
         [705, (engine) => engine.crash('web', 2)],
       ],
       { hasEvents: false, untilS: 900 },
-      `720 alert ${crashed}: it ended by itself, and it was started again. 1 restart so far. ${logs}`,
+      `720 alert ${crashed}: it ended by itself, and it was started again. 1 restart so far.\n${logs}`,
     ],
   ])('%s', async (_, steps, watching, line) => {
     const told = await toldOf([...before, ...steps], { untilS: 300, ...watching });
@@ -484,7 +496,7 @@ describe('a process that dies for lack of memory in a container that runs on', (
     ]) {
       const told = await toldOf(steps(end), { untilS: 100 });
       expect(told).toHaveLength(2);
-      expect(told[1]).toMatch(/^80\.4 alert container\/web: exited \(\d+\) 0 s ago\. Look/);
+      expect(told[1]).toMatch(/^80\.4 alert container\/web: exited \(\d+.*\) just now\.\n`docker/);
     }
   });
 });
@@ -533,7 +545,7 @@ describe('a Compose service', () => {
     const killed: Steps = [...deploy, [100, (engine) => engine.kill('shop-web-1')]];
     expect(await toldOf(killed, { names: ['web'], untilS: 119 })).toEqual([
       expect.stringMatching(
-        /^100\.4 alert container\/web: exited \(137\) .*docker logs --tail 50 shop-web-1$/,
+        /^100\.4 alert container\/web: exited \(137, .*\n`docker logs --tail 50 shop-web-1`$/,
       ),
     ]);
     expect(await toldOf(killed, { names: ['web', '*'], untilS: 250 })).toHaveLength(1);

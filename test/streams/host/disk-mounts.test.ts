@@ -34,7 +34,6 @@ const lived = async (moments: readonly Moment[], more: { clearPct?: number } = {
       limitPct: 85,
       critPct: null,
       inodesPct: 95,
-      host: 'box',
       everyMs: 60_000,
       timeoutMs: 5_000,
       words,

@@ -62,7 +62,7 @@ describe('the memory of the host', () => {
         value: usedPct,
         limit: 90,
         unit: '%',
-        title: words.host.memory('web1'),
+        title: words.host.memory,
       });
     },
   );
@@ -75,7 +75,7 @@ describe('the memory of the host', () => {
   test('only an active detail says what to do', async () => {
     const full = await memoryOf(meminfo(1000, 50));
     const well = await memoryOf(meminfo(1000, 500));
-    expect(full?.detail).toBe(`${words.host.memoryUsed(95, 90, 50, 1000)} ${words.host.memoryAdvice}`);
+    expect(full?.detail).toBe(`${words.host.memoryUsed(95, 90, 50, 1000)}\n${words.host.memoryAdvice}`);
     expect(well?.detail).toBe(words.host.memoryUsed(50, 90, 500, 1000));
   });
 

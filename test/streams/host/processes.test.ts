@@ -161,7 +161,7 @@ describe('a process that matches', () => {
         title: words.processes.title('pytest', 42),
         detail:
           words.processes.old(ageS * 1000, hour * 1000, 'pytest -x') +
-          (active ? ` ${words.processes.advice(42)}` : ''),
+          (active ? `\n${words.processes.advice(42)}` : ''),
         value,
         limit: 60,
         unit: 'min',

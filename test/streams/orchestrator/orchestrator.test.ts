@@ -32,7 +32,6 @@ const seconds = (s: number): string => new Date(startMs + s * 1000).toISOString(
 const options = (changes: Partial<OrchestratorOptions> = {}): OrchestratorOptions => ({
   url: new URL('http://user:secret@svc:8080/metrics?token=secret'),
   get: async () => ({ status: 200, text: '{}' }),
-  host: 'prod-1',
   stageAgeMin: 60,
   agentAgeMin: 30,
   agentCpuPct: 1,
@@ -109,7 +108,7 @@ describe('a service that answers', () => {
     for (const answer of [body(), '[]', new Error('refused by http://user:secret@svc/?token=secret')]) {
       const { signals } = await lastOf([answer]);
       expect(JSON.stringify(signals)).not.toContain('secret');
-      expect(signals[0]?.title).toBe('Service prod-1');
+      expect(signals[0]?.title).toBe('Service');
     }
   });
 
@@ -126,7 +125,7 @@ describe('a service that answers', () => {
           kind: 'orch_down',
           entity: '',
           active: false,
-          title: 'Service prod-1',
+          title: 'Service',
           detail: 'http://svc:8080/metrics answers, and says that it is switched off.',
         },
       ],
@@ -143,7 +142,7 @@ describe('a service that is down', () => {
         kind: 'orch_down',
         entity: '',
         active: true,
-        title: 'Service prod-1',
+        title: 'Service',
         detail: `no metrics from http://svc:8080/metrics: ${why}. Is the service running? Look at its log.`,
       },
     ],

@@ -1,0 +1,93 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { firstValueFrom, from } from 'rxjs';
+import type { Config } from '../config/config.ts';
+import { liveScheduler } from '../language/clock.ts';
+import { withoutCommands } from '../language/commands.ts';
+import { messageOf } from '../language/errors.ts';
+import { within } from '../language/within.ts';
+import { whySystemFailed } from '../messages/faults.ts';
+import { locales, type Messages } from '../messages/messages.ts';
+import { makeSources } from '../sidecar/make-sources.ts';
+import type { Sink } from '../sinks/sink.ts';
+import type { Source } from '../streams/source.ts';
+
+/** What a trial has found: what would fail at `run`, and what would be alerted there. */
+export interface Trial {
+  readonly failures: readonly string[];
+  readonly alerts: readonly string[];
+}
+
+const none: Trial = { failures: [], alerts: [] };
+
+/** One reading of a source, as `run` would begin with. */
+export const trySource = async (source: Source, words: Messages): Promise<Trial> => {
+  const turn = { at: Date.now(), memory: undefined };
+  try {
+    const { signals } = await within(source.timeoutMs, new AbortController().signal, (abort) =>
+      firstValueFrom(from(source.read(abort, turn))),
+    );
+    const told = (active: boolean | null): string[] =>
+      signals
+        .filter((signal) => signal.active === active)
+        .map(({ title, detail }) => `${title}: ${withoutCommands(detail)}`);
+    return { failures: told(null), alerts: told(true) };
+  } catch (error) {
+    return { failures: [`${words.blind.title(source.name)}: ${messageOf(error)}`], alerts: [] };
+  }
+};
+
+/** Whether the journal's folder is there, or could be made, and can be written. */
+export const tryFolder = (path: string, words: Messages): readonly string[] => {
+  let folder = dirname(path);
+  // `dirname` ends at the root, or at the working directory.
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (!statSync(folder).isDirectory()) return [words.check.journal(path, words.check.noFolder(folder))];
+    return [];
+  } catch (error) {
+    return [words.check.journal(path, whySystemFailed(error, words))];
+  }
+};
+
+/** Asks a channel whether it would take messages, without sending one. */
+export const trySink = async ({ name, check }: Sink, words: Messages): Promise<readonly string[]> => {
+  if (check === undefined) return [];
+  try {
+    await check(AbortSignal.timeout(checkMs));
+    return [];
+  } catch (error) {
+    return [words.check.refused(name, messageOf(error))];
+  }
+};
+
+const checkMs = 10_000;
+
+/** Everything that the sidecar would need, tried once. */
+export const trial = async (
+  config: Config,
+  sinks: readonly Sink[],
+  words = locales[config.locale],
+): Promise<Trial> => {
+  const closings: (() => unknown)[] = [];
+  const failures: string[] = config.journal === null ? [] : [...tryFolder(config.journal.path, words)];
+  const warn = (message: string): void => void failures.push(message);
+  const tools = {
+    scheduler: liveScheduler(),
+    words,
+    warn,
+    atEnd: (close: () => unknown) => void closings.push(close),
+  };
+  const sources = await makeSources(config, tools);
+  const [tried, refused] = await Promise.all([
+    Promise.all(sources.map((source) => trySource(source, words))),
+    Promise.all(sinks.map((sink) => trySink(sink, words))),
+  ]);
+  await Promise.allSettled(closings.map((close) => close()));
+  const all = [none, ...tried];
+  return {
+    failures: [...failures, ...all.flatMap((one) => one.failures), ...refused.flat()],
+    alerts: all.flatMap(({ alerts }) => alerts),
+  };
+};

@@ -1,0 +1,38 @@
+import type { Config, ReadConfig } from '../config/config.ts';
+import { builtIn } from '../config/settings.ts';
+import { containerChoice } from '../language/container-names.ts';
+import type { Messages } from '../messages/messages.ts';
+import { sourcesOn } from '../sidecar/configured.ts';
+import type { Status, WellStatus } from '../status/board.ts';
+import { ask } from './status.ts';
+
+/**
+ * What the running sidecar says of something that is watched and does not alert; `null`: it is not among these, or
+ * there is no sidecar to ask, and then the journal is all there is to go by.
+ */
+export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus | null> => {
+  if (read.config.http === null) return null;
+  try {
+    const { well } = JSON.parse((await ask(read, '/status')).text) as Partial<Status>;
+    return well?.find((one) => one.key === key) ?? null;
+  } catch {
+    // `explain` works without a sidecar; `polkan status` says why it does not answer.
+    return null;
+  }
+};
+
+/** Why nobody looks at an entity, where the configuration says so. */
+export const ignoredBy = (config: Config, key: string, { explain: say }: Messages): string | null => {
+  const [kind = '', ...rest] = key.split('/');
+  const source = builtIn.sources.find(({ kinds }) => Object.hasOwn(kinds, kind));
+  if (source === undefined) return null;
+  if (!sourcesOn(config, builtIn).some(({ definition }) => definition.name === source.name))
+    return say.off(source.name);
+  const { containers } = config.sources;
+  if (source.name !== 'containers' || containers === null) return null;
+  const name = rest.join('/');
+  const { listed, isFound } = containerChoice(containers.names);
+  if (listed.includes(name)) return null;
+  const setting = containers.names === '*' ? '*' : containers.names.join(',');
+  return isFound(name) ? say.ignoredFinished(name) : say.ignoredContainer(name, setting);
+};
