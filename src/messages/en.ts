@@ -233,6 +233,7 @@ export const en = {
       `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,
     notes: (n: number) => `Also (${n}):`,
     note: (clock: string, text: string) => `${clock} ${text}`,
+    more: (n: number, sources: string) => `…and ${n} more${sources && ` (${sources})`}: see the status page.`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
   },

@@ -223,6 +223,7 @@ export const ru: Messages = {
     event: (title, clock, detail) => `🔴 ${title}: ${clock}${detail && `, ${detail}`}`,
     notes: (n) => `Кроме того (${n}):`,
     note: (clock, text) => `${clock} ${text}`,
+    more: (n, sources) => `…и ещё ${n}${sources && ` (${sources})`}: см. страницу статуса.`,
     lost: (n) =>
       `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
   },

@@ -15,6 +15,11 @@ export interface Sink {
   readonly timeoutMs: number;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;
+  /**
+   * So many messages are sent one right after the other and recorded as one, so that a storm is not two records a
+   * message; for a sink that sends at once, needs no cutting and gives no receipts. Default: each by itself.
+   */
+  readonly atOnce?: number;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;

@@ -28,7 +28,7 @@ export interface QueueOptions {
   readonly catchUpOver?: number;
   /** After an outage of at least this long, whatever waits is told as one. */
   readonly catchUpAfterMs?: number;
-  /** More than this many are not kept: the oldest is dropped, and said to be. */
+  /** More than this many are not kept: of the source that most are of the oldest is dropped, and said to be. */
   readonly capacity?: number;
 }
 
@@ -45,6 +45,8 @@ interface Batch {
   first: Receipt | null;
   /** How many lost notifications it tells of. */
   readonly lost: number;
+  /** Each part is a message of its own, and what is recorded of the first is recorded of all (`Sink.atOnce`). */
+  readonly inRow: boolean;
 }
 
 /**
@@ -56,18 +58,31 @@ export interface Queue {
   add(notification: Notification, now: number): Delivery[];
   /** Milliseconds until the next message may go; `null`: nothing waits. */
   dueInMs(now: number): number | null;
-  /** Decides what goes next. Exactly one of `arrived` and `failed` must follow. */
-  next(now: number): Attempt;
+  /**
+   * Decides what goes next, and gives what has to be durable before it does; `null`: that is already. Exactly one of
+   * `arrived` and `failed` must follow.
+   */
+  next(now: number): Attempt | null;
   /** What goes next. Throws where the sink can't cut it to length: that is for `failed`, too. */
   outgoing(): Outgoing;
   arrived(receipt: Receipt, now: number): Delivery[];
   failed(error: unknown, now: number): Delivery[];
 }
 
+/** So many messages a catch-up takes at most; what does not fit is counted in the last of them. */
+export const mostParts = 3;
+
+/** What waits for a sink, at most; what is beyond it is dropped, of the source that has most, and said to be. */
+export const mostWaiting = 10_000;
+
+/** More than this many waiting are told as one; so are all, after an outage of at least so long (milliseconds). */
+export const mostOneByOne = 10;
+export const longOutageMs = 60_000;
+
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
-  const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
+  const { catchUpOver = mostOneByOne, catchUpAfterMs = longOutageMs, capacity = mostWaiting } = options;
   const pace = createPace({
     rates: sink.rates ?? [],
     retry,
@@ -113,17 +128,41 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       sink.catchUp !== false &&
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
+    const inRow = together || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
+    const textOf = (one: Notification, index: number): MessageText => {
+      const text = messageText(one, words, now - one.at);
+      return index < inDoubt ? asRepeat(text, words) : text;
+    };
     const whole = together
-      ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words, clock })
-      : messageText(head, words, now - head.at);
+      ? catchUp(waiting, {
+          sink: sink.name,
+          now,
+          outageMs: outage ? outageMs : null,
+          lost,
+          words,
+          clock,
+          fits: (text) => fits(inDoubt > 0 ? asRepeat(text, words) : text),
+        })
+      : textOf(head, 0);
     return {
-      speaksFor: [head, ...(together ? waiting.slice(1) : [])],
+      speaksFor: [head, ...(together ? waiting.slice(1) : inRow)],
       part: inDoubt > 0 ? asRepeat(whole, words) : whole,
-      uncut: true,
-      rest: [],
+      uncut: inRow.length === 0,
+      rest: inRow.map((one, index) => textOf(one, index + 1)),
       first: null,
       lost: together ? lost : 0,
+      inRow: inRow.length > 0,
     };
+  };
+
+  /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
+  const fits = (text: MessageText): boolean => {
+    try {
+      return (sink.split?.(text).length ?? 1) <= mostParts;
+    } catch {
+      // It is told of where it is cut to be sent.
+      return true;
+    }
   };
 
   const onItsWay = (): Batch => {
@@ -161,13 +200,36 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why'>,
   ): Delivery[] => {
     for (const notification of speaksFor) remember(notification, more);
-    waiting.splice(0, speaksFor.length);
+    for (const told of waiting.splice(0, speaksFor.length)) count(told, -1);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
     if (outcome === 'sent') lost -= told;
     failures = 0;
     batch = null;
     return speaksFor.map((notification) => delivery(notification, now, outcome, more));
+  };
+
+  /** By source: how many of what waits are of it. */
+  const counts = new Map<string, number>();
+  const count = ({ source }: Notification, by: 1 | -1): void => {
+    const after = (counts.get(source) ?? 0) + by;
+    if (after === 0) counts.delete(source);
+    else counts.set(source, after);
+  };
+  for (const one of waiting) count(one, 1);
+
+  /**
+   * Which of what waits has to go: the oldest of the source that most are of, so that no source can drive out what another
+   * has to say. The first may be on their way; those behind them surely are not. Where they are all there is of
+   * that source, what others say may wait beside them, up to as much again. `null`: there is room for all.
+   */
+  const tooMuch = (): number | null => {
+    if (waiting.length <= capacity) return null;
+    const begin = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
+    const [[most] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
+    const place = waiting.findIndex(({ source }, index) => index >= begin && source === most);
+    if (place >= 0) return place;
+    return waiting.length <= 2 * capacity ? null : begin;
   };
 
   const setRefused = (why: string | null): void => {
@@ -182,10 +244,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         return [delivery(notification, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
       waiting.push(notification);
-      if (waiting.length <= capacity) return [];
-      // The first may be on their way; the one behind them is the oldest that surely is not.
-      const place = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
+      count(notification, 1);
+      const place = tooMuch();
+      if (place === null) return [];
       const [oldest = notification] = waiting.splice(place, 1);
+      count(oldest, -1);
       const attempts = place === 0 ? failures : 0;
       failures -= attempts;
       if (place < singly) singly -= 1;
@@ -196,7 +259,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
 
     next(now) {
+      const goesOn = batch?.inRow === true && batch.first !== null && failures === 0;
       batch ??= compose(now);
+      if (goesOn) return null;
       return { type: 'attempt', at: now, sink: sink.name, count: batch.speaksFor.length };
     },
 

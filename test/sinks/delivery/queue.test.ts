@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Delivery, MessageId, MessageText, Notification } from '../../../src/language/delivery.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { messageText, noteOf } from '../../../src/messages/notifications.ts';
-import { createQueue, type Queue, type QueueOptions } from '../../../src/sinks/delivery/queue.ts';
+import { createQueue, mostParts, type Queue, type QueueOptions } from '../../../src/sinks/delivery/queue.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { minutes } from '../../support/marbles.ts';
 import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
@@ -398,7 +398,7 @@ describe('a backlog', () => {
     [11, 11, '📋 11 messages in one: '],
   ])('of %d is told by messages for %d', (waiting, count, line) => {
     const queue = queueOf(alerts(waiting));
-    expect(queue.next(0).count).toBe(count);
+    expect(queue.next(0)?.count).toBe(count);
     expect(rest(queue)[0]).toBe(line);
   });
 
@@ -425,7 +425,7 @@ describe('a backlog', () => {
     next(queue);
     expect(outcomes(queue.failed(unreached, 0))).toEqual(['dep/n0 alert retrying 1 not reached']);
     queue.add(alertOf('late-comer', 500), 500);
-    expect(queue.next(1_000).count).toBe(12);
+    expect(queue.next(1_000)?.count).toBe(12);
     expect(inOneLine(queue.outgoing().notification)).toMatch(/^📋 12 messages in one.*late-comer/s);
     expect(outcomes(queue.arrived({}, 1_000)).slice(0, 2)).toEqual([
       'dep/n0 alert sent 2',
@@ -773,7 +773,7 @@ describe('a message in several parts', () => {
     next(queue, 1_000);
     queue.failed(unreached, 1_000);
     queue.add(alertOf('third', 0), 0);
-    expect(queue.next(3_000).count).toBe(12);
+    expect(queue.next(3_000)?.count).toBe(12);
     const said: string[] = [];
     for (let told = 0; told === 0; ) {
       said.push(next(queue, 3_000));
@@ -808,7 +808,7 @@ describe('a message in several parts', () => {
   ])('whose sink %s is dropped, and the next is tried', (_, split, why) => {
     const queue = queueOf(alerts(2), {}, { split });
     for (const name of ['n0', 'n1']) {
-      expect(queue.next(0).count).toBe(1);
+      expect(queue.next(0)?.count).toBe(1);
       let thrown: unknown;
       try {
         queue.outgoing();
@@ -1058,4 +1058,80 @@ describe('a full queue', () => {
     for (const alert of alerts(2)) queue.add(alert, 0);
     expect(next(queue)).toMatch(/^📋 11 messages in one/);
   });
+});
+
+describe('a sink that takes several at once', () => {
+  const log: Partial<Sink> = { name: 'log', catchUp: false, atOnce: 3 };
+
+  test('is sent each as a message of its own, and so many are one attempt and one record', () => {
+    const queue = queueOf(alerts(5), {}, log);
+    const attempts: unknown[] = [];
+    const said: string[] = [];
+    const records: string[][] = [];
+    while (queue.dueInMs(0) !== null) {
+      attempts.push(queue.next(0)?.count);
+      said.push(inOneLine(queue.outgoing().notification));
+      records.push(outcomes(queue.arrived({}, 0)));
+    }
+    expect(said).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'].map(text));
+    expect(attempts).toEqual([3, undefined, undefined, 2, undefined]);
+    const sent = (name: string): string => `dep/${name} alert sent 1`;
+    expect(records).toEqual([[], [], ['n0', 'n1', 'n2'].map(sent), [], ['n3', 'n4'].map(sent)]);
+  });
+
+  test('marks those of them that may have arrived, and no others', () => {
+    const queue = queueOf([], { owed: { waiting: alerts(3), inDoubt: 2, messageIds: new Map() } }, log);
+    expect(rest(queue)).toEqual([repeated('n0'), repeated('n1'), text('n2')]);
+  });
+
+  test('that fails between two of them goes on where it was, as an attempt of its own', () => {
+    const queue = queueOf(alerts(3), {}, log);
+    expect(next(queue)).toBe(text('n0'));
+    queue.arrived({}, 0);
+    next(queue);
+    expect(outcomes(queue.failed(unreached, 0))).toEqual(['dep/n0 alert retrying 1 not reached true']);
+    expect(queue.next(1_000)).toMatchObject({ type: 'attempt', count: 3 });
+    expect(inOneLine(queue.outgoing().notification)).toBe(text('n1'));
+    queue.arrived({}, 1_000);
+    expect(inOneLine(queue.outgoing().notification)).toBe(text('n2'));
+    expect(outcomes(queue.arrived({}, 1_000))).toHaveLength(3);
+  });
+});
+
+describe('more than is kept', () => {
+  const from = (source: string, name: string): Notification => ({ ...alertOf(name, 0), source });
+
+  test('is dropped of the source that most are of: no source drives out what another has to say', () => {
+    const queue = queueOf([from('dependencies', 'shop')], { capacity: 5 });
+    const dropped = Array.from({ length: 20 }, (_, i) =>
+      outcomes(queue.add(from('orchestrator', `s${i}`), 0)),
+    ).flat();
+    expect(dropped).toHaveLength(16);
+    expect(dropped.join()).not.toContain('shop');
+    expect(rest(queue)[0]).toBe(text('shop'));
+  });
+
+  test('waits beside it while all that one source has is on its way, and as much again at most', () => {
+    const queue = queueOf(
+      Array.from({ length: 5 }, (_, i) => from('orchestrator', `s${i}`)),
+      { capacity: 5, catchUpOver: 2 },
+    );
+    queue.next(0);
+    const added = Array.from({ length: 8 }, (_, i) => outcomes(queue.add(from(`source-${i}`, `d${i}`), 0)));
+    expect(added.flat()).toEqual(
+      ['d0', 'd1', 'd2'].map((name) => `dep/${name} alert dropped 0 more than 5 wait`),
+    );
+    expect(added.slice(0, 5).flat()).toEqual([]);
+  });
+});
+
+test('a catch-up takes three messages at most, whatever waits', () => {
+  const queue = queueOf(alerts(500), {}, { split: upTo(200) });
+  const said: string[] = [];
+  while (queue.dueInMs(0) !== null) {
+    said.push(next(queue));
+    queue.arrived({}, 0);
+  }
+  expect(said).toHaveLength(mostParts);
+  expect(said.join('')).toMatch(/…and \d+ more/);
 });
