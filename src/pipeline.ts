@@ -36,6 +36,8 @@ export interface PipelineOptions {
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly blindTicks: number;
+  /** How many entities of one kind a source may bring. Default: any number. */
+  readonly mostEntities?: number;
   /** What the configuration calls secret: it never becomes part of a sweep. */
   readonly secrets?: readonly string[];
   /** Ends the sweeps; what waits is still delivered, then the pipeline completes. */
@@ -62,9 +64,14 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
   const { keep = () => EMPTY, policy = [] } = parts;
 
-  const before = actors.actors().filter(({ kind }) => kind === 'unseen');
-  const unseenOf = (source: string): string[] =>
-    before.flatMap((actor) => (actor.source === source ? [actor.entity] : []));
+  const before = actors.actors();
+  const ofSource = (source: string): { unseen: string[]; known: string[] } => {
+    const those = before.filter((actor) => actor.source === source);
+    return {
+      unseen: those.flatMap(({ kind, entity }) => (kind === 'unseen' ? [entity] : [])),
+      known: those.flatMap(({ kind, key }) => (kind === 'unseen' || kind === 'blind' ? [] : [key])),
+    };
+  };
 
   const sweep$ = merge(
     ...sources.map((source) =>
@@ -73,7 +80,8 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
         blindTicks,
         words,
         memory: parts.memories?.get(source.name),
-        unseen: unseenOf(source.name),
+        ...ofSource(source.name),
+        ...(parts.mostEntities !== undefined && { mostEntities: parts.mostEntities }),
         ...(parts.secrets && { secrets: parts.secrets }),
       }),
     ),

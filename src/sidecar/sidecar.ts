@@ -237,6 +237,7 @@ const watchUntil = async (
       words,
       random: Math.random,
       blindTicks: config.blindTicks,
+      mostEntities: config.mostEntities,
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => {
