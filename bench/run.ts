@@ -11,6 +11,7 @@ import { heap } from './heap.ts';
 import { journal } from './journal.ts';
 import { replaying } from './replaying.ts';
 import { type Measured, pageOf, tableOf, thisMachine } from './report.ts';
+import { scale } from './scale.ts';
 import { scanning } from './scanning.ts';
 import { sidecar } from './sidecar.ts';
 import { wholePath } from './whole-path.ts';
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, Group>> = {
   journal,
   scanning,
   sidecar,
+  scale,
   'whole-path': wholePath,
 };
 

@@ -3,28 +3,27 @@ import {
   connect,
   EMPTY,
   endWith,
-  filter,
   ignoreElements,
   map,
   merge,
   mergeMap,
   type Observable,
-  type OperatorFunction,
   type SchedulerLike,
-  share,
   takeUntil,
 } from 'rxjs';
-import type { Attempt, Delivery, Notification, Owed } from './language/delivery.ts';
+import type { Announcement, Attempt, Delivery, Owed } from './language/delivery.ts';
+import type { Transition } from './language/signal.ts';
 import { type ActorSystem, type Decision, decide } from './machines/actors.ts';
 import type { Messages } from './messages/messages.ts';
-import { isTelling, notificationOf } from './messages/notifications.ts';
 import { type DeliveryOptions, deliver } from './sinks/delivery/delivery.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { Source } from './streams/source.ts';
 import { sweeps } from './streams/sweeps.ts';
+import { announcedAlone, isTelling } from './telling/announce.ts';
+import { type Telling, type Turn, tell } from './telling/stage.ts';
 
 /** Makes what it is given durable, then completes. */
-export type Keep = (what: Decision | readonly (Attempt | Delivery)[]) => Observable<unknown>;
+export type Keep = (what: Turn | readonly (Attempt | Delivery)[]) => Observable<unknown>;
 
 export interface PipelineOptions {
   readonly sources: readonly Source[];
@@ -38,12 +37,17 @@ export interface PipelineOptions {
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly blindTicks: number;
+  /** How many entities of one kind a source may bring. Default: any number. */
+  readonly mostEntities?: number;
   /** What the configuration calls secret: it never becomes part of a sweep. */
   readonly secrets?: readonly string[];
   /** Ends the sweeps; what waits is still delivered, then the pipeline completes. */
   readonly stop$: Observable<unknown>;
-  /** Between deciding and telling: operators that hold back, change or add notifications. */
-  readonly policy?: readonly OperatorFunction<Notification, Notification>[];
+  /**
+   * Between deciding and delivering: what is told now, and what is held back. Default: every sink is told every transition
+   * as it comes, as those are that ask for it (`Sink.everyTransition`).
+   */
+  readonly telling?: Telling;
   /** The journal. Nothing is told before it has been kept. Default: none. */
   readonly keep?: Keep;
   /** From before a restart: what the sources remember, what the sinks are owed. */
@@ -57,16 +61,21 @@ export interface PipelineOptions {
 }
 
 /**
- * The whole of Polkan: sources → actors → policy → sinks. Emits every decision and every delivery, in
+ * The whole of Polkan: sources → actors → telling → sinks. Emits every turn and every delivery, in
  * the order in which they happen; completes when it was stopped and all that waits is delivered.
  */
-export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery> => {
+export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
-  const { keep = () => EMPTY, policy = [] } = parts;
+  const { keep = () => EMPTY, telling } = parts;
 
-  const before = actors.actors().filter(({ kind }) => kind === 'unseen');
-  const unseenOf = (source: string): string[] =>
-    before.flatMap((actor) => (actor.source === source ? [actor.entity] : []));
+  const before = actors.actors();
+  const ofSource = (source: string): { unseen: string[]; known: string[] } => {
+    const those = before.filter((actor) => actor.source === source);
+    return {
+      unseen: those.flatMap(({ kind, entity }) => (kind === 'unseen' ? [entity] : [])),
+      known: those.flatMap(({ kind, key }) => (kind === 'unseen' || kind === 'blind' ? [] : [key])),
+    };
+  };
 
   const sweep$ = merge(
     ...sources.map((source) =>
@@ -75,7 +84,8 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
         blindTicks,
         words,
         memory: parts.memories?.get(source.name),
-        unseen: unseenOf(source.name),
+        ...ofSource(source.name),
+        ...(parts.mostEntities !== undefined && { mostEntities: parts.mostEntities }),
         ...(parts.secrets && { secrets: parts.secrets }),
       }),
     ),
@@ -83,25 +93,27 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
 
   const kept$ = sweep$.pipe(
     decide(actors),
-    concatMap((decision) => keep(decision).pipe(ignoreElements(), endWith(decision))),
+    telling === undefined ? map(turnOf) : tell(telling, scheduler),
+    concatMap((turn) => keep(turn).pipe(ignoreElements(), endWith(turn))),
   );
 
   return kept$.pipe(
-    connect((decision$) => {
-      const notification$ = policy
-        .reduce<Observable<Notification>>(
-          (told$, stage) => told$.pipe(stage),
-          decision$.pipe(
-            mergeMap(({ transitions }) => transitions),
-            filter(isTelling),
-            map(notificationOf),
+    connect((turn$) => {
+      const alone$ = turn$.pipe(
+        map(({ events }) => events.filter(isDecided).filter(isTelling).map(announcedAlone)),
+      );
+      const noticesOf = (channel: string): Observable<readonly Announcement[]> =>
+        turn$.pipe(
+          map(({ told }) =>
+            told.flatMap(({ channels, announcement }) => (channels.includes(channel) ? [announcement] : [])),
           ),
-        )
-        .pipe(share());
+        );
       const told$ = merge(
         ...sinks.map((sink) => {
           const owed = parts.owed?.get(sink.name);
-          return notification$.pipe(
+          const isToldAll = telling === undefined || sink.everyTransition === true;
+          return (isToldAll ? alone$ : noticesOf(sink.name)).pipe(
+            mergeMap((announcements) => announcements),
             deliver(sink, {
               ...parts.delivery,
               scheduler,
@@ -115,7 +127,18 @@ export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery
           );
         }),
       );
-      return merge(decision$, told$);
+      return merge(turn$, told$);
     }),
   );
 };
+
+/** Where nothing is held back, a sweep and its transitions are all there is. */
+const turnOf = (decision: Decision): Turn => ({
+  type: 'turn',
+  at: decision.sweep.at,
+  decision,
+  events: decision.transitions,
+  told: [],
+});
+
+const isDecided = (event: Turn['events'][number]): event is Transition => event.type === 'transition';

@@ -100,6 +100,10 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
       const { sink, key, action, outcome, attempts, why } = event;
       return `${head} ${say.delivered(sink, action, key, outcome, attempts)}${why === undefined ? '' : `: ${why}`}`;
     }
+    case 'command':
+    case 'hold':
+    case 'notice':
+      return `${head} ${say.telling(event)}`;
     case 'attempt':
       return `${head} ${say.attempt(event.sink, event.count)}`;
     case 'memory':

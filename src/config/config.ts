@@ -38,6 +38,8 @@ export interface Config extends StatusConfig {
   readonly logLevel: string;
   readonly timeoutMs: number;
   readonly blindTicks: number;
+  /** How many entities of one kind a source may bring. */
+  readonly mostEntities: number;
   readonly policies: Policies;
   readonly sources: SourceConfigs;
   readonly channels: readonly ConfiguredChannel[];
@@ -115,6 +117,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     logLevel: reader.choice('LOG_LEVEL'),
     timeoutMs: ms('HTTP_TIMEOUT_S'),
     blindTicks: number('BLIND_TICKS'),
+    mostEntities: number('MAX_ENTITIES'),
     policies,
     sources,
     channels,

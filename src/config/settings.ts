@@ -59,6 +59,16 @@ const timing = {
     whole: true,
     help: 'After how many failed sweeps in a row a source is called blind.',
   },
+  MAX_ENTITIES: {
+    type: 'number',
+    group: 'Timing',
+    unit: 'entities',
+    default: 5000,
+    min: 10,
+    max: 100_000,
+    whole: true,
+    help: 'So many entities of one kind a source may bring; what is beyond is counted and told as self/<source>/entities.',
+  },
 } as const satisfies Settings;
 
 const everyInterval = {

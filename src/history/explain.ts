@@ -2,6 +2,7 @@ import type { JournalEvent, Stop } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
+import type { Told } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
@@ -39,6 +40,8 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
   const deliveries = new Map<string, Delivery>();
   /** Of every sink: what it was last seen to do, whatever the key. */
   const lastTries = new Map<string, Delivery>();
+  /** The notices that were about the key. */
+  const noticed = new Map<string, { readonly action: Told; readonly since: number; readonly at: number }>();
   const near = new Set<string>();
   let first: { at: number; position: number } | null = null;
   let whole = true;
@@ -57,7 +60,11 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
           return;
         case 'delivery':
           lastTries.set(event.sink, event);
-          if (event.key === key) deliveries.set(idOf(event.action, event.of, event.sink), event);
+          if (event.notice !== undefined) {
+            const own = noticed.get(event.notice);
+            if (own !== undefined)
+              deliveries.set(idOf(event.notice, 0, event.sink), { ...event, action: own.action });
+          } else if (event.key === key) deliveries.set(idOf(event.action, event.of, event.sink), event);
           return;
         case 'start':
           stop = null;
@@ -70,6 +77,13 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
           return;
         case 'attempt':
         case 'memory':
+        case 'command':
+        case 'hold':
+          return;
+        case 'notice':
+          for (const { key: of, action, since } of event.members) {
+            if (of === key) noticed.set(event.id, { action, since, at: event.at });
+          }
           return;
       }
     },
@@ -211,10 +225,9 @@ const owedLines = ({ key, state, lastTries, at, words: { explain: say }, time }:
       ...(failed?.until === undefined || failed.until <= at ? [] : [say.heldUntil(time(failed.until))]),
     ];
     return owed
-      .filter((transition) => transition.key === key)
-      .map(({ action, at: since }) =>
-        [say.owed(sink, say.action[action ?? 'note'], time(since)), ...held].join(' '),
-      );
+      .flatMap(({ notifications }) => notifications)
+      .filter((one) => one.key === key)
+      .map(({ action, at: since }) => [say.owed(sink, say.action[action], time(since)), ...held].join(' '));
   });
 
 /** Moves that are the same but for their time: a debounce makes one with each sweep. */
@@ -261,7 +274,9 @@ const deliveryLines = (
     const when = time(delivery.at);
     const isOwed = state.sinks
       .get(sink)
-      ?.owed.some((one) => one.key === key && one.at === at && one.action === action);
+      ?.owed.some(({ notifications }) =>
+        notifications.some((one) => one.key === key && one.at === at && one.action === action),
+      );
     if (outcome === 'sent') sent.push(say.sent(sink, when, attempts, messageId));
     else if (outcome === 'dropped') others.push(say.dropped(sink, when, why));
     else if (outcome === 'skipped') others.push(say.skipped(sink));

@@ -154,6 +154,9 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
       case 'stop':
         return missing(where);
       case 'delivery':
+      case 'command':
+      case 'hold':
+      case 'notice':
         return [];
     }
   };

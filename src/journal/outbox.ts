@@ -1,5 +1,4 @@
 import type { Owed } from '../language/delivery.ts';
-import { isTelling, notificationOf } from '../messages/notifications.ts';
 import type { JournalState } from './fold.ts';
 
 /**
@@ -11,7 +10,7 @@ export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
     [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => [
       sink,
       {
-        waiting: owed.filter(isTelling).map(notificationOf),
+        waiting: [...owed],
         inDoubt: Math.max(attempting, inDoubt),
         messageIds: new Map(messageIds),
         ...(pausedUntil > 0 && { pausedUntil }),

@@ -68,6 +68,8 @@ export interface Outgoing {
   readonly notification: MessageText;
   /** The message that this one answers. It is of use only in its own chat. */
   readonly replyTo: MessageId | null;
+  /** It rings nobody, where a sink can say so. */
+  readonly quietly?: true;
 }
 
 /** What a sink answers when a message has arrived. */

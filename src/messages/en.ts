@@ -1,6 +1,8 @@
 import { asCommands } from '../language/commands.ts';
+import type { TellingEvent } from '../language/telling.ts';
 import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
+import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
@@ -43,6 +45,18 @@ export const en = {
       `gone${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}, there is nothing left to watch.`,
     lasts: (ms: number) => `It has lasted ${span(ms)}.`,
     mayRepeat: '(may be a repeat)',
+    unwatched: 'no longer watched',
+    /** Why it was not told when it happened. */
+    held: {
+      silenced: '(It was silenced.)',
+      caused: '(Its cause is over, and it still shows.)',
+      flapping: '(It was flapping.)',
+      quiet: '(It came in quiet hours.)',
+      grouped: '',
+      acknowledged: '',
+    },
+    flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
+    settled: 'It has stayed the same for a while now.',
     late: (ms: number) => `(Told ${span(ms)} late.)`,
   },
 
@@ -231,6 +245,9 @@ export const en = {
     journalWorks: 'the journal is written again, and complete.',
     wrongClock: (iso: string) =>
       `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
+    tooMany: (most: number, beyond: number) =>
+      `${beyond} entities are not watched: the source shows more than ${most} of a kind. Those that were watched before still are. See WATCHDOG_MAX_ENTITIES.`,
+    notTooMany: (most: number) => `all entities are watched: no kind has more than ${most}.`,
     uncaught: (why: string, n: number) =>
       `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,
     endedByFault: (why: string) =>
@@ -257,6 +274,11 @@ export const en = {
       const [one, many] = nouns[kind] ?? [`alert of ${kind}`, `alerts of ${kind}`];
       return plural(n, one, many);
     },
+    titleGroup: (down: number, over: number) =>
+      [down > 0 ? `${down} down` : '', over > 0 ? `${over} recovered` : '']
+        .filter((part) => part !== '')
+        .join(', '),
+    stormOver: (n: number) => `${n} recovered`,
     stillDown: (n: number) => `Still down (${n}):`,
     /** What all of the list below it have in common. */
     allSay: (heading: string, detail: string) => `${heading} ${detail}`,
@@ -273,6 +295,7 @@ export const en = {
       `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,
     notes: (n: number) => `Also (${n}):`,
     note: (clock: string, text: string) => `${clock} ${text}`,
+    more: (n: number, sources: string) => `…and ${n} more${sources && ` (${sources})`}: see the status page.`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
   },
@@ -426,6 +449,7 @@ export const en = {
     inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
     moved: (key: string, from: string, to: string, action: string | null, reason: string) =>
       `${key}: ${from} → ${to}, ${action ?? 'silent'} (${reason})`,
+    telling: (event: TellingEvent) => tellingLine(event),
     attempt: (sink: string, n: number) => `${sink}: sending ${plural(n, 'message', 'messages')}`,
     delivered: (sink: string, action: string, key: string, outcome: string, attempts: number) =>
       `${sink}: ${action} of ${key} ${outcome}${attempts > 1 ? `, attempt ${attempts}` : ''}`,

@@ -2,6 +2,7 @@ import { asCommands } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 import { faults } from './ru-faults.ts';
+import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
@@ -43,6 +44,17 @@ export const ru: Messages = {
     gone: (ms) => `больше нет, наблюдать нечего${ms === null || ms < 1000 ? '' : ` (длилось ${span(ms)})`}.`,
     lasts: (ms) => `Длится уже ${span(ms)}.`,
     mayRepeat: '(возможно, повтор)',
+    unwatched: 'больше не наблюдается',
+    held: {
+      silenced: '(Было заглушено.)',
+      caused: '(Причина устранена, а это осталось.)',
+      flapping: '(Состояние всё время менялось.)',
+      quiet: '(Случилось в тихие часы.)',
+      grouped: '',
+      acknowledged: '',
+    },
+    flaps: 'Состояние всё время меняется: пока оно не устоится, об этом больше ни слова.',
+    settled: 'Состояние какое-то время не менялось.',
     late: (ms) => `(С опозданием на ${span(ms)}.)`,
   },
 
@@ -220,6 +232,9 @@ export const ru: Messages = {
     journalWorks: 'журнал снова пишется, и он полон.',
     wrongClock: (iso) =>
       `часы этой машины показывают ${iso}, чего не может быть: Полкан им не верит, и время в сообщениях неверно. Поставьте часы и перезапустите Полкана.`,
+    tooMany: (most, beyond) =>
+      `не наблюдается: ${beyond}. Источник показывает больше ${most} одного вида. Те, что наблюдались раньше, наблюдаются и теперь. См. WATCHDOG_MAX_ENTITIES.`,
+    notTooMany: (most) => `наблюдается всё: ни одного вида не больше ${most}.`,
     uncaught: (why, n) =>
       `ошибка, которую никто не перехватил: ${why}${n > 1 ? ` (уже ${n})` : ''}. Полкан работает дальше; сообщите о ней вместе с логом.`,
     endedByFault: (why) =>
@@ -254,6 +269,11 @@ export const ru: Messages = {
       ];
       return plural(n, one, few, many);
     },
+    titleGroup: (down, over) =>
+      [down > 0 ? `не в порядке ${down}` : '', over > 0 ? `восстановилось ${over}` : '']
+        .filter((part) => part !== '')
+        .join(', '),
+    stormOver: (n) => `восстановилось ${n}`,
     stillDown: (n) => `Всё ещё не в порядке (${n}):`,
     allSay: (heading, detail) => `${heading} ${detail}`,
     down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
@@ -267,6 +287,7 @@ export const ru: Messages = {
     event: (title, clock, detail) => `🔴 ${title}: ${clock}${detail && `, ${detail}`}`,
     notes: (n) => `Кроме того (${n}):`,
     note: (clock, text) => `${clock} ${text}`,
+    more: (n, sources) => `…и ещё ${n}${sources && ` (${sources})`}: см. страницу статуса.`,
     lost: (n) =>
       `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
   },
@@ -407,6 +428,7 @@ export const ru: Messages = {
       `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
     inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
     moved: (key, from, to, action, reason) => `${key}: ${from} → ${to}, ${action ?? 'молча'} (${reason})`,
+    telling: tellingLine,
     attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
     delivered: (sink, action, key, outcome, attempts) =>
       `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import type { Delivery } from '../language/delivery.ts';
 import type { Signal } from '../language/signal.ts';
-import type { Decision } from '../machines/actors.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Turn } from '../telling/stage.ts';
 
 /**
  * Tells the log how Polkan itself is doing: the first sweep of every source, sweeps that begin to fail and
  * succeed again, messages that do not arrive. What is observed is the log sink's to tell.
  */
-export const narrate = (logger: Logger, words: Messages): ((event: Decision | Delivery) => void) => {
+export const narrate = (logger: Logger, words: Messages): ((event: Turn | Delivery) => void) => {
   const { watch } = words;
   /** By source: whether its last sweep failed. */
   const failing = new Map<string, boolean>();
@@ -16,8 +16,9 @@ export const narrate = (logger: Logger, words: Messages): ((event: Decision | De
   const stuck = new Set<string>();
 
   return (event) => {
-    if (!('type' in event)) {
-      const { source, signals, error, hinted } = event.sweep;
+    if (event.type === 'turn') {
+      if (event.decision === null) return;
+      const { source, signals, error, hinted } = event.decision.sweep;
       if (source === 'self' || hinted) return;
       const before = failing.get(source);
       failing.set(source, error !== undefined);

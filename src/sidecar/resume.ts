@@ -8,6 +8,11 @@ import type { Transition } from '../language/signal.ts';
 import { type Actor, type ActorOptions, type ActorSystem, createActors } from '../machines/actors.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { evolve } from '../telling/evolve.ts';
+import type { Rules } from '../telling/rules.ts';
+import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
+import { emptyTelling, type TellingState } from '../telling/state.ts';
 
 export interface ResumeOptions extends Omit<ActorOptions, 'restored'> {
   /** `null`: there is none, and everything begins at nothing. */
@@ -15,8 +20,10 @@ export interface ResumeOptions extends Omit<ActorOptions, 'restored'> {
   /** When the run begins, epoch milliseconds; not before `journal.state.at`. */
   readonly at: number;
   readonly version: string;
-  /** The names of the sinks that are told from now on. */
-  readonly sinks: readonly string[];
+  /** The sinks that are told from now on. */
+  readonly sinks: readonly Pick<Sink, 'name' | 'everyTransition'>[];
+  /** What is told now, and what is held back. */
+  readonly rules: Rules;
   /** Whether the configuration still lists what an actor is about. */
   readonly isWatched: (actor: Actor) => boolean;
   readonly words: Messages;
@@ -30,6 +37,7 @@ export interface Resumed {
   readonly unwatched: readonly Transition[];
   readonly memories: ReadonlyMap<string, unknown>;
   readonly owed: ReadonlyMap<string, Owed>;
+  readonly telling: { readonly state: TellingState; readonly rules: Rules };
   readonly keep: Keep;
 }
 
@@ -39,14 +47,18 @@ export interface Resumed {
  */
 export const resume = (options: ResumeOptions): Observable<Resumed> =>
   defer(() => {
-    const { journal, at, version, sinks, isWatched, words, warn } = options;
+    const { journal, at, version, sinks, rules, isWatched, words, warn } = options;
     const restored = journal?.state.actors.values() ?? [];
     const actors = createActors({ ...options, restored: [...restored] });
     const unwatched = actors.unwatch(at, isWatched);
     for (const [sink, { owed }] of journal?.state.sinks ?? []) {
-      if (owed.length > 0 && !sinks.includes(sink)) warn(words.journal.sinkGone(sink, owed.length));
+      if (owed.length > 0 && !sinks.some(({ name }) => name === sink))
+        warn(words.journal.sinkGone(sink, owed.length));
     }
-    const begun: JournalEvent[] = [...unwatched, { type: 'start', at, version, sinks }];
+    const names = sinks.map(({ name }) => name);
+    const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+    // What is no longer watched is closed by those who know notices: they say so.
+    const begun: JournalEvent[] = [{ type: 'start', at, version, sinks: names, channels }, ...unwatched];
     return concat(
       journal?.append(begun) ?? EMPTY,
       defer(() =>
@@ -54,12 +66,21 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
           actors,
           unwatched,
           memories: new Map(journal?.state.memories),
+          telling: { state: tellingOf(journal, unwatched), rules },
           owed: journal === null ? new Map<string, Owed>() : owedTo(journal.state),
           keep: journal === null ? () => EMPTY : keepIn(journal, words, warn),
         }),
       ),
     );
   });
+
+/** What telling goes on from: the journal's, apart, since both go on by themselves. */
+const tellingOf = (journal: Journal | null, unwatched: readonly Transition[]): TellingState => {
+  const state = emptyTelling();
+  if (journal !== null) restoreTelling(state, snapshotOf(journal.state.telling));
+  else for (const transition of unwatched) evolve(state, transition);
+  return state;
+};
 
 /** What the pipeline must keep, as events. A source's memory is one only when it has changed. */
 const keepIn = (journal: Journal, words: Messages, warn: (message: string) => void): Keep => {
@@ -83,9 +104,10 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
   );
 
   return (what) => {
-    if (!('sweep' in what)) return journal.append(what);
-    const { at, source, memory } = what.sweep;
-    const events: JournalEvent[] = [...what.transitions];
+    if (!('type' in what)) return journal.append(what);
+    const events: JournalEvent[] = [...what.events];
+    if (what.decision === null) return journal.append(events);
+    const { at, source, memory } = what.decision.sweep;
     const text = jsonOf(source, memory);
     if (text !== undefined && memories.get(source) !== text) {
       memories.set(source, text);

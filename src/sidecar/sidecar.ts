@@ -24,11 +24,12 @@ import { version } from '../language/version.ts';
 import { clockTime } from '../messages/clock.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import { isTelling } from '../messages/notifications.ts';
 import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
+import { isTelling } from '../telling/announce.ts';
+import { defaultRules } from '../telling/defaults.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
@@ -166,12 +167,14 @@ const watchUntil = async (
   const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
+  const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
       at: scheduler.now(),
       version,
-      sinks: sinks.map(({ name }) => name),
+      sinks,
+      rules: defaultRules(config.host, channels),
       policyOf: (kind) => policyIn(config.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
       isWatched: (actor) => isWatched(config, actor, tables),
@@ -218,8 +221,9 @@ const watchUntil = async (
           uncaught,
           actors: resumed.actors,
           sources,
-          sinks: sinks.map(({ name }) => ({
+          sinks: sinks.map(({ name, everyTransition = false }) => ({
             name,
+            everyTransition,
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
           request: beat,
@@ -238,6 +242,7 @@ const watchUntil = async (
       host: config.host,
       random: Math.random,
       blindTicks: config.blindTicks,
+      mostEntities: config.mostEntities,
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => {
@@ -253,14 +258,17 @@ const watchUntil = async (
         next: (event) => {
           tell(event);
           status?.take(event);
-          if ('type' in event) {
+          if (event.type === 'delivery') {
             tap?.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);
           } else {
-            tap?.write([event.sweep, ...event.transitions]);
-            untold += event.transitions.filter(isTelling).length * sinks.length;
+            const { decision, events, told } = event;
+            tap?.write([...(decision === null ? [] : [decision.sweep]), ...events]);
+            untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
+            const alone = decision?.transitions.filter(isTelling).length ?? 0;
+            untold += alone * (sinks.length - channels.length);
           }
         },
         error: (error: unknown) => {

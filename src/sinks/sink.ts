@@ -13,8 +13,15 @@ export interface Sink {
   readonly rates?: readonly Rate[];
   /** Longest time for one message, milliseconds; up to eight times that after attempts whose outcome is unknown. */
   readonly timeoutMs: number;
+  /** It is told every transition at once, whatever is held back from the channels. */
+  readonly everyTransition?: true;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;
+  /**
+   * So many messages are sent one right after the other and recorded as one, so that a storm is not two records a
+   * message; for a sink that sends at once, needs no cutting and gives no receipts. Default: each by itself.
+   */
+  readonly atOnce?: number;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
   /** Asks whether messages would be taken, without sending one; rejects with the reason. */

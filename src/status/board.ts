@@ -3,6 +3,7 @@ import { keyOf, type Policy, type Signal, type StatePath } from '../language/sig
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
 import { isTelling } from '../messages/notifications.ts';
+import type { Turn } from '../telling/stage.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
 export interface SourceStatus {
@@ -86,13 +87,21 @@ export interface BoardOptions {
     readonly timeoutMs: number;
   }[];
   /** The sinks, and what they were owed at the start. */
-  readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
+  readonly sinks: readonly WaitingSink[];
   readonly policyOf: (kind: string) => Policy;
+}
+
+/** A sink, and since when it is owed what was not told before the start. */
+export interface WaitingSink {
+  readonly name: string;
+  readonly owedSince: readonly number[];
+  /** It is told every transition; others are told notices. */
+  readonly everyTransition: boolean;
 }
 
 /** What goes by in the pipeline, written down: the fold behind `/status`, `/healthz` and `/metrics`. */
 export interface Board {
-  take(event: Decision | Delivery, at: number): void;
+  take(event: Turn | Delivery, at: number): void;
   sources(at: number): SourceStatus[];
   sinks(): SinkStatus[];
   disks(): DiskStatus[];
@@ -118,12 +127,19 @@ export const createBoard = (options: BoardOptions): Board => {
   const seen = new Map(options.sources.map(({ name }) => [name, unseen()]));
   /** By sink: when what waits came in, the oldest first. */
   const waiting = new Map(options.sinks.map(({ name, owedSince }) => [name, [...owedSince]]));
+  const toldAll = options.sinks.flatMap(({ name, everyTransition }) => (everyTransition ? [name] : []));
   const last = new Map<string, Delivery>();
 
-  const swept = ({ sweep, transitions }: Decision, at: number): void => {
-    for (const { at: since } of transitions.filter(isTelling)) {
-      for (const since$ of waiting.values()) since$.push(since);
+  const isOwed = ({ decision, told }: Turn): void => {
+    for (const { at } of decision?.transitions.filter(isTelling) ?? []) {
+      for (const sink of toldAll) waiting.get(sink)?.push(at);
     }
+    for (const { channels, announcement } of told) {
+      for (const channel of channels) waiting.get(channel)?.push(announcement.notifications[0].at);
+    }
+  };
+
+  const swept = ({ sweep }: Decision, at: number): void => {
     const source = seen.get(sweep.source);
     if (source === undefined || sweep.hinted) return;
     source.lastSweepAt = at;
@@ -136,8 +152,9 @@ export const createBoard = (options: BoardOptions): Board => {
 
   return {
     take(event, at) {
-      if (!('type' in event)) {
-        swept(event, at);
+      if (event.type === 'turn') {
+        isOwed(event);
+        if (event.decision !== null) swept(event.decision, at);
         return;
       }
       last.set(event.sink, event);

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Delivery } from '../language/delivery.ts';
-import type { Decision } from '../machines/actors.ts';
+import type { Turn } from '../telling/stage.ts';
 import { isOfItsOwn, type Status } from './board.ts';
 
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
-  take(event: Decision | Delivery, tookMs: number | null): void;
+  take(event: Turn | Delivery, tookMs: number | null): void;
   /** The text, with what is true at this moment. */
   text(status: Status, blockedMs: number): Promise<string>;
   readonly contentType: string;
@@ -62,6 +62,18 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
   const resident = gauge('process_resident_memory_bytes', 'Resident memory.');
   const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
   const cpu = gauge('process_cpu_seconds_total', 'Processor time used.');
+  const notices = new Counter({
+    name: 'polkan_notices_total',
+    help: 'What was decided to be told.',
+    labelNames: ['why'],
+    registers,
+  });
+  const holds = new Counter({
+    name: 'polkan_holds_total',
+    help: 'What was held back, and by which law.',
+    labelNames: ['reason'],
+    registers,
+  });
   const healthy = gauge('polkan_healthy', 'Whether /healthz is 200 (1).');
   const errors = new Counter({
     name: 'polkan_uncaught_errors_total',
@@ -73,11 +85,16 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
   return {
     contentType: registry.contentType,
     take(event, tookMs) {
-      if ('type' in event) {
+      if (event.type === 'delivery') {
         deliveries.inc({ sink: event.sink, outcome: event.outcome });
         return;
       }
-      const { sweep, transitions: moved } = event;
+      for (const one of event.events) {
+        if (one.type === 'notice') notices.inc({ why: one.why });
+        else if (one.type === 'hold') holds.inc({ reason: one.reason });
+      }
+      if (event.decision === null) return;
+      const { sweep, transitions: moved } = event.decision;
       const { source } = sweep;
       const result = sweep.error === undefined ? (sweep.hinted ? 'hinted' : 'good') : 'failed';
       sweeps.inc({ source, result });

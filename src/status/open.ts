@@ -3,11 +3,12 @@ import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
-import type { ActorSystem, Decision } from '../machines/actors.ts';
+import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
-import { createBoard, type Status } from './board.ts';
+import type { Turn } from '../telling/stage.ts';
+import { createBoard, type Status, type WaitingSink } from './board.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
@@ -24,7 +25,7 @@ export interface StatusOptions {
   readonly uncaught?: () => number;
   readonly actors: ActorSystem;
   readonly sources: readonly Source[];
-  readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
+  readonly sinks: readonly WaitingSink[];
   /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
@@ -36,7 +37,7 @@ const blockedMs = 5_000;
 export const openStatus = (
   options: StatusOptions,
 ): {
-  take(event: Decision | Delivery): void;
+  take(event: Turn | Delivery): void;
   /** A sink begins to refuse everything, and why; `null`: it works again. */
   refused(sink: string, why: string | null): void;
   close(): void;
@@ -121,7 +122,8 @@ export const openStatus = (
     take(event) {
       const now = scheduler.now();
       board.take(event, now);
-      metrics?.take(event, 'type' in event ? null : now - event.sweep.at);
+      const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
+      metrics?.take(event, swept === undefined ? null : now - swept);
     },
     refused(sink, why) {
       if (why === null) refused.delete(sink);

@@ -19,6 +19,7 @@ import type { Signal, Sweep } from '../language/signal.ts';
 import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { fitToTell } from './fit-to-tell.ts';
+import { boundEntities } from './most-entities.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
 import { createUnseen } from './unseen.ts';
@@ -33,6 +34,10 @@ export interface SweepOptions {
   readonly memory?: unknown;
   /** The keys of its entities that were unseen before a restart. */
   readonly unseen?: Iterable<string>;
+  /** The keys of its entities of which anything was known before a restart. */
+  readonly known?: Iterable<string>;
+  /** How many entities of one kind it may bring. Default: any number. */
+  readonly mostEntities?: number;
   /** What the configuration calls secret, and no text from outside may hold. */
   readonly secrets?: readonly string[];
 }
@@ -42,7 +47,7 @@ export interface SweepOptions {
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
  * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
  * may have to clear, and for how long it must stay so, is the machine's to decide. An entity that it could not read, while
- * it read others, is told of in the same way (`unseen.ts`). Here text from outside becomes fit
+ * it read others, is told of in the same way (`unseen.ts`), and so is that there are too many (`most-entities.ts`). Here text from outside becomes fit
  * to be told (`fit-to-tell.ts`): behind this no title, detail, entity or error holds what looks like a secret, or acts.
  */
 export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep> =>
@@ -57,13 +62,17 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
 
     const withUnseen = createUnseen(blindTicks, words, options.unseen);
+    const bound = boundEntities(
+      source.name,
+      options.mostEntities ?? Number.POSITIVE_INFINITY,
+      words,
+      options.known,
+    );
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
-      const { covers, signals: seen } = withUnseen({
-        covers: reading.covers,
-        signals: told(reading.signals),
-      });
+      const watched = bound.turn({ covers: reading.covers, signals: told(reading.signals) });
+      const { covers, signals: seen } = withUnseen(watched);
       const signals = [...seen, sees];
       if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
@@ -107,7 +116,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         const { at } = sweep;
         return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
-            const seen = { ...sweep, signals: told(signals) };
+            const seen = { ...sweep, signals: bound.hinted(told(signals)) };
             if (next !== undefined) memory = next;
             return next === undefined ? seen : { ...seen, memory };
           }),

@@ -1,5 +1,5 @@
 import type { Transition } from '../language/signal.ts';
-import type { Command, TellingEvent } from '../language/telling.ts';
+import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
 import { evolve, settle } from './evolve.ts';
@@ -25,9 +25,12 @@ export const advance = (
   state: TellingState,
   rules: Rules,
   input: Input,
+  /** Told of a notice before the state moves on by it. */
+  onNotice: (notice: Notice) => void = () => undefined,
 ): readonly (Transition | TellingEvent)[] => {
   const happened: (Transition | TellingEvent)[] = [];
   const take = (event: Transition | TellingEvent): void => {
+    if (event.type === 'notice') onNotice(event);
     evolve(state, event);
     happened.push(event);
   };

@@ -48,12 +48,13 @@ const whyOf = ([first, ...others]: readonly [Tell, ...Tell[]]): NoticeReason => 
   return others.length === 0 ? first.action : 'group';
 };
 
-const memberOf = ({ incident, action, held }: Tell): Member => ({
+/** A recovery of what the channel was told is one, however long its group has held it. */
+const memberOf = ({ incident, action, held, went }: Tell): Member => ({
   incident: incident.id,
   key: incident.key,
   action,
   since: 'at' in incident ? incident.at : incidentStart(incident.id),
-  ...(held !== null && { held }),
+  ...(held !== null && (action !== 'recovery' || went) && { held }),
 });
 
 /** Makes notices: what one decision tells one group on one channel is one; what several channels hear alike is one. */

@@ -214,15 +214,14 @@ const noticed = (state: TellingState, notice: Notice): void => {
 };
 
 /** Counts a notice in every lane that it has a member of. */
-const counted = (state: TellingState, channel: string, { at, members }: Notice): void => {
-  const lanes = new Map<string, boolean>();
-  for (const { incident: id, held } of members) {
+const counted = (state: TellingState, channel: string, { at, members, why, by }: Notice): void => {
+  const digest = why === 'digest' && by === undefined;
+  const lanes = new Set<string>();
+  for (const { incident: id } of members) {
     const incident = state.incidents.get(id);
-    if (incident === undefined) continue;
-    const lane = laneOf(incident, channel);
-    lanes.set(lane, (lanes.get(lane) ?? false) || held === 'grouped');
+    if (incident !== undefined) lanes.add(laneOf(incident, channel));
   }
-  for (const [lane, digest] of lanes) {
+  for (const lane of lanes) {
     const notices = state.lanes.get(lane) ?? [];
     notices.push({ at, digest });
     if (notices.length > mostNotices) notices.shift();

@@ -3,8 +3,11 @@ import { elapsed } from '../language/duration.ts';
 import { messageOf } from '../language/errors.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Sweep, Transition } from '../language/signal.ts';
-import type { Actor, Decision } from '../machines/actors.ts';
+import type { Hold, Notice } from '../language/telling.ts';
+import type { Actor } from '../machines/actors.ts';
 import { inOneLine } from '../messages/messages.ts';
+import type { TapRecord } from '../recording/records.ts';
+import type { Turn } from '../telling/stage.ts';
 
 /** A message that a sink was asked to take, once for every try. */
 export interface Message {
@@ -40,12 +43,15 @@ export interface Run {
   readonly messages: readonly Message[];
   /** What was decided, silent moves too. */
   readonly transitions: readonly Transition[];
-  /** What came of every notification at every sink. */
+  /** What was decided to be told, and what was held back. */
+  readonly notices: readonly Notice[];
+  readonly holds: readonly Hold[];
+  /** What came of every notice at every sink. */
   readonly deliveries: readonly Delivery[];
   /** Every reading; a failed one has an `error`. */
   readonly sweeps: readonly Sweep[];
   /** All of the above but the messages, in the order of a tap. */
-  readonly records: readonly (Sweep | Transition | Delivery)[];
+  readonly records: readonly TapRecord[];
   /** Signals that could not be decided: a mistake in a source. */
   readonly faults: readonly Fault[];
   /** The actors at the end: whose incidents are open, and what is pending. */
@@ -71,7 +77,7 @@ export interface OnItsWay {
 }
 
 export interface Recorder {
-  take(event: Decision | Delivery): void;
+  take(event: Turn | Delivery): void;
   fault(key: string, error: unknown): void;
   complete(): void;
   /** A sink is there, though it may never be asked anything. */
@@ -91,21 +97,31 @@ export const createRun = (when: {
   const transitions: Transition[] = [];
   const deliveries: Delivery[] = [];
   const sweeps: Sweep[] = [];
-  const records: (Sweep | Transition | Delivery)[] = [];
+  const notices: Notice[] = [];
+  const holds: Hold[] = [];
+  const records: TapRecord[] = [];
   const faults: Fault[] = [];
   const names = new Set<string>();
   let completedAt: number | null = null;
 
   return {
     take(event) {
-      if ('type' in event) {
+      if (event.type === 'delivery') {
         deliveries.push(event);
         records.push(event);
         return;
       }
-      sweeps.push(event.sweep);
-      transitions.push(...event.transitions);
-      records.push(event.sweep, ...event.transitions);
+      const { decision, events } = event;
+      if (decision !== null) {
+        sweeps.push(decision.sweep);
+        transitions.push(...decision.transitions);
+        records.push(decision.sweep);
+      }
+      for (const one of events) {
+        records.push(one);
+        if (one.type === 'hold') holds.push(one);
+        if (one.type === 'notice') notices.push(one);
+      }
     },
     fault(key, error) {
       faults.push({ at: now(), key, why: messageOf(error) });
@@ -147,6 +163,8 @@ export const createRun = (when: {
       policies,
       messages,
       transitions,
+      notices,
+      holds,
       deliveries,
       sweeps,
       records,

@@ -1,13 +1,16 @@
-import { NEVER, type OperatorFunction, timer } from 'rxjs';
-import type { Notification } from '../language/delivery.ts';
+import { map, merge, NEVER, timer } from 'rxjs';
 import { type Duration, ms, utcTime } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
+import type { Command } from '../language/telling.ts';
 import { createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import { type PipelineOptions, pipeline } from '../pipeline.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
+import { defaultRules } from '../telling/defaults.ts';
+import type { Rules } from '../telling/rules.ts';
+import { emptyTelling } from '../telling/state.ts';
 import { watchingFileWork } from './file-work.ts';
 import { changedPolicies, type PolicyOptions, standardPolicies } from './policies.ts';
 import { createRun, type Run } from './run.ts';
@@ -27,8 +30,13 @@ export interface SimulateOptions extends PolicyOptions {
   readonly startAt?: number;
   /** The language of the messages. Default: `en`. */
   readonly locale?: Locale;
-  /** Between deciding and telling: RxJS operators that hold back, change or add notifications. */
-  readonly stages?: readonly OperatorFunction<Notification, Notification>[];
+  /**
+   * What is held back from the sinks, where it differs from the defaults of the sidecar; `null`: nothing is, and every
+   * transition is told as it comes.
+   */
+  readonly telling?: Partial<Omit<Rules, 'channels'>> | null;
+  /** What operators say, each at its `at`, milliseconds after the start. */
+  readonly commands?: readonly Command[];
   /** After how many failed sweeps in a row a source is called blind. Default: 3. */
   readonly blindTicks?: number;
   /** For the jitter of retries, between 0 and 1. Default: always 1, the longest. */
@@ -45,7 +53,7 @@ const defaultStartAt = 1_767_225_600_000;
  * second. Promises of sources and sinks settle between two instants; `time.wait` lets them take their time.
  * Messages come out the same on every machine: a time of day in them is UTC.
  *
- * @throws Error when an option can't be read, or a policy stage fails. A source or a sink that fails is no
+ * @throws Error when an option can't be read. A source or a sink that fails is no
  *   error: it is in the run.
  */
 export const simulate = (options: SimulateOptions): Promise<Run> =>
@@ -83,7 +91,8 @@ interface Begun {
 }
 
 const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | null): Begun => {
-  const { startAt = defaultStartAt, locale = 'en', blindTicks = 3, random = () => 1, stages = [] } = options;
+  const { startAt = defaultStartAt, locale = 'en', blindTicks = 3, random = () => 1 } = options;
+  const { telling = {}, commands = [] } = options;
   const words = locales[locale];
   if (words === undefined) {
     throw new Error(`locale ${String(locale)} is none of ${Object.keys(locales).join(', ')}`);
@@ -103,19 +112,32 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
     onFault: run.fault,
     step: stepByFirstWay,
   });
+  const sinks = options.sinks.map((each) => watched.sink(made(each)));
+  const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
   let failure: { error: unknown } | null = null;
 
   const subscription = time.inside(() =>
     pipeline({
       sources: options.sources.map((each) => watched.source(made(each))),
-      sinks: options.sinks.map((each) => watched.sink(made(each))),
+      sinks,
       actors,
       scheduler,
       words,
       random,
       blindTicks,
       stop$: stopAt === null ? NEVER : timer(stopAt, scheduler),
-      policy: stages.map((stage) => (told$) => time.entering(stage(told$))),
+      ...(telling !== null && {
+        telling: {
+          state: emptyTelling(),
+          rules: { ...defaultRules('', channels), ...telling },
+          command$: merge(
+            ...commands.map((command) => {
+              const at = startAt + command.at;
+              return timer(command.at, scheduler).pipe(map(() => inTime({ ...command, at }, startAt)));
+            }),
+          ),
+        },
+      }),
       delivery: { clock: utcTime, ...options.delivery },
     }).subscribe({
       next: run.take,
@@ -134,4 +156,15 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
       return run.end(actors.actors());
     },
   };
+};
+
+/** The other times of a command are given as its own is: from the start on. */
+const inTime = (command: Command, startAt: number): Command => {
+  if (command.verb !== 'silence') {
+    return 'until' in command && command.until !== undefined
+      ? { ...command, until: startAt + command.until }
+      : command;
+  }
+  const { from, until } = command;
+  return { ...command, from: startAt + from, until: until === null ? null : startAt + until };
 };

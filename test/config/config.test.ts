@@ -101,6 +101,7 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     HTTP_TIMEOUT_S: { at: ({ config }) => config.timeoutMs, perUnit: 1000 },
     COOLDOWN_S: { at: ({ config }) => policyIn(config.policies, 'disk').cooldownMs, perUnit: 1000 },
     BLIND_TICKS: { at: ({ config }) => config.blindTicks },
+    MAX_ENTITIES: { at: ({ config }) => config.mostEntities },
     STAGE_AGE_MIN: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
       at: ({ config }) => config.sources.orchestrator?.stageAgeMin,

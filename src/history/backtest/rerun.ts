@@ -1,12 +1,12 @@
-import type { Notification, Rate } from '../../language/delivery.ts';
+import type { Announcement, Rate } from '../../language/delivery.ts';
 import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Sweep, Transition } from '../../language/signal.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { isTelling, notificationOf, type Telling } from '../../messages/notifications.ts';
 import { createQueue } from '../../sinks/delivery/queue.ts';
+import { announcedAlone, isTelling } from '../../telling/announce.ts';
 
 /** One incident as it went under one configuration. */
 export interface Incident {
@@ -138,7 +138,7 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
       now = Math.max(now, sweep.at);
       for (const transition of actors.observe(sweep)) {
         note(transition);
-        if (isTelling(transition)) queue.add(wordless(transition), sweep.at);
+        if (isTelling(transition)) queue.add(wordless(announcedAlone(transition)), sweep.at);
       }
       return faults.splice(0);
     },
@@ -147,13 +147,13 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
 };
 
 /** Nobody reads the messages, they are only counted; nothing in the delivery policy goes by their words. */
-const wordless = (transition: Telling): Notification => ({
-  ...notificationOf(transition),
-  since: null,
-  mark: '',
-  title: '',
-  detail: '',
-});
+const wordless = (announcement: Announcement): Announcement => {
+  const [first, ...others] = announcement.notifications.map((notification) => ({
+    ...notification,
+    ...{ since: null, mark: '', title: '', detail: '' },
+  }));
+  return first === undefined ? announcement : { ...announcement, notifications: [first, ...others] };
+};
 
 const kindOf = (key: string): string => {
   const end = key.indexOf('/');

@@ -1,9 +1,18 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
-import { unwrapped } from '../../language/text.ts';
+import { defaultSeverity } from '../../language/severity.ts';
+import { shortened, unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
-import { goneMark, headline, inOneLine, type Messages, marks } from '../../messages/messages.ts';
+import {
+  goneMark,
+  type Headline,
+  headline,
+  inOneLine,
+  type Messages,
+  marks,
+} from '../../messages/messages.ts';
 import { messageText, noteOf } from '../../messages/notifications.ts';
+import { fairShare, type Shared } from './fair-share.ts';
 import { stormOf } from './storm.ts';
 
 /** What a backlog says of one incident. */
@@ -24,108 +33,182 @@ export interface Backlog {
   readonly host?: string | undefined;
   /** How a time of day is written. Default: in the zone of the process. */
   readonly clock?: ((at: number, now: number) => string) | undefined;
+  /** Whether a text is short enough; asked a dozen times. Default: any is, and nothing is left out. */
+  readonly fits?: (message: MessageText) => boolean;
+}
+
+/** Where a catch-up has to leave something out, it names no more than this, and of each no more than so many characters. */
+export const longestList = 400;
+export const longestLine = 300;
+
+/** Of so many sources it is said how many of theirs were left out. */
+const mostSources = 8;
+
+const sections = ['stillDown', 'events', 'cameAndWent', 'recovered', 'notes'] as const;
+type Section = (typeof sections)[number];
+
+/** One line of a catch-up, before it is written. */
+interface Entry extends Shared {
+  readonly section: Section;
+  readonly source: string;
+  readonly of: Notification;
+  /** Without its detail, where all of the section have that in common. */
+  readonly line: (allSay: boolean) => string;
 }
 
 /**
- * Everything that waits for a sink as one message. Where all of it is alerts of one kind, its first line is what
- * happened (`stormOf`); behind it, what is still down, what has recovered, what came
- * and went without having been told, what happened. One line an incident, the oldest first; nothing is left
- * out. Cutting it to length is the sink's `split`.
+ * Many things as one message. Its first line is what happened; behind it, what is still down, what has recovered, what came
+ * and went without having been told, what happened. One line an incident, the oldest first; what all lines say is said
+ * once. What does not fit is counted, by source; what is named then is a fair share of each source and severity,
+ * the open ones first. Cutting it to length is the sink's `split`.
  */
-export const catchUp = (
-  waiting: readonly Notification[],
-  { sink, now, outageMs, lost, words, host, clock = clockTime }: Backlog,
-): MessageText => {
-  const stories = new Map<string, Story>();
-  const events: Notification[] = [];
-  const notes: Notification[] = [];
-  for (const notification of waiting) {
-    const { incident, since } = notification;
-    if (incident === null || since === null) notes.push(notification);
-    else if (notification.reason === 'edge') events.push(notification);
-    else {
-      const story = stories.get(incident);
-      if (story === undefined) stories.set(incident, { since, first: notification, last: notification });
-      else story.last = notification;
-    }
-  }
-  const told = [...stories.values()].sort((one, other) => one.since - other.since);
-  const over = told.filter(({ last }) => last.action === 'recovery');
+export const catchUp = (waiting: readonly Notification[], backlog: Backlog): MessageText => {
+  const { now, lost, words, host, fits = () => true } = backlog;
+  const entries = entriesOf(waiting, backlog);
+  const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
-  const time = (at: number): string => clock(at, now);
-  // A title or a detail may have several lines; in a list it has one.
-  const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(unwrapped)].join('\n')];
+  const first = firstLine(entries, waiting.length, backlog);
+  const common = commonDetail(entries);
 
-  const down = told
-    .filter(({ last }) => last.action !== 'recovery')
-    .map(({ since, last }) => ({ since, last: { ...last, detail: withoutCommands(last.detail) } }));
-  const [
-    {
-      last: { detail: equal },
-    } = { last: { detail: '' } },
-  ] = down;
-  // What all of them say is said once.
-  const allSay = down.length > 1 && down.every(({ last }) => last.detail === equal) ? unwrapped(equal) : '';
-  const sections = [
-    ...section(
-      (n) => (allSay === '' ? say.stillDown(n) : say.allSay(say.stillDown(n), allSay)),
-      down.map(({ since, last }) =>
-        say.down(last.title, time(since), now - since, allSay === '' ? last.detail : ''),
-      ),
-    ),
-    ...section(
-      say.recovered,
-      over
-        .filter(({ first }) => first.action !== 'alert')
-        .map(({ since, last }) =>
-          say.recoveredLine(
-            last.reason === 'gone' ? goneMark : marks.recovery,
-            last.title,
-            time(last.at),
-            last.at - since,
-            ending(last, words),
-          ),
-        ),
-    ),
-    ...section(
-      say.cameAndWent,
-      over
-        .filter(({ first }) => first.action === 'alert')
-        .map(({ since, last }) =>
-          say.cameAndWentLine(last.title, time(since), last.at - since, ending(last, words)),
-        ),
-    ),
-    ...section(
-      say.events,
-      events.map(({ title, at, detail }) => say.event(title, time(at), detail)),
-    ),
-    ...section(
-      say.notes,
-      notes.map((note) => say.note(time(note.at), inOneLine(headline(note, words)))),
-    ),
-    ...(lost > 0 ? [say.lost(lost)] : []),
-  ];
-  const list = `\n${sections.join('\n\n')}`;
-  const isStorm =
-    outageMs === null && down.length === told.length && events.length + notes.length + lost === 0;
-  const storm = isStorm
-    ? stormOf(
-        down.map(({ last }) => last),
-        words,
-      )
-    : null;
-  const note =
-    storm === null
-      ? {
-          mark: say.mark,
-          title: outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs),
-          detail: list,
-        }
-      : { ...storm, mark: marks.alert, detail: `${storm.detail}\n${list}` };
-  return messageText(noteOf(now, note), words, { host });
+  const textOf = (named: readonly Entry[], longest = Number.POSITIVE_INFINITY): MessageText => {
+    const section = (of: Section): string[] => {
+      const allSay = of === 'stillDown' && common !== '';
+      const lines = named
+        .filter(({ section }) => section === of)
+        .sort((one, other) => one.since - other.since)
+        .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
+      if (lines.length === 0) return [];
+      const heading = say[of](counts.get(of) ?? 0);
+      return [[allSay ? say.allSay(heading, common) : heading, ...lines].join('\n')];
+    };
+    const left = countsOf(entries, ({ source }) => source);
+    for (const { source } of named) left.set(source, (left.get(source) ?? 0) - 1);
+    const sources = [...left]
+      .filter(([source, count]) => source !== '' && count > 0)
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, mostSources)
+      .map(([source, count]) => `${source}: ${count}`);
+    const more = entries.length - named.length;
+    const list = [
+      ...(['stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...(more > 0 ? [say.more(more, sources.join(', '))] : []),
+      ...(lost > 0 ? [say.lost(lost)] : []),
+    ].join('\n\n');
+    const { mark, title, detail } = first;
+    return messageText(noteOf(now, { mark, title, detail: `${detail}\n${list}` }), words, { host });
+  };
+
+  if (backlog.fits === undefined || entries.length <= longestList) {
+    const whole = textOf(entries);
+    if (fits(whole)) return whole;
+  }
+  const picked = fairShare(entries, longestList);
+  /** So many surely fit, or it is the least there is to say; so many do not. */
+  let enough = 1;
+  let tooMany = picked.length + 1;
+  while (tooMany - enough > 1) {
+    const middle = Math.floor((enough + tooMany) / 2);
+    if (fits(textOf(picked.slice(0, middle), longestLine))) enough = middle;
+    else tooMany = middle;
+  }
+  return textOf(picked.slice(0, enough), longestLine);
 };
 
+/** What happened, in one line: an outage of the sink, a storm of one kind, or how many went down and came back. */
+const firstLine = (
+  entries: readonly Entry[],
+  messages: number,
+  { outageMs, sink, lost, words }: Backlog,
+): Headline => {
+  const { catchUp: say } = words;
+  if (outageMs !== null) return { mark: say.mark, title: say.titleOutage(sink, outageMs), detail: '' };
+  const all = entries.map(({ of }) => of);
+  const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
+  if (lost === 0 && (only('stillDown') || only('recovered'))) {
+    const storm = stormOf(all, words);
+    if (storm !== null)
+      return { mark: marks[only('recovered') ? 'recovery' : 'alert'], ...storm, detail: `${storm.detail}\n` };
+  }
+  const count = (...those: readonly Section[]): number =>
+    entries.filter(({ section }) => those.includes(section)).length;
+  const [down, over, others] = [
+    count('stillDown', 'events'),
+    count('recovered', 'cameAndWent'),
+    count('notes'),
+  ];
+  if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
+  const mark = down === 0 ? marks.recovery : marks.alert;
+  return { mark, title: say.titleGroup(down, over), detail: '' };
+};
+
+/** The detail that all of what is still down have in common; empty: they have none. */
+const commonDetail = (entries: readonly Entry[]): string => {
+  const [first, ...others] = entries
+    .filter(({ section }) => section === 'stillDown')
+    .map(({ of }) => withoutCommands(of.detail));
+  const isSame = first !== undefined && others.length > 0 && others.every((other) => other === first);
+  return isSame ? unwrapped(first) : '';
+};
+
+/** What there is to name: each incident once, and each event and note. */
+const entriesOf = (
+  waiting: readonly Notification[],
+  { now, words, clock = clockTime }: Backlog,
+): readonly Entry[] => {
+  const stories = new Map<string, Story>();
+  const others: Notification[] = [];
+  for (const notification of waiting) {
+    const { incident, since, reason } = notification;
+    if (incident === null || since === null || reason === 'edge') {
+      others.push(notification);
+      continue;
+    }
+    const story = stories.get(incident);
+    if (story === undefined) stories.set(incident, { since, first: notification, last: notification });
+    else story.last = notification;
+  }
+  const { catchUp: say } = words;
+  const time = (at: number): string => clock(at, now);
+  const entry = (section: Section, since: number, of: Notification, line: Entry['line']): Entry => {
+    const { source, kind } = of;
+    const isCritical = defaultSeverity(kind) === 'critical';
+    const group = `${isCritical ? '!' : ''}${source}`;
+    const rank = sections.indexOf(section) + (isCritical ? 0 : sections.length);
+    return { section, since, source, group, rank, of, line };
+  };
+  const ofStory = ({ since, first, last }: Story): Entry => {
+    const { title, detail, at } = last;
+    if (last.action !== 'recovery') {
+      const own = withHeld(withoutCommands(detail), last, words);
+      return entry('stillDown', since, last, (allSay) =>
+        say.down(title, time(since), now - since, allSay ? '' : own),
+      );
+    }
+    const how = ending(last, words);
+    return first.action === 'alert' || last.held !== undefined
+      ? entry('cameAndWent', since, last, () => say.cameAndWentLine(title, time(since), at - since, how))
+      : entry('recovered', since, last, () =>
+          say.recoveredLine(isGone(last) ? goneMark : marks.recovery, title, time(at), at - since, how),
+        );
+  };
+  const ofOther = (other: Notification): Entry =>
+    other.reason === 'edge' && other.incident !== null
+      ? entry('events', other.at, other, () => say.event(other.title, time(other.at), other.detail))
+      : entry('notes', other.at, other, () => say.note(time(other.at), inOneLine(headline(other, words))));
+  return [...[...stories.values()].map(ofStory), ...others.map(ofOther)];
+};
+
+const withHeld = (detail: string, { held }: Notification, words: Messages): string =>
+  held === undefined || held === 'grouped' ? detail : `${detail} ${words.headline.held[held]}`.trimStart();
+
+const countsOf = <T, Of>(all: readonly T[], of: (one: T) => Of): Map<Of, number> => {
+  const counts = new Map<Of, number>();
+  for (const one of all) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
+  return counts;
+};
+
+const isGone = ({ reason }: Notification): boolean => reason === 'gone' || reason === 'unwatched';
+
 /** What is gone must not read as if it were well again. */
-const ending = ({ reason }: Notification, words: Messages): string =>
-  reason === 'gone' ? words.headline.gone(null) : '';
+const ending = (last: Notification, words: Messages): string =>
+  last.reason === 'unwatched' ? words.headline.unwatched : isGone(last) ? words.headline.gone(null) : '';

@@ -1,5 +1,5 @@
 import { defer, EMPTY, map, Observable, type OperatorFunction, type SchedulerLike, timer } from 'rxjs';
-import type { Attempt, Delivery, Notification, Outgoing, Receipt } from '../../language/delivery.ts';
+import type { Announcement, Attempt, Delivery, Outgoing, Receipt } from '../../language/delivery.ts';
 import { firstInTime } from '../../language/first-in-time.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
@@ -13,12 +13,12 @@ export interface DeliveryOptions extends QueueOptions {
 /**
  * The delivery policy around one sink: order kept, rates kept, retries for as long as it takes with
  * exponential backoff and jitter, and a pause of the whole sink where it asks for one. Emits what came of
- * every notification; completes when its input has and nothing waits. A sink that fails costs an attempt;
+ * every announcement; completes when its input has and nothing waits. A sink that fails costs an attempt;
  * the only error is one of `record`.
  */
 export const deliver =
-  (sink: Sink, options: DeliveryOptions): OperatorFunction<Notification, Delivery> =>
-  (notification$) =>
+  (sink: Sink, options: DeliveryOptions): OperatorFunction<Announcement, Delivery> =>
+  (announcement$) =>
     new Observable<Delivery>((subscriber) => {
       const { scheduler, record = () => EMPTY } = options;
       const queue = createQueue(sink, options);
@@ -29,6 +29,8 @@ export const deliver =
       let expected = false;
       /** How many records are not durable yet. */
       let unrecorded = 0;
+      /** What came of notifications that were not taken in, and is not recorded yet. */
+      let displaced: Delivery[] = [];
       /** How many attempts in a row have ended in doubt. */
       let unclear = 0;
 
@@ -65,7 +67,8 @@ export const deliver =
       };
 
       const send = (): void => {
-        recorded([queue.next(scheduler.now())], () => {
+        const attempt = queue.next(scheduler.now());
+        recorded(attempt === null ? [] : [attempt], () => {
           // A slow sink is given longer each time, or it would be sent the same again and again.
           const limitMs = sink.timeoutMs * Math.min(longestFactor, 2 ** unclear);
           subscriber.add(
@@ -102,38 +105,54 @@ export const deliver =
         if (pumping) return;
         pumping = true;
         guarded(() => {
-          while (again) {
+          for (let turns = 0; again && turns < turnsAtOnce; turns += 1) {
             again = false;
             turn();
           }
         });
         pumping = false;
+        // Others have their turn before the rest: a sweep of another source, a request, a signal to stop.
+        if (again) later();
       };
 
       /** Once all that one sweep has to say has come in, so that a flood can be told as one. */
-      const soon = (): void => {
-        if (expected || busy) return;
+      const later = (): void => {
+        if (expected || (busy && displaced.length === 0)) return;
         expected = true;
         subscriber.add(
           timer(0, scheduler).subscribe(() => {
             expected = false;
-            pump();
+            recordDisplaced();
           }),
         );
       };
 
+      /** All that one sweep displaces is one record. */
+      const recordDisplaced = (): void => {
+        const records = displaced;
+        displaced = [];
+        guarded(() => recorded(records, pump));
+      };
+
       subscriber.add(
-        notification$.subscribe({
-          next: (notification) => guarded(() => recorded(queue.add(notification, scheduler.now()), soon)),
+        announcement$.subscribe({
+          next: (announcement) =>
+            guarded(() => {
+              for (const one of queue.add(announcement, scheduler.now())) displaced.push(one);
+              later();
+            }),
           error: (error: unknown) => subscriber.error(error),
           complete: () => {
             inputIsOver = true;
-            pump();
+            recordDisplaced();
           },
         }),
       );
       pump();
     });
+
+/** So many turns are taken without a rest. */
+export const turnsAtOnce = 500;
 
 /** So many times its limit may a sink take that did not answer in time before. */
 const longestFactor = 8;

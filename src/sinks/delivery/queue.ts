@@ -1,22 +1,23 @@
 import type {
+  Announcement,
   Attempt,
   Delivery,
   MessageId,
   MessageText,
-  Notification,
   Outgoing,
   Owed,
   Receipt,
 } from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { asRepeat, messageText } from '../../messages/notifications.ts';
+import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { catchUp } from './catch-up.ts';
+import { noticeText } from './notice-text.ts';
 import { createPace } from './pace.ts';
 
 export interface QueueOptions {
   readonly words: Messages;
-  /** The host that every message names. Default: none. */
+  /** The host that all of it is about, as people call it. Default: it goes without saying. */
   readonly host?: string | undefined;
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
@@ -30,13 +31,13 @@ export interface QueueOptions {
   readonly catchUpOver?: number;
   /** After an outage of at least this long, whatever waits is told as one. */
   readonly catchUpAfterMs?: number;
-  /** More than this many are not kept: the oldest is dropped, and said to be. */
+  /** More than this many are not kept: of the source that most are of the oldest is dropped, and said to be. */
   readonly capacity?: number;
 }
 
 /** One message on its way, part by part, and whom it speaks for. */
 interface Batch {
-  readonly speaksFor: readonly [Notification, ...Notification[]];
+  readonly speaksFor: readonly [Announcement, ...Announcement[]];
   /** The part that goes next. */
   part: MessageText;
   /** The part may still be too long for one message. */
@@ -47,6 +48,8 @@ interface Batch {
   first: Receipt | null;
   /** How many lost notifications it tells of. */
   readonly lost: number;
+  /** Each part is a message of its own, and what is recorded of the first is recorded of all (`Sink.atOnce`). */
+  readonly inRow: boolean;
 }
 
 /**
@@ -54,29 +57,42 @@ interface Batch {
  * when; what an answer means. Times are epoch milliseconds. `deliver` is the loop around it.
  */
 export interface Queue {
-  /** Takes in a notification. What it displaces, or does not want, is told at once. */
-  add(notification: Notification, now: number): Delivery[];
+  /** Takes in an announcement. What it displaces, or does not want, is told at once. */
+  add(announcement: Announcement, now: number): Delivery[];
   /** Milliseconds until the next message may go; `null`: nothing waits. */
   dueInMs(now: number): number | null;
-  /** Decides what goes next. Exactly one of `arrived` and `failed` must follow. */
-  next(now: number): Attempt;
+  /**
+   * Decides what goes next, and gives what has to be durable before it does; `null`: that is already. Exactly one of
+   * `arrived` and `failed` must follow.
+   */
+  next(now: number): Attempt | null;
   /** What goes next. Throws where the sink can't cut it to length: that is for `failed`, too. */
   outgoing(): Outgoing;
   arrived(receipt: Receipt, now: number): Delivery[];
   failed(error: unknown, now: number): Delivery[];
 }
 
+/** So many messages a catch-up takes at most; what does not fit is counted in the last of them. */
+export const mostParts = 3;
+
+/** What waits for a sink, at most; what is beyond it is dropped, of the source that has most, and said to be. */
+export const mostWaiting = 10_000;
+
+/** More than this many waiting are told as one; so are all, after an outage of at least so long (milliseconds). */
+export const mostOneByOne = 10;
+export const longOutageMs = 60_000;
+
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, host, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
-  const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
+  const { catchUpOver = mostOneByOne, catchUpAfterMs = longOutageMs, capacity = mostWaiting } = options;
   const pace = createPace({
     rates: sink.rates ?? [],
     retry,
     random,
     pausedUntil: owed?.pausedUntil ?? 0,
   });
-  const waiting: Notification[] = [...(owed?.waiting ?? [])];
+  const waiting: Announcement[] = [...(owed?.waiting ?? [])];
   const messageIds = new Map(owed?.messageIds);
   /** So many of the first may have arrived already. */
   let inDoubt = Math.min(owed?.inDoubt ?? 0, waiting.length);
@@ -90,7 +106,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   let refused = false;
 
   const delivery = (
-    of: Notification,
+    { id, notifications: [first] }: Announcement,
     at: number,
     outcome: Delivery['outcome'],
     more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why' | 'mayHaveArrived' | 'until'>,
@@ -98,10 +114,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     type: 'delivery',
     at,
     sink: sink.name,
-    key: of.key,
-    incident: of.incident,
-    action: of.action,
-    of: of.at,
+    key: first.key,
+    incident: first.incident,
+    action: first.action,
+    of: first.at,
+    ...(id !== null && { notice: id }),
     outcome,
     ...more,
   });
@@ -115,25 +132,38 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       sink.catchUp !== false &&
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
+    const inRow = together || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
+    const backlog = { sink: sink.name, now, outageMs: outage ? outageMs : null, words, host, clock };
+    const fitting = (text: MessageText): boolean => fits(inDoubt > 0 ? asRepeat(text, words) : text);
+    const textOf = (one: Announcement, index: number): MessageText => {
+      const text = noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
+      return index < inDoubt ? asRepeat(text, words) : text;
+    };
     const whole = together
-      ? catchUp(waiting, {
-          sink: sink.name,
-          now,
-          outageMs: outage ? outageMs : null,
-          lost,
-          words,
-          host,
-          clock,
-        })
-      : messageText(head, words, { ageMs: now - head.at, host });
+      ? catchUp(
+          waiting.flatMap(({ notifications }) => notifications),
+          { ...backlog, lost, fits: fitting },
+        )
+      : textOf(head, 0);
     return {
-      speaksFor: [head, ...(together ? waiting.slice(1) : [])],
+      speaksFor: [head, ...(together ? waiting.slice(1) : inRow)],
       part: inDoubt > 0 ? asRepeat(whole, words) : whole,
-      uncut: true,
-      rest: [],
+      uncut: inRow.length === 0,
+      rest: inRow.map((one, index) => textOf(one, index + 1)),
       first: null,
       lost: together ? lost : 0,
+      inRow: inRow.length > 0,
     };
+  };
+
+  /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
+  const fits = (text: MessageText): boolean => {
+    try {
+      return (sink.split?.(text).length ?? 1) <= mostParts;
+    } catch {
+      // It is told of where it is cut to be sent.
+      return true;
+    }
   };
 
   const onItsWay = (): Batch => {
@@ -150,17 +180,26 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     current.uncut = false;
   };
 
+  /** The one message that all of this answers; `null`: there is none, or more than one. */
   const replyTo = ({ speaksFor: [head, another] }: Batch): MessageId | null => {
-    if (another !== undefined || head.incident === null || head.action === 'alert') return null;
-    return messageIds.get(head.incident) ?? null;
+    if (another !== undefined) return null;
+    const [first, ...others] = head.notifications.map(({ incident, action }) =>
+      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? null),
+    );
+    const isOne = others.every(
+      (other) => other?.messageId === first?.messageId && other?.chat === first?.chat,
+    );
+    return isOne ? (first ?? null) : null;
   };
 
   /** Keeps the message of an alert for as long as something may answer it. */
-  const remember = ({ incident, action, reason }: Notification, { messageId, chat }: Receipt): void => {
-    if (incident === null || reason === 'edge') return;
-    if (action === 'recovery') messageIds.delete(incident);
-    else if (action === 'alert' && messageId !== undefined)
-      messageIds.set(incident, { messageId, chat: chat ?? null });
+  const remember = ({ notifications }: Announcement, { messageId, chat }: Receipt): void => {
+    for (const { incident, action, reason } of notifications) {
+      if (incident === null || reason === 'edge') continue;
+      if (action === 'recovery') messageIds.delete(incident);
+      else if (action === 'alert' && messageId !== undefined)
+        messageIds.set(incident, { messageId, chat: chat ?? null });
+    }
   };
 
   /** The batch is told, or never will be. */
@@ -170,14 +209,39 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     outcome: 'sent' | 'dropped',
     more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why'>,
   ): Delivery[] => {
-    for (const notification of speaksFor) remember(notification, more);
-    waiting.splice(0, speaksFor.length);
+    for (const announcement of speaksFor) remember(announcement, more);
+    for (const told of waiting.splice(0, speaksFor.length)) count(told, -1);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
     if (outcome === 'sent') lost -= told;
     failures = 0;
     batch = null;
-    return speaksFor.map((notification) => delivery(notification, now, outcome, more));
+    return speaksFor.map((announcement) => delivery(announcement, now, outcome, more));
+  };
+
+  /** By source: how many of what waits are of it. */
+  const counts = new Map<string, number>();
+  const count = ({ notifications: [{ source }] }: Announcement, by: 1 | -1): void => {
+    const after = (counts.get(source) ?? 0) + by;
+    if (after === 0) counts.delete(source);
+    else counts.set(source, after);
+  };
+  for (const one of waiting) count(one, 1);
+
+  /**
+   * Which of what waits has to go: the oldest of the source that most are of, so that no source can drive out what another
+   * has to say. The first may be on their way; those behind them surely are not. Where they are all there is of
+   * that source, what others say may wait beside them, up to as much again. `null`: there is room for all.
+   */
+  const tooMuch = (): number | null => {
+    if (waiting.length <= capacity) return null;
+    const begin = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
+    const [[most] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
+    const place = waiting.findIndex(
+      ({ notifications: [{ source }] }, index) => index >= begin && source === most,
+    );
+    if (place >= 0) return place;
+    return waiting.length <= 2 * capacity ? null : begin;
   };
 
   const setRefused = (why: string | null): void => {
@@ -187,15 +251,16 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   };
 
   return {
-    add(notification, now) {
-      if (notification.key === `self/${sink.name}`) {
-        return [delivery(notification, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
+    add(announcement, now) {
+      if (announcement.notifications.every(({ key }) => key === `self/${sink.name}`)) {
+        return [delivery(announcement, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
-      waiting.push(notification);
-      if (waiting.length <= capacity) return [];
-      // The first may be on their way; the one behind them is the oldest that surely is not.
-      const place = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
-      const [oldest = notification] = waiting.splice(place, 1);
+      waiting.push(announcement);
+      count(announcement, 1);
+      const place = tooMuch();
+      if (place === null) return [];
+      const [oldest = announcement] = waiting.splice(place, 1);
+      count(oldest, -1);
       const attempts = place === 0 ? failures : 0;
       failures -= attempts;
       if (place < singly) singly -= 1;
@@ -206,14 +271,17 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
 
     next(now) {
+      const goesOn = batch?.inRow === true && batch.first !== null && failures === 0;
       batch ??= compose(now);
+      if (goesOn) return null;
       return { type: 'attempt', at: now, sink: sink.name, count: batch.speaksFor.length };
     },
 
     outgoing() {
       const current = onItsWay();
       cut(current);
-      return { notification: current.part, replyTo: replyTo(current) };
+      const quietly = current.speaksFor.every((announcement) => announcement.quietly);
+      return { notification: current.part, replyTo: replyTo(current), ...(quietly && { quietly }) };
     },
 
     arrived(receipt, now) {

@@ -28,7 +28,9 @@ export const stormOf = (
   if (first === undefined || down.length < 2 || down.some(({ kind }) => kind !== first.kind)) return null;
   const names = down.map(({ entity, title }) => (entity === '' ? title : entity)).toSorted(byName.compare);
   const why = commonReason(down.map(({ detail }) => detail));
-  const title = `${say.storm(first.kind, down.length)}${why === '' ? '' : ` (${why})`}`;
+  const isOver = first.action === 'recovery';
+  const what = isOver ? say.stormOver(down.length) : say.storm(first.kind, down.length);
+  const title = `${what}${why === '' || isOver ? '' : ` (${why})`}`;
   const detail = names.length > mostNames ? `${names[0] ?? ''} … ${names.at(-1) ?? ''}` : names.join(', ');
   return { title, detail };
 };

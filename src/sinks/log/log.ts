@@ -20,6 +20,9 @@ export interface LoggerOptions {
   readonly destination?: LineWriter;
 }
 
+/** So many lines are one record: of a sweep with more of them, there is a record for each so many. */
+export const linesAtOnce = 500;
+
 /** The logger of the process: JSON lines with the level's name and an ISO time, secrets masked. */
 export const createLogger = (options: LoggerOptions): Logger => {
   const { level, secrets, pretty, destination = standardOutput() } = options;
@@ -95,9 +98,11 @@ export const logSink = (options: LogSinkOptions): Sink & { close(): void } => {
 
   return {
     name: 'log',
+    everyTransition: true,
     // Writing a line is synchronous: there is nothing to wait for.
     timeoutMs: 1000,
     catchUp: false,
+    atOnce: linesAtOnce,
     send: ({ notification }, abort) =>
       defer(() => {
         abort.throwIfAborted();

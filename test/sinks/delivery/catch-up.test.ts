@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Notification } from '../../../src/language/delivery.ts';
+import type { MessageText, Notification } from '../../../src/language/delivery.ts';
 import { clockTime } from '../../../src/messages/clock.ts';
 import { inOneLine, type Locale, locales } from '../../../src/messages/messages.ts';
 import { asRepeat, messageText, noteOf } from '../../../src/messages/notifications.ts';
@@ -10,6 +10,14 @@ import { minutes } from '../../support/marbles.ts';
 import { alertOf, edgeOf, goneOf, realertOf, recoveryOf } from '../../support/notices.ts';
 
 process.env.TZ = 'UTC';
+
+const backlog: Backlog = {
+  sink: 'telegram',
+  now: minutes(64),
+  outageMs: null,
+  lost: 0,
+  words: locales.en,
+};
 
 const told = (waiting: readonly Notification[], more: Partial<Backlog> = {}): string =>
   inOneLine(
@@ -263,6 +271,68 @@ test('nothing is left out: whatever waits, each incident, event and note is ther
       expect(counted).toBe(stories.length);
     }),
   );
+});
+
+describe('what does not fit', () => {
+  const of = (source: string, kind: string, name: string, at: number): Notification => ({
+    ...alertOf(name, at),
+    source,
+    kind,
+  });
+  const flood = Array.from({ length: 10_000 }, (_, i) => of('orchestrator', 'stuck', `stage-${i}`, i));
+  const inThree = (text: MessageText): boolean => splitNotification(text).length <= 3;
+
+  test('is counted by source, and three messages hold the rest', () => {
+    const text = catchUp(flood, { ...backlog, fits: inThree });
+    expect(splitNotification(text)).toHaveLength(3);
+    const named = text.detail.match(/^🔴/gmu)?.length ?? 0;
+    expect(named).toBeGreaterThan(100);
+    expect(text.detail).toMatch(/^\nStill down \(10000\):\n/);
+    expect(text.detail).toMatch(
+      new RegExp(
+        `…and ${10_000 - named} more \\(orchestrator: ${10_000 - named}\\): see the status page\\.$`,
+      ),
+    );
+  });
+
+  test('leaves each source and severity its share: the last of another source is named, and what is critical', () => {
+    const waiting = [
+      ...flood,
+      of('dependencies', 'dep', 'shop', 20_000),
+      of('host', 'disk_crit', 'full', 20_001),
+      of('orchestrator', 'orch_down', 'service', 20_002),
+    ];
+    const { detail } = catchUp(waiting, { ...backlog, fits: inThree });
+    for (const name of ['shop', 'full', 'service']) expect(detail).toContain(`Dependency ${name}:`);
+    expect(detail).toMatch(/more \(orchestrator: \d+\)/);
+  });
+
+  test('names what is still down before what has recovered', () => {
+    const waiting = [
+      ...flood
+        .slice(0, 300)
+        .flatMap((one) => [
+          one,
+          { ...recoveryOf(one.entity, one.at, one.at + 1), source: one.source, kind: one.kind },
+        ]),
+      of('orchestrator', 'stuck', 'still', 20_000),
+    ];
+    const { detail } = catchUp(waiting, { ...backlog, fits: (text) => splitNotification(text).length === 1 });
+    expect(detail).toContain('🔴 Dependency still: since');
+  });
+
+  test('is what one endless text would have taken from the others', () => {
+    const endless = { ...alertOf('endless', 0), detail: 'x'.repeat(100_000) };
+    const { detail } = catchUp([endless, alertOf('b', 1), alertOf('c', 2)], { ...backlog, fits: inThree });
+    expect(detail).toMatch(/x{100}…\n🔴 Dependency b: .*\n🔴 Dependency c: /u);
+    expect(detail).not.toMatch(/x{300}/);
+    expect(detail).not.toContain('more (');
+  });
+
+  test('where not even one line fits, one is named all the same', () => {
+    const { detail } = catchUp(flood.slice(0, 20), { ...backlog, fits: () => false });
+    expect(detail).toMatch(/^\nStill down \(20\):\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u);
+  });
 });
 
 test('is cut into as few messages as hold it, at line ends, and every line is in one of them', () => {

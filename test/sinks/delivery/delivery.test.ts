@@ -18,7 +18,7 @@ import {
 import { describe, expect, test, vi } from 'vitest';
 import type { Attempt, Delivery, Notification, Outgoing } from '../../../src/language/delivery.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
-import { type DeliveryOptions, deliver } from '../../../src/sinks/delivery/delivery.ts';
+import { type DeliveryOptions, deliver, turnsAtOnce } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { alertOf, recoveryOf } from '../../support/notices.ts';
 import { runs } from '../../support/runs.ts';
@@ -628,6 +628,7 @@ describe('a great many notifications', () => {
     slow,
     () => {
       const all = runs(many);
+      const scheduler = new VirtualTimeScheduler();
       const told: number[] = [];
       let complete = false;
       const input$ = new Subject<Notification>();
@@ -635,6 +636,7 @@ describe('a great many notifications', () => {
         .pipe(
           deliver(silent, {
             ...options,
+            scheduler,
             owed: { waiting: [alertOf('a', 0)], inDoubt: 0, messageIds: new Map() },
             record: () => of(null),
           }),
@@ -650,19 +652,70 @@ describe('a great many notifications', () => {
             complete = true;
           },
         });
-      // Not later, not in another turn: all of it happened within subscribe().
+      // Only so many in one go: others have their turn in between, and it goes on by itself.
+      expect(told.length).toBeLessThanOrEqual(turnsAtOnce);
+      scheduler.flush();
       expect(complete).toBe(true);
       expect(told).toEqual(Array.from({ length: all }, (_, i) => i));
     },
   );
 
-  test('a full queue of 10,000 goes out in one go', () => {
+  test('a full queue of 10,000 goes out by itself, and lets others have their turn in between', () => {
     const waiting = alerts(10_000);
     const keys: string[] = [];
+    const scheduler = new VirtualTimeScheduler();
     EMPTY.pipe(
-      deliver(silent, { ...options, owed: { waiting, inDoubt: 0, messageIds: new Map() } }),
+      deliver(silent, { ...options, scheduler, owed: { waiting, inDoubt: 0, messageIds: new Map() } }),
     ).subscribe(({ key, outcome }) => keys.push(`${outcome} ${key}`));
+    expect(keys.length).toBeLessThanOrEqual(2 * turnsAtOnce);
+    scheduler.flush();
     expect(keys).toEqual(waiting.map(({ key }) => `sent ${key}`));
+  });
+
+  test('what one sweep says to a sink that takes many at once is two records, not two a message', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const records: number[] = [];
+    from(alerts(400))
+      .pipe(
+        deliver(
+          { ...silent, atOnce: 500 },
+          {
+            ...options,
+            scheduler,
+            record: (those) => {
+              records.push(those.length);
+              return EMPTY;
+            },
+          },
+        ),
+      )
+      .subscribe();
+    scheduler.flush();
+    expect(records).toEqual([1, 400]);
+  });
+
+  test('all that one sweep displaces is one record', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const records: string[][] = [];
+    merge(from(alerts(400)), NEVER)
+      .pipe(
+        deliver(
+          { ...silent, send: () => NEVER },
+          {
+            ...options,
+            capacity: 100,
+            scheduler,
+            record: (those) => {
+              records.push(those.map((one) => (one.type === 'delivery' ? one.outcome : one.type)));
+              return EMPTY;
+            },
+          },
+        ),
+      )
+      .subscribe();
+    scheduler.maxFrames = 0;
+    scheduler.flush();
+    expect(records).toEqual([['attempt'], Array(300).fill('dropped')]);
   });
 
   test('100,000 one after the other leave nothing behind', slow, () => {

@@ -1,0 +1,28 @@
+import { beforeCommands } from '../../language/commands.ts';
+import type { Announcement, MessageText, Notification } from '../../language/delivery.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { messageText } from '../../messages/notifications.ts';
+import { type Backlog, catchUp } from './catch-up.ts';
+
+/**
+ * A notice in the operator's words. One with a single member is told as that alone would be, with what the notice adds: why
+ * it is told only now, that it flaps, or how it settled. Several are a list.
+ */
+export const noticeText = (announcement: Announcement, backlog: Backlog): MessageText => {
+  const { notifications, why } = announcement;
+  const [first, another] = notifications;
+  if (another !== undefined) return catchUp(notifications, backlog);
+  const { now, words, host } = backlog;
+  const text = messageText(first, words, { ageMs: now - first.at, host });
+  const more = [
+    heldOf(first, words),
+    why === 'flapping' ? words.headline.flaps : '',
+    why === 'settled' ? words.headline.settled : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+  return more === '' ? text : { ...text, detail: beforeCommands(text.detail, ` ${more}`).trimStart() };
+};
+
+const heldOf = ({ held }: Notification, { headline }: Messages): string =>
+  held === undefined ? '' : headline.held[held];

@@ -1,0 +1,89 @@
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, timer } from 'rxjs';
+import type { Announcement } from '../language/delivery.ts';
+import type { Transition } from '../language/signal.ts';
+import type { Command, Notice, TellingEvent } from '../language/telling.ts';
+import type { Decision } from '../machines/actors.ts';
+import { advance, type Input } from './advance.ts';
+import { announcementOf } from './announce.ts';
+import { dueAt } from './due-at.ts';
+import type { Rules } from './rules.ts';
+import type { TellingState } from './state.ts';
+
+/** All that came of one input: a sweep that was decided, a command, a moment. */
+export interface Turn {
+  readonly type: 'turn';
+  /** When, epoch milliseconds. */
+  readonly at: number;
+  /** The sweep, and what the actors made of it; `null`: it was no sweep. */
+  readonly decision: Decision | null;
+  /** What is to be written down, transitions among them, in the order in which it happened. */
+  readonly events: readonly (Transition | TellingEvent)[];
+  /** What each channel is to be told. */
+  readonly told: readonly Told[];
+}
+
+export interface Told {
+  readonly channels: readonly string[];
+  readonly announcement: Announcement;
+}
+
+/** What a stage goes on from, and by which rules; both are its own to change and to be given anew. */
+export interface Telling {
+  readonly state: TellingState;
+  readonly rules: Rules;
+  /** What operators say. It need not complete. Default: nobody says anything. */
+  readonly command$?: Observable<Command>;
+}
+
+/** A longer timer would ring at once (`setTimeout` takes 31 bits). */
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Between deciding and delivering: what is told now, and what is held back. It begins with what came due while nobody
+ * was there, and rings whenever time alone decides something; a stop flushes nothing.
+ */
+export const tell =
+  ({ state, rules, command$ }: Telling, scheduler: SchedulerLike): OperatorFunction<Decision, Turn> =>
+  (decision$) =>
+    new Observable<Turn>((subscriber) => {
+      let alarm: Subscription | undefined;
+
+      const take = (input: Input, decision: Decision | null): void => {
+        const told: Told[] = [];
+        const onNotice = (notice: Notice): void => {
+          const announcement = announcementOf(state, notice);
+          if (announcement !== null) told.push({ channels: notice.channels, announcement });
+        };
+        const events = advance(state, rules, input, onNotice);
+        if (decision !== null || events.length > 0) {
+          subscriber.next({ type: 'turn', at: state.at, decision, events, told });
+        }
+        setAlarm();
+      };
+
+      const setAlarm = (): void => {
+        alarm?.unsubscribe();
+        alarm = undefined;
+        const due = dueAt(state, rules);
+        if (due === null || subscriber.closed) return;
+        const inMs = Math.min(Math.max(0, due - scheduler.now()), longestTimerMs);
+        alarm = timer(inMs, scheduler).subscribe(() => take({ type: 'time', at: scheduler.now() }, null));
+      };
+
+      take({ type: 'rules', at: scheduler.now() }, null);
+      subscriber.add(
+        command$?.subscribe((command) => take({ type: 'command', at: command.at, command }, null)),
+      );
+      subscriber.add(
+        decision$.subscribe({
+          next: (decision) => {
+            const { at, source, hinted = false, error } = decision.sweep;
+            const { transitions } = decision;
+            take({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions }, decision);
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
+      subscriber.add(() => alarm?.unsubscribe());
+    });
