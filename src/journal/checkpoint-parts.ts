@@ -1,10 +1,16 @@
 import type { Checkpoint } from './events.ts';
 
 type Outbox = Checkpoint['sinks'][number];
+type Telling = NonNullable<Checkpoint['telling']>;
+/** The lists that telling is made of; what else it holds is in every part. */
+type Lists = { [L in 'incidents' | 'silences' | 'lanes' | 'flaps']: Telling[L][number][] };
+
+const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [] });
 
 /** A part under construction. */
 interface Part {
   readonly actors: Checkpoint['actors'][number][];
+  readonly telling: Lists;
   readonly sinks: Map<
     string,
     {
@@ -24,10 +30,10 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
  * has it. What is longer by itself (one actor, say) is alone in its part.
  */
 export const split = (checkpoint: Checkpoint, partBytes: number, after: number): readonly Checkpoint[] => {
-  const { type, at, actors, sinks } = checkpoint;
+  const { type, at, actors, sinks, telling } = checkpoint;
   const parts: Part[] = [];
   const begin = (): Part => {
-    const part: Part = { actors: [], sinks: new Map(), bytes: frameBytes };
+    const part: Part = { actors: [], telling: emptyLists(), sinks: new Map(), bytes: frameBytes };
     parts.push(part);
     return part;
   };
@@ -47,6 +53,13 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     return found;
   };
   for (const actor of actors) roomFor(bytesOf(actor)).actors.push(actor);
+  const add = <T>(all: readonly T[] | undefined, listIn: (part: Part) => T[]): void => {
+    for (const one of all ?? []) listIn(roomFor(bytesOf(one))).push(one);
+  };
+  add(telling?.incidents, (part) => part.telling.incidents);
+  add(telling?.silences, (part) => part.telling.silences);
+  add(telling?.lanes, (part) => part.telling.lanes);
+  add(telling?.flaps, (part) => part.telling.flaps);
   for (const outbox of sinks) {
     outboxIn(outbox, 0);
     for (const owed of outbox.owed) outboxIn(outbox, bytesOf(owed)).owed.push(owed);
@@ -58,6 +71,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     at,
     part: { number: index + 1, of: parts.length, after },
     actors: part.actors,
+    ...(telling && { telling: { at: telling.at, channels: telling.channels, ...part.telling } }),
     sinks: [...part.sinks.values()].map(({ of, owed, ids }) => ({ ...of, owed, messageIds: ids })),
   }));
 };
@@ -93,6 +107,23 @@ const join = (parts: readonly Checkpoint[]): Checkpoint | null => {
       messageIds: [...(before?.messageIds ?? []), ...outbox.messageIds],
     });
   }
-  const { type, at } = first;
-  return { type, at, actors: parts.flatMap(({ actors }) => actors), sinks: [...sinks.values()] };
+  const { type, at, telling } = first;
+  return {
+    type,
+    at,
+    actors: parts.flatMap(({ actors }) => actors),
+    ...(telling && { telling: { ...telling, ...joined(parts) } }),
+    sinks: [...sinks.values()],
+  };
+};
+
+const joined = (parts: readonly Checkpoint[]): Lists => {
+  const all = emptyLists();
+  for (const { telling } of parts) {
+    all.incidents.push(...(telling?.incidents ?? []));
+    all.silences.push(...(telling?.silences ?? []));
+    all.lanes.push(...(telling?.lanes ?? []));
+    all.flaps.push(...(telling?.flaps ?? []));
+  }
+  return all;
 };

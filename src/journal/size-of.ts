@@ -1,4 +1,4 @@
-import type { JournalEvent } from './events.ts';
+import type { Checkpoint, JournalEvent } from './events.ts';
 import type { JournalState } from './fold.ts';
 
 /** About what each takes besides the texts in it, bytes: its JSON, its row. */
@@ -6,6 +6,9 @@ const eventBytes = 320;
 const actorBytes = 400;
 const owedBytes = 600;
 const idBytes = 80;
+const memberBytes = 160;
+const incidentBytes = 700;
+const laneBytes = 400;
 
 /**
  * About how many bytes an event takes in a store, rather more than less. Cheap, for every event is asked: to
@@ -22,10 +25,17 @@ export const sizeOf = (event: JournalEvent): number => {
       );
     case 'delivery':
       return eventBytes + 4 * Buffer.byteLength(event.key) + Buffer.byteLength(event.why ?? '');
+    case 'notice':
+      return (
+        eventBytes + event.members.reduce((sum, { key }) => sum + memberBytes + 2 * Buffer.byteLength(key), 0)
+      );
+    case 'hold':
+      return eventBytes + 3 * Buffer.byteLength(event.key);
     case 'checkpoint': {
       const ids = event.sinks.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
-      const owed = event.sinks.reduce((sum, sink) => sum + sink.owed.length, 0);
-      return sizeOfCheckpoint(event.actors.length, owed, ids);
+      const owed = event.sinks.reduce((sum, sink) => sum + membersOf(sink.owed), 0);
+      const { incidents = [], lanes = [] } = event.telling ?? {};
+      return sizeOfCheckpoint(event.actors.length, owed, ids, incidents.length, lanes.length);
     }
     default:
       return eventBytes;
@@ -33,18 +43,33 @@ export const sizeOf = (event: JournalEvent): number => {
 };
 
 /** About how many bytes a checkpoint of this state takes. */
-export const sizeOfFold = ({ actors, sinks }: JournalState): number => {
+export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => {
   let owed = 0;
   let ids = 0;
   for (const outbox of sinks.values()) {
-    owed += outbox.owed.length;
+    owed += membersOf(outbox.owed);
     ids += outbox.messageIds.size;
   }
-  return sizeOfCheckpoint(actors.size, owed, ids);
+  return sizeOfCheckpoint(actors.size, owed, ids, telling.incidents.size, telling.lanes.size);
 };
 
-const sizeOfCheckpoint = (actors: number, owed: number, ids: number): number =>
-  eventBytes + actors * actorBytes + owed * owedBytes + ids * idBytes;
+/** How many members the announcements have that are owed; older versions owed transitions. */
+const membersOf = (owed: Checkpoint['sinks'][number]['owed']): number =>
+  owed.reduce((sum, one) => sum + ('notifications' in one ? one.notifications.length : 1), 0);
+
+const sizeOfCheckpoint = (
+  actors: number,
+  owed: number,
+  ids: number,
+  incidents: number,
+  lanes: number,
+): number =>
+  eventBytes +
+  actors * actorBytes +
+  owed * owedBytes +
+  ids * idBytes +
+  incidents * incidentBytes +
+  lanes * laneBytes;
 
 /**
  * Events in lists of at most `mostEvents` that take about `mostBytes`, in their order; what is longer by itself is

@@ -57,6 +57,18 @@ const memberOf = ({ incident, action, held, went }: Tell): Member => ({
   ...(held !== null && (action !== 'recovery' || went) && { held }),
 });
 
+/** What is longer is several notices: a notice is one event in the journal, and stores cap what they take. */
+export const mostMembers = 2_000;
+
+const inParts = (tells: [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
+  const parts: [Tell, ...Tell[]][] = [];
+  for (let from = 0; from < tells.length; from += mostMembers) {
+    const [first, ...others] = tells.slice(from, from + mostMembers);
+    if (first !== undefined) parts.push([first, ...others]);
+  }
+  return parts;
+};
+
 /** Makes notices: what one decision tells one group on one channel is one; what several channels hear alike is one. */
 export const composed = (tells: readonly Tell[], context: Composed): readonly Notice[] => {
   const { rules, now } = context;
@@ -68,7 +80,7 @@ export const composed = (tells: readonly Tell[], context: Composed): readonly No
     else together.push(tell);
   }
   const alike = new Map<string, Omit<Notice, 'id'> & { readonly channels: string[] }>();
-  for (const together of byPlace.values()) {
+  for (const together of [...byPlace.values()].flatMap(inParts)) {
     const [{ channel }] = together;
     const why = whyOf(together);
     const quietly = together.every((tell) => tell.quietly);

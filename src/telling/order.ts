@@ -1,0 +1,134 @@
+import { digestOf } from '../language/digest.ts';
+import { globMatches, type Match, matcherOf } from '../language/matcher.ts';
+import { incidentStart } from '../language/signal.ts';
+import type { Author, Command } from '../language/telling.ts';
+import { isAcknowledged } from './acknowledged.ts';
+import { shortIds } from './short-id.ts';
+import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
+
+/** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
+export type Order =
+  | { readonly verb: 'ack' | 'unack'; readonly what: string; readonly comment?: string | undefined }
+  | {
+      readonly verb: 'snooze';
+      readonly what: string;
+      readonly forMs: number;
+      readonly comment?: string | undefined;
+    }
+  | {
+      readonly verb: 'silence';
+      readonly match: string;
+      /** `null`: without an end. */
+      readonly forMs: number | null;
+      readonly comment?: string | undefined;
+    }
+  | { readonly verb: 'unsilence'; readonly silence: string };
+
+/** Why nothing came of an order. */
+export type Refusal =
+  | { readonly code: 'nothing'; readonly what: string }
+  /** Several are called so: which? */
+  | { readonly code: 'several'; readonly what: string; readonly keys: readonly string[] }
+  /** An ack or a snooze needs an open incident. */
+  | { readonly code: 'notOpen'; readonly what: string }
+  | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
+  | { readonly code: 'notAcknowledged'; readonly key: string }
+  | { readonly code: 'noSilence'; readonly silence: string }
+  | { readonly code: 'badMatch'; readonly why: string }
+  | { readonly code: 'tooMany'; readonly most: number };
+
+/** So many silences there are at most. */
+export const mostSilences = 1_000;
+/** So many names are given to choose from. */
+const mostNames = 10;
+
+/** What an order becomes: a command to be written down, or the reason why not. */
+export const ordered = (
+  state: TellingState,
+  order: Order,
+  { at, by }: { readonly at: number; readonly by: Author },
+): Command | Refusal => {
+  const head = { type: 'command', at, by } as const;
+  const idOf = (...facts: readonly unknown[]): string =>
+    `c-${digestOf([at, by.channel, by.name, order.verb, ...facts].join('\n'), 5)}`;
+  const comment = 'comment' in order && order.comment ? { comment: order.comment } : {};
+  switch (order.verb) {
+    case 'silence': {
+      if (live(state, at).length >= mostSilences) return { code: 'tooMany', most: mostSilences };
+      const match = matchIn(order.match);
+      try {
+        matcherOf(match);
+      } catch (error) {
+        return { code: 'badMatch', why: error instanceof Error ? error.message : String(error) };
+      }
+      const until = order.forMs === null ? null : at + order.forMs;
+      return { ...head, id: idOf(order.match, until), verb: 'silence', match, from: at, until, ...comment };
+    }
+    case 'unsilence': {
+      const found = live(state, at).find(({ id }) => id === order.silence || id === `c-${order.silence}`);
+      if (found === undefined) return { code: 'noSilence', silence: order.silence };
+      return { ...head, id: idOf(found.id), verb: 'unsilence', silence: found.id };
+    }
+    default: {
+      const incident = named(state, order.what);
+      if ('code' in incident) return incident;
+      const { id, key, ack } = incident;
+      const acknowledged = isAcknowledged(incident, at);
+      if (order.verb === 'unack') {
+        if (!acknowledged) return { code: 'notAcknowledged', key };
+        return { ...head, id: idOf(id), verb: 'unack', incident: id };
+      }
+      if (order.verb === 'ack') {
+        if (ack !== null && ack.until === null) return { code: 'already', key, by: ack.by, at: ack.at };
+        return { ...head, id: idOf(id), verb: 'ack', incident: id, ...comment };
+      }
+      return {
+        ...head,
+        id: idOf(id, order.forMs),
+        verb: 'snooze',
+        incident: id,
+        until: at + order.forMs,
+        ...comment,
+      };
+    }
+  }
+};
+
+/** The silences that hold, or will. */
+export const live = (state: TellingState, now: number): readonly Silence[] =>
+  [...state.silences.values()].filter(({ until }) => until === null || until > now);
+
+/** A match as it is typed: a key, a glob of keys such as `container/web-*`, or `label=value,…`. */
+export const matchIn = (text: string): Match => {
+  if (!/[=~]/.test(text)) return { key: text };
+  return { matchers: splitMatchers(text) };
+};
+
+/** At the commas that are not inside quotes. */
+const splitMatchers = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g)]
+    .map(([part]) => part.trim())
+    .filter((part) => part !== '');
+
+/** The one open incident that is called so: by its short id, its key or id, or part of its name. */
+const named = (state: TellingState, what: string): Incident | Refusal => {
+  const open = [...state.incidents.values()].filter((incident) => isOpen(incident) && !incident.edge);
+  const ids = shortIds(state.incidents.keys());
+  const exact = open.filter(
+    ({ id, key }) => ids.get(id) === what.toLowerCase() || id === what || key === what,
+  );
+  const wanted = what.toLowerCase();
+  const near = exact.length > 0 ? exact : open.filter(({ key, title }) => isLike(wanted, key, title));
+  const [first, another] = near;
+  if (first === undefined) return { code: wasOpen(state, what) ? 'notOpen' : 'nothing', what };
+  if (another === undefined) return first;
+  return { code: 'several', what, keys: near.slice(0, mostNames).map(({ key }) => key) };
+};
+
+const isLike = (wanted: string, key: string, title: string): boolean => {
+  if (wanted.includes('*')) return globMatches(wanted, key.toLowerCase());
+  return wanted !== '' && (key.toLowerCase().includes(wanted) || title.toLowerCase().includes(wanted));
+};
+
+const wasOpen = (state: TellingState, what: string): boolean =>
+  [...state.flaps.keys()].includes(what) || (what.includes('@') && Number.isFinite(incidentStart(what)));
