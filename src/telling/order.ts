@@ -8,7 +8,8 @@ import { type Incident, isOpen, type Silence, type TellingState } from './state.
 
 /** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
 export type Order =
-  | { readonly verb: 'ack' | 'unack'; readonly what: string; readonly comment?: string | undefined }
+  | { readonly verb: 'ack'; readonly what: string; readonly comment?: string | undefined }
+  | { readonly verb: 'unack'; readonly what: string }
   | {
       readonly verb: 'snooze';
       readonly what: string;
@@ -69,19 +70,24 @@ export const ordered = (
       if (found === undefined) return { code: 'noSilence', silence: order.silence };
       return { ...head, id: idOf(found.id), verb: 'unsilence', silence: found.id };
     }
-    default: {
+    case 'unack': {
+      const incident = named(state, order.what);
+      if ('code' in incident) return incident;
+      const { id, key } = incident;
+      if (!isAcknowledged(incident, at)) return { code: 'notAcknowledged', key };
+      return { ...head, id: idOf(id), verb: 'unack', incident: id };
+    }
+    case 'ack': {
       const incident = named(state, order.what);
       if ('code' in incident) return incident;
       const { id, key, ack } = incident;
-      const acknowledged = isAcknowledged(incident, at);
-      if (order.verb === 'unack') {
-        if (!acknowledged) return { code: 'notAcknowledged', key };
-        return { ...head, id: idOf(id), verb: 'unack', incident: id };
-      }
-      if (order.verb === 'ack') {
-        if (ack !== null && ack.until === null) return { code: 'already', key, by: ack.by, at: ack.at };
-        return { ...head, id: idOf(id), verb: 'ack', incident: id, ...comment };
-      }
+      if (ack !== null && ack.until === null) return { code: 'already', key, by: ack.by, at: ack.at };
+      return { ...head, id: idOf(id), verb: 'ack', incident: id, ...comment };
+    }
+    case 'snooze': {
+      const incident = named(state, order.what);
+      if ('code' in incident) return incident;
+      const { id } = incident;
       return {
         ...head,
         id: idOf(id, order.forMs),
