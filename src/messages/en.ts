@@ -651,7 +651,9 @@ export const en = {
       tooMany: (most: number) => `more than ${most} sweeps in one test`,
       untilTooShort: (end: string) => `its series go on until ${end}`,
       nothingSeen: 'no entity is seen',
-      nothingExpected: 'nothing is expected: actions, messages or both must say what',
+      nothingExpected: 'nothing is expected: actions, notices, holds or messages must say what',
+      command: 'a command such as ack container/web, snooze container/web 2h, silence container/web-* 1h',
+      member: 'a member such as container/web alert, container/db recovery silenced',
       textOrContains: 'either text or contains must say what arrives',
       unknownKey: (key: string, nearest: string | null) =>
         `${key} is in no series${nearest === null ? '' : `; did you mean ${nearest}?`}`,
@@ -665,6 +667,9 @@ export const en = {
     report: {
       line: (line: number) => `line ${line}`,
       actions: 'actions (- expected, + came):',
+      notices: 'notices (- expected, + came):',
+      holds: 'holds (- expected, + came):',
+      explanations: 'explained (- expected, + said):',
       messages: (sink: string) => `messages of ${sink} (- expected, + came):`,
       firstDifference: 'the first difference',
       stood: (key: string, path: string, since: string, reason: string) =>
@@ -674,10 +679,11 @@ export const en = {
       and: 'and',
       dropped: (at: string, why: string) => `a message was given up at ${at}: ${why}`,
       waiting: (n: number) => `${plural(n, 'message', 'messages')} never arrived`,
-      failed: (actions: number, messages: number) =>
+      failed: (actions: number, messages: number, told = 0) =>
         [
           actions > 0 ? plural(actions, 'action differs', 'actions differ') : '',
           messages > 0 ? plural(messages, 'message differs', 'messages differ') : '',
+          told > 0 ? plural(told, 'notice or hold differs', 'notices or holds differ') : '',
         ]
           .filter((part) => part !== '')
           .join(', '),

@@ -618,7 +618,9 @@ export const ru: Messages = {
       tooMany: (most) => `больше ${most} обходов в одном тесте`,
       untilTooShort: (end) => `его ряды длятся до ${end}`,
       nothingSeen: 'ничего не видно',
-      nothingExpected: 'ничего не ожидается: нужны actions, messages или оба',
+      nothingExpected: 'ничего не ожидается: что именно, должны сказать actions, notices, holds или messages',
+      command: 'команда вроде ack container/web, snooze container/web 2h, silence container/web-* 1h',
+      member: 'участник вроде container/web alert, container/db recovery silenced',
       textOrContains: 'что приходит, должно говорить одно из text и contains',
       unknownKey: (key, nearest) =>
         `ключа ${key} нет ни в одном ряду${nearest === null ? '' : `; может быть, ${nearest}?`}`,
@@ -632,6 +634,9 @@ export const ru: Messages = {
     report: {
       line: (line) => `строка ${line}`,
       actions: 'действия (- ожидалось, + пришло):',
+      notices: 'извещения (- ожидалось, + пришло):',
+      holds: 'задержки (- ожидалось, + было):',
+      explanations: 'объяснения (- ожидалось, + сказано):',
       messages: (sink) => `сообщения для ${sink} (- ожидалось, + пришло):`,
       firstDifference: 'первое различие',
       stood: (key, path, since, reason) => `${key} был в ${path} с ${since}: ${reason}`,
@@ -640,13 +645,16 @@ export const ru: Messages = {
       and: 'и',
       dropped: (at, why) => `от сообщения отказались в ${at}: ${why}`,
       waiting: (n) => `${plural(n, 'сообщение не дошло', 'сообщения не дошли', 'сообщений не дошли')}`,
-      failed: (actions, messages) =>
+      failed: (actions, messages, told = 0) =>
         [
           actions > 0
             ? plural(actions, 'действие не сходится', 'действия не сходятся', 'действий не сходятся')
             : '',
           messages > 0
             ? plural(messages, 'сообщение не сходится', 'сообщения не сходятся', 'сообщений не сходятся')
+            : '',
+          told > 0
+            ? plural(told, 'извещение не сходится', 'извещения не сходятся', 'извещений не сходятся')
             : '',
         ]
           .filter((part) => part !== '')

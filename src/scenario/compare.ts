@@ -1,6 +1,16 @@
-import type { Telling } from '../messages/notifications.ts';
+import type { Hold, Notice } from '../language/telling.ts';
+import type { TellingTransition } from '../telling/announce.ts';
 import type { ArrivedMessage, ScenarioRun } from './run.ts';
 import type { ExpectedAction, ExpectedMessage, Scenario } from './scenario.ts';
+import {
+  type ExpectedExplanation,
+  type ExpectedHold,
+  type ExpectedNotice,
+  type Explanation,
+  isExplanation,
+  isHold,
+  isNotice,
+} from './told.ts';
 
 /** What was expected beside what came, in the order of time. */
 export type Row<E, G> =
@@ -9,8 +19,11 @@ export type Row<E, G> =
   /** `counts`: it should not have come. */
   | { readonly mark: 'unexpected'; readonly got: G; readonly counts: boolean };
 
-export type ActionRow = Row<ExpectedAction, Telling>;
+export type ActionRow = Row<ExpectedAction, TellingTransition>;
 export type MessageRow = Row<ExpectedMessage, ArrivedMessage>;
+export type NoticeRow = Row<ExpectedNotice, Notice>;
+export type HoldRow = Row<ExpectedHold, Hold>;
+export type ExplanationRow = Row<ExpectedExplanation, Explanation>;
 
 /** A scenario held against its run. */
 export interface Verdict {
@@ -19,13 +32,16 @@ export interface Verdict {
   readonly passed: boolean;
   /** Empty where actions are not looked at. */
   readonly actions: readonly ActionRow[];
+  readonly notices: readonly NoticeRow[];
+  readonly holds: readonly HoldRow[];
+  readonly explanations: readonly ExplanationRow[];
   /** By sink; only those that are looked at. */
   readonly messages: ReadonlyMap<string, readonly MessageRow[]>;
 }
 
 /** Holds what happened against what was expected. */
 export const verdictOfRun = (scenario: Scenario, run: ScenarioRun): Verdict => {
-  const { actions, messages, exactly } = scenario.expected;
+  const { actions, notices, holds, explanations, messages, exactly } = scenario.expected;
   const actionRows = actions === null ? [] : beside(actions, run.actions, isAction, exactly);
   const messageRows = new Map(
     [...messages].map(([sink, expected]) => [
@@ -33,11 +49,18 @@ export const verdictOfRun = (scenario: Scenario, run: ScenarioRun): Verdict => {
       beside(expected, run.messages.get(sink) ?? [], isMessage, exactly),
     ]),
   );
+  const noticeRows = notices === null ? [] : beside(notices, run.notices, isNotice, exactly);
+  const holdRows = holds === null ? [] : beside(holds, run.holds, isHold, exactly);
+  const explanationRows = beside(explanations, run.explanations, isExplanation, true);
+  const all = [actionRows, noticeRows, holdRows, explanationRows, ...messageRows.values()];
   return {
     scenario,
     run,
-    passed: [actionRows, ...messageRows.values()].every((rows) => !rows.some(isDifference)),
+    passed: all.every((rows) => !rows.some(isDifference)),
     actions: actionRows,
+    notices: noticeRows,
+    holds: holdRows,
+    explanations: explanationRows,
     messages: messageRows,
   };
 };
@@ -45,7 +68,7 @@ export const verdictOfRun = (scenario: Scenario, run: ScenarioRun): Verdict => {
 export const isDifference = (row: Row<unknown, unknown>): boolean =>
   row.mark === 'missing' || (row.mark === 'unexpected' && row.counts);
 
-const isAction = (expected: ExpectedAction, got: Telling): boolean =>
+const isAction = (expected: ExpectedAction, got: TellingTransition): boolean =>
   expected.key === got.key &&
   expected.action === got.action &&
   (expected.reason === null || expected.reason === got.reason);

@@ -1,7 +1,8 @@
 import { escapeMarkup } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
-import { isDifference, type Verdict } from './compare.ts';
+import { type ExplanationRow, type HoldRow, isDifference, type NoticeRow, type Verdict } from './compare.ts';
 import { complaintLine, describeFailure, type FileReport, failureInShort, totalsOf } from './report.ts';
+import { memberText } from './told.ts';
 
 /** The result of `polkan test --json`. Times are milliseconds since the first sweep of a test. */
 export const resultOf = (reports: readonly FileReport[]) => ({
@@ -14,13 +15,23 @@ export const resultOf = (reports: readonly FileReport[]) => ({
       line: verdict.scenario.line,
       passed: verdict.passed,
       actions: verdict.run.actions.map(({ at, key, action, reason }) => ({ at, key, action, reason })),
+      notices: verdict.run.notices.map(({ at, why, channels, quietly, members }) => ({
+        ...{ at, why, channels, quietly },
+        members: members.map(memberText),
+      })),
+      holds: verdict.run.holds.map(({ at, key, action, reason, by, until, channels }) => ({
+        ...{ at, key, action, reason, by, until, channels },
+      })),
       messages: Object.fromEntries(verdict.run.messages),
       differences: differencesOf(verdict),
     })),
   })),
 });
 
-const differencesOf = ({ actions, messages }: Verdict) => [
+const differencesOf = ({ actions, notices, holds, explanations, messages }: Verdict) => [
+  ...[...notices].filter(isDifference).map((row) => ({ in: 'notices', ...rest(row) })),
+  ...[...holds].filter(isDifference).map((row) => ({ in: 'holds', ...rest(row) })),
+  ...[...explanations].filter(isDifference).map((row) => ({ in: 'explain', ...rest(row) })),
   ...actions.filter(isDifference).map((row) => {
     const { at, key, action, reason } = row.mark === 'missing' ? row.expected : row.got;
     const line = row.mark === 'missing' ? row.expected.line : null;
@@ -34,6 +45,9 @@ const differencesOf = ({ actions, messages }: Verdict) => [
     }),
   ),
 ];
+
+const rest = (row: NoticeRow | HoldRow | ExplanationRow) =>
+  row.mark === 'missing' ? { what: row.mark, ...row.expected } : { what: row.mark, line: null, ...row.got };
 
 /**
  * The result as JUnit XML, as CI systems read it: a suite for each file, a case for each test. Of the many

@@ -3,6 +3,7 @@ import { durationOf, durationText } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Messages } from '../messages/messages.ts';
+import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
 import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
@@ -23,6 +24,7 @@ import {
   scenarioFile,
   type TestEntry,
 } from './schema.ts';
+import { type ExpectedExplanation, type ExpectedHold, type ExpectedNotice, memberPattern } from './told.ts';
 import { type Complaint, type Path, readYaml } from './yaml.ts';
 
 export interface ReadScenarios {
@@ -135,7 +137,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     });
 
     const given = { ...whole.sinks, ...test.sinks };
-    const expectedSinks = Object.keys(test.expect.messages ?? {});
+    const expectedSinks = expectedChannels(test);
     const names = whole.sinks || test.sinks ? Object.keys(given) : expectedSinks;
     const sinks = names.map((name) =>
       sinkOf(name, (Object.hasOwn(given, name) ? given[name] : null) ?? 'ok', [
@@ -146,7 +148,11 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     );
     for (const name of expectedSinks.filter((each) => !names.includes(each))) {
       complain(
-        [...path, 'expect', 'messages', name],
+        [
+          ...path,
+          'expect',
+          ...(test.expect.messages?.[name] === undefined ? ['notices'] : ['messages', name]),
+        ],
         (faults) => faults.unknownSink(name, nearestOf(name, names)),
         'name',
       );
@@ -163,6 +169,12 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
       changes,
       sources,
       sinks,
+      commands: (test.commands ?? []).map(({ at, say: said, by }, i) => {
+        const here = [...path, 'commands', i];
+        if (orderOf(said) === null)
+          complain([...here, 'say'], (faults) => faults.wrong(said, faults.command));
+        return { at: duration(at, [...here, 'at']), say: said, ...(by !== undefined && { by }) };
+      }),
       expected: expectedOf(
         test,
         [...entities.map(({ key }) => key), ...sources.map(({ name }) => `blind/${name}`)],
@@ -188,16 +200,45 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   };
 
   const expectedOf = ({ expect }: TestEntry, keys: readonly string[], path: Path): Expected => {
-    const { actions, messages, exactly = true } = expect;
-    if (actions === undefined && messages === undefined) complain(path, (faults) => faults.nothingExpected);
+    const { actions, messages, notices, holds, explain = [], exactly = true } = expect;
+    if ([actions, messages, notices, holds].every((one) => one === undefined) && explain.length === 0) {
+      complain(path, (faults) => faults.nothingExpected);
+    }
+    const checkKey = (key: string, at: Path): void => {
+      if (!keys.includes(key)) complain(at, (faults) => faults.unknownKey(key, nearestOf(key, keys)));
+    };
     return {
       exactly,
+      notices:
+        notices?.map(({ at, why, to = null, members = null, quietly = null }, i): ExpectedNotice => {
+          const here = [...path, 'notices', i];
+          for (const [n, member] of (members ?? []).entries()) {
+            const place = [...here, 'members', n];
+            if (memberPattern.test(member)) checkKey(member.split(' ')[0] ?? '', place);
+            else complain(place, (faults) => faults.wrong(member, faults.member));
+          }
+          return { ...file.placeOf(here), at: duration(at, [...here, 'at']), why, to, members, quietly };
+        }) ?? null,
+      holds:
+        holds?.map(({ at, key, reason, action = null, until, by = null }, i): ExpectedHold => {
+          const here = [...path, 'holds', i];
+          checkKey(key, [...here, 'key']);
+          const end = until === undefined ? null : duration(until, [...here, 'until']);
+          return {
+            ...file.placeOf(here),
+            ...{ at: duration(at, [...here, 'at']), key, reason, action, until: end, by },
+          };
+        }) ?? null,
+      explanations: explain.map(({ at, key, contains }, i): ExpectedExplanation => {
+        const here = [...path, 'explain', i];
+        checkKey(key, [...here, 'key']);
+        const parts = typeof contains === 'string' ? [contains] : contains;
+        return { ...file.placeOf(here), at: duration(at, [...here, 'at']), key, contains: parts };
+      }),
       actions:
         actions?.map(({ at, key, action, reason = null }, i): ExpectedAction => {
           const here = [...path, 'actions', i];
-          if (!keys.includes(key)) {
-            complain([...here, 'key'], (faults) => faults.unknownKey(key, nearestOf(key, keys)));
-          }
+          checkKey(key, [...here, 'key']);
           return { ...file.placeOf(here), at: duration(at, [...here, 'at']), key, action, reason };
         }) ?? null,
       messages: new Map(
@@ -228,6 +269,13 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   return complaints.length > 0
     ? { scenarios: [], complaints: inOrder(complaints) }
     : { scenarios, complaints };
+};
+
+/** The channels that somebody expects to be told; where only notices or holds are expected, it is one called log. */
+const expectedChannels = ({ expect: { messages, notices, holds, explain } }: TestEntry): string[] => {
+  const named = [...Object.keys(messages ?? {}), ...(notices ?? []).flatMap(({ to = [] }) => to)];
+  if (named.length > 0) return [...new Set(named)];
+  return notices === undefined && holds === undefined && explain === undefined ? [] : ['log'];
 };
 
 /** Each once: what is wrong for the whole file is found by every test. */

@@ -1,8 +1,17 @@
 import { durationText } from '../language/duration.ts';
 import { tableOf } from '../language/table.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type ActionRow, isDifference, type MessageRow, type Verdict } from './compare.ts';
+import {
+  type ActionRow,
+  type ExplanationRow,
+  type HoldRow,
+  isDifference,
+  type MessageRow,
+  type NoticeRow,
+  type Verdict,
+} from './compare.ts';
 import type { ExpectedMessage } from './scenario.ts';
+import { holdCells, memberText, noticeCells } from './told.ts';
 import type { Complaint } from './yaml.ts';
 
 /** What came of one file. */
@@ -46,16 +55,25 @@ export const describeFile = ({ file, verdicts }: FileReport, words: Messages): s
 ];
 
 /** One line that says how much differs. */
-export const failureInShort = ({ actions, messages }: Verdict, words: Messages): string =>
+export const failureInShort = (
+  { actions, notices, holds, explanations, messages }: Verdict,
+  words: Messages,
+): string =>
   words.scenario.report.failed(
     actions.filter(isDifference).length,
     [...messages.values()].flat().filter(isDifference).length,
+    [notices, holds, explanations].reduce((sum, rows) => sum + rows.filter(isDifference).length, 0),
   );
 
 /** What was expected beside what came, the first difference marked, every action with its reason. */
 export const describeFailure = (verdict: Verdict, words: Messages): string[] => {
   const { report } = words.scenario;
-  const { actions, messages, run } = verdict;
+  const { actions, notices, holds, explanations, messages, run } = verdict;
+  const part = <R extends AnyRow>(
+    heading: string,
+    rows: readonly R[],
+    cells: (row: R) => string[],
+  ): string[] => (rows.some(isDifference) ? [heading, ...aligned(rows.map(cells), rows, words)] : []);
   return [
     ...(actions.some(isDifference)
       ? [
@@ -67,6 +85,9 @@ export const describeFailure = (verdict: Verdict, words: Messages): string[] => 
           ),
         ]
       : []),
+    ...part(report.notices, notices, (row) => noticeRowCells(row, words)),
+    ...part(report.holds, holds, (row) => holdRowCells(row, words)),
+    ...part(report.explanations, explanations, (row) => explanationCells(row, words)),
     ...[...messages].flatMap(([sink, rows]) => {
       if (!rows.some(isDifference)) return [];
       const { dropped = [], waiting = 0 } = run.losses.get(sink) ?? {};
@@ -84,12 +105,33 @@ export const describeFailure = (verdict: Verdict, words: Messages): string[] => 
   ];
 };
 
+type AnyRow = ActionRow | MessageRow | NoticeRow | HoldRow | ExplanationRow;
+
+const noticeRowCells = (row: NoticeRow, { scenario: { report } }: Messages): string[] => {
+  if (row.mark === 'missing') {
+    const { at, to, members, line } = row.expected;
+    return [durationText(at), ...noticeCells(row.expected, to, members), report.line(line)];
+  }
+  const { at, channels, members } = row.got;
+  return [durationText(at), ...noticeCells(row.got, channels, members.map(memberText)), ''];
+};
+
+const holdRowCells = (row: HoldRow, { scenario: { report } }: Messages): string[] =>
+  row.mark === 'missing'
+    ? [durationText(row.expected.at), ...holdCells(row.expected), report.line(row.expected.line)]
+    : [durationText(row.got.at), ...holdCells(row.got), ''];
+
+const explanationCells = (row: ExplanationRow, { scenario: { report } }: Messages): string[] =>
+  row.mark === 'missing'
+    ? [durationText(row.expected.at), row.expected.contains.join('\n'), report.line(row.expected.line)]
+    : [durationText(row.got.at), row.got.text, ''];
+
 const signs = { same: ' ', missing: '-', unexpected: '+' } as const;
 
 /** Rows as lines, their columns one under the other, with what differs marked. */
 const aligned = (
   cells: readonly (readonly string[])[],
-  rows: readonly (ActionRow | MessageRow)[],
+  rows: readonly AnyRow[],
   words: Messages,
 ): string[] => {
   const first = rows.findIndex(isDifference);

@@ -1,21 +1,29 @@
 import { comparisons } from '../language/comparison.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Signal, Transition } from '../language/signal.ts';
+import type { Hold, Notice } from '../language/telling.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import { isTelling, type Telling } from '../messages/notifications.ts';
 import { splitNotification } from '../sinks/telegram/telegram-text.ts';
+import { isTelling, type TellingTransition } from '../telling/announce.ts';
+import { explain } from '../testing/explain.ts';
 import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
 import type { Answer, Item } from './notation.ts';
 import { type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
+import type { Explanation } from './told.ts';
 
 /** What came of a scenario. Times are milliseconds since its first sweep. */
 export interface ScenarioRun {
   /** Everything that was decided, silent moves too. */
   readonly transitions: readonly Transition[];
   /** What of it is told. */
-  readonly actions: readonly Telling[];
+  readonly actions: readonly TellingTransition[];
+  /** What was decided to be told, and what was held back. */
+  readonly notices: readonly Notice[];
+  readonly holds: readonly Hold[];
+  /** What explain says where that is expected to say something. */
+  readonly explanations: readonly Explanation[];
   /** By sink, what arrived. */
   readonly messages: ReadonlyMap<string, readonly ArrivedMessage[]>;
   /** By sink, what never will arrive, and what still waits at the end. */
@@ -40,7 +48,7 @@ const afterwardsMs = 86_400_000;
  * times of day in messages are those of the scenario.
  */
 export const runScenario = (scenario: Scenario): ScenarioRun => {
-  const { stepMs, turns, locale, blindTicks, policies, sources, sinks } = scenario;
+  const { stepMs, turns, locale, blindTicks, policies, sources, sinks, expected } = scenario;
   const words = locales[locale];
   const endMs = (turns - 1) * stepMs;
   const run = simulateSync({
@@ -58,6 +66,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
         answers: ({ elapsedMs }) => answerAt(elapsedMs),
       });
     }),
+    commands: scenario.commands,
     stopAt: endMs + 1,
     for: endMs + 1 + afterwardsMs,
   });
@@ -70,6 +79,16 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
   return {
     transitions,
     actions,
+    notices: run.notices.map((each) => ({ ...each, at: each.at - startAt })),
+    holds: run.holds.map((each) => ({
+      ...each,
+      at: each.at - startAt,
+      until: each.until === null ? null : each.until - startAt,
+    })),
+    explanations: expected.explanations.map(({ at, key }) => ({
+      ...{ at, key },
+      text: explain(run, key, { at: startAt + at, locale }).join('\n'),
+    })),
     messages: new Map(
       sinks.map(({ name }) => [
         name,
@@ -86,7 +105,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
           name,
           {
             dropped: dropped.map(({ at, why = '' }) => ({ at: at - startAt, why })),
-            waiting: actions.length - ends.length,
+            waiting: run.notices.filter(({ channels }) => channels.includes(name)).length - ends.length,
           },
         ];
       }),

@@ -3,7 +3,9 @@ import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Action, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
+import type { SimulatedCommand } from '../testing/simulate.ts';
 import type { Answer, Item, Seen } from './notation.ts';
+import type { ExpectedExplanation, ExpectedHold, ExpectedNotice } from './told.ts';
 import type { Place } from './yaml.ts';
 
 /** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
@@ -19,6 +21,8 @@ export interface Scenario extends Place {
   readonly changes: readonly { readonly at: number; readonly policies: Policies }[];
   readonly sources: readonly ScriptedSource[];
   readonly sinks: readonly ScriptedSink[];
+  /** What operators say, and when. */
+  readonly commands: readonly SimulatedCommand[];
   readonly expected: Expected;
 }
 
@@ -58,6 +62,10 @@ export interface ScriptedSink {
 export interface Expected {
   /** `null`: actions are not looked at. */
   readonly actions: readonly ExpectedAction[] | null;
+  /** `null`: notices are not looked at; the same holds for holds. */
+  readonly notices: readonly ExpectedNotice[] | null;
+  readonly holds: readonly ExpectedHold[] | null;
+  readonly explanations: readonly ExpectedExplanation[];
   /** By sink; a sink that is not in it is not looked at. */
   readonly messages: ReadonlyMap<string, readonly ExpectedMessage[]>;
   /** Nothing else may happen. */

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { durationPattern } from '../language/duration.ts';
+import { holdReasons, noticeReasons } from '../language/telling.ts';
+import { memberPattern } from './told.ts';
 
 /**
  * The format of a scenario file, as it is written. What is in the texts (durations, series, answers) is read
@@ -109,7 +111,51 @@ const action = fields({
   at: duration('When, since the first sweep.'),
   key: text('Of what: container/web, host_mem.'),
   action: z.enum(['alert', 'realert', 'recovery']),
-  reason: z.optional(z.enum(['crossed', 'debounced', 'cooldown elapsed', 'cleared', 'gone', 'edge'])),
+  reason: z.optional(
+    z.enum(['crossed', 'debounced', 'cooldown elapsed', 'cleared', 'gone', 'edge', 'worse']),
+  ),
+});
+
+const channels = z.array(text('The name of a channel.')).check(told('To whom, in any order.'));
+
+const notice = fields({
+  at: duration('When it is decided, since the first sweep.'),
+  why: z.enum(noticeReasons),
+  to: z.optional(channels),
+  members: z.optional(
+    z
+      .array(z.string().check(z.meta({ pattern: memberPattern.source })))
+      .check(told('Whom it is about, in any order: container/web alert, container/db recovery silenced.')),
+  ),
+  quietly: z.optional(z.boolean().check(told('Whether it rings nobody.'))),
+});
+
+const held = fields({
+  at: duration('When, since the first sweep.'),
+  key: text('Of what: container/web, host_mem.'),
+  reason: z.enum(holdReasons),
+  action: z.optional(z.enum(['alert', 'realert', 'recovery'])),
+  until: z.optional(duration('When it is judged anew, since the first sweep.')),
+  by: z.optional(text('What holds it: the name of a rule, the id of a silence.')),
+});
+
+const explanation = fields({
+  at: duration('When it is asked, since the first sweep.'),
+  key: text('Of what: container/web, host_mem.'),
+  contains: z
+    .union(
+      [text('A part of what is said.'), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))],
+      {
+        error: 'textOrList',
+      },
+    )
+    .check(told('Parts of what polkan explain says of it.')),
+});
+
+const command = fields({
+  at: duration('When, since the first sweep.'),
+  say: text('As on the command line: ack container/web, silence container/web-* 1h upgrade.'),
+  by: z.optional(text('Who says it.')),
 });
 
 const message = fields({
@@ -136,7 +182,11 @@ const test = fields({
       .array(fields({ at: duration('When, since the first sweep.'), policy }))
       .check(told('Changes of the policy on the way, as after a restart with another configuration.')),
   ),
+  commands: z.optional(z.array(command).check(told('What operators say.'))),
   expect: fields({
+    notices: z.optional(z.array(notice).check(told('Every notice; [] if there must be none.'))),
+    holds: z.optional(z.array(held).check(told('Every hold; [] if nothing may be held back.'))),
+    explain: z.optional(z.array(explanation).check(told('What is said of a key at a time.'))),
     actions: z.optional(z.array(action).check(told('Every action; [] if there must be none.'))),
     messages: z.optional(
       z

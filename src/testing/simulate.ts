@@ -1,7 +1,6 @@
-import { map, merge, NEVER, timer } from 'rxjs';
+import { EMPTY, merge, mergeMap, NEVER, of, timer } from 'rxjs';
 import { type Duration, ms, utcTime } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
-import type { Command } from '../language/telling.ts';
 import { createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
 import { type Locale, locales } from '../messages/messages.ts';
@@ -9,6 +8,8 @@ import { type PipelineOptions, pipeline } from '../pipeline.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import { defaultRules } from '../telling/defaults.ts';
+import { ordered } from '../telling/order.ts';
+import { orderOf } from '../telling/order-text.ts';
 import type { Rules } from '../telling/rules.ts';
 import { emptyTelling } from '../telling/state.ts';
 import { watchingFileWork } from './file-work.ts';
@@ -35,14 +36,21 @@ export interface SimulateOptions extends PolicyOptions {
    * transition is told as it comes.
    */
   readonly telling?: Partial<Omit<Rules, 'channels'>> | null;
-  /** What operators say, each at its `at`, milliseconds after the start. */
-  readonly commands?: readonly Command[];
+  /** What operators say, and when after the start: `{ at: '5m', say: 'ack container/web' }`, as on the command line. */
+  readonly commands?: readonly SimulatedCommand[];
   /** After how many failed sweeps in a row a source is called blind. Default: 3. */
   readonly blindTicks?: number;
   /** For the jitter of retries, between 0 and 1. Default: always 1, the longest. */
   readonly random?: () => number;
   /** How sinks are retried, and when a backlog is told as one. Default: as in the sidecar. */
   readonly delivery?: Omit<NonNullable<PipelineOptions['delivery']>, 'clock'>;
+}
+
+export interface SimulatedCommand {
+  readonly at: Duration;
+  readonly say: string;
+  /** Who says it. Default: operator. */
+  readonly by?: string;
 }
 
 /** 2026-01-01 00:00:00 UTC. */
@@ -92,7 +100,12 @@ interface Begun {
 
 const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | null): Begun => {
   const { startAt = defaultStartAt, locale = 'en', blindTicks = 3, random = () => 1 } = options;
-  const { telling = {}, commands = [] } = options;
+  const telling = emptyTelling();
+  const orders = (options.commands ?? []).map(({ at, say, by = 'operator' }) => {
+    const order = orderOf(say);
+    if (order === null) throw new Error(`'${say}' is no command`);
+    return { atMs: ms(at), order, name: by };
+  });
   const words = locales[locale];
   if (words === undefined) {
     throw new Error(`locale ${String(locale)} is none of ${Object.keys(locales).join(', ')}`);
@@ -126,15 +139,22 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
       random,
       blindTicks,
       stop$: stopAt === null ? NEVER : timer(stopAt, scheduler),
-      ...(telling !== null && {
+      ...(options.telling !== null && {
         telling: {
-          state: emptyTelling(),
-          rules: { ...defaultRules('', channels), ...telling },
+          state: telling,
+          rules: { ...defaultRules('', channels), ...options.telling },
           command$: merge(
-            ...commands.map((command) => {
-              const at = startAt + command.at;
-              return timer(command.at, scheduler).pipe(map(() => inTime({ ...command, at }, startAt)));
-            }),
+            ...orders.map(({ atMs, order, name }) =>
+              timer(atMs, scheduler).pipe(
+                mergeMap(() => {
+                  const by = { channel: 'test', name };
+                  const command = ordered(telling, order, { at: startAt + atMs, by });
+                  if ('type' in command) return of(command);
+                  run.fault(order.verb, new Error(command.code));
+                  return EMPTY;
+                }),
+              ),
+            ),
           ),
         },
       }),
@@ -156,15 +176,4 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
       return run.end(actors.actors());
     },
   };
-};
-
-/** The other times of a command are given as its own is: from the start on. */
-const inTime = (command: Command, startAt: number): Command => {
-  if (command.verb !== 'silence') {
-    return 'until' in command && command.until !== undefined
-      ? { ...command, until: startAt + command.until }
-      : command;
-  }
-  const { from, until } = command;
-  return { ...command, from: startAt + from, until: until === null ? null : startAt + until };
 };
