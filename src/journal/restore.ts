@@ -72,6 +72,7 @@ export const restoreWhole = (
       concatMap(() => store.slots().pipe(toArray())),
       map((slots) => {
         remember(state, slots, host);
+        damaged ||= store.mayLackItsEnd === true;
         if (damaged) for (const outbox of state.sinks.values()) outbox.inDoubt = outbox.owed.length;
         return { state, last, events, bytes, since };
       }),
