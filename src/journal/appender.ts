@@ -11,7 +11,8 @@ import {
 } from 'rxjs';
 import { type JournalEvent, type MemoryEvent, streamOf } from './events.ts';
 import { keyOf } from './keys.ts';
-import type { Append, Json, Slot, Store, Stored } from './store/store.ts';
+import { createMemoryParts } from './memory-parts.ts';
+import type { Append, Json, Store, Stored } from './store/store.ts';
 
 /** An event and the stream it belongs to. */
 interface Keyed {
@@ -44,6 +45,7 @@ export const createAppender = (
 ): Appender => {
   /** The position of the last event of a key; 0: there is none. */
   const positions = new Map<string, number>();
+  const parts = createMemoryParts(host);
 
   const lookUp = (store: Store, keys: readonly string[]): Observable<unknown> => {
     if (keys.length === 0) return of(null);
@@ -62,15 +64,21 @@ export const createAppender = (
   return {
     append(store, events, memories = []) {
       const keyed = events.map((event): Keyed => ({ key: keyOf(host, streamOf(event)), event }));
-      const slots = memories.map((memory) => slotOf(host, memory));
+      const slots = memories.flatMap(parts.slotsOf);
       const last = keyed.at(-1);
       if (last === undefined) {
-        return slots.length === 0 ? EMPTY : store.append([], slots).pipe(ignoreElements());
+        return slots.length === 0
+          ? EMPTY
+          : store.append([], slots).pipe(
+              tap(() => parts.wrote(memories)),
+              ignoreElements(),
+            );
       }
       const unknown = keyed.flatMap(({ key }) => (positions.has(key) ? [] : [key]));
       return lookUp(store, [...new Set(unknown)]).pipe(
         concatMap(() => store.append(keyed.map(appendOf), slots)),
         map((written) => {
+          parts.wrote(memories);
           keyed.forEach(({ key, event }, i) => {
             if (isOver(event)) positions.delete(key);
             else positions.set(key, written[i] ?? 0);
@@ -80,16 +88,12 @@ export const createAppender = (
         }),
       );
     },
-    forget: () => positions.clear(),
+    forget: () => {
+      positions.clear();
+      parts.forget();
+    },
   };
 };
 
 /** An event is plain JSON: `events.ts` knows no other. */
 export const asJson = (event: JournalEvent): Json => event as unknown as Json;
-
-/** A memory stands beside the log, under the key that it had in it. */
-const slotOf = (host: string | null, memory: MemoryEvent): Slot => ({
-  key: keyOf(host, streamOf(memory)),
-  at: memory.at,
-  value: memory.memory as Json,
-});

@@ -55,6 +55,7 @@ export const createMemories = (everyMs: number): Memories => {
 
 /** Whether two values differ in nothing but numbers. */
 const differsInNumbers = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
   if (typeof one === 'number') return typeof other === 'number';
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) {
     return one === other;

@@ -16,6 +16,7 @@ import { gather } from './checkpoint-parts.ts';
 import { type Checkpoint, checkpointKey, parseEvent, sourceOf } from './events.ts';
 import { emptyState, fold, type JournalState } from './fold.ts';
 import { keyOf, streamIn } from './keys.ts';
+import { wholeMemory } from './memory-parts.ts';
 import { sizeOf } from './size-of.ts';
 import type { Slot, Store, Stored } from './store/store.ts';
 
@@ -70,7 +71,8 @@ export const restoreWhole = (
       defaultIfEmpty(null),
       concatMap(() => store.slots().pipe(toArray())),
       map((slots) => {
-        for (const slot of slots) remember(state, slot, host);
+        remember(state, slots, host);
+        damaged ||= store.mayLackItsEnd === true;
         if (damaged) for (const outbox of state.sinks.values()) outbox.inDoubt = outbox.owed.length;
         return { state, last, events, bytes, since };
       }),
@@ -78,12 +80,15 @@ export const restoreWhole = (
   });
 
 /** A slot is younger than whatever an older version has written into the log. */
-const remember = (state: JournalState, { key, at, value }: Slot, host: string | null): void => {
-  const stream = streamIn(host, key);
-  const source = stream === null ? null : sourceOf(stream);
-  if (source === null) return;
-  state.memories.set(source, value);
-  state.at = Math.max(state.at, at);
+const remember = (state: JournalState, slots: readonly Slot[], host: string | null): void => {
+  const byStream = new Map(slots.map((slot) => [streamIn(host, slot.key) ?? '', slot]));
+  for (const [stream, { at, value }] of byStream) {
+    const source = sourceOf(stream);
+    if (source === null) continue;
+    const memory = wholeMemory(source, value, (part) => byStream.get(part)?.value);
+    if (memory !== undefined) state.memories.set(source, memory);
+    state.at = Math.max(state.at, at);
+  }
 };
 
 /**

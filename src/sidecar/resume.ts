@@ -103,11 +103,21 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
     [...journal.state.memories].map(([source, memory]) => [source, jsonOf(source, memory)]),
   );
 
+  /** The last memory of each source that gives frozen ones. */
+  const settled = new Map<string, unknown>();
+
   return (what) => {
     if (!('type' in what)) return journal.append(what);
     const events: JournalEvent[] = [...what.events];
     if (what.decision === null) return journal.append(events);
     const { at, source, memory } = what.decision.sweep;
+    // What is frozen is not changed any more, so it need not be copied, and is new where it is another one.
+    if (Object.isFrozen(memory) && typeof memory === 'object' && memory !== null) {
+      if (settled.get(source) !== memory) events.push({ type: 'memory', at, source, memory });
+      settled.set(source, memory);
+      memories.delete(source);
+      return journal.append(events);
+    }
     const text = jsonOf(source, memory);
     if (text !== undefined && memories.get(source) !== text) {
       memories.set(source, text);

@@ -44,4 +44,5 @@ export const storeInTime = (store: Store | PrunableStore, limit: TimeLimit): Sto
   read: (position) => inTime(store.read(position), 'read', limit),
   latest: (key) => inTime(store.latest(key), 'latest', limit),
   slots: () => inTime(store.slots(), 'slots', limit),
+  ...(store.mayLackItsEnd === true && { mayLackItsEnd: true }),
 });

@@ -60,6 +60,8 @@ export interface Store {
   read(position: number): Observable<Stored>;
   /** The last event of a key that `read` would give; `undefined` if it has none. */
   latest(key: string): Observable<Stored | undefined>;
+  /** What was written last may be missing although it was durable: so it was found when the store was opened. */
+  readonly mayLackItsEnd?: boolean;
   /** Every slot as it is now, in no order; then completes. One that can't be read is left out, and warned of. */
   slots(): Observable<Slot>;
 }

@@ -87,17 +87,29 @@ export const recall = (kept: unknown): Recalled => {
   };
 };
 
-/** The memory in plain JSON, without what goes without saying. */
+/** What was made of each entry, so that one that has not changed is the very same, and is not written again. */
+const entries = new WeakMap<Remembered, Partial<Remembered>>();
+
+/** The memory in plain JSON, without what goes without saying; frozen throughout. */
 export const kept = (recalled: Recalled): ContainersMemory => {
-  const containers = [...recalled.of.values()].map(({ restarts, grewAt, watched, ...rest }) => ({
+  const containers = Object.freeze([...recalled.of.values()].map(entryOf));
+  const plain = Object.freeze({ containers, ...(recalled.next !== undefined && { next: recalled.next }) });
+  known.set(plain, recalled);
+  return plain;
+};
+
+const entryOf = (one: Remembered): Partial<Remembered> => {
+  const before = entries.get(one);
+  if (before !== undefined) return before;
+  const { restarts, grewAt, watched, ...rest } = one;
+  const entry = Object.freeze({
     ...rest,
     ...(restarts > 0 && { restarts }),
     ...(grewAt.length > 0 && { grewAt }),
     ...(!watched && { watched }),
-  }));
-  const plain = { containers, ...(recalled.next !== undefined && { next: recalled.next }) };
-  known.set(plain, recalled);
-  return plain;
+  });
+  entries.set(one, entry);
+  return entry;
 };
 
 /** As much of an id as tells two containers apart: what Docker shows of it. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, st
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { tap, throwError } from 'rxjs';
+import { defer, tap, throwError } from 'rxjs';
 import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, type Store, StoreError } from '../store.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
@@ -73,6 +73,17 @@ const refuseForeign = (file: string): void => {
   if (head.toString('latin1') !== SQLITE_HEADER) throw new StoreError('unwritable', { code: 'notADatabase' });
 };
 
+/**
+ * Whether the last writer said that it writes, and did not say that it has closed the journal. One from before that was
+ * noted is taken for closed.
+ */
+const isOpen = (db: DatabaseSync): boolean =>
+  db.prepare(`SELECT value FROM meta WHERE name = 'closed'`).get()?.value === 0;
+
+/** Into the file itself at once: in the log it would be lost with that, and the end of the journal with it, unnoticed. */
+const markOpen = `INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 0); PRAGMA wal_checkpoint(TRUNCATE)`;
+const markClosed = `INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)`;
+
 const connect = (file: string, now: () => number, logBytes: number): DatabaseSync => {
   const db = new DatabaseSync(file, { timeout: WRITER_WAIT_MS });
   try {
@@ -117,7 +128,10 @@ export const openSqliteStore = (options: {
     release = takeOwnership(file);
     refuseLoneLog(file);
     makePrivate(file);
+    const hadLog = bytesOf(`${file}-wal`) > 0;
     db = connect(file, now, logBytes);
+    // A writer that is killed leaves its log. Where that is empty, it was just cut back, or somebody else has done it.
+    const mayLackItsEnd = isOpen(db) && !hadLog;
     const { ino, dev } = statSync(file);
 
     /** The log as the last of our own writes left it: nobody else makes it shorter. */
@@ -138,10 +152,26 @@ export const openSqliteStore = (options: {
     const open = { db, release };
     const writer = sqliteWriter(db, { warn, fail, present });
     writer.check();
+    let isMarked = false;
+    const marked = (): void => {
+      if (isMarked) return;
+      try {
+        open.db.exec(markOpen);
+        noteLog();
+        isMarked = true;
+      } catch (cause) {
+        throw fail(cause);
+      }
+    };
 
     return {
       path,
-      append: (batch, slots) => writer.append(batch, slots).pipe(tap({ complete: noteLog })),
+      ...(mayLackItsEnd && { mayLackItsEnd }),
+      append: (batch, slots) =>
+        defer(() => {
+          marked();
+          return writer.append(batch, slots);
+        }).pipe(tap({ complete: noteLog })),
       read: writer.read,
       latest: writer.latest,
       slots: writer.slots,
@@ -161,6 +191,7 @@ export const openSqliteStore = (options: {
         try {
           present();
           writer.settle();
+          open.db.exec(markClosed);
         } catch (cause) {
           const error = fail(cause);
           warn(`the journal is closed without its heads: ${error instanceof Error ? error.message : error}`);

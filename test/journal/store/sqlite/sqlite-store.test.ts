@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,9 +15,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createAppender } from '../../../../src/journal/appender.ts';
+import type { JournalEvent } from '../../../../src/journal/events.ts';
+import { restore } from '../../../../src/journal/restore.ts';
 import { sqliteReader } from '../../../../src/journal/store/sqlite/sqlite-reader.ts';
 import {
   APPLICATION_ID,
@@ -587,5 +592,71 @@ describe('the heads in the file', () => {
       await all(writer.append(Array.from({ length: 1_000 }, (_, n) => one(`k${from + n}`, 0))));
     }
     expect(headsIn(db)).toEqual({ heads: 13_000, last: 13_000 });
+  });
+});
+
+describe('what was owed when the process was killed', () => {
+  const at = 1_000;
+  const alert: JournalEvent = {
+    type: 'transition',
+    at,
+    source: 'host',
+    key: 'mem',
+    kind: 'mem',
+    entity: '',
+    from: 'ok.quiet',
+    to: 'alerting',
+    action: 'alert',
+    reason: 'crossed',
+    incident: `mem@${at}`,
+    title: 'Memory',
+    detail: '',
+  };
+  const start: JournalEvent = { type: 'start', at, version: '1', sinks: ['chat'] };
+  const attempt: JournalEvent = { type: 'attempt', at, sink: 'chat', count: 1 };
+
+  /** What is in doubt after a run that was killed, or closed, whose journal and log are `left` to the next. */
+  const inDoubtAfter = async (end: 'killed' | 'closed', left: (path: string) => void): Promise<number> => {
+    const store = open();
+    const appender = createAppender(() => false);
+    await lastValueFrom(appender.append(store, [start, alert]));
+    // It moves all of that into the file itself, so that it outlives the log.
+    store.prune({ before: 1, olderThan: 0, maxBytes: Number.POSITIVE_INFINITY });
+    await lastValueFrom(appender.append(store, [attempt]));
+    const killed = join(mkdtempSync(join(tmpdir(), 'polkan-killed-')), 'journal.db');
+    onTestFinished(() => rmSync(dirname(killed), { recursive: true }));
+    const copy = (): void => {
+      for (const part of ['', '-wal'])
+        if (existsSync(files.path + part)) copyFileSync(files.path + part, killed + part);
+    };
+    if (end === 'killed') copy();
+    store.close();
+    if (end === 'closed') copy();
+    left(killed);
+    const again = openSqliteStore({ path: killed, now: () => 0, warn: (text) => expect.unreachable(text) });
+    const state = await lastValueFrom(restore(again, (text) => expect.unreachable(text)));
+    again.close();
+    const { owed = [], inDoubt = -1, attempting = -1 } = state.sinks.get('chat') ?? {};
+    expect(owed).toHaveLength(1);
+    return Math.max(inDoubt, attempting);
+  };
+
+  test.each([
+    ['killed', 'its log is there', () => undefined, 1],
+    ['killed', 'its log has vanished', (path: string) => rmSync(`${path}-wal`), 1],
+    ['killed', 'its log was emptied', (path: string) => truncateSync(`${path}-wal`), 1],
+    ['closed', 'it needs no log', () => undefined, 1],
+  ] as const)('%s, %s: it is marked', async (end, _, left, inDoubt) => {
+    expect(await inDoubtAfter(end, left)).toBe(inDoubt);
+  });
+
+  test('is not marked after a run that was closed before anything was sent', async () => {
+    const store = open();
+    await lastValueFrom(createAppender(() => false).append(store, [start, alert]));
+    store.close();
+    const again = open();
+    const { sinks } = await lastValueFrom(restore(again, (text) => expect.unreachable(text)));
+    expect(sinks.get('chat')?.inDoubt).toBe(0);
+    again.close();
   });
 });
