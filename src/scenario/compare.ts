@@ -1,4 +1,4 @@
-import type { Telling } from '../messages/notifications.ts';
+import type { TellingTransition } from '../telling/announce.ts';
 import type { ArrivedMessage, ScenarioRun } from './run.ts';
 import type { ExpectedAction, ExpectedMessage, Scenario } from './scenario.ts';
 
@@ -9,7 +9,7 @@ export type Row<E, G> =
   /** `counts`: it should not have come. */
   | { readonly mark: 'unexpected'; readonly got: G; readonly counts: boolean };
 
-export type ActionRow = Row<ExpectedAction, Telling>;
+export type ActionRow = Row<ExpectedAction, TellingTransition>;
 export type MessageRow = Row<ExpectedMessage, ArrivedMessage>;
 
 /** A scenario held against its run. */
@@ -45,7 +45,7 @@ export const verdictOfRun = (scenario: Scenario, run: ScenarioRun): Verdict => {
 export const isDifference = (row: Row<unknown, unknown>): boolean =>
   row.mark === 'missing' || (row.mark === 'unexpected' && row.counts);
 
-const isAction = (expected: ExpectedAction, got: Telling): boolean =>
+const isAction = (expected: ExpectedAction, got: TellingTransition): boolean =>
   expected.key === got.key &&
   expected.action === got.action &&
   (expected.reason === null || expected.reason === got.reason);

@@ -2,8 +2,8 @@ import { comparisons } from '../language/comparison.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Signal, Transition } from '../language/signal.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import { isTelling, type Telling } from '../messages/notifications.ts';
 import { splitNotification } from '../sinks/telegram/telegram-text.ts';
+import { isTelling, type TellingTransition } from '../telling/announce.ts';
 import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
@@ -15,7 +15,7 @@ export interface ScenarioRun {
   /** Everything that was decided, silent moves too. */
   readonly transitions: readonly Transition[];
   /** What of it is told. */
-  readonly actions: readonly Telling[];
+  readonly actions: readonly TellingTransition[];
   /** By sink, what arrived. */
   readonly messages: ReadonlyMap<string, readonly ArrivedMessage[]>;
   /** By sink, what never will arrive, and what still waits at the end. */
