@@ -14,6 +14,7 @@ import { splitNotification } from '../src/sinks/telegram/telegram-text.ts';
 import { containers } from '../src/streams/docker/containers.ts';
 import { fitToTell } from '../src/streams/fit-to-tell.ts';
 import type { Source } from '../src/streams/source.ts';
+import { defaultRules } from '../src/telling/defaults.ts';
 import { fixture } from '../test/support/fake-docker.ts';
 import { type Line, limitRow, type Options, ratioRow, type Spread, spreadOf, turnAbout } from './harness.ts';
 import { policy } from './samples.ts';
@@ -64,7 +65,8 @@ const wholePath = async (path: string, source: Source, wanted: number, begin: ()
       journal,
       at: now(),
       version: 'bench',
-      sinks: sinks.map(({ name }) => name),
+      sinks,
+      rules: defaultRules('bench', [chat.name]),
       policyOf: () => policy,
       onFault: (key, error) => warn(`${key}: ${String(error)}`),
       isWatched: () => true,
@@ -88,7 +90,7 @@ const wholePath = async (path: string, source: Source, wanted: number, begin: ()
       stop$,
     }).subscribe({
       next: (event) => {
-        if ('type' in event) {
+        if (event.type === 'delivery') {
           if (event.outcome === 'sent') left -= 1;
           if (left === 0) resolve(performance.now() - begun);
         } else if (begun === 0) {

@@ -4,7 +4,7 @@ import { createJournalReplay } from '../history/verify.ts';
 import { messageOf } from '../language/errors.ts';
 import type { Transition } from '../language/signal.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
-import { isTelling, notificationOf } from '../messages/notifications.ts';
+import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 

@@ -1,20 +1,6 @@
 import { beforeCommands } from '../language/commands.ts';
 import type { MessageText, Notification } from '../language/delivery.ts';
-import { type Action, incidentStart, type Transition } from '../language/signal.ts';
 import { type Headline, headline, type Messages } from './messages.ts';
-
-/** A transition that the operator is told of. */
-export type Telling = Transition & { readonly action: Exclude<Action, null> };
-
-/** Whether the operator is told of a transition at all. */
-export const isTelling = (transition: Transition): transition is Telling => transition.action !== null;
-
-/** What there is to tell of a transition: live, and after a restart. */
-export const notificationOf = (transition: Telling): Notification => {
-  const { at, action, incident, key, kind, entity, source, reason, title, detail } = transition;
-  const since = incident === null ? null : incidentStart(incident);
-  return { at, action, incident, key, kind, entity, source, reason, since, mark: null, title, detail };
-};
 
 /** A message that belongs to no incident; `mark` left out is a note's usual one. */
 export const noteOf = (

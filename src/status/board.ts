@@ -2,7 +2,7 @@ import type { Delivery } from '../language/delivery.ts';
 import { keyOf, type Policy, type Signal, type StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
-import { isTelling } from '../messages/notifications.ts';
+import { isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */

@@ -31,7 +31,7 @@ describe('frozen in virtual time', () => {
     const { sink, heard } = scribe('chat', () => scheduler.now());
     const sweeps: Sweep[] = [];
     watchdog({ scheduler, sources: [scripted('deps', everyMs, read)], sinks: [sink] }).subscribe((event) => {
-      if (!('type' in event)) sweeps.push(event.sweep);
+      if (event.type === 'turn' && event.decision !== null) sweeps.push(event.decision.sweep);
     });
     const until = (ms: number): void => {
       scheduler.maxFrames = ms;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { keyOf, type Sweep } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { headline, locales } from '../../src/messages/messages.ts';
-import { isTelling, notificationOf } from '../../src/messages/notifications.ts';
 import { sweep as sweepPart } from '../../src/recording/grammar.ts';
 import type { Reading, Source } from '../../src/streams/source.ts';
+import { isTelling, notificationOf } from '../../src/telling/announce.ts';
 import { standardPolicy } from '../../src/testing/policies.ts';
 
 export const at = 1_781_478_857_000;

@@ -240,7 +240,7 @@ fuzz({
     for (const one of transitions) assert.ok(transitionPart.fits(one as unknown), JSON.stringify(one));
     for (const { waiting, inDoubt } of owed.values()) {
       assert.ok(inDoubt >= 0);
-      for (const notification of waiting) {
+      for (const notification of waiting.flatMap(({ notifications }) => notifications)) {
         assert.doesNotMatch(messageText(notification, words).mark, /undefined/);
       }
     }

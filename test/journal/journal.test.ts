@@ -713,7 +713,7 @@ describe('a store that another process has written', () => {
     expect(made.merges).toBe(1);
     expect(made.troubles).toEqual(['it is locked', null]);
     merged(made.journal, made.disk, 'dep/later', 'dep/ours', 'dep/theirs');
-    expect(made.journal.state.sinks.get('chat')?.owed.map(({ entity }) => entity)).toEqual([
+    expect(made.journal.state.sinks.get('chat')?.owed.map(({ notifications: [{ entity }] }) => entity)).toEqual([
       'theirs',
       'later',
       'ours',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTelling } from '../../src/messages/notifications.ts';
+import { isTelling } from '../../src/telling/announce.ts';
 import { anyScenario, play, promisesOf, type Scenario } from '../support/journal-scenarios.ts';
 import { isWithin } from '../support/journal-world.ts';
 import { runs } from '../support/runs.ts';

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import { owedTo } from '../../src/journal/outbox.ts';
-import type { Notification } from '../../src/language/delivery.ts';
+import type { Announcement } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { headline, inOneLine, locales, type Messages } from '../../src/messages/messages.ts';
-import { isTelling, notificationOf } from '../../src/messages/notifications.ts';
 import { deliver } from '../../src/sinks/delivery/delivery.ts';
+import { announcedAlone, isTelling } from '../../src/telling/announce.ts';
 import { minute, start } from '../support/sweep-samples.ts';
 
 const transition = (minutes: number, more: Partial<Transition> = {}): Transition => ({
@@ -48,7 +48,7 @@ const owed = (events: readonly JournalEvent[]) => {
 
 const inWords =
   (words: Messages) =>
-  (notification: Notification): string =>
+  ({ notifications: [notification] }: Announcement): string =>
     inOneLine(headline(notification, words));
 
 const told = (more: Partial<Extract<JournalEvent, { type: 'delivery' }>> = {}): JournalEvent => ({
@@ -73,7 +73,13 @@ test('is in the words of the operator, as a notification would have been', () =>
     '🟢 Dependency a: recovered after 40 min, answers.',
   ]);
   expect(
-    waiting.map(({ at, key, action, reason, incident }) => ({ at, key, action, reason, incident })),
+    waiting.map(({ notifications: [{ at, key, action, reason, incident }] }) => ({
+      at,
+      key,
+      action,
+      reason,
+      incident,
+    })),
   ).toEqual(
     [alert, realert, recovery].map(({ at, key, action, reason, incident }) => ({
       at,
@@ -94,8 +100,8 @@ test('is in the language of this start, whatever that of the last was', () => {
 
 test('is what the pipeline tells live, fact by fact', () => {
   const { waiting = [] } = owed([alert, silent, realert, recovery]).owed.get('chat') ?? {};
-  expect(waiting).toEqual([alert, silent, realert, recovery].filter(isTelling).map(notificationOf));
-  expect(waiting.map(({ kind, entity, source, since }) => [kind, entity, source, since])).toEqual([
+  expect(waiting).toEqual([alert, silent, realert, recovery].filter(isTelling).map(announcedAlone));
+  expect(waiting.map(({ notifications: [{ kind, entity, source, since }] }) => [kind, entity, source, since])).toEqual([
     ['dep', 'a', alert.source, alert.at],
     ['dep', 'a', alert.source, alert.at],
     ['dep', 'a', alert.source, alert.at],
@@ -104,7 +110,7 @@ test('is what the pipeline tells live, fact by fact', () => {
 
 test('is each sink its own', () => {
   const both = owed([alert, told(), recovery]).owed;
-  expect([...both].map(([sink, { waiting }]) => [sink, waiting.map(({ action }) => action)])).toEqual([
+  expect([...both].map(([sink, { waiting }]) => [sink, waiting.map(({ notifications: [{ action }] }) => action)])).toEqual([
     ['chat', ['recovery']],
     ['log', ['alert', 'recovery']],
   ]);

@@ -13,6 +13,7 @@ import type { DockerReader } from '../../src/streams/docker/docker.ts';
 import { orchestrator } from '../../src/streams/orchestrator/orchestrator.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { fixture } from '../support/fake-docker.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
 import { classicPolicy } from '../support/histories.ts';
 import { anyScenario, policies, quick, sourceOf } from '../support/journal-scenarios.ts';
 import {
@@ -607,7 +608,8 @@ test('without a journal everything begins at nothing, and nothing is kept', asyn
       journal: null,
       at: start,
       version: '1.2.3',
-      sinks: ['chat'],
+      sinks: [{ name: 'chat' }],
+      rules: defaultRules('', ['chat']),
       policyOf: () => classicPolicy,
       onFault: (key) => expect.unreachable(key),
       isWatched: () => false,
@@ -656,9 +658,9 @@ test('starts and stops are in the journal, with the version and the sinks', () =
   boot(3).kill();
   const events = world.stored().map(({ event }) => event as unknown as JournalEvent);
   expect(events).toEqual([
-    { type: 'start', at: start, version: '1.2.3', sinks: ['chat'] },
+    { type: 'start', at: start, version: '1.2.3', sinks: ['chat'], channels: ['chat'] },
     { type: 'stop', at: start + minute },
-    { type: 'start', at: start + 3 * minute, version: '1.2.3', sinks: ['chat'] },
+    { type: 'start', at: start + 3 * minute, version: '1.2.3', sinks: ['chat'], channels: ['chat'] },
   ]);
   expect(memoryStore(world.stored()).sizeBytes()).toBeGreaterThan(0);
 });

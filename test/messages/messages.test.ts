@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Transition } from '../../src/language/signal.ts';
 import { clockTime } from '../../src/messages/clock.ts';
 import { headline, inOneLine, locales, marks } from '../../src/messages/messages.ts';
-import { notificationOf } from '../../src/messages/notifications.ts';
 import { percent, sizeOf } from '../../src/messages/numbers.ts';
+import { notificationOf } from '../../src/telling/announce.ts';
 
 const { en, ru } = locales;
 const s = 1000;

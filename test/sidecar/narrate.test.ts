@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
-import type { Decision } from '../../src/machines/actors.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { narrate } from '../../src/sidecar/narrate.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
+import type { Turn } from '../../src/telling/stage.ts';
 import { start, web } from '../support/sweep-samples.ts';
+import { turnOf } from '../support/turns.ts';
 
 /** What the log is told, one line each. */
-const told = (events: readonly (Decision | Delivery)[], locale: 'en' | 'ru' = 'en'): string[] => {
+const told = (events: readonly (Turn | Delivery)[], locale: 'en' | 'ru' = 'en'): string[] => {
   let text = '';
   const destination = {
     write: (line: string): void => {
@@ -28,11 +29,12 @@ const told = (events: readonly (Decision | Delivery)[], locale: 'en' | 'ru' = 'e
     });
 };
 
-const sweep = (signals: readonly Signal[], more: Partial<Sweep> = {}): Decision => ({
-  sweep: { type: 'sweep', at: start, source: 'containers', covers: [], signals, ...more },
-  transitions: [],
-});
-const failed = (why = 'refused', more: Partial<Sweep> = {}): Decision => sweep([], { error: why, ...more });
+const sweep = (signals: readonly Signal[], more: Partial<Sweep> = {}): Turn =>
+  turnOf({
+    sweep: { type: 'sweep', at: start, source: 'containers', covers: [], signals, ...more },
+    transitions: [],
+  });
+const failed = (why = 'refused', more: Partial<Sweep> = {}): Turn => sweep([], { error: why, ...more });
 const delivery = (outcome: Delivery['outcome'], more: Partial<Delivery> = {}): Delivery => ({
   type: 'delivery',
   at: start,

@@ -8,6 +8,7 @@ import { createBoard } from '../../src/status/board.ts';
 import { problemsOf } from '../../src/status/health.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
 import { classic, minutes, signal } from '../support/marbles.ts';
+import { turnOf } from '../support/turns.ts';
 
 const sweep = (more: Partial<Sweep> = {}): Sweep => ({
   type: 'sweep',
@@ -55,7 +56,7 @@ const board = (owedSince: number[] = []) =>
       { name: 'dependencies', everyMs: 30_000, timeoutMs: 5_000 },
       { name: 'disk', everyMs: 60_000, timeoutMs: 5_000 },
     ],
-    sinks: [{ name: 'chat', owedSince }],
+    sinks: [{ name: 'chat', owedSince, everyTransition: true }],
     policyOf: () => classic,
   });
 
@@ -73,14 +74,14 @@ describe('a source', () => {
 
   test('that the board was never told of is left out, whatever it sweeps', () => {
     const its = board();
-    its.take({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }, 0);
+    its.take(turnOf({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }), 0);
     expect(its.sources(0).map(({ name }) => name)).toEqual(['dependencies', 'disk']);
   });
 
   test('shows its last sweep, good or failed, and the signals of the last good one', () => {
     const its = board();
-    its.take({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }, 2_000);
-    its.take({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }, 32_000);
+    its.take(turnOf({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }), 2_000);
+    its.take(turnOf({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }), 32_000);
     expect(its.sources(32_000)[0]).toEqual({
       name: 'dependencies',
       everyMs: 30_000,
@@ -99,8 +100,8 @@ describe('a source', () => {
   test('counts its own signals: not what says that it sees, nor what is none', () => {
     const its = board();
     const sees = signal('dependencies', false, { kind: 'blind' });
-    its.take({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }, 0);
-    its.take({ sweep: sweep({ source: 'disk', signals: [null as never] }), transitions: [] }, 0);
+    its.take(turnOf({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }), 0);
+    its.take(turnOf({ sweep: sweep({ source: 'disk', signals: [null as never] }), transitions: [] }), 0);
     expect(its.sources(0)[0]).toMatchObject({ signals: 1, active: 1 });
     expect(its.disks()).toEqual([]);
   });
@@ -109,16 +110,16 @@ describe('a source', () => {
     const its = board();
     const blind = (): boolean | undefined => its.sources(0)[0]?.blind;
     for (const expected of [false, false, true]) {
-      its.take({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }, 0);
+      its.take(turnOf({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }), 0);
       expect(blind()).toBe(expected);
     }
-    its.take({ sweep: sweep(), transitions: [] }, 0);
+    its.take(turnOf({ sweep: sweep(), transitions: [] }), 0);
     expect(blind()).toBe(false);
   });
 
   test('is not swept on time because of a hint', () => {
     const its = board();
-    its.take({ sweep: sweep({ hinted: true }), transitions: [] }, 50_000);
+    its.take(turnOf({ sweep: sweep({ hinted: true }), transitions: [] }), 50_000);
     expect(its.sources(50_000)[0]?.lastSweepAt).toBeNull();
   });
 });
@@ -126,7 +127,7 @@ describe('a source', () => {
 describe('a sink', () => {
   test('has waiting what it was owed at the start, and what came since, until the outcome is final', () => {
     const its = board([500]);
-    its.take({ sweep: sweep(), transitions: [alert(2_000), { ...alert(2_000), action: null }] }, 2_000);
+    its.take(turnOf({ sweep: sweep(), transitions: [alert(2_000), { ...alert(2_000), action: null }] }), 2_000);
     expect(its.sinks()).toEqual([{ name: 'chat', waiting: 2, oldestWaitingSince: 500, lastDelivery: null }]);
     its.take(delivery(500, { outcome: 'retrying', why: 'HTTP 502' }), 2_100);
     expect(its.sinks()[0]).toMatchObject({
@@ -172,7 +173,7 @@ test('the disks are those of the last sweep, with what is used and what is free'
   };
   const unread: Signal = { kind: 'disk', entity: '/mnt', active: null, title: 'Disk', detail: 'hangs' };
   const inodes: Signal = { ...disk, kind: 'disk_inodes' };
-  its.take({ sweep: sweep({ source: 'disk', signals: [disk, unread, inodes] }), transitions: [] }, 0);
+  its.take(turnOf({ sweep: sweep({ source: 'disk', signals: [disk, unread, inodes] }), transitions: [] }), 0);
   expect(its.disks()).toEqual([
     { path: '/', usedPct: 40.5, freeBytes: 1_000 },
     { path: '/mnt', usedPct: null, freeBytes: null },
@@ -265,7 +266,7 @@ describe('health', () => {
 test('metrics count what went by, and say how it is now', async () => {
   const metrics = createMetrics('1.2.3', () => 3);
   metrics.take(
-    {
+    turnOf({
       sweep: sweep({
         signals: [
           signal('a', true),
@@ -275,11 +276,11 @@ test('metrics count what went by, and say how it is now', async () => {
         ],
       }),
       transitions: [alert(0)],
-    },
+    }),
     250,
   );
-  metrics.take({ sweep: sweep({ covers: [], error: 'x' }), transitions: [] }, null);
-  metrics.take({ sweep: sweep({ hinted: true }), transitions: [] }, 1);
+  metrics.take(turnOf({ sweep: sweep({ covers: [], error: 'x' }), transitions: [] }), null);
+  metrics.take(turnOf({ sweep: sweep({ hinted: true }), transitions: [] }), 1);
   metrics.take(delivery(0), null);
   const text = await metrics.text(
     {

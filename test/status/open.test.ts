@@ -11,6 +11,7 @@ import { openStatus, type StatusOptions } from '../../src/status/open.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { ask, freePort } from '../support/http-server.ts';
 import { virtualTime } from '../support/virtual-time.ts';
+import { turnOf } from '../support/turns.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -63,7 +64,7 @@ const opened = (env: Record<string, string>, more: Partial<StatusOptions> = {}) 
     scheduler,
     actors: { actors: () => [open], observe: () => [], unwatch: () => [] },
     sources: [dependencies],
-    sinks: [{ name: 'chat', owedSince: [1_000] }],
+    sinks: [{ name: 'chat', owedSince: [1_000], everyTransition: true }],
     request: () => Promise.resolve(200),
     ...more,
   });
@@ -127,7 +128,7 @@ describe('the pages of a sidecar', () => {
       covers: ['dep'],
       signals: [],
     } as const;
-    status.take({ sweep, transitions: [] });
+    status.take(turnOf({ sweep, transitions: [] }));
     status.take(sent);
     const { sources, sinks } = (await (await page('/status')).json()) as Status;
     expect(sources[0]?.lastSweepAt).toBe(30_000);
@@ -153,7 +154,7 @@ describe('the pages of a sidecar', () => {
       signals: [],
       error: 'x',
     } as const;
-    for (let sweeps = 0; sweeps < 3; sweeps += 1) status.take({ sweep: failed, transitions: [] });
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) status.take(turnOf({ sweep: failed, transitions: [] }));
     const { sources } = (await (await page('/status')).json()) as Status;
     expect(sources[0]).toMatchObject({ failures: 3, blind: true });
   });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { checkpointOf } from '../../src/journal/fold.ts';
 import type { Policy } from '../../src/language/signal.ts';
-import { isTelling } from '../../src/messages/notifications.ts';
 import type { Source } from '../../src/streams/source.ts';
+import { isTelling } from '../../src/telling/announce.ts';
 import './histories.ts';
 import {
   type BootOptions,

@@ -15,15 +15,18 @@ import { emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
-import type { Delivery, MessageText } from '../../src/language/delivery.ts';
+import type { Announcement, Delivery, MessageText } from '../../src/language/delivery.ts';
 import type { Policy, Transition } from '../../src/language/signal.ts';
-import type { Actor, Decision } from '../../src/machines/actors.ts';
+import type { Actor } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
 import { type Resumed, resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import { health } from '../../src/streams/self.ts';
 import type { Source } from '../../src/streams/source.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
+import type { Rules } from '../../src/telling/rules.ts';
+import type { Turn } from '../../src/telling/stage.ts';
 import { classicPolicy } from './histories.ts';
 import { minute, second, start } from './sweep-samples.ts';
 
@@ -44,7 +47,7 @@ export interface Said {
   /** Which part of a message that had to be cut, and of how many. */
   readonly part: number;
   readonly parts: number;
-  /** The transitions it tells of, as `identity` names them. */
+  /** The notices it tells, and the transitions that are told by themselves, as `identity` names them. */
   readonly tells: readonly string[];
 }
 
@@ -58,6 +61,8 @@ export interface Chat {
   readonly catchUp: boolean;
   /** A message holds so many lines. */
   readonly lines: number;
+  /** It is told every transition by itself, whatever is held back from others. */
+  readonly everyTransition: boolean;
 }
 
 export const chatOf = (name: string, more: Partial<Chat> = {}): Chat => ({
@@ -67,12 +72,16 @@ export const chatOf = (name: string, more: Partial<Chat> = {}): Chat => ({
   latencyMs: 200,
   catchUp: true,
   lines: 1000,
+  everyTransition: false,
   ...more,
 });
 
 /** Which transition: to a sink, no two are the same. */
 export const identity = (of: { incident: string | null; action: string | null; at: number }): string =>
   `${of.action} of ${of.incident} at ${of.at}`;
+
+/** What a sink is told, by a name: its notice, or the transition that it is told of by itself. */
+const nameOf = ({ id, notifications: [first] }: Announcement): string => id ?? identity(first);
 
 export interface BootOptions {
   readonly sources: readonly Source[];
@@ -82,6 +91,8 @@ export interface BootOptions {
   readonly policyOf?: (kind: string) => Policy;
   readonly isWatched?: (actor: Actor) => boolean;
   readonly blindTicks?: number;
+  /** What is held back, where it differs from the defaults of the sidecar. */
+  readonly rules?: Partial<Omit<Rules, 'channels'>>;
   readonly journal?: Partial<JournalOptions>;
   /** How long the disk takes to write, milliseconds. */
   readonly diskMs?: number;
@@ -92,7 +103,7 @@ export interface BootOptions {
 
 /** One life of the sidecar. */
 export interface Life {
-  readonly events: (Decision | Delivery)[];
+  readonly events: (Turn | Delivery)[];
   readonly warnings: string[];
   /** What `onTrouble` was told. */
   readonly troubles: (string | null)[];
@@ -153,7 +164,7 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
     let resumed: Resumed | undefined;
     let merges = 0;
     let journal: Journal | undefined;
-    const events: (Decision | Delivery)[] = [];
+    const events: (Turn | Delivery)[] = [];
     const warnings: string[] = [];
     const troubles: (string | null)[] = [];
 
@@ -194,15 +205,17 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
       self.set('journal', why);
     };
     self.set('journal', null);
-    const run$ = (): Observable<Decision | Delivery> => {
+    const run$ = (): Observable<Turn | Delivery> => {
       if (journal === undefined) return EMPTY;
       const kept = journal;
       const sinks = chats.map((chat) => sinkOf(chat, kept, scheduler, dies));
+      const channels = chats.flatMap(({ name, everyTransition }) => (everyTransition ? [] : [name]));
       return resume({
         journal: kept,
         at: scheduler.now(),
         version: '1.2.3',
-        sinks: sinks.map(({ name }) => name),
+        sinks,
+        rules: { ...defaultRules('', channels), ...options.rules },
         policyOf,
         onFault: (key, error) => warnings.push(`${key}: ${String(error)}`),
         isWatched: options.isWatched ?? (() => true),
@@ -252,7 +265,7 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
         .subscribe({
           next: (event) => {
             events.push(event);
-            if ('type' in event && event.outcome === 'sent') self.set(event.sink, null);
+            if (event.type === 'delivery' && event.outcome === 'sent') self.set(event.sink, null);
           },
           error: (error: unknown) => warnings.push(`the pipeline ended: ${String(error)}`),
           complete: () => stopped(),
@@ -359,6 +372,7 @@ const sinkOf = (
   name: chat.name,
   timeoutMs: 10 * second,
   catchUp: chat.catchUp,
+  ...(chat.everyTransition && { everyTransition: true }),
   split: (notification) => {
     const all = notification.detail.split('\n');
     const parts = Math.ceil(all.length / chat.lines);
@@ -420,7 +434,7 @@ const saidOf = (
 /** What a sink that sends at this moment speaks for: the first so many that it is owed. */
 const tellsOf = (sink: string, journal: Journal): string[] => {
   const outbox = journal.state.sinks.get(sink);
-  return (outbox?.owed ?? []).slice(0, outbox?.attempting).map(identity);
+  return (outbox?.owed ?? []).slice(0, outbox?.attempting).map(nameOf);
 };
 
 /** What is active when: half-open spans in minutes since `start`. */

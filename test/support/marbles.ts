@@ -1,11 +1,12 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Policy, Signal } from '../../src/language/signal.ts';
-import { createActors, type Decision } from '../../src/machines/actors.ts';
+import { createActors } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import type { Reading, Source } from '../../src/streams/source.ts';
+import type { Turn } from '../../src/telling/stage.ts';
 
 export const minutes = (n: number): number => n * 60_000;
 
@@ -70,7 +71,7 @@ export const clock = (ms: number): string => new Date(ms).toISOString().slice(11
 /** The pipeline in English under the classic policy, with what a test gives it. */
 export const watchdog = (
   parts: Pick<PipelineOptions, 'scheduler'> & Partial<PipelineOptions>,
-): Observable<Decision | Delivery> =>
+): Observable<Turn | Delivery> =>
   pipeline({
     sources: [],
     sinks: [],

@@ -1,7 +1,7 @@
-import type { MessageText, Notification } from '../../src/language/delivery.ts';
+import type { Announcement, MessageText, Notification } from '../../src/language/delivery.ts';
 import { incidentId, type Transition } from '../../src/language/signal.ts';
 import { locales, type Messages } from '../../src/messages/messages.ts';
-import { notificationOf } from '../../src/messages/notifications.ts';
+import { notificationOf } from '../../src/telling/announce.ts';
 
 /** Notifications as the pipeline makes them, of dependencies named by a test. Times are epoch milliseconds. */
 const told = (
@@ -75,3 +75,12 @@ export const exitOf = (parts: Partial<MessageText> = {}): MessageText => ({
 /** Something that happened, rather than lasts. */
 export const edgeOf = (entity: string, at: number, words: Messages = locales.en): Notification =>
   told(entity, at, { at, action: 'alert', reason: 'edge', detail: 'one more has failed.' }, words);
+
+/** What is told of by itself, as whoever is told of every transition is. */
+export const announced = (notification: Notification): Announcement => ({
+  id: null,
+  at: notification.at,
+  why: notification.action,
+  quietly: false,
+  notifications: [notification],
+});

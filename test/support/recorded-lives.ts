@@ -160,8 +160,10 @@ export const recordedLives = async ({
       life.stop();
       life.until(at + 10 * second);
     } else life.kill();
-    for (const event of life.events)
-      tap.write('type' in event ? [event] : [event.sweep, ...event.transitions]);
+    for (const event of life.events) {
+      if (event.type === 'delivery') tap.write([event]);
+      else tap.write([...(event.decision === null ? [] : [event.decision.sweep]), ...event.events]);
+    }
     if (how === 'stopped') tap.write([{ type: 'stop', at }]);
     await tap.close();
     if (how === 'killed') files[files.length - 1] = torn(last(), lost * lastAppend);

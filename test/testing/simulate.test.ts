@@ -1,4 +1,4 @@
-import { debounceTime, delay, filter, from, map } from 'rxjs';
+import { from } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { MessageText } from '../../src/language/delivery.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
@@ -255,37 +255,17 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect((await simulate({ ...options, for: '1s' })).completedAt).toBe(null);
   });
 
-  test('stages stand between deciding and telling', async () => {
-    expect(
-      await transcript({
-        stages: [filter(({ action }) => action !== 'recovery'), map((each) => ({ ...each, mark: '!' }))],
-      }),
-    ).toEqual(['+00:01:00 ! dep/db: is active.']);
-  });
-
-  test('a stage may hold back by timers of RxJS, which are virtual without being told so', async () => {
-    expect(await transcript({ stages: [delay(20_000)] })).toEqual([
-      '+00:01:20 🔴 dep/db: is active.',
-      '+00:02:50 🟢 dep/db: recovered after 1 min 30 s, is well.',
-    ]);
-    expect(await transcript({ stages: [debounceTime(100_000)] })).toEqual([
-      '+00:04:10 🟢 dep/db: recovered after 1 min 30 s, is well.',
-    ]);
-  });
-
-  test('a stage that fails ends the simulation with its error', async () => {
+  test('what fails beside the sources and sinks ends the simulation with its error', async () => {
     const broken = {
       sources: [down],
-      sinks: [chat()],
+      sinks: [chat([502])],
       for: '5m',
-      stages: [
-        map(() => {
-          throw new Error('a bug in the stage');
-        }),
-      ],
+      random: () => {
+        throw new Error('a bug in the dice');
+      },
     };
-    await expect(simulate(broken)).rejects.toThrow('a bug in the stage');
-    expect(() => simulateSync(broken)).toThrow('a bug in the stage');
+    await expect(simulate(broken)).rejects.toThrow('a bug in the dice');
+    expect(() => simulateSync(broken)).toThrow('a bug in the dice');
   });
 
   test('of several sinks each has its own, and only a known one', async () => {

@@ -1,4 +1,4 @@
-import { concatMap, debounceTime, delay, firstValueFrom, from, map, of, Subject, timer } from 'rxjs';
+import { delay, firstValueFrom, from, map, of, Subject, timer } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { SinkError } from '../../src/sinks/sink.ts';
 import type { Source } from '../../src/streams/source.ts';
@@ -36,7 +36,6 @@ describe('time is virtual', () => {
             },
           },
         ],
-        stages: [delay(7), concatMap(async (told) => told), debounceTime(9)],
       },
     ],
   ])('no real timer is started and no real clock read where %s', async (_, more) => {
@@ -51,7 +50,6 @@ describe('time is virtual', () => {
       const run = await simulate({
         sources: [down],
         sinks: [chat(answers)],
-        stages: [delay(5)],
         for: '20m',
         ...more,
       });
@@ -73,7 +71,7 @@ describe('time is virtual', () => {
     }
   });
 
-  test('what promises give comes in virtual time, in its order, through stages that wait by themselves', async () => {
+  test('what promises give comes in virtual time, in its order', async () => {
     const promising: Source = {
       name: 'promising',
       everyMs: 30_000,
@@ -86,12 +84,12 @@ describe('time is virtual', () => {
     const run = await simulate({
       sources: [promising],
       sinks: [chat()],
-      stages: [delay(1_000), concatMap(async (told) => told), delay(500)],
+      telling: null,
       for: '70s',
     });
     expect(run.transcript()).toEqual([
-      ...['a', 'b', 'c'].map((name) => `+00:00:31.500 🔴 dep/${name}: is active.`),
-      ...['a', 'b', 'c'].map((name) => `+00:01:01.500 🟢 dep/${name}: recovered after 30 s, is well.`),
+      ...['a', 'b', 'c'].map((name) => `+00:00:30 🔴 dep/${name}: is active.`),
+      ...['a', 'b', 'c'].map((name) => `+00:01:00 🟢 dep/${name}: recovered after 30 s, is well.`),
     ]);
   });
 
@@ -137,7 +135,7 @@ describe('time is virtual', () => {
   });
 
   test('two simulations at once do not disturb each other, nor the timers of others', async () => {
-    const one: SimulateOptions = { sources: [down], sinks: [chat()], stages: [delay(20_000)], for: '5m' };
+    const one: SimulateOptions = { sources: [down], sinks: [chat()], for: '5m' };
     const realtime = firstValueFrom(timer(5).pipe(map(() => 'rang')));
     const [a, b] = await Promise.all([simulate(one), simulate({ ...one, startAt: 0 })]);
     expect(a.transcript()).toEqual(b.transcript());

@@ -13,7 +13,7 @@ import type {
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { deliver } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
-import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
+import { alertOf, announced, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
 import { runs } from '../../support/runs.ts';
 
 /**
@@ -240,7 +240,7 @@ const live = (
   };
 
   const owed: Owed = {
-    waiting: [...world.waiting],
+    waiting: world.waiting.map(announced),
     inDoubt: Math.max(world.inDoubt, world.attempting),
     messageIds: new Map(world.messageIds),
   };
@@ -262,6 +262,7 @@ const live = (
   );
   const subscription = input$
     .pipe(
+      map(announced),
       deliver(sink, {
         scheduler,
         words: locales.en,

@@ -20,7 +20,7 @@ import type { Attempt, Delivery, Notification, Outgoing } from '../../../src/lan
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { type DeliveryOptions, deliver, turnsAtOnce } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
-import { alertOf, recoveryOf } from '../../support/notices.ts';
+import { alertOf, announced, recoveryOf } from '../../support/notices.ts';
 import { runs } from '../../support/runs.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
@@ -63,11 +63,13 @@ const bench = (
     log,
     scheduler,
     run: (input$: Observable<Notification>) =>
-      input$.pipe(deliver(sink, { scheduler, words: locales.en, random: () => 1, ...options })).subscribe({
-        next: (delivery) => log.push(`${scheduler.now()} ${outcome(delivery)}`),
-        error: (error: unknown) => log.push(`${scheduler.now()} error ${String(error)}`),
-        complete: () => log.push(`${scheduler.now()} complete`),
-      }),
+      input$
+        .pipe(map(announced), deliver(sink, { scheduler, words: locales.en, random: () => 1, ...options }))
+        .subscribe({
+          next: (delivery) => log.push(`${scheduler.now()} ${outcome(delivery)}`),
+          error: (error: unknown) => log.push(`${scheduler.now()} error ${String(error)}`),
+          complete: () => log.push(`${scheduler.now()} complete`),
+        }),
   };
 };
 
@@ -163,7 +165,7 @@ describe('the loop around the queue', () => {
   test('tells what is owed at once, before there is any input', () => {
     const { log, run } = bench(() => of({}), {
       options: {
-        owed: { waiting: alerts(2), inDoubt: 1, messageIds: new Map() },
+        owed: { waiting: alerts(2).map(announced), inDoubt: 1, messageIds: new Map() },
       },
     });
     run(NEVER);
@@ -634,10 +636,11 @@ describe('a great many notifications', () => {
       const input$ = new Subject<Notification>();
       input$
         .pipe(
+          map(announced),
           deliver(silent, {
             ...options,
             scheduler,
-            owed: { waiting: [alertOf('a', 0)], inDoubt: 0, messageIds: new Map() },
+            owed: { waiting: [announced(alertOf('a', 0))], inDoubt: 0, messageIds: new Map() },
             record: () => of(null),
           }),
         )
@@ -665,7 +668,11 @@ describe('a great many notifications', () => {
     const keys: string[] = [];
     const scheduler = new VirtualTimeScheduler();
     EMPTY.pipe(
-      deliver(silent, { ...options, scheduler, owed: { waiting, inDoubt: 0, messageIds: new Map() } }),
+      deliver(silent, {
+        ...options,
+        scheduler,
+        owed: { waiting: waiting.map(announced), inDoubt: 0, messageIds: new Map() },
+      }),
     ).subscribe(({ key, outcome }) => keys.push(`${outcome} ${key}`));
     expect(keys.length).toBeLessThanOrEqual(2 * turnsAtOnce);
     scheduler.flush();
@@ -677,6 +684,7 @@ describe('a great many notifications', () => {
     const records: number[] = [];
     from(alerts(400))
       .pipe(
+        map(announced),
         deliver(
           { ...silent, atOnce: 500 },
           {
@@ -699,6 +707,7 @@ describe('a great many notifications', () => {
     const records: string[][] = [];
     merge(from(alerts(400)), NEVER)
       .pipe(
+        map(announced),
         deliver(
           { ...silent, send: () => NEVER },
           {
@@ -729,7 +738,7 @@ describe('a great many notifications', () => {
     const input$ = new Subject<Notification>();
     let sent = 0;
     const subscription = input$
-      .pipe(deliver(silent, { ...options, scheduler, record: () => of(null) }))
+      .pipe(map(announced), deliver(silent, { ...options, scheduler, record: () => of(null) }))
       .subscribe(() => {
         sent += 1;
       });

@@ -6,7 +6,7 @@ import { messageText, noteOf } from '../../../src/messages/notifications.ts';
 import { createQueue, type Queue, type QueueOptions } from '../../../src/sinks/delivery/queue.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { minutes } from '../../support/marbles.ts';
-import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
+import { alertOf, announced, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
 
 process.env.TZ = 'UTC';
 
@@ -20,7 +20,7 @@ const queueOf = (
     { name: 'chat', timeoutMs: 10_000, send: () => NEVER, ...sink },
     { words: locales.en, random: () => 1, ...options },
   );
-  for (const notification of waiting) queue.add(notification, 0);
+  for (const notification of waiting) queue.add(announced(notification), 0);
   return queue;
 };
 
@@ -90,7 +90,7 @@ describe('what waits', () => {
   test('is due at once, and nothing is due when nothing waits', () => {
     const queue = queueOf();
     expect(queue.dueInMs(0)).toBeNull();
-    queue.add(alertOf('a', 0), 0);
+    queue.add(announced(alertOf('a', 0)), 0);
     expect(queue.dueInMs(0)).toBe(0);
     next(queue);
     queue.arrived({}, 0);
@@ -140,7 +140,7 @@ describe('what waits', () => {
   test('is never told of by the sink it is about, only by the others', () => {
     const queue = queueOf();
     const about = { ...alertOf('x', 3), key: 'self/chat', incident: 'self/chat@3' };
-    expect(queue.add(about, 5)).toEqual([
+    expect(queue.add(announced(about), 5)).toEqual([
       {
         type: 'delivery',
         at: 5,
@@ -155,7 +155,7 @@ describe('what waits', () => {
       },
     ]);
     expect(queue.dueInMs(5)).toBeNull();
-    expect(queue.add({ ...about, key: 'self/chat2' }, 5)).toEqual([]);
+    expect(queue.add(announced({ ...about, key: 'self/chat2' }), 5)).toEqual([]);
     expect(queue.dueInMs(5)).toBe(0);
   });
 
@@ -246,7 +246,7 @@ describe('a failure', () => {
     expect(outcomes(queue.failed(new SinkError('429', { retryAfterMs: 37_000 }), 100))).toEqual([
       'dep/n0 alert retrying 1 429',
     ]);
-    queue.add(alertOf('later', 100), 200);
+    queue.add(announced(alertOf('later', 100)), 200);
     expect(queue.dueInMs(200)).toBe(36_900);
     expect(queue.dueInMs(37_099)).toBe(1);
     expect(queue.dueInMs(37_100)).toBe(0);
@@ -294,7 +294,7 @@ describe('a failure', () => {
     queue.failed(unreached, 0);
     next(queue, 1_000);
     queue.failed(badText, 1_000);
-    for (const alert of alerts(2, minutes(300))) queue.add(alert, minutes(300));
+    for (const alert of alerts(2, minutes(300))) queue.add(announced(alert), minutes(300));
     expect(rest(queue, minutes(300))).toEqual([text('n0'), text('n1')]);
   });
 });
@@ -302,7 +302,7 @@ describe('a failure', () => {
 describe('a pause from before a restart', () => {
   test('is waited out, to the end', () => {
     const queue = queueOf([], {
-      owed: { waiting: alerts(1), inDoubt: 0, messageIds: new Map(), pausedUntil: 86_400_000 },
+      owed: { waiting: alerts(1).map(announced), inDoubt: 0, messageIds: new Map(), pausedUntil: 86_400_000 },
     });
     expect(queue.dueInMs(1_000)).toBe(86_399_000);
     expect(queue.dueInMs(86_400_000)).toBe(0);
@@ -375,8 +375,8 @@ describe('a sink that refuses everything', () => {
     const queue: Queue = queueOf(alerts(2), {
       onRefused: () => {
         // A listener may well have something to say at once, to all sinks.
-        queue.add({ ...alertOf('x', 0), key: 'self/chat' }, 0);
-        queue.add(alertOf('y', 0), 0);
+        queue.add(announced({ ...alertOf('x', 0), key: 'self/chat' }), 0);
+        queue.add(announced(alertOf('y', 0)), 0);
       },
     });
     next(queue);
@@ -398,7 +398,7 @@ describe('a backlog', () => {
     [11, 11, '🔴 11 dependencies down (does not answer): n0 … n10'],
   ])('of %d is told by messages for %d', (waiting, count, line) => {
     const queue = queueOf(alerts(waiting));
-    expect(queue.next(0).count).toBe(count);
+    expect(queue.next(0)?.count).toBe(count);
     expect(rest(queue)[0]).toBe(line);
   });
 
@@ -426,8 +426,8 @@ describe('a backlog', () => {
     const queue = queueOf(alerts(11));
     next(queue);
     expect(outcomes(queue.failed(unreached, 0))).toEqual(['dep/n0 alert retrying 1 not reached']);
-    queue.add(alertOf('late-comer', 500), 500);
-    expect(queue.next(1_000).count).toBe(12);
+    queue.add(announced(alertOf('late-comer', 500)), 500);
+    expect(queue.next(1_000)?.count).toBe(12);
     expect(inOneLine(queue.outgoing().notification)).toMatch(/^🔴 12 dependencies down.*late-comer/s);
     expect(outcomes(queue.arrived({}, 1_000)).slice(0, 2)).toEqual([
       'dep/n0 alert sent 2',
@@ -438,7 +438,7 @@ describe('a backlog', () => {
   test('is not told anew by what comes while it is on its way', () => {
     const queue = queueOf(alerts(11));
     next(queue);
-    queue.add(alertOf('later', 0), 0);
+    queue.add(announced(alertOf('later', 0)), 0);
     expect(next(queue)).toMatch(/^🔴 11 dependencies down/);
     expect(queue.arrived({}, 0)).toHaveLength(11);
     expect(rest(queue)).toEqual([text('later')]);
@@ -499,7 +499,7 @@ describe('a backlog', () => {
     expect(next(queue)).toBe(text('n1'));
     expect(outcomes(queue.arrived({}, 0))).toEqual(['dep/n1 alert sent 1']);
     // What comes behind it can be told as one, as soon as all of it is over.
-    for (const alert of alerts(11)) queue.add(alert, 0);
+    for (const alert of alerts(11)) queue.add(announced(alert), 0);
     expect(rest(queue)).toEqual([
       ...Array.from({ length: 10 }, (_, i) => text(`n${i + 2}`)),
       '🔴 11 dependencies down (does not answer): n0 … n10',
@@ -628,10 +628,10 @@ describe('a reply', () => {
     });
     expect(replyOf(queue)).toBeNull();
     queue.arrived({ messageId: '50' }, 0);
-    queue.add(recoveryOf('a', 0, 2), 0);
+    queue.add(announced(recoveryOf('a', 0, 2)), 0);
     expect(replyOf(queue)).toBe('1');
     queue.arrived({ messageId: '51' }, 0);
-    queue.add(recoveryOf('n3', 0, 2), 0);
+    queue.add(announced(recoveryOf('n3', 0, 2)), 0);
     expect(replyOf(queue)).toBe('50');
   });
 
@@ -769,13 +769,13 @@ describe('a message in several parts', () => {
     const queue = queueOf(alerts(11), {}, { split: upTo(300) });
     next(queue);
     queue.failed(unreached, 0);
-    queue.add(alertOf('second', 0), 0);
+    queue.add(announced(alertOf('second', 0)), 0);
     expect(next(queue, 1_000)).toMatch(/^🔴 12 dependencies down/);
     queue.arrived({}, 1_000);
     next(queue, 1_000);
     queue.failed(unreached, 1_000);
-    queue.add(alertOf('third', 0), 0);
-    expect(queue.next(3_000).count).toBe(12);
+    queue.add(announced(alertOf('third', 0)), 0);
+    expect(queue.next(3_000)?.count).toBe(12);
     const said: string[] = [];
     for (let told = 0; told === 0; ) {
       said.push(next(queue, 3_000));
@@ -810,7 +810,7 @@ describe('a message in several parts', () => {
   ])('whose sink %s is dropped, and the next is tried', (_, split, why) => {
     const queue = queueOf(alerts(2), {}, { split });
     for (const name of ['n0', 'n1']) {
-      expect(queue.next(0).count).toBe(1);
+      expect(queue.next(0)?.count).toBe(1);
       let thrown: unknown;
       try {
         queue.outgoing();
@@ -841,7 +841,7 @@ describe('a message in doubt', () => {
     const queue = queueOf(alerts(11));
     next(queue);
     queue.failed(unanswered, 0);
-    queue.add(alertOf('new', 0), 0);
+    queue.add(announced(alertOf('new', 0)), 0);
     expect(next(queue, 1_000)).toMatch(/^🔴 \(may be a repeat\) 12 dependencies down/);
     queue.failed(badText, 1_000);
     expect(rest(queue, 1_000)).toEqual([
@@ -873,7 +873,7 @@ describe('a message in doubt', () => {
 
 describe('after a restart', () => {
   const owed = (waiting: readonly Notification[], inDoubt = 0, messageIds: [string, MessageId][] = []) => ({
-    owed: { waiting, inDoubt, messageIds: new Map(messageIds) },
+    owed: { waiting: waiting.map(announced), inDoubt, messageIds: new Map(messageIds) },
   });
 
   test('what was owed goes first, in its order, before what is new', () => {
@@ -924,21 +924,21 @@ describe('a full queue', () => {
 
   test('holds as many as its capacity', () => {
     const queue = queueOf([], { capacity: 3, catchUpOver: 100 });
-    for (const alert of alerts(3)) expect(queue.add(alert, 0)).toEqual([]);
+    for (const alert of alerts(3)) expect(queue.add(announced(alert), 0)).toEqual([]);
     expect(rest(queue)).toHaveLength(3);
   });
 
   test('holds 10,000 if nothing else is said', () => {
     const queue = queueOf();
-    for (const alert of alerts(10_000)) expect(queue.add(alert, 0)).toEqual([]);
-    expect(outcomes(queue.add(alertOf('last', 0), 0))).toEqual([
+    for (const alert of alerts(10_000)) expect(queue.add(announced(alert), 0)).toEqual([]);
+    expect(outcomes(queue.add(announced(alertOf('last', 0)), 0))).toEqual([
       'dep/n0 alert dropped 0 more than 10000 wait',
     ]);
   });
 
   test('drops its oldest, and says so', () => {
     const queue = full(3);
-    expect(queue.add(alertOf('new', 0), 8)).toEqual([
+    expect(queue.add(announced(alertOf('new', 0)), 8)).toEqual([
       {
         type: 'delivery',
         at: 8,
@@ -958,7 +958,9 @@ describe('a full queue', () => {
   test('keeps the one that is on its way', () => {
     const queue = full(3);
     next(queue);
-    expect(outcomes(queue.add(alertOf('new', 0), 0))).toEqual(['dep/n1 alert dropped 0 more than 3 wait']);
+    expect(outcomes(queue.add(announced(alertOf('new', 0)), 0))).toEqual([
+      'dep/n1 alert dropped 0 more than 3 wait',
+    ]);
     expect(outcomes(queue.arrived({}, 0))).toEqual(['dep/n0 alert sent 1']);
     expect(rest(queue)).toEqual([text('n2'), text('new')]);
   });
@@ -966,7 +968,9 @@ describe('a full queue', () => {
   test('all of which is on its way has no room for another', () => {
     const queue = full(3, { catchUpOver: 2 });
     next(queue);
-    expect(outcomes(queue.add(alertOf('new', 0), 0))).toEqual(['dep/new alert dropped 0 more than 3 wait']);
+    expect(outcomes(queue.add(announced(alertOf('new', 0)), 0))).toEqual([
+      'dep/new alert dropped 0 more than 3 wait',
+    ]);
     expect(queue.arrived({}, 0)).toHaveLength(3);
     expect(queue.dueInMs(0)).toBeNull();
   });
@@ -974,9 +978,11 @@ describe('a full queue', () => {
   test('keeps those that may have arrived', () => {
     const queue = queueOf([alertOf('x', 0)], {
       capacity: 3,
-      owed: { waiting: alerts(2), inDoubt: 2, messageIds: new Map() },
+      owed: { waiting: alerts(2).map(announced), inDoubt: 2, messageIds: new Map() },
     });
-    expect(outcomes(queue.add(alertOf('y', 0), 0))).toEqual(['dep/x alert dropped 0 more than 3 wait']);
+    expect(outcomes(queue.add(announced(alertOf('y', 0)), 0))).toEqual([
+      'dep/x alert dropped 0 more than 3 wait',
+    ]);
     expect(rest(queue)).toEqual([repeated('n0'), repeated('n1'), text('y')]);
   });
 
@@ -986,7 +992,7 @@ describe('a full queue', () => {
     queue.failed(unreached, 0);
     next(queue, 1_000);
     queue.failed(unreached, 1_000);
-    expect(outcomes(queue.add(alertOf('new', 0), 1_500))).toEqual([
+    expect(outcomes(queue.add(announced(alertOf('new', 0)), 1_500))).toEqual([
       'dep/n0 alert dropped 2 more than 2 wait',
     ]);
     // The sink is still out of order, so its pause is not cut short.
@@ -999,23 +1005,25 @@ describe('a full queue', () => {
     const queue = full(3);
     next(queue);
     queue.failed(unanswered, 0);
-    expect(outcomes(queue.add(alertOf('new', 0), 0))).toEqual(['dep/n1 alert dropped 0 more than 3 wait']);
+    expect(outcomes(queue.add(announced(alertOf('new', 0)), 0))).toEqual([
+      'dep/n1 alert dropped 0 more than 3 wait',
+    ]);
     next(queue, 1_000);
     expect(outcomes(queue.arrived({}, 1_000))).toEqual(['dep/n0 alert sent 2']);
   });
 
   test('tells the next catch-up how many it dropped, once', () => {
     const queue = full(11);
-    for (const name of ['x', 'y', 'z']) queue.add(alertOf(name, 0), 0);
+    for (const name of ['x', 'y', 'z']) queue.add(announced(alertOf(name, 0)), 0);
     expect(next(queue)).toMatch(/\n\n3 older messages could not be kept: look into the log\.$/);
     queue.arrived({}, 0);
-    for (const alert of alerts(11)) queue.add(alert, 0);
+    for (const alert of alerts(11)) queue.add(announced(alert), 0);
     expect(next(queue)).not.toContain('could not be kept');
   });
 
   test('tells of it again if the catch-up did not arrive', () => {
     const queue = full(11);
-    queue.add(alertOf('x', 0), 0);
+    queue.add(announced(alertOf('x', 0)), 0);
     for (const answer of [unreached, refusal]) {
       expect(next(queue, 9_000)).toContain('1 older message could not be kept');
       queue.failed(answer, 0);
@@ -1025,22 +1033,22 @@ describe('a full queue', () => {
 
   test('tells of what was dropped while a catch-up was on its way in the next one', () => {
     const queue = full(11);
-    queue.add(alertOf('x', 0), 0);
+    queue.add(announced(alertOf('x', 0)), 0);
     expect(next(queue)).toContain('1 older message could not be kept');
-    queue.add(alertOf('y', 0), 0);
-    queue.add(alertOf('z', 0), 0);
+    queue.add(announced(alertOf('y', 0)), 0);
+    queue.add(announced(alertOf('z', 0)), 0);
     queue.arrived({}, 0);
-    for (const alert of alerts(11)) queue.add(alert, 0);
+    for (const alert of alerts(11)) queue.add(announced(alert), 0);
     expect(next(queue)).toContain('2 older messages could not be kept');
   });
 
   test('does not forget what it dropped because of messages in between', () => {
     const queue = queueOf(alerts(1), { capacity: 4, catchUpOver: 3 });
     next(queue);
-    for (const alert of alerts(4)) queue.add(alert, 0);
+    for (const alert of alerts(4)) queue.add(announced(alert), 0);
     queue.arrived({}, 0);
     expect(rest(queue)).toEqual([text('n1'), text('n2'), text('n3')]);
-    for (const alert of alerts(4)) queue.add(alert, 0);
+    for (const alert of alerts(4)) queue.add(announced(alert), 0);
     expect(next(queue)).toContain('1 older message could not be kept');
   });
 
@@ -1049,8 +1057,8 @@ describe('a full queue', () => {
     next(queue);
     queue.failed(badText, 0);
     // Now the eleven go one by one; two of them make room.
-    queue.add(alertOf('x', 0), 0);
-    queue.add(alertOf('y', 0), 0);
+    queue.add(announced(alertOf('x', 0)), 0);
+    queue.add(announced(alertOf('y', 0)), 0);
     const tell = (from: number, to: number): void => {
       for (let i = from; i <= to; i++) {
         expect(next(queue)).toBe(text(`n${i}`));
@@ -1058,10 +1066,10 @@ describe('a full queue', () => {
       }
     };
     tell(2, 8);
-    for (const alert of alerts(7)) queue.add(alert, 0);
+    for (const alert of alerts(7)) queue.add(announced(alert), 0);
     // Eleven wait again, but the first two of them were refused together with the others.
     tell(9, 10);
-    for (const alert of alerts(2)) queue.add(alert, 0);
+    for (const alert of alerts(2)) queue.add(announced(alert), 0);
     expect(next(queue)).toMatch(/^📋 11 messages in one/);
   });
 });

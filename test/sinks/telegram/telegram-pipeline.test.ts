@@ -10,7 +10,7 @@ import type { Source } from '../../../src/streams/source.ts';
 import { type Accepted, botApiRules, refusal } from '../../support/bot-api-rules.ts';
 import { fakeDispatcher, type Received, type Reply } from '../../support/fake-dispatcher.ts';
 import { clock, minutes, readingOf, scribe, scripted, signal, watchdog } from '../../support/marbles.ts';
-import { alertOf, recoveryOf } from '../../support/notices.ts';
+import { alertOf, announced, recoveryOf } from '../../support/notices.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
 process.env.TZ = 'UTC';
@@ -83,7 +83,7 @@ const polkan = (setting: (now: () => number, time: ReturnType<typeof virtualTime
   });
   watchdog({ scheduler, ...parts, sinks: [sink, ...sinks] }).subscribe({
     next: (event) => {
-      if ('type' in event) outcomes.push(event);
+      if (event.type === 'delivery') outcomes.push(event);
     },
     complete: () => {
       completedAt = now();
@@ -450,7 +450,7 @@ Came and went (2):
 
   test('after a restart what was owed goes first, in doubt where it is, in reply to what was told before', async () => {
     const owed = {
-      waiting: [recoveryOf('a', 0, 1_000), alertOf('b', 1_000)],
+      waiting: [recoveryOf('a', 0, 1_000), alertOf('b', 1_000)].map(announced),
       inDoubt: 1,
       messageIds: new Map([['dep/a@0', { messageId: '1', chat: null }]]),
     };
