@@ -254,9 +254,7 @@ describe('from a source to the sinks', () => {
         sources: [down('db', [0.5, 10])],
         sinks: [sink],
         keep: (what) => {
-          kept.push(
-            'type' in what ? `sweep ${what.events.length}` : what.map(({ type }) => type).join(),
-          );
+          kept.push('type' in what ? `sweep ${what.events.length}` : what.map(({ type }) => type).join());
           return timer(200, scheduler);
         },
       }).subscribe();

@@ -77,8 +77,9 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('recorded sweeps → transitions as JSON lines, a summary on stderr')
     .argument('<file...>', 'recordings, the oldest first; - for standard input; or a journal, FILE.db')
     .option('--text', 'for people instead of JSON')
+    .option('--notices', 'print what is told and what is held back, too')
     .option('--verify', 'compare with the transitions in the recording; exit 1 on a difference')
-    .action(async (files: string[], options: { text?: true; verify?: true }) => {
+    .action(async (files: string[], options: { text?: true; verify?: true; notices?: true }) => {
       const { replayCommand } = await import('./replay.ts');
       process.exitCode = await replayCommand(files, { ...options, ...read() });
     });

@@ -11,6 +11,8 @@ import { complain, linesOf, printer } from './lines.ts';
 export interface ReplayOptions extends ReadConfig {
   readonly text?: true;
   readonly verify?: true;
+  /** What is told and held back, too. */
+  readonly notices?: true;
 }
 
 /**
@@ -18,15 +20,20 @@ export interface ReplayOptions extends ReadConfig {
  * or a line could not be read, or `--verify` found a difference.
  */
 export const replayCommand = async (files: readonly string[], options: ReplayOptions): Promise<number> => {
-  const { config, text = false, verify = false } = options;
+  const { config, text = false, verify = false, notices = false } = options;
   const words = locales[config.locale];
-  const replay = createReplay(config.policies, verify, words);
+  const replay = createReplay(config.policies, verify, words, notices);
   const print = printer();
   let wrong = 0;
 
   const show = async (findings: readonly Finding[]): Promise<void> => {
     for (const finding of findings) {
-      if (finding.type !== 'transition') complain(`${finding.file}:${finding.line}: ${finding.why}`);
+      if (finding.type === 'telling') {
+        if (!notices) continue;
+        const { event } = finding;
+        const time = new Date(event.at).toISOString();
+        await print(text ? `${time}    ${words.journal.telling(event)}` : JSON.stringify(event));
+      } else if (finding.type !== 'transition') complain(`${finding.file}:${finding.line}: ${finding.why}`);
       else if (!text) await print(JSON.stringify(finding.transition));
       else await print(inText(finding.transition));
     }

@@ -1,11 +1,20 @@
 import { messageOf } from '../language/errors.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
+import type { Command, Hold, Notice, TellingEvent } from '../language/telling.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { actor as actorPart, transition } from '../recording/grammar.ts';
+import type { RecordPart } from '../recording/part.ts';
 import { readRecord, type StateRecord, type TapRecord } from '../recording/records.ts';
+import type { RecordedTelling } from '../recording/state-record.ts';
+import { hold, notice } from '../recording/told.ts';
+import { advance, type Input } from '../telling/advance.ts';
+import { defaultRules } from '../telling/defaults.ts';
+import type { Rules } from '../telling/rules.ts';
+import { restoreTelling } from '../telling/snapshot.ts';
+import { emptyTelling, type TellingState } from '../telling/state.ts';
 
 /** Where a line of a recording stands. */
 export interface Where {
@@ -26,6 +35,7 @@ export interface Line extends Where {
  */
 export type Finding =
   | { readonly type: 'transition'; readonly transition: Transition }
+  | { readonly type: 'telling'; readonly event: TellingEvent }
   | ({ readonly type: 'unreadable' | 'difference' | 'remark'; readonly why: string } & Where);
 
 export interface ReplaySummary {
@@ -35,6 +45,8 @@ export interface ReplaySummary {
   alerts: number;
   realerts: number;
   recoveries: number;
+  notices: number;
+  holds: number;
   unreadable: number;
   differences: number;
 }
@@ -46,6 +58,8 @@ export const emptySummary = (): ReplaySummary => ({
   alerts: 0,
   realerts: 0,
   recoveries: 0,
+  notices: 0,
+  holds: 0,
   unreadable: 0,
   differences: 0,
 });
@@ -73,8 +87,16 @@ export interface Replay {
  * With `verify` the recorded transitions are held against the replayed ones, and so is the state at the top
  * of a rotated file. Two ends are no difference: a file that ends in the middle of a line, and a process that
  * was killed between a sweep and its transitions (a `start` without a `stop` before it).
+ *
+ * What was told and held back is replayed where the recording knows of it; in one from before that, `notices` tells it to a
+ * channel called `log`, by the default rules.
  */
-export const createReplay = (policies: Policies, verify: boolean, words: Messages = locales.en): Replay => {
+export const createReplay = (
+  policies: Policies,
+  verify: boolean,
+  words: Messages = locales.en,
+  notices = false,
+): Replay => {
   const say = words.replay;
   const summary = emptySummary();
   const faults: string[] = [];
@@ -89,7 +111,11 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
   /** Whether the actors are what the recording's were: it said so, and every line since could be read. */
   let sure = false;
   /** Replayed, but not seen in the recording yet. */
-  let expected: Transition[] = [];
+  let expected: (Transition | TellingEvent)[] = [];
+  /** What telling knows, and its rules; `recorded`: the recording holds what came of it. */
+  let telling: { state: TellingState; rules: Rules; recorded: boolean } | null = notices ? untold() : null;
+  /** The rules have not been applied since the recording began. */
+  let fresh = true;
   let last: Line = { file: '', line: 0, text: '' };
   let torn = false;
 
@@ -101,29 +127,69 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
   const missing = (where: Where): Finding[] => {
     const left = expected;
     expected = [];
-    return left.flatMap((one) => differ(where, say.notRecorded(describe(one))));
+    const due = left.filter((one) => one.type === 'transition' || telling?.recorded === true);
+    return due.flatMap((one) => differ(where, say.notRecorded(describe(one))));
+  };
+
+  const told = (input: Input): readonly (Transition | TellingEvent)[] => {
+    if (telling === null) return input.type === 'sweep' ? input.transitions : [];
+    fresh = false;
+    return advance(telling.state, telling.rules, input);
+  };
+
+  const found = (events: readonly (Transition | TellingEvent)[]): Finding[] =>
+    events.map((event) => {
+      if (event.type === 'transition') {
+        count(summary, event);
+        return { type: 'transition', transition: event };
+      }
+      if (event.type === 'notice') summary.notices += 1;
+      if (event.type === 'hold') summary.holds += 1;
+      return { type: 'telling', event };
+    });
+
+  /** What time alone has decided until then. */
+  const reach = (at: number): Finding[] => {
+    const events = told(fresh ? { type: 'rules', at } : { type: 'time', at });
+    expected.push(...events);
+    return found(events);
   };
 
   const sweep = (record: TapRecord & { type: 'sweep' }, where: Where): Finding[] => {
     const { file, line } = where;
     const findings = missing(where);
-    expected = actors.observe(record);
+    const { at, source, hinted = false, error } = record;
+    const transitions = actors.observe(record);
+    expected = [...told({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions })];
     summary.sweeps += 1;
     summary.signals += record.signals.length;
-    for (const one of expected) {
-      count(summary, one);
-      findings.push({ type: 'transition', transition: one });
-    }
+    findings.push(...found(expected));
     for (const why of faults.splice(0)) findings.push({ type: 'remark', file, line, why });
     return findings;
   };
 
-  const compare = (recorded: Transition, replayed: Transition | undefined, where: Where): Finding[] => {
+  const compare = (
+    recorded: Transition | Hold | Notice,
+    replayed: Transition | TellingEvent | undefined,
+    where: Where,
+  ): Finding[] => {
     if (replayed === undefined) return differ(where, say.notReplayed(describe(recorded)));
-    const field = transition.firstDifferent(recorded, replayed);
-    if (field === null) return [];
-    const [was, is] = [String(recorded[field]), String(replayed[field])];
-    return differ(where, say.differs(recorded.key, field, was, is));
+    const difference = firstDifferenceOf(recorded, replayed);
+    return difference === null ? [] : differ(where, say.differs(...difference));
+  };
+
+  /** A command is an input: what came due before it was written down before it. */
+  const command = (record: Command, where: Where): Finding[] => {
+    const findings = missing(where);
+    const [first, ...others] = told({ type: 'command', at: record.at, command: record });
+    expected = others;
+    return [...findings, ...found(first === undefined ? others : [first, ...others])];
+  };
+
+  const recordedTelling = (record: Hold | Notice, where: Where): Finding[] => {
+    if (telling?.recorded !== true) return [];
+    const findings = expected.length === 0 ? reach(record.at) : [];
+    return verify ? [...findings, ...compare(record, expected.shift(), where)] : findings;
   };
 
   const begin = (record: StateRecord, where: Where): Finding[] => {
@@ -134,8 +200,17 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
       if (key !== null) findings.push(...differ(where, say.otherState(key)));
     }
     actors = system(record.policies, record.actors);
+    telling = record.telling === undefined ? (notices ? untold() : null) : tellingOf(record.telling);
+    fresh = true;
     sure = true;
     return findings;
+  };
+
+  /** In a recording from before there were notices, transitions alone are expected. */
+  const nextTransition = (): Transition | TellingEvent | undefined => {
+    if (telling?.recorded === true) return expected.shift();
+    const index = expected.findIndex(({ type }) => type === 'transition');
+    return index < 0 ? undefined : expected.splice(index, 1)[0];
   };
 
   const take = (record: TapRecord, where: Where): Finding[] => {
@@ -150,13 +225,15 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
         if (record.reason === 'unwatched') {
           return compare(record, actors.unwatch(record.at, ({ key }) => key !== record.key)[0], where);
         }
-        return compare(record, expected.shift(), where);
+        return compare(record, nextTransition(), where);
       case 'stop':
         return missing(where);
-      case 'delivery':
       case 'command':
+        return command(record, where);
       case 'hold':
       case 'notice':
+        return recordedTelling(record, where);
+      case 'delivery':
         return [];
     }
   };
@@ -183,7 +260,43 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
   };
 };
 
-const describe = ({ key, from, to, action, reason, at }: Transition): string =>
+const untold = () => ({ state: emptyTelling(), rules: defaultRules('', ['log']), recorded: false });
+
+const tellingOf = ({ state, host, channels, blindTicks }: RecordedTelling) => {
+  const restored = emptyTelling();
+  restoreTelling(restored, state);
+  return { state: restored, rules: { ...defaultRules(host, channels), blindTicks }, recorded: true };
+};
+
+/** What two records differ in first: whose they are, the field, and what each says. */
+const firstDifferenceOf = (
+  recorded: Transition | Hold | Notice,
+  replayed: Transition | TellingEvent,
+): [name: string, field: string, was: string, is: string] | null => {
+  const name = recorded.type === 'notice' ? recorded.id : recorded.key;
+  const between = <T extends object>({ firstDifferent }: RecordPart<T>, one: T, other: T) => {
+    const field = firstDifferent(one, other);
+    return field === null ? null : ([name, field, textOf(one[field]), textOf(other[field])] as const);
+  };
+  const found =
+    recorded.type === 'transition' && replayed.type === 'transition'
+      ? between(transition, recorded, replayed)
+      : recorded.type === 'hold' && replayed.type === 'hold'
+        ? between(hold, recorded, replayed)
+        : recorded.type === 'notice' && replayed.type === 'notice'
+          ? between(notice, recorded, replayed)
+          : ([name, 'type', recorded.type, replayed.type] as const);
+  return found === null ? null : [...found];
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const describe = (event: Transition | TellingEvent): string =>
+  event.type === 'transition'
+    ? describeMove(event)
+    : `${event.type} at ${event.at}: ${JSON.stringify(event)}`;
+
+const describeMove = ({ key, from, to, action, reason, at }: Transition): string =>
   `${key} ${from} → ${to} (${action ?? 'silent'}, ${reason}) at ${at}`;
 
 /** The key of an actor that is not the same, or not there, on the other side; `null`: all are. */

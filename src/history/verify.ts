@@ -55,6 +55,11 @@ export const createJournalReplay = (file: string, verify: boolean, words: Messag
         count(summary, event);
         findings.push({ type: 'transition', transition: event });
       }
+      if (event.type === 'command' || event.type === 'hold' || event.type === 'notice') {
+        if (event.type === 'notice') summary.notices += 1;
+        if (event.type === 'hold') summary.holds += 1;
+        findings.push({ type: 'telling', event });
+      }
       fold(state, event);
       return findings;
     },
@@ -78,6 +83,9 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (folded.at !== recorded.at) return 'at';
   const key = firstDifferent(folded.actors, recorded.actors);
   if (key !== null) return key;
+  if (recorded.telling !== undefined && JSON.stringify(folded.telling) !== JSON.stringify(recorded.telling)) {
+    return ':telling';
+  }
   // Only older versions have them in the log.
   const source = recorded.memories && firstOther(state.memories, new Map(recorded.memories));
   if (typeof source === 'string') return source;

@@ -5,10 +5,10 @@ import type { TellingEvent } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
+import { tellingState } from '../recording/telling-state.ts';
 import { announcement } from '../recording/told.ts';
 import type { TellingTransition } from '../telling/announce.ts';
 import type { TellingSnapshot } from '../telling/snapshot.ts';
-import { telling } from './telling-schema.ts';
 
 /** The process began to watch, telling these sinks. What a sink was not told before it was one, it is not owed. */
 export interface Start {
@@ -146,7 +146,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       part: z.optional(
         z.object({ number: z.int().check(z.minimum(1)), of: z.int().check(z.minimum(2)), after: count }),
       ),
-      telling: z.optional(telling),
+      telling: z.optional(z.extend(tellingState, { channels: z.nullable(z.array(z.string())) })),
       memories: z.optional(z.array(z.tuple([z.string(), z.unknown()]))),
       sinks: z.array(
         z.object({

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { type Delivery, outcomes } from '../language/delivery.ts';
-import type { Policies } from '../language/policy.ts';
 import {
   actions,
   longestDate,
@@ -15,19 +14,6 @@ import {
 } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { flag, listOf, mapOf, number, oneOf, optional, orNull, part, partial, record, text } from './part.ts';
-
-/**
- * The whole state of deciding, as the tap writes it where a reader has to begin: at the start of the
- * process, at the top of a rotated file, and behind a gap.
- */
-export interface StateRecord {
-  readonly type: 'state';
-  readonly at: number;
-  readonly because: 'start' | 'rotated' | 'gap';
-  readonly version: string;
-  readonly policies: Policies;
-  readonly actors: readonly Actor[];
-}
 
 /** The process ended on purpose. Without one before the next `start`, it was killed. */
 export interface StopRecord {
@@ -159,15 +145,6 @@ export const actor = record<Actor>({
     firstInactiveAt: clock,
     severity,
   }),
-});
-
-export const state = record<StateRecord>({
-  type: oneOf('state'),
-  at,
-  because: oneOf('start', 'rotated', 'gap'),
-  version: text,
-  policies: record<Policies>({ fallback: policy, kinds: mapOf(policy) }),
-  actors: listOf(actor),
 });
 
 export const stop = record<StopRecord>({ type: oneOf('stop'), at });

@@ -3,9 +3,10 @@ import type { Delivery } from '../language/delivery.ts';
 import type { Sweep, Transition } from '../language/signal.ts';
 import type { TellingEvent } from '../language/telling.ts';
 import { shortened } from '../language/text.ts';
-import { delivery, type StateRecord, type StopRecord, state, stop, sweep, transition } from './grammar.ts';
+import { delivery, type StopRecord, stop, sweep, transition } from './grammar.ts';
 import type { RecordPart } from './part.ts';
 import { recordable } from './recordable.ts';
+import { type StateRecord, state } from './state-record.ts';
 import { command, hold, notice } from './told.ts';
 
 export type { StateRecord, StopRecord };

@@ -3,10 +3,13 @@ import type { Fault } from '../language/fault.ts';
 import { systemFaultOf } from '../language/fault-of.ts';
 import type { Policies } from '../language/policy.ts';
 import { maskSecrets } from '../language/secrets.ts';
-import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
+import { evolve } from '../telling/evolve.ts';
+import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
+import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
+import type { RecordedTelling } from './state-record.ts';
 import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
 
 export interface TapOptions extends TapFileOptions {
@@ -14,6 +17,8 @@ export interface TapOptions extends TapFileOptions {
   readonly policies: Policies;
   /** The actors there are when the recording begins. */
   readonly actors: readonly Actor[];
+  /** What telling begins with, and by which rules it tells. Default: nothing is held back. */
+  readonly telling?: Omit<RecordedTelling, 'state'> & { readonly state: TellingState };
   readonly scheduler: SchedulerLike;
   /** Told once when the file can't be written, and once, with `null`, when it can again. */
   readonly onTrouble: (why: Fault | null) => void;
@@ -33,7 +38,7 @@ export interface Tap {
 interface Batch {
   readonly at: number;
   readonly text: string;
-  readonly transitions: readonly Transition[];
+  readonly records: readonly TapRecord[];
   /** The state has its transitions already. */
   folded: boolean;
 }
@@ -50,6 +55,8 @@ export const openTap = (options: TapOptions): Tap => {
   const { scheduler, onTrouble, patience = 16 * 1024 * 1024 } = options;
   const file = options.file ?? tapFile(options);
   const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
+  const telling = emptyTelling();
+  if (options.telling !== undefined) restoreTelling(telling, snapshotOf(options.telling.state));
   const waiting: Batch[] = [];
   let waitingLength = 0;
   /** On its way to the file. */
@@ -66,10 +73,12 @@ export const openTap = (options: TapOptions): Tap => {
 
   const stateLine = (because: StateRecord['because'], at: number): string => {
     const { version, policies } = options;
-    return linesOf([{ type: 'state', at, because, version, policies, actors: [...actors.values()] }]);
+    const state = { version, policies, actors: [...actors.values()] };
+    const told = options.telling && { ...options.telling, state: snapshotOf(telling) };
+    return linesOf([{ type: 'state', at, because, ...state, ...(told && { telling: told }) }]);
   };
   const fold = (batch: Batch): void => {
-    if (!batch.folded) for (const transition of batch.transitions) evolveActors(actors, transition);
+    if (!batch.folded) for (const record of batch.records) evolveBy(record, actors, telling);
     batch.folded = true;
   };
   const next = (): Batch | null => {
@@ -145,8 +154,7 @@ export const openTap = (options: TapOptions): Tap => {
       if (closed) return;
       const [first] = records;
       if (first === undefined) return;
-      const transitions = records.filter((record) => record.type === 'transition');
-      const batch: Batch = { at: first.at, text: linesOf(records), transitions, folded: false };
+      const batch: Batch = { at: first.at, text: linesOf(records), records, folded: false };
       waiting.push(batch);
       waitingLength += batch.text.length;
       giveUp();
@@ -167,6 +175,30 @@ export const openTap = (options: TapOptions): Tap => {
           });
       }),
   };
+};
+
+/** What stands after one more record. */
+export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling: TellingState): void => {
+  switch (record.type) {
+    case 'sweep': {
+      const { at, source, error } = record;
+      if (record.hinted !== true) evolve(telling, { type: 'swept', at, source, failed: error !== undefined });
+      return;
+    }
+    case 'transition':
+      evolveActors(actors, record);
+      evolve(telling, record);
+      return;
+    case 'command':
+    case 'hold':
+    case 'notice':
+      evolve(telling, record);
+      return;
+    case 'delivery':
+    case 'state':
+    case 'stop':
+      return;
+  }
 };
 
 /** No message holds a secret; should one do so all the same, it ends here. */

@@ -191,6 +191,13 @@ const watchUntil = async (
         version,
         policies: config.policies,
         actors: resumed.actors.actors(),
+        telling: {
+          state: resumed.telling.state,
+          host: config.host,
+          channels,
+          blindTicks: config.blindTicks,
+          config: {},
+        },
         scheduler,
         onTrouble: (why) => {
           const path = config.tap?.path ?? '';

@@ -193,7 +193,10 @@ const held = (state: TellingState, { incident: id, action, reason, by, until, ch
   const incident = state.incidents.get(id);
   if (incident === undefined) return;
   // A reminder that is held is dropped, not queued.
-  if (action === 'realert') return;
+  if (action === 'realert') {
+    incident.reminder = null;
+    return;
+  }
   for (const channel of channels) hearingOf(incident, channel).held = { reason, by, until };
   if (reason !== 'caused' || by === null || incident.caused?.cause === by) return;
   incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
@@ -234,6 +237,7 @@ const counted = (state: TellingState, channel: string, { at, members, why, by }:
 };
 
 const told = (incident: Incident, { at, channels }: Notice, { action }: Member): void => {
+  if (action === 'realert') incident.reminder = null;
   for (const channel of channels) {
     const hearing = hearingOf(incident, channel);
     hearing.believes = action === 'recovery' || incident.edge ? 'over' : 'open';

@@ -42,7 +42,9 @@ const found = (events: readonly JournalEvent[], { from = 1, verify = true } = {}
       : replay
           .take(i + 1, event)
           .flatMap((finding) =>
-            finding.type === 'transition' ? [] : [`${finding.file}:${finding.line}: ${finding.why}`],
+            finding.type === 'transition' || finding.type === 'telling'
+              ? []
+              : [`${finding.file}:${finding.line}: ${finding.why}`],
           ),
   );
 };

@@ -713,11 +713,9 @@ describe('a store that another process has written', () => {
     expect(made.merges).toBe(1);
     expect(made.troubles).toEqual(['it is locked', null]);
     merged(made.journal, made.disk, 'dep/later', 'dep/ours', 'dep/theirs');
-    expect(made.journal.state.sinks.get('chat')?.owed.map(({ notifications: [{ entity }] }) => entity)).toEqual([
-      'theirs',
-      'later',
-      'ours',
-    ]);
+    expect(
+      made.journal.state.sinks.get('chat')?.owed.map(({ notifications: [{ entity }] }) => entity),
+    ).toEqual(['theirs', 'later', 'ours']);
     expect(stored(made.disk)).toHaveLength(5);
     made.append(moved('ours'));
     merged(made.journal, made.disk, 'dep/later', 'dep/ours', 'dep/theirs');

@@ -101,7 +101,9 @@ test('is in the language of this start, whatever that of the last was', () => {
 test('is what the pipeline tells live, fact by fact', () => {
   const { waiting = [] } = owed([alert, silent, realert, recovery]).owed.get('chat') ?? {};
   expect(waiting).toEqual([alert, silent, realert, recovery].filter(isTelling).map(announcedAlone));
-  expect(waiting.map(({ notifications: [{ kind, entity, source, since }] }) => [kind, entity, source, since])).toEqual([
+  expect(
+    waiting.map(({ notifications: [{ kind, entity, source, since }] }) => [kind, entity, source, since]),
+  ).toEqual([
     ['dep', 'a', alert.source, alert.at],
     ['dep', 'a', alert.source, alert.at],
     ['dep', 'a', alert.source, alert.at],
@@ -110,7 +112,9 @@ test('is what the pipeline tells live, fact by fact', () => {
 
 test('is each sink its own', () => {
   const both = owed([alert, told(), recovery]).owed;
-  expect([...both].map(([sink, { waiting }]) => [sink, waiting.map(({ notifications: [{ action }] }) => action)])).toEqual([
+  expect(
+    [...both].map(([sink, { waiting }]) => [sink, waiting.map(({ notifications: [{ action }] }) => action)]),
+  ).toEqual([
     ['chat', ['recovery']],
     ['log', ['alert', 'recovery']],
   ]);

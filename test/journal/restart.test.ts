@@ -12,8 +12,8 @@ import { containers } from '../../src/streams/docker/containers.ts';
 import type { DockerReader } from '../../src/streams/docker/docker.ts';
 import { orchestrator } from '../../src/streams/orchestrator/orchestrator.ts';
 import type { Source } from '../../src/streams/source.ts';
-import { fixture } from '../support/fake-docker.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { fixture } from '../support/fake-docker.ts';
 import { classicPolicy } from '../support/histories.ts';
 import { anyScenario, policies, quick, sourceOf } from '../support/journal-scenarios.ts';
 import {

@@ -74,13 +74,19 @@ describe('a source', () => {
 
   test('that the board was never told of is left out, whatever it sweeps', () => {
     const its = board();
-    its.take(turnOf({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }), 0);
+    its.take(
+      turnOf({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }),
+      0,
+    );
     expect(its.sources(0).map(({ name }) => name)).toEqual(['dependencies', 'disk']);
   });
 
   test('shows its last sweep, good or failed, and the signals of the last good one', () => {
     const its = board();
-    its.take(turnOf({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }), 2_000);
+    its.take(
+      turnOf({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }),
+      2_000,
+    );
     its.take(turnOf({ sweep: sweep({ covers: [], error: 'refused' }), transitions: [] }), 32_000);
     expect(its.sources(32_000)[0]).toEqual({
       name: 'dependencies',
@@ -100,7 +106,10 @@ describe('a source', () => {
   test('counts its own signals: not what says that it sees, nor what is none', () => {
     const its = board();
     const sees = signal('dependencies', false, { kind: 'blind' });
-    its.take(turnOf({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }), 0);
+    its.take(
+      turnOf({ sweep: sweep({ signals: [signal('a', true), null as never, sees] }), transitions: [] }),
+      0,
+    );
     its.take(turnOf({ sweep: sweep({ source: 'disk', signals: [null as never] }), transitions: [] }), 0);
     expect(its.sources(0)[0]).toMatchObject({ signals: 1, active: 1 });
     expect(its.disks()).toEqual([]);
@@ -127,7 +136,10 @@ describe('a source', () => {
 describe('a sink', () => {
   test('has waiting what it was owed at the start, and what came since, until the outcome is final', () => {
     const its = board([500]);
-    its.take(turnOf({ sweep: sweep(), transitions: [alert(2_000), { ...alert(2_000), action: null }] }), 2_000);
+    its.take(
+      turnOf({ sweep: sweep(), transitions: [alert(2_000), { ...alert(2_000), action: null }] }),
+      2_000,
+    );
     expect(its.sinks()).toEqual([{ name: 'chat', waiting: 2, oldestWaitingSince: 500, lastDelivery: null }]);
     its.take(delivery(500, { outcome: 'retrying', why: 'HTTP 502' }), 2_100);
     expect(its.sinks()[0]).toMatchObject({

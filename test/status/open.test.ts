@@ -10,8 +10,8 @@ import type { Status } from '../../src/status/board.ts';
 import { openStatus, type StatusOptions } from '../../src/status/open.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { ask, freePort } from '../support/http-server.ts';
-import { virtualTime } from '../support/virtual-time.ts';
 import { turnOf } from '../support/turns.ts';
+import { virtualTime } from '../support/virtual-time.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { reasons, severities } from '../language/signal.ts';
 import { holdReasons } from '../language/telling.ts';
 import { incidentPaths } from '../machines/incident.ts';
-import { at } from '../recording/grammar.ts';
-import { match } from '../recording/told.ts';
+import { at } from './grammar.ts';
+import { match } from './told.ts';
 
 const count = z.int().check(z.minimum(0));
 const time = at.schema;
@@ -58,10 +58,9 @@ const flap = z.object({
   last: z.string(),
 });
 
-/** What telling knows, as a checkpoint holds it. */
-export const telling = z.object({
+/** What telling knows, as a checkpoint and the state in a tap hold it. */
+export const tellingState = z.object({
   at: time,
-  channels: z.nullable(z.array(z.string())),
   incidents: z.array(incident),
   silences: z.array(silence),
   lanes: z.array(z.tuple([z.string(), z.array(z.object({ at: time, digest: z.boolean() }))])),
