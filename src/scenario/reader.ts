@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { located, objectionsTo } from '../config/complaints.ts';
+import { type Complaint, type Path, readYaml } from '../config/yaml.ts';
 import { durationOf, durationText } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Messages } from '../messages/messages.ts';
 import { changedPolicies } from '../testing/policies.ts';
-import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
 import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
 import {
@@ -23,7 +24,6 @@ import {
   scenarioFile,
   type TestEntry,
 } from './schema.ts';
-import { type Complaint, type Path, readYaml } from './yaml.ts';
 
 export interface ReadScenarios {
   readonly words: Messages;
@@ -47,7 +47,8 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   if (file.complaints.length > 0) return { scenarios: [], complaints: file.complaints };
   const parsed = z.safeParse(scenarioFile, file.value);
   if (!parsed.success) {
-    return { scenarios: [], complaints: inOrder(complaintsOf(parsed.error.issues, file, say)) };
+    const objections = objectionsTo(parsed.error.issues, file, say);
+    return { scenarios: [], complaints: inOrder(objections.map((each) => located(each, file))) };
   }
   const whole = parsed.data;
   const keys = whole.tests.flatMap((test) => Object.keys(test.series));

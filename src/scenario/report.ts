@@ -1,9 +1,9 @@
+import type { Complaint } from '../config/yaml.ts';
 import { durationText } from '../language/duration.ts';
 import { tableOf } from '../language/table.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type ActionRow, isDifference, type MessageRow, type Verdict } from './compare.ts';
 import type { ExpectedMessage } from './scenario.ts';
-import type { Complaint } from './yaml.ts';
 
 /** What came of one file. */
 export interface FileReport {

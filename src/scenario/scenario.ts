@@ -1,10 +1,10 @@
+import type { Place } from '../config/yaml.ts';
 import type { Comparison } from '../language/comparison.ts';
 import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Action, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
 import type { Answer, Item, Seen } from './notation.ts';
-import type { Place } from './yaml.ts';
 
 /** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
 export interface Scenario extends Place {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fields, inARow } from '../config/complaints.ts';
 import { durationPattern } from '../language/duration.ts';
 
 /**
@@ -6,16 +7,7 @@ import { durationPattern } from '../language/duration.ts';
  * by `reader.ts`, which knows where in the file they stand. `docs/scenario.schema.json` is made from this.
  */
 
-/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
-const fields = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
-  });
-
 const told = (description: string) => z.describe(description);
-
-/** The range of a number of sweeps in a row. */
-export const inARow = { min: 1, max: 1000 } as const;
 
 const sweepsInARow = (description: string) =>
   z.int().check(z.minimum(inARow.min), z.maximum(inARow.max), told(description));
