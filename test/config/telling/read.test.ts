@@ -89,6 +89,7 @@ routes:
     ['{host: box, source: containers}', true],
     ['{host: nas}', false],
     ['{labels: {team: shop}}', true],
+    ['{labels: {team: pay}}', false],
     ['{matchers: ["team=~\\"shop|pay\\"", "host!=nas"]}', true],
     ['{matchers: ["team!~\\"shop|pay\\""]}', false],
     ['{severity: warning}', true],
