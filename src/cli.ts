@@ -11,6 +11,7 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 const read = () =>
   readConfig(process.env, {
     hostname: hostname(),
+    userId: process.getuid?.(),
     exists: existsSync,
     readFile: (path) => readFileSync(path, 'utf8'),
   });

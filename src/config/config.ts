@@ -4,6 +4,7 @@ import type { Policy } from '../language/signal.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import { createReader, type Env, type Reader } from './reader.ts';
 import { type Kind, kinds, settings } from './settings.ts';
+import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 import { readTargets, type Target } from './targets.ts';
 import { readTelegram, type TelegramConfig } from './telegram.ts';
@@ -14,6 +15,8 @@ export type { Env, Target };
 /** What of the machine the configuration depends on. */
 export interface Surroundings {
   readonly hostname: string;
+  /** The user of this process; unset where the system has none. */
+  readonly userId?: number | undefined;
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;
@@ -55,6 +58,8 @@ export interface Config extends StatusConfig {
   readonly dependencies: { everyMs: number; targets: Target[] } | null;
   readonly processes: { everyMs: number; ageMin: number; patterns: string[] } | null;
   readonly procRoot: string;
+  /** The one unix socket that commands and `health` go through. */
+  readonly socket: SocketConfig | null;
   /** `null`: in memory only. */
   readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
@@ -134,6 +139,17 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
   const journalPath = text('JOURNAL');
   const tapPath = text('TAP');
   const status = readStatusConfig(reader, words, tell);
+  const socket = readSocket(
+    reader,
+    {
+      ...surroundings,
+      env,
+      journal: journalPath === 'memory' ? null : journalPath,
+      port: status.http?.port ?? null,
+    },
+    words,
+    tell,
+  );
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !knownNames.has(name)) {
       tell.warning(say.unknown(shown(name), nearest(name)));
@@ -188,6 +204,7 @@ export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => 
             maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
           },
     ...status,
+    socket,
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
     secrets: [token, ...(status.heartbeat ? [status.heartbeat.url.href] : [])].filter(
       (secret) => secret !== '',

@@ -1,12 +1,15 @@
+import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Reader } from './reader.ts';
 import { settings } from './settings.ts';
-import { shown, urlOf } from './values.ts';
+import { items, shown, urlOf } from './values.ts';
 
 /** Where Polkan shows how it is doing itself. Times are milliseconds; `null`: off. */
 export interface StatusConfig {
   /** Where the pages are served. */
   readonly http: { readonly host: string; readonly port: number } | null;
+  /** Names that a request for them may be for. */
+  readonly httpHosts: readonly string[];
   readonly heartbeat: { readonly url: URL; readonly everyMs: number; readonly tellFailure: boolean } | null;
   /** A message that has waited longer is an illness of the watchdog. */
   readonly undeliveredMs: number;
@@ -30,11 +33,21 @@ export const readStatusConfig = (
     const value = text('HTTP');
     if (value === 'off') return null;
     const address = addressOf(value);
-    if (address !== null) return address;
+    if (address !== null) {
+      if (!isLoopbackHost(address.host)) tell.warning(words.config.open('WATCHDOG_HTTP', shown(value)));
+      return address;
+    }
     const standard = settings.HTTP.default;
     tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
     return addressOf(standard);
   };
+
+  const httpHosts = (): string[] =>
+    items(text('HTTP_HOSTS')).filter((name) => {
+      const isName = hostNameOf(name) !== null;
+      if (!isName) tell.warning(words.config.noHostName('WATCHDOG_HTTP_HOSTS', shown(name)));
+      return isName;
+    });
 
   const heartbeat = (): StatusConfig['heartbeat'] => {
     const value = text('HEARTBEAT_URL');
@@ -52,6 +65,7 @@ export const readStatusConfig = (
 
   return {
     http: http(),
+    httpHosts: httpHosts(),
     heartbeat: heartbeat(),
     undeliveredMs: Math.round(number('HEALTH_UNDELIVERED_S') * 1000),
   };

@@ -210,6 +210,13 @@ export const ru: Messages = {
     badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
+    open: (name, value) =>
+      `${name}=${value}: страницы состояния можно читать с других машин, без пароля; закройте их межсетевым экраном или укажите 127.0.0.1`,
+    noHostName: (name, value) => `${name}: ${value} — не имя узла; пропущено`,
+    socketTooLong: (path, bytes, most, instead) =>
+      `путь сокета (WATCHDOG_SOCKET), ${path}, занимает ${bytes} байт, а в системе есть место для ${most}: ${instead}`,
+    noneInstead: 'сокета нет, и `polkan health` спрашивает WATCHDOG_HTTP',
+    otherInstead: (path) => `вместо него ${path}`,
     heartbeatOff: 'сигнала жизни нет',
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
@@ -384,7 +391,17 @@ export const ru: Messages = {
     head: (host, version, up) => `Полкан ${version} на ${host}, работает ${up}`,
     well: 'Полкан в порядке.',
     allWell: 'Всё, что наблюдается, в порядке.',
-    off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
+    off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
+    socketServes: 'сокет снова работает',
+    noSocket: (path, why) =>
+      `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,
+    socketTaken: 'его слушает другой процесс',
+    noSocketFile: 'там файл, который не сокет; он не тронут',
+    foreignFolder: (folder) =>
+      `папка ${folder} принадлежит не только этому пользователю, и отвечать там мог бы кто-то другой`,
+    foreignHost: (host) =>
+      `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
+    moreEntities: (n) => `и ещё ${n}`,
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
     undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,

@@ -87,7 +87,7 @@ export const createMetrics = (version: string): Metrics => {
     },
     text(status, blockedMs) {
       entities.reset();
-      for (const { state } of status.entities) entities.inc({ state });
+      for (const [state, count] of Object.entries(status.states)) entities.set({ state }, count);
       for (const { name, waiting, oldestWaitingSince } of status.sinks) {
         queue.set({ sink: name }, waiting);
         oldest.set({ sink: name }, oldestWaitingSince === null ? 0 : (status.at - oldestWaitingSince) / 1000);

@@ -34,7 +34,13 @@ export const startPolkan = (args: readonly string[], options: ProcessOptions): P
   const { cwd, env = {}, input = '', cli = sourceCli } = options;
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', WATCHDOG_JOURNAL: 'memory', WATCHDOG_HTTP: 'off', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      WATCHDOG_JOURNAL: 'memory',
+      WATCHDOG_HTTP: 'off',
+      WATCHDOG_SOCKET: 'off',
+      ...env,
+    },
   });
   const lines: string[] = [];
   let stderr = '';
