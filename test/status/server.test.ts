@@ -134,11 +134,16 @@ describe('the pages', () => {
   });
 
   test('a client that says all it has to say and closes its half is answered', async () => {
-    const { url, port } = await start();
+    const gate = Promise.withResolvers<void>();
+    const { url, port } = await start({
+      '/metrics': () => gate.promise.then(() => jsonPage({ late: true })),
+    });
     await ask(`${url}/status`);
     const { socket, answer } = await rawClient(port);
     socket.end(get('/metrics'));
-    expect(await answer).toContain('polkan_healthy 1');
+    await turns();
+    gate.resolve();
+    expect(await answer).toContain('{"late":true}');
   });
 
   test('a page that fails costs its own request, and is told', async () => {
@@ -224,6 +229,27 @@ describe('an attack on the pages', () => {
     expect(rendered).toHaveLength(1);
   });
 
+  test('a request on a connection that has asked already is not read, in the same write or in another', async () => {
+    const gate = Promise.withResolvers<void>();
+    let asked = 0;
+    const { url, port } = await start({
+      '/status': async () => {
+        asked += 1;
+        await gate.promise;
+        return jsonPage({});
+      },
+    });
+    await ask(`${url}/healthz`);
+    const { socket, answer } = await rawClient(port);
+    for (let writes = 0; writes < 5; writes++) {
+      socket.write(get('/status').repeat(2));
+      await turns();
+    }
+    gate.resolve();
+    expect((await answer).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect(asked).toBe(1);
+  });
+
   test('a page is rendered once a second, whoever asks for it', async () => {
     const { url, pass, rendered } = await start();
     await Promise.all(Array.from({ length: 30 }, () => ask(`${url}/status`)));
@@ -255,11 +281,8 @@ describe('an attack on the pages', () => {
   });
 
   test('a client that has asked is not cut off for one that has not, as long as there is one of those', async () => {
-    let open = (): void => undefined;
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const { url, port } = await start({ '/status': () => gate.then(() => jsonPage({})) });
+    const gate = Promise.withResolvers<void>();
+    const { url, port } = await start({ '/status': () => gate.promise.then(() => jsonPage({})) });
     await ask(`${url}/healthz`);
     const waiting = await rawClient(port);
     waiting.socket.write(get('/status'));
@@ -267,7 +290,7 @@ describe('an attack on the pages', () => {
     const silent = [];
     for (let n = 0; n < 100; n++) silent.push(await rawClient(port));
     await turns();
-    open();
+    gate.resolve();
     expect(await waiting.answer).toContain('HTTP/1.1 200 OK');
     for (const { socket } of silent) socket.destroy();
   });
