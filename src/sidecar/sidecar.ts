@@ -221,9 +221,9 @@ const watchUntil = async (
       : statusThrough(heartbeatWay, url, abort);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
-    config.http === null && config.heartbeat === null
+    config.http === null && config.heartbeat === null && config.socket === null
       ? null
-      : (await import('../status/open.ts')).openStatus({
+      : await (await import('../status/open.ts')).openStatus({
           config,
           version,
           words,
