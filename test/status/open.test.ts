@@ -108,6 +108,8 @@ describe('the pages of a sidecar', () => {
           nextRealertAt: 61_000,
         },
       ],
+      moreEntities: 0,
+      states: { alerting: 1 },
       well: [],
       sinks: [{ name: 'chat', waiting: 1, oldestWaitingSince: 1_000, lastDelivery: null }],
       disks: [],

@@ -192,7 +192,7 @@ describe('where something is in the way of the socket', () => {
     expect(statSync(own).mode & 0o777).toBe(0o700);
     const deep = join(folder, 'no', 'such');
     const { troubles: told } = await start({}, { path: join(deep, 'polkan.sock'), isOwnFolder: false });
-    expect(told).toEqual([`ENOENT: no such file or directory, mkdir '${deep}'`]);
+    expect(told).toEqual(['ENOENT: no such file or directory']);
   });
 
   test.each([
