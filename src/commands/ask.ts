@@ -11,7 +11,7 @@ const maxBytes = 8 * 1024 * 1024;
 
 /** What the running sidecar says at `/status`, as JSON; rejects where it can't be asked. */
 export const askSidecar = async (config: Config): Promise<string> => {
-  const line = await overSocket(config, 'status');
+  const line = await askSocket(config, { verb: 'status' });
   if (line !== null) return line;
   const { status, text } = await overHttp(config, '/status');
   if (status !== 200) throw new FaultError({ code: 'httpStatus', status });
@@ -20,7 +20,7 @@ export const askSidecar = async (config: Config): Promise<string> => {
 
 /** Whether the running sidecar is well, and what is wrong with it; rejects where it can't be asked. */
 export const healthOf = async (config: Config): Promise<Pick<Status, 'healthy' | 'problems'>> => {
-  const line = await overSocket(config, 'health');
+  const line = await askSocket(config, { verb: 'health' });
   if (line !== null) return JSON.parse(line) as Status;
   // Only a 2xx body is handed over, so what is wrong is asked of the other page.
   const { status } = await overHttp(config, '/healthz');
@@ -29,17 +29,14 @@ export const healthOf = async (config: Config): Promise<Pick<Status, 'healthy' |
 };
 
 /**
- * The answer to one verb, over the socket; `null` where nobody listens there for this user. A sidecar that
+ * The answer to one request, over the socket; `null` where nobody listens there for this user. A sidecar that
  * listens and does not answer is ill, and the port is no second opinion.
  */
-const overSocket = async (
-  { socket, timeoutMs }: Config,
-  verb: 'health' | 'status',
-): Promise<string | null> => {
+export const askSocket = async ({ socket, timeoutMs }: Config, request: object): Promise<string | null> => {
   if (socket === null) return null;
   if (socket.isOwnFolder && !isFolderOfMine(dirname(socket.path))) return null;
   const connection = addAbortSignal(AbortSignal.timeout(timeoutMs), connect(socket.path));
-  connection.write(`${JSON.stringify({ verb })}\n`);
+  connection.write(`${JSON.stringify(request)}\n`);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

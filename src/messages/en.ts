@@ -585,6 +585,7 @@ export const en = {
     watched: 'Watched:',
     unknown: 'not known: ',
     off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
+    nobodyListens: 'nobody listens there',
     socketServes: 'the socket is served again',
     noSocket: (path: string, why: string) =>
       `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,

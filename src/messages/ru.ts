@@ -553,6 +553,7 @@ export const ru: Messages = {
     watched: 'Наблюдается:',
     unknown: 'неизвестно: ',
     off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
+    nobodyListens: 'там никто не слушает',
     socketServes: 'сокет снова работает',
     noSocket: (path, why) =>
       `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,

@@ -9,6 +9,8 @@ import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBoard, type Status, type WaitingSink } from './board.ts';
+import type { Console } from './console.ts';
+import { consoleVerbs } from './console-verbs.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
@@ -27,6 +29,8 @@ export interface StatusOptions {
   readonly sources: readonly Source[];
   readonly sinks: readonly WaitingSink[];
   /** Resolves with the status of the answer. */
+  /** What telling knows, and how it is told something. Default: nothing is told to it. */
+  readonly console?: Console;
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
 
@@ -88,6 +92,7 @@ export const openStatus = async (
           verbs: {
             health: async () => (await healthPage()).body,
             status: async () => (await statusPage()).body,
+            ...consoleVerbs(options.console),
           },
         });
 
@@ -133,6 +138,7 @@ export const openStatus = async (
 
   return {
     take(event) {
+      if (event.type === 'turn') options.console?.take(event);
       const now = scheduler.now();
       board.take(event, now);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
