@@ -183,9 +183,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .command('explain')
     .description('why it did or did not bark')
     .argument('<key>', 'what to explain, e.g. container/web')
+    .option('--why-not', 'only why it is not told: which law, which rule, until when')
     .option('--at <time>', 'at another moment than now: an ISO time, a time of day, or 90s, 30m, 2h, 7d ago')
     .option('--journal <file>', 'another journal than the configured one')
-    .action(async (key: string, options: { at?: string; journal?: string }) => {
+    .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
       process.exitCode = await explainCommand(key, { ...options, ...read() });
     });

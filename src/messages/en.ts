@@ -540,6 +540,7 @@ export const en = {
     failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
     heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
     mayHaveArrived: 'It may have arrived all the same.',
+    holds: 'Held back:',
     history: (shown: number, all: number) =>
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,

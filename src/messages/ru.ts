@@ -509,6 +509,7 @@ export const ru: Messages = {
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
     heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
     mayHaveArrived: 'Возможно, оно всё же дошло.',
+    holds: 'Задержано:',
     history: (shown, all) =>
       shown < all ? `Что с ним было в последнее время (всего движений: ${all}):` : 'Что с ним было:',
     times: (n) => plural(n, 'раз', 'раза', 'раз'),
