@@ -34,11 +34,12 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('say what will be watched, try it once, and tell everything that is wrong')
     .option('--offline', 'try nothing: only read the configuration')
     .action(async ({ offline }: { offline?: true }) => {
-      const { checkCommand } = await import('./check.ts');
+      const { checkCommand, fileFaults } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      const config = read();
+      const given = read();
+      const config = { ...given, faults: [...given.faults, ...(await fileFaults(given))] };
       process.exitCode = checkCommand(config, print);
       if (offline || !config.config.enabled) return;
       const { tryCommand } = await import('./check.ts');

@@ -34,6 +34,8 @@ export interface ConfiguredChannel {
 export interface Config extends StatusConfig {
   readonly enabled: boolean;
   readonly locale: Locale;
+  /** What is in YAML; `null`: there is none. */
+  readonly configFile: string | null;
   readonly host: string;
   readonly logLevel: string;
   readonly timeoutMs: number;
@@ -113,6 +115,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
+    configFile: text('CONFIG') || null,
     host: text('HOST') || machine.hostname,
     logLevel: reader.choice('LOG_LEVEL'),
     timeoutMs: ms('HTTP_TIMEOUT_S'),

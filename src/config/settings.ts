@@ -36,6 +36,11 @@ const general = {
     choices: ['en', 'ru'],
     help: 'Language of the messages; unset: from LANG, else en.',
   },
+  CONFIG: text(
+    'General',
+    '',
+    'File in YAML that says who is told of what, what explains what, and when it is quiet; unset: the defaults.',
+  ),
   HOST: text('General', '', 'What this machine is called in messages; unset: its host name.'),
   LOG_LEVEL: {
     type: 'choice',

@@ -1,10 +1,10 @@
+import type { Path } from '../config/yaml.ts';
 import { comparisons } from '../language/comparison.ts';
 import { durationText } from '../language/duration.ts';
 import { sources } from '../streams/sources.ts';
 import { type ComplainAt, type Fault, type Item, readSeries, type Seen } from './notation.ts';
 import type { Limit, ScriptedEntity, ScriptedSource, SeenOnce } from './scenario.ts';
 import type { EntityEntry } from './schema.ts';
-import type { Path } from './yaml.ts';
 
 /** The source that sees a kind in the sidecar. */
 const sourceOfKind: ReadonlyMap<string, string> = new Map(

@@ -1,7 +1,7 @@
+import type { Path } from '../config/yaml.ts';
 import { durationOf } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Path } from './yaml.ts';
 
 /** What is wrong, in the words that are given. */
 export type Fault = (say: Messages['scenario']['fault']) => string;

@@ -1,11 +1,16 @@
 import * as z from 'zod/mini';
+import { located, objectionsTo } from '../config/complaints.ts';
+import { type CronReader, readTellingBy } from '../config/telling/read.ts';
+import { withKinds } from '../config/telling/timing.ts';
+import { type Complaint, type Path, readYaml } from '../config/yaml.ts';
 import { durationOf, durationText } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Policies } from '../language/policy.ts';
-import type { Messages } from '../messages/messages.ts';
+import { locales, type Messages } from '../messages/messages.ts';
+import { tellingWords } from '../messages/telling.ts';
+import { defaultRules } from '../telling/defaults.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
-import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
 import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
 import {
@@ -25,12 +30,13 @@ import {
   type TestEntry,
 } from './schema.ts';
 import { type ExpectedExplanation, type ExpectedHold, type ExpectedNotice, memberPattern } from './told.ts';
-import { type Complaint, type Path, readYaml } from './yaml.ts';
 
 export interface ReadScenarios {
   readonly words: Messages;
   /** What holds where a file says nothing. */
   readonly standard: { readonly policies: Policies; readonly blindTicks: number };
+  /** What reads cron expressions (`cronFor`). Default: nothing, and none may be in the file. */
+  readonly cron?: CronReader | null;
 }
 
 export interface ReadFile {
@@ -43,13 +49,14 @@ export interface ReadFile {
 const mostSweeps = 100_000;
 
 /** Reads a scenario file. Everything that is wrong is told at once, in the order in which it stands there. */
-export const readScenarios = (text: string, { words, standard }: ReadScenarios): ReadFile => {
+export const readScenarios = (text: string, { words, standard, cron = null }: ReadScenarios): ReadFile => {
   const say = words.scenario.fault;
   const file = readYaml(text, say);
   if (file.complaints.length > 0) return { scenarios: [], complaints: file.complaints };
   const parsed = z.safeParse(scenarioFile, file.value);
   if (!parsed.success) {
-    return { scenarios: [], complaints: inOrder(complaintsOf(parsed.error.issues, file, say)) };
+    const objections = objectionsTo(parsed.error.issues, file, say);
+    return { scenarios: [], complaints: inOrder(objections.map((each) => located(each, file))) };
   }
   const whole = parsed.data;
   const keys = whole.tests.flatMap((test) => Object.keys(test.series));
@@ -129,16 +136,17 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     if (entities.length === 0) complain([...path, 'series'], (faults) => faults.nothingSeen);
     const sources = sourcesOf(entities);
 
-    const policies = policiesOf(general, test.policy, [...path, 'policy']);
+    const given = { ...whole.sinks, ...test.sinks };
+    const expectedSinks = expectedChannels(test);
+    const names = whole.sinks || test.sinks ? Object.keys(given) : expectedSinks;
+    const { rules, kinds } = tellingOf(names, test, path);
+    const policies = policiesOf(withKinds(general, kinds), test.policy, [...path, 'policy']);
     let changed = policies;
     const changes = (test.changes ?? []).map((change, i) => {
       changed = policiesOf(changed, change.policy, [...path, 'changes', i, 'policy']);
       return { at: duration(change.at, [...path, 'changes', i, 'at']), policies: changed };
     });
 
-    const given = { ...whole.sinks, ...test.sinks };
-    const expectedSinks = expectedChannels(test);
-    const names = whole.sinks || test.sinks ? Object.keys(given) : expectedSinks;
     const sinks = names.map((name) =>
       sinkOf(name, (Object.hasOwn(given, name) ? given[name] : null) ?? 'ok', [
         ...(test.sinks?.[name] === undefined ? [] : path),
@@ -169,6 +177,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
       changes,
       sources,
       sinks,
+      rules,
       commands: (test.commands ?? []).map(({ at, say: said, by }, i) => {
         const here = [...path, 'commands', i];
         if (orderOf(said) === null)
@@ -181,6 +190,32 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
         [...path, 'expect'],
       ),
     };
+  };
+
+  /** What the file and the test say of telling; a test's goes before the file's, field by field. */
+  const tellingOf = (channels: readonly string[], test: TestEntry, path: Path) => {
+    const own = { ...test.config };
+    const general = Object.entries(whole.config ?? {}).filter(([name]) => !Object.hasOwn(own, name));
+    const value = { ...Object.fromEntries(general), ...own };
+    const baseOf = (at: Path): Path =>
+      Object.hasOwn(own, at[0] ?? '') ? [...path, 'config', ...at] : ['config', ...at];
+    const written = {
+      value,
+      placeOf: (at: Path, offset?: number) => file.placeOf(baseOf(at), offset),
+      placeOfName: (at: Path) => file.placeOfName(baseOf(at)),
+      isInBraces: (at: Path) => file.isInBraces(baseOf(at)),
+    };
+    const base = defaultRules('', channels);
+    const reading = {
+      base,
+      kinds: null,
+      words,
+      telling: tellingWords[words === locales.ru ? 'ru' : 'en'],
+      now: 0,
+    };
+    const { telling, complaints: found } = readTellingBy(written, reading, cron);
+    complaints.push(...found);
+    return { rules: telling?.rules ?? base, kinds: { timing: telling?.timing ?? {} } };
   };
 
   const turnsOf = (

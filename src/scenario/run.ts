@@ -66,6 +66,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
         answers: ({ elapsedMs }) => answerAt(elapsedMs),
       });
     }),
+    telling: scenario.rules,
     commands: scenario.commands,
     stopAt: endMs + 1,
     for: endMs + 1 + afterwardsMs,

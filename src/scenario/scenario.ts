@@ -1,12 +1,13 @@
+import type { Place } from '../config/yaml.ts';
 import type { Comparison } from '../language/comparison.ts';
 import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Action, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
+import type { Rules } from '../telling/rules.ts';
 import type { SimulatedCommand } from '../testing/simulate.ts';
 import type { Answer, Item, Seen } from './notation.ts';
 import type { ExpectedExplanation, ExpectedHold, ExpectedNotice } from './told.ts';
-import type { Place } from './yaml.ts';
 
 /** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
 export interface Scenario extends Place {
@@ -21,6 +22,8 @@ export interface Scenario extends Place {
   readonly changes: readonly { readonly at: number; readonly policies: Policies }[];
   readonly sources: readonly ScriptedSource[];
   readonly sinks: readonly ScriptedSink[];
+  /** What is held back, and who is told. */
+  readonly rules: Rules;
   /** What operators say, and when. */
   readonly commands: readonly SimulatedCommand[];
   readonly expected: Expected;

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { fields, inARow } from '../config/complaints.ts';
+import { tellingFile } from '../config/telling/schema.ts';
 import { durationPattern } from '../language/duration.ts';
 import { holdReasons, noticeReasons } from '../language/telling.ts';
 import { memberPattern } from './told.ts';
@@ -8,16 +10,7 @@ import { memberPattern } from './told.ts';
  * by `reader.ts`, which knows where in the file they stand. `docs/scenario.schema.json` is made from this.
  */
 
-/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
-const fields = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
-  });
-
 const told = (description: string) => z.describe(description);
-
-/** The range of a number of sweeps in a row. */
-export const inARow = { min: 1, max: 1000 } as const;
 
 const sweepsInARow = (description: string) =>
   z.int().check(z.minimum(inARow.min), z.maximum(inARow.max), told(description));
@@ -95,6 +88,9 @@ const sink = fields({
 const setting = {
   step: z.optional(duration('The time between two sweeps. Default: 30s.')),
   policy: z.optional(policy),
+  config: z.optional(
+    tellingFile.check(told('What is held back, and who is told: routes, causes, maintenance, kinds.')),
+  ),
   blindTicks: z.optional(
     sweepsInARow('After how many failed sweeps in a row a source is called blind. Default: 3.'),
   ),

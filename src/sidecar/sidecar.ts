@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
@@ -15,6 +16,7 @@ import {
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isPlausible } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
@@ -29,7 +31,6 @@ import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
-import { defaultRules } from '../telling/defaults.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
@@ -168,14 +169,17 @@ const watchUntil = async (
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+  const telling = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'), tables);
+  for (const complaint of telling.complaints) logger.error(complaint);
+  if (config.configFile !== null) self.set('config', telling.complaints[0] ?? null);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
       at: scheduler.now(),
       version,
       sinks,
-      rules: defaultRules(config.host, channels),
-      policyOf: (kind) => policyIn(config.policies, kind),
+      rules: telling.rules,
+      policyOf: (kind) => policyIn(telling.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
       isWatched: (actor) => isWatched(config, actor, tables),
       words,
@@ -189,14 +193,14 @@ const watchUntil = async (
         ...config.tap,
         journal: config.journal?.path,
         version,
-        policies: config.policies,
+        policies: telling.policies,
         actors: resumed.actors.actors(),
         telling: {
           state: resumed.telling.state,
           host: config.host,
           channels,
           blindTicks: config.blindTicks,
-          config: {},
+          config: telling.config,
         },
         scheduler,
         onTrouble: (why) => {

@@ -29,6 +29,8 @@ export const health = (options: { parts: readonly string[]; everyMs: number; wor
 
   const detail = (part: string, trouble: string | null): string => {
     const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
+    if (part === 'config')
+      return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
     return trouble === null ? sinkWorks : sinkRefused(trouble);
   };

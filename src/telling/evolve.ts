@@ -2,6 +2,7 @@ import { incidentStart, type Transition } from '../language/signal.ts';
 import type { Command, Hold, Member, Notice, TellingEvent } from '../language/telling.ts';
 import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
+import { mostFlaps } from './rules.ts';
 import { type Hearing, type Incident, isOpen, type TellingState } from './state.ts';
 
 /** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
@@ -13,7 +14,7 @@ export interface Swept {
 }
 
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
-const mostAlerts = 50;
+const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 const mostNotices = 32;

@@ -31,7 +31,9 @@ const replayed = (
   return {
     moves: findings.flatMap((each) => (each.type === 'transition' ? [line(each.transition)] : [])),
     told: findings.flatMap((each) =>
-      each.type === 'transition' ? [] : [`${each.type} ${each.file}:${each.line}: ${each.why}`],
+      each.type === 'transition' || each.type === 'telling'
+        ? []
+        : [`${each.type} ${each.file}:${each.line}: ${each.why}`],
     ),
     summary: { ...replay.summary },
   };

@@ -10,10 +10,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   language: [],
   messages: ['language'],
   machines: ['language'],
+  // What is told, and when: neither words nor Node.
+  telling: ['language', 'machines'],
   streams: ['language', 'messages'],
   sinks: ['language', 'messages'],
   // Which settings there are is the sources' and channels' to say.
-  config: ['language', 'messages', 'streams', 'sinks'],
+  config: ['language', 'messages', 'telling', 'streams', 'sinks'],
   recording: ['language', 'machines'],
   journal: ['language', 'messages', 'machines', 'recording'],
   status: ['language', 'messages', 'machines', 'config', 'streams'],
@@ -31,7 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'config',
     'pipeline.ts',
   ],
-  scenario: ['language', 'messages', 'streams', 'sinks', 'testing'],
+  scenario: ['language', 'messages', 'streams', 'sinks', 'config', 'testing'],
   sidecar: [
     'language',
     'messages',
