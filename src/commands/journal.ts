@@ -7,6 +7,7 @@ import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { tellingLine } from '../messages/telling-line.ts';
 import { ignoredBy, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
@@ -110,7 +111,7 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
     case 'command':
     case 'hold':
     case 'notice':
-      return `${head} ${say.telling(event)}`;
+      return `${head} ${tellingLine(event)}`;
     case 'attempt':
       return `${head} ${say.attempt(event.sink, event.count)}`;
     case 'memory':

@@ -1,8 +1,6 @@
 import { asCommands } from '../language/commands.ts';
-import type { TellingEvent } from '../language/telling.ts';
 import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
-import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
@@ -52,8 +50,6 @@ export const en = {
       caused: '(Its cause is over, and it still shows.)',
       flapping: '(It was flapping.)',
       quiet: '(It came in quiet hours.)',
-      grouped: '',
-      acknowledged: '',
     },
     flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
     settled: 'It has stayed the same for a while now.',
@@ -458,7 +454,6 @@ export const en = {
     inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
     moved: (key: string, from: string, to: string, action: string | null, reason: string) =>
       `${key}: ${from} → ${to}, ${action ?? 'silent'} (${reason})`,
-    telling: (event: TellingEvent) => tellingLine(event),
     attempt: (sink: string, n: number) => `${sink}: sending ${plural(n, 'message', 'messages')}`,
     delivered: (sink: string, action: string, key: string, outcome: string, attempts: number) =>
       `${sink}: ${action} of ${key} ${outcome}${attempts > 1 ? `, attempt ${attempts}` : ''}`,

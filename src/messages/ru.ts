@@ -2,7 +2,6 @@ import { asCommands } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 import { faults } from './ru-faults.ts';
-import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
@@ -50,8 +49,6 @@ export const ru: Messages = {
       caused: '(Причина устранена, а это осталось.)',
       flapping: '(Состояние всё время менялось.)',
       quiet: '(Случилось в тихие часы.)',
-      grouped: '',
-      acknowledged: '',
     },
     flaps: 'Состояние всё время меняется: пока оно не устоится, об этом больше ни слова.',
     settled: 'Состояние какое-то время не менялось.',
@@ -437,7 +434,6 @@ export const ru: Messages = {
       `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
     inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
     moved: (key, from, to, action, reason) => `${key}: ${from} → ${to}, ${action ?? 'молча'} (${reason})`,
-    telling: tellingLine,
     attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
     delivered: (sink, action, key, outcome, attempts) =>
       `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,

@@ -70,7 +70,7 @@ describe('a record', () => {
       ...plain,
       signals: [{ ...signal, policy: { cooldownMs: 5 } }],
     });
-    expect(read({ ...moved, severity: 9 })).toEqual(moved);
+    expect(read({ ...moved, mood: 9 })).toEqual(moved);
     expect(read({ type: 'stop', at: 5, why: 'SIGTERM' })).toEqual({ type: 'stop', at: 5 });
   });
 
@@ -359,7 +359,8 @@ describe('two that are compared', () => {
     expect(transition.firstDifferent(one, { ...one })).toBeNull();
     expect(transition.firstDifferent(one, { ...one, detail: 'paused.', reason: 'debounced' })).toBe('reason');
     for (const field of transition.fields) {
-      expect(transition.firstDifferent(one, { ...one, [field]: 'another' })).toBe(field);
+      const another = field === 'labels' ? { host: 'another' } : 'another';
+      expect(transition.firstDifferent(one, { ...one, [field]: another })).toBe(field);
     }
   });
 

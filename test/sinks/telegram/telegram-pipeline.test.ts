@@ -196,7 +196,9 @@ describe('from the interval to the chat', () => {
 
     await until(minutes(10));
     const recovered = rules.messages.slice(3);
-    expect(recovered[0]?.text).toMatch(/^📋 200 messages in one \(1\/\d\):\s+Recovered \(200\):/);
+    expect(recovered[0]?.text).toMatch(
+      /^🟢 200 recovered \(1\/\d\): container-000 … container-199\s+Recovered \(200\):/,
+    );
     expect(recovered.every(({ replyTo }) => replyTo === null)).toBe(true);
     const after = recovered.map((message) => message.text).join('\n');
     for (const name of names)
@@ -398,7 +400,7 @@ Came and went (2):
     const lines = listed(messages);
     const incidents = Object.values(crossings).flat().length;
     // The first line of each part but the first stands behind its title.
-    const behindTitles = messages.filter(({ text }) => /^📋.*: (🔴|🟢|⚪)/u.test(text)).length;
+    const behindTitles = messages.filter(({ text }) => /^\S+ .*\(\d+\/\d+\): (🔴|🟢|⚪)/u.test(text)).length;
     expect(lines.length + behindTitles).toBe(incidents);
     names.forEach((name, i) => {
       const about = whole.split('\n').filter((line) => line.includes(`Dependency ${name}: `));
