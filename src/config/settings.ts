@@ -68,7 +68,7 @@ const timing = {
     type: 'number',
     group: 'Timing',
     unit: 'entities',
-    default: 5000,
+    default: 2000,
     min: 10,
     max: 100_000,
     whole: true,
