@@ -17,6 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Which settings there are is the sources' and channels' to say.
   config: ['language', 'messages', 'telling', 'streams', 'sinks'],
   recording: ['language', 'machines'],
+  telling: ['language', 'machines'],
   journal: ['language', 'messages', 'machines', 'recording'],
   status: ['language', 'messages', 'machines', 'config', 'streams'],
   'pipeline.ts': ['language', 'messages', 'machines', 'streams', 'sinks'],
