@@ -12,6 +12,7 @@ import { namesOf, nearest } from './names.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env, type EnvReader } from './reader.ts';
 import { builtIn, kindsOf, type OwnSettings, settingsOf, type Tables, timedKinds } from './settings.ts';
+import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 
 export type { Env, Machine };
@@ -48,6 +49,8 @@ export interface Config extends StatusConfig {
   /** How what is told gets out, the heartbeat too; probes go straight. `null`: straight. */
   readonly proxies: Proxies | null;
   readonly procRoot: string;
+  /** The one unix socket that commands and `health` go through. */
+  readonly socket: SocketConfig | null;
   /** `null`: in memory only. */
   readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
@@ -111,6 +114,18 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     return instead;
   };
   const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
+  const socket = readSocket(
+    reader,
+    {
+      userId: machine.userId,
+      exists: machine.exists,
+      env,
+      journal: journalPath === 'memory' ? null : journalPath,
+      port: status.http?.port ?? null,
+    },
+    words,
+    tell,
+  );
   const tapPath = writable('TAP', text('TAP'), '');
   const config: Config = {
     enabled: flag('ENABLED'),
@@ -135,6 +150,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
             maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
           },
     ...status,
+    socket,
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
     secrets,
   };

@@ -161,7 +161,8 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
     return;
   }
   const index = outbox.owed.findIndex((announcement) => isOf(delivery, announcement));
-  const [announcement] = index < 0 ? [] : outbox.owed.splice(index, 1);
+  // Nearly always it is the first, which goes without moving all the others.
+  const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;

@@ -345,6 +345,13 @@ export const en = {
       `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     address: 'host:port, :port or off',
+    open: (name: string, value: string) =>
+      `${name}=${value}: the status pages can be read from other machines, without a password; a firewall or 127.0.0.1 keeps them to this one`,
+    noHostName: (name: string, value: string) => `${name}: ${value} is not a name of a host; it is left out`,
+    socketTooLong: (path: string, bytes: number, most: number, instead: string) =>
+      `the path of the socket (WATCHDOG_SOCKET), ${path}, has ${bytes} bytes, and the system has room for ${most}: ${instead}`,
+    noneInstead: 'there is no socket, and `polkan health` asks WATCHDOG_HTTP',
+    otherInstead: (path: string) => `it is ${path} instead`,
     heartbeatOff: 'there is no heartbeat',
     noProxy: 'no proxy is used',
     sourceOff: 'the source is off',
@@ -528,6 +535,7 @@ export const en = {
     failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
     heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
     mayHaveArrived: 'It may have arrived all the same.',
+    holds: 'Held back:',
     history: (shown: number, all: number) =>
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,
@@ -572,7 +580,18 @@ export const en = {
     allWell: 'Nothing alerts.',
     watched: 'Watched:',
     unknown: 'not known: ',
-    off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
+    off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
+    nobodyListens: 'nobody listens there',
+    socketServes: 'the socket is served again',
+    noSocket: (path: string, why: string) =>
+      `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,
+    socketTaken: 'another process listens there',
+    noSocketFile: 'there is a file that is no socket, which is left alone',
+    foreignFolder: (folder: string) =>
+      `${folder} is not a folder of this user alone, so that somebody else could answer there`,
+    foreignHost: (host: string) =>
+      `a request for the host ${host} was refused, and so will be others: if that is a name of this sidecar, add it to WATCHDOG_HTTP_HOSTS`,
+    moreEntities: (n: number) => `and ${n} more`,
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
     refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,

@@ -330,6 +330,13 @@ export const ru: Messages = {
       `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
+    open: (name, value) =>
+      `${name}=${value}: страницы состояния можно читать с других машин, без пароля; закройте их межсетевым экраном или укажите 127.0.0.1`,
+    noHostName: (name, value) => `${name}: ${value} — не имя узла; пропущено`,
+    socketTooLong: (path, bytes, most, instead) =>
+      `путь сокета (WATCHDOG_SOCKET), ${path}, занимает ${bytes} байт, а в системе есть место для ${most}: ${instead}`,
+    noneInstead: 'сокета нет, и `polkan health` спрашивает WATCHDOG_HTTP',
+    otherInstead: (path) => `вместо него ${path}`,
     heartbeatOff: 'сигнала жизни нет',
     noProxy: 'прокси не используется',
     sourceOff: 'источник выключен',
@@ -498,6 +505,7 @@ export const ru: Messages = {
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
     heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
     mayHaveArrived: 'Возможно, оно всё же дошло.',
+    holds: 'Задержано:',
     history: (shown, all) =>
       shown < all ? `Что с ним было в последнее время (всего движений: ${all}):` : 'Что с ним было:',
     times: (n) => plural(n, 'раз', 'раза', 'раз'),
@@ -541,7 +549,18 @@ export const ru: Messages = {
     allWell: 'Тревог нет.',
     watched: 'Наблюдается:',
     unknown: 'неизвестно: ',
-    off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
+    off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
+    nobodyListens: 'там никто не слушает',
+    socketServes: 'сокет снова работает',
+    noSocket: (path, why) =>
+      `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,
+    socketTaken: 'его слушает другой процесс',
+    noSocketFile: 'там файл, который не сокет; он не тронут',
+    foreignFolder: (folder) =>
+      `папка ${folder} принадлежит не только этому пользователю, и отвечать там мог бы кто-то другой`,
+    foreignHost: (host) =>
+      `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
+    moreEntities: (n) => `и ещё ${n}`,
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
     refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,

@@ -6,8 +6,8 @@ import { type Complaint, type Path, readYaml } from '../config/yaml.ts';
 import { durationOf, durationText } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Policies } from '../language/policy.ts';
-import { locales, type Messages } from '../messages/messages.ts';
-import { tellingWords } from '../messages/telling.ts';
+import type { Messages } from '../messages/messages.ts';
+import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
@@ -210,7 +210,7 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
       base,
       kinds: null,
       words,
-      telling: tellingWords[words === locales.ru ? 'ru' : 'en'],
+      telling: tellingIn(words),
       now: 0,
     };
     const { telling, complaints: found } = readTellingBy(written, reading, cron);

@@ -12,6 +12,7 @@ import {
   tap as peek,
   ReplaySubject,
   type SchedulerLike,
+  Subject,
   takeUntil,
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
@@ -22,12 +23,14 @@ import { isPlausible } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
+import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
 import { clockTime } from '../messages/clock.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
+import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
@@ -219,11 +222,16 @@ const watchUntil = async (
     heartbeatWay === undefined
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
+  const command$ = new Subject<Command>();
+  const console = createConsole(resumed.telling, {
+    now: () => scheduler.now(),
+    say: (command) => command$.next(command),
+  });
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
-    config.http === null && config.heartbeat === null
+    config.http === null && config.heartbeat === null && config.socket === null
       ? null
-      : (await import('../status/open.ts')).openStatus({
+      : await (await import('../status/open.ts')).openStatus({
           config,
           version,
           words,
@@ -237,6 +245,7 @@ const watchUntil = async (
             everyTransition,
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
+          console,
           request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
@@ -246,6 +255,7 @@ const watchUntil = async (
   const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
+      telling: { ...resumed.telling, command$ },
       sources,
       sinks,
       scheduler,

@@ -71,8 +71,12 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
-      const watched = bound.turn({ covers: reading.covers, signals: told(reading.signals) });
-      const { covers, signals: seen } = withUnseen(watched);
+      // What is not watched need not be made fit to be told.
+      const watched = bound.turn(reading);
+      const { covers, signals: seen } = withUnseen({
+        covers: watched.covers,
+        signals: told(watched.signals),
+      });
       const signals = [...seen, sees];
       if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
@@ -116,7 +120,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         const { at } = sweep;
         return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
-            const seen = { ...sweep, signals: bound.hinted(told(signals)) };
+            const seen = { ...sweep, signals: told(bound.hinted(signals)) };
             if (next !== undefined) memory = next;
             return next === undefined ? seen : { ...seen, memory };
           }),

@@ -117,6 +117,7 @@ describe('the house', () => {
     const suites = new Set([
       'support',
       'repository',
+      'attack',
       'docker',
       'faults',
       'fuzz',

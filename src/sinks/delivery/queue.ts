@@ -237,10 +237,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     if (waiting.length <= capacity) return null;
     const begin = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
     const [[most] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
-    const place = waiting.findIndex(
-      ({ notifications: [{ source }] }, index) => index >= begin && source === most,
-    );
-    if (place >= 0) return place;
+    for (let place = begin; place < waiting.length; place += 1) {
+      if (waiting[place]?.notifications[0].source === most) return place;
+    }
     return waiting.length <= 2 * capacity ? null : begin;
   };
 

@@ -164,7 +164,7 @@ kinds:
     expect(withKinds(policies, { timing })).toEqual({
       fallback: policy,
       kinds: {
-        container: { cooldownMs: 3_600_000, forMs: 10_000, forTicks: 5, keepMs: 4 },
+        container: { cooldownMs: 3_600_000, forMs: 10_000, forTicks: 5, keepMs: 4, severity: 'critical' },
         disk: { ...policy, keepMs: 300_000 },
       },
     });
@@ -306,10 +306,10 @@ describe('what is wrong', () => {
       ],
     ],
     ['kinds: {disk: {cooldown: 31d}}', ['1:26 kinds.disk.cooldown: 31d is too long: at most 30d']],
-    ['group: {burst: -1}', ['1:16 group.burst: -1 is not a whole number from 0 to 1000']],
-    ['group: {burst: 1.5}', ['1:16 group.burst: 1.5 is not a whole number from 0 to 1000']],
+    ['group: {burst: -1}', ['1:16 group.burst: -1 is not a whole number from 0 to 20']],
+    ['group: {burst: 1.5}', ['1:16 group.burst: 1.5 is not a whole number from 0 to 20']],
     ['group: {window: 5m, longest: 1m}', ['1:30 group.longest: 1m is too short: at least 5m']],
-    ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 1000']],
+    ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 50']],
     ['cause_wait: 1h', ['1:13 cause_wait: 1h is too long: at most 10m']],
     ['location: Mars/Olympus', ['1:11 location: Mars/Olympus is no time zone such as Europe/Berlin']],
     ['- routes', ['1:1 : ["routes"] is not a mapping of names to values']],

@@ -59,6 +59,13 @@ describe('what Docker may grow has a bound', () => {
     expect((await listen(many(), 1)).news).toBe(eventsOfASecond + 2);
   });
 
+  test('the events that are taken in a second: the stream waits with the others, and goes on by itself', async () => {
+    const { eventsInASecond } = dockerLimits;
+    const lines = Array.from({ length: eventsInASecond + 5 }, (_, i) => line('die', 'web', 7, i));
+    expect((await listen(lines, 900)).news).toBe(eventsInASecond);
+    expect((await listen(lines, 1_100)).news).toBe(eventsInASecond + 5);
+  });
+
   test('names that wait to settle: the longest waiting is passed on at once', async () => {
     const { settling } = dockerLimits;
     const lines = Array.from({ length: settling + 5 }, (_, i) => line('die', `c${i}`, 7, i));

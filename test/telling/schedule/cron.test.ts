@@ -53,9 +53,12 @@ describe('a window by cron', () => {
     expect(endOf(windows, at)).toBe(end);
   });
 
-  test('that never comes is none', () => {
-    expect(cronWindows({ cron: '0 0 30 2 *', forMs: hourMs, zone: 'UTC' }, now)).toBe(null);
-  });
+  test.each(['0 0 30 2 *', '0 0 31 2,4,6 *', '0 0 31 4 +1', '0 0 29 2 +MON#1'])(
+    'that never comes (%s) is none',
+    (cron) => {
+      expect(cronWindows({ cron, forMs: hourMs, zone: 'UTC' }, now)).toBe(null);
+    },
+  );
 
   test('of many short windows in a row is looked at for a bounded time', () => {
     const minutely = { cron: '* * 1-3 * *', forMs: minuteMs, zone: 'UTC' };
