@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { gather } from '../journal/checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from '../journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../journal/fold.ts';
@@ -83,9 +84,7 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (folded.at !== recorded.at) return 'at';
   const key = firstDifferent(folded.actors, recorded.actors);
   if (key !== null) return key;
-  if (recorded.telling !== undefined && JSON.stringify(folded.telling) !== JSON.stringify(recorded.telling)) {
-    return ':telling';
-  }
+  if (recorded.telling !== undefined && !isSame(folded.telling, recorded.telling)) return ':telling';
   // Only older versions have them in the log.
   const source = recorded.memories && firstOther(state.memories, new Map(recorded.memories));
   if (typeof source === 'string') return source;
@@ -93,7 +92,10 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
     new Map(
       sinks.map(({ name, messageIds, ...outbox }) => [name, { ...outbox, ids: messageIds.toSorted() }]),
     );
-  return firstOther(byName(folded.sinks), byName(recorded.sinks));
+  // What older versions owed as transitions is owed as they are read.
+  const read = emptyState();
+  fold(read, recorded);
+  return firstOther(byName(folded.sinks), byName(checkpointOf(read).sinks));
 };
 
 const firstOther = (
@@ -102,10 +104,14 @@ const firstOther = (
 ): string | null => {
   const names = new Set([...these.keys(), ...those.keys()]);
   for (const name of names) {
-    const [one, other] = [these, those].map((each) =>
-      JSON.stringify({ there: each.has(name), is: each.get(name) }),
-    );
-    if (one !== other) return name;
+    const [one, other] = [these, those].map((each) => ({ there: each.has(name), is: each.get(name) }));
+    if (!isSame(one, other)) return name;
   }
   return null;
+};
+
+/** Whether both are written alike, in whatever order their fields are. */
+const isSame = (one: unknown, other: unknown): boolean => {
+  const [these, those]: unknown[] = [one, other].map((each) => JSON.parse(JSON.stringify(each)));
+  return isDeepStrictEqual(these, those);
 };

@@ -107,6 +107,8 @@ describe('a replay', () => {
       alerts: 1,
       realerts: 0,
       recoveries: 1,
+      notices: 0,
+      holds: 0,
       unreadable: 0,
       differences: 0,
     });

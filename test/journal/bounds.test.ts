@@ -11,7 +11,9 @@ import { type Journal, type JournalOptions, openJournal } from '../../src/journa
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import type { PrunableStore, Slot, Store } from '../../src/journal/store/store.ts';
+import { incidentId, type Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { announcedAlone, isTelling } from '../../src/telling/announce.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
@@ -241,8 +243,10 @@ describe('the limit of a journal', () => {
         const moves = movesOf(10_000, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
           ...move,
           from: isDown ? ('ok.quiet' as const) : ('alerting' as const),
-          to: isDown ? ('alerting' as const) : ('cooldown.holding' as const),
-          action: isDown ? ('alert' as const) : null,
+          to: isDown ? ('alerting' as const) : ('ok.quiet' as const),
+          action: isDown ? ('alert' as const) : ('recovery' as const),
+          reason: isDown ? ('crossed' as const) : ('cleared' as const),
+          incident: incidentId(move.key, isDown ? move.at : move.at - 30 * second),
         }));
         const samples = moves.map(({ entity }, n) => ({ runId: entity, pid: n, ticks: sweep * n, atMs: at }));
         life.append(...moves, memoryOf('orchestrator', { failed: 0, samples }, at));
@@ -295,14 +299,15 @@ describe('a journal that the version before has written', () => {
   };
   const opened = (path: string): SqliteStore =>
     openSqliteStore({ path, now: () => start, warn: (text) => expect.unreachable(text) });
-  const plain = ({ memories, ...state }: JournalState) => ({
-    ...checkpointOf({ ...state, memories }),
-    memories: [...memories],
-  });
+  const plain = ({ memories, ...state }: JournalState) => {
+    const { telling: _, ...checkpoint } = checkpointOf({ ...state, memories });
+    return { ...checkpoint, memories: [...memories] };
+  };
 
-  /** Ids of messages were numbers then, and their chats were not kept. */
-  const asRead = (sink: { messageIds: [string, number][] }) => ({
+  /** Ids of messages were numbers then, their chats were not kept, and actions were owed as their transitions. */
+  const asRead = (sink: { owed: Transition[]; messageIds: [string, number][] }) => ({
     ...sink,
+    owed: sink.owed.filter(isTelling).map(announcedAlone),
     messageIds: sink.messageIds.map(([incident, id]) => [incident, String(id), null]),
   });
 
@@ -311,6 +316,12 @@ describe('a journal that the version before has written', () => {
     const store = opened(path);
     const life = living(store, { checkpointEvery: 1 });
     expect(plain(life.journal.state)).toEqual({ ...expected, sinks: expected.sinks.map(asRead) });
+    // Everyone who was there has heard of what is open, and is told of its end.
+    const { incidents } = life.journal.state.telling;
+    expect([...incidents.values()].map(({ key, hearings }) => [key, [...hearings.keys()]])).toEqual([
+      ['dep/db', ['log', 'telegram']],
+      ['dep/диск', ['log', 'telegram']],
+    ]);
     life.append(...movesOf(1, 'new'));
     // Behind this checkpoint, which says nothing of memories, nothing of the older version is left to be read.
     store.prune({ before: 32, olderThan: start * 2, maxBytes: 1e9 });

@@ -81,7 +81,7 @@ export const identity = (of: { incident: string | null; action: string | null; a
   `${of.action} of ${of.incident} at ${of.at}`;
 
 /** What a sink is told, by a name: its notice, or the transition that it is told of by itself. */
-const nameOf = ({ id, notifications: [first] }: Announcement): string => id ?? identity(first);
+export const nameOf = ({ id, notifications: [first] }: Announcement): string => id ?? identity(first);
 
 export interface BootOptions {
   readonly sources: readonly Source[];
