@@ -8,7 +8,7 @@ import type { Status } from '../status/board.ts';
 import { httpGet } from '../streams/http.ts';
 import { complain, printer } from './lines.ts';
 
-const maxBytes = 64 * 1024 * 1024;
+export const maxBytes = 64 * 1024 * 1024;
 
 const ask = async ({ config }: ReadConfig, path: string): Promise<{ status: number; text: string }> => {
   const { http } = config;
