@@ -7,7 +7,8 @@ import { locales } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
 import { isFolderOfMine } from '../status/folder.ts';
 
-const maxBytes = 8 * 1024 * 1024;
+/** The longest answer that is read, bytes. */
+export const maxBytes = 8 * 1024 * 1024;
 
 /** What the running sidecar says at `/status`, as JSON; rejects where it can't be asked. */
 export const askSidecar = async (config: Config): Promise<string> => {

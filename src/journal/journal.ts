@@ -87,6 +87,11 @@ export interface Journal {
   close(): Observable<never>;
 }
 
+/** So many events wait for a store that fails; one append holds at most so many events, and about so many bytes. */
+export const mostHeld = 100_000;
+export const mostOfABatch = 1_000;
+export const batchOfBytes = 262_144;
+
 /**
  * The journal over a store: restores by folding from the last checkpoint, appends with the version of each
  * key, writes checkpoints and prunes behind them, and goes on in memory while the store fails or is silent.
@@ -129,8 +134,8 @@ const keepJournal = (
   trouble: unknown,
 ): Journal => {
   const { scheduler, onTrouble, inWords = messageOf, onMerged, warn, host = null } = options;
-  const { againMs = 5_000, patience = 100_000, memoryEveryMs = 300_000 } = options;
-  const { batchEvents = 1_000, batchBytes = 262_144 } = options;
+  const { againMs = 5_000, patience = mostHeld, memoryEveryMs = 300_000 } = options;
+  const { batchEvents = mostOfABatch, batchBytes = batchOfBytes } = options;
   const limit = limitOf(options);
   let store = opened;
   let { state, last } = restored;

@@ -48,15 +48,17 @@ interface Batch {
 /** How long before a file that failed is tried again. */
 const againMs = 5_000;
 const closeMs = 1_000;
+/** So many characters wait for a file that is slow or fails. */
+export const mostUnwritten = 16 * 1024 * 1024;
 /** So many characters of deliveries are one write. */
-const mostTogether = 65_536;
+export const mostTogether = 65_536;
 
 /**
  * The debug recording: every sweep, transition and delivery as one JSON line, rotated by size. Each file
  * begins with the state that the first record in it meets, so every file can be replayed by itself.
  */
 export const openTap = (options: TapOptions): Tap => {
-  const { scheduler, onTrouble, patience = 16 * 1024 * 1024 } = options;
+  const { scheduler, onTrouble, patience = mostUnwritten } = options;
   const file = options.file ?? tapFile(options);
   const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
   const telling = emptyTelling();

@@ -13,7 +13,7 @@ export interface Health {
 }
 
 /** So many events wait for the next sweep; what comes on top of them is only in the log. */
-const mostEvents = 20;
+export const mostEvents = 20;
 
 /**
  * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not

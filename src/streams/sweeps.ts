@@ -11,7 +11,9 @@ import {
   type Observable,
   type ObservableInput,
   of,
+  queueScheduler,
   type SchedulerLike,
+  subscribeOn,
 } from 'rxjs';
 import { FaultError } from '../language/fault.ts';
 import { firstInTime } from '../language/first-in-time.ts';
@@ -151,7 +153,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
               // From here on it may change again unseen, so it may be hinted at again.
               waiting.delete(entity);
               // A turn that has come due reads it too, and must not wait for a whole queue of hung reads.
-              return turns === then ? hinted(entity, hints) : EMPTY;
+              return turns === then ? hinted(entity, hints) : done$;
             });
           }),
           // Without its hints a source is still read at its turns.
@@ -160,6 +162,9 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
   });
+
+/** Completes at once, but thousands of them one behind the other, not each inside the one before: that is a stack's end. */
+const done$ = EMPTY.pipe(subscribeOn(queueScheduler));
 
 /** One read: its first value, or an error if there is none in time. Teardown aborts it. */
 const reading = (

@@ -34,6 +34,8 @@ export const hostileDocker = async (): Promise<HostileDocker> => {
   ];
   const flood = (response: ServerResponse): void => {
     const timer = setInterval(() => {
+      // As much as is taken, and no more: who attacks must not be the one that is out of breath.
+      if (response.destroyed || response.writableNeedDrain) return;
       const lines = Array.from({ length: 500 }, (_, index) => {
         const name = `ever-new-${given.eventBytes}-${index}`;
         return JSON.stringify({
@@ -47,7 +49,7 @@ export const hostileDocker = async (): Promise<HostileDocker> => {
       });
       const text = `${lines.join('\n')}\n`;
       given.eventBytes += text.length;
-      if (!response.destroyed && !response.writableNeedDrain) response.write(text);
+      response.write(text);
     }, 20);
     response.on('close', () => clearInterval(timer));
   };

@@ -155,7 +155,7 @@ export const deliver =
 export const turnsAtOnce = 500;
 
 /** So many times its limit may a sink take that did not answer in time before. */
-const longestFactor = 8;
+export const longestFactor = 8;
 
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;

@@ -32,7 +32,7 @@ export interface TelegramOptions {
 }
 
 /** No answer of `sendMessage` comes near this. */
-const longestAnswerBytes = 1024 * 1024;
+export const longestAnswerBytes = 1024 * 1024;
 
 /**
  * Telegram promises nothing, but asks for no more than one message a second in a chat and 20 a minute in a

@@ -185,8 +185,8 @@ export const dockerEvents = ({
       for await (const line of docker.lines(path(since), abort.signal)) {
         failures = 0;
         taken += 1;
-        if (taken > dockerLimits.eventsInASecond) {
-          await rest(begunAt + 1_000 - scheduler.now());
+        if (taken > dockerLimits.eventsInFiveSeconds) {
+          await rest(begunAt + 5_000 - scheduler.now());
           begunAt = scheduler.now();
           taken = 1;
         }
