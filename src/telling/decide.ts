@@ -7,7 +7,7 @@ import { flapping, settlesAt, unsettledOn } from './flapping.ts';
 import { grouped } from './grouped.ts';
 import { laneOf } from './lane.ts';
 import type { Asked, Law, Question } from './law.ts';
-import { isUnsettledOn, newsOf } from './news.ts';
+import { type News, newsOf } from './news.ts';
 import { quiet } from './quiet.ts';
 import { escalatesAt, isTooSoon, waysOf } from './routes.ts';
 import type { Rules } from './rules.ts';
@@ -67,23 +67,14 @@ export const decide = (
       if (news === null) continue;
       const { action, went, reminder } = news;
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
-      const { held, believes } = hearing;
-      const isNew = action === 'alert' && believes === null && !incident.edge;
       const question: Question = {
         ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
         causes: explained,
       };
       const tell: Tell = {
         ...{ incident, channel, action, went },
-        ...{ held: held?.reason ?? null, by: held?.by ?? null },
-        kind:
-          isUnsettledOn(state, incident, channel) && !unsettled
-            ? 'settled'
-            : isNew && escalated && held === null
-              ? 'escalation'
-              : isNew && unsettled && flap?.saidTo.has(channel) === false
-                ? 'flapping'
-                : 'plain',
+        ...heldOf(hearing, news),
+        kind: kindOf(question, escalated),
         quietly: isQuiet(question, went),
       };
       const asked = { ...question, ...places.of(tell) };
@@ -97,6 +88,28 @@ export const decide = (
     ...composed(places.all(), { rules, now }),
     ...remindersOfSilences(state, rules, now),
   ];
+};
+
+/** What has held it back until now. The recovery of what a channel was told is held by its group alone. */
+const heldOf = ({ held }: Hearing, { action, went }: News): Pick<Tell, 'held' | 'by'> =>
+  held === null || (action === 'recovery' && !went && held.reason !== 'grouped')
+    ? { held: null, by: null }
+    : { held: held.reason, by: held.by };
+
+const kindOf = (
+  { state, rules, now, incident, channel, action, hearing }: Question,
+  escalated: boolean,
+): Tell['kind'] => {
+  if (incident.edge) return 'plain';
+  const { held, believes } = hearing;
+  const flap = state.flaps.get(incident.key);
+  const flaps = settlesAt(flap, rules, now) !== null;
+  const isSaid = flap?.saidTo.has(channel) === true;
+  if (isSaid && !flaps && (flap.last === incident.id || held?.reason === 'flapping')) return 'settled';
+  if (action !== 'alert' || believes !== null) return 'plain';
+  if (escalated && held === null) return 'escalation';
+  // A channel that hears of a flapping entity for the first time is told that it flaps.
+  return flaps && !isSaid ? 'flapping' : 'plain';
 };
 
 /** What rings nobody: a recovery under a silence, in quiet hours or after an ack, and what nobody watches any more. */

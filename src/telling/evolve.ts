@@ -273,7 +273,8 @@ const noticed = (state: TellingState, notice: Notice): void => {
     const incident = state.incidents.get(member.incident);
     if (incident !== undefined) told(incident, notice, member);
     if (why === 'flapping') for (const channel of channels) state.flaps.get(member.key)?.saidTo.add(channel);
-    if (why === 'settled') unsay(state, member.key, channels);
+    if (why === 'settled' && state.flaps.get(member.key)?.last === member.incident)
+      unsay(state, member.key, channels);
     if (incident !== undefined && !state.undecided.has(incident.id)) forgetIfOver(state, incident);
   }
   const silence = by === undefined ? undefined : state.silences.get(by);

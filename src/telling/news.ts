@@ -23,7 +23,7 @@ export const isWorse = (incident: Incident, { believes, severity }: Hearing): bo
   believes === 'open' && severity !== null && severityRank(severityOf(incident)) > severityRank(severity);
 
 /** Whether a channel was told that an entity flaps, and this is its last incident: by that it will be told how it settled. */
-export const isUnsettledOn = (state: TellingState, { key, id }: Incident, channel: string): boolean => {
+const isUnsettledOn = (state: TellingState, { key, id }: Incident, channel: string): boolean => {
   const flap = state.flaps.get(key);
   return flap !== undefined && flap.last === id && flap.saidTo.has(channel);
 };

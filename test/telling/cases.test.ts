@@ -1,0 +1,647 @@
+import { describe, expect, test } from 'vitest';
+import { matcherOf } from '../../src/language/matcher.ts';
+import type { Route } from '../../src/telling/rules.ts';
+import { day, everySoOften, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
+
+// Complaints about other tools, as lives of telling. `told` and `held` are read line by line: when, why, of what.
+
+const web = 'container/web';
+const db = 'container/db';
+const shop = 'dep/shop';
+
+const dbHidesShop = {
+  causes: [
+    {
+      ...{ name: 'db', cause: matcherOf({ key: db }), hides: matcherOf({ key: shop }) },
+      ...{ same: [], waits: false },
+    },
+  ],
+};
+
+const route = (route: Partial<Route>): Route => ({
+  ...{ name: 'all', match: matcherOf({}), channels: ['telegram'], goOn: false },
+  ...{ reminders: null, quiet: null, escalate: [] },
+  ...route,
+});
+const quietFrom10Minutes = route({ quiet: everySoOften(day, 10 * minute, hour) });
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `container/w-${index}`);
+
+describe('a single failure', () => {
+  test('is told at once, and so is its recovery', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.up(minute, web);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:01:00 recovery: container/web recovery',
+    ]);
+    expect(world.held).toEqual([]);
+    expect(world.dueAt).toBeNull();
+  });
+});
+
+describe('a silence', () => {
+  test('down, maintenance, up: the recovery of what was told is told, without sound', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.silence(minute, web, hour);
+    world.up(2 * minute, web);
+    world.until(2 * hour);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:02:00 recovery quietly: container/web recovery',
+    ]);
+  });
+
+  test('down before a window and still down after it: there is nothing new to tell', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.silence(minute, web, hour);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    world.until(2 * hour);
+    expect(world.told).toEqual(['00:00:00 alert: container/web alert']);
+    expect(world.held).toEqual(['00:30:00 silenced: container/web realert by c-1 until 01:00:00']);
+  });
+
+  test('trouble that is born in a silence and outlives it is told when that ends', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.until(hour - 1);
+    expect(world.told).toEqual([]);
+    world.until(hour);
+    world.up(2 * hour, web);
+    expect(world.told).toEqual([
+      '01:00:00 released: container/web alert (silenced)',
+      '02:00:00 recovery: container/web recovery',
+    ]);
+    expect(world.held).toEqual(['00:01:00 silenced: container/web alert by c-1 until 01:00:00']);
+  });
+
+  test('what came and went in it is listed at its end, and never told as an alert', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.up(2 * minute, web);
+    world.until(hour);
+    expect(world.told).toEqual(['01:00:00 released quietly: container/web recovery (silenced)']);
+  });
+
+  test('begins at `from` and has ended at `until`', () => {
+    const world = new TellingWorld();
+    world.silence(0, 'container/*', 2 * minute, minute);
+    world.down(minute - 1, 'container/before');
+    world.down(minute, 'container/first');
+    world.down(2 * minute, 'container/after');
+    expect(world.told).toEqual([
+      '00:00:59.999 alert: container/before alert',
+      '00:02:00 released: container/first alert (silenced)',
+      '00:02:00 alert: container/after alert',
+    ]);
+  });
+
+  test('that is removed early tells at once what it held', () => {
+    const world = new TellingWorld();
+    const silence = world.silence(0, web, hour);
+    world.down(minute, web);
+    world.unsilence(2 * minute, silence);
+    expect(world.told).toEqual(['00:02:00 released: container/web alert (silenced)']);
+  });
+
+  test('of two that overlap the one that ends last holds, and when it is removed the other takes over', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    const longer = world.silence(0, 'container/*', 2 * hour);
+    world.down(minute, web);
+    world.unsilence(2 * minute, longer);
+    world.until(3 * hour);
+    expect(world.held).toEqual([
+      '00:01:00 silenced: container/web alert by c-2 until 02:00:00',
+      '00:02:00 silenced: container/web alert by c-1 until 01:00:00',
+    ]);
+    expect(world.told).toEqual(['01:00:00 released: container/web alert (silenced)']);
+  });
+
+  test('that is said longer while it holds is said to end later, once its first end comes', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.silence(2 * minute, web, 2 * hour);
+    world.until(3 * hour);
+    expect(world.held).toEqual([
+      '00:01:00 silenced: container/web alert by c-1 until 01:00:00',
+      '01:00:00 silenced: container/web alert by c-2 until 02:00:00',
+    ]);
+    expect(world.told).toEqual(['02:00:00 released: container/web alert (silenced)']);
+  });
+
+  test('that never ends says once a week what it holds, until that is over', () => {
+    const world = new TellingWorld();
+    world.silence(0, 'container/*', null);
+    world.down(minute, web);
+    world.down(2 * minute, db);
+    world.up(8 * day, db);
+    world.until(22 * day);
+    expect(world.told).toEqual([
+      '168:00:00 digest quietly: container/web alert (silenced), container/db alert (silenced)',
+      '192:00:00 recovery quietly: container/db recovery',
+      '336:00:00 digest quietly: container/web realert (silenced)',
+      '504:00:00 digest quietly: container/web realert (silenced)',
+    ]);
+    world.up(22 * day, web);
+    world.until(60 * day);
+    expect(world.told.slice(4)).toEqual(['528:00:00 recovery quietly: container/web recovery']);
+    expect(world.state.incidents.size).toBe(0);
+  });
+
+  test('that never ends and is removed tells nothing again that it has said itself', () => {
+    const world = new TellingWorld();
+    const silence = world.silence(0, web, null);
+    world.down(minute, web);
+    world.unsilence(8 * day, silence);
+    world.up(9 * day, web);
+    expect(world.told).toEqual([
+      '168:00:00 digest quietly: container/web alert (silenced)',
+      '216:00:00 recovery: container/web recovery',
+    ]);
+  });
+
+  test('under which an incident became worse tells that when it ends', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.silence(minute, web, hour);
+    world.sweep(2 * minute, [[web, 'worse']]);
+    world.until(hour);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '01:00:00 released: container/web realert (silenced)',
+    ]);
+  });
+
+  test('gives over to quiet hours with a hold of their own', () => {
+    const world = new TellingWorld({ routes: [quietFrom10Minutes] });
+    world.silence(0, web, 30 * minute);
+    world.down(minute, web);
+    world.until(2 * hour);
+    expect(world.held).toEqual([
+      '00:01:00 silenced: container/web alert by c-1 until 00:30:00',
+      '00:30:00 quiet: container/web alert by all until 01:10:00',
+    ]);
+    expect(world.told).toEqual(['01:10:00 released: container/web alert (quiet)']);
+  });
+});
+
+describe('a cause and its symptom', () => {
+  test('in one sweep: the cause alone is told, and both are cleared with it', () => {
+    const world = new TellingWorld({ ...dbHidesShop });
+    const sameSource = { kind: 'dep', entity: 'shop', source: 'docker' };
+    world.sweep(0, [
+      [sameSource, 'down'],
+      [db, 'down'],
+    ]);
+    world.sweep(minute, [
+      [sameSource, 'up'],
+      [db, 'up'],
+    ]);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/db alert',
+      '00:01:00 group: container/db recovery, dep/shop recovery (caused)',
+    ]);
+    expect(world.held).toEqual(['00:00:00 caused: dep/shop alert by container/db@0']);
+  });
+
+  test('the symptom first: both are told, and its reminders are held while the cause is open', () => {
+    const world = new TellingWorld({ ...dbHidesShop });
+    world.down(0, shop);
+    world.down(minute, db);
+    world.sweep(30 * minute, [[shop, 'remind']]);
+    world.up(40 * minute, shop);
+    expect(world.told).toEqual([
+      '00:00:00 alert: dep/shop alert',
+      '00:01:00 alert: container/db alert',
+      '00:40:00 recovery: dep/shop recovery',
+    ]);
+    expect(world.held).toEqual(['00:30:00 caused: dep/shop realert by container/db@60000']);
+  });
+
+  test('the cause recovers, the symptom does not: it is told after two good sweeps of its own source', () => {
+    const world = new TellingWorld({ ...dbHidesShop });
+    world.down(0, db);
+    world.down(minute, shop);
+    world.up(2 * minute, db);
+    world.look(3 * minute, 'probes');
+    world.look(4 * minute, 'docker');
+    world.look(4 * minute, 'probes', { hinted: true });
+    expect(world.told).toHaveLength(2);
+    world.look(5 * minute, 'probes');
+    expect(world.told.slice(2)).toEqual(['00:05:00 released: dep/shop alert (caused)']);
+  });
+
+  test('the cause recovers, and the sweeps of the symptom fail: it is told when its source counts as blind', () => {
+    const world = new TellingWorld({ ...dbHidesShop });
+    world.down(0, db);
+    world.down(minute, shop);
+    world.up(2 * minute, db);
+    for (const minutes of [3, 4]) world.look(minutes * minute, 'probes', { failed: true });
+    expect(world.told).toHaveLength(2);
+    world.look(5 * minute, 'probes', { failed: true });
+    expect(world.told.slice(2)).toEqual(['00:05:00 released: dep/shop alert (caused)']);
+  });
+
+  test('a cause that a reload no longer knows holds nothing any more', () => {
+    const world = new TellingWorld({ ...dbHidesShop });
+    world.down(0, db);
+    world.down(minute, shop);
+    world.reload(2 * minute, { causes: [] });
+    expect(world.told.slice(1)).toEqual(['00:02:00 released: dep/shop alert (caused)']);
+  });
+
+  test('a circle of causes hides nobody: the oldest is told', () => {
+    const world = new TellingWorld({
+      causes: [
+        {
+          name: 'to',
+          cause: matcherOf({ key: db }),
+          hides: matcherOf({ key: shop }),
+          same: [],
+          waits: false,
+        },
+        {
+          name: 'fro',
+          cause: matcherOf({ key: shop }),
+          hides: matcherOf({ key: db }),
+          same: [],
+          waits: false,
+        },
+      ],
+    });
+    world.down(0, shop);
+    world.down(minute, db);
+    expect(world.told).toEqual(['00:00:00 alert: dep/shop alert']);
+    expect(world.held).toEqual(['00:01:00 caused: container/db alert by dep/shop@0']);
+  });
+
+  test('an incident never hides itself', () => {
+    const all = matcherOf({});
+    const world = new TellingWorld({
+      causes: [{ name: 'all', cause: all, hides: all, same: [], waits: false }],
+    });
+    world.down(0, web);
+    expect(world.told).toEqual(['00:00:00 alert: container/web alert']);
+  });
+
+  test('a symptom whose cause is another source’s waits a moment for it, and is told if none comes', () => {
+    const waits = { causes: dbHidesShop.causes.map((rule) => ({ ...rule, waits: true })) };
+    const world = new TellingWorld(waits);
+    world.down(0, shop);
+    world.until(minute);
+    expect(world.held).toEqual(['00:00:00 caused: dep/shop alert until 00:00:05']);
+    expect(world.told).toEqual(['00:00:05 released: dep/shop alert (caused)']);
+    const other = new TellingWorld(waits);
+    other.down(0, shop);
+    other.down(2 * second, db);
+    other.until(minute);
+    expect(other.told).toEqual(['00:00:02 alert: container/db alert']);
+  });
+});
+
+describe('an ack', () => {
+  test('holds reminders, and ends when it becomes worse', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.ack(minute, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    world.sweep(40 * minute, [[web, 'worse']]);
+    world.sweep(70 * minute, [[web, 'remind']]);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:40:00 realert: container/web realert',
+      '01:10:00 realert: container/web realert',
+    ]);
+    expect(world.held).toEqual(['00:30:00 acknowledged: container/web realert by c-1']);
+  });
+
+  test('then recovery, then a new incident: the recovery rings nobody, the new incident does', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.ack(minute, web);
+    world.up(2 * minute, web);
+    world.down(10 * minute, web);
+    world.sweep(40 * minute, [[web, 'remind']]);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:02:00 recovery quietly: container/web recovery',
+      '00:10:00 alert: container/web alert',
+      '00:40:00 realert: container/web realert',
+    ]);
+  });
+
+  test('with an end is over at its end', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.snooze(minute, web, 30 * minute);
+    world.sweep(30 * minute - 1, [[web, 'remind']]);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    expect(world.held).toEqual(['00:29:59.999 acknowledged: container/web realert by c-1 until 00:30:00']);
+    expect(world.told.slice(1)).toEqual(['00:30:00 realert: container/web realert']);
+  });
+
+  test('keeps an incident from being escalated, and taken back it is escalated after all', () => {
+    const routes = [route({ escalate: [{ afterMs: 15 * minute, channels: ['mail'] }] })];
+    const world = new TellingWorld({ channels: ['telegram', 'mail'], routes });
+    world.down(0, web);
+    world.ack(minute, web);
+    world.until(hour);
+    expect(world.told).toEqual(['00:00:00 alert: container/web alert']);
+    world.unack(hour, web);
+    world.up(2 * hour, web);
+    expect(world.told.slice(1)).toEqual([
+      '01:00:00 escalation mail: container/web alert',
+      '02:00:00 recovery telegram,mail: container/web recovery',
+    ]);
+  });
+});
+
+describe('what flaps', () => {
+  const flap = { alerts: 3, withinMs: hour, settleMs: 30 * minute };
+  const flapping = (times: number): TellingWorld => {
+    const world = new TellingWorld({ flap });
+    for (let time = 0; time < times; time += 1) {
+      world.down(2 * time * minute, web);
+      world.up((2 * time + 1) * minute, web);
+    }
+    return world;
+  };
+
+  test('is said to, once, and says how it settled', () => {
+    const world = flapping(5);
+    world.until(2 * hour);
+    expect(world.told.slice(3)).toEqual([
+      '00:03:00 recovery: container/web recovery',
+      '00:04:00 flapping: container/web alert',
+      '00:05:00 recovery: container/web recovery',
+      '00:39:00 settled quietly: container/web recovery (flapping), container/web recovery (flapping)',
+    ]);
+    expect(world.held).toEqual([
+      '00:06:00 flapping: container/web alert until 00:36:00',
+      '00:08:00 flapping: container/web alert until 00:38:00',
+      '00:36:00 flapping: container/web recovery until 00:39:00',
+      '00:38:00 flapping: container/web recovery until 00:39:00',
+    ]);
+  });
+
+  test('and ends in the other state is told as it is then', () => {
+    const world = flapping(4);
+    world.down(8 * minute, web);
+    world.until(2 * hour);
+    expect(world.told.at(-1)).toBe(
+      '00:38:00 settled: container/web recovery (flapping), container/web alert (flapping)',
+    );
+    world.up(3 * hour, web);
+    expect(world.told.at(-1)).toBe('03:00:00 recovery: container/web recovery');
+  });
+
+  test('and settles in a silence is told how when that has ended', () => {
+    const world = flapping(3);
+    world.silence(6 * minute, web, 2 * hour);
+    world.until(3 * hour);
+    expect(world.told.slice(6)).toEqual(['02:00:00 settled quietly: container/web recovery (silenced)']);
+  });
+
+  test('does not, if it is an event', () => {
+    const world = new TellingWorld({ flap });
+    for (let time = 0; time < 4; time += 1) world.sweep(time * 2 * minute, [[web, 'edge']]);
+    expect(world.told).toHaveLength(4);
+    expect(world.held).toEqual([]);
+  });
+});
+
+describe('quiet hours', () => {
+  test('drop a reminder that is due inside them', () => {
+    const world = new TellingWorld({ routes: [quietFrom10Minutes] });
+    world.down(0, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    world.until(3 * hour);
+    expect(world.told).toEqual(['00:00:00 alert: container/web alert']);
+    expect(world.held).toEqual(['00:30:00 quiet: container/web realert by all until 01:10:00']);
+  });
+
+  test('hold nothing that is critical, nor what becomes so', () => {
+    const world = new TellingWorld({ routes: [quietFrom10Minutes] });
+    world.down(20 * minute, web);
+    world.down(21 * minute, 'disk_crit//');
+    world.sweep(30 * minute, [[web, 'worse']]);
+    expect(world.told).toEqual([
+      '00:21:00 alert: disk_crit// alert',
+      '00:30:00 released: container/web alert (quiet)',
+    ]);
+  });
+
+  test('make the recovery of what was told quiet', () => {
+    const world = new TellingWorld({ routes: [quietFrom10Minutes] });
+    world.down(0, web);
+    world.up(20 * minute, web);
+    expect(world.told.slice(1)).toEqual(['00:20:00 recovery quietly: container/web recovery']);
+  });
+
+  test('of one channel hold nothing on another', () => {
+    const routes = [{ ...quietFrom10Minutes, goOn: true }, route({ channels: ['mail'] })];
+    const world = new TellingWorld({ channels: ['telegram', 'mail'], routes });
+    world.down(20 * minute, web);
+    world.until(2 * hour);
+    expect(world.told).toEqual([
+      '00:20:00 alert mail: container/web alert',
+      '01:10:00 released: container/web alert (quiet)',
+    ]);
+  });
+});
+
+describe('a storm', () => {
+  test('of 200 in one sweep is one message to open and one to close', () => {
+    const world = new TellingWorld();
+    world.down(0, ...many(200));
+    world.up(10 * minute, ...many(200));
+    world.until(day);
+    expect(world.notices.map(({ at, why, members }) => [at, why, members.length])).toEqual([
+      [0, 'group', 200],
+      [10 * minute, 'group', 200],
+    ]);
+    expect(world.held).toEqual([]);
+  });
+
+  test('of 200 in 40 sweeps is three messages, and a digest a window', () => {
+    const world = new TellingWorld();
+    const all = many(200);
+    for (let sweep = 0; sweep < 40; sweep += 1)
+      world.down(sweep * 10 * second, ...all.slice(5 * sweep, 5 * sweep + 5));
+    world.until(day);
+    expect(world.notices.map(({ at, why, members }) => [at / second, why, members.length])).toEqual([
+      [0, 'group', 5],
+      [10, 'group', 5],
+      [20, 'group', 5],
+      // What comes at the very end of the window belongs to the next.
+      [60, 'digest', 15],
+      [180, 'digest', 60],
+      [420, 'digest', 110],
+    ]);
+  });
+
+  test('that trickles, one every 5 s for an hour, is three messages, then a digest at most every 4 minutes', () => {
+    const world = new TellingWorld();
+    for (const [index, key] of many(720).entries()) world.down(index * 5 * second, key);
+    world.until(day);
+    const digests = world.notices.filter(({ why }) => why === 'digest');
+    expect(world.notices.slice(0, 3).map(({ at, why }) => [at / second, why])).toEqual([
+      [0, 'alert'],
+      [5, 'alert'],
+      [10, 'alert'],
+    ]);
+    expect(digests.map(({ at }) => at / second)).toEqual([
+      ...[60, 180, 420, 660, 900, 1140, 1380, 1620, 1860, 2100, 2340, 2580, 2820, 3060, 3300, 3540, 3780],
+    ]);
+    expect(world.notices).toHaveLength(3 + digests.length);
+    const told = world.notices.flatMap(({ members }) => members.map(({ key }) => key));
+    expect(new Set(told).size).toBe(720);
+    expect(told).toHaveLength(720);
+  });
+
+  test('with a critical in the middle of it: that is told at once, and not digested', () => {
+    const world = new TellingWorld();
+    const critical = { kind: 'disk_crit', entity: '/', source: 'docker' };
+    for (const [index, key] of many(10).entries()) world.down(index * 5 * second, key);
+    world.sweep(48 * second, [[critical, 'down']]);
+    world.until(day);
+    expect(world.told.slice(3, 4)).toEqual(['00:00:48 alert: disk_crit// alert']);
+    expect(world.told).toHaveLength(5);
+  });
+
+  test('of criticals is told at most every ten seconds', () => {
+    const world = new TellingWorld();
+    for (let index = 0; index < 5; index += 1) world.down(index * 4 * second, `disk_crit/${index}`);
+    world.until(day);
+    expect(world.told).toEqual([
+      '00:00:00 alert: disk_crit/0 alert',
+      '00:00:10 digest: disk_crit/1 alert (grouped), disk_crit/2 alert (grouped)',
+      '00:00:20 digest: disk_crit/3 alert (grouped), disk_crit/4 alert (grouped)',
+    ]);
+  });
+
+  test('that is heard one by one within a second after the first is joined', () => {
+    const world = new TellingWorld();
+    for (let index = 0; index < 5; index += 1)
+      world.sweep(index * 100, [[`container/w-${index}`, 'down']], { hinted: true });
+    world.until(day);
+    expect(world.notices.map(({ at, members }) => [at, members.length])).toEqual([
+      [0, 1],
+      [1_000, 4],
+    ]);
+  });
+
+  test('whose windows have ended empty is over: the next failure is told at once', () => {
+    const world = new TellingWorld();
+    for (const [index, key] of many(4).entries()) world.down(index * second, key);
+    world.until(10 * minute);
+    world.down(10 * minute, web);
+    expect(world.told.at(-1)).toBe('00:10:00 alert: container/web alert');
+  });
+
+  test('in two groups of one source is told in each', () => {
+    const world = new TellingWorld();
+    const of = (entity: string, group: string) =>
+      ({ kind: 'container', entity, source: 'docker', labels: { group } }) as const;
+    world.sweep(0, [
+      [of('a', 'one'), 'down'],
+      [of('b', 'two'), 'down'],
+    ]);
+    expect(world.told).toEqual(['00:00:00 alert: container/a alert', '00:00:00 alert: container/b alert']);
+  });
+});
+
+describe('channels', () => {
+  test('telling knows nothing of one that is dead: what it was to be told is the delivery’s', () => {
+    const world = new TellingWorld({ channels: ['telegram', 'mail'] });
+    world.down(0, web);
+    world.up(hour, web);
+    expect(world.told).toEqual([
+      '00:00:00 alert telegram,mail: container/web alert',
+      '01:00:00 recovery telegram,mail: container/web recovery',
+    ]);
+  });
+
+  test('a channel is never told of itself, and an escalation to it is none', () => {
+    const routes = [
+      route({ channels: ['telegram', 'mail'], escalate: [{ afterMs: minute, channels: ['mail'] }] }),
+    ];
+    const world = new TellingWorld({ channels: ['telegram', 'mail'], routes });
+    world.down(0, 'self/mail');
+    world.until(hour);
+    expect(world.told).toEqual(['00:00:00 alert: self/mail alert']);
+    expect(world.dueAt).toBeNull();
+  });
+
+  test('one that is removed is owed nothing, and holds up nobody', () => {
+    const world = new TellingWorld({ channels: ['telegram', 'mail'] });
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.reload(2 * minute, { channels: ['mail'] });
+    world.until(2 * hour);
+    world.up(3 * hour, web);
+    expect(world.told).toEqual([
+      '01:00:00 released mail: container/web alert (silenced)',
+      '03:00:00 recovery mail: container/web recovery',
+    ]);
+    expect(world.state.incidents.size).toBe(0);
+  });
+
+  test('what nobody watches any more is closed without sound', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.sweep(minute, [[web, 'unwatched']]);
+    expect(world.told.slice(1)).toEqual(['00:01:00 recovery quietly: container/web recovery']);
+  });
+
+  test('a route may thin the reminders, ever farther apart up to a cap', () => {
+    const reminders = { everyMs: hour, factor: 2, longestMs: 3 * hour };
+    const world = new TellingWorld({ routes: [route({ reminders })] });
+    world.down(0, web);
+    for (let hours = 0.5; hours <= 10; hours += 0.5) world.sweep(hours * hour, [[web, 'remind']]);
+    expect(world.notices.slice(1).map(({ at }) => at / hour)).toEqual([1, 3, 6, 9]);
+    const off = new TellingWorld({ routes: [route({ reminders: 'off' })] });
+    off.down(0, web);
+    off.sweep(hour, [[web, 'remind']]);
+    off.sweep(2 * hour, [[web, 'worse']]);
+    expect(off.told.slice(1)).toEqual(['02:00:00 realert: container/web realert']);
+  });
+});
+
+describe('a restart', () => {
+  test('finds what came due meanwhile, in its order and at its time', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.silence(0, db, 2 * hour);
+    world.down(minute, web);
+    world.down(minute, db);
+    world.crash(5 * hour);
+    expect(world.told).toEqual([
+      '01:00:00 released: container/web alert (silenced)',
+      '02:00:00 released: container/db alert (silenced)',
+    ]);
+  });
+
+  test('tells what was decided and not written, once', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.crash(minute, 1);
+    world.crash(2 * minute);
+    expect(world.told).toEqual(['00:01:00 alert: container/web alert']);
+  });
+
+  test('tells no reminder a second time', () => {
+    const world = new TellingWorld();
+    world.down(0, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    world.crash(31 * minute);
+    expect(world.told).toHaveLength(2);
+  });
+});
