@@ -12,6 +12,8 @@ const author = z.object({ channel: z.string(), name: z.string() });
 const hearing = z.object({
   believes: z.nullable(z.enum(['open', 'over'])),
   toldAt: time,
+  severity: z.nullable(z.enum(severities)),
+  decidedAt: time,
   reminders: count,
   held: z.nullable(
     z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),

@@ -2,7 +2,7 @@ import type { Transition } from '../language/signal.ts';
 import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
-import { evolve, settle } from './evolve.ts';
+import { evolve, retainChannels, settle } from './evolve.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -37,11 +37,10 @@ export const advance = (
   const turn = (at: number, hinted: boolean): boolean => {
     const events = decide(state, rules, { at, hinted });
     for (const event of events) take(event);
-    settle(state);
+    settle(state, rules.channels);
     return events.length > 0;
   };
 
-  if (input.type === 'rules') for (const id of state.incidents.keys()) state.undecided.add(id);
   const now = Math.max(state.at, input.at);
   for (let due = dueAt(state, rules); due !== null && due <= now; due = dueAt(state, rules)) {
     state.at = Math.max(state.at, due);
@@ -64,6 +63,8 @@ export const advance = (
     case 'time':
       break;
     case 'rules':
+      retainChannels(state, rules.channels);
+      for (const id of state.incidents.keys()) state.undecided.add(id);
       turn(now, false);
       break;
   }

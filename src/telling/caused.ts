@@ -17,8 +17,9 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
   const { caused: aftermath } = incident;
   const { held } = hearing;
   if (held?.reason === 'caused' && held.by !== null && aftermath !== null && action !== 'recovery') {
-    const { good, failed } = aftermath;
-    if (good < goodSweeps && failed < rules.blindTicks) return held;
+    const { closedAt, good, failed } = aftermath;
+    // One that is open still, and explains it no more, is not waited for.
+    if (closedAt !== null && good < goodSweeps && failed < rules.blindTicks) return held;
   }
   if (action !== 'alert' || incident.edge) return null;
   const end = incident.at + rules.causeWaitMs;
@@ -36,8 +37,8 @@ const waitsForCause = (incident: Incident, rules: Rules): boolean => {
 export interface Causes {
   /** The open incidents that explain this one and are told instead of it, the oldest first. */
   of(incident: Incident): readonly Incident[];
-  /** Whether it explains any other open incident. */
-  hidesAny(incident: Incident): boolean;
+  /** Whether it may explain others, while it is open. */
+  mayHide(incident: Incident): boolean;
 }
 
 const labelOf = (name: string, { kind, entity, labels }: Subject): string =>
@@ -105,8 +106,8 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
       if (oldest !== incident) return causes;
       return causes.filter((cause) => !circle.includes(cause));
     },
-    hidesAny(incident) {
-      if (rules.causes.length === 0 || !isOpen(incident)) return false;
+    mayHide(incident) {
+      if (rules.causes.length === 0) return false;
       const subject = subjectOf(incident, rules);
       return rules.causes.some((rule) => rule.cause(subject));
     },

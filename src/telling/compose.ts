@@ -1,14 +1,11 @@
-import { incidentStart } from '../language/signal.ts';
 import type { HoldReason, Member, Notice, NoticeReason, Told } from '../language/telling.ts';
-import type { Causes } from './caused.ts';
 import { noticeId } from './notice-id.ts';
 import type { Rules } from './rules.ts';
 import { groupOf, type Incident, type TellingState } from './state.ts';
 
 /** One thing that one channel is told now. */
 export interface Tell {
-  /** Of one that is given back already its names alone. */
-  readonly incident: Incident | Pick<Incident, 'id' | 'key'>;
+  readonly incident: Incident;
   readonly channel: string;
   readonly action: Told;
   /** It came and went while it was held. */
@@ -20,24 +17,16 @@ export interface Tell {
   readonly quietly: boolean;
 }
 
-export interface Composed {
-  readonly state: TellingState;
-  readonly rules: Rules;
-  readonly now: number;
-  readonly causes: Causes;
-}
-
 /** What is told as one: by which channel, of what sort, and for which group. */
-const placeOf = (tell: Tell, { state }: Composed): string => {
+export const placeOf = (state: TellingState, tell: Tell): string => {
   const { incident, channel, kind, held, by } = tell;
-  const group = 'source' in incident ? groupOf(incident) : '';
   if (kind !== 'plain') return [channel, kind].join('\n');
-  if (held === 'grouped') return [channel, 'digest', group].join('\n');
+  if (held === 'grouped') return [channel, 'digest', groupOf(incident)].join('\n');
   // What its cause has hidden is told with the cause, where that is told.
   const cause = held === 'caused' && by !== null && tell.went ? state.incidents.get(by) : undefined;
   if (cause !== undefined) return [channel, 'plain', groupOf(cause)].join('\n');
   if (held !== null) return [channel, 'released'].join('\n');
-  return [channel, 'plain', group].join('\n');
+  return [channel, 'plain', groupOf(incident)].join('\n');
 };
 
 const whyOf = ([first, ...others]: readonly [Tell, ...Tell[]]): NoticeReason => {
@@ -53,14 +42,14 @@ const memberOf = ({ incident, action, held, went }: Tell): Member => ({
   incident: incident.id,
   key: incident.key,
   action,
-  since: 'at' in incident ? incident.at : incidentStart(incident.id),
+  since: incident.at,
   ...(held !== null && (action !== 'recovery' || went) && { held }),
 });
 
 /** What is longer is several notices: a notice is one event in the journal, and stores cap what they take. */
 export const mostMembers = 2_000;
 
-const inParts = (tells: [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
+const inParts = (tells: readonly [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
   const parts: [Tell, ...Tell[]][] = [];
   for (let from = 0; from < tells.length; from += mostMembers) {
     const [first, ...others] = tells.slice(from, from + mostMembers);
@@ -69,18 +58,13 @@ const inParts = (tells: [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
   return parts;
 };
 
-/** Makes notices: what one decision tells one group on one channel is one; what several channels hear alike is one. */
-export const composed = (tells: readonly Tell[], context: Composed): readonly Notice[] => {
-  const { rules, now } = context;
-  const byPlace = new Map<string, [Tell, ...Tell[]]>();
-  for (const tell of tells) {
-    const place = placeOf(tell, context);
-    const together = byPlace.get(place);
-    if (together === undefined) byPlace.set(place, [tell]);
-    else together.push(tell);
-  }
+/** Makes notices of what is told together; what several channels hear alike is one. */
+export const composed = (
+  places: Iterable<readonly [Tell, ...Tell[]]>,
+  { rules, now }: { readonly rules: Rules; readonly now: number },
+): readonly Notice[] => {
   const alike = new Map<string, Omit<Notice, 'id'> & { readonly channels: string[] }>();
-  for (const together of [...byPlace.values()].flatMap(inParts)) {
+  for (const together of [...places].flatMap(inParts)) {
     const [{ channel }] = together;
     const why = whyOf(together);
     const quietly = together.every((tell) => tell.quietly);

@@ -2,15 +2,26 @@ import { severityRank } from '../language/severity.ts';
 import type { Hold, HoldReason, Notice, Told } from '../language/telling.ts';
 import { acknowledged, isAcknowledged } from './acknowledged.ts';
 import { byAge, type Causes, caused, causesIn } from './caused.ts';
-import { type Composed, composed, type Tell } from './compose.ts';
+import { composed, placeOf, type Tell } from './compose.ts';
 import { flapping, settlesAt, unsettledOn } from './flapping.ts';
 import { grouped } from './grouped.ts';
-import type { Law, Question } from './law.ts';
+import { laneOf } from './lane.ts';
+import type { Asked, Law, Question } from './law.ts';
+import { isUnsettledOn, newsOf } from './news.ts';
 import { quiet } from './quiet.ts';
-import { isTooSoon, waysOf } from './routes.ts';
+import { escalatesAt, isTooSoon, waysOf } from './routes.ts';
 import type { Rules } from './rules.ts';
 import { silenced } from './silenced.ts';
-import { type Hearing, type Held, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
+import {
+  type GroupNotice,
+  type Hearing,
+  type Held,
+  type Incident,
+  isOpen,
+  severityOf,
+  type TellingState,
+  unheard,
+} from './state.ts';
 import { remindersOfSilences } from './unending.ts';
 
 /** The laws, in order of precedence: the first that holds is the reason. */
@@ -18,25 +29,12 @@ export const laws: readonly Law[] = [silenced, caused, flapping, quiet, grouped,
 /** A recovery of what a channel was told waits for its group alone. */
 const lawsOfRecoveries: readonly Law[] = [grouped];
 
-const firstLaw = (which: readonly Law[], question: Question): Held | null => {
+const firstLaw = (which: readonly Law[], asked: Asked): Held | null => {
   for (const law of which) {
-    const held = law(question);
+    const held = law(asked);
     if (held !== null) return held;
   }
   return null;
-};
-
-const unheard: Hearing = { believes: null, toldAt: 0, reminders: 0, held: null };
-
-/** What a channel does not know yet; `null`: it knows everything. */
-const newsOf = (incident: Incident, { believes, held }: Hearing): { action: Told; went: boolean } | null => {
-  if (incident.edge) return believes === null ? { action: 'alert', went: false } : null;
-  if (isOpen(incident)) {
-    if (believes !== 'open') return { action: 'alert', went: false };
-    return incident.reminder === null ? null : { action: 'realert', went: false };
-  }
-  if (believes === 'open') return { action: 'recovery', went: false };
-  return held === null ? null : { action: 'recovery', went: true };
 };
 
 export interface Moment {
@@ -56,49 +54,49 @@ export const decide = (
   { at: now, hinted }: Moment,
 ): readonly (Hold | Notice)[] => {
   const causes = causesIn(state, rules);
-  const tells: Tell[] = [];
   const holds = new Holds(now);
+  const places = new Places(state, now);
   for (const incident of candidates(state, rules, now, causes)) {
     const explained = causes.of(incident);
-    for (const { channel, route, escalated } of waysOf(incident, rules, now)) {
+    const flap = state.flaps.get(incident.key);
+    const unsettled = settlesAt(flap, rules, now) !== null;
+    const alsoTo = flap?.last === incident.id ? flap.saidTo : [];
+    for (const { channel, route, escalated } of waysOf(incident, rules, now, alsoTo)) {
       const hearing = incident.hearings.get(channel) ?? unheard;
-      const news = newsOf(incident, hearing);
+      const news = newsOf(state, incident, channel, hearing, !unsettled);
       if (news === null) continue;
-      const { action, went } = news;
+      const { action, went, reminder } = news;
+      if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
+      const { held, believes } = hearing;
+      const isNew = action === 'alert' && believes === null && !incident.edge;
       const question: Question = {
         ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
         causes: explained,
       };
-      const held = firstLaw(action === 'recovery' && !went ? lawsOfRecoveries : laws, question);
-      if (held !== null) {
-        holds.add(incident, channel, action, held, hearing);
-        continue;
-      }
-      const { reminder } = incident;
-      if (action === 'realert' && reminder !== null && !reminder.worse) {
-        if (isTooSoon(hearing, route.reminders, reminder.at)) continue;
-      }
-      tells.push({
+      const tell: Tell = {
         ...{ incident, channel, action, went },
-        held: hearing.held?.reason ?? null,
-        by: hearing.held?.by ?? null,
+        ...{ held: held?.reason ?? null, by: held?.by ?? null },
         kind:
-          escalated && hearing.believes === null && hearing.held === null ? 'escalation' : kindOf(question),
+          isUnsettledOn(state, incident, channel) && !unsettled
+            ? 'settled'
+            : isNew && escalated && held === null
+              ? 'escalation'
+              : isNew && unsettled && flap?.saidTo.has(channel) === false
+                ? 'flapping'
+                : 'plain',
         quietly: isQuiet(question, went),
-      });
+      };
+      const asked = { ...question, ...places.of(tell) };
+      const law = firstLaw(action === 'recovery' && !went ? lawsOfRecoveries : laws, asked);
+      if (law === null) places.add(tell);
+      else holds.add(incident, channel, action, law, hearing);
     }
   }
-  settled(state, rules, now, tells);
-  const composition: Composed = { state, rules, now, causes };
-  return [...holds.records(), ...composed(tells, composition), ...remindersOfSilences(state, rules, now)];
-};
-
-/** A channel that hears of a flapping entity for the first time is told that it flaps. */
-const kindOf = ({ state, rules, now, incident, channel, action }: Question): Tell['kind'] => {
-  if (action !== 'alert' || incident.edge) return 'plain';
-  const flap = state.flaps.get(incident.key);
-  const flaps = settlesAt(flap, rules, now) !== null && flap?.saidTo.has(channel) === false;
-  return flaps ? 'flapping' : 'plain';
+  return [
+    ...holds.records(),
+    ...composed(places.all(), { rules, now }),
+    ...remindersOfSilences(state, rules, now),
+  ];
 };
 
 /** What rings nobody: a recovery under a silence, in quiet hours or after an ack, and what nobody watches any more. */
@@ -114,35 +112,33 @@ const isQuiet = (question: Question, went: boolean): boolean => {
   );
 };
 
-/** Says of every entity that has stayed the same for long enough how it settled, where it was said that it flaps. */
-const settled = (state: TellingState, rules: Rules, now: number, tells: Tell[]): void => {
-  for (const [key, flap] of state.flaps) {
-    if (flap.saidTo.size === 0 || settlesAt(flap, rules, now) !== null) continue;
-    for (const [index, tell] of tells.entries()) {
-      if (tell.incident.key === key && flap.saidTo.has(tell.channel))
-        tells[index] = { ...tell, kind: 'settled' };
-    }
-    for (const channel of unsettledOn(state, flap, rules)) {
-      if (tells.some((tell) => tell.channel === channel && tell.incident.id === flap.last)) continue;
-      const incident = state.incidents.get(flap.last);
-      const open = incident !== undefined && isOpen(incident);
-      tells.push({
-        incident: incident ?? { id: flap.last, key },
-        ...{ channel, action: open ? 'alert' : 'recovery', went: false, held: null, by: null },
-        kind: 'settled',
-        quietly: !open,
-      });
-    }
-  }
-};
-
 /** Every incident about which there may be something to say, causes first, then the worst, then the oldest. */
 const candidates = (state: TellingState, rules: Rules, now: number, causes: Causes): readonly Incident[] => {
-  const found: Incident[] = [];
-  for (const incident of state.incidents.values()) {
-    if (state.undecided.has(incident.id) || isDue(incident, rules, now)) found.push(incident);
-  }
-  const isCause = new Map(found.map((incident) => [incident, causes.hidesAny(incident) ? 0 : 1]));
+  const { undecided, incidents } = state;
+  const settling = new Set(
+    [...state.flaps.values()]
+      .filter((flap) => settlesAt(flap, rules, now) === null && unsettledOn(state, flap, rules).length > 0)
+      .map(({ last }) => last),
+  );
+  const causesMoved = [...undecided].some((id) => {
+    const incident = incidents.get(id);
+    return incident !== undefined && causes.mayHide(incident);
+  });
+  const escalates = rules.routes.some(({ escalate }) => escalate.length > 0);
+  const isDue = (incident: Incident): boolean => {
+    for (const [channel, { held }] of incident.hearings) {
+      if (held === null || !rules.channels.includes(channel)) continue;
+      if (held.until !== null && held.until <= now) return true;
+      if (causesMoved && held.reason === 'caused') return true;
+    }
+    return escalates && (escalatesAt(incident, rules) ?? now + 1) <= now;
+  };
+  const found = [...incidents.values()].filter(
+    (incident) => undecided.has(incident.id) || settling.has(incident.id) || isDue(incident),
+  );
+  const isCause = new Map(
+    found.map((incident) => [incident, isOpen(incident) && causes.mayHide(incident) ? 0 : 1]),
+  );
   return found.sort(
     (one, other) =>
       (isCause.get(one) ?? 1) - (isCause.get(other) ?? 1) ||
@@ -151,18 +147,46 @@ const candidates = (state: TellingState, rules: Rules, now: number, causes: Caus
   );
 };
 
-/** Whether a hold is to be judged anew, an escalation is due, or its cause may have come or gone. */
-const isDue = (incident: Incident, rules: Rules, now: number): boolean => {
-  for (const { held } of incident.hearings.values()) {
-    if (held === null) continue;
-    if (held.until !== null && held.until <= now) return true;
-    if (held.reason === 'caused') return true;
+/** What one decision tells: what it tells one group on one channel is one, and counts for its lane from then on. */
+class Places {
+  readonly #state: TellingState;
+  readonly #now: number;
+  readonly #places = new Map<string, { readonly tells: [Tell, ...Tell[]]; readonly lanes: Set<string> }>();
+  /** The lanes that are told something, and what they were told until now. */
+  readonly #lanes = new Map<string, readonly GroupNotice[]>();
+
+  constructor(state: TellingState, now: number) {
+    this.#state = state;
+    this.#now = now;
   }
-  if (!rules.routes.some(({ escalate }) => escalate.length > 0)) return false;
-  return waysOf(incident, rules, now).some(
-    ({ channel, escalated }) => escalated && !incident.hearings.has(channel),
-  );
-};
+
+  of(tell: Tell): Pick<Asked, 'lane' | 'joins'> {
+    const name = laneOf(tell.incident, tell.channel);
+    return {
+      lane: this.#laneOf(name),
+      joins: this.#places.get(placeOf(this.#state, tell))?.lanes.has(name) === true,
+    };
+  }
+
+  add(tell: Tell): void {
+    const place = placeOf(this.#state, tell);
+    const lane = laneOf(tell.incident, tell.channel);
+    const known = this.#places.get(place);
+    if (known === undefined) this.#places.set(place, { tells: [tell], lanes: new Set([lane]) });
+    else if (known.tells.push(tell) && known.lanes.has(lane)) return;
+    else known.lanes.add(lane);
+    const digest = tell.kind === 'plain' && tell.held === 'grouped';
+    this.#lanes.set(lane, [...this.#laneOf(lane), { at: this.#now, digest }]);
+  }
+
+  #laneOf(name: string): readonly GroupNotice[] {
+    return this.#lanes.get(name) ?? this.#state.lanes.get(name) ?? [];
+  }
+
+  *all(): Iterable<readonly [Tell, ...Tell[]]> {
+    for (const { tells } of this.#places.values()) yield tells;
+  }
+}
 
 /** The holds of one decision: those that say the same of an incident are one record. */
 class Holds {
@@ -174,7 +198,8 @@ class Holds {
   }
 
   add(incident: Incident, channel: string, action: Told, held: Held, { held: before }: Hearing): void {
-    if (action !== 'realert' && isSame(before, held, this.#now)) return;
+    // A reminder is not held as well: it is dropped, and that is a record of its own.
+    if (isSame(before, held, this.#now)) return;
     const { reason, by, until } = held;
     const name = [incident.id, action, reason, by, until].join('\n');
     const known = this.#records.get(name);

@@ -1,4 +1,4 @@
-import { settlesAt, unsettledOn } from './flapping.ts';
+import { unsettledOn } from './flapping.ts';
 import { escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
@@ -6,17 +6,18 @@ import { remindsOfSilencesAt } from './unending.ts';
 
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
-  let next = remindsOfSilencesAt(state) ?? Number.POSITIVE_INFINITY;
+  let next = remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY;
   const escalates = rules.routes.some(({ escalate }) => escalate.length > 0);
   for (const incident of state.incidents.values()) {
-    for (const { held } of incident.hearings.values()) {
-      if (held !== null && held.until !== null && held.until < next) next = held.until;
+    for (const [channel, { held }] of incident.hearings) {
+      if (held === null || held.until === null || held.until >= next) continue;
+      if (rules.channels.includes(channel)) next = held.until;
     }
     if (escalates) next = Math.min(next, escalatesAt(incident, rules) ?? next);
   }
   for (const flap of state.flaps.values()) {
-    if (unsettledOn(state, flap, rules).length === 0) continue;
-    next = Math.min(next, settlesAt(flap, rules, flap.changedAt) ?? flap.changedAt);
+    if (unsettledOn(state, flap, rules).length > 0)
+      next = Math.min(next, flap.changedAt + rules.flap.settleMs);
   }
   return Number.isFinite(next) ? next : null;
 };

@@ -1,9 +1,10 @@
-import { incidentStart, type Transition } from '../language/signal.ts';
+import type { Transition } from '../language/signal.ts';
 import type { Command, Hold, Member, Notice, TellingEvent } from '../language/telling.ts';
 import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
+import { isWorse, newsOf } from './news.ts';
 import { mostFlaps } from './rules.ts';
-import { type Hearing, type Incident, isOpen, type TellingState } from './state.ts';
+import { type Hearing, type Incident, isOpen, severityOf, type TellingState, unheard } from './state.ts';
 
 /** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
 export interface Swept {
@@ -55,12 +56,21 @@ export const join = (state: TellingState, channels: readonly string[]): void => 
   }
 };
 
-/** All that was undecided is decided: what nobody waits for any more is given back. */
-export const settle = (state: TellingState): void => {
+/**
+ * All that was undecided is decided: what nobody waits for any more is given back.
+ *
+ * @param channels those there are; another one is owed nothing
+ */
+export const settle = (state: TellingState, channels: readonly string[] | null = null): void => {
   for (const id of state.undecided) {
     const incident = state.incidents.get(id);
     if (incident === undefined) continue;
     incident.reminder = null;
+    if (channels !== null && !isOpen(incident)) {
+      for (const channel of incident.hearings.keys()) {
+        if (!channels.includes(channel)) incident.hearings.delete(channel);
+      }
+    }
     forgetIfOver(state, incident);
   }
   state.undecided.clear();
@@ -70,9 +80,37 @@ export const settle = (state: TellingState): void => {
 const isOwed = ({ believes, held }: Hearing): boolean => believes === 'open' || held !== null;
 
 const forgetIfOver = (state: TellingState, incident: Incident): void => {
-  if (isOpen(incident) && !incident.edge) return;
+  if (isOpen(incident)) return;
   for (const hearing of incident.hearings.values()) if (isOwed(hearing)) return;
+  const flap = state.flaps.get(incident.key);
+  // By its last incident is told how an entity settled.
+  if (flap !== undefined && flap.last === incident.id && flap.saidTo.size > 0) return;
   state.incidents.delete(incident.id);
+};
+
+/** Ends the holds behind which nothing waits any more. */
+const tidy = (state: TellingState, incident: Incident): void => {
+  for (const [channel, hearing] of incident.hearings) {
+    const { held, believes } = hearing;
+    if (held === null || newsOf(state, incident, channel, hearing, false) !== null) continue;
+    // A silence without an end has said that it is open, and says so again in a week.
+    if (held.reason === 'silenced' && held.until === null && believes === 'open') continue;
+    hearing.held = null;
+  }
+};
+
+/** A channel that is no longer one is owed nothing. */
+export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
+  for (const flap of state.flaps.values()) {
+    for (const channel of flap.saidTo) if (!channels.includes(channel)) flap.saidTo.delete(channel);
+  }
+  for (const incident of state.incidents.values()) {
+    if (isOpen(incident)) continue;
+    for (const channel of incident.hearings.keys()) {
+      if (!channels.includes(channel)) incident.hearings.delete(channel);
+    }
+    if (!state.undecided.has(incident.id)) forgetIfOver(state, incident);
+  }
 };
 
 const moved = (state: TellingState, transition: Transition): void => {
@@ -93,11 +131,13 @@ const moved = (state: TellingState, transition: Transition): void => {
     if (labels !== undefined) known.labels = labels;
     known.reminder = { at, worse: reason === 'worse' };
     if (reason === 'worse') release(known);
+    tidy(state, known);
     return;
   }
   known.closedAt = at;
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
+  tidy(state, known);
   const flap = state.flaps.get(known.key);
   if (flap !== undefined) flap.changedAt = at;
   for (const other of state.incidents.values()) {
@@ -127,12 +167,21 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
 };
 
 const alerted = (state: TellingState, key: string, id: string, at: number): void => {
-  const flap = state.flaps.get(key) ?? { alerts: [], changedAt: at, saidTo: new Set(), last: id };
+  const known = state.flaps.get(key);
+  // What has not changed for so long has settled, whoever knows of it.
+  const isOld = known === undefined || known.changedAt < at - longestFlapMs;
+  const flap = isOld ? { alerts: [], changedAt: at, saidTo: new Set<string>(), last: id } : known;
   state.flaps.set(key, flap);
   flap.alerts.push(at);
   while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();
   flap.changedAt = at;
+  const { last } = flap;
   flap.last = id;
+  const before = known === undefined ? undefined : state.incidents.get(known === flap ? last : known.last);
+  if (before !== undefined) {
+    tidy(state, before);
+    if (!state.undecided.has(before.id)) forgetIfOver(state, before);
+  }
   if (state.flaps.size <= manyFlaps) return;
   for (const [other, { changedAt, saidTo }] of state.flaps) {
     if (saidTo.size === 0 && changedAt < at - longestFlapMs) state.flaps.delete(other);
@@ -163,21 +212,18 @@ const commanded = (state: TellingState, command: Command): void => {
       for (const [id, { until }] of state.silences) {
         if (until !== null && until <= command.at) state.silences.delete(id);
       }
+      if (state.silences.has(command.id)) unsilenced(state, command.id);
       state.silences.set(command.id, { ...silence, saidAt: command.from });
       return;
     }
     case 'unsilence':
-      state.silences.delete(command.silence);
-      for (const { id, hearings } of state.incidents.values()) {
-        for (const { held } of hearings.values()) {
-          if (held?.by === command.silence) state.undecided.add(id);
-        }
-      }
+      unsilenced(state, command.silence);
       return;
     case 'ack':
     case 'snooze': {
       const incident = state.incidents.get(command.incident);
       if (incident === undefined) return;
+      state.undecided.add(incident.id);
       const { by, at, id, until = null } = command;
       incident.ack = { by, at, until, command: id };
       incident.state = stepIncident(incident.state, 'acknowledged');
@@ -185,8 +231,22 @@ const commanded = (state: TellingState, command: Command): void => {
     }
     case 'unack': {
       const incident = state.incidents.get(command.incident);
-      if (incident !== undefined) release(incident);
+      if (incident === undefined) return;
+      state.undecided.add(incident.id);
+      release(incident);
       return;
+    }
+  }
+};
+
+/** What a silence has held back is to be judged anew; what it said itself is known. */
+const unsilenced = (state: TellingState, silence: string): void => {
+  state.silences.delete(silence);
+  for (const incident of state.incidents.values()) {
+    for (const [channel, hearing] of incident.hearings) {
+      if (hearing.held?.by !== silence) continue;
+      state.undecided.add(incident.id);
+      if (newsOf(state, incident, channel, hearing, false) === null) hearing.held = null;
     }
   }
 };
@@ -194,21 +254,24 @@ const commanded = (state: TellingState, command: Command): void => {
 const hearingOf = (incident: Incident, channel: string): Hearing => {
   const known = incident.hearings.get(channel);
   if (known !== undefined) return known;
-  const hearing: Hearing = { believes: null, toldAt: 0, reminders: 0, held: null };
+  const hearing = { ...unheard };
   incident.hearings.set(channel, hearing);
   return hearing;
 };
 
-const held = (state: TellingState, { incident: id, action, reason, by, until, channels }: Hold): void => {
+const held = (state: TellingState, { at, incident: id, action, reason, by, until, channels }: Hold): void => {
   const incident = state.incidents.get(id);
   if (incident === undefined) return;
-  // A reminder that is held is dropped, not queued.
-  if (action === 'realert') {
-    incident.reminder = null;
-    return;
+  let waits = false;
+  for (const channel of channels) {
+    const hearing = hearingOf(incident, channel);
+    hearing.decidedAt = at;
+    // A reminder that is held is dropped, not queued; that it has become worse is none.
+    if (action === 'realert' && !isWorse(incident, hearing)) continue;
+    hearing.held = { reason, by, until };
+    waits = true;
   }
-  for (const channel of channels) hearingOf(incident, channel).held = { reason, by, until };
-  if (reason !== 'caused' || by === null || incident.caused?.cause === by) return;
+  if (!waits || reason !== 'caused' || by === null || incident.caused?.cause === by) return;
   incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
 };
 
@@ -228,7 +291,9 @@ const noticed = (state: TellingState, notice: Notice): void => {
 
 /** Counts a notice in every lane that it has a member of. */
 const counted = (state: TellingState, channel: string, { at, members, why, by }: Notice): void => {
-  const digest = why === 'digest' && by === undefined;
+  // What a silence says once a week is no part of a storm.
+  if (by !== undefined) return;
+  const digest = why === 'digest';
   const lanes = new Set<string>();
   for (const { incident: id } of members) {
     const incident = state.incidents.get(id);
@@ -246,14 +311,16 @@ const counted = (state: TellingState, channel: string, { at, members, why, by }:
   }
 };
 
-const told = (incident: Incident, { at, channels }: Notice, { action }: Member): void => {
-  if (action === 'realert') incident.reminder = null;
+const told = (incident: Incident, { at, channels, by }: Notice, { action }: Member): void => {
   for (const channel of channels) {
     const hearing = hearingOf(incident, channel);
     hearing.believes = action === 'recovery' || incident.edge ? 'over' : 'open';
     hearing.toldAt = at;
+    hearing.decidedAt = at;
+    hearing.severity = severityOf(incident);
     hearing.reminders = action === 'realert' ? hearing.reminders + 1 : 0;
-    hearing.held = null;
+    // A silence without an end has said what it holds, and goes on to hold it.
+    if (by === undefined || !isOpen(incident)) hearing.held = null;
   }
   incident.state = stepIncident(incident.state, 'told');
 };
@@ -263,9 +330,8 @@ const unsay = (state: TellingState, key: string, channels: readonly string[]): v
   const flap = state.flaps.get(key);
   if (flap === undefined) return;
   for (const channel of channels) flap.saidTo.delete(channel);
-  if (flap.saidTo.size === 0) state.flaps.delete(key);
+  if (flap.saidTo.size > 0) return;
+  state.flaps.delete(key);
+  const last = state.incidents.get(flap.last);
+  if (last !== undefined && !state.undecided.has(last.id)) forgetIfOver(state, last);
 };
-
-/** When an incident was alerted, of one that is given back already as well. */
-export const sinceOf = (state: TellingState, incident: string): number =>
-  state.incidents.get(incident)?.at ?? incidentStart(incident);

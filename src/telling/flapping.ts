@@ -26,16 +26,11 @@ export const flapping: Law = ({ state, rules, now, incident, channel }) => {
     : null;
 };
 
-/**
- * The channels that are to be told how it settled. Where another law holds the last incident back, that is told
- * together with it, once that law lets it go.
- */
-export const unsettledOn = (
-  { incidents }: TellingState,
-  { saidTo, last }: Flap,
-  rules: Rules,
-): readonly string[] =>
-  [...saidTo].filter((channel) => {
-    const held = incidents.get(last)?.hearings.get(channel)?.held ?? null;
-    return rules.channels.includes(channel) && (held === null || held.reason === 'flapping');
-  });
+/** The channels that are to be told how it settled as soon as it has: no law holds that back. */
+export const unsettledOn = (state: TellingState, { saidTo, last }: Flap, rules: Rules): readonly string[] => {
+  const incident = saidTo.size === 0 ? undefined : state.incidents.get(last);
+  if (incident === undefined) return [];
+  return rules.channels.filter(
+    (channel) => saidTo.has(channel) && (incident.hearings.get(channel)?.held ?? null) === null,
+  );
+};

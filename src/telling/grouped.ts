@@ -1,4 +1,4 @@
-import { isCriticalLane, laneOf } from './lane.ts';
+import { isCriticalLane } from './lane.ts';
 import type { Law } from './law.ts';
 import type { Rules } from './rules.ts';
 import type { GroupNotice } from './state.ts';
@@ -33,16 +33,14 @@ export const windowOf = (
  * Holds back what comes to a group that has told so many notices within its window, until that ends; and what is
  * heard within a second after the first. Criticals have a pace of their own.
  */
-export const grouped: Law = ({ state, rules: { group }, now, incident, channel, hinted }) => {
-  if (group.burst === 0) return null;
-  const notices = state.lanes.get(laneOf(incident, channel));
-  const last = notices?.at(-1);
-  if (notices === undefined || last === undefined) return null;
+export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hinted }) => {
+  const last = lane.at(-1);
+  if (group.burst === 0 || joins || last === undefined) return null;
   if (isCriticalLane(incident)) {
     const end = last.at + group.criticalMs;
     return now < end ? { reason: 'grouped', by: null, until: end } : null;
   }
-  const window = windowOf(notices, group);
+  const window = windowOf(lane, group);
   if (window === null || now >= window.start + window.lengthMs) return null;
   if (window.digesting || window.told >= group.burst) {
     return { reason: 'grouped', by: null, until: window.start + window.lengthMs };

@@ -1,6 +1,6 @@
 import type { Told } from '../language/telling.ts';
 import type { Route, Rules } from './rules.ts';
-import type { Hearing, Held, Incident, TellingState } from './state.ts';
+import type { GroupNotice, Hearing, Held, Incident, TellingState } from './state.ts';
 
 /** May this channel be told of this incident now? */
 export interface Question {
@@ -20,5 +20,13 @@ export interface Question {
   readonly causes: readonly Incident[];
 }
 
+/** May it be told beside what this decision tells already? */
+export interface Asked extends Question {
+  /** What its lane was told last, what is told in this decision included. */
+  readonly lane: readonly GroupNotice[];
+  /** It is told together with something of its lane that is told now. */
+  readonly joins: boolean;
+}
+
 /** What holds it back, and until when; `null`: not this law. The end lies behind `now`. */
-export type Law = (question: Question) => Held | null;
+export type Law = (asked: Asked) => Held | null;

@@ -16,14 +16,26 @@ const escalationsOf = (incident: Incident, rules: Rules) =>
     route.escalate.map(({ afterMs, channels }) => ({ at: incident.at + afterMs, channels, route })),
   );
 
-/** Every channel that an incident concerns now, each once: by its routes, escalated, or because it has heard of it. */
-export const waysOf = (incident: Incident, rules: Rules, now: number): readonly Way[] => {
+/** Of itself a channel is not asked to tell. */
+const isItself = ({ kind, entity }: Incident, channel: string): boolean =>
+  kind === 'self' && entity === channel;
+
+/**
+ * Every channel that an incident concerns now, each once: by its routes, escalated, or because it has heard of it.
+ *
+ * @param alsoTo channels that have heard that its entity flaps
+ */
+export const waysOf = (
+  incident: Incident,
+  rules: Rules,
+  now: number,
+  alsoTo: Iterable<string> = [],
+): readonly Way[] => {
   const routes = routesOf(incident, rules);
   const ways = new Map<string, Way>();
   const add = (channel: string, route: Omit<Route, 'match'>, escalated: boolean): void => {
     if (ways.has(channel) || !rules.channels.includes(channel)) return;
-    // Of itself a channel is not asked to tell.
-    if (incident.kind === 'self' && incident.entity === channel) return;
+    if (isItself(incident, channel)) return;
     ways.set(channel, { channel, route, escalated });
   };
   for (const route of routes) for (const channel of route.channels) add(channel, route, false);
@@ -33,7 +45,10 @@ export const waysOf = (incident: Incident, rules: Rules, now: number): readonly 
     }
   }
   const [first] = routes;
-  if (first !== undefined) for (const channel of incident.hearings.keys()) add(channel, first, false);
+  if (first !== undefined) {
+    for (const channel of incident.hearings.keys()) add(channel, first, false);
+    for (const channel of alsoTo) add(channel, first, false);
+  }
   return [...ways.values()];
 };
 
@@ -43,7 +58,8 @@ export const escalatesAt = (incident: Incident, rules: Rules): number | null => 
   let next: number | null = null;
   for (const { at, channels } of escalationsOf(incident, rules)) {
     const isNews = channels.some(
-      (channel) => rules.channels.includes(channel) && !incident.hearings.has(channel),
+      (channel) =>
+        rules.channels.includes(channel) && !incident.hearings.has(channel) && !isItself(incident, channel),
     );
     if (!isNews) continue;
     const due = Math.max(at, incident.ack?.until ?? at);

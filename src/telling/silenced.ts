@@ -1,7 +1,7 @@
 import { type Matcher, matcherOf } from '../language/matcher.ts';
-import type { Law, Question } from './law.ts';
+import type { Question } from './law.ts';
 import { subjectOf } from './rules.ts';
-import type { Silence } from './state.ts';
+import type { Held, Silence } from './state.ts';
 
 /** A silence's matcher is made once. */
 const matchers = new WeakMap<Silence, Matcher>();
@@ -15,7 +15,7 @@ const matcherFor = (silence: Silence): Matcher => {
 };
 
 /** Holds back what matches a silence or a window of maintenance; where several do, the one that ends last. */
-export const silenced: Law = ({ state, rules, now, incident }: Question) => {
+export const silenced = ({ state, rules, now, incident }: Question): Held | null => {
   if (state.silences.size === 0 && rules.maintenance.length === 0) return null;
   const subject = subjectOf(incident, rules);
   let by: string | null = null;

@@ -17,6 +17,10 @@ export interface Hearing {
   believes: 'open' | 'over' | null;
   /** When it was told last, epoch milliseconds; 0: never. */
   toldAt: number;
+  /** How bad it was when it was told last; `null`: it was never told. */
+  severity: Severity | null;
+  /** When it was last decided whether it is told something, epoch milliseconds: what is older is no news. */
+  decidedAt: number;
   /** How many reminders it has had. */
   reminders: number;
   /** Why it is not told what it does not know yet. */
@@ -108,6 +112,16 @@ export interface TellingState {
   /** Incidents about which there is something to decide. */
   readonly undecided: Set<string>;
 }
+
+/** A channel that has never heard of an incident. */
+export const unheard: Readonly<Hearing> = {
+  believes: null,
+  toldAt: 0,
+  severity: null,
+  decidedAt: 0,
+  reminders: 0,
+  held: null,
+};
 
 export const emptyTelling = (): TellingState => ({
   at: 0,

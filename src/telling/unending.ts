@@ -7,11 +7,15 @@ import { type Incident, isOpen, type Silence, type TellingState } from './state.
 const everyMs = 7 * 24 * 3_600_000;
 
 /** What a silence holds back on each channel. */
-const heldBy = (state: TellingState, silence: Silence): ReadonlyMap<string, readonly Incident[]> => {
+const heldBy = (
+  state: TellingState,
+  { channels }: Rules,
+  silence: Silence,
+): ReadonlyMap<string, readonly Incident[]> => {
   const found = new Map<string, Incident[]>();
   for (const incident of state.incidents.values()) {
     for (const [channel, { held }] of incident.hearings) {
-      if (held?.reason !== 'silenced' || held.by !== silence.id || !isOpen(incident)) continue;
+      if (held?.reason !== 'silenced' || held.by !== silence.id || !channels.includes(channel)) continue;
       const ofChannel = found.get(channel) ?? [];
       ofChannel.push(incident);
       found.set(channel, ofChannel);
@@ -20,43 +24,39 @@ const heldBy = (state: TellingState, silence: Silence): ReadonlyMap<string, read
   return found;
 };
 
-/** When a silence without an end says what it holds back, epoch milliseconds; `null`: it holds nothing, or has an end. */
-const saysAt = (state: TellingState, silence: Silence): number | null => {
-  if (silence.until !== null) return null;
-  const all = [...heldBy(state, silence).values()].flat();
-  if (all.length === 0) return null;
-  const oldest = all.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-  return Math.max(silence.from, silence.saidAt, oldest) + everyMs;
-};
+const holdsAny = (state: TellingState, rules: Rules, silence: Silence): boolean =>
+  silence.until === null && heldBy(state, rules, silence).size > 0;
 
-/** When the next silence without an end has something to say. */
-export const remindsOfSilencesAt = (state: TellingState): number | null => {
+/** When the next silence without an end has something to say: whole weeks from its beginning. */
+export const remindsOfSilencesAt = (state: TellingState, rules: Rules): number | null => {
   let next: number | null = null;
   for (const silence of state.silences.values()) {
-    const at = saysAt(state, silence);
-    if (at !== null && (next === null || at < next)) next = at;
+    if (!holdsAny(state, rules, silence)) continue;
+    const { from } = silence;
+    const weeks = Math.floor((Math.max(state.at, from) - from) / everyMs) + 1;
+    const at = from + weeks * everyMs;
+    if (next === null || at < next) next = at;
   }
   return next;
+};
+
+/** What has closed meanwhile is listed for the last time. */
+const memberOf = (incident: Incident, channel: string): Member => {
+  const { id, key, edge, at: since } = incident;
+  const isKnown = incident.hearings.get(channel)?.believes === 'open';
+  const action = !isOpen(incident) && !edge ? 'recovery' : isKnown ? 'realert' : 'alert';
+  return { incident: id, key, action, since, held: 'silenced' };
 };
 
 /** Once a week, what a silence without an end holds back: or nobody would ever hear of it. */
 export const remindersOfSilences = (state: TellingState, rules: Rules, now: number): readonly Notice[] =>
   [...state.silences.values()].flatMap((silence) => {
-    const at = saysAt(state, silence);
-    if (at === null || at > now) return [];
-    return [...heldBy(state, silence)]
-      .filter(([channel]) => rules.channels.includes(channel))
-      .map(([channel, incidents]): Notice => {
-        const members = incidents.map(
-          ({ id, key, at: since }): Member => ({
-            incident: id,
-            key,
-            action: 'alert',
-            since,
-            held: 'silenced',
-          }),
-        );
-        const notice = { at: now, why: 'digest' as const, channels: [channel], members };
-        return { type: 'notice', id: noticeId(rules.host, notice), ...notice, quietly: true, by: silence.id };
-      });
+    const { from, saidAt } = silence;
+    const isTime = now > from && now > saidAt && (now - from) % everyMs === 0;
+    if (!isTime || !holdsAny(state, rules, silence)) return [];
+    return [...heldBy(state, rules, silence)].map(([channel, incidents]): Notice => {
+      const members = incidents.map((incident) => memberOf(incident, channel));
+      const notice = { at: now, why: 'digest' as const, channels: [channel], members };
+      return { type: 'notice', id: noticeId(rules.host, notice), ...notice, quietly: true, by: silence.id };
+    });
   });

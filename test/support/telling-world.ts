@@ -1,0 +1,270 @@
+import { incidentId, keyOf, type Labels, type Severity, type Transition } from '../../src/language/signal.ts';
+import type { Command, Hold, Notice, TellingEvent } from '../../src/language/telling.ts';
+import { advance, type Input } from '../../src/telling/advance.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
+import { dueAt } from '../../src/telling/due-at.ts';
+import { evolve } from '../../src/telling/evolve.ts';
+import type { Rules, Schedule } from '../../src/telling/rules.ts';
+import { emptyTelling, type TellingState } from '../../src/telling/state.ts';
+
+/** An entity as telling hears of it. */
+export interface Thing {
+  readonly kind: string;
+  readonly entity: string;
+  readonly source: string;
+  readonly labels?: Labels;
+}
+
+/** What becomes of an entity in a sweep. What is not possible (a recovery of what is well) does not happen. */
+export type Move = 'down' | 'up' | 'remind' | 'worse' | 'edge' | 'unwatched';
+
+export type Happened = Transition | TellingEvent;
+
+export const second = 1_000;
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** A thing by its key, seen by the source that its kind has here. */
+export const thing = (key: string, labels?: Labels): Thing => {
+  const [kind = '', ...rest] = key.split('/');
+  const source = kind.startsWith('container') ? 'docker' : kind.startsWith('disk') ? 'host' : 'probes';
+  return { kind, entity: rest.join('/'), source, ...(labels && { labels }) };
+};
+
+/** Windows that come again: `lengthMs` long, every `everyMs`, the first at `fromMs`. */
+export const everySoOften = (everyMs: number, fromMs: number, lengthMs: number): Schedule => ({
+  endOf: (at) => {
+    const into = (((at - fromMs) % everyMs) + everyMs) % everyMs;
+    return into < lengthMs ? at - into + lengthMs : null;
+  },
+});
+
+/** What an entity's machine would say; it is quick: one sweep is enough for everything. */
+const stepped = (
+  thing: Thing,
+  open: { readonly incident: string; readonly severity: Severity | undefined } | undefined,
+  move: Move,
+  at: number,
+): Transition | null => {
+  const { kind, entity, source, labels } = thing;
+  const key = keyOf(kind, entity);
+  const words = { title: key, detail: move, ...(labels && { labels }) };
+  const head = { type: 'transition', at, source, key, kind, entity, ...words } as const;
+  const opening = { ...head, from: 'ok.quiet', to: 'alerting', action: 'alert' } as const;
+  const severity = open?.severity;
+  switch (move) {
+    case 'edge': {
+      const edge = keyOf(`${kind}_crash`, entity);
+      return {
+        ...opening,
+        ...{ kind: `${kind}_crash`, key: edge, title: edge },
+        ...{ to: 'ok.quiet', reason: 'edge', incident: incidentId(edge, at) },
+      };
+    }
+    case 'down':
+      if (open !== undefined) return null;
+      return { ...opening, reason: 'crossed', incident: incidentId(key, at) };
+    case 'remind':
+    case 'worse': {
+      if (open === undefined || (move === 'worse' && severity === 'critical')) return null;
+      const now = move === 'worse' ? 'critical' : severity;
+      return {
+        ...{ ...head, from: 'cooldown.holding', to: 'alerting', action: 'realert', incident: open.incident },
+        reason: move === 'worse' ? 'worse' : 'cooldown elapsed',
+        ...(now && { severity: now }),
+      };
+    }
+    case 'up':
+    case 'unwatched': {
+      if (open === undefined) return null;
+      const closing = { from: 'cooldown.holding', to: 'recovered', action: 'recovery' } as const;
+      const reason = move === 'up' ? 'cleared' : 'unwatched';
+      return { ...head, ...closing, reason, incident: open.incident };
+    }
+  }
+};
+
+/** What is open, as the transitions among these events say. */
+export const openIn = (
+  events: readonly Happened[],
+): Map<string, { incident: string; severity: Severity | undefined }> => {
+  const open = new Map<string, { incident: string; severity: Severity | undefined }>();
+  for (const event of events) {
+    if (event.type !== 'transition' || event.incident === null || event.reason === 'edge') continue;
+    if (event.action === 'recovery' || event.reason === 'unwatched') open.delete(event.key);
+    else open.set(event.key, { incident: event.incident, severity: event.severity });
+  }
+  return open;
+};
+
+/** A run of telling in event time: what is put in, what comes of it, and what a crash leaves. */
+export class TellingWorld {
+  rules: Rules;
+  state: TellingState = emptyTelling();
+  /** Everything that was written down. */
+  readonly events: Happened[] = [];
+  /** What the last input brought; a crash may lose the end of it. */
+  lastCount = 0;
+  #open = openIn([]);
+  #commands = 0;
+
+  constructor(rules: Partial<Rules> = {}) {
+    this.rules = { ...defaultRules('box', ['telegram']), ...rules };
+  }
+
+  put(input: Input): readonly Happened[] {
+    const happened = advance(this.state, this.rules, input);
+    this.events.push(...happened);
+    this.lastCount = happened.length;
+    return happened;
+  }
+
+  /** One sweep of each source that these things have, in which all of it happens. */
+  sweep(
+    at: number,
+    moves: readonly (readonly [thing: Thing | string, move: Move])[],
+    { hinted = false }: { hinted?: boolean } = {},
+  ): void {
+    const bySource = new Map<string, Transition[]>();
+    for (const [named, move] of moves) {
+      const one = typeof named === 'string' ? thing(named) : named;
+      const transitions = bySource.get(one.source) ?? [];
+      bySource.set(one.source, transitions);
+      const moved = stepped(one, this.#open.get(keyOf(one.kind, one.entity)), move, at);
+      if (moved !== null) transitions.push(moved);
+    }
+    for (const [source, transitions] of bySource) this.look(at, source, { hinted, transitions });
+  }
+
+  /** A sweep of a source in which nothing else happens. */
+  look(
+    at: number,
+    source: string,
+    {
+      failed = false,
+      hinted = false,
+      transitions = [],
+    }: { failed?: boolean; hinted?: boolean; transitions?: readonly Transition[] } = {},
+  ): void {
+    this.put({ type: 'sweep', at, source, hinted, failed, transitions });
+    for (const [key, open] of openIn(transitions)) this.#open.set(key, open);
+    for (const { key, action, reason } of transitions)
+      if (action === 'recovery' || reason === 'unwatched') this.#open.delete(key);
+  }
+
+  down(at: number, ...keys: readonly string[]): void {
+    this.sweep(
+      at,
+      keys.map((key) => [key, 'down']),
+    );
+  }
+
+  up(at: number, ...keys: readonly string[]): void {
+    this.sweep(
+      at,
+      keys.map((key) => [key, 'up']),
+    );
+  }
+
+  until(at: number): void {
+    this.put({ type: 'time', at });
+  }
+
+  /** The id of the command. */
+  silence(at: number, key: string, until: number | null, from: number = at): string {
+    return this.say({ at, verb: 'silence', match: { key }, from, until });
+  }
+
+  unsilence(at: number, silence: string): void {
+    this.say({ at, verb: 'unsilence', silence });
+  }
+
+  ack(at: number, key: string): void {
+    this.say({ at, verb: 'ack', incident: this.incident(key) });
+  }
+
+  snooze(at: number, key: string, until: number): void {
+    this.say({ at, verb: 'snooze', incident: this.incident(key), until });
+  }
+
+  unack(at: number, key: string): void {
+    this.say({ at, verb: 'unack', incident: this.incident(key) });
+  }
+
+  say(said: Unsaid): string {
+    this.#commands += 1;
+    const id = `c-${this.#commands}`;
+    const command: Command = { type: 'command', id, by: { channel: 'cli', name: 'operator' }, ...said };
+    this.put({ type: 'command', at: said.at, command });
+    return id;
+  }
+
+  /** The open incident of a key; of one that is well, an id that nobody has. */
+  incident(key: string): string {
+    return this.#open.get(key)?.incident ?? `${key}@0`;
+  }
+
+  reload(at: number, rules: Partial<Rules>): void {
+    this.rules = { ...this.rules, ...rules };
+    this.put({ type: 'rules', at });
+  }
+
+  /** The process ends before the last `lost` events are written, and begins again. */
+  crash(at: number, lost = 0): void {
+    if (lost > 0) this.events.splice(this.events.length - Math.min(lost, this.lastCount));
+    this.lastCount = 0;
+    this.#open = openIn(this.events);
+    this.state = folded(this.events);
+    this.put({ type: 'rules', at });
+  }
+
+  get dueAt(): number | null {
+    return dueAt(this.state, this.rules);
+  }
+
+  get notices(): readonly Notice[] {
+    return this.events.filter((event) => event.type === 'notice');
+  }
+
+  get holds(): readonly Hold[] {
+    return this.events.filter((event) => event.type === 'hold');
+  }
+
+  /** The notices, one a line: when, why, whom, of what. */
+  get told(): readonly string[] {
+    return this.notices.map(({ at, why, quietly, channels, members }) => {
+      const names = members.map(
+        ({ key, action, held }) => `${key} ${action}${held === undefined ? '' : ` (${held})`}`,
+      );
+      const whom = channels.join() === 'telegram' ? '' : ` ${channels.join()}`;
+      return `${clock(at)} ${why}${quietly ? ' quietly' : ''}${whom}: ${names.join(', ')}`;
+    });
+  }
+
+  /** The holds, one a line: when, which law, of what, by what, until when. */
+  get held(): readonly string[] {
+    return this.holds.map(({ at, key, action, reason, by, until, channels }) => {
+      const whom = channels.join() === 'telegram' ? '' : ` ${channels.join()}`;
+      const end = until === null ? '' : ` until ${clock(until)}`;
+      return `${clock(at)}${whom} ${reason}: ${key} ${action}${by === null ? '' : ` by ${by}`}${end}`;
+    });
+  }
+}
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Unsaid = Without<Command, 'type' | 'id' | 'by'>;
+
+/** What stands after these events, and nothing else. */
+export const folded = (events: readonly Happened[]): TellingState => {
+  const state = emptyTelling();
+  for (const event of events) evolve(state, event);
+  return state;
+};
+
+/** Hours, minutes and seconds; what is less than a second only where there is some. */
+export const clock = (at: number): string => {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const text = `${two(Math.floor(at / hour))}:${two(Math.floor(at / minute) % 60)}:${two(Math.floor(at / second) % 60)}`;
+  return at % second === 0 ? text : `${text}.${String(at % second).padStart(3, '0')}`;
+};

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { faultsOf } from '../support/telling-closure.ts';
+import { anyLargeHistory, anySmallHistory } from '../support/telling-histories.ts';
+
+describe('the closure law', () => {
+  test('holds in any small history: every channel is told of each opening and each closing once', () => {
+    fc.assert(
+      fc.property(anySmallHistory, (history) => {
+        expect(faultsOf(history)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('holds in any history of a hundred entities', () => {
+    fc.assert(
+      fc.property(anyLargeHistory, (history) => {
+        expect(faultsOf(history)).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
