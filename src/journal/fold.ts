@@ -4,7 +4,7 @@ import type { Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
-import { evolve } from '../telling/evolve.ts';
+import { evolve, join } from '../telling/evolve.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { gather } from './checkpoint-parts.ts';
@@ -106,7 +106,14 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
     case 'start': {
       state.ended = null;
       const before = new Map(state.sinks);
-      if (event.channels !== undefined) state.channels = new Set(event.channels);
+      if (event.channels !== undefined) {
+        const known = state.channels ?? before;
+        join(
+          state.telling,
+          event.channels.filter((channel) => !known.has(channel)),
+        );
+        state.channels = new Set(event.channels);
+      }
       state.sinks.clear();
       for (const sink of event.sinks) {
         const outbox = before.get(sink) ?? emptyOutbox();

@@ -47,6 +47,15 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
   }
 };
 
+/** Channels that are new are told of what happens from here on, not of what was before. */
+export const join = (state: TellingState, channels: readonly string[]): void => {
+  for (const incident of state.incidents.values()) {
+    const believes = isOpen(incident) ? 'open' : 'over';
+    for (const channel of channels)
+      incident.hearings.set(channel, { believes, toldAt: 0, reminders: 0, held: null });
+  }
+};
+
 /**
  * All that was undecided is decided: what nobody waits for any more is given back.
  *

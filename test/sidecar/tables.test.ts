@@ -258,14 +258,15 @@ describe('the sidecar, given the tables', () => {
   });
 
   test('closes the incidents of what a restart no longer watches', async () => {
-    const first = begin();
+    const own = { WATCHDOG_JOURNAL: join(folder, 'unwatched.db') };
+    const first = begin(own);
     await first.line('first sweep of doors');
     hall.bellRefuses = true;
     hall.open.add('front');
     await first.line('🔴 tower: Polkan, bell');
     await first.stop();
 
-    const second = begin({ WATCHDOG_DOORS: 'back', WATCHDOG_BELL: '' });
+    const second = begin({ ...own, WATCHDOG_DOORS: 'back', WATCHDOG_BELL: '' });
     await second.line(locales.en.journal.unwatched('door_open/front'));
     await second.line(locales.en.journal.unwatched('self/bell'));
     await second.stop();
