@@ -1,14 +1,47 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/**
+ * They look at the process they run in (its descriptors, its heap, its timers, its environment, its standard output), so each of
+ * these files has one of its own. All others share theirs, which need not load the same modules ninety times.
+ */
+const alone = [
+  'test/commands/journal-command.test.ts',
+  'test/history/replay.test.ts',
+  'test/language/clock.test.ts',
+  'test/recording/tap*.test.ts',
+  'test/sinks/delivery/delivery.test.ts',
+  'test/sinks/log/*.test.ts',
+  'test/status/hold-ups.test.ts',
+  'test/streams/host/*.test.ts',
+  'test/testing/virtual-time.test.ts',
+];
+// These have runs of their own: `npm run test:docker`, `test:faults`, `test:fuzz`.
+const others = ['test/docker/**', 'test/faults/**', 'test/fuzz/**'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // These have runs of their own: `npm run test:docker`, `test:faults`, `test:fuzz`.
-    exclude: ['test/docker/**', 'test/faults/**', 'test/fuzz/**'],
+    globalSetup: ['test/support/bundle-setup.ts'],
     // Times of day in messages are those of the zone of the process.
     env: { TZ: 'UTC' },
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 20_000,
+    maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, exclude: others },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...others, ...alone],
+          isolate: false,
+        },
+      },
+    ],
   },
 });

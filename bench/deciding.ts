@@ -76,13 +76,23 @@ const together =
   (count: number): Make =>
   () => [sweepOf(count, true, 1_000), sweepOf(count, false, 2_000)];
 
-/** One goes down and its neighbour comes back, so no two in a row make the same step. */
+/** One goes down and its neighbour comes back: two steps in turn, each of which many entities make. */
 const apart =
   (count: number): Make =>
   () => [
     sweepOf(count, (index) => index % 2 === 0, 1_000),
     sweepOf(count, (index) => index % 2 === 1, 2_000),
   ];
+
+/** Each went down in a sweep of its own, and all come back in one: no step is another's. */
+const oneByOne =
+  (count: number, take: Take): Make =>
+  () => {
+    for (let index = 0; index < count; index += 1) {
+      take({ ...sweepOf(1, true, 1_000 + index, index), covers: [] });
+    }
+    return [sweepOf(count, false, 1_000 + count)];
+  };
 
 interface Cost {
   readonly us: number;
@@ -169,6 +179,14 @@ const changed = async ({ runs, say }: Options): Promise<Row[]> => {
     const what = `deciding, every signal changes something (${name}), 100 k entities`;
     rows.push(limitRow(what, 'µs/signal', mine, 8, { what: plainMap, measured: theirs }));
   }
+  say('deciding, every signal changes something, each in a state of its own');
+  const [plain, actors] = [plainDecide(), polkan()];
+  const { mine, theirs } = await turnAbout(runs, {
+    mine: () => costOf(actors, oneByOne(entities / 10, actors), entities / 10).us,
+    theirs: () => costOf(plain, oneByOne(entities / 10, plain), entities / 10).us,
+  });
+  const what = 'deciding, every signal changes something (each in a state of its own), 10 k entities';
+  rows.push(limitRow(what, 'µs/signal', mine, 30, { what: plainMap, measured: theirs }));
   return rows;
 };
 

@@ -169,7 +169,7 @@ const written = async (path: string, count: number): Promise<void> => {
       events.push(transition);
       const { key, incident, action, at: of } = transition;
       if (action === null) continue;
-      const outcome = { outcome: 'sent', attempts: 1, messageId: tick } as const;
+      const outcome = { outcome: 'sent', attempts: 1, messageId: String(tick) } as const;
       events.push({ type: 'delivery', at: at + 5, sink: 'telegram', key, incident, action, of, ...outcome });
     }
     if (events.length < Math.min(left, 1_000)) continue;

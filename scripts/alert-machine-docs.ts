@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { alertMachine } from '../src/machines/alert.ts';
-import { conditions, mermaidOf, tableOf } from '../src/machines/chart.ts';
+import { alertMachine, conditions } from '../src/machines/alert.ts';
+import { mermaidOf, tableOf } from '../src/machines/chart.ts';
 import { withParts } from './generated-parts.ts';
 
 const guards = Object.entries(conditions).map(([guard, condition]) => `| ${guard} | ${condition} |`);

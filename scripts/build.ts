@@ -16,8 +16,12 @@ const parts: Readonly<Record<string, string>> = {
     const Dispatcher = require('${modules}/undici/lib/dispatcher/dispatcher.js');
     Object.assign(Dispatcher.prototype, { request: require('${modules}/undici/lib/api/api-request.js') });
     exports.Agent = require('${modules}/undici/lib/dispatcher/agent.js');
-    exports.Client = require('${modules}/undici/lib/dispatcher/client.js');
-    exports.Pool = require('${modules}/undici/lib/dispatcher/pool.js');`,
+    exports.Pool = require('${modules}/undici/lib/dispatcher/pool.js');
+    // Run only where a proxy is set.
+    Object.defineProperty(exports, 'EnvHttpProxyAgent', {
+      enumerable: true,
+      get: () => require('${modules}/undici/lib/dispatcher/env-http-proxy-agent.js'),
+    });`,
   'prom-client': `
     exports.Registry = require('${modules}/prom-client/lib/registry.js');
     exports.Counter = require('${modules}/prom-client/lib/counter.js');
@@ -105,6 +109,8 @@ export const buildBundle = async (directory: string): Promise<void> => {
     plugins: [lean],
     metafile: true,
     logLevel: 'warning',
+    // An old Node says that it is old.
+    banner: { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') },
   });
   if (/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'))) throw new Error(`${outfile} is not plain ASCII`);
   chmodSync(outfile, 0o755);

@@ -33,7 +33,7 @@ const timing = `## Timing of one kind of alert
 `;
 
 const notes = `The default of \`COOLDOWN_S\` is \`WATCHDOG_COOLDOWN_S\`, for every kind but \`proc_blocking\`: there it is
-\`WATCHDOG_PROC_COOLDOWN_S\`, and \`WATCHDOG_PROC_BLOCKING_COOLDOWN_S\` goes before both. \`job_failed\` has no timing: it is an
+\`WATCHDOG_PROC_COOLDOWN_S\`, and \`WATCHDOG_PROC_BLOCKING_COOLDOWN_S\` goes before both. \`job_failed\`, \`container_crash\` and \`container_oom\` have no timing: each is an
 event, and every one is told.
 `;
 

@@ -1,7 +1,7 @@
 import { readConfig } from '../src/config/config.ts';
-import { type Kind, kinds, type Setting, settings, timings } from '../src/config/settings.ts';
-import { prefix } from '../src/config/values.ts';
+import { kinds, settings, timedKinds, timings } from '../src/config/settings.ts';
 import { policyIn } from '../src/language/policy.ts';
+import { prefix, type Setting } from '../src/language/setting.ts';
 
 /** A setting as a reader of the documentation wants it. */
 export interface Row {
@@ -28,7 +28,7 @@ const rangeOf = (setting: Setting): string => {
 };
 
 /** Every setting, in the order of the table. */
-export const settingRows: readonly Row[] = Object.entries<Setting>(settings).map(([name, setting]) => ({
+export const settingRows: readonly Row[] = Object.entries(settings).map(([name, setting]) => ({
   variable: prefix + name,
   group: setting.group,
   standard: String(setting.default ?? ''),
@@ -41,8 +41,8 @@ export const groups: readonly string[] = [...new Set(settingRows.map(({ group })
 const { policies } = readConfig({}, { hostname: '', exists: () => false, readFile: () => '' }).config;
 
 /** The timing of every kind: the variables, with their defaults. */
-export const timingRows: readonly { kind: Kind; rows: readonly Row[] }[] = (Object.keys(kinds) as Kind[]).map(
-  (kind) => ({
+export const timingRows: readonly { kind: string; rows: readonly Row[] }[] = timedKinds(kinds).map(
+  ([kind]) => ({
     kind,
     rows: Object.entries(timings).map(([name, { field, unit, max, help }]) => ({
       variable: `${prefix}${kind.toUpperCase()}_${name}`,

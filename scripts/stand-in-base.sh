@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
-# Builds an image of the same name as the base of our Dockerfile, for machines that reach no image registry: the Node of
-# the dev dependencies with the libraries it asks for, npm, and busybox for what the base has from Debian. It is for tests
+# Builds a base for our Dockerfile, for machines that reach no image registry: the Node of the dev dependencies with the libraries it asks for, npm, and busybox for what the base has from Debian. It is for tests
 # only. Needs `npm ci` to have run, npm, the static busybox of Debian, and a Docker engine (DOCKER_HOST).
 #
 #   scripts/stand-in-base.sh [NAME]
 #
 # The certificates of this machine go into it, so that `npm ci` works in it wherever it works here:
-#   docker build --network host --build-arg NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt .
+#   docker build --network host --build-arg BASE=polkan-base --build-arg NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt .
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-name=${1:-node:26-slim}
-node=node_modules/node/bin/node
+name=${1:-polkan-base}
+node=$(readlink -f node_modules/.bin/node)
 npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
 busybox=$(command -v busybox)
 

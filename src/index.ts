@@ -3,7 +3,17 @@
  * that runs them. To test them in virtual time there is `polkan/testing`.
  */
 export { liveScheduler } from './language/clock.ts';
-export type { Attempt, Delivery, Notification, Outgoing, Owed, Rate, Receipt } from './language/delivery.ts';
+export type {
+  Attempt,
+  Delivery,
+  MessageId,
+  MessageText,
+  Notification,
+  Outgoing,
+  Owed,
+  Rate,
+  Receipt,
+} from './language/delivery.ts';
 export type { Policies } from './language/policy.ts';
 export {
   type Action,
@@ -26,7 +36,7 @@ export {
   decide,
 } from './machines/actors.ts';
 export { type Headline, inOneLine, type Locale, locales, type Messages } from './messages/messages.ts';
-export { type Keep, type Parts, pipeline } from './pipeline.ts';
+export { type Keep, type PipelineOptions, pipeline } from './pipeline.ts';
 export type { StateRecord, StopRecord, TapRecord } from './recording/records.ts';
 export { parseRecord, readRecord, recordLine } from './recording/records.ts';
 export { type Sink, SinkError } from './sinks/sink.ts';

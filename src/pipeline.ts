@@ -26,7 +26,7 @@ import { sweeps } from './streams/sweeps.ts';
 /** Makes what it is given durable, then completes. */
 export type Keep = (what: Decision | readonly (Attempt | Delivery)[]) => Observable<unknown>;
 
-export interface Parts {
+export interface PipelineOptions {
   readonly sources: readonly Source[];
   readonly actors: ActorSystem;
   readonly sinks: readonly Sink[];
@@ -36,6 +36,8 @@ export interface Parts {
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly blindTicks: number;
+  /** What the configuration calls secret: it never becomes part of a sweep. */
+  readonly secrets?: readonly string[];
   /** Ends the sweeps; what waits is still delivered, then the pipeline completes. */
   readonly stop$: Observable<unknown>;
   /** Between deciding and telling: operators that hold back, change or add notifications. */
@@ -56,13 +58,24 @@ export interface Parts {
  * The whole of Polkan: sources → actors → policy → sinks. Emits every decision and every delivery, in
  * the order in which they happen; completes when it was stopped and all that waits is delivered.
  */
-export const pipeline = (parts: Parts): Observable<Decision | Delivery> => {
+export const pipeline = (parts: PipelineOptions): Observable<Decision | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
   const { keep = () => EMPTY, policy = [] } = parts;
 
+  const before = actors.actors().filter(({ kind }) => kind === 'unseen');
+  const unseenOf = (source: string): string[] =>
+    before.flatMap((actor) => (actor.source === source ? [actor.entity] : []));
+
   const sweep$ = merge(
     ...sources.map((source) =>
-      sweeps(source, { scheduler, blindTicks, words, memory: parts.memories?.get(source.name) }),
+      sweeps(source, {
+        scheduler,
+        blindTicks,
+        words,
+        memory: parts.memories?.get(source.name),
+        unseen: unseenOf(source.name),
+        ...(parts.secrets && { secrets: parts.secrets }),
+      }),
     ),
   ).pipe(takeUntil(stop$));
 
@@ -79,7 +92,7 @@ export const pipeline = (parts: Parts): Observable<Decision | Delivery> => {
           decision$.pipe(
             mergeMap(({ transitions }) => transitions),
             filter(isTelling),
-            map((transition) => notificationOf(transition, words)),
+            map(notificationOf),
           ),
         )
         .pipe(share());

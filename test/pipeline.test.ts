@@ -44,7 +44,9 @@ describe('from a source to the sinks', () => {
       everyMs: 30_000,
       timeoutMs: 5_000,
       words: locales.en,
-      read: async () => {
+      largest: async () => [],
+      read: async (file) => {
+        if (!file.endsWith('meminfo')) throw new Error('there is no ZFS');
         const pct = used.shift() ?? 40;
         return Buffer.from(`MemTotal: 1048576 kB\nMemAvailable: ${Math.round(10485.76 * (100 - pct))} kB\n`);
       },
@@ -68,7 +70,7 @@ describe('from a source to the sinks', () => {
       { key: 'host_mem', action: 'recovery', reason: 'cleared', incident: 'host_mem@30000' },
     ]);
     expect(JSON.parse(lines[0] ?? '').msg).toBe(
-      '🔴 Memory box: 95% used (limit 90%). 0.05 of 1.0 GB available. Who uses it: ps aux --sort=-rss | head',
+      '🔴 Memory box: 95% used (limit 90%). 51 MB of 1.0 GB available. Who uses it: ps aux --sort=-rss | head',
     );
   });
 

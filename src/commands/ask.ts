@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Config } from '../config/config.ts';
+import { FaultError } from '../language/fault.ts';
 import { locales } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
 import { isFolderOfMine } from '../status/folder.ts';
@@ -13,7 +14,7 @@ export const askSidecar = async (config: Config): Promise<string> => {
   const line = await overSocket(config, 'status');
   if (line !== null) return line;
   const { status, text } = await overHttp(config, '/status');
-  if (status !== 200) throw new Error(`HTTP ${status}`);
+  if (status !== 200) throw new FaultError({ code: 'httpStatus', status });
   return text;
 };
 
@@ -45,14 +46,14 @@ const overSocket = async (
     for await (const chunk of connection) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > maxBytes) throw new Error('the answer is too long');
+      if (length > maxBytes) throw new FaultError({ code: 'bodyTooLarge', bytes: maxBytes });
     }
   } catch (error) {
     if (isNobody(error)) return null;
     throw error;
   }
   const text = Buffer.concat(chunks).toString();
-  if (!text.endsWith('\n')) throw Object.assign(new Error('no whole answer'), { code: 'ECONNRESET' });
+  if (!text.endsWith('\n')) throw new FaultError({ code: 'closedEarly' });
   return text.trimEnd();
 };
 

@@ -1,9 +1,9 @@
 import type { ReadConfig } from '../config/config.ts';
-import { prefix } from '../config/values.ts';
 import { createBacktest } from '../history/backtest/backtest.ts';
 import { readChanges } from '../history/backtest/settings.ts';
 import { describeResult } from '../history/backtest/text.ts';
 import { messageOf } from '../language/errors.ts';
+import { prefix } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
 import { readRecord } from '../recording/records.ts';
 import { isJournal } from './journal-events.ts';

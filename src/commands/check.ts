@@ -1,5 +1,6 @@
 import type { ReadConfig } from '../config/config.ts';
-import { maskSecrets } from '../language/secrets.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
 import { locales } from '../messages/messages.ts';
 import { overview } from '../sidecar/overview.ts';
 
@@ -12,6 +13,6 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
     ...warnings.map((warning) => `! ${warning}`),
     ...faults.map((fault) => `✗ ${fault}`),
   ];
-  for (const line of lines) print(maskSecrets(line, config.secrets));
+  for (const line of lines) print(visible(withoutSecrets(line, config.secrets)));
   return faults.length > 0 ? 1 : 0;
 };

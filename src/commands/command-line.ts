@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { ReadConfig } from '../config/config.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
 import { version } from '../language/version.ts';
 
 /**
@@ -10,6 +12,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
   const program = new Command('polkan')
     .description('A watchdog sidecar: one message when something breaks, one when it is well again.')
     .version(version)
+    // What was typed is repeated where it is wrong: it may hold a secret, or move the cursor.
+    .configureOutput({
+      outputError: (text, write) => write(`${visible(withoutSecrets(text.trimEnd()))}\n`),
+    })
     .showHelpAfterError();
 
   program
@@ -25,7 +31,12 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('say what will be watched, and everything that is wrong with the configuration')
     .action(async () => {
       const { checkCommand } = await import('./check.ts');
-      process.exitCode = checkCommand(read(), (line) => process.stdout.write(`${line}\n`));
+      const { checkContainers } = await import('./check-containers.ts');
+      const { dockerReader } = await import('../streams/docker/docker.ts');
+      const print = (line: string) => process.stdout.write(`${line}\n`);
+      const config = read();
+      process.exitCode = checkCommand(config, print);
+      await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
     });
 
   program

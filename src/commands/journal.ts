@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
-import { messageOf } from '../language/errors.ts';
+import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
@@ -70,7 +71,7 @@ const reading = async (
     for (const placed of eventsOf(path, passOver)) await take(placed);
     return code;
   } catch (error) {
-    complain(messageOf(error));
+    complain(faultText(storeFaultOf(error, path), words));
     return 2;
   }
 };
@@ -94,7 +95,7 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
     case 'start':
       return `${head} ${say.started(event.version, event.sinks)}`;
     case 'stop':
-      return head;
+      return event.fault === undefined ? head : `${head} ${say.ended(event.fault)}`;
     case 'checkpoint': {
       const owed = event.sinks.reduce((sum, sink) => sum + sink.owed.length, 0);
       return `${head} ${say.folded(event.actors.length, owed)}`;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Line } from '../history/replay.ts';
-import { visible } from '../sinks/log/log-text.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
 
 /**
  * The lines of a file (`-`: standard input). Only `\n` ends a line: what else Unicode calls a line end may
@@ -38,7 +39,7 @@ export const printer = (): ((line: string) => Promise<void>) => {
   };
 };
 
-/** A line for the operator beside the output proper. */
+/** A line for the operator beside the output proper. It repeats what was given, so no secret of it gets through. */
 export const complain = (line: string): void => {
-  process.stderr.write(shown(line));
+  process.stderr.write(shown(withoutSecrets(line)));
 };

@@ -3,8 +3,8 @@ import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
-import { noteOf } from '../messages/notifications.ts';
-import { sinksOf } from '../sidecar/parts.ts';
+import { messageText, noteOf } from '../messages/notifications.ts';
+import { makeSinks } from '../sidecar/make-sinks.ts';
 import { createLogger } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 
@@ -19,12 +19,12 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
   });
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();
-  const atEnd: (() => unknown)[] = [];
-  const { mark, title } = words.note;
-  const note = noteOf(scheduler.now(), { mark, title: title(config.host), detail: text });
+  const closings: (() => unknown)[] = [];
+  const note = noteOf(scheduler.now(), { title: words.note.title(config.host), detail: text });
+  const message = messageText(note, words);
   const tell = async (sink: Sink): Promise<boolean> => {
     try {
-      for (const notification of sink.split?.(note) ?? [note]) {
+      for (const notification of sink.split?.(message) ?? [message]) {
         const abort = AbortSignal.timeout(sink.timeoutMs);
         await firstValueFrom(from(sink.send({ notification, replyTo: null }, abort)));
       }
@@ -36,9 +36,10 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
       return false;
     }
   };
-  const sinks = sinksOf(config, words, logger, scheduler, atEnd);
+  const atEnd = (close: () => unknown): void => void closings.push(close);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd });
   const told = await Promise.all(sinks.map(tell));
-  if (config.telegram === null && faults.length === 0) logger.info(words.config.telegramOff);
-  await Promise.allSettled(atEnd.map((close) => close()));
+  if (config.channels.length === 0 && faults.length === 0) logger.info(words.config.telegramOff);
+  await Promise.allSettled(closings.map((close) => close()));
   return told.every(Boolean) && faults.length === 0 ? 0 : 1;
 };

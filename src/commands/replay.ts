@@ -4,7 +4,7 @@ import { createJournalReplay } from '../history/verify.ts';
 import { messageOf } from '../language/errors.ts';
 import type { Transition } from '../language/signal.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
-import { isTelling } from '../messages/notifications.ts';
+import { isTelling, notificationOf } from '../messages/notifications.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
 
@@ -35,7 +35,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
     const { at, key, from, to, reason } = transition;
     const time = new Date(at).toISOString();
     if (!isTelling(transition)) return `${time}    ${key}: ${from} → ${to} (${reason})`;
-    return `${time} ${inOneLine(headline(transition, words))} [${key}, ${reason}]`;
+    return `${time} ${inOneLine(headline(notificationOf(transition), words))} [${key}, ${reason}]`;
   };
   const readRecording = async (file: string): Promise<void> => {
     for await (const line of linesOf(file)) {

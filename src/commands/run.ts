@@ -1,10 +1,16 @@
-import { Subject } from 'rxjs';
+import { ReplaySubject, Subject } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
+import { messageOf } from '../language/errors.ts';
+import { locales } from '../messages/messages.ts';
 import { run } from '../sidecar/sidecar.ts';
+import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
 
-/** Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code. */
+/**
+ * Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code: 1 where a fault of its own
+ * has ended it, so that whoever starts it starts it again.
+ */
 export const runCommand = async (read: ReadConfig): Promise<number> => {
   const { logLevel, secrets } = read.config;
   const logger = createLogger({ level: logLevel, secrets, pretty: process.stdout.isTTY });
@@ -17,11 +23,18 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
       stop$.next(signal);
     });
   }
+  // A terminal that is closed, or a tool that asks for a reload, is no reason to end.
+  process.on('SIGHUP', () => logger.warn(locales[read.config.locale].watch.hangUp));
   // Whatever was missed elsewhere must not end the watchdog; it must be seen.
-  process.on('uncaughtException', (error) =>
-    logger.error({ stack: error.stack }, `uncaught: ${error.message}`),
-  );
-  process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${String(reason)}`));
-  await run(read, { logger, schedulerFrom: liveScheduler, stop$ });
-  return 0;
+  const uncaught$ = new ReplaySubject<unknown>(20);
+  const missed = (error: unknown): void => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    logger.error({ stack }, locales[read.config.locale].watch.uncaught(messageOf(error)));
+    uncaught$.next(error);
+  };
+  process.on('uncaughtException', missed);
+  process.on('unhandledRejection', missed);
+  const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
+  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$ });
+  return isWell ? 0 : 1;
 };

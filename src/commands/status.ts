@@ -1,5 +1,7 @@
 import type { ReadConfig } from '../config/config.ts';
+import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
+import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
 import { askSidecar, healthOf } from './ask.ts';
@@ -22,7 +24,7 @@ export const healthCommand = async (read: ReadConfig): Promise<number> => {
     }
     for (const problem of problems) complain(problem);
   } catch (error) {
-    complain(words.status.unreachable(await reasonOf(error)));
+    complain(words.status.unreachable(whyUnreached(error, words)));
   }
   return 1;
 };
@@ -38,14 +40,10 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
     else for (const line of describeStatus(status, words)) await print(line);
     return status.healthy ? 0 : 1;
   } catch (error) {
-    complain(words.status.unreachable(await reasonOf(error)));
+    complain(words.status.unreachable(whyUnreached(error, words)));
     return 1;
   }
 };
-
-/** Loaded only where something went wrong: an engine starts the probe every minute, and HTTP is most of what it would load. */
-const reasonOf = async (error: unknown): Promise<string> =>
-  (await import('../streams/http.ts')).reasonOf(error);
 
 const describeStatus = (status: Status, words: Messages): string[] => {
   const say = words.status;
@@ -56,7 +54,7 @@ const describeStatus = (status: Status, words: Messages): string[] => {
     say.head(status.host, status.version, words.span(at - status.startedAt)),
     ...(status.healthy ? [say.well] : status.problems.map((problem) => `! ${problem}`)),
     '',
-    ...table([
+    ...tableOf([
       [...say.sourceColumns],
       ...status.sources.map(({ name, lastSweepAt, signals, active, blind, error }) => [
         name,
@@ -65,11 +63,11 @@ const describeStatus = (status: Status, words: Messages): string[] => {
         String(active),
         blind ? say.blind : error === null ? say.sees : error,
       ]),
-    ]),
+    ]).flat(),
     '',
     ...(status.entities.length === 0
       ? [say.allWell]
-      : table([
+      : tableOf([
           [...say.entityColumns],
           ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
             key,
@@ -78,40 +76,27 @@ const describeStatus = (status: Status, words: Messages): string[] => {
             time(lastAlertAt),
             time(nextRealertAt),
           ]),
-        ])),
+        ]).flat()),
     ...(status.moreEntities > 0 ? [say.moreEntities(status.moreEntities)] : []),
     '',
-    ...table([
+    ...tableOf([
       [...say.sinkColumns],
       ...status.sinks.map(({ name, waiting, lastDelivery }) => [
         name,
         String(waiting),
         lastDelivery === null ? '–' : `${time(lastDelivery.at)} ${lastDelivery.outcome}`,
       ]),
-    ]),
+    ]).flat(),
     ...(status.disks.length === 0 ? [] : ['']),
     ...(status.disks.length === 0
       ? []
-      : table([
+      : tableOf([
           [...say.diskColumns],
           ...status.disks.map(({ path, usedPct, freeBytes }) => [
             path,
             usedPct === null ? '–' : `${usedPct}%`,
             freeBytes === null ? '–' : words.bytes(freeBytes),
           ]),
-        ])),
+        ]).flat()),
   ];
-};
-
-/** Columns as wide as their widest cell. */
-const table = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
-      .join('  ')
-      .trimEnd(),
-  );
 };

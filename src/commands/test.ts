@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
-import { judge } from '../scenario/compare.ts';
+import { verdictOfRun } from '../scenario/compare.ts';
 import { junitOf, resultOf } from '../scenario/machine-readable.ts';
 import { type ReadScenarios, readScenarios } from '../scenario/reader.ts';
 import { complaintLine, describeFile, type FileReport, totalsOf } from '../scenario/report.ts';
@@ -57,7 +57,7 @@ export const testCommand = async (files: readonly string[], options: TestOptions
 const reportOn = (file: string, options: ReadScenarios): FileReport => {
   try {
     const { scenarios, complaints } = readScenarios(readFileSync(file, 'utf8'), options);
-    return { file, complaints, verdicts: scenarios.map((each) => judge(each, runScenario(each))) };
+    return { file, complaints, verdicts: scenarios.map((each) => verdictOfRun(each, runScenario(each))) };
   } catch (error) {
     const message = messageOf(error);
     return { file, complaints: [{ line: 1, column: 1, message }], verdicts: [] };

@@ -1,6 +1,5 @@
+import { durationOf } from '../language/duration.ts';
 import { longestDate } from '../language/signal.ts';
-
-const spans: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A date, or a date and a time; without a zone it is that of the process, as everywhere in what Polkan prints. */
 const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -8,7 +7,7 @@ const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\
 /**
  * The time somebody means, as epoch milliseconds; `null`: it is none. It may be an ISO time, a time of day
  * (the last one, in the zone of the process), epoch milliseconds as in the records, or so long ago: `90s`,
- * `30m`, `2h`, `7d`.
+ * `1h30m`, `7d`.
  */
 export const timeOf = (given: string, now: number): number | null => {
   const time = meant(given, now);
@@ -16,8 +15,8 @@ export const timeOf = (given: string, now: number): number | null => {
 };
 
 const meant = (given: string, now: number): number | null => {
-  const [, amount, unit = ''] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];
-  if (amount !== undefined) return now - Number(amount) * (spans[unit] ?? 0);
+  const ago = durationOf(given);
+  if (ago !== null) return now - ago;
   if (/^\d{12,15}$/.test(given)) return Number(given);
   const [, h, min, s = '0'] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(given) ?? [];
   if (h !== undefined && min !== undefined) return lastTimeOfDay(Number(h), Number(min), Number(s), now);

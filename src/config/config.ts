@@ -1,25 +1,34 @@
+import { dirname, resolve } from 'node:path';
+import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
+import type { Proxies } from '../language/proxy.ts';
 import { maskSecrets } from '../language/secrets.ts';
+import { type Machine, type Outside, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
+import { shown } from '../language/written.ts';
 import { type Locale, locales } from '../messages/messages.ts';
-import { createReader, type Env, type Reader } from './reader.ts';
-import { type Kind, kinds, settings } from './settings.ts';
+import type { sources } from '../streams/sources.ts';
+import { namesOf, nearest } from './names.ts';
+import { readProxies } from './proxies.ts';
+import { createReader, type Env, type EnvReader } from './reader.ts';
+import { builtIn, kindsOf, type OwnSettings, settingsOf, type Tables, timedKinds } from './settings.ts';
 import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
-import { readTargets, type Target } from './targets.ts';
-import { readTelegram, type TelegramConfig } from './telegram.ts';
-import { isPattern, items, knownNames, nearest, patternItems, prefix, shown, urlOf } from './values.ts';
 
-export type { Env, Target };
+export type { Env, Machine };
 
-/** What of the machine the configuration depends on. */
-export interface Surroundings {
-  readonly hostname: string;
-  /** The user of this process; unset where the system has none. */
-  readonly userId?: number | undefined;
-  exists(path: string): boolean;
-  /** The text of a file; throws where it can't be read. */
-  readFile(path: string): string;
+/** By the name of a source: what it reads, or `null` where it is off. */
+export type SourceConfigs = {
+  readonly [D in (typeof sources)[number] as D['name']]: ReturnType<D['read']>;
+};
+
+/** A channel that is told; there may be several of one sort. */
+export interface ConfiguredChannel {
+  /** What it is called in logs, records and messages: of the environment there is one a sort, by its name. */
+  readonly name: string;
+  readonly sort: string;
+  /** What its sort has read. */
+  readonly config: object;
 }
 
 /** Everything the sidecar is told, read and checked. Times are milliseconds; `null`: off. */
@@ -28,35 +37,13 @@ export interface Config extends StatusConfig {
   readonly locale: Locale;
   readonly host: string;
   readonly logLevel: string;
-  readonly telegram: TelegramConfig | null;
   readonly timeoutMs: number;
   readonly blindTicks: number;
   readonly policies: Policies;
-  readonly orchestrator: {
-    everyMs: number;
-    url: URL;
-    stageAgeMin: number;
-    agentAgeMin: number;
-    agentCpuPct: number;
-    queueMax: number;
-  } | null;
-  readonly memory: { everyMs: number; limitPct: number };
-  readonly disks: {
-    everyMs: number;
-    paths: string[];
-    limitPct: number;
-    critPct: number | null;
-    inodesPct: number;
-  } | null;
-  readonly containers: {
-    everyMs: number;
-    socketPath: string;
-    names: string[] | '*';
-    /** Nobody asked for containers, so a machine without Docker is a good one, until Docker comes. */
-    mayBeAbsent: boolean;
-  } | null;
-  readonly dependencies: { everyMs: number; targets: Target[] } | null;
-  readonly processes: { everyMs: number; ageMin: number; patterns: string[] } | null;
+  readonly sources: SourceConfigs;
+  readonly channels: readonly ConfiguredChannel[];
+  /** How what is told gets out, the heartbeat too; probes go straight. `null`: straight. */
+  readonly proxies: Proxies | null;
   readonly procRoot: string;
   /** The one unix socket that commands and `health` go through. */
   readonly socket: SocketConfig | null;
@@ -81,146 +68,85 @@ export interface ReadConfig {
  * Reads the configuration. Never throws: whatever is wrong is told, all of it at once, and the rest
  * holds. A variable that is empty counts as not set, except where empty means off.
  */
-export const readConfig = (env: Env, surroundings: Surroundings): ReadConfig => {
+export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn): ReadConfig => {
   const warnings: string[] = [];
   const faults: string[] = [];
   const hints: string[] = [];
-  const tell = {
-    warning: (message: string): void => void warnings.push(message),
-    fault: (message: string): void => void faults.push(message),
-    hint: (message: string): void => void hints.push(message),
+  const secrets: string[] = [];
+  const tell: Tell = {
+    warning: (message) => void warnings.push(message),
+    fault: (message) => void faults.push(message),
+    hint: (message) => void hints.push(message),
+    secret: (value) => void (value !== '' && secrets.push(value)),
   };
   const locale = localeOf(env);
   const words = locales[locale];
-  const say = words.config;
-  const reader = createReader(env, words, tell.warning, { LOCALE: locale });
-  const { number, flag, text, textOrOff } = reader;
-  const ms = (seconds: number): number => Math.round(seconds * 1000);
+  const envReader = createReader(env, words, tell.warning, { LOCALE: locale }, settingsOf(tables));
+  const reader: ReaderOf<OwnSettings> = envReader;
+  const { number, ms, flag, text } = reader;
 
-  const metricsUrl = (): URL | null => {
-    const value = text('METRICS_URL');
-    const url = urlOf(value, ['http', 'https']);
-    if (url === null && value !== '')
-      tell.fault(say.noUrl('WATCHDOG_METRICS_URL', shown(value), 'http, https', say.sourceOff));
-    return url;
-  };
-
-  const containerNames = (socketPath: string): string[] | '*' | null => {
-    if (!reader.isSet('CONTAINERS') && !surroundings.exists(socketPath)) {
-      tell.hint(say.noSocket(shown(socketPath)));
-    }
-    // `docker inspect` gives a name with a slash before it.
-    const names = items(textOrOff('CONTAINERS')).map((name) => name.replace(/^\//, ''));
-    if (names.length === 0) return null;
-    return names.includes('*') ? '*' : names;
-  };
-
-  const processPatterns = (): string[] => {
-    const { default: standard } = settings.PROC_PATTERNS;
-    const given = text('PROC_PATTERNS');
-    const fault = (what: string, wanted: string): void =>
-      tell.warning(say.wrong('WATCHDOG_PROC_PATTERNS', shown(what), wanted, standard));
-    const patterns = patternItems(given);
-    const broken = patterns.find((pattern) => !isPattern(pattern));
-    if (broken !== undefined) fault(broken, say.regularExpression);
-    else if (patterns.every((pattern) => pattern.startsWith('!'))) fault(given, say.list);
-    else return patterns;
-    return [standard];
-  };
-
-  const policies = readPolicies(reader);
-  const url = metricsUrl();
-  const paths = items(textOrOff('DISK_PATHS'));
-  const socketPath = text('DOCKER_SOCK');
-  const names = containerNames(socketPath);
-  const targets = readTargets(text('DEPS'), words, tell);
-  const patterns = processPatterns();
-  const { telegram, token } = readTelegram(reader, words, surroundings.readFile, tell);
-  const journalPath = text('JOURNAL');
-  const tapPath = text('TAP');
+  const policies = readPolicies(envReader, kindsOf(tables));
+  const outside: Outside = { ...machine, variable: (name) => env[name]?.trim() ?? '' };
+  const sources = Object.fromEntries(
+    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, outside)]),
+  ) as SourceConfigs;
+  const channels = tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
+    const config = read(envReader, tell, words, outside);
+    return config === null ? [] : [{ name: sort, sort, config }];
+  });
   const status = readStatusConfig(reader, words, tell);
-  const socket = readSocket(
-    reader,
-    {
-      ...surroundings,
-      env,
-      journal: journalPath === 'memory' ? null : journalPath,
-      port: status.http?.port ?? null,
-    },
-    words,
-    tell,
-  );
+  const known = namesOf(tables);
   for (const name of Object.keys(env)) {
-    if (name.startsWith(prefix) && !knownNames.has(name)) {
-      tell.warning(say.unknown(shown(name), nearest(name)));
+    if (name.startsWith(prefix) && !known.has(name)) {
+      tell.warning(words.config.unknown(shown(name), nearest(name, known)));
     }
   }
 
+  /** Its path, where the runtime lets its folder be written; SQLite does not ask it, so that it is asked here. */
+  const writable = (name: 'JOURNAL' | 'TAP', path: string, instead: string): string => {
+    const { writing = null } = machine;
+    if (path === instead || writing === null || writing.may(dirname(resolve(path)))) return path;
+    tell.fault(words.config.notWritable(prefix + name, shown(path), writing.folders.map(shown).join(', ')));
+    return instead;
+  };
+  const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
+  const tapPath = writable('TAP', text('TAP'), '');
+  const journal =
+    journalPath === 'memory'
+      ? null
+      : {
+          path: journalPath,
+          keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
+          maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
+        };
+  const beside = { journal: journal?.path ?? null, port: status.http?.port ?? null };
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
-    host: text('HOST') || surroundings.hostname,
+    host: text('HOST') || machine.hostname,
     logLevel: reader.choice('LOG_LEVEL'),
-    telegram,
-    timeoutMs: ms(number('HTTP_TIMEOUT_S')),
+    timeoutMs: ms('HTTP_TIMEOUT_S'),
     blindTicks: number('BLIND_TICKS'),
     policies,
-    orchestrator: url && {
-      everyMs: ms(number('ORCHESTRATOR_INTERVAL_S')),
-      url,
-      stageAgeMin: number('STAGE_AGE_MIN'),
-      agentAgeMin: number('AGENT_AGE_MIN'),
-      agentCpuPct: number('AGENT_CPU_PCT'),
-      queueMax: number('QUEUE_MAX'),
-    },
-    memory: { everyMs: ms(number('HOST_INTERVAL_S')), limitPct: number('MEM_PCT') },
-    disks:
-      paths.length === 0
-        ? null
-        : {
-            everyMs: ms(number('DISK_INTERVAL_S')),
-            paths,
-            limitPct: number('DISK_PCT'),
-            critPct: flag('DISK_CRIT_ENABLED') ? number('DISK_CRIT_PCT') : null,
-            inodesPct: number('DISK_INODES_PCT'),
-          },
-    containers: names && {
-      everyMs: ms(number('CONTAINERS_INTERVAL_S')),
-      socketPath,
-      names,
-      mayBeAbsent: !reader.isSet('CONTAINERS'),
-    },
-    dependencies: targets.length === 0 ? null : { everyMs: ms(number('DEPENDENCIES_INTERVAL_S')), targets },
-    processes: flag('PROC_ENABLED')
-      ? { everyMs: ms(number('PROCESSES_INTERVAL_S')), ageMin: number('PROC_AGE_MIN'), patterns }
-      : null,
+    sources,
+    channels,
+    proxies: readProxies(env, tell, words),
     procRoot: text('PROC_ROOT'),
-    journal:
-      journalPath === 'memory'
-        ? null
-        : {
-            path: journalPath,
-            keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
-            maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
-          },
+    journal,
     ...status,
-    socket,
+    socket: readSocket(reader, { ...outside, ...beside }, words, tell),
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
-    secrets: [token, ...(status.heartbeat ? [status.heartbeat.url.href] : [])].filter(
-      (secret) => secret !== '',
-    ),
+    secrets,
   };
   const masked = (messages: readonly string[]): string[] =>
-    messages.map((message) => maskSecrets(message, config.secrets));
+    messages.map((message) => maskSecrets(message, secrets));
   return { config, warnings: masked(warnings), faults: masked(faults), hints: masked(hints) };
 };
 
-const readPolicies = ({ number, timing }: Reader): Policies => {
-  const cooldownMs = Math.round(number('COOLDOWN_S') * 1000);
-  const fallback: Policy = { cooldownMs, forMs: 0, forTicks: 1, keepMs: 0 };
-  const ofProcesses = { cooldownMs: Math.round(number('PROC_COOLDOWN_S') * 1000) };
-  const own = (Object.entries(kinds) as [Kind, Partial<Policy>][]).map(([kind, defaults]) => {
-    const policy = { ...fallback, ...(kind === 'proc_blocking' && ofProcesses), ...defaults };
+const readPolicies = ({ ms, timing }: EnvReader, kinds: Kinds): Policies => {
+  const fallback: Policy = { cooldownMs: ms('COOLDOWN_S'), forMs: 0, forTicks: 1, keepMs: 0 };
+  const own = timedKinds(kinds).map(([kind, { policy: defaults, cooldown }]) => {
+    const policy = { ...fallback, ...(cooldown !== undefined && { cooldownMs: ms(cooldown) }), ...defaults };
     return [
       kind,
       {

@@ -1,36 +1,17 @@
 import * as z from 'zod/mini';
+import { prefix, type Range, type Reader, type Settings } from '../language/setting.ts';
+import { shown } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type Kind, type Setting, type SettingName, settings, type TimingName, timings } from './settings.ts';
-import { flagSchema, numberIn, prefix, shown } from './values.ts';
+import { type TimingName, timings } from './settings.ts';
+import { flagSchema, numberIn } from './values.ts';
 
 /** Environment variables, as `process.env` has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-type NameOf<T extends Setting['type']> = {
-  [N in SettingName]: (typeof settings)[N]['type'] extends T ? N : never;
-}[SettingName];
-
-/** The values of the settings, checked. What is unset has its default. */
-export interface Reader {
-  number(name: NameOf<'number'>): number;
-  flag(name: NameOf<'flag'>): boolean;
-  text(name: NameOf<'text'>): string;
-  choice(name: NameOf<'choice'>): string;
-  /** Whether it is set at all; empty counts. */
-  isSet(name: SettingName): boolean;
-  /** As `text`, where empty is an answer of its own: off. */
-  textOrOff(name: NameOf<'text'>): string;
-  /** A text as a number; unset or wrong: `null`, which is called `nothing`. */
-  numberOrNull(name: NameOf<'text'>, range: Range, nothing: string): number | null;
+/** Reads the timing of kinds, too. */
+export interface EnvReader extends Reader {
   /** `WATCHDOG_<KIND>_<TIMING>`, in milliseconds where it is a time. */
-  timing(kind: Kind, name: TimingName, fallback: number): number;
-}
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly unit: string;
-  readonly whole: boolean;
+  timing(kind: string, name: TimingName, fallback: number): number;
 }
 
 /**
@@ -39,15 +20,25 @@ interface Range {
  *
  * @param warn is told of every value that is not what it should be, and of what is used instead
  * @param choices what the choices are that are not made: their defaults depend on the machine
+ * @param settings the settings there are
  */
 export const createReader = (
   env: Env,
   words: Messages,
   warn: (warning: string) => void,
-  choices: Readonly<Partial<Record<NameOf<'choice'>, string>>>,
-): Reader => {
+  choices: Readonly<Record<string, string>>,
+  settings: Settings,
+): EnvReader => {
   const say = words.config;
-  const given = (name: string): string => env[prefix + name]?.trim() ?? '';
+  const toldQuotes = new Set<string>();
+  const given = (name: string): string => {
+    const value = env[prefix + name]?.trim() ?? '';
+    const inside = /^(["'])(.*)\1$/s.exec(value)?.[2];
+    if (inside === undefined) return value;
+    if (!toldQuotes.has(name)) warn(say.quoted(prefix + name));
+    toldQuotes.add(name);
+    return inside.trim();
+  };
 
   const read = <T>(
     name: string,
@@ -68,7 +59,7 @@ export const createReader = (
   const numbers = new Map<string, number>();
   const flags = new Map<string, boolean>();
   const texts = new Map<string, string>();
-  for (const [name, setting] of Object.entries<Setting>(settings)) {
+  for (const [name, setting] of Object.entries(settings)) {
     switch (setting.type) {
       case 'number': {
         const { min, max, whole = false, unit } = setting;
@@ -88,7 +79,7 @@ export const createReader = (
         break;
       case 'choice': {
         const schema = () => z.pipe(z.string().check(z.toLowerCase()), z.enum([...setting.choices]));
-        const fallback = choices[name as NameOf<'choice'>] ?? setting.default;
+        const fallback = choices[name] ?? setting.default;
         texts.set(name, read<string>(name, schema, say.choice(setting.choices), fallback));
         break;
       }
@@ -105,6 +96,7 @@ export const createReader = (
   };
   return {
     number: (name) => got(numbers, name),
+    ms: (name) => Math.round(got(numbers, name) * 1000),
     flag: (name) => got(flags, name),
     text: (name) => got(texts, name),
     choice: (name) => got(texts, name),

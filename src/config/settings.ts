@@ -1,106 +1,33 @@
+import type { KindDefinition, Kinds } from '../language/kind.ts';
+import {
+  secondsOfDay as day,
+  flag,
+  type Setting,
+  type Settings,
+  seconds,
+  text,
+} from '../language/setting.ts';
+import type { ChannelDefinition } from '../sinks/channel-definition.ts';
+import { channels } from '../sinks/channels.ts';
+import type { SourceDefinition } from '../streams/source-definition.ts';
+import { sources } from '../streams/sources.ts';
+
 /**
  * Every environment variable Polkan knows: its unit, its range, its default, and what it does. The
- * example file, the documentation and the reader (`config.ts`) all come from this one table.
+ * example file, the documentation and the reader (`config.ts`) all come from this. Those of a source or a channel
+ * stand with it.
  */
 
-interface Common {
-  /** One sentence for the operator. */
-  readonly help: string;
-  /** The heading it stands under in the example file. */
-  readonly group: string;
+/** The sources and sorts of channels that there are. */
+export interface Tables {
+  readonly sources: readonly SourceDefinition[];
+  readonly channels: readonly ChannelDefinition[];
 }
 
-interface NumberSetting extends Common {
-  readonly type: 'number';
-  /** `null`: the value of `INTERVAL_S`, which stands before it. */
-  readonly default: number | null;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  /** Whole numbers only. */
-  readonly whole?: boolean;
-}
+/** Those that Polkan comes with. */
+export const builtIn: Tables = { sources, channels };
 
-interface FlagSetting extends Common {
-  readonly type: 'flag';
-  readonly default: boolean;
-}
-
-interface TextSetting extends Common {
-  readonly type: 'text';
-  readonly default: string;
-  /** Masked wherever the configuration is shown. */
-  readonly secret?: boolean;
-}
-
-interface ChoiceSetting extends Common {
-  readonly type: 'choice';
-  readonly default: string;
-  readonly choices: readonly string[];
-}
-
-export type Setting = NumberSetting | FlagSetting | TextSetting | ChoiceSetting;
-
-/** The kinds whose timing can be set one by one, with their defaults where they differ from the rest. */
-export const kinds = {
-  orch_down: { forTicks: 3 },
-  stage_stuck: {},
-  agent_hung: { forMs: 600_000 },
-  queue_backlog: {},
-  cost_over: {},
-  host_mem: {},
-  disk: {},
-  disk_crit: {},
-  disk_inodes: {},
-  container: {},
-  dep: {},
-  proc_blocking: {},
-  blind: {},
-  self: {},
-} as const satisfies Record<string, { forTicks?: number; forMs?: number }>;
-
-export type Kind = keyof typeof kinds;
-
-const day = 86_400;
-const seconds = (group: string, value: number, min: number, max: number, help: string): NumberSetting => ({
-  type: 'number',
-  group,
-  unit: 's',
-  default: value,
-  min,
-  max,
-  help,
-});
-const pct = (group: string, value: number, help: string): NumberSetting => ({
-  type: 'number',
-  group,
-  unit: '%',
-  default: value,
-  min: 1,
-  max: 100,
-  help,
-});
-const text = (group: string, value: string, help: string, secret = false): TextSetting => ({
-  type: 'text',
-  group,
-  default: value,
-  help,
-  ...(secret && { secret }),
-});
-const flag = (group: string, value: boolean, help: string): FlagSetting => ({
-  type: 'flag',
-  group,
-  default: value,
-  help,
-});
-
-const interval = (source: string): NumberSetting => ({
-  ...seconds('Timing', 30, 1, day, `Interval of the source ${source}; unset: WATCHDOG_INTERVAL_S.`),
-  default: null,
-});
-
-/** The settings, by the name behind `WATCHDOG_`. */
-export const settings = {
+const general = {
   ENABLED: flag('General', true, 'false: an inert process that watches nothing and says so.'),
   LOCALE: {
     type: 'choice',
@@ -117,20 +44,9 @@ export const settings = {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
     help: 'Least level that is logged; debug adds the cost of each sweep and journal write, and each hint.',
   },
+} as const satisfies Settings;
 
-  TG_BOT_TOKEN: text('Telegram', '', 'Token of the bot, from @BotFather.', true),
-  TG_BOT_TOKEN_FILE: text('Telegram', '', 'File that holds the token (a Docker secret, say).'),
-  TG_CHAT_ID: text('Telegram', '', 'Chat to write to: a number (negative for a group) or @channel.'),
-  TG_THREAD_ID: text('Telegram', '', 'Topic of a forum group; unset: General.'),
-  TG_API_URL: text('Telegram', 'https://api.telegram.org', 'Base URL of the Bot API.'),
-
-  INTERVAL_S: seconds('Timing', 30, 1, day, 'Interval of every source.'),
-  ORCHESTRATOR_INTERVAL_S: interval('orchestrator'),
-  HOST_INTERVAL_S: interval('host'),
-  DISK_INTERVAL_S: seconds('Timing', 60, 1, day, 'Interval of the source disk.'),
-  CONTAINERS_INTERVAL_S: interval('containers'),
-  DEPENDENCIES_INTERVAL_S: interval('dependencies'),
-  PROCESSES_INTERVAL_S: interval('processes'),
+const timing = {
   HTTP_TIMEOUT_S: seconds('Timing', 5, 0.1, 300, 'Time limit of one request or read.'),
   COOLDOWN_S: seconds('Timing', 1800, 0, 30 * day, 'Time between the reminders of an incident.'),
   BLIND_TICKS: {
@@ -143,82 +59,13 @@ export const settings = {
     whole: true,
     help: 'After how many failed sweeps in a row a source is called blind.',
   },
+} as const satisfies Settings;
 
-  METRICS_URL: text('Orchestrator', '', 'Where the service gives its metrics (JSON); unset: not watched.'),
-  STAGE_AGE_MIN: {
-    type: 'number',
-    group: 'Orchestrator',
-    unit: 'min',
-    default: 60,
-    min: 0,
-    max: 525_600,
-    help: 'A stage that has run longer is stuck.',
-  },
-  AGENT_AGE_MIN: {
-    type: 'number',
-    group: 'Orchestrator',
-    unit: 'min',
-    default: 30,
-    min: 0,
-    max: 525_600,
-    help: 'An agent younger than this is never called hung.',
-  },
-  AGENT_CPU_PCT: {
-    type: 'number',
-    group: 'Orchestrator',
-    unit: '%',
-    default: 1,
-    min: 0,
-    max: 100,
-    help: 'An agent that uses less of a CPU is hung.',
-  },
-  QUEUE_MAX: {
-    type: 'number',
-    group: 'Orchestrator',
-    unit: 'jobs',
-    default: 0,
-    min: 0,
-    max: 1_000_000_000,
-    whole: true,
-    help: 'So many queued jobs are a backlog; 0: off.',
-  },
+const everyInterval = {
+  INTERVAL_S: seconds('Timing', 30, 1, day, 'Interval of every source.'),
+} as const satisfies Settings;
 
-  MEM_PCT: pct('Host', 90, 'Limit on the used memory.'),
-  DISK_PATHS: text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.'),
-  DISK_PCT: pct('Host', 85, 'Limit on the used space of a file system.'),
-  DISK_CRIT_ENABLED: flag('Host', false, 'A second, higher limit on the used space.'),
-  DISK_CRIT_PCT: pct('Host', 97, 'The second limit on the used space.'),
-  DISK_INODES_PCT: pct('Host', 95, 'Limit on the used inodes of a file system.'),
-
-  DOCKER_SOCK: text('Containers', '/var/run/docker.sock', 'Socket of the Docker Engine; only ever read.'),
-  CONTAINERS: text(
-    'Containers',
-    '*',
-    'Names, comma-separated; * for all; empty: off. Unset: *, once there is a socket.',
-  ),
-
-  DEPS: text(
-    'Dependencies',
-    '',
-    'name=url, comma-separated; http, https or tcp (tcp://db:5432). A comma in a URL: %2C.',
-  ),
-
-  PROC_ENABLED: flag('Processes', false, 'Watch for processes that run too long.'),
-  PROC_AGE_MIN: {
-    type: 'number',
-    group: 'Processes',
-    unit: 'min',
-    default: 60,
-    min: 0,
-    max: 525_600,
-    help: 'A matching process that is older is reported.',
-  },
-  PROC_PATTERNS: text(
-    'Processes',
-    'pytest',
-    'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
-  ),
-  PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * day, 'Cooldown of proc_blocking.'),
+const others = {
   PROC_ROOT: text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
 
   JOURNAL: text(
@@ -293,9 +140,41 @@ export const settings = {
     whole: true,
     help: 'So many rotated files are kept.',
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Settings;
 
-export type SettingName = keyof typeof settings;
+/** The settings that belong to neither a source nor a channel. */
+export const ownSettings = { ...general, ...everyInterval, ...timing, ...others };
+export type OwnSettings = typeof ownSettings;
+
+/** All settings, by the name behind `WATCHDOG_`, in the order in which they are documented and read. */
+export const settingsOf = ({ sources, channels }: Tables): Settings => {
+  const ofSources = sources.flatMap(({ settings }) => Object.entries(settings));
+  const isTiming = ([, { group }]: readonly [string, Setting]): boolean => group === 'Timing';
+  return {
+    ...general,
+    ...Object.fromEntries(channels.flatMap(({ settings }) => Object.entries(settings))),
+    ...everyInterval,
+    ...Object.fromEntries(ofSources.filter(isTiming)),
+    ...timing,
+    ...Object.fromEntries(ofSources.filter((each) => !isTiming(each))),
+    ...others,
+  };
+};
+
+/** All kinds: those of the sources, and those that Polkan sees by itself. */
+export const kindsOf = ({ sources }: Tables): Kinds => ({
+  ...Object.fromEntries(sources.flatMap(({ kinds }) => Object.entries(kinds))),
+  blind: {},
+  unseen: {},
+  self: {},
+});
+
+/** The kinds whose timing can be set one by one: an event has none. */
+export const timedKinds = (kinds: Kinds): readonly (readonly [kind: string, is: KindDefinition])[] =>
+  Object.entries(kinds).filter(([, { edge }]) => edge !== true);
+
+export const settings = settingsOf(builtIn);
+export const kinds = kindsOf(builtIn);
 
 /** The settings for the timing of one kind: `WATCHDOG_<KIND>_…`. */
 export const timings = {

@@ -1,8 +1,8 @@
 import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
+import type { ReaderOf, Tell } from '../language/setting.ts';
+import { items, shown, urlOf } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Reader } from './reader.ts';
-import { settings } from './settings.ts';
-import { items, shown, urlOf } from './values.ts';
+import { type OwnSettings, ownSettings } from './settings.ts';
 
 /** Where Polkan shows how it is doing itself. Times are milliseconds; `null`: off. */
 export interface StatusConfig {
@@ -24,10 +24,13 @@ const addressOf = (value: string): { host: string; port: number } | null => {
   return { host: bracketed ?? (plain === '' ? '0.0.0.0' : plain), port };
 };
 
+/** A shorter path is no secret, and may stand anywhere. */
+const longPath = 16;
+
 export const readStatusConfig = (
-  { text, number, flag }: Reader,
+  { text, ms, flag }: ReaderOf<OwnSettings>,
   words: Messages,
-  tell: { warning(message: string): void; fault(message: string): void },
+  tell: Tell,
 ): StatusConfig => {
   const http = (): StatusConfig['http'] => {
     const value = text('HTTP');
@@ -37,7 +40,7 @@ export const readStatusConfig = (
       if (!isLoopbackHost(address.host)) tell.warning(words.config.open('WATCHDOG_HTTP', shown(value)));
       return address;
     }
-    const standard = settings.HTTP.default;
+    const standard = ownSettings.HTTP.default;
     tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
     return addressOf(standard);
   };
@@ -60,13 +63,16 @@ export const readStatusConfig = (
       );
       return null;
     }
-    return { url, everyMs: Math.round(number('HEARTBEAT_S') * 1000), tellFailure: flag('HEARTBEAT_FAIL') };
+    // As it was written, as it is called, and without its host, as a log may have it.
+    const path = url.pathname + url.search;
+    for (const secret of [value, url.href, ...(path.length >= longPath ? [path] : [])]) tell.secret(secret);
+    return { url, everyMs: ms('HEARTBEAT_S'), tellFailure: flag('HEARTBEAT_FAIL') };
   };
 
   return {
     http: http(),
     httpHosts: httpHosts(),
     heartbeat: heartbeat(),
-    undeliveredMs: Math.round(number('HEALTH_UNDELIVERED_S') * 1000),
+    undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };
 };

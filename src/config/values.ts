@@ -1,20 +1,4 @@
 import * as z from 'zod/mini';
-import { editDistance } from '../language/nearest.ts';
-import { maskSecrets } from '../language/secrets.ts';
-import { kinds, settings, timings } from './settings.ts';
-
-/** What every variable's name begins with. */
-export const prefix = 'WATCHDOG_';
-
-/** Every name there is, with its prefix. */
-export const knownNames: ReadonlySet<string> = new Set(
-  [
-    ...Object.keys(settings),
-    ...Object.keys(kinds).flatMap((kind) =>
-      Object.keys(timings).map((timing) => `${kind.toUpperCase()}_${timing}`),
-    ),
-  ].map((name) => prefix + name),
-);
 
 /** A decimal number within a range, written out. */
 export const numberIn = (min: number, max: number, whole: boolean): z.ZodMiniType<number> =>
@@ -28,64 +12,3 @@ export const flagSchema = z.pipe(
   z.string().check(z.toLowerCase(), z.regex(/^(true|false|1|0|yes|no|on|off)$/)),
   z.transform((value) => ['true', '1', 'yes', 'on'].includes(value)),
 ) as unknown as z.ZodMiniType<boolean>;
-
-/** A comma-separated list, without empty items and repetitions. */
-export const items = (list: string): string[] => [
-  ...new Set(
-    list
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  ),
-];
-
-/** A comma-separated list in which a `/regular expression/` is one item, whatever commas are in it. */
-export const patternItems = (list: string): string[] => {
-  const found = list.matchAll(/!?\/(?:[^/\\]|\\.)+\/(?=\s*(?:,|$))|[^,]+/gs);
-  return [...new Set([...found].map(([item]) => item.trim()).filter((item) => item !== ''))];
-};
-
-/** Whether what stands between slashes in a pattern, if anything does, is a regular expression. */
-export const isPattern = (pattern: string): boolean => {
-  const expression = /^!?\/(.+)\/$/s.exec(pattern)?.[1];
-  if (expression === undefined) return true;
-  try {
-    return new RegExp(expression, 'u') instanceof RegExp;
-  } catch {
-    // What is wrong with it is told by whoever asked.
-    return false;
-  }
-};
-
-/** A URL of one of the schemes with a host, or `null`. */
-export const urlOf = (value: string, schemes: readonly string[]): URL | null => {
-  const url = URL.parse(value);
-  return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '' ? url : null;
-};
-
-export const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-
-/**
- * A wrong value as it is repeated to the operator: in one line, short, and without what may be a secret.
- * Being wrong, it may be no URL even where one was wanted, so all between the scheme and the last `@`, and
- * all behind a `?`, counts as secret.
- */
-export const shown = (value: string): string => {
-  const masked = maskSecrets(value)
-    // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
-    .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
-    .replace(/\?.*$/s, '?***')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ');
-  return masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
-};
-
-/** The known name that differs least, if it differs little: in 4 letters, and half of its own, at most. */
-export const nearest = (name: string): string | null => {
-  const atMost = Math.min(4, (name.length - prefix.length) / 2);
-  const [best] = [...knownNames]
-    .filter((known) => Math.abs(known.length - name.length) <= atMost)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= atMost ? best.known : null;
-};

@@ -1,13 +1,14 @@
-import type { JournalEvent } from '../journal/events.ts';
+import type { JournalEvent, Stop } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
+import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** What `explain` has to know of the configuration. */
-export interface Explaining {
+export interface ExplainerOptions {
   readonly policyOf: (kind: string) => Policy;
   readonly words: Messages;
   /** The moment to explain, epoch milliseconds; `null`: the end of the journal, or `now` if that is later. */
@@ -27,7 +28,7 @@ const mostMoves = 10;
 /** So many keys are named where the one that was asked for is not known. */
 const mostKeys = 5;
 
-export const createExplainer = (key: string, explaining: Explaining): Explainer => {
+export const createExplainer = (key: string, options: ExplainerOptions): Explainer => {
   const state = emptyState();
   const moves: Transition[] = [];
   /** What each sink made of each of the key's actions in the end. */
@@ -37,11 +38,11 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
   const near = new Set<string>();
   let first: { at: number; position: number } | null = null;
   let whole = true;
-  let stoppedAt: number | null = null;
+  let stop: Stop | null = null;
 
   return {
     take(position, event) {
-      if (explaining.at !== null && event.at > explaining.at) return;
+      if (options.at !== null && event.at > options.at) return;
       first ??= { at: event.at, position };
       if (first.position === position) whole = position === 1;
       fold(state, event);
@@ -55,10 +56,10 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
           if (event.key === key) deliveries.set(idOf(event.action, event.of, event.sink), event);
           return;
         case 'start':
-          stoppedAt = null;
+          stop = null;
           return;
         case 'stop':
-          stoppedAt = event.at;
+          stop = event;
           return;
         case 'checkpoint':
           whole = true;
@@ -70,16 +71,16 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
     },
 
     sentences() {
-      const { words } = explaining;
+      const { words } = options;
       const say = words.explain;
-      const at = explaining.at ?? Math.max(explaining.now, state.at);
+      const at = options.at ?? Math.max(options.now, state.at);
       const time = (ms: number): string => exactTime(ms, at);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], words)
-          : stateLines(view, explaining)),
-        ...(stoppedAt === null ? [] : [say.stopped(time(stoppedAt))]),
+          : stateLines(view, options)),
+        ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
         ...owedLines(view),
         ...historyLines(view),
@@ -88,6 +89,9 @@ export const createExplainer = (key: string, explaining: Explaining): Explainer 
     },
   };
 };
+
+const stopLine = ({ at, fault }: Stop, { explain: say }: Messages, time: View['time']): string =>
+  fault === undefined ? say.stopped(time(at)) : say.ended(time(at), fault);
 
 /** What is known at the moment to explain. */
 interface View {
@@ -116,7 +120,7 @@ const neverSeen = (near: readonly string[], { explain: say }: Messages): string[
 
 const stateLines = (
   { key, state: { actors }, moves, at, words, time }: View,
-  { policyOf }: Explaining,
+  { policyOf }: ExplainerOptions,
 ): string[] => {
   const actor = actors.get(key);
   return actor === undefined || actor.state.path === 'ok.quiet' || actor.state.path === 'recovered'
@@ -144,7 +148,7 @@ const wellLines = (
 
 const illLines = (
   actor: Actor,
-  { cooldownMs, forMs, forTicks, keepMs }: Policy,
+  policy: Policy,
   { moves, at, words: { explain: say }, time }: Pick<View, 'moves' | 'at' | 'words' | 'time'>,
 ): string[] => {
   const { title } = actor;
@@ -154,9 +158,10 @@ const illLines = (
   const openedAt = incidentAt ?? (incident === null ? at : incidentStart(incident));
   if (path === 'ok.pending') {
     const since = firstActiveAt ?? at;
+    const until = crossesAt(since, policy);
     const waits = [
-      ...(activeSweeps < forTicks ? [say.pendingTicks(activeSweeps, forTicks)] : []),
-      ...(since + forMs > at ? [say.pendingUntil(time(since + forMs))] : []),
+      ...(activeSweeps < policy.forTicks ? [say.pendingTicks(activeSweeps, policy.forTicks)] : []),
+      ...(until > at ? [say.pendingUntil(time(until))] : []),
     ];
     return [
       say.pending(title, time(since)),
@@ -167,11 +172,11 @@ const illLines = (
   const lines = [say.alerted(title, time(openedAt)), ...detailLines(actor)];
   if (path === 'cooldown.clearing') {
     const since = firstInactiveAt ?? at;
-    const until = since + keepMs;
+    const until = clearsAt(since, policy);
     return [...lines, until > at ? say.clearing(time(since), time(until)) : say.cleared(time(since))];
   }
   const last = lastAlertAt ?? openedAt;
-  const until = last + cooldownMs;
+  const until = remindsAt(last, policy);
   return [...lines, until > at ? say.holding(time(last), time(until)) : say.held(time(last), time(until))];
 };
 

@@ -2,7 +2,9 @@ import { messageOf } from '../language/errors.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
+import { stepByFirstWay } from '../machines/step.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { actor as actorPart, transition } from '../recording/grammar.ts';
 import { readRecord, type StateRecord, type TapRecord } from '../recording/records.ts';
 
 /** Where a line of a recording stands. */
@@ -81,6 +83,7 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
       policyOf: (kind) => policyIn(using, kind),
       onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
       restored,
+      step: stepByFirstWay,
     });
   let actors = system(policies);
   /** Whether the actors are what the recording's were: it said so, and every line since could be read. */
@@ -107,9 +110,9 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
     expected = actors.observe(record);
     summary.sweeps += 1;
     summary.signals += record.signals.length;
-    for (const transition of expected) {
-      count(summary, transition);
-      findings.push({ type: 'transition', transition });
+    for (const one of expected) {
+      count(summary, one);
+      findings.push({ type: 'transition', transition: one });
     }
     for (const why of faults.splice(0)) findings.push({ type: 'remark', file, line, why });
     return findings;
@@ -117,8 +120,8 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
 
   const compare = (recorded: Transition, replayed: Transition | undefined, where: Where): Finding[] => {
     if (replayed === undefined) return differ(where, say.notReplayed(describe(recorded)));
-    const field = fields.find((name) => replayed[name] !== recorded[name]);
-    if (field === undefined) return [];
+    const field = transition.firstDifferent(recorded, replayed);
+    if (field === null) return [];
     const [was, is] = [String(recorded[field]), String(replayed[field])];
     return differ(where, say.differs(recorded.key, field, was, is));
   };
@@ -177,21 +180,6 @@ export const createReplay = (policies: Policies, verify: boolean, words: Message
   };
 };
 
-const fields = [
-  'at',
-  'source',
-  'key',
-  'kind',
-  'entity',
-  'from',
-  'to',
-  'action',
-  'reason',
-  'incident',
-  'title',
-  'detail',
-] as const satisfies readonly (keyof Transition)[];
-
 const describe = ({ key, from, to, action, reason, at }: Transition): string =>
   `${key} ${from} → ${to} (${action ?? 'silent'}, ${reason}) at ${at}`;
 
@@ -200,20 +188,8 @@ export const firstDifferent = (these: readonly Actor[], those: readonly Actor[])
   const others = new Map(those.map((actor) => [actor.key, actor]));
   for (const actor of these) {
     const other = others.get(actor.key);
-    if (other === undefined || !isSame(actor, other)) return actor.key;
+    if (other === undefined || !actorPart.isSame(actor, other)) return actor.key;
     others.delete(actor.key);
   }
   return others.keys().next().value ?? null;
 };
-
-/** Whether two actors of one key are in the same state, and say the same. */
-export const isSame = (a: Actor, b: Actor): boolean =>
-  a.source === b.source &&
-  a.title === b.title &&
-  a.detail === b.detail &&
-  a.state.path === b.state.path &&
-  a.state.firstActiveAt === b.state.firstActiveAt &&
-  a.state.activeSweeps === b.state.activeSweeps &&
-  a.state.incidentAt === b.state.incidentAt &&
-  a.state.lastAlertAt === b.state.lastAlertAt &&
-  a.state.firstInactiveAt === b.state.firstInactiveAt;

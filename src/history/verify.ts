@@ -1,3 +1,4 @@
+import { gather } from '../journal/checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from '../journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
@@ -23,15 +24,20 @@ export const createJournalReplay = (file: string, verify: boolean, words: Messag
   const state = emptyState();
   /** Whether `state` is all there was, and not just what pruning has left. */
   let whole = true;
+  /** Of a checkpoint that is written as several events. */
+  const parts: Checkpoint[] = [];
 
   const check = (position: number, event: JournalEvent): string | null => {
     if (summary.events === 0 && position > 1) whole = false;
     if (event.type === 'checkpoint') {
+      const checkpoint = gather(parts, event);
+      if (checkpoint === null) return null;
       const beginsHere = !whole || summary.events === 0;
       whole = true;
-      const differs = beginsHere ? null : differenceFrom(state, event);
+      const differs = beginsHere ? null : differenceFrom(state, checkpoint);
       return differs === null ? null : say.otherCheckpoint(differs);
     }
+    parts.length = 0;
     return event.type === 'transition' && whole ? misfit(state, event, words) : null;
   };
 
@@ -72,8 +78,9 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (folded.at !== recorded.at) return 'at';
   const key = firstDifferent(folded.actors, recorded.actors);
   if (key !== null) return key;
-  const source = firstOther(new Map(folded.memories), new Map(recorded.memories));
-  if (source !== null) return source;
+  // Only older versions have them in the log.
+  const source = recorded.memories && firstOther(state.memories, new Map(recorded.memories));
+  if (typeof source === 'string') return source;
   const byName = (sinks: Checkpoint['sinks']) =>
     new Map(
       sinks.map(({ name, messageIds, ...outbox }) => [name, { ...outbox, ids: messageIds.toSorted() }]),

@@ -1,6 +1,17 @@
-import { concatMap, defaultIfEmpty, EMPTY, forkJoin, map, type Observable, of, tap } from 'rxjs';
-import { type JournalEvent, streamOf } from './events.ts';
-import type { Append, Json, Store, Stored } from './store/store.ts';
+import {
+  concatMap,
+  defaultIfEmpty,
+  EMPTY,
+  forkJoin,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  tap,
+} from 'rxjs';
+import { type JournalEvent, type MemoryEvent, streamOf } from './events.ts';
+import { keyOf } from './keys.ts';
+import type { Append, Json, Slot, Store, Stored } from './store/store.ts';
 
 /** An event and the stream it belongs to. */
 interface Keyed {
@@ -10,17 +21,27 @@ interface Keyed {
 
 /** Appends events, each with the version of its key. */
 export interface Appender {
-  /** Emits the last of the events as it was stored, once all are durable; nothing if there is none. */
-  append(store: Store, events: readonly JournalEvent[]): Observable<Stored>;
+  /**
+   * Emits the last of the events as it was stored, once all of them, and the memories, are durable; nothing if
+   * there is no event.
+   */
+  append(
+    store: Store,
+    events: readonly JournalEvent[],
+    memories?: readonly MemoryEvent[],
+  ): Observable<Stored>;
   /** Forgets every version: what stands in the store may no longer be what it was. */
   forget(): void;
 }
 
 /**
  * Remembers the versions of the keys that live, and looks up those of others. `isOver`: no more is to be
- * expected of the key of this event.
+ * expected of the key of this event. `host`: as `keyOf` has it.
  */
-export const createAppender = (isOver: (event: JournalEvent) => boolean): Appender => {
+export const createAppender = (
+  isOver: (event: JournalEvent) => boolean,
+  host: string | null = null,
+): Appender => {
   /** The position of the last event of a key; 0: there is none. */
   const positions = new Map<string, number>();
 
@@ -39,13 +60,16 @@ export const createAppender = (isOver: (event: JournalEvent) => boolean): Append
   });
 
   return {
-    append(store, events) {
-      const keyed = events.map((event): Keyed => ({ key: streamOf(event), event }));
+    append(store, events, memories = []) {
+      const keyed = events.map((event): Keyed => ({ key: keyOf(host, streamOf(event)), event }));
+      const slots = memories.map((memory) => slotOf(host, memory));
       const last = keyed.at(-1);
-      if (last === undefined) return EMPTY;
+      if (last === undefined) {
+        return slots.length === 0 ? EMPTY : store.append([], slots).pipe(ignoreElements());
+      }
       const unknown = keyed.flatMap(({ key }) => (positions.has(key) ? [] : [key]));
       return lookUp(store, [...new Set(unknown)]).pipe(
-        concatMap(() => store.append(keyed.map(appendOf))),
+        concatMap(() => store.append(keyed.map(appendOf), slots)),
         map((written) => {
           keyed.forEach(({ key, event }, i) => {
             if (isOver(event)) positions.delete(key);
@@ -62,3 +86,10 @@ export const createAppender = (isOver: (event: JournalEvent) => boolean): Append
 
 /** An event is plain JSON: `events.ts` knows no other. */
 export const asJson = (event: JournalEvent): Json => event as unknown as Json;
+
+/** A memory stands beside the log, under the key that it had in it. */
+const slotOf = (host: string | null, memory: MemoryEvent): Slot => ({
+  key: keyOf(host, streamOf(memory)),
+  at: memory.at,
+  value: memory.memory as Json,
+});

@@ -1,6 +1,7 @@
 import { defer, endWith, ignoreElements, type Observable, takeWhile, tap } from 'rxjs';
 import { asJson } from './appender.ts';
 import { checkpointKey, type JournalEvent } from './events.ts';
+import { streamIn } from './keys.ts';
 import type { Json, Store, Stored } from './store/store.ts';
 
 /** What a store that failed turns out to hold, seen from what this process knows of it. */
@@ -23,15 +24,18 @@ export const findIn = (
   store: Store,
   last: Stored | null,
   waiting: readonly JournalEvent[],
+  host: string | null = null,
 ): Observable<Found> =>
   defer(() => {
     const found: Found = { known: last === null, taken: 0, foreign: false, end: last };
     const look = (stored: Stored): void => {
+      const stream = streamIn(host, stored.key);
+      if (stream === null) return;
       const next = waiting[found.taken];
       if (stored.position === last?.position) found.known = isSame(stored, last.event);
       else if (next !== undefined && isSame(stored, asJson(next))) found.taken += 1;
       // A checkpoint says nothing new.
-      else found.foreign = stored.key !== checkpointKey;
+      else found.foreign = stream !== checkpointKey;
       if (!found.foreign) found.end = stored;
     };
     return store.read(last?.position ?? 1).pipe(

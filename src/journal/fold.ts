@@ -1,7 +1,8 @@
-import type { Delivery } from '../language/delivery.ts';
+import type { Delivery, MessageId } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
+import { gather } from './checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from './events.ts';
 
 /** What one sink still has to be told, and what is known of what it was told. */
@@ -13,7 +14,9 @@ export interface Outbox {
   /** So many of the first were sent without an answer: they may have arrived. */
   inDoubt: number;
   /** The message of each open incident's alert, for replies. */
-  readonly messageIds: Map<string, number>;
+  readonly messageIds: Map<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
+  pausedUntil: number;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -25,6 +28,10 @@ export interface JournalState {
   readonly memories: Map<string, unknown>;
   /** By sink, of those that were named at the last start. */
   readonly sinks: Map<string, Outbox>;
+  /** The fault that ended the last run, where it was one that it could still write down. */
+  ended: { readonly at: number; readonly fault: string } | null;
+  /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
+  readonly parts: Checkpoint[];
 }
 
 export const emptyState = (): JournalState => ({
@@ -32,9 +39,17 @@ export const emptyState = (): JournalState => ({
   actors: new Map(),
   memories: new Map(),
   sinks: new Map(),
+  ended: null,
+  parts: [],
 });
 
-const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messageIds: new Map() });
+const emptyOutbox = (): Outbox => ({
+  owed: [],
+  attempting: 0,
+  inDoubt: 0,
+  messageIds: new Map(),
+  pausedUntil: 0,
+});
 
 /**
  * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
@@ -42,6 +57,7 @@ const emptyOutbox = (): Outbox => ({ owed: [], attempting: 0, inDoubt: 0, messag
  */
 export const fold = (state: JournalState, event: JournalEvent): void => {
   state.at = Math.max(state.at, event.at);
+  if (event.type !== 'checkpoint') state.parts.length = 0;
   switch (event.type) {
     case 'transition': {
       evolveActors(state.actors, event);
@@ -57,7 +73,10 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     case 'attempt': {
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.attempting = event.count;
+      if (outbox !== undefined) {
+        outbox.attempting = event.count;
+        outbox.pausedUntil = 0;
+      }
       return;
     }
     case 'delivery': {
@@ -66,6 +85,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     }
     case 'start': {
+      state.ended = null;
       const before = new Map(state.sinks);
       state.sinks.clear();
       for (const sink of event.sinks) {
@@ -76,10 +96,13 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       }
       return;
     }
-    case 'checkpoint':
-      replaceBy(state, event);
+    case 'checkpoint': {
+      const whole = gather(state.parts, event);
+      if (whole !== null) replaceBy(state, whole);
       return;
+    }
     case 'stop':
+      state.ended = event.fault === undefined ? null : { at: event.at, fault: event.fault };
       return;
   }
 };
@@ -88,6 +111,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
     outbox.attempting = 0;
+    outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
   const index = outbox.owed.findIndex(
@@ -102,32 +126,46 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   // Nothing comes after a recovery, whether it was taken or not.
   if (told.action === 'recovery') outbox.messageIds.delete(told.incident);
   else if (told.action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
-    outbox.messageIds.set(told.incident, delivery.messageId);
+    const { messageId, chat = null } = delivery;
+    outbox.messageIds.set(told.incident, { messageId, chat });
   }
 };
 
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.actors.clear();
   for (const actor of checkpoint.actors) state.actors.set(actor.key, actor);
-  state.memories.clear();
-  for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
+  if (checkpoint.memories !== undefined) {
+    state.memories.clear();
+    for (const [source, memory] of checkpoint.memories) state.memories.set(source, memory);
+  }
   state.sinks.clear();
-  for (const { name, owed, attempting, inDoubt, messageIds } of checkpoint.sinks) {
-    state.sinks.set(name, { owed: [...owed], attempting, inDoubt, messageIds: new Map(messageIds) });
+  for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
+    const byIncident = messageIds.map(
+      ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
+    );
+    state.sinks.set(name, {
+      owed: [...owed],
+      attempting,
+      inDoubt,
+      messageIds: new Map(byIncident),
+      pausedUntil,
+    });
   }
 };
 
-/** The state as an event of its own: folded alone, it gives the state back. */
+/** The state, but for the memories, as an event of its own: folded alone, it gives the state back. */
 export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
-  memories: [...state.memories],
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds }]) => ({
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
     name,
     owed: [...owed],
     attempting,
     inDoubt,
-    messageIds: [...messageIds],
+    messageIds: [...messageIds].map(
+      ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
+    ),
+    ...(pausedUntil > 0 && { pausedUntil }),
   })),
 });

@@ -5,33 +5,49 @@ import {
   concatMap,
   defer,
   EMPTY,
+  endWith,
   finalize,
+  from,
   ignoreElements,
+  map,
   Observable,
+  type ObservableInput,
   of,
+  repeat,
   type SchedulerLike,
   Subject,
   type Subscription,
+  take,
+  takeWhile,
   tap,
+  throwIfEmpty,
   timer,
 } from 'rxjs';
 import { messageOf } from '../language/errors.ts';
 import { createAppender } from './appender.ts';
-import type { JournalEvent } from './events.ts';
+import { split } from './checkpoint-parts.ts';
+import type { JournalEvent, MemoryEvent } from './events.ts';
 import { findIn } from './find-in.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from './fold.ts';
+import { createMemories } from './memories.ts';
 import { type Restored, restoreWhole } from './restore.ts';
-import { type PrunableStore, type Prune, type Store, StoreError } from './store/store.ts';
+import { bounded } from './size-of.ts';
+import { inTime, storeInTime, type TimeLimit } from './store/in-time.ts';
+import { type Store, StoreError } from './store/store.ts';
+import { createUpkeep } from './upkeep.ts';
 
 export interface JournalOptions {
   /**
-   * Opens the store; throws `StoreError` where it can't. Asked again while it fails, with the error that
-   * `last` ended it: a corrupt store must not be opened once more.
+   * Opens the store, at once or later; throws, or errors with, `StoreError` where it can't. Asked again while it
+   * fails, with the error that `last` ended it: a corrupt store must not be opened once more. Whoever is asked and
+   * unsubscribed from before it has opened one has to close what it opens after all.
    */
-  readonly open: (last?: unknown) => Store;
+  readonly open: (last?: unknown) => ObservableInput<Store>;
   readonly scheduler: SchedulerLike;
   /** Told why the journal can't be written, once for each new reason, and `null` once it can again. */
   readonly onTrouble: (why: string | null) => void;
+  /** How a failure of the store is put in words. Default: as it says it itself. */
+  readonly inWords?: (error: unknown) => string;
   /**
    * Told that the store holds what another process wrote, and that `state` is now the fold of both: what
    * this process has in hand is not, so it has to begin anew from `state`.
@@ -40,21 +56,31 @@ export interface JournalOptions {
   readonly warn: (message: string) => void;
   readonly keepMs: number;
   readonly maxBytes: number;
+  /** Whose events these are, in a store that several hosts share. Default: it is not shared. */
+  readonly host?: string;
   /** After so many events, or so many milliseconds, the fold is written down, so that a start stays short. */
   readonly checkpointEvery?: number;
   readonly checkpointEveryMs?: number;
   /** How long to wait before a store that failed is tried again. */
   readonly againMs?: number;
+  /** How long the store may be silent when it is asked something, milliseconds; then it has failed. */
+  readonly silentMs?: number;
   /** So many events wait for a store that fails; with more, only their fold is kept. */
   readonly patience?: number;
+  /** What one append holds at most: so many events, so many bytes; no part of a checkpoint is longer. */
+  readonly batchEvents?: number;
+  readonly batchBytes?: number;
+  /** How often a memory of which only numbers change is written. */
+  readonly memoryEveryMs?: number;
 }
 
 export interface Journal {
   /** Everything that was appended, folded. It is the journal's own: read it, never write it. */
   readonly state: Readonly<JournalState>;
   /**
-   * Makes events durable, then completes. While the store fails it completes at once: the events are
-   * folded and wait, and `onTrouble` has said so. Never errors.
+   * Makes events durable, in the order given, then completes. Those that fit into one append are durable all or
+   * none; a memory becomes so with the last of them, or later (`memories.ts`). While the store fails it
+   * completes at once: the events are folded and wait, and `onTrouble` has said so. Never errors.
    */
   append(events: readonly JournalEvent[]): Observable<never>;
   /** Tries once more to write what waits, closes the store, then completes. Never errors. */
@@ -63,29 +89,38 @@ export interface Journal {
 
 /**
  * The journal over a store: restores by folding from the last checkpoint, appends with the version of each
- * key, writes checkpoints and prunes behind them, and goes on in memory while the store fails.
+ * key, writes checkpoints and prunes behind them, and goes on in memory while the store fails or is silent.
  */
 export const openJournal = (options: JournalOptions): Observable<Journal> =>
-  defer(() => {
-    const store = options.open();
-    return restoreWhole(store, options.warn).pipe(
-      concatMap((restored) => of(keepJournal(options, store, restored, undefined))),
-      catchError((error: unknown) => {
-        closeStore(store, options.warn);
-        throw error;
-      }),
-    );
-  }).pipe(
+  opening(options).pipe(
+    concatMap((store) =>
+      restoreWhole(storeInTime(store, limitOf(options)), options.warn, options.host).pipe(
+        map((restored) => keepJournal(options, store, restored, undefined)),
+        catchError((error: unknown) => {
+          closeStore(store, options.warn);
+          throw error;
+        }),
+      ),
+    ),
     catchError((error: unknown) => {
-      options.onTrouble(messageOf(error));
+      options.onTrouble((options.inWords ?? messageOf)(error));
       return of(keepJournal(options, null, nothing(), error));
     }),
   );
 
-/** How long others have their turn between two parts of one pruning. */
-const pruneRestMs = 10;
+const limitOf = ({ silentMs = 5_000, scheduler }: JournalOptions): TimeLimit => ({ ms: silentMs, scheduler });
 
-const nothing = (): Restored => ({ state: emptyState(), last: null, events: 0, since: null });
+const opening = (options: JournalOptions, last?: unknown): Observable<Store> =>
+  inTime(
+    defer(() => options.open(last)),
+    'open',
+    limitOf(options),
+  ).pipe(
+    take(1),
+    throwIfEmpty(() => new StoreError('unwritable', 'no store was opened')),
+  );
+
+const nothing = (): Restored => ({ state: emptyState(), last: null, events: 0, bytes: 0, since: null });
 
 const keepJournal = (
   options: JournalOptions,
@@ -93,25 +128,32 @@ const keepJournal = (
   restored: Restored,
   trouble: unknown,
 ): Journal => {
-  const { scheduler, open, onTrouble, onMerged, warn, keepMs, maxBytes } = options;
-  const { checkpointEvery = 2_000, checkpointEveryMs = 86_400_000 } = options;
-  const { againMs = 5_000, patience = 100_000 } = options;
+  const { scheduler, onTrouble, inWords = messageOf, onMerged, warn, host = null } = options;
+  const { againMs = 5_000, patience = 100_000, memoryEveryMs = 300_000 } = options;
+  const { batchEvents = 1_000, batchBytes = 262_144 } = options;
+  const limit = limitOf(options);
   let store = opened;
   let { state, last } = restored;
   /** What the store failed with; `undefined`: it works. */
   let fault = trouble;
-  const appender = createAppender((event) => event.type === 'transition' && !state.actors.has(event.key));
-  /** What could not be written yet. */
+  const appender = createAppender(
+    (event) => event.type === 'transition' && !state.actors.has(event.key),
+    host,
+  );
+  const memories = createMemories(memoryEveryMs);
+  const upkeep = createUpkeep({ ...options, batchBytes }, restored);
+  /** What could not be written yet, but for memories. */
   let waiting: JournalEvent[] = [];
-  /** There was too much of that: only the fold is still to be had. */
-  let overflowed = false;
-  /** The store holds what is not in `state` yet. */
+  /** The store lacks something that is to be had only from the fold. */
+  let lacking = false;
+  /** The store holds what is not in `state` yet, or did not a moment ago. */
   let toMerge = false;
-  /** So many events since the last checkpoint, and since when. */
-  let unfolded = restored.events;
-  let since = restored.since;
+  let merged = false;
   let again: Subscription | undefined;
-  let pruning: Subscription | undefined;
+  /** It is tried once more, and then no more. */
+  let isClosing = false;
+  /** So many appends have not had their turn yet. */
+  let queued = 0;
 
   /** One thing after the other, so that also with a store that takes its time the fold has the store's order. */
   const turns$ = new Subject<Observable<unknown>>();
@@ -130,42 +172,59 @@ const keepJournal = (
       );
     });
 
-  const write = (target: Store, events: readonly JournalEvent[]): Observable<unknown> =>
-    appender.append(target, events).pipe(
-      tap((stored) => {
-        unfolded += events.length;
-        since ??= stored.at;
-        last = stored;
+  const write = (
+    target: Store,
+    events: readonly JournalEvent[],
+    remembered: readonly MemoryEvent[] = [],
+  ): Observable<unknown> =>
+    appender.append(storeInTime(target, limit), events, remembered).pipe(
+      tap({
+        next: (stored) => {
+          upkeep.wrote(events, stored.at);
+          last = stored;
+        },
+        complete: () => memories.wrote(remembered),
       }),
     );
 
   /** Behind a checkpoint nothing is needed for the state, so history may go. */
   const writeCheckpoint = (target: Store): Observable<unknown> =>
-    write(target, [checkpointOf(state)]).pipe(
-      tap(() => {
-        unfolded = 0;
-        since = scheduler.now();
-        const before = last?.position ?? 0;
-        if (isPrunable(target)) prune(target, { before, olderThan: scheduler.now() - keepMs, maxBytes });
-      }),
-    );
+    defer(() => {
+      upkeep.makeRoomFor(target, state);
+      const parts = split(checkpointOf(state), batchBytes, last?.position ?? 0);
+      let first = 0;
+      return concat(
+        from(parts).pipe(
+          concatMap((part, index) =>
+            write(target, [part]).pipe(
+              tap(() => {
+                if (index === 0) first = last?.position ?? 0;
+              }),
+            ),
+          ),
+        ),
+        defer(() => {
+          upkeep.checkpointed(target, state, first);
+          pruneLater(target);
+          return EMPTY;
+        }),
+      );
+    });
 
   /** A little at a time, so that what comes in meanwhile need not wait for all of it. */
-  const prune = (target: PrunableStore, limits: Prune): void => {
-    pruning?.unsubscribe();
-    if (!target.prune(limits).more) return;
-    pruning = timer(pruneRestMs, scheduler).subscribe(() => {
+  const pruneLater = (target: Store): void =>
+    upkeep.later(() => {
       inTurn(() => {
-        if (store === target && fault === undefined) prune(target, limits);
+        if (store === target && fault === undefined) {
+          upkeep.prune(target);
+          pruneLater(target);
+        }
         return EMPTY;
       }).subscribe();
     });
-  };
-
-  const isCheckpointDue = (): boolean =>
-    unfolded >= checkpointEvery || scheduler.now() - (since ?? scheduler.now()) >= checkpointEveryMs;
 
   const tryLater = (): void => {
+    if (isClosing) return;
     again ??= timer(againMs, scheduler).subscribe(() => {
       again = undefined;
       inTurn(catchUp).subscribe();
@@ -175,66 +234,160 @@ const keepJournal = (
   const fail = (error: unknown): void => {
     const before = fault;
     fault = error;
-    if (before === undefined || messageOf(before) !== messageOf(error)) onTrouble(messageOf(error));
+    if (before === undefined || messageOf(before) !== messageOf(error)) onTrouble(inWords(error));
     // What stands in the store may no longer be what it was.
     appender.forget();
-    // A full disk gets room again, and until then nobody else shall have the file.
-    if (store !== null && error instanceof StoreError && error.fault !== 'full') {
+    memories.forget(remembered());
+    // A full disk gets room again, and until then nobody else shall have the file. Who is silent may only be slow.
+    const stays = error instanceof StoreError && (error.fault === 'full' || error.fault === 'silent');
+    if (store !== null && error instanceof StoreError && !stays) {
       closeStore(store, warn);
       store = null;
     }
     tryLater();
   };
 
+  const remembered = (): MemoryEvent[] =>
+    [...state.memories].map(([source, memory]) => ({ type: 'memory', at: state.at, source, memory }));
+
   const hold = (events: readonly JournalEvent[]): void => {
     for (const event of events) waiting.push(event);
     if (waiting.length <= patience) return;
-    if (!overflowed) warn(`journal: more than ${patience} events wait; only what they add up to is kept`);
+    if (!lacking) warn(`journal: more than ${patience} events wait; only what they add up to is kept`);
+    // A new list: what is being written of the old one is not to be looked for in this one.
     waiting = [];
-    overflowed = true;
+    lacking = true;
   };
 
+  const takeMemories = (events: readonly JournalEvent[]): void => {
+    for (const event of events) {
+      if (event.type !== 'memory') continue;
+      fold(state, event);
+      memories.take(event);
+    }
+  };
+
+  const goOnInMemory = (events: readonly JournalEvent[]): void => {
+    const others = events.filter(({ type }) => type !== 'memory');
+    for (const event of others) fold(state, event);
+    hold(others);
+  };
+
+  /** Writes events, and checkpoints between them where they are due. */
+  const keep = (target: Store, events: readonly JournalEvent[]): Observable<unknown> =>
+    defer(() => {
+      const moved = new Set(events.map((event) => (event.type === 'transition' ? event.source : '')));
+      const isEnd = events.some(({ type }) => type === 'stop');
+      const along = isEnd ? memories.all() : memories.due(moved);
+      const others = events.filter(({ type }) => type !== 'memory');
+      const lists = bounded(others, batchEvents, batchBytes);
+      if (lists.length === 0) return write(target, [], along);
+      let folded = 0;
+      let written = 0;
+      const keepList = (list: readonly JournalEvent[], index: number): Observable<unknown> =>
+        defer(() => {
+          for (const event of list) fold(state, event);
+          folded = index + 1;
+          upkeep.makeRoom(target);
+          return concat(
+            write(target, list, folded === lists.length ? along : []),
+            defer(() => {
+              written = folded;
+              return upkeep.isDue(target, state) ? writeCheckpoint(target) : EMPTY;
+            }),
+          );
+        });
+      return from(lists).pipe(
+        concatMap(keepList),
+        catchError((error: unknown) => {
+          hold(lists.slice(written, folded).flat());
+          goOnInMemory(lists.slice(folded).flat());
+          throw error;
+        }),
+      );
+    });
+
   /** Brings a store that failed up to date: what waits is written, and what others wrote is taken in. */
-  const catchUp = (): Observable<unknown> => {
-    store ??= open(fault);
-    const target = store;
-    return findIn(target, last, waiting).pipe(
+  const catchUp = (): Observable<unknown> =>
+    concat(
+      defer(() => (store === null ? opening(options, fault) : EMPTY)).pipe(
+        tap((target) => {
+          store = target;
+        }),
+      ),
+      defer(() => (store === null ? EMPTY : catchUpIn(store))),
+    );
+
+  const catchUpIn = (target: Store): Observable<unknown> => {
+    const sought = waiting;
+    return findIn(storeInTime(target, limit), last, sought, host).pipe(
       concatMap(({ known, taken, foreign, end }) => {
         // A new file, or one that missed too much, begins with all there is; it is the end of all before it.
-        const whole = !known || overflowed;
-        if (foreign && whole) warn('journal: what another process has written meanwhile is not taken in');
-        toMerge ||= foreign && !whole;
+        lacking ||= !known;
+        if (foreign && lacking) warn('journal: what another process has written meanwhile is not taken in');
+        toMerge ||= foreign && !lacking;
         // From here on what was taken is written, whatever comes of the rest.
         last = end;
-        waiting.splice(0, taken);
-        return concat(
-          write(target, whole ? [...waiting, checkpointOf(state)] : waiting),
-          defer(() => {
-            waiting = [];
-            overflowed = false;
-            if (whole) unfolded = 0;
-            return toMerge ? takeIn(target) : EMPTY;
-          }),
-          defer(() => {
-            const merged = toMerge;
-            toMerge = false;
-            fault = undefined;
-            onTrouble(null);
-            if (merged) onMerged?.();
-            return EMPTY;
-          }),
+        if (waiting === sought) sought.splice(0, taken);
+        // Nobody waits for this, so more may come to wait in the meantime.
+        return defer(() => catchUpStep(target)).pipe(
+          repeat(),
+          takeWhile((more) => more),
         );
       }),
     );
   };
 
+  /** One thing that the store lacks; emits whether there may be more. */
+  const catchUpStep = (target: Store): Observable<boolean> => {
+    const thenMore = (work: Observable<unknown>): Observable<boolean> =>
+      work.pipe(ignoreElements(), endWith(true));
+    const mine = waiting;
+    const [list] = bounded(mine.slice(0, batchEvents), batchEvents, batchBytes);
+    if (list !== undefined) {
+      return thenMore(
+        write(target, list).pipe(
+          tap(() => {
+            if (waiting === mine) mine.splice(0, list.length);
+          }),
+        ),
+      );
+    }
+    if (lacking) {
+      lacking = false;
+      return thenMore(
+        writeCheckpoint(target).pipe(
+          catchError((error: unknown) => {
+            lacking = true;
+            throw error;
+          }),
+        ),
+      );
+    }
+    const along = memories.all();
+    if (along.length > 0) return thenMore(write(target, [], along));
+    if (toMerge) return thenMore(takeIn(target));
+    fault = undefined;
+    onTrouble(null);
+    if (merged) {
+      merged = false;
+      onMerged?.();
+    }
+    return of(false);
+  };
+
   const takeIn = (target: Store): Observable<unknown> =>
-    restoreWhole(target, warn).pipe(
-      tap((merged) => {
-        ({ state, last, events: unfolded, since } = merged);
+    restoreWhole(storeInTime(target, limit), warn, host).pipe(
+      tap((both) => {
+        ({ state, last } = both);
+        for (const event of waiting) fold(state, event);
+        upkeep.restored(both);
+        toMerge = false;
+        merged = true;
       }),
     );
 
+  memories.forget(remembered());
   if (fault !== undefined) tryLater();
 
   return {
@@ -243,31 +396,34 @@ const keepJournal = (
     },
 
     append: (events) =>
-      inTurn(() => {
-        if (events.length === 0) return EMPTY;
-        for (const event of events) fold(state, event);
-        const target = store;
-        if (target === null || fault !== undefined) {
-          hold(events);
+      defer(() => {
+        // While the store fails nobody waits for it, not for its being tried once more either.
+        if (fault !== undefined && queued === 0) {
+          takeMemories(events);
+          goOnInMemory(events);
           return EMPTY;
         }
-        const written = write(target, events).pipe(
-          catchError((error: unknown) => {
-            hold(events);
-            throw error;
-          }),
-        );
-        return concat(
-          written,
-          defer(() => (isCheckpointDue() ? writeCheckpoint(target) : EMPTY)),
-        );
+        queued += 1;
+        return inTurn(() => {
+          queued -= 1;
+          takeMemories(events);
+          const target = store;
+          if (target !== null && fault === undefined) return keep(target, events);
+          goOnInMemory(events);
+          return EMPTY;
+        });
       }),
 
     close: () =>
       concat(
-        inTurn(() => (fault === undefined ? EMPTY : catchUp())),
         inTurn(() => {
+          isClosing = true;
           again?.unsubscribe();
+          if (fault !== undefined) return catchUp();
+          return store === null ? EMPTY : write(store, [], memories.all());
+        }),
+        inTurn(() => {
+          upkeep.stop();
           if (fault !== undefined) warn(`journal: ${waiting.length} events could not be written any more`);
           if (store !== null) closeStore(store, warn);
           store = null;
@@ -276,8 +432,6 @@ const keepJournal = (
       ),
   };
 };
-
-const isPrunable = (store: Store): store is PrunableStore => 'prune' in store;
 
 const closeStore = (store: Store, warn: (message: string) => void): void => {
   try {

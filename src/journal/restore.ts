@@ -1,16 +1,32 @@
-import { concatMap, defaultIfEmpty, defer, ignoreElements, map, type Observable, tap } from 'rxjs';
+import {
+  concatMap,
+  defaultIfEmpty,
+  defer,
+  filter,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  take,
+  tap,
+  toArray,
+} from 'rxjs';
 import { messageOf } from '../language/errors.ts';
-import { checkpointKey, parseEvent } from './events.ts';
+import { gather } from './checkpoint-parts.ts';
+import { type Checkpoint, checkpointKey, parseEvent, sourceOf } from './events.ts';
 import { emptyState, fold, type JournalState } from './fold.ts';
-import type { Store, Stored } from './store/store.ts';
+import { keyOf, streamIn } from './keys.ts';
+import { sizeOf } from './size-of.ts';
+import type { Slot, Store, Stored } from './store/store.ts';
 
 /** What a store adds up to, and where it ends. */
 export interface Restored {
   readonly state: JournalState;
   /** The last event that was read; `null`: the store is empty. */
   readonly last: Stored | null;
-  /** How many events had to be read, and the time of the first of them (`null`: none). */
+  /** How many events had to be read, about how many bytes they are, and the time of the first of them (`null`: none). */
   readonly events: number;
+  readonly bytes: number;
   readonly since: number | null;
 }
 
@@ -21,61 +37,112 @@ export interface Restored {
 export const restore = (store: Store, warn: (message: string) => void): Observable<JournalState> =>
   restoreWhole(store, warn).pipe(map(({ state }) => state));
 
-/** As `restore`, for one who goes on to write. */
-export const restoreWhole = (store: Store, warn: (message: string) => void): Observable<Restored> =>
+/** As `restore`, for one who goes on to write. `host`: whose events these are, as `keyOf` has it. */
+export const restoreWhole = (
+  store: Store,
+  warn: (message: string) => void,
+  host: string | null = null,
+): Observable<Restored> =>
   defer(() => {
     const tell = atMost(mostWarnings, warn);
     const state = emptyState();
+    let before = 0;
     let last = null as Stored | null;
     let since: number | null = null;
     let events = 0;
+    let bytes = 0;
     /** Something that stood there can't be read: it may have said that a message had arrived. */
     let damaged = false;
-    return store.latest(checkpointKey).pipe(
-      defaultIfEmpty(undefined),
-      // A checkpoint that can't be used is no place to begin: what stands before it may still be there.
-      concatMap((checkpoint) => store.read(isUsable(checkpoint) ? checkpoint.position : 1)),
+    return beginning(store, host).pipe(
+      concatMap((from) => store.read(from)),
       tap((stored) => {
-        damaged ||= last !== null && stored.position !== last.position + 1;
+        damaged ||= before > 0 && stored.position !== before + 1;
+        before = stored.position;
+        if (streamIn(host, stored.key) === null) return;
         last = stored;
         since ??= stored.at;
         events += 1;
-        damaged = !foldStored(state, stored, tell) || damaged;
+        const folded = foldStored(state, stored, tell);
+        damaged ||= folded === null;
+        bytes += folded ?? 0;
       }),
       ignoreElements(),
       defaultIfEmpty(null),
-      map(() => {
+      concatMap(() => store.slots().pipe(toArray())),
+      map((slots) => {
+        for (const slot of slots) remember(state, slot, host);
         if (damaged) for (const outbox of state.sinks.values()) outbox.inDoubt = outbox.owed.length;
-        return { state, last, events, since };
+        return { state, last, events, bytes, since };
       }),
     );
   });
 
-/** Folds one event, and says whether it could be read. */
+/** A slot is younger than whatever an older version has written into the log. */
+const remember = (state: JournalState, { key, at, value }: Slot, host: string | null): void => {
+  const stream = streamIn(host, key);
+  const source = stream === null ? null : sourceOf(stream);
+  if (source === null) return;
+  state.memories.set(source, value);
+  state.at = Math.max(state.at, at);
+};
+
+/**
+ * The position to read from: that of the last checkpoint. One that can't be used, or is not whole, is no place to
+ * begin: what stands before it may still be there, so then all is read.
+ */
+const beginning = (store: Store, host: string | null): Observable<number> =>
+  store.latest(keyOf(host, checkpointKey)).pipe(
+    defaultIfEmpty(undefined),
+    concatMap((stored) => {
+      const checkpoint = stored && checkpointIn(stored);
+      if (!stored || !checkpoint) return of(1);
+      const { part } = checkpoint;
+      if (part === undefined) return of(stored.position);
+      if (part.number < part.of) return of(1);
+      const pending: Checkpoint[] = [];
+      const from = part.after + 1;
+      return store.read(from).pipe(
+        filter(({ key }) => streamIn(host, key) !== null),
+        take(part.of),
+        map((each) => {
+          const next = checkpointIn(each);
+          return next !== null && gather(pending, next) !== null;
+        }),
+        toArray(),
+        map((whole) => (whole.at(-1) === true ? from : 1)),
+      );
+    }),
+  );
+
+/** Folds one event, and says about how many bytes it takes; `null`: it can't be read. */
 const foldStored = (
   state: JournalState,
   { position, key, event }: Stored,
   tell: (message: string) => void,
-): boolean => {
+): number | null => {
   const passOver = (why: string): void => tell(`journal: event ${position} of ${key} is passed over: ${why}`);
   try {
     const parsed = parseEvent(event);
-    if (parsed === null) passOver('this version does not know its type');
-    else fold(state, parsed);
-    return true;
+    if (parsed === null) {
+      passOver('this version does not know its type');
+      return 0;
+    }
+    fold(state, parsed);
+    return sizeOf(parsed);
   } catch (error) {
     passOver(messageOf(error));
-    return false;
+    return null;
   }
 };
 
-const isUsable = (checkpoint: Stored | undefined): checkpoint is Stored => {
-  if (checkpoint === undefined) return false;
+/** The checkpoint that an event is, as far as it can be read. */
+const checkpointIn = ({ event }: Stored): Checkpoint | null => {
   try {
-    return parseEvent(checkpoint.event)?.type === 'checkpoint';
+    const parsed = parseEvent(event);
+    return parsed?.type === 'checkpoint' ? parsed : null;
   } catch {
     // It is told of where it is passed over, when its turn comes.
-    return false;
+    return null;
   }
 };
 

@@ -40,7 +40,8 @@ const shortestSuspendMs = 250;
 /** A wall clock is steered by fractions of a second all the time; less than this is no step. */
 const smallestStepMs = 1_000;
 
-const isPlausible = (wall: number): boolean => wall >= earliest && wall <= latest;
+/** Whether a wall clock that shows this, epoch milliseconds, can be right. */
+export const isPlausible = (wall: number): boolean => wall >= earliest && wall <= latest;
 
 /**
  * The live clock. It reads the wall clock once, to begin with, and counts on from there. After a restart it goes on
@@ -96,9 +97,13 @@ const beginning = (wall: number, last: Moment | null): number => {
  *
  * @param notBefore the latest time already recorded, so that time does not run backwards over a restart
  *   even if the wall clock was set back meanwhile
+ * @param sinceBootMs by default suspend is not counted
  */
-export const liveScheduler = (notBefore = 0): SchedulerLike =>
+export const liveScheduler = (
+  notBefore = 0,
+  sinceBootMs: TimeSources['sinceBootMs'] = () => null,
+): SchedulerLike =>
   liveClock(
-    { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs: () => null },
+    { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs },
     notBefore > 0 ? { at: notBefore, wall: notBefore } : null,
   );

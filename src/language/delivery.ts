@@ -1,31 +1,66 @@
 import type { Action, Reason } from './signal.ts';
 
-/** What a sink is asked to say. One notification is one message; a sink may split it (`Sink.split`). */
-export interface Notification {
-  /** When what it tells of happened, epoch milliseconds. */
+/** What is told of: which entity, and what became of it. */
+interface Subject {
+  /** When it happened, epoch milliseconds. */
   readonly at: number;
   readonly action: Exclude<Action, null> | 'note';
   /** `alert`, `realert`, `recovery`: the incident; a `note` has none. */
   readonly incident: string | null;
+  /** What an entity is called; of a note, which is about none, `note` and nothing else. */
   readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  /** Who has seen it; empty for a note. */
+  readonly source: string;
   readonly reason: Reason | null;
+}
+
+/**
+ * Something there is to tell, as facts: no word of it is Polkan's own until it is on its way (`messageText`),
+ * so it may wait, and be told late, in another language, or together with others.
+ */
+export interface Notification extends Subject {
+  /** When its incident was alerted, epoch milliseconds; `null` for a note. */
+  readonly since: number | null;
+  /** What its author has put before a note; `null`: the mark of its action. */
+  readonly mark: string | null;
+  /** What a person calls the entity, as its source said it. */
+  readonly title: string;
+  /** What is the matter, as the source said it. */
+  readonly detail: string;
+}
+
+/** What a sink is asked to say. One is one message; a sink may split it (`Sink.split`). */
+export interface MessageText extends Subject {
   /** The message, as the parts of its headline: `{mark} {title}: {detail}`. */
   readonly mark: string;
   readonly title: string;
   readonly detail: string;
+  /** Its mark says that it may have arrived before. */
+  readonly mayRepeat: boolean;
+}
+
+/** A message as its sink knows it again. */
+export interface MessageId {
+  readonly messageId: string;
+  /** Where it stands, as its sink names it; `null`: the sink has one place only, or did not say. */
+  readonly chat: string | null;
 }
 
 /** One message on its way: a notification, or a part of one, with what the delivery policy knows. */
 export interface Outgoing {
-  readonly notification: Notification;
-  /** The id of the message that this one answers, as its sink gave it. */
-  readonly replyTo: number | null;
+  readonly notification: MessageText;
+  /** The message that this one answers. It is of use only in its own chat. */
+  readonly replyTo: MessageId | null;
 }
 
 /** What a sink answers when a message has arrived. */
 export interface Receipt {
   /** The sink's own id of the message, for replies. */
-  readonly messageId?: number;
+  readonly messageId?: string;
+  /** Where the message stands, where a sink can come to know more than one place. */
+  readonly chat?: string;
 }
 
 /** At most `count` messages in any `perMs` milliseconds. */
@@ -33,6 +68,8 @@ export interface Rate {
   readonly count: number;
   readonly perMs: number;
 }
+
+export const outcomes = ['retrying', 'sent', 'dropped', 'skipped'] as const;
 
 /** What came of one notification at one sink. */
 export interface Delivery {
@@ -49,11 +86,13 @@ export interface Delivery {
    * says so for all. Final are `sent`, `dropped` (it never will arrive) and `skipped` (it is not for this
    * sink).
    */
-  readonly outcome: 'retrying' | 'sent' | 'dropped' | 'skipped';
+  readonly outcome: (typeof outcomes)[number];
   /** How many times it was tried; one try sends all the parts of a long message. */
   readonly attempts: number;
-  readonly messageId?: number;
-  /** Why it was not sent. */
+  /** The sink's own id of the message, and where it stands. */
+  readonly messageId?: string;
+  readonly chat?: string;
+  /** Why it was not sent, in the operator's words. */
   readonly why?: string;
   /** With `retrying`: it, or a part of it, may have arrived all the same. */
   readonly mayHaveArrived?: boolean;
@@ -76,5 +115,7 @@ export interface Owed {
   /** So many of the first may have arrived already. */
   readonly inDoubt: number;
   /** The message of each open incident's alert, for replies. */
-  readonly messageIds: ReadonlyMap<string, number>;
+  readonly messageIds: ReadonlyMap<string, MessageId>;
+  /** Nothing is sent before this time, epoch milliseconds: the sink asked for it, or was out of reach. */
+  readonly pausedUntil?: number;
 }

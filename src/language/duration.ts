@@ -2,6 +2,20 @@
 export type Duration = number | string;
 
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
+type Unit = keyof typeof units;
+const unitNames = Object.keys(units) as readonly Unit[];
+
+/** How a duration is written, for JSON Schema. */
+export const durationPattern = '^(\\d+(\\.\\d+)?(ms|[dhms]))+$';
+
+/** The milliseconds of a duration as people write it, `90s`, `30m`, `1h30m`; `null`: it is none, or is too long. */
+export const durationOf = (text: string, longestMs = Number.MAX_VALUE): number | null => {
+  // A number begins where none is before it: in a long row of digits the search would begin at each of them.
+  const parts = [...text.matchAll(/(?<![\d.])(\d+(?:\.\d+)?)(ms|[dhms])/g)];
+  const sum = parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit as Unit], 0);
+  const isWhole = parts.length > 0 && parts.map(([part]) => part).join('') === text;
+  return isWhole && sum <= longestMs ? Math.round(sum) : null;
+};
 
 /**
  * A duration in milliseconds: `ms('30m')` is `1_800_000`.
@@ -13,26 +27,42 @@ export const ms = (duration: Duration): number => {
     if (Number.isFinite(duration) && duration >= 0) return Math.round(duration);
     throw new Error(`${duration} is no duration: milliseconds, 0 or more, are wanted`);
   }
-  // A number begins where none is before it: in a long row of digits the search would begin at each of them.
-  const parts = [...String(duration).matchAll(/(?<![\d.])(\d+(?:\.\d+)?)(ms|[dhms])/g)];
-  const sum = parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit as keyof typeof units], 0);
-  const isWhole = parts.length > 0 && parts.map(([part]) => part).join('') === duration;
-  if (!isWhole || !Number.isFinite(sum)) {
-    throw new Error(`'${String(duration)}' is no duration: milliseconds, or text such as 30s, 5m, 1h30m`);
+  const given = String(duration);
+  const parsed = durationOf(given);
+  if (parsed === null) {
+    throw new Error(`'${given}' is no duration: milliseconds, or text such as 30s, 5m, 1h30m`);
   }
-  return Math.round(sum);
+  return parsed;
+};
+
+/** How much of each unit there is in a span, from the largest, `d`, down: 90,061,001 ms is one of each. */
+export const unitsOf = (durationMs: number): Readonly<Record<Unit, number>> => {
+  const counts = { d: 0, h: 0, m: 0, s: 0, ms: 0 };
+  let rest = durationMs;
+  for (const unit of unitNames) {
+    counts[unit] = Math.floor(rest / units[unit]);
+    rest -= counts[unit] * units[unit];
+  }
+  return counts;
+};
+
+/** A duration as `durationOf` reads it, with no unit that is 0: `34m`, `1h30s`, `0s`. */
+export const durationText = (durationMs: number): string => {
+  const counts = unitsOf(durationMs);
+  return (
+    unitNames
+      .filter((unit) => counts[unit] > 0)
+      .map((unit) => `${counts[unit]}${unit}`)
+      .join('') || '0s'
+  );
 };
 
 /** Milliseconds since the start, as transcripts have them: `+00:05:00`, `+27:00:00`, `+00:00:01.250`. */
 export const elapsed = (sinceStartMs: number): string => {
-  const whole = Math.abs(sinceStartMs);
-  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
-  const fraction = whole % 1000 === 0 ? '' : `.${String(whole % 1000).padStart(3, '0')}`;
-  return `${sinceStartMs < 0 ? '-' : '+'}${span(whole - (whole % 1000), two)}${fraction}`;
+  const { d, h, m, s, ms } = unitsOf(Math.abs(sinceStartMs));
+  const clock = [24 * d + h, m, s].map((n) => String(n).padStart(2, '0')).join(':');
+  return `${sinceStartMs < 0 ? '-' : '+'}${clock}${ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`}`;
 };
-
-const span = (whole: number, two: (n: number) => string): string =>
-  `${two(whole / units.h)}:${two((whole % units.h) / units.m)}:${two((whole % units.m) / units.s)}`;
 
 /** A time of day in UTC, with its date when it is a day or more before `now`; both epoch milliseconds. */
 export const utcTime = (at: number, now: number): string => {

@@ -1,9 +1,15 @@
-/** The known name that differs least, if in no more than 2 letters, and not in all; `null`: none does. */
-export const nearestOf = (name: string, known: Iterable<string>): string | null => {
+/**
+ * The known name that differs least, whatever the case of its letters: in no more than `atMost` of them, and not
+ * in all. Of several the first; `null`: none does.
+ */
+export const nearestOf = (name: string, known: Iterable<string>, atMost = 2): string | null => {
+  const given = name.toLowerCase();
   let best: { name: string; distance: number } | null = null;
   for (const each of known) {
-    const distance = editDistance(name.toLowerCase(), each.toLowerCase());
-    if (distance <= 2 && distance < each.length && (best === null || distance < best.distance)) {
+    // A name that is so much longer or shorter need not be looked at letter by letter.
+    if (Math.abs(each.length - name.length) > atMost) continue;
+    const distance = editDistance(given, each.toLowerCase());
+    if (distance <= atMost && distance < each.length && (best === null || distance < best.distance)) {
       best = { name: each, distance };
     }
   }
@@ -11,7 +17,7 @@ export const nearestOf = (name: string, known: Iterable<string>): string | null 
 };
 
 /** How many letters must be put in, left out or exchanged to make `b` of `a` (Levenshtein). */
-export const editDistance = (a: string, b: string): number => {
+const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

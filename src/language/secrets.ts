@@ -1,9 +1,26 @@
+import {
+  aboutSecrets,
+  hints,
+  keyWords,
+  longRun,
+  openKeys,
+  phrases,
+  programRules,
+  type SecretRule,
+  saidOfSecrets,
+  secretEnding,
+  secretWords,
+  shapes,
+  speakers,
+} from './secret-rules.ts';
+
 /**
- * What a person may not read: bot tokens, the user and password of a URL, and whatever the config calls
- * secret. The first wall is that no message holds them; this is the second, before every line of output.
+ * What a person may not read. Two walls: `withoutSecrets` takes what looks like a secret, by every rule of
+ * `secret-rules.ts`, out of text from outside before it becomes a signal; `maskSecrets`, before every line of output,
+ * takes out bot tokens, the user and password of a URL, and whatever the config calls secret, and keeps JSON valid.
  */
 
-const mask = '***';
+export const mask = '***';
 
 /** Shorter than this is no secret, and masking it would tear up innocent words. */
 const shortest = 4;
@@ -29,16 +46,229 @@ const spellings = (secret: string): readonly string[] => {
  * `secrets` of four characters or more, raw, percent-encoded or JSON-escaped, becomes `***`. Takes time
  * linear in the text.
  */
-export const maskSecrets = (text: string, secrets: readonly string[] = []): string => {
-  const known = secrets.filter((secret) => secret.length >= shortest).flatMap(spellings);
-  // Longest first: a secret that is part of another must not leave the other's rest readable.
-  known.sort((a, b) => b.length - a.length);
-  return known
-    .reduce((masked, secret) => masked.replaceAll(secret, mask), text)
+export const maskSecrets = (text: string, secrets: readonly string[] = []): string =>
+  withoutKnown(text, secrets)
     .replace(tokenInPath, `/bot${mask}`)
     .replace(bareToken, mask)
     .replace(userinfo, `://${mask}@`);
+
+/** What was spelt out for a list of secrets: the same list comes with every text. */
+const spelt = new WeakMap<readonly string[], { readonly count: number; readonly all: readonly string[] }>();
+
+const spellingsOf = (secrets: readonly string[]): readonly string[] => {
+  const before = spelt.get(secrets);
+  if (before?.count === secrets.length) return before.all;
+  const all = [...new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(spellings))];
+  // Longest first: a secret that is part of another must not leave the other's rest readable.
+  all.sort((a, b) => b.length - a.length);
+  spelt.set(secrets, { count: secrets.length, all });
+  return all;
 };
+
+const withoutKnown = (text: string, secrets: readonly string[]): string =>
+  secrets.length === 0
+    ? text
+    : spellingsOf(secrets).reduce((masked, secret) => masked.replaceAll(secret, mask), text);
 
 /** A URL as it may be shown: no credentials, no query, no fragment. */
 export const safeUrl = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;
+
+/** `DB_PASS`, `--proxy-auth`, `clientSecret` as lower-case words. */
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .split(/[-_.]|(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
+
+const isSecretWord = (word: string): boolean =>
+  secretWords.has(word) || secretWords.has(word.replace(/\d{1,3}$/, '')) || secretEnding.test(word);
+
+/** Longer names are no names. */
+const longestName = 256;
+
+/** Whether what bears the name is a secret, wherever the name stands. */
+const isSecretName = (name: string): boolean => {
+  if (name.length > longestName) return isSecretName(name.slice(-longestName));
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (aboutSecrets.has(last)) return false;
+  if (words.some((word) => isSecretWord(word))) return words[0] !== 'no';
+  const key = words.lastIndexOf('key');
+  if (key > 0 && keyWords.has(words[key - 1] ?? '')) return true;
+  return last === 'key' && (words.length > 1 ? !openKeys.has(words.at(-2) ?? '') : name === 'KEY');
+};
+
+/** Whether the next argument of an option, or what stands behind its `=`, is a secret: `--pass`, `-token`. */
+export const isSecretOption = (option: string): boolean => {
+  const name = /^--?([\p{L}\d][\p{L}\d_.-]*)$/u.exec(option)?.[1];
+  if (name === undefined) return false;
+  const words = wordsOf(name);
+  return isSecretName(name) || (words[0] !== 'no' && /^(?:auth|key)$/.test(words.at(-1) ?? ''));
+};
+
+/** Whether what stands behind `name=` is a secret. */
+export const isSecretVariable = (name: string): boolean =>
+  isSecretName(name) || isSecretOption(name) || /(?:^|[-_.])(?:auth|sig|signature)$/i.test(name);
+
+/** A name with what stands between it and a value: `PASS=`, `"token": `, `password => `. */
+const named = /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_.-]+)(\\?["']?\s{0,4}(?::=|={1,3}>?|:(?!:))\s{0,4})/gu;
+
+/**
+ * A value: in quotes, also escaped ones; else up to a space, or up to what begins the next pair or ends a list
+ * (`Pwd=a;b;Host=c`).
+ */
+const value =
+  /\\"[^"]{0,4096}"?|"(?:[^"\\]|\\.){0,4096}"?|'[^']{0,4096}'?|(?:[^\s"',;&]|["'](?=[\p{L}\p{N}])|[,;&](?![\s"'\])}]|$|\s?[\p{L}\p{N}_. -]{1,40}[=:])){1,4096}/suy;
+
+const valueAt = (text: string, at: number): string => {
+  value.lastIndex = at;
+  return value.exec(text)?.[0] ?? '';
+};
+
+/** What the parameters of an address may be called besides. */
+const inQuery = /^(?:key|code|sig|signature|auth|access|sas|hmac|ticket)$/i;
+
+/** Whether what stands behind the name may be a secret at all. */
+const isSuspect = (name: string, between: string, before: string): boolean => {
+  if (between.includes('=')) {
+    return isSecretVariable(name) || ((before === '?' || before === '&') && inQuery.test(name));
+  }
+  return isSecretName(name) && !speakers.has(wordsOf(name).at(-1) ?? '');
+};
+
+/** Whether what stands behind such a name is one. */
+const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
+  if (given === '' || given === mask) return false;
+  if (between.includes('=')) return !/^(?:true|false|null|none|nil|yes|no|on|off)$/i.test(given);
+  const isQuoted = /^\\?["']/.test(given);
+  if (isQuoted) return given.length > 2;
+  if (!/[\p{L}\p{N}]/u.test(given)) return false;
+  if (/["']/.test(between)) return true;
+  // `registry/auth-token:1.2` is an image, `auth-token:8080` an address.
+  if (!/\s$/.test(between))
+    return before !== '/' && !(/^\d{1,5}$/.test(given) && /(?:key|token)$/i.test(name));
+  // `pass: 12 tests`, `pass: everything`, against `pass: hunter2`.
+  if (name.toLowerCase() === 'pass') return /\p{L}/u.test(given) && /\d/.test(given);
+  // `wrong password: 3 tries left`.
+  return !/^\d{1,2}$/.test(given) && !saidOfSecrets.has(given.toLowerCase().replace(/[.!?:)]{1,8}$/, ''));
+};
+
+/** `PASS=x`, `"client_secret":"x"`, `password: x`, `?token=x`. */
+const withoutNamed = (text: string): string => {
+  let shown = '';
+  let done = 0;
+  for (const { 0: whole, 1: name = '', 2: between = '', index } of text.matchAll(named)) {
+    if (index < done) continue;
+    const from = index + whole.length;
+    const before = text[index - 1] ?? '';
+    // What is nested is looked at by itself.
+    if (!isSuspect(name, between, before) || (!between.includes('=') && /[{[(]/.test(text[from] ?? '')))
+      continue;
+    const given = valueAt(text, from);
+    if (!isSecretPair(name, between, given, before)) continue;
+    shown += text.slice(done, from) + mask;
+    done = from + given.length;
+  }
+  return shown + text.slice(done);
+};
+
+/** An option and what stands behind it. */
+const option = /(?<![^\s"'([=,])(--?[\p{L}\d][\p{L}\d_.-]*)(\s{1,4})(?=\S)/gu;
+
+/** `--pass x`, `-passin pass:x`, `--user app:x`. */
+const withoutOptions = (text: string): string => {
+  let shown = '';
+  let done = 0;
+  for (const { 0: whole, 1: name = '', index } of text.matchAll(option)) {
+    if (index < done) continue;
+    const from = index + whole.length;
+    const isSecret = isSecretOption(name);
+    const isPair = /^--(?:[\w-]{1,32}-)?user$/.test(name);
+    if (!isSecret && !isPair) continue;
+    const given = valueAt(text, from);
+    if (!isSecretValue(name, given)) continue;
+    shown += text.slice(done, from) + mask;
+    done = from + given.length;
+  }
+  return shown + text.slice(done);
+};
+
+/** Whether the argument behind a secret's option, or behind `--user`, is the secret. */
+export const isSecretValue = (name: string, given: string): boolean => {
+  if (given === '' || given === mask) return false;
+  if (!isSecretOption(name)) return /^[^\s:]+:\S/.test(given) && !/^\d+:\d+$/.test(given);
+  // `--auth` is a flag as often as not.
+  return !(/auth$/i.test(name) && given.startsWith('--'));
+};
+
+const escaped = (words: readonly string[]): string =>
+  words.map((word) => word.replace(/[-.]/g, '\\$&')).join('|');
+
+/** `mysql -pSECRET` and the like inside of a text; of each command the first. */
+const programs = programRules.map(({ programs, options, attached }) => {
+  const gap = attached === true ? '' : '(?:\\s{1,4}|=)?';
+  return new RegExp(
+    `(?<![\\w.-])((?:${escaped(programs)})\\s(?:[^|;&\\n]{0,200}?\\s)?(?:${escaped(options)})${gap})("[^"]{1,512}"?|'[^']{1,512}'?|[^\\s"']{1,512})`,
+    'g',
+  );
+});
+
+/** Without any of their options no program is looked for. */
+const shortOption = new RegExp(`\\s(?:${escaped(programRules.flatMap(({ options }) => options))})`);
+
+/** A run without spaces, in which an address may stand. */
+const run = /[^\s"'<>]+/g;
+
+/**
+ * The passwords of addresses: everything between the first colon and the last `@`, whatever it holds. What can't
+ * be a port is a password that was cut off from its `@`. As a name alone only what is long is a token.
+ */
+export const withoutPasswords = (text: string): string =>
+  text.includes('://')
+    ? text.replace(run, (word) => {
+        const [scheme = '', ...rest] = word.split('://');
+        const isWeb = /(?:^|[^a-z])(?:https?|wss?)$/i.test(scheme);
+        return [scheme, ...rest.map((address) => withoutPassword(address, isWeb))].join('://');
+      })
+    : text;
+
+const withoutPassword = (address: string, isWeb: boolean): string => {
+  const path = address.search(/[/?#]/);
+  const colon = address.indexOf(':');
+  const at = address.lastIndexOf('@');
+  const authority = path < 0 ? address : address.slice(0, path);
+  const isPort = /^:\d{1,5}(?:[/?#,)\].;:]|$)/.test(address.slice(colon));
+  if (colon < 0 || (path >= 0 && path < colon)) {
+    const first = authority.lastIndexOf('@');
+    return first >= 20 && /^[\w.~%+-]+$/.test(address.slice(0, first))
+      ? mask + address.slice(first)
+      : address;
+  }
+  if (at > colon) {
+    const isInPath = path >= 0 && at > path && (isWeb || address[path] !== '/') && isPort;
+    return isInPath ? address : `${address.slice(0, colon + 1)}${mask}${address.slice(at)}`;
+  }
+  const rest = authority.slice(colon + 1);
+  const isNoPassword = isPort || rest === '' || /^[{$<*[]|^port/i.test(rest) || address.startsWith('[');
+  return isNoPassword ? address : `${address.slice(0, colon + 1)}${mask}${address.slice(authority.length)}`;
+};
+
+/**
+ * A text from outside without what looks like a secret, on suspicion, for a message leaves the host: each of the given
+ * `secrets`, and whatever a rule of `secret-rules.ts` knows by its form, by its name, or by the option or the program
+ * it is given to, becomes `***`. What comes of it stays as it is when it is masked again. Takes time linear in the text.
+ */
+export const withoutSecrets = (text: string, secrets: readonly string[] = []): string => {
+  let masked = withoutPasswords(withoutKnown(text, secrets));
+  if (longRun.test(masked)) masked = withoutEach(shapes, masked);
+  if (hints.test(masked)) masked = withoutEach(phrases, masked);
+  if (/[:=]/.test(masked)) masked = withoutNamed(masked);
+  if (!/(?:^|[^\w-])-/.test(masked)) return masked;
+  masked = withoutOptions(masked);
+  return shortOption.test(masked)
+    ? programs.reduce((left, pattern) => left.replace(pattern, `$1${mask}`), masked)
+    : masked;
+};
+
+const withoutEach = (rules: readonly SecretRule[], text: string): string =>
+  rules.reduce((masked, { pattern, shown = mask }) => masked.replace(pattern, shown), text);

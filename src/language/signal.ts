@@ -33,6 +33,8 @@ export interface Signal {
   /** What `value` was compared with: active means `value >= limit`, unless the kind's page says otherwise. */
   readonly limit?: number;
   readonly unit?: string;
+  /** Its own reading failed, so `active` is `null`; what is unknown by design is not marked. */
+  readonly unread?: true;
   /** What is left, in bytes, of an entity that can be filled. */
   readonly free?: number;
   /** Overrides of the kind's policy, from a source that knows better. */
@@ -73,24 +75,27 @@ export type StatePath = (typeof statePaths)[number];
 /** The furthest that a `Date` goes, either way, epoch milliseconds. */
 export const longestDate = 8.64e15;
 
+export const actions = ['alert', 'realert', 'recovery'] as const;
 /** What the operator is told; `null` is a silent move. */
-export type Action = 'alert' | 'realert' | 'recovery' | null;
+export type Action = (typeof actions)[number] | null;
 
 /** Why an actor moved. The same word stands in the log, the tap, the journal and the docs. */
-export type Reason =
-  | 'crossed'
-  | 'debounced'
-  | 'waiting'
-  | 'subsided'
-  | 'inside cooldown'
-  | 'cooldown elapsed'
-  | 'clearing'
-  | 'active again'
-  | 'cleared'
-  | 'settled'
-  | 'gone'
-  | 'unwatched'
-  | 'edge';
+export const reasons = [
+  'crossed',
+  'debounced',
+  'waiting',
+  'subsided',
+  'inside cooldown',
+  'cooldown elapsed',
+  'clearing',
+  'active again',
+  'cleared',
+  'settled',
+  'gone',
+  'unwatched',
+  'edge',
+] as const;
+export type Reason = (typeof reasons)[number];
 
 /** What an actor did. */
 export interface Transition {

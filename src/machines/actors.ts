@@ -8,21 +8,12 @@ import {
   type Sweep,
   type Transition,
 } from '../language/signal.ts';
-import { type AlertState, type Observation, quiet } from './alert.ts';
-import { moves, type Step, step } from './step.ts';
+import { type Observation, quiet } from './alert.ts';
+import type { Actor } from './evolve.ts';
+import { moves, type Stepper, step } from './step.ts';
+import { takenOnce } from './taken-once.ts';
 
-/** One alert state machine, for one key. An entity that is plainly well has none. */
-export interface Actor {
-  readonly key: string;
-  readonly kind: string;
-  readonly entity: string;
-  /** The source that saw the entity; only its sweeps can say that the entity is gone. */
-  readonly source: string;
-  /** What its last transition said, for the day it is gone and no signal says anything. */
-  readonly title: string;
-  readonly detail: string;
-  readonly state: AlertState;
-}
+export type { Actor };
 
 /** What the actors made of one sweep. */
 export interface Decision {
@@ -35,6 +26,8 @@ export interface ActorOptions {
   readonly policyOf: (kind: string) => Policy;
   /** Told of a signal that could not be decided; the others of its sweep are decided all the same. */
   readonly onFault: (key: string, error: unknown) => void;
+  /** What steps an actor. Default: XState executes the statechart; folds of millions take `stepByFirstWay`. */
+  readonly step?: Stepper;
   /** The actors to begin with, from a journal or a tap. */
   readonly restored?: Iterable<Actor>;
 }
@@ -58,7 +51,9 @@ interface Place {
  * One actor per key, made when its entity is first seen active and given back when it is well or gone,
  * so that healthy entities cost next to nothing.
  */
-export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions): ActorSystem => {
+export const createActors = (options: ActorOptions): ActorSystem => {
+  const { policyOf, onFault, restored = [] } = options;
+  const stepOnce = takenOnce(options.step ?? step);
   const places = new Map<string, Map<string, Place>>();
   const policies = new Map<string, Policy>();
   /** One observation for all: it is shown, never kept. */
@@ -81,26 +76,9 @@ export const createActors = ({ policyOf, onFault, restored = [] }: ActorOptions)
     return policy;
   };
 
-  /** The step taken last, and from what. */
-  let taken: { from: AlertState; at: number; seen: Observation['seen']; policy: Policy; done: Step } | null =
-    null;
-  /**
-   * What goes down together is shown the same in the same state, so its step is taken once; and as its
-   * actors share the state they come to, so it is when they come up again.
-   */
-  const stepFrom = (from: AlertState): Step | null => {
-    const { at, seen, policy } = observation;
-    if (taken?.from === from && taken.at === at && taken.seen === seen && taken.policy === policy) {
-      return taken.done;
-    }
-    const done = step(from, observation);
-    if (done !== null) taken = { from, at, seen, policy, done };
-    return done;
-  };
-
   /** Steps one actor; `place` is where it is, if it is. */
   const show = (actor: Actor, place: Place | undefined, signal: Told, into: Transition[]): void => {
-    const done = stepFrom(actor.state);
+    const done = stepOnce(actor.state, observation);
     if (done === null) return;
     const { at } = observation;
     const { action, reason, state } = done;

@@ -1,5 +1,6 @@
 import { assign, setup } from 'xstate';
-import type { Policy, Reason, StatePath } from '../language/signal.ts';
+import type { Action, Policy, Reason, StatePath } from '../language/signal.ts';
+import { type Clocks, clearsAt, clocksAfter, crossesAt, type Move, remindsAt, stopped } from './clocks.ts';
 
 /** What an actor is shown of one sweep: its entity active, inactive, unseen, or no longer there. */
 export interface Observation {
@@ -10,32 +11,10 @@ export interface Observation {
   policy: Policy;
 }
 
-/** The clocks of one actor, epoch milliseconds of sweeps; `null` while they don't run. */
-export interface Clocks {
-  /** Since when the entity has been active without a break, while that is not alerted. */
-  readonly firstActiveAt: number | null;
-  /** In how many sweeps in a row it has been active, while that is not alerted. */
-  readonly activeSweeps: number;
-  /** When the incident that is open was alerted first. */
-  readonly incidentAt: number | null;
-  /** When the incident that is open was alerted last. */
-  readonly lastAlertAt: number | null;
-  /** Since when the entity has been inactive, while its incident is still open. */
-  readonly firstInactiveAt: number | null;
-}
-
 /** The state of one actor: where in the statechart it is, and its clocks. Plain JSON. */
 export interface AlertState extends Clocks {
   readonly path: StatePath;
 }
-
-const stopped: Clocks = {
-  firstActiveAt: null,
-  activeSweeps: 0,
-  incidentAt: null,
-  lastAlertAt: null,
-  firstInactiveAt: null,
-};
 
 /** Plainly well. An entity without an actor is in this state. */
 export const quiet: AlertState = { path: 'ok.quiet', ...stopped };
@@ -45,7 +24,10 @@ interface Seen {
   event: Observation;
 }
 
-/** The conditions of the statechart. Boundaries are inclusive: at exactly `cooldownMs` the cooldown has elapsed. */
+/**
+ * The conditions of the statechart. Boundaries are inclusive: at exactly `cooldownMs` the cooldown has
+ * elapsed. A clock that does not run yet would begin now.
+ */
 const guards = {
   isActive: ({ event }: Seen) => event.seen === 'active',
   isInactive: ({ event }: Seen) => event.seen === 'inactive',
@@ -53,24 +35,37 @@ const guards = {
   /** Active long enough, and often enough, to be told. */
   crosses: ({ context, event }: Seen) =>
     event.seen === 'active' &&
-    event.at - (context.firstActiveAt ?? event.at) >= event.policy.forMs &&
+    event.at >= crossesAt(context.firstActiveAt ?? event.at, event.policy) &&
     context.activeSweeps + 1 >= event.policy.forTicks,
   /** Still active, and the last alert is a whole cooldown ago. */
   reminds: ({ context, event }: Seen) =>
-    event.seen === 'active' && event.at - (context.lastAlertAt ?? event.at) >= event.policy.cooldownMs,
+    event.seen === 'active' && event.at >= remindsAt(context.lastAlertAt ?? event.at, event.policy),
   /** Active again while its recovery was being waited for, inside the cooldown. */
   isReturning: (seen: Seen) => seen.event.seen === 'active' && !guards.reminds(seen),
   /** Inactive long enough to be called well. */
   clears: ({ context, event }: Seen) =>
-    event.seen === 'inactive' && event.at - (context.firstInactiveAt ?? event.at) >= event.policy.keepMs,
+    event.seen === 'inactive' && event.at >= clearsAt(context.firstInactiveAt ?? event.at, event.policy),
 };
 
-const noop = (_: unknown, _params: { reason: Reason }): void => undefined;
+/** What each of them asks, in the terms of the policy. */
+export const conditions: Readonly<Record<keyof typeof guards, string>> = {
+  isActive: 'active',
+  isInactive: 'inactive',
+  isGone: 'gone: absent from a sweep of its own source that covers its kind',
+  crosses: 'active, now − first active ≥ `for`, and active sweeps in a row ≥ `forTicks`',
+  reminds: 'active, and now − last alert ≥ `cooldown`',
+  isReturning: 'active, and now − last alert < `cooldown`',
+  clears: 'inactive, and now − first inactive ≥ `keep`',
+};
 
-/** What an actor tells when it moves, and why: `alert`, `realert` and `recovery` reach the operator. */
-const says = <T extends 'alert' | 'realert' | 'recovery' | 'silent'>(type: T, reason: Reason) => ({
-  type,
-  params: { reason },
+/** A way out of a state: when it is taken, where it leads, what the operator is told, and why. */
+const way = (guard: keyof typeof guards, to: StatePath, action: Action, reason: Reason) => ({
+  guard,
+  target: `#alert.${to}`,
+  actions: [
+    { type: 'evolve' as const, params: { to, action } },
+    { type: 'tell' as const, params: { action, reason } },
+  ],
 });
 
 /**
@@ -82,17 +77,11 @@ export const alertMachine = setup({
   types: { context: {} as Clocks, events: {} as Observation },
   guards,
   actions: {
-    alert: noop,
-    realert: noop,
-    recovery: noop,
-    silent: noop,
-    stopClocks: assign(stopped),
-    beginWaiting: assign(({ event }) => ({ ...stopped, firstActiveAt: event.at, activeSweeps: 1 })),
-    countSweep: assign(({ context }) => ({ activeSweeps: context.activeSweeps + 1 })),
-    openIncident: assign(({ event }) => ({ ...stopped, incidentAt: event.at, lastAlertAt: event.at })),
-    remindOfIncident: assign(({ event }) => ({ lastAlertAt: event.at, firstInactiveAt: null })),
-    beginClearing: assign(({ event }) => ({ firstInactiveAt: event.at })),
-    stopClearing: assign({ firstInactiveAt: null }),
+    evolve: assign(({ context, event }, { to, action }: Omit<Move, 'at'>) =>
+      clocksAfter(context, { at: event.at, to, action }),
+    ),
+    /** What whoever runs the machine is to make known. */
+    tell: (_, _told: { action: Action; reason: Reason }): void => undefined,
   },
 }).createMachine({
   id: 'alert',
@@ -105,26 +94,18 @@ export const alertMachine = setup({
         quiet: {
           on: {
             observation: [
-              {
-                guard: 'crosses',
-                target: '#alert.alerting',
-                actions: ['openIncident', says('alert', 'crossed')],
-              },
-              { guard: 'isActive', target: 'pending', actions: ['beginWaiting', says('silent', 'waiting')] },
+              way('crosses', 'alerting', 'alert', 'crossed'),
+              way('isActive', 'ok.pending', null, 'waiting'),
             ],
           },
         },
         pending: {
           on: {
             observation: [
-              {
-                guard: 'crosses',
-                target: '#alert.alerting',
-                actions: ['openIncident', says('alert', 'debounced')],
-              },
-              { guard: 'isActive', target: 'pending', actions: ['countSweep', says('silent', 'waiting')] },
-              { guard: 'isInactive', target: 'quiet', actions: ['stopClocks', says('silent', 'subsided')] },
-              { guard: 'isGone', target: 'quiet', actions: ['stopClocks', says('silent', 'gone')] },
+              way('crosses', 'alerting', 'alert', 'debounced'),
+              way('isActive', 'ok.pending', null, 'waiting'),
+              way('isInactive', 'ok.quiet', null, 'subsided'),
+              way('isGone', 'ok.quiet', null, 'gone'),
             ],
           },
         },
@@ -133,19 +114,11 @@ export const alertMachine = setup({
     alerting: {
       on: {
         observation: [
-          {
-            guard: 'reminds',
-            target: 'alerting',
-            actions: ['remindOfIncident', says('realert', 'cooldown elapsed')],
-          },
-          { guard: 'isActive', target: 'cooldown.holding', actions: says('silent', 'inside cooldown') },
-          { guard: 'clears', target: 'recovered', actions: ['stopClocks', says('recovery', 'cleared')] },
-          {
-            guard: 'isInactive',
-            target: 'cooldown.clearing',
-            actions: ['beginClearing', says('silent', 'clearing')],
-          },
-          { guard: 'isGone', target: 'recovered', actions: ['stopClocks', says('recovery', 'gone')] },
+          way('reminds', 'alerting', 'realert', 'cooldown elapsed'),
+          way('isActive', 'cooldown.holding', null, 'inside cooldown'),
+          way('clears', 'recovered', 'recovery', 'cleared'),
+          way('isInactive', 'cooldown.clearing', null, 'clearing'),
+          way('isGone', 'recovered', 'recovery', 'gone'),
         ],
       },
     },
@@ -155,54 +128,34 @@ export const alertMachine = setup({
         holding: {
           on: {
             observation: [
-              {
-                guard: 'clears',
-                target: '#alert.recovered',
-                actions: ['stopClocks', says('recovery', 'cleared')],
-              },
-              {
-                guard: 'isInactive',
-                target: 'clearing',
-                actions: ['beginClearing', says('silent', 'clearing')],
-              },
+              way('clears', 'recovered', 'recovery', 'cleared'),
+              way('isInactive', 'cooldown.clearing', null, 'clearing'),
             ],
           },
         },
         clearing: {
           on: {
             observation: [
-              {
-                guard: 'isReturning',
-                target: 'holding',
-                actions: ['stopClearing', says('silent', 'active again')],
-              },
-              {
-                guard: 'clears',
-                target: '#alert.recovered',
-                actions: ['stopClocks', says('recovery', 'cleared')],
-              },
+              way('isReturning', 'cooldown.holding', null, 'active again'),
+              way('clears', 'recovered', 'recovery', 'cleared'),
             ],
           },
         },
       },
       on: {
         observation: [
-          {
-            guard: 'reminds',
-            target: 'alerting',
-            actions: ['remindOfIncident', says('realert', 'cooldown elapsed')],
-          },
-          { guard: 'isGone', target: 'recovered', actions: ['stopClocks', says('recovery', 'gone')] },
+          way('reminds', 'alerting', 'realert', 'cooldown elapsed'),
+          way('isGone', 'recovered', 'recovery', 'gone'),
         ],
       },
     },
     recovered: {
       on: {
         observation: [
-          { guard: 'crosses', target: 'alerting', actions: ['openIncident', says('alert', 'crossed')] },
-          { guard: 'isActive', target: 'ok.pending', actions: ['beginWaiting', says('silent', 'waiting')] },
-          { guard: 'isInactive', target: 'ok.quiet', actions: says('silent', 'settled') },
-          { guard: 'isGone', target: 'ok.quiet', actions: says('silent', 'gone') },
+          way('crosses', 'alerting', 'alert', 'crossed'),
+          way('isActive', 'ok.pending', null, 'waiting'),
+          way('isInactive', 'ok.quiet', null, 'settled'),
+          way('isGone', 'ok.quiet', null, 'gone'),
         ],
       },
     },

@@ -1,35 +1,30 @@
 import type { Transition } from '../language/signal.ts';
-import type { Actor } from './actors.ts';
 import { type AlertState, quiet } from './alert.ts';
+import { clocksAfter, type Move } from './clocks.ts';
 
-/** What of a transition the fold needs. */
-export type Move = Pick<Transition, 'at' | 'from' | 'to' | 'action'>;
+/** One alert state machine, for one key. An entity that is plainly well has none. */
+export interface Actor {
+  readonly key: string;
+  readonly kind: string;
+  readonly entity: string;
+  /** The source that saw the entity; only its sweeps can say that the entity is gone. */
+  readonly source: string;
+  /** What its last transition said, for the day it is gone and no signal says anything. */
+  readonly title: string;
+  readonly detail: string;
+  readonly state: AlertState;
+}
 
 /**
  * State is a fold: the state of an actor after a transition that has already been decided. Nothing is
  * decided again, so what was recorded under another policy, or by another version, still adds up to the
  * state that stood at its end.
  */
-export const evolve = (state: AlertState, move: Move): AlertState => {
-  switch (move.to) {
-    case 'ok.quiet':
-      return quiet;
-    case 'ok.pending':
-      return move.from === 'ok.pending'
-        ? { ...state, activeSweeps: state.activeSweeps + 1 }
-        : { ...quiet, path: 'ok.pending', firstActiveAt: move.at, activeSweeps: 1 };
-    case 'alerting':
-      return move.action === 'realert'
-        ? { ...state, path: 'alerting', lastAlertAt: move.at, firstInactiveAt: null }
-        : { ...quiet, path: 'alerting', incidentAt: move.at, lastAlertAt: move.at };
-    case 'cooldown.holding':
-      return { ...state, path: 'cooldown.holding', firstInactiveAt: null };
-    case 'cooldown.clearing':
-      return { ...state, path: 'cooldown.clearing', firstInactiveAt: move.at };
-    case 'recovered':
-      return { ...quiet, path: 'recovered' };
-  }
-};
+export const evolve = (state: AlertState, move: Move): AlertState => ({
+  ...state,
+  ...clocksAfter(state, move),
+  path: move.to,
+});
 
 /**
  * The same fold over all actors: a transition makes, moves or gives back the actor of its key. Changes

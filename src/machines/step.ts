@@ -1,6 +1,9 @@
-import { type AnyActorScope, createActor, fromTransition, type SnapshotFrom } from 'xstate';
+import { type SnapshotFrom, transition } from 'xstate';
 import { type Action, type Reason, type StatePath, statePaths } from '../language/signal.ts';
-import { type AlertState, alertMachine, type Clocks, type Observation } from './alert.ts';
+import { type AlertState, alertMachine, type Observation } from './alert.ts';
+import type { Clocks } from './clocks.ts';
+import { evolve } from './evolve.ts';
+import { waysOf } from './ways.ts';
 
 /** What one observation did to an actor. */
 export interface Step {
@@ -9,8 +12,13 @@ export interface Step {
   readonly reason: Reason;
 }
 
+/**
+ * Steps the alert machine: the state after the observation, and what it says of it. `null` when nothing
+ * changed. Pure in its arguments; a throw (a poisoned observation) leaves the state as it was.
+ */
+export type Stepper = (state: AlertState, observation: Observation) => Step | null;
+
 type Snapshot = SnapshotFrom<typeof alertMachine>;
-type Guard = (seen: { context: Clocks; event: Observation }) => boolean;
 
 /** `ok.pending` → the state value XState wants, `{ ok: 'pending' }`. */
 const stateValue = (path: StatePath): Snapshot['value'] => {
@@ -32,76 +40,66 @@ const resting = new Map(
   ]),
 );
 
-/** The guards of every transition out of a state, its own and those of the states around it. */
+/** The live run's stepper: XState executes the statechart. */
+export const step: Stepper = (state, observation) => {
+  const at = resting.get(state.path);
+  if (at === undefined) throw new Error(`unknown state ${state.path}`);
+  const { path: _, ...clocks } = state;
+  const [next, actions] = transition(alertMachine, { ...at, context: clocks }, observation);
+  const tell = actions.find(({ type }) => type === 'tell');
+  if (tell === undefined) return null;
+  const { action, reason } = tell.params as Pick<Step, 'action' | 'reason'>;
+  return { state: { path: pathOf(next.value), ...next.context }, action, reason };
+};
+
+type Guard = (seen: { context: Clocks; event: Observation }) => boolean;
+
+/** A way out of a state, with the condition itself in place of its name. */
+interface WayOut {
+  readonly holds: Guard;
+  readonly to: StatePath;
+  readonly action: Action;
+  readonly reason: Reason;
+}
+
+/** The ways out of a state, read off the machine: its own, and then those of the state around it. */
 const waysOut = new Map(
   statePaths.map((path) => {
-    const guards: Guard[] = [];
-    // Every guard has a name: `chart.ts` refuses one that has none.
-    const named = alertMachine.implementations.guards as unknown as Readonly<Record<string, Guard>>;
-    for (let node = leafOf(path); node !== undefined; node = node.parent as typeof node) {
-      for (const { guard } of node.transitions.get('observation') ?? []) {
-        guards.push(named[String(guard)] as Guard);
-      }
-    }
-    return [path, guards] as const;
+    const guards = alertMachine.implementations.guards as unknown as Readonly<Record<string, Guard>>;
+    const ways = waysOf(alertMachine)
+      .filter(({ from }) => path === from || path.startsWith(`${from}.`))
+      .map(({ guard, to, action, reason }) => ({ holds: guards[guard], to, action, reason }) as WayOut);
+    return [path, ways] as const;
   }),
 );
 
-function leafOf(path: StatePath) {
-  return alertMachine.getStateNodeById(`alert.${path}`) as
-    | ReturnType<typeof alertMachine.getStateNodeById>
-    | undefined;
-}
-
-/** What the guards of the gate are shown: one for all, for they keep nothing of it. */
+/** What the guards are shown: one for all, for they keep nothing of it. */
 const shown = {} as { context: Clocks; event: Observation };
+
+/** The first declared way whose guard holds; `undefined`: the machine stays where it is. */
+const firstWay = (state: AlertState, observation: Observation): WayOut | undefined => {
+  const ways = waysOut.get(state.path);
+  if (ways === undefined) throw new Error(`unknown state ${state.path}`);
+  shown.context = state;
+  shown.event = observation;
+  for (const way of ways) if (way.holds(shown)) return way;
+  return undefined;
+};
 
 /**
  * Whether the machine has any move for this observation. It asks the guards of the machine itself, so a
  * gate in front of the actors can turn away what would change nothing at a fraction of a step's cost.
  */
-export const moves = (state: AlertState, observation: Observation): boolean => {
-  const guards = waysOut.get(state.path);
-  if (guards === undefined) throw new Error(`unknown state ${state.path}`);
-  shown.context = state;
-  shown.event = observation;
-  for (const guard of guards) if (guard(shown)) return true;
-  return false;
-};
-
-let said: { type: string; params: unknown } | null = null;
-/** One actor scope for every step; XState's own `transition()` would make an actor system for each. */
-const scope = ((): AnyActorScope => {
-  let given: AnyActorScope | undefined;
-  const idle = fromTransition((state) => state, null);
-  createActor({
-    ...idle,
-    getInitialSnapshot: (actorScope, input) => {
-      given = actorScope;
-      return idle.getInitialSnapshot(actorScope, input);
-    },
-  });
-  const actionExecutor: AnyActorScope['actionExecutor'] = (action) => {
-    said = action;
-  };
-  return { ...(given as AnyActorScope | undefined), actionExecutor } as AnyActorScope;
-})();
+export const moves = (state: AlertState, observation: Observation): boolean =>
+  firstWay(state, observation) !== undefined;
 
 /**
- * Steps the machine: the state after the observation, and what it says of it. `null` when nothing
- * changed. Pure in its arguments; a throw (a poisoned observation) leaves the state as it was.
+ * The stepper of what folds millions of observations: the first way that the statechart declares and whose
+ * guard holds, without XState. A property holds it equal to `step`.
  */
-export const step = (state: AlertState, observation: Observation): Step | null => {
-  const at = resting.get(state.path);
-  if (at === undefined) throw new Error(`unknown state ${state.path}`);
-  said = null;
-  const { path: _, ...clocks } = state;
-  const next = alertMachine.transition({ ...at, context: clocks }, observation, scope);
-  const words = said as { type: string; params: unknown } | null;
-  if (words === null) return null;
-  return {
-    state: { path: pathOf(next.value), ...next.context },
-    action: words.type === 'silent' ? null : (words.type as Exclude<Action, null>),
-    reason: (words.params as { reason: Reason }).reason,
-  };
+export const stepByFirstWay: Stepper = (state, observation) => {
+  const way = firstWay(state, observation);
+  if (way === undefined) return null;
+  const { to, action, reason } = way;
+  return { state: evolve(state, { at: observation.at, to, action }), action, reason };
 };

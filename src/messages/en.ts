@@ -1,9 +1,12 @@
+import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
 const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const rules = new Intl.PluralRules('en');
+const plural = (n: number, one: string, many: string): string =>
+  `${n} ${rules.select(n) === 'one' ? one : many}`;
 
 /** What a replay counts. */
 type ReplayCount = 'sweeps' | 'signals' | 'transitions' | 'alerts' | 'realerts' | 'recoveries' | 'unreadable';
@@ -14,6 +17,8 @@ export const en = {
   span,
   bytes: size,
   noAnswer: (ms: number) => `no answer within ${ms / 1000} s`,
+
+  faults,
 
   headline: {
     recovered: (detail: string) => `recovered. ${detail}`,
@@ -101,7 +106,25 @@ export const en = {
     starting: 'running, its health check is still starting.',
     exited: (code: number | null, sinceMs: number | null) =>
       `exited${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}.`,
-    finished: 'finished its work (exit code 0).',
+    finished: (code: number | null) => `finished its work${code === null ? '' : ` (exit code ${code})`}.`,
+    stopped: (code: number | null, sinceMs: number | null) =>
+      `was stopped${sinceMs === null ? '' : ` ${span(sinceMs)} ago`}${code === null ? '' : ` (exit code ${code})`}, and does not run again.`,
+    stopping: 'is being stopped.',
+    replaced: 'another of its service runs in its place.',
+    removed: (code: number | null) => `ended${code === null ? '' : ` (exit code ${code})`}, and was removed.`,
+    couldBe: (names: string) =>
+      `there is no container of that name. It could be one of these, list it by its own name: ${names}.`,
+    crashTitle: (name: string) => `Container ${name} crashed`,
+    crashed: (code: number | null) =>
+      `${code === null ? 'it ended by itself' : `exit code ${code}`}, and it was started again.`,
+    oomTitle: (name: string) => `Container ${name}, out of memory`,
+    oomInside:
+      'a process in it was killed because there was no memory left for it (OOM); the container goes on.',
+    unreached: (seen: number, all: number, ms: number) =>
+      `was not reached this time: ${seen} of ${plural(all, 'container', 'containers')} could be read in ${ms / 1000} s; the next turn begins where this one stopped.`,
+    slow: (seen: number, all: number) =>
+      `only ${seen} of ${plural(all, 'container', 'containers')} can be read in the time of one turn: each is read in every ${Math.ceil(all / Math.max(1, seen))}. turn. A longer WATCHDOG_HTTP_TIMEOUT_S gives a turn more time`,
+    tooMany: (most: number) => `there are more than ${most} containers to watch: the newest are left out`,
     dead: 'dead: Docker could not remove it.',
     paused: (name: string) => `paused. Go on with: docker unpause ${name}.`,
     restarting: (code: number | null, sinceMs: number | null) =>
@@ -136,9 +159,17 @@ export const en = {
   dependencies: {
     title: (name: string) => `Dependency ${name}`,
     down: (url: string, why: string) => `${url} does not answer: ${why}.`,
+    wrong: (url: string, why: string) => `${url} answers, but not as it should: ${why}.`,
     status: (url: string, status: number) => `${url} answers with HTTP ${status}.`,
     unseen: (url: string, why: string) => `${url} could not be tried: ${why}.`,
     up: (url: string) => `${url} answers.`,
+  },
+
+  network: {
+    title: 'Network',
+    down: (hosts: number, why: string) =>
+      `none of the ${hosts} hosts that the dependencies are on can be reached: ${why}. Look at this machine's own connection first: ip route, resolv.conf, the cable.`,
+    up: 'hosts outside this machine answer.',
   },
 
   processes: {
@@ -161,14 +192,27 @@ export const en = {
     sees: 'can be read again.',
   },
 
+  unseen: {
+    title: (title: string) => `${title}, unseen`,
+    unread: (ticks: number, why: string) =>
+      `could not be read ${plural(ticks, 'time', 'times')} in a row, while others could. ${why} Nothing is said of it until it can be read again.`,
+    read: 'can be read again.',
+  },
+
   self: {
-    title: (part: string) => `Polkan, ${part}`,
+    title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
     sinkRefused: (why: string) =>
       `this sink refuses its messages: ${why}. Check its token and chat; try: polkan notify test`,
     sinkWorks: 'this sink delivers again.',
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
     journalWorks: 'the journal is written again, and complete.',
+    wrongClock: (iso: string) =>
+      `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
+    uncaught: (why: string, n: number) =>
+      `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,
+    endedByFault: (why: string) =>
+      `its last run was ended by a fault: ${why}. Nothing was watched from then on; please report it with its log.`,
   },
 
   catchUp: {
@@ -191,6 +235,21 @@ export const en = {
     note: (clock: string, text: string) => `${clock} ${text}`,
     lost: (n: number) =>
       `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
+  },
+
+  delivery: {
+    aboutItself: 'it is about this very sink',
+    tooMany: (n: number) => `more than ${n} wait`,
+    noReceipt: (sink: string) => `${sink} gave no receipt`,
+    uncut: (why: string) => `it can not be cut to length: ${why}`,
+    nothingLeft: 'nothing is left of it',
+  },
+
+  telegram: {
+    moved: (chat: string, to: string) =>
+      `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
+    noTopic: (thread: number, why: string) =>
+      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it.`,
   },
 
   log: {
@@ -219,6 +278,10 @@ export const en = {
       `WATCHDOG_TG_API_URL=${url} is not https: the token goes over the net in the open`,
     badDep: (item: string) =>
       `WATCHDOG_DEPS: "${item}" is not name=url with http, https or tcp; it is left out`,
+    portlessDep: (item: string) =>
+      `WATCHDOG_DEPS: "${item}" has no port, which tcp needs (tcp://db:5432); it is left out`,
+    quoted: (name: string) =>
+      `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     address: 'host:port, :port or off',
     open: (name: string, value: string) =>
@@ -229,14 +292,25 @@ export const en = {
     noneInstead: 'there is no socket, and `polkan health` asks WATCHDOG_HTTP',
     otherInstead: (path: string) => `it is ${path} instead`,
     heartbeatOff: 'there is no heartbeat',
+    noProxy: 'no proxy is used',
     sourceOff: 'the source is off',
     defaultUsed: (value: string) => `using the default, ${value}`,
     list: 'a list, comma-separated',
     regularExpression: 'a regular expression',
     noThread: 'the General topic',
+    notWritable: (name: string, path: string, folders: string) =>
+      `${name}=${path} is outside of what Node lets Polkan write (${folders}): the file is not written. Move it there, or allow its folder too: NODE_OPTIONS=--allow-fs-write=FOLDER`,
+    nodeDebug:
+      'NODE_DEBUG would write every request into the log, with its token: Polkan does not start with it',
     emptyFile: 'it is empty',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
+    socketMissing: (name: string, path: string) =>
+      `${name}: there is no socket at ${path}; containers can't be seen until there is one`,
+    noDocker: (name: string, given: string) =>
+      `${name}=${given} is no path of a socket, unix://path or tcp://host:port; containers are not watched`,
+    noContainer: (item: string) =>
+      `WATCHDOG_CONTAINERS: "${item}" can be the name of no container; it is left out`,
     noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
   },
 
@@ -262,6 +336,12 @@ export const en = {
     fault: (key: string, why: string) => `${key} could not be decided this time: ${why}`,
     stopping: (ms: number) => `stopping: what waits is told for up to ${span(ms)}`,
     stopped: 'stopped',
+    ended: (why: string) => `nothing is watched any more: ${why}`,
+    loose: (path: string, mode: string, right: string) =>
+      `others may look into ${path} (its mode is ${mode}): chmod ${right} ${path}`,
+    endedByFault: 'ended by a fault',
+    hangUp: 'SIGHUP: there is no configuration file to read again, so nothing changes',
+    uncaught: (why: string) => `an error that nothing caught: ${why}`,
     stillOwed: (n: number) =>
       `${plural(n, 'message waits', 'messages wait')} in the journal for the next start`,
     untold: (n: number) => `${plural(n, 'message', 'messages')} could not be told any more`,
@@ -296,6 +376,8 @@ export const en = {
       `${sink} is no longer configured: ${plural(n, 'message', 'messages')} for it will not be told`,
     badMemory: (source: string, why: string) =>
       `what ${source} wants to remember is not JSON, so a restart will forget it: ${why}`,
+    ended: (why: string) => `ended by a fault: ${why}`,
+    endedAt: (clock: string, why: string) => `the last run was ended by a fault at ${clock}: ${why}`,
     merged: 'the journal holds what another process wrote meanwhile: beginning anew with both',
     noFile: (path: string) => `there is no journal at ${path}`,
     noTime: (option: string, given: string) =>
@@ -370,6 +452,8 @@ export const en = {
       `It has been inactive since ${clock}; the next sweep that sees it inactive tells it as recovered.`,
     blind: (source: string, since: string, detail: string) =>
       `Its source ${source} has been blind since ${since}, so nothing is known of it: ${detail}`,
+    ended: (clock: string, why: string) =>
+      `Polkan was ended by a fault at ${clock} (${why}) and has not run since: nothing is watched.`,
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,
@@ -380,7 +464,7 @@ export const en = {
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,
     told: (sinks: readonly string[]) => `told: ${sinks.join(', ')}`,
-    sent: (sink: string, clock: string, attempts: number, messageId: number | null) => {
+    sent: (sink: string, clock: string, attempts: number, messageId: string | null) => {
       const more = [
         ...(messageId === null ? [] : [`message ${messageId}`]),
         ...(attempts > 1 ? [`attempt ${attempts}`] : []),
@@ -421,15 +505,12 @@ export const en = {
     socketServes: 'the socket is served again',
     noSocket: (path: string, why: string) =>
       `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,
-    socketTaken: 'another process listens there',
-    noSocketFile: 'there is a file that is no socket, which is left alone',
-    foreignFolder: (folder: string) =>
-      `${folder} is not a folder of this user alone, so that somebody else could answer there`,
     foreignHost: (host: string) =>
       `a request for the host ${host} was refused, and so will be others: if that is a name of this sidecar, add it to WATCHDOG_HTTP_HOSTS`,
     moreEntities: (n: number) => `and ${n} more`,
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
+    refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,
     undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,
     blocked: (ms: number) => `the process stood still for ${span(ms)}`,
     serves: 'the status pages are served again',

@@ -1,4 +1,5 @@
-import { type Action, incidentStart, type Transition } from '../language/signal.ts';
+import type { Notification } from '../language/delivery.ts';
+import type { Action } from '../language/signal.ts';
 import { en, type Messages } from './en.ts';
 import { ru } from './ru.ts';
 
@@ -11,7 +12,7 @@ export type Locale = keyof typeof locales;
 /** The mark at the head of a message. */
 export const marks: Record<Exclude<Action, null>, string> = { alert: '🔴', realert: '🔁', recovery: '🟢' };
 
-/** The three parts of what a person is told of a transition that has an action. */
+/** The three parts of a message. */
 export interface Headline {
   readonly mark: string;
   readonly title: string;
@@ -19,23 +20,22 @@ export interface Headline {
 }
 
 /**
- * A transition in words. A recovery says so before its detail; one whose entity is gone says that instead; a realert says how long the incident has lasted.
+ * A notification in words; there is no other way from one to the other. A recovery says so before its detail; one
+ * whose entity is gone says that instead; a realert says how long the incident has lasted.
  */
 export const headline = (
-  transition: Transition & { action: Exclude<Action, null> },
+  { action, reason, since, at, title, detail, ...own }: Notification,
   words: Messages,
 ): Headline => {
-  const { action, reason, incident, at, title } = transition;
-  const mark = marks[action];
+  const mark = own.mark ?? (action === 'note' ? words.note.mark : marks[action]);
   if (action === 'recovery') {
     const { gone, recovered } = words.headline;
-    return { mark, title, detail: reason === 'gone' ? gone : recovered(transition.detail).trimEnd() };
+    return { mark, title, detail: reason === 'gone' ? gone : recovered(detail).trimEnd() };
   }
-  if (action === 'realert' && incident !== null) {
-    const lasts = words.headline.lasts(at - incidentStart(incident));
-    return { mark, title, detail: `${transition.detail} ${lasts}`.trimStart() };
+  if (action === 'realert' && since !== null) {
+    return { mark, title, detail: `${detail} ${words.headline.lasts(at - since)}`.trimStart() };
   }
-  return { mark, title, detail: transition.detail };
+  return { mark, title, detail };
 };
 
 /** The headline as one line of plain text: `🔴 Container web: exited (1).` */

@@ -1,3 +1,5 @@
+import { unitsOf } from '../language/duration.ts';
+
 /** How numbers are put in messages; shared by every language. */
 
 /** The words for units of time. */
@@ -13,15 +15,12 @@ export type Span = (ms: number) => string;
 
 /** The two largest units that say something: `45 s`, `34 min`, `1 h 30 min`, `2 d 3 h`. Rounded down. */
 export const spell = (ms: number, units: Duration): string => {
-  const s = Math.max(0, Math.floor(ms / 1000));
-  if (s < 60) return `${s} ${units.s}`;
-  const min = Math.floor(s / 60);
-  if (min < 60)
-    return min < 5 && s % 60 > 0 ? `${min} ${units.min} ${s % 60} ${units.s}` : `${min} ${units.min}`;
-  const h = Math.floor(min / 60);
-  if (h < 48) return min % 60 > 0 ? `${h} ${units.h} ${min % 60} ${units.min}` : `${h} ${units.h}`;
-  const d = Math.floor(h / 24);
-  return h % 24 > 0 ? `${d} ${units.d} ${h % 24} ${units.h}` : `${d} ${units.d}`;
+  const { d, h, m, s } = unitsOf(Math.max(0, ms));
+  const both = (large: number, unit: string, small: number, smallUnit: string): string =>
+    small > 0 ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`;
+  if (d >= 2) return both(d, units.d, h, units.h);
+  if (d + h > 0) return both(24 * d + h, units.h, m, units.min);
+  return m > 0 ? both(m, units.min, m < 5 ? s : 0, units.s) : `${s} ${units.s}`;
 };
 
 /** At most one decimal, none where it would be zero: `91.5`, `90`. */

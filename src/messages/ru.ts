@@ -1,17 +1,17 @@
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
+import { faults } from './ru-faults.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
 const size = (bytes: number): string => sizeOf(bytes, { mb: 'МБ', gb: 'ГБ' });
 
 /** 1 задача, 2 задачи, 5 задач. */
+const rules = new Intl.PluralRules('ru');
 const plural = (n: number, one: string, few: string, many: string): string => {
-  const tens = n % 100;
-  const ones = n % 10;
-  if (tens >= 11 && tens <= 14) return `${n} ${many}`;
-  if (ones === 1) return `${n} ${one}`;
-  return ones >= 2 && ones <= 4 ? `${n} ${few}` : `${n} ${many}`;
+  // The fourth, `other`, is that of fractions: 2,5 задачи.
+  const forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one, few, many };
+  return `${n} ${forms[rules.select(n)] ?? few}`;
 };
 
 /** То, что читает человек, по-русски. */
@@ -19,6 +19,8 @@ export const ru: Messages = {
   span,
   bytes: size,
   noAnswer: (ms) => `нет ответа за ${ms / 1000} с`,
+
+  faults,
 
   headline: {
     recovered: (detail) => `восстановление. ${detail}`,
@@ -104,7 +106,23 @@ export const ru: Messages = {
     starting: 'работает, проверка здоровья ещё не прошла.',
     exited: (code, sinceMs) =>
       `завершился${code === null ? '' : ` (${code})`}${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}.`,
-    finished: 'закончил работу (код 0).',
+    finished: (code) => `закончил работу${code === null ? '' : ` (код ${code})`}.`,
+    stopped: (code, sinceMs) =>
+      `остановлен${sinceMs === null ? '' : ` ${span(sinceMs)} назад`}${code === null ? '' : ` (код ${code})`} и снова не работает.`,
+    stopping: 'останавливается.',
+    replaced: 'на его месте работает другой контейнер того же сервиса.',
+    removed: (code) => `завершился${code === null ? '' : ` (код ${code})`} и удалён.`,
+    couldBe: (names) =>
+      `контейнера с таким именем нет. Возможно, это один из этих, укажите его собственное имя: ${names}.`,
+    crashTitle: (name) => `Контейнер ${name} упал`,
+    crashed: (code) => `${code === null ? 'завершился сам' : `код ${code}`} и запущен снова.`,
+    oomTitle: (name) => `Контейнер ${name}, нехватка памяти`,
+    oomInside: 'процессу в нём не хватило памяти, и он убит (OOM); сам контейнер работает дальше.',
+    unreached: (seen, all, ms) =>
+      `в этот раз до него не дошло: за ${ms / 1000} с прочитано ${seen} из ${all}; следующий обход начнёт с того места.`,
+    slow: (seen, all) =>
+      `за один обход удаётся прочитать ${seen} из ${plural(all, 'контейнера', 'контейнеров', 'контейнеров')}: до каждого доходит раз в ${plural(Math.ceil(all / Math.max(1, seen)), 'обход', 'обхода', 'обходов')}. Больше времени обходу даёт WATCHDOG_HTTP_TIMEOUT_S`,
+    tooMany: (most) => `контейнеров больше ${most}: самые новые не наблюдаются`,
     dead: 'мёртв: Docker не смог его удалить.',
     paused: (name) => `на паузе. Продолжить: docker unpause ${name}.`,
     restarting: (code, sinceMs) =>
@@ -137,9 +155,17 @@ export const ru: Messages = {
   dependencies: {
     title: (name) => `Зависимость ${name}`,
     down: (url, why) => `${url} не отвечает: ${why}.`,
+    wrong: (url, why) => `${url} отвечает, но не так, как должен: ${why}.`,
     status: (url, status) => `${url} отвечает HTTP ${status}.`,
     unseen: (url, why) => `${url} не удалось опросить: ${why}.`,
     up: (url) => `${url} отвечает.`,
+  },
+
+  network: {
+    title: 'Сеть',
+    down: (hosts, why) =>
+      `все хосты, на которых зависимости (${hosts}), недоступны: ${why}. Сначала проверьте связь самой этой машины: ip route, resolv.conf, кабель.`,
+    up: 'хосты вне этой машины отвечают.',
   },
 
   processes: {
@@ -159,13 +185,26 @@ export const ru: Messages = {
     sees: 'снова читается.',
   },
 
+  unseen: {
+    title: (title) => `${title}: не видно`,
+    unread: (ticks, why) =>
+      `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд, хотя другие читаются. ${why} Пока не прочитается снова, о нём ничего не говорится.`,
+    read: 'снова читается.',
+  },
+
   self: {
-    title: (part) => `Полкан, ${part}`,
+    title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
     sinkRefused: (why) => `получатель отвергает сообщения: ${why}. Проверьте токен и чат: polkan notify test`,
     sinkWorks: 'сообщения снова доходят.',
     journalBroken: (why) =>
       `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
     journalWorks: 'журнал снова пишется, и он полон.',
+    wrongClock: (iso) =>
+      `часы этой машины показывают ${iso}, чего не может быть: Полкан им не верит, и время в сообщениях неверно. Поставьте часы и перезапустите Полкана.`,
+    uncaught: (why, n) =>
+      `ошибка, которую никто не перехватил: ${why}${n > 1 ? ` (уже ${n})` : ''}. Полкан работает дальше; сообщите о ней вместе с логом.`,
+    endedByFault: (why) =>
+      `прошлый запуск прервала ошибка: ${why}. С тех пор ничего не наблюдалось; сообщите о ней вместе с логом.`,
   },
 
   catchUp: {
@@ -188,6 +227,19 @@ export const ru: Messages = {
       `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,
   },
 
+  delivery: {
+    aboutItself: 'речь о нём самом',
+    tooMany: (n) => `их ждёт больше ${n}`,
+    noReceipt: (sink) => `${sink} не подтвердил приём`,
+    uncut: (why) => `его не разрезать до нужной длины: ${why}`,
+    nothingLeft: 'от него ничего не осталось',
+  },
+
+  telegram: {
+    moved: (chat, to) => `Чат Telegram ${chat} переехал в ${to}: впишите новый id в настройки.`,
+    noTopic: (thread, why) => `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё.`,
+  },
+
   log: {
     heldBack: (n) => `придержано ${plural(n, 'строка', 'строки', 'строк')}: больше, чем допускает лог`,
   },
@@ -208,6 +260,10 @@ export const ru: Messages = {
     badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
     badDep: (item) => `WATCHDOG_DEPS: «${item}» не имя=url с http, https или tcp; пропущено`,
+    portlessDep: (item) =>
+      `WATCHDOG_DEPS: «${item}» без порта, а для tcp он нужен (tcp://db:5432); пропущено`,
+    quoted: (name) =>
+      `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
     open: (name, value) =>
@@ -218,14 +274,24 @@ export const ru: Messages = {
     noneInstead: 'сокета нет, и `polkan health` спрашивает WATCHDOG_HTTP',
     otherInstead: (path) => `вместо него ${path}`,
     heartbeatOff: 'сигнала жизни нет',
+    noProxy: 'прокси не используется',
     sourceOff: 'источник выключен',
     defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
     list: 'список через запятую',
     regularExpression: 'регулярное выражение',
     noThread: 'тема General',
+    notWritable: (name, path, folders) =>
+      `${name}=${path} вне того, куда Node разрешает писать Polkan (${folders}): файл не пишется. Перенесите его туда или разрешите и его папку: NODE_OPTIONS=--allow-fs-write=ПАПКА`,
+    nodeDebug:
+      'С NODE_DEBUG каждый запрос попал бы в лог вместе с токеном: с этой переменной Polkan не запускается',
     emptyFile: 'он пуст',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
+    socketMissing: (name, path) =>
+      `${name}: нет сокета по пути ${path}; контейнеры не видны, пока он не появится`,
+    noDocker: (name, given) =>
+      `${name}=${given} — не путь к сокету, не unix://путь и не tcp://host:port; контейнеры не наблюдаются`,
+    noContainer: (item) => `WATCHDOG_CONTAINERS: «${item}» не может быть именем контейнера; пропущено`,
     noSocket: (path) =>
       `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
   },
@@ -252,6 +318,12 @@ export const ru: Messages = {
     fault: (key, why) => `по ${key} на этот раз решить не удалось: ${why}`,
     stopping: (ms) => `остановка: оставшееся передаётся до ${span(ms)}`,
     stopped: 'остановлено',
+    ended: (why) => `больше ничего не наблюдается: ${why}`,
+    loose: (path, mode, right) =>
+      `${path} доступен не только владельцу (права ${mode}): chmod ${right} ${path}`,
+    endedByFault: 'прервано ошибкой',
+    hangUp: 'SIGHUP: файла настроек нет, перечитывать нечего; ничего не меняется',
+    uncaught: (why) => `ошибка, которую никто не перехватил: ${why}`,
     stillOwed: (n) =>
       `${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')} в журнале следующего запуска`,
     untold: (n) => `${plural(n, 'сообщение', 'сообщения', 'сообщений')} передать уже не удалось`,
@@ -282,6 +354,8 @@ export const ru: Messages = {
     sinkGone: (sink, n) => `${sink} больше не настроен: его сообщения (${n}) переданы не будут`,
     badMemory: (source, why) =>
       `то, что хочет запомнить ${source}, не JSON, и перезапуск это забудет: ${why}`,
+    ended: (why) => `прервано ошибкой: ${why}`,
+    endedAt: (clock, why) => `прошлый запуск прервала ошибка в ${clock}: ${why}`,
     merged: 'в журнале есть то, что тем временем записал другой процесс: начинаем заново с тем и другим',
     noFile: (path) => `журнала по пути ${path} нет`,
     noTime: (option, given) =>
@@ -346,6 +420,8 @@ export const ru: Messages = {
       `Неактивен с ${clock}; о восстановлении сообщит следующий обход, который увидит его неактивным.`,
     blind: (source, since, detail) =>
       `Его источник ${source} слеп с ${since}, поэтому о нём ничего не известно: ${detail}`,
+    ended: (clock, why) =>
+      `Полкана прервала ошибка в ${clock} (${why}), и с тех пор он не работал: ничего не наблюдается.`,
     stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
     owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
@@ -395,15 +471,12 @@ export const ru: Messages = {
     socketServes: 'сокет снова работает',
     noSocket: (path, why) =>
       `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,
-    socketTaken: 'его слушает другой процесс',
-    noSocketFile: 'там файл, который не сокет; он не тронут',
-    foreignFolder: (folder) =>
-      `папка ${folder} принадлежит не только этому пользователю, и отвечать там мог бы кто-то другой`,
     foreignHost: (host) =>
       `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
     moreEntities: (n) => `и ещё ${n}`,
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
+    refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,
     undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,
     blocked: (ms) => `процесс стоял ${span(ms)}`,
     serves: 'страницы состояния снова отдаются',

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { constants, existsSync, realpathSync } from 'node:fs';
+import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+import { FaultError } from '../language/fault.ts';
+import { makeFolderLater } from './folder.ts';
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
 export interface TapFileOptions {
   readonly path: string;
@@ -9,6 +14,8 @@ export interface TapFileOptions {
   readonly maxMb: number;
   /** So many rotated files are kept: `FILE.1` is the youngest. */
   readonly files: number;
+  /** The journal's file: neither it nor what lies beside it under its name is ever a tap. Default: there is none. */
+  readonly journal?: string | undefined;
 }
 
 /** A file of whole lines that is only ever appended to, and rotated by size. */
@@ -29,13 +36,14 @@ interface Whole {
 }
 
 /** Opened, and made where there is none, at the first append. */
-export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
+export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFile => {
   let stream: RotatingFileStream | null = null;
   let whole: Whole | null = null;
   let rotated = false;
 
   const opened = async (): Promise<RotatingFileStream> => {
-    await mkdir(dirname(resolve(path)), { recursive: true });
+    await makeFolderLater(dirname(path));
+    await refuseOthers({ path, files, journal }, whole);
     await cutBack(path, whole);
     const size = `${Math.max(1, Math.round(maxMb * 1_048_576))}B` as const;
     const next = createStream((index) => (typeof index === 'number' ? `${path}.${index}` : path), {
@@ -66,10 +74,10 @@ export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
         rotated = false;
         await write(stream, text);
         const after = await stat(rotated ? `${path}.1` : path);
-        if (after.ino !== before?.ino) throw new Error('the file was moved or deleted');
+        if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
         // A disk that is filling up takes the first half of a line, and calls that a success.
         const missing = before.size + Buffer.byteLength(text) - after.size;
-        if (missing > 0) throw new Error(`the last ${missing} bytes were not taken: is the disk full?`);
+        if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
         whole = rotated ? await stat(path) : after;
         return rotated;
       } catch (error) {
@@ -88,12 +96,72 @@ export const tapFile = ({ path, maxMb, files }: TapFileOptions): TapFile => {
   };
 };
 
+/** What a file begins with that one of any version has recorded. */
+const beginnings = ['state', 'sweep', 'transition', 'delivery', 'stop'].map((type) => `{"type":"${type}",`);
+const headBytes = 32;
+
+const beginsAsTap = (head: string): boolean =>
+  beginnings.some(
+    (beginning) =>
+      head.startsWith(beginning) || (head.length < beginning.length && beginning.startsWith(head)),
+  );
+
+/** The names that belong to a journal: SQLite's own, and the lock. */
+const journalParts = ['', '-wal', '-shm', '-journal', '-owner'];
+
+/**
+ * Every file that would be written, renamed or, as the oldest, deleted has to be one that a tap has made: neither
+ * a mistyped path nor a link that somebody has put there may cost anybody a file. Throws `FaultError`.
+ */
+const refuseOthers = async (
+  { path, files, journal }: Pick<TapFileOptions, 'path' | 'files' | 'journal'>,
+  whole: Whole | null,
+): Promise<void> => {
+  const names = [path, ...Array.from({ length: files }, (_, index) => `${path}.${index + 1}`)];
+  const folder = await realpath(dirname(path));
+  const kept = journal === undefined ? [] : journalParts.map((part) => `${inRealFolder(journal)}${part}`);
+  for (const name of names) {
+    if (kept.includes(join(folder, basename(name)))) throw new FaultError({ code: 'ofTheJournal' });
+    const found = await lstat(name).catch(() => null);
+    // That a folder is in the way is said by whoever tries to open it.
+    if (found === null || found.isDirectory()) continue;
+    if (!found.isFile()) throw new FaultError({ code: 'isALink', path: name });
+    // What was written here before is known; so is a file that is begun anew under our hands.
+    if (name === path && whole?.ino === found.ino) continue;
+    if (found.size > 0 && !beginsAsTap(await headOf(name))) {
+      throw new FaultError({ code: 'notATap', path: name });
+    }
+  }
+};
+
+/** The same name for the same file, whichever way leads to its folder. */
+const inRealFolder = (file: string): string => {
+  try {
+    return realpathSync(file);
+  } catch {
+    // It is not there yet: what will be its name can be known all the same.
+    return join(existsSync(dirname(file)) ? realpathSync(dirname(file)) : dirname(file), basename(file));
+  }
+};
+
+const headOf = async (path: string): Promise<string> => {
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const head = Buffer.alloc(headBytes);
+    const { bytesRead } = await file.read(head, 0, headBytes, 0);
+    return head.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+};
+
 /**
  * Whatever ended the last write in the middle, a kill or a full disk, nothing must be appended to half of a
  * line: the file is cut back to what is known to be whole, or else to its last line end.
  */
 const cutBack = async (path: string, whole: Whole | null): Promise<void> => {
-  const file = await open(path, 'a+', 0o600);
+  // Whoever puts a link here in this very moment is not followed either.
+  const file = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   try {
     const { ino, size } = await file.stat();
     const known = whole !== null && whole.ino === ino && whole.size <= size;

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import type { Fault } from '../language/fault.ts';
+import { systemFaultOf } from '../language/fault-of.ts';
 import type { Policies } from '../language/policy.ts';
 import { maskSecrets } from '../language/secrets.ts';
 import type { Transition } from '../language/signal.ts';
@@ -15,7 +16,7 @@ export interface TapOptions extends TapFileOptions {
   readonly actors: readonly Actor[];
   readonly scheduler: SchedulerLike;
   /** Told once when the file can't be written, and once, with `null`, when it can again. */
-  readonly onTrouble: (why: string | null) => void;
+  readonly onTrouble: (why: Fault | null) => void;
   /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
   readonly patience?: number;
   readonly file?: TapFile;
@@ -118,7 +119,7 @@ export const openTap = (options: TapOptions): Tap => {
       }
       return true;
     } catch (error) {
-      if (!troubled) onTrouble(messageOf(error));
+      if (!troubled) onTrouble(systemFaultOf(error));
       troubled = true;
       if (!closed) again = scheduler.schedule(tryAgain, againMs);
       return false;
@@ -159,7 +160,7 @@ export const openTap = (options: TapOptions): Tap => {
         pump();
         idle()
           .then(() => file.close())
-          .catch((error: unknown) => onTrouble(String(error)))
+          .catch((error: unknown) => onTrouble(systemFaultOf(error)))
           .finally(() => {
             limit.unsubscribe();
             done();

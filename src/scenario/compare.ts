@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** Holds what happened against what was expected. */
-export const judge = (scenario: Scenario, run: ScenarioRun): Verdict => {
+export const verdictOfRun = (scenario: Scenario, run: ScenarioRun): Verdict => {
   const { actions, messages, exactly } = scenario.expected;
   const actionRows = actions === null ? [] : beside(actions, run.actions, isAction, exactly);
   const messageRows = new Map(

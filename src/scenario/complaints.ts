@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { nearestOf } from '../language/nearest.ts';
+import { oneLine } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
 import { inARow } from './schema.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';
@@ -80,6 +81,5 @@ const valueAt = (value: unknown, path: Path): unknown =>
 /** A wrong value as it is repeated: short, in one line. */
 const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line === '' ? '""' : line;
+  return oneLine(text, 61) || '""';
 };

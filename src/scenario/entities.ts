@@ -1,31 +1,15 @@
+import { comparisons } from '../language/comparison.ts';
+import { durationText } from '../language/duration.ts';
+import { sources } from '../streams/sources.ts';
 import { type ComplainAt, type Fault, type Item, readSeries, type Seen } from './notation.ts';
-import {
-  comparisons,
-  type Limit,
-  type ScriptedEntity,
-  type ScriptedSource,
-  type SeenOnce,
-} from './scenario.ts';
+import type { Limit, ScriptedEntity, ScriptedSource, SeenOnce } from './scenario.ts';
 import type { EntityEntry } from './schema.ts';
-import { spelled } from './time.ts';
 import type { Path } from './yaml.ts';
 
 /** The source that sees a kind in the sidecar. */
-const sourceOfKind: ReadonlyMap<string, string> = new Map([
-  ['orch_down', 'orchestrator'],
-  ['stage_stuck', 'orchestrator'],
-  ['agent_hung', 'orchestrator'],
-  ['job_failed', 'orchestrator'],
-  ['queue_backlog', 'orchestrator'],
-  ['cost_over', 'orchestrator'],
-  ['host_mem', 'host'],
-  ['disk', 'disk'],
-  ['disk_crit', 'disk'],
-  ['disk_inodes', 'disk'],
-  ['container', 'containers'],
-  ['dep', 'dependencies'],
-  ['proc_blocking', 'processes'],
-]);
+const sourceOfKind: ReadonlyMap<string, string> = new Map(
+  sources.flatMap(({ name, kinds }) => Object.keys(kinds).map((kind) => [kind, name] as const)),
+);
 
 interface Context {
   readonly stepMs: number;
@@ -91,7 +75,8 @@ const turnByTurn = (
   for (const item of items) {
     const { is, times = 0, forMs = 0 } = item;
     const turns = times + forMs / stepMs;
-    if (!Number.isInteger(turns)) faultIn(item, (say) => say.uneven(spelled(forMs), spelled(stepMs)));
+    if (!Number.isInteger(turns))
+      faultIn(item, (say) => say.uneven(durationText(forMs), durationText(stepMs)));
     if (seen.length + turns > most) {
       faultIn(item, (say) => say.tooMany(most));
       break;

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
 import { isDifference, type Verdict } from './compare.ts';
 import { complaintLine, describeFailure, type FileReport, failureInShort, totalsOf } from './report.ts';
@@ -85,11 +86,8 @@ const caseOf = (
     '    </testcase>',
   ].join('\n');
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** XML 1.0 has no place for most control characters, not even as entities. */
 const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => (/[\t\n\r]/.test(character) ? character : '\uFFFD'))
-    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+  escapeMarkup(text.toWellFormed()).replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) =>
+    /[\t\n\r]/.test(character) ? character : '\uFFFD',
+  );

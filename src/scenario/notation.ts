@@ -1,6 +1,6 @@
+import { durationOf } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Messages } from '../messages/messages.ts';
-import { durationOf } from './time.ts';
 import type { Path } from './yaml.ts';
 
 /** What is wrong, in the words that are given. */
@@ -34,6 +34,9 @@ export interface Item<T> {
   /** Where it stands in the text, from 0. */
   readonly offset: number;
 }
+
+/** No duration in a scenario is longer: ten years. */
+export const longestMs = 10 * 365 * 86_400_000;
 
 const states = ['active', 'inactive', 'unknown', 'gone', 'failed', 'event'] as const;
 const answers = ['ok', 'refused', 'timeout'] as const;
@@ -99,7 +102,7 @@ const readItems = <T>(
     if (tokens[0]?.text !== name) return null;
     const { offset } = tokens.shift() as Token;
     const given = tokens.shift() ?? { text: '', offset };
-    return durationOf(given.text) ?? fail(given.offset, (say) => say.notADuration(given.text));
+    return durationOf(given.text, longestMs) ?? fail(given.offset, (say) => say.notADuration(given.text));
   };
   const repetition = (): Pick<Item<T>, 'times' | 'forMs'> => {
     const next = tokens[0];

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import { durationOf, durationText } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Messages } from '../messages/messages.ts';
 import { changedPolicies } from '../testing/policies.ts';
 import { complaintsOf } from './complaints.ts';
 import { entityOf, sourcesOf } from './entities.ts';
-import { type ComplainAt, readAnswers } from './notation.ts';
+import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
 import {
   type Expected,
   type ExpectedAction,
@@ -22,7 +23,6 @@ import {
   scenarioFile,
   type TestEntry,
 } from './schema.ts';
-import { durationOf, spelled } from './time.ts';
 import { type Complaint, type Path, readYaml } from './yaml.ts';
 
 export interface ReadScenarios {
@@ -62,7 +62,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
   };
 
   const duration = (given: string | 0, path: Path): number => {
-    const ms = given === 0 ? 0 : durationOf(given);
+    const ms = given === 0 ? 0 : durationOf(given, longestMs);
     if (ms === null) complain(path, (faults) => faults.notADuration(String(given)));
     return ms ?? 0;
   };
@@ -98,7 +98,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
       catchUp,
       answers: readAnswers(String(answers), (offset, fault) => complain(at, fault, offset)),
       rates: rates.flatMap((match) => {
-        const [count, perMs] = [Number(match?.[1]), durationOf(match?.[2] ?? '')];
+        const [count, perMs] = [Number(match?.[1]), durationOf(match?.[2] ?? '', longestMs)];
         if (count > 0 && perMs !== null && perMs > 0) return [{ count, perMs }];
         complain([...path, 'rate'], (faults) => faults.wrong(rate, faults.rate));
         return [];
@@ -181,7 +181,7 @@ export const readScenarios = (text: string, { words, standard }: ReadScenarios):
     if (until === undefined) return longest;
     const turns = Math.floor(duration(until, [...path, 'until']) / stepMs) + 1;
     if (turns < longest) {
-      complain([...path, 'until'], (faults) => faults.untilTooShort(spelled((longest - 1) * stepMs)));
+      complain([...path, 'until'], (faults) => faults.untilTooShort(durationText((longest - 1) * stepMs)));
     }
     if (turns > mostSweeps) complain([...path, 'until'], (faults) => faults.tooMany(mostSweeps));
     return turns;

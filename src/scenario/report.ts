@@ -1,7 +1,8 @@
+import { durationText } from '../language/duration.ts';
+import { tableOf } from '../language/table.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type ActionRow, isDifference, type MessageRow, type Verdict } from './compare.ts';
 import type { ExpectedMessage } from './scenario.ts';
-import { spelled } from './time.ts';
 import type { Complaint } from './yaml.ts';
 
 /** What came of one file. */
@@ -76,7 +77,7 @@ export const describeFailure = (verdict: Verdict, words: Messages): string[] => 
           rows,
           words,
         ),
-        ...dropped.map(({ at, why }) => `  ! ${report.dropped(spelled(at), why)}`),
+        ...dropped.map(({ at, why }) => `  ! ${report.dropped(durationText(at), why)}`),
         ...(waiting > 0 ? [`  ! ${report.waiting(waiting)}`] : []),
       ];
     }),
@@ -85,27 +86,20 @@ export const describeFailure = (verdict: Verdict, words: Messages): string[] => 
 
 const signs = { same: ' ', missing: '-', unexpected: '+' } as const;
 
-/** Rows as lines, their columns one under the other; further lines of a cell under its first. */
+/** Rows as lines, their columns one under the other, with what differs marked. */
 const aligned = (
   cells: readonly (readonly string[])[],
   rows: readonly (ActionRow | MessageRow)[],
   words: Messages,
 ): string[] => {
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => Math.max(...(row[column] ?? '').split('\n').map(({ length }) => length)))),
-  );
   const first = rows.findIndex(isDifference);
+  const lines = tableOf(cells);
   return rows.flatMap((row, index) => {
     const sign = isDifference(row) ? signs[row.mark] : ' ';
-    const [head = '', ...more] = cells[index] ?? [];
-    const texts = more.map((cell) => cell.split('\n'));
-    const height = Math.max(1, ...texts.map(({ length }) => length));
-    return Array.from({ length: height }, (_, i) => {
-      const columns = [i === 0 ? head : '', ...texts.map((text) => text[i] ?? '')];
-      const line = columns.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
-      const mark = i === 0 && index === first ? `  ← ${words.scenario.report.firstDifference}` : '';
-      return `${i === 0 ? sign : ' '} ${line.trimEnd()}${mark}`.trimEnd();
-    });
+    const mark = index === first ? `  ← ${words.scenario.report.firstDifference}` : '';
+    return (lines[index] ?? []).map((line, i) =>
+      (i === 0 ? `${sign} ${line}${mark}` : `  ${line}`).trimEnd(),
+    );
   });
 };
 
@@ -113,10 +107,16 @@ const actionCells = (row: ActionRow, verdict: Verdict, words: Messages): string[
   const { report } = words.scenario;
   if (row.mark !== 'missing') {
     const { at, key, action, reason } = row.got;
-    return [spelled(at), key, action, reason, ''];
+    return [durationText(at), key, action, reason, ''];
   }
   const { at, key, action, reason, line } = row.expected;
-  return [spelled(at), key, action, reason ?? '', `${report.line(line)}; ${stood(key, at, verdict, words)}`];
+  return [
+    durationText(at),
+    key,
+    action,
+    reason ?? '',
+    `${report.line(line)}; ${stood(key, at, verdict, words)}`,
+  ];
 };
 
 /** Where the actor of a key stood at a time at which something else was expected of it. */
@@ -127,13 +127,13 @@ const stood = (key: string, at: number, { run }: Verdict, words: Messages): stri
   );
   return last === undefined
     ? report.neverActive(key)
-    : report.stood(key, last.to, spelled(last.at), last.reason);
+    : report.stood(key, last.to, durationText(last.at), last.reason);
 };
 
 const messageCells = (row: MessageRow, words: Messages): string[] => {
-  if (row.mark !== 'missing') return [spelled(row.got.at), row.got.text, ''];
+  if (row.mark !== 'missing') return [durationText(row.got.at), row.got.text, ''];
   const { at, line } = row.expected;
-  return [spelled(at), wantedText(row.expected, words), words.scenario.report.line(line)];
+  return [durationText(at), wantedText(row.expected, words), words.scenario.report.line(line)];
 };
 
 const wantedText = ({ text, contains }: ExpectedMessage, words: Messages): string => {

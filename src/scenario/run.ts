@@ -1,3 +1,4 @@
+import { comparisons } from '../language/comparison.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Signal, Transition } from '../language/signal.ts';
 import { locales, type Messages } from '../messages/messages.ts';
@@ -7,7 +8,7 @@ import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
 import type { Answer, Item } from './notation.ts';
-import { comparisons, type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
+import { type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
 
 /** What came of a scenario. Times are milliseconds since its first sweep. */
 export interface ScenarioRun {

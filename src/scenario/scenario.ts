@@ -1,3 +1,4 @@
+import type { Comparison } from '../language/comparison.ts';
 import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Action, Reason } from '../language/signal.ts';
@@ -42,15 +43,8 @@ export interface ScriptedEntity {
   readonly detail: { readonly active?: string | undefined; readonly inactive?: string | undefined };
 }
 
-export const comparisons = {
-  'at least': (value: number, limit: number) => value >= limit,
-  above: (value: number, limit: number) => value > limit,
-  below: (value: number, limit: number) => value < limit,
-  'at most': (value: number, limit: number) => value <= limit,
-} as const;
-
 export interface Limit {
-  readonly compare: keyof typeof comparisons;
+  readonly compare: Comparison;
   readonly to: number;
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { durationPattern } from './time.ts';
+import { durationPattern } from '../language/duration.ts';
 
 /**
  * The format of a scenario file, as it is written. What is in the texts (durations, series, answers) is read

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { defer, from, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { PrunableStore, Store } from '../journal/store/store.ts';
 import { messageOf } from '../language/errors.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Reading, Source } from '../streams/source.ts';
 
@@ -58,7 +59,7 @@ export const debugLines = (
               count += countOf(value);
               if (until === 'first') over(null);
             },
-            error: (error: unknown) => over(messageOf(error)),
+            error: (error: unknown) => over(withoutSecrets(messageOf(error))),
             complete: () => over(null),
             unsubscribe: () => over(words.givenUp),
           }),
@@ -120,7 +121,9 @@ export const debugLines = (
 
     store: (store) => ({
       ...store,
-      append: (batch) => store.append(batch).pipe(call('append', 'first', ({ length }) => length)),
+      append: (batch, slots) =>
+        store.append(batch, slots).pipe(call('append', 'first', ({ length }) => length)),
+      slots: () => store.slots().pipe(call('slots', 'end', () => 1)),
       read: (position) => store.read(position).pipe(call('read', 'end', () => 1)),
       latest: (key) =>
         store.latest(key).pipe(call('latest', 'first', (found) => (found === undefined ? 0 : 1), key)),

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import { firstValueFrom, map, type Observable, race, type SchedulerLike, timer } from 'rxjs';
+import { firstValueFrom, map, type Observable, of, race, type SchedulerLike, timer } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { openJournalFile } from '../journal/store/sqlite/journal-file.ts';
 import { type Store, StoreError } from '../journal/store/store.ts';
+import { storeFaultOf } from '../journal/store/store-fault.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import type { Health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
@@ -24,7 +26,7 @@ export interface Opening {
 const lockRetryMs = 200;
 
 /** Opens the journal of the configuration, if it has one, and has the operator told how it does. */
-export const journalOf = async (
+export const openConfiguredJournal = async (
   { journal: settings, locale }: Config,
   { logger, schedulerFrom, lockPatienceMs = 15_000, self, stop$, onMerged }: Opening,
 ): Promise<Journal | null> => {
@@ -36,7 +38,14 @@ export const journalOf = async (
     warn(message);
     self.happened('journal', message);
   };
-  const file = { path: settings.path, now: () => scheduler.now(), warn, onSetAside, words };
+  const file = {
+    path: settings.path,
+    maxBytes: settings.maxBytes,
+    now: () => scheduler.now(),
+    warn,
+    onSetAside,
+    words,
+  };
 
   /** A predecessor may still be draining: its journal is waited for, for a while. */
   const patiently = async (): Promise<Store | null> => {
@@ -64,11 +73,12 @@ export const journalOf = async (
       open: (last) => {
         const store = first ?? openJournalFile(file, last);
         first = null;
-        return lines.store(store);
+        return of(lines.store(store));
       },
       scheduler,
       warn,
       onMerged,
+      inWords: (error) => faultText(storeFaultOf(error, settings.path), words),
       onTrouble: (why) => {
         self.set('journal', why);
         if (why === null) logger.info(words.self.journalWorks);

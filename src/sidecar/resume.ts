@@ -54,7 +54,7 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
           actors,
           unwatched,
           memories: new Map(journal?.state.memories),
-          owed: journal === null ? new Map<string, Owed>() : owedTo(journal.state, words),
+          owed: journal === null ? new Map<string, Owed>() : owedTo(journal.state),
           keep: journal === null ? () => EMPTY : keepIn(journal, words, warn),
         }),
       ),

@@ -6,6 +6,7 @@ import {
   filter,
   firstValueFrom,
   lastValueFrom,
+  map,
   type Observable,
   tap as peek,
   ReplaySubject,
@@ -13,9 +14,15 @@ import {
   takeUntil,
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
+import { isPlausible } from '../language/clock.ts';
+import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
+import { withoutSecrets } from '../language/secrets.ts';
 import { version } from '../language/version.ts';
+import { clockTime } from '../messages/clock.ts';
+import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { isTelling } from '../messages/notifications.ts';
 import { pipeline } from '../pipeline.ts';
@@ -23,91 +30,142 @@ import { openTap } from '../recording/tap.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
+import { looseFiles } from './loose-files.ts';
+import { makeSinks } from './make-sinks.ts';
+import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
-import { journalOf } from './open-journal.ts';
+import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
-import { type Closing, sinksOf, sourcesOf } from './parts.ts';
+import { proxiedWays, statusThrough } from './proxied.ts';
 import { resume } from './resume.ts';
-import { isWatched } from './watched.ts';
+import { isWatched, selfEntities } from './watched.ts';
 
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
 /** How long anything may take to be closed. */
 const closeMs = 1_000;
 
-export interface Surroundings {
+export interface RunOptions {
   readonly logger: Logger;
   /** Makes the clock; it must not begin before the time it is given. */
   readonly schedulerFrom: (notBefore: number) => SchedulerLike;
   readonly stop$: Observable<unknown>;
+  /** The wall clock, epoch milliseconds, to be told of where it can't be right. Default: it is not looked at. */
+  readonly wallMs?: () => number;
+  /** Every error of the process that nothing caught. Default: none is ever seen. */
+  readonly uncaught$?: Observable<unknown>;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
   readonly lockPatienceMs?: number;
 }
 
 /**
  * The sidecar: watches until `stop$` emits, then delivers what waits, for up to ten seconds. Resolves when
- * everything is closed.
+ * everything is closed: `true` where it was told to stop, `false` where a fault of its own has ended it.
  */
-export const run = async (read: ReadConfig, surroundings: Surroundings): Promise<void> => {
+export const run = async (
+  read: ReadConfig,
+  options: RunOptions,
+  tables: Tables = builtIn,
+): Promise<boolean> => {
   const { config } = read;
-  const { logger } = surroundings;
+  const { logger } = options;
   const words = locales[config.locale];
-  introduce(read, logger, words);
+  introduce(read, logger, words, tables);
   if (!config.enabled) {
-    await untilStopped(surroundings.stop$);
-    return;
+    await untilStopped(options.stop$);
+    return true;
   }
+
+  for (const { path, mode, right } of looseFiles(config)) logger.warn(words.watch.loose(path, mode, right));
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
   const stop$ = new ReplaySubject<unknown>(1);
-  surroundings.stop$.subscribe(stop$);
+  options.stop$.subscribe(stop$);
   const self = health({
-    parts: ['journal', ...(config.telegram ? ['telegram'] : [])],
-    everyMs: config.memory.everyMs,
+    parts: selfEntities(config),
+    everyMs: config.sources.host.everyMs,
     words,
   });
+  const wall = options.wallMs?.();
+  if (wall !== undefined && !isPlausible(wall)) {
+    const what = words.self.wrongClock(new Date(wall).toISOString());
+    logger.error(what);
+    self.happened('clock', what);
+  }
   /** Counts how often the journal turned out to hold more than this process knew. */
   const merged$ = new BehaviorSubject(0);
-  const journal = await journalOf(config, {
-    ...surroundings,
+  const journal = await openConfiguredJournal(config, {
+    ...options,
     self,
     stop$,
     onMerged: () => merged$.next(merged$.value + 1),
   });
-  const run: Run = { ...surroundings, config, self, stop$, journal };
+  const ended = journal?.state.ended;
+  if (ended) {
+    const { at, fault } = ended;
+    logger.error(words.journal.endedAt(clockTime(at, options.schedulerFrom(at).now()), fault));
+    self.happened('polkan', words.self.endedByFault(fault));
+  }
+  /** Errors that nothing caught. */
+  let uncaught = 0;
+  /** Emits what is wrong once nothing is watched any more, and something fails that nothing catches. */
+  const lost$ = new ReplaySubject<unknown>(1);
+  let isWatching = true;
+  options.uncaught$?.subscribe((error) => {
+    uncaught += 1;
+    self.happened('polkan', words.self.uncaught(withoutSecrets(messageOf(error), config.secrets), uncaught));
+    if (!isWatching) lost$.next(error);
+  });
+  const run: Run = { ...options, config, tables, self, stop$, journal, uncaught: () => uncaught };
+  let fault: string | null = null;
   for (let begun = -1; begun !== merged$.value; ) {
     begun = merged$.value;
     if (begun > 0) logger.info(words.journal.merged);
-    await watchUntil(merged$.pipe(filter((count) => count !== begun)), run);
+    fault = await watchUntil(merged$.pipe(filter((count) => count !== begun)), run).catch(messageOf);
+    if (fault !== null) break;
   }
-  await done(journal?.close());
-  logger.info(words.watch.stopped);
+  isWatching = false;
+  if (fault !== null) {
+    logger.fatal(words.watch.ended(fault));
+    const at = options.schedulerFrom(journal?.state.at ?? 0).now();
+    const said = withoutSecrets(fault, config.secrets);
+    await done(journal?.append([{ type: 'stop', at, fault: said }]));
+  }
+  const lost = firstValueFrom(lost$.pipe(map(() => false)));
+  const closed = done(journal?.close()).then(() => fault === null);
+  const isWell = await Promise.race([lost, closed]);
+  logger.info(isWell ? words.watch.stopped : words.watch.endedByFault);
+  return isWell;
 };
 
 /** What a run goes by, however often it has to begin anew. */
-interface Run extends Surroundings {
+interface Run extends RunOptions {
   readonly config: Config;
+  readonly tables: Tables;
   readonly self: Health;
   readonly journal: Journal | null;
+  /** How many errors nothing has caught. */
+  readonly uncaught: () => number;
 }
 
 /**
  * Takes up where the journal ends, and watches until it is stopped, or until `anew$` emits: then what this
- * process knows is not the whole truth any more, and all of it has to be taken up again.
+ * process knows is not the whole truth any more, and all of it has to be taken up again. Resolves with the fault
+ * that ended it, `null` where it was none.
  */
 const watchUntil = async (
   anew$: Observable<unknown>,
-  { config, self, journal, logger, schedulerFrom, stop$ }: Run,
-): Promise<void> => {
+  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught }: Run,
+): Promise<string | null> => {
   const words = locales[config.locale];
   const { watch } = words;
-  const atEnd: Closing[] = [];
-  const warn = (message: string): void => logger.warn(message);
+  const closings: (() => unknown)[] = [];
+  const atEnd = (close: () => unknown): void => void closings.push(close);
+  const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const sources = [...sourcesOf(config, words, warn, scheduler, atEnd), self.source].map(
-    debugLines(logger, words).source,
-  );
-  const sinks = sinksOf(config, words, logger, scheduler, atEnd);
+  const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
+  const sources = [...made, self.source].map(debugLines(logger, words).source);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
@@ -116,7 +174,7 @@ const watchUntil = async (
       sinks: sinks.map(({ name }) => name),
       policyOf: (kind) => policyIn(config.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
-      isWatched: (actor) => isWatched(config, actor),
+      isWatched: (actor) => isWatched(config, actor, tables),
       words,
       warn,
     }),
@@ -126,6 +184,7 @@ const watchUntil = async (
   const tap = config.tap
     ? openTap({
         ...config.tap,
+        journal: config.journal?.path,
         version,
         policies: config.policies,
         actors: resumed.actors.actors(),
@@ -133,11 +192,19 @@ const watchUntil = async (
         onTrouble: (why) => {
           const path = config.tap?.path ?? '';
           if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, why));
+          else logger.error(watch.tapBroken(path, faultText(why, words)));
         },
       })
     : null;
   const tell = narrate(logger, words);
+  const heartbeatWay =
+    config.heartbeat === null
+      ? undefined
+      : await proxiedWays(config.proxies, config.timeoutMs, atEnd)(config.heartbeat.url);
+  const beat = async (url: URL, abort: AbortSignal): Promise<number> =>
+    heartbeatWay === undefined
+      ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
+      : statusThrough(heartbeatWay, url, abort);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
     config.http === null && config.heartbeat === null && config.socket === null
@@ -148,19 +215,20 @@ const watchUntil = async (
           words,
           logger,
           scheduler,
+          uncaught,
           actors: resumed.actors,
           sources,
           sinks: sinks.map(({ name }) => ({
             name,
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
-          request: async (url, abort) => (await httpGet(url, { abort, maxBytes: 0 })).status,
+          request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
 
-  const stopped = await new Promise<boolean>((resolve) => {
+  const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
       sources,
@@ -169,12 +237,16 @@ const watchUntil = async (
       words,
       random: Math.random,
       blindTicks: config.blindTicks,
+      secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
-      onRefused: (sink, why) => self.set(sink, why),
+      onRefused: (sink, why) => {
+        self.set(sink, why);
+        status?.refused(sink, why);
+      },
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),
-        takeUntil(anew$.pipe(peek(() => resolve(false)))),
+        takeUntil(anew$.pipe(peek(() => resolve('anew')))),
       )
       .subscribe({
         next: (event) => {
@@ -191,25 +263,28 @@ const watchUntil = async (
           }
         },
         error: (error: unknown) => {
-          logger.fatal(String(error));
-          resolve(true);
+          resolve({ fault: messageOf(error) });
         },
-        complete: () => resolve(true),
+        complete: () => resolve('stop'),
       });
   });
 
   status?.close();
-  if (stopped) {
+  if (end !== 'anew') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
+  }
+  // What a fault has ended did not stop, so it is not to be read as if it had.
+  if (end === 'stop') {
     tap?.write([{ type: 'stop', at: scheduler.now() }]);
     await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
   }
   // A disk or a peer that hangs must not keep the process from ending.
   await Promise.race([tap?.close(), wait(closeMs, undefined, { ref: false })]);
   await Promise.race([
-    Promise.allSettled(atEnd.map((close) => close())),
+    Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),
   ]);
+  return typeof end === 'string' ? null : end.fault;
 };
 
 /** Says what is wrong with the configuration, and what will be watched. */
@@ -217,10 +292,11 @@ const introduce = (
   { config, warnings, faults, hints }: ReadConfig,
   logger: Logger,
   words: Messages,
+  tables: Tables,
 ): void => {
   for (const fault of faults) logger.error(fault);
   for (const warning of warnings) logger.warn(warning);
-  for (const line of overview(config, words)) logger.info(line);
+  for (const line of overview(config, words, tables)) logger.info(line);
   for (const hint of hints) logger.info(hint);
 };
 

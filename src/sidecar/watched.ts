@@ -1,5 +1,13 @@
 import type { Config } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
 import type { Actor } from '../machines/actors.ts';
+import { sourcesOn } from './configured.ts';
+
+/** What Polkan watches of itself, the entities of `self`: the journal, and every channel. */
+export const selfEntities = ({ channels }: Config): string[] => [
+  'journal',
+  ...channels.map(({ name }) => name),
+];
 
 /**
  * Whether the configuration still lists what an actor is about. An incident of what it no longer lists
@@ -8,36 +16,14 @@ import type { Actor } from '../machines/actors.ts';
 export const isWatched = (
   config: Config,
   { source, kind, entity }: Pick<Actor, 'source' | 'kind' | 'entity'>,
+  tables: Tables = builtIn,
 ): boolean => {
-  const { orchestrator, disks, containers, dependencies, processes, telegram } = config;
-  const builtIn = new Map([
-    ['self', true],
-    ['host', true],
-    ['orchestrator', orchestrator !== null],
-    ['disk', disks !== null],
-    ['containers', containers !== null],
-    ['dependencies', dependencies !== null],
-    ['processes', processes !== null],
-  ]);
-  const on = builtIn.get(source);
+  if (source === 'self')
+    return kind !== 'self' || ['polkan', 'clock'].includes(entity) || selfEntities(config).includes(entity);
   // A user's own source knows best: its actors stay until its sweeps say otherwise.
-  if (on === undefined) return true;
-  if (!on) return false;
-  switch (kind) {
-    case 'queue_backlog':
-      return orchestrator !== null && orchestrator.queueMax > 0;
-    case 'disk':
-    case 'disk_inodes':
-      return disks?.paths.includes(entity) ?? false;
-    case 'disk_crit':
-      return disks !== null && disks.critPct !== null && disks.paths.includes(entity);
-    case 'container':
-      return containers !== null && (containers.names === '*' || containers.names.includes(entity));
-    case 'dep':
-      return dependencies?.targets.some(({ name }) => name === entity) ?? false;
-    case 'self':
-      return entity === 'journal' || (entity === 'telegram' && telegram !== null);
-    default:
-      return true;
-  }
+  if (!tables.sources.some(({ name }) => name === source)) return true;
+  const on = sourcesOn(config, tables).find(({ definition }) => definition.name === source);
+  if (on === undefined) return false;
+  const { kinds, watches } = on.definition;
+  return !Object.hasOwn(kinds, kind) || watches === undefined || watches(on.config, kind, entity);
 };

@@ -1,5 +1,5 @@
 import type { ObservableInput } from 'rxjs';
-import type { Notification, Outgoing, Rate, Receipt } from '../language/delivery.ts';
+import type { MessageText, Outgoing, Rate, Receipt } from '../language/delivery.ts';
 import { messageOf } from '../language/errors.ts';
 
 /**
@@ -11,24 +11,27 @@ export interface Sink {
   readonly name: string;
   /** All of these hold at once. None: as fast as it answers. */
   readonly rates?: readonly Rate[];
-  /** Longest time for one message, milliseconds. */
+  /** Longest time for one message, milliseconds; up to eight times that after attempts whose outcome is unknown. */
   readonly timeoutMs: number;
   /** `false`: a backlog is told one by one, never as a catch-up. */
   readonly catchUp?: boolean;
-  /** Cuts a notification that is too long for one message; nothing may be lost. */
-  split?(notification: Notification): readonly Notification[];
+  /** Cuts what is too long for one message; nothing may be lost. */
+  split?(message: MessageText): readonly MessageText[];
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
 }
 
 /** Why a message did not arrive, and what that means for the next attempt. */
 export class SinkError extends Error {
-  /** Trying again can't help: the message is dropped, and said so. */
+  /** Trying again can't help this one message: it is dropped, and said so. */
   readonly permanent: boolean;
   /** The sink asked for this pause before anything else is sent, milliseconds. */
   readonly retryAfterMs: number | null;
   /** The message may have arrived all the same (no answer came after it was sent). */
   readonly mayHaveArrived: boolean;
-  /** The sink itself is refused (401, 403), not this one message. */
+  /**
+   * The sink itself is refused (401, 403, a redirect), not this one message, which is kept and tried again.
+   * It counts more than `permanent`.
+   */
   readonly refused: boolean;
 
   constructor(

@@ -1,6 +1,7 @@
 import type { Delivery } from '../language/delivery.ts';
 import type { Policy, Signal, StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
+import { remindsAt } from '../machines/clocks.ts';
 import { isTelling } from '../messages/notifications.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
@@ -18,6 +19,8 @@ export interface SourceStatus {
   readonly error: string | null;
   readonly signals: number;
   readonly active: number;
+  /** So many of its entities could not be read in its last good sweep. */
+  readonly unread: number;
 }
 
 /** How one entity is doing that is not plainly well. */
@@ -166,6 +169,7 @@ export const createBoard = (options: BoardOptions): Board => {
           blind: source.failures >= blindTicks,
           signals: signals.length,
           active: signals.filter(({ active }) => active === true).length,
+          unread: signals.filter(({ unread }) => unread === true).length,
         };
       }),
 
@@ -203,7 +207,7 @@ export const createBoard = (options: BoardOptions): Board => {
           detail,
           since: state.incidentAt ?? state.firstActiveAt,
           lastAlertAt: state.lastAlertAt,
-          nextRealertAt: state.lastAlertAt === null ? null : state.lastAlertAt + policyOf(kind).cooldownMs,
+          nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
         })),
         moreEntities: actors.length - shown.length,
         states,

@@ -12,17 +12,19 @@ export interface Vitals {
   readonly at: number;
   readonly sources: readonly SourceStatus[];
   readonly sinks: readonly SinkStatus[];
+  /** The sinks that refuse everything, and why. */
+  readonly refused: ReadonlyMap<string, string>;
   /** The longest the event loop was held up lately, milliseconds. */
   readonly blockedMs: number;
 }
 
 /**
  * What is wrong with Polkan itself: a source that is not swept on time, an event loop that is blocked, a
- * message that has waited too long. A source that is blind is swept on time: that is an alert, not an
+ * message that has waited too long, a sink that refuses everything. A source that is blind is swept on time: that is an alert, not an
  * illness of the watchdog.
  */
 export const problemsOf = (
-  { at, sources, sinks, blockedMs }: Vitals,
+  { at, sources, sinks, refused, blockedMs }: Vitals,
   limits: HealthLimits,
   words: Messages,
 ): string[] => [
@@ -31,5 +33,6 @@ export const problemsOf = (
     const ageMs = oldestWaitingSince === null ? 0 : at - oldestWaitingSince;
     return ageMs > limits.undeliveredMs ? [words.status.undelivered(name, ageMs)] : [];
   }),
+  ...[...refused].map(([name, why]) => words.status.refused(name, why)),
   ...(blockedMs > limits.blockedMs ? [words.status.blocked(blockedMs)] : []),
 ];

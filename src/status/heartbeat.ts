@@ -1,15 +1,6 @@
-import {
-  catchError,
-  defer,
-  exhaustMap,
-  from,
-  map,
-  type Observable,
-  of,
-  type SchedulerLike,
-  timeout,
-} from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { catchError, defer, exhaustMap, map, type Observable, of, type SchedulerLike } from 'rxjs';
+import { firstInTime } from '../language/first-in-time.ts';
+import { whyUnreached } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { ticks } from '../streams/ticks.ts';
 
@@ -35,30 +26,17 @@ export const heartbeat = (options: HeartbeatOptions): Observable<string | null> 
   const { url, everyMs, timeoutMs, tellFailure, healthy, request, scheduler, words } = options;
   const failUrl = new URL(url);
   failUrl.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
+  const noAnswer = (): Error => new Error(words.noAnswer(timeoutMs));
+  const limit = { limitMs: timeoutMs, scheduler, tooLate: noAnswer, silent: noAnswer };
   return ticks(everyMs, scheduler).pipe(
     exhaustMap(() =>
       defer(() => {
         const well = healthy();
         if (!well && !tellFailure) return of(null);
-        const abort = new AbortController();
-        return from(request(well ? url : failUrl, abort.signal)).pipe(
-          timeout({
-            first: timeoutMs,
-            scheduler,
-            with: () => {
-              abort.abort();
-              return of(0);
-            },
-          }),
-          map((status) =>
-            status >= 200 && status < 300
-              ? null
-              : status === 0
-                ? words.noAnswer(timeoutMs)
-                : `HTTP ${status}`,
-          ),
+        return firstInTime((abort) => request(well ? url : failUrl, abort), limit).pipe(
+          map((status) => (status >= 200 && status < 300 ? null : `HTTP ${status}`)),
         );
-      }).pipe(catchError((error: unknown) => of(messageOf(error)))),
+      }).pipe(catchError((error: unknown) => of(whyUnreached(error, words)))),
     ),
   );
 };

@@ -1,6 +1,8 @@
 import type { Server } from 'node:net';
 import { type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { messageOf } from '../language/errors.ts';
+import type { Fault } from '../language/fault.ts';
+import { systemFaultOf } from '../language/fault-of.ts';
 
 export interface ListeningOptions {
   /** Begins to listen with a server of its own; rejects where the address can't be had. */
@@ -8,7 +10,7 @@ export interface ListeningOptions {
   readonly makeServer: () => Server;
   readonly scheduler: SchedulerLike;
   /** Told why the address can't be had, once for each new reason, and `null` once it can. */
-  readonly onTrouble: (why: string | null) => void;
+  readonly onTrouble: (why: Fault | null) => void;
   readonly againMs?: number;
 }
 
@@ -29,7 +31,7 @@ export const keepListening = (options: ListeningOptions): { close(): void } => {
       if (closed || server !== next) return;
       server = null;
       const why = messageOf(error);
-      if (why !== lastWhy) onTrouble(why);
+      if (why !== lastWhy) onTrouble(systemFaultOf(error));
       lastWhy = why;
       again = timer(againMs, scheduler).subscribe(begin);
     };

@@ -11,7 +11,7 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export const createMetrics = (version: string): Metrics => {
+export const createMetrics = (version: string, uncaught: () => number = () => 0): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   const sweeps = new Counter({
@@ -54,6 +54,7 @@ export const createMetrics = (version: string): Metrics => {
   ]);
   const lag = gauge('polkan_source_lag_seconds', 'How long a sweep is overdue, by source.', ['source']);
   const blind = gauge('polkan_source_blind', 'Whether a source is blind (1).', ['source']);
+  const unread = gauge('polkan_source_unread', 'Entities that could not be read, by source.', ['source']);
   const blocked = gauge(
     'polkan_event_loop_blocked_seconds',
     'Longest hold-up of the event loop since the last reading.',
@@ -62,6 +63,11 @@ export const createMetrics = (version: string): Metrics => {
   const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
   const cpu = gauge('process_cpu_seconds_total', 'Processor time used.');
   const healthy = gauge('polkan_healthy', 'Whether /healthz is 200 (1).');
+  const errors = new Counter({
+    name: 'polkan_uncaught_errors_total',
+    help: 'Errors that nothing caught.',
+    registers,
+  });
   gauge('polkan_build_info', 'The version of Polkan.', ['version']).set({ version }, 1);
 
   return {
@@ -95,7 +101,10 @@ export const createMetrics = (version: string): Metrics => {
       for (const source of status.sources) {
         lag.set({ source: source.name }, source.lagMs / 1000);
         blind.set({ source: source.name }, source.blind ? 1 : 0);
+        unread.set({ source: source.name }, source.unread);
       }
+      errors.reset();
+      errors.inc(uncaught());
       blocked.set(blockedMs / 1000);
       const { rss, heapUsed } = process.memoryUsage();
       resident.set(rss);

@@ -4,13 +4,16 @@ import type { Config } from '../config/config.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem, Decision } from '../machines/actors.ts';
+import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import { createBoard, type Status } from './board.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
-import { jsonPage, sharedPage } from './shared-page.ts';
+import type { Metrics } from './metrics.ts';
+import { pageRoute } from './routes.ts';
+import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { serveSocket } from './socket-server.ts';
 
 export interface StatusOptions {
@@ -19,6 +22,8 @@ export interface StatusOptions {
   readonly words: Messages;
   readonly logger: Logger;
   readonly scheduler: SchedulerLike;
+  /** How many errors nothing in the process has caught. Default: none. */
+  readonly uncaught?: () => number;
   readonly actors: ActorSystem;
   readonly sources: readonly Source[];
   readonly sinks: readonly { readonly name: string; readonly owedSince: readonly number[] }[];
@@ -32,7 +37,12 @@ const blockedMs = 5_000;
 /** Sees everything that goes by, serves the pages on the port and on the socket, and sends the heartbeat. */
 export const openStatus = async (
   options: StatusOptions,
-): Promise<{ take(event: Decision | Delivery): void; close(): void }> => {
+): Promise<{
+  take(event: Decision | Delivery): void;
+  /** A sink begins to refuse everything, and why; `null`: it works again. */
+  refused(sink: string, why: string | null): void;
+  close(): void;
+}> => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
   const startedAt = scheduler.now();
   const board = createBoard({
@@ -43,13 +53,18 @@ export const openStatus = async (
     policyOf: (kind) => policyIn(config.policies, kind),
   });
   const loop = holdUps();
+  const refused = new Map<string, string>();
 
   /** How Polkan itself is, which costs the same however much it watches. */
   const vitals = (): Pick<Status, 'at' | 'healthy' | 'problems' | 'sources' | 'sinks'> => {
     const at = scheduler.now();
-    const seen = { at, sources: board.sources(at), sinks: board.sinks() };
+    const seen = {
+      at,
+      sources: board.sources(at),
+      sinks: board.sinks(),
+    };
     const limits = { undeliveredMs: config.undeliveredMs, blockedMs };
-    const problems = problemsOf({ ...seen, blockedMs: loop.longestMs() }, limits, words);
+    const problems = problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words);
     return { ...seen, healthy: problems.length === 0, problems };
   };
   const status = (): Status => {
@@ -63,17 +78,22 @@ export const openStatus = async (
   }, scheduler);
   const statusPage = sharedPage(() => jsonPage(status()), scheduler);
 
+  const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
+    sharedPage(async () => {
+      const shown = await text(status(), loop.longestMs());
+      return { ok: true, contentType, body: Buffer.from(shown) };
+    }, scheduler);
+
   const socket =
     config.socket === null
       ? null
       : serveSocket({
           ...config.socket,
           scheduler,
-          words,
           onTrouble: (why) =>
             why === null
               ? logger.info(words.status.socketServes)
-              : logger.warn(words.status.noSocket(config.socket?.path ?? '', why)),
+              : logger.warn(words.status.noSocket(config.socket?.path ?? '', faultText(why, words))),
           verbs: {
             health: async () => (await healthPage()).body,
             status: async () => (await statusPage()).body,
@@ -81,7 +101,8 @@ export const openStatus = async (
         });
 
   // Neither the port nor the numbers are paid for where nobody asks for them.
-  const metrics = config.http === null ? null : (await import('./metrics.ts')).createMetrics(version);
+  const metrics =
+    config.http === null ? null : (await import('./metrics.ts')).createMetrics(version, options.uncaught);
   const server =
     config.http === null || metrics === null
       ? null
@@ -91,15 +112,14 @@ export const openStatus = async (
           scheduler,
           onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
           onTrouble: (why) =>
-            why === null ? logger.info(words.status.serves) : logger.warn(words.status.noServer(why)),
-          pages: {
-            '/healthz': healthPage,
-            '/status': statusPage,
-            '/metrics': sharedPage(async () => {
-              const text = await metrics.text(status(), loop.longestMs());
-              return { ok: true, contentType: metrics.contentType, body: Buffer.from(text) };
-            }, scheduler),
-          },
+            why === null
+              ? logger.info(words.status.serves)
+              : logger.warn(words.status.noServer(faultText(why, words))),
+          routes: [
+            pageRoute('/healthz', healthPage),
+            pageRoute('/status', statusPage),
+            pageRoute('/metrics', metricsPage(metrics)),
+          ],
         });
   let lastWhy: string | null = null;
   const beats =
@@ -122,6 +142,10 @@ export const openStatus = async (
       const now = scheduler.now();
       board.take(event, now);
       metrics?.take(event, 'type' in event ? null : now - event.sweep.at);
+    },
+    refused(sink, why) {
+      if (why === null) refused.delete(sink);
+      else refused.set(sink, why);
     },
     close() {
       beats?.unsubscribe();

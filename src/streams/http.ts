@@ -1,15 +1,24 @@
-import { Client } from 'undici';
-import { messageOf } from '../language/errors.ts';
+import type { LookupFunction } from 'node:net';
+import { unescape as percentDecoded } from 'node:querystring';
+import { FaultError } from '../language/fault.ts';
+import { openConnection, takeLeave } from './connection.ts';
+import { Incoming, readAnswerBody, readHead } from './http-answer.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
   readonly abort: AbortSignal;
-  /** Largest body, in bytes. 0: the body is not wanted, it is cut off unread and `text` is empty. */
+  /** How long `abort` will wait, milliseconds: each of several addresses of a name gets its share. 10 s unless told. */
+  readonly limitMs?: number;
+  /** Largest body, in bytes. 0: the body is not wanted, and `text` is empty. */
   readonly maxBytes: number;
   /** How many redirects are followed, 3 unless told. 0: a redirect is an answer like any other. */
   readonly redirects?: number;
+  /** A redirect to any other host or port is an error; one to https at its usual port is not. */
+  readonly ownHostOnly?: boolean;
   /** The `accept` header; anything unless told. */
   readonly accept?: string;
+  /** How a name becomes addresses, if not as the system does it. */
+  readonly lookup?: LookupFunction;
 }
 
 /**
@@ -25,171 +34,94 @@ type Answer = { readonly status: number; readonly text: string } | { readonly el
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /**
- * How long one of several addresses of a name may take to connect. Node's own 250 ms is too short for a
- * far or busy host, and would call it down.
+ * GET over HTTP/1.1, by a connection of its own and a parser as tolerant as curl's: what a service answers is for
+ * it to say, not for a strict parser. A kept connection may have died with the service's last restart, and would
+ * make a well service look down. It has no time limit of its own, only `abort`, and goes through no proxy.
+ * Credentials in the URL are sent as Basic authorization, never to another origin.
  */
-export const addressAttemptMs = 1_000;
-
-/**
- * GET over HTTP/1.1, by undici. Every request has a connection of its own: a kept one may have died with
- * the service's last restart, and would make a well service look down. It has no time limit of its own,
- * only `abort`. Credentials in the URL are sent as Basic authorization, never to another origin.
- */
-export const httpGet: HttpGet = async (url, { abort, maxBytes, redirects = 3, accept = '*/*' }) => {
+export const httpGet: HttpGet = async (url, options) => {
+  const { abort, redirects = 3, ownHostOnly = false, accept = '*/*' } = options;
   abort.throwIfAborted();
   let at = url;
   for (let left = redirects; ; left -= 1) {
     const headers = {
+      host: at.host,
+      connection: 'close',
       accept,
       'accept-encoding': 'identity',
       'user-agent': 'polkan',
       ...(at.origin === url.origin && authorization(url)),
     };
-    const answer = await getOnce(at, headers, { abort, maxBytes, follow: redirects > 0 });
+    const answer = await getOnce(at, headers, options, redirects > 0);
     if (!('elsewhere' in answer)) return answer;
-    if (left === 0) throw new Error(`more than ${redirects} redirects`);
+    if (left === 0) throw new FaultError({ code: 'redirects', most: redirects });
     at = redirectTarget(answer.elsewhere, at);
+    if (ownHostOnly && !isOwnHost(at, url)) throw new FaultError({ code: 'redirectedToAnotherHost' });
   }
 };
 
 const getOnce = async (
   at: URL,
-  headers: Record<string, string>,
-  { abort, maxBytes, follow }: { abort: AbortSignal; maxBytes: number; follow: boolean },
+  headers: Readonly<Record<string, string>>,
+  { abort, maxBytes, limitMs = 10_000, lookup }: HttpOptions,
+  follow: boolean,
 ): Promise<Answer> => {
-  const client = new Client(at.origin, {
-    allowH2: false,
-    pipelining: 0,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connectTimeout: 0,
-    // Without the signal here, a request aborted while it connects would wait for undici's own limit.
-    connect: { signal: abort, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressAttemptMs },
+  const secure = at.protocol === 'https:';
+  const socket = await openConnection({
+    host: at.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(at.port) || (secure ? 443 : 80),
+    tls: secure,
+    abort,
+    limitMs,
+    ...(lookup && { lookup }),
   });
   try {
-    const path = at.pathname + at.search;
-    const response = await client.request({ method: 'GET', path, headers, signal: abort });
-    const location = first(response.headers.location);
-    if (follow && location !== undefined && redirectStatuses.has(response.statusCode)) {
-      return { elsewhere: location };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET ${at.pathname}${at.search} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    const incoming = new Incoming(socket);
+    const head = await readHead(incoming, maxBytes === 0 && !follow);
+    const { status } = head;
+    const location = head.headers.get('location')?.[0];
+    const elsewhere = follow && redirectStatuses.has(status) ? location : undefined;
+    if (elsewhere === undefined && maxBytes > 0 && status >= 200 && status < 300) {
+      const encoding = head.headers.get('content-encoding')?.[0] ?? 'identity';
+      if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
+      const text = await readAnswerBody(incoming, head, maxBytes);
+      socket.destroy();
+      return { status, text };
     }
-    const wanted = maxBytes > 0 && response.statusCode >= 200 && response.statusCode < 300;
-    if (!wanted) return { status: response.statusCode, text: '' };
-    const encoding = first(response.headers['content-encoding']) ?? 'identity';
-    if (encoding !== 'identity')
-      throw new Error(`the body is compressed (${encoding}), which was not asked for`);
-    return { status: response.statusCode, text: await bounded(response.body, maxBytes) };
-  } finally {
+    await incoming.leave();
+    takeLeave(socket, incoming.taken);
+    return elsewhere === undefined ? { status, text: '' } : { elsewhere };
+  } catch (error) {
     // Cuts off whatever has not been read.
-    await client.destroy();
+    socket.destroy();
+    if (abort.aborted) throw abort.reason;
+    throw error;
   }
 };
-
-const first = (header: string | string[] | undefined): string | undefined => [header].flat()[0];
 
 const authorization = ({ username, password }: URL): { authorization: string } | undefined => {
   if (username === '' && password === '') return undefined;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  // A per cent sign that begins no byte is one that somebody forgot to encode, and stands for itself.
+  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 };
 
+/** Whether it is the same host and port, or the same host by https instead of http. */
+const isOwnHost = (target: URL, own: URL): boolean =>
+  target.host === own.host
+    ? target.protocol === own.protocol || target.protocol === 'https:'
+    : target.hostname === own.hostname &&
+      target.protocol === 'https:' &&
+      target.port === '' &&
+      own.port === '';
+
 const redirectTarget = (location: string, from: URL): URL => {
-  if (!URL.canParse(location, from)) throw new Error('redirected to an address that is not a URL');
+  if (!URL.canParse(location, from)) throw new FaultError({ code: 'redirectedToNoUrl' });
   const target = new URL(location, from);
   if (target.protocol !== 'http:' && target.protocol !== 'https:') {
-    throw new Error('redirected to something other than http or https');
+    throw new FaultError({ code: 'redirectedElsewhere' });
   }
   return target;
-};
-
-/**
- * The body as UTF-8. One growing buffer, not a list of chunks: a body sent a byte a chunk would make a
- * list many times its size.
- */
-const bounded = async (body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> => {
-  let buffer = new Uint8Array(Math.min(maxBytes, 65_536));
-  let length = 0;
-  for await (const chunk of body) {
-    const needed = length + chunk.length;
-    if (needed > maxBytes) throw new Error(`the body is larger than ${inWords(maxBytes)}`);
-    if (needed > buffer.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(needed, 2 * buffer.length)));
-      larger.set(buffer.subarray(0, length));
-      buffer = larger;
-    }
-    buffer.set(chunk, length);
-    length = needed;
-  }
-  return new TextDecoder().decode(buffer.subarray(0, length));
-};
-
-const inWords = (bytes: number): string =>
-  bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} MiB` : `${bytes} bytes`;
-
-/**
- * Error codes (or names) of Node and undici, in words; the first pattern that fits.
- * https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes
- */
-const reasons: readonly (readonly [RegExp, string])[] = [
-  [/^ECONNREFUSED$/, 'connection refused'],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED)$/, 'connection reset'],
-  [/^UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH)$/, 'connection closed before the answer was complete'],
-  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TimeoutError)$/, 'no answer in time'],
-  [/^ENOTFOUND$/, 'name not found'],
-  [/^EAI_/, 'name lookup failed'],
-  [/^EHOST(UNREACH|DOWN)$/, 'host unreachable'],
-  [/^E(NETUNREACH|NETDOWN|ADDRNOTAVAIL)$/, 'network unreachable'],
-  [/^E(ACCES|PERM)$/, 'permission denied'],
-  [/^E(MFILE|NFILE)$/, 'too many open files here'],
-  [/^E(NOBUFS|NOMEM)$/, 'out of memory here'],
-  [/^ERR_STOOD_STILL$/, 'Polkan itself stood still meanwhile'],
-  [/^CERT_HAS_EXPIRED$/, 'certificate expired'],
-  [/^CERT_NOT_YET_VALID$/, 'certificate not valid yet'],
-  [/^CERT_REVOKED$/, 'certificate revoked'],
-  [/SELF_SIGNED_CERT/, 'certificate self-signed'],
-  [/^ERR_TLS_CERT_ALTNAME/, 'certificate is for another name'],
-  [/^(UNABLE_TO_|CERT_|INVALID_CA|PATH_LENGTH|INVALID_PURPOSE)/, 'certificate not trusted'],
-  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'TLS handshake failed'],
-  [/^UND_ERR_HEADERS_OVERFLOW$/, 'headers too large'],
-  // By name: undici 8.12 leaves the code of this one empty.
-  [/^HTTPParserError$/, 'the answer is not HTTP'],
-  [/^ERR_INVALID_URL$/, 'not a URL'],
-];
-
-/** What ran out, or stood still, here and not there. */
-const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|ERR_STOOD_STILL)$/;
-
-/** Deep enough for a cause within an `AggregateError` within a cause; causes can go in a circle. */
-const maxDepth = 5;
-
-/**
- * Why something could not be reached: a few words on one line, and never a URL, which may hold a token.
- * It knows the code of the error, of its causes, and of what an `AggregateError` gathers.
- */
-export const reasonOf = (error: unknown): string => {
-  for (const code of codesOf(error)) {
-    const reason = reasons.find(([pattern]) => pattern.test(code));
-    if (reason !== undefined) return reason[1];
-  }
-  const message = messageOf(error);
-  const masked = message
-    .slice(0, 1_000)
-    .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/bot\d+:[\w-]+/g, '…')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return masked.length > 200 ? `${masked.slice(0, 199)}…` : masked || 'unknown error';
-};
-
-/** Whether the failure is this machine's own, so that it says nothing of the other side. */
-export const isOurs = (error: unknown): boolean => codesOf(error).some((code) => ours.test(code));
-
-const codesOf = (error: unknown, depth = 0): string[] => {
-  if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
-  const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
-  return [
-    ...[code, name].filter((word) => typeof word === 'string'),
-    ...(Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : []),
-    ...codesOf(cause, depth + 1),
-  ];
 };

@@ -12,6 +12,9 @@ export interface Health {
   readonly source: Source;
 }
 
+/** So many events wait for the next sweep; what comes on top of them is only in the log. */
+const mostEvents = 20;
+
 /**
  * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not
  * been tried yet is unknown, so a restart neither forges a recovery nor forgets an incident.
@@ -39,7 +42,9 @@ export const health = (options: { parts: readonly string[]; everyMs: number; wor
 
   return {
     set: (part, trouble) => void troubles.set(part, trouble),
-    happened: (part, what) => void events.push({ ...about(part), active: true, edge: true, detail: what }),
+    happened: (part, what) => {
+      if (events.length < mostEvents) events.push({ ...about(part), active: true, edge: true, detail: what });
+    },
     source: {
       name: 'self',
       everyMs,

@@ -5,24 +5,23 @@ import {
   EMPTY,
   filter,
   finalize,
-  from,
   map,
   merge,
   NEVER,
-  Observable,
+  type Observable,
   type ObservableInput,
   of,
   type SchedulerLike,
-  take,
-  throwError,
-  throwIfEmpty,
-  timeout,
 } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { FaultError } from '../language/fault.ts';
+import { firstInTime } from '../language/first-in-time.ts';
 import type { Signal, Sweep } from '../language/signal.ts';
+import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import { fitToTell } from './fit-to-tell.ts';
 import type { Hints, Reading, Source } from './source.ts';
 import { ticks } from './ticks.ts';
+import { createUnseen } from './unseen.ts';
 
 export interface SweepOptions {
   /** Gives the time and the timers: real in the sidecar, virtual in a test. */
@@ -32,32 +31,48 @@ export interface SweepOptions {
   readonly words: Messages;
   /** The source's memory from before a restart. */
   readonly memory?: unknown;
+  /** The keys of its entities that were unseen before a restart. */
+  readonly unseen?: Iterable<string>;
+  /** What the configuration calls secret, and no text from outside may hold. */
+  readonly secrets?: readonly string[];
 }
 
 /**
  * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
  * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
- * may have to clear, and for how long it must stay so, is the machine's to decide.
+ * may have to clear, and for how long it must stay so, is the machine's to decide. An entity that it could not read, while
+ * it read others, is told of in the same way (`unseen.ts`). Here text from outside becomes fit
+ * to be told (`fit-to-tell.ts`): behind this no title, detail, entity or error holds what looks like a secret, or acts.
  */
 export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep> =>
   defer(() => {
     const { scheduler, blindTicks, words, memory: restored } = options;
     let memory = restored;
     let failures = 0;
+    const fit = fitToTell(options.secrets);
+    const told = (signals: readonly Signal[]): Signal[] =>
+      signals.map((signal) => fit.signal(withFiniteNumbers(signal)));
+    const whyOf = (error: unknown): string => fit.text(whyFailed(error, words));
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
+
+    const withUnseen = createUnseen(blindTicks, words, options.unseen);
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
-      const signals = [...reading.signals.map(withFiniteNumbers), sees];
+      const { covers, signals: seen } = withUnseen({
+        covers: reading.covers,
+        signals: told(reading.signals),
+      });
+      const signals = [...seen, sees];
       if (reading.memory !== undefined) memory = reading.memory;
-      const sweep = { type: 'sweep', at, source: source.name, covers: reading.covers, signals } as const;
+      const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
       return reading.memory === undefined ? sweep : { ...sweep, memory };
     };
 
     const failed = (at: number, error: unknown): Sweep => {
       failures += 1;
-      const why = messageOf(error);
+      const why = whyOf(error);
       const signals =
         failures >= blindTicks
           ? [blind(source.name, true, words.blind.blind(failures, why), failures, blindTicks, words)]
@@ -92,12 +107,12 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         const { at } = sweep;
         return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
-            const told = { ...sweep, signals: signals.map(withFiniteNumbers) };
+            const seen = { ...sweep, signals: told(signals) };
             if (next !== undefined) memory = next;
-            return next === undefined ? told : { ...told, memory };
+            return next === undefined ? seen : { ...seen, memory };
           }),
           // The next turn reads it anyway; a hint that fails makes nobody blind.
-          catchError((error: unknown) => of({ ...sweep, error: messageOf(error) })),
+          catchError((error: unknown) => of({ ...sweep, error: whyOf(error) })),
         );
       });
 
@@ -127,7 +142,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
             });
           }),
           // Without its hints a source is still read at its turns.
-          catchError((error: unknown) => of(of({ ...outOfTurn(), error: messageOf(error) }))),
+          catchError((error: unknown) => of(of({ ...outOfTurn(), error: whyOf(error) }))),
         )
       : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
@@ -137,36 +152,28 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 const reading = (
   source: Source,
   read: (abort: AbortSignal) => ObservableInput<Reading>,
-  { scheduler, words }: Pick<SweepOptions, 'scheduler' | 'words'>,
+  { scheduler }: Pick<SweepOptions, 'scheduler'>,
 ): Observable<Reading> =>
-  new Observable((subscriber) => {
-    const abort = new AbortController();
+  defer(() => {
+    const limitMs = source.timeoutMs;
     const startedAt = scheduler.now();
-    const tooLate = (): Error => new Error(words.noAnswer(source.timeoutMs));
-    subscriber.add(() => abort.abort(over));
-    return defer(() => from(read(abort.signal)))
-      .pipe(
-        take(1),
-        throwIfEmpty(() => new Error('the source said nothing')),
-        timeout({ first: source.timeoutMs, scheduler, with: () => throwError(tooLate) }),
-        map((value) => {
-          // The time limit can't fire while the process is frozen or its loop blocked: what comes in
-          // then was measured across a gap, and says nothing.
-          const tookMs = scheduler.now() - startedAt;
-          if (tookMs > source.timeoutMs) throw tooLate();
-          return checked(value);
-        }),
-      )
-      .subscribe(subscriber);
+    const tooLate = (): Error => new FaultError({ code: 'noAnswer', ms: limitMs });
+    const silent = (): Error => new FaultError({ code: 'saidNothing' });
+    return firstInTime(read, { limitMs, scheduler, tooLate, silent }).pipe(
+      map((value) => {
+        // The time limit can't fire while the process is frozen or its loop blocked: what comes in
+        // then was measured across a gap, and says nothing.
+        const tookMs = scheduler.now() - startedAt;
+        if (tookMs > limitMs) throw tooLate();
+        return checked(value);
+      }),
+    );
   });
-
-/** Why reads are aborted: one for all, for most are aborted when they have already answered, at no cost then. */
-const over = new Error('the turn is over');
 
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {
   if (!Array.isArray(value?.signals) || !Array.isArray(value.covers)) {
-    throw new Error('the reading has no lists `signals` and `covers`');
+    throw new FaultError({ code: 'noLists' });
   }
   return value;
 };

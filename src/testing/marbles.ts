@@ -1,4 +1,5 @@
 import type { Action } from '../language/signal.ts';
+import { unwrapped } from '../language/text.ts';
 import type { Observation } from '../machines/alert.ts';
 
 /** What one character of a line of observations means. */
@@ -32,7 +33,7 @@ export type Marbles<T> = ReadonlyMap<number, T>;
  */
 const read = <T>(name: string, line: string, marks: Readonly<Record<string, T>>): Marbles<T> => {
   if (typeof line !== 'string') throw new Error(`${name}: a line of marbles is text, not ${typeof line}`);
-  const text = line.trim().replaceAll(/(?<!\s)\s*\n\s*/g, ' ');
+  const text = unwrapped(line);
   const marbles = new Map<number, T>();
   let step = 0;
   [...text].forEach((mark, column) => {

@@ -1,4 +1,4 @@
-import { kinds } from '../config/settings.ts';
+import { kinds, timedKinds } from '../config/settings.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 
@@ -17,7 +17,7 @@ export interface PolicyOptions {
 export const standardPolicies: Policies = {
   fallback: standardPolicy,
   kinds: Object.fromEntries(
-    Object.entries(kinds).map(([kind, own]) => [kind, { ...standardPolicy, ...own }]),
+    timedKinds(kinds).map(([kind, { policy }]) => [kind, { ...standardPolicy, ...policy }]),
   ),
 };
 

@@ -3,6 +3,7 @@ import type { Action, Policy, Reason, Signal, Sweep, Transition } from '../langu
 import { createActors } from '../machines/actors.ts';
 import type { AlertState, Observation } from '../machines/alert.ts';
 import { quiet } from '../machines/alert.ts';
+import { stepByFirstWay } from '../machines/step.ts';
 import { lineOf, markOf, readObservations } from './marbles.ts';
 import { checkedPolicy, standardPolicy } from './policies.ts';
 
@@ -58,6 +59,7 @@ export const played = (options: PolicyRunOptions) => {
     onFault: (_, error) => {
       throw error;
     },
+    step: stepByFirstWay,
   });
   const actions = new Map<number, Action>();
   const steps: PolicyStep[] = [];

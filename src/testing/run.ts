@@ -1,4 +1,4 @@
-import type { Delivery, Notification, Outgoing } from '../language/delivery.ts';
+import type { Delivery, MessageText, Outgoing } from '../language/delivery.ts';
 import { elapsed } from '../language/duration.ts';
 import { messageOf } from '../language/errors.ts';
 import type { Policies } from '../language/policy.ts';
@@ -13,9 +13,9 @@ export interface Message {
   readonly sink: string;
   /** The message as one text: `🔴 Container web: exited (1).` */
   readonly text: string;
-  readonly notification: Notification;
+  readonly notification: MessageText;
   /** The id of the message that this one answers, as the sink gave it. */
-  readonly replyTo: number | null;
+  readonly replyTo: string | null;
   /** Why it did not arrive; `null`: it did. */
   readonly failure: string | null;
 }
@@ -124,7 +124,7 @@ export const createRun = (when: {
         sink,
         text: inOneLine(notification),
         notification,
-        replyTo,
+        replyTo: replyTo?.messageId ?? null,
         failure: 'no answer yet' as string | null,
       };
       messages.push(message);

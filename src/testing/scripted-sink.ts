@@ -54,7 +54,7 @@ export const sink = (name: string, script: SinkScript = {}): ((time: Time) => Si
       if (answer === 'hang') return NEVER;
       if (answer === 'ok') {
         messageId += 1;
-        return of({ messageId });
+        return of({ messageId: String(messageId) });
       }
       if (answer instanceof Error) return throwError(() => answer);
       if (typeof answer === 'number') return throwError(() => statusError(answer));

@@ -3,8 +3,9 @@ import type { Notification } from '../language/delivery.ts';
 import { type Duration, ms, utcTime } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
 import { createActors } from '../machines/actors.ts';
+import { stepByFirstWay } from '../machines/step.ts';
 import { type Locale, locales } from '../messages/messages.ts';
-import { type Parts, pipeline } from '../pipeline.ts';
+import { type PipelineOptions, pipeline } from '../pipeline.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import { watchingFileWork } from './file-work.ts';
@@ -33,7 +34,7 @@ export interface SimulateOptions extends PolicyOptions {
   /** For the jitter of retries, between 0 and 1. Default: always 1, the longest. */
   readonly random?: () => number;
   /** How sinks are retried, and when a backlog is told as one. Default: as in the sidecar. */
-  readonly delivery?: Omit<NonNullable<Parts['delivery']>, 'clock'>;
+  readonly delivery?: Omit<NonNullable<PipelineOptions['delivery']>, 'clock'>;
 }
 
 /** 2026-01-01 00:00:00 UTC. */
@@ -100,6 +101,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   const actors = createActors({
     policyOf: (kind) => policyIn(policies, kind),
     onFault: run.fault,
+    step: stepByFirstWay,
   });
   let failure: { error: unknown } | null = null;
 

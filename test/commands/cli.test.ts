@@ -45,12 +45,31 @@ describe('polkan', () => {
     expect(unknown.stderr).toContain('Usage: polkan');
   });
 
+  test('repeats nothing of what was typed that is a secret, or acts', async () => {
+    const { code, stderr } = await polkan(['bark\u001b[31m\u202e', `--password=hunter2-${token}`]);
+    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|hunter2|AAE1/u);
+    const typed = await polkan(['check', '--db-pass=hunter2\u001b[2J']);
+    expect(typed.stderr).toContain("unknown option '--db-pass=***");
+    expect(typed.stderr).not.toMatch(/(?!\n)\p{Cc}|hunter2/u);
+  });
+
   test('gives its version', async () => {
     expect(await polkan(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 });
 
 describe('check', () => {
+  test('shows no secret of the configuration, and nothing in it that acts', async () => {
+    const { stdout } = await polkan(['check'], {
+      WATCHDOG_HOST: 'box\u001b[31m\u202e',
+      WATCHDOG_DEPENDENCIES: 'db=tcp://u:hunter2@db:5432,pass=hunter2',
+      WATCHDOG_LOG_LEVEL: 'password=hunter2',
+      WATCHDOG_HEARTBEAT_URL: 'https://hc.example/01234567-89ab-cdef',
+    });
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|hunter2|01234567-89ab/u);
+  });
+
   test('says what will be watched, and exits with 0 though something is worth a warning', async () => {
     const { code, stdout, stderr } = await polkan(['check'], {
       WATCHDOG_HOST: 'tower',
@@ -341,6 +360,35 @@ describe('run', () => {
     const { code, stdout } = await run.ended;
     expect(code).toBe(0);
     expect(stdout).not.toContain('AAE1');
+  });
+
+  test.each([
+    [
+      'an error that nobody has caught',
+      "throw new Error('missed')",
+      /"level":"error".*"stack":.*"msg":"an error that nothing caught: missed"/,
+    ],
+    [
+      'a rejection that nobody has handled',
+      "Promise.reject(new Error('missed'))",
+      /"level":"error".*"stack":.*"msg":"an error that nothing caught: missed"/,
+    ],
+  ])('says %s in its log, and goes on watching', async (_, fault, line) => {
+    // Loaded before the program; once that listens to what is missed elsewhere, something is.
+    const script = `const wait = setInterval(() => {
+      if (process.listenerCount('unhandledRejection') === 0) return;
+      clearInterval(wait);
+      ${fault};
+    }, 1);`;
+    const run = start(['run'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
+      WATCHDOG_CONTAINERS: '',
+      WATCHDOG_INTERVAL_S: '1',
+    });
+    await run.line(line);
+    await run.line(/first sweep of host/);
+    run.kill('SIGTERM');
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('is inert with WATCHDOG_ENABLED=false: no sweep, and 0 on SIGTERM', async () => {

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Env, type ReadConfig, readConfig, type Surroundings } from '../../src/config/config.ts';
-import { kinds, type Setting, settings, timings } from '../../src/config/settings.ts';
-import { knownNames } from '../../src/config/values.ts';
+import { type Env, type Machine, type ReadConfig, readConfig } from '../../src/config/config.ts';
+import { knownNames } from '../../src/config/names.ts';
+import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import { locales } from '../../src/messages/messages.ts';
+import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
+import { runs } from '../support/runs.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
-const machine: Surroundings = {
+const machine: Machine = {
   hostname: 'tower',
   exists: () => true,
   readFile: () => {
@@ -16,14 +18,18 @@ const machine: Surroundings = {
   },
 };
 
-const read = (env: Env = {}, surroundings: Partial<Surroundings> = {}): ReadConfig =>
+const read = (env: Env = {}, surroundings: Partial<Machine> = {}): ReadConfig =>
   readConfig(env, { ...machine, ...surroundings });
 
 /** Everything that is told, in one text. */
 const told = ({ warnings, faults, hints }: ReadConfig): string =>
   [...warnings, ...faults, ...hints].join('\n');
 
-const allSettings = Object.entries<Setting>(settings);
+/** What the channel of Telegram has read, or `null` where it is off. */
+const telegramIn = ({ channels }: ReadConfig['config']): TelegramConfig | null =>
+  (channels.find(({ name }) => name === 'telegram')?.config ?? null) as TelegramConfig | null;
+
+const allSettings = Object.entries(settings);
 const variable = (name: string): string => `WATCHDOG_${name}`;
 
 describe('without any variable', () => {
@@ -35,15 +41,17 @@ describe('without any variable', () => {
       locale: 'en',
       host: 'tower',
       logLevel: 'info',
-      telegram: null,
       timeoutMs: 5_000,
       blindTicks: 3,
-      orchestrator: null,
-      memory: { everyMs: 30_000, limitPct: 90 },
-      disks: { everyMs: 60_000, paths: ['/'], limitPct: 85, critPct: null, inodesPct: 95 },
-      containers: { everyMs: 30_000, socketPath: '/var/run/docker.sock', names: '*' },
-      dependencies: null,
-      processes: null,
+      sources: {
+        orchestrator: null,
+        host: { everyMs: 30_000, limitPct: 90 },
+        disk: { everyMs: 60_000, paths: ['/'], limitPct: 85, critPct: null, inodesPct: 95 },
+        containers: { everyMs: 30_000, socketPath: '/var/run/docker.sock', names: '*' },
+        dependencies: null,
+        processes: null,
+      },
+      channels: [],
       procRoot: '/proc',
       tap: null,
       secrets: [],
@@ -56,37 +64,38 @@ describe('without any variable', () => {
 
   test('a machine without Docker is no fault: a hint says that containers are watched once it comes', () => {
     const { config, faults, hints } = read({}, { exists: () => false });
-    expect(config.containers).toMatchObject({ names: '*', mayBeAbsent: true });
+    expect(config.sources.containers).toMatchObject({ names: '*', mayBeAbsent: true });
     expect(faults).toEqual([]);
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
 
-  test('a value that is repeated is cut: a hint stays a line', () => {
-    const { hints } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
-    expect(hints).toContain(locales.en.config.noSocket(`${'9'.repeat(80)}…`));
+  test('a value that is repeated is cut: a fault stays a line', () => {
+    const { faults } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
+    expect(faults).toContain(locales.en.config.socketMissing('WATCHDOG_DOCKER_SOCK', `${'9'.repeat(80)}…`));
   });
 });
 
 /** Where a setting's value turns up, with the variables that switch on what it belongs to. */
 const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => unknown; perUnit?: number }>> =
   {
-    INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
+    INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     ORCHESTRATOR_INTERVAL_S: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.everyMs,
+      at: ({ config }) => config.sources.orchestrator?.everyMs,
       perUnit: 1000,
     },
-    HOST_INTERVAL_S: { at: ({ config }) => config.memory.everyMs, perUnit: 1000 },
-    DISK_INTERVAL_S: { at: ({ config }) => config.disks?.everyMs, perUnit: 1000 },
-    CONTAINERS_INTERVAL_S: { at: ({ config }) => config.containers?.everyMs, perUnit: 1000 },
+    HOST_INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
+    DISK_INTERVAL_S: { at: ({ config }) => config.sources.disk?.everyMs, perUnit: 1000 },
+    CONTAINER_STOP_GRACE_S: { at: ({ config }) => config.sources.containers?.stopGraceMs, perUnit: 1000 },
+    CONTAINERS_INTERVAL_S: { at: ({ config }) => config.sources.containers?.everyMs, perUnit: 1000 },
     DEPENDENCIES_INTERVAL_S: {
       with: { WATCHDOG_DEPS: 'db=tcp://db:5432' },
-      at: ({ config }) => config.dependencies?.everyMs,
+      at: ({ config }) => config.sources.dependencies?.everyMs,
       perUnit: 1000,
     },
     PROCESSES_INTERVAL_S: {
       with: { WATCHDOG_PROC_ENABLED: 'true' },
-      at: ({ config }) => config.processes?.everyMs,
+      at: ({ config }) => config.sources.processes?.everyMs,
       perUnit: 1000,
     },
     HTTP_TIMEOUT_S: { at: ({ config }) => config.timeoutMs, perUnit: 1000 },
@@ -94,28 +103,31 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     BLIND_TICKS: { at: ({ config }) => config.blindTicks },
     STAGE_AGE_MIN: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.stageAgeMin,
+      at: ({ config }) => config.sources.orchestrator?.stageAgeMin,
     },
     AGENT_AGE_MIN: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.agentAgeMin,
+      at: ({ config }) => config.sources.orchestrator?.agentAgeMin,
     },
     AGENT_CPU_PCT: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.agentCpuPct,
+      at: ({ config }) => config.sources.orchestrator?.agentCpuPct,
     },
     QUEUE_MAX: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
-      at: ({ config }) => config.orchestrator?.queueMax,
+      at: ({ config }) => config.sources.orchestrator?.queueMax,
     },
-    MEM_PCT: { at: ({ config }) => config.memory.limitPct },
-    DISK_PCT: { at: ({ config }) => config.disks?.limitPct },
+    MEM_PCT: { at: ({ config }) => config.sources.host.limitPct },
+    DISK_PCT: { at: ({ config }) => config.sources.disk?.limitPct },
     DISK_CRIT_PCT: {
       with: { WATCHDOG_DISK_CRIT_ENABLED: 'true' },
-      at: ({ config }) => config.disks?.critPct,
+      at: ({ config }) => config.sources.disk?.critPct,
     },
-    DISK_INODES_PCT: { at: ({ config }) => config.disks?.inodesPct },
-    PROC_AGE_MIN: { with: { WATCHDOG_PROC_ENABLED: 'true' }, at: ({ config }) => config.processes?.ageMin },
+    DISK_INODES_PCT: { at: ({ config }) => config.sources.disk?.inodesPct },
+    PROC_AGE_MIN: {
+      with: { WATCHDOG_PROC_ENABLED: 'true' },
+      at: ({ config }) => config.sources.processes?.ageMin,
+    },
     PROC_COOLDOWN_S: {
       at: ({ config }) => policyIn(config.policies, 'proc_blocking').cooldownMs,
       perUnit: 1000,
@@ -135,8 +147,8 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     TAP_MAX_MB: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.maxMb },
     TAP_FILES: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.files },
     ENABLED: { at: ({ config }) => config.enabled },
-    DISK_CRIT_ENABLED: { at: ({ config }) => config.disks?.critPct !== null },
-    PROC_ENABLED: { at: ({ config }) => config.processes !== null },
+    DISK_CRIT_ENABLED: { at: ({ config }) => config.sources.disk?.critPct !== null },
+    PROC_ENABLED: { at: ({ config }) => config.sources.processes !== null },
   };
 
 const numbers = allSettings.flatMap(([name, setting]) =>
@@ -197,7 +209,7 @@ describe('a flag', () => {
 });
 
 describe('a choice', () => {
-  test.each(settings.LOG_LEVEL.choices)('LOG_LEVEL %s', (level) => {
+  test.each(ownSettings.LOG_LEVEL.choices)('of the log level %s is taken in capitals as well', (level) => {
     expect(read({ WATCHDOG_LOG_LEVEL: level.toUpperCase() }).config.logLevel).toBe(level);
   });
 
@@ -213,7 +225,12 @@ describe('a choice', () => {
 describe('a text', () => {
   test.each<[string, string, (read: ReadConfig) => unknown, unknown]>([
     ['HOST', 'tower of mine', ({ config }) => config.host, 'tower'],
-    ['DOCKER_SOCK', '/run/d.sock', ({ config }) => config.containers?.socketPath, '/var/run/docker.sock'],
+    [
+      'DOCKER_SOCK',
+      '/run/d.sock',
+      ({ config }) => config.sources.containers?.socketPath,
+      '/var/run/docker.sock',
+    ],
     ['PROC_ROOT', '/host/proc', ({ config }) => config.procRoot, '/proc'],
     ['TAP', '/tap/polkan.jsonl', ({ config }) => config.tap?.path, undefined],
     ['JOURNAL', '/var/lib/polkan/j.db', ({ config }) => config.journal?.path, '.polkan/journal.db'],
@@ -239,9 +256,9 @@ describe('the interval', () => {
       WATCHDOG_HOST_INTERVAL_S: '7',
       WATCHDOG_CONTAINERS_INTERVAL_S: 'often',
     });
-    expect(config.memory.everyMs).toBe(7_000);
-    expect(config.containers?.everyMs).toBe(10_000);
-    expect(config.disks?.everyMs).toBe(60_000);
+    expect(config.sources.host.everyMs).toBe(7_000);
+    expect(config.sources.containers?.everyMs).toBe(10_000);
+    expect(config.sources.disk?.everyMs).toBe(60_000);
     expect(warnings).toEqual([
       'WATCHDOG_CONTAINERS_INTERVAL_S=often is not a number from 1 to 86400 (s); using the default, 10',
     ]);
@@ -297,37 +314,92 @@ describe('the language', () => {
 
 describe('lists', () => {
   test('of disks: unset is the root, empty is off', () => {
-    expect(read().config.disks?.paths).toEqual(['/']);
-    expect(read({ WATCHDOG_DISK_PATHS: '' }).config.disks).toBeNull();
-    expect(read({ WATCHDOG_DISK_PATHS: ' , ' }).config.disks).toBeNull();
-    expect(read({ WATCHDOG_DISK_PATHS: '/, /var/lib/docker ,/,' }).config.disks?.paths).toEqual([
+    expect(read().config.sources.disk?.paths).toEqual(['/']);
+    expect(read({ WATCHDOG_DISK_PATHS: '' }).config.sources.disk).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: ' , ' }).config.sources.disk).toBeNull();
+    expect(read({ WATCHDOG_DISK_PATHS: '/, /var/lib/docker ,/,' }).config.sources.disk?.paths).toEqual([
       '/',
       '/var/lib/docker',
     ]);
   });
 
   test('of containers: unset is all of them where the socket is, empty is off', () => {
-    expect(read().config.containers?.names).toBe('*');
-    expect(read({ WATCHDOG_CONTAINERS: '' }).config.containers).toBeNull();
-    expect(read({ WATCHDOG_CONTAINERS: ' web,/db,web ' }).config.containers?.names).toEqual(['web', 'db']);
-    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.containers?.names).toBe('*');
+    expect(read().config.sources.containers?.names).toBe('*');
+    expect(read({ WATCHDOG_CONTAINERS: '' }).config.sources.containers).toBeNull();
+    expect(read({ WATCHDOG_CONTAINERS: ' web,/db,web ' }).config.sources.containers?.names).toEqual([
+      'web',
+      'db',
+    ]);
+    expect(read({ WATCHDOG_CONTAINERS: 'web,*' }).config.sources.containers?.names).toEqual(['web', '*']);
+  });
+
+  test('of containers may hold patterns and exclusions, and what can be no name is a fault', () => {
+    const { config, faults } = read({ WATCHDOG_CONTAINERS: '*,!name,web*, !/old?,wéb,a/b,!,..' });
+    expect(config.sources.containers?.names).toEqual(['*', '!name', 'web*', '!old?']);
+    expect(faults).toEqual(['wéb', 'a/b', '!', '..'].map(locales.en.config.noContainer));
+    expect(read({ WATCHDOG_CONTAINERS: 'wéb' }).config.sources.containers).toBeNull();
+  });
+
+  test.each([
+    ['/run/d.sock', '/run/d.sock'],
+    ['unix:///run/d.sock', '/run/d.sock'],
+    ['tcp://proxy:2376', 'tcp://proxy:2376'],
+    ['tcp://proxy', 'tcp://proxy:2375'],
+    ['tcp://proxy:80', 'tcp://proxy:80'],
+    ['tcp://[::1]:2375/', 'tcp://[::1]:2375'],
+    ['http://proxy:2375', 'tcp://proxy:2375'],
+  ])('Docker at %s is asked there, whether Polkan or Docker was told so', (given, address) => {
+    for (const env of [{ WATCHDOG_DOCKER_SOCK: given }, { DOCKER_HOST: given }]) {
+      const { config, faults } = read(env);
+      expect(config.sources.containers).toMatchObject({ socketPath: address, mayBeAbsent: false });
+      expect(faults).toEqual([]);
+    }
+  });
+
+  test('what Polkan was told goes before what Docker was told', () => {
+    const env = { WATCHDOG_DOCKER_SOCK: '/mine', DOCKER_HOST: 'tcp://other:1' };
+    expect(read(env).config.sources.containers?.socketPath).toBe('/mine');
+    expect(read({ ...env, WATCHDOG_DOCKER_SOCK: '' }).config.sources.containers?.socketPath).toBe(
+      'tcp://other:1',
+    );
+  });
+
+  test.each([
+    'ssh://me@box',
+    'npipe:////./pipe/docker',
+    'tcp://',
+    'unix://relative',
+    'tcp://a:1/path',
+    'fd://',
+  ])('Docker at %s is a fault, and containers are off', (given) => {
+    const { config, faults } = read({ DOCKER_HOST: given });
+    expect(config.sources.containers).toBeNull();
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^DOCKER_HOST=/);
+    expect(read({ DOCKER_HOST: given, WATCHDOG_CONTAINERS: '' }).faults).toEqual([]);
+  });
+
+  test('a socket that was named must be there, and is looked for all the same', () => {
+    const { config, faults, hints } = read({ WATCHDOG_DOCKER_SOCK: '/gone' }, { exists: () => false });
+    expect(config.sources.containers).toMatchObject({ socketPath: '/gone', mayBeAbsent: false });
+    expect(faults).toEqual([locales.en.config.socketMissing('WATCHDOG_DOCKER_SOCK', '/gone')]);
+    expect(hints).not.toContain(locales.en.config.noSocket('/gone'));
   });
 
   test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {
     const { config, hints } = read({ WATCHDOG_CONTAINERS: names }, { exists: () => false });
-    expect(config.containers).toMatchObject({ mayBeAbsent: false });
+    expect(config.sources.containers).toMatchObject({ mayBeAbsent: false });
     expect(told({ config, hints, warnings: [], faults: [] })).not.toContain('socket');
   });
 
   test('of process patterns: one without a single pattern falls back', () => {
     const on = { WATCHDOG_PROC_ENABLED: 'true' };
-    expect(read(on).config.processes?.patterns).toEqual(['pytest']);
-    expect(read({ ...on, WATCHDOG_PROC_PATTERNS: 'pg_dump, make test' }).config.processes?.patterns).toEqual([
-      'pg_dump',
-      'make test',
-    ]);
+    expect(read(on).config.sources.processes?.patterns).toEqual(['pytest']);
+    expect(
+      read({ ...on, WATCHDOG_PROC_PATTERNS: 'pg_dump, make test' }).config.sources.processes?.patterns,
+    ).toEqual(['pg_dump', 'make test']);
     const wrong = read({ ...on, WATCHDOG_PROC_PATTERNS: ',' });
-    expect(wrong.config.processes?.patterns).toEqual(['pytest']);
+    expect(wrong.config.sources.processes?.patterns).toEqual(['pytest']);
     expect(wrong.warnings).toEqual([
       'WATCHDOG_PROC_PATTERNS=, is not a list, comma-separated; using the default, pytest',
     ]);
@@ -336,20 +408,51 @@ describe('lists', () => {
   test('of process patterns: a regular expression keeps its commas, and one that is none falls back', () => {
     const on = { WATCHDOG_PROC_ENABLED: 'true' };
     const patterns = (given: string) =>
-      read({ ...on, WATCHDOG_PROC_PATTERNS: given }).config.processes?.patterns;
+      read({ ...on, WATCHDOG_PROC_PATTERNS: given }).config.sources.processes?.patterns;
     expect(patterns('/a{1,2}/, make test,!/b,c/')).toEqual(['/a{1,2}/', 'make test', '!/b,c/']);
     expect(patterns('/usr/bin/pytest,x')).toEqual(['/usr/bin/pytest', 'x']);
     for (const given of ['pg_dump,/(/', '!vim', '!/[/']) {
       const { config, warnings } = read({ ...on, WATCHDOG_PROC_PATTERNS: given });
-      expect(config.processes?.patterns).toEqual(['pytest']);
+      expect(config.sources.processes?.patterns).toEqual(['pytest']);
       expect(warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_PATTERNS=')]);
     }
   });
 });
 
+describe('limits with two sides', () => {
+  const limits = (env: Record<string, string>) => {
+    const { config, warnings } = read(env);
+    const { disk, host } = config.sources;
+    return { disk: disk?.clearPct, memory: host.clearPct, warnings: warnings.length };
+  };
+
+  test('are one and the same unless a clear side is set', () => {
+    expect(limits({ WATCHDOG_DISK_PCT: '70', WATCHDOG_MEM_PCT: '60' })).toEqual({
+      disk: 70,
+      memory: 60,
+      warnings: 0,
+    });
+    expect(limits({ WATCHDOG_DISK_CLEAR_PCT: '80', WATCHDOG_MEM_CLEAR_PCT: '75.5' })).toEqual({
+      disk: 80,
+      memory: 75.5,
+      warnings: 0,
+    });
+  });
+
+  test('whose clear side is above the limit, or no number, are the limit, with a warning', () => {
+    expect(limits({ WATCHDOG_DISK_CLEAR_PCT: '86', WATCHDOG_MEM_CLEAR_PCT: 'low' })).toEqual({
+      disk: 85,
+      memory: 90,
+      warnings: 2,
+    });
+  });
+});
+
 describe('dependencies', () => {
   const targetsOf = (list: string): string[] =>
-    read({ WATCHDOG_DEPS: list }).config.dependencies?.targets.map(({ name, url }) => `${name} ${url}`) ?? [];
+    read({ WATCHDOG_DEPS: list }).config.sources.dependencies?.targets.map(
+      ({ name, url }) => `${name} ${url}`,
+    ) ?? [];
 
   test('are name=url with http, https or tcp', () => {
     expect(targetsOf('api=http://api:8080/health, db=tcp://db:5432 ,s.3-x=https://s3/?a=b,')).toEqual([
@@ -365,6 +468,24 @@ describe('dependencies', () => {
     expect(faults).toEqual([locales.en.config.badDep('y')]);
   });
 
+  test('may have names that are not ASCII, on hosts that are not either', () => {
+    const { config, faults } = read({ WATCHDOG_DEPS: 'база=https://почта.example/,größe=tcp://db:1' });
+    expect(config.sources.dependencies?.targets.map(({ name, url }) => [name, url.host])).toEqual([
+      ['база', 'xn--80a1acny.example'],
+      ['größe', 'db:1'],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['"', "'"])(
+    'and other values in %s are taken without them, and that is said once each',
+    (quote) => {
+      const { config, warnings } = read({ WATCHDOG_DEPS: `${quote}a=http://a${quote}` });
+      expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['a']);
+      expect(warnings).toContain(locales.en.config.quoted('WATCHDOG_DEPS'));
+    },
+  );
+
   test.each([
     'redis=redis://cache:6379',
     'db=tcp://db',
@@ -376,14 +497,15 @@ describe('dependencies', () => {
     'a=http://',
   ])('that are not, as %s, are a fault, and the others are watched', (bad) => {
     const { config, faults } = read({ WATCHDOG_DEPS: `ok=tcp://ok:1,${bad},last=http://last` });
-    expect(config.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
+    expect(config.sources.dependencies?.targets.map(({ name }) => name)).toEqual(['ok', 'last']);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toBe(locales.en.config.badDep(bad));
+    const { badDep, portlessDep } = locales.en.config;
+    expect(faults[0]).toBe((bad === 'db=tcp://db' ? portlessDep : badDep)(bad));
   });
 
   test('of one name count once', () => {
     const { config, warnings } = read({ WATCHDOG_DEPS: 'a=tcp://first:1,a=tcp://second:1' });
-    expect(config.dependencies?.targets.map(({ url }) => url.hostname)).toEqual(['first']);
+    expect(config.sources.dependencies?.targets.map(({ url }) => url.hostname)).toEqual(['first']);
     expect(warnings).toEqual([locales.en.config.twiceDep('a')]);
   });
 });
@@ -393,7 +515,7 @@ describe('the metrics URL', () => {
     '%s is a fault, and the source is off',
     (value) => {
       const { config, faults } = read({ WATCHDOG_METRICS_URL: value });
-      expect(config.orchestrator).toBeNull();
+      expect(config.sources.orchestrator).toBeNull();
       expect(faults).toEqual([`WATCHDOG_METRICS_URL=${value} is no URL (http, https); the source is off`]);
     },
   );
@@ -405,7 +527,7 @@ describe('Telegram', () => {
   test('is on with a token and a chat', () => {
     const { config, warnings, faults, hints } = read(whole);
     expect({ warnings, faults, hints }).toEqual({ warnings: [], faults: [], hints: [] });
-    expect(config.telegram).toEqual({
+    expect(telegramIn(config)).toEqual({
       token,
       chatId: '-1001234',
       threadId: null,
@@ -425,7 +547,7 @@ describe('Telegram', () => {
     ],
   ])('with %s is a fault, and off', (_, env, fault) => {
     const { config, faults, hints } = read(env);
-    expect(config.telegram).toBeNull();
+    expect(telegramIn(config)).toBeNull();
     expect(faults).toEqual([fault]);
     expect(hints).toEqual([]);
   });
@@ -442,35 +564,35 @@ describe('Telegram', () => {
     );
     expect(files).toEqual(['/run/secrets/tg']);
     expect(faults).toEqual([]);
-    expect(config.telegram?.token).toBe(token);
+    expect(telegramIn(config)?.token).toBe(token);
     expect(config.secrets).toEqual([token]);
   });
 
   test('does not read the file where the token is given, and says so', () => {
     const { config, warnings } = read({ ...whole, WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg' });
-    expect(config.telegram?.token).toBe(token);
+    expect(telegramIn(config)?.token).toBe(token);
     expect(warnings).toEqual([locales.en.config.twoTokens]);
   });
 
   test('with a token file that is unreadable or empty is a fault, and off', () => {
     const env = { WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg', WATCHDOG_TG_CHAT_ID: '42' };
     const missing = read(env);
-    expect(missing.config.telegram).toBeNull();
+    expect(telegramIn(missing.config)).toBeNull();
     expect(missing.faults).toEqual([
       "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: ENOENT; Telegram is off",
     ]);
     const empty = read(env, { readFile: () => ' \n' });
-    expect(empty.config.telegram).toBeNull();
+    expect(telegramIn(empty.config)).toBeNull();
     expect(empty.faults).toEqual([
       "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: it is empty; Telegram is off",
     ]);
   });
 
   test('writes to a topic; one that is no number is told, and the General topic used', () => {
-    expect(read({ ...whole, WATCHDOG_TG_THREAD_ID: '17' }).config.telegram?.threadId).toBe(17);
+    expect(telegramIn(read({ ...whole, WATCHDOG_TG_THREAD_ID: '17' }).config)?.threadId).toBe(17);
     for (const bad of ['general', '0', '-4', '1.5', '99999999999']) {
       const { config, warnings } = read({ ...whole, WATCHDOG_TG_THREAD_ID: bad });
-      expect(config.telegram?.threadId).toBeNull();
+      expect(telegramIn(config)?.threadId).toBeNull();
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toContain(`WATCHDOG_TG_THREAD_ID=${bad} is not a whole number`);
       expect(warnings[0]).toContain('using the default, the General topic');
@@ -481,7 +603,7 @@ describe('Telegram', () => {
     'with the base URL %s is a fault, and the public one is used',
     (value) => {
       const { config, faults } = read({ ...whole, WATCHDOG_TG_API_URL: value });
-      expect(config.telegram?.apiUrl.href).toBe('https://api.telegram.org/');
+      expect(telegramIn(config)?.apiUrl.href).toBe('https://api.telegram.org/');
       expect(faults).toEqual([
         `WATCHDOG_TG_API_URL=${value} is no URL (https, http); using the default, https://api.telegram.org`,
       ]);
@@ -499,15 +621,18 @@ describe('timing', () => {
   const policy = (kind: string, env: Env = {}) => policyIn(read(env).config.policies, kind);
   const usual = { cooldownMs: 1_800_000, forMs: 0, forTicks: 1, keepMs: 0 };
 
-  test.each(Object.entries(kinds))('of %s is the usual one but for what the table says', (kind, own) => {
-    expect(policy(kind)).toEqual({ ...usual, ...own });
-  });
+  test.each(timedKinds(kinds))(
+    'of %s is the usual one but for what the table says',
+    (kind, { policy: own }) => {
+      expect(policy(kind)).toEqual({ ...usual, ...own });
+    },
+  );
 
   test('of a kind that is not known here is the usual one', () => {
     expect(policy('queue_of_mine', { WATCHDOG_COOLDOWN_S: '60' })).toEqual({ ...usual, cooldownMs: 60_000 });
   });
 
-  test.each(Object.keys(kinds))('of %s can be set by itself', (kind) => {
+  test.each(timedKinds(kinds).map(([kind]) => kind))('of %s can be set by itself', (kind) => {
     const name = kind.toUpperCase();
     const env = {
       [`WATCHDOG_${name}_COOLDOWN_S`]: '60',
@@ -550,6 +675,16 @@ describe('timing', () => {
       'WATCHDOG_AGENT_HUNG_FOR_S=-1 is not a number from 0 to 2592000 (s); using the default, 600',
       'WATCHDOG_DISK_COOLDOWN_S=x is not a number from 0 to 2592000 (s); using the default, 60',
     ]);
+  });
+
+  test('of processes: PROC_SHOW is what is told of a command line', () => {
+    const shown = (given?: string) =>
+      read({ WATCHDOG_PROC_ENABLED: 'true', ...(given !== undefined && { WATCHDOG_PROC_SHOW: given }) });
+    expect(shown().config.sources.processes?.show).toBe('masked');
+    expect(shown('name').config.sources.processes?.show).toBe('name');
+    const wrong = shown('all');
+    expect(wrong.config.sources.processes?.show).toBe('masked');
+    expect(wrong.warnings).toEqual([expect.stringContaining('WATCHDOG_PROC_SHOW')]);
   });
 
   test('of processes: PROC_COOLDOWN_S is the cooldown of proc_blocking, not COOLDOWN_S; its own name goes first', () => {
@@ -595,12 +730,23 @@ describe('a name that is not known', () => {
     const env = Object.fromEntries([...knownNames].map((name) => [name, '']));
     expect(read(env).warnings).toEqual([]);
     expect(knownNames.size).toBe(
-      Object.keys(settings).length + Object.keys(kinds).length * Object.keys(timings).length,
+      Object.keys(settings).length + timedKinds(kinds).length * Object.keys(timings).length,
     );
   });
 });
 
 describe('secrets', () => {
+  test('are the heartbeat’s URL as it was written, as it is called, and without its host', () => {
+    const { config } = read({ WATCHDOG_HEARTBEAT_URL: 'HTTPS://hc.example/01234567-89ab-cdef' });
+    expect(config.secrets).toEqual([
+      'HTTPS://hc.example/01234567-89ab-cdef',
+      'https://hc.example/01234567-89ab-cdef',
+      '/01234567-89ab-cdef',
+    ]);
+    // A path that short may stand anywhere.
+    expect(read({ WATCHDOG_HEARTBEAT_URL: 'https://hc.example/ping' }).config.secrets).not.toContain('/ping');
+  });
+
   test('are looked for at once, however much white space there is', () => {
     const startedAt = performance.now();
     const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });
@@ -737,6 +883,47 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
         expect(line).not.toContain('undefined');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
+});
+
+describe('where the runtime lets only some folders be written', () => {
+  const writing = {
+    folders: ['/var/lib/polkan'],
+    may: (path: string) => path === '/var/lib/polkan' || path.startsWith('/var/lib/polkan/'),
+  };
+  const below = { WATCHDOG_JOURNAL: '/var/lib/polkan/j.db', WATCHDOG_TAP: '/var/lib/polkan/taps/t.jsonl' };
+  const beside = { WATCHDOG_JOURNAL: '/data/j.db', WATCHDOG_TAP: '/var/lib/polkan/../t.jsonl' };
+
+  test('a journal and a tap in them are used', () => {
+    const { config, faults } = read(below, { writing });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({
+      journal: { path: below.WATCHDOG_JOURNAL },
+      tap: { path: below.WATCHDOG_TAP },
+    });
+  });
+
+  test('those elsewhere are off, and told with their paths and the folders', () => {
+    const { config, faults } = read(beside, { writing });
+    expect(config).toMatchObject({ journal: null, tap: null });
+    expect(faults).toHaveLength(2);
+    expect(faults[0]).toContain(
+      'WATCHDOG_JOURNAL=/data/j.db is outside of what Node lets Polkan write (/var/lib/polkan)',
+    );
+    expect(faults[1]).toContain('WATCHDOG_TAP=/var/lib/polkan/../t.jsonl is outside');
+    expect(told(read({ ...beside, WATCHDOG_LOCALE: 'ru' }, { writing }))).toContain('/data/j.db вне того');
+  });
+
+  test('a journal in memory and no tap need none', () => {
+    expect(
+      read({ WATCHDOG_JOURNAL: 'memory' }, { writing: { folders: [], may: () => false } }).faults,
+    ).toEqual([]);
+  });
+
+  test('without such limits every path is used', () => {
+    const { config, faults } = read(beside, { writing: null });
+    expect(faults).toEqual([]);
+    expect(config).toMatchObject({ journal: { path: '/data/j.db' }, tap: { path: beside.WATCHDOG_TAP } });
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { dockerAt } from './engine.ts';
 import { type Sidecar, startSidecar } from './sidecar.ts';
@@ -127,7 +128,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
         until(async () => String((await crashes()) >= times), 'true');
       await start('web', ['--restart', 'always'], 'sleep 1.5; exit 1');
       const { message, api } = await watch(watched);
-      expect((await message(/./)).text).toMatch(/restarting/);
+      expect((await message(/: (keeps )?restarting/)).text).toMatch(/^🔴 Container web: /);
       // By now it is known for a loop, and the chat has taken all that was said before.
       await looped(4);
       const before = api.messages.length;
@@ -173,14 +174,14 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     const { next } = await watch('web');
     await docker('rm', '-f', 'web');
     // A moment it may be seen dead before it is gone.
-    expect((await next()).text).toMatch(/there is no container of that name|exited \(137\)/);
+    expect((await next()).text).toMatch(/ended \(exit code 137\), and was removed|exited \(137\)/);
     await start('web');
     expect((await next()).text).toMatch(/recovered\. running for/);
   });
 
-  test('calls a container that nobody listed gone once it is removed', async () => {
+  test('calls a container that nobody listed gone once it is removed, and the grace is over', async () => {
     await start('web');
-    const { next } = await watch('*');
+    const { next } = await watch('*', { WATCHDOG_CONTAINER_STOP_GRACE_S: '2' });
     await docker('kill', 'web');
     expect((await next()).text).toMatch(/exited \(137\)/);
     await docker('rm', 'web');
@@ -196,6 +197,58 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     await docker('rm', 'web');
     await start('web');
     expect((await next()).text).toMatch(/recovered\. running for/);
+  });
+
+  test('is silent over a hundred recreations in a row, and tells of a deploy that stays broken', async () => {
+    const quick = 'trap "exit 0" TERM; while :; do sleep 0.05; done';
+    const rude = 'trap "exit 7" TERM; while :; do sleep 0.05; done';
+    await start('web', [], quick);
+    const { api, next } = await watch('*', { WATCHDOG_CONTAINER_STOP_GRACE_S: '15' });
+    for (let i = 0; i < 100; i += 1) {
+      await docker('stop', '--time', '5', 'web');
+      await docker('rm', 'web');
+      await start('web', [], i % 2 === 0 ? rude : quick);
+    }
+    expect(api.messages.map(({ text }) => text)).toEqual([]);
+    const before = performance.now();
+    await docker('stop', '--time', '5', 'web');
+    await docker('rm', 'web');
+    await expect(
+      docker('run', '-d', '--name', 'web', '--network', 'none', 'workload', '/nowhere'),
+    ).rejects.toThrow(/nowhere/);
+    expect((await next()).text).toMatch(/^🔴 Container web: did not start \(127\): .*nowhere/);
+    const tookS = (performance.now() - before) / 1000;
+    process.stdout.write(
+      `a deploy that stays broken is told ${tookS.toFixed(1)} s after the stop, of which 15 are the grace\n`,
+    );
+    expect(tookS).toBeGreaterThan(15);
+    expect(tookS).toBeLessThan(15 + 60);
+  }, 600_000);
+
+  test.each(['web', '*'])(
+    'tells of a stop on purpose (%s) when its grace ends, whatever the exit code',
+    async (watched) => {
+      await start('web');
+      const { next, api } = await watch(watched, { WATCHDOG_CONTAINER_STOP_GRACE_S: '5' });
+      await docker('stop', '--time', '5', 'web');
+      await wait(3_000);
+      expect(api.messages).toEqual([]);
+      expect((await next()).text).toMatch(
+        /^🔴 Container web: was stopped \d+ s ago \(exit code 0\), and does not run again/,
+      );
+    },
+  );
+
+  test('tells of one crash under restart: always once, with its exit code', async () => {
+    await start('web', ['--restart', 'always']);
+    const { next, api } = await watch('*');
+    // A signal from inside: after `docker kill` Docker starts nothing again.
+    await docker('exec', 'web', 'sh', '-c', 'kill -USR1 1');
+    expect((await next()).text).toMatch(
+      /^🔴 Container web crashed: exit code 1, and it was started again\. 1 restart so far/,
+    );
+    await wait(4_000);
+    expect(api.messages).toHaveLength(1);
   });
 
   test('tells of each of 50 containers that are killed at once, and of each that comes back, once', async () => {

@@ -163,7 +163,7 @@ describe.skipIf(socket === '')('the image', () => {
         WATCHDOG_DISK_PCT: '1',
         WATCHDOG_PROC_ENABLED: 'true',
         WATCHDOG_PROC_AGE_MIN: '0',
-        WATCHDOG_PROC_PATTERNS: marker,
+        WATCHDOG_PROC_PATTERNS: `/${marker}/`,
       };
       const env = Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
       try {

@@ -7,6 +7,7 @@ import { dockerAt, engineEnv } from './engine.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patienceMs = 280_000;
+const standIn = 'polkan-base';
 
 /** The layers above those of the base, the newest first. */
 export interface Layer {
@@ -18,10 +19,11 @@ export interface Layer {
 export const buildImage = async (socket: string): Promise<readonly Layer[]> => {
   const env = engineEnv(socket);
   const run = promisify(execFile);
-  await run('scripts/stand-in-base.sh', [], { cwd: root, env });
+  await run('scripts/stand-in-base.sh', [standIn], { cwd: root, env });
   // The stand-in brings the certificates of this machine.
   const certificates = 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt';
-  const build = ['build', '--network', 'host', '--build-arg', certificates, '--tag', 'polkan', '.'];
+  const args = [certificates, `BASE=${standIn}`].flatMap((arg) => ['--build-arg', arg]);
+  const build = ['build', '--network', 'host', ...args, '--tag', 'polkan', '.'];
   await run('docker', build, { cwd: root, env, timeout: patienceMs, maxBuffer: 64 * 1024 * 1024 }).catch(
     (error: Error & { stdout?: string }) => {
       throw new Error(`${error.message}\n${error.stdout?.slice(-4000) ?? ''}`, { cause: error });
@@ -30,7 +32,7 @@ export const buildImage = async (socket: string): Promise<readonly Layer[]> => {
   const docker = dockerAt(socket);
   const history = ['history', '--no-trunc', '--human=false', '--format', '{{.Size}} {{.CreatedBy}}'];
   const lines = async (image: string): Promise<string[]> => (await docker(...history, image)).split('\n');
-  const ofBase = await lines('node:26-slim');
+  const ofBase = await lines(standIn);
   return (await lines('polkan')).slice(0, -ofBase.length).map((line) => {
     const [bytes = '', ...madeBy] = line.split(' ');
     return { bytes: Number(bytes), madeBy: madeBy.join(' ') };

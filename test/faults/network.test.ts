@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { locales } from '../../src/messages/messages.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
 import { gateHost, type Manner, openGate, openResolver, type Says, tlsBefore } from './outside-network.ts';
@@ -13,45 +14,53 @@ const wellServer = async (): Promise<number> => {
 
 const down = (name: string, url: string, why: string): string =>
   `🔴 Dependency ${name}: ${url} does not answer: ${why}.`;
+const wrong = (name: string, url: string, why: string): string =>
+  `🔴 Dependency ${name}: ${url} answers, but not as it should: ${why}.`;
 const up = (name: string, url: string, answers: number): string =>
   `🟢 Dependency ${name}: recovered. ${url} answers. (answers ${answers})`;
 
-test.for<[Says, string]>([
-  ['no such name', 'name not found'],
-  ['refused', 'name lookup failed'],
-  ['server failure', 'name lookup failed'],
-  ['nothing', 'no answer within 1 s'],
-])('a resolver that says "%s" is told for each dependency that has a name', async ([says, why], context) => {
-  const gate = await openGate(await wellServer());
-  const resolver = await openResolver(context);
-  const [web, db, near] = [
-    `http://web.test:${gate.port}/`,
-    `tcp://db.test:${gate.port}`,
-    `http://${gateHost}:${gate.port}/`,
-  ] as const;
-  const program = await startProgram({
-    env: { WATCHDOG_DEPS: `web=${web},db=${db},near=${near}` },
-    begunWith: 'dependencies',
-    through: resolver.through,
-  });
-  // What has an address instead of a name was seen all the time.
-  await program.swept('dependencies', 1);
-  resolver.says = says;
-  const chat = [down('web', web, why), down('db', db, why)];
-  await program.shows(chat);
-  await program.swept('dependencies', 2);
-  resolver.says = 'address';
-  chat.push(up('web', web, 1), up('db', db, 2));
-  await program.shows(chat);
+test.for<[Says, string, boolean]>([
+  ['no such name', 'name not found', false],
+  ['refused', 'name lookup failed', true],
+  ['server failure', 'name lookup failed', true],
+  ['nothing', 'no answer within 1 s', true],
+])(
+  'a resolver that says "%s" is told for each name if it has answered, else as the network',
+  async ([says, why, isNetwork], context) => {
+    const gate = await openGate(await wellServer());
+    const resolver = await openResolver(context);
+    const [web, db, near] = [
+      `http://web.test:${gate.port}/`,
+      `tcp://db.test:${gate.port}`,
+      `http://${gateHost}:${gate.port}/`,
+    ] as const;
+    const program = await startProgram({
+      env: { WATCHDOG_DEPS: `web=${web},db=${db},near=${near}` },
+      begunWith: 'dependencies',
+      through: resolver.through,
+    });
+    // What has an address instead of a name was seen all the time.
+    await program.swept('dependencies', 1);
+    resolver.says = says;
+    const chat = isNetwork
+      ? [`🔴 Network: ${locales.en.network.down(2, why)}`]
+      : [down('web', web, why), down('db', db, why)];
+    await program.shows(chat);
+    await program.swept('dependencies', 2);
+    resolver.says = 'address';
+    if (isNetwork) chat.push(`🟢 Network: recovered. ${locales.en.network.up} (answers 1)`);
+    else chat.push(up('web', web, 1), up('db', db, 2));
+    await program.shows(chat);
 
-  await program.swept('dependencies', 1);
-  await gate.shut();
-  for (const [name, url] of Object.entries({ web, db, near }))
-    chat.push(down(name, url, 'connection refused'));
-  await program.shows(chat);
-  await program.stop();
-  expect(program.told()).toEqual(chat);
-});
+    await program.swept('dependencies', 1);
+    await gate.shut();
+    for (const [name, url] of Object.entries({ web, db, near }))
+      chat.push(down(name, url, 'connection refused'));
+    await program.shows(chat);
+    await program.stop();
+    expect(program.told()).toEqual(chat);
+  },
+);
 
 // Lookups take threads of libuv, and only half of its threads: two slow names must not hold up all others.
 test('two names that are not answered do not make a third one look down', async (context) => {
@@ -127,7 +136,8 @@ test('dependencies that speak garbage or hang up early are down; half an answer 
   await program.swept('dependencies', 1);
   for (const { gate, manner } of all) gate.behave(manner);
   const affected = all.flatMap(({ why, ...of }) => (why === null ? [] : [{ why, ...of }]));
-  const chat = affected.map(({ name, url, why }) => down(name, url, why));
+  const hasAnswered = (why: string): boolean => /not HTTP|TLS/.test(why);
+  const chat = affected.map(({ name, url, why }) => (hasAnswered(why) ? wrong : down)(name, url, why));
   await program.shows(chat);
   await program.swept('dependencies', 1);
   for (const { gate } of all) gate.behave('pass');

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { locales } from '../../src/messages/messages.ts';
 import { telegram } from '../../src/sinks/telegram/telegram.ts';
 import { signal, simulate, source, type Time } from '../../src/testing/index.ts';
 import { botApiRules } from '../support/bot-api-rules.ts';
@@ -241,6 +242,7 @@ test.each<['not reached' | 'no answer', string]>([
           ({ body }) => (isDown() ? 'reset' : rules.answer(JSON.parse(body), time.now())),
           () => how === 'no answer' || !isDown(),
         ),
+        words: locales.en,
         timeoutMs: 15_000,
         warn: (message) => expect.fail(message),
       });

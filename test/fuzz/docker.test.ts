@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { locales } from '../../src/messages/messages.ts';
-import { judge, parseContainer, tidy } from '../../src/streams/docker/container-state.ts';
+import { parseContainer, tidy, verdictOn } from '../../src/streams/docker/container-state.ts';
 import { containers } from '../../src/streams/docker/containers.ts';
 import { assertAllowed, DockerError, type DockerReader } from '../../src/streams/docker/docker.ts';
 import { dockerEvents } from '../../src/streams/docker/docker-events.ts';
@@ -65,7 +65,7 @@ fuzz({
     if (container === null) return null;
     return {
       container,
-      verdict: judge(container, { name: 'web', at, crashLoop, mayFinish }, locales[locale]),
+      verdict: verdictOn(container, { name: 'web', at, crashLoop, mayFinish }, locales[locale]),
     };
   },
   holds: (read, { body }) => {
@@ -76,9 +76,14 @@ fuzz({
     assertReadable(verdict.detail, 1_200);
     const slip = /NaN|undefined|Infinity|\[object/;
     if (!slip.test(body)) assert.doesNotMatch(verdict.detail, slip);
-    // Whatever is not understood is neither an alert nor a recovery.
-    if (!/^(running|exited|dead|paused|restarting|created|removing)$/.test(container.State.Status)) {
-      assert.equal(verdict.active, null);
+    // Whatever is not understood is no recovery, and an alert only if it lasts.
+    if (
+      !/^(running|exited|dead|paused|restarting|created|removing|stopped|initialized|configured)$/.test(
+        container.State.Status,
+      )
+    ) {
+      assert.equal(verdict.active, true);
+      assert.ok((verdict.waitMs ?? 0) > 0);
     }
   },
 });
@@ -116,11 +121,11 @@ fuzz({
   },
   holds: (outcomes, { names }) => {
     for (const outcome of outcomes) {
-      assertOutcome(outcome, { kinds: ['container'] });
+      assertOutcome(outcome, { kinds: ['container', 'container_crash', 'container_oom'] });
       // Each that was asked for is spoken of, seen or not.
       if (names === '*' || 'failure' in outcome) continue;
       assert.deepEqual(
-        outcome.reading.signals.map(({ entity }) => entity),
+        outcome.reading.signals.filter(({ edge }) => edge !== true).map(({ entity }) => entity),
         [...new Set(names)],
       );
     }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { whyUnreached } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { reasonOf } from '../../src/streams/http.ts';
 import { type Envelope, readEnvelope } from '../../src/streams/orchestrator/envelope.ts';
 import { orchestrator } from '../../src/streams/orchestrator/orchestrator.ts';
 import { fuzz } from './fuzz.ts';
 import { assertOutcome, assertReadable, outcomeOf } from './readings.ts';
 import { nastyText, nastyValue, spoiltJson, spoiltValue } from './spoilt.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 const envelope = {
   schema_version: 1,

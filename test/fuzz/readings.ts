@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { keyOf, type Sweep } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { headline, locales } from '../../src/messages/messages.ts';
-import { isTelling } from '../../src/messages/notifications.ts';
-import { isPlainSweep } from '../../src/recording/well-formed.ts';
+import { isTelling, notificationOf } from '../../src/messages/notifications.ts';
+import { sweep as sweepPart } from '../../src/recording/grammar.ts';
 import type { Reading, Source } from '../../src/streams/source.ts';
 import { standardPolicy } from '../../src/testing/policies.ts';
 
@@ -51,7 +51,7 @@ export const assertOutcome = (
   }
   const { covers, signals, memory } = outcome.reading;
   const sweep: Sweep = { type: 'sweep', at, source: 'fuzzed', covers, signals };
-  assert.ok(isPlainSweep(sweep as unknown), 'a record as it is');
+  assert.ok(sweepPart.fits(sweep as unknown), 'a record as it is');
   assert.deepEqual(
     covers.filter((kind) => !kinds.includes(kind)),
     [],
@@ -72,6 +72,7 @@ export const assertOutcome = (
   });
   for (const transition of actors.observe(sweep)) {
     if (!isTelling(transition)) continue;
-    for (const words of Object.values(locales)) assert.notEqual(headline(transition, words).title, '');
+    for (const words of Object.values(locales))
+      assert.notEqual(headline(notificationOf(transition), words).title, '');
   }
 };

@@ -17,8 +17,9 @@ import { checksum, type Row, storedOf } from '../../src/journal/store/sqlite/sql
 import type { Json } from '../../src/journal/store/store.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { messageText } from '../../src/messages/notifications.ts';
+import { transition as transitionPart } from '../../src/recording/grammar.ts';
 import { readRecord, recordLine, type TapRecord } from '../../src/recording/records.ts';
-import { isPlainTransition } from '../../src/recording/well-formed.ts';
 import { standardPolicies, standardPolicy } from '../../src/testing/policies.ts';
 import { anyRecord } from '../support/any-records.ts';
 import { fuzz } from './fuzz.ts';
@@ -116,7 +117,7 @@ fuzz({
     assert.equal(of('transition').length, summary.transitions);
     assert.ok(verify || summary.differences === 0);
     for (const finding of findings) {
-      if (finding.type === 'transition') assert.ok(isPlainTransition(finding.transition));
+      if (finding.type === 'transition') assert.ok(transitionPart.fits(finding.transition));
       else assert.ok(finding.why !== '' && finding.line >= 1 && finding.line <= lines.length);
     }
     // Every line that can't be read is named, but for the one that is still being written.
@@ -230,16 +231,18 @@ fuzz({
       again: JSON.stringify(checkpointOf(again)),
       faults,
       transitions,
-      owed: owedTo(state, words),
+      owed: owedTo(state),
     };
   },
   holds: ({ text, again, faults, transitions, owed }) => {
     assert.equal(again, text);
     assert.deepEqual(faults, []);
-    for (const one of transitions) assert.ok(isPlainTransition(one as unknown), JSON.stringify(one));
+    for (const one of transitions) assert.ok(transitionPart.fits(one as unknown), JSON.stringify(one));
     for (const { waiting, inDoubt } of owed.values()) {
       assert.ok(inDoubt >= 0);
-      for (const notification of waiting) assert.doesNotMatch(notification.mark, /undefined/);
+      for (const notification of waiting) {
+        assert.doesNotMatch(messageText(notification, words).mark, /undefined/);
+      }
     }
   },
 });

@@ -104,7 +104,7 @@ const dynamic = async (): Promise<Found[]> => {
   });
   try {
     await import('../../src/streams/docker/docker.ts');
-    await import('../../src/streams/host/command-line.ts');
+    await import('../../src/language/secrets.ts');
     const { parseMeminfo } = await import('../../src/streams/host/proc-files.ts');
     parseMeminfo(Buffer.from(''));
   } finally {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { locales } from '../../src/messages/messages.ts';
-import { judge } from '../../src/scenario/compare.ts';
+import { verdictOfRun } from '../../src/scenario/compare.ts';
 import { junitOf, resultOf } from '../../src/scenario/machine-readable.ts';
 import { readAnswers, readSeries } from '../../src/scenario/notation.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
@@ -104,7 +104,7 @@ fuzz({
   parse: (text) => {
     const { scenarios, complaints } = read(text);
     if (complaints.length > 0) return { scenarios, complaints, said: [] };
-    const verdicts = scenarios.filter(isShort).map((each) => judge(each, runScenario(each)));
+    const verdicts = scenarios.filter(isShort).map((each) => verdictOfRun(each, runScenario(each)));
     const report = { file: 'a.yaml', complaints, verdicts };
     const said = [
       ...describeFile(report, words),

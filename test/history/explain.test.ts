@@ -244,9 +244,9 @@ describe('telling', () => {
     const told = begun({}, 'log', 'telegram')
       .see('14:00', true)
       .told('14:00', 'log')
-      .told('14:00:07', 'telegram', { messageId: 77, attempts: 3 })
+      .told('14:00:07', 'telegram', { messageId: '77', attempts: 3 })
       .see('14:05', false)
-      .told('14:05:01', 'telegram', { messageId: 78 });
+      .told('14:05:01', 'telegram', { messageId: '78' });
     expect(told.explain().slice(4, 8)).toEqual([
       alertLine('14:00:00'),
       '    told: log at 14:00:00, telegram at 14:00:07 (message 77, attempt 3)',
@@ -300,7 +300,7 @@ describe('telling', () => {
     );
     // The pause is over, but nothing has come of it yet.
     expect(told.explain('container/web', { now: '14:36' })[3]).not.toContain('Nothing is sent');
-    told.told('14:35:03', 'telegram', { messageId: 5, attempts: 2 });
+    told.told('14:35:03', 'telegram', { messageId: '5', attempts: 2 });
     expect(told.explain('container/web', { now: '14:36' })).not.toContainEqual(
       expect.stringContaining('still has to'),
     );
@@ -399,6 +399,10 @@ describe('the moment', () => {
     );
     expect(told.explain('container/web', { locale: 'ru' })).toContain(
       'Полкан остановлен в 14:10:00 и с тех пор не работал: ничего не наблюдается.',
+    );
+    const ended = begun({}, 'log').see('14:00', true).stop('14:10', 'out of luck');
+    expect(ended.explain()).toContain(
+      'Polkan was ended by a fault at 14:10:00 (out of luck) and has not run since: nothing is watched.',
     );
     const again = begun().stop('14:00').start('14:01').see('14:02', true);
     expect(again.explain()).not.toContainEqual(expect.stringContaining('stopped'));

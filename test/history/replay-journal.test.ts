@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { replayCommand } from '../../src/commands/replay.ts';
 import { createJournalReplay } from '../../src/history/verify.ts';
-import type { Checkpoint, JournalEvent } from '../../src/journal/events.ts';
+import { type Checkpoint, type JournalEvent, parseEvent } from '../../src/journal/events.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { recordLine } from '../../src/recording/records.ts';
@@ -20,7 +20,7 @@ const told = (): Story =>
     .see('14:00', true, { entity: 'db' })
     .see('14:00', true, { kind: 'job_failed', entity: '', edge: true })
     .attempt('14:00', 'telegram')
-    .told('14:00:01', 'telegram', { messageId: 7 })
+    .told('14:00:01', 'telegram', { messageId: '7' })
     .see('14:00:30', true)
     .add({ type: 'memory', at: at('14:01'), source: 'containers', memory: { n: [1] } })
     .checkpoint()
@@ -156,7 +156,17 @@ describe('verifying a journal', () => {
     ],
     ['a memory too few', (of) => ({ ...of, memories: [] }), 'containers'],
     ['another memory', (of) => ({ ...of, memories: [['containers', { n: [2] }]] }), 'containers'],
-    ['a memory of nothing', (of) => ({ ...of, memories: [...of.memories, ['host', undefined]] }), 'host'],
+    [
+      'a memory of nothing',
+      (of) => ({
+        ...of,
+        memories: [
+          ['containers', { n: [1] }],
+          ['host', undefined],
+        ],
+      }),
+      'host',
+    ],
     ['a sink too few', (of) => ({ ...of, sinks: [] }), 'telegram'],
     [
       'less that is owed',
@@ -170,7 +180,10 @@ describe('verifying a journal', () => {
     ],
     [
       'another message',
-      (of) => ({ ...of, sinks: of.sinks.map((sink) => ({ ...sink, messageIds: [['i', 7]] })) }),
+      (of) => ({
+        ...of,
+        sinks: of.sinks.map((sink) => ({ ...sink, messageIds: [['i', '7', null] as const] })),
+      }),
       'telegram',
     ],
   ])('names a checkpoint that differs by %s', (_, change, what) => {
@@ -180,6 +193,32 @@ describe('verifying a journal', () => {
     expect(found(changed)[0]).toBe(
       `j.db:${index + 1}: the checkpoint is not the sum of the events before it (${what} differs): some are missing`,
     );
+  });
+
+  test('agrees with a journal from before message ids were text, and chats kept', () => {
+    const { events } = story()
+      .start('13:00', 'telegram')
+      .see('14:00', true)
+      .told('14:00:01', 'telegram', { messageId: '7' })
+      .checkpoint();
+    let old = 0;
+    const before = events.map((event): unknown => {
+      if (event.type === 'delivery' && event.messageId !== undefined) {
+        old += 1;
+        return { ...event, messageId: Number(event.messageId) };
+      }
+      if (event.type !== 'checkpoint') return event;
+      const sinks = event.sinks.map((sink) => ({
+        ...sink,
+        messageIds: sink.messageIds.map(([incident, id]) => [incident, Number(id)]),
+      }));
+      old += sinks.flatMap(({ messageIds }) => messageIds).length;
+      return { ...event, sinks };
+    });
+    expect(old).toBe(2);
+    const read = before.map((event) => parseEvent(JSON.parse(JSON.stringify(event))));
+    expect(read.filter((event) => event === null)).toEqual([]);
+    expect(found(read.filter((event) => event !== null))).toEqual([]);
   });
 
   test('does not mind in which order a checkpoint lists its actors', () => {

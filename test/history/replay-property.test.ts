@@ -9,6 +9,7 @@ import { recordLine } from '../../src/recording/records.ts';
 import { anyPolicy, classicPolicy } from '../support/histories.ts';
 import { classicRule, generalRule } from '../support/plain-rule.ts';
 import { anyLives, linesOfFiles, policies, recordedLives } from '../support/recorded-lives.ts';
+import { runs } from '../support/runs.ts';
 import { seed } from '../support/seed.ts';
 
 /** Chance that can be had again: the same seed, the same numbers (mulberry32). */
@@ -36,7 +37,7 @@ const told = (lines: readonly Line[], policy: Policy): string[] => {
     });
 };
 
-test('100,000 random sweeps give the sequence of the plain rule, action for action', {
+test('random sweeps, 100,000 with POLKAN_RUNS=all, give the sequence of the plain rule, action for action', {
   timeout: 120_000,
 }, () => {
   const random = chance(seed);
@@ -46,7 +47,7 @@ test('100,000 random sweeps give the sequence of the plain rule, action for acti
   const expected: string[] = [];
   const counts: Record<string, number> = {};
   let at = 1_781_478_000_000;
-  const sweeps = Array.from({ length: 100_000 }, (): Sweep => {
+  const sweeps = Array.from({ length: runs(100_000, 10) }, (): Sweep => {
     // Now and then exactly a cooldown passes, and now and then a millisecond less.
     const dice = random();
     at +=
@@ -74,7 +75,8 @@ test('100,000 random sweeps give the sequence of the plain rule, action for acti
     return { type: 'sweep', at, source: 'disk', covers: ['disk'], signals };
   });
   expect(told(linesOf(sweeps), classicPolicy)).toEqual(expected);
-  for (const action of ['alert', 'realert', 'recovery']) expect(counts[action]).toBeGreaterThan(10_000);
+  for (const action of ['alert', 'realert', 'recovery'])
+    expect(counts[action]).toBeGreaterThan(runs(10_000, 10));
 });
 
 test('with every timing there is, unseen and vanished entities, it is the general rule', () => {
@@ -118,7 +120,7 @@ test('with every timing there is, unseen and vanished entities, it is the genera
       const actual = told(linesOf(sweeps), policy);
       expect(actual.toSorted()).toEqual(expected.toSorted());
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -150,7 +152,7 @@ describe('the tap of the sidecar', () => {
         seen.files += files.length;
         seen.torn += lines.filter(({ torn }) => torn).length;
       }),
-      { numRuns: 120 },
+      { numRuns: Math.max(60, runs(120)) },
     );
     // The lives were worth living.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
@@ -169,9 +171,9 @@ describe('the tap of the sidecar', () => {
         }
         expect(replay.summary.transitions).toBe(world.transitions().length);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
-    expect(checkpoints).toBeGreaterThan(10);
+    expect(checkpoints).toBeGreaterThan(runs(10));
   });
 });
 
@@ -179,10 +181,10 @@ describe('a recording that was changed', () => {
   /** Of lives that all ended on purpose: what is missing in them is missing. */
   let recordings: Line[][] = [];
   beforeAll(async () => {
-    const all = fc.sample(anyLives(['stopped']), 80);
+    const all = fc.sample(anyLives(['stopped']), runs(80));
     for (const lives of all) recordings.push(linesOfFiles((await recordedLives(lives)).files));
     recordings = recordings.filter((lines) => indexesOf(lines, 'transition').length > 1);
-    expect(recordings.length).toBeGreaterThan(40);
+    expect(recordings.length).toBeGreaterThan(runs(40));
   });
 
   const indexesOf = (lines: readonly Line[], type: string): number[] =>
@@ -298,17 +300,17 @@ describe('a recording that was changed', () => {
         ).toBeGreaterThanOrEqual(index);
       }
     });
-    expect(different).toBeGreaterThan(10);
-    expect(same).toBeGreaterThan(10);
+    expect(different).toBeGreaterThan(runs(10));
+    expect(same).toBeGreaterThan(runs(10));
   });
 
   test('in the state at the top of a rotated file differs in that very line', () => {
-    let runs = 0;
+    let changes = 0;
     onRecordings('state', (lines, _, pick) => {
       const states = lines.flatMap(({ text }, i) => (text.includes('"because":"rotated"') ? [i] : []));
       const index = states[pick % states.length];
       if (index === undefined) return;
-      runs += 1;
+      changes += 1;
       const line = lines[index] as Line;
       const changed = edited(lines, index, (record: { actors: object[] }) => {
         const [one, ...rest] = record.actors;
@@ -326,7 +328,7 @@ describe('a recording that was changed', () => {
       });
       expect(wrongIn(changed)[0]).toMatchObject({ type: 'difference', file: line.file, line: line.line });
     });
-    expect(runs).toBeGreaterThan(10);
+    expect(changes).toBeGreaterThan(runs(10));
   });
 
   test('by a line that can not be read any more is said to be, in that line', () => {

@@ -10,7 +10,7 @@ import type { Sweep, Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { recordLine, type StateRecord, type TapRecord } from '../../src/recording/records.ts';
 import { captured, configured } from '../support/command-bench.ts';
-import { runPolkan, sourceCli } from '../support/polkan-process.ts';
+import { builtCli, runPolkan } from '../support/polkan-process.ts';
 import { db, failedSweep, line, minute, start, sweep, web } from '../support/sweep-samples.ts';
 import { linesIn, policies, scratch } from '../support/tap-bench.ts';
 
@@ -334,7 +334,7 @@ describe('printing', () => {
     const cwd = scratch();
     const records = Array.from({ length: 5_000 }, (_, i) => sweep(start + i, [web(i % 2 === 0)]));
     writeFileSync(join(cwd, 'tap'), records.map((record) => `${recordLine(record)}\n`).join(''));
-    const command = `"${process.execPath}" "${sourceCli}" replay tap | head -1`;
+    const command = `"${process.execPath}" "${builtCli}" replay tap | head -1`;
     const { stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
       cwd,
       encoding: 'utf8',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type JournalEvent, streamOf } from '../../src/journal/events.ts';
+import { split } from '../../src/journal/checkpoint-parts.ts';
+import { type Checkpoint, type JournalEvent, parseEvent, streamOf } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
 import { restore } from '../../src/journal/restore.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
@@ -16,6 +17,7 @@ import type { Actor } from '../../src/machines/actors.ts';
 import '../support/histories.ts';
 import { anyScenario, optionsOf, play } from '../support/journal-scenarios.ts';
 import { createWorld, foldOf } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 const foldAll = (events: readonly JournalEvent[], state = emptyState()): JournalState => {
@@ -113,7 +115,8 @@ const anyEvents: fc.Arbitrary<JournalEvent[]> = fc
       reason: fc.constantFrom<Transition['reason'][]>('crossed', 'gone', 'unwatched', 'cleared'),
       outcome: fc.constantFrom<Delivery['outcome'][]>('retrying', 'sent', 'sent', 'dropped', 'skipped'),
       mayHaveArrived: fc.boolean(),
-      messageId: fc.option(fc.nat(99), { nil: undefined }),
+      messageId: fc.option(fc.nat(99).map(String), { nil: undefined }),
+      chat: fc.option(fc.constantFrom('-5', '-1005'), { nil: undefined }),
       count: fc.nat(4),
       which: fc.nat(99),
     }),
@@ -142,13 +145,14 @@ const anyEvents: fc.Arbitrary<JournalEvent[]> = fc
         }
         case 'delivery': {
           const of = told[step.which % Math.max(1, told.length)] ?? transitionAt(1);
-          const { sink, outcome, mayHaveArrived, messageId } = step;
+          const { sink, outcome, mayHaveArrived, messageId, chat } = step;
           return deliveryOf(of, {
             at,
             sink,
             outcome,
             ...(mayHaveArrived && { mayHaveArrived }),
             ...(messageId !== undefined && { messageId }),
+            ...(chat !== undefined && { chat }),
           });
         }
         case 'attempt':
@@ -174,7 +178,7 @@ describe('what the pipeline has appended', () => {
         const byKey = (a: Actor, b: Actor): number => (a.key < b.key ? -1 : 1);
         for (let turn = 0; turn < 40; turn += halfMinutes) {
           life.until(start + turn * 30 * second + 1000);
-          const state = foldOf(world.stored());
+          const state = world.folded();
           expect([...state.actors.values()].toSorted(byKey)).toEqual(
             life.resumed().actors.actors().toSorted(byKey),
           );
@@ -205,7 +209,7 @@ describe('what the pipeline has appended', () => {
           }
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });
@@ -232,12 +236,18 @@ const owedBy = (events: readonly JournalEvent[], sink: string): Transition[] => 
   return owed;
 };
 
+/** As older versions wrote it, with what the sources remember. */
+const withMemories = (state: JournalState): Checkpoint => ({
+  ...checkpointOf(state),
+  memories: [...state.memories],
+});
+
 describe('a checkpoint', () => {
   test('folded alone gives the state back, through JSON, whatever the state', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const state = foldAll(events);
-        expect(plain(foldAll([throughJson(checkpointOf(state))]))).toEqual(plain(state));
+        expect(plain(foldAll([throughJson(withMemories(state))]))).toEqual(plain(state));
       }),
       { numRuns: 500 },
     );
@@ -247,7 +257,7 @@ describe('a checkpoint', () => {
     fc.assert(
       fc.property(anyEvents, anyEvents, (before, events) => {
         const state = foldAll(events);
-        const later = { ...checkpointOf(state), at: Math.max(...before.map(({ at }) => at), state.at) };
+        const later = { ...withMemories(state), at: Math.max(...before.map(({ at }) => at), state.at) };
         const replaced = foldAll([later], foldAll(before));
         expect(plain(replaced)).toEqual({ ...plain(state), at: later.at });
       }),
@@ -257,19 +267,73 @@ describe('a checkpoint', () => {
   test('at any cut stands for everything before it', () => {
     fc.assert(
       fc.property(anyEvents, fc.nat(60), (events, cut) => {
-        const prefix = checkpointOf(foldAll(events.slice(0, cut)));
+        const prefix = withMemories(foldAll(events.slice(0, cut)));
         expect(plain(foldAll([throughJson(prefix), ...events.slice(cut)]))).toEqual(plain(foldAll(events)));
       }),
       { numRuns: 500 },
     );
   });
 
+  test('leaves what the sources remember as it is, where it says nothing of that', () => {
+    const memory = { type: 'memory', at: start, source: 'deps', memory: 1 } as const;
+    const state = foldAll([memory, checkpointOf(emptyState())]);
+    expect([...state.memories]).toEqual([['deps', 1]]);
+  });
+
+  test('in parts is the same as in one, and no part is longer than it may be', () => {
+    let several = 0;
+    fc.assert(
+      fc.property(anyEvents, fc.integer({ min: 300, max: 5_000 }), fc.nat(9), (events, most, after) => {
+        const state = foldAll(events);
+        const parts = split(checkpointOf(state), most, after);
+        if (parts.length > 1) several += 1;
+        parts.forEach((part, index) => {
+          const alone =
+            part.actors.length +
+            part.sinks.flatMap(({ owed, messageIds }) => [owed, messageIds]).flat().length;
+          if (alone > 1) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(most);
+          if (parts.length > 1) expect(part.part).toEqual({ number: index + 1, of: parts.length, after });
+        });
+        const folded = foldAll([
+          transitionAt(start, { key: 'dep/before' }),
+          ...parts.map((part) => parseEvent(throughJson(part)) ?? expect.unreachable('it is known')),
+        ]);
+        expect(plain({ ...folded, memories: state.memories, at: state.at })).toEqual(plain(state));
+      }),
+      { numRuns: 300 },
+    );
+    expect(several).toBeGreaterThan(100);
+  });
+
+  test('of which a part is missing, comes twice, or has something in between, is as if it were not there', () => {
+    const events = Array.from({ length: 9 }, (_, i) =>
+      transitionAt(start, { key: `dep/${i}`, entity: `${i}` }),
+    );
+    const parts = split(checkpointOf(foldAll(events)), 1_000, 0);
+    expect(parts.length).toBeGreaterThan(2);
+    const [first, second, ...others] = parts as [Checkpoint, Checkpoint, ...Checkpoint[]];
+    const mark = transitionAt(start, { key: 'dep/mark' });
+    for (const broken of [
+      [second, ...others],
+      [first, ...others],
+      [first, second, ...others.slice(1)],
+      [first, second, ...others.slice(0, -1)],
+      [first, first, ...others],
+      [first, mark, second, ...others],
+      [first, { ...second, at: second.at + 1 }, ...others],
+    ]) {
+      expect([...foldAll([mark, ...broken]).actors.keys()]).toEqual(['dep/mark']);
+    }
+    // Begun anew, it counts.
+    expect(foldAll([mark, first, second, ...parts]).actors.size).toBe(9);
+  });
+
   test('does not change with the state it was made of', () => {
     const alert = transitionAt(start);
     const state = foldAll([startOf(start, 'chat'), alert]);
-    const checkpoint = checkpointOf(state);
+    const checkpoint = withMemories(state);
     const before = throughJson(checkpoint);
-    foldAll([attempt(start, 1), deliveryOf(alert, { messageId: 7 })], state);
+    foldAll([attempt(start, 1), deliveryOf(alert, { messageId: '7' })], state);
     expect(checkpoint).toEqual(before);
     foldAll([deliveryOf(alert)], foldAll([checkpoint]));
     expect(checkpoint).toEqual(before);
@@ -318,7 +382,7 @@ describe('pruning never changes the fold', () => {
       fold(state, event);
       append(event);
       if ((i + 1) % every !== 0) return;
-      const before = append(checkpointOf(state));
+      const before = append(withMemories(state));
       const was = restored(store);
       const limits = keep % 2 === 0 ? { maxBytes: keep * 200 } : { olderThan: state.at - 2 * keep };
       removed += store.prune({ before, olderThan: 0, maxBytes: 1e9, ...limits }).removed;
@@ -334,9 +398,9 @@ describe('pruning never changes the fold', () => {
       fc.property(anyEvents, fc.integer({ min: 1, max: 20 }), fc.nat(20), (events, every, keep) => {
         removed += prunes(memoryStore(), events, every, keep);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
-    expect(removed).toBeGreaterThan(500);
+    expect(removed).toBeGreaterThan(runs(500));
   });
 
   test('of a journal in a file', () => {
@@ -352,9 +416,9 @@ describe('pruning never changes the fold', () => {
         removed += prunes(store, events, every, keep);
         store.close();
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
-    expect(removed).toBeGreaterThan(50);
+    expect(removed).toBeGreaterThan(runs(50));
   });
 });
 
@@ -516,21 +580,31 @@ describe('the message that a recovery answers', () => {
     reason: 'cleared',
     incident: alert.incident,
   });
-  const told = [startOf(start, 'chat'), alert, deliveryOf(alert, { messageId: 7 })];
+  const told = [startOf(start, 'chat'), alert, deliveryOf(alert, { messageId: '7' })];
   const ids = (...events: JournalEvent[]) => [...chatIn(foldAll([...told, ...events])).messageIds];
 
   test('is that of the alert', () => {
-    expect(ids()).toEqual([[alert.incident, 7]]);
+    expect(ids()).toEqual([[alert.incident, { messageId: '7', chat: null }]]);
+  });
+
+  test('is kept with the chat in which it stands, over a checkpoint too', () => {
+    const moved = deliveryOf(alert, { messageId: '7', chat: '-1005' });
+    const state = foldAll([startOf(start, 'chat'), alert, moved]);
+    const kept = [[alert.incident, { messageId: '7', chat: '-1005' }]];
+    expect([...chatIn(state).messageIds]).toEqual(kept);
+    expect([...chatIn(foldAll([checkpointOf(state)])).messageIds]).toEqual(kept);
   });
 
   test('is not changed by a realert', () => {
     const realert = transitionAt(start + 5, { action: 'realert', incident: alert.incident });
-    expect(ids(realert, deliveryOf(realert, { messageId: 8 }))).toEqual([[alert.incident, 7]]);
+    expect(ids(realert, deliveryOf(realert, { messageId: '8' }))).toEqual([
+      [alert.incident, { messageId: '7', chat: null }],
+    ]);
   });
 
   test.each<Delivery['outcome']>(['sent', 'dropped'])('is forgotten when the recovery is %s', (outcome) => {
-    expect(ids(recovery)).toEqual([[alert.incident, 7]]);
-    expect(ids(recovery, deliveryOf(recovery, { outcome, messageId: 9 }))).toEqual([]);
+    expect(ids(recovery)).toEqual([[alert.incident, { messageId: '7', chat: null }]]);
+    expect(ids(recovery, deliveryOf(recovery, { outcome, messageId: '9' }))).toEqual([]);
   });
 
   test('is forgotten with what is no longer watched', () => {
@@ -544,9 +618,9 @@ describe('the message that a recovery answers', () => {
   });
 
   test.each<[string, Transition, Partial<Delivery>]>([
-    ['of an alert that was dropped', alert, { outcome: 'dropped', messageId: 7 }],
+    ['of an alert that was dropped', alert, { outcome: 'dropped', messageId: '7' }],
     ['of a sink without message ids', alert, {}],
-    ['of an edge, which nothing answers', transitionAt(start, { reason: 'edge' }), { messageId: 7 }],
+    ['of an edge, which nothing answers', transitionAt(start, { reason: 'edge' }), { messageId: '7' }],
   ])('is not there: %s', (_, of, more) => {
     const state = foldAll([startOf(start, 'chat'), of, deliveryOf(of, more)]);
     expect(chatIn(state)).toMatchObject({ owed: [], messageIds: new Map() });
@@ -592,6 +666,23 @@ describe('restoring', () => {
     ]);
   });
 
+  test('of a journal from before message ids were text, and chats kept, knows the messages to answer', async () => {
+    const told = { ...deliveryOf(alert), messageId: 7 };
+    const sink = { name: 'chat', owed: [], attempting: 0, inDoubt: 0, messageIds: [['dep/b@1', 8]] };
+    const { state, warnings } = await restoring(
+      rows(
+        [':checkpoint', { type: 'checkpoint', at: start, actors: [], memories: [], sinks: [sink] }],
+        ['dep/a', alert],
+        [':sink/chat', told],
+      ),
+    );
+    expect(warnings).toEqual([]);
+    expect([...chatIn(state).messageIds]).toEqual([
+      ['dep/b@1', { messageId: '8', chat: null }],
+      [alert.incident, { messageId: '7', chat: null }],
+    ]);
+  });
+
   test('of a journal that is bad throughout does not fill the log', async () => {
     const { warnings } = await restoring(
       rows(...Array.from({ length: 500 }, (): [string, unknown] => [':odd', 'no object'])),
@@ -609,7 +700,7 @@ describe('restoring', () => {
   });
 
   test('begins at the last checkpoint, and reads nothing before it', async () => {
-    const checkpoint = checkpointOf(foldAll([startOf(start, 'chat'), alert]));
+    const checkpoint = withMemories(foldAll([startOf(start, 'chat'), alert]));
     const { state, warnings } = await restoring(
       rows([':odd', 'no object'], [':checkpoint', checkpoint], ['dep/a', { ...alert, at: start + 1 }]),
     );
@@ -618,7 +709,7 @@ describe('restoring', () => {
   });
 
   test('begins at the beginning where the last checkpoint can not be used', async () => {
-    const checkpoint = checkpointOf(foldAll([startOf(start, 'chat'), alert]));
+    const checkpoint = withMemories(foldAll([startOf(start, 'chat'), alert]));
     const { state, warnings } = await restoring(
       rows(
         [':run', startOf(start, 'chat')],
@@ -671,7 +762,7 @@ describe('restoring', () => {
 });
 
 test('every event has a stream of its own that no entity can have', () => {
-  const checkpoint = checkpointOf(emptyState());
+  const checkpoint = withMemories(emptyState());
   expect(
     [
       transitionAt(start),

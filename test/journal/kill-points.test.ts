@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isTelling } from '../../src/messages/notifications.ts';
 import { anyScenario, play, promisesOf, type Scenario } from '../support/journal-scenarios.ts';
 import { isWithin } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { second } from '../support/sweep-samples.ts';
 
 const scenario: Scenario = {
@@ -61,8 +62,9 @@ describe('killed at every step between a sweep and the record of its delivery', 
   });
 
   test('no action is missing, none is told twice unmarked, and the end is the same', () => {
-    // The last two are those of the stop.
-    for (let step = 1; step <= steps - 2; step += 1) {
+    // The last two are those of the stop. Where not all is run it is every tenth step, which are of each sort.
+    const stride = Math.round(steps / runs(steps, 10));
+    for (let step = 1; step <= steps - 2; step += stride) {
       const told = play(scenario, [step]);
       expect(told.lives).toBe(2);
       promisesOf(told, reference);
@@ -82,7 +84,7 @@ test('random histories, killed again and again at random steps, keep every promi
         promisesOf(told, play(random, []));
       },
     ),
-    { numRuns: 120 },
+    { numRuns: runs(120) },
   );
-  expect(killed).toBeGreaterThan(250);
+  expect(killed).toBeGreaterThan(runs(250));
 }, 60_000);

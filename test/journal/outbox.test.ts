@@ -2,10 +2,12 @@ import { EMPTY } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { emptyState, fold } from '../../src/journal/fold.ts';
+import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import { owedTo } from '../../src/journal/outbox.ts';
+import type { Notification } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
-import { inOneLine, locales } from '../../src/messages/messages.ts';
+import { headline, inOneLine, locales, type Messages } from '../../src/messages/messages.ts';
+import { isTelling, notificationOf } from '../../src/messages/notifications.ts';
 import { deliver } from '../../src/sinks/delivery/delivery.ts';
 import { minute, start } from '../support/sweep-samples.ts';
 
@@ -37,12 +39,17 @@ const recovery = transition(40, {
   detail: 'answers.',
 });
 
-const owed = (events: readonly JournalEvent[], words = locales.en) => {
+const owed = (events: readonly JournalEvent[]) => {
   const state = emptyState();
   fold(state, { type: 'start', at: start, version: '1', sinks: ['chat', 'log'] });
   for (const event of events) fold(state, event);
-  return { state, owed: owedTo(state, words) };
+  return { state, owed: owedTo(state) };
 };
+
+const inWords =
+  (words: Messages) =>
+  (notification: Notification): string =>
+    inOneLine(headline(notification, words));
 
 const told = (more: Partial<Extract<JournalEvent, { type: 'delivery' }>> = {}): JournalEvent => ({
   type: 'delivery',
@@ -54,13 +61,13 @@ const told = (more: Partial<Extract<JournalEvent, { type: 'delivery' }>> = {}): 
   of: alert.at,
   outcome: 'sent',
   attempts: 1,
-  messageId: 7,
+  messageId: '7',
   ...more,
 });
 
 test('is in the words of the operator, as a notification would have been', () => {
   const { waiting = [] } = owed([alert, silent, realert, recovery]).owed.get('chat') ?? {};
-  expect(waiting.map(inOneLine)).toEqual([
+  expect(waiting.map(inWords(locales.en))).toEqual([
     '🔴 Dependency a: does not answer.',
     '🔁 Dependency a: does not answer. It has lasted 30 min.',
     '🟢 Dependency a: recovered. answers.',
@@ -79,8 +86,18 @@ test('is in the words of the operator, as a notification would have been', () =>
 });
 
 test('is in the language of this start, whatever that of the last was', () => {
-  const { waiting = [] } = owed([recovery], locales.ru).owed.get('log') ?? {};
-  expect(waiting.map(inOneLine)).toEqual(['🟢 Dependency a: восстановление. answers.']);
+  const { waiting = [] } = owed([recovery]).owed.get('log') ?? {};
+  expect(waiting.map(inWords(locales.ru))).toEqual(['🟢 Dependency a: восстановление. answers.']);
+});
+
+test('is what the pipeline tells live, fact by fact', () => {
+  const { waiting = [] } = owed([alert, silent, realert, recovery]).owed.get('chat') ?? {};
+  expect(waiting).toEqual([alert, silent, realert, recovery].filter(isTelling).map(notificationOf));
+  expect(waiting.map(({ kind, entity, source, since }) => [kind, entity, source, since])).toEqual([
+    ['dep', 'a', alert.source, alert.at],
+    ['dep', 'a', alert.source, alert.at],
+    ['dep', 'a', alert.source, alert.at],
+  ]);
 });
 
 test('is each sink its own', () => {
@@ -89,7 +106,7 @@ test('is each sink its own', () => {
     ['chat', ['recovery']],
     ['log', ['alert', 'recovery']],
   ]);
-  expect(both.get('chat')?.messageIds).toEqual(new Map([[alert.incident, 7]]));
+  expect(both.get('chat')?.messageIds).toEqual(new Map([[alert.incident, { messageId: '7', chat: null }]]));
   expect(both.get('log')?.messageIds).toEqual(new Map());
 });
 
@@ -103,17 +120,31 @@ test('may have arrived as far as it was being sent', () => {
   expect(inDoubt(attempt, told())).toBe(1);
 });
 
+test('is not told before a pause is over, be it a day, and whether or not there was a checkpoint', () => {
+  const until = start + 86_400_000;
+  const pause = told({ outcome: 'retrying', why: 'Too Many Requests', until });
+  const { state, owed: before } = owed([alert, pause]);
+  expect(before.get('chat')?.pausedUntil).toBe(until);
+  const again = emptyState();
+  fold(again, JSON.parse(JSON.stringify(checkpointOf(state))));
+  fold(again, { type: 'start', at: start + 1, version: '1', sinks: ['chat', 'log'] });
+  expect(owedTo(again).get('chat')?.pausedUntil).toBe(until);
+  expect(owedTo(again).get('log')?.pausedUntil).toBeUndefined();
+  fold(again, { type: 'attempt', at: until, sink: 'chat', count: 1 });
+  expect(owedTo(again).get('chat')?.pausedUntil).toBeUndefined();
+});
+
 test('is a copy: what a queue does with it changes no state', () => {
   const { state, owed: all } = owed([alert, told(), recovery]);
   const { messageIds, waiting } = all.get('chat') as unknown as {
-    messageIds: Map<string, number>;
+    messageIds: Map<string, unknown>;
     waiting: unknown[];
   };
   messageIds.clear();
   waiting.pop();
   expect(state.sinks.get('chat')).toMatchObject({
     owed: [recovery],
-    messageIds: new Map([[alert.incident, 7]]),
+    messageIds: new Map([[alert.incident, { messageId: '7', chat: null }]]),
   });
 });
 
@@ -129,7 +160,7 @@ test('is what the delivery policy tells first: in order, marked as far as in dou
           name: 'chat',
           timeoutMs: 1000,
           send: ({ notification, replyTo }) => {
-            heard.push(`${inOneLine(notification)} (answers ${replyTo})`);
+            heard.push(`${inOneLine(notification)} (answers ${replyTo?.messageId})`);
             return [{}];
           },
         },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
@@ -27,6 +27,7 @@ import {
   timeline,
   type World,
 } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { line, minute, second, start } from '../support/sweep-samples.ts';
 
 /** A world with one chat, and lives in it from one minute to another. */
@@ -205,9 +206,9 @@ describe('time in which Polkan did not run', () => {
           if (away.transitions().some(({ at }) => at < start + gone * minute)) restarts += 1;
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
-    expect(restarts).toBeGreaterThan(50);
+    expect(restarts).toBeGreaterThan(runs(50));
   });
 
   test('leaves a source blind that was, and says when it can be read again', () => {
@@ -266,8 +267,13 @@ describe('what a source remembers', () => {
     }
     expect(told()).toEqual(['00:10:00 🔴 Jobs: 2 more jobs have failed (5 in all). Look at their logs.']);
     expect(world.folded().memories.get('orchestrator')).toMatchObject({ failed: 5 });
-    const memories = world.stored().filter(({ key }) => key === ':source/orchestrator');
-    expect(memories).toHaveLength(2);
+    // When it first said something, when more had failed, and at each of the two starts after that.
+    expect(world.remembered.map(({ value }) => value)).toMatchObject([
+      { failed: 3 },
+      { failed: 3 },
+      { failed: 5 },
+      { failed: 5 },
+    ]);
   });
 
   test('a container found by * that stopped while Polkan did not run is reported, for it had been seen running', async () => {
@@ -334,9 +340,9 @@ describe('what a source remembers', () => {
     const life = live(0, 3, { sources: [nan] });
     expect(life.journal.state.memories.get('deps')).toEqual({ share: null });
     expect(world.folded().memories.get('deps')).toEqual({ share: null });
-    expect(world.stored().filter(({ key }) => key === ':source/deps')).toHaveLength(1);
+    expect(world.remembered).toHaveLength(1);
     live(4, 6, { sources: [nan] });
-    expect(world.stored().filter(({ key }) => key === ':source/deps')).toHaveLength(1);
+    expect(world.remembered.map(({ value }) => value)).toEqual([{ share: null }, { share: null }]);
   });
 });
 
@@ -479,14 +485,16 @@ describe('a sink', () => {
       '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat; try: polkan notify test',
     ]);
     live(10, 14, chats);
-    // Nothing was said to it, so nothing is known of it yet.
-    expect(at(log)).toHaveLength(2);
-    live(15, 17, chats);
+    // What it refused was kept.
     expect(at(log).slice(2)).toEqual([
-      '00:15:00 🔴 dep/b: is down.',
-      '00:15:30 🟢 Polkan, chat: recovered. this sink delivers again. (answers 2)',
+      '00:10:30 🟢 Polkan, chat: recovered. this sink delivers again. (answers 2)',
     ]);
-    expect(at(chat)).toEqual(['00:15:00 🔴 dep/b: is down.']);
+    live(15, 17, chats);
+    expect(at(log).slice(3)).toEqual(['00:15:00 🔴 dep/b: is down.']);
+    expect(at(chat)).toEqual([
+      '00:10:00 🔴 dep/a: is down.\n(Told 9 min late.)',
+      '00:15:00 🔴 dep/b: is down.',
+    ]);
     expect(world.folded().sinks.get('chat')?.owed).toEqual([]);
   });
 });
@@ -507,7 +515,7 @@ describe('a journal that fails', () => {
       { watchesItself: true },
     );
     let broken = false;
-    const life = boot(0, { journal: { open: () => failing(world.disk, () => broken) } });
+    const life = boot(0, { journal: { open: () => of(failing(world.disk, () => broken)) } });
     life.until(start + 2.9 * minute);
     broken = true;
     life.until(start + 9.9 * minute);
@@ -541,9 +549,9 @@ describe('a journal that fails', () => {
     elder.until(start + 5 * minute);
     let held = true;
     const other = chatOf('chat', { said: chat.said });
-    const open = (): Store => {
+    const open = (): Observable<Store> => {
       if (held) throw new StoreError('locked', 'it is in use by another process');
-      return world.disk;
+      return of(world.disk);
     };
     // The younger one sees a well, and nothing of what the elder knows.
     const younger = boot(11, { chats: [other], journal: { open } });
@@ -622,9 +630,9 @@ test('a sweep is one append, whatever it changes and whatever its source remembe
   const batches: string[][] = [];
   const counting: Store = {
     ...world.disk,
-    append: (batch) => {
-      batches.push(batch.map(({ key }) => key));
-      return world.disk.append(batch);
+    append: (batch, slots = []) => {
+      batches.push([...batch, ...slots].map(({ key }) => key));
+      return world.disk.append(batch, slots);
     },
   };
   const both = timeline({ 'dep/a': [[1, 9]], 'dep/b': [[1, 9]] });
@@ -635,8 +643,9 @@ test('a sweep is one append, whatever it changes and whatever its source remembe
       return [{ ...reading, memory: { at: turn.at } } as never];
     },
   };
-  boot(0, { sources: [source], chats: [], journal: { open: () => counting } }).until(start + minute);
-  expect(batches).toEqual([[':run'], [':source/deps'], [':source/deps'], ['dep/a', 'dep/b', ':source/deps']]);
+  boot(0, { sources: [source], chats: [], journal: { open: () => of(counting) } }).until(start + minute);
+  // What the source remembers has changed in nothing but a number before there is more to write.
+  expect(batches).toEqual([[':run'], [':source/deps'], ['dep/a', 'dep/b', ':source/deps']]);
 });
 
 test('starts and stops are in the journal, with the version and the sinks', () => {

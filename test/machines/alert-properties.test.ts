@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlertState, type Observation, quiet } from '../../src/machines/alert.ts';
-import { moves, step } from '../../src/machines/step.ts';
+import { moves, step, stepByFirstWay } from '../../src/machines/step.ts';
 import {
   anyHistory,
   anyObservation,
@@ -49,7 +49,7 @@ describe('for every history', () => {
   test('a run behind the gate and one without it are the same', () => {
     fc.assert(
       fc.property(anyHistory, (history) => {
-        expect(runThrough(history, true)).toEqual(runThrough(history, false));
+        expect(runThrough(history, { gated: true })).toEqual(runThrough(history, { gated: false }));
       }),
       { numRuns: 500 },
     );
@@ -84,6 +84,39 @@ describe('for every history', () => {
   });
 });
 
+describe('the first declared way whose guard holds', () => {
+  test('is the one that XState takes, in whatever state and of whatever is seen', () => {
+    fc.assert(
+      fc.property(anyState, anyObservation, (state, observation) => {
+        expect(stepByFirstWay(state, observation)).toEqual(step(state, observation));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('leads through every history as XState does, state by state', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        expect(runThrough(history, { by: stepByFirstWay })).toEqual(runThrough(history));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is not taken by a poisoned observation, and the next step is not touched by it', () => {
+    const policy = {
+      ...classic,
+      get cooldownMs(): number {
+        throw new Error('poison');
+      },
+    };
+    const state: AlertState = { ...quiet, path: 'alerting', incidentAt: now, lastAlertAt: now };
+    const seen: Observation = { type: 'observation', at: now, seen: 'active', policy };
+    expect(() => stepByFirstWay(state, seen)).toThrow('poison');
+    expect(stepByFirstWay(state, { ...seen, policy: classic })?.reason).toBe('inside cooldown');
+  });
+});
+
 describe('the gate', () => {
   test('turns away what the machine would not move for, and nothing else', () => {
     fc.assert(
@@ -99,5 +132,6 @@ describe('the gate', () => {
     const observation: Observation = { type: 'observation', at: now, seen: 'active', policy: classic };
     expect(() => moves(lost, observation)).toThrow(/^unknown state limbo$/);
     expect(() => step(lost, observation)).toThrow(/^unknown state limbo$/);
+    expect(() => stepByFirstWay(lost, observation)).toThrow(/^unknown state limbo$/);
   });
 });

@@ -4,15 +4,21 @@ import { describe, expect, test } from 'vitest';
 import { setup } from 'xstate';
 import { alertMachinePage } from '../../scripts/alert-machine-docs.ts';
 import { withParts } from '../../scripts/generated-parts.ts';
-import { alertMachine } from '../../src/machines/alert.ts';
-import { conditions, mermaidOf, tableOf, transitionsOf } from '../../src/machines/chart.ts';
+import { alertMachine, conditions } from '../../src/machines/alert.ts';
+import { mermaidOf, tableOf } from '../../src/machines/chart.ts';
+import { waysOf } from '../../src/machines/ways.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 
-const says = <T extends 'ring' | 'silent'>(type: T, reason: string) => ({ type, params: { reason } });
-const heard = (_: unknown, _params: { reason: string }): void => undefined;
+const says = (action: 'ring' | null, reason: string) => ({
+  type: 'tell' as const,
+  params: { action, reason },
+});
 const toy = setup({
   guards: { bright: () => true, dark: () => true },
-  actions: { count: () => undefined, ring: heard, silent: heard },
+  actions: {
+    count: () => undefined,
+    tell: (_, _told: { action: string | null; reason: string }): void => undefined,
+  },
 }).createMachine({
   id: 'toy',
   initial: 'day',
@@ -20,7 +26,7 @@ const toy = setup({
     day: {
       initial: 'noon',
       states: {
-        morning: { on: { seen: { guard: 'bright', target: 'noon', actions: says('silent', 'later') } } },
+        morning: { on: { seen: { guard: 'bright', target: 'noon', actions: says(null, 'later') } } },
         noon: {},
       },
       on: { seen: { guard: 'dark', target: 'night', actions: ['count', says('ring', 'dusk')] } },
@@ -29,7 +35,7 @@ const toy = setup({
       on: {
         seen: [
           { guard: 'bright', target: '#toy.day.morning', actions: says('ring', 'dawn') },
-          { guard: 'dark', actions: says('silent', 'still dark') },
+          { guard: 'dark', actions: says(null, 'still dark') },
         ],
       },
     },
@@ -38,22 +44,22 @@ const toy = setup({
 
 describe('the transitions of a machine', () => {
   test('are read off it: inner states first, each in the order in which it is tried', () => {
-    expect(transitionsOf(toy)).toEqual([
-      { from: 'day.morning', guard: 'bright', to: 'day.noon', action: null, reason: 'later', clocks: [] },
-      { from: 'day', guard: 'dark', to: 'night', action: 'ring', reason: 'dusk', clocks: ['count'] },
-      { from: 'night', guard: 'bright', to: 'day.morning', action: 'ring', reason: 'dawn', clocks: [] },
-      { from: 'night', guard: 'dark', to: 'night', action: null, reason: 'still dark', clocks: [] },
+    expect(waysOf(toy)).toEqual([
+      { from: 'day.morning', guard: 'bright', to: 'day.noon', action: null, reason: 'later' },
+      { from: 'day', guard: 'dark', to: 'night', action: 'ring', reason: 'dusk' },
+      { from: 'night', guard: 'bright', to: 'day.morning', action: 'ring', reason: 'dawn' },
+      { from: 'night', guard: 'dark', to: 'night', action: null, reason: 'still dark' },
     ]);
   });
 
   test('are a table in Markdown', () => {
     expect(tableOf(toy).split('\n')).toEqual([
-      '| state | guard | next | action | reason | clocks |',
-      '| --- | --- | --- | --- | --- | --- |',
-      '| day.morning | bright | day.noon |  | later |  |',
-      '| day | dark | night | ring | dusk | count |',
-      '| night | bright | day.morning | ring | dawn |  |',
-      '| night | dark | night |  | still dark |  |',
+      '| state | guard | next | action | reason |',
+      '| --- | --- | --- | --- | --- |',
+      '| day.morning | bright | day.noon |  | later |',
+      '| day | dark | night | ring | dusk |',
+      '| night | bright | day.morning | ring | dawn |',
+      '| night | dark | night |  | still dark |',
     ]);
   });
 
@@ -90,14 +96,12 @@ describe('the alert machine', () => {
     expect(Object.keys(conditions).toSorted()).toEqual(
       Object.keys(alertMachine.implementations.guards).toSorted(),
     );
-    expect(new Set(transitionsOf(alertMachine).map(({ guard }) => guard))).toEqual(
-      new Set(Object.keys(conditions)),
-    );
+    expect(new Set(waysOf(alertMachine).map(({ guard }) => guard))).toEqual(new Set(Object.keys(conditions)));
   });
 
   /** Mermaid knows a state by its own name, ends a label at a colon or semicolon, and can't link into two. */
   test('can be drawn by Mermaid', () => {
-    const ways = transitionsOf(alertMachine);
+    const ways = waysOf(alertMachine);
     const paths = new Set(ways.flatMap(({ from, to }) => [from, to]));
     expect(new Set([...paths].map((path) => path.split('.').at(-1))).size).toBe(paths.size);
     for (const { from, to, guard, reason } of ways) {
@@ -114,7 +118,7 @@ describe('the alert machine', () => {
     expect(lines).toContain('  cooldown --> alerting : [reminds] cooldown elapsed ➜ realert');
     expect(lines).toContain('  clearing --> recovered : [clears] cleared ➜ recovery');
     expect(lines.filter((line) => line.includes('➜'))).toHaveLength(10);
-    expect(lines.filter((line) => line.includes(' : '))).toHaveLength(transitionsOf(alertMachine).length);
+    expect(lines.filter((line) => line.includes(' : '))).toHaveLength(waysOf(alertMachine).length);
   });
 });
 
@@ -129,7 +133,7 @@ describe('docs/alert-machine.md', () => {
   });
 
   test('would be stale if the machine were another', () => {
-    const [way] = transitionsOf(alertMachine);
+    const [way] = waysOf(alertMachine);
     expect(page).toContain(way?.reason);
     expect(withParts(page, { transitions: tableOf(toy) })).not.toBe(page);
     expect(withParts(page, { statechart: mermaidOf(toy) })).toContain('[dark] dusk ➜ ring');

@@ -4,6 +4,7 @@ import { keyOf, type Policy, type Signal, type Sweep, type Transition } from '..
 import { type Actor, createActors } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
 import { evolve, evolveActors } from '../../src/machines/evolve.ts';
+import { type Stepper, step, stepByFirstWay } from '../../src/machines/step.ts';
 import { anyHistory, anyPolicy, runThrough } from '../support/histories.ts';
 
 const kinds = ['container', 'image', 'blind'];
@@ -55,10 +56,11 @@ const anySweeps: fc.Arbitrary<Sweep[]> = fc
     });
   });
 
-const systemOf = (policy: Policy, restored: readonly Actor[] = []) =>
+const systemOf = (policy: Policy, restored: readonly Actor[] = [], by: Stepper = step) =>
   createActors({
     policyOf: () => policy,
     restored,
+    step: by,
     onFault: (key, error) => {
       throw new Error(`${key}: ${String(error)}`);
     },
@@ -69,12 +71,10 @@ describe('state is a fold', () => {
     fc.assert(
       fc.property(anyHistory, (history) => {
         let state = quiet;
-        let from = state.path;
         runThrough(history).forEach((made, turn) => {
           if (made === null) return;
           const at = history[turn]?.at ?? 0;
-          state = evolve(state, { at, from, to: made.state.path, action: made.action });
-          from = made.state.path;
+          state = evolve(state, { at, to: made.state.path, action: made.action });
           expect(state).toEqual(made.state);
         });
       }),
@@ -109,6 +109,18 @@ describe('state is a fold', () => {
         made.push(...sweeps.slice(cut).map((each) => after.observe(each)));
         expect(made).toEqual(expected);
         expect(after.actors().toSorted(byName)).toEqual(whole.actors().toSorted(byName));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a system stepped by the first declared way says what one stepped by XState says, of any sweeps', () => {
+    fc.assert(
+      fc.property(anySweeps, anyPolicy, (sweeps, policy) => {
+        const folding = systemOf(policy, [], stepByFirstWay);
+        const live = systemOf(policy);
+        for (const each of sweeps) expect(folding.observe(each)).toEqual(live.observe(each));
+        expect(folding.actors()).toEqual(live.actors());
       }),
       { numRuns: 300 },
     );

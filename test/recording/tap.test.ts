@@ -21,7 +21,7 @@ const delivery: Delivery = {
   of: 1_781_478_000_000,
   outcome: 'sent',
   attempts: 1,
-  messageId: 77,
+  messageId: '77',
 };
 
 /** Everything that is pending may settle. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { knownNames } from '../../src/config/values.ts';
+import { knownNames } from '../../src/config/names.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
@@ -73,9 +73,10 @@ describe('the Dockerfile', () => {
     .filter((line) => line !== '');
   const finalStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
 
-  test('has two stages on the same Node', () => {
+  test('has two stages on the same base, named once', () => {
     const stages = instructions.filter((line) => line.startsWith('FROM '));
-    expect(stages).toEqual(['FROM node:26-slim AS build', 'FROM node:26-slim']);
+    expect(stages.map((line) => line.replace('$', ''))).toEqual(['FROM {BASE} AS build', 'FROM {BASE}']);
+    expect(instructions[0]).toMatch(/^ARG BASE=node:26\.[\w.-]+(@sha256:[0-9a-f]{64})?$/);
   });
 
   test('builds from the lock file, and runs no install script', () => {
@@ -100,8 +101,24 @@ describe('the Dockerfile', () => {
     expect(finalStage).toContain('STOPSIGNAL SIGTERM');
     expect(finalStage.join('\n')).toMatch(/^HEALTHCHECK .* CMD \["polkan", "health"\]$/m);
     const [entry = ''] = finalStage.filter((line) => line.startsWith('ENTRYPOINT '));
-    expect(entry).toMatch(/^ENTRYPOINT \["node", ("--[a-z-]+", )+"\/opt\/polkan\/dist\/polkan\.cjs"\]$/);
+    expect(entry).toMatch(/^ENTRYPOINT \["node", ("--\S+", )+"\/opt\/polkan\/dist\/polkan\.cjs"\]$/);
     expect(finalStage).toContain('CMD ["run"]');
+  });
+
+  test('lets Node write nothing but the volume, and neither start programs nor open its inspector', () => {
+    const entry = finalStage.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
+    const flags = JSON.parse(entry.slice('ENTRYPOINT '.length)) as string[];
+    expect(flags).toEqual(
+      expect.arrayContaining([
+        '--no-opt',
+        '--no-maglev',
+        '--permission',
+        '--allow-net',
+        '--report-exclude-env',
+      ]),
+    );
+    const allowed = flags.filter((flag) => flag.startsWith('--allow-')).sort();
+    expect(allowed).toEqual(['--allow-fs-read=*', '--allow-fs-write=/var/lib/polkan', '--allow-net']);
   });
 
   test('watches the disk that compose.yaml mounts a file of', () => {
@@ -141,7 +158,7 @@ describe('the Dockerfile', () => {
   });
 });
 
-test('npm run sbom lists what the image holds: every library with its version and licence, and no tool', () => {
+test('npm run sbom lists what the image holds: every library with its version and licence, Node, the base, and no tool', () => {
   const sbom = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: path('.'), encoding: 'utf8' });
   const { bomFormat, components } = JSON.parse(sbom) as {
     bomFormat: string;
@@ -155,7 +172,15 @@ test('npm run sbom lists what the image holds: every library with its version an
   expect(bomFormat).toBe('CycloneDX');
   expect(listed).toMatchObject(dependencies);
   expect(Object.keys(listed).filter((name) => name in devDependencies)).toEqual([]);
-  for (const { name, licenses = [], hashes = [] } of components) {
+  const [, tag = '', digest] = /^ARG BASE=node:([^@\s]+)(?:@sha256:(\w+))?/m.exec(read('Dockerfile')) ?? [];
+  const below = ['node', 'docker.io/library/node'];
+  expect(listed.node).toBe(tag.replace('-slim', ''));
+  const base = components.find(({ name }) => name === 'docker.io/library/node');
+  expect(base?.version).toBe(digest === undefined ? tag : `${tag}@sha256:${digest}`);
+  expect(base?.hashes).toEqual(digest === undefined ? undefined : [{ alg: 'SHA-256', content: digest }]);
+  for (const { name, licenses = [], hashes = [] } of components.filter(
+    (each) => !below.includes(each.name),
+  )) {
     expect(licenses.length, `licences of ${name}`).toBeGreaterThan(0);
     expect(hashes.length, `hashes of ${name}`).toBeGreaterThan(0);
   }
@@ -170,7 +195,20 @@ describe('.ci/run', () => {
 
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
-    expect(read('.ci/run')).toMatch(/^npm test -- /m);
+    for (const script of ['test', 'test:docker']) {
+      expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
+    }
+  });
+
+  test('runs every case of the long random tests, of which npm test leaves some out', () => {
+    expect(read('.ci/run')).toContain(' POLKAN_RUNS=all ');
+  });
+
+  test('gives up on each of them early enough to end within 45 minutes, installing included', () => {
+    const limits = [...read('.ci/run').matchAll(/^run \S+ (\d+)/gm)].map(
+      ([, seconds]) => Number(seconds) + 60,
+    );
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(43 * 60);
   });
 
   // npm leaves out of the lock what it could not find, and then refuses to install from it: this happens

@@ -10,9 +10,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   language: [],
   messages: ['language'],
   machines: ['language'],
-  config: ['language', 'messages'],
   streams: ['language', 'messages'],
   sinks: ['language', 'messages'],
+  // Which settings there are is the sources' and channels' to say.
+  config: ['language', 'messages', 'streams', 'sinks'],
   recording: ['language', 'machines'],
   journal: ['language', 'messages', 'machines', 'recording'],
   status: ['language', 'messages', 'machines', 'config', 'streams'],
@@ -30,7 +31,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'config',
     'pipeline.ts',
   ],
-  scenario: ['language', 'messages', 'sinks', 'testing'],
+  scenario: ['language', 'messages', 'streams', 'sinks', 'testing'],
   sidecar: [
     'language',
     'messages',
@@ -58,7 +59,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'sidecar',
   ],
-  'cli.ts': ['commands', 'config'],
+  // What ends the process is told without its secrets.
+  'cli.ts': ['language', 'commands', 'config'],
 };
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -176,6 +176,13 @@ describe('a release', () => {
     expect(all[id]?.environment).toBe('release');
   });
 
+  test('is of packages whose signatures were looked at, on a base that is pinned', () => {
+    const checked = scriptOf('package').indexOf('npm audit signatures');
+    expect(checked).toBeGreaterThan(scriptOf('package').indexOf('npm ci '));
+    expect(checked).toBeLessThan(scriptOf('package').indexOf('npm pack '));
+    expect(scriptOf('version')).toContain('npm run --silent base -- --check');
+  });
+
   test('has an image for both architectures, with provenance and a bill of materials', () => {
     const script = scriptOf('image');
     expect(script).toContain('--platform linux/amd64,linux/arm64');

@@ -5,7 +5,7 @@ import { fromJSONSchema } from 'zod';
 import { scenarioSchema } from '../../scripts/scenario-schema.ts';
 import { scenariosPage } from '../../scripts/scenarios-page.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { judge, type Verdict } from '../../src/scenario/compare.ts';
+import { type Verdict, verdictOfRun } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { describeFile } from '../../src/scenario/report.ts';
 import { runScenario } from '../../src/scenario/run.ts';
@@ -23,7 +23,7 @@ const scenariosIn = (text: string): readonly Scenario[] => {
   return scenarios;
 };
 const verdictsOn = (text: string): Verdict[] =>
-  scenariosIn(text).map((each) => judge(each, runScenario(each)));
+  scenariosIn(text).map((each) => verdictOfRun(each, runScenario(each)));
 /** What a failing file says; nothing if it passes. */
 const failures = (text: string): string[] => {
   const verdicts = verdictsOn(text).filter(({ passed }) => !passed);
@@ -42,7 +42,7 @@ describe('the scenario files', () => {
   });
 
   test.each(cases)('$file: $scenario.name', ({ file, scenario }) => {
-    const verdict = judge(scenario, runScenario(scenario));
+    const verdict = verdictOfRun(scenario, runScenario(scenario));
     expect(verdict.passed ? [] : describeFile({ file, complaints: [], verdicts: [verdict] }, words)).toEqual(
       [],
     );
@@ -68,7 +68,7 @@ describe('the scenario files', () => {
       policies: { fallback: { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }, kinds: {} },
       changes: [],
     };
-    expect(judge(other, runScenario(other)).passed).toBe(false);
+    expect(verdictOfRun(other, runScenario(other)).passed).toBe(false);
   });
 
   const origins: readonly [file: string, ...parts: string[]][] = [

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nearestOf } from '../../src/language/nearest.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { type Complain, readAnswers, readSeries } from '../../src/scenario/notation.ts';
-import { durationOf, durationPattern, spelled } from '../../src/scenario/time.ts';
 
 /** What is complained of, as `offset: message`. */
 const heard = (): { complain: Complain; faults: string[] } => {
@@ -96,42 +94,10 @@ describe('the answers of a sink', () => {
     ['refuse', '0: refuse means nothing here; did you mean refused?'],
     ['200', '0: 200 means nothing here; there are ok, refused, timeout, 429 retry 30s, 502'],
     ['600', '0: 600 means nothing here; there are ok, refused, timeout, 429 retry 30s, 502'],
+    ['429 retry 3651d', '10: 3651d is not a duration such as 90s, 30m, 1h30m'],
     ['429 retry later', '10: later is not a duration such as 90s, 30m, 1h30m'],
     ['ok retry 30s', '3: retry means nothing here; there are ok, refused, timeout, 429 retry 30s, 502'],
   ])('%j: %s', (text, fault) => {
     expect(answers(text).faults).toEqual([fault]);
   });
-});
-
-describe('a duration', () => {
-  test.each([
-    ['90s', 90_000, '1m30s'],
-    ['30m', 1_800_000, '30m'],
-    ['1h30m', 5_400_000, '1h30m'],
-    ['2d', 172_800_000, '2d'],
-    ['1h0m5s', 3_605_000, '1h5s'],
-    ['1.5s', 1_500, '1s500ms'],
-    ['0s', 0, '0s'],
-    ['3650d', 315_360_000_000, '3650d'],
-  ])('%s is %i ms, and is written %s', (text, ms, written) => {
-    expect(durationOf(text)).toBe(ms);
-    expect(spelled(ms)).toBe(written);
-    expect(durationOf(written)).toBe(ms);
-    expect(text).toMatch(new RegExp(durationPattern));
-  });
-
-  test.each(['', '30', 's', '30 m', '-5m', '5min', '1w', '3651d'])('%j is none', (text) => {
-    expect(durationOf(text)).toBeNull();
-  });
-});
-
-test('the nearest known name differs in two letters at most, and not in all of them', () => {
-  const known = ['series', 'step', 'ok', 'at'];
-  expect(nearestOf('serie', known)).toBe('series');
-  expect(nearestOf('Steps', known)).toBe('step');
-  expect(nearestOf('sreies', known)).toBe('series');
-  expect(nearestOf('xyzw', known)).toBeNull();
-  expect(nearestOf('no', known)).toBeNull();
-  // The first of those that are equally near.
-  expect(nearestOf('bt', ['it', 'at'])).toBe('it');
 });

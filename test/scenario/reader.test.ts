@@ -173,7 +173,7 @@ describe('what is wrong is told with its place, all of it at once, in the order 
 
   test.each([
     [`tests: ${'a'.repeat(60)}`, `1:8 ${'a'.repeat(60)} is not a list`],
-    [`tests: ${'a'.repeat(61)}`, `1:8 ${'a'.repeat(60)}… is not a list`],
+    [`tests: ${'a'.repeat(62)}`, `1:8 ${'a'.repeat(60)}… is not a list`],
     ['tests: |\n  a\n\n  b', '1:8 a b is not a list'],
     ["tests: ''", '1:8 "" is not a list'],
     ['tests: { a: 1 }', '1:8 {"a":1} is not a list'],

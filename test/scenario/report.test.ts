@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { locales } from '../../src/messages/messages.ts';
-import { judge } from '../../src/scenario/compare.ts';
+import { verdictOfRun } from '../../src/scenario/compare.ts';
 import { junitOf, resultOf } from '../../src/scenario/machine-readable.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { complaintLine, describeFile, type FileReport, failureInShort } from '../../src/scenario/report.ts';
@@ -13,7 +13,7 @@ const reportOn = (text: string, file = 'it.yaml'): FileReport => {
     words,
     standard: { policies: standardPolicies, blindTicks: 3 },
   });
-  return { file, complaints, verdicts: scenarios.map((each) => judge(each, runScenario(each))) };
+  return { file, complaints, verdicts: scenarios.map((each) => verdictOfRun(each, runScenario(each))) };
 };
 /** The lines on a file of one test whose `expect` is these lines; they begin at line 4 of the file. */
 const told = (series: string, ...expected: string[]): string[] => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { durationText } from '../../src/language/duration.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { judge } from '../../src/scenario/compare.ts';
+import { verdictOfRun } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
 import { runScenario, type ScenarioRun } from '../../src/scenario/run.ts';
-import { spelled } from '../../src/scenario/time.ts';
 import { standardPolicies } from '../../src/testing/policies.ts';
 
 /** A file of one test with these lines in it; what is expected does not matter. */
@@ -18,9 +18,9 @@ const play = (...lines: string[]): ScenarioRun => {
   return scenario === undefined ? expect.unreachable() : runScenario(scenario);
 };
 const actionsOf = ({ actions }: ScenarioRun): string[] =>
-  actions.map(({ at, key, action, reason }) => `${spelled(at)} ${key} ${action}, ${reason}`);
+  actions.map(({ at, key, action, reason }) => `${durationText(at)} ${key} ${action}, ${reason}`);
 const messagesOf = ({ messages }: ScenarioRun, sink = 'chat'): string[] =>
-  (messages.get(sink) ?? []).map(({ at, text }) => `${spelled(at)} ${text}`);
+  (messages.get(sink) ?? []).map(({ at, text }) => `${durationText(at)} ${text}`);
 const chat = 'expect: { messages: { chat: [] } }';
 
 describe('what is seen', () => {
@@ -52,7 +52,7 @@ describe('what is seen', () => {
       const was = active[turn - 1] ?? false;
       if (is === was) return [];
       const [mark, more] = is ? ['🔴', ''] : ['🟢', 'recovered. '];
-      return [`${spelled(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
+      return [`${durationText(turn * 30_000)} ${mark} disk//: ${more}${84 + turn}% (limit 85%).`];
     });
     expect(messagesOf(run)).toEqual(expected);
   });
@@ -155,7 +155,7 @@ describe('the policy', () => {
     ['for: 1m, kinds: { dep: { for: 0s } }', ['0s alert', '5m recovery']],
   ])('{ %s } holds', (policy, expected) => {
     const { actions } = play(`policy: { ${policy} }`, down);
-    expect(actions.map(({ at, action }) => `${spelled(at)} ${action}`)).toEqual(expected);
+    expect(actions.map(({ at, action }) => `${durationText(at)} ${action}`)).toEqual(expected);
   });
 
   test('is, for kinds that Polkan knows, that of the sidecar', () => {
@@ -205,7 +205,7 @@ describe('a sink', () => {
     ['ok x2, 502 for 61s', ['0s job/1', '1m job/2', '2m1s job/3', '3m job/4']],
     ['ok x2, 502 for 60s', ['0s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['ok, 400 x2', ['0s job/1', '3m job/4']],
-    ['401, ok', ['1m job/2', '2m job/3', '3m job/4']],
+    ['401, ok', ['1s job/1', '1m job/2', '2m job/3', '3m job/4']],
     ['timeout', ['11s (may be a repeat) job/1', '1m job/2', '2m job/3', '3m job/4']],
   ])('that answers %s is told at these times', (answers, expected) => {
     expect(told(answers)).toEqual(expected);
@@ -273,5 +273,5 @@ test('a scenario that is played twice ends the same', () => {
   const [scenario] = scenarios;
   if (scenario === undefined) expect.unreachable();
   expect(runScenario(scenario)).toEqual(runScenario(scenario));
-  expect(judge(scenario, runScenario(scenario)).passed).toBe(false);
+  expect(verdictOfRun(scenario, runScenario(scenario)).passed).toBe(false);
 });

@@ -203,8 +203,8 @@ describe('a store', () => {
   });
 
   test('that can not be pruned is not given a way to prune', () => {
-    const { append: write, read, latest } = memoryStore();
-    expect(worldOf().lines.store({ append: write, read, latest })).not.toHaveProperty('prune');
+    const { append: write, read, latest, slots } = memoryStore();
+    expect(worldOf().lines.store({ append: write, read, latest, slots })).not.toHaveProperty('prune');
   });
 
   test('speaks the language of the operator', () => {

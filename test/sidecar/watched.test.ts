@@ -82,6 +82,8 @@ describe('an incident stays open while the configuration lists its entity', () =
     ],
     ['a container is no longer listed', { WATCHDOG_CONTAINERS: 'db' }, ['containers/container/web']],
     ['any container is listed', { WATCHDOG_CONTAINERS: '*' }, []],
+    ['a pattern finds one', { WATCHDOG_CONTAINERS: 'w*' }, ['containers/container/db']],
+    ['all but one are found', { WATCHDOG_CONTAINERS: '*,!web' }, ['containers/container/web']],
     [
       'dependencies are off',
       { WATCHDOG_DEPS: '' },

@@ -67,6 +67,16 @@ describe('a source', () => {
     expect(after?.lagMs).toBe(1);
   });
 
+  test('that was not swept yet has no signals', () => {
+    expect(board().sources(0)[0]).toMatchObject({ signals: 0, active: 0 });
+  });
+
+  test('that the board was never told of is left out, whatever it sweeps', () => {
+    const its = board();
+    its.take({ sweep: sweep({ source: 'another', signals: [signal('a', true)] }), transitions: [] }, 0);
+    expect(its.sources(0).map(({ name }) => name)).toEqual(['dependencies', 'disk']);
+  });
+
   test('shows its last sweep, good or failed, and the signals of the last good one', () => {
     const its = board();
     its.take({ sweep: sweep({ signals: [signal('a', true), signal('b', false)] }), transitions: [] }, 2_000);
@@ -82,6 +92,7 @@ describe('a source', () => {
       blind: false,
       signals: 2,
       active: 1,
+      unread: 0,
     });
   });
 
@@ -126,6 +137,24 @@ describe('a sink', () => {
     expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 2_000 });
     its.take(delivery(2_000, { outcome: 'dropped', why: 'too long' }), 2_300);
     expect(its.sinks()[0]).toMatchObject({ waiting: 0, oldestWaitingSince: null });
+  });
+
+  test('that the board was never told of is left out, whatever it delivers', () => {
+    const its = board([500]);
+    its.take(delivery(500, { sink: 'another' }), 600);
+    expect(its.sinks()).toEqual([{ name: 'chat', waiting: 1, oldestWaitingSince: 500, lastDelivery: null }]);
+  });
+
+  test('that has told a later message first still has the earlier one waiting since its own time', () => {
+    const its = board([500, 700]);
+    its.take(delivery(700), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 500 });
+  });
+
+  test('that is told of an outcome that fits nothing that waits has one message less waiting, and that is the oldest', () => {
+    const its = board([500, 700]);
+    its.take(delivery(600), 800);
+    expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 700 });
   });
 });
 
@@ -223,11 +252,22 @@ describe('of more entities than an operator can look at', () => {
 
 describe('health', () => {
   const limits = { undeliveredMs: 900_000, blockedMs: 5_000 };
-  const well = { at: 1_000_000, sources: [], sinks: [], blockedMs: 5_000 };
+  const well = {
+    at: 1_000_000,
+    sources: [],
+    sinks: [],
+    refused: new Map<string, string>(),
+    blockedMs: 5_000,
+  };
   const source = { ...board().sources(0)[0], name: 'disk', lagMs: 0 } as ReturnType<
     ReturnType<typeof board>['sources']
   >[number];
   const sink = { name: 'chat', waiting: 1, oldestWaitingSince: 100_000, lastDelivery: null };
+
+  test('is good with a sink for which nothing waits, however long it runs', () => {
+    const idle = { ...sink, waiting: 0, oldestWaitingSince: null };
+    expect(problemsOf({ ...well, sinks: [idle] }, limits, locales.en)).toEqual([]);
+  });
 
   test('is good up to and with every limit, and with a blind source that is swept on time', () => {
     expect(
@@ -246,6 +286,11 @@ describe('health', () => {
       { sinks: [{ ...sink, oldestWaitingSince: 99_999 }] },
       'a message for chat has waited for 15 min',
     ],
+    [
+      'a sink that refuses everything',
+      { refused: new Map([['chat', 'Unauthorized (401)']]) },
+      'chat refuses every message: Unauthorized (401)',
+    ],
     ['a loop that stood still', { blockedMs: 6_000 }, 'the process stood still for 6 s'],
   ])('is not with %s', (_, more, problem) => {
     expect(problemsOf({ ...well, ...more }, limits, locales.en)).toEqual([problem]);
@@ -253,7 +298,7 @@ describe('health', () => {
 });
 
 test('metrics count what went by, and say how it is now', async () => {
-  const metrics = createMetrics('1.2.3');
+  const metrics = createMetrics('1.2.3', () => 3);
   metrics.take(
     {
       sweep: sweep({
@@ -306,6 +351,7 @@ test('metrics count what went by, and say how it is now', async () => {
     'polkan_source_lag_seconds{source="dependencies"} 10',
     'polkan_source_blind{source="dependencies"} 0',
     'polkan_event_loop_blocked_seconds 1.5',
+    'polkan_uncaught_errors_total 3',
     'polkan_healthy 0',
     'polkan_build_info{version="1.2.3"} 1',
   ]) {

@@ -53,6 +53,20 @@ describe('the dead man’s switch', () => {
     expect(requests).toEqual(['0 /ping/abc/fail?x=1']);
   });
 
+  test('says so under /fail once, where the URL ends in a slash or has no path', async () => {
+    const failing = { healthy: () => false, tellFailure: true };
+    for (const [url, path] of [
+      ['https://hc.example/ping/abc/', '/ping/abc/fail'],
+      ['https://hc.example', '/fail'],
+    ] as const) {
+      expect((await beat(0, { ...failing, url: new URL(url) })).requests).toEqual([`0 ${path}`]);
+    }
+  });
+
+  test('a beat that is sent elsewhere has not arrived', async () => {
+    expect((await beat(0, { request: async () => 300 })).said).toEqual(['HTTP 300']);
+  });
+
   test('a beat that fails is told, and the next one comes', async () => {
     const answers = [503, 0, 200];
     const { said } = await beat(120_000, {

@@ -53,6 +53,12 @@ test('is forgotten after a minute', () => {
   expect(longestMs()).toBe(0);
 });
 
+test('goes by the clock of the process where it is given none', () => {
+  const { longestMs, close } = holdUps();
+  expect(longestMs()).toBeGreaterThanOrEqual(0);
+  close();
+});
+
 test('ends with `close`', () => {
   const { close } = loop();
   expect(vi.getTimerCount()).toBe(1);

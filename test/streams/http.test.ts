@@ -3,9 +3,15 @@ import type { RequestListener } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isOurs } from '../../src/language/fault-of.ts';
 import { safeUrl } from '../../src/language/secrets.ts';
-import { type HttpOptions, httpGet, isOurs, reasonOf } from '../../src/streams/http.ts';
+import { whyUnreached } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { addressAttemptMs } from '../../src/streams/connection.ts';
+import { type HttpOptions, httpGet } from '../../src/streams/http.ts';
 import { serve } from '../support/http-server.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -149,6 +155,125 @@ describe('a body', () => {
   });
 });
 
+describe('what is odd, and taken by curl too', () => {
+  const oddities: readonly (readonly [string, string])[] = [
+    ['ends its lines with a bare line feed', 'HTTP/1.1 200 OK\ncontent-length: 2\n\nok'],
+    ['is HTTP/1.0 without a length', 'HTTP/1.0 200 OK\r\n\r\nok'],
+    [
+      'comes after 100 and 103',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nok',
+    ],
+    ['has an empty reason', 'HTTP/1.1 200 \r\n\r\nok'],
+    ['has no reason', 'HTTP/1.1 200\r\n\r\nok'],
+    ['has a reason that is not ASCII', 'HTTP/1.1 200 Всё хорошо\r\n\r\nok'],
+    ['has a header without a colon', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\nok'],
+    ['has a header with blanks in its name', 'HTTP/1.1 200 OK\r\na b : c\r\n: d\r\n\r\nok'],
+    ['has control characters in a header', 'HTTP/1.1 200 OK\r\nx: \x01\x7f\r\n\r\nok'],
+    ['folds a header', 'HTTP/1.1 200 OK\r\nx: a\r\n b\r\ncontent-length: 2\r\n\r\nok'],
+    ['has its length twice', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok'],
+    ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 9\r\n\r\nok'],
+    [
+      'has a length and chunks',
+      'HTTP/1.1 200 OK\r\ncontent-length: 9\r\ntransfer-encoding: chunked\r\n\r\n2;x\r\nok\r\n0\r\n\r\n',
+    ],
+    ['has 20 KB of headers', `HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(996)}\r\n`.repeat(20)}\r\nok`],
+    ['begins with an empty line', '\r\nHTTP/1.1 200 OK\r\n\r\nok'],
+  ];
+
+  test.each(oddities)('an answer that %s', async (_, answer) => {
+    const port = await raw((socket) => socket.once('data', () => socket.end(answer)));
+    expect(await get(`http://127.0.0.1:${port}`)).toEqual({ status: 200, text: 'ok' });
+    expect(await get(`http://127.0.0.1:${port}`, { maxBytes: 0 })).toEqual({ status: 200, text: '' });
+  });
+
+  test.each(oddities)('a byte at a time, an answer that %s', async (_, answer) => {
+    const port = await raw((socket) =>
+      socket.setNoDelay(true).once('data', () => {
+        for (const byte of Buffer.from(answer).subarray(0, 300)) socket.write(Buffer.of(byte));
+        socket.end(Buffer.from(answer).subarray(300));
+      }),
+    );
+    expect(await get(`http://127.0.0.1:${port}`)).toEqual({ status: 200, text: 'ok' });
+  });
+
+  test.each([
+    ['chunks that are none', 'HTTP/1.1 503 No\r\ntransfer-encoding: chunked\r\n\r\ngarbage'],
+    ['headers without an end', 'HTTP/1.1 503 No\r\nx: '],
+    ['nothing at all', 'HTTP/1.1 503 No\r\n'],
+  ])('a status line is an answer, with %s behind it', async (_, answer) => {
+    const port = await raw((socket) => socket.once('data', () => socket.write(answer)));
+    expect(await get(`http://127.0.0.1:${port}`, { maxBytes: 0, redirects: 0 })).toEqual({
+      status: 503,
+      text: '',
+    });
+  });
+
+  test.each([
+    ['HTTP/0.9', 'ok\n'],
+    ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
+    ['a status below 100', 'HTTP/1.1 099 OK\r\n\r\n'],
+    ['another protocol', 'RTSP/1.0 200 OK\r\n\r\n'],
+  ])('%s is no answer', async (_, answer) => {
+    const port = await raw((socket) => socket.once('data', () => socket.end(answer)));
+    expect(await whyNot(`http://127.0.0.1:${port}`)).toBe('the answer is not HTTP');
+  });
+
+  test('chunks that are none are no body', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ngarbage\r\n';
+    const port = await raw((socket) => socket.once('data', () => socket.end(answer)));
+    expect(await whyNot(`http://127.0.0.1:${port}`)).toBe('the answer is not HTTP');
+  });
+
+  test('a password with a bare per cent sign is sent as it stands', async () => {
+    let seen: string | undefined;
+    const { port } = await http((request, response) => {
+      seen = request.headers.authorization;
+      response.end();
+    });
+    await get(`http://user:100%sure%41@127.0.0.1:${port}/`);
+    expect(seen).toBe(`Basic ${Buffer.from('user:100%sureA').toString('base64')}`);
+  });
+});
+
+describe('the other side is not disturbed', () => {
+  test('by a body of 60 KB that is not wanted, and comes when its status has long been read', async () => {
+    const faults: string[] = [];
+    const { promise: asked, resolve } = Promise.withResolvers<Socket>();
+    const port = await raw((socket) => {
+      socket.on('error', (error) => faults.push(error.message));
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n', () => resolve(socket)));
+    });
+    const { status } = await get(`http://127.0.0.1:${port}`, { maxBytes: 0, redirects: 0 });
+    const socket = await asked;
+    const closed = once(socket, 'close');
+    for (let part = 0; part < 60; part += 1) {
+      await new Promise((written) => socket.write('x'.repeat(1_000), written));
+    }
+    socket.end();
+    await closed;
+    expect([status, ...faults]).toEqual([200]);
+  });
+});
+
+describe('a name with two addresses', () => {
+  /** 192.0.2.0/24 is for documentation, and nobody's: connecting there fails, or takes for ever. */
+  const lookup: NonNullable<HttpOptions['lookup']> = (_host, _options, found) =>
+    found(null, [
+      { address: '192.0.2.1', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ]);
+
+  test('answers at its second, though the first is broken', async () => {
+    const { port } = await http((_, response) => response.end('ok'));
+    expect((await get(`http://two.example:${port}/`, { lookup, limitMs: 800 })).text).toBe('ok');
+  });
+
+  test('gives each of them a quarter of the whole limit', () => {
+    expect(addressAttemptMs(10_000)).toBe(2_500);
+    expect(addressAttemptMs(15_000)).toBeGreaterThan(3_000);
+  });
+});
+
 describe('no answer', () => {
   test('a closed port is refused', async () => {
     const { url, close } = await serve((_, response) => response.end());
@@ -194,7 +319,7 @@ describe('no answer', () => {
     ['speaks something else', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'), 'the answer is not HTTP'],
     [
       'has endless headers',
-      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(100)}`),
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(400)}`),
       'headers too large',
     ],
   ])('a server that %s', async (_, act, why) => {
@@ -252,6 +377,23 @@ describe('a redirect', () => {
   ])('to %s is refused', async (location, why) => {
     const { url } = await http((_, response) => response.writeHead(302, { location }).end());
     expect(await whyNot(url)).toBe(why);
+  });
+
+  test('to another host or port is not followed where only its own is', async () => {
+    let asked = 0;
+    const other = await http((_, response) => {
+      asked += 1;
+      response.end('there');
+    });
+    const { url } = await http((request, response) => {
+      if (request.url === '/there') response.end('there');
+      else response.writeHead(302, { location: request.url === '/own' ? '/there' : other.url }).end();
+    });
+    expect((await get(`${url}/own`, { ownHostOnly: true })).text).toBe('there');
+    expect(await whyNot(`${url}/other`, { ownHostOnly: true })).toBe(
+      'redirected to another host, which is not followed',
+    );
+    expect(asked).toBe(0);
   });
 
   test('takes the credentials along within an origin, never to another', async () => {

@@ -4,6 +4,7 @@ import {
   keyOf,
   longestDate,
   type Policy,
+  reasons,
   type Signal,
   type Sweep,
   statePaths,
@@ -11,7 +12,6 @@ import {
 } from '../../src/language/signal.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import type { StateRecord, StopRecord, TapRecord } from '../../src/recording/records.ts';
-import { reasons } from '../../src/recording/well-formed.ts';
 import './histories.ts';
 
 // Any record that can stand in a tap.
@@ -124,7 +124,8 @@ const anyDelivery: fc.Arbitrary<Delivery> = fc.record(
     of: at,
     outcome: fc.constantFrom('retrying', 'sent', 'dropped', 'skipped'),
     attempts: fc.nat(),
-    messageId: fc.nat(),
+    messageId: text,
+    chat: text,
     why: text,
     mayHaveArrived: fc.boolean(),
     until: at,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Policy, statePaths } from '../../src/language/signal.ts';
 import { type AlertState, type Observation, quiet } from '../../src/machines/alert.ts';
-import { moves, type Step, step } from '../../src/machines/step.ts';
+import { moves, type Step, type Stepper, step } from '../../src/machines/step.ts';
 
 // Random inputs for the properties of deciding: small numbers, so that every boundary is met often.
 
@@ -61,11 +61,14 @@ export const anyObservation: fc.Arbitrary<Observation> = fc.record({
 });
 
 /** What the machine does with a history, beginning plainly ok; `null` where nothing moved. */
-export const runThrough = (history: readonly Observation[], gated = true): (Step | null)[] => {
+export const runThrough = (
+  history: readonly Observation[],
+  { gated = true, by = step }: { gated?: boolean; by?: Stepper } = {},
+): (Step | null)[] => {
   let state = quiet;
   return history.map((observation) => {
     if (gated && !moves(state, observation)) return null;
-    const made = step(state, observation);
+    const made = by(state, observation);
     if (made !== null) state = made.state;
     return made;
   });

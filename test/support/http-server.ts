@@ -19,3 +19,24 @@ export const serve = async (
       }),
   };
 };
+
+/** A port that is free just now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+/** Asks until the server is there: it listens a moment after it was made. */
+export const ask = async (url: string, init?: RequestInit): Promise<Response> => {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+};

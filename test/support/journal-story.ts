@@ -18,7 +18,8 @@ export const at = (clock: string): number => {
 export interface Story {
   readonly events: JournalEvent[];
   start(clock: string, ...sinks: string[]): Story;
-  stop(clock: string): Story;
+  /** With the fault that ended it, if one did. */
+  stop(clock: string, fault?: string): Story;
   /** One sweep of one entity; `null`: it can't be seen, `undefined`: it is not there. */
   see(clock: string, active: boolean | null | undefined, more?: Partial<Signal>): Story;
   /** A sweep of `containers` that failed for the third time. */
@@ -55,7 +56,7 @@ export const story = (policyOf: (kind: string) => Policy = () => classicPolicy):
       return self;
     },
     start: (clock, ...sinks) => self.add({ type: 'start', at: at(clock), version: '1.2.3', sinks }),
-    stop: (clock) => self.add({ type: 'stop', at: at(clock) }),
+    stop: (clock, fault) => self.add({ type: 'stop', at: at(clock), ...(fault !== undefined && { fault }) }),
     see(clock, active, more = {}) {
       const { kind = 'container', entity = 'web' } = more;
       const signal = (is: boolean | null): Signal => ({

@@ -14,12 +14,12 @@ import type { JournalEvent } from '../../src/journal/events.ts';
 import { emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
-import type { PrunableStore, Stored } from '../../src/journal/store/store.ts';
-import type { Delivery, Notification } from '../../src/language/delivery.ts';
+import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
+import type { Delivery, MessageText } from '../../src/language/delivery.ts';
 import type { Policy, Transition } from '../../src/language/signal.ts';
 import type { Actor, Decision } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
-import { type Parts, pipeline } from '../../src/pipeline.ts';
+import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
 import { type Resumed, resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import { health } from '../../src/streams/self.ts';
@@ -85,7 +85,7 @@ export interface BootOptions {
   readonly journal?: Partial<JournalOptions>;
   /** How long the disk takes to write, milliseconds. */
   readonly diskMs?: number;
-  readonly delivery?: Parts['delivery'];
+  readonly delivery?: PipelineOptions['delivery'];
   /** Without it the sidecar does not watch itself. */
   readonly watchesItself?: boolean;
 }
@@ -123,6 +123,8 @@ export interface World {
   boot(options: BootOptions): Life;
   /** Everything that is written. */
   stored(): Stored[];
+  /** The memories that were written, each time, over all lives. */
+  readonly remembered: readonly Slot[];
   transitions(): Transition[];
   /** The fold of everything that is written, from the first event that is left. */
   folded(): JournalState;
@@ -131,6 +133,8 @@ export interface World {
 export const createWorld = (disk: PrunableStore = memoryStore()): World => {
   let steps = 0;
   let deadly = Number.POSITIVE_INFINITY;
+
+  const remembered: Slot[] = [];
 
   const stored = (): Stored[] => {
     const all: Stored[] = [];
@@ -167,12 +171,16 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
 
     const mortal: PrunableStore = {
       ...disk,
-      append: (batch) =>
+      append: (batch, slots = []) =>
         defer(() => {
           if (dies()) return NEVER;
+          const write = () => {
+            remembered.push(...slots);
+            return disk.append(batch, slots);
+          };
           // The start itself is written at once: by it the sweeps would leave their grid.
-          if (diskMs === 0 || resumed === undefined) return disk.append(batch);
-          return timer(diskMs, scheduler).pipe(concatMap(() => (dies() ? NEVER : disk.append(batch))));
+          if (diskMs === 0 || resumed === undefined) return write();
+          return timer(diskMs, scheduler).pipe(concatMap(() => (dies() ? NEVER : write())));
         }).pipe(concatMap((positions) => (dies() ? NEVER : of(positions)))),
     };
 
@@ -221,7 +229,7 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
 
     const merged$ = new Subject<void>();
     openJournal({
-      open: () => mortal,
+      open: () => of(mortal),
       scheduler,
       warn: (message) => warnings.push(message),
       onTrouble: troubled,
@@ -319,11 +327,16 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
     },
     boot,
     stored,
+    remembered,
     transitions: () =>
       stored()
         .map(({ event }) => event as unknown as JournalEvent)
         .filter((event) => event.type === 'transition'),
-    folded: () => foldOf(stored()),
+    folded: () => {
+      const state = foldOf(stored());
+      disk.slots().subscribe(({ key, value }) => state.memories.set(key.replace(':source/', ''), value));
+      return state;
+    },
   };
 };
 
@@ -363,13 +376,19 @@ const sinkOf = (
       const weather = chat.weather(at);
       const messageId = chat.said.length + 1;
       if (weather === 'fair' || weather === 'lost') {
-        chat.said.push(saidOf(notification, { at, messageId, replyTo }, tellsOf(chat.name, journal)));
+        chat.said.push(
+          saidOf(
+            notification,
+            { at, messageId, replyTo: replyTo && Number(replyTo.messageId) },
+            tellsOf(chat.name, journal),
+          ),
+        );
       }
       if (dies()) return NEVER;
       return timer(chat.latencyMs, scheduler).pipe(
         concatMap(() => {
           if (dies()) return NEVER;
-          if (weather === 'fair') return of({ messageId });
+          if (weather === 'fair') return of({ messageId: String(messageId) });
           if (weather === 'lost') throw new SinkError('no answer', { mayHaveArrived: true });
           if (weather === 'down') throw new SinkError('HTTP 502');
           if (weather === 'refused') throw new SinkError('Unauthorized', { permanent: true, refused: true });
@@ -382,7 +401,7 @@ const sinkOf = (
 const repeat = words.headline.mayRepeat;
 
 const saidOf = (
-  notification: Notification,
+  notification: MessageText,
   where: Pick<Said, 'at' | 'messageId' | 'replyTo'>,
   tells: readonly string[],
 ): Said => {

@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/language/delivery.ts';
 import type { Policy, Signal } from '../../src/language/signal.ts';
 import { createActors, type Decision } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
-import { type Parts, pipeline } from '../../src/pipeline.ts';
+import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import type { Reading, Source } from '../../src/streams/source.ts';
 
@@ -68,7 +68,9 @@ export const scribe = (
 export const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 /** The pipeline in English under the classic policy, with what a test gives it. */
-export const watchdog = (parts: Pick<Parts, 'scheduler'> & Partial<Parts>): Observable<Decision | Delivery> =>
+export const watchdog = (
+  parts: Pick<PipelineOptions, 'scheduler'> & Partial<PipelineOptions>,
+): Observable<Decision | Delivery> =>
   pipeline({
     sources: [],
     sinks: [],

@@ -6,13 +6,18 @@ import { fileURLToPath } from 'node:url';
 /** Where the sources are run from. */
 export const sourceCli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
+/** What is started: the bundle that `bundle-setup.ts` has built, or the sources where it was not asked to. */
+export const builtCli = process.env.POLKAN_TEST_BUNDLE ?? sourceCli;
+
 export interface ProcessOptions {
   readonly cwd: string;
-  /** The whole environment but for `PATH`. */
+  /** The whole environment but for `PATH`, and where compiled code is kept. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** The file that is run; default: the sources. */
+  /** The file that is run; default: the bundle of this run of the tests, or the sources where there is none. */
   readonly cli?: string;
+  /** What Node is given before the file. */
+  readonly flags?: readonly string[];
 }
 
 export interface Ended {
@@ -31,11 +36,13 @@ export interface PolkanProcess {
 
 /** Starts the real program, in a process of its own. */
 export const startPolkan = (args: readonly string[], options: ProcessOptions): PolkanProcess => {
-  const { cwd, env = {}, input = '', cli = sourceCli } = options;
-  const child = spawn(process.execPath, [cli, ...args], {
+  const { cwd, env = {}, input = '', cli = builtCli, flags = [] } = options;
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [...flags, cli, ...args], {
     cwd,
     env: {
-      PATH: process.env.PATH ?? '',
+      PATH,
+      ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
       WATCHDOG_JOURNAL: 'memory',
       WATCHDOG_HTTP: 'off',
       WATCHDOG_SOCKET: 'off',

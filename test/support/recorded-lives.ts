@@ -148,7 +148,7 @@ export const recordedLives = async ({
       actors: life.resumed().actors.actors(),
       scheduler: new VirtualTimeScheduler(),
       onTrouble: (why) => {
-        throw new Error(String(why));
+        throw new Error(JSON.stringify(why));
       },
       file,
     });

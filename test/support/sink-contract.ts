@@ -1,6 +1,6 @@
 import { defer, firstValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
-import type { Notification, Receipt } from '../../src/language/delivery.ts';
+import type { MessageText, Receipt } from '../../src/language/delivery.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import { exitOf } from './notices.ts';
 
@@ -21,7 +21,7 @@ export interface SinkUnderTest {
   close(): Promise<void>;
 }
 
-const notification = (detail: string): Notification => exitOf({ title: 'Container web & friends', detail });
+const notification = (detail: string): MessageText => exitOf({ title: 'Container web & friends', detail });
 
 /** One message; its failure is a value here. */
 const send = async (sink: Sink, detail: string, abort: AbortSignal): Promise<Receipt | Error> => {

@@ -17,7 +17,7 @@ export const smallDisk = (
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'pipe' });
   };
   try {
-    mount(`size=${size}`);
+    mount(`size=${size},mode=700`);
   } catch (cause) {
     rmdirSync(path);
     return context.skip(`no tmpfs can be mounted here: ${String(cause).split('\n')[0]}`);

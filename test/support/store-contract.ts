@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { map, take, tap } from 'rxjs';
 import { expect, test } from 'vitest';
+import { keyOf, streamIn } from '../../src/journal/keys.ts';
 import {
   type Json,
   type PrunableStore,
+  type Slot,
   type Stored,
   VersionConflict,
 } from '../../src/journal/store/store.ts';
 import { all, failure, one, pruneAll } from './journal-files.ts';
+import { runs } from './runs.ts';
 
 /** A store under test, fresh and empty. */
 export interface Fixture {
@@ -322,6 +325,71 @@ export const storeContract = (name: string, make: () => Fixture): void => {
     },
   );
 
+  contract(
+    'a slot is written over, is no event, and outlives pruning and opening again',
+    async (_, fixture) => {
+      const slot = (key: string, at: number, value: Json): Slot => ({ key, at, value });
+      const byKey = async (): Promise<Slot[]> =>
+        (await all(fixture.store().slots())).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      expect(await byKey()).toEqual([]);
+      expect(
+        await all(fixture.store().append([one('a', 0)], [slot('a', 1, 'x'), slot('b', 2, [1])])),
+      ).toEqual([[1]]);
+      expect(await all(fixture.store().append([], [slot('a', 3, { x: 'ё' })]))).toEqual([[]]);
+      expect(await all(fixture.store().append([one('a', 1)], []))).toEqual([[2]]);
+      fixture.store().prune({ before: 99, olderThan: 9_999, maxBytes: 0 });
+      fixture.reopen?.();
+      expect(await byKey()).toEqual([slot('a', 3, { x: 'ё' }), slot('b', 2, [1])]);
+      expect(await all(fixture.store().append([one('a', 0)]))).toEqual([[3]]);
+    },
+  );
+
+  contract('slots are written with the events of their append, or not at all', async (store) => {
+    await all(store.append([one('a', 0)], [{ key: 's', at: 1, value: 1 }]));
+    expect(await failure(store.append([one('a', 9)], [{ key: 's', at: 2, value: 2 }]))).toEqual(
+      conflict('a', 9, 1),
+    );
+    const noJson = { key: 's', at: 2, value: undefined as unknown as Json };
+    expect(await failure(store.append([one('a', 1)], [noJson]))).toBeInstanceOf(TypeError);
+    expect(await failure(store.append([one('a', 1)], [{ key: 's', at: 0.5, value: 2 }]))).toBeInstanceOf(
+      TypeError,
+    );
+    expect(await all(store.slots())).toEqual([{ key: 's', at: 1, value: 1 }]);
+    expect(await all(store.read(1))).toHaveLength(1);
+  });
+
+  contract('a slot that is written over and over takes the room of one', async (store) => {
+    const value = 'x'.repeat(100_000);
+    await all(store.append([], [{ key: 's', at: 0, value }]));
+    for (let at = 1; at < 100; at += 1) await all(store.append([], [{ key: 's', at, value: value + at }]));
+    pruneAll(store, { before: 1, olderThan: 0, maxBytes: 1e9 });
+    expect(store.sizeBytes()).toBeLessThan(500_000);
+    expect(await all(store.slots().pipe(map(({ at }) => at)))).toEqual([99]);
+  });
+
+  contract('any string is the key of a slot, also after opening it again', async (_, fixture) => {
+    await all(
+      fixture.store().append(
+        [],
+        oddKeys.map((key, at) => ({ key, at, value: null })),
+      ),
+    );
+    fixture.reopen?.();
+    const found = await all(fixture.store().slots());
+    expect(new Map(found.map(({ key, at }) => [key, at]))).toEqual(
+      new Map(oddKeys.map((key, at) => [key, at])),
+    );
+  });
+
+  contract('streams of several hosts in one store have versions of their own', async (store) => {
+    const [here, there] = [keyOf('box', 'dep/a'), keyOf('диск/2', 'dep/a')];
+    await all(store.append([one(here, 0, 1), one(there, 0, 2), one('dep/a', 0, 3)]));
+    expect(await all(store.append([one(there, 2, 4)]))).toEqual([[4]]);
+    expect((await all(store.latest(here)))[0]?.event).toBe(1);
+    expect(streamIn('диск/2', there)).toBe('dep/a');
+    expect(streamIn('box', there)).toBeNull();
+  });
+
   const key = fc.constantFrom('a', 'b', 'c', '\ud800');
   const operation = fc.oneof(
     {
@@ -410,7 +478,7 @@ export const storeContract = (name: string, make: () => Fixture): void => {
           fixture.end();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 60_000);
 };

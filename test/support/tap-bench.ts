@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 import { createReplay, type Finding, type Line } from '../../src/history/replay.ts';
 import type { Sweep, Transition } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
+import { faultText } from '../../src/messages/faults.ts';
+import { locales } from '../../src/messages/messages.ts';
 import { readRecord, type TapRecord } from '../../src/recording/records.ts';
 import { openTap, type Tap, type TapOptions } from '../../src/recording/tap.ts';
 import { classicPolicy } from './histories.ts';
@@ -36,7 +38,7 @@ export const bench = (
     policies,
     actors: [],
     scheduler,
-    onTrouble: (why) => troubles.push(why),
+    onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
     ...options,
   });
   const pass = (ms: number): void => {

@@ -53,7 +53,7 @@ describe('sources and sinks of your own', () => {
           await slowly(100);
           heard.push(notification.title);
           if (heard.length === 1) throw new SinkError('again', { retryAfterMs: 5_000 });
-          return { messageId: 7 };
+          return { messageId: '7' };
         },
       },
     ];

@@ -4,14 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/language/signal.ts';
 import { difference, expectedLines } from '../../src/testing/difference.ts';
 import { anyObservations, anyPolicy } from '../../src/testing/generators.ts';
-import {
-  elapsed,
-  ms,
-  type PolicyTest,
-  runPolicy,
-  standardPolicy,
-  testPolicy,
-} from '../../src/testing/index.ts';
+import { ms, type PolicyTest, runPolicy, standardPolicy, testPolicy } from '../../src/testing/index.ts';
 import { markOf } from '../../src/testing/marbles.ts';
 import { changedPolicies, standardPolicies } from '../../src/testing/policies.ts';
 import { generalRule } from '../support/plain-rule.ts';
@@ -264,46 +257,6 @@ describe('what can not be read is refused, and pointed at', () => {
   });
 });
 
-test.each([
-  ['500ms', 500],
-  ['30s', 30_000],
-  ['5m', 300_000],
-  ['1h30m', 5_400_000],
-  ['1.5h', 5_400_000],
-  ['7d', 604_800_000],
-  ['1d2h3m4s5ms', 93_784_005],
-  [250, 250],
-  ['0s', 0],
-])('%s is %i ms', (text, expected) => {
-  expect(ms(text)).toBe(expected);
-});
-
-test.each(
-  [
-    [
-      '',
-      '5',
-      's',
-      `${'9'.repeat(400)}d`,
-      '-5s',
-      '5 m',
-      '5m ',
-      'five',
-      -1,
-      Number.NaN,
-      Number.POSITIVE_INFINITY,
-    ],
-  ].flat(),
-)('%s is no duration', (wrong) => {
-  expect(() => ms(wrong)).toThrow(/is no duration/);
-});
-
-test('a row of two hundred thousand digits is no duration at once', () => {
-  const startedAt = performance.now();
-  expect(() => ms('1'.repeat(200_000))).toThrow(/is no duration/);
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
-});
-
 test('a policy of a kind that has the name of what every object has goes by the general one', () => {
   const { kinds } = changedPolicies(standardPolicies, { policies: { constructor: { forMs: 5 } } });
   expect(kinds.constructor).toEqual({ ...standardPolicies.fallback, forMs: 5 });
@@ -311,17 +264,6 @@ test('a policy of a kind that has the name of what every object has goes by the 
 
 test('every action has a mark', () => {
   expect((['alert', 'realert', 'recovery', null] as const).map(markOf)).toEqual(['A', '!', 'R', '-']);
-});
-
-test.each([
-  [0, '+00:00:00'],
-  [300_000, '+00:05:00'],
-  [1_250, '+00:00:01.250'],
-  [7, '+00:00:00.007'],
-  [97_200_000, '+27:00:00'],
-  [-30_500, '-00:00:30.500'],
-])('%i ms since the start is %s', (sinceStartMs, text) => {
-  expect(elapsed(sinceStartMs)).toBe(text);
 });
 
 describe('the difference of two lists of lines', () => {

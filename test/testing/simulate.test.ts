@@ -1,6 +1,6 @@
 import { debounceTime, delay, filter, from, map } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../src/language/delivery.ts';
+import type { MessageText } from '../../src/language/delivery.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import type { Reading } from '../../src/streams/source.ts';
 import {
@@ -18,15 +18,19 @@ import {
 } from '../../src/testing/index.ts';
 import { chat, down, transcript } from '../support/testing-world.ts';
 
-const notification: Notification = {
+const notification: MessageText = {
   at: 0,
   action: 'note',
   incident: null,
   key: 'note',
+  kind: 'note',
+  entity: '',
+  source: '',
   reason: null,
   mark: '',
   title: '',
   detail: '',
+  mayRepeat: false,
 };
 
 describe('a simulation ends in the messages that each sink saw', () => {
@@ -59,8 +63,8 @@ describe('a simulation ends in the messages that each sink saw', () => {
       [180_000, 'dep/db', 'ok.quiet', 'settled'],
     ]);
     expect(run.deliveries.map(({ at, outcome, messageId }) => [at - startAt, outcome, messageId])).toEqual([
-      [60_000, 'sent', 1],
-      [150_000, 'sent', 2],
+      [60_000, 'sent', '1'],
+      [150_000, 'sent', '2'],
     ]);
     expect(run.sweeps.map(({ at }) => at - startAt)).toEqual(
       [0, 30, 60, 90, 120, 150, 180].map((s) => s * 1000),
@@ -68,7 +72,7 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect(run.records.length).toBe(7 + 4 + 2);
     expect(run.messages.map(({ replyTo, notification }) => [notification.action, replyTo])).toEqual([
       ['alert', null],
-      ['recovery', 1],
+      ['recovery', '1'],
     ]);
     expect(run.actors).toEqual([]);
   });
@@ -146,11 +150,16 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect(await transcript({ sinks: [chat(answers)], for: '2m' })).toEqual(expected);
   });
 
-  test('a sink that refuses everything is asked again only at the next message', async () => {
-    expect(await transcript({ sinks: [chat(() => 403)] })).toEqual([
-      '+00:01:00 🔴 dep/db: is active. [✗ HTTP 403]',
-      '+00:02:30 🟢 dep/db: recovered. is well. [✗ HTTP 403]',
-    ]);
+  test('a sink that refuses everything is asked again more and more slowly, and what waits is kept', async () => {
+    const lines = await transcript({ sinks: [chat(() => 403)] });
+    const alerts = lines.filter((line) => line.endsWith('🔴 dep/db: is active. [✗ HTTP 403]'));
+    expect(alerts.map((line) => line.slice(0, 9))).toEqual(
+      ['01:00', '01:01', '01:03', '01:07', '01:15', '01:31', '02:03'].map((time) => `+00:${time}`),
+    );
+    const later = lines.slice(alerts.length);
+    expect(later.map((line) => line.slice(0, 9))).toEqual(['+00:03:03', '+00:04:03']);
+    for (const line of later)
+      expect(line).toMatch(/📋 chat was out of reach for [\s\S]*Came and went \(1\):[\s\S]*HTTP 403/);
   });
 
   test.each([

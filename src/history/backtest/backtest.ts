@@ -1,12 +1,12 @@
 import type { Policies } from '../../language/policy.ts';
 import type { Actor } from '../../machines/actors.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { actor as actorPart } from '../../recording/grammar.ts';
 import type { TapRecord } from '../../recording/records.ts';
-import { isSame } from '../replay.ts';
 import { createChange } from './change.ts';
 import { compare, type Result } from './compare.ts';
+import { type Correction, createRerun } from './rerun.ts';
 import type { Changes } from './settings.ts';
-import { createSide, type News } from './side.ts';
 
 /** A recording on its way through two configurations. */
 export interface Backtest {
@@ -24,18 +24,18 @@ export interface Backtest {
  */
 export const createBacktest = (policies: Policies, changes: Changes, words: Messages): Backtest => {
   const change = createChange(changes, words);
-  const recorded = createSide(policies, words);
-  const changed = createSide(change.policies(policies), words);
+  const recorded = createRerun(policies, words);
+  const changed = createRerun(change.policies(policies), words);
   const unseen = new Set(changes.about.map(({ kind }) => kind));
 
   return {
     take(record) {
       if (record.type === 'state') {
         // With a journal, a process that begins anew goes on with the actors it had, and so does the changed
-        // one with its own. Only what the recorded one did not know is news to both.
-        const news = newsOf(recorded.actors(), record.actors, record.at);
-        recorded.resume(record.policies, news);
-        changed.resume(change.policies(record.policies), news);
+        // one with its own. Only what the recorded one did not know corrects both.
+        const correction = correctionOf(recorded.actors(), record.actors, record.at);
+        recorded.resume(record.policies, correction);
+        changed.resume(change.policies(record.policies), correction);
         if (record.because === 'start') change.begin();
         return [];
       }
@@ -53,12 +53,12 @@ export const createBacktest = (policies: Policies, changes: Changes, words: Mess
   };
 };
 
-const newsOf = (before: readonly Actor[], after: readonly Actor[], at: number): News => {
+const correctionOf = (before: readonly Actor[], after: readonly Actor[], at: number): Correction => {
   const known = new Map(before.map((actor) => [actor.key, actor]));
   const actors = after.filter((actor) => {
     const same = known.get(actor.key);
     known.delete(actor.key);
-    return same === undefined || !isSame(same, actor);
+    return same === undefined || !actorPart.isSame(same, actor);
   });
   return { at, actors, gone: [...known.keys()] };
 };

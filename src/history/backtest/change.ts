@@ -1,3 +1,5 @@
+import { comparisons } from '../../language/comparison.ts';
+import type { KindLimit, Kinds } from '../../language/kind.ts';
 import type { Policies } from '../../language/policy.ts';
 import type { Signal, Sweep } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -12,16 +14,15 @@ export interface Change {
   sweep(recorded: Sweep): Sweep;
 }
 
-/** `PROC_COOLDOWN_S` has a default of its own, so its kind never goes by the general cooldown. */
-const hasOwnCooldown = 'proc_blocking';
-
-export const createChange = ({ limits, blindTicks, general, own }: Changes, words: Messages): Change => {
+export const createChange = (
+  { limits, blindTicks, general, own, kinds: known }: Changes,
+  words: Messages,
+): Change => {
   /** By source: failed sweeps in a row. */
   const failures = new Map<string, number>();
   const signalsOf = ({ signals }: Sweep): readonly Signal[] =>
-    signals.flatMap((signal) => underLimit(signal, limits.get(signal.kind)));
-  /** A queue limit of 0 switches its kind off: nobody looks at it. */
-  const isOff = (kind: string): boolean => kind === 'queue_backlog' && limits.get(kind) === 0;
+    signals.flatMap((signal) => underLimit(signal, limits.get(signal.kind), limitOf(known, signal.kind)));
+  const isOff = (kind: string): boolean => isSwitchedOff(limitOf(known, kind), limits.get(kind));
 
   const isTimingOnly = limits.size === 0 && blindTicks === null;
 
@@ -34,8 +35,10 @@ export const createChange = ({ limits, blindTicks, general, own }: Changes, word
         kinds: Object.fromEntries(
           [...names].map((kind) => {
             const recorded = kinds[kind] ?? fallback;
-            // A kind whose recorded cooldown is the general one had none of its own.
-            const inherits = recorded.cooldownMs === fallback.cooldownMs && kind !== hasOwnCooldown;
+            // A kind whose recorded cooldown is the general one had none of its own. One that has a setting for it
+            // has a default of its own, too, and never goes by the general one.
+            const hasOwnCooldown = Object.hasOwn(known, kind) && known[kind]?.cooldown !== undefined;
+            const inherits = recorded.cooldownMs === fallback.cooldownMs && !hasOwnCooldown;
             return [kind, { ...recorded, ...(inherits && general), ...own.get(kind) }];
           }),
         ),
@@ -55,21 +58,25 @@ export const createChange = ({ limits, blindTicks, general, own }: Changes, word
   };
 };
 
+/** How a kind is judged by its limit; a kind of a user's own, which may have any name, as most are. */
+const limitOf = (known: Kinds, kind: string): Partial<KindLimit> =>
+  (Object.hasOwn(known, kind) && known[kind]?.limit) || {};
+
+const isSwitchedOff = ({ offAt }: Partial<KindLimit>, limit: number | undefined): boolean =>
+  offAt !== undefined && limit === offAt;
+
 /** The signal as its source would have made it under another limit; none where the limit switches it off. */
-const underLimit = (signal: Signal, limit: number | undefined): Signal[] => {
-  const { kind, active, value, limit: recorded } = signal;
+const underLimit = (signal: Signal, limit: number | undefined, how: Partial<KindLimit>): Signal[] => {
+  const { active, value, limit: recorded } = signal;
   if (limit === undefined) return [signal];
-  if (kind === 'queue_backlog' && limit === 0) return [];
+  if (isSwitchedOff(how, limit)) return [];
   // At the recorded limit the source itself has decided, and unseen stays unseen.
   if (active === null || value === undefined || recorded === undefined || recorded === limit) return [signal];
-  // Below its limit and yet not hung: it is too young, whatever the limit.
-  if (kind === 'agent_hung' && value < recorded && !active) return [signal];
-  return [{ ...signal, active: exceeds(kind, value, limit), limit }];
+  const reaches = comparisons[how.compare ?? 'at least'];
+  // Beyond its limit and yet well: something else kept it so, whatever the limit.
+  if (how.needsMore === true && !active && reaches(value, recorded)) return [signal];
+  return [{ ...signal, active: reaches(value, limit), limit }];
 };
-
-/** How a kind compares: most are active at the limit, a stage beyond it, an agent below it. */
-const exceeds = (kind: string, value: number, limit: number): boolean =>
-  kind === 'agent_hung' ? value < limit : kind === 'stage_stuck' ? value > limit : value >= limit;
 
 const withBlindness = (
   signals: readonly Signal[],

@@ -1,4 +1,4 @@
-import type { Incident, Side } from './side.ts';
+import type { Incident, Rerun } from './rerun.ts';
 
 /** The figures of one configuration. */
 export interface Figures {
@@ -32,7 +32,7 @@ export interface Result extends Comparison {
   readonly kinds: Readonly<Record<string, Comparison>>;
 }
 
-type Told = Pick<Side, 'incidents' | 'messages'>;
+type Told = Pick<Rerun, 'incidents' | 'messages'>;
 
 /** Holds two configurations against each other, in total and for each kind. */
 export const compare = (recorded: Told, changed: Told): Result => {
@@ -44,8 +44,8 @@ export const compare = (recorded: Told, changed: Told): Result => {
 };
 
 const comparison = (recorded: Told, changed: Told, kind: string | null): Comparison => {
-  const before = of(recorded.incidents, kind);
-  const after = of(changed.incidents, kind);
+  const before = ofKind(recorded.incidents, kind);
+  const after = ofKind(changed.incidents, kind);
   const beforeByKey = Map.groupBy(before, ({ key }) => key);
   const afterByKey = Map.groupBy(after, ({ key }) => key);
 
@@ -65,10 +65,10 @@ const comparison = (recorded: Told, changed: Told, kind: string | null): Compari
   };
 };
 
-const of = (incidents: readonly Incident[], kind: string | null): Incident[] =>
+const ofKind = (incidents: readonly Incident[], kind: string | null): Incident[] =>
   incidents.filter((incident) => kind === null || incident.kind === kind);
 
-/** The first incident of the other side that was open while this one was, so that somebody was told. */
+/** The first incident of the other configuration that was open while this one was, so that somebody was told. */
 const twin = (one: Incident, others: ReadonlyMap<string, readonly Incident[]>): Incident | undefined => {
   const ofKey = others.get(one.key) ?? [];
   // One after the other: the first that had not ended when this one began, found by halving.

@@ -1,6 +1,16 @@
+import { namesOf, nearest } from '../../config/names.ts';
 import { createReader } from '../../config/reader.ts';
-import { type Kind, kinds, type SettingName, type TimingName, timings } from '../../config/settings.ts';
-import { knownNames, nearest, prefix } from '../../config/values.ts';
+import {
+  builtIn,
+  kindsOf,
+  settingsOf,
+  type Tables,
+  type TimingName,
+  timedKinds,
+  timings,
+} from '../../config/settings.ts';
+import type { Kinds } from '../../language/kind.ts';
+import { prefix } from '../../language/setting.ts';
 import type { Policy } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
 
@@ -13,24 +23,11 @@ export interface Changes {
   readonly general: Partial<Policy>;
   /** The timing of a kind. */
   readonly own: ReadonlyMap<string, Partial<Policy>>;
+  /** The kinds there are, with their limits. */
+  readonly kinds: Kinds;
   /** Which settings are about one kind only: they change nothing where it was not seen. */
   readonly about: readonly { readonly name: string; readonly kind: string }[];
 }
-
-/** Settings that are limits: the kind whose signals carry them. */
-const kindOfLimit = {
-  MEM_PCT: 'host_mem',
-  DISK_PCT: 'disk',
-  DISK_CRIT_PCT: 'disk_crit',
-  DISK_INODES_PCT: 'disk_inodes',
-  STAGE_AGE_MIN: 'stage_stuck',
-  AGENT_CPU_PCT: 'agent_hung',
-  QUEUE_MAX: 'queue_backlog',
-  PROC_AGE_MIN: 'proc_blocking',
-} as const satisfies Partial<Record<SettingName, Kind>>;
-
-type LimitName = keyof typeof kindOfLimit;
-const isLimit = (name: string): name is LimitName => Object.hasOwn(kindOfLimit, name);
 
 /**
  * Reads settings as `--set` has them, `WATCHDOG_NAME=value`. Only what a recording holds can be changed: the
@@ -38,11 +35,23 @@ const isLimit = (name: string): name is LimitName => Object.hasOwn(kindOfLimit, 
  *
  * @param faults receives what can't be, or is wrong: a backtest with any is worth nothing
  */
-export const readChanges = (items: readonly string[], words: Messages, faults: string[]): Changes => {
-  const env = environmentOf(items, words, faults);
+export const readChanges = (
+  items: readonly string[],
+  words: Messages,
+  faults: string[],
+  tables: Tables = builtIn,
+): Changes => {
+  const env = environmentOf(items, words, faults, namesOf(tables));
   // A value that is wrong is no reason to take another.
   const strict = { ...words, config: { ...words.config, wrong: words.backtest.wrong } };
-  const read = createReader(env, strict, (fault) => faults.push(fault), {});
+  const read = createReader(env, strict, (fault) => faults.push(fault), {}, settingsOf(tables));
+  const kinds = kindsOf(tables);
+  const kindOfLimit = new Map<string, string>();
+  const kindOfCooldown = new Map<string, string>();
+  for (const [kind, { limit, cooldown }] of Object.entries(kinds)) {
+    if (limit !== undefined) kindOfLimit.set(limit.setting, kind);
+    if (cooldown !== undefined) kindOfCooldown.set(cooldown, kind);
+  }
   const limits = new Map<string, number>();
   const own = new Map<string, Partial<Policy>>();
   const general: Partial<Policy>[] = [];
@@ -51,28 +60,22 @@ export const readChanges = (items: readonly string[], words: Messages, faults: s
 
   // In the order of the configuration: the cooldown of a kind comes after that of its source.
   const names = Object.keys(env).map((name) => name.slice(prefix.length));
-  for (const name of names.sort(
-    (a, b) => Number(b === 'PROC_COOLDOWN_S') - Number(a === 'PROC_COOLDOWN_S'),
-  )) {
-    const timing = timingOf(name);
-    const kind = isLimit(name)
-      ? kindOfLimit[name]
-      : name === 'PROC_COOLDOWN_S'
-        ? 'proc_blocking'
-        : timing?.[0];
+  for (const name of names.sort((a, b) => Number(kindOfCooldown.has(b)) - Number(kindOfCooldown.has(a)))) {
+    const limited = kindOfLimit.get(name);
+    const timing = timingOf(name, kinds);
+    const kind = limited ?? kindOfCooldown.get(name) ?? timing?.[0];
     if (kind !== undefined) about.push({ name: prefix + name, kind });
     const add = (policy: Partial<Policy>): void => {
       if (kind === undefined) general.push(policy);
       else own.set(kind, { ...own.get(kind), ...policy });
     };
-    if (isLimit(name)) limits.set(kindOfLimit[name], read.number(name));
+    if (limited !== undefined) limits.set(limited, read.number(name));
     else if (name === 'BLIND_TICKS') blindTicks = read.number(name);
-    else if (name === 'COOLDOWN_S' || name === 'PROC_COOLDOWN_S')
-      add({ cooldownMs: Math.round(read.number(name) * 1000) });
+    else if (name === 'COOLDOWN_S' || kindOfCooldown.has(name)) add({ cooldownMs: read.ms(name) });
     else if (timing !== null) add({ [timings[timing[1]].field]: read.timing(...timing, 0) });
     else faults.push(words.backtest.cannot(prefix + name));
   }
-  return { limits, blindTicks, general: Object.assign({}, ...general), own, about };
+  return { limits, blindTicks, general: Object.assign({}, ...general), own, about, kinds };
 };
 
 /** `WATCHDOG_X=value` → an environment of just these. */
@@ -80,23 +83,24 @@ const environmentOf = (
   items: readonly string[],
   words: Messages,
   faults: string[],
+  known: ReadonlySet<string>,
 ): Record<string, string> => {
   const env: Record<string, string> = {};
   for (const item of items) {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(item) ?? [];
-    if (knownNames.has(name) && value.trim() !== '') env[name] = value;
+    if (known.has(name) && value.trim() !== '') env[name] = value;
     else {
       const given = (name || item).toUpperCase();
       faults.push(
-        words.backtest.notASetting(item, nearest(given.startsWith(prefix) ? given : prefix + given)),
+        words.backtest.notASetting(item, nearest(given.startsWith(prefix) ? given : prefix + given, known)),
       );
     }
   }
   return env;
 };
 
-const timingOf = (name: string): [Kind, TimingName] | null => {
-  for (const kind of Object.keys(kinds) as Kind[]) {
+const timingOf = (name: string, kinds: Kinds): [kind: string, timing: TimingName] | null => {
+  for (const [kind] of timedKinds(kinds)) {
     for (const timing of Object.keys(timings) as TimingName[]) {
       if (name === `${kind.toUpperCase()}_${timing}`) return [kind, timing];
     }

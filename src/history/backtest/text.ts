@@ -1,7 +1,7 @@
 import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Comparison, Result } from './compare.ts';
-import type { Incident } from './side.ts';
+import type { Incident } from './rerun.ts';
 
 /** More than so many of one sort are counted, not listed; `--json` has them all. */
 const most = 20;

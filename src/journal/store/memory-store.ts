@@ -1,4 +1,4 @@
-import { defer, of } from 'rxjs';
+import { defer, from, of } from 'rxjs';
 import {
   type Append,
   checkVersion,
@@ -6,7 +6,9 @@ import {
   type PrunableStore,
   type Prune,
   type Pruned,
+  type Slot,
   type Stored,
+  slotText,
   textOf,
 } from './store.ts';
 
@@ -39,6 +41,8 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
   const rows: Row[] = [];
   /** The last row of each key. */
   const heads = new Map<string, Row>();
+  /** The slots as JSON text, and when each was written. */
+  const slots = new Map<string, { readonly at: number; readonly text: string }>();
   let bytes = 0;
   let last = 0;
   let pruned = 0;
@@ -56,13 +60,21 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
     put({ position, key, at, text: textOf({ key, expected: 0, at, event }) });
   }
 
-  const write = (batch: readonly Append[]): readonly number[] => {
+  const putSlot = (key: string, at: number, text: string): void => {
+    const before = slots.get(key);
+    bytes += text.length - (before === undefined ? -ROW_BYTES - key.length : before.text.length);
+    slots.set(key, { at, text });
+  };
+
+  const write = (batch: readonly Append[], over: readonly Slot[]): readonly number[] => {
     const checked = new Set<string>();
     const texts = batch.map(textOf);
+    const slotTexts = over.map(slotText);
     for (const append of batch) {
       if (!checked.has(append.key)) checkVersion(append, heads.get(append.key)?.position ?? 0, pruned);
       checked.add(append.key);
     }
+    over.forEach(({ key, at }, index) => void putSlot(key, at, slotTexts[index] ?? ''));
     return batch.map(({ key, at }, index) => {
       put({ position: last + 1, key, at, text: texts[index] ?? '' });
       return last;
@@ -89,7 +101,7 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
   };
 
   return {
-    append: (batch) => defer(() => of(write(batch))),
+    append: (batch, over = []) => defer(() => of(write(batch, over))),
 
     read: (position) => defer(() => eventsFrom(position)),
 
@@ -98,6 +110,11 @@ export const memoryStore = (events: Iterable<Stored> = []): PrunableStore => {
         const head = heads.get(key);
         return of(head && storedOf(head));
       }),
+
+    slots: () =>
+      defer(() =>
+        from([...slots].map(([key, { at, text }]): Slot => ({ key, at, value: JSON.parse(text) as Json }))),
+      ),
 
     prune,
     sizeBytes: () => bytes,

@@ -1,4 +1,6 @@
 import type { Observable } from 'rxjs';
+import type { Fault } from '../../language/fault.ts';
+import { faults, wordsFor } from '../../messages/en-faults.ts';
 
 /** Anything that JSON can hold. What it means is the fold's business (`fold.ts`), not the store's. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -28,17 +30,28 @@ export interface Stored {
   readonly event: Json;
 }
 
+/** A value beside the log that is written over: only the last one of its key is kept, and it is pruned never. */
+export interface Slot {
+  /** As the key of a stream; a slot has no part in the versions of that. */
+  readonly key: string;
+  /** When the value was so, epoch milliseconds, an integer. */
+  readonly at: number;
+  readonly value: Json;
+}
+
 /**
- * An append-only log with optimistic concurrency per key: three verbs, so that a clustered log (expected
- * last sequence per subject) can stand behind them as well as a file. Every verb is cold, and does its
- * work when it is subscribed to.
+ * An append-only log with optimistic concurrency per key, and a few values beside it that are written over:
+ * four verbs, so that a clustered log (expected last sequence per subject) can stand behind them as well as a
+ * file. Every verb is cold, and does its work when it is subscribed to; it may answer at once or later, and who
+ * gives up on it unsubscribes.
  */
 export interface Store {
   /**
-   * Appends all of the batch or nothing, and emits their positions once they are durable. Errors with
-   * `VersionConflict` where a key has moved on, with `StoreError` where the store can't be written.
+   * Appends all of the batch and writes the slots, or does nothing, and emits the positions of the batch once
+   * all is durable. Errors with `VersionConflict` where a key has moved on, with `StoreError` where the store
+   * can't be written.
    */
-  append(batch: readonly Append[]): Observable<readonly number[]>;
+  append(batch: readonly Append[], slots?: readonly Slot[]): Observable<readonly number[]>;
   /**
    * Every event from `position` on, in order, up to the end as it is now; then completes. It emits as
    * it is subscribed to, and stops where it is unsubscribed from. Positions may begin late (pruned) or
@@ -47,6 +60,8 @@ export interface Store {
   read(position: number): Observable<Stored>;
   /** The last event of a key that `read` would give; `undefined` if it has none. */
   latest(key: string): Observable<Stored | undefined>;
+  /** Every slot as it is now, in no order; then completes. One that can't be read is left out, and warned of. */
+  slots(): Observable<Slot>;
 }
 
 /** What may go from the front of a journal. An event goes if it is before `before` and one of the rest holds. */
@@ -107,21 +122,35 @@ export const checkVersion = ({ key, expected }: Append, head: number, pruned: nu
 };
 
 /** The event as JSON text. Throws a `TypeError` for what no journal could give back as it was. */
-export const textOf = ({ key, at, event }: Append): string => {
-  const text: string | undefined = JSON.stringify(event);
-  if (text === undefined) throw new TypeError(`an event of ${key} is not JSON`);
-  if (!Number.isSafeInteger(at))
-    throw new TypeError(`an event of ${key} is at ${at}: not whole milliseconds`);
+export const textOf = ({ key, at, event }: Append): string => jsonText('an event', key, at, event);
+
+/** The value of a slot as JSON text. Throws as `textOf` does. */
+export const slotText = ({ key, at, value }: Slot): string => jsonText('a slot', key, at, value);
+
+const jsonText = (what: string, key: string, at: number, value: Json): string => {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`${what} of ${key} is not JSON`);
+  if (!Number.isSafeInteger(at)) throw new TypeError(`${what} of ${key} is at ${at}: not whole milliseconds`);
   return text;
 };
 
 /** The store can't do what it was asked; `cause` has the reason as the system gave it. */
 export class StoreError extends Error {
-  readonly fault: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer';
+  readonly fault: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer' | 'silent';
 
-  constructor(fault: StoreError['fault'], message: string, cause?: unknown) {
-    super(message, { cause });
+  /** The reason as facts; `null`: there is only the message, which is for whoever mends a journal. */
+  readonly why: Fault | null;
+
+  /** @param message in English, for the log of a developer; or the facts, from which it is made */
+  constructor(
+    fault: StoreError['fault'],
+    message: string | Fault,
+    cause?: unknown,
+    why: Fault | null = typeof message === 'string' ? null : message,
+  ) {
+    super(typeof message === 'string' ? message : wordsFor(faults, message), { cause });
     this.name = 'StoreError';
     this.fault = fault;
+    this.why = why;
   }
 }

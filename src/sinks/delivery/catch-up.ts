@@ -1,11 +1,12 @@
-import type { Notification } from '../../language/delivery.ts';
-import { incidentStart } from '../../language/signal.ts';
+import type { MessageText, Notification } from '../../language/delivery.ts';
+import { unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
-import { inOneLine, type Messages } from '../../messages/messages.ts';
-import { noteOf } from '../../messages/notifications.ts';
+import { headline, inOneLine, type Messages } from '../../messages/messages.ts';
+import { messageText, noteOf } from '../../messages/notifications.ts';
 
 /** What a backlog says of one incident. */
 interface Story {
+  readonly since: number;
   readonly first: Notification;
   last: Notification;
 }
@@ -23,42 +24,41 @@ export interface Backlog {
 }
 
 /**
- * Everything that waits for a sink as one notification: what is still down, what has recovered, what came
+ * Everything that waits for a sink as one message: what is still down, what has recovered, what came
  * and went without having been told, what happened. One line an incident, the oldest first; nothing is left
  * out. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (
   waiting: readonly Notification[],
   { sink, now, outageMs, lost, words, clock = clockTime }: Backlog,
-): Notification => {
+): MessageText => {
   const stories = new Map<string, Story>();
   const events: Notification[] = [];
   const notes: Notification[] = [];
   for (const notification of waiting) {
-    if (notification.incident === null) notes.push(notification);
+    const { incident, since } = notification;
+    if (incident === null || since === null) notes.push(notification);
     else if (notification.reason === 'edge') events.push(notification);
     else {
-      const story = stories.get(notification.incident);
-      if (story === undefined)
-        stories.set(notification.incident, { first: notification, last: notification });
+      const story = stories.get(incident);
+      if (story === undefined) stories.set(incident, { since, first: notification, last: notification });
       else story.last = notification;
     }
   }
-  const told = [...stories]
-    .map(([incident, story]) => ({ since: incidentStart(incident), ...story }))
-    .sort((one, other) => one.since - other.since);
+  const told = [...stories.values()].sort((one, other) => one.since - other.since);
   const over = told.filter(({ last }) => last.action === 'recovery');
   const { catchUp: say } = words;
   const time = (at: number): string => clock(at, now);
+  // A title or a detail may have several lines; in a list it has one.
   const section = (heading: (n: number) => string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(inOneRow)].join('\n')];
+    lines.length === 0 ? [] : [[heading(lines.length), ...lines.map(unwrapped)].join('\n')];
 
   const sections = [
     ...section(
       say.stillDown,
       told
         .filter(({ last }) => last.action !== 'recovery')
-        .map(({ since, last }) => say.down(last.title, time(since), now - since, matter(last, since, words))),
+        .map(({ since, last }) => say.down(last.title, time(since), now - since, last.detail)),
     ),
     ...section(
       say.recovered,
@@ -82,27 +82,13 @@ export const catchUp = (
     ),
     ...section(
       say.notes,
-      notes.map((note) => say.note(time(note.at), inOneLine(note))),
+      notes.map((note) => say.note(time(note.at), inOneLine(headline(note, words)))),
     ),
     ...(lost > 0 ? [say.lost(lost)] : []),
   ];
-  return noteOf(now, {
-    mark: say.mark,
-    title: outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs),
-    detail: `\n${sections.join('\n\n')}`,
-  });
-};
-
-/** A title or a detail may have several lines; in a list it has one. */
-const inOneRow = (line: string): string => line.replaceAll(/(?<!\s)\s*\n\s*/g, ' ').trim();
-
-/**
- * What is the matter. How long it had lasted when a realert was made is left out: the list says how long
- * it has lasted by now.
- */
-const matter = ({ action, at, detail }: Notification, since: number, words: Messages): string => {
-  const lasts = words.headline.lasts(at - since);
-  return action === 'realert' && detail.endsWith(lasts) ? detail.slice(0, -lasts.length) : detail;
+  const title = outageMs === null ? say.titleBacklog(waiting.length) : say.titleOutage(sink, outageMs);
+  const detail = `\n${sections.join('\n\n')}`;
+  return messageText(noteOf(now, { mark: say.mark, title, detail }), words);
 };
 
 /** What is gone must not read as if it were well again. */

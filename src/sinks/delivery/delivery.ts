@@ -1,17 +1,6 @@
-import {
-  defer,
-  EMPTY,
-  from,
-  map,
-  Observable,
-  type OperatorFunction,
-  type SchedulerLike,
-  take,
-  throwIfEmpty,
-  timeout,
-  timer,
-} from 'rxjs';
+import { defer, EMPTY, map, Observable, type OperatorFunction, type SchedulerLike, timer } from 'rxjs';
 import type { Attempt, Delivery, Notification, Outgoing, Receipt } from '../../language/delivery.ts';
+import { firstInTime } from '../../language/first-in-time.ts';
 import { type Sink, SinkError } from '../sink.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
 
@@ -40,6 +29,17 @@ export const deliver =
       let expected = false;
       /** How many records are not durable yet. */
       let unrecorded = 0;
+      /** How many attempts in a row have ended in doubt. */
+      let unclear = 0;
+
+      /** A fault of ours is an error of the whole: unsaid, it would leave the sink mute for ever. */
+      const guarded = (step: () => void): void => {
+        try {
+          step();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      };
 
       const recorded = (records: readonly (Attempt | Delivery)[], then: () => void): void => {
         if (records.length === 0) {
@@ -66,10 +66,18 @@ export const deliver =
 
       const send = (): void => {
         recorded([queue.next(scheduler.now())], () => {
+          // A slow sink is given longer each time, or it would be sent the same again and again.
+          const limitMs = sink.timeoutMs * Math.min(longestFactor, 2 ** unclear);
           subscriber.add(
-            posted(sink, queue.outgoing, options).subscribe({
-              next: (receipt) => recorded(queue.arrived(receipt, scheduler.now()), goOn),
-              error: (error: unknown) => recorded(queue.failed(error, scheduler.now()), goOn),
+            posted(sink, queue.outgoing, { ...options, limitMs }).subscribe({
+              next: (receipt) => {
+                unclear = 0;
+                guarded(() => recorded(queue.arrived(receipt, scheduler.now()), goOn));
+              },
+              error: (error: unknown) => {
+                unclear = error instanceof SinkError && error.mayHaveArrived ? unclear + 1 : 0;
+                guarded(() => recorded(queue.failed(error, scheduler.now()), goOn));
+              },
             }),
           );
         });
@@ -93,10 +101,12 @@ export const deliver =
         again = true;
         if (pumping) return;
         pumping = true;
-        while (again) {
-          again = false;
-          turn();
-        }
+        guarded(() => {
+          while (again) {
+            again = false;
+            turn();
+          }
+        });
         pumping = false;
       };
 
@@ -114,7 +124,7 @@ export const deliver =
 
       subscriber.add(
         notification$.subscribe({
-          next: (notification) => recorded(queue.add(notification, scheduler.now()), soon),
+          next: (notification) => guarded(() => recorded(queue.add(notification, scheduler.now()), soon)),
           error: (error: unknown) => subscriber.error(error),
           complete: () => {
             inputIsOver = true;
@@ -125,31 +135,31 @@ export const deliver =
       pump();
     });
 
+/** So many times its limit may a sink take that did not answer in time before. */
+const longestFactor = 8;
+
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
+
+/** A sink in plain JavaScript may answer with nothing at all, or with an id that is a number. */
+const receiptOf = (given: Readonly<Partial<Record<keyof Receipt, unknown>>> | undefined | null): Receipt => {
+  const { messageId, chat } = given ?? {};
+  return {
+    ...(isId(messageId) && { messageId: String(messageId) }),
+    ...(isId(chat) && { chat: String(chat) }),
+  };
+};
+const isId = (given: unknown): boolean => typeof given === 'string' || Number.isFinite(given);
 
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
 const posted = (
   sink: Sink,
   outgoing: () => Outgoing,
-  { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+  { scheduler, words, limitMs }: Pick<DeliveryOptions, 'scheduler' | 'words'> & { readonly limitMs: number },
 ): Observable<Receipt> =>
-  new Observable((subscriber) => {
-    const abort = new AbortController();
-    subscriber.add(() => abort.abort());
-    return defer(() => from(sink.send(outgoing(), abort.signal)))
-      .pipe(
-        take(1),
-        // A sink in plain JavaScript may answer with nothing at all.
-        map((receipt: Receipt | undefined | null) => receipt ?? {}),
-        throwIfEmpty(() => new SinkError(`${sink.name} gave no receipt`, { mayHaveArrived: true })),
-        timeout({
-          first: sink.timeoutMs,
-          scheduler,
-          with: () => {
-            throw new SinkError(words.noAnswer(sink.timeoutMs), { mayHaveArrived: true });
-          },
-        }),
-      )
-      .subscribe(subscriber);
-  });
+  firstInTime((abort) => sink.send(outgoing(), abort), {
+    limitMs,
+    scheduler,
+    tooLate: () => new SinkError(words.noAnswer(limitMs), { mayHaveArrived: true }),
+    silent: () => new SinkError(words.delivery.noReceipt(sink.name), { mayHaveArrived: true }),
+  }).pipe(map(receiptOf));

@@ -6,6 +6,8 @@ export interface PaceOptions {
   readonly retry: { readonly firstMs: number; readonly longestMs: number };
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;
+  /** A pause from before, epoch milliseconds. Default: none. */
+  readonly pausedUntil?: number;
 }
 
 /** When a sink may be sent the next message. Times are epoch milliseconds. */
@@ -27,10 +29,10 @@ export interface Pace {
  * failures: exponential backoff with jitter between half and whole. Windows begin with the answer, for only
  * then it is certain that the message is not still on its way.
  */
-export const createPace = ({ rates, retry, random }: PaceOptions): Pace => {
+export const createPace = ({ rates, retry, random, pausedUntil: before = 0 }: PaceOptions): Pace => {
   const most = Math.max(0, ...rates.map(({ count }) => count));
   const times: number[] = [];
-  let pausedUntil = 0;
+  let pausedUntil = before;
   let backoffs = 0;
   let failingSince: number | null = null;
   return {

@@ -1,6 +1,15 @@
-import type { Attempt, Delivery, Notification, Outgoing, Owed, Receipt } from '../../language/delivery.ts';
+import type {
+  Attempt,
+  Delivery,
+  MessageId,
+  MessageText,
+  Notification,
+  Outgoing,
+  Owed,
+  Receipt,
+} from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { asRepeat, late } from '../../messages/notifications.ts';
+import { asRepeat, messageText } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { catchUp } from './catch-up.ts';
 import { createPace } from './pace.ts';
@@ -27,11 +36,11 @@ export interface QueueOptions {
 interface Batch {
   readonly speaksFor: readonly [Notification, ...Notification[]];
   /** The part that goes next. */
-  part: Notification;
+  part: MessageText;
   /** The part may still be too long for one message. */
   uncut: boolean;
   /** The parts behind it. */
-  readonly rest: Notification[];
+  readonly rest: MessageText[];
   /** The receipt of the first part; `null`: nothing has arrived yet. */
   first: Receipt | null;
   /** How many lost notifications it tells of. */
@@ -59,7 +68,12 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, random, clock, owed, onRefused = () => undefined } = options;
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = 10, catchUpAfterMs = 60_000, capacity = 10_000 } = options;
-  const pace = createPace({ rates: sink.rates ?? [], retry, random });
+  const pace = createPace({
+    rates: sink.rates ?? [],
+    retry,
+    random,
+    pausedUntil: owed?.pausedUntil ?? 0,
+  });
   const waiting: Notification[] = [...(owed?.waiting ?? [])];
   const messageIds = new Map(owed?.messageIds);
   /** So many of the first may have arrived already. */
@@ -77,7 +91,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     of: Notification,
     at: number,
     outcome: Delivery['outcome'],
-    more: Pick<Delivery, 'attempts' | 'messageId' | 'why' | 'mayHaveArrived' | 'until'>,
+    more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why' | 'mayHaveArrived' | 'until'>,
   ): Delivery => ({
     type: 'delivery',
     at,
@@ -101,7 +115,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
     const whole = together
       ? catchUp(waiting, { sink: sink.name, now, outageMs: outage ? outageMs : null, lost, words, clock })
-      : late(head, now - head.at, words);
+      : messageText(head, words, now - head.at);
     return {
       speaksFor: [head, ...(together ? waiting.slice(1) : [])],
       part: inDoubt > 0 ? asRepeat(whole, words) : whole,
@@ -120,22 +134,23 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   /** Cuts what goes next to length. A text that can't be cut never can be. */
   const cut = (current: Batch): void => {
     if (!current.uncut) return;
-    const [part, ...rest] = split(sink, current.part);
+    const [part, ...rest] = split(sink, current.part, words);
     current.part = part;
     current.rest.unshift(...rest);
     current.uncut = false;
   };
 
-  const replyTo = ({ speaksFor: [head, another] }: Batch): number | null => {
+  const replyTo = ({ speaksFor: [head, another] }: Batch): MessageId | null => {
     if (another !== undefined || head.incident === null || head.action === 'alert') return null;
     return messageIds.get(head.incident) ?? null;
   };
 
   /** Keeps the message of an alert for as long as something may answer it. */
-  const remember = ({ incident, action, reason }: Notification, messageId: number | undefined): void => {
+  const remember = ({ incident, action, reason }: Notification, { messageId, chat }: Receipt): void => {
     if (incident === null || reason === 'edge') return;
     if (action === 'recovery') messageIds.delete(incident);
-    else if (action === 'alert' && messageId !== undefined) messageIds.set(incident, messageId);
+    else if (action === 'alert' && messageId !== undefined)
+      messageIds.set(incident, { messageId, chat: chat ?? null });
   };
 
   /** The batch is told, or never will be. */
@@ -143,9 +158,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     { speaksFor, lost: told }: Batch,
     now: number,
     outcome: 'sent' | 'dropped',
-    more: Pick<Delivery, 'attempts' | 'messageId' | 'why'>,
+    more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why'>,
   ): Delivery[] => {
-    for (const notification of speaksFor) remember(notification, more.messageId);
+    for (const notification of speaksFor) remember(notification, more);
     waiting.splice(0, speaksFor.length);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
@@ -164,7 +179,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   return {
     add(notification, now) {
       if (notification.key === `self/${sink.name}`) {
-        return [delivery(notification, now, 'skipped', { attempts: 0, why: 'it is about this very sink' })];
+        return [delivery(notification, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
       waiting.push(notification);
       if (waiting.length <= capacity) return [];
@@ -175,7 +190,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       failures -= attempts;
       if (place < singly) singly -= 1;
       lost += 1;
-      return [delivery(oldest, now, 'dropped', { attempts, why: `more than ${capacity} wait` })];
+      return [delivery(oldest, now, 'dropped', { attempts, why: words.delivery.tooMany(capacity) })];
     },
 
     dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
@@ -202,9 +217,13 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         current.part = next;
         return [];
       }
-      const { messageId } = current.first;
+      const { messageId, chat } = current.first;
       const attempts = failures + 1;
-      return close(current, now, 'sent', messageId === undefined ? { attempts } : { attempts, messageId });
+      return close(current, now, 'sent', {
+        attempts,
+        ...(messageId !== undefined && { messageId }),
+        ...(messageId !== undefined && chat !== undefined && { chat }),
+      });
     },
 
     failed(error, now) {
@@ -215,9 +234,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       pace.went(now);
       failures += 1;
       if (failure.refused) setRefused(why);
-      if (failure.permanent) {
+      // A sink that is refused is out of order, whatever the message: that is kept until it is mended.
+      const unwanted = failure.permanent && !failure.refused;
+      if (unwanted) {
         pace.reached();
-        if (failure.refused || speaksFor.length === 1) {
+        if (speaksFor.length === 1) {
           return close(current, now, 'dropped', { attempts: failures, why });
         }
         // One bad text must not take the others with it.
@@ -225,7 +246,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       } else pace.pause(now, failure.retryAfterMs);
 
       const mayHaveArrived = failure.mayHaveArrived || first !== null;
-      if (first === null || failure.permanent) {
+      if (first === null || unwanted) {
         // What has not begun to arrive is put together anew, with what has come in meanwhile.
         if (mayHaveArrived) inDoubt = Math.max(inDoubt, speaksFor.length);
         batch = null;
@@ -246,13 +267,17 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   };
 };
 
-/** The parts of a notification. One that the sink can't cut never can be sent. */
-const split = (sink: Sink, notification: Notification): readonly [Notification, ...Notification[]] => {
+/** The parts of a message. One that the sink can't cut never can be sent. */
+const split = (
+  sink: Sink,
+  message: MessageText,
+  words: Messages,
+): readonly [MessageText, ...MessageText[]] => {
   try {
-    const [part, ...rest] = sink.split?.(notification) ?? [notification];
-    if (part === undefined) throw new Error('nothing is left of it');
+    const [part, ...rest] = sink.split?.(message) ?? [message];
+    if (part === undefined) throw new Error(words.delivery.nothingLeft);
     return [part, ...rest];
   } catch (error) {
-    throw new SinkError(`it can not be cut to length: ${sinkErrorOf(error).message}`, { permanent: true });
+    throw new SinkError(words.delivery.uncut(sinkErrorOf(error).message), { permanent: true });
   }
 };

@@ -1,10 +1,5 @@
 import { styleText } from 'node:util';
-
-/** Control characters could move a terminal's cursor or hide text, and some of this text comes from outside. */
-export const visible = (text: string): string =>
-  text.replace(/\r?\n/g, ' | ').replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+import { visible } from '../../language/text.ts';
 
 const colors = {
   trace: 'dim',

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { defer, of, type SchedulerLike, type Subscription } from 'rxjs';
-import type { Notification } from '../../language/delivery.ts';
+import type { MessageText } from '../../language/delivery.ts';
 import { maskSecrets } from '../../language/secrets.ts';
 import { inOneLine, type Messages } from '../../messages/messages.ts';
 import type { Sink } from '../sink.ts';
@@ -87,7 +87,7 @@ export const logSink = (options: LogSinkOptions): Sink & { close(): void } => {
     return false;
   };
 
-  const write = (notification: Notification): void => {
+  const write = (notification: MessageText): void => {
     const { key, action, reason, incident } = notification;
     const level = action === 'alert' || action === 'realert' ? 'warn' : 'info';
     logger[level]({ key, action, reason, incident }, inOneLine(notification).trimEnd());

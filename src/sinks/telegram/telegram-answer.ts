@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { Fault } from '../../language/fault.ts';
+import { oneLine } from '../../language/text.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
 export interface Failure {
@@ -10,14 +12,14 @@ export interface Failure {
 
 /** What an answer of the Bot API means. */
 export type Verdict =
-  | { readonly kind: 'sent'; readonly messageId?: number }
+  | { readonly kind: 'sent'; readonly messageId?: string }
   /** The group has become a supergroup with another id. */
-  | { readonly kind: 'moved'; readonly chatId: string; readonly why: string }
+  | { readonly kind: 'moved'; readonly chatId: string; readonly why: Fault }
   /** Telegram can't read our HTML. */
-  | { readonly kind: 'unparsed'; readonly why: string }
+  | { readonly kind: 'unparsed'; readonly why: Fault }
   /** The forum topic is not there any more, or is closed. */
-  | { readonly kind: 'no thread'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string; readonly how: Failure };
+  | { readonly kind: 'no thread'; readonly why: Fault }
+  | { readonly kind: 'failed'; readonly why: Fault; readonly how: Failure };
 
 /** A pause that no timer can hold (24.8 days) is a mistake, not a wish. */
 const longestPauseMs = 2 ** 31 - 1;
@@ -45,7 +47,7 @@ const read = (body: string): z.infer<typeof answerSchema> | null => {
   try {
     return z.safeParse(answerSchema, JSON.parse(body)).data ?? null;
   } catch {
-    // Not JSON: `judge` says so, with the status.
+    // Not JSON: `verdictOf` says so, with the status.
     return null;
   }
 };
@@ -55,34 +57,38 @@ const pause = (seconds: number | undefined): Failure => {
   return ms > 0 && ms <= longestPauseMs ? { retryAfterMs: ms } : {};
 };
 
+/** What no message at all can get past: neither a fault of the message nor a matter of time. */
+const isRefusal = (status: number): boolean =>
+  status >= 400 && status < 500 && status !== 408 && status !== 429;
+
 /**
  * Reads an answer of the Bot API (https://core.telegram.org/bots/api#making-requests): the HTTP status and
  * the body, `null` if it was too long to read. Never throws, whatever the body holds. `error_code` counts
  * more than the status, for a proxy may change that.
  */
-export const judge = (status: number, body: string | null): Verdict => {
-  const failed = (why: string, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
+export const verdictOf = (status: number, body: string | null): Verdict => {
+  const failed = (why: Fault, how: Failure = {}): Verdict => ({ kind: 'failed', why, how });
   if (status >= 300 && status < 400) {
-    return failed(`a redirect (HTTP ${status}) instead of an answer: is the base URL right?`, {
-      permanent: true,
-      refused: true,
-    });
+    return failed({ code: 'redirected', status }, { refused: true });
   }
   const answer = body === null ? null : read(body);
   if (answer === null) {
     // Whoever speaks for Telegram with a 4xx refused the request; with another status it may have gone through.
-    return failed(`HTTP ${status} and ${body === null ? 'too long a body' : 'no Bot API answer'}`, {
-      mayHaveArrived: status < 400 || status >= 500,
-    });
+    const why = { code: body === null ? 'botApiTooLong' : 'noBotApiAnswer', status } as const;
+    return failed(
+      why,
+      isRefusal(status) ? { refused: true } : { mayHaveArrived: status < 400 || status >= 500 },
+    );
   }
   const { ok, error_code, description = '', parameters, result } = answer;
   if (ok) {
-    if (status >= 300) return failed(`HTTP ${status} with an "ok" in it`, { mayHaveArrived: true });
-    return { kind: 'sent', ...(result?.message_id === undefined ? {} : { messageId: result.message_id }) };
+    if (status >= 300) return failed({ code: 'okInside', status }, { mayHaveArrived: true });
+    const id = result?.message_id;
+    return { kind: 'sent', ...(id === undefined ? {} : { messageId: String(id) }) };
   }
 
   const code = error_code ?? status;
-  const why = description === '' ? `error ${code}` : `${description.slice(0, 300)} (${code})`;
+  const why: Fault = { code: 'botApi', error: code, description: oneLine(description, 300) };
   if (code === 400) {
     if (parameters?.migrate_to_chat_id !== undefined) {
       return { kind: 'moved', chatId: String(parameters.migrate_to_chat_id), why };
@@ -90,9 +96,9 @@ export const judge = (status: number, body: string | null): Verdict => {
     if (/message is not modified/i.test(description)) return { kind: 'sent' };
     if (/can't parse entities/i.test(description)) return { kind: 'unparsed', why };
     if (noThread.test(description)) return { kind: 'no thread', why };
-    return failed(why, { permanent: true, refused: chatIsClosed.test(description) });
+    return failed(why, chatIsClosed.test(description) ? { refused: true } : { permanent: true });
   }
-  if (code === 401 || code === 403 || code === 404) return failed(why, { permanent: true, refused: true });
-  if (code >= 400 && code < 500 && code !== 429 && code !== 408) return failed(why, { permanent: true });
+  if (code === 413) return failed(why, { permanent: true });
+  if (isRefusal(code)) return failed(why, { refused: true });
   return failed(why, pause(parameters?.retry_after));
 };

@@ -1,12 +1,14 @@
-import type { Notification } from '../../language/delivery.ts';
+import type { MessageText } from '../../language/delivery.ts';
+import { escapeMarkup } from '../../language/text.ts';
 import type { Headline } from '../../messages/messages.ts';
+import { partsOf } from './inert.ts';
 
 /**
  * A notification as Telegram's text: its HTML, its plain twin, and the cut into several messages.
  *
  * Telegram allows 1 to 4096 characters, counted after the entities are parsed. It counts code points; we
  * count UTF-16 units, which is never less. Its other limit, 32,768 bytes of raw text, can't be reached
- * within that: the longest escape of one unit has 6 bytes.
+ * within that: the longest escape of one unit has 6 bytes, and there are few tags.
  */
 const telegramLimit = 4096;
 
@@ -19,18 +21,25 @@ const roomForCounter = 14;
 /** What is longer, with a counter, is no title: the rest of it is told in the detail. */
 const longestTitle = 500;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Escapes what Telegram's HTML mode wants escaped, and nothing else. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
-
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
 
-/** `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. */
+/** The text, escaped, with what would be live in `<code>`, and everything else in the tag, if one is given. */
+const marked = (text: string, tag = ''): string => {
+  const [open, close] = tag === '' ? ['', ''] : [`<${tag}>`, `</${tag}>`];
+  return partsOf(text.toWellFormed())
+    .map((part) =>
+      part.live ? `<code>${escapeMarkup(part.text)}</code>` : `${open}${escapeMarkup(part.text)}${close}`,
+    )
+    .join('');
+};
+
+/**
+ * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Every word that a client would
+ * make a link, a mention or a command of stands in `<code>`.
+ */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(escapeHtml(mark), `<b>${escapeHtml(title)}</b>`, escapeHtml(detail));
+  joined(marked(mark), marked(title, 'b'), marked(detail));
 
 /** What a person sees of `asHtml`, and what is sent when Telegram can't parse it. */
 export const asPlain = ({ mark, title, detail }: Headline): string => joined(mark, title, detail);
@@ -55,7 +64,7 @@ const cut = (text: string, room: number): readonly string[] => {
 };
 
 /** Moves what is too much of a title to the head of the detail; both ends of the cut show `…`. */
-const withShortTitle = (notification: Notification): Notification => {
+const withShortTitle = (notification: MessageText): MessageText => {
   const { title, detail } = notification;
   if (title.length <= longestTitle + roomForCounter) return notification;
   const head = beginning(title, longestTitle - 1);
@@ -67,7 +76,7 @@ const withShortTitle = (notification: Notification): Notification => {
  * counter, `(2/3)`; the details of the parts, joined, are the whole detail. Escaping comes after this, so
  * no cut falls inside a tag or an entity.
  */
-export const splitNotification = (notification: Notification): readonly Notification[] => {
+export const splitNotification = (notification: MessageText): readonly MessageText[] => {
   const whole = withShortTitle(notification);
   if (asPlain(whole).length <= telegramLimit) return [whole];
   const headline = asPlain({ ...whole, detail: ' ' }).length - 1;

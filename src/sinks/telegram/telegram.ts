@@ -1,12 +1,20 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
-import type { Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import { readBody } from '../../language/body.ts';
+import type { MessageId, Outgoing, Rate, Receipt } from '../../language/delivery.ts';
+import type { Fault } from '../../language/fault.ts';
+import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets } from '../../language/secrets.ts';
+import { orAborted } from '../../language/within.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
-import { type Failure, judge, type Verdict } from './telegram-answer.ts';
+import { type Failure, type Verdict, verdictOf } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
+  /** What this channel is called. Default: telegram. */
+  readonly name?: string;
   readonly token: string;
   /** A number, negative for a group, or `@name` of a channel. */
   readonly chatId: string;
@@ -17,6 +25,8 @@ export interface TelegramOptions {
   /** How to get there, if not straight. */
   readonly dispatcher?: Dispatcher;
   readonly timeoutMs: number;
+  /** What its failures and warnings are worded in. */
+  readonly words: Messages;
   /** Says what the operator should put right in the config. */
   readonly warn: (message: string) => void;
 }
@@ -34,39 +44,8 @@ const ratesOf = (chatId: string): readonly Rate[] => {
   return /^[-@]/.test(chatId) ? [perChat, { count: 20, perMs: 60_000 }] : [perChat];
 };
 
-const reason = (error: unknown): string => {
-  // A host with several addresses fails with one error for each, and no message of its own.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reason).join(', ');
-  // The message of an OpenSSL error names threads and source files; its reason is a few words.
-  if (error instanceof Error && 'reason' in error && 'library' in error)
-    return `TLS: ${String(error.reason)}`;
-  if (error instanceof Error) return error.message || error.name;
-  return String(error);
-};
-
-/** The body as text, or `null` if it is longer than any answer is. */
-const bounded = async (body: AsyncIterable<Uint8Array>): Promise<string | null> => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > longestAnswerBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
-/** As `work`, but rejects the moment `abort` is aborted: undici waits with it until a connection is there. */
-const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promise<T> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(abort.reason);
-  abort.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    abort.removeEventListener('abort', stop);
-  }
-};
+/** The whole text as code; Telegram counts UTF-16 units here, as JavaScript does. */
+const asCode = ({ length }: string) => ({ type: 'code', offset: 0, length });
 
 /**
  * The Telegram sink: one `sendMessage` for each notification, sent once more where the answer tells how to
@@ -75,37 +54,48 @@ const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promise<T> =>
  * the path, so the connection is made from the origin alone. `close` drops the connections.
  */
 export const telegram = (options: TelegramOptions): Sink & { close(): Promise<void> } => {
-  const { token, chatId, apiUrl, timeoutMs } = options;
+  const { token, chatId, apiUrl, timeoutMs, words } = options;
   const dispatcher =
     options.dispatcher ??
     new Pool(apiUrl.origin, {
       // Well before the time is over, so that "not reached" is told from "no answer".
       connectTimeout: Math.ceil(timeoutMs / 2),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      // The delivery policy ends an attempt; it may give a slow one longer than the last.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });
   const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
   const path = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}/sendMessage`;
-  const failure = (why: string, how: Failure): SinkError => new SinkError(maskSecrets(why, [token]), how);
+  const failure = (why: Fault, how: Failure): SinkError =>
+    new SinkError(maskSecrets(faultText(why, words), [token]), how);
   const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
 
   // What Telegram has taught us since the start; a restart learns it again.
   let chat = chatId;
   let thread = options.threadId === 1 ? undefined : options.threadId;
 
+  /**
+   * A group that has moved counts its messages anew: an id of the old one may be another message there. An id
+   * from before chats were kept is one of the chat that is configured.
+   */
+  const isHere = (message: MessageId): boolean => (message.chat ?? chatId) === chat;
+
   const request = ({ notification, replyTo }: Outgoing, html: boolean): string =>
     JSON.stringify({
       chat_id: chat,
       text: html ? asHtml(notification) : asPlain(notification),
       link_preview_options: { is_disabled: true },
-      ...(html ? { parse_mode: 'HTML' } : {}),
+      // Where there are no tags, nothing in it may be live either.
+      ...(html ? { parse_mode: 'HTML' } : { entities: [asCode(asPlain(notification))] }),
       ...(thread === undefined ? {} : { message_thread_id: thread }),
-      // A group that has moved counts its messages anew: an id of the old one may be another message there.
-      ...(replyTo === null || chat !== chatId
-        ? {}
-        : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      ...(replyTo !== null && isHere(replyTo)
+        ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }
+        : {}),
     });
 
   const post = async (json: string, abort: AbortSignal): Promise<Verdict> => {
@@ -127,27 +117,29 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
         body,
         signal: abort,
       });
-      return judge(answer.statusCode, await bounded(answer.body));
+      return verdictOf(answer.statusCode, await readBody(answer.body, longestAnswerBytes));
     };
     try {
       abort.throwIfAborted();
+      // By itself undici would not reject before a connection is there.
       return await orAborted(exchange(), abort);
     } catch (error) {
-      throw failure(`${sent ? 'no answer' : 'not reached'}: ${reason(error)}`, { mayHaveArrived: sent });
+      throw failure(
+        { code: sent ? 'unanswered' : 'notReached', why: faultOf(error) },
+        { mayHaveArrived: sent },
+      );
     }
   };
 
   /** Learns from a refusal; whether sending again, changed, can help. */
   const learnt = (verdict: Verdict, html: boolean): boolean => {
     if (verdict.kind === 'moved' && verdict.chatId !== chat) {
-      warn(
-        `The Telegram chat ${chat} has moved to ${verdict.chatId}: put the new id into the configuration.`,
-      );
+      warn(words.telegram.moved(chat, verdict.chatId));
       chat = verdict.chatId;
       return true;
     }
     if (verdict.kind === 'no thread' && thread !== undefined) {
-      warn(`Telegram refuses the topic ${thread} (${verdict.why}): messages go to the chat without it.`);
+      warn(words.telegram.noTopic(thread, faultText(verdict.why, words)));
       thread = undefined;
       return true;
     }
@@ -162,14 +154,16 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       verdict = await post(request(outgoing, html), abort);
     }
     if (verdict.kind === 'sent') {
-      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+      return verdict.messageId === undefined ? {} : { messageId: verdict.messageId, chat };
     }
     if (verdict.kind === 'failed') throw failure(verdict.why, verdict.how);
-    throw failure(verdict.why, { permanent: !learnt(verdict, html) });
+    if (learnt(verdict, html)) throw failure(verdict.why, {});
+    // A text may be beyond help; a chat or a topic can be put right.
+    throw failure(verdict.why, verdict.kind === 'unparsed' ? { permanent: true } : { refused: true });
   };
 
   return {
-    name: 'telegram',
+    name: options.name ?? 'telegram',
     rates: ratesOf(chatId),
     timeoutMs,
     split: splitNotification,

@@ -1,9 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../../language/fault.ts';
+import { faultOf, isOurs, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
+import { within } from '../../language/within.ts';
+import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { type HttpGet, isOurs, reasonOf } from '../http.ts';
+import type { HttpGet } from '../http.ts';
 import type { Source } from '../source.ts';
-import { within } from '../within.ts';
+import { isBehind, network, type Tried, tellsOfNetwork } from './network.ts';
 import type { TcpConnect } from './tcp.ts';
 
 /** Something that the service needs, and how to see that it is there. */
@@ -21,6 +26,8 @@ export interface DependenciesOptions {
   readonly everyMs: number;
   /** Longest time for each target, all tried at once; the source's own limit is a little longer. */
   readonly timeoutMs: number;
+  /** How long after a failure a target is tried once more, milliseconds. 1.5 s unless told, less with a short limit. */
+  readonly againMs?: number;
   readonly words: Messages;
 }
 
@@ -28,36 +35,84 @@ export interface DependenciesOptions {
 const slackMs = 1_000;
 /** From here on a status says that the server itself is at fault (RFC 9110, 15.6). */
 const serverErrorFrom = 500;
+/** A resolver that is restarted is back in about a second. */
+const usualAgainMs = 1_500;
+
+/** Faults of somebody who has answered, though not as they should. */
+const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
+
+/** What came of a probe: the signal, and why there was no answer, which others may have in common. */
+interface Probed extends Tried {
+  readonly signal: Signal;
+}
 
 /**
  * Whether each target answers; kind `dep`, entity the target's name. Http(s) is well with any status
  * below 500: a redirect, 401 or 404 is an answer too. `value` is that status. Tcp is well when it
- * connects. A target that could not be tried for a fault on this side is unknown.
+ * connects. A target that could not be tried for a fault on this side, or for want of a resolver, is unknown.
+ * A failure counts when it comes twice within the limit, or takes all of it.
+ *
+ * Of two hosts outside this machine or more it also says whether the `network` is gone, as one incident; then
+ * the targets behind it are unknown.
  */
 export const dependencies = (options: DependenciesOptions): Source => {
   const { targets, get, connect, everyMs, timeoutMs, words } = options;
+  const againMs = options.againMs ?? Math.min(usualAgainMs, timeoutMs / 4);
+  const saysNetwork = tellsOfNetwork(targets);
 
   /** The status of an http(s) target, `null` for a tcp one that connects. Rejects without an answer. */
   const answer = async ({ url }: Target, abort: AbortSignal): Promise<number | null> => {
-    if (url.protocol !== 'tcp:') return (await get(url, { abort, maxBytes: 0, redirects: 0 })).status;
-    await connect(url.hostname.replace(/^\[|\]$/g, ''), Number(url.port), abort);
+    if (url.protocol !== 'tcp:') {
+      return (await get(url, { abort, limitMs: timeoutMs, maxBytes: 0, redirects: 0 })).status;
+    }
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    await connect(host, Number(url.port), { abort, limitMs: timeoutMs });
     return null;
   };
 
-  const probe = async (target: Target, abort: AbortSignal): Promise<Signal> => {
-    const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
-    const shownUrl = safeUrl(target.url);
+  const answerInTwo = async (target: Target, abort: AbortSignal): Promise<number | null> => {
     try {
-      const status = await within(timeoutMs, abort, (signal) => answer(target, signal));
-      if (status === null) return { ...of, active: false, detail: words.dependencies.up(shownUrl) };
+      return await answer(target, abort);
+    } catch (first) {
+      // Out of handles, one more try would take another.
+      if (abort.aborted || isOurs(first)) throw first;
+      try {
+        await pause(againMs, undefined, { signal: abort });
+        return await answer(target, abort);
+      } catch (second) {
+        // The second had not the whole limit, so what its time-out says would not be true.
+        throw abort.aborted ? first : second;
+      }
+    }
+  };
+
+  const probe = async (target: Target, abort: AbortSignal): Promise<Probed> => {
+    const { url } = target;
+    const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
+    const shownUrl = safeUrl(url);
+    const up = { ...of, active: false, detail: words.dependencies.up(shownUrl) };
+    try {
+      const status = await within(timeoutMs, abort, (signal) => answerInTwo(target, signal));
+      if (status === null) return { url, why: null, signal: up };
       const active = status >= serverErrorFrom;
-      const detail = active ? words.dependencies.status(shownUrl, status) : words.dependencies.up(shownUrl);
-      return { ...of, active, detail, value: status, limit: serverErrorFrom };
+      const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;
+      return { url, why: null, signal: { ...up, active, detail, value: status, limit: serverErrorFrom } };
     } catch (error) {
       abort.throwIfAborted();
-      return isOurs(error)
-        ? { ...of, active: null, detail: words.dependencies.unseen(shownUrl, reasonOf(error)) }
-        : { ...of, active: true, detail: words.dependencies.down(shownUrl, reasonOf(error)) };
+      const why = faultOf(error);
+      const reason = faultText(why, words);
+      if (isUnknown(error)) {
+        return {
+          url,
+          why,
+          signal: { ...of, active: null, unread: true, detail: words.dependencies.unseen(shownUrl, reason) },
+        };
+      }
+      const hasAnswered = answered.test(why.code);
+      const detail = hasAnswered
+        ? words.dependencies.wrong(shownUrl, reason)
+        : words.dependencies.down(shownUrl, reason);
+      return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };
     }
   };
 
@@ -65,9 +120,25 @@ export const dependencies = (options: DependenciesOptions): Source => {
     name: 'dependencies',
     everyMs,
     timeoutMs: timeoutMs + slackMs,
-    read: async (abort) => ({
-      covers: ['dep'],
-      signals: await Promise.all(targets.map((target) => probe(target, abort))),
-    }),
+    read: async (abort) => {
+      const probed = await Promise.all(targets.map((target) => probe(target, abort)));
+      const signals = probed.map(({ signal }) => signal);
+      if (!saysNetwork) return { covers: ['dep'], signals };
+      const whole = network(probed, words);
+      const judged = probed.map(({ url, why, signal }) =>
+        why !== null && isBehind(url, whole)
+          ? {
+              ...signal,
+              active: null,
+              detail: words.dependencies.unseen(safeUrl(url), faultText(why, words)),
+            }
+          : signal,
+      );
+      return { covers: ['dep', 'network'], signals: [whole, ...judged] };
+    },
   };
 };
+
+/** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
+const saysSomething = ({ code }: Fault): boolean =>
+  answered.test(code) || /^(refused|reset|closedEarly|noSuchName)$/.test(code);

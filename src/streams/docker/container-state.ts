@@ -1,6 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
+import { withoutSecrets } from '../../language/secrets.ts';
+import { oneLine, shortened } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
+import type { Why } from './container-memory.ts';
 
 /**
  * What Docker's inspect says of a container, and what that means: pure. The meaning goes by `State.Status`,
@@ -17,6 +19,7 @@ const inspectBody = z.object({
   Id: z._default(z.string(), ''),
   Name: z.string(),
   RestartCount: z._default(z.int().check(z.nonnegative()), 0),
+  Config: orMissing(z.object({ Labels: orMissing(z.record(z.string(), z.string())) })),
   State: z.object({
     Status: z.string(),
     ExitCode: z.optional(z.int()),
@@ -46,6 +49,10 @@ export const parseContainer = (body: unknown): Container | null => inspectBody.s
 export interface Verdict {
   readonly active: boolean | null;
   readonly detail: string;
+  /** It could not be looked at. */
+  readonly unread?: true;
+  /** How long that must last before it is told, milliseconds. */
+  readonly waitMs?: number;
 }
 
 /** What the inspect itself does not say. */
@@ -57,12 +64,39 @@ export interface Circumstances {
   readonly crashLoop: boolean;
   /** An exit with code 0 is finished work: so it is for a container that nobody listed by name. */
   readonly mayFinish: boolean;
+  /** Why it does not run, where that is known; else its exit code says. */
+  readonly why?: Why | undefined;
+  /** This exit was one for lack of memory. Left out: Docker is believed. */
+  readonly byOom?: boolean | undefined;
+  /** How long after a stop on purpose it may be away. */
+  readonly graceMs?: number;
+  /** It was unhealthy, and has not been healthy since. */
+  readonly sick?: boolean;
+  /** It is between its first crash and its next run, which is told as that. */
+  readonly restarts?: boolean;
+  /** Another of its service has taken its place. */
+  readonly replaced?: boolean;
 }
 
+/** How long a state that Polkan does not know, or that should pass, may last before it is told, milliseconds. */
+export const lastingMs = 60_000;
+
+/** Podman's words for what Docker calls otherwise. */
+const alsoCalled: Readonly<Record<string, string>> = {
+  stopped: 'exited',
+  initialized: 'created',
+  configured: 'created',
+};
+
+/** What state a container is in, by Docker's word for it. */
+export const statusOf = ({ State: { Status: status } }: Container): string =>
+  Object.hasOwn(alsoCalled, status) ? (alsoCalled[status] ?? status) : status;
+
 /** What to make of a container. */
-export const judge = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
+export const verdictOn = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
   const { State: state, RestartCount: restarts } = container;
-  const { name, at, crashLoop, mayFinish } = circumstances;
+  const { name, at, crashLoop, mayFinish, why, graceMs = 0 } = circumstances;
+  const { byOom = state.OOMKilled === true && state.ExitCode === 137 } = circumstances;
   const say = words.containers;
   const error = tidy(state.Error ?? '');
   const code = state.ExitCode ?? null;
@@ -70,37 +104,44 @@ export const judge = (container: Container, circumstances: Circumstances, words:
 
   const trouble = (...parts: readonly string[]): Verdict => ({
     active: true,
-    detail: [
-      ...parts,
-      state.OOMKilled === true ? say.oom : '',
-      restarts > 0 ? say.restarts(restarts) : '',
-      say.logs(name),
-    ]
+    detail: [...parts, restarts > 0 ? say.restarts(restarts) : '', say.logs(name)]
       .filter((part) => part !== '')
       .join(' '),
   });
   const errorSays = error === '' ? '' : say.errorSays(error);
+  const oomSays = byOom ? say.oom : '';
+  const inGrace = (verdict: Verdict): Verdict =>
+    why === 'stop' && verdict.active ? { ...verdict, waitMs: graceMs } : verdict;
+  const lasting = (detail: string): Verdict => ({ active: true, detail, waitMs: lastingMs });
 
-  switch (state.Status) {
+  const status = statusOf(container);
+  if (circumstances.replaced && status !== 'running') return { active: false, detail: say.replaced };
+  switch (status) {
     case 'running':
       return judgeRunning();
     case 'exited':
-      if (mayFinish && code === null) return { active: null, detail: say.strange('exited, no exit code') };
-      if (mayFinish && code === 0) return { active: false, detail: say.finished };
-      return trouble(say.exited(code, endedMs), errorSays);
+      if (why === 'stop') return inGrace(trouble(say.stopped(code, endedMs), errorSays));
+      if (why === 'finished') return { active: false, detail: say.finished(code) };
+      if (mayFinish && code === null) return lasting(say.strange('exited, no exit code'));
+      if (mayFinish && code === 0) return { active: false, detail: say.finished(code) };
+      return trouble(say.exited(code, endedMs), errorSays, oomSays);
     case 'dead':
-      return trouble(say.dead, errorSays);
+      return inGrace(trouble(say.dead, errorSays, oomSays));
     case 'paused':
       return trouble(say.paused(name));
     case 'restarting':
-      return trouble(say.restarting(code, endedMs), errorSays);
+      if (circumstances.restarts) return { active: null, detail: say.restarting(code, endedMs) };
+      return trouble(say.restarting(code, endedMs), errorSays, oomSays);
     case 'created':
-      // Without an error it only waits (for what it depends on, say): no alert, but no recovery either.
-      return error === '' ? { active: null, detail: say.created } : trouble(say.startFailed(code, error));
+      if (error !== '') return inGrace(trouble(say.startFailed(code, error)));
+      // It may only wait (for what it depends on, say): no alert, but no recovery either.
+      return why === 'stop' ? inGrace(trouble(say.created)) : { active: null, detail: say.created };
     case 'removing':
-      return { active: null, detail: say.removing };
+      return why === 'stop' ? inGrace(trouble(say.removing)) : { active: null, detail: say.removing };
+    case 'stopping':
+      return lasting(say.stopping);
     default:
-      return { active: null, detail: say.strange(tidy(state.Status)) };
+      return lasting(say.strange(tidy(state.Status)));
   }
 
   function judgeRunning(): Verdict {
@@ -114,13 +155,14 @@ export const judge = (container: Container, circumstances: Circumstances, words:
       case 'healthy':
         return { active: false, detail: say.healthy };
       case 'starting':
-        return { active: false, detail: say.starting };
+        // A check that has not been passed yet is no proof that what was unhealthy is well.
+        return { active: circumstances.sick ? null : false, detail: say.starting };
       // Docker says `none` of a check that is switched off, Podman gives an empty word.
       case 'none':
       case '':
         return { active: false, detail: say.running(since(state.StartedAt, at)) };
       default:
-        return { active: null, detail: say.strange(`running, ${tidy(health)}`) };
+        return lasting(say.strange(`running, ${tidy(health)}`));
     }
   }
 };
@@ -136,17 +178,11 @@ const longest = 200;
 const longestRead = 4096;
 
 /**
- * A text from outside as one harmless line, to stand inside a sentence: no ANSI colours, control or formatting
- * characters, no full stop at its end, at most 200 characters.
+ * A text from outside as one harmless line, to stand inside a sentence: no full stop at its end, at most 200
+ * characters. Secrets go before it is cut, for half of one is no longer known for what it is.
  */
-export const tidy = (text: string): string => {
-  const line = stripVTControlCharacters(text.slice(0, longestRead))
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
-  const characters = [...line];
-  const short = characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
-  return short.replace(/[\s.]+$/, '');
-};
+export const tidy = (text: string): string =>
+  shortened(withoutSecrets(oneLine(text.slice(0, longestRead))), longest).replace(/[\s.]+$/, '');
 
 const lastLine = (text: string): string =>
   text

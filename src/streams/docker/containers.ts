@@ -1,28 +1,28 @@
-import { filter, type Observable } from 'rxjs';
-import * as z from 'zod/mini';
-import { messageOf } from '../../language/errors.ts';
+import { concatMap, type Observable, tap } from 'rxjs';
+import { containerChoice } from '../../language/container-names.ts';
 import type { Signal } from '../../language/signal.ts';
+import { type Limit, limited } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
-import { isCrashLoop, type Memory, type Remembered, recall, remember } from './container-memory.ts';
-import { type Container, judge, parseContainer, tidy, type Verdict } from './container-state.ts';
-import { DockerError, type DockerReader, isContainerName } from './docker.ts';
+import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
+import { kept as keep, type Remembered, recall } from './container-memory.ts';
+import type { Verdict } from './container-state.ts';
+import { type ContainerReading, type Inspected, tell } from './container-story.ts';
+import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
+import { createHearing, type Hearing } from './hearing.ts';
+import { dockerLimits } from './limits.ts';
+import { isAbsence, readContainer, throwIfDockerIsDown, unexpected, whyNoAnswer } from './read-container.ts';
+import { runningSlots, slotOf } from './swarm-slots.ts';
 
 /** How many inspects run side by side, and how long a slow one keeps its place. */
-const crowd = { places: 8, patienceMs: 200 };
+const inspecting = { places: 8, patienceMs: 200 };
 
 /** The share of the sweep's time limit in which the source is done, to tell at least what it has seen. */
 const deadlineShare = 0.9;
 
-/**
- * What came of an inspect. `cause` of seeing nothing: Docker gave an answer on this `container` that is of no
- * use, there was `silence` until the time limit, or the `daemon` itself can't be reached or refuses.
- */
-export type Inspected =
-  | { readonly seen: 'container'; readonly container: Container }
-  | { readonly seen: 'missing' }
-  | { readonly seen: 'nothing'; readonly cause: 'container' | 'silence' | 'daemon'; readonly why: string };
+/** How long a container may be away after a stop on purpose, where nothing else is said. */
+const standardGraceMs = 60_000;
 
 /** A container of a sweep, before it is inspected. */
 interface Target {
@@ -31,109 +31,247 @@ interface Target {
   readonly listed: boolean;
   /** Docker's list of containers calls it running. */
   readonly running: boolean;
+  /** Docker's list of containers is without it. */
+  readonly lacks: boolean;
 }
 
-/** `GET /containers/json`, as far as it is read. `Names` is null for a container that is being removed. */
-const listBody = z.array(
-  z.object({ Names: z.nullable(z.array(z.string())), State: z._default(z.string(), '') }),
-);
+/** Docker's list of containers, asked for once at most, and only where it is needed. */
+type List = () => Promise<readonly Listed[]>;
+
+export interface ContainersOptions {
+  /** The outside. */
+  readonly docker: Pick<DockerReader, 'get'>;
+  /** The items of `WATCHDOG_CONTAINERS`: names, patterns, exclusions. */
+  readonly names: readonly string[] | '*';
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly words: Messages;
+  /** The longest time for one inspect; left out: nine tenths of `timeoutMs`, the longest for all of them. */
+  readonly requestTimeoutMs?: number;
+  readonly mayBeAbsent?: boolean;
+  /** How long a container may be away after a stop on purpose; left out: 60 s. */
+  readonly stopGraceMs?: number;
+  /** How long any trouble of a container must last before it is told: the policy of the kind. */
+  readonly forMs?: number;
+  /** Names of containers that something has just happened to: each is inspected at once. */
+  readonly happened$?: Observable<string>;
+  /** What was heard of them. */
+  readonly hearing?: Hearing;
+  /** Told of what is more than can be read or watched, once for each stretch. */
+  readonly warn?: (message: string) => void;
+}
 
 /**
- * The containers of a Docker daemon, as signals of kind `container` with the name as entity.
+ * The containers of a Docker daemon, as signals of kind `container` with the name as entity; what happens and
+ * is over is an edge of kind `container_crash` or `container_oom`.
  *
- * A name that was listed is always watched: not being there is trouble too. `*` finds containers by itself:
- * each is watched from the first time it is seen running until it is removed, and an exit with code 0 is the
- * end of its work. Where Docker itself does not answer, the read throws: that is a failed sweep, and no
- * container's trouble. With `mayBeAbsent` a machine without Docker's socket has nothing to be read, until
- * Docker has answered once.
+ * A name that was listed is always watched: not being there is trouble too. Patterns find containers by
+ * themselves: each is watched from the first time it is seen running until it is removed, and an exit with
+ * code 0 is the end of its work. After a stop on purpose both may be away for a grace. Where Docker itself
+ * does not answer, the read throws: that is a failed sweep, and no container's trouble. With `mayBeAbsent` a
+ * machine without Docker's socket has nothing to be read, until Docker has answered once.
  *
- * @param options `docker`: the outside; `requestTimeoutMs`: the longest time for one inspect (left out: nine
- *   tenths of `timeoutMs`, the longest for all of them). Times are milliseconds.
+ * @param options times are milliseconds
  */
-export const containers = (options: {
-  docker: Pick<DockerReader, 'get'>;
-  names: readonly string[] | '*';
-  everyMs: number;
-  timeoutMs: number;
-  words: Messages;
-  requestTimeoutMs?: number;
-  mayBeAbsent?: boolean;
-  /** Names of containers that something has just happened to: each is inspected at once. */
-  happened$?: Observable<string>;
-}): Source => {
+export const containers = (options: ContainersOptions): Source => {
   const { docker, names, everyMs, timeoutMs, words, mayBeAbsent = false } = options;
+  const {
+    stopGraceMs = standardGraceMs,
+    forMs = 0,
+    hearing = createHearing(),
+    warn = () => undefined,
+  } = options;
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
   const requestMs = options.requestTimeoutMs ?? deadlineMs;
+
+  const inTime = (limitMs: number): Limit => ({
+    limitMs,
+    tooLate: () => new Error(words.containers.late(limitMs)),
+  });
+  const choice = containerChoice(names);
+  const listedNames = new Set(choice.listed);
+  const habits = { graceMs: stopGraceMs, words };
+  const warned = { slow: false, tooMany: false };
+  /** Where the next turn begins after one that failed, and so has left no memory. */
+  let afterFailure: string | undefined;
 
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
     const answer = await docker.get(path, limit).catch((error: unknown) => {
-      throw new Error(explain(error, words), { cause: error });
+      throw new Error(whyNoAnswer(error, words), { cause: error });
     });
     if (answer.status !== 200) throw new Error(unexpected(answer.status, answer.body, words));
     return answer.body;
   };
 
-  const listed = async (limit: AbortSignal, listedNames: readonly string[]): Promise<Target[]> => {
-    // Tells a daemon that hangs from a container that does.
-    await ask('/_ping', limit);
-    return [...new Set(listedNames)].map((name) => ({ name, listed: true, running: false }));
+  const listOnce = (limit: AbortSignal): List => {
+    let list: Promise<readonly Listed[]> | undefined;
+    return () => {
+      list ??= ask('/containers/json?all=true', limit).then((body) => {
+        const parsed = parseList(body);
+        if (parsed === null) throw new Error(words.containers.unreadable);
+        return parsed;
+      });
+      return list;
+    };
   };
 
-  const found = async (limit: AbortSignal, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
-    const list = listBody.safeParse(await ask('/containers/json?all=true', limit));
-    if (!list.success) throw new Error(words.containers.unreadable);
+  const listedTargets = (): Target[] =>
+    choice.listed.map((name) => ({ name, listed: true, running: false, lacks: false }));
+
+  /** What is listed by the name of its service is not found once more by its own. */
+  const claimedIn = (before: ReadonlyMap<string, Remembered>): ReadonlySet<string | undefined> =>
+    new Set(choice.listed.map((name) => before.get(name)?.called));
+
+  const found = async (list: List, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
     const targets = new Map<string, Target>();
-    for (const { Names, State } of list.data) {
-      // Others of its names are links, `/other/alias`.
-      const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
-      const running = State === 'running';
-      if (name === undefined || !(running || State === 'restarting' || before.get(name)?.watched)) continue;
-      if (!targets.has(name)) targets.set(name, { name, listed: false, running });
+    const present = new Set<string>();
+    const claimed = claimedIn(before);
+    for (const { name, state } of await list()) {
+      present.add(name);
+      if (!choice.isFound(name) || claimed.has(name) || targets.has(name)) continue;
+      const running = state === 'running';
+      if (!(running || state === 'restarting' || before.get(name)?.watched)) continue;
+      targets.set(name, { name, listed: false, running, lacks: false });
     }
-    return [...targets.values()];
+    for (const { name, watched } of before.values()) {
+      if (watched && choice.isFound(name) && !present.has(name)) {
+        targets.set(name, { name, listed: false, running: false, lacks: true });
+      }
+    }
+    return few([...targets.values()], before);
+  };
+
+  /** No more than can be watched: what is watched already goes before newcomers. */
+  const few = (targets: Target[], before: ReadonlyMap<string, Remembered>): Target[] => {
+    const isTooMany = targets.length > dockerLimits.containers;
+    if (isTooMany && !warned.tooMany) warn(words.containers.tooMany(dockerLimits.containers));
+    warned.tooMany = isTooMany;
+    if (!isTooMany) return targets;
+    const [known, fresh] = [true, false].map((is) => targets.filter(({ name }) => before.has(name) === is));
+    return [...(known ?? []), ...(fresh ?? [])].slice(0, dockerLimits.containers);
+  };
+
+  /** What a look needs: the inspect, what was heard as it was answered, and what Docker calls the container. */
+  const look = async (
+    { name, listed, lacks }: Pick<Target, 'name' | 'listed' | 'lacks'>,
+    before: Remembered | undefined,
+    list: List,
+    limit: AbortSignal,
+  ) => {
+    const own = before?.called ?? name;
+    const inspected: Inspected = lacks ? { seen: 'missing' } : await readContainer(docker, own, limit, words);
+    if (inspected.seen !== 'missing' || !listed || !isContainerName(name)) {
+      return { inspected, called: own, heard: hearing.of(own) };
+    }
+    // The name may be that of a Compose service. A list that can't be had tells of none.
+    const could = bearers(name, await list().catch(() => []));
+    const [one, ...more] = could;
+    if (one === undefined || more.length > 0 || one === own) {
+      return { inspected: { ...inspected, couldBe: could }, called: own, heard: hearing.of(own) };
+    }
+    return { inspected: await readContainer(docker, one, limit, words), called: one, heard: hearing.of(one) };
   };
 
   const sweep = async (
     abort: AbortSignal,
     limit: AbortSignal,
     at: number,
-    kept: unknown,
+    memory: unknown,
   ): Promise<Reading> => {
-    const before = recall(kept);
-    const targets = names === '*' ? await found(limit, before) : await listed(limit, names);
-    const inspects = targets.map(
-      ({ name }) =>
-        () =>
-          inTime(requestMs, limit, words, (own) => readContainer(docker, name, own, words)),
+    const { of: before, next } = recall(memory);
+    const list = listOnce(limit);
+    const others = choice.finds ? await found(list, before) : [];
+    // Tells a daemon that hangs from a container that does.
+    if (!choice.finds) await ask('/_ping', limit);
+    const targets = [...listedTargets(), ...others];
+    const order = inTurn(targets, afterFailure ?? next);
+    const looks = await fewAtATime(
+      order.map((target) => async () => {
+        if (limit.aborted) return null;
+        return limited(inTime(requestMs), limit, (own) => look(target, before.get(target.name), list, own));
+      }),
+      inspecting,
     );
-    const inspected = await fewAtATime(inspects, crowd);
     abort.throwIfAborted();
-    throwIfDockerIsDown(inspected);
+    const reached = looks.filter((each) => each !== null).length;
+    const why = words.containers.unreached(reached, targets.length, deadlineMs);
+    const unreached: Inspected = { seen: 'nothing', cause: 'unreached', why };
+    const byName = new Map(
+      order.map(({ name }, i) => [
+        name,
+        looks[i] ?? { inspected: unreached, called: before.get(name)?.called ?? name, heard: undefined },
+      ]),
+    );
+    const unread = order.find((_, i) => looks[i] === null)?.name;
+    afterFailure = unread;
+    throwIfDockerIsDown([...byName.values()].map(({ inspected }) => inspected));
+    afterFailure = undefined;
+    const isSlow = reached < targets.length;
+    if (isSlow && !warned.slow) warn(words.containers.slow(reached, targets.length));
+    warned.slow = isSlow;
 
+    const slots = runningSlots([...byName].map(([name, { inspected }]) => [name, inspected]));
     const signals: Signal[] = [];
-    const memory: Remembered[] = [];
-    for (const [i, target] of targets.entries()) {
-      const told = tell(target, inspected[i] as Inspected, before.get(target.name), at, words);
-      if (told.verdict) signals.push(signalOf(target.name, told.verdict, words));
-      if (told.remembered) memory.push(told.remembered);
+    const of = new Map<string, Remembered>();
+    for (const { name, listed, running } of targets) {
+      const one = byName.get(name);
+      if (one === undefined) continue;
+      const looked = follow({ name, listed, running, ...one, at, isTurn: true }, before.get(name), slots);
+      signals.push(...looked.signals);
+      if (looked.remembered !== undefined) of.set(name, looked.remembered);
     }
-    return { covers: ['container'], signals, memory: { containers: memory } satisfies Memory };
+    return { covers: ['container'], signals, memory: keep({ of, next: unread }) };
   };
 
-  /** One container out of turn. What `*` no longer finds is left to the next turn, which calls it gone. */
-  const one = async (name: string, limit: AbortSignal, at: number, kept: unknown): Promise<Reading> => {
-    const before = recall(kept);
-    const inspected = await readContainer(docker, name, limit, words);
-    throwIfDockerIsDown([inspected]);
-    const target = { name, listed: names !== '*', running: false };
-    const { verdict, remembered } = tell(target, inspected, before.get(name), at, words);
-    const others = [...before.values()].filter((entry) => entry.name !== name);
+  /** One container out of turn. */
+  const one = async (name: string, limit: AbortSignal, at: number, memory: unknown): Promise<Reading> => {
+    const { of: before, next } = recall(memory);
+    if (!listedNames.has(name) && claimedIn(before).has(name)) return { covers: [], signals: [] };
+    const target = { name, listed: listedNames.has(name), running: false, lacks: false };
+    const looked = await look(target, before.get(name), listOnce(limit), limit);
+    throwIfDockerIsDown([looked.inspected]);
+    const slots = runningSlots([[name, looked.inspected]], before);
+    const { signals, remembered } = follow(
+      { ...target, ...looked, at, isTurn: false },
+      before.get(name),
+      slots,
+    );
+    const reading = { covers: [], signals };
+    if (isSame(before.get(name), remembered)) return reading;
+    const of = new Map(before);
+    if (remembered === undefined) of.delete(name);
+    else of.set(name, remembered);
+    return { ...reading, memory: keep({ of, next }) };
+  };
+
+  /** Goes on with the story of one name: what is said, what is remembered. What was heard is forgotten once it is. */
+  const follow = (
+    looked: Omit<ContainerReading, 'replaced'> & { readonly called: string },
+    before: Remembered | undefined,
+    slots: ReadonlyMap<string, readonly string[]>,
+  ): { signals: Signal[]; remembered: Remembered | undefined } => {
+    const { name, called, heard, inspected } = looked;
+    const slot = inspected.seen === 'container' ? slotOf(inspected.container) : before?.slot;
+    const others = slot === undefined ? [] : (slots.get(slot) ?? []);
+    const replaced = others.some((other) => other !== name);
+    const { verdict, edges = [], remembered, isTaken } = tell({ ...looked, replaced }, before, habits);
+    if (isTaken && heard?.settled) hearing.forget(called, heard);
+    const { called: _, ...rest } = remembered ?? {};
     return {
-      covers: [],
-      signals: verdict ? [signalOf(name, verdict, words)] : [],
-      memory: { containers: remembered ? [...others, remembered] : others } satisfies Memory,
+      signals: [...(verdict ? [signalOf(name, verdict, forMs, words)] : []), ...edges],
+      remembered: remembered && ({ ...rest, ...(called !== name && { called }) } as Remembered),
     };
+  };
+
+  /** What an event of `name` has to be looked at as: by its own name, or by that of its service. */
+  const entitiesOf = (name: string): string[] => {
+    const service = hearing.of(name)?.service;
+    return [
+      // First, for what was heard goes to the one that is looked at first.
+      ...(service != null && listedNames.has(service) && service !== name ? [service] : []),
+      ...(listedNames.has(name) || choice.isFound(name) ? [name] : []),
+    ];
   };
 
   return {
@@ -141,144 +279,42 @@ export const containers = (options: {
     everyMs,
     timeoutMs,
     read: (abort, { at, memory }) =>
-      inTime(deadlineMs, abort, words, (limit) => sweep(abort, limit, at, memory)).catch((error: unknown) => {
-        if (mayBeAbsent && memory === undefined && isAbsence(error)) return { covers: [], signals: [] };
-        throw error;
-      }),
+      limited(inTime(deadlineMs), abort, (limit) => sweep(abort, limit, at, memory)).catch(
+        (error: unknown) => {
+          if (mayBeAbsent && memory === undefined && isAbsence(error)) return { covers: [], signals: [] };
+          throw error;
+        },
+      ),
     ...(options.happened$ && {
       hints: {
-        entity$: options.happened$.pipe(filter((name) => names === '*' || names.includes(name))),
+        entity$: options.happened$.pipe(
+          tap((name) => hearing.settle(name)),
+          concatMap(entitiesOf),
+        ),
         read: (name, abort, { at, memory }) =>
-          inTime(deadlineMs, abort, words, (limit) => one(name, limit, at, memory)),
+          limited(inTime(deadlineMs), abort, (limit) => one(name, limit, at, memory)),
       },
     }),
   };
 };
 
-/**
- * Inspects one container, once, in as much time as `abort` leaves. Never throws: what went wrong is a value.
- * Docker also takes the beginning of an id for a name, so the answer must bear the very name that was asked for.
- */
-export const readContainer = async (
-  docker: Pick<DockerReader, 'get'>,
+/** Two memories are of plain JSON, made in the same order. */
+const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** The waiting time is the signal's own, so that deciding stays with the machine. */
+const signalOf = (
   name: string,
-  abort: AbortSignal,
+  { active, detail, unread, waitMs = 0 }: Verdict,
+  forMs: number,
   words: Messages,
-): Promise<Inspected> => {
-  if (!isContainerName(name)) return { seen: 'missing' };
-  try {
-    abort.throwIfAborted();
-    const { status, body } = await docker.get(`/containers/${name}/json`, abort);
-    if (status === 404) return { seen: 'missing' };
-    if (status !== 200) {
-      // A proxy in front of the socket says so to everything it does not let through.
-      const cause = status === 401 || status === 403 ? 'daemon' : 'container';
-      return { seen: 'nothing', cause, why: unexpected(status, body, words) };
-    }
-    const container = parseContainer(body);
-    if (container === null) return { seen: 'nothing', cause: 'container', why: words.containers.unreadable };
-    return container.Name === `/${name}` ? { seen: 'container', container } : { seen: 'missing' };
-  } catch (error) {
-    return { seen: 'nothing', cause: causeOf(error), why: explain(error, words) };
-  }
-};
-
-/** What one inspect comes to: what is said of the container, if anything, and what is remembered of it. */
-const tell = (
-  { name, listed, running }: Target,
-  inspected: Inspected,
-  before: Remembered | undefined,
-  at: number,
-  words: Messages,
-): { verdict?: Verdict; remembered?: Remembered | undefined } => {
-  switch (inspected.seen) {
-    case 'missing':
-      // One that `*` had found was removed just now.
-      return listed ? { verdict: { active: true, detail: words.containers.missing } } : {};
-    case 'nothing': {
-      const blank = { name, id: '', restarts: 0, grewAt: [], watched: true };
-      const remembered = running ? { ...blank, ...before, watched: true } : before;
-      if (!listed && !remembered?.watched) return { remembered };
-      return { verdict: { active: null, detail: words.containers.unseen(inspected.why) }, remembered };
-    }
-    case 'container': {
-      const { container } = inspected;
-      const isRunning = running || container.State.Status === 'running';
-      const remembered = remember(before, container, { name, at, running: isRunning });
-      if (!listed && !remembered.watched) return { remembered };
-      const circumstances = { name, at, crashLoop: isCrashLoop(remembered), mayFinish: !listed };
-      return { verdict: judge(container, circumstances, words), remembered };
-    }
-  }
-};
-
-/**
- * Throws where not one container could be seen and that is Docker's own doing: it can't be reached, or is
- * silent on all of several. Silence on a single one is taken for that container's, as long as Docker pings.
- */
-const throwIfDockerIsDown = (inspected: readonly Inspected[]): void => {
-  const [first] = inspected;
-  if (first?.seen !== 'nothing') return;
-  const isDown = inspected.every(
-    (one) =>
-      one.seen === 'nothing' && (one.cause === 'daemon' || (one.cause === 'silence' && inspected.length > 1)),
-  );
-  if (isDown) throw new Error(first.why);
-};
-
-const signalOf = (name: string, { active, detail }: Verdict, words: Messages): Signal => ({
+): Signal => ({
   kind: 'container',
   entity: name,
   active,
   title: words.containers.title(name),
   detail,
+  ...(unread && { unread }),
   ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
+  ...(active === true && waitMs > 0 && { policy: { forMs: Math.max(waitMs, forMs) } }),
 });
-
-/** Gives `work` a signal that is aborted after `ms` with a reason in words, or with `abort`. */
-const inTime = async <T>(
-  ms: number,
-  abort: AbortSignal,
-  words: Messages,
-  work: (limit: AbortSignal) => Promise<T>,
-): Promise<T> => {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new Error(words.containers.late(ms))), ms);
-  try {
-    return await work(AbortSignal.any([abort, limit.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-/** An error that is not the client's own is the reason of an abort: the time was over. */
-const causeOf = (error: unknown): 'container' | 'silence' | 'daemon' => {
-  if (!(error instanceof DockerError)) return 'silence';
-  return error.fault === 'oversized' ? 'container' : 'daemon';
-};
-
-/** Whether there is no socket at all. (What was asked for puts it in words, and keeps the cause.) */
-const isAbsence = (error: unknown): boolean =>
-  error instanceof Error && error.cause instanceof DockerError && error.cause.fault === 'absent';
-
-/** Why Docker could not be asked, in the operator's words. */
-export const explain = (error: unknown, words: Messages): string => {
-  if (!(error instanceof DockerError)) return messageOf(error);
-  const { fault, socketPath, code } = error;
-  switch (fault) {
-    case 'absent':
-      return words.containers.noSocket(socketPath);
-    case 'denied':
-      return words.containers.denied(socketPath);
-    case 'oversized':
-      return words.containers.oversized(code);
-    case 'unreachable':
-      return words.containers.unreachable(socketPath, code);
-  }
-};
-
-/** Docker's errors are `{"message": "…"}`; a proxy before it may say it in any text. */
-const unexpected = (status: number, body: unknown, words: Messages): string => {
-  const { data } = z.object({ message: z.string() }).safeParse(body);
-  return words.containers.httpStatus(status, tidy(data?.message ?? (typeof body === 'string' ? body : '')));
-};

@@ -1,9 +1,11 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
-import { messageOf } from '../../language/errors.ts';
+import { FaultError } from '../../language/fault.ts';
+import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { explain } from './containers.ts';
 import { DockerError, type DockerReader } from './docker.ts';
+import { dockerLimits } from './limits.ts';
+import { whyNoAnswer } from './read-container.ts';
 
 /**
  * What changes the state of a container, by the Engine's own names; a health check says `health_status: …`.
@@ -11,28 +13,52 @@ import { DockerError, type DockerReader } from './docker.ts';
  */
 const telling = /^(create|start|die|oom|pause|unpause|restart|stop|destroy|rename|health_status: \w+)$/;
 
-/** API 1.52 drops `status`, `id` and `from`; these have always been there. */
+/** API 1.52 drops `status`, `id` and `from`; what has to be here has always been there. */
 const event = z.object({
   Type: z.string(),
   Action: z.string(),
-  Actor: z.object({ Attributes: z.object({ name: z.string() }) }),
-  /** Seconds. (`timeNano` is past what a number can hold.) */
+  Actor: z.object({
+    ID: z.catch(z.string(), ''),
+    Attributes: z.object({
+      name: z.string(),
+      exitCode: z.catch(z.optional(z.string()), undefined),
+      signal: z.catch(z.optional(z.string()), undefined),
+      'com.docker.compose.service': z.catch(z.optional(z.string()), undefined),
+    }),
+  }),
+  /** Seconds. */
   time: z.int().check(z.nonnegative()),
+  /** Past what a number can hold: good to tell two events apart, not to reckon with. */
+  timeNano: z.catch(z.optional(z.number()), undefined),
 });
+
+/** Something that happened to a container. */
+export interface DockerEvent {
+  /** The Engine's own word: `die`, `stop`, `oom`, … */
+  readonly action: string;
+  readonly name: string;
+  readonly id: string;
+  /** By Docker's clock, epoch seconds. */
+  readonly atS: number;
+  readonly exitCode: number | null;
+  /** A signal was sent that no program survives. */
+  readonly kills: boolean;
+  readonly service: string | null;
+}
 
 /** @throws Error that says in one line what is wrong, without quoting it: it comes from outside */
 const eventOf = (line: string): z.infer<typeof event> => {
   const parsed = event.safeParse(jsonOf(line));
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0]?.path.join('.');
-  throw new Error(path ? `its ${path} is unreadable` : 'it is not a JSON object');
+  throw new FaultError(path ? { code: 'fieldUnreadable', field: path } : { code: 'eventNoObject' });
 };
 
 const jsonOf = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch {
-    throw new Error('it is not JSON');
+    throw new FaultError({ code: 'eventNotJson' });
   }
 };
 
@@ -44,9 +70,17 @@ export interface EventOptions {
   readonly warn: (message: string) => void;
   /**
    * A name is passed on when nothing more has happened to it for so long: `docker restart` is a death and a
-   * start a moment later, and nobody wants to be told of the moment.
+   * start a moment later, and nobody wants to be told of the moment. What never comes to rest is passed on
+   * all the same after five times as long.
    */
   readonly settleMs?: number;
+  /** Told of every event at once, signals included, before any name is passed on. */
+  readonly onEvent?: (event: DockerEvent) => void;
+  /**
+   * So long after a stop or a removal the name is passed on once more, unless it was started: when a grace has
+   * ended, whether it runs again need not wait for the next turn.
+   */
+  readonly againMs?: number;
   /** There may be no Docker here at all: that is not warned of. */
   readonly mayBeAbsent?: boolean;
 }
@@ -55,6 +89,11 @@ const firstMs = 1_000;
 const longestMs = 60_000;
 /** Docker's clock may be so far ahead of ours, seconds. */
 const aheadS = 60;
+/**
+ * How far back the first look goes, seconds: what ended while Polkan itself was being started anew is still
+ * heard. Docker keeps the last 256 events.
+ */
+const lookBackS = 300;
 
 /** Only containers; the filter is JSON (`{"type":["container"]}`) in the query. */
 const path = (since: number): string =>
@@ -64,7 +103,8 @@ const path = (since: number): string =>
  * The names of containers that something has just happened to, from Docker's `/events`. It never errors and
  * never ends: a stream that breaks is opened again, after 1 s at first and 60 s at most, from the last event
  * on. `since` counts whole seconds and includes its own, so the events of that second are remembered and
- * not passed on twice. A stream that is silent proves nothing: polling does.
+ * not passed on twice. A stream that is silent proves nothing: polling does. What is remembered is bounded by
+ * `dockerLimits`.
  */
 export const dockerEvents = ({
   docker,
@@ -72,40 +112,55 @@ export const dockerEvents = ({
   words,
   warn,
   settleMs = 400,
+  onEvent = () => undefined,
+  againMs,
   mayBeAbsent = false,
 }: EventOptions): Observable<string> =>
   new Observable((subscriber) => {
     const abort = new AbortController();
     subscriber.add(() => abort.abort());
-    const settling = new Map<string, Subscription>();
+    const settling = waitingRoom(dockerLimits.settling, scheduler, (name) => subscriber.next(name));
+    const anew = waitingRoom(dockerLimits.lookedAtAgain, scheduler, (name) => subscriber.next(name));
     subscriber.add(() => {
-      for (const one of settling.values()) one.unsubscribe();
+      settling.close();
+      anew.close();
     });
     const nowS = (): number => Math.floor(scheduler.now() / 1000);
     /** The second of the last event: an earlier one than before where Docker's clock was set back. */
-    let since = nowS();
-    /** The lines of the second `since`. */
-    let seen = new Set<string>();
+    let since = Math.max(0, nowS() - lookBackS);
+    /** The events of the second `since`. */
+    const seen = new Set<string>();
     let failures = 0;
 
-    const settle = (name: string): void => {
-      settling.get(name)?.unsubscribe();
-      settling.set(
-        name,
-        timer(settleMs, scheduler).subscribe(() => {
-          settling.delete(name);
-          subscriber.next(name);
-        }),
-      );
-    };
-
     const take = (line: string): void => {
-      const { Type, Action, Actor, time } = eventOf(line);
-      if (seen.has(line)) return;
-      if (time !== since) seen = new Set();
+      const { Type, Action, Actor, time, timeNano } = eventOf(line);
+      const { name, exitCode, signal = '', 'com.docker.compose.service': service = null } = Actor.Attributes;
+      const key = [timeNano, Type, Action, Actor.ID, name].map((part) => String(part).slice(0, 80)).join(' ');
+      if (time !== since) seen.clear();
       since = time;
-      seen.add(line);
-      if (Type === 'container' && telling.test(Action)) settle(Actor.Attributes.name);
+      if (seen.has(key)) return;
+      if (seen.size === dockerLimits.eventsOfASecond)
+        for (const first of seen.values()) {
+          seen.delete(first);
+          break;
+        }
+      seen.add(key);
+      if (Type !== 'container' || !(Action === 'kill' || telling.test(Action))) return;
+      const code = exitCode === undefined || exitCode === '' ? Number.NaN : Number(exitCode);
+      onEvent({
+        action: Action,
+        name,
+        id: Actor.ID,
+        atS: time,
+        exitCode: Number.isInteger(code) ? code : null,
+        kills: Action === 'kill' && /^(9|(SIG)?KILL)$/i.test(signal),
+        service,
+      });
+      if (Action === 'kill') return;
+      settling.wait(name, settleMs, 5 * settleMs);
+      if (Action === 'start') anew.leave(name);
+      else if (againMs !== undefined && /^(stop|destroy)$/.test(Action))
+        anew.wait(name, againMs, againMs * 2);
     };
 
     const listen = async (): Promise<void> => {
@@ -118,7 +173,7 @@ export const dockerEvents = ({
         try {
           take(line);
         } catch (error) {
-          if (!strange) warn(words.containers.noEvent(messageOf(error)));
+          if (!strange) warn(words.containers.noEvent(whyFailed(error, words)));
           strange = true;
         }
       }
@@ -137,9 +192,43 @@ export const dockerEvents = ({
         () => again(words.containers.eventsEnded),
         (error: unknown) => {
           const isFine = mayBeAbsent && error instanceof DockerError && error.fault === 'absent';
-          again(isFine ? null : explain(error, words));
+          again(isFine ? null : whyNoAnswer(error, words));
         },
       );
     };
     begin();
   });
+
+/**
+ * Names that wait, each until so long after it came last, and `longestMs` after it came first at the latest.
+ * Where there are too many, the one that came first is let out at once.
+ */
+const waitingRoom = (most: number, scheduler: SchedulerLike, out: (name: string) => void) => {
+  const waiting = new Map<string, { since: number; timer: Subscription }>();
+  const leave = (name: string): void => {
+    waiting.get(name)?.timer.unsubscribe();
+    waiting.delete(name);
+  };
+  const release = (name: string): void => {
+    leave(name);
+    out(name);
+  };
+  return {
+    leave,
+    wait: (name: string, ms: number, longestMs: number): void => {
+      const now = scheduler.now();
+      const since = waiting.get(name)?.since ?? now;
+      waiting.get(name)?.timer.unsubscribe();
+      const dueMs = Math.max(0, Math.min(ms, since + longestMs - now));
+      waiting.set(name, { since, timer: timer(dueMs, scheduler).subscribe(() => release(name)) });
+      if (waiting.size <= most) return;
+      for (const first of waiting.keys()) {
+        release(first);
+        break;
+      }
+    },
+    close: (): void => {
+      for (const name of [...waiting.keys()]) leave(name);
+    },
+  };
+};

@@ -1,4 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
+import { readBody } from '../../language/body.ts';
+import { isModest } from '../../language/json.ts';
+import { dockerLimits } from './limits.ts';
 
 /**
  * The Docker client of Polkan: GET only, and only where nothing but state can be read. A socket that is
@@ -8,10 +11,6 @@ import { Agent, type Dispatcher } from 'undici';
 
 /** The newest Engine API that Polkan is written for, as the minor of `1.x`: 1.41 is Docker 20.10. */
 const ourMinor = 41;
-
-const megabyte = 1024 * 1024;
-const listMaxBytes = 16 * megabyte;
-const otherMaxBytes = 4 * megabyte;
 
 /** Docker's own rule for names (its `RestrictedNameChars`): no such name needs percent-encoding. */
 const nameRule = '[a-zA-Z0-9][a-zA-Z0-9_.-]*';
@@ -30,25 +29,43 @@ export const isContainerName = (name: string): boolean => wholeName.test(name);
  * no list of tricks.
  */
 export const assertAllowed = (method: string, path: string): void => {
-  if (method !== 'GET' || !allowedPath.test(path)) {
+  // No rule can be held against an object whose text is another one each time it is asked.
+  if (method !== 'GET' || typeof path !== 'string' || !allowedPath.test(path)) {
     throw new Error(`Polkan only reads Docker: ${JSON.stringify(method)} ${JSON.stringify(path)} is refused`);
   }
 };
 
+/** Where to send to: a socket has no host of its own, `tcp://proxy:2375` is one. */
+const originOf = (address: string): string =>
+  address.startsWith('tcp://') ? `http://${address.slice('tcp://'.length)}` : 'http://docker';
+
 /**
- * An undici dispatcher on Docker's socket with the wall inside: whoever sends through it, by whatever method
- * of undici, is refused before a connection is made. A `query`, body or upgrade would get around the path that
- * was checked, so they are refused too. Time limits are left to abort signals, which are exact.
+ * An undici dispatcher on Docker's socket, or on a filtering proxy at `tcp://host:port`, with the wall inside:
+ * whoever sends through it, by whatever method of undici, is refused before a connection is made. A `query`,
+ * body, upgrade or another origin would get around what was checked, so they are refused too. Only copies of what was
+ * checked go on, each read once: a getter, or options that change meanwhile, can't say one thing here and another to
+ * undici. Headers and whatever else was in the options stay behind. Time limits are left to abort signals, which are exact.
  */
-export const guardedDispatcher = (socketPath: string): Dispatcher => {
+export const guardedDispatcher = (address: string): Dispatcher => {
+  const origin = originOf(address);
+  const isTcp = address.startsWith('tcp://');
   // `pipelining: 0` closes each connection after its answer: one kept open can die unseen between sweeps.
-  const agent = new Agent({ connect: { socketPath }, pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
+  const agent = new Agent({
+    connect: isTcp ? { timeout: 10_000 } : { socketPath: address },
+    pipelining: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   return agent.compose((dispatch) => (options, handler) => {
-    assertAllowed(options.method, options.path);
-    if (options.query || options.body || options.upgrade) {
+    const { method, path, origin: asked, query, body, upgrade } = options;
+    assertAllowed(method, path);
+    if (isTcp && String(asked) !== origin) {
+      throw new Error('Polkan only reads Docker: another origin is refused');
+    }
+    if (query || body || upgrade) {
       throw new Error('Polkan only reads Docker: a query apart, a body or an upgrade is refused');
     }
-    return dispatch(options, handler);
+    return dispatch({ origin, method, path }, handler);
   });
 };
 
@@ -116,26 +133,30 @@ const prefixAskedFor = ({ status, body }: Answer): string | null => {
 };
 
 /**
- * A reader of the daemon at `socketPath`. The API version is negotiated by `/_ping` before the first request,
+ * A reader of the daemon at `socketPath`, the path of a socket or `tcp://host:port`. The API version is negotiated by `/_ping` before the first request,
  * and again after a failed one; where the daemon refuses it, what the daemon asks for is used.
- * `maxBytes` limits every body (left out: 16 MiB for the list of containers, 4 MiB for the rest).
+ * `maxBytes` limits every body and line (left out: see `dockerLimits`).
  */
 export const dockerReader = (options: { socketPath: string; maxBytes?: number }): DockerReader => {
   const { socketPath } = options;
   const dispatcher = guardedDispatcher(socketPath);
+  const origin = originOf(socketPath);
   let prefix: string | null = null;
 
   const send = async (path: string, abort: AbortSignal): Promise<Answer> => {
-    const maxBytes = options.maxBytes ?? (path.includes('/containers/json') ? listMaxBytes : otherMaxBytes);
+    const maxBytes =
+      options.maxBytes ??
+      (path.includes('/containers/json') ? dockerLimits.listBytes : dockerLimits.answerBytes);
     abort.throwIfAborted();
     try {
       const { statusCode, headers, body } = await dispatcher.request({
-        origin: 'http://docker',
+        origin,
         path,
         method: 'GET',
         signal: abort,
       });
-      const text = await textOf(body, maxBytes, socketPath);
+      const text = await readBody(body, maxBytes);
+      if (text === null) throw new DockerError('oversized', socketPath, String(maxBytes));
       if (path === '/_ping' && statusCode === 200) prefix ??= prefixOf(headers['api-version']);
       return { status: statusCode, body: jsonOrText(text) };
     } catch (error) {
@@ -167,7 +188,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     try {
       // The dispatcher sets no time limit on a body: silence is what most of this one is.
       const { statusCode, body } = await dispatcher.request({
-        origin: 'http://docker',
+        origin,
         path: `${prefix ?? ''}${path}`,
         method: 'GET',
         signal: abort,
@@ -176,7 +197,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
         await body.dump();
         throw new DockerError('unreachable', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
       }
-      yield* linesOf(body, options.maxBytes ?? otherMaxBytes, socketPath);
+      yield* linesOf(body, options.maxBytes ?? dockerLimits.lineCharacters, socketPath);
     } catch (error) {
       abort.throwIfAborted();
       if (error instanceof DockerError) throw error;
@@ -203,22 +224,9 @@ async function* linesOf(
   }
 }
 
-const textOf = async (
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  socketPath: string,
-): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new DockerError('oversized', socketPath, String(maxBytes));
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
+/** What is no JSON is handed on as the text it is, and what would take too much memory as JSON as none. */
 const jsonOrText = (text: string): unknown => {
+  if (!isModest(text)) return '';
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,74 +1,58 @@
+import { programRules } from '../../language/secret-rules.ts';
+import {
+  isSecretOption,
+  isSecretValue,
+  isSecretVariable,
+  mask,
+  withoutPasswords,
+  withoutSecrets,
+} from '../../language/secrets.ts';
+import { oneLine } from '../../language/text.ts';
+
 /**
  * How a command line is shown to a person: on one line, not too long, and without the secrets that people
  * give their programs there. What looks like a secret is masked on suspicion, for a message leaves the host.
+ *
+ * What a secret looks like is `secret-rules.ts`'s to say. Here it is only known where an argument ends, so that a
+ * value with spaces in it is masked whole.
  */
-
-const mask = '***';
 
 /** Longer command lines are cut, characters; only the passwords of URLs, which may be as long, are masked before. */
 const considered = 4096;
 
-/** Words that make the name of an option, a variable or a header that of a secret. */
-const secret =
-  '(?:token|secret|password|passwd|passphrase|pwd|api[-_.]?key|access[-_.]?key|private[-_.]?key|(?:\\b|[-_])key\\b|credential)';
-
-// Repetitions below are bounded, so that no command line, however hostile, makes matching slow.
-
-/** `--token`, an option whose value is the next argument. */
-const option = new RegExp(`^--?[\\w.-]{0,64}${secret}[\\w-]{0,64}$`, 'i');
 /** `--token=…`, `TOKEN=…`: the argument is the value up to its end, whatever it holds. */
-const assignment = new RegExp(`^([\\w.-]{0,64}${secret}[\\w.-]{0,64}=).+$`, 'is');
-/** The same inside a longer argument: a shell's `-c`, JSON, a header (`token: …`, but not `test_token.py::test`). */
-const inside = new RegExp(
-  `(${secret}[\\w.-]{0,64}["']?\\s{0,4}(?:=|:(?!:))\\s{0,4})("[^"]{0,4096}"?|'[^']{0,4096}'?|[^\\s"',;&]{1,4096})`,
-  'gi',
-);
-/** `--token …` inside a longer argument. */
-const optionInside = new RegExp(
-  `((?:^|\\s)--?[\\w.-]{0,64}${secret}[\\w-]{0,64}\\s{1,4})(?!-)("[^"]{0,4096}"?|'[^']{0,4096}'?|\\S{1,4096})`,
-  'gi',
-);
-/** `Authorization: Bearer …`, `Cookie: …`: a header goes to its end. */
-const header = /\b((?:proxy-)?authorization|cookie)(["']?\s{0,4}[:=]\s{0,4})["']?[^"']{1,4096}/gi;
-/**
- * `https://user:password@host`. The password may be a token of a thousand characters. Nothing in it is a
- * slash, so no character is looked at twice, and it needs no bound.
- */
-const inUrl = /(:\/\/[^\s/:@]*:)[^\s/@]+@/g;
-/** `https://token@host`: what is that long is no user's name. */
-const tokenInUrl = /(:\/\/)[\w.~%+-]{20,}@/g;
-/** The path of the Telegram Bot API holds the token. */
-const botToken = /\b((?:bot)?\d{6,20}:)[\w-]{20,256}/g;
+const assignment = /^([\p{L}\d_.-]{1,128}=)./su;
 
-const maskWithin = (argument: string): string =>
-  argument
-    .replace(header, `$1$2${mask}`)
-    .replace(inside, `$1${mask}`)
-    .replace(optionInside, `$1${mask}`)
-    .replace(inUrl, `$1${mask}@`)
-    .replace(tokenInUrl, `$1${mask}@`)
-    .replace(botToken, `$1${mask}`);
+const baseName = (argument: string): string => argument.slice(argument.lastIndexOf('/') + 1);
 
 /**
- * Arguments with the values of obvious secrets replaced by `***`: options (`--password=x`, `--token x`),
- * variables (`API_KEY=x`), headers and JSON (`Authorization: Bearer x`), URLs with a password or a token, Telegram
- * bot tokens. Short options (`-p x`) and secrets without a name can't be told from anything else: those
- * stay.
+ * Arguments with the values of obvious secrets replaced by `***`: options (`--password=x`, `--token x`), variables
+ * (`API_KEY=x`), the short options of well-known programs (`mysql -px`), and whatever `withoutSecrets` knows.
+ * Short options of other programs can't be told from anything else: those stay.
  */
-export const maskArguments = (args: readonly string[]): readonly string[] =>
-  args.map((argument, at) => {
-    const before = args[at - 1];
-    if (before !== undefined && option.test(before) && !argument.startsWith('-')) return mask;
-    const masked = argument.replace(assignment, `$1${mask}`);
-    return masked === argument ? maskWithin(argument) : masked;
+export const maskArguments = (args: readonly string[]): readonly string[] => {
+  const called = new Set(args.map(baseName));
+  const rules = programRules.filter(({ programs }) => programs.some((program) => called.has(program)));
+
+  return args.map((argument, at) => {
+    const before = args[at - 1] ?? '';
+    const isShort = rules.some(({ options, attached }) => attached !== true && options.includes(before));
+    if (isShort && argument !== '' && !(before === '-a' && argument.startsWith('-'))) return mask;
+    if (
+      (isSecretOption(before) || /^--(?:[\w-]{1,32}-)?user$/.test(before)) &&
+      isSecretValue(before, argument)
+    ) {
+      return mask;
+    }
+    const attached = rules
+      .flatMap(({ options, attached }) => (attached === true ? options : []))
+      .find((option) => argument.startsWith(option) && argument.length > option.length);
+    if (attached !== undefined) return `${attached}${mask}`;
+    const name = assignment.exec(argument)?.[1];
+    return name !== undefined && isSecretVariable(name.slice(0, -1))
+      ? `${name}${mask}`
+      : withoutSecrets(argument);
   });
-
-/** Control and invisible formatting characters (among them those that turn text round) as single spaces. */
-export const oneLine = (text: string, longest: number): string => {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  // Counted in code points, so that the cut never halves one.
-  const characters = [...clean];
-  return characters.length <= longest ? clean : `${characters.slice(0, longest - 1).join('')}…`;
 };
 
 /** A command line for people: secrets masked, on one line of at most `longest` characters. */
@@ -78,9 +62,14 @@ export const showCommand = (args: readonly string[], longest: number): string =>
   for (const argument of args) {
     if (left <= 0) break;
     // Cut off from its `@`, a password would no longer be known for one.
-    const safe = argument.replace(inUrl, `$1${mask}@`).replace(tokenInUrl, `$1${mask}@`);
+    const safe = withoutPasswords(argument);
     short.push(safe.slice(0, left));
     left -= safe.length + 1;
   }
-  return oneLine(maskArguments(short).join(' '), longest);
+  return oneLine(withoutSecrets(maskArguments(short).join(' ')), longest);
 };
+
+/** The name of the program alone, for those who want no argument of it told. */
+export const showProgram = (args: readonly string[], longest: number): string =>
+  // Some programs write a whole sentence there, arguments and all.
+  oneLine(withoutSecrets(baseName(args[0]?.split(' ', 1)[0] ?? '')), longest);

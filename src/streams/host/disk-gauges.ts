@@ -23,7 +23,7 @@ export type Judged = { readonly path: string } & (
 );
 
 /** What a kind says of a path: the number it compares, and the words for it. */
-interface Look {
+interface GaugeReading {
   readonly usedPct: number;
   /** Bytes, where it is space that is looked at. */
   readonly free?: number;
@@ -38,7 +38,7 @@ export interface Gauge {
   readonly limitPct: number;
   /** Once over the limit, it is well below this. */
   readonly clearPct: number;
-  look(path: string, usage: Usage, mount: Mount | undefined): Look | undefined;
+  look(path: string, usage: Usage, mount: Mount | undefined): GaugeReading | undefined;
 }
 
 /** The limits, percent, and the host's name for people; `critPct` `null` is off. */
@@ -95,9 +95,9 @@ const spaceAdvice = (path: string, mount: Mount | undefined, { host: words }: Me
 
 /** What a path has to say in one kind: how far it is filled, or what is wrong with its mount. */
 type Said = { readonly path: string } & (
-  | { readonly dev: string; readonly active: boolean; readonly looked: Look }
+  | { readonly dev: string; readonly active: boolean; readonly looked: GaugeReading }
   | { readonly dev: string; readonly active: boolean; readonly trouble: string }
-  | { readonly dev: null; readonly unknown: string }
+  | { readonly dev: null; readonly unknown: string; readonly unread?: true }
 );
 
 /** The signals of one kind, and who spoke. */
@@ -110,7 +110,8 @@ export const gaugeSignals = (
   const wasActive = (dev: string): boolean => before.some((voice) => voice.dev === dev && voice.active);
   const seen = judged.flatMap((one): readonly Said[] => {
     const { path } = one;
-    if ('why' in one) return [{ path, dev: null, unknown: words.host.unreadable(path, one.why) }];
+    if ('why' in one)
+      return [{ path, dev: null, unknown: words.host.unreadable(path, one.why), unread: true }];
     if (one.fault !== null) return inTrouble(kind, path, one.fault, words);
     const looked = look(path, one.usage, one.mount);
     if (looked === undefined) return [];
@@ -120,7 +121,8 @@ export const gaugeSignals = (
   const { said, voices } = speak(seen, before);
   const signals = said.map(({ one, by }): Signal => {
     const base = { kind, entity: one.path, title };
-    if (one.dev === null) return { ...base, active: null, detail: one.unknown };
+    if (one.dev === null)
+      return { ...base, active: null, detail: one.unknown, ...(one.unread && { unread: true }) };
     if ('trouble' in one) return { ...base, active: one.active, detail: one.trouble };
     const { usedPct, free, detail, advice } = one.looked;
     const numbers = { value: usedPct, limit: limitPct, unit: '%', ...(free !== undefined && { free }) };

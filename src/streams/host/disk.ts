@@ -1,5 +1,6 @@
 import { stat as nodeStat, statfs as nodeStatfs, readFile } from 'node:fs/promises';
-import { reason } from '../../language/reason.ts';
+import { limited } from '../../language/within.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Source } from '../source.ts';
 import { gaugeSignals, gaugesOf, type Judged, type Limits, type Usage } from './disk-gauges.ts';
 import { deviceOf, judgeMount, type KnownMounts, type Mount, mountOf, parseMounts } from './disk-mounts.ts';
@@ -96,36 +97,24 @@ export const disks = (options: DiskOptions): Source => {
     timeoutMs,
     read: async (abort, turn) => {
       abort.throwIfAborted();
-      const over = new AbortController();
-      const timer = setTimeout(() => over.abort(), timeoutMs * pathShare);
-      const end = () => over.abort();
-      abort.addEventListener('abort', end, { once: true });
-      try {
-        const measured = await Promise.all(paths.map((path) => measure(path, over.signal)));
-        abort.throwIfAborted();
-        const reasons = measured.flatMap((one) => ('why' in one ? `${one.path}: ${one.why}` : []));
-        if (paths.length > 0 && reasons.length === paths.length) {
-          throw new Error(`${words.host.allUnreadable}: ${reasons.join('; ')}`);
-        }
-        // Where the kernel gives no such file every path is simply on the device that `stat` says.
-        const mounts = parseMounts(await mountinfo().catch(() => ''));
-        const before = diskMemoryFrom(turn.memory);
-        const { judged, known } = judgeAll(measured, mounts, before.mounts);
-        const told = gauges.map((gauge) =>
-          gaugeSignals(gauge, judged, before.voices[gauge.kind] ?? [], words),
-        );
-        return {
-          covers: gauges.map(({ kind }) => kind),
-          signals: told.flatMap(({ signals }) => signals),
-          memory: {
-            voices: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])),
-            mounts: known,
-          },
-        };
-      } finally {
-        clearTimeout(timer);
-        abort.removeEventListener('abort', end);
+      const measured = await limited({ limitMs: timeoutMs * pathShare }, abort, (over) =>
+        Promise.all(paths.map((path) => measure(path, over))),
+      );
+      abort.throwIfAborted();
+      const reasons = measured.flatMap((one) => ('why' in one ? `${one.path}: ${one.why}` : []));
+      if (paths.length > 0 && reasons.length === paths.length) {
+        throw new Error(`${words.host.allUnreadable}: ${reasons.join('; ')}`);
       }
+      // Where the kernel gives no such file every path is simply on the device that `stat` says.
+      const mounts = parseMounts(await mountinfo().catch(() => ''));
+      const before = diskMemoryFrom(turn.memory);
+      const { judged, known } = judgeAll(measured, mounts, before.mounts);
+      const told = gauges.map((gauge) => gaugeSignals(gauge, judged, before.voices[gauge.kind] ?? [], words));
+      return {
+        covers: gauges.map(({ kind }) => kind),
+        signals: told.flatMap(({ signals }) => signals),
+        memory: { voices: Object.fromEntries(told.map(({ kind, voices }) => [kind, voices])), mounts: known },
+      };
     },
   };
 };
@@ -187,7 +176,7 @@ const measurer = (options: DiskOptions): ((path: string, over: AbortSignal) => P
     try {
       return await Promise.race([asked, late]);
     } catch (error) {
-      return { path, why: reason(error) };
+      return { path, why: whySystemFailed(error, words) };
     }
   };
 };

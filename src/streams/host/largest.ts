@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine } from './command-line.ts';
+import { oneLine } from '../../language/text.ts';
 import { parseResident } from './proc-files.ts';
 
 /** A process and the memory it holds. */

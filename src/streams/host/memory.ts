@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reason } from '../../language/reason.ts';
+import { within } from '../../language/within.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Source } from '../source.ts';
-import { within } from '../within.ts';
 import { largestProcesses, type Resident } from './largest.ts';
 import { parseMeminfo, parseReclaimableArc } from './proc-files.ts';
 
@@ -62,7 +62,7 @@ export const hostMemory = (options: {
     try {
       return { meminfo: await read(file), arcKb: await arcKb() };
     } catch (error) {
-      throw new Error(words.host.fileUnreadable(file, reason(error)));
+      throw new Error(words.host.fileUnreadable(file, whySystemFailed(error, words)));
     } finally {
       reading = false;
     }

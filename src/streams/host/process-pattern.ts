@@ -73,3 +73,19 @@ export const processPattern = (text: string): ProcessPattern => {
     );
   return { text, excludes, matches };
 };
+
+/** A comma-separated list of patterns, in which a `/regular expression/` is one, whatever commas are in it. */
+export const patternItems = (list: string): string[] => {
+  const found = list.matchAll(/!?\/(?:[^/\\]|\\.)+\/(?=\s*(?:,|$))|[^,]+/gs);
+  return [...new Set([...found].map(([item]) => item.trim()).filter((item) => item !== ''))];
+};
+
+/** Whether a pattern can be read. */
+export const isPattern = (text: string): boolean => {
+  try {
+    return processPattern(text).text === text;
+  } catch {
+    // Whoever asked tells that it is none.
+    return false;
+  }
+};

@@ -1,11 +1,12 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { reason } from '../../language/reason.ts';
 import type { Signal } from '../../language/signal.ts';
+import { oneLine } from '../../language/text.ts';
+import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
-import { oneLine, showCommand } from './command-line.ts';
+import { showCommand, showProgram } from './command-line.ts';
 import {
   defaultClockTicks,
   PF_KTHREAD,
@@ -76,13 +77,14 @@ const isHidden = (error: unknown): boolean => codeOf(error) === 'EPERM' || codeO
  * for in an ordinary proc both files are world-readable, or a listing without process 1), a file not in the
  * kernel's form.
  *
- * The command line is shown with obvious secrets masked (`command-line.ts`); matching sees it unmasked.
+ * The command line is shown with obvious secrets masked, or of it the program's name alone (`command-line.ts`);
+ * matching sees it unmasked.
  *
  * The reads are synchronous, into one buffer, with a turn for the event loop after every 200 pids: proc
  * answers from memory, and promises cost several times the work.
  *
  * @param options `procRoot`: where proc is mounted; `selfPid`: Polkan's pid as it knows it itself, which
- *   only counts in `/proc` (elsewhere `<procRoot>/self` says it); `fs`, `yieldTurn`: the outside.
+ *   only counts in `/proc` (elsewhere `<procRoot>/self` says it); `show`: `masked` (the default) or `name`; `fs`, `yieldTurn`: the outside.
  */
 export const processes = (options: {
   procRoot: string;
@@ -92,10 +94,11 @@ export const processes = (options: {
   timeoutMs: number;
   words: Messages;
   selfPid: number;
+  show?: string;
   yieldTurn?: () => Promise<void>;
   fs?: ProcFs;
 }): Source => {
-  const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, fs = nodeFs } = options;
+  const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, show = 'masked', fs = nodeFs } = options;
   const patterns = options.patterns.filter((pattern) => pattern !== '').map(processPattern);
   const yieldTurn = options.yieldTurn ?? (() => immediate());
   const buffer = Buffer.alloc(longestRead);
@@ -123,8 +126,8 @@ export const processes = (options: {
   const unreadable = (file: string, error: unknown): Error =>
     new Error(
       isHidden(error)
-        ? words.processes.hidden(file, reason(error))
-        : words.host.fileUnreadable(file, reason(error)),
+        ? words.processes.hidden(file, whySystemFailed(error, words))
+        : words.host.fileUnreadable(file, whySystemFailed(error, words)),
     );
 
   /** The bytes of a file of a process; `undefined` if the process is gone. */
@@ -203,14 +206,15 @@ export const processes = (options: {
     { pid, stat, args, pattern }: Match,
     { uptimeS, ticksPerS }: ReturnType<typeof clock>,
   ): Signal => {
-    const command = showCommand(args, longestShown);
+    const command = (show === 'name' ? showProgram : showCommand)(args, longestShown);
     const known = {
       kind: 'proc_blocking',
       entity: `${pid}@${stat.startTicks}`,
       title: words.processes.title(oneLine(stat.comm, longestShown) || pattern, pid),
     };
     const ageS = uptimeS - stat.startTicks / ticksPerS;
-    if (ageS < -futureS) return { ...known, active: null, detail: words.processes.ageUnknown(command) };
+    if (ageS < -futureS)
+      return { ...known, active: null, unread: true, detail: words.processes.ageUnknown(command) };
     const active = ageS >= ageMin * 60;
     const old = words.processes.old(Math.max(0, ageS) * 1000, ageMin * 60_000, command);
     return {

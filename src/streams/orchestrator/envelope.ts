@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { oneLine } from '../../language/text.ts';
 
 /** The version of the envelope that is known here. */
 export const knownVersion = 1;
@@ -9,10 +10,7 @@ export const maxNameLength = 200;
 
 /** A name from outside, fit for a key and a message: one line, no control characters, of bounded length. */
 const cleaned = (name: string | number): string =>
-  String(name)
-    .slice(0, 4 * maxNameLength)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
+  oneLine(String(name).slice(0, 4 * maxNameLength))
     .slice(0, maxNameLength)
     .toWellFormed();
 

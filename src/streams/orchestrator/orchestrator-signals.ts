@@ -18,15 +18,15 @@ type Sample = z.output<typeof sample>;
 
 /** What one envelope leaves for the next: how many jobs had failed, and the agents' CPU time. */
 export const memorySchema = z.object({ failed: z.nullable(z.number()), samples: z.array(sample) });
-export type Memory = z.output<typeof memorySchema>;
-export const noMemory: Memory = { failed: null, samples: [] };
+export type OrchestratorMemory = z.output<typeof memorySchema>;
+export const noMemory: OrchestratorMemory = { failed: null, samples: [] };
 
 /** What an envelope says besides that the service answers. Pure. */
 export const signalsOf = (
   seen: Envelope,
-  before: Memory,
+  before: OrchestratorMemory,
   limits: Limits,
-): { covers: string[]; signals: Signal[]; memory: Memory } => {
+): { covers: string[]; signals: Signal[]; memory: OrchestratorMemory } => {
   const earlier = new Map(before.samples.map((sample) => [sample.runId, sample]));
   const current = samplesOf(seen);
   const stages = oldest(seen.stages, stageEntity);

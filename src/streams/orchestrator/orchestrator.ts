@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
+import { FaultError } from '../../language/fault.ts';
+import { isUnknown } from '../../language/fault-of.ts';
+import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
+import { within } from '../../language/within.ts';
+import { whyUnreached } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { type HttpGet, isOurs, reasonOf } from '../http.ts';
+import type { HttpGet } from '../http.ts';
 import type { Reading, Source } from '../source.ts';
-import { within } from '../within.ts';
 import { knownVersion, readEnvelope } from './envelope.ts';
-import { type Memory, memorySchema, noMemory, signalsOf } from './orchestrator-signals.ts';
+import { memorySchema, noMemory, type OrchestratorMemory, signalsOf } from './orchestrator-signals.ts';
 
 export interface OrchestratorOptions {
   /** Where the service gives its metrics envelope (docs/metrics-envelope.md). */
@@ -66,7 +70,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
     detail,
   });
 
-  const recall = (kept: unknown, at: number): Memory => {
+  const recall = (kept: unknown, at: number): OrchestratorMemory => {
     const memory = z.safeParse(memorySchema, kept ?? noMemory);
     if (memory.success) return memory.data;
     tell(words.orchestrator.memoryLost, at);
@@ -81,12 +85,20 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
       let body: Record<string, unknown>;
       try {
         body = await within(timeoutMs, abort, async (signal) =>
-          jsonObject(await get(url, { abort: signal, maxBytes: maxBodyBytes, accept: 'application/json' })),
+          jsonObject(
+            await get(url, {
+              abort: signal,
+              limitMs: timeoutMs,
+              maxBytes: maxBodyBytes,
+              accept: 'application/json',
+              ownHostOnly: true,
+            }),
+          ),
         );
       } catch (error) {
         abort.throwIfAborted();
-        if (isOurs(error)) throw new Error(reasonOf(error), { cause: error });
-        const detail = words.orchestrator.down(shownUrl, reasonOf(error));
+        if (isUnknown(error)) throw new Error(whyUnreached(error, words), { cause: error });
+        const detail = words.orchestrator.down(shownUrl, whyUnreached(error, words));
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
 
@@ -108,16 +120,18 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
 
 /** The body of a good answer. Throws what is wrong with any other. */
 const jsonObject = ({ status, text }: { status: number; text: string }): Record<string, unknown> => {
-  if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+  if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
+  // Four megabytes of brackets would take a hundred times as much.
+  if (!isModest(text)) throw new FaultError({ code: 'notJson' });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // The parser's own message would quote the body.
-    throw new Error('the answer is not JSON');
+    throw new FaultError({ code: 'notJson' });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('the answer is not a JSON object');
+    throw new FaultError({ code: 'notObject' });
   }
   return value as Record<string, unknown>;
 };

@@ -6,8 +6,8 @@ import { backtestCommand } from '../../../src/commands/backtest.ts';
 import { createBacktest } from '../../../src/history/backtest/backtest.ts';
 import { createChange } from '../../../src/history/backtest/change.ts';
 import { compare, type Result } from '../../../src/history/backtest/compare.ts';
+import { createRerun, type Incident } from '../../../src/history/backtest/rerun.ts';
 import { readChanges } from '../../../src/history/backtest/settings.ts';
-import { createSide, type Incident } from '../../../src/history/backtest/side.ts';
 import { describeResult } from '../../../src/history/backtest/text.ts';
 import type { Policy, Signal, Sweep } from '../../../src/language/signal.ts';
 import type { Actor } from '../../../src/machines/actors.ts';
@@ -25,6 +25,7 @@ import {
   policies as livesPolicies,
   recordedLives,
 } from '../../support/recorded-lives.ts';
+import { runs } from '../../support/runs.ts';
 import { minute, second, start } from '../../support/sweep-samples.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
@@ -197,9 +198,9 @@ describe('a backtest', () => {
     const { recorded, kinds } = backtested(edges);
     expect(recorded).toMatchObject({ messages: 2, incidents: 2, alerts: 2, recoveries: 0 });
     expect(Object.keys(kinds)).toEqual(['job_failed']);
-    const side = createSide(policies, locales.en);
-    for (const each of edges) side.sweep(each);
-    expect(side.incidents.map(({ alertAt, endAt }) => [alertAt, endAt])).toEqual([
+    const rerun = createRerun(policies, locales.en);
+    for (const each of edges) rerun.sweep(each);
+    expect(rerun.incidents.map(({ alertAt, endAt }) => [alertAt, endAt])).toEqual([
       [start, start],
       [start + minute, start + minute],
     ]);
@@ -459,7 +460,7 @@ describe('a limit', () => {
           expect(active(change.sweep(sweep(0, signals(recorded))).signals)).toEqual(active(signals(changed)));
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -747,19 +748,19 @@ describe('a recording that goes over a restart', () => {
   });
 
   test('ends the incidents of actors that are there no more, and begins those of new ones', () => {
-    const side = createSide(policies, locales.en);
-    side.sweep(db(0, true));
-    side.resume(policies, { at: start + 90_000, actors: [], gone: ['dep/db'] });
-    expect(side.actors()).toEqual([]);
-    expect(side.incidents).toMatchObject([
+    const rerun = createRerun(policies, locales.en);
+    rerun.sweep(db(0, true));
+    rerun.resume(policies, { at: start + 90_000, actors: [], gone: ['dep/db'] });
+    expect(rerun.actors()).toEqual([]);
+    expect(rerun.incidents).toMatchObject([
       { key: 'dep/db', endAt: start + 90_000, recovered: false, before: false },
     ]);
-    side.resume(policies, {
+    rerun.resume(policies, {
       at: start + 99_000,
       actors: [{ ...held, state: { ...held.state, incidentAt: start + 9 } }],
       gone: [],
     });
-    expect(side.incidents).toMatchObject([
+    expect(rerun.incidents).toMatchObject([
       {},
       { key: 'dep/db', alertAt: start + 9, endAt: null, before: true },
     ]);
@@ -820,10 +821,10 @@ describe('the same configuration on both sides', () => {
         messages += result.recorded.messages;
         starts += records.filter((record) => record.type === 'state' && record.because === 'start').length;
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
-    expect(messages).toBeGreaterThan(100);
-    expect(starts).toBeGreaterThan(80);
+    expect(messages).toBeGreaterThan(runs(100));
+    expect(starts).toBeGreaterThan(runs(80));
   });
 
   test('gives none either where it is given as a change', async () => {
@@ -847,7 +848,7 @@ describe('the same configuration on both sides', () => {
         for (const record of records) backtest.take(set(record));
         expectNone(backtest.result());
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Notification } from '../../../src/language/delivery.ts';
 import { clockTime } from '../../../src/messages/clock.ts';
 import { inOneLine, type Locale, locales } from '../../../src/messages/messages.ts';
-import { asRepeat, late, noteOf } from '../../../src/messages/notifications.ts';
+import { asRepeat, messageText, noteOf } from '../../../src/messages/notifications.ts';
 import { type Backlog, catchUp } from '../../../src/sinks/delivery/catch-up.ts';
 import { splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
 import { minutes } from '../../support/marbles.ts';
@@ -200,7 +200,22 @@ test('the catch-up itself belongs to no incident', () => {
   });
   expect([mark, title]).toEqual(['📋', '1 message in one']);
   expect(detail).toMatch(/^\nStill down/);
-  expect(rest).toEqual({ at: 5_000, action: 'note', incident: null, key: 'note', reason: null });
+  expect(rest).toEqual({
+    at: 5_000,
+    action: 'note',
+    incident: null,
+    key: 'note',
+    kind: 'note',
+    entity: '',
+    source: '',
+    reason: null,
+    mayRepeat: false,
+  });
+});
+
+test('takes nothing away from what the source itself said of how long it lasts', () => {
+  const own = { ...realertOf('db', 0, minutes(30)), detail: 'is slow. It has lasted 30 min.' };
+  expect(told([own])).toMatch(/, is slow\. It has lasted 30 min\.$/);
 });
 
 test('nothing is left out: whatever waits, each incident, event and note is there exactly once', () => {
@@ -268,11 +283,17 @@ describe('a message that is told late', () => {
     ['en', minutes(34), 'does not answer.\n(Told 34 min late.)'],
     ['ru', minutes(34), 'does not answer.\n(С опозданием на 34 мин.)'],
   ] as const)('%s: by %d ms', (locale, ageMs, detail) => {
-    expect(late(alertOf('a', 0), ageMs, locales[locale])).toEqual({ ...alertOf('a', 0), detail });
+    const words = locales[locale];
+    expect(messageText(alertOf('a', 0), words, ageMs)).toEqual({
+      ...messageText(alertOf('a', 0), words),
+      detail,
+    });
   });
 
   test('says nothing but that if it has no detail', () => {
-    expect(late({ ...alertOf('a', 0), detail: '' }, 120_000, locales.en).detail).toBe('(Told 2 min late.)');
+    expect(messageText({ ...alertOf('a', 0), detail: '' }, locales.en, 120_000).detail).toBe(
+      '(Told 2 min late.)',
+    );
   });
 });
 
@@ -281,16 +302,18 @@ describe('a message that may be a repeat', () => {
     ['en', '🔴 (may be a repeat) Dependency a: does not answer.'],
     ['ru', '🔴 (возможно, повтор) Dependency a: does not answer.'],
   ] as const)('%s: says so before its title', (locale, text) => {
-    expect(inOneLine(asRepeat(alertOf('a', 0), locales[locale]))).toBe(text);
+    expect(inOneLine(asRepeat(messageText(alertOf('a', 0), locales[locale]), locales[locale]))).toBe(text);
   });
 
   test('says so once, however often it is repeated', () => {
-    const once = asRepeat(alertOf('a', 0), locales.en);
+    const once = asRepeat(messageText(alertOf('a', 0), locales.en), locales.en);
     expect(asRepeat(once, locales.en)).toBe(once);
   });
 
   test('says so without a mark, too', () => {
-    expect(asRepeat({ ...alertOf('a', 0), mark: '' }, locales.en).mark).toBe('(may be a repeat)');
+    expect(asRepeat(messageText({ ...alertOf('a', 0), mark: '' }, locales.en), locales.en).mark).toBe(
+      '(may be a repeat)',
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type {
   Attempt,
   Delivery,
+  MessageId,
   Notification,
   Outgoing,
   Owed,
@@ -13,6 +14,7 @@ import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { deliver } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 
 /**
  * Random answers at random times to random histories, with the process killed and started again in the
@@ -104,7 +106,7 @@ interface World {
   readonly waiting: Notification[];
   attempting: number;
   inDoubt: number;
-  readonly messageIds: Map<string, number>;
+  readonly messageIds: Map<string, MessageId>;
   /** What the journal says was about to be sent when the process was killed. */
   readonly doubted: Set<Notification>;
   /** What should never be seen from within. */
@@ -173,13 +175,13 @@ const live = (
         covers: world.waiting.slice(0, world.attempting),
         arrived: arrives(answer),
       };
-      const messageId = world.sent.push(sent);
+      const messageId = String(world.sent.push(sent));
       inFlight = sent;
       switch (answer.do) {
         case 'ok':
           return of({ messageId });
         case 'twice':
-          return of({ messageId }, { messageId: -1 });
+          return of({ messageId }, { messageId: '-1' });
         case 'slow ok':
           return timer(answer.ms, scheduler).pipe(map(() => ({ messageId })));
         case 'fail':
@@ -233,7 +235,7 @@ const live = (
     if (record.incident === null || head?.reason === 'edge') return;
     if (record.action === 'recovery') world.messageIds.delete(record.incident);
     else if (record.action === 'alert' && record.outcome === 'sent' && record.messageId !== undefined) {
-      world.messageIds.set(record.incident, record.messageId);
+      world.messageIds.set(record.incident, { messageId: record.messageId, chat: record.chat ?? null });
     }
   };
 
@@ -436,6 +438,6 @@ test('nothing is lost, told twice unmarked, out of order or too fast, whatever t
         });
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });

@@ -21,6 +21,7 @@ import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { type DeliveryOptions, deliver } from '../../../src/sinks/delivery/delivery.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { alertOf, recoveryOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
 type Answer = ReturnType<Sink['send']>;
@@ -76,7 +77,7 @@ const at = (scheduler: VirtualTimeScheduler, ...them: [ms: number, Notification]
 
 describe('the loop around the queue', () => {
   test('tells what comes in, one after the other, and completes with its input', () => {
-    const { log, scheduler, run } = bench((attempt) => of({ messageId: 10 + attempt }));
+    const { log, scheduler, run } = bench((attempt) => of({ messageId: String(10 + attempt) }));
     run(at(scheduler, [5, alertOf('a', 5)], [5, alertOf('b', 5)], [9, recoveryOf('a', 5, 9)]));
     scheduler.flush();
     expect(log).toEqual([
@@ -238,6 +239,44 @@ describe('the loop around the queue', () => {
   });
 });
 
+test('a throw inside a turn is an error of the whole, and wedges nothing in silence', () => {
+  const { log, scheduler, run } = bench(() => of({}), {
+    options: {
+      clock: () => {
+        throw new TypeError('a bug');
+      },
+    },
+  });
+  run(from(alerts(11)));
+  scheduler.flush();
+  expect(log).toEqual(['0 error TypeError: a bug']);
+});
+
+test('a throw while an answer is taken in is an error of the whole, too', () => {
+  const { log, scheduler, run } = bench(() => fails('Unauthorized', { refused: true }), {
+    options: {
+      onRefused: () => {
+        throw new TypeError('a bug');
+      },
+    },
+  });
+  run(of(alertOf('a', 0)));
+  scheduler.flush();
+  expect(log.at(-1)).toBe('0 error TypeError: a bug');
+});
+
+test('a slow sink is given longer each time, up to eight times its limit, so that it is not sent copies', () => {
+  const { log, scheduler, run } = bench((attempt) =>
+    attempt < 5 ? NEVER : timer(79_999, scheduler).pipe(map(() => ({}))),
+  );
+  run(of(alertOf('a', 0)));
+  scheduler.flush();
+  expect(
+    log.filter((line) => line.includes('retrying')).map((line) => /within (\d+) s/.exec(line)?.[1]),
+  ).toEqual(['10', '20', '40', '80', '80']);
+  expect(log.at(-2)).toMatch(/ sent 6$/);
+});
+
 describe('an answer', () => {
   const once = (first: () => Answer | undefined) => {
     const made = bench((attempt) => (attempt > 0 ? of({}) : first()));
@@ -252,18 +291,20 @@ describe('an answer', () => {
   ];
 
   test.each<[string, () => Answer | undefined, string[]]>([
-    ['with an id', () => of({ messageId: 7 }), ['0 dep/a alert sent 1 #7']],
+    ['with an id', () => of({ messageId: '7' }), ['0 dep/a alert sent 1 #7']],
+    ['with an id that is a number', () => of({ messageId: 7 as never }), ['0 dep/a alert sent 1 #7']],
+    ['with an id that is none', () => of({ messageId: {} as never }), ['0 dep/a alert sent 1']],
     ['without an id', () => [{}], ['0 dep/a alert sent 1']],
     ['of nothing in particular', () => [undefined as never], ['0 dep/a alert sent 1']],
     ['of null', () => [null as never], ['0 dep/a alert sent 1']],
     [
       'that comes twice counts once',
-      () => of({ messageId: 7 }, { messageId: 8 }),
+      () => of({ messageId: '7' }, { messageId: '8' }),
       ['0 dep/a alert sent 1 #7'],
     ],
     [
       'that fails after it came has come',
-      () => concat(of({ messageId: 7 }), fails('too late')),
+      () => concat(of({ messageId: '7' }), fails('too late')),
       ['0 dep/a alert sent 1 #7'],
     ],
     [
@@ -307,7 +348,7 @@ describe('an answer', () => {
     const { log, run } = bench(
       async (attempt) => {
         if (attempt === 0) throw new Error('rejected');
-        return { messageId: 5 };
+        return { messageId: '5' };
       },
       { scheduler },
     );
@@ -344,15 +385,15 @@ describe('an answer', () => {
   });
 
   test('that comes after its time is over counts no more', () => {
-    const late$ = new Subject<{ messageId: number }>();
-    const { log, scheduler, run } = bench((attempt) => (attempt === 0 ? late$ : of({ messageId: 2 })), {
+    const late$ = new Subject<{ messageId: string }>();
+    const { log, scheduler, run } = bench((attempt) => (attempt === 0 ? late$ : of({ messageId: '2' })), {
       timeoutMs: 500,
     });
     run(of(alertOf('a', 0)));
     scheduler.maxFrames = 600;
     scheduler.flush();
     expect(late$.observed).toBe(false);
-    late$.next({ messageId: 1 });
+    late$.next({ messageId: '1' });
     scheduler.maxFrames = Number.POSITIVE_INFINITY;
     scheduler.flush();
     expect(log.filter((line) => line.includes('sent'))).toEqual(['1500 dep/a alert sent 2 #2']);
@@ -579,36 +620,41 @@ describe('a great many notifications', () => {
   const many = 100_000;
   /** Two seconds of work, but on a machine that has much else to do it is longer. */
   const slow = { timeout: 120_000 };
-  const silent: Sink = { name: 'log', timeoutMs: 1_000, catchUp: false, send: () => [{ messageId: 1 }] };
+  const silent: Sink = { name: 'log', timeoutMs: 1_000, catchUp: false, send: () => [{ messageId: '1' }] };
   const options = { scheduler: asyncScheduler, words: locales.en, random: () => 1 };
 
-  test('100,000 through a sink that answers at once neither overflow the stack nor lose one', slow, () => {
-    const told: number[] = [];
-    let complete = false;
-    const input$ = new Subject<Notification>();
-    input$
-      .pipe(
-        deliver(silent, {
-          ...options,
-          owed: { waiting: [alertOf('a', 0)], inDoubt: 0, messageIds: new Map() },
-          record: () => of(null),
-        }),
-      )
-      .subscribe({
-        // Each brings the next, within the very call in which it is told.
-        next: ({ of: at, outcome }) => {
-          if (outcome === 'sent') told.push(at);
-          if (told.length === many) input$.complete();
-          else input$.next(alertOf('a', told.length));
-        },
-        complete: () => {
-          complete = true;
-        },
-      });
-    // Not later, not in another turn: all of it happened within subscribe().
-    expect(complete).toBe(true);
-    expect(told).toEqual(Array.from({ length: many }, (_, i) => i));
-  });
+  test(
+    'through a sink that answers at once, 100,000 with POLKAN_RUNS=all, neither overflow the stack nor lose one',
+    slow,
+    () => {
+      const all = runs(many);
+      const told: number[] = [];
+      let complete = false;
+      const input$ = new Subject<Notification>();
+      input$
+        .pipe(
+          deliver(silent, {
+            ...options,
+            owed: { waiting: [alertOf('a', 0)], inDoubt: 0, messageIds: new Map() },
+            record: () => of(null),
+          }),
+        )
+        .subscribe({
+          // Each brings the next, within the very call in which it is told.
+          next: ({ of: at, outcome }) => {
+            if (outcome === 'sent') told.push(at);
+            if (told.length === all) input$.complete();
+            else input$.next(alertOf('a', told.length));
+          },
+          complete: () => {
+            complete = true;
+          },
+        });
+      // Not later, not in another turn: all of it happened within subscribe().
+      expect(complete).toBe(true);
+      expect(told).toEqual(Array.from({ length: all }, (_, i) => i));
+    },
+  );
 
   test('a full queue of 10,000 goes out in one go', () => {
     const waiting = alerts(10_000);

@@ -1,8 +1,8 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import type { Delivery, Notification } from '../../../src/language/delivery.ts';
+import type { Delivery, MessageId, MessageText, Notification } from '../../../src/language/delivery.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
-import { noteOf } from '../../../src/messages/notifications.ts';
+import { messageText, noteOf } from '../../../src/messages/notifications.ts';
 import { createQueue, type Queue, type QueueOptions } from '../../../src/sinks/delivery/queue.ts';
 import { type Sink, SinkError } from '../../../src/sinks/sink.ts';
 import { minutes } from '../../support/marbles.ts';
@@ -23,6 +23,8 @@ const queueOf = (
   for (const notification of waiting) queue.add(notification, 0);
   return queue;
 };
+
+const idOf = (messageId: string): MessageId => ({ messageId, chat: null });
 
 const alerts = (n: number, at = 0): Notification[] =>
   Array.from({ length: n }, (_, i) => alertOf(`n${i}`, at));
@@ -58,13 +60,13 @@ const outcomes = (deliveries: readonly Delivery[]): string[] =>
   );
 
 /** Every line of its detail is a part of its own. */
-const byLine = (notification: Notification): readonly Notification[] =>
+const byLine = (notification: MessageText): readonly MessageText[] =>
   notification.detail.split('\n').map((detail) => ({ ...notification, detail }));
 
 /** As long as fits. */
 const upTo =
   (limit: number) =>
-  (notification: Notification): readonly Notification[] => {
+  (notification: MessageText): readonly MessageText[] => {
     const { detail } = notification;
     const room = limit - (inOneLine(notification).length - detail.length);
     if (detail.length <= room) return [notification];
@@ -98,8 +100,11 @@ describe('what waits', () => {
   test('is announced as an attempt, and told as sent', () => {
     const queue = queueOf([alertOf('a', 0)]);
     expect(queue.next(5)).toEqual({ type: 'attempt', at: 5, sink: 'chat', count: 1 });
-    expect(queue.outgoing()).toEqual({ notification: alertOf('a', 0), replyTo: null });
-    expect(queue.arrived({ messageId: 77 }, 9)).toEqual([
+    expect(queue.outgoing()).toEqual({
+      notification: messageText(alertOf('a', 0), locales.en),
+      replyTo: null,
+    });
+    expect(queue.arrived({ messageId: '77' }, 9)).toEqual([
       {
         type: 'delivery',
         at: 9,
@@ -110,9 +115,20 @@ describe('what waits', () => {
         of: 0,
         outcome: 'sent',
         attempts: 1,
-        messageId: 77,
+        messageId: '77',
       },
     ]);
+  });
+
+  test('is told of with the chat it stands in, and answered there', () => {
+    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1)]);
+    next(queue);
+    expect(queue.arrived({ messageId: '77', chat: '-100' }, 9)[0]).toMatchObject({
+      messageId: '77',
+      chat: '-100',
+    });
+    next(queue);
+    expect(queue.outgoing().replyTo).toEqual({ messageId: '77', chat: '-100' });
   });
 
   test('has no message id if its sink gives none', () => {
@@ -283,19 +299,43 @@ describe('a failure', () => {
   });
 });
 
+describe('a pause from before a restart', () => {
+  test('is waited out, to the end', () => {
+    const queue = queueOf([], {
+      owed: { waiting: alerts(1), inDoubt: 0, messageIds: new Map(), pausedUntil: 86_400_000 },
+    });
+    expect(queue.dueInMs(1_000)).toBe(86_399_000);
+    expect(queue.dueInMs(86_400_000)).toBe(0);
+  });
+});
+
 describe('a sink that refuses everything', () => {
   const refusing = () => {
     const onRefused = vi.fn();
     return { onRefused, queue: queueOf(alerts(4), { onRefused }) };
   };
 
-  test('drops what it refuses and says why, once', () => {
+  test('keeps what it refuses and says why, once', () => {
     const { onRefused, queue } = refusing();
-    for (const name of ['n0', 'n1']) {
+    for (const tries of [1, 2]) {
       next(queue);
-      expect(outcomes(queue.failed(refusal, 0))).toEqual([`dep/${name} alert dropped 1 Unauthorized`]);
+      expect(outcomes(queue.failed(refusal, 0))).toEqual([`dep/n0 alert retrying ${tries} Unauthorized`]);
     }
     expect(onRefused.mock.calls).toEqual([['Unauthorized']]);
+  });
+
+  test('is tried again at least once a minute, and tells what waited as one when it works', () => {
+    const { queue } = refusing();
+    let now = 0;
+    for (let tries = 0; tries < 100; tries += 1) {
+      next(queue, now);
+      queue.failed(refusal, now);
+      const waitMs = queue.dueInMs(now) ?? Number.NaN;
+      expect(waitMs).toBeLessThanOrEqual(60_000);
+      if (tries > 6) expect(waitMs).toBeGreaterThanOrEqual(30_000);
+      now += waitMs;
+    }
+    expect(rest(queue, now)).toEqual([expect.stringMatching(/^📋 chat was out of reach for /)]);
   });
 
   test('says once that it works again', () => {
@@ -328,7 +368,7 @@ describe('a sink that refuses everything', () => {
   test('need not be listened to', () => {
     const queue = queueOf(alerts(1));
     next(queue);
-    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert dropped 1 Unauthorized']);
+    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
   });
 
   test('is refusing already when it is told of', () => {
@@ -341,14 +381,14 @@ describe('a sink that refuses everything', () => {
     });
     next(queue);
     queue.failed(refusal, 0);
-    expect(rest(queue)).toEqual([text('n1'), text('y'), text('y')]);
+    expect(rest(queue)).toEqual([text('n0'), text('n1'), text('y'), text('y')]);
   });
 
-  test('drops a whole catch-up, which no other text could save', () => {
+  test('keeps a whole catch-up', () => {
     const queue = queueOf(alerts(11));
     next(queue);
-    expect(queue.failed(refusal, 0)).toHaveLength(11);
-    expect(queue.dueInMs(0)).toBeNull();
+    expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
+    expect(rest(queue)).toEqual(['📋 11 messages in one: ']);
   });
 });
 
@@ -375,7 +415,7 @@ describe('a backlog', () => {
   test('told as one is sent for all of them', () => {
     const queue = queueOf(alerts(11));
     next(queue);
-    expect(outcomes(queue.arrived({ messageId: 5 }, 0))).toEqual(
+    expect(outcomes(queue.arrived({ messageId: '5' }, 0))).toEqual(
       Array.from({ length: 11 }, (_, i) => `dep/n${i} alert sent 1 #5`),
     );
   });
@@ -491,33 +531,33 @@ describe('a message told late', () => {
 });
 
 describe('a reply', () => {
-  const replyOf = (queue: Queue, now = 0): number | null => {
+  const replyOf = (queue: Queue, now = 0): string | null => {
     queue.next(now);
-    return queue.outgoing().replyTo;
+    return queue.outgoing().replyTo?.messageId ?? null;
   };
 
   test('is what a realert and a recovery are to their alert', () => {
     const queue = queueOf([alertOf('a', 0), alertOf('b', 0), realertOf('a', 0, 1), recoveryOf('a', 0, 2)]);
-    const replies = [11, 12, 13, 14].map((messageId) => {
+    const replies = ['11', '12', '13', '14'].map((messageId) => {
       const reply = replyOf(queue);
       queue.arrived({ messageId }, 0);
       return reply;
     });
-    expect(replies).toEqual([null, null, 11, 11]);
+    expect(replies).toEqual([null, null, '11', '11']);
   });
 
   test('goes with every try', () => {
     const queue = queueOf([recoveryOf('a', 0, 2)], {
-      owed: { waiting: [], inDoubt: 0, messageIds: new Map([['dep/a@0', 41]]) },
+      owed: { waiting: [], inDoubt: 0, messageIds: new Map([['dep/a@0', idOf('41')]]) },
     });
-    expect(replyOf(queue)).toBe(41);
+    expect(replyOf(queue)).toBe('41');
     queue.failed(unreached, 0);
-    expect(replyOf(queue)).toBe(41);
+    expect(replyOf(queue)).toBe('41');
   });
 
   test('has no message to go to once the incident is over', () => {
     const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1), realertOf('a', 0, 2)]);
-    for (const messageId of [11, 12]) {
+    for (const messageId of ['11', '12']) {
       next(queue);
       queue.arrived({ messageId }, 0);
     }
@@ -527,7 +567,7 @@ describe('a reply', () => {
   test('has no message to go to once the recovery was dropped', () => {
     const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1), realertOf('a', 0, 2)]);
     next(queue);
-    queue.arrived({ messageId: 11 }, 0);
+    queue.arrived({ messageId: '11' }, 0);
     next(queue);
     queue.failed(badText, 0);
     expect(replyOf(queue)).toBeNull();
@@ -538,7 +578,7 @@ describe('a reply', () => {
     next(queue);
     queue.failed(badText, 0);
     expect(replyOf(queue)).toBeNull();
-    queue.arrived({ messageId: 12 }, 0);
+    queue.arrived({ messageId: '12' }, 0);
     next(queue);
     queue.arrived({}, 0);
     expect(replyOf(queue)).toBeNull();
@@ -546,11 +586,11 @@ describe('a reply', () => {
 
   test('goes to the alert, not to a realert of it', () => {
     const queue = queueOf([alertOf('a', 0), realertOf('a', 0, 1), recoveryOf('a', 0, 2)]);
-    for (const messageId of [11, 12]) {
+    for (const messageId of ['11', '12']) {
       next(queue);
       queue.arrived({ messageId }, 0);
     }
-    expect(replyOf(queue)).toBe(11);
+    expect(replyOf(queue)).toBe('11');
   });
 
   test('is nothing that a new incident, an event or a note is', () => {
@@ -561,8 +601,8 @@ describe('a reply', () => {
           waiting: [],
           inDoubt: 0,
           messageIds: new Map([
-            ['dep/a@0', 1],
-            ['dep/b@0', 2],
+            ['dep/a@0', idOf('1')],
+            ['dep/b@0', idOf('2')],
           ]),
         },
       },
@@ -576,21 +616,21 @@ describe('a reply', () => {
   test('can not be given to an event', () => {
     const queue = queueOf([edgeOf('b', 0), realertOf('b', 0, 1)]);
     next(queue);
-    queue.arrived({ messageId: 11 }, 0);
+    queue.arrived({ messageId: '11' }, 0);
     expect(replyOf(queue)).toBeNull();
   });
 
   test('is nothing that a catch-up is, but its alerts are answered in it', () => {
     const queue = queueOf([realertOf('a', 0, 1), ...alerts(10)], {
-      owed: { waiting: [], inDoubt: 0, messageIds: new Map([['dep/a@0', 1]]) },
+      owed: { waiting: [], inDoubt: 0, messageIds: new Map([['dep/a@0', idOf('1')]]) },
     });
     expect(replyOf(queue)).toBeNull();
-    queue.arrived({ messageId: 50 }, 0);
+    queue.arrived({ messageId: '50' }, 0);
     queue.add(recoveryOf('a', 0, 2), 0);
-    expect(replyOf(queue)).toBe(1);
-    queue.arrived({ messageId: 51 }, 0);
+    expect(replyOf(queue)).toBe('1');
+    queue.arrived({ messageId: '51' }, 0);
     queue.add(recoveryOf('n3', 0, 2), 0);
-    expect(replyOf(queue)).toBe(50);
+    expect(replyOf(queue)).toBe('50');
   });
 
   test('goes to the first part of a long alert, from every part of a long recovery', () => {
@@ -599,12 +639,12 @@ describe('a reply', () => {
       {},
       { split: byLine },
     );
-    const replies = [11, 12, 13, 14].map((messageId) => {
+    const replies = ['11', '12', '13', '14'].map((messageId) => {
       const reply = replyOf(queue);
       queue.arrived({ messageId }, 0);
       return reply;
     });
-    expect(replies).toEqual([null, null, 11, 11]);
+    expect(replies).toEqual([null, null, '11', '11']);
   });
 });
 
@@ -621,12 +661,12 @@ describe('a message in several parts', () => {
   test('goes part by part at the rate of the sink, and is sent with the last', () => {
     const queue = long();
     expect(next(queue)).toBe(part('one'));
-    expect(queue.arrived({ messageId: 11 }, 0)).toEqual([]);
+    expect(queue.arrived({ messageId: '11' }, 0)).toEqual([]);
     expect(queue.dueInMs(0)).toBe(1_000);
     expect(next(queue, 1_000)).toBe(part('two'));
-    expect(queue.arrived({ messageId: 12 }, 1_000)).toEqual([]);
+    expect(queue.arrived({ messageId: '12' }, 1_000)).toEqual([]);
     expect(next(queue, 2_000)).toBe(part('three'));
-    expect(outcomes(queue.arrived({ messageId: 13 }, 2_000))).toEqual(['dep/a alert sent 1 #11']);
+    expect(outcomes(queue.arrived({ messageId: '13' }, 2_000))).toEqual(['dep/a alert sent 1 #11']);
     expect(queue.dueInMs(2_000)).toBe(1_000);
     expect(rest(queue, 3_000)).toEqual([text('b')]);
   });
@@ -717,7 +757,7 @@ describe('a message in several parts', () => {
   test('as a catch-up with a part that is refused for its text is told one by one, all as repeats', () => {
     const queue = queueOf(alerts(11), {}, { split: upTo(300) });
     next(queue);
-    queue.arrived({ messageId: 1 }, 0);
+    queue.arrived({ messageId: '1' }, 0);
     next(queue);
     expect(outcomes(queue.failed(badText, 0))).toEqual(['dep/n0 alert retrying 1 bad text true']);
     expect(rest(queue)).toEqual(Array.from({ length: 11 }, (_, i) => repeated(`n${i}`)));
@@ -830,7 +870,7 @@ describe('a message in doubt', () => {
 });
 
 describe('after a restart', () => {
-  const owed = (waiting: readonly Notification[], inDoubt = 0, messageIds: [string, number][] = []) => ({
+  const owed = (waiting: readonly Notification[], inDoubt = 0, messageIds: [string, MessageId][] = []) => ({
     owed: { waiting, inDoubt, messageIds: new Map(messageIds) },
   });
 
@@ -853,13 +893,13 @@ describe('after a restart', () => {
   });
 
   test('a recovery still replies to its alert', () => {
-    const queue = queueOf([], owed([recoveryOf('a', 0, 5)], 0, [['dep/a@0', 77]]));
+    const queue = queueOf([], owed([recoveryOf('a', 0, 5)], 0, [['dep/a@0', idOf('77')]]));
     queue.next(5);
-    expect(queue.outgoing().replyTo).toBe(77);
+    expect(queue.outgoing().replyTo).toEqual(idOf('77'));
   });
 
   test('what is owed is left as it was given', () => {
-    const given = owed(alerts(2), 1, [['dep/x@0', 1]]);
+    const given = owed(alerts(2), 1, [['dep/x@0', idOf('1')]]);
     const queue = queueOf([recoveryOf('x', 0, 1)], given);
     rest(queue);
     expect(given.owed.waiting).toHaveLength(2);
@@ -974,7 +1014,6 @@ describe('a full queue', () => {
       expect(next(queue, 9_000)).toContain('1 older message could not be kept');
       queue.failed(answer, 0);
     }
-    for (const alert of alerts(11)) queue.add(alert, 0);
     expect(next(queue, 9_000)).toContain('1 older message could not be kept');
   });
 

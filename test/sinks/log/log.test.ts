@@ -110,7 +110,11 @@ describe('the log sink', () => {
     const { logger, records } = recorded();
     const sink = logSink({ logger, ...unlimited });
     expect(
-      await firstValueFrom(from(sink.send({ notification: exitOf({ action }), replyTo: 7 }, signal))),
+      await firstValueFrom(
+        from(
+          sink.send({ notification: exitOf({ action }), replyTo: { messageId: '7', chat: null } }, signal),
+        ),
+      ),
     ).toEqual({});
     expect(records()).toEqual([
       {

@@ -1,13 +1,16 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
+import { whyUnreached } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { type DependenciesOptions, dependencies } from '../../../src/streams/checks/dependencies.ts';
 import { type TcpConnect, tcpConnect } from '../../../src/streams/checks/tcp.ts';
-import { type HttpGet, httpGet, reasonOf } from '../../../src/streams/http.ts';
+import { type HttpGet, httpGet } from '../../../src/streams/http.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { serve } from '../../support/http-server.ts';
 import { sourceContract } from '../../support/source-contract.ts';
+
+const reasonOf = (error: unknown): string => whyUnreached(error, locales.en);
 
 const never = new AbortController().signal;
 const silent = () => new Promise<never>(() => undefined);
@@ -20,6 +23,7 @@ const options = (changes: Partial<DependenciesOptions> = {}): DependenciesOption
   connect: silent,
   everyMs: 30_000,
   timeoutMs: 5_000,
+  againMs: 0,
   words: locales.en,
   ...changes,
 });
@@ -29,8 +33,8 @@ const read = async (changes: Partial<DependenciesOptions>): Promise<readonly Sig
     at: 1_781_478_857_000,
     memory: undefined,
   });
-  expect((reading as Reading).covers).toEqual(['dep']);
-  return (reading as Reading).signals;
+  expect((reading as Reading).covers).toContain('dep');
+  return (reading as Reading).signals.filter(({ kind }) => kind === 'dep');
 };
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -82,6 +86,11 @@ describe('an http(s) dependency', () => {
         detail: 'https://api.example/health does not answer: connection refused.',
       },
     ]);
+  });
+
+  test('that gives no answer says why in the language of the operator, to the last word', async () => {
+    const [signal] = await read({ get: failing('ECONNREFUSED'), words: locales.ru });
+    expect(signal?.detail).toBe('https://api.example/health не отвечает: соединение отклонено.');
   });
 
   test('that could not be tried, for a fault on this side, is unknown', async () => {
@@ -157,10 +166,78 @@ describe('a tcp dependency', () => {
   test('is given up when aborted', async () => {
     const abort = new AbortController();
     const { port } = await listening('127.0.0.1');
-    const connected = tcpConnect('127.0.0.1', port, abort.signal);
+    const connected = tcpConnect('127.0.0.1', port, { abort: abort.signal, limitMs: 5_000 });
     abort.abort();
     await expect(connected).rejects.toMatchObject({ name: 'AbortError' });
   });
+});
+
+describe('a tcp dependency that greets', () => {
+  test('sees a client that left, and no reset, though its greeting comes late', async () => {
+    const { server, port } = await listening('127.0.0.1');
+    server.on('connection', (socket) => {
+      socket.on('error', (error) => faults.push(error));
+      resolve(socket);
+    });
+    const faults: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<Socket>();
+    await tcpConnect('127.0.0.1', port, { abort: never, limitMs: 5_000 });
+    const socket = await promise;
+    const closed = new Promise((end) => socket.once('close', end));
+    for (const line of ['220 mail.example ESMTP\r\n', '220 ready\r\n']) {
+      await new Promise((written) => socket.write(line, written));
+    }
+    socket.resume();
+    await closed;
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('a dependency that fails once', () => {
+  const once = (code: string) => {
+    let calls = 0;
+    return async () => {
+      calls += 1;
+      if (calls === 1) throw Object.assign(new Error('socket'), { code });
+      return { status: 200, text: '' };
+    };
+  };
+
+  test.each(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET'])('with %s is well', async (code) => {
+    const [signal] = await read({ get: once(code) });
+    expect(signal?.active).toBe(false);
+  });
+
+  test.each(['EMFILE', 'EADDRNOTAVAIL', 'ENETDOWN', 'EAI_AGAIN'])(
+    'twice with %s is unknown',
+    async (code) => {
+      const [signal] = await read({ get: failing(code) });
+      expect(signal?.active).toBe(null);
+    },
+  );
+
+  test('at one address for a fault of ours, and refused at the other, is active', async () => {
+    const at = (code: string) => Object.assign(new Error('socket'), { code });
+    const error = Object.assign(new AggregateError([at('EADDRNOTAVAIL'), at('ECONNREFUSED')]), {
+      code: 'EADDRNOTAVAIL',
+    });
+    const [signal] = await read({ get: () => Promise.reject(error) });
+    expect(signal).toMatchObject({
+      active: true,
+      detail: 'https://api.example/health does not answer: connection refused.',
+    });
+  });
+
+  test.each(['CERT_HAS_EXPIRED', 'HTTPParserError'])(
+    'is not said to give no answer with %s',
+    async (code) => {
+      for (const words of Object.values(locales)) {
+        const [signal] = await read({ get: failing(code), words });
+        expect(signal?.active).toBe(true);
+        expect(signal?.detail).not.toMatch(/does not answer|не отвечает/);
+      }
+    },
+  );
 });
 
 describe('a dependency that hangs', () => {
@@ -184,7 +261,7 @@ describe('a dependency that hangs', () => {
       expect(asked).toEqual(['hung', 'well']);
       await vi.advanceTimersByTimeAsync(5_000);
       const { signals } = await reading;
-      expect(signals.map(({ entity, active, detail }) => [entity, active, detail])).toEqual([
+      expect(signals.map(({ entity, active, detail }) => [entity, active, detail]).slice(1)).toEqual([
         ['a', true, 'http://hung/ does not answer: no answer within 5 s.'],
         ['b', false, 'http://well/ answers.'],
         ['c', true, 'tcp://hung:1 does not answer: no answer within 5 s.'],
@@ -225,12 +302,12 @@ sourceContract('dependencies', (outside) => {
   const hangs = waiting<never>((_, reject, reason) => reject(reason));
   const outsides: Record<typeof outside, Pick<DependenciesOptions, 'get' | 'connect'>> = {
     answers: { get: async () => ({ status: 200, text: '' }), connect: async () => undefined },
-    throws: { get: failing('ECONNREFUSED'), connect: failing('ECONNREFUSED') },
-    hangs: { get: (_, { abort }) => hangs(abort), connect: (_host, _port, abort) => hangs(abort) },
+    throws: { get: failing('EHOSTUNREACH'), connect: failing('EHOSTUNREACH') },
+    hangs: { get: (_, { abort }) => hangs(abort), connect: (_host, _port, { abort }) => hangs(abort) },
     late: {
       get: (_, { abort }) =>
         waiting<{ status: number; text: string }>((resolve) => resolve({ status: 200, text: '' }))(abort),
-      connect: (_host, _port, abort) => waiting<void>((resolve) => resolve())(abort),
+      connect: (_host, _port, { abort }) => waiting<void>((resolve) => resolve())(abort),
     },
   };
   const targets = [target('api', 'http://api'), target('db', 'tcp://db:5432')];

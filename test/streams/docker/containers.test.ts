@@ -3,14 +3,15 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { type Locale, locales } from '../../../src/messages/messages.ts';
-import { judge, parseContainer, tidy } from '../../../src/streams/docker/container-state.ts';
-import { containers, readContainer } from '../../../src/streams/docker/containers.ts';
+import { parseContainer, tidy, verdictOn } from '../../../src/streams/docker/container-state.ts';
+import { containers } from '../../../src/streams/docker/containers.ts';
 import {
   type Answer,
   DockerError,
   type DockerReader,
   dockerReader,
 } from '../../../src/streams/docker/docker.ts';
+import { readContainer } from '../../../src/streams/docker/read-container.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { type FakeDocker, fakeDocker, fixture, socketPlace } from '../../support/fake-docker.ts';
 import { sourceContract } from '../../support/source-contract.ts';
@@ -74,11 +75,14 @@ const read = async (
   turn: { at?: number; memory?: unknown } = {},
 ): Promise<Reading> => (await from.read(forever, { at, memory: undefined, ...turn })) as Reading;
 
+/** The states that were told, without what happened and is over. */
 const signalsOf = (reading: Reading): Record<string, Signal> =>
-  Object.fromEntries(reading.signals.map((signal) => [signal.entity, signal]));
+  Object.fromEntries(
+    reading.signals.filter(({ edge }) => edge !== true).map((signal) => [signal.entity, signal]),
+  );
 
 const activity = (reading: Reading): Record<string, boolean | null> =>
-  Object.fromEntries(reading.signals.map(({ entity, active }) => [entity, active]));
+  Object.fromEntries(Object.entries(signalsOf(reading)).map(([entity, { active }]) => [entity, active]));
 
 /** Sweeps in a row over what `has` was told, half a minute apart, each with the memory of the one before. */
 const following = (names: readonly string[] | '*', everyMs = 30_000) => {
@@ -144,19 +148,19 @@ describe('a container that was listed by name', () => {
     [
       'in a state of the future',
       { Status: 'dreaming' },
-      null,
+      true,
       'Docker gives a state Polkan does not know: dreaming.',
     ],
     [
       'in a state with upper case',
       { Status: 'Running' },
-      null,
+      true,
       'Docker gives a state Polkan does not know: Running.',
     ],
     [
       'of a health of the future',
       { Health: { Status: 'dizzy' } },
-      null,
+      true,
       'Docker gives a state Polkan does not know: running, dizzy.',
     ],
     ['with its health check switched off', { Health: { Status: 'none' } }, false, 'running for 13 min.'],
@@ -254,7 +258,7 @@ describe('a container that was listed by name', () => {
   });
 
   test('is missing when no container can have its name, and nothing is asked', async () => {
-    const names = ['..', 'a/b', 'web\n', 'wéb', '%2e%2e', 'web?x', ''];
+    const names = ['..', 'a/b', 'web\n', 'wéb', '%2e%2e', 'web?/x', ''];
     const reading = await read(source(names));
     expect(reading.signals.map(({ active }) => active)).toEqual(names.map(() => true));
     expect(docker.requests).toEqual(['GET /_ping']);
@@ -371,14 +375,15 @@ describe('a crash loop', () => {
 
 describe('containers found by *', () => {
   test('on a host full of old ones, a first start is silent but for what runs', async () => {
+    const healthy = fixture('healthy');
     const old = [
       ...['exit0', 'exit1', 'oom', 'created', 'start-failed', 'paused'].map(fixture),
       inspected('corpse', { Status: 'dead' }),
     ];
     const sweep = following('*');
-    const first = await sweep([...old, fixture('healthy'), fixture('unhealthy')]);
+    const first = await sweep([...old, healthy, fixture('unhealthy')]);
     expect(first).toEqual({ healthy: false, unhealthy: true });
-    expect(await sweep([...old, fixture('healthy')])).toEqual({ healthy: false });
+    expect(await sweep([...old, healthy, fixture('unhealthy')])).toEqual({ healthy: false, unhealthy: true });
     expect(docker.requests.filter((line) => /exit|oom|created|failed|paused|corpse/.test(line))).toEqual([]);
   });
 
@@ -391,26 +396,30 @@ describe('containers found by *', () => {
     expect(await sweep([inspected('web')])).toEqual({ web: false });
   });
 
-  test('may end with exit code 0: that is finished work; any other code is trouble', async () => {
-    const sweep = following('*');
-    await sweep([inspected('job'), inspected('web'), inspected('odd')]);
-    const odd = inspected('odd', { Status: 'exited', ExitCode: undefined });
-    expect(await sweep([exited('job', 0), exited('web', 143), odd])).toEqual({
-      job: false,
-      web: true,
-      odd: null,
-    });
-    const { job } = signalsOf(
-      await read(source('*'), {
-        memory: { containers: [{ name: 'job', id: '', restarts: 0, grewAt: [], watched: true }] },
-      }),
-    );
-    expect(job?.detail).toBe('finished its work (exit code 0).');
+  test('whose end nobody heard were stopped by exit code 0, 137 and 143, and crashed by any other', async () => {
+    const ended = async (code: number | undefined): Promise<Signal | undefined> => {
+      const from = source('*');
+      has([inspected('web')]);
+      const { memory } = await read(from);
+      has([inspected('web', { Status: 'exited', ExitCode: code })]);
+      return signalsOf(await read(from, { at: at + 1000, memory })).web;
+    };
+    const waits = { active: true, policy: { forMs: 60_000 } };
+    for (const code of [0, 137, 143]) expect(await ended(code)).toMatchObject(waits);
+    for (const code of [1, 2, 127, 139, 255]) {
+      const web = await ended(code);
+      expect(web?.active).toBe(true);
+      expect(web).not.toHaveProperty('policy');
+    }
+    // A state that can't be made sense of is told if it lasts.
+    expect(await ended(undefined)).toMatchObject(waits);
   });
 
-  test('are gone when they are removed, and are newcomers when they come again', async () => {
+  test('are gone when they have been away for the grace, and are newcomers when they come again', async () => {
     const sweep = following('*');
     await sweep([inspected('web'), inspected('db')]);
+    expect(await sweep([inspected('db')])).toEqual({ web: true, db: false });
+    expect(await sweep([inspected('db')])).toEqual({ web: true, db: false });
     expect(await sweep([inspected('db')])).toEqual({ db: false });
     expect(await sweep([exited('web', 1), inspected('db')])).toEqual({ db: false });
   });
@@ -500,7 +509,8 @@ describe('containers found by *', () => {
     has(many);
     const first = await read(source('*'));
     has(many.slice(0, 3));
-    const second = await read(source('*'), { memory: first.memory });
+    const grace = await read(source('*'), { memory: first.memory });
+    const second = await read(source('*'), { at: at + minute, memory: grace.memory });
     expect(second.memory).toMatchObject({ containers: [{ name: 'c0' }, { name: 'c1' }, { name: 'c2' }] });
     expect(JSON.stringify(first.memory).length).toBeLessThan(50 * 100);
   });
@@ -586,7 +596,7 @@ describe('an inspect that fails', () => {
     hangs: (name: string) => boolean,
     times: { timeoutMs?: number; requestTimeoutMs?: number } = {},
   ): Promise<Reading> => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const get = async (path: string, abort: AbortSignal): Promise<Answer> => {
         const name = path.split('/')[2] ?? '';
@@ -702,7 +712,8 @@ describe('an inspect that fails', () => {
         expect(web?.detail).not.toMatch(/undefined|NaN|\[object/);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
         expect(web?.detail).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-        if (web?.active !== true) return;
+        // A state that is not known is told only if it lasts.
+        if (web?.active !== true || web.policy !== undefined) return;
         const { Name, State } = given as { Name: string; State: { Status: string } };
         if (Name === '/web') expect(State.Status).toMatch(/^(exited|dead|paused|restarting|created)$/);
         else expect(Name).toBeTypeOf('string');
@@ -878,7 +889,7 @@ test('one container can be read by itself', async () => {
 test('a body without what is not needed is enough for a verdict', () => {
   const container = parseContainer({ Name: '/web', State: { Status: 'running' } });
   if (container === null) throw new Error('unreadable');
-  const verdict = judge(container, { name: 'web', at, crashLoop: false, mayFinish: false }, words);
+  const verdict = verdictOn(container, { name: 'web', at, crashLoop: false, mayFinish: false }, words);
   expect(verdict).toEqual({ active: false, detail: 'running.' });
 });
 

@@ -133,13 +133,22 @@ describe('a container that something has happened to', () => {
     const { heard, reading } = await hinted('*', inspected('web', 'running'));
     expect(heard).toEqual(['web', 'other']);
     expect(reading.signals).toMatchObject([{ entity: 'web', active: false }]);
-    expect(reading.memory).toMatchObject({ containers: [{ name: 'web', watched: true }] });
+    expect(reading.memory).toMatchObject({ containers: [{ name: 'web', id: 'a1' }] });
   });
 
-  test('found by `*` and removed, is left to the next turn', async () => {
-    const kept = { containers: [{ name: 'web', id: 'a1', restarts: 0, grewAt: [], watched: true }] };
-    const { reading } = await hinted('*', { status: 404, body: {} }, kept);
-    expect(reading).toEqual({ covers: [], signals: [], memory: { containers: [] } });
+  test('found by `*` and removed, goes on being told of for the grace, and is called gone by a turn alone', async () => {
+    const web = { name: 'web', id: 'a1', restarts: 0, grewAt: [], watched: true };
+    const { reading } = await hinted('*', { status: 404, body: {} }, { containers: [web] });
+    expect(reading).toMatchObject({
+      covers: [],
+      signals: [{ entity: 'web', active: true, policy: { forMs: 60_000 } }],
+      memory: { containers: [{ name: 'web', down: { at: 1_000, why: 'stop', lacks: true } }] },
+    });
+    const away = { ...web, down: { at: -59_000, why: 'stop', lacks: true } };
+    const { reading: later } = await hinted('*', { status: 404, body: {} }, { containers: [away] });
+    expect(later.signals).toEqual([]);
+    // Nothing new: the memory is as it was.
+    expect(later.memory).toBeUndefined();
   });
 
   test('of a daemon that does not answer, is a failed read', async () => {

@@ -229,6 +229,102 @@ describe('the reader', () => {
     await dispatcher.destroy();
   });
 
+  describe('what is checked is what is sent', () => {
+    const path = '/containers/web/json';
+    const evil = '/containers/web/archive?path=/etc';
+
+    const ignored = (): void => undefined;
+
+    /** Sends options that TypeScript would not let pass; gives what the daemon was asked, and the refusal. */
+    const sent = async (options: object): Promise<{ asked: readonly string[]; refused: string | null }> => {
+      const dispatcher = guardedDispatcher(docker.socketPath);
+      try {
+        const refused = await new Promise<string | null>((resolve) => {
+          try {
+            dispatcher.dispatch(options as Parameters<typeof dispatcher.dispatch>[0], {
+              onRequestStart: ignored,
+              onResponseStart: ignored,
+              onResponseData: ignored,
+              onResponseEnd: () => resolve(null),
+              onResponseError: (_, error) => resolve(error.message),
+            });
+          } catch (error) {
+            resolve(String(error));
+          }
+        });
+        return { asked: [...docker.requests], refused };
+      } finally {
+        await dispatcher.destroy();
+      }
+    };
+
+    test.each(['path', 'method'] as const)('a %s that is another one when it is read again', async (name) => {
+      const changing = name === 'path' ? [path, evil] : ['GET', 'POST'];
+      let reads = 0;
+      const options = {
+        origin: 'http://docker',
+        path,
+        method: 'GET',
+        [name]: '',
+      };
+      Object.defineProperty(options, name, { get: () => changing[Math.min(reads++, 1)], enumerable: true });
+      expect(await sent(options)).toEqual({ asked: [`GET ${path}`], refused: null });
+      expect(reads).toBe(1);
+    });
+
+    test('a body, a query and an upgrade that come only when they are read again', async () => {
+      const late = { body: 'x', query: { path: '/etc' }, upgrade: 'tcp' };
+      const options = { origin: 'http://docker', path, method: 'GET' };
+      for (const [name, value] of Object.entries(late)) {
+        let reads = 0;
+        Object.defineProperty(options, name, {
+          get: () => (reads++ === 0 ? undefined : value),
+          enumerable: true,
+        });
+      }
+      expect(await sent(options)).toEqual({ asked: [`GET ${path}`], refused: null });
+    });
+
+    test('options that are changed once they are checked', async () => {
+      const options = { origin: 'http://docker', path, method: 'GET' };
+      const dispatcher = guardedDispatcher(docker.socketPath);
+      const answer = dispatcher.request(options as Parameters<typeof dispatcher.request>[0]);
+      Object.assign(options, { path: evil, method: 'POST' });
+      await (await answer).body.dump();
+      expect(docker.requests).toEqual([`GET ${path}`]);
+      await dispatcher.destroy();
+    });
+
+    test.each(['path', 'method'])('an object for a %s is refused, whatever its text says', async (name) => {
+      const text = name === 'path' ? path : 'GET';
+      const options = { origin: 'http://docker', path, method: 'GET', [name]: { toString: () => text } };
+      expect((await sent(options)).refused).toContain('only reads Docker');
+      expect(docker.connections).toBe(0);
+    });
+
+    test('a path that is an object is refused by the reader too', async () => {
+      const reads: string[] = [path, evil];
+      const tricky = { toString: () => reads.shift() ?? evil } as unknown as string;
+      await expect(reader.get(tricky, forever)).rejects.toThrow('only reads Docker');
+      expect(docker.connections).toBe(0);
+    });
+
+    test('no header goes with it', async () => {
+      const headers: unknown[] = [];
+      docker.replies.set(path, (response) => {
+        headers.push(response.req.headers);
+        response.end('{}');
+      });
+      await sent({
+        origin: 'http://docker',
+        path,
+        method: 'GET',
+        headers: { 'x-http-method-override': 'POST' },
+      });
+      expect(headers).toEqual([{ host: 'docker', connection: 'close' }]);
+    });
+  });
+
   test('gives status and parsed body', async () => {
     expect(await reader.get('/containers/web/json', forever)).toEqual({
       status: 200,

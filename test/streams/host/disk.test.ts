@@ -85,9 +85,12 @@ describe('how full a file system is', () => {
     ['of 16 EiB', { blocks: 1n << 52n, bfree: 1n << 51n, bavail: 1n << 51n }, 50, 2 ** 63],
     ['counted in fragments', { bsize: 1_048_576n, frsize: 4096n, bfree: 500n, bavail: 500n }, 50, 500 * 4096],
     ['without a fragment size', { frsize: 0n, bfree: 500n, bavail: 500n }, 50, 500 * 4096],
-  ])('%s', (_, fs, usedPct, freeBytes) => {
-    expect(usage(filled(500, fs))).toMatchObject({ usedPct, freeBytes });
-  });
+  ])(
+    '%s: the share that is used, and the bytes that are free, are those of df',
+    (_, fs, usedPct, freeBytes) => {
+      expect(usage(filled(500, fs))).toMatchObject({ usedPct, freeBytes });
+    },
+  );
 
   test.each<[string, Partial<FileSystem>]>([
     ['no blocks (proc)', { blocks: 0n, bfree: 0n, bavail: 0n }],
@@ -439,7 +442,7 @@ describe('paths on one device', () => {
 
 describe('a path that hangs', () => {
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   });
   afterEach(() => {
     vi.useRealTimers();

@@ -303,6 +303,7 @@ describe('a process that matches', () => {
         kind: 'proc_blocking',
         entity: `42@${startOf(-600)}`,
         active: null,
+        unread: true,
         title: words.processes.title('pytest', 42),
         detail: words.processes.ageUnknown('pytest -x'),
       },
@@ -542,6 +543,25 @@ describe('a scan', () => {
     expect(opened).toBe(200);
     await expect(source.read(abort.signal, turn)).rejects.toThrow('the time is over');
     expect(opened).toBe(200);
+  });
+});
+
+describe('what is told of a command line', () => {
+  const told = async (show?: string): Promise<string> => {
+    addUptime();
+    addProcess(42, { cmdline: '/opt/bin/pytest\0--db-pass\0hunter2\0-x\0', ageS: 7200 });
+    const [signal] = (await read(show === undefined ? {} : { show })).signals;
+    return JSON.stringify(signal);
+  };
+
+  test('is all of it without its secrets, unless it is told otherwise', async () => {
+    expect(await told()).toContain('/opt/bin/pytest --db-pass *** -x');
+  });
+
+  test('is the name of the program alone, where that is wanted', async () => {
+    const signal = await told('name');
+    expect(signal).toContain('pytest');
+    for (const argument of ['/opt/bin', '--db-pass', '-x', 'hunter2']) expect(signal).not.toContain(argument);
   });
 });
 

@@ -168,7 +168,7 @@ describe('a name', () => {
   const nameOf = (stage: unknown) => read({ stages: [{ stage, age_s: 1 }] }).stages.items[0]?.stage;
 
   test.each([
-    ['two\r\nlines\u001b[31m', 'two lines [31m'],
+    ['two\r\nlines\u001b[31m', 'two lines'],
     ['a\u202Eb\u2028c', 'a b c'],
     ['  x  ', 'x'],
     ['x'.repeat(5_000), 'x'.repeat(200)],

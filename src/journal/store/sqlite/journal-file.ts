@@ -5,6 +5,8 @@ import { openSqliteStore, type SqliteStore, setAside } from './sqlite-store.ts';
 export interface JournalFileOptions {
   readonly path: string;
   readonly now: () => number;
+  /** What it may take, bytes; its log gets a share of that. */
+  readonly maxBytes?: number;
   readonly warn: (message: string) => void;
   /** Told that the file was corrupt, and what has become of it: what stood in it is not known any more. */
   readonly onSetAside: (message: string) => void;
@@ -17,15 +19,16 @@ export interface JournalFileOptions {
  * error. Throws `StoreError` where there is no journal to be had.
  */
 export const openJournalFile = (options: JournalFileOptions, last?: unknown): SqliteStore => {
-  const { path, now, warn, onSetAside, words } = options;
+  const { path, now, warn, onSetAside, words, maxBytes } = options;
+  const file = { path, now, warn, ...(maxBytes !== undefined && { maxBytes }) };
   const putAside = (): void => onSetAside(words.journal.setAside(path, setAside(path, now())));
   if (isCorrupt(last)) putAside();
   try {
-    return openSqliteStore({ path, now, warn });
+    return openSqliteStore(file);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     putAside();
-    return openSqliteStore({ path, now, warn });
+    return openSqliteStore(file);
   }
 };
 

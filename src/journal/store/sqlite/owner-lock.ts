@@ -22,7 +22,7 @@ export const takeOwnership = (path: string): (() => void) => {
     db?.close();
     const error = asStoreError(file, cause);
     if (!(error instanceof StoreError) || error.fault !== 'locked') throw error;
-    throw new StoreError('locked', `${path} is in use by another process, or twice by this one`, cause);
+    throw new StoreError('locked', { code: 'usedByAnother', path }, cause);
   }
   const held = db;
   return () => held.close();

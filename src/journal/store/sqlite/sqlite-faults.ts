@@ -1,3 +1,5 @@
+import type { Fault as SystemFault } from '../../../language/fault.ts';
+import { systemFaultOf } from '../../../language/fault-of.ts';
 import { StoreError, VersionConflict } from '../store.ts';
 
 type Fault = StoreError['fault'];
@@ -35,6 +37,12 @@ const faultOf = (error: Error): Fault | undefined => {
   return systemFaults[code ?? ''] ?? (syscall === undefined ? undefined : 'unwritable');
 };
 
+/** Why, as facts: what SQLite or the system said. */
+const reasonOf = (error: Error): SystemFault =>
+  'errcode' in error && typeof error.errcode === 'number'
+    ? { code: 'sqlite', errcode: error.errcode, said: error.message }
+    : systemFaultOf(error);
+
 /**
  * What went wrong with the journal at `path`, as the `StoreError` that says what to do about it, and
  * names the path. A conflict and a bug of the caller (a `TypeError`, say) stay as they are.
@@ -44,8 +52,10 @@ export const asStoreError = (path: string, cause: unknown): unknown => {
   if (cause instanceof StoreError) {
     return cause.message.startsWith(path)
       ? cause
-      : new StoreError(cause.fault, `${path}: ${cause.message}`, cause.cause);
+      : new StoreError(cause.fault, `${path}: ${cause.message}`, cause.cause, cause.why);
   }
   const fault = faultOf(cause);
-  return fault === undefined ? cause : new StoreError(fault, `${path}: ${cause.message}`, cause);
+  return fault === undefined
+    ? cause
+    : new StoreError(fault, `${path}: ${cause.message}`, cause, reasonOf(cause));
 };

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { defer, of } from 'rxjs';
+import { defer, from, of } from 'rxjs';
 import { messageOf } from '../../../language/errors.ts';
-import { type Store, type Stored, StoreError } from '../store.ts';
-import { keyText, ROW, type Row, storedOf } from './sqlite-schema.ts';
+import { type Slot, type Store, type Stored, StoreError } from '../store.ts';
+import { keyText, ROW, type Row, SLOT_ROW, type SlotRow, slotOf, storedOf } from './sqlite-schema.ts';
 
 /** A page ends with so many rows, or so many characters of events: what a read holds in memory at a time. */
 const PAGE_ROWS = 1000;
@@ -12,7 +12,7 @@ const PAGE_LENGTH = 4 * 1024 * 1024;
 const CHECKED_ROWS = 100;
 
 /** What one connection sees of a journal: the reading verbs, and what a writer has to know. */
-export interface Reader extends Pick<Store, 'read' | 'latest'> {
+export interface Reader extends Pick<Store, 'read' | 'latest' | 'slots'> {
   /** Everything up to and with this position is pruned; 0: nothing yet. */
   pruned(): number;
   /** The last position that was given out, pruned or not. */
@@ -148,6 +148,20 @@ export const sqliteReader = (
     return readable(key, late ?? oldHead(key));
   };
 
+  /** Prepared only here: a journal that is only read may be from before there were any. */
+  const slots = (): readonly Slot[] => {
+    if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'slot'").get() === undefined) return [];
+    const found: Slot[] = [];
+    for (const row of query<SlotRow>(db, `SELECT ${SLOT_ROW} FROM slot ORDER BY key`).rows()) {
+      try {
+        found.push(slotOf(row));
+      } catch (cause) {
+        warn(`the slot ${String(row[0])} of the journal can't be read and is left out: ${messageOf(cause)}`);
+      }
+    }
+    return found;
+  };
+
   const failing = <T>(work: () => T): T => {
     try {
       return work();
@@ -187,6 +201,7 @@ export const sqliteReader = (
   return {
     read: (position) => defer(() => eventsFrom(position)),
     latest: (key) => defer(() => of(failing(() => snapshot(() => latest(key))))),
+    slots: () => defer(() => from(failing(slots))),
     pruned,
     last,
     headed,

@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { throwError } from 'rxjs';
+import { tap, throwError } from 'rxjs';
+import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, type Store, StoreError } from '../store.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
 import { sqliteReader } from './sqlite-reader.ts';
-import { bringUpToDate, layout, versionOf } from './sqlite-schema.ts';
+import { bringUpToDate, readableFrom, versionOf } from './sqlite-schema.ts';
 import { sqliteWriter } from './sqlite-writer.ts';
 
 /** A journal in a file, written by this process alone. */
@@ -23,8 +24,14 @@ const WRITER_WAIT_MS = 100;
 /** How long a reader waits for a writer that recovers the file after a crash, milliseconds. */
 const READER_WAIT_MS = 1000;
 
-/** The write-ahead log is cut back to this when it is begun anew. */
+/** The write-ahead log is cut back to this when it is begun anew; where the journal may take little, to its share of that. */
 const LOG_BYTES = 4 * 1024 * 1024;
+const LOG_SHARE = 16;
+
+const PAGE_BYTES = 4096;
+
+/** What every database of SQLite begins with, https://sqlite.org/fileformat.html. */
+const SQLITE_HEADER = 'SQLite format 3\0';
 
 /** One name for one file, so that two ways to it meet at one lock. */
 const fileAt = (path: string): string => {
@@ -37,6 +44,9 @@ const isCantOpen = (cause: unknown): boolean =>
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+const logOf = (file: string): { readonly ino: number | null; readonly size: number } =>
+  statSync(`${file}-wal`, { throwIfNoEntry: false }) ?? { ino: null, size: 0 };
+
 /**
  * SQLite throws the log of an empty or missing file away: it takes it for a leftover. Here it can only be what is left
  * of a journal, so it has to be set aside.
@@ -47,15 +57,33 @@ const refuseLoneLog = (file: string): void => {
   }
 };
 
-const connect = (file: string, now: () => number): DatabaseSync => {
+/**
+ * Whose beginning is not SQLite's is a journal that was damaged only where a journal was: its lock stays beside it for
+ * ever. Any other file is somebody else's, and only the path is wrong.
+ */
+const refuseForeign = (file: string): void => {
+  if (bytesOf(file) === 0 || ['-owner', '-wal'].some((part) => existsSync(file + part))) return;
+  const head = Buffer.alloc(SQLITE_HEADER.length);
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, head, 0, head.length, 0);
+  } finally {
+    closeSync(opened);
+  }
+  if (head.toString('latin1') !== SQLITE_HEADER) throw new StoreError('unwritable', { code: 'notADatabase' });
+};
+
+const connect = (file: string, now: () => number, logBytes: number): DatabaseSync => {
   const db = new DatabaseSync(file, { timeout: WRITER_WAIT_MS });
   try {
     // The tables first, the log after: so the file itself says what it is, and its log is never alone.
     bringUpToDate(db, now());
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
-    if (mode !== 'wal')
-      throw new StoreError('unwritable', `there is no write-ahead log on this file system (${mode})`);
-    db.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
+    if (mode !== 'wal') throw new StoreError('unwritable', { code: 'noWriteAheadLog', mode: String(mode) });
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logBytes}`);
+    // Else it is moved into the file after a thousand pages, as by itself.
+    if (logBytes < LOG_BYTES)
+      db.exec(`PRAGMA wal_autocheckpoint = ${Math.max(1, Math.floor(logBytes / PAGE_BYTES))}`);
     return db;
   } catch (cause) {
     db.close();
@@ -67,31 +95,44 @@ const connect = (file: string, now: () => number): DatabaseSync => {
  * Opens the journal at `path` for writing, and makes it, with its directory, where there is none. One
  * process at a time can have it so; readers are welcome (`readSqliteStore`). `now` is asked only where an
  * older journal has to be brought up to date. `warn` hears of what had to be left out; it must not use
- * the store. Throws `StoreError`; a `corrupt` file may then be put out of the way (`setAside`).
+ * the store. `maxBytes` is what the journal may take with its log; of what `prune` is told to leave, the log
+ * gets its share then. Throws `StoreError`; a `corrupt` file may then be put out of the way (`setAside`).
  */
 export const openSqliteStore = (options: {
   path: string;
   now: () => number;
   warn: (message: string) => void;
+  maxBytes?: number;
 }): SqliteStore => {
-  const { path, now, warn } = options;
+  const { path, now, warn, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const logBytes = Math.min(LOG_BYTES, Math.floor(maxBytes / LOG_SHARE));
+  const logShare = maxBytes === Number.POSITIVE_INFINITY ? 0 : logBytes;
   const fail = (cause: unknown): unknown => asStoreError(path, cause);
   let release: (() => void) | undefined;
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const file = fileAt(path);
+    refuseForeign(file);
     release = takeOwnership(file);
     refuseLoneLog(file);
     makePrivate(file);
-    db = connect(file, now);
+    db = connect(file, now, logBytes);
     const { ino, dev } = statSync(file);
 
+    /** The log as the last of our own writes left it: nobody else makes it shorter. */
+    let log = logOf(file);
+    const noteLog = (): void => {
+      log = logOf(file);
+    };
     /** A journal that was moved or deleted can still be written to, and nobody would ever read it. */
     const present = (): void => {
       const found = statSync(file, { throwIfNoEntry: false });
-      if (found?.ino === ino && found.dev === dev) return;
-      throw new StoreError('unwritable', 'the file was moved or deleted while it was in use');
+      if (found?.ino !== ino || found.dev !== dev) throw new StoreError('unwritable', { code: 'movedInUse' });
+      // SQLite makes it with its first write.
+      if (log.ino === null) return;
+      const now = logOf(file);
+      if (now.ino !== log.ino || now.size < log.size) throw new StoreError('unwritable', { code: 'logGone' });
     };
     const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
     const open = { db, release };
@@ -100,14 +141,16 @@ export const openSqliteStore = (options: {
 
     return {
       path,
-      append: writer.append,
+      append: (batch, slots) => writer.append(batch, slots).pipe(tap({ complete: noteLog })),
       read: writer.read,
       latest: writer.latest,
+      slots: writer.slots,
       sizeBytes,
       prune: (prune) => {
         try {
           const before = sizeBytes();
-          const pruned = writer.prune(prune);
+          const pruned = writer.prune({ ...prune, maxBytes: Math.max(0, prune.maxBytes - logShare) });
+          noteLog();
           return { ...pruned, bytes: before - sizeBytes() };
         } catch (cause) {
           throw fail(cause);
@@ -148,7 +191,7 @@ const connectReadOnly = <T>(file: string | URL, work: (db: DatabaseSync) => T): 
  * Opens the journal at `path` for reading, also while a sidecar writes it; `append` errors. Each page of
  * a read, and each `latest`, sees the journal as it is then. Without a `warn` that could be told of an
  * event that can't be read, such an event is an error. Throws `StoreError`: `unwritable` where there is
- * no journal, or an older one that only a writer may bring up to date.
+ * no journal, or one so old that only a writer may bring it up to date.
  */
 export const readSqliteStore = (
   path: string,
@@ -159,27 +202,25 @@ export const readSqliteStore = (
   const fail = (cause: unknown): unknown => asStoreError(path, cause);
   const open = (db: DatabaseSync): Store & { close(): void } => {
     const version = versionOf(db);
-    if (version !== layout.version) {
+    if (version === 'empty' || version < readableFrom) {
       throw new StoreError(
         'unwritable',
-        version === 'empty'
-          ? 'the journal is empty'
-          : `the journal has the older version ${version}: start the sidecar once`,
+        version === 'empty' ? { code: 'emptyJournal' } : { code: 'olderJournal', version },
       );
     }
-    const { read, latest } = sqliteReader(db, warn, fail);
+    const { read, latest, slots } = sqliteReader(db, warn, fail);
     return {
-      append: () =>
-        throwError(() => fail(new StoreError('unwritable', 'the journal is open for reading only'))),
+      append: () => throwError(() => fail(new StoreError('unwritable', { code: 'readOnly' }))),
       read,
       latest,
+      slots,
       close: () => {
         if (db.isOpen) db.close();
       },
     };
   };
   try {
-    if (!existsSync(path)) throw new StoreError('unwritable', 'there is no journal');
+    if (!existsSync(path)) throw new StoreError('unwritable', { code: 'noJournal' });
     const file = realpathSync(path);
     try {
       return connectReadOnly(file, open);

@@ -5,13 +5,15 @@ import {
   checkVersion,
   type Prune,
   type Pruned,
+  type Slot,
   type Store,
   type Stored,
   StoreError,
+  slotText,
   textOf,
 } from '../store.ts';
 import { query, sqliteReader } from './sqlite-reader.ts';
-import { checksum, keyText } from './sqlite-schema.ts';
+import { checksum, keyText, slotChecksum } from './sqlite-schema.ts';
 
 /**
  * After so many events the oldest heads, so many at most, go from memory into the file. A key that has another
@@ -81,6 +83,7 @@ export const sqliteWriter = (
   const insert = db.prepare(`${into} (?, ?, ?, ?, ?)`);
   const insertGroup = db.prepare(`${into} ${Array(GROUP_ROWS).fill('(?, ?, ?, ?, ?)').join(', ')}`);
   const setHead = db.prepare('INSERT OR REPLACE INTO head (key, position) VALUES (?, ?)');
+  const setSlot = db.prepare('INSERT OR REPLACE INTO slot (key, at, sum, value) VALUES (?, ?, ?, ?)');
   const setMeta = db.prepare('UPDATE meta SET value = ? WHERE name = ?');
   const oldest = query<[position: number, at: number]>(
     db,
@@ -167,9 +170,10 @@ export const sqliteWriter = (
     }
   };
 
-  const write = (batch: readonly Append[]): readonly number[] => {
-    if (batch.length === 0) return [];
+  const write = (batch: readonly Append[], slots: readonly Slot[]): readonly number[] => {
+    if (batch.length === 0 && slots.length === 0) return [];
     const texts = batch.map(textOf);
+    const slotTexts = slots.map(slotText);
     options.present();
     return transaction((state) => {
       const { heads } = state;
@@ -187,6 +191,10 @@ export const sqliteWriter = (
         heads.set(key, position);
       }
       insertAll(values);
+      for (const [index, slot] of slots.entries()) {
+        const [key, text] = [keyText(slot.key), slotTexts[index] ?? ''];
+        setSlot.run(key, slot.at, slotChecksum(key, slot.at, text), text);
+      }
       const next = { ...state, last: state.last + batch.length };
       return {
         state: next.last - next.settledAt < HEADED_EVERY ? next : settle(next, HEADED_AT_ONCE),
@@ -267,8 +275,9 @@ export const sqliteWriter = (
     });
 
   return {
-    append: (batch) => verb(() => write(batch)),
+    append: (batch, slots = []) => verb(() => write(batch, slots)),
     read: reader.read,
+    slots: reader.slots,
     latest: (key) => verb(() => latest(key)),
     prune,
     check: reader.check,

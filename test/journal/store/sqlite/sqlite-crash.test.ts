@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Append, type Store, type Stored, StoreError } from '../../../../src/journal/store/store.ts';
 import { all, fault, journalFiles, one, positions, thrown } from '../../../support/journal-files.ts';
+import { runs } from '../../../support/runs.ts';
 
 const files = journalFiles();
 const { open, reader } = files;
@@ -59,10 +60,10 @@ const wholeBatches = (events: readonly Stored[], begunLate: boolean): number[] =
 
 describe('a writer that is killed', () => {
   test('leaves every batch it has acknowledged, at most one more, and none torn', async () => {
-    const live = async (life: number, runs: number, ...options: string[]): Promise<void> => {
+    const live = async (life: number, deaths: number, ...options: string[]): Promise<void> => {
       const path = join(files.directory, `${life}.db`);
       const roll = dice(life);
-      for (let run = 0; run < runs; run += 1) {
+      for (let run = 0; run < deaths; run += 1) {
         const acknowledged = await killedAfter(roll(40), path, ...options);
         // Every other time the next writer is the first to see what the last one left.
         const store: Store & { close(): void } = run % 2 === 0 ? open(path) : reader(path);
@@ -71,7 +72,7 @@ describe('a writer that is killed', () => {
         store.close();
       }
     };
-    await Promise.all([live(1, 8), live(2, 8), live(3, 8, 'prune')]);
+    await Promise.all([live(1, runs(8)), live(2, runs(8)), live(3, runs(8), 'prune')]);
     expect(files.warnings).toEqual([]);
   }, 60_000);
 });

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,7 +80,7 @@ describe('the file', () => {
     const value = (sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0];
     expect(value('PRAGMA journal_mode')).toBe('wal');
     expect(value('PRAGMA application_id')).toBe(APPLICATION_ID);
-    expect(value('PRAGMA user_version')).toBe(1);
+    expect(value('PRAGMA user_version')).toBe(2);
     expect(value('PRAGMA auto_vacuum')).toBe(2);
     expect(value('PRAGMA quick_check')).toBe('ok');
     expect(
@@ -123,6 +124,38 @@ describe('the file', () => {
     rmSync(files.path);
     renameSync(`${files.path}.moved`, files.path);
     expect(await all(store.append([one('a', 1)]))).toEqual([[2]]);
+  });
+
+  test.each<[string, (log: string) => void]>([
+    ['deleted', (log) => rmSync(log)],
+    ['cut short', (log) => truncateSync(log, 0)],
+    [
+      'replaced',
+      (log) => {
+        copyFileSync(log, `${log}.copy`);
+        renameSync(`${log}.copy`, log);
+      },
+    ],
+  ])('whose log was %s under it is not written to in secret', async (_, disturb) => {
+    const store = open();
+    await all(store.append([one('a', 0)]));
+    await all(store.append([one('a', 1)]));
+    disturb(`${files.path}-wal`);
+    expect(await failure(store.append([one('a', 2)]))).toEqual(fault('unwritable', 'deleted or cut short'));
+    expect(thrown(() => store.prune({ before: 9, olderThan: 9, maxBytes: 9 }))).toEqual(fault('unwritable'));
+  });
+
+  test.each([
+    ['text', 'my notes\n'],
+    ['a tap', '{"type":"stop","at":1}\n'],
+    ['a short file', 'x'],
+  ])('that is none, but %s, is left alone, and nothing is put beside it', (_, content) => {
+    writeFileSync(files.path, content);
+    for (let time = 0; time < 2; time += 1) {
+      expect(thrown(() => open())).toEqual(fault('unwritable', 'is no journal'));
+    }
+    expect(readFileSync(files.path, 'utf8')).toBe(content);
+    expect(readdirSync(files.directory)).toEqual(['journal.db']);
   });
 
   test('that was moved away is closed all the same, and whole once it is moved back to its log', async () => {
@@ -381,7 +414,7 @@ describe('versions of the file', () => {
     setVersion(7);
     const before = readFileSync(files.path);
     for (const refused of [() => open(), () => reader()]) {
-      expect(thrown(refused)).toEqual(fault('newer', /version 7\b.*versions up to 1\b/));
+      expect(thrown(refused)).toEqual(fault('newer', /version 7\b.*versions up to 2\b/));
     }
     expect(readFileSync(files.path).equals(before)).toBe(true);
   });
@@ -407,6 +440,7 @@ describe('versions of the file', () => {
   const fromOlder = {
     ...layout,
     migrations: {
+      ...layout.migrations,
       0: (db: DatabaseSync, at: number) => {
         db.exec(`ALTER TABLE event RENAME TO old_event; ${layout.create}`);
         db.function('checksum', (position, key, event) =>
@@ -415,7 +449,7 @@ describe('versions of the file', () => {
         db.prepare(
           'INSERT INTO event SELECT position, key, ?, checksum(position, key, event), event FROM old_event',
         ).run(at);
-        db.exec('DROP TABLE old_event');
+        db.exec('DROP TABLE old_event; DROP TABLE slot');
       },
     },
   };

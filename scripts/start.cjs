@@ -1,0 +1,31 @@
+// `npm start`: becomes the sidecar, run from its sources, in a Node that lets it write nowhere but into the folders of its
+// journal and its tap, start no program and open no inspector. The image does the same by its entry point.
+require('./old-node.cjs');
+
+const { dirname, join, resolve } = require('node:path');
+
+const become = async () => {
+  const { readConfig } = await import('../src/config/config.ts');
+  const { thisMachine } = await import('../src/commands/this-machine.ts');
+  const { journal, tap } = readConfig(process.env, thisMachine()).config;
+  const folders = [journal, tap].flatMap((file) => (file === null ? [] : [dirname(resolve(file.path))]));
+  const { NODE_DEBUG: _, ...env } = process.env;
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--report-exclude-env',
+    '--permission',
+    '--allow-fs-read=*',
+    '--allow-net',
+    // A folder that is not there yet would stand for a file of that name alone.
+    ...[...new Set(folders)].flatMap((folder) => [
+      `--allow-fs-write=${folder}`,
+      `--allow-fs-write=${join(folder, '*')}`,
+    ]),
+    join(__dirname, '../src/cli.ts'),
+    'run',
+  ];
+  // The same process: whoever sends it a signal, or waits for its end, has to know of no other.
+  process.execve(process.execPath, [process.execPath, ...args], env);
+};
+
+become();

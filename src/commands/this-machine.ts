@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { readConfig } from '../config/config.ts';
+import type { Machine } from '../language/setting.ts';
+import { locales } from '../messages/messages.ts';
+
+/** What the configuration asks of the machine it is read on, and of the Node that runs it. */
+export const thisMachine = (): Machine => ({
+  hostname: hostname(),
+  userId: process.getuid?.(),
+  exists: existsSync,
+  readFile: (path) => readFileSync(path, 'utf8'),
+  writing: writing(),
+});
+
+/** Under Node's permission model: where may be written; `null` without it. */
+const writing = (): NonNullable<Machine['writing']> | null => {
+  // Not there at all without `--permission`, whatever its type says.
+  const permission = process.permission as typeof process.permission | undefined;
+  if (permission === undefined) return null;
+  const flag = '--allow-fs-write=';
+  const words = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+  const allowed = words.filter((word) => word.startsWith(flag)).map((word) => word.slice(flag.length));
+  return {
+    folders: allowed.filter((folder) => !folder.endsWith('/*')),
+    // Asked of Node itself: what it allows is its own to say.
+    may: (path) => permission.has('fs.write', path),
+  };
+};
+
+/**
+ * Why Polkan does not start in this environment; `null`: it does. With `NODE_DEBUG` the HTTP client writes the path of every
+ * request to standard error, and Telegram's has the token in it. Node has read it before anything here runs, so that it
+ * can't be switched off any more.
+ */
+export const whyNotHere = (): string | null =>
+  process.env.NODE_DEBUG
+    ? locales[readConfig(process.env, thisMachine()).config.locale].config.nodeDebug
+    : null;

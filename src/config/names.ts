@@ -1,0 +1,20 @@
+import { nearestOf } from '../language/nearest.ts';
+import { prefix } from '../language/setting.ts';
+import { builtIn, kindsOf, settingsOf, type Tables, timedKinds, timings } from './settings.ts';
+
+/** Every name of a variable that there is, with its prefix. */
+export const namesOf = (tables: Tables): ReadonlySet<string> =>
+  new Set(
+    [
+      ...Object.keys(settingsOf(tables)),
+      ...timedKinds(kindsOf(tables)).flatMap(([kind]) =>
+        Object.keys(timings).map((timing) => `${kind.toUpperCase()}_${timing}`),
+      ),
+    ].map((name) => prefix + name),
+  );
+
+export const knownNames = namesOf(builtIn);
+
+/** The setting that is meant, perhaps. Names are long: up to 4 letters, and half of its own, may be wrong. */
+export const nearest = (name: string, known: ReadonlySet<string> = knownNames): string | null =>
+  nearestOf(name, known, Math.min(4, (name.length - prefix.length) / 2));

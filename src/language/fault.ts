@@ -1,0 +1,107 @@
+/** A fault that needs no facts to be put in words. */
+type Plain = Readonly<Record<never, never>>;
+
+/** What may go wrong outside, and the facts that the words for it need. `messages/` has the words. */
+export interface Faults {
+  // A connection, and who is at its other end.
+  refused: Plain;
+  reset: Plain;
+  closedEarly: Plain;
+  notInTime: Plain;
+  noSuchName: Plain;
+  lookUpFailed: Plain;
+  hostUnreachable: Plain;
+  networkUnreachable: Plain;
+  noPermission: Plain;
+  certificateExpired: Plain;
+  certificateNotYetValid: Plain;
+  certificateRevoked: Plain;
+  certificateSelfSigned: Plain;
+  certificateOfAnother: Plain;
+  certificateNotTrusted: Plain;
+  tlsFailed: Plain;
+  // What ran out, or stood still, here.
+  noHandles: Plain;
+  noMemory: Plain;
+  stoodStill: Plain;
+  // An answer.
+  noAnswer: { readonly ms: number };
+  httpStatus: { readonly status: number };
+  notHttp: Plain;
+  headersTooLarge: Plain;
+  bodyTooLarge: { readonly bytes: number };
+  compressed: { readonly encoding: string };
+  redirects: { readonly most: number };
+  redirectedToNoUrl: Plain;
+  redirectedElsewhere: Plain;
+  redirectedToAnotherHost: Plain;
+  notUrl: Plain;
+  notJson: Plain;
+  notObject: Plain;
+  // An event of Docker's, and a field of it, `Actor.Attributes.name` say.
+  eventNotJson: Plain;
+  eventNoObject: Plain;
+  fieldUnreadable: { readonly field: string };
+  // A source.
+  saidNothing: Plain;
+  noLists: Plain;
+  // A file.
+  moved: Plain;
+  notATap: { readonly path: string };
+  isALink: { readonly path: string };
+  ofTheJournal: Plain;
+  notTaken: { readonly bytes: number };
+  /** What the system said, in English, with the code in it; `code` alone is the same everywhere. */
+  system: { readonly errno: string; readonly said: string };
+  // The file of the socket.
+  socketTaken: Plain;
+  noSocketFile: Plain;
+  foreignFolder: { readonly path: string };
+  // The journal's file.
+  usedByAnother: { readonly path: string };
+  movedInUse: Plain;
+  otherProgram: Plain;
+  notADatabase: Plain;
+  logGone: Plain;
+  newerJournal: { readonly version: number; readonly known: number };
+  olderJournal: { readonly version: number };
+  emptyJournal: Plain;
+  noJournal: Plain;
+  readOnly: Plain;
+  noWriteAheadLog: { readonly mode: string };
+  /** What SQLite said, in English; its number alone is the same everywhere. */
+  sqlite: { readonly errcode: number; readonly said: string };
+  /** The journal can't be used: what kind of trouble that is, and why, where there is more to say. */
+  journal: {
+    readonly path: string;
+    readonly trouble: 'unwritable' | 'full' | 'corrupt' | 'locked' | 'newer' | 'silent';
+    readonly why: Fault | null;
+    /** All of it in English. */
+    readonly said: string;
+  };
+  // The Bot API.
+  redirected: { readonly status: number };
+  noBotApiAnswer: { readonly status: number };
+  botApiTooLong: { readonly status: number };
+  okInside: { readonly status: number };
+  botApi: { readonly error: number; readonly description: string };
+  notReached: { readonly why: Fault };
+  unanswered: { readonly why: Fault };
+  /** Nobody has words for it: what the error says, whatever its language. */
+  other: { readonly said: string };
+}
+
+/** Why something failed, as facts: a code, and what its words need. */
+export type FaultOf<C extends keyof Faults> = { [K in C]: { readonly code: K } & Faults[K] }[C];
+export type Fault = FaultOf<keyof Faults>;
+
+/** A failure that Polkan itself has found. Its message is the bare code: words are made where a person reads it. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(fault.code, options);
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}

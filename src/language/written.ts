@@ -1,0 +1,36 @@
+import { maskSecrets } from './secrets.ts';
+import { oneLine } from './text.ts';
+
+// What an operator has written as the value of a setting.
+
+/** A comma-separated list, without empty items and repetitions. */
+export const items = (list: string): string[] => [
+  ...new Set(
+    list
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+];
+
+/** A URL of one of the schemes with a host, or `null`. */
+export const urlOf = (value: string, schemes: readonly string[]): URL | null => {
+  const url = URL.parse(value);
+  return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '' ? url : null;
+};
+
+export const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+
+/**
+ * A wrong value as it is repeated to the operator: in one line, short, and without what may be a secret.
+ * Being wrong, it may be no URL even where one was wanted, so all between the scheme and the last `@`, and
+ * all behind a `?`, counts as secret.
+ */
+export const shown = (value: string): string => {
+  const masked = maskSecrets(value)
+    // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
+    .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
+    .replace(/\?.*$/s, '?***');
+  return oneLine(masked, 81);
+};

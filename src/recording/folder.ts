@@ -1,0 +1,59 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/** For its owner only. */
+const mode = 0o700;
+
+/**
+ * Makes a folder where there is none, and those above it, one level at a time: there are as many tries as the path has
+ * levels. Node's own recursive way never ends, on the main thread, where the system says of a folder that is there
+ * that it is not: below /proc, or below a mount whose source was removed. Throws what the system says.
+ */
+export const makeFolder = (folder: string): void => {
+  for (const level of levelsOf(folder)) {
+    if (isFolder(level)) continue;
+    try {
+      mkdirSync(level, { mode });
+    } catch (error) {
+      // Somebody else was quicker.
+      if (!isFolder(level)) throw error;
+    }
+  }
+};
+
+/** The same for who need not wait for the disk: a mount that hangs holds up nobody else. */
+export const makeFolderLater = async (folder: string): Promise<void> => {
+  for (const level of levelsOf(folder)) {
+    if (await isFolderLater(level)) continue;
+    try {
+      await mkdir(level, { mode });
+    } catch (error) {
+      if (!(await isFolderLater(level))) throw error;
+    }
+  }
+};
+
+/** Every folder on the way, the highest first. */
+const levelsOf = (folder: string): string[] => {
+  const levels = [resolve(folder)];
+  for (let level = levels[0] ?? '/'; dirname(level) !== level; level = dirname(level)) {
+    levels.unshift(dirname(level));
+  }
+  return levels;
+};
+
+/** Whatever keeps it from being seen, making it says why. */
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
+
+const isFolderLater = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+import { type Delivery, outcomes } from '../language/delivery.ts';
+import type { Policies } from '../language/policy.ts';
+import {
+  actions,
+  longestDate,
+  type Policy,
+  reasons,
+  type Signal,
+  type Sweep,
+  statePaths,
+  type Transition,
+} from '../language/signal.ts';
+import type { Actor } from '../machines/actors.ts';
+import { flag, listOf, mapOf, number, oneOf, optional, orNull, part, partial, record, text } from './part.ts';
+
+/**
+ * The whole state of deciding, as the tap writes it where a reader has to begin: at the start of the
+ * process, at the top of a rotated file, and behind a gap.
+ */
+export interface StateRecord {
+  readonly type: 'state';
+  readonly at: number;
+  readonly because: 'start' | 'rotated' | 'gap';
+  readonly version: string;
+  readonly policies: Policies;
+  readonly actors: readonly Actor[];
+}
+
+/** The process ended on purpose. Without one before the next `start`, it was killed. */
+export interface StopRecord {
+  readonly type: 'stop';
+  readonly at: number;
+}
+
+/** A sweep as a recording holds it: what only the journal keeps is left out. */
+export type RecordedSweep = Omit<Sweep, 'memory'>;
+
+/** A time that a `Date` can hold, epoch milliseconds. */
+export const at = part<number>(
+  z.int().check(z.minimum(-longestDate), z.maximum(longestDate)),
+  (value) => Number.isSafeInteger(value) && Math.abs(value as number) <= longestDate,
+);
+
+export const milliseconds = part<number>(
+  z.number().check(z.minimum(0)),
+  (value) => Number.isFinite(value) && (value as number) >= 0,
+);
+
+/** No slash, which ends a kind in a key, and no colon, which begins what is the journal's own. */
+const kind = part<string>(
+  z.string().check(z.regex(/^[^/:]+$/)),
+  (value) => typeof value === 'string' && value !== '' && !value.includes('/') && !value.includes(':'),
+);
+
+export const policy = record<Policy>({
+  cooldownMs: milliseconds,
+  forMs: milliseconds,
+  forTicks: milliseconds,
+  keepMs: milliseconds,
+});
+
+/** A mark that is there or is not. */
+const oneOfTrue = part<true>(z.literal(true), (value) => value === true);
+
+export const signal = record<Signal>({
+  kind,
+  entity: text,
+  active: orNull(flag),
+  title: text,
+  detail: text,
+  edge: optional(flag),
+  value: optional(number),
+  limit: optional(number),
+  unit: optional(text),
+  free: optional(number),
+  unread: optional(oneOfTrue),
+  policy: optional(partial(policy)),
+});
+
+export const sweep = record<RecordedSweep>({
+  type: oneOf('sweep'),
+  at,
+  source: text,
+  covers: listOf(text),
+  signals: listOf(signal),
+  error: optional(text),
+  hinted: optional(flag),
+});
+
+const path = oneOf(...statePaths);
+
+export const transition = record<Transition>({
+  type: oneOf('transition'),
+  at,
+  source: text,
+  key: text,
+  kind: text,
+  entity: text,
+  from: path,
+  to: path,
+  action: orNull(oneOf(...actions)),
+  reason: oneOf(...reasons),
+  incident: orNull(text),
+  title: text,
+  detail: text,
+});
+
+/** A sink's own id of a message. Records from before it was text have a number. */
+export const messageId = part<string>(
+  z.union([z.string(), z.pipe(z.number(), z.transform(String))]) as unknown as z.ZodMiniType<string>,
+  (value) => typeof value === 'string',
+);
+
+export const delivery = record<Delivery>({
+  type: oneOf('delivery'),
+  at,
+  sink: text,
+  key: text,
+  incident: orNull(text),
+  action: oneOf(...actions, 'note'),
+  of: at,
+  outcome: oneOf(...outcomes),
+  attempts: number,
+  messageId: optional(messageId),
+  chat: optional(text),
+  why: optional(text),
+  mayHaveArrived: optional(flag),
+  until: optional(number),
+});
+
+const clock = orNull(number);
+
+export const actor = record<Actor>({
+  key: text,
+  kind: text,
+  entity: text,
+  source: text,
+  title: text,
+  detail: text,
+  state: record<Actor['state']>({
+    path,
+    firstActiveAt: clock,
+    activeSweeps: number,
+    incidentAt: clock,
+    lastAlertAt: clock,
+    firstInactiveAt: clock,
+  }),
+});
+
+export const state = record<StateRecord>({
+  type: oneOf('state'),
+  at,
+  because: oneOf('start', 'rotated', 'gap'),
+  version: text,
+  policies: record<Policies>({ fallback: policy, kinds: mapOf(policy) }),
+  actors: listOf(actor),
+});
+
+export const stop = record<StopRecord>({ type: oneOf('stop'), at });

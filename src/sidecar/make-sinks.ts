@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { SchedulerLike } from 'rxjs';
+import type { Config } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
+import type { Messages } from '../messages/messages.ts';
+import { logSink } from '../sinks/log/log.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { channelsOn } from './configured.ts';
+import { proxiedWays } from './proxied.ts';
+
+/** How long a connection through a proxy may take, milliseconds: half of what a message may. */
+const proxyLimitMs = 7_500;
+
+/** The real sinks of a configuration: the log, which is always one of them, and every channel. */
+export const makeSinks = async (
+  config: Config,
+  tools: {
+    readonly scheduler: SchedulerLike;
+    readonly words: Messages;
+    readonly logger: Logger;
+    readonly atEnd: (close: () => unknown) => void;
+  },
+  tables: Tables = builtIn,
+): Promise<Sink[]> => {
+  const { logger, scheduler, words, atEnd } = tools;
+  const log = logSink({ logger, lines: 200, perMs: 10_000, scheduler, words });
+  atEnd(() => log.close());
+  const wayTo = proxiedWays(config.proxies, proxyLimitMs, atEnd);
+  const channels = await Promise.all(
+    channelsOn(config, tables).map(({ name, definition, config: own }) =>
+      definition.make(own, {
+        name,
+        words,
+        atEnd,
+        warn: (message) => logger.warn({ sink: name }, message),
+        wayTo,
+      }),
+    ),
+  );
+  return [log, ...channels];
+};

@@ -1,0 +1,28 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Config } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
+import { policyIn } from '../language/policy.ts';
+import type { Policy } from '../language/signal.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { Source } from '../streams/source.ts';
+import { sourcesOn } from './configured.ts';
+
+/** The real sources of a configuration, in the order of the table. */
+export const makeSources = (
+  config: Config,
+  tools: {
+    readonly scheduler: SchedulerLike;
+    readonly words: Messages;
+    readonly warn: (message: string) => void;
+    readonly atEnd: (close: () => unknown) => void;
+  },
+  tables: Tables = builtIn,
+): Promise<Source[]> => {
+  const { host, procRoot, timeoutMs, policies } = config;
+  const policyOf = (kind: string): Policy => policyIn(policies, kind);
+  return Promise.all(
+    sourcesOn(config, tables).map(({ definition, config: own }) =>
+      definition.make(own, { ...tools, host, procRoot, timeoutMs, policyOf }),
+    ),
+  );
+};

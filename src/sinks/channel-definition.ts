@@ -1,0 +1,35 @@
+import type { Dispatcher } from 'undici';
+import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { Sink } from './sink.ts';
+
+/** What a channel is made with, beside its own configuration. */
+export interface ChannelTools {
+  /** What this one is called; there may be several of its sort. */
+  readonly name: string;
+  readonly words: Messages;
+  /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
+  readonly wayTo: (url: URL) => Promise<Dispatcher | undefined>;
+  readonly warn: (message: string) => void;
+  /** Has something closed when the channel is no longer needed. */
+  readonly atEnd: (close: () => unknown) => void;
+}
+
+/**
+ * Everything that is known of a sort of channel, once. `C` is what it reads from the configuration; `null` where
+ * it is off. That it is watched itself, as `self/<name>`, goes without saying.
+ *
+ * A definition imports nothing of the outside but types: `make` loads the channel, and only where it is wanted.
+ */
+export interface ChannelDefinition<Sort extends string = string, C extends object | null = object | null> {
+  readonly sort: Sort;
+  readonly settings: Settings;
+  /**
+   * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
+   * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
+   */
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
+  make(config: NonNullable<C>, tools: ChannelTools): Promise<Sink>;
+  /** Where it tells, for the operator. Holds no secret. */
+  inWords(config: NonNullable<C>, words: Messages): string;
+}

@@ -1,0 +1,8 @@
+import type { ChannelDefinition } from './channel-definition.ts';
+import { telegramChannel } from './telegram/telegram-channel.ts';
+
+/**
+ * Every sort of channel there is, in the order in which it is documented, read, made and told of. The log is none:
+ * it is always there, and can't refuse.
+ */
+export const channels = [telegramChannel] as const satisfies readonly ChannelDefinition[];

@@ -1,0 +1,54 @@
+import type { Fault } from '../../language/fault.ts';
+import type { Signal } from '../../language/signal.ts';
+import { isLoopback } from '../../language/written.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Messages } from '../../messages/messages.ts';
+
+/** What came of trying one target: `null` where anything came back that is an answer, a refusal too; else why not. */
+export interface Tried {
+  readonly url: URL;
+  readonly why: Fault | null;
+}
+
+/** What can be the network's fault, and not the target's: nobody on the other side has said anything. */
+const unreached = new Set<Fault['code']>([
+  'networkUnreachable',
+  'hostUnreachable',
+  'lookUpFailed',
+  'noAnswer',
+  'notInTime',
+]);
+
+/** Whether it takes a network to get there. */
+const isOutside = ({ url }: { readonly url: URL }): boolean => !isLoopback(url);
+
+const hostsOf = (targets: readonly { readonly url: URL }[]): number =>
+  new Set(targets.filter(isOutside).map(({ url }) => url.hostname.toLowerCase())).size;
+
+/** Whether something can be said of the network by these targets: one host alone may be down itself. */
+export const tellsOfNetwork = (targets: readonly { readonly url: URL }[]): boolean => hostsOf(targets) > 1;
+
+/**
+ * Whether the network itself is gone: none of at least two hosts outside this machine answers, each for a reason
+ * that can be the network's. A single answer, be it a refusal, says that there is one. What could not be tried for
+ * another reason leaves it unknown.
+ */
+export const network = (tried: readonly Tried[], words: Messages): Signal => {
+  const outside = tried.filter(isOutside);
+  const failed = outside.flatMap(({ why }) => (why === null ? [] : [why]));
+  const reached = failed.length < outside.length;
+  const mayBe = failed.every(({ code }) => unreached.has(code));
+  const active = reached ? false : mayBe ? true : null;
+  const hosts = hostsOf(outside);
+  const reasons = [...new Set(failed.map((why) => faultText(why, words)))].join(', ');
+  return {
+    kind: 'network',
+    entity: '',
+    active,
+    title: words.network.title,
+    detail: active === false ? words.network.up : words.network.down(hosts, reasons),
+  };
+};
+
+/** Whether the target is not to be judged while the network is gone. */
+export const isBehind = (url: URL, { active }: Signal): boolean => active === true && !isLoopback(url);

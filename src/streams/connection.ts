@@ -1,0 +1,76 @@
+import { isIP, type LookupFunction, connect as overTcp, type Socket } from 'node:net';
+
+export interface ConnectionOptions {
+  /** A name or an address, an IPv6 one without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Ends the connection, whether it is open yet or not. */
+  readonly abort: AbortSignal;
+  /** How long the whole of it may take, milliseconds; each address of a name gets its share of that. */
+  readonly limitMs: number;
+  /** How a name becomes addresses, if not as the system does it. */
+  readonly lookup?: LookupFunction;
+}
+
+/**
+ * How long each of several addresses of a name may take to connect, milliseconds. Node's own 250 ms call a far
+ * host down, and one second does so as soon as a single SYN is lost, which is sent again after a second.
+ *
+ * @param limitMs how long all of it may take
+ */
+export const addressAttemptMs = (limitMs: number): number => Math.ceil(limitMs / 4);
+
+/** A connection that is open, its TLS handshake made. Rejects when there is none, for the abort's reason if it was that. */
+export const openConnection = async (options: ConnectionOptions): Promise<Socket> => {
+  const { host, port, abort, limitMs, lookup } = options;
+  const where = {
+    host,
+    port,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: addressAttemptMs(limitMs),
+    ...(lookup && { lookup }),
+  };
+  // Loaded only where it is spoken: TLS is a good part of the memory of a sidecar that needs none.
+  const tls = options.tls ? await import('node:tls') : null;
+  abort.throwIfAborted();
+  const socket =
+    tls === null
+      ? overTcp(where)
+      : tls.connect({ ...where, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 && { servername: host }) });
+  const cut = (): void => void socket.destroy(abort.reason instanceof Error ? abort.reason : undefined);
+  abort.addEventListener('abort', cut, { once: true });
+  socket.once('close', () => abort.removeEventListener('abort', cut));
+  await new Promise<void>((resolve, reject) => {
+    socket.once(tls === null ? 'connect' : 'secureConnect', resolve);
+    socket.once('error', reject);
+    socket.once('close', () => reject(abort.aborted ? abort.reason : new Error('closed')));
+  });
+  // Whoever reads hears of a later error by its own listener; without any, an error would end the process.
+  socket.on('error', () => undefined);
+  return socket;
+};
+
+/** How long the other side may take to end its half, milliseconds, and how much it may still send, bytes. */
+const farewell = { ms: 1_000, bytes: 65_536 };
+
+/**
+ * Takes leave without disturbing the other side: what it still sends is taken, for a second and 64 KiB at most, so
+ * that its write does not fail and it sees an end (FIN), no reset. Nobody need wait for that.
+ *
+ * @param taken how many bytes of it were taken before
+ */
+export const takeLeave = (socket: Socket, taken = 0): void => {
+  let left = farewell.bytes - taken;
+  const timer = setTimeout(() => socket.destroy(), farewell.ms);
+  // A process that ends need not wait for it either.
+  timer.unref();
+  socket.unref();
+  socket.once('close', () => clearTimeout(timer));
+  socket.once('end', () => socket.end());
+  socket.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) socket.destroy();
+  });
+  socket.resume();
+};

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+
+/** What is made of Docker's list of containers: pure. */
+
+/** `GET /containers/json`, as far as it is read. `Names` is null for a container that is being removed. */
+const listBody = z.array(
+  z.object({
+    Names: z.nullable(z.array(z.string())),
+    State: z._default(z.string(), ''),
+    Labels: z.catch(z.optional(z.nullable(z.record(z.string(), z.string()))), undefined),
+  }),
+);
+
+/** A container as the list shows it. */
+export interface Listed {
+  readonly name: string;
+  readonly state: string;
+  /** The Compose service that it is a container of; not of one that runs once (`compose run`). */
+  readonly service: string | null;
+}
+
+/** Reads the list; `null` where it is none. One without a name of its own is passed over. */
+export const parseList = (body: unknown): Listed[] | null => {
+  const { data } = listBody.safeParse(body);
+  if (data === undefined) return null;
+  return data.flatMap(({ Names, State, Labels }) => {
+    // Others of its names are links, `/other/alias`.
+    const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
+    if (name === undefined) return [];
+    const isOneOff = Labels?.['com.docker.compose.oneoff'] === 'True';
+    const service = isOneOff ? null : (Labels?.['com.docker.compose.service'] ?? null);
+    return [{ name, state: State, service }];
+  });
+};
+
+/** While Compose makes a container anew, the new one bears the old one's id before its name. */
+const temporary = /^[0-9a-f]{12}_/;
+
+/**
+ * The containers that a Compose service may mean: those of that name, or the one of them that runs. More than
+ * one is a question to the operator.
+ */
+export const bearers = (service: string, list: readonly Listed[]): string[] => {
+  const all = list.filter((each) => each.service === service && !temporary.test(each.name));
+  const running = all.filter(({ state }) => state === 'running');
+  return (running.length === 1 ? running : all).map(({ name }) => name).sort();
+};
+
+/**
+ * The order in which all are read: as they come, or from the one on that the last turn had no time for, by
+ * name, so that new ones do not push the others back and each has its turn.
+ */
+export const inTurn = <T extends { readonly name: string }>(
+  targets: readonly T[],
+  next: string | undefined,
+): T[] => {
+  if (next === undefined) return [...targets];
+  const sorted = [...targets].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const begin = sorted.findIndex(({ name }) => name >= next);
+  return begin <= 0 ? sorted : [...sorted.slice(begin), ...sorted.slice(0, begin)];
+};

@@ -1,0 +1,72 @@
+import {
+  flag,
+  interval,
+  minutes,
+  prefix,
+  type ReaderOf,
+  type Settings,
+  seconds,
+  secondsOfDay,
+  text,
+} from '../../language/setting.ts';
+import { shown } from '../../language/written.ts';
+import type { SourceDefinition } from '../source-definition.ts';
+import { isPattern, patternItems } from './process-pattern.ts';
+
+const settings = {
+  PROCESSES_INTERVAL_S: interval('processes'),
+  PROC_ENABLED: flag('Processes', false, 'Watch for processes that run too long.'),
+  PROC_AGE_MIN: minutes('Processes', 60, 'A matching process that is older is reported.'),
+  PROC_PATTERNS: text(
+    'Processes',
+    'pytest',
+    'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
+  ),
+  PROC_SHOW: {
+    type: 'choice',
+    group: 'Processes',
+    default: 'masked',
+    choices: ['masked', 'name'],
+    help: 'What is told of a command line: all of it with secrets masked, or the name of the program alone.',
+  },
+  PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * secondsOfDay, 'Cooldown of proc_blocking.'),
+} as const satisfies Settings;
+
+export interface ProcessesConfig {
+  readonly everyMs: number;
+  readonly ageMin: number;
+  readonly patterns: readonly string[];
+  /** What is told of a command line: `masked` or `name`. */
+  readonly show: string;
+}
+
+/** Processes that run too long. */
+export const processesSource: SourceDefinition<'processes', ProcessesConfig | null> = {
+  name: 'processes',
+  kinds: { proc_blocking: { limit: { setting: 'PROC_AGE_MIN' }, cooldown: 'PROC_COOLDOWN_S' } },
+  settings,
+  read: ({ ms, number, flag, text, choice }: ReaderOf<typeof settings>, tell, { config: say }) => {
+    const given = text('PROC_PATTERNS');
+    const { default: standard } = settings.PROC_PATTERNS;
+    let patterns = patternItems(given);
+    const fault = (what: string, wanted: string): void => {
+      tell.warning(say.wrong(`${prefix}PROC_PATTERNS`, shown(what), wanted, standard));
+      patterns = [standard];
+    };
+    const broken = patterns.find((pattern) => !isPattern(pattern));
+    if (broken !== undefined) fault(broken, say.regularExpression);
+    else if (patterns.every((pattern) => pattern.startsWith('!'))) fault(given, say.list);
+    if (!flag('PROC_ENABLED')) return null;
+    return {
+      everyMs: ms('PROCESSES_INTERVAL_S'),
+      ageMin: number('PROC_AGE_MIN'),
+      patterns,
+      show: choice('PROC_SHOW'),
+    };
+  },
+  make: async (config, tools) => {
+    const { processes } = await import('./processes.ts');
+    return processes({ ...tools, ...config, selfPid: process.pid });
+  },
+  inWords: ({ patterns, ageMin }, { watch }) => watch.processes(patterns.join(', '), ageMin * 60_000),
+};

@@ -1,0 +1,50 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Kinds } from '../language/kind.ts';
+import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type { Policy } from '../language/signal.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { Source } from './source.ts';
+
+/** What a source is made with, beside its own configuration. Times are milliseconds. */
+export interface SourceTools {
+  /** What this machine is called in messages. */
+  readonly host: string;
+  /** The longest time of one request or read. */
+  readonly timeoutMs: number;
+  /** Where the proc file system is mounted. */
+  readonly procRoot: string;
+  /** The timing that is configured for a kind. */
+  readonly policyOf: (kind: string) => Policy;
+  readonly scheduler: SchedulerLike;
+  readonly words: Messages;
+  readonly warn: (message: string) => void;
+  /** Has something closed when the source is no longer needed. */
+  readonly atEnd: (close: () => unknown) => void;
+}
+
+/**
+ * Everything that is known of a source, once: the configuration, the wiring, `check`, scenarios and backtests all
+ * read it here. `C` is what it reads from the configuration; `null` where it is off.
+ *
+ * A definition is loaded by whoever only wants to know the kinds, so it imports nothing of the outside but types:
+ * `make` loads the source itself.
+ */
+export interface SourceDefinition<
+  Name extends string = string,
+  C extends { readonly everyMs: number } | null = { readonly everyMs: number } | null,
+> {
+  readonly name: Name;
+  readonly kinds: Kinds;
+  /** Those of the group `Timing` stand with the others of that group. */
+  readonly settings: Settings;
+  /**
+   * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
+   * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
+   */
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
+  make(config: NonNullable<C>, tools: SourceTools): Promise<Source>;
+  /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
+  watches?(config: NonNullable<C>, kind: string, entity: string): boolean;
+  /** What it watches, for the operator. Holds no secret. */
+  inWords(config: NonNullable<C>, words: Messages): string;
+}

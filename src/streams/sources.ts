@@ -1,0 +1,17 @@
+import { dependenciesSource } from './checks/dependencies-source.ts';
+import { containersSource } from './docker/containers-source.ts';
+import { diskSource } from './host/disk-source.ts';
+import { memorySource } from './host/memory-source.ts';
+import { processesSource } from './host/processes-source.ts';
+import { orchestratorSource } from './orchestrator/orchestrator-source.ts';
+import type { SourceDefinition } from './source-definition.ts';
+
+/** Every source there is, in the order in which it is documented, read, made and told of. */
+export const sources = [
+  orchestratorSource,
+  memorySource,
+  diskSource,
+  containersSource,
+  dependenciesSource,
+  processesSource,
+] as const satisfies readonly SourceDefinition[];

@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type PolkanProcess, startPolkan } from '../support/polkan-process.ts';
+import { scratch } from '../support/tap-bench.ts';
+
+const start = (cwd: string, env: Readonly<Record<string, string>>): PolkanProcess => {
+  const polkan = startPolkan(['run'], { cwd, env: { WATCHDOG_CONTAINERS: '', ...env } });
+  onTestFinished(async () => {
+    polkan.kill('SIGKILL');
+    await polkan.ended;
+  });
+  return polkan;
+};
+
+test('SIGHUP and an error that nothing catches are said, and end nothing; SIGTERM does, with 0', async () => {
+  const cwd = scratch();
+  const thrower = join(cwd, 'thrower.mjs');
+  writeFileSync(thrower, `process.on('SIGUSR2', () => { throw new Error('nobody caught this'); });`);
+  const polkan = start(cwd, { NODE_OPTIONS: `--import ${thrower}` });
+  await polkan.line(/first sweep of host/);
+  polkan.kill('SIGHUP');
+  await polkan.line(/SIGHUP: there is no configuration file/);
+  polkan.kill('SIGUSR2');
+  await polkan.line(/an error that nothing caught: nobody caught this/);
+  polkan.kill('SIGTERM');
+  expect((await polkan.ended).code).toBe(0);
+});
+
+test('a journal whose folder can never be made holds up neither the watch nor the end', async () => {
+  const polkan = start(scratch(), { WATCHDOG_JOURNAL: '/proc/x/j.db' });
+  await polkan.line(/the journal can't be written/);
+  await polkan.line(/first sweep of host/);
+  polkan.kill('SIGTERM');
+  expect((await polkan.ended).code).toBe(0);
+});

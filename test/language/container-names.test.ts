@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { containerChoice, globFits, isContainerItem } from '../../src/language/container-names.ts';
+
+describe('the containers that are chosen', () => {
+  const names = ['web', 'web-1', 'db', 'old-db', 'name'];
+  test.each<[string, readonly string[] | '*', string[], string[]]>([
+    ['all', '*', [], names],
+    ['by name', ['web', 'db'], ['web', 'db'], []],
+    ['by pattern', ['web*'], [], ['web', 'web-1']],
+    ['all but some', ['*', '!name', '!old-*'], [], ['web', 'web-1', 'db']],
+    ['all but some, by exclusions alone', ['!web?1'], [], ['web', 'db', 'old-db', 'name']],
+    ['one that must be there, and all others', ['db', '*'], ['db'], ['web', 'web-1', 'old-db', 'name']],
+    ['one that is left out again', ['web', 'db', '!w*'], ['db'], []],
+    ['twice', ['web', 'web'], ['web'], []],
+    ['by a character', ['?b'], [], ['db']],
+  ])('%s', (_, items, listed, found) => {
+    const choice = containerChoice(items);
+    expect(choice.listed).toEqual(listed);
+    expect(names.filter(choice.isFound)).toEqual(found);
+    expect(choice.finds).toBe(found.length > 0);
+  });
+
+  test.each(['web', '*', '!web', 'web*', '!*-1', '?', 'a.b_c-d'])('%s can be one', (item) => {
+    expect(isContainerItem(item)).toBe(true);
+  });
+  test.each(['', '!', 'wéb', 'a/b', '-web', '.', '!!web', 'we b', 'web\n'])('%j can be none', (item) => {
+    expect(isContainerItem(item)).toBe(false);
+  });
+});
+
+test('a pattern fits as the regular expression would that it stands for', () => {
+  const text = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });
+  fc.assert(
+    fc.property(text('ab*?'), text('ab'), (pattern, name) => {
+      const wanted = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+      expect(globFits(pattern, name)).toBe(wanted);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a pattern of many stars takes no longer than its length times that of the name', () => {
+  expect(globFits(`${'*a'.repeat(30)}b`, 'a'.repeat(20_000))).toBe(false);
+});

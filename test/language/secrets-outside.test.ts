@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { phrases, programRules, shapes } from '../../src/language/secret-rules.ts';
+import { withoutSecrets } from '../../src/language/secrets.ts';
+
+const rules = [...shapes, ...phrases, ...programRules];
+
+describe('each rule', () => {
+  test('is listed in docs/security.md', () => {
+    const page = readFileSync('docs/security.md', 'utf8');
+    for (const { name } of rules) expect(page).toContain(`| ${name} `);
+  });
+
+  test('has a name of its own, and says whose fact it is', () => {
+    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
+    for (const { source } of rules) expect(source).not.toBe('');
+  });
+
+  test.each(rules.map((rule) => [rule.name, rule] as const))('%s masks its example', (_, { example }) => {
+    const secret = /«([\s\S]+)»/.exec(example)?.[1] ?? '';
+    const masked = withoutSecrets(example.replace(/[«»]/g, ''));
+    expect(secret).not.toBe('');
+    expect(masked).not.toContain(secret.replace(/^bot/, '').slice(0, 12));
+    expect(masked).toContain('***');
+    expect(withoutSecrets(masked)).toBe(masked);
+  });
+
+  test.each([...shapes, ...phrases].map((rule) => [rule.name, rule] as const))(
+    '%s is the one that knows its example',
+    (_, { example, pattern }) => {
+      expect(example.replace(/[«»]/g, '').match(pattern)).not.toBeNull();
+    },
+  );
+});
+
+describe('a secret with a name', () => {
+  const hidden = 'hunter2';
+  test.each([
+    ['connect postgres://app:hunter2@db failed', 'connect postgres://app:***@db failed'],
+    ['postgres://app:p@ss/hunter2@db:5432/app', 'postgres://app:***@db:5432/app'],
+    ['http://u:a/hunter2@h/x', 'http://u:***@h/x'],
+    ['redis://:hunter2@h:6379/0', 'redis://:***@h:6379/0'],
+    ['cut off: amqp://app:hunter2', 'cut off: amqp://app:***'],
+    ['https_proxy=http://u:hunter2@proxy:3128', 'https_proxy=http://u:***@proxy:3128'],
+    ['FATAL: password=hunter2 host=db', 'FATAL: password=*** host=db'],
+    ['DB_PASS=hunter2 SMTP_PASS=hunter2', 'DB_PASS=*** SMTP_PASS=***'],
+    ['PGPASSWORD=hunter2 psql', 'PGPASSWORD=*** psql'],
+    ['app --pass hunter2 -v', 'app --pass *** -v'],
+    ['app --password -hunter2', 'app --password ***'],
+    ['redis-server --requirepass hunter2', 'redis-server --requirepass ***'],
+    ['openssl rsa -passin pass:hunter2', 'openssl rsa -passin ***'],
+    ['curl --proxy-auth u:hunter2 h', 'curl --proxy-auth *** h'],
+    ['AccountName=a;AccountKey=hunter2==;B=c', 'AccountName=a;AccountKey=***;B=c'],
+    ['Server=a;User Id=b;Pwd=hunter2;Database=c', 'Server=a;User Id=b;Pwd=***;Database=c'],
+    ['PASSWORD=a&hunter2 x', 'PASSWORD=*** x'],
+    ['{"client_secret":"hunter2","a":1}', '{"client_secret":***,"a":1}'],
+    ['{\\"client_secret\\":\\"hunter2\\"}', '{\\"client_secret\\":***}'],
+    ['{"secret":{"password":"hunter2"}}', '{"secret":{"password":***}}'],
+    ['user: app\npassword: hunter2\nhost: db', 'user: app\npassword: ***\nhost: db'],
+    ['clientSecret: hunter2', 'clientSecret: ***'],
+    ['password => "a hunter2"', 'password => ***'],
+    ['GET /x?token=hunter2&page=1', 'GET /x?token=***&page=1'],
+    ['GET /x?sv=1&sig=hunter2', 'GET /x?sv=1&sig=***'],
+    ['GET /x?key=hunter2', 'GET /x?key=***'],
+    ['dsn=h?password=hunter2', 'dsn=h?password=***'],
+    ['cmd="run --password=hunter2"', 'cmd="run --password=***"'],
+    ['curl -u app:hunter2 h', 'curl -u *** h'],
+    ['sh -c redis-cli -a hunter2 ping', 'sh -c redis-cli -a *** ping'],
+    ['pass: hunter2', 'pass: ***'],
+    ['пароль: hunter2', 'пароль: ***'],
+  ])('%j becomes %j', (text, masked) => {
+    expect(withoutSecrets(text)).toBe(masked);
+    expect(masked).not.toContain(hidden);
+    expect(withoutSecrets(masked)).toBe(masked);
+  });
+
+  test('is masked whatever it is, where its name leaves no doubt', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9_.+/-]{8,24}$/);
+    const around = fc.constantFrom(
+      'DB_PASS=%',
+      '--client-secret=%',
+      'password="%"',
+      '"api_key":"%"',
+      '--token %',
+    );
+    fc.assert(
+      fc.property(secret, around, (value, form) => {
+        expect(withoutSecrets(`x ${form.replace('%', () => value)} y`)).not.toContain(value);
+      }),
+    );
+  });
+});
+
+describe('a secret of the configuration', () => {
+  test('is masked wherever it stands, as the rules know nothing of it', () => {
+    expect(withoutSecrets('the word is swordfish', ['swordfish'])).toBe('the word is ***');
+  });
+});
+
+describe('an innocent text', () => {
+  test.each([
+    'password reset sent',
+    'secret db-creds-1 not found, token v2.1.0, token test_token1.py',
+    'FATAL: password authentication failed for user "app"',
+    'invalid token: unexpected end of input',
+    'token: expired',
+    'wrong password: 3 tries left',
+    'secret "db-password" not found',
+    'no secret: it is open',
+    'tests/test_token.py::test_refresh',
+    'tests/test_secret.py:12: AssertionError',
+    'key=value store down',
+    'pass: 12 tests passed',
+    'pass: everything',
+    'bypass=true',
+    'max_tokens=100, tokens: 512, token_expiry=3600',
+    'PASSWORD_FILE=/run/secrets/db --password-file /x --password-stdin',
+    'auth-token-service: connection refused',
+    'registry.example.com/auth-token:1.2',
+    'auth-token:8080',
+    'Basic authentication required',
+    'Bearer of bad news',
+    'authorization failed',
+    'signature verification failed',
+    'task-runner-abcdefghijklmnopqrstuvwxyz',
+    'e50ea29c1b7d2f0a9b8c7d6e5f4a3b2c1d0e9f8a',
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    '4c01db0b339c',
+    '123e4567-e89b-12d3-a456-426614174000',
+    '/var/lib/docker/volumes/token/_data',
+    'http://host:8080/path?mail=a@b',
+    'http://[::1]:8080/ redis://cache:6379/0 tcp://db:5432',
+    'ssh://deploy@host/a.git git@github.com:org/repo.git',
+    'container/web@1781478857000',
+    'exited (1) 2 min ago. look: docker logs --tail 50 web',
+    'docker run -p 80:80 --user 1000:1000 nginx; ssh -p 22 h; mkdir -p /a',
+    'сброс пароля отправлен',
+  ])('%s stays as it is', (text) => {
+    expect(withoutSecrets(text)).toBe(text);
+  });
+});
+
+describe('a hostile text', () => {
+  // Quadratic time would take minutes for these.
+  test.each([
+    'a',
+    '-',
+    'token',
+    'token=',
+    'token:[',
+    '--token ',
+    '--user a:',
+    'password="',
+    'a://b:',
+    '://',
+    '@',
+    'key:',
+    '1',
+    ' ',
+    "'",
+    '"',
+    '\\"',
+    '=',
+    'eyJ',
+    '-----BEGIN PRIVATE KEY-----',
+    'mysql ',
+    'mysql -',
+    'authorization:',
+    'cookie: a=',
+    'bearer ',
+    'SK',
+    'A1',
+    'hc-ping.com/',
+    'login ',
+    'x;',
+    'Pwd=a;b',
+    'api key',
+  ])('of two hundred thousand characters of %j takes no time to speak of', (piece) => {
+    const text = piece.repeat(200_000 / piece.length);
+    const start = performance.now();
+    withoutSecrets(text);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});

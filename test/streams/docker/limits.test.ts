@@ -1,0 +1,231 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { locales } from '../../../src/messages/messages.ts';
+import { containers } from '../../../src/streams/docker/containers.ts';
+import { type Answer, dockerReader, guardedDispatcher } from '../../../src/streams/docker/docker.ts';
+import { dockerEvents } from '../../../src/streams/docker/docker-events.ts';
+import { createHearing } from '../../../src/streams/docker/hearing.ts';
+import { dockerLimits } from '../../../src/streams/docker/limits.ts';
+import type { Reading } from '../../../src/streams/source.ts';
+import { fixture } from '../../support/fake-docker.ts';
+import { virtualTime } from '../../support/virtual-time.ts';
+
+const words = locales.en;
+const forever = new AbortController().signal;
+
+const line = (action: string, name: string, time: number, timeNano: number): string =>
+  JSON.stringify({
+    Type: 'container',
+    Action: action,
+    Actor: { ID: name, Attributes: { name } },
+    time,
+    timeNano,
+  });
+
+/** Gives the lines at once, then is silent; what is passed on, and how often each line was taken for news. */
+const listen = async (lines: Iterable<string>, untilMs: number) => {
+  const { scheduler, until } = virtualTime();
+  const passed: string[] = [];
+  let news = 0;
+  const subscription = dockerEvents({
+    docker: {
+      async *lines() {
+        yield* lines;
+        await new Promise<never>(() => undefined);
+      },
+    },
+    scheduler,
+    words,
+    warn: (message) => passed.push(message),
+    onEvent: () => {
+      news += 1;
+    },
+  }).subscribe((name) => passed.push(name));
+  await until(untilMs);
+  subscription.unsubscribe();
+  return { passed, news };
+};
+
+describe('what Docker may grow has a bound', () => {
+  test('the events of one second that never ends: the oldest is forgotten, and may come twice', async () => {
+    const { eventsOfASecond } = dockerLimits;
+    const many = function* () {
+      for (let i = 0; i <= eventsOfASecond; i += 1) yield line('die', 'web', 7, i);
+      // The last is still known, the first is not.
+      yield line('die', 'web', 7, eventsOfASecond);
+      yield line('die', 'web', 7, 0);
+    };
+    expect((await listen(many(), 1)).news).toBe(eventsOfASecond + 2);
+  });
+
+  test('names that wait to settle: the longest waiting is passed on at once', async () => {
+    const { settling } = dockerLimits;
+    const lines = Array.from({ length: settling + 5 }, (_, i) => line('die', `c${i}`, 7, i));
+    expect((await listen(lines, 1)).passed).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
+    expect((await listen(lines, 500)).passed).toHaveLength(settling + 5);
+  });
+
+  test('a name that never comes to rest is passed on after five times the settling', async () => {
+    const { scheduler, until } = virtualTime();
+    const passed: number[] = [];
+    const subscription = dockerEvents({
+      docker: {
+        async *lines() {
+          for (let i = 0; ; i += 1) {
+            yield line('die', 'web', 1, i);
+            await new Promise<void>((resolve) => {
+              scheduler.schedule(() => resolve(), 300);
+            });
+          }
+        },
+      },
+      scheduler,
+      words,
+      warn: () => undefined,
+    }).subscribe(() => passed.push(scheduler.now()));
+    await until(2_100);
+    subscription.unsubscribe();
+    expect(passed).toEqual([2_000]);
+  });
+
+  test('containers that were heard of and never looked at: the oldest are forgotten', () => {
+    const hearing = createHearing();
+    const { heard } = dockerLimits;
+    for (let i = 0; i <= heard; i += 1) {
+      hearing.take({
+        action: 'stop',
+        name: `c${i}`,
+        id: 'x',
+        atS: 1,
+        exitCode: null,
+        kills: false,
+        service: null,
+      });
+    }
+    expect(hearing.of('c0')).toBeUndefined();
+    expect(hearing.of('c1')).toBeDefined();
+    expect(hearing.of(`c${heard}`)).toBeDefined();
+  });
+
+  test('containers: what is watched stays, the newest newcomers are left out, and that is said once', async () => {
+    const warnings: string[] = [];
+    const most = dockerLimits.containers;
+    const listOf = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ Names: [`/c${i}`], State: 'running' })).reverse();
+    let list: unknown = listOf(1);
+    const get = async (path: string): Promise<Answer> => {
+      if (path.startsWith('/containers/json')) return { status: 200, body: list };
+      const { State } = fixture('running');
+      return { status: 200, body: { Name: `/${path.split('/')[2]}`, State } };
+    };
+    const warn = (message: string) => warnings.push(message);
+    const source = containers({ docker: { get }, names: '*', everyMs: 1, timeoutMs: 60_000, words, warn });
+    const read = async (memory?: unknown) => (await source.read(forever, { at: 1, memory })) as Reading;
+    const first = await read();
+    list = listOf(most + 3);
+    const second = await read(first.memory);
+    expect(second.signals).toHaveLength(most);
+    expect(second.signals.map(({ entity }) => entity)).toContain('c0');
+    expect((await read(second.memory)).signals).toHaveLength(most);
+    expect(warnings).toEqual([words.containers.tooMany(most)]);
+  });
+});
+
+describe('when there are more containers than one turn has time for', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `c${String(i).padStart(2, '0')}`);
+
+  /** Turns over containers of which each takes `tookMs`; who is read in each. */
+  const turns = async (count: number, tookMs: number, hung: ReadonlySet<string> = new Set()) => {
+    const warnings: string[] = [];
+    const get = async (path: string, abort: AbortSignal): Promise<Answer> => {
+      const name = path.split('/')[2] ?? '';
+      if (path === '/_ping') return { status: 200, body: 'OK' };
+      if (path.startsWith('/containers/json')) {
+        return { status: 200, body: names.map((each) => ({ Names: [`/${each}`], State: 'running' })) };
+      }
+      await new Promise<void>((resolve, reject) => {
+        abort.addEventListener('abort', () => reject(abort.reason), { once: true });
+        if (!hung.has(name)) setTimeout(resolve, tookMs);
+      });
+      return { status: 200, body: { Name: `/${name}`, State: fixture('running').State } };
+    };
+    const warn = (message: string) => warnings.push(message);
+    const source = containers({ docker: { get }, names: '*', everyMs: 1, timeoutMs: 300, words, warn });
+    const readings: Reading[] = [];
+    let memory: unknown;
+    for (let i = 0; i < count; i += 1) {
+      const reading = await Promise.resolve(
+        source.read(forever, { at: i, memory }) as Promise<Reading>,
+      ).catch(() => null);
+      // Where not one of those that were reached gave an answer, the turn has failed.
+      if (reading === null) continue;
+      memory = JSON.parse(JSON.stringify(reading.memory));
+      readings.push(reading);
+    }
+    return { readings, warnings };
+  };
+  const seen = ({ signals }: Reading): string[] =>
+    signals.filter(({ active }) => active !== null).map(({ entity }) => entity);
+
+  test('the next turn goes on where the last one stopped, and each has its turn', async () => {
+    const { readings, warnings } = await turns(5, 100);
+    const reached = new Set(readings.flatMap(seen));
+    expect(seen(readings[0] as Reading).length).toBeLessThan(names.length / 2);
+    expect(names.filter((name) => !reached.has(name))).toEqual([]);
+    // Nobody is gone meanwhile, and each that was not reached says why.
+    for (const { signals } of readings) {
+      expect(signals).toHaveLength(names.length);
+      for (const { active, detail } of signals) {
+        if (active === null)
+          expect(detail).toMatch(
+            /could not be inspected: .*(of 40 containers could be read|no answer within)/,
+          );
+      }
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/^only \d+ of 40 containers can be read in the time of one turn/),
+    ]);
+  });
+
+  test('also past those that hang', async () => {
+    const { readings } = await turns(8, 1, new Set(names.slice(0, 20)));
+    const reached = new Set(readings.flatMap(seen));
+    expect(names.slice(20).filter((name) => !reached.has(name))).toEqual([]);
+  });
+});
+
+describe('Docker behind a filtering proxy at tcp://', () => {
+  test('is asked there by GET alone, and no other host is', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.host}`);
+      response.end(request.url === '/_ping' ? 'OK' : '[]');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const reader = dockerReader({ socketPath: `tcp://127.0.0.1:${port}` });
+    expect(await reader.get('/containers/json?all=true', forever)).toEqual({ status: 200, body: [] });
+    expect(asked).toEqual([
+      `GET /_ping 127.0.0.1:${port}`,
+      `GET /containers/json?all=true 127.0.0.1:${port}`,
+    ]);
+    await expect(reader.get('/containers/web/logs', forever)).rejects.toThrow('only reads Docker');
+    const guarded = guardedDispatcher(`tcp://127.0.0.1:${port}`);
+    await expect(
+      guarded.request({ origin: `http://127.0.0.1:${port}`, path: '/_ping', method: 'POST' }),
+    ).rejects.toThrow('only reads Docker');
+    await expect(
+      guarded.request({ origin: 'http://localhost:1', path: '/_ping', method: 'GET' }),
+    ).rejects.toThrow('another origin');
+    await guarded.destroy();
+    await reader.close();
+    await new Promise((resolve) => server.close(resolve));
+    const gone = dockerReader({ socketPath: `tcp://127.0.0.1:${port}` });
+    await expect(gone.get('/_ping', forever)).rejects.toMatchObject({
+      fault: 'unreachable',
+      code: 'ECONNREFUSED',
+    });
+    await gone.close();
+  });
+});

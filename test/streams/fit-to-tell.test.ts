@@ -1,0 +1,89 @@
+import { firstValueFrom, of } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import type { Signal, Sweep } from '../../src/language/signal.ts';
+import { locales } from '../../src/messages/messages.ts';
+import { fitToTell } from '../../src/streams/fit-to-tell.ts';
+import type { Source } from '../../src/streams/source.ts';
+import { sweeps } from '../../src/streams/sweeps.ts';
+import { virtualTime } from '../support/virtual-time.ts';
+
+const web: Signal = {
+  kind: 'container',
+  entity: 'web',
+  active: true,
+  title: 'Container web',
+  detail: 'exited (1).\nlook: docker logs --tail 50 web',
+};
+
+describe('text from outside', () => {
+  test('that is harmless is the same signal', () => {
+    expect(fitToTell().signal(web)).toBe(web);
+  });
+
+  test('loses what moves a cursor, turns text round or hides; its lines and its emoji stay', () => {
+    const detail = 'a\u001b[31mred\u001b[0m\u202eb\u200bc\u0007\r\n👩‍🚀\tend\u2028x';
+    const seen = fitToTell().signal({ ...web, title: 'Container\nweb\u001b]0;x\u0007', detail });
+    expect(seen.detail).toBe('aredbc\n👩‍🚀 end x');
+    expect(seen.title).toBe('Container web');
+  });
+
+  test('can not hide a secret behind what is not seen', () => {
+    expect(fitToTell().text('pass\u200dword=hunter2, pass\u202eword=hunter2')).toBe(
+      'password=***, password=***',
+    );
+  });
+
+  test('keeps the names of entities, but for those that hold a secret, and two of those remain two', () => {
+    const named = (entity: string): string => fitToTell().signal({ ...web, entity }).entity;
+    for (const entity of ['web', '', 'api/build#1', 'Überwachung', '/srv/a b', '12@345'])
+      expect(named(entity)).toBe(entity);
+    expect(named('deploy?token=hunter2')).toMatch(/^deploy\?token=\*\*\*~[0-9a-f]{4}$/);
+    expect(named('deploy?token=hunter2')).not.toBe(named('deploy?token=hunter3'));
+    expect(named('a\nb')).toMatch(/^a b~/);
+  });
+
+  test('of any other kind is left to those who refuse it', () => {
+    const odd = { ...web, title: 7 } as unknown as Signal;
+    expect(fitToTell().signal(odd)).toEqual(odd);
+    expect(fitToTell().signal(null as unknown as Signal)).toBe(null);
+  });
+});
+
+describe('a sweep', () => {
+  const sweepOf = async (read: Source['read'], secrets: readonly string[] = []): Promise<Sweep> => {
+    const { scheduler } = virtualTime();
+    const source: Source = { name: 'outside', everyMs: 1000, timeoutMs: 500, read };
+    const first = firstValueFrom(sweeps(source, { scheduler, blindTicks: 1, words: locales.en, secrets }));
+    scheduler.flush();
+    return first;
+  };
+
+  test('holds no secret in title, detail or entity of what was read', async () => {
+    const dirty = {
+      ...web,
+      entity: 'x?token=hunter2',
+      title: 'at http://u:hunter2@h',
+      detail: 'password=hunter2',
+    };
+    const sweep = await sweepOf(() => of({ covers: ['container'], signals: [dirty] }));
+    expect(JSON.stringify(sweep)).not.toContain('hunter2');
+    expect(sweep.signals[0]).toMatchObject({ title: 'at http://u:***@h', detail: 'password=***' });
+  });
+
+  test('holds none in why it failed, nor in what is told of that', async () => {
+    const sweep = await sweepOf(() => {
+      throw new Error('GET http://u:hunter2@h: \u001b[31mrefused');
+    });
+    expect(sweep.error).toBe('GET http://u:***@h: refused');
+    expect(JSON.stringify(sweep)).not.toContain('hunter2');
+    expect(sweep.signals[0]?.detail).toContain('http://u:***@h: refused');
+  });
+
+  test('holds none of the secrets of the configuration', async () => {
+    const sweep = await sweepOf(
+      () => of({ covers: [], signals: [{ ...web, detail: 'found swordfish' }] }),
+      ['swordfish'],
+    );
+    expect(sweep.signals[0]?.detail).toBe('found ***');
+  });
+});
