@@ -114,19 +114,16 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     return instead;
   };
   const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
-  const socket = readSocket(
-    reader,
-    {
-      userId: machine.userId,
-      exists: machine.exists,
-      env,
-      journal: journalPath === 'memory' ? null : journalPath,
-      port: status.http?.port ?? null,
-    },
-    words,
-    tell,
-  );
   const tapPath = writable('TAP', text('TAP'), '');
+  const journal =
+    journalPath === 'memory'
+      ? null
+      : {
+          path: journalPath,
+          keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
+          maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
+        };
+  const beside = { journal: journal?.path ?? null, port: status.http?.port ?? null };
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
@@ -141,16 +138,9 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     channels,
     proxies: readProxies(env, tell, words),
     procRoot: text('PROC_ROOT'),
-    journal:
-      journalPath === 'memory'
-        ? null
-        : {
-            path: journalPath,
-            keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
-            maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
-          },
+    journal,
     ...status,
-    socket,
+    socket: readSocket(reader, { ...outside, ...beside }, words, tell),
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
     secrets,
   };

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { ReaderOf } from '../language/setting.ts';
+import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Env } from './reader.ts';
 import type { OwnSettings } from './settings.ts';
 
 /** Where the socket is. */
@@ -12,15 +11,11 @@ export interface SocketConfig {
   readonly isOwnFolder: boolean;
 }
 
-export interface SocketSurroundings {
-  readonly env: Env;
+export interface SocketSurroundings extends Outside {
   /** The journal's file; `null`: it is kept in memory. */
   readonly journal: string | null;
   /** The port of the pages, which no two sidecars of a machine share; `null`: none. */
   readonly port: number | null;
-  /** Unset where the system has no users. */
-  readonly userId?: number | undefined;
-  exists(path: string): boolean;
 }
 
 /** Linux has room for 108 bytes, and the last one is a zero (unix(7)). */
@@ -31,9 +26,9 @@ const isTooLong = (path: string): boolean => Buffer.byteLength(path) > maxBytes;
 /** Where the socket is to be; `null`: there is none, by wish or because there is no place for it. */
 export const readSocket = (
   { text }: ReaderOf<OwnSettings>,
-  { env, journal, port, userId, exists }: SocketSurroundings,
+  { variable, journal, port, userId, exists }: SocketSurroundings,
   words: Messages,
-  tell: { warning(message: string): void; fault(message: string): void },
+  tell: Tell,
 ): SocketConfig | null => {
   const tooLong = (path: string, instead: string): string =>
     words.config.socketTooLong(shown(path), Buffer.byteLength(path), maxBytes, instead);
@@ -46,11 +41,11 @@ export const readSocket = (
   }
 
   const name = port === null ? 'polkan.sock' : `polkan-${port}.sock`;
-  const runtime = env.XDG_RUNTIME_DIR ?? '';
+  const runtime = variable('XDG_RUNTIME_DIR');
   const elsewhere: SocketConfig =
     runtime !== '' && exists(runtime)
       ? { path: join(runtime, name), isOwnFolder: false }
-      : { path: join(env.TMPDIR || '/tmp', `polkan-${userId ?? 0}`, name), isOwnFolder: true };
+      : { path: join(variable('TMPDIR') || '/tmp', `polkan-${userId ?? 0}`, name), isOwnFolder: true };
   const beside = journal === null ? null : `${journal}.sock`;
   if (beside !== null && !isTooLong(beside)) return { path: beside, isOwnFolder: false };
   if (isTooLong(elsewhere.path)) {

@@ -585,10 +585,6 @@ export const en = {
     socketServes: 'the socket is served again',
     noSocket: (path: string, why: string) =>
       `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,
-    socketTaken: 'another process listens there',
-    noSocketFile: 'there is a file that is no socket, which is left alone',
-    foreignFolder: (folder: string) =>
-      `${folder} is not a folder of this user alone, so that somebody else could answer there`,
     foreignHost: (host: string) =>
       `a request for the host ${host} was refused, and so will be others: if that is a name of this sidecar, add it to WATCHDOG_HTTP_HOSTS`,
     moreEntities: (n: number) => `and ${n} more`,

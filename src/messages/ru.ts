@@ -554,10 +554,6 @@ export const ru: Messages = {
     socketServes: 'сокет снова работает',
     noSocket: (path, why) =>
       `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,
-    socketTaken: 'его слушает другой процесс',
-    noSocketFile: 'там файл, который не сокет; он не тронут',
-    foreignFolder: (folder) =>
-      `папка ${folder} принадлежит не только этому пользователю, и отвечать там мог бы кто-то другой`,
     foreignHost: (host) =>
       `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
     moreEntities: (n) => `и ещё ${n}`,

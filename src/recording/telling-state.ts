@@ -14,6 +14,8 @@ const hearing = z.object({
   toldAt: time,
   severity: z.nullable(z.enum(severities)),
   decidedAt: time,
+  severity: z.nullable(z.enum(severities)),
+  decidedAt: time,
   reminders: count,
   held: z.nullable(
     z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),

@@ -14,7 +14,9 @@ import { consoleVerbs } from './console-verbs.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
-import { jsonPage, sharedPage } from './shared-page.ts';
+import type { Metrics } from './metrics.ts';
+import { pageRoute } from './routes.ts';
+import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { serveSocket } from './socket-server.ts';
 
 export interface StatusOptions {
@@ -78,13 +80,18 @@ export const openStatus = async (
   }, scheduler);
   const statusPage = sharedPage(() => jsonPage(status()), scheduler);
 
+  const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
+    sharedPage(async () => {
+      const shown = await text(status(), loop.longestMs());
+      return { ok: true, contentType, body: Buffer.from(shown) };
+    }, scheduler);
+
   const socket =
     config.socket === null
       ? null
       : serveSocket({
           ...config.socket,
           scheduler,
-          words,
           onTrouble: (why) =>
             why === null
               ? logger.info(words.status.socketServes)
@@ -111,14 +118,11 @@ export const openStatus = async (
             why === null
               ? logger.info(words.status.serves)
               : logger.warn(words.status.noServer(faultText(why, words))),
-          pages: {
-            '/healthz': healthPage,
-            '/status': statusPage,
-            '/metrics': sharedPage(async () => {
-              const text = await metrics.text(status(), loop.longestMs());
-              return { ok: true, contentType: metrics.contentType, body: Buffer.from(text) };
-            }, scheduler),
-          },
+          routes: [
+            pageRoute('/healthz', healthPage),
+            pageRoute('/status', statusPage),
+            pageRoute('/metrics', metricsPage(metrics)),
+          ],
         });
   let lastWhy: string | null = null;
   const beats =

@@ -1,68 +1,64 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { SchedulerLike } from 'rxjs';
 import type { Fault } from '../language/fault.ts';
-import { answerHttp, httpAnswer, type Pages } from './http-answer.ts';
-import { knownHosts } from './known-hosts.ts';
+import { boundConnections } from './connections.ts';
 import { keepListening } from './listening.ts';
-import { oneAnswerEach } from './one-answer.ts';
-import { jsonPage } from './shared-page.ts';
+import { answerBy, type RoutesOptions } from './routes.ts';
 
-export interface ServerOptions {
-  readonly host: string;
+export interface ServerOptions extends RoutesOptions {
   readonly port: number;
-  /** Names that a request may be for, beside loopback and `host`. */
-  readonly names: readonly string[];
-  readonly pages: Pages;
   readonly scheduler: SchedulerLike;
   /** Told why the pages can't be served, once for each new reason, and `null` once they can. */
   readonly onTrouble: (why: Fault | null) => void;
-  /** Told once of the first request for another host. */
-  readonly onForeignHost: (host: string) => void;
   readonly againMs?: number;
 }
 
-/** So many connections at once; a monitor needs one. */
-const connections = 32;
-
-const refusals = {
-  long: [431, 'the head of the request is too large'],
-  late: [408, 'the request did not come in time'],
-} as const;
+/** A monitor needs one connection. */
+const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
 
 /**
- * The pages of the sidecar, over HTTP/1.1 on a port. It is not `node:http`: that answers all requests of one read
- * before it looks whether anybody takes the answers, and only that a request is read to its end and the connection
- * closed after it is needed here.
+ * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
+ * cut off. An address that is taken is tried again, and never the end of the watchdog.
  */
 export const serveStatus = (options: ServerOptions): { close(): void } => {
-  const { host, port, names, pages, scheduler, onTrouble, onForeignHost } = options;
+  const { host, port, scheduler, onTrouble } = options;
+  const clients = boundConnections(limits, scheduler);
   let isForeignTold = false;
-  const clients = oneAnswerEach({
-    connections,
-    end: '\r\n\r\n',
-    maxBytes: 8_192,
-    askMs: 3_000,
-    takeMs: 10_000,
-    answer: answerHttp({
-      pages,
-      isKnownHost: knownHosts(host, names),
-      onForeignHost: (foreign) => {
-        if (!isForeignTold) onForeignHost(foreign);
-        isForeignTold = true;
-      },
-      now: () => scheduler.now(),
-    }),
-    refuse: (why) => {
-      const [status, error] = refusals[why];
-      return httpAnswer(status, jsonPage({ error }), scheduler.now());
+  const answer = answerBy({
+    ...options,
+    onForeignHost: (foreign) => {
+      if (!isForeignTold) options.onForeignHost(foreign);
+      isForeignTold = true;
     },
-    onFault: (error) => onTrouble({ code: 'other', said: String(error) }),
-    scheduler,
   });
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!clients.asked(request.socket)) return void request.socket.destroy();
+    response.shouldKeepAlive = false;
+    answer(request, response).catch((error: unknown) => {
+      onTrouble({ code: 'other', said: `${request.url ?? ''}: ${String(error)}` });
+      response.destroy();
+    });
+  };
+
+  const makeServer = (): Server => {
+    const server = createServer({ maxHeaderSize: 8_192 }, onRequest);
+    // Whoever wants to hear that its body may come can send it unasked.
+    server.on('checkContinue', onRequest);
+    server.on('connection', (socket: Socket) =>
+      clients.take(socket, () => {
+        socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
+        socket.destroySoon();
+      }),
+    );
+    return server;
+  };
+
   const listening = keepListening({
     ...options,
-    makeServer: () => createServer({ allowHalfOpen: true }, clients.take),
+    makeServer,
     listen: async (server) => {
       server.listen(port, host);
       await once(server, 'listening');

@@ -4,11 +4,11 @@ import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { SchedulerLike } from 'rxjs';
 import type { SocketConfig } from '../config/socket.ts';
-import type { Fault } from '../language/fault.ts';
-import type { Messages } from '../messages/messages.ts';
+import { type Fault, FaultError } from '../language/fault.ts';
+import { boundConnections } from './connections.ts';
 import { isFolderOfMine, makeFolder } from './folder.ts';
 import { keepListening } from './listening.ts';
-import { type Answer, oneAnswerEach } from './one-answer.ts';
+import { oneAnswerEach } from './one-answer.ts';
 import { jsonPage } from './shared-page.ts';
 
 /** A request, as it came: its verb, and what else the verb wants. */
@@ -20,37 +20,35 @@ export type Verbs = Readonly<Record<string, (request: SocketRequest) => Promise<
 export interface SocketServerOptions extends SocketConfig {
   readonly verbs: Verbs;
   readonly scheduler: SchedulerLike;
-  readonly words: Messages;
   /** Told why the socket can't be served, once for each new reason, and `null` once it can. */
   readonly onTrouble: (why: Fault | null) => void;
   readonly againMs?: number;
 }
+
+const limits = { most: 16, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
 
 /**
  * The one unix socket of the sidecar, for the user it runs as and root. A connection sends one line of JSON,
  * `{"verb":"health"}`, and gets one line of JSON. Whatever happens on the port does not happen here.
  */
 export const serveSocket = (options: SocketServerOptions): { close(): void } => {
-  const { path, isOwnFolder, verbs, scheduler, words, onTrouble } = options;
-  const clients = oneAnswerEach({
-    connections: 16,
-    end: '\n',
-    maxBytes: 8_192,
-    askMs: 3_000,
-    takeMs: 10_000,
+  const { path, isOwnFolder, verbs, scheduler, onTrouble } = options;
+  const connections = boundConnections(limits, scheduler);
+  const take = oneAnswerEach({
+    connections,
     answer: answerVerb(verbs),
     refuse: (why) => sorry(why === 'long' ? 'the request is too long' : 'the request did not come in time'),
     onFault: (error) => onTrouble({ code: 'other', said: String(error) }),
-    scheduler,
   });
   const listening = keepListening({
     ...options,
-    makeServer: () => createServer({ allowHalfOpen: true }, clients.take),
+    makeServer: () => createServer({ allowHalfOpen: true }, take),
     listen: async (server) => {
       const folder = dirname(path);
       makeFolder(folder);
-      if (isOwnFolder && !isFolderOfMine(folder)) throw new Error(words.status.foreignFolder(folder));
-      await makeRoom(path, words);
+      if (isOwnFolder && !isFolderOfMine(folder))
+        throw new FaultError({ code: 'foreignFolder', path: folder });
+      await makeRoom(path);
       // The system makes the file while `listen` is called, and a mask is the only way to have it made private.
       const mask = process.umask(0o177);
       try {
@@ -65,21 +63,21 @@ export const serveSocket = (options: SocketServerOptions): { close(): void } => 
     // The system's library removes the file of a socket that is closed.
     close() {
       listening.close();
-      clients.close();
+      connections.close();
     },
   };
 };
 
-const sorry = (error: string, more: object = {}): Answer => [jsonPage({ error, ...more }).body];
+const sorry = (error: string, more: object = {}): Uint8Array => jsonPage({ error, ...more }).body;
 
 const answerVerb =
   (verbs: Verbs) =>
-  async (line: string): Promise<Answer> => {
+  async (line: string): Promise<Uint8Array> => {
     const request = requestOf(line);
     if (request === null) return sorry('not a line of JSON with a verb');
     const { verb } = request;
     const run = typeof verb === 'string' && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    return run === undefined ? sorry('unknown verb', { verbs: Object.keys(verbs) }) : [await run(request)];
+    return run === undefined ? sorry('unknown verb', { verbs: Object.keys(verbs) }) : run(request);
   };
 
 const requestOf = (line: string): SocketRequest | null => {
@@ -93,14 +91,14 @@ const requestOf = (line: string): SocketRequest | null => {
 };
 
 /** Removes what a process left behind that is dead; throws where anything else is there. */
-const makeRoom = async (path: string, words: Messages): Promise<void> => {
+const makeRoom = async (path: string): Promise<void> => {
   const before = lstatSync(path, { throwIfNoEntry: false });
   if (before === undefined) return;
-  if (!before.isSocket()) throw new Error(words.status.noSocketFile);
-  if (await isListenedTo(path)) throw new Error(words.status.socketTaken);
+  if (!before.isSocket()) throw new FaultError({ code: 'noSocketFile' });
+  if (await isListenedTo(path)) throw new FaultError({ code: 'socketTaken' });
   const after = lstatSync(path, { throwIfNoEntry: false });
   // Another process that starts just now may have been quicker, and its socket is not to be taken from it.
-  if (after !== undefined && after.ino !== before.ino) throw new Error(words.status.socketTaken);
+  if (after !== undefined && after.ino !== before.ino) throw new FaultError({ code: 'socketTaken' });
   if (after !== undefined) unlinkSync(path);
 };
 

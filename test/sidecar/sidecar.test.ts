@@ -31,7 +31,13 @@ const lifeOf = async (
   };
   const logger = createLogger({ level: 'info', secrets: [], pretty: false, destination });
   const read = readConfig(
-    { WATCHDOG_JOURNAL: 'memory', WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', ...env },
+    {
+      WATCHDOG_JOURNAL: 'memory',
+      WATCHDOG_HTTP: 'off',
+      WATCHDOG_SOCKET: 'off',
+      WATCHDOG_CONTAINERS: '',
+      ...env,
+    },
     { hostname: 'box', exists: () => false, readFile: () => '' },
   );
   return {

@@ -115,6 +115,7 @@ const env: Env = {
   WATCHDOG_DISK_PATHS: '',
   WATCHDOG_CONTAINERS: '',
   WATCHDOG_HTTP: 'off',
+  WATCHDOG_SOCKET: 'off',
   WATCHDOG_DOORS: 'front,back',
   WATCHDOG_BELL: 'hall',
 };

@@ -45,7 +45,6 @@ const start = async (verbs: Verbs = {}, at = { path, isOwnFolder: false }) => {
   const server = serveSocket({
     ...at,
     scheduler,
-    words: locales.en,
     onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
     verbs: {
       health: async (request) => {

@@ -8,10 +8,14 @@ export interface RawClient {
   readonly answer: Promise<string>;
 }
 
-/** Connects to a port or a socket's path, and waits until it is connected; the server may be a moment late. */
-export const rawClient = async (to: number | string): Promise<RawClient> => {
+/**
+ * Connects to a port of loopback, from that address of it, or to a socket's path, and waits until it is connected; the
+ * server may be a moment late.
+ */
+export const rawClient = async (to: number | string, from = '127.0.0.1'): Promise<RawClient> => {
   for (let tries = 0; ; tries++) {
-    const socket = typeof to === 'number' ? connect(to, '127.0.0.1') : connect(to);
+    const socket =
+      typeof to === 'number' ? connect({ port: to, host: '127.0.0.1', localAddress: from }) : connect(to);
     try {
       await once(socket, 'connect');
       let text = '';
