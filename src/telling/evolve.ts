@@ -52,7 +52,7 @@ export const join = (state: TellingState, channels: readonly string[]): void => 
   for (const incident of state.incidents.values()) {
     const believes = isOpen(incident) ? 'open' : 'over';
     for (const channel of channels)
-      incident.hearings.set(channel, { believes, toldAt: 0, reminders: 0, held: null });
+      incident.hearings.set(channel, { ...unheard, believes, severity: severityOf(incident) });
   }
 };
 
