@@ -51,8 +51,7 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
 export const join = (state: TellingState, channels: readonly string[]): void => {
   for (const incident of state.incidents.values()) {
     const believes = isOpen(incident) ? 'open' : 'over';
-    for (const channel of channels)
-      incident.hearings.set(channel, { ...unheard, believes });
+    for (const channel of channels) incident.hearings.set(channel, { ...unheard, believes });
   }
 };
 

@@ -107,7 +107,7 @@ describe('what is seen', () => {
     const run = play(
       'series:',
       '  dep/a: { states: active inactive, title: Database, detail: look at it }',
-      '  dep/b: { states: active inactive, detail: { active: no answer. } }',
+      '  dep/b: { source: another, states: active inactive, detail: { active: no answer. } }',
       '  x: { values: 5 1, limit: 3, detail: { inactive: low } }',
       chat,
     );
