@@ -14,8 +14,6 @@ const hearing = z.object({
   toldAt: time,
   severity: z.nullable(z.enum(severities)),
   decidedAt: time,
-  severity: z.nullable(z.enum(severities)),
-  decidedAt: time,
   reminders: count,
   held: z.nullable(
     z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),
