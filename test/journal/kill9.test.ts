@@ -170,6 +170,13 @@ const dice =
     return Math.floor((seed / 2 ** 31) * sides);
   };
 
+/** So that every action is a message of its own, however many there are within a minute. */
+const heldBackNothing = ({ folder }: Site): Readonly<Record<string, string>> => {
+  const config = join(folder, 'polkan.yaml');
+  writeFileSync(config, 'group: {burst: 0}\nflap: {alerts: 0}\n');
+  return { WATCHDOG_CONFIG: config };
+};
+
 /** The ways a life ends, each once some message or sweep of it has got so far. */
 type Death = 'asked' | 'before it is in the chat' | 'before it is answered' | 'after it is answered' | 'stop';
 
@@ -209,9 +216,7 @@ describe.concurrent('the real process', () => {
       i % 6 === 0 ? 'stop' : (kills[i % 4] ?? 'asked'),
     );
     // Nothing is held back, so that every action is a message, whatever dies when.
-    const config = join(at.folder, 'polkan.yaml');
-    writeFileSync(config, 'group: {burst: 0}\nflap: {alerts: 0}\n');
-    const more = { WATCHDOG_DEP_COOLDOWN_S: '3', WATCHDOG_CONFIG: config };
+    const more = { WATCHDOG_DEP_COOLDOWN_S: '3', ...heldBackNothing(at) };
     for (const death of deaths) {
       const flip = at.onAsked;
       /** How much it may do before. */
@@ -415,7 +420,8 @@ describe.concurrent('the real process', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
       onTestFinished(() => void execFileSync('umount', ['-l', disk]));
       const journal = join(disk, 'journal.db');
-      const polkan = at.start({ WATCHDOG_JOURNAL: journal });
+      const more = { WATCHDOG_JOURNAL: journal, ...heldBackNothing(at) };
+      const polkan = at.start(more);
       await polkan.line(firstSweep);
       at.isUp.a = false;
       await at.said(/🔴 box: Dependency a/);
@@ -437,7 +443,7 @@ describe.concurrent('the real process', () => {
       expect(transitionsOf(at.events(journal))).toEqual(expect.arrayContaining(tapped(at.tap)));
 
       at.isUp.a = true;
-      const next = at.start({ WATCHDOG_JOURNAL: journal });
+      const next = at.start(more);
       await at.said(/🟢 box: Dependency a/);
       next.kill('SIGTERM');
       expect((await next.ended).code).toBe(0);
