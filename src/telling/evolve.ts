@@ -3,7 +3,15 @@ import type { Command, Hold, Member, Notice, TellingEvent } from '../language/te
 import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
-import { type Hearing, type Incident, isOpen, severityOf, type TellingState, unheard } from './state.ts';
+import {
+  type Hearing,
+  hide,
+  type Incident,
+  isOpen,
+  severityOf,
+  type TellingState,
+  unheard,
+} from './state.ts';
 
 /** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
 export interface Swept {
@@ -18,9 +26,9 @@ const mostAlerts = 50;
 const longestFlapMs = 24 * 3_600_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 const mostNotices = 32;
-/** More lanes than this are looked through for those in which nothing was told for a day. */
+/** So many lanes more are looked through for those in which nothing was told for a day. */
 const manyLanes = 1_000;
-/** More entities than this are looked through for those that have long been the same. */
+/** So many entities more are looked through for those that have long been the same. */
 const manyFlaps = 1_000;
 
 /** What stands after one more event. Changes `state` in place, and decides nothing. */
@@ -130,11 +138,13 @@ const moved = (state: TellingState, transition: Transition): void => {
   tidy(state, known);
   const flap = state.flaps.get(known.key);
   if (flap !== undefined) flap.changedAt = at;
-  for (const other of state.incidents.values()) {
-    if (other.caused?.cause !== id) continue;
-    other.caused.closedAt = at;
-    state.undecided.add(other.id);
+  for (const symptom of state.symptoms.get(id) ?? []) {
+    const hidden = state.incidents.get(symptom);
+    if (hidden?.caused?.cause !== id) continue;
+    hidden.caused.closedAt = at;
+    state.undecided.add(symptom);
   }
+  state.symptoms.delete(id);
 };
 
 const open = (state: TellingState, id: string, transition: Transition): void => {
@@ -172,7 +182,7 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
     tidy(state, before);
     if (!state.undecided.has(before.id)) forgetIfOver(state, before);
   }
-  if (state.flaps.size <= manyFlaps) return;
+  if (known !== undefined || state.flaps.size % manyFlaps > 0) return;
   for (const [other, { changedAt, saidTo }] of state.flaps) {
     if (saidTo.size === 0 && changedAt < at - longestFlapMs) state.flaps.delete(other);
   }
@@ -262,6 +272,7 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
     waits = true;
   }
   if (!waits || reason !== 'caused' || by === null || incident.caused?.cause === by) return;
+  hide(state, by, id);
   incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
 };
 
@@ -291,15 +302,18 @@ const counted = (state: TellingState, channel: string, { at, members, why, by }:
     if (incident !== undefined) lanes.add(laneOf(incident, channel));
   }
   for (const lane of lanes) {
-    const notices = state.lanes.get(lane) ?? [];
+    const known = state.lanes.get(lane);
+    const notices = known ?? [];
     notices.push({ at, digest });
     if (notices.length > mostNotices) notices.shift();
+    if (known !== undefined) continue;
     state.lanes.set(lane, notices);
+    if (state.lanes.size % manyLanes === 0) forgetLanes(state, at - longestFlapMs);
   }
-  if (state.lanes.size <= manyLanes) return;
-  for (const [lane, notices] of state.lanes) {
-    if ((notices.at(-1)?.at ?? 0) < at - longestFlapMs) state.lanes.delete(lane);
-  }
+};
+
+const forgetLanes = ({ lanes }: TellingState, before: number): void => {
+  for (const [lane, notices] of lanes) if ((notices.at(-1)?.at ?? 0) < before) lanes.delete(lane);
 };
 
 const told = (incident: Incident, { at, channels, by }: Notice, { action }: Member): void => {

@@ -111,6 +111,8 @@ export interface TellingState {
   readonly flaps: Map<string, Flap>;
   /** Incidents about which there is something to decide. */
   readonly undecided: Set<string>;
+  /** By cause, the incidents that it has hidden: found at once when it closes. */
+  readonly symptoms: Map<string, Set<string>>;
 }
 
 /** A channel that has never heard of an incident. */
@@ -130,7 +132,15 @@ export const emptyTelling = (): TellingState => ({
   lanes: new Map(),
   flaps: new Map(),
   undecided: new Set(),
+  symptoms: new Map(),
 });
+
+/** Notes that a cause hides an incident. */
+export const hide = ({ symptoms }: TellingState, cause: string, symptom: string): void => {
+  const known = symptoms.get(cause);
+  if (known === undefined) symptoms.set(cause, new Set([symptom]));
+  else known.add(symptom);
+};
 
 /** How bad an incident is: as its signals say, or as its kind is. */
 export const severityOf = ({ severity, kind }: Incident): Severity => severity ?? defaultSeverity(kind);
