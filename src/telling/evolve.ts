@@ -54,21 +54,12 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
   }
 };
 
-/**
- * All that was undecided is decided: what nobody waits for any more is given back.
- *
- * @param channels those there are; another one is owed nothing
- */
-export const settle = (state: TellingState, channels: readonly string[] | null = null): void => {
+/** All that was undecided is decided: what nobody waits for any more is given back. */
+export const settle = (state: TellingState): void => {
   for (const id of state.undecided) {
     const incident = state.incidents.get(id);
     if (incident === undefined) continue;
     incident.reminder = null;
-    if (channels !== null && !isOpen(incident)) {
-      for (const channel of incident.hearings.keys()) {
-        if (!channels.includes(channel)) incident.hearings.delete(channel);
-      }
-    }
     forgetIfOver(state, incident);
   }
   state.undecided.clear();
@@ -97,18 +88,23 @@ const tidy = (state: TellingState, incident: Incident): void => {
   }
 };
 
-/** A channel that is no longer one is owed nothing. */
+/** These are the channels from now on: one that is no longer among them is owed nothing. */
 export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
-  for (const flap of state.flaps.values()) {
-    for (const channel of flap.saidTo) if (!channels.includes(channel)) flap.saidTo.delete(channel);
+  state.channels = channels;
+  for (const { saidTo } of state.flaps.values()) {
+    for (const channel of saidTo) if (!channels.includes(channel)) saidTo.delete(channel);
   }
   for (const incident of state.incidents.values()) {
     if (isOpen(incident)) continue;
-    for (const channel of incident.hearings.keys()) {
-      if (!channels.includes(channel)) incident.hearings.delete(channel);
-    }
+    leaveOutOthers(state, incident);
     if (!state.undecided.has(incident.id)) forgetIfOver(state, incident);
   }
+};
+
+/** Of what is over nobody is told who is no channel any more. */
+const leaveOutOthers = ({ channels }: TellingState, { hearings }: Incident): void => {
+  if (channels === null) return;
+  for (const channel of hearings.keys()) if (!channels.includes(channel)) hearings.delete(channel);
 };
 
 const moved = (state: TellingState, transition: Transition): void => {
@@ -135,6 +131,7 @@ const moved = (state: TellingState, transition: Transition): void => {
   known.closedAt = at;
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
+  leaveOutOthers(state, known);
   tidy(state, known);
   const flap = state.flaps.get(known.key);
   if (flap !== undefined) flap.changedAt = at;

@@ -10,7 +10,7 @@ import {
 
 type Plain<T, Maps extends keyof T, Replaced> = Omit<T, Maps> & Replaced;
 
-/** The state of telling as plain JSON, in lists, so that it can be cut into parts. */
+/** The state of telling as plain JSON, in lists, so that it can be cut into parts. Which channels there are is the config's to say. */
 export interface TellingSnapshot {
   readonly at: number;
   readonly incidents: readonly Plain<
@@ -48,6 +48,7 @@ export const snapshotOf = (state: TellingState): TellingSnapshot => ({
 /** Puts what a snapshot holds in place of all there is. What was undecided is to be decided again. */
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
+  state.channels = null;
   const { incidents, silences, lanes, flaps, undecided, symptoms } = state;
   for (const part of [incidents, silences, lanes, flaps, undecided, symptoms]) part.clear();
   for (const { hearings, ...incident } of snapshot.incidents) {

@@ -104,6 +104,8 @@ export interface Silence extends Omit<SilenceCommand, 'type' | 'verb'> {
 export interface TellingState {
   /** The latest time there was; telling never runs backwards. */
   at: number;
+  /** The channels there are; another one is owed nothing. `null`: nobody has said which. */
+  channels: readonly string[] | null;
   readonly incidents: Map<string, Incident>;
   readonly silences: Map<string, Silence>;
   /** The last notices of each lane: a group on a channel, its criticals apart. */
@@ -127,6 +129,7 @@ export const unheard: Readonly<Hearing> = {
 
 export const emptyTelling = (): TellingState => ({
   at: 0,
+  channels: null,
   incidents: new Map(),
   silences: new Map(),
   lanes: new Map(),
