@@ -4,7 +4,7 @@ import type { Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
-import { evolve, join } from '../telling/evolve.ts';
+import { evolve, join, retainChannels } from '../telling/evolve.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { gather } from './checkpoint-parts.ts';
@@ -113,6 +113,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
           event.channels.filter((channel) => !known.has(channel)),
         );
         state.channels = new Set(event.channels);
+        retainChannels(state.telling, event.channels);
       }
       state.sinks.clear();
       for (const sink of event.sinks) {
@@ -203,7 +204,9 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   if (checkpoint.telling === undefined) beginTelling(state, checkpoint);
   else {
     restoreTelling(state.telling, checkpoint.telling);
-    state.channels = checkpoint.telling.channels === null ? null : new Set(checkpoint.telling.channels);
+    const { channels } = checkpoint.telling;
+    state.channels = channels === null ? null : new Set(channels);
+    state.telling.channels = channels;
   }
   state.sinks.clear();
   for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {

@@ -27,6 +27,8 @@ export interface Matcher {
   (subject: Subject): boolean;
   /** The one kind it can match; `null`: any. */
   readonly kind: string | null;
+  /** The one key it can match; `null`: any. */
+  readonly key: string | null;
 }
 
 type Term = (subject: Subject) => boolean;
@@ -90,7 +92,12 @@ const bounded = (pattern: string): string => {
 const like = (name: string, pattern: string): Term => {
   const read = readingOf(name);
   if (!isGlob(bounded(pattern))) return (subject) => read(subject) === pattern;
-  return (subject) => globMatches(pattern, read(subject));
+  // Most of what a glob does not match begins otherwise, and that is seen at once.
+  const start = pattern.slice(0, pattern.search(/[*?]/));
+  return (subject) => {
+    const text = read(subject);
+    return text.startsWith(start) && globMatches(pattern, text);
+  };
 };
 
 /** One matcher as Alertmanager writes it: name, operator, value in quotes or bare. */
@@ -150,5 +157,9 @@ export const matcherOf = (match: Match): Matcher => {
     for (const term of terms) if (!term(subject)) return false;
     return true;
   };
-  return Object.assign(matches, { kind: kind === undefined || isGlob(kind) ? null : kind });
+  const oneOf = (pattern: string | undefined): string | null =>
+    pattern === undefined || isGlob(pattern) ? null : pattern;
+  const [ofKind, ofEntity] = [oneOf(kind), oneOf(entity)];
+  const ofBoth = ofKind === null || ofEntity === null ? null : keyOf(ofKind, ofEntity);
+  return Object.assign(matches, { kind: ofKind, key: oneOf(key) ?? ofBoth });
 };

@@ -37,7 +37,7 @@ export const advance = (
   const turn = (at: number, hinted: boolean): boolean => {
     const events = decide(state, rules, { at, hinted });
     for (const event of events) take(event);
-    settle(state, rules.channels);
+    settle(state);
     return events.length > 0;
   };
 

@@ -28,9 +28,8 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
 };
 
 const waitsForCause = (incident: Incident, rules: Rules): boolean => {
-  if (!rules.causes.some(({ waits }) => waits)) return false;
   const subject = subjectOf(incident, rules);
-  return rules.causes.some(({ waits, hides }) => waits && hides(subject));
+  return rulesFor(indexOf(rules.causes).hides, incident).some(({ waits, hides }) => waits && hides(subject));
 };
 
 /** Asks which open incidents explain another. Made anew for every decision, for incidents come and go. */
@@ -44,20 +43,53 @@ export interface Causes {
 const labelOf = (name: string, { kind, entity, labels }: Subject): string =>
   name === 'entity' ? entity : name === 'kind' ? kind : (labels[name] ?? '');
 
-export const causesIn = (state: TellingState, rules: Rules): Causes => {
-  /** The open incidents of each rule that can be a cause; asked for once a decision. */
-  const openBy = new Map<CauseRule, readonly (readonly [Incident, Subject])[]>();
-  const direct = new Map<string, readonly Incident[]>();
+/** Rules by the one key or kind that a matcher of theirs asks for; those that ask for neither stand under `null`. */
+type Index = ReadonlyMap<string | null, readonly CauseRule[]>;
 
-  const openOf = (rule: CauseRule): readonly (readonly [Incident, Subject])[] => {
+/** Made once for a config. */
+const indexes = new WeakMap<readonly CauseRule[], { readonly cause: Index; readonly hides: Index }>();
+
+const indexOf = (rules: readonly CauseRule[]): { readonly cause: Index; readonly hides: Index } => {
+  const known = indexes.get(rules);
+  if (known !== undefined) return known;
+  const by = (which: 'cause' | 'hides'): Index =>
+    Map.groupBy(rules, ({ [which]: { key, kind } }) => key ?? kind);
+  const made = { cause: by('cause'), hides: by('hides') };
+  indexes.set(rules, made);
+  return made;
+};
+
+const none: readonly never[] = [];
+
+/** The rules that may mean an incident. */
+const rulesFor = (index: Index, { key, kind }: Incident): readonly CauseRule[] => {
+  const found = [index.get(key), key === kind ? undefined : index.get(kind), index.get(null)];
+  return found.flatMap((rules) => rules ?? none);
+};
+
+/** Incidents by what they have to have in common; where that is nothing, under one name. */
+type Alike = ReadonlyMap<string, readonly Incident[]>;
+
+const alikeBy = (same: readonly string[], subject: Subject): string =>
+  same.map((name) => labelOf(name, subject)).join('\n');
+
+export const causesIn = (state: TellingState, rules: Rules): Causes => {
+  const index = indexOf(rules.causes);
+  /** The open incidents that each rule knows as causes; asked for once a decision. */
+  const openBy = new Map<CauseRule, Alike>();
+  const direct = new Map<string, readonly Incident[]>();
+  let open: ReadonlyMap<string, readonly Incident[]> | null = null;
+
+  const openOf = (rule: CauseRule): Alike => {
     const known = openBy.get(rule);
     if (known !== undefined) return known;
-    const found: (readonly [Incident, Subject])[] = [];
-    for (const incident of state.incidents.values()) {
-      if (!isOpen(incident) || (rule.cause.kind !== null && rule.cause.kind !== incident.kind)) continue;
-      const subject = subjectOf(incident, rules);
-      if (rule.cause(subject)) found.push([incident, subject]);
-    }
+    open ??= Map.groupBy([...state.incidents.values()].filter(isOpen), ({ key }) => key);
+    const { key } = rule.cause;
+    const asked = key === null ? [...open.values()].flat() : (open.get(key) ?? none);
+    const found = Map.groupBy(
+      asked.filter((incident) => rule.cause(subjectOf(incident, rules))),
+      (incident) => alikeBy(rule.same, subjectOf(incident, rules)),
+    );
     openBy.set(rule, found);
     return found;
   };
@@ -68,15 +100,13 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
     if (known !== undefined) return known;
     const found = new Set<Incident>();
     const subject = subjectOf(incident, rules);
-    for (const rule of rules.causes) {
+    for (const rule of rulesFor(index.hides, incident)) {
       if (!rule.hides(subject)) continue;
-      for (const [cause, causeSubject] of openOf(rule)) {
-        if (cause.key === incident.key) continue;
-        if (rule.same.every((name) => labelOf(name, subject) === labelOf(name, causeSubject)))
-          found.add(cause);
+      for (const cause of openOf(rule).get(alikeBy(rule.same, subject)) ?? none) {
+        if (cause.key !== incident.key) found.add(cause);
       }
     }
-    const causes = [...found].sort(byAge);
+    const causes = found.size === 0 ? none : [...found].sort(byAge);
     direct.set(incident.id, causes);
     return causes;
   };
@@ -109,7 +139,7 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
     mayHide(incident) {
       if (rules.causes.length === 0) return false;
       const subject = subjectOf(incident, rules);
-      return rules.causes.some((rule) => rule.cause(subject));
+      return rulesFor(index.cause, incident).some((rule) => rule.cause(subject));
     },
   };
 };

@@ -11,7 +11,7 @@ import { type News, newsOf } from './news.ts';
 import { quiet } from './quiet.ts';
 import { escalatesAt, isTooSoon, waysOf } from './routes.ts';
 import type { Rules } from './rules.ts';
-import { silenced } from './silenced.ts';
+import { silenced, silencesIn } from './silenced.ts';
 import {
   type GroupNotice,
   type Hearing,
@@ -54,10 +54,12 @@ export const decide = (
   { at: now, hinted }: Moment,
 ): readonly (Hold | Notice)[] => {
   const causes = causesIn(state, rules);
+  const silenceOf = silencesIn(state, rules, now);
   const holds = new Holds(now);
   const places = new Places(state, now);
   for (const incident of candidates(state, rules, now, causes)) {
     const explained = causes.of(incident);
+    const silence = silenceOf(incident);
     const flap = state.flaps.get(incident.key);
     const unsettled = settlesAt(flap, rules, now) !== null;
     const alsoTo = flap?.last === incident.id ? flap.saidTo : [];
@@ -69,7 +71,7 @@ export const decide = (
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
         ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
-        causes: explained,
+        ...{ silence, causes: explained },
       };
       const tell: Tell = {
         ...{ incident, channel, action, went },

@@ -4,7 +4,15 @@ import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
 import { mostFlaps } from './rules.ts';
-import { type Hearing, type Incident, isOpen, severityOf, type TellingState, unheard } from './state.ts';
+import {
+  type Hearing,
+  hide,
+  type Incident,
+  isOpen,
+  severityOf,
+  type TellingState,
+  unheard,
+} from './state.ts';
 
 /** A sweep, as far as telling counts it: what was seen again after a cause had gone. */
 export interface Swept {
@@ -19,9 +27,9 @@ const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 const mostNotices = 32;
-/** More lanes than this are looked through for those in which nothing was told for a day. */
+/** So many lanes more are looked through for those in which nothing was told for a day. */
 const manyLanes = 1_000;
-/** More entities than this are looked through for those that have long been the same. */
+/** So many entities more are looked through for those that have long been the same. */
 const manyFlaps = 1_000;
 
 /** What stands after one more event. Changes `state` in place, and decides nothing. */
@@ -55,21 +63,12 @@ export const join = (state: TellingState, channels: readonly string[]): void => 
   }
 };
 
-/**
- * All that was undecided is decided: what nobody waits for any more is given back.
- *
- * @param channels those there are; another one is owed nothing
- */
-export const settle = (state: TellingState, channels: readonly string[] | null = null): void => {
+/** All that was undecided is decided: what nobody waits for any more is given back. */
+export const settle = (state: TellingState): void => {
   for (const id of state.undecided) {
     const incident = state.incidents.get(id);
     if (incident === undefined) continue;
     incident.reminder = null;
-    if (channels !== null && !isOpen(incident)) {
-      for (const channel of incident.hearings.keys()) {
-        if (!channels.includes(channel)) incident.hearings.delete(channel);
-      }
-    }
     forgetIfOver(state, incident);
   }
   state.undecided.clear();
@@ -98,18 +97,23 @@ const tidy = (state: TellingState, incident: Incident): void => {
   }
 };
 
-/** A channel that is no longer one is owed nothing. */
+/** These are the channels from now on: one that is no longer among them is owed nothing. */
 export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
-  for (const flap of state.flaps.values()) {
-    for (const channel of flap.saidTo) if (!channels.includes(channel)) flap.saidTo.delete(channel);
+  state.channels = channels;
+  for (const { saidTo } of state.flaps.values()) {
+    for (const channel of saidTo) if (!channels.includes(channel)) saidTo.delete(channel);
   }
   for (const incident of state.incidents.values()) {
     if (isOpen(incident)) continue;
-    for (const channel of incident.hearings.keys()) {
-      if (!channels.includes(channel)) incident.hearings.delete(channel);
-    }
+    leaveOutOthers(state, incident);
     if (!state.undecided.has(incident.id)) forgetIfOver(state, incident);
   }
+};
+
+/** Of what is over nobody is told who is no channel any more. */
+const leaveOutOthers = ({ channels }: TellingState, { hearings }: Incident): void => {
+  if (channels === null) return;
+  for (const channel of hearings.keys()) if (!channels.includes(channel)) hearings.delete(channel);
 };
 
 const moved = (state: TellingState, transition: Transition): void => {
@@ -136,14 +140,17 @@ const moved = (state: TellingState, transition: Transition): void => {
   known.closedAt = at;
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
+  leaveOutOthers(state, known);
   tidy(state, known);
   const flap = state.flaps.get(known.key);
   if (flap !== undefined) flap.changedAt = at;
-  for (const other of state.incidents.values()) {
-    if (other.caused?.cause !== id) continue;
-    other.caused.closedAt = at;
-    state.undecided.add(other.id);
+  for (const symptom of state.symptoms.get(id) ?? []) {
+    const hidden = state.incidents.get(symptom);
+    if (hidden?.caused?.cause !== id) continue;
+    hidden.caused.closedAt = at;
+    state.undecided.add(symptom);
   }
+  state.symptoms.delete(id);
 };
 
 const open = (state: TellingState, id: string, transition: Transition): void => {
@@ -181,7 +188,7 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
     tidy(state, before);
     if (!state.undecided.has(before.id)) forgetIfOver(state, before);
   }
-  if (state.flaps.size <= manyFlaps) return;
+  if (known !== undefined || state.flaps.size % manyFlaps > 0) return;
   for (const [other, { changedAt, saidTo }] of state.flaps) {
     if (saidTo.size === 0 && changedAt < at - longestFlapMs) state.flaps.delete(other);
   }
@@ -271,6 +278,7 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
     waits = true;
   }
   if (!waits || reason !== 'caused' || by === null || incident.caused?.cause === by) return;
+  hide(state, by, id);
   incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
 };
 
@@ -300,15 +308,18 @@ const counted = (state: TellingState, channel: string, { at, members, why, by }:
     if (incident !== undefined) lanes.add(laneOf(incident, channel));
   }
   for (const lane of lanes) {
-    const notices = state.lanes.get(lane) ?? [];
+    const known = state.lanes.get(lane);
+    const notices = known ?? [];
     notices.push({ at, digest });
     if (notices.length > mostNotices) notices.shift();
+    if (known !== undefined) continue;
     state.lanes.set(lane, notices);
+    if (state.lanes.size % manyLanes === 0) forgetLanes(state, at - longestFlapMs);
   }
-  if (state.lanes.size <= manyLanes) return;
-  for (const [lane, notices] of state.lanes) {
-    if ((notices.at(-1)?.at ?? 0) < at - longestFlapMs) state.lanes.delete(lane);
-  }
+};
+
+const forgetLanes = ({ lanes }: TellingState, before: number): void => {
+  for (const [lane, notices] of lanes) if ((notices.at(-1)?.at ?? 0) < before) lanes.delete(lane);
 };
 
 const told = (incident: Incident, { at, channels, by }: Notice, { action }: Member): void => {

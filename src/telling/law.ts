@@ -16,6 +16,8 @@ export interface Question {
   readonly hearing: Hearing;
   /** It was seen out of turn, because something was heard of an entity. */
   readonly hinted: boolean;
+  /** What silences it. */
+  readonly silence: Held | null;
   /** The open incidents that explain this one, the oldest first. */
   readonly causes: readonly Incident[];
 }

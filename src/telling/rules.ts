@@ -1,4 +1,5 @@
 import type { Matcher, Subject } from '../language/matcher.ts';
+import type { Labels } from '../language/signal.ts';
 import { type Incident, severityOf } from './state.ts';
 
 /** Times that come again: a window of maintenance, quiet hours. */
@@ -78,15 +79,22 @@ export interface Rules {
   readonly blindTicks: number;
 }
 
+/** What matchers see of an incident is made once, and again when something of it has changed. */
+const subjects = new WeakMap<
+  Incident,
+  { readonly host: string; readonly own: Labels; readonly subject: Subject }
+>();
+
 /** An incident as matchers see it. */
-export const subjectOf = (incident: Incident, rules: Rules): Subject => {
+export const subjectOf = (incident: Incident, { host }: Rules): Subject => {
   const { kind, entity, source, labels } = incident;
-  return {
-    kind,
-    entity,
-    severity: severityOf(incident),
-    labels: { host: rules.host, source, ...labels },
-  };
+  const severity = severityOf(incident);
+  const known = subjects.get(incident);
+  if (known?.host === host && known.own === labels && known.subject.severity === severity)
+    return known.subject;
+  const subject = { kind, entity, severity, labels: { host, source, ...labels } };
+  subjects.set(incident, { host, own: labels, subject });
+  return subject;
 };
 
 /** A route with those of its channels that an incident is told on. */

@@ -1,7 +1,7 @@
 import { type Matcher, matcherOf } from '../language/matcher.ts';
 import type { Question } from './law.ts';
-import { subjectOf } from './rules.ts';
-import type { Held, Silence } from './state.ts';
+import { type Rules, subjectOf } from './rules.ts';
+import type { Held, Incident, Silence, TellingState } from './state.ts';
 
 /** A silence's matcher is made once. */
 const matchers = new WeakMap<Silence, Matcher>();
@@ -14,24 +14,32 @@ const matcherFor = (silence: Silence): Matcher => {
   return made;
 };
 
-/** Holds back what matches a silence or a window of maintenance; where several do, the one that ends last. */
-export const silenced = ({ state, rules, now, incident }: Question): Held | null => {
-  if (state.silences.size === 0 && rules.maintenance.length === 0) return null;
-  const subject = subjectOf(incident, rules);
-  let by: string | null = null;
-  let end = now;
-  for (const silence of state.silences.values()) {
-    const { id, from, until } = silence;
-    const silenceEnd = until ?? Number.POSITIVE_INFINITY;
-    if (from > now || silenceEnd <= end || !matcherFor(silence)(subject)) continue;
-    by = id;
-    end = silenceEnd;
-  }
-  for (const { name, match, schedule } of rules.maintenance) {
-    const windowEnd = schedule.endOf(now) ?? now;
-    if (windowEnd <= end || !match(subject)) continue;
-    by = name;
-    end = windowEnd;
-  }
-  return by === null ? null : { reason: 'silenced', by, until: Number.isFinite(end) ? end : null };
+/** What silences an incident. */
+export type SilenceOf = (incident: Incident) => Held | null;
+
+/** Asks which silence or window of maintenance holds now; of several the one that ends last. */
+export const silencesIn = (state: TellingState, rules: Rules, now: number): SilenceOf => {
+  const holding = [
+    ...[...state.silences.values()].map((silence) => {
+      const { id, from, until } = silence;
+      const end = from > now ? now : (until ?? Number.POSITIVE_INFINITY);
+      return { by: id, end, match: matcherFor(silence) };
+    }),
+    ...rules.maintenance.map(({ name, match, schedule }) => ({
+      ...{ by: name, end: schedule.endOf(now) ?? now, match },
+    })),
+  ]
+    .filter(({ end }) => end > now)
+    .sort((one, other) => (one.end < other.end ? 1 : one.end > other.end ? -1 : 0));
+  if (holding.length === 0) return () => null;
+  return (incident) => {
+    const subject = subjectOf(incident, rules);
+    const found = holding.find(({ match }) => match(subject));
+    if (found === undefined) return null;
+    const { by, end } = found;
+    return { reason: 'silenced', by, until: Number.isFinite(end) ? end : null };
+  };
 };
+
+/** Holds back what is silenced. */
+export const silenced = ({ silence }: Question): Held | null => silence;

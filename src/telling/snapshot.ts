@@ -1,8 +1,16 @@
-import type { Flap, GroupNotice, Hearing, Incident, Silence, TellingState } from './state.ts';
+import {
+  type Flap,
+  type GroupNotice,
+  type Hearing,
+  hide,
+  type Incident,
+  type Silence,
+  type TellingState,
+} from './state.ts';
 
 type Plain<T, Maps extends keyof T, Replaced> = Omit<T, Maps> & Replaced;
 
-/** The state of telling as plain JSON, in lists, so that it can be cut into parts. */
+/** The state of telling as plain JSON, in lists, so that it can be cut into parts. Which channels there are is the config's to say. */
 export interface TellingSnapshot {
   readonly at: number;
   readonly incidents: readonly Plain<
@@ -40,8 +48,9 @@ export const snapshotOf = (state: TellingState): TellingSnapshot => ({
 /** Puts what a snapshot holds in place of all there is. What was undecided is to be decided again. */
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
-  for (const part of [state.incidents, state.silences, state.lanes, state.flaps, state.undecided])
-    part.clear();
+  state.channels = null;
+  const { incidents, silences, lanes, flaps, undecided, symptoms } = state;
+  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms]) part.clear();
   for (const { hearings, ...incident } of snapshot.incidents) {
     state.incidents.set(incident.id, {
       ...incident,
@@ -49,6 +58,8 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
       hearings: new Map(hearings.map(([channel, hearing]) => [channel, { ...hearing }])),
     });
     state.undecided.add(incident.id);
+    if (incident.caused !== null && incident.caused.closedAt === null)
+      hide(state, incident.caused.cause, incident.id);
   }
   for (const silence of snapshot.silences) state.silences.set(silence.id, { ...silence });
   for (const [lane, notices] of snapshot.lanes) state.lanes.set(lane, [...notices]);

@@ -104,6 +104,8 @@ export interface Silence extends Omit<SilenceCommand, 'type' | 'verb'> {
 export interface TellingState {
   /** The latest time there was; telling never runs backwards. */
   at: number;
+  /** The channels there are; another one is owed nothing. `null`: nobody has said which. */
+  channels: readonly string[] | null;
   readonly incidents: Map<string, Incident>;
   readonly silences: Map<string, Silence>;
   /** The last notices of each lane: a group on a channel, its criticals apart. */
@@ -111,6 +113,8 @@ export interface TellingState {
   readonly flaps: Map<string, Flap>;
   /** Incidents about which there is something to decide. */
   readonly undecided: Set<string>;
+  /** By cause, the incidents that it has hidden: found at once when it closes. */
+  readonly symptoms: Map<string, Set<string>>;
 }
 
 /** A channel that has never heard of an incident. */
@@ -125,12 +129,21 @@ export const unheard: Readonly<Hearing> = {
 
 export const emptyTelling = (): TellingState => ({
   at: 0,
+  channels: null,
   incidents: new Map(),
   silences: new Map(),
   lanes: new Map(),
   flaps: new Map(),
   undecided: new Set(),
+  symptoms: new Map(),
 });
+
+/** Notes that a cause hides an incident. */
+export const hide = ({ symptoms }: TellingState, cause: string, symptom: string): void => {
+  const known = symptoms.get(cause);
+  if (known === undefined) symptoms.set(cause, new Set([symptom]));
+  else known.add(symptom);
+};
 
 /** How bad an incident is: as its signals say, or as its kind is. */
 export const severityOf = ({ severity, kind }: Incident): Severity => severity ?? defaultSeverity(kind);

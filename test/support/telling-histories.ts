@@ -313,6 +313,8 @@ const take = (
       world.until(at);
       return;
     case 'reload':
+      // Until then the process was there, and has seen to whatever came due.
+      world.until(at);
       world.reload(at, rules[step.rules] ?? {});
       return;
     case 'crash':

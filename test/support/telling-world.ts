@@ -3,7 +3,7 @@ import type { Command, Hold, Notice, TellingEvent } from '../../src/language/tel
 import { advance, type Input } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
-import { evolve } from '../../src/telling/evolve.ts';
+import { evolve, retainChannels } from '../../src/telling/evolve.ts';
 import type { Rules, Schedule } from '../../src/telling/rules.ts';
 import { emptyTelling, type TellingState } from '../../src/telling/state.ts';
 
@@ -104,6 +104,8 @@ export class TellingWorld {
   state: TellingState = emptyTelling();
   /** Everything that was written down. */
   readonly events: Happened[] = [];
+  /** That these were the channels from then on, as a journal says at every start. */
+  readonly starts: Start[] = [];
   /** What the last input brought; a crash may lose the end of it. */
   lastCount = 0;
   #open = openIn([]);
@@ -111,6 +113,8 @@ export class TellingWorld {
 
   constructor(rules: Partial<Rules> = {}) {
     this.rules = { ...defaultRules('box', ['telegram']), ...rules };
+    this.put({ type: 'rules', at: 0 });
+    this.starts.push({ after: 0, channels: this.rules.channels });
   }
 
   put(input: Input): readonly Happened[] {
@@ -207,6 +211,7 @@ export class TellingWorld {
 
   reload(at: number, rules: Partial<Rules>): void {
     this.rules = { ...this.rules, ...rules };
+    this.starts.push({ after: this.events.length, channels: this.rules.channels });
     this.put({ type: 'rules', at });
   }
 
@@ -215,7 +220,7 @@ export class TellingWorld {
     if (lost > 0) this.events.splice(this.events.length - Math.min(lost, this.lastCount));
     this.lastCount = 0;
     this.#open = openIn(this.events);
-    this.state = folded(this.events);
+    this.state = folded(this.events, this.starts);
     this.put({ type: 'rules', at });
   }
 
@@ -255,10 +260,20 @@ export class TellingWorld {
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Unsaid = Without<Command, 'type' | 'id' | 'by'>;
 
+interface Start {
+  /** Behind so many events. */
+  readonly after: number;
+  readonly channels: readonly string[];
+}
+
 /** What stands after these events, and nothing else. */
-export const folded = (events: readonly Happened[]): TellingState => {
+export const folded = (events: readonly Happened[], starts: readonly Start[]): TellingState => {
   const state = emptyTelling();
-  for (const event of events) evolve(state, event);
+  for (let index = 0; index <= events.length; index += 1) {
+    for (const { after, channels } of starts) if (after === index) retainChannels(state, channels);
+    const event = events[index];
+    if (event !== undefined) evolve(state, event);
+  }
   return state;
 };
 
