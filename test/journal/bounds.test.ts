@@ -13,6 +13,7 @@ import { openSqliteStore, type SqliteStore } from '../../src/journal/store/sqlit
 import type { PrunableStore, Slot, Store } from '../../src/journal/store/store.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 let folder = '';
@@ -111,7 +112,7 @@ describe('a checkpoint of thousands of actors', () => {
   test('comes after twice its own size, so that checkpoints are never most of what is written', () => {
     const disk = memoryStore();
     const life = living(disk);
-    const moves = movesOf(10_000);
+    const moves = movesOf(runs(10_000));
     life.append(startOf(), ...moves);
     for (let sweep = 0; sweep < 5; sweep += 1) {
       life.append(
@@ -127,7 +128,7 @@ describe('a checkpoint of thousands of actors', () => {
     for (const { key, event } of storedIn(disk)) {
       bytes[key === ':checkpoint' ? 'checkpoints' : 'events'] += JSON.stringify(event).length;
     }
-    expect(bytes.checkpoints).toBeGreaterThan(1_000_000);
+    expect(bytes.checkpoints).toBeGreaterThan(runs(1_000_000));
     expect(bytes.checkpoints).toBeLessThan(bytes.events * 0.6);
   });
 });
@@ -221,9 +222,10 @@ describe('the limit of a journal', () => {
     });
 
   test.each([10, 40])(
-    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered',
+    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered (a fifth of both without POLKAN_RUNS=all)',
     (megabytes) => {
-      const maxBytes = megabytes * 1_048_576;
+      const maxBytes = runs(megabytes * 1_048_576);
+      const agents = runs(10_000);
       const store = open(`limit-${megabytes}.db`, maxBytes);
       let most = 0;
       const measured: Store = {
@@ -238,7 +240,7 @@ describe('the limit of a journal', () => {
       for (let sweep = 0; sweep < 16; sweep += 1) {
         const isDown = sweep % 2 === 0;
         const at = start + sweep * 30 * second;
-        const moves = movesOf(10_000, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
+        const moves = movesOf(agents, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
           ...move,
           from: isDown ? ('ok.quiet' as const) : ('alerting' as const),
           to: isDown ? ('alerting' as const) : ('cooldown.holding' as const),

@@ -190,10 +190,11 @@ describe('what the pipeline has appended', () => {
           open += state.actors.size;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 3) },
     );
-    expect(open).toBeGreaterThan(100);
-    expect(owing).toBeGreaterThan(100);
+    // The first cases owe less than the later ones do.
+    expect(open).toBeGreaterThan(runs(100));
+    expect(owing).toBeGreaterThan(runs(100, 20));
   });
 
   test('adds up to the same over restarts', () => {
