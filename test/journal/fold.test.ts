@@ -250,7 +250,7 @@ describe('a checkpoint', () => {
         const state = foldAll(events);
         expect(plain(foldAll([throughJson(withMemories(state))]))).toEqual(plain(state));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -271,7 +271,7 @@ describe('a checkpoint', () => {
         const prefix = withMemories(foldAll(events.slice(0, cut)));
         expect(plain(foldAll([throughJson(prefix), ...events.slice(cut)]))).toEqual(plain(foldAll(events)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -301,9 +301,9 @@ describe('a checkpoint', () => {
         ]);
         expect(plain({ ...folded, memories: state.memories, at: state.at })).toEqual(plain(state));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-    expect(several).toBeGreaterThan(100);
+    expect(several).toBeGreaterThan(runs(100));
   });
 
   test('of which a part is missing, comes twice, or has something in between, is as if it were not there', () => {

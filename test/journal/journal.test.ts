@@ -24,6 +24,7 @@ import type { Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import '../support/histories.ts';
 import { foldOf } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 /** How a store takes the next thing it is asked. `late`: it does it, and fails to say so. */
@@ -612,9 +613,9 @@ describe('a journal over a store that fails', () => {
           failed += troubles.length;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-    expect(failed).toBeGreaterThan(300);
+    expect(failed).toBeGreaterThan(runs(300));
   });
 
   test('keeps what they add up to, where too many events wait', () => {
