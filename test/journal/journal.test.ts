@@ -7,7 +7,8 @@ import { concatMap, defer, type Observable, of, throwError, timer, VirtualTimeSc
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openJournalFile } from '../../src/journal/store/sqlite/journal-file.ts';
 import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
