@@ -257,7 +257,8 @@ describe.concurrent('the real process', () => {
 
     const events = at.events();
     const actions = transitionsOf(events).filter(isTelling);
-    expect(actions.length).toBeGreaterThan(runs(8, 4));
+    // However few the lives, one alert is told, and its recovery in the end.
+    expect(actions.length).toBeGreaterThanOrEqual(runs(9, 5));
     expect(foldOf(events.map((event) => ({ event: event as never }))).sinks.get('telegram')).toMatchObject({
       owed: [],
       inDoubt: 0,
