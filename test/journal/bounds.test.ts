@@ -7,7 +7,8 @@ import { eventsOf } from '../../src/commands/journal-events.ts';
 import { createJournalReplay } from '../../src/history/verify.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import type { PrunableStore, Slot, Store } from '../../src/journal/store/store.ts';
@@ -15,6 +16,7 @@ import { incidentId, type Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { announcedAlone, isTelling } from '../../src/telling/announce.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 let folder = '';
@@ -113,7 +115,7 @@ describe('a checkpoint of thousands of actors', () => {
   test('comes after twice its own size, so that checkpoints are never most of what is written', () => {
     const disk = memoryStore();
     const life = living(disk);
-    const moves = movesOf(10_000);
+    const moves = movesOf(runs(10_000));
     life.append(startOf(), ...moves);
     for (let sweep = 0; sweep < 5; sweep += 1) {
       life.append(
@@ -129,7 +131,7 @@ describe('a checkpoint of thousands of actors', () => {
     for (const { key, event } of storedIn(disk)) {
       bytes[key === ':checkpoint' ? 'checkpoints' : 'events'] += JSON.stringify(event).length;
     }
-    expect(bytes.checkpoints).toBeGreaterThan(1_000_000);
+    expect(bytes.checkpoints).toBeGreaterThan(runs(1_000_000));
     expect(bytes.checkpoints).toBeLessThan(bytes.events * 0.6);
   });
 });
@@ -223,9 +225,10 @@ describe('the limit of a journal', () => {
     });
 
   test.each([10, 40])(
-    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered',
+    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered (a fifth of both without POLKAN_RUNS=all)',
     (megabytes) => {
-      const maxBytes = megabytes * 1_048_576;
+      const maxBytes = runs(megabytes * 1_048_576);
+      const agents = runs(10_000);
       const store = open(`limit-${megabytes}.db`, maxBytes);
       let most = 0;
       const measured: Store = {
@@ -240,7 +243,7 @@ describe('the limit of a journal', () => {
       for (let sweep = 0; sweep < 16; sweep += 1) {
         const isDown = sweep % 2 === 0;
         const at = start + sweep * 30 * second;
-        const moves = movesOf(10_000, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
+        const moves = movesOf(agents, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
           ...move,
           from: isDown ? ('ok.quiet' as const) : ('alerting' as const),
           to: isDown ? ('alerting' as const) : ('ok.quiet' as const),

@@ -195,10 +195,11 @@ describe('what the pipeline has appended', () => {
           open += state.actors.size;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 3) },
     );
-    expect(open).toBeGreaterThan(100);
-    expect(owing).toBeGreaterThan(100);
+    // The first cases owe less than the later ones do.
+    expect(open).toBeGreaterThan(runs(100));
+    expect(owing).toBeGreaterThan(runs(100, 20));
   });
 
   test('adds up to the same over restarts', () => {
@@ -256,7 +257,7 @@ describe('a checkpoint', () => {
         const state = foldAll(events);
         expect(plain(foldAll([throughJson(withMemories(state))]))).toEqual(plain(state));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -277,7 +278,7 @@ describe('a checkpoint', () => {
         const prefix = withMemories(foldAll(events.slice(0, cut)));
         expect(plain(foldAll([throughJson(prefix), ...events.slice(cut)]))).toEqual(plain(foldAll(events)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -309,9 +310,9 @@ describe('a checkpoint', () => {
         ]);
         expect(plain({ ...folded, memories: state.memories, at: state.at })).toEqual(plain(state));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-    expect(several).toBeGreaterThan(100);
+    expect(several).toBeGreaterThan(runs(100));
   });
 
   test('of which a part is missing, comes twice, or has something in between, is as if it were not there', () => {

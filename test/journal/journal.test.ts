@@ -7,7 +7,8 @@ import { concatMap, defer, type Observable, of, throwError, timer, VirtualTimeSc
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openJournalFile } from '../../src/journal/store/sqlite/journal-file.ts';
 import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
@@ -24,6 +25,7 @@ import type { Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import '../support/histories.ts';
 import { foldOf } from '../support/journal-world.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 /** How a store takes the next thing it is asked. `late`: it does it, and fails to say so. */
@@ -612,9 +614,9 @@ describe('a journal over a store that fails', () => {
           failed += troubles.length;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-    expect(failed).toBeGreaterThan(300);
+    expect(failed).toBeGreaterThan(runs(300));
   });
 
   test('keeps what they add up to, where too many events wait', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { maxBytes } from '../../src/commands/ask.ts';
 import { ownSettings } from '../../src/config/settings.ts';
-import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/journal.ts';
+import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';

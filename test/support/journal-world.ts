@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
 import type { Announcement, Delivery, MessageText } from '../../src/language/delivery.ts';

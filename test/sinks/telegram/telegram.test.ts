@@ -16,6 +16,7 @@ import {
 } from '../../support/fake-bot-api.ts';
 import { serve } from '../../support/http-server.ts';
 import { exitOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 import { sinkContract } from '../../support/sink-contract.ts';
 
 const token = '987654321:AAtop-secret_token-of-the-telegram-tests';
@@ -318,7 +319,7 @@ describe('an answer', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
