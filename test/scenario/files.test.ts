@@ -78,6 +78,8 @@ describe('the scenario files', () => {
       })),
       policies: { fallback: { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }, kinds: {} },
       changes: [],
+      // There is nothing that they could be about.
+      commands: [],
     };
     expect(verdictOfRun(other, runScenario(other)).passed).toBe(false);
   });
