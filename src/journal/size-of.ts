@@ -51,9 +51,8 @@ export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => 
     owed += membersOf(outbox.owed);
     ids += outbox.messageIds.size;
   }
-  // What flaps has an entry of its own; the others are as their incident is.
-  const flaps = Math.max(0, telling.flaps.size - telling.incidents.size);
-  return sizeOfCheckpoint(actors.size, owed, ids, telling.incidents.size, telling.lanes.size, flaps);
+  const { incidents, lanes, flaps } = telling;
+  return sizeOfCheckpoint(actors.size, owed, ids, incidents.size, lanes.size, flaps.size);
 };
 
 /** How many members the announcements have that are owed; older versions owed transitions. */
