@@ -24,7 +24,10 @@ export interface Sink {
   readonly atOnce?: number;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
-  /** Asks whether messages would be taken, without sending one; rejects with the reason. */
+  /**
+   * Asks whether messages would be taken, without sending one; rejects with the reason. It comes before a message
+   * that may have arrived twice already, so that one that never answers in time is not sent copies.
+   */
   readonly check?: (abort: AbortSignal) => Promise<void>;
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
 }

@@ -9,7 +9,7 @@ import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
-import { type Failure, type Verdict, verdictOf } from './telegram-answer.ts';
+import { type Failure, isRefusal, type Verdict, verdictOf } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
@@ -177,7 +177,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     const status = await orAborted(asked(), abort).catch((error: unknown) => {
       throw failure({ code: 'notReached', why: faultOf(error) }, {});
     });
-    if (status !== 200) throw new SinkError(words.check.unauthorized(status));
+    if (status !== 200) throw new SinkError(words.check.unauthorized(status), { refused: isRefusal(status) });
   };
 
   return {
