@@ -22,6 +22,8 @@ export interface Sink {
    * message; for a sink that sends at once, needs no cutting and gives no receipts. Default: each by itself.
    */
   readonly atOnce?: number;
+  /** What it can't work without, in words: it begins as refused, and is asked (`check`) until it is not. */
+  readonly lacks?: string;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
   /**

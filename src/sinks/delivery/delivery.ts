@@ -153,6 +153,15 @@ export const deliver =
         guarded(() => recorded(records, pump));
       };
 
+      /** Nothing may ever wait for a sink that lacks something: whether it still does is seen by asking. */
+      const lookAgain = (): void => {
+        if (!queue.isRefused()) return;
+        const look$ = timer(lookAgainMs, scheduler).pipe(switchMap(() => asked(sink, options)));
+        // Why it is refused has been told; that it still is is no news.
+        subscriber.add(look$.subscribe({ next: () => guarded(queue.works), error: lookAgain }));
+      };
+
+      if (sink.lacks !== undefined) lookAgain();
       subscriber.add(
         announcement$.subscribe({
           next: (announcement) =>
@@ -178,6 +187,9 @@ export const longestFactor = 8;
 
 /** After so many attempts in doubt a sink is asked first whether it answers, for each may have made a copy. */
 export const unaskedAttempts = 2;
+
+/** A sink that lacked something at the start is asked so often whether it still does. */
+export const lookAgainMs = 30_000;
 
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;

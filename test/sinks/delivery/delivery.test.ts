@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import {
   asyncScheduler,
   concat,
+  delay,
   EMPTY,
   from,
   map,
@@ -315,6 +316,44 @@ test('a sink that is asked, and never says anything, is asked again when its tim
   await until(20_000);
   expect(log.slice(4)).toEqual(['13000 dep/a alert retrying 3 (no answer within 10 s)']);
   expect(aborted).toEqual([13_000]);
+});
+
+test('a sink that lacks something is refused from the start, and asked until it does not, with nothing to tell', async () => {
+  const { scheduler, until } = virtualTime();
+  const refusals: string[] = [];
+  let asked = 0;
+  const { run } = bench(() => of({}), {
+    scheduler,
+    lacks: 'no token',
+    check: async () => {
+      asked += 1;
+      if (asked < 3) throw new Error('still none');
+    },
+    options: { onRefused: (why) => refusals.push(`${scheduler.now()} ${why}`) },
+  });
+  run(NEVER);
+  await until(300_000);
+  expect(refusals).toEqual(['0 no token', '90000 null']);
+  expect(asked).toBe(3);
+});
+
+test('a sink that lacks something is asked no more once it has taken a message', async () => {
+  const { scheduler, until } = virtualTime();
+  const refusals: string[] = [];
+  let asked = 0;
+  const { run } = bench(() => of({}), {
+    scheduler,
+    lacks: 'no token',
+    check: async () => {
+      asked += 1;
+      throw new Error('still none');
+    },
+    options: { onRefused: (why) => refusals.push(`${scheduler.now()} ${why}`) },
+  });
+  run(merge(of(alertOf('a', 0)).pipe(delay(35_000, scheduler)), NEVER));
+  await until(300_000);
+  expect(refusals).toEqual(['0 no token', '35000 null']);
+  expect(asked).toBe(2);
 });
 
 test('a slow sink is given longer each time, up to eight times its limit, so that it is not sent copies', () => {
