@@ -534,6 +534,8 @@ export const en = {
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,
+    unheard: 'No chat has heard of it yet.',
+    unarrived: (sink: string) => `${sink} was to be told, but it has not arrived there.`,
     failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
     heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
     mayHaveArrived: 'It may have arrived all the same.',
