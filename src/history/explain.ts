@@ -234,16 +234,41 @@ const blindLines = ({ key, state: { actors }, moves, words, time }: View): strin
 
 /** Where each channel stands with what is open of the key, and with what it has not been told of. */
 const standingLines = (
-  { key, state: { telling, channels }, at, words, time }: View,
-  { rules = defaultRules('', [...(channels ?? [])]) }: ExplainerOptions,
-): string[] =>
-  [...telling.incidents.values()]
+  view: View,
+  { rules = defaultRules('', [...(view.state.channels ?? [])]) }: ExplainerOptions,
+): string[] => {
+  const { key, state, at, words, time } = view;
+  const { unheard, unarrived } = words.explain;
+  return [...state.telling.incidents.values()]
     .filter((incident) => incident.key === key)
-    .flatMap((incident) =>
-      rules.channels.map((channel) =>
-        standingLine(whyHeld(telling, rules, incident, channel, at), channel, tellingIn(words), time),
-      ),
+    .flatMap((incident) => {
+      const standings = rules.channels.map((channel) => {
+        const standing = whyHeld(state.telling, rules, incident, channel, at);
+        const isDecided = standing.code === 'told' || standing.code === 'over';
+        return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
+      });
+      const decided = standings.filter(({ isDecided }) => isDecided);
+      return [
+        ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
+        ...standings.map(({ channel, standing, isUnheard }) =>
+          isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
+        ),
+      ];
+    });
+};
+
+/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
+const isHeard = (incident: string, channel: string, { state, deliveries }: View): boolean => {
+  const waits = state.sinks
+    .get(channel)
+    ?.owed.some(({ notifications }) =>
+      notifications.some((one) => one.incident === incident && one.action === 'alert'),
     );
+  if (waits === true) return false;
+  const since = incidentStart(incident);
+  const own = [...deliveries.values()].filter(({ sink, at }) => sink === channel && at >= since);
+  return !own.some(({ outcome }) => outcome === 'dropped') || own.some(({ outcome }) => outcome === 'sent');
+};
 
 /** What was held back of the key, when, by what, and until when. */
 const holdLines = (holds: readonly Hold[], { words: { explain: say }, time }: View): string[] =>

@@ -310,7 +310,7 @@ export const en = {
     moved: (chat: string, to: string) =>
       `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
     noTopic: (thread: number, why: string) =>
-      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it.`,
+      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it, and it is tried again after an hour.`,
   },
 
   log: {
@@ -331,7 +331,7 @@ export const en = {
     noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',
     noToken: 'WATCHDOG_TG_CHAT_ID is set, but WATCHDOG_TG_BOT_TOKEN is not; Telegram is off',
     tokenFile: (path: string, why: string) =>
-      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} can't be read: ${why}; Telegram is off`,
+      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} can't be read: ${why}; it is looked into again, and what Telegram is to be told waits`,
     badToken: 'WATCHDOG_TG_BOT_TOKEN does not look like 123456:ABC-def; Telegram is off',
     badChat: (given: string) =>
       `WATCHDOG_TG_CHAT_ID=${given} is neither a number nor @channel; Telegram is off`,
@@ -364,6 +364,8 @@ export const en = {
     nodeDebug:
       'NODE_DEBUG would write every request into the log, with its token: Polkan does not start with it',
     emptyFile: 'it is empty',
+    noTokenInside: 'it holds nothing that looks like 123456:ABC-def',
+    noTokenYet: 'it held no token at the start',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
     socketMissing: (name: string, path: string) =>
@@ -532,6 +534,8 @@ export const en = {
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,
+    unheard: 'No chat has heard of it yet.',
+    unarrived: (sink: string) => `${sink} was to be told, but it has not arrived there.`,
     failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
     heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
     mayHaveArrived: 'It may have arrived all the same.',

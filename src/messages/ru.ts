@@ -301,7 +301,8 @@ export const ru: Messages = {
 
   telegram: {
     moved: (chat, to) => `Чат Telegram ${chat} переехал в ${to}: впишите новый id в настройки.`,
-    noTopic: (thread, why) => `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё.`,
+    noTopic: (thread, why) =>
+      `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё, через час её попробуют снова.`,
   },
 
   log: {
@@ -319,7 +320,8 @@ export const ru: Messages = {
     noUrl: (name, given, schemes, instead) => `${name}=${given} не URL (${schemes}); ${instead}`,
     noChat: 'WATCHDOG_TG_BOT_TOKEN задан, а WATCHDOG_TG_CHAT_ID нет; Telegram выключен',
     noToken: 'WATCHDOG_TG_CHAT_ID задан, а WATCHDOG_TG_BOT_TOKEN нет; Telegram выключен',
-    tokenFile: (path, why) => `WATCHDOG_TG_BOT_TOKEN_FILE=${path} не читается: ${why}; Telegram выключен`,
+    tokenFile: (path, why) =>
+      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} не читается: ${why}; его проверят снова, а сообщения для Telegram ждут`,
     badToken: 'WATCHDOG_TG_BOT_TOKEN не похож на 123456:ABC-def; Telegram выключен',
     badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
@@ -349,6 +351,8 @@ export const ru: Messages = {
     nodeDebug:
       'С NODE_DEBUG каждый запрос попал бы в лог вместе с токеном: с этой переменной Polkan не запускается',
     emptyFile: 'он пуст',
+    noTokenInside: 'в нём нет ничего похожего на 123456:ABC-def',
+    noTokenYet: 'при запуске в нём не было токена',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
     socketMissing: (name, path) =>
@@ -502,6 +506,8 @@ export const ru: Messages = {
       `Полкана прервала ошибка в ${clock} (${why}), и с тех пор он не работал: ничего не наблюдается.`,
     stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
     owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
+    unheard: 'Ни один чат об этом ещё не знает.',
+    unarrived: (sink) => `${sink}: сообщение должно было прийти, но не дошло.`,
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
     heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
     mayHaveArrived: 'Возможно, оно всё же дошло.',

@@ -59,10 +59,11 @@ const polkan = (setting: (now: () => number, time: ReturnType<typeof virtualTime
   const dispatcher = fakeDispatcher(
     (request) => {
       asked.push(now());
-      expect(request.method).toBe('POST');
-      expect(request.url).toBe(`https://telegram.test/bot${token}/sendMessage`);
+      const isGetMe = request.method === 'GET';
+      expect(request.url).toBe(`https://telegram.test/bot${token}/${isGetMe ? 'getMe' : 'sendMessage'}`);
       const reply = instead?.(now(), request);
       if (reply !== undefined) return reply;
+      if (isGetMe) return { status: 200, body: { ok: true, result: { id: 1 } } };
       const answer = rules.answer(JSON.parse(request.body), now());
       byRules.push(answer.status);
       return answer;
