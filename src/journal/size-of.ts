@@ -7,8 +7,8 @@ const actorBytes = 400;
 const owedBytes = 600;
 const idBytes = 80;
 const memberBytes = 160;
-const incidentBytes = 400;
-const flapBytes = 130;
+const incidentBytes = 450;
+const flapBytes = 200;
 const laneBytes = 400;
 
 /**
