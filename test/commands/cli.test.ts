@@ -47,7 +47,7 @@ describe('polkan', () => {
 
   test('repeats nothing of what was typed that is a secret, or acts', async () => {
     const { code, stderr } = await polkan(['bark\u001b[31m\u202e', `--password=hunter2-${token}`]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|hunter2|AAE1/u);
     const typed = await polkan(['check', '--db-pass=hunter2\u001b[2J']);
     expect(typed.stderr).toContain("unknown option '--db-pass=***");

@@ -102,6 +102,7 @@ const site = async (atEnd: AtEnd, names: readonly string[] = ['api']): Promise<S
   const journal = join(folder, 'journal.db');
   const tap = join(folder, 'tap.jsonl');
   const env = {
+    WATCHDOG_HOST: 'tower',
     WATCHDOG_DEPS: names.map((name) => `${name}=${dependencies.url}/${name}`).join(','),
     WATCHDOG_INTERVAL_S: '1',
     WATCHDOG_DISK_PATHS: '',
@@ -297,7 +298,7 @@ describe.concurrent('the real process', () => {
     const elder = at.start();
     await elder.line(firstSweep);
     at.isUp.a = false;
-    await at.said(/🔴 Dependency a/);
+    await at.said(/🔴 tower: Dependency a/);
     await at.sweptTwice();
     // It holds the journal, and does nothing any more.
     elder.kill('SIGSTOP');
@@ -320,14 +321,16 @@ describe.concurrent('the real process', () => {
     const logger = createLogger({ level: 'info', secrets: [], pretty: false, destination });
     const younger = run(read, { logger, schedulerFrom: liveScheduler, stop$, lockPatienceMs: 500 });
     await news.until(() => lines.find((line) => line.includes('is held by another process; waiting')));
-    await at.said(/🔴 Polkan, journal: .*in use by another process/);
+    await at.said(/🔴 tower: Polkan, journal: .*in use by another process/);
     at.isUp.b = false;
-    await at.said(/🔴 Dependency b/);
+    await at.said(/🔴 tower: Dependency b/);
 
     elder.kill('SIGKILL');
     await elder.ended;
-    await at.said(/🟢 Polkan, journal: recovered\. the journal is written again, and complete\./);
-    await at.said(/🟢 Dependency a: recovered/);
+    await at.said(
+      /🟢 tower: Polkan, journal: recovered(?: after \d+ s)?, the journal is written again, and complete\./,
+    );
+    await at.said(/🟢 tower: Dependency a: recovered/);
     expect(lines.some((line) => line.includes('beginning anew with both'))).toBe(true);
     const [alert, recovery] = at.api.messages.filter(({ text }) => text.includes('Dependency a'));
     expect(recovery?.replyTo).toBe(alert?.messageId);
@@ -364,17 +367,17 @@ describe.concurrent('the real process', () => {
     at.isUp.api = false;
     at.onSent = () => steps.unauthorized;
     const before = at.start();
-    await before.line(/🔴 Polkan, telegram: this sink refuses its messages: Unauthorized/);
+    await before.line(/🔴 tower: Polkan, telegram: this sink refuses its messages: Unauthorized/);
     before.kill('SIGKILL');
     await before.ended;
     at.onSent = () => steps.rules;
     const after = at.start();
     await after.line(firstSweep);
     at.isUp.api = true;
-    await after.line(/🟢 Polkan, telegram: recovered\. this sink delivers again\./);
+    await after.line(/🟢 tower: Polkan, telegram: recovered after \d+ s, this sink delivers again\./);
     // What was refused was kept: it is told now, and what came of it after that.
-    await at.said(/^🟢 Dependency api/);
-    expect(at.api.messages[0]?.text).toMatch(/^🔴 Dependency api/);
+    await at.said(/^🟢 tower: Dependency api/);
+    expect(at.api.messages[0]?.text).toMatch(/^🔴 tower: Dependency api/);
     after.kill('SIGTERM');
     expect((await after.ended).code).toBe(0);
   }, 60_000);
@@ -383,12 +386,12 @@ describe.concurrent('the real process', () => {
     const at = await site(onTestFinished);
     writeFileSync(join(at.folder, 'file'), '');
     const polkan = at.start({ WATCHDOG_JOURNAL: join(at.folder, 'file', 'journal.db') });
-    await at.said(/🔴 Polkan, journal: the journal can't be written: .*journal\.db: E/);
+    await at.said(/🔴 tower: Polkan, journal: the journal can't be written: .*journal\.db: E/);
     at.isUp.api = false;
-    await at.said(/🔴 Dependency api/);
+    await at.said(/🔴 tower: Dependency api/);
     // The way is made free.
     rmSync(join(at.folder, 'file'));
-    await at.said(/🟢 Polkan, journal: recovered/);
+    await at.said(/🟢 tower: Polkan, journal: recovered/);
     polkan.kill('SIGTERM');
     expect((await polkan.ended).code).toBe(0);
     const events = at.events(join(at.folder, 'file', 'journal.db'));
@@ -408,19 +411,19 @@ describe.concurrent('the real process', () => {
       const polkan = at.start({ WATCHDOG_JOURNAL: journal });
       await polkan.line(firstSweep);
       at.isUp.a = false;
-      await at.said(/🔴 Dependency a/);
+      await at.said(/🔴 tower: Dependency a/);
       const filler = openSync(join(disk, 'filler'), 'w');
       expect(() => {
         for (;;) writeSync(filler, Buffer.alloc(4096, 1));
       }).toThrow('ENOSPC');
       closeSync(filler);
       at.isUp.b = false;
-      await at.said(/🔴 Dependency b/);
-      await at.said(/🔴 Polkan, journal: the journal can't be written: .*full/);
+      await at.said(/🔴 tower: Dependency b/);
+      await at.said(/🔴 tower: Polkan, journal: the journal can't be written: .*full/);
       at.isUp.b = true;
-      await at.said(/🟢 Dependency b/);
+      await at.said(/🟢 tower: Dependency b/);
       rmSync(join(disk, 'filler'));
-      await at.said(/🟢 Polkan, journal: recovered/);
+      await at.said(/🟢 tower: Polkan, journal: recovered/);
       polkan.kill('SIGKILL');
       await polkan.ended;
       expect(tapped(at.tap).length).toBeGreaterThan(4);
@@ -428,7 +431,7 @@ describe.concurrent('the real process', () => {
 
       at.isUp.a = true;
       const next = at.start({ WATCHDOG_JOURNAL: journal });
-      await at.said(/🟢 Dependency a/);
+      await at.said(/🟢 tower: Dependency a/);
       next.kill('SIGTERM');
       expect((await next.ended).code).toBe(0);
       const [alert, recovery, ...others] = at.api.messages.filter(({ text }) =>
@@ -447,7 +450,7 @@ describe.concurrent('the real process', () => {
     const before = at.start();
     await before.line(firstSweep);
     at.isUp.api = false;
-    await at.said(/🔴 Dependency api/);
+    await at.said(/🔴 tower: Dependency api/);
     before.kill('SIGTERM');
     await before.ended;
     const bytes = readFileSync(at.journal);
@@ -456,12 +459,12 @@ describe.concurrent('the real process', () => {
 
     const after = at.start();
     await after.line(/"level":"warn".*is corrupt; it was set aside as .*journal\.db\.corrupt-/);
-    const told = await at.said(/🔴 Polkan, journal: the journal .* is corrupt; it was set aside as/);
+    const told = await at.said(/🔴 tower: Polkan, journal: the journal .* is corrupt; it was set aside as/);
     const aside = readdirSync(at.folder).find((name) => name.startsWith('journal.db.corrupt-')) ?? '';
     expect(told).toContain(aside);
     expect(readFileSync(join(at.folder, aside))).toEqual(bytes);
     at.isUp.api = true;
-    await after.line(/🟢 Dependency api/);
+    await after.line(/🟢 tower: Dependency api/);
     after.kill('SIGTERM');
     expect((await after.ended).code).toBe(0);
     expect(at.events().map(({ type }) => type)).toContain('transition');

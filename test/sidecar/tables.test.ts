@@ -226,7 +226,7 @@ describe('the sidecar, given the tables', () => {
     await first.line('first sweep of doors');
     hall.bellRefuses = true;
     hall.open.add('front');
-    await first.line('Polkan, bell: this sink refuses its messages: no power');
+    await first.line('tower: Polkan, bell: this sink refuses its messages: no power');
     await first.stop();
     expect(hall.rung).toEqual([]);
 
@@ -235,13 +235,13 @@ describe('the sidecar, given the tables', () => {
     await second.line('first sweep of doors');
     hall.bellRefuses = false;
     hall.open.add('back');
-    await second.line('Polkan, bell: recovered');
+    await second.line('🟢 tower: Polkan, bell: recovered');
     hall.open.clear();
-    await second.line('front: recovered');
+    await second.line('🟢 tower: front: recovered');
     await second.stop();
     expect(second.said.join('\n')).not.toContain('no longer watched');
     // What it refused was kept, and a channel is not told of itself.
-    expect(hall.rung).toEqual(['🔴 front', '🔴 back', '🟢 front', '🟢 back']);
+    expect(hall.rung).toEqual(['🔴 tower: front', '🔴 tower: back', '🟢 tower: front', '🟢 tower: back']);
   });
 
   test('tells nobody what the configuration calls secret, though a source says it', async () => {
@@ -251,9 +251,9 @@ describe('the sidecar, given the tables', () => {
     const polkan = begin({ WATCHDOG_DOORS: 'priesthole', WATCHDOG_JOURNAL: 'memory' });
     await polkan.line('first sweep of doors');
     hall.open.add('priesthole');
-    await polkan.line('🔴 ***');
+    await polkan.line('🔴 tower: ***');
     await polkan.stop();
-    expect(hall.rung).toEqual(['🔴 ***']);
+    expect(hall.rung).toEqual(['🔴 tower: ***']);
     hall.open.clear();
   });
 
@@ -262,7 +262,7 @@ describe('the sidecar, given the tables', () => {
     await first.line('first sweep of doors');
     hall.bellRefuses = true;
     hall.open.add('front');
-    await first.line('🔴 Polkan, bell');
+    await first.line('🔴 tower: Polkan, bell');
     await first.stop();
 
     const second = begin({ WATCHDOG_DOORS: 'back', WATCHDOG_BELL: '' });
