@@ -213,7 +213,7 @@ test('Telegram that is down for a minute: one message says what is, what was, an
   await mend('db');
   await expect.poll(program.told, { timeout: 20_000 }).toHaveLength(3);
   await program.stop();
-  expect(program.told().at(-1)).toMatch(/^🟢 Dependency db: recovered\. .* \(answers 2\)$/);
+  expect(program.told().at(-1)).toMatch(/^🟢 Dependency db: recovered, .* \(answers 2\)$/);
   expect(program.told()).toHaveLength(3);
 });
 
