@@ -294,7 +294,7 @@ test.each<['not reached' | 'no answer', string]>([
         '🔴 job_failed: at 00:50, is active.',
       ].join('\n'),
       '01:20:00 🔴 dep/after: is active.',
-      '01:25:00 (to #4) 🟢 dep/after: recovered, is well.',
+      '01:25:00 (to #4) 🟢 dep/after: recovered after 5 min, is well.',
       '01:38:00 (to #2) 🔁 dep/stays: is active. It has lasted 1 h 30 min.',
       '01:40:00 (to #3) 🔁 dep/new: is active. It has lasted 1 h.',
     ]);
