@@ -15,11 +15,12 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
   const [cause] = causes;
   if (cause !== undefined) return { reason: 'caused', by: cause.id, until: null };
   const { caused: aftermath } = incident;
-  const { held } = hearing;
-  if (held?.reason === 'caused' && held.by !== null && aftermath !== null && action !== 'recovery') {
-    const { closedAt, good, failed } = aftermath;
-    // One that is open still, and explains it no more, is not waited for.
-    if (closedAt !== null && good < goodSweeps && failed < rules.blindTicks) return held;
+  // A cause that is open still, and explains it no more, is not waited for.
+  if (aftermath !== null && aftermath.closedAt !== null && action !== 'recovery') {
+    const { cause: by, good, failed } = aftermath;
+    const isNews = hearing.believes === null;
+    if (isNews && good < goodSweeps && failed < rules.blindTicks)
+      return { reason: 'caused', by, until: null };
   }
   if (action !== 'alert' || incident.edge) return null;
   const end = incident.at + rules.causeWaitMs;
