@@ -16,6 +16,7 @@ interface Cell {
   believes: 'open' | 'over' | null;
   severity: Severity;
   toldAt: number;
+  decidedAt: number;
   reminders: number;
   waits: string | null;
   /** What was heard within a second after the first waits that long, whoever looks. */
@@ -30,7 +31,7 @@ interface Row {
   severity: Severity;
   closedAt: number | null;
   ack: { until: number } | null;
-  reminder: { worse: boolean } | null;
+  reminder: { at: number; worse: boolean } | null;
   touched: boolean;
   /** What has hidden it, and the sweeps of its own source since that has closed. */
   cause: { id: string; closedAt: number | null; good: number; failed: number } | null;
@@ -51,7 +52,7 @@ interface Flap {
   readonly saidTo: Set<string>;
 }
 
-type Sort = 'plain' | 'digest' | 'released' | 'escalation' | 'flapping' | 'settled';
+type Sort = 'plain' | 'with its cause' | 'digest' | 'released' | 'escalation' | 'flapping' | 'settled';
 
 /** Everything that the table tells, a line each: when, whom, of what, and what it shall believe. */
 export const toldByTable = (
@@ -182,7 +183,15 @@ export const toldByTable = (
       const { flaps: isFlapping, flap } = flaps_(row, rules);
       for (const { channel, route, escalated } of waysOf(row, rules)) {
         const cell: Cell = row.cells.get(channel) ?? {
-          ...{ believes: null, severity: 'info', toldAt: 0, reminders: 0, waits: null, joinsAt: 0 },
+          ...{
+            believes: null,
+            severity: 'info',
+            toldAt: 0,
+            decidedAt: 0,
+            reminders: 0,
+            waits: null,
+            joinsAt: 0,
+          },
         };
         const saysSettled = flap?.last === row.id && flap.saidTo.has(channel);
         const settles = flap?.saidTo.has(channel) === true && !isFlapping;
@@ -194,7 +203,7 @@ export const toldByTable = (
         else if (row.closedAt === null && cell.believes !== 'open') action = 'alert';
         else if (row.closedAt === null && severityRank(row.severity) > severityRank(cell.severity))
           action = 'realert';
-        else if (row.closedAt === null && row.reminder !== null)
+        else if (row.closedAt === null && row.reminder !== null && row.reminder.at > cell.decidedAt)
           [action, reminds] = ['realert', !row.reminder.worse];
         else if (row.closedAt !== null && cell.believes === 'open') action = 'recovery';
         else if (row.closedAt !== null && cell.believes === null && cell.waits !== null)
@@ -205,29 +214,48 @@ export const toldByTable = (
         if (reminds && route.reminders === 'off') continue;
         if (reminds && route.reminders !== null && route.reminders !== 'off') {
           const { everyMs, factor, longestMs } = route.reminders;
-          if (now < cell.toldAt + Math.min(longestMs, everyMs * factor ** cell.reminders)) continue;
+          if (
+            row.reminder !== null &&
+            row.reminder.at < cell.toldAt + Math.min(longestMs, everyMs * factor ** cell.reminders)
+          )
+            continue;
         }
-        // The first law that holds it.
         const isPlainRecovery = action === 'recovery' && !went;
         const lane = laneOf(row, channel);
-        const sort: Sort =
-          !row.edge && settles && (saysSettled || cell.waits === 'flapping')
-            ? 'settled'
-            : !row.edge && action === 'alert' && cell.believes === null && escalated && cell.waits === null
-              ? 'escalation'
-              : !row.edge &&
-                  action === 'alert' &&
-                  cell.believes === null &&
-                  isFlapping &&
-                  !flap?.saidTo.has(channel)
-                ? 'flapping'
-                : cell.waits === 'grouped'
-                  ? 'digest'
-                  : cell.waits !== null && !isPlainRecovery && !(cell.waits.startsWith('caused by') && went)
-                    ? 'released'
-                    : 'plain';
-        const place = `${sort} ${lane}`;
-        let reason: string | null = null;
+        const hider =
+          cell.waits === 'caused by' && went && row.cause !== null ? rows.get(row.cause.id) : undefined;
+        const isHiderKnown =
+          hider !== undefined &&
+          (hider.closedAt === null ||
+            [...hider.cells.values()].some(({ believes, waits }) => believes === 'open' || waits !== null));
+        let sort: Sort = 'plain';
+        if (!row.edge && settles && (saysSettled || cell.waits === 'flapping')) sort = 'settled';
+        else if (
+          !row.edge &&
+          action === 'alert' &&
+          cell.believes === null &&
+          escalated &&
+          cell.waits === null
+        )
+          sort = 'escalation';
+        else if (
+          !row.edge &&
+          action === 'alert' &&
+          cell.believes === null &&
+          isFlapping &&
+          !flap?.saidTo.has(channel)
+        )
+          sort = 'flapping';
+        else if (cell.waits === 'grouped') sort = 'digest';
+        else if (cell.waits !== null && !isPlainRecovery) sort = isHiderKnown ? 'with its cause' : 'released';
+        const notice =
+          sort === 'with its cause'
+            ? `plain ${hider === undefined ? '' : groupOf(hider)}`
+            : sort === 'plain'
+              ? `plain ${groupOf(row)}`
+              : sort;
+        const place = `${notice} ${lane}`;
+        const reasons: string[] = [];
         let joinsAt = 0;
         const isWaitingAfter =
           cell.believes === null &&
@@ -240,37 +268,43 @@ export const toldByTable = (
           !row.edge &&
           now < row.at + rules.causeWaitMs &&
           rules.causes.some(({ waits, hides }) => waits && isMet(hides, row, rules));
-        if (!isPlainRecovery && isSilenced(row, rules)) reason = 'silenced';
-        else if (!isPlainRecovery && cause !== undefined) reason = 'caused by';
-        else if (!isPlainRecovery && action !== 'recovery' && isWaitingAfter) reason = 'caused by';
-        else if (!isPlainRecovery && waitsForCause) reason = 'caused';
-        else if (!isPlainRecovery && !row.edge && isFlapping && flap?.saidTo.has(channel))
-          reason = 'flapping';
-        else if (!isPlainRecovery && row.severity !== 'critical' && route.quiet?.endOf(now) != null)
-          reason = 'quiet';
-        else if (rules.group.burst > 0 && !open.has(place)) {
+        if (!isPlainRecovery) {
+          if (isSilenced(row, rules)) reasons.push('silenced');
+          if (cause !== undefined || (action !== 'recovery' && isWaitingAfter)) reasons.push('caused by');
+          else if (waitsForCause) reasons.push('caused');
+          if (!row.edge && isFlapping && flap?.saidTo.has(channel)) reasons.push('flapping');
+          if (row.severity !== 'critical' && route.quiet?.endOf(now) != null) reasons.push('quiet');
+        }
+        if (rules.group.burst > 0 && !open.has(place)) {
           if (row.severity === 'critical') {
-            if (now < (criticals.get(lane) ?? -Infinity) + rules.group.criticalMs) reason = 'grouped';
+            if (now < (criticals.get(lane) ?? -Infinity) + rules.group.criticalMs) reasons.push('grouped');
           } else {
             const window = windows.get(lane);
             if (window !== undefined && now < window.start + window.length) {
               const full = window.digests || window.count >= rules.group.burst;
               const joins = window.start + rules.group.joinMs;
-              if (full) reason = 'grouped';
-              else if (now < joins && (hinted || (now < cell.joinsAt && !row.touched)))
-                [reason, joinsAt] = ['grouped', joins];
+              const isJoined =
+                now < joins && window.start < now && (hinted || (now < cell.joinsAt && !row.touched));
+              if (isJoined && !full) joinsAt = joins;
+              if (full || isJoined) reasons.push('grouped');
             }
           }
         }
-        if (reason === null && action === 'realert' && isAcked(row)) reason = 'acknowledged';
+        if (!isPlainRecovery && action === 'realert' && isAcked(row)) reasons.push('acknowledged');
+        // A hold stands until it ends; then the first law that matches takes over.
+        const isHiddenAnew =
+          cell.waits === 'caused by' && cause !== undefined && row.cause?.closedAt !== null;
+        const stands = !row.touched && !isHiddenAnew && cell.waits !== null && reasons.includes(cell.waits);
+        const reason = stands ? cell.waits : (reasons[0] ?? null);
         if (reason !== null) {
+          if (row.touched || cell.waits !== reason) cell.decidedAt = now;
           // A reminder that is held is dropped.
           if (reminds || (action === 'realert' && severityRank(row.severity) <= severityRank(cell.severity)))
             continue;
           row.cells.set(channel, cell);
           cell.waits = reason;
           cell.joinsAt = joinsAt;
-          if (reason === 'caused by' && cause !== undefined && row.cause?.id !== cause.id)
+          if (!stands && reason === 'caused by' && cause !== undefined && row.cause?.id !== cause.id)
             row.cause = { id: cause.id, closedAt: null, good: 0, failed: 0 };
           continue;
         }
@@ -297,7 +331,13 @@ export const toldByTable = (
         told.push(() => {
           row.cells.set(channel, cell);
           cell.believes = said === 'recovery' || row.edge ? 'over' : 'open';
-          Object.assign(cell, { severity: row.severity, toldAt: now, waits: null, joinsAt: 0 });
+          Object.assign(cell, {
+            severity: row.severity,
+            toldAt: now,
+            decidedAt: now,
+            waits: null,
+            joinsAt: 0,
+          });
           cell.reminders = said === 'realert' ? cell.reminders + 1 : 0;
           if (sort === 'flapping') flap?.saidTo.add(channel);
           if (sort === 'settled' && saysSettled) {
@@ -361,7 +401,7 @@ export const toldByTable = (
     row.touched = true;
     if (action === 'realert') {
       row.severity = transition.severity ?? row.severity;
-      row.reminder = { worse: reason === 'worse' };
+      row.reminder = { at, worse: reason === 'worse' };
       if (reason === 'worse') row.ack = null;
       return;
     }
