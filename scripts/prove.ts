@@ -38,7 +38,8 @@ const smallFirst = 4;
 const tryBatch = (which: 'small' | 'large', seed: number, count: number, until: number): Progress => {
   const { histories } = batches[which];
   const property = fc.property(histories, (history) => {
-    const [fault] = [...faultsOf(history), ...disagreements(history)];
+    // The table is naive: a hundred entities would take it for ever.
+    const [fault] = [...faultsOf(history), ...(which === 'small' ? disagreements(history) : [])];
     if (fault !== undefined) throw new Error(fault);
   });
   const tried = fc.check(property, {
