@@ -16,8 +16,8 @@ const alone = [
   'test/streams/host/*.test.ts',
   'test/testing/virtual-time.test.ts',
 ];
-// These have runs of their own: `npm run test:docker`, `test:faults`, `test:fuzz`.
-const others = ['test/docker/**', 'test/faults/**', 'test/fuzz/**'];
+// These have runs of their own: `npm run attack`, `test:docker`, `test:faults`, `test:fuzz`.
+const others = ['test/attack/**', 'test/docker/**', 'test/faults/**', 'test/fuzz/**'];
 
 export default defineConfig({
   test: {

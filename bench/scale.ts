@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { asyncScheduler, firstValueFrom, of, Subject } from 'rxjs';
-import { openJournal } from '../src/journal/journal.ts';
+import { openJournal } from '../src/journal/open-journal.ts';
 import { openSqliteStore } from '../src/journal/store/sqlite/sqlite-store.ts';
 import type { Signal } from '../src/language/signal.ts';
 import { locales } from '../src/messages/messages.ts';

@@ -21,7 +21,8 @@ every one of them.
 - **Flags** are \`true\` or \`false\`; \`1\`, \`yes\`, \`on\` and \`0\`, \`no\`, \`off\` will do, in any case.
 - **Lists** are comma-separated; spaces around an item do not count.
 - **Secrets**: neither the token nor the user and password of a URL is ever shown in a log, a warning, a message or the
-  tap. The token can be in a file (\`WATCHDOG_TG_BOT_TOKEN_FILE\`), so that it is not in the environment.
+  tap. The token can be in a file (\`WATCHDOG_TG_BOT_TOKEN_FILE\`), so that it is not in the environment. One that
+  is not there yet, or is rotated, is read again, without a restart.
 
 Made from the table in [src/config/settings.ts](../src/config/settings.ts) by \`npm run docs\`.
 `;

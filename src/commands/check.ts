@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import pino from 'pino';
 import type { ReadConfig } from '../config/config.ts';
+import { configuredTelling } from '../config/telling/from-file.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
@@ -25,6 +27,12 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
  * Tries everything once that the configuration names: sources, the journal's folder, channels. Exit code 1 where
  * something would fail at `run`; what would be alerted there is told beside it.
  */
+/** What is wrong with the file that the config names. */
+export const fileFaults = async ({ config }: ReadConfig): Promise<readonly string[]> => {
+  const channels = config.channels.map(({ name }) => name);
+  return (await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'))).complaints;
+};
+
 export const tryCommand = async ({ config }: ReadConfig, print: (line: string) => void): Promise<0 | 1> => {
   const words = locales[config.locale];
   const closings: (() => unknown)[] = [];

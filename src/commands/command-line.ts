@@ -34,11 +34,12 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .description('say what will be watched, try it once, and tell everything that is wrong')
     .option('--offline', 'try nothing: only read the configuration')
     .action(async ({ offline }: { offline?: true }) => {
-      const { checkCommand } = await import('./check.ts');
+      const { checkCommand, fileFaults } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      const config = read();
+      const given = read();
+      const config = { ...given, faults: [...given.faults, ...(await fileFaults(given))] };
       process.exitCode = checkCommand(config, print);
       if (offline || !config.config.enabled) return;
       const { tryCommand } = await import('./check.ts');
@@ -70,6 +71,51 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .action(async (text: string[]) => {
       const { notifyCommand } = await import('./notify.ts');
       process.exit(await notifyCommand(read(), text.join(' ')));
+    });
+
+  const order = (name: string, description: string, args: readonly (readonly [string, string])[]): void => {
+    const command = program.command(name).description(description);
+    for (const [arg, what] of args) command.argument(arg, what);
+    command.action(async (...given: unknown[]) => {
+      const { orderCommand } = await import('./console.ts');
+      const words = given
+        .slice(0, args.length)
+        .flat()
+        .filter((one) => typeof one === 'string');
+      process.exitCode = await orderCommand(read(), [name, ...words].join(' '));
+    });
+  };
+  const incident = ['<incident>', 'a short id, a key, or part of a name'] as const;
+  const comment = ['[comment...]', 'why'] as const;
+  order('ack', 'take an incident on: no reminders until it has recovered or become worse', [
+    incident,
+    comment,
+  ]);
+  order('unack', 'take an ack back', [incident]);
+  order('snooze', 'an ack with an end', [incident, ['<duration>', '2h, 30m'], comment]);
+  order('silence', 'tell nothing of what matches, for so long', [
+    ['<match>', 'a key, a glob of keys such as container/web-*, or label=value,…'],
+    ['<duration>', '2h, 30m, 7d, forever'],
+    comment,
+  ]);
+  order('unsilence', 'end a silence', [['<id>', 'its id, as `polkan silences` has it']]);
+
+  program
+    .command('silences')
+    .description('what is silenced, by whom, and until when')
+    .option('--json', 'for machines')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { silencesCommand } = await import('./console.ts');
+      process.exitCode = await silencesCommand(read(), json);
+    });
+
+  program
+    .command('incidents')
+    .description('what is open, what was a while ago, who was told, and what is held back')
+    .option('--json', 'for machines')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { incidentsCommand } = await import('./console.ts');
+      process.exitCode = await incidentsCommand(read(), json);
     });
 
   program
@@ -137,9 +183,10 @@ export const commandLine = (read: () => ReadConfig): Command => {
     .command('explain')
     .description('why it did or did not bark')
     .argument('<key>', 'what to explain, e.g. container/web')
+    .option('--why-not', 'only why it is not told: which law, which rule, until when')
     .option('--at <time>', 'at another moment than now: an ISO time, a time of day, or 90s, 30m, 2h, 7d ago')
     .option('--journal <file>', 'another journal than the configured one')
-    .action(async (key: string, options: { at?: string; journal?: string }) => {
+    .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
       process.exitCode = await explainCommand(key, { ...options, ...read() });
     });

@@ -4,16 +4,16 @@ import { containerChoice } from '../language/container-names.ts';
 import type { Messages } from '../messages/messages.ts';
 import { sourcesOn } from '../sidecar/configured.ts';
 import type { Status, WellStatus } from '../status/board.ts';
-import { ask } from './status.ts';
+import { askSidecar } from './ask.ts';
 
 /**
  * What the running sidecar says of something that is watched and does not alert; `null`: it is not among these, or
  * there is no sidecar to ask, and then the journal is all there is to go by.
  */
 export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus | null> => {
-  if (read.config.http === null) return null;
+  if (read.config.http === null && read.config.socket === null) return null;
   try {
-    const { well } = JSON.parse((await ask(read, '/status')).text) as Partial<Status>;
+    const { well } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
     return well?.find((one) => one.key === key) ?? null;
   } catch {
     // `explain` works without a sidecar; `polkan status` says why it does not answer.

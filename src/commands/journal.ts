@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
+import { configuredTelling } from '../config/telling/from-file.ts';
 import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { tellingLine } from '../messages/telling-line.ts';
 import { ignoredBy, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
@@ -17,6 +19,8 @@ export interface JournalOptions extends ReadConfig {
   readonly key?: string;
   readonly since?: string;
   readonly at?: string;
+  /** Only why it is not told. */
+  readonly whyNot?: true;
   /** With what the sources keep for themselves: most of the events, and of use to nobody else. */
   readonly memories?: true;
   readonly json?: true;
@@ -46,12 +50,16 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   const now = Date.now();
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
-  const policyOf = (kind: string) => policyIn(config.policies, kind);
+  const channels = config.channels.map(({ name }) => name);
+  const told = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'));
+  const policyOf = (kind: string) => policyIn(told.policies, kind);
   const explainer = createExplainer(key, {
     words,
     at,
     now,
     policyOf,
+    rules: told.rules,
+    whyNot: options.whyNot === true,
     // What the sidecar sees now says nothing of another moment, or of another journal.
     seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,
     ignored: ignoredBy(config, key, words),
@@ -103,7 +111,7 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
     case 'command':
     case 'hold':
     case 'notice':
-      return `${head} ${say.telling(event)}`;
+      return `${head} ${tellingLine(event)}`;
     case 'attempt':
       return `${head} ${say.attempt(event.sink, event.count)}`;
     case 'memory':

@@ -1,9 +1,11 @@
 import type { ReadConfig } from '../config/config.ts';
+import { cronFor } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
 import { messageOf } from '../language/errors.ts';
 import type { Transition } from '../language/signal.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
+import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
 import { complain, linesOf, printer } from './lines.ts';
@@ -22,7 +24,7 @@ export interface ReplayOptions extends ReadConfig {
 export const replayCommand = async (files: readonly string[], options: ReplayOptions): Promise<number> => {
   const { config, text = false, verify = false, notices = false } = options;
   const words = locales[config.locale];
-  const replay = createReplay(config.policies, verify, words, notices);
+  const replay = createReplay(config.policies, verify, words, { notices, cron: await cronFor('cron') });
   const print = printer();
   let wrong = 0;
 
@@ -32,7 +34,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
         if (!notices) continue;
         const { event } = finding;
         const time = new Date(event.at).toISOString();
-        await print(text ? `${time}    ${words.journal.telling(event)}` : JSON.stringify(event));
+        await print(text ? `${time}    ${tellingLine(event)}` : JSON.stringify(event));
       } else if (finding.type !== 'transition') complain(`${finding.file}:${finding.line}: ${finding.why}`);
       else if (!text) await print(JSON.stringify(finding.transition));
       else await print(inText(finding.transition));

@@ -1,30 +1,12 @@
 import type { ReadConfig } from '../config/config.ts';
 import { withoutCommands } from '../language/commands.ts';
-import { FaultError } from '../language/fault.ts';
 import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { EntityStatus, Status } from '../status/board.ts';
-import { httpGet } from '../streams/http.ts';
+import { askSidecar, healthOf } from './ask.ts';
 import { type Color, complain, printer } from './lines.ts';
-
-const maxBytes = 64 * 1024 * 1024;
-
-export const ask = async (
-  { config }: ReadConfig,
-  path: string,
-): Promise<{ status: number; text: string }> => {
-  const { http } = config;
-  if (http === null) throw new Error(locales[config.locale].status.off);
-  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '[::]' ? '[::1]' : host;
-  return httpGet(new URL(`http://${reachable}:${http.port}${path}`), {
-    abort: AbortSignal.timeout(config.timeoutMs),
-    maxBytes,
-    redirects: 0,
-  });
-};
 
 /** The probe of a container: 0 where the sidecar is well, or switched off on purpose; else 1, and why. */
 export const healthCommand = async (read: ReadConfig): Promise<number> => {
@@ -36,13 +18,11 @@ export const healthCommand = async (read: ReadConfig): Promise<number> => {
     return 0;
   }
   try {
-    // Only a 2xx body is handed over, so what is wrong is asked of the other page.
-    const { status } = await ask(read, '/healthz');
-    if (status === 200) {
+    const { healthy, problems } = await healthOf(config);
+    if (healthy) {
       await print(words.status.well);
       return 0;
     }
-    const { problems } = JSON.parse((await ask(read, '/status')).text) as Status;
     for (const problem of problems) complain(problem);
   } catch (error) {
     complain(words.status.unreachable(whyUnreached(error, words)));
@@ -56,8 +36,7 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
   const words = locales[read.config.locale];
   const print = printer();
   try {
-    const { status: code, text } = await ask(read, '/status');
-    if (code !== 200) throw new FaultError({ code: 'httpStatus', status: code });
+    const text = await askSidecar(read.config);
     const status = JSON.parse(text) as Status;
     if (json) await print(text.trimEnd());
     else for (const { text: line, color } of describeStatus(status, words)) await print(line, color);
@@ -127,6 +106,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
               time(nextRealertAt),
             ]),
           ]),
+          ...(status.moreEntities > 0 ? [{ text: say.moreEntities(status.moreEntities) }] : []),
           empty,
           ...fitted(ill),
         ]),

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
+import { cronFor } from '../config/telling/read.ts';
 import { messageOf } from '../language/errors.ts';
 import { locales } from '../messages/messages.ts';
 import { verdictOfRun } from '../scenario/compare.ts';
@@ -29,7 +30,7 @@ export const testCommand = async (files: readonly string[], options: TestOptions
   const standard = configured
     ? { policies: config.policies, blindTicks: config.blindTicks }
     : { policies: standardPolicies, blindTicks: 3 };
-  const reports = files.map((file) => reportOn(file, { words, standard }));
+  const reports = await Promise.all(files.map((file) => reportOn(file, { words, standard })));
   const print = printer();
 
   for (const { file, complaints } of reports) {
@@ -54,9 +55,10 @@ export const testCommand = async (files: readonly string[], options: TestOptions
   return failed > 0 ? 1 : 0;
 };
 
-const reportOn = (file: string, options: ReadScenarios): FileReport => {
+const reportOn = async (file: string, options: ReadScenarios): Promise<FileReport> => {
   try {
-    const { scenarios, complaints } = readScenarios(readFileSync(file, 'utf8'), options);
+    const text = readFileSync(file, 'utf8');
+    const { scenarios, complaints } = readScenarios(text, { ...options, cron: await cronFor(text) });
     return { file, complaints, verdicts: scenarios.map((each) => verdictOfRun(each, runScenario(each))) };
   } catch (error) {
     const message = messageOf(error);

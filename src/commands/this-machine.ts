@@ -7,6 +7,7 @@ import { locales } from '../messages/messages.ts';
 /** What the configuration asks of the machine it is read on, and of the Node that runs it. */
 export const thisMachine = (): Machine => ({
   hostname: hostname(),
+  userId: process.getuid?.(),
   exists: existsSync,
   readFile: (path) => readFileSync(path, 'utf8'),
   writing: writing(),

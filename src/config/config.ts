@@ -12,6 +12,7 @@ import { namesOf, nearest } from './names.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env, type EnvReader } from './reader.ts';
 import { builtIn, kindsOf, type OwnSettings, settingsOf, type Tables, timedKinds } from './settings.ts';
+import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 
 export type { Env, Machine };
@@ -34,6 +35,8 @@ export interface ConfiguredChannel {
 export interface Config extends StatusConfig {
   readonly enabled: boolean;
   readonly locale: Locale;
+  /** What is in YAML; `null`: there is none. */
+  readonly configFile: string | null;
   readonly host: string;
   readonly logLevel: string;
   readonly timeoutMs: number;
@@ -46,6 +49,8 @@ export interface Config extends StatusConfig {
   /** How what is told gets out, the heartbeat too; probes go straight. `null`: straight. */
   readonly proxies: Proxies | null;
   readonly procRoot: string;
+  /** The one unix socket that commands and `health` go through. */
+  readonly socket: SocketConfig | null;
   /** `null`: in memory only. */
   readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
@@ -110,9 +115,19 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
   };
   const journalPath = writable('JOURNAL', text('JOURNAL'), 'memory');
   const tapPath = writable('TAP', text('TAP'), '');
+  const journal =
+    journalPath === 'memory'
+      ? null
+      : {
+          path: journalPath,
+          keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
+          maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
+        };
+  const beside = { journal: journal?.path ?? null, port: status.http?.port ?? null };
   const config: Config = {
     enabled: flag('ENABLED'),
     locale,
+    configFile: text('CONFIG') || null,
     host: text('HOST') || machine.hostname,
     logLevel: reader.choice('LOG_LEVEL'),
     timeoutMs: ms('HTTP_TIMEOUT_S'),
@@ -123,15 +138,9 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     channels,
     proxies: readProxies(env, tell, words),
     procRoot: text('PROC_ROOT'),
-    journal:
-      journalPath === 'memory'
-        ? null
-        : {
-            path: journalPath,
-            keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
-            maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
-          },
+    journal,
     ...status,
+    socket: readSocket(reader, { ...outside, ...beside }, words, tell),
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
     secrets,
   };

@@ -36,6 +36,11 @@ const general = {
     choices: ['en', 'ru'],
     help: 'Language of the messages; unset: from LANG, else en.',
   },
+  CONFIG: text(
+    'General',
+    '',
+    'File in YAML that says who is told of what, what explains what, and when it is quiet; unset: the defaults.',
+  ),
   HOST: text('General', '', 'What this machine is called in messages; unset: its host name.'),
   LOG_LEVEL: {
     type: 'choice',
@@ -63,7 +68,7 @@ const timing = {
     type: 'number',
     group: 'Timing',
     unit: 'entities',
-    default: 5000,
+    default: 2000,
     min: 10,
     max: 100_000,
     whole: true,
@@ -103,6 +108,16 @@ const others = {
   },
 
   HTTP: text('Status', '127.0.0.1:9477', 'host:port of /healthz, /status and /metrics; off: none.'),
+  HTTP_HOSTS: text(
+    'Status',
+    '',
+    'Names that a request to HTTP may be for, comma-separated, beside loopback, its own host and WATCHDOG_HOST.',
+  ),
+  SOCKET: text(
+    'Status',
+    '',
+    'Unix socket for health and status; unset: beside the journal, else in the runtime or temporary folder; off: none.',
+  ),
   HEALTH_UNDELIVERED_S: seconds(
     'Status',
     900,

@@ -1,5 +1,6 @@
+import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
 import type { ReaderOf, Tell } from '../language/setting.ts';
-import { shown, urlOf } from '../language/written.ts';
+import { items, shown, urlOf } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type OwnSettings, ownSettings } from './settings.ts';
 
@@ -7,6 +8,8 @@ import { type OwnSettings, ownSettings } from './settings.ts';
 export interface StatusConfig {
   /** Where the pages are served. */
   readonly http: { readonly host: string; readonly port: number } | null;
+  /** Names that a request for them may be for. */
+  readonly httpHosts: readonly string[];
   readonly heartbeat: { readonly url: URL; readonly everyMs: number; readonly tellFailure: boolean } | null;
   /** A message that has waited longer is an illness of the watchdog. */
   readonly undeliveredMs: number;
@@ -33,11 +36,21 @@ export const readStatusConfig = (
     const value = text('HTTP');
     if (value === 'off') return null;
     const address = addressOf(value);
-    if (address !== null) return address;
+    if (address !== null) {
+      if (!isLoopbackHost(address.host)) tell.warning(words.config.open('WATCHDOG_HTTP', shown(value)));
+      return address;
+    }
     const standard = ownSettings.HTTP.default;
     tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
     return addressOf(standard);
   };
+
+  const httpHosts = (): string[] =>
+    items(text('HTTP_HOSTS')).filter((name) => {
+      const isName = hostNameOf(name) !== null;
+      if (!isName) tell.warning(words.config.noHostName('WATCHDOG_HTTP_HOSTS', shown(name)));
+      return isName;
+    });
 
   const heartbeat = (): StatusConfig['heartbeat'] => {
     const value = text('HEARTBEAT_URL');
@@ -58,6 +71,7 @@ export const readStatusConfig = (
 
   return {
     http: http(),
+    httpHosts: httpHosts(),
     heartbeat: heartbeat(),
     undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };

@@ -2,11 +2,16 @@ import type { JournalEvent, Stop } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
-import type { Told } from '../language/telling.ts';
+import type { Hold, Told } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
+import { standingLine } from '../messages/standing-line.ts';
+import { tellingIn } from '../messages/telling.ts';
+import { defaultRules } from '../telling/defaults.ts';
+import type { Rules } from '../telling/rules.ts';
+import { whyHeld } from '../telling/why-held.ts';
 
 /** What `explain` has to know of the configuration. */
 export interface ExplainerOptions {
@@ -19,6 +24,10 @@ export interface ExplainerOptions {
   readonly seen?: { readonly title: string; readonly detail: string; readonly known: boolean } | null;
   /** Why nobody looks at the key, in words. */
   readonly ignored?: string | null;
+  /** How it is told. Default: by the default rules, to the channels of the journal. */
+  readonly rules?: Rules;
+  /** Only why it is not told. */
+  readonly whyNot?: boolean;
 }
 
 /** Collects a journal up to the moment to explain, and then says why `key` did or did not bark. */
@@ -42,6 +51,8 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
   const lastTries = new Map<string, Delivery>();
   /** The notices that were about the key. */
   const noticed = new Map<string, { readonly action: Told; readonly since: number; readonly at: number }>();
+  /** What was held back of the key last. */
+  const holds: Hold[] = [];
   const near = new Set<string>();
   let first: { at: number; position: number } | null = null;
   let whole = true;
@@ -78,7 +89,10 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
         case 'attempt':
         case 'memory':
         case 'command':
+          return;
         case 'hold':
+          if (event.key === key) holds.push(event);
+          if (holds.length > mostMoves) holds.shift();
           return;
         case 'notice':
           for (const { key: of, action, since } of event.members) {
@@ -94,13 +108,17 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const at = options.at ?? Math.max(options.now, state.at);
       const time = (ms: number): string => exactTime(ms, at);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
+      const standing = standingLines(view, options);
+      if (options.whyNot === true && standing.length > 0) return [...standing, ...holdLines(holds, view)];
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], options)
           : stateLines(view, options)),
         ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
+        ...standing,
         ...owedLines(view),
+        ...holdLines(holds, view),
         ...historyLines(view),
         first === null ? say.empty : whole ? say.begins(time(first.at)) : say.pruned(time(first.at)),
       ];
@@ -213,6 +231,56 @@ const blindLines = ({ key, state: { actors }, moves, words, time }: View): strin
   if (blind === undefined || source === undefined || since === null || blind.key === key) return [];
   return [words.explain.blind(source, time(since), blind.detail)];
 };
+
+/** Where each channel stands with what is open of the key, and with what it has not been told of. */
+const standingLines = (
+  view: View,
+  { rules = defaultRules('', [...(view.state.channels ?? [])]) }: ExplainerOptions,
+): string[] => {
+  const { key, state, at, words, time } = view;
+  const { unheard, unarrived } = words.explain;
+  return [...state.telling.incidents.values()]
+    .filter((incident) => incident.key === key)
+    .flatMap((incident) => {
+      const standings = rules.channels.map((channel) => {
+        const standing = whyHeld(state.telling, rules, incident, channel, at);
+        const isDecided = standing.code === 'told' || standing.code === 'over';
+        return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
+      });
+      const decided = standings.filter(({ isDecided }) => isDecided);
+      return [
+        ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
+        ...standings.map(({ channel, standing, isUnheard }) =>
+          isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
+        ),
+      ];
+    });
+};
+
+/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
+const isHeard = (incident: string, channel: string, { state, deliveries }: View): boolean => {
+  const waits = state.sinks
+    .get(channel)
+    ?.owed.some(({ notifications }) =>
+      notifications.some((one) => one.incident === incident && one.action === 'alert'),
+    );
+  if (waits === true) return false;
+  const since = incidentStart(incident);
+  const own = [...deliveries.values()].filter(({ sink, at }) => sink === channel && at >= since);
+  return !own.some(({ outcome }) => outcome === 'dropped') || own.some(({ outcome }) => outcome === 'sent');
+};
+
+/** What was held back of the key, when, by what, and until when. */
+const holdLines = (holds: readonly Hold[], { words: { explain: say }, time }: View): string[] =>
+  holds.length === 0
+    ? []
+    : [
+        say.holds,
+        ...holds.map(
+          ({ at, action, reason, by, until, channels }) =>
+            `  ${time(at)} ${say.action[action]}: ${reason}${by === null ? '' : `, ${by}`}${until === null ? '' : ` → ${time(until)}`} (${channels.join(', ')})`,
+        ),
+      ];
 
 /** What of the key is still to be told, and what keeps the sink from being told it. */
 const owedLines = ({ key, state, lastTries, at, words: { explain: say }, time }: View): string[] =>

@@ -1,3 +1,5 @@
+import { rulesAgain } from '../config/telling/from-file.ts';
+import type { CronReader } from '../config/telling/read.ts';
 import { messageOf } from '../language/errors.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
@@ -72,6 +74,13 @@ export const count = (summary: ReplaySummary, { action }: Transition): void => {
   if (action === 'recovery') summary.recoveries += 1;
 };
 
+export interface ReplayTelling {
+  /** Of a recording from before there were notices: tell a channel called `log`, by the default rules. */
+  readonly notices?: boolean;
+  /** What reads cron expressions, where a recording has them (`cronFor`). */
+  readonly cron?: CronReader | null;
+}
+
 export interface Replay {
   /** Takes the next line. */
   line(line: Line): Finding[];
@@ -95,7 +104,7 @@ export const createReplay = (
   policies: Policies,
   verify: boolean,
   words: Messages = locales.en,
-  notices = false,
+  { notices = false, cron = null }: ReplayTelling = {},
 ): Replay => {
   const say = words.replay;
   const summary = emptySummary();
@@ -200,7 +209,8 @@ export const createReplay = (
       if (key !== null) findings.push(...differ(where, say.otherState(key)));
     }
     actors = system(record.policies, record.actors);
-    telling = record.telling === undefined ? (notices ? untold() : null) : tellingOf(record.telling);
+    telling =
+      record.telling === undefined ? (notices ? untold() : null) : tellingOf(record.telling, record.at, cron);
     fresh = true;
     sure = true;
     return findings;
@@ -262,10 +272,15 @@ export const createReplay = (
 
 const untold = () => ({ state: emptyTelling(), rules: defaultRules('', ['log']), recorded: false });
 
-const tellingOf = ({ state, host, channels, blindTicks }: RecordedTelling) => {
+const tellingOf = (
+  { state, host, channels, blindTicks, config }: RecordedTelling,
+  now: number,
+  cron: CronReader | null,
+) => {
   const restored = emptyTelling();
   restoreTelling(restored, state);
-  return { state: restored, rules: { ...defaultRules(host, channels), blindTicks }, recorded: true };
+  const base = { ...defaultRules(host, channels), blindTicks };
+  return { state: restored, rules: rulesAgain(base, config, { cron, now }), recorded: true };
 };
 
 /** What two records differ in first: whose they are, the field, and what each says. */

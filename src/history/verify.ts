@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { gather } from '../journal/checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from '../journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import { inOrder } from '../telling/snapshot.ts';
 import { count, emptySummary, type Finding, firstDifferent, type ReplaySummary } from './replay.ts';
 
 /** Reads a journal as a recording of transitions. */
@@ -83,9 +85,8 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (folded.at !== recorded.at) return 'at';
   const key = firstDifferent(folded.actors, recorded.actors);
   if (key !== null) return key;
-  if (recorded.telling !== undefined && JSON.stringify(folded.telling) !== JSON.stringify(recorded.telling)) {
-    return ':telling';
-  }
+  const { telling } = recorded;
+  if (telling && folded.telling && !isSame(inOrder(folded.telling), inOrder(telling))) return ':telling';
   // Only older versions have them in the log.
   const source = recorded.memories && firstOther(state.memories, new Map(recorded.memories));
   if (typeof source === 'string') return source;
@@ -93,7 +94,10 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
     new Map(
       sinks.map(({ name, messageIds, ...outbox }) => [name, { ...outbox, ids: messageIds.toSorted() }]),
     );
-  return firstOther(byName(folded.sinks), byName(recorded.sinks));
+  // What older versions owed as transitions is owed as they are read.
+  const read = emptyState();
+  fold(read, recorded);
+  return firstOther(byName(folded.sinks), byName(checkpointOf(read).sinks));
 };
 
 const firstOther = (
@@ -102,10 +106,14 @@ const firstOther = (
 ): string | null => {
   const names = new Set([...these.keys(), ...those.keys()]);
   for (const name of names) {
-    const [one, other] = [these, those].map((each) =>
-      JSON.stringify({ there: each.has(name), is: each.get(name) }),
-    );
-    if (one !== other) return name;
+    const [one, other] = [these, those].map((each) => ({ there: each.has(name), is: each.get(name) }));
+    if (!isSame(one, other)) return name;
   }
   return null;
+};
+
+/** Whether both are written alike, in whatever order their fields are. */
+const isSame = (one: unknown, other: unknown): boolean => {
+  const [these, those]: unknown[] = [one, other].map((each) => JSON.parse(JSON.stringify(each)));
+  return isDeepStrictEqual(these, those);
 };

@@ -31,16 +31,18 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
  */
 export const split = (checkpoint: Checkpoint, partBytes: number, after: number): readonly Checkpoint[] => {
   const { type, at, actors, sinks, telling } = checkpoint;
+  const empty = telling && { at: telling.at, channels: telling.channels, ...emptyLists() };
+  const frame = frameBytes + (empty === undefined ? 0 : bytesOf({ telling: empty }));
   const parts: Part[] = [];
   const begin = (): Part => {
-    const part: Part = { actors: [], telling: emptyLists(), sinks: new Map(), bytes: frameBytes };
+    const part: Part = { actors: [], telling: emptyLists(), sinks: new Map(), bytes: frame };
     parts.push(part);
     return part;
   };
   let open = begin();
   /** The part that has room for so many bytes more. */
   const roomFor = (bytes: number): Part => {
-    if (open.bytes + bytes > partBytes && open.bytes > frameBytes) open = begin();
+    if (open.bytes + bytes > partBytes && open.bytes > frame) open = begin();
     open.bytes += bytes;
     return open;
   };

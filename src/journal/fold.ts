@@ -4,7 +4,7 @@ import type { Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
-import { evolve } from '../telling/evolve.ts';
+import { evolve, join, retainChannels } from '../telling/evolve.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { gather } from './checkpoint-parts.ts';
@@ -106,7 +106,15 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
     case 'start': {
       state.ended = null;
       const before = new Map(state.sinks);
-      if (event.channels !== undefined) state.channels = new Set(event.channels);
+      if (event.channels !== undefined) {
+        const known = state.channels ?? before;
+        join(
+          state.telling,
+          event.channels.filter((channel) => !known.has(channel)),
+        );
+        state.channels = new Set(event.channels);
+        retainChannels(state.telling, event.channels);
+      }
       state.sinks.clear();
       for (const sink of event.sinks) {
         const outbox = before.get(sink) ?? emptyOutbox();
@@ -161,7 +169,8 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
     return;
   }
   const index = outbox.owed.findIndex((announcement) => isOf(delivery, announcement));
-  const [announcement] = index < 0 ? [] : outbox.owed.splice(index, 1);
+  // Nearly always it is the first, which goes without moving all the others.
+  const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
@@ -195,7 +204,9 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   if (checkpoint.telling === undefined) beginTelling(state, checkpoint);
   else {
     restoreTelling(state.telling, checkpoint.telling);
-    state.channels = checkpoint.telling.channels === null ? null : new Set(checkpoint.telling.channels);
+    const { channels } = checkpoint.telling;
+    state.channels = channels === null ? null : new Set(channels);
+    state.telling.channels = channels;
   }
   state.sinks.clear();
   for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {

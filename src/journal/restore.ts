@@ -152,7 +152,7 @@ const checkpointIn = ({ event }: Stored): Checkpoint | null => {
 };
 
 /** A journal that is bad throughout must not fill the log with itself. */
-const mostWarnings = 20;
+export const mostWarnings = 20;
 
 const atMost = (most: number, warn: (message: string) => void): ((message: string) => void) => {
   let told = 0;

@@ -53,6 +53,10 @@ export interface Faults {
   notTaken: { readonly bytes: number };
   /** What the system said, in English, with the code in it; `code` alone is the same everywhere. */
   system: { readonly errno: string; readonly said: string };
+  // The file of the socket.
+  socketTaken: Plain;
+  noSocketFile: Plain;
+  foreignFolder: { readonly path: string };
   // The journal's file.
   usedByAnother: { readonly path: string };
   movedInUse: Plain;

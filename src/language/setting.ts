@@ -100,6 +100,8 @@ export interface Tell {
 /** What of the machine the configuration depends on. */
 export interface Machine {
   readonly hostname: string;
+  /** The user of this process; unset where the system has none. */
+  readonly userId?: number | undefined;
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;

@@ -52,6 +52,10 @@ export const faults: FaultWords = {
   ofTheJournal: () => 'the file belongs to the journal',
   notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
   system: ({ said }) => said,
+  socketTaken: () => 'another process listens there',
+  noSocketFile: () => 'there is a file that is no socket, which is left alone',
+  foreignFolder: ({ path }) =>
+    `${path} is not a folder of this user alone, so that somebody else could answer there`,
   usedByAnother: ({ path }) => `${path} is in use by another process, or twice by this one`,
   notADatabase: () => 'the file is there already and is no journal; it is left as it is',
   logGone: () => 'its log (-wal) was deleted or cut short while it was in use',

@@ -1,8 +1,6 @@
 import { asCommands } from '../language/commands.ts';
-import type { TellingEvent } from '../language/telling.ts';
 import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
-import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
@@ -52,8 +50,6 @@ export const en = {
       caused: '(Its cause is over, and it still shows.)',
       flapping: '(It was flapping.)',
       quiet: '(It came in quiet hours.)',
-      grouped: '',
-      acknowledged: '',
     },
     flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
     settled: 'It has stayed the same for a while now.',
@@ -242,6 +238,8 @@ export const en = {
     sinkWorks: 'this sink delivers again.',
     journalBroken: (why: string) =>
       `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
+    configBroken: (why: string) => `the file of the config is wrong, and what held before holds: ${why}`,
+    configWorks: 'the file of the config is read.',
     journalWorks: 'the journal is written again, and complete.',
     wrongClock: (iso: string) =>
       `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
@@ -312,7 +310,7 @@ export const en = {
     moved: (chat: string, to: string) =>
       `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
     noTopic: (thread: number, why: string) =>
-      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it.`,
+      `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it, and it is tried again after an hour.`,
   },
 
   log: {
@@ -333,7 +331,7 @@ export const en = {
     noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',
     noToken: 'WATCHDOG_TG_CHAT_ID is set, but WATCHDOG_TG_BOT_TOKEN is not; Telegram is off',
     tokenFile: (path: string, why: string) =>
-      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} can't be read: ${why}; Telegram is off`,
+      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} can't be read: ${why}; it is looked into again, and what Telegram is to be told waits`,
     badToken: 'WATCHDOG_TG_BOT_TOKEN does not look like 123456:ABC-def; Telegram is off',
     badChat: (given: string) =>
       `WATCHDOG_TG_CHAT_ID=${given} is neither a number nor @channel; Telegram is off`,
@@ -347,6 +345,13 @@ export const en = {
       `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
     twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
     address: 'host:port, :port or off',
+    open: (name: string, value: string) =>
+      `${name}=${value}: the status pages can be read from other machines, without a password; a firewall or 127.0.0.1 keeps them to this one`,
+    noHostName: (name: string, value: string) => `${name}: ${value} is not a name of a host; it is left out`,
+    socketTooLong: (path: string, bytes: number, most: number, instead: string) =>
+      `the path of the socket (WATCHDOG_SOCKET), ${path}, has ${bytes} bytes, and the system has room for ${most}: ${instead}`,
+    noneInstead: 'there is no socket, and `polkan health` asks WATCHDOG_HTTP',
+    otherInstead: (path: string) => `it is ${path} instead`,
     heartbeatOff: 'there is no heartbeat',
     noProxy: 'no proxy is used',
     sourceOff: 'the source is off',
@@ -359,6 +364,8 @@ export const en = {
     nodeDebug:
       'NODE_DEBUG would write every request into the log, with its token: Polkan does not start with it',
     emptyFile: 'it is empty',
+    noTokenInside: 'it holds nothing that looks like 123456:ABC-def',
+    noTokenYet: 'it held no token at the start',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
     telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
     socketMissing: (name: string, path: string) =>
@@ -449,7 +456,6 @@ export const en = {
     inMemory: 'there is no journal (WATCHDOG_JOURNAL=memory): a restart forgets everything',
     moved: (key: string, from: string, to: string, action: string | null, reason: string) =>
       `${key}: ${from} → ${to}, ${action ?? 'silent'} (${reason})`,
-    telling: (event: TellingEvent) => tellingLine(event),
     attempt: (sink: string, n: number) => `${sink}: sending ${plural(n, 'message', 'messages')}`,
     delivered: (sink: string, action: string, key: string, outcome: string, attempts: number) =>
       `${sink}: ${action} of ${key} ${outcome}${attempts > 1 ? `, attempt ${attempts}` : ''}`,
@@ -528,9 +534,12 @@ export const en = {
     stopped: (clock: string) => `Polkan was stopped at ${clock} and has not run since: nothing is watched.`,
     owed: (sink: string, what: string, clock: string) =>
       `${sink} still has to be told the ${what} of ${clock}.`,
+    unheard: 'No chat has heard of it yet.',
+    unarrived: (sink: string) => `${sink} was to be told, but it has not arrived there.`,
     failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
     heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
     mayHaveArrived: 'It may have arrived all the same.',
+    holds: 'Held back:',
     history: (shown: number, all: number) =>
       shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
     times: (n: number) => `${n} times`,
@@ -575,7 +584,14 @@ export const en = {
     allWell: 'Nothing alerts.',
     watched: 'Watched:',
     unknown: 'not known: ',
-    off: 'WATCHDOG_HTTP is off, so the sidecar can not be asked',
+    off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
+    nobodyListens: 'nobody listens there',
+    socketServes: 'the socket is served again',
+    noSocket: (path: string, why: string) =>
+      `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,
+    foreignHost: (host: string) =>
+      `a request for the host ${host} was refused, and so will be others: if that is a name of this sidecar, add it to WATCHDOG_HTTP_HOSTS`,
+    moreEntities: (n: number) => `and ${n} more`,
     unreachable: (why: string) => `the sidecar does not answer: ${why}`,
     overdue: (source: string, ms: number) => `the sweep of ${source} is overdue by ${span(ms)}`,
     refused: (sink: string, why: string) => `${sink} refuses every message: ${why}`,
@@ -646,6 +662,11 @@ export const en = {
       statesOrValues: 'either states or values must say what is seen',
       noLimit: 'values need a limit: from where on is it active?',
       limitAlone: 'a limit needs values',
+      start: 'a time in UTC such as 2026-03-28T22:00Z',
+      noRange: (key: string, most: number) =>
+        `${key}: a range such as {00..39} goes upwards, and is at most ${most}`,
+      laterAlone: 'later needs a range such as dep/s{00..39}: each of it begins later than the one before',
+      sameKey: (key: string) => `${key} is seen twice`,
       uneven: (span: string, step: string) => `${span} is no whole number of steps of ${step}`,
       noStep: 'a step must be longer than 0s',
       tooMany: (most: number) => `more than ${most} sweeps in one test`,

@@ -24,7 +24,7 @@ export interface Headline {
 
 /**
  * A notification in words; there is no other way from one to the other. A recovery says so before its detail, and how
- * long it took; one whose entity is gone says that instead; a realert says how long the incident has lasted. Commands
+ * long it took; one whose entity is gone, or no longer watched, says that instead; a realert says how long the incident has lasted. Commands
  * come last. `host` is named before the title; empty: it goes without saying.
  */
 export const headline = (
@@ -35,7 +35,8 @@ export const headline = (
   const title = host === '' ? own.title : words.headline.of(host, own.title);
   const mark = own.mark ?? (action === 'note' ? words.note.mark : marks[action]);
   if (action === 'recovery') {
-    const { gone, recovered } = words.headline;
+    const { gone, recovered, unwatched } = words.headline;
+    if (reason === 'unwatched') return { mark: goneMark, title, detail: `${unwatched}.` };
     const lastedMs = since === null ? null : at - since;
     return reason === 'gone'
       ? { mark: goneMark, title, detail: gone(lastedMs) }

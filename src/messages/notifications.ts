@@ -47,6 +47,10 @@ export const messageText = (
   return { ...subject, mark, title, detail: told, mayRepeat: false };
 };
 
+/** Why it is told only now, as a sentence; empty: it was not held, or only until there was room for it. */
+export const whyHeld = ({ held }: Notification, { headline: say }: Messages): string =>
+  held === undefined || held === 'grouped' || held === 'acknowledged' ? '' : say.held[held];
+
 /**
  * A message that may have arrived before says so, once. It stands beside the mark, so that every part
  * has it, however the message is cut.

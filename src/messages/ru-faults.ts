@@ -92,6 +92,10 @@ export const faults: FaultWords = {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;
   },
+  socketTaken: () => 'его слушает другой процесс',
+  noSocketFile: () => 'там файл, который не сокет; он не тронут',
+  foreignFolder: ({ path }) =>
+    `папка ${path} принадлежит не только этому пользователю, и отвечать там мог бы кто-то другой`,
   usedByAnother: ({ path }) => `${path} занят другим процессом или дважды этим`,
   notADatabase: () => 'файл уже есть, и это не журнал; он не тронут',
   logGone: () => 'лог журнала (-wal) удалили или укоротили, пока он был открыт',

@@ -2,7 +2,6 @@ import { asCommands } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 import { faults } from './ru-faults.ts';
-import { tellingLine } from './telling-line.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
@@ -50,8 +49,6 @@ export const ru: Messages = {
       caused: '(Причина устранена, а это осталось.)',
       flapping: '(Состояние всё время менялось.)',
       quiet: '(Случилось в тихие часы.)',
-      grouped: '',
-      acknowledged: '',
     },
     flaps: 'Состояние всё время меняется: пока оно не устоится, об этом больше ни слова.',
     settled: 'Состояние какое-то время не менялось.',
@@ -229,6 +226,8 @@ export const ru: Messages = {
     sinkWorks: 'сообщения снова доходят.',
     journalBroken: (why) =>
       `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
+    configBroken: (why) => `файл настроек с ошибкой, действует прежнее: ${why}`,
+    configWorks: 'файл настроек прочитан.',
     journalWorks: 'журнал снова пишется, и он полон.',
     wrongClock: (iso) =>
       `часы этой машины показывают ${iso}, чего не может быть: Полкан им не верит, и время в сообщениях неверно. Поставьте часы и перезапустите Полкана.`,
@@ -302,7 +301,8 @@ export const ru: Messages = {
 
   telegram: {
     moved: (chat, to) => `Чат Telegram ${chat} переехал в ${to}: впишите новый id в настройки.`,
-    noTopic: (thread, why) => `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё.`,
+    noTopic: (thread, why) =>
+      `Telegram не принимает тему ${thread} (${why}): сообщения идут в чат без неё, через час её попробуют снова.`,
   },
 
   log: {
@@ -320,7 +320,8 @@ export const ru: Messages = {
     noUrl: (name, given, schemes, instead) => `${name}=${given} не URL (${schemes}); ${instead}`,
     noChat: 'WATCHDOG_TG_BOT_TOKEN задан, а WATCHDOG_TG_CHAT_ID нет; Telegram выключен',
     noToken: 'WATCHDOG_TG_CHAT_ID задан, а WATCHDOG_TG_BOT_TOKEN нет; Telegram выключен',
-    tokenFile: (path, why) => `WATCHDOG_TG_BOT_TOKEN_FILE=${path} не читается: ${why}; Telegram выключен`,
+    tokenFile: (path, why) =>
+      `WATCHDOG_TG_BOT_TOKEN_FILE=${path} не читается: ${why}; его проверят снова, а сообщения для Telegram ждут`,
     badToken: 'WATCHDOG_TG_BOT_TOKEN не похож на 123456:ABC-def; Telegram выключен',
     badChat: (given) => `WATCHDOG_TG_CHAT_ID=${given} не число и не @канал; Telegram выключен`,
     plainHttp: (url) => `WATCHDOG_TG_API_URL=${url} без https: токен идёт по сети открыто`,
@@ -331,6 +332,13 @@ export const ru: Messages = {
       `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
     twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
     address: 'host:port, :port или off',
+    open: (name, value) =>
+      `${name}=${value}: страницы состояния можно читать с других машин, без пароля; закройте их межсетевым экраном или укажите 127.0.0.1`,
+    noHostName: (name, value) => `${name}: ${value} — не имя узла; пропущено`,
+    socketTooLong: (path, bytes, most, instead) =>
+      `путь сокета (WATCHDOG_SOCKET), ${path}, занимает ${bytes} байт, а в системе есть место для ${most}: ${instead}`,
+    noneInstead: 'сокета нет, и `polkan health` спрашивает WATCHDOG_HTTP',
+    otherInstead: (path) => `вместо него ${path}`,
     heartbeatOff: 'сигнала жизни нет',
     noProxy: 'прокси не используется',
     sourceOff: 'источник выключен',
@@ -343,6 +351,8 @@ export const ru: Messages = {
     nodeDebug:
       'С NODE_DEBUG каждый запрос попал бы в лог вместе с токеном: с этой переменной Polkan не запускается',
     emptyFile: 'он пуст',
+    noTokenInside: 'в нём нет ничего похожего на 123456:ABC-def',
+    noTokenYet: 'при запуске в нём не было токена',
     twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
     telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
     socketMissing: (name, path) =>
@@ -428,7 +438,6 @@ export const ru: Messages = {
       `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
     inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
     moved: (key, from, to, action, reason) => `${key}: ${from} → ${to}, ${action ?? 'молча'} (${reason})`,
-    telling: tellingLine,
     attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
     delivered: (sink, action, key, outcome, attempts) =>
       `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
@@ -497,9 +506,12 @@ export const ru: Messages = {
       `Полкана прервала ошибка в ${clock} (${why}), и с тех пор он не работал: ничего не наблюдается.`,
     stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
     owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
+    unheard: 'Ни один чат об этом ещё не знает.',
+    unarrived: (sink) => `${sink}: сообщение должно было прийти, но не дошло.`,
     failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
     heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
     mayHaveArrived: 'Возможно, оно всё же дошло.',
+    holds: 'Задержано:',
     history: (shown, all) =>
       shown < all ? `Что с ним было в последнее время (всего движений: ${all}):` : 'Что с ним было:',
     times: (n) => plural(n, 'раз', 'раза', 'раз'),
@@ -543,7 +555,14 @@ export const ru: Messages = {
     allWell: 'Тревог нет.',
     watched: 'Наблюдается:',
     unknown: 'неизвестно: ',
-    off: 'WATCHDOG_HTTP=off, спросить Полкана нельзя',
+    off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
+    nobodyListens: 'там никто не слушает',
+    socketServes: 'сокет снова работает',
+    noSocket: (path, why) =>
+      `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,
+    foreignHost: (host) =>
+      `запрос к узлу ${host} отклонён, и так будет с другими: если это имя Полкана, добавьте его в WATCHDOG_HTTP_HOSTS`,
+    moreEntities: (n) => `и ещё ${n}`,
     unreachable: (why) => `Полкан не отвечает: ${why}`,
     overdue: (source, ms) => `обход ${source} опаздывает на ${span(ms)}`,
     refused: (sink, why) => `${sink} отвергает каждое сообщение: ${why}`,
@@ -613,6 +632,10 @@ export const ru: Messages = {
       statesOrValues: 'что видно, должно говорить одно из states и values',
       noLimit: 'значениям нужен limit: с какого активно?',
       limitAlone: 'limit бывает только у values',
+      start: 'время в UTC вроде 2026-03-28T22:00Z',
+      noRange: (key, most) => `${key}: диапазон вроде {00..39} идёт вверх, и в нём не больше ${most}`,
+      laterAlone: 'later имеет смысл с диапазоном вроде dep/s{00..39}: каждый начинает позже предыдущего',
+      sameKey: (key) => `${key} наблюдается дважды`,
       uneven: (span, step) => `${span} — не целое число шагов по ${step}`,
       noStep: 'шаг должен быть длиннее 0s',
       tooMany: (most) => `больше ${most} обходов в одном тесте`,

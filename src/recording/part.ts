@@ -73,7 +73,13 @@ export const orNull = <T>({ schema, fits, isSame, type }: Part<T>): Part<T | nul
   isSame: (a, b) => a === b || (a !== null && b !== null && isSame(a, b)),
 });
 
-export const optional = <T>(one: Part<T>): OptionalPart<T> => ({ ...one, optional: true });
+export const optional = <T>(one: Part<T>): OptionalPart<T> => ({
+  ...one,
+  // One of two that are compared may have it alone.
+  isSame: (a: T | undefined, b: T | undefined) =>
+    a === undefined || b === undefined ? a === b : one.isSame(a, b),
+  optional: true,
+});
 
 export const listOf = <T>({ schema, fits, isSame }: Part<T>): Part<readonly T[]> => ({
   schema: z.array(schema),

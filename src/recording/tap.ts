@@ -37,7 +37,9 @@ export interface Tap {
 /** What was recorded together, as text, and what it does to the state. */
 interface Batch {
   readonly at: number;
-  readonly text: string;
+  text: string;
+  /** Others may be put behind it, as long as it waits. */
+  readonly onlyDeliveries: boolean;
   readonly records: readonly TapRecord[];
   /** The state has its transitions already. */
   folded: boolean;
@@ -46,13 +48,17 @@ interface Batch {
 /** How long before a file that failed is tried again. */
 const againMs = 5_000;
 const closeMs = 1_000;
+/** So many characters wait for a file that is slow or fails. */
+export const mostUnwritten = 16 * 1024 * 1024;
+/** So many characters of deliveries are one write. */
+export const mostTogether = 65_536;
 
 /**
  * The debug recording: every sweep, transition and delivery as one JSON line, rotated by size. Each file
  * begins with the state that the first record in it meets, so every file can be replayed by itself.
  */
 export const openTap = (options: TapOptions): Tap => {
-  const { scheduler, onTrouble, patience = 16 * 1024 * 1024 } = options;
+  const { scheduler, onTrouble, patience = mostUnwritten } = options;
   const file = options.file ?? tapFile(options);
   const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
   const telling = emptyTelling();
@@ -154,9 +160,14 @@ export const openTap = (options: TapOptions): Tap => {
       if (closed) return;
       const [first] = records;
       if (first === undefined) return;
-      const batch: Batch = { at: first.at, text: linesOf(records), records, folded: false };
-      waiting.push(batch);
-      waitingLength += batch.text.length;
+      const text = linesOf(records);
+      const onlyDeliveries = records.every(({ type }) => type === 'delivery');
+      const last = waiting.at(-1);
+      // Of a storm there are thousands, one after the other: they need not be as many writes.
+      if (onlyDeliveries && last?.onlyDeliveries === true && last.text.length < mostTogether)
+        last.text += text;
+      else waiting.push({ at: first.at, text, records, onlyDeliveries, folded: false });
+      waitingLength += text.length;
       giveUp();
       if (again === null) pump();
     },

@@ -1,3 +1,4 @@
+import type { Complaint } from '../config/yaml.ts';
 import { durationText } from '../language/duration.ts';
 import { tableOf } from '../language/table.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -12,7 +13,6 @@ import {
 } from './compare.ts';
 import type { ExpectedMessage } from './scenario.ts';
 import { holdCells, memberText, noticeCells } from './told.ts';
-import type { Complaint } from './yaml.ts';
 
 /** What came of one file. */
 export interface FileReport {

@@ -1,17 +1,20 @@
+import type { Place } from '../config/yaml.ts';
 import type { Comparison } from '../language/comparison.ts';
 import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
-import type { Action, Reason } from '../language/signal.ts';
+import type { Action, Labels, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
+import type { Rules } from '../telling/rules.ts';
 import type { SimulatedCommand } from '../testing/simulate.ts';
 import type { Answer, Item, Seen } from './notation.ts';
 import type { ExpectedExplanation, ExpectedHold, ExpectedNotice } from './told.ts';
-import type { Place } from './yaml.ts';
 
 /** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
 export interface Scenario extends Place {
   readonly name: string;
   readonly locale: Locale;
+  /** What the clock shows at its first sweep, epoch milliseconds. */
+  readonly startAt: number;
   readonly stepMs: number;
   /** How many sweeps every source makes. */
   readonly turns: number;
@@ -21,6 +24,8 @@ export interface Scenario extends Place {
   readonly changes: readonly { readonly at: number; readonly policies: Policies }[];
   readonly sources: readonly ScriptedSource[];
   readonly sinks: readonly ScriptedSink[];
+  /** What is held back, and who is told. */
+  readonly rules: Rules;
   /** What operators say, and when. */
   readonly commands: readonly SimulatedCommand[];
   readonly expected: Expected;
@@ -40,10 +45,13 @@ export interface ScriptedEntity {
   readonly entity: string;
   /** By turn; the last one goes on, but for an event. */
   readonly seen: readonly SeenOnce[];
+  /** So many turns it stands still at its first before it begins. */
+  readonly later: number;
   readonly isEdge: boolean;
   readonly limit: Limit | null;
   readonly unit: string;
   readonly title: string | null;
+  readonly labels: Labels | null;
   readonly detail: { readonly active?: string | undefined; readonly inactive?: string | undefined };
 }
 

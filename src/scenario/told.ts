@@ -1,6 +1,6 @@
+import type { Place } from '../config/yaml.ts';
 import { durationText } from '../language/duration.ts';
 import type { Hold, HoldReason, Notice, NoticeReason, Told } from '../language/telling.ts';
-import type { Place } from './yaml.ts';
 
 /** A notice that is expected; what is `null` is not looked at. Times are milliseconds since the first sweep. */
 export interface ExpectedNotice extends Place {

@@ -8,6 +8,9 @@ import type { Sink } from '../sinks/sink.ts';
 import { channelsOn } from './configured.ts';
 import { proxiedWays } from './proxied.ts';
 
+/** So many lines the log sink writes in so long. */
+export const logRate = { lines: 200, perMs: 10_000 } as const;
+
 /** How long a connection through a proxy may take, milliseconds: half of what a message may. */
 const proxyLimitMs = 7_500;
 
@@ -23,7 +26,7 @@ export const makeSinks = async (
   tables: Tables = builtIn,
 ): Promise<Sink[]> => {
   const { logger, scheduler, words, atEnd } = tools;
-  const log = logSink({ logger, lines: 200, perMs: 10_000, scheduler, words });
+  const log = logSink({ logger, ...logRate, scheduler, words });
   atEnd(() => log.close());
   const wayTo = proxiedWays(config.proxies, proxyLimitMs, atEnd);
   const channels = await Promise.all(

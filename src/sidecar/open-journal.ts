@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { firstValueFrom, map, type Observable, of, race, type SchedulerLike, timer } from 'rxjs';
 import type { Config } from '../config/config.ts';
-import { type Journal, openJournal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import { openJournalFile } from '../journal/store/sqlite/journal-file.ts';
 import { type Store, StoreError } from '../journal/store/store.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';

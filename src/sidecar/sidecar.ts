@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
@@ -11,25 +12,28 @@ import {
   tap as peek,
   ReplaySubject,
   type SchedulerLike,
+  Subject,
   takeUntil,
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isPlausible } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
+import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
 import { clockTime } from '../messages/clock.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
+import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
-import { defaultRules } from '../telling/defaults.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
@@ -168,14 +172,17 @@ const watchUntil = async (
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+  const telling = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'), tables);
+  for (const complaint of telling.complaints) logger.error(complaint);
+  if (config.configFile !== null) self.set('config', telling.complaints[0] ?? null);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
       at: scheduler.now(),
       version,
       sinks,
-      rules: defaultRules(config.host, channels),
-      policyOf: (kind) => policyIn(config.policies, kind),
+      rules: telling.rules,
+      policyOf: (kind) => policyIn(telling.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
       isWatched: (actor) => isWatched(config, actor, tables),
       words,
@@ -189,14 +196,14 @@ const watchUntil = async (
         ...config.tap,
         journal: config.journal?.path,
         version,
-        policies: config.policies,
+        policies: telling.policies,
         actors: resumed.actors.actors(),
         telling: {
           state: resumed.telling.state,
           host: config.host,
           channels,
           blindTicks: config.blindTicks,
-          config: {},
+          config: telling.config,
         },
         scheduler,
         onTrouble: (why) => {
@@ -215,11 +222,16 @@ const watchUntil = async (
     heartbeatWay === undefined
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
+  const command$ = new Subject<Command>();
+  const console = createConsole(resumed.telling, {
+    now: () => scheduler.now(),
+    say: (command) => command$.next(command),
+  });
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
-    config.http === null && config.heartbeat === null
+    config.http === null && config.heartbeat === null && config.socket === null
       ? null
-      : (await import('../status/open.ts')).openStatus({
+      : await (await import('../status/open.ts')).openStatus({
           config,
           version,
           words,
@@ -233,6 +245,7 @@ const watchUntil = async (
             everyTransition,
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
+          console,
           request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
@@ -242,6 +255,7 @@ const watchUntil = async (
   const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
+      telling: { ...resumed.telling, command$ },
       sources,
       sinks,
       scheduler,

@@ -4,8 +4,9 @@ import type { Actor } from '../machines/actors.ts';
 import { sourcesOn } from './configured.ts';
 
 /** What Polkan watches of itself, the entities of `self`: the journal, and every channel. */
-export const selfEntities = ({ channels }: Config): string[] => [
+export const selfEntities = ({ channels, configFile }: Config): string[] => [
   'journal',
+  ...(configFile === null ? [] : ['config']),
   ...channels.map(({ name }) => name),
 ];
 

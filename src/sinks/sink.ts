@@ -22,9 +22,14 @@ export interface Sink {
    * message; for a sink that sends at once, needs no cutting and gives no receipts. Default: each by itself.
    */
   readonly atOnce?: number;
+  /** What it can't work without, in words: it begins as refused, and is asked (`check`) until it is not. */
+  readonly lacks?: string;
   /** Cuts what is too long for one message; nothing may be lost. */
   split?(message: MessageText): readonly MessageText[];
-  /** Asks whether messages would be taken, without sending one; rejects with the reason. */
+  /**
+   * Asks whether messages would be taken, without sending one; rejects with the reason. It comes before a message
+   * that may have arrived twice already, so that one that never answers in time is not sent copies.
+   */
   readonly check?: (abort: AbortSignal) => Promise<void>;
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
 }

@@ -72,8 +72,13 @@ export interface Status {
   /** What is wrong with Polkan itself, in words. */
   readonly problems: readonly string[];
   readonly sources: readonly SourceStatus[];
+  /** Those with an open incident first, and no more than an operator can look at. */
   readonly entities: readonly EntityStatus[];
   readonly well: readonly WellStatus[];
+  /** How many more there are that `entities` has no room for. */
+  readonly moreEntities: number;
+  /** How many entities are in each state, all of them. */
+  readonly states: Readonly<Record<string, number>>;
   readonly sinks: readonly SinkStatus[];
   readonly disks: readonly DiskStatus[];
 }
@@ -105,7 +110,7 @@ export interface Board {
   sources(at: number): SourceStatus[];
   sinks(): SinkStatus[];
   disks(): DiskStatus[];
-  entities(actors: readonly Actor[]): EntityStatus[];
+  entities(actors: readonly Actor[]): Pick<Status, 'entities' | 'moreEntities' | 'states'>;
   /** What the last sweeps saw, without what is told of by `entities`, and without events. */
   well(actors: readonly Actor[]): WellStatus[];
 }
@@ -120,6 +125,24 @@ interface Seen {
 
 /** Not the sweep operator's word on the source; nor what a user's own source took for a signal: deciding tells of that. */
 export const isOfItsOwn = (signal: Signal | null): boolean => signal !== null && signal.kind !== 'blind';
+
+/** A page shows so many entities, and so many characters of them, whatever the outside brings. */
+const most = { entities: 500, characters: 262_144 };
+
+/** Those with an open incident first; as many as there is room for. */
+const mostPressing = (actors: readonly Actor[]): Actor[] => {
+  const shown: Actor[] = [];
+  let characters = 0;
+  for (const isOpen of [true, false]) {
+    for (const actor of actors) {
+      if ((actor.state.incidentAt !== null) !== isOpen) continue;
+      characters += actor.key.length + actor.title.length + actor.detail.length;
+      if (shown.length === most.entities || characters > most.characters) return shown;
+      shown.push(actor);
+    }
+  }
+  return shown;
+};
 
 export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;
@@ -215,15 +238,23 @@ export const createBoard = (options: BoardOptions): Board => {
         .filter(({ key }) => !open.has(key));
     },
 
-    entities: (actors) =>
-      actors.map(({ key, kind, title, detail, state }) => ({
-        key,
-        state: state.path,
-        title,
-        detail,
-        since: state.incidentAt ?? state.firstActiveAt,
-        lastAlertAt: state.lastAlertAt,
-        nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
-      })),
+    entities: (actors) => {
+      const states: Record<string, number> = {};
+      for (const { state } of actors) states[state.path] = (states[state.path] ?? 0) + 1;
+      const shown = mostPressing(actors);
+      return {
+        entities: shown.map(({ key, kind, title, detail, state }) => ({
+          key,
+          state: state.path,
+          title,
+          detail,
+          since: state.incidentAt ?? state.firstActiveAt,
+          lastAlertAt: state.lastAlertAt,
+          nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
+        })),
+        moreEntities: actors.length - shown.length,
+        states,
+      };
+    },
   };
 };

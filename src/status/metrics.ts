@@ -110,7 +110,7 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
     },
     text(status, blockedMs) {
       entities.reset();
-      for (const { state } of status.entities) entities.inc({ state });
+      for (const [state, count] of Object.entries(status.states)) entities.set({ state }, count);
       for (const { name, waiting, oldestWaitingSince } of status.sinks) {
         queue.set({ sink: name }, waiting);
         oldest.set({ sink: name }, oldestWaitingSince === null ? 0 : (status.at - oldestWaitingSince) / 1000);

@@ -9,11 +9,15 @@ import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBoard, type Status, type WaitingSink } from './board.ts';
+import type { Console } from './console.ts';
+import { consoleVerbs } from './console-verbs.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { serveStatus } from './server.ts';
+import type { Metrics } from './metrics.ts';
+import { pageRoute } from './routes.ts';
+import { jsonPage, type Page, sharedPage } from './shared-page.ts';
+import { serveSocket } from './socket-server.ts';
 
 export interface StatusOptions {
   readonly config: Config;
@@ -27,21 +31,23 @@ export interface StatusOptions {
   readonly sources: readonly Source[];
   readonly sinks: readonly WaitingSink[];
   /** Resolves with the status of the answer. */
+  /** What telling knows, and how it is told something. Default: nothing is told to it. */
+  readonly console?: Console;
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
 
 /** An event loop that was held up for so long is not well. */
 const blockedMs = 5_000;
 
-/** Sees everything that goes by, serves the pages, and sends the heartbeat. */
-export const openStatus = (
+/** Sees everything that goes by, serves the pages on the port and on the socket, and sends the heartbeat. */
+export const openStatus = async (
   options: StatusOptions,
-): {
+): Promise<{
   take(event: Turn | Delivery): void;
   /** A sink begins to refuse everything, and why; `null`: it works again. */
   refused(sink: string, why: string | null): void;
   close(): void;
-} => {
+}> => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
   const startedAt = scheduler.now();
   const board = createBoard({
@@ -54,53 +60,69 @@ export const openStatus = (
   const loop = holdUps();
   const refused = new Map<string, string>();
 
-  const status = (): Status => {
+  /** How Polkan itself is, which costs the same however much it watches. */
+  const vitals = (): Pick<Status, 'at' | 'healthy' | 'problems' | 'sources' | 'sinks'> => {
     const at = scheduler.now();
-    const seen = {
-      at,
-      sources: board.sources(at),
-      sinks: board.sinks(),
-      refused,
-      blockedMs: loop.longestMs(),
-    };
-    const problems = problemsOf(seen, { undeliveredMs: config.undeliveredMs, blockedMs }, words);
-    return {
-      version,
-      host: config.host,
-      at,
-      startedAt,
-      healthy: problems.length === 0,
-      problems,
-      sources: seen.sources,
-      entities: board.entities(actors.actors()),
-      well: board.well(actors.actors()),
-      sinks: seen.sinks,
-      disks: board.disks(),
-    };
+    const seen = { at, sources: board.sources(at), sinks: board.sinks() };
+    const limits = { undeliveredMs: config.undeliveredMs, blockedMs };
+    const problems = problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words);
+    return { ...seen, healthy: problems.length === 0, problems };
   };
+  const status = (): Status => {
+    const { at, healthy, problems, sources, sinks } = vitals();
+    const about = { version, host: config.host, at, startedAt, healthy, problems };
+    const watched = { ...board.entities(actors.actors()), well: board.well(actors.actors()) };
+    return { ...about, sources, ...watched, sinks, disks: board.disks() };
+  };
+  const healthPage = sharedPage(() => {
+    const { healthy, problems } = vitals();
+    return jsonPage({ healthy, problems }, healthy);
+  }, scheduler);
+  const statusPage = sharedPage(() => jsonPage(status()), scheduler);
 
-  const metrics: Metrics | null = config.http === null ? null : createMetrics(version, options.uncaught);
+  const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
+    sharedPage(async () => {
+      const shown = await text(status(), loop.longestMs());
+      return { ok: true, contentType, body: Buffer.from(shown) };
+    }, scheduler);
+
+  const socket =
+    config.socket === null
+      ? null
+      : serveSocket({
+          ...config.socket,
+          scheduler,
+          onTrouble: (why) =>
+            why === null
+              ? logger.info(words.status.socketServes)
+              : logger.warn(words.status.noSocket(config.socket?.path ?? '', faultText(why, words))),
+          verbs: {
+            health: async () => (await healthPage()).body,
+            status: async () => (await statusPage()).body,
+            ...consoleVerbs(options.console),
+          },
+        });
+
+  // Neither the port nor the numbers are paid for where nobody asks for them.
+  const metrics =
+    config.http === null ? null : (await import('./metrics.ts')).createMetrics(version, options.uncaught);
   const server =
     config.http === null || metrics === null
       ? null
-      : serveStatus({
+      : (await import('./server.ts')).serveStatus({
           ...config.http,
+          names: [config.host, ...config.httpHosts],
           scheduler,
+          onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
           onTrouble: (why) =>
             why === null
               ? logger.info(words.status.serves)
               : logger.warn(words.status.noServer(faultText(why, words))),
-          pages: {
-            health: () => {
-              const { healthy, problems } = status();
-              return { healthy, body: { healthy, problems } };
-            },
-            status,
-            metrics: async () => ({
-              contentType: metrics.contentType,
-              text: await metrics.text(status(), loop.longestMs()),
-            }),
-          },
+          routes: [
+            pageRoute('/healthz', healthPage),
+            pageRoute('/status', statusPage),
+            pageRoute('/metrics', metricsPage(metrics)),
+          ],
         });
   let lastWhy: string | null = null;
   const beats =
@@ -109,7 +131,7 @@ export const openStatus = (
       : heartbeat({
           ...config.heartbeat,
           timeoutMs: config.timeoutMs,
-          healthy: () => status().healthy,
+          healthy: () => vitals().healthy,
           request: options.request,
           scheduler,
           words,
@@ -120,6 +142,7 @@ export const openStatus = (
 
   return {
     take(event) {
+      if (event.type === 'turn') options.console?.take(event);
       const now = scheduler.now();
       board.take(event, now);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
@@ -133,6 +156,7 @@ export const openStatus = (
       beats?.unsubscribe();
       loop.close();
       server?.close();
+      socket?.close();
     },
   };
 };

@@ -1,113 +1,98 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import type { SchedulerLike } from 'rxjs';
 import type { Fault } from '../language/fault.ts';
-import { systemFaultOf } from '../language/fault-of.ts';
+import { boundConnections } from './connections.ts';
+import { keepListening } from './listening.ts';
+import { readQuestion } from './question.ts';
+import { answerBy, type RoutesOptions } from './routes.ts';
 
-/** What the server gives. Every function is called anew for each request. */
-export interface Pages {
-  /** 200 or 503, and what is wrong. */
-  health(): { healthy: boolean; body: unknown };
-  status(): unknown;
-  metrics(): Promise<{ contentType: string; text: string }>;
-}
-
-export interface ServerOptions {
-  readonly host: string;
+export interface ServerOptions extends RoutesOptions {
   readonly port: number;
-  readonly pages: Pages;
   readonly scheduler: SchedulerLike;
-  /** Told why the address can't be had, once for each new reason, and `null` once it can. */
+  /** Told why the pages can't be served, once for each new reason, and `null` once they can. */
   readonly onTrouble: (why: Fault | null) => void;
   readonly againMs?: number;
 }
 
-/** So many connections at once; a monitor needs one. */
-const connections = 32;
+/** A monitor needs one connection. */
+const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
 
 /**
- * The pages of the sidecar: `GET /healthz`, `/status`, `/metrics`. Bodies are not read, headers are small,
- * slow clients are cut off. An address that is taken is tried again, and never the end of the watchdog.
+ * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
+ * cut off. An address that is taken is tried again, and never the end of the watchdog.
  */
 export const serveStatus = (options: ServerOptions): { close(): void } => {
-  const { host, port, pages, scheduler, onTrouble, againMs = 30_000 } = options;
-  let server: Server | null = null;
-  let again: Subscription | null = null;
-  let why: string | null = null;
-  let closed = false;
+  const { host, port, scheduler, onTrouble } = options;
+  const clients = boundConnections(limits, scheduler);
+  let isForeignTold = false;
+  const answer = answerBy({
+    ...options,
+    onForeignHost: (foreign) => {
+      if (!isForeignTold) options.onForeignHost(foreign);
+      isForeignTold = true;
+    },
+  });
 
-  const listen = (): void => {
-    const next = createServer(
-      { maxHeaderSize: 8_192, requestTimeout: 5_000, headersTimeout: 3_000 },
-      (request, response) => {
-        // Nobody needs to tell this server anything: what is sent is not waited for.
-        request.resume();
-        answer(pages, request.method ?? '', request.url ?? '', response).catch((error: unknown) => {
-          onTrouble({ code: 'other', said: `${request.url ?? ''}: ${String(error)}` });
-          response.destroy();
-        });
-      },
-    );
-    next.maxConnections = connections;
-    next.keepAliveTimeout = 1_000;
-    next.setTimeout(10_000, (socket) => socket.destroy());
-    next.on('error', (error) => {
-      next.close();
-      if (error.message !== why) onTrouble(systemFaultOf(error));
-      why = error.message;
-      if (!closed) again = timer(againMs, scheduler).subscribe(listen);
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket, method = '', url = '' } = request;
+    if (!clients.asked(socket)) return void socket.destroy();
+    response.shouldKeepAlive = false;
+    // Node goes on to read when it has taken a request apart, which is after this.
+    if (!methods.has(method)) queueMicrotask(() => socket.pause());
+    answer(request, response).catch((error: unknown) => {
+      onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
+      response.destroy();
     });
-    next.listen(port, host, () => {
-      if (why !== null) onTrouble(null);
-      why = null;
-    });
-    next.unref();
-    server = next;
   };
-  listen();
+  const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
+  // Whoever wants to hear that its body may come can send it unasked.
+  http.on('checkContinue', onRequest);
 
+  /** Methods of a route that reads a body: of all other requests nothing is read behind the head. */
+  const methods = new Set<string>(
+    options.routes.map(({ method }) => method).filter((each) => each !== 'GET'),
+  );
+
+  /**
+   * Node's server is given one head alone: it would make objects of two thousand requests in one read before anything
+   * can stop it, which a few dozen clients can keep a processor busy with.
+   */
+  const take = (socket: Socket): void => {
+    const refuse = (status: string): void => {
+      socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
+      socket.resume().destroySoon();
+    };
+    const stop = readQuestion(socket, {
+      end: '\r\n\r\n',
+      onLong: () => refuse('431 Request Header Fields Too Large'),
+      onQuestion: (head, rest) => {
+        const [method = ''] = head.toString('latin1', 0, 16).split(' ');
+        if (methods.has(method)) socket.unshift(rest);
+        socket.unshift(head);
+        http.emit('connection', socket);
+        socket.resume();
+      },
+    });
+    clients.take(socket, () => {
+      stop();
+      refuse('408 Request Timeout');
+    });
+  };
+
+  const listening = keepListening({
+    ...options,
+    makeServer: () => createServer({ allowHalfOpen: true }, take),
+    listen: async (server) => {
+      server.listen(port, host);
+      await once(server, 'listening');
+    },
+  });
   return {
     close() {
-      closed = true;
-      again?.unsubscribe();
-      server?.close();
-      server?.closeAllConnections();
+      listening.close();
+      clients.close();
     },
   };
-};
-
-const answer = async (
-  pages: Pages,
-  method: string,
-  target: string,
-  response: ServerResponse,
-): Promise<void> => {
-  const [path] = target.split('?');
-  const send = (
-    status: number,
-    contentType: string,
-    body: string,
-    headers: Record<string, string> = {},
-  ): void => {
-    response.writeHead(status, {
-      'content-type': contentType,
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    });
-    response.end(body);
-  };
-  const json = (status: number, body: unknown, headers?: Record<string, string>): void =>
-    send(status, 'application/json; charset=utf-8', `${JSON.stringify(body)}\n`, headers);
-
-  const known = path === '/healthz' || path === '/status' || path === '/metrics';
-  if (!known) return json(404, { error: 'not found', pages: ['/healthz', '/status', '/metrics'] });
-  if (method !== 'GET') return json(405, { error: 'only GET' }, { allow: 'GET' });
-  if (path === '/healthz') {
-    const { healthy, body } = pages.health();
-    return json(healthy ? 200 : 503, body);
-  }
-  if (path === '/status') return json(200, pages.status());
-  const { contentType, text } = await pages.metrics();
-  return send(200, contentType, text);
 };

@@ -12,7 +12,7 @@ export interface FitToTell {
 }
 
 /** What is known already is given up beyond so many characters, so that ever-new texts take no more memory. */
-const most = 4_000_000;
+export const mostKnown = 4_000_000;
 
 /**
  * The one place where text from outside becomes fit for chat, page, journal, tap, log and terminal alike. `secrets` are those
@@ -27,7 +27,7 @@ export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
     if (before !== undefined) return before;
     const fit = withoutSecrets(harmless(given), secrets);
     length += given.length;
-    if (length > most) {
+    if (length > mostKnown) {
       known.clear();
       length = 0;
     }
@@ -53,7 +53,7 @@ export const fitToTell = (secrets: readonly string[] = []): FitToTell => {
 };
 
 /** Longer texts are not remembered, characters. */
-const longestKept = 2_000;
+export const longestKept = 2_000;
 
 /**
  * The name of an entity: of one that could not stay what it was, a few digits of its hash go with it, so that two of

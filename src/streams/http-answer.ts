@@ -3,9 +3,9 @@ import { readBody } from '../language/body.ts';
 import { FaultError } from '../language/fault.ts';
 
 /** The most that all heads of one answer may be, bytes: what curl takes. */
-const longestHeadBytes = 300 * 1_024;
+export const longestHeadBytes = 300 * 1_024;
 /** A line of a chunk's size that is longer is none. */
-const longestSizeLine = 4_096;
+export const longestSizeLine = 4_096;
 
 /** A head as it came: header names in lower case, a name that comes twice with all its values. */
 export interface Head {

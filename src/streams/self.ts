@@ -13,7 +13,7 @@ export interface Health {
 }
 
 /** So many events wait for the next sweep; what comes on top of them is only in the log. */
-const mostEvents = 20;
+export const mostEvents = 20;
 
 /**
  * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not
@@ -29,6 +29,8 @@ export const health = (options: { parts: readonly string[]; everyMs: number; wor
 
   const detail = (part: string, trouble: string | null): string => {
     const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
+    if (part === 'config')
+      return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
     return trouble === null ? sinkWorks : sinkRefused(trouble);
   };

@@ -11,7 +11,9 @@ import {
   type Observable,
   type ObservableInput,
   of,
+  queueScheduler,
   type SchedulerLike,
+  subscribeOn,
 } from 'rxjs';
 import { FaultError } from '../language/fault.ts';
 import { firstInTime } from '../language/first-in-time.ts';
@@ -71,8 +73,12 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
-      const watched = bound.turn({ covers: reading.covers, signals: told(reading.signals) });
-      const { covers, signals: seen } = withUnseen(watched);
+      // What is not watched need not be made fit to be told.
+      const watched = bound.turn(reading);
+      const { covers, signals: seen } = withUnseen({
+        covers: watched.covers,
+        signals: told(watched.signals),
+      });
       const signals = [...seen, sees];
       if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
@@ -116,7 +122,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         const { at } = sweep;
         return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
-            const seen = { ...sweep, signals: bound.hinted(told(signals)) };
+            const seen = { ...sweep, signals: told(bound.hinted(signals)) };
             if (next !== undefined) memory = next;
             return next === undefined ? seen : { ...seen, memory };
           }),
@@ -147,7 +153,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
               // From here on it may change again unseen, so it may be hinted at again.
               waiting.delete(entity);
               // A turn that has come due reads it too, and must not wait for a whole queue of hung reads.
-              return turns === then ? hinted(entity, hints) : EMPTY;
+              return turns === then ? hinted(entity, hints) : done$;
             });
           }),
           // Without its hints a source is still read at its turns.
@@ -156,6 +162,9 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       : NEVER;
     return merge(turn$, hinted$).pipe(concatAll());
   });
+
+/** Completes at once, but thousands of them one behind the other, not each inside the one before: that is a stack's end. */
+const done$ = EMPTY.pipe(subscribeOn(queueScheduler));
 
 /** One read: its first value, or an error if there is none in time. Teardown aborts it. */
 const reading = (

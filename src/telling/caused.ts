@@ -4,7 +4,7 @@ import { type CauseRule, type Rules, subjectOf } from './rules.ts';
 import { type Incident, isOpen, type TellingState } from './state.ts';
 
 /** So many good sweeps of its own source must still show a symptom after its cause has gone. */
-const goodSweeps = 2;
+export const goodSweeps = 2;
 
 /**
  * Holds back a symptom while its cause is open, and then until two good sweeps of its own source still show it;

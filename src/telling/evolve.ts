@@ -3,6 +3,7 @@ import type { Command, Hold, Member, Notice, TellingEvent } from '../language/te
 import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
+import { mostFlaps } from './rules.ts';
 import {
   type Hearing,
   hide,
@@ -22,7 +23,7 @@ export interface Swept {
 }
 
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
-const mostAlerts = 50;
+const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 const mostNotices = 32;
@@ -51,6 +52,14 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
     case 'notice':
       noticed(state, event);
       return;
+  }
+};
+
+/** Channels that are new are told of what happens from here on, not of what was before. */
+export const join = (state: TellingState, channels: readonly string[]): void => {
+  for (const incident of state.incidents.values()) {
+    const believes = isOpen(incident) ? 'open' : 'over';
+    for (const channel of channels) incident.hearings.set(channel, { ...unheard, believes });
   }
 };
 

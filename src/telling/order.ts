@@ -3,7 +3,7 @@ import { globMatches, type Match, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
-import { shortIds } from './short-id.ts';
+import { hasShortId } from './short-id.ts';
 import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
 
 /** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
@@ -119,10 +119,7 @@ const splitMatchers = (text: string): readonly string[] =>
 /** The one open incident that is called so: by its short id, its key or id, or part of its name. */
 const named = (state: TellingState, what: string): Incident | Refusal => {
   const open = [...state.incidents.values()].filter((incident) => isOpen(incident) && !incident.edge);
-  const ids = shortIds(state.incidents.keys());
-  const exact = open.filter(
-    ({ id, key }) => ids.get(id) === what.toLowerCase() || id === what || key === what,
-  );
+  const exact = open.filter(({ id, key }) => id === what || key === what || hasShortId(id, what));
   const wanted = what.toLowerCase();
   const near = exact.length > 0 ? exact : open.filter(({ key, title }) => isLike(wanted, key, title));
   const [first, another] = near;

@@ -69,13 +69,13 @@ export const escalatesAt = (incident: Incident, rules: Rules): number | null => 
 };
 
 /** Whether a reminder comes soon enough after the last for a route to leave it out. */
-export const isTooSoon = (
-  { toldAt, reminders: count }: Hearing,
-  reminders: Reminders | 'off' | null,
-  at: number,
-): boolean => {
+export const isTooSoon = (hearing: Hearing, reminders: Reminders | 'off' | null, at: number): boolean => {
   if (reminders === null) return false;
-  if (reminders === 'off') return true;
-  const { everyMs, factor, longestMs } = reminders;
-  return at < toldAt + Math.min(longestMs, everyMs * factor ** count);
+  return reminders === 'off' || at < remindedFrom(hearing, reminders);
 };
+
+/** From when on a route lets a channel be reminded again, epoch milliseconds. */
+export const remindedFrom = (
+  { toldAt, reminders: count }: Hearing,
+  { everyMs, factor, longestMs }: Reminders,
+): number => toldAt + Math.min(longestMs, everyMs * factor ** count);

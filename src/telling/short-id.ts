@@ -23,3 +23,7 @@ export const shortIds = (incidents: Iterable<string>): ReadonlyMap<string, strin
   }
   return ids;
 };
+
+/** Whether an incident is meant by a short id that it has, or had while there were others like it. */
+export const hasShortId = (incident: string, typed: string): boolean =>
+  typed.length >= shortest && digestOf(incident, longest).startsWith(typed.toLowerCase());

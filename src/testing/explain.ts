@@ -19,6 +19,7 @@ export const explain = (
   const explainer = createExplainer(key, {
     policyOf: (kind) => policyIn(run.policies, kind),
     words: locales[locale],
+    ...(run.rules && { rules: run.rules }),
     at,
     now: run.endAt,
   });

@@ -7,6 +7,7 @@ import type { Hold, Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { inOneLine } from '../messages/messages.ts';
 import type { TapRecord } from '../recording/records.ts';
+import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
 
 /** A message that a sink was asked to take, once for every try. */
@@ -39,6 +40,8 @@ export interface Run {
   readonly sinks: readonly string[];
   /** The policies that held. */
   readonly policies: Policies;
+  /** How it was told; `null`: every transition as it came. */
+  readonly rules: Rules | null;
   /** Every try of every message, in order. */
   readonly messages: readonly Message[];
   /** What was decided, silent moves too. */
@@ -83,6 +86,8 @@ export interface Recorder {
   /** A sink is there, though it may never be asked anything. */
   sink(name: string): void;
   asked(sink: string, outgoing: Outgoing): OnItsWay;
+  /** How it is told. */
+  rules(rules: Rules): void;
   end(actors: readonly Actor[]): Run;
 }
 
@@ -102,6 +107,7 @@ export const createRun = (when: {
   const records: TapRecord[] = [];
   const faults: Fault[] = [];
   const names = new Set<string>();
+  let rules: Rules | null = null;
   let completedAt: number | null = null;
 
   return {
@@ -156,7 +162,11 @@ export const createRun = (when: {
         },
       };
     },
+    rules(given) {
+      rules = given;
+    },
     end: (actors) => ({
+      rules,
       startAt,
       endAt,
       sinks: [...names],

@@ -127,6 +127,8 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   });
   const sinks = options.sinks.map((each) => watched.sink(made(each)));
   const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+  const rules = { ...defaultRules('', channels), ...options.telling };
+  if (options.telling !== null) run.rules(rules);
   let failure: { error: unknown } | null = null;
 
   const subscription = time.inside(() =>
@@ -142,7 +144,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
       ...(options.telling !== null && {
         telling: {
           state: telling,
-          rules: { ...defaultRules('', channels), ...options.telling },
+          rules,
           command$: merge(
             ...orders.map(({ atMs, order, name }) =>
               timer(atMs, scheduler).pipe(

@@ -159,7 +159,7 @@ describe('polkan journal', () => {
   test('reads page by page, and misses none between two of them', async () => {
     const many = story().start('13:00');
     for (let n = 0; n < 2_500; n += 1) many.add({ type: 'stop', at: n });
-    (await journalWith(path, many.events)).close();
+    (await journalWith(path, many.events, 100)).close();
     const { stdout } = await journal({ json: true });
     expect(stdout.map((line) => (JSON.parse(line) as { position: number }).position)).toEqual(
       Array.from({ length: 2_501 }, (_, i) => i + 1),

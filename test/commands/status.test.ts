@@ -19,6 +19,8 @@ const status: Status = {
     { key: 'dep/db', title: 'Dependency db', detail: 'tcp://db:5432 answers.', known: true },
     { key: 'container/odd', title: 'Container odd', detail: 'created, not started.', known: false },
   ],
+  moreEntities: 0,
+  states: {},
   sinks: [],
   disks: [],
 };

@@ -530,6 +530,7 @@ describe('Telegram', () => {
     expect({ warnings, faults, hints }).toEqual({ warnings: [], faults: [], hints: [] });
     expect(telegramIn(config)).toEqual({
       token,
+      tokenFile: null,
       chatId: '-1001234',
       threadId: null,
       apiUrl: new URL('https://api.telegram.org'),
@@ -575,17 +576,16 @@ describe('Telegram', () => {
     expect(warnings).toEqual([locales.en.config.twoTokens]);
   });
 
-  test('with a token file that is unreadable or empty is a fault, and off', () => {
+  test.each<[string, Partial<Machine>, string]>([
+    ['is not there', {}, 'ENOENT'],
+    ['is empty', { readFile: () => ' \n' }, 'it is empty'],
+    ['is half-written', { readFile: () => '12345' }, 'it holds nothing that looks like 123456:ABC-def'],
+  ])('with a token file that %s is a fault, and on, to look into it again', (_, outside, why) => {
     const env = { WATCHDOG_TG_BOT_TOKEN_FILE: '/run/secrets/tg', WATCHDOG_TG_CHAT_ID: '42' };
-    const missing = read(env);
-    expect(telegramIn(missing.config)).toBeNull();
-    expect(missing.faults).toEqual([
-      "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: ENOENT; Telegram is off",
-    ]);
-    const empty = read(env, { readFile: () => ' \n' });
-    expect(telegramIn(empty.config)).toBeNull();
-    expect(empty.faults).toEqual([
-      "WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: it is empty; Telegram is off",
+    const { config, faults } = read(env, outside);
+    expect(telegramIn(config)).toMatchObject({ token: '', tokenFile: '/run/secrets/tg', chatId: '42' });
+    expect(faults).toEqual([
+      `WATCHDOG_TG_BOT_TOKEN_FILE=/run/secrets/tg can't be read: ${why}; it is looked into again, and what Telegram is to be told waits`,
     ]);
   });
 

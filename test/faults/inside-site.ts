@@ -54,6 +54,8 @@ export interface Site {
   readonly journal: string;
   readonly tap: string;
   readonly api: FakeBotApi;
+  /** Of the status pages. */
+  readonly port: number;
   /** Where the dependencies are; `/name` is asked. */
   readonly url: string;
   /** How the dependencies are; 503 is not up. */
@@ -122,6 +124,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
     journal,
     tap,
     api,
+    port,
     url: dependencies.url,
     isUp,
     asked,

@@ -482,3 +482,50 @@ describe('a journal', () => {
     );
   });
 });
+
+describe('an incident that was to be told', () => {
+  const incident = `container/web@${at('14:00')}`;
+  const owedTo = (...channels: string[]): Story =>
+    story()
+      .add({ type: 'start', at: at('13:00'), version: '1.2.3', sinks: ['log', ...channels], channels })
+      .see('14:00', true)
+      .add({
+        type: 'notice',
+        at: at('14:00'),
+        id: 'n1',
+        channels,
+        why: 'alert',
+        quietly: false,
+        members: [{ incident, key: 'container/web', action: 'alert', since: at('14:00') }],
+      });
+  const unheard = 'No chat has heard of it yet.';
+
+  test('and waits for every channel has been heard of by no chat, and that is said', () => {
+    const told = owedTo('telegram').told('14:00:05', 'telegram', {
+      notice: 'n1',
+      outcome: 'retrying',
+      why: 'Unauthorized',
+    });
+    const said = told.explain();
+    expect(said).toContain(unheard);
+    expect(said).toContain('telegram was to be told, but it has not arrived there.');
+    expect(said.join('\n')).not.toContain('telegram was told at');
+    expect(told.explain('container/web', { locale: 'ru' })).toContain('Ни один чат об этом ещё не знает.');
+  });
+
+  test('and was given up has been heard of by no chat, either', () => {
+    const said = owedTo('telegram').told('14:00:05', 'telegram', {
+      notice: 'n1',
+      outcome: 'dropped',
+      why: 'bad text',
+    });
+    expect(said.explain()).toContain(unheard);
+  });
+
+  test('and has arrived is told, also where it waits for another channel', () => {
+    const said = owedTo('telegram', 'mail').told('14:00:05', 'mail', { notice: 'n1' }).explain();
+    expect(said).not.toContain(unheard);
+    expect(said).toContain('telegram was to be told, but it has not arrived there.');
+    expect(said.join('\n')).toContain('mail was told at 14:00');
+  });
+});

@@ -66,6 +66,8 @@ describe('verifying a journal', () => {
       alerts: 4,
       realerts: 1,
       recoveries: 2,
+      notices: 0,
+      holds: 0,
       unreadable: 0,
       differences: 0,
     });

@@ -7,12 +7,17 @@ import { eventsOf } from '../../src/commands/journal-events.ts';
 import { createJournalReplay } from '../../src/history/verify.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import type { PrunableStore, Slot, Store } from '../../src/journal/store/store.ts';
+import { incidentId, type Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { announcedAlone, isTelling } from '../../src/telling/announce.ts';
+import { inOrder } from '../../src/telling/snapshot.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';
+import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
 
 let folder = '';
@@ -57,10 +62,14 @@ const living = (store: Store, options: Partial<JournalOptions> = {}): Life => {
   };
 };
 
-const known = ({ memories, ...state }: JournalState) => ({
-  ...checkpointOf({ ...state, memories }),
-  memories: Object.fromEntries(memories),
-});
+const known = ({ memories, ...state }: JournalState) => {
+  const { telling, ...checkpoint } = checkpointOf({ ...state, memories });
+  return {
+    ...checkpoint,
+    telling: telling && inOrder(telling),
+    memories: Object.fromEntries(memories),
+  };
+};
 
 describe('a checkpoint of thousands of actors', () => {
   test('is several events that each fit into a broker’s message, and a restart begins there', () => {
@@ -111,7 +120,7 @@ describe('a checkpoint of thousands of actors', () => {
   test('comes after twice its own size, so that checkpoints are never most of what is written', () => {
     const disk = memoryStore();
     const life = living(disk);
-    const moves = movesOf(10_000);
+    const moves = movesOf(runs(10_000));
     life.append(startOf(), ...moves);
     for (let sweep = 0; sweep < 5; sweep += 1) {
       life.append(
@@ -127,7 +136,7 @@ describe('a checkpoint of thousands of actors', () => {
     for (const { key, event } of storedIn(disk)) {
       bytes[key === ':checkpoint' ? 'checkpoints' : 'events'] += JSON.stringify(event).length;
     }
-    expect(bytes.checkpoints).toBeGreaterThan(1_000_000);
+    expect(bytes.checkpoints).toBeGreaterThan(runs(1_000_000));
     expect(bytes.checkpoints).toBeLessThan(bytes.events * 0.6);
   });
 });
@@ -221,9 +230,10 @@ describe('the limit of a journal', () => {
     });
 
   test.each([10, 40])(
-    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered',
+    'of %s MB is exceeded by at most a tenth by 10,000 agents that all change at every sweep, in what they do and what is remembered (a fifth of both without POLKAN_RUNS=all)',
     (megabytes) => {
-      const maxBytes = megabytes * 1_048_576;
+      const maxBytes = runs(megabytes * 1_048_576);
+      const agents = runs(10_000);
       const store = open(`limit-${megabytes}.db`, maxBytes);
       let most = 0;
       const measured: Store = {
@@ -238,11 +248,13 @@ describe('the limit of a journal', () => {
       for (let sweep = 0; sweep < 16; sweep += 1) {
         const isDown = sweep % 2 === 0;
         const at = start + sweep * 30 * second;
-        const moves = movesOf(10_000, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
+        const moves = movesOf(agents, 'agent', isDown ? 'does not move.' : 'moves.', at).map((move) => ({
           ...move,
           from: isDown ? ('ok.quiet' as const) : ('alerting' as const),
-          to: isDown ? ('alerting' as const) : ('cooldown.holding' as const),
-          action: isDown ? ('alert' as const) : null,
+          to: isDown ? ('alerting' as const) : ('ok.quiet' as const),
+          action: isDown ? ('alert' as const) : ('recovery' as const),
+          reason: isDown ? ('crossed' as const) : ('cleared' as const),
+          incident: incidentId(move.key, isDown ? move.at : move.at - 30 * second),
         }));
         const samples = moves.map(({ entity }, n) => ({ runId: entity, pid: n, ticks: sweep * n, atMs: at }));
         life.append(...moves, memoryOf('orchestrator', { failed: 0, samples }, at));
@@ -295,14 +307,15 @@ describe('a journal that the version before has written', () => {
   };
   const opened = (path: string): SqliteStore =>
     openSqliteStore({ path, now: () => start, warn: (text) => expect.unreachable(text) });
-  const plain = ({ memories, ...state }: JournalState) => ({
-    ...checkpointOf({ ...state, memories }),
-    memories: [...memories],
-  });
+  const plain = ({ memories, ...state }: JournalState) => {
+    const { telling: _, ...checkpoint } = checkpointOf({ ...state, memories });
+    return { ...checkpoint, memories: [...memories] };
+  };
 
-  /** Ids of messages were numbers then, and their chats were not kept. */
-  const asRead = (sink: { messageIds: [string, number][] }) => ({
+  /** Ids of messages were numbers then, their chats were not kept, and actions were owed as their transitions. */
+  const asRead = (sink: { owed: Transition[]; messageIds: [string, number][] }) => ({
     ...sink,
+    owed: sink.owed.filter(isTelling).map(announcedAlone),
     messageIds: sink.messageIds.map(([incident, id]) => [incident, String(id), null]),
   });
 
@@ -311,6 +324,12 @@ describe('a journal that the version before has written', () => {
     const store = opened(path);
     const life = living(store, { checkpointEvery: 1 });
     expect(plain(life.journal.state)).toEqual({ ...expected, sinks: expected.sinks.map(asRead) });
+    // Everyone who was there has heard of what is open, and is told of its end.
+    const { incidents } = life.journal.state.telling;
+    expect([...incidents.values()].map(({ key, hearings }) => [key, [...hearings.keys()]])).toEqual([
+      ['dep/db', ['log', 'telegram']],
+      ['dep/диск', ['log', 'telegram']],
+    ]);
     life.append(...movesOf(1, 'new'));
     // Behind this checkpoint, which says nothing of memories, nothing of the older version is left to be read.
     store.prune({ before: 32, olderThan: start * 2, maxBytes: 1e9 });

@@ -155,7 +155,7 @@ test('is a copy: what a queue does with it changes no state', () => {
   messageIds.clear();
   waiting.pop();
   expect(state.sinks.get('chat')).toMatchObject({
-    owed: [recovery],
+    owed: [recovery].filter(isTelling).map(announcedAlone),
     messageIds: new Map([[alert.incident, { messageId: '7', chat: null }]]),
   });
 });

@@ -2,7 +2,8 @@ import { concatMap, defer, NEVER, type Observable, of, timer, VirtualTimeSchedul
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Store } from '../../src/journal/store/store.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';

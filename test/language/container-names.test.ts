@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { containerChoice, globFits, isContainerItem } from '../../src/language/container-names.ts';
+import { runs } from '../support/runs.ts';
 
 describe('the containers that are chosen', () => {
   const names = ['web', 'web-1', 'db', 'old-db', 'name'];
@@ -36,7 +37,7 @@ test('a pattern fits as the regular expression would that it stands for', () => 
       const wanted = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
       expect(globFits(pattern, name)).toBe(wanted);
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

@@ -10,6 +10,7 @@ import {
   runThrough,
 } from '../support/histories.ts';
 import { classicRule, generalRule } from '../support/plain-rule.ts';
+import { runs } from '../support/runs.ts';
 
 const min = 60_000;
 const now = 1_781_478_857_000;
@@ -32,7 +33,7 @@ describe('for every history', () => {
           state = made?.state ?? state;
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -42,7 +43,7 @@ describe('for every history', () => {
         const rule = generalRule();
         expect(runThrough(history).map((made) => made?.action ?? null)).toEqual(history.map(rule));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -51,7 +52,7 @@ describe('for every history', () => {
       fc.property(anyHistory, (history) => {
         expect(runThrough(history, { gated: true })).toEqual(runThrough(history, { gated: false }));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -90,7 +91,7 @@ describe('the first declared way whose guard holds', () => {
       fc.property(anyState, anyObservation, (state, observation) => {
         expect(stepByFirstWay(state, observation)).toEqual(step(state, observation));
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5_000) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('the first declared way whose guard holds', () => {
       fc.property(anyHistory, (history) => {
         expect(runThrough(history, { by: stepByFirstWay })).toEqual(runThrough(history));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('the gate', () => {
       fc.property(anyState, anyObservation, (state, observation) => {
         expect(moves(state, observation)).toBe(step(state, observation) !== null);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5_000) },
     );
   });
 

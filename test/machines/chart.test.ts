@@ -117,7 +117,7 @@ describe('the alert machine', () => {
     expect(lines).toContain('  quiet --> alerting : [crosses] crossed ➜ alert');
     expect(lines).toContain('  cooldown --> alerting : [reminds] cooldown elapsed ➜ realert');
     expect(lines).toContain('  clearing --> recovered : [clears] cleared ➜ recovery');
-    expect(lines.filter((line) => line.includes('➜'))).toHaveLength(10);
+    expect(lines.filter((line) => line.includes('➜'))).toHaveLength(12);
     expect(lines.filter((line) => line.includes(' : '))).toHaveLength(waysOf(alertMachine).length);
   });
 });

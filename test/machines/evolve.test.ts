@@ -6,6 +6,7 @@ import { quiet } from '../../src/machines/alert.ts';
 import { evolve, evolveActors } from '../../src/machines/evolve.ts';
 import { type Stepper, step, stepByFirstWay } from '../../src/machines/step.ts';
 import { anyHistory, anyPolicy, runThrough } from '../support/histories.ts';
+import { runs } from '../support/runs.ts';
 
 const kinds = ['container', 'image', 'blind'];
 const owners = { container: 'containers', image: 'containers', blind: 'host' } as Record<string, string>;
@@ -78,7 +79,7 @@ describe('state is a fold', () => {
           expect(state).toEqual(made.state);
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('state is a fold', () => {
         for (const each of sweeps) decided(system.observe(each));
         decided(system.unwatch(1_781_479_000_000, ({ entity }) => entity !== 'a'));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -110,7 +111,7 @@ describe('state is a fold', () => {
         expect(made).toEqual(expected);
         expect(after.actors().toSorted(byName)).toEqual(whole.actors().toSorted(byName));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('state is a fold', () => {
         for (const each of sweeps) expect(folding.observe(each)).toEqual(live.observe(each));
         expect(folding.actors()).toEqual(live.actors());
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -184,7 +185,7 @@ test('other entities, however they are interleaved, change nothing of an entity'
         expect(together.filter(({ kind }) => kind === `kind_${n}`)).toEqual(own);
       });
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

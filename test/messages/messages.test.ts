@@ -211,6 +211,12 @@ describe('a headline', () => {
     expect(said(en, { ...recovery, at: at + 999, detail: '' })).toBe('🟢 Disk /data: recovered.');
   });
 
+  test('of what is no longer watched says nothing of how it is', () => {
+    const unwatched = { action: 'recovery', reason: 'unwatched', at: at + h, detail: 'is full.' } as const;
+    expect(said(en, unwatched)).toBe('⚪ Disk /data: no longer watched.');
+    expect(said(ru, { ...unwatched, title: 'Диск /data' })).toBe('⚪ Диск /data: больше не наблюдается.');
+  });
+
   test('of what is gone does not repeat what was the matter with it', () => {
     const gone = { action: 'recovery', reason: 'gone', at: at + h, detail: 'exited (1).' } as const;
     expect(said(en, { ...gone, title: 'Container web' })).toBe(

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep, Transition } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
-import { actor, delivery, state, stop, sweep, transition } from '../../src/recording/grammar.ts';
+import { actor, delivery, stop, sweep, transition } from '../../src/recording/grammar.ts';
 import { parseRecord, readRecord, recordLine, type TapRecord } from '../../src/recording/records.ts';
+import { state } from '../../src/recording/state-record.ts';
 import { anyRecord, anyRecordOf } from '../support/any-records.ts';
 import { anyPolicy } from '../support/histories.ts';
 import { runs } from '../support/runs.ts';
@@ -69,7 +70,7 @@ describe('a record', () => {
       ...plain,
       signals: [{ ...signal, policy: { cooldownMs: 5 } }],
     });
-    expect(read({ ...moved, severity: 9 })).toEqual(moved);
+    expect(read({ ...moved, mood: 9 })).toEqual(moved);
     expect(read({ type: 'stop', at: 5, why: 'SIGTERM' })).toEqual({ type: 'stop', at: 5 });
   });
 
@@ -358,7 +359,8 @@ describe('two that are compared', () => {
     expect(transition.firstDifferent(one, { ...one })).toBeNull();
     expect(transition.firstDifferent(one, { ...one, detail: 'paused.', reason: 'debounced' })).toBe('reason');
     for (const field of transition.fields) {
-      expect(transition.firstDifferent(one, { ...one, [field]: 'another' })).toBe(field);
+      const another = field === 'labels' ? { host: 'another' } : 'another';
+      expect(transition.firstDifferent(one, { ...one, [field]: another })).toBe(field);
     }
   });
 

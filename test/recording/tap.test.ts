@@ -8,6 +8,7 @@ import type { TapRecord } from '../../src/recording/records.ts';
 import { readRecord } from '../../src/recording/records.ts';
 import type { Tap } from '../../src/recording/tap.ts';
 import type { TapFile } from '../../src/recording/tap-file.ts';
+import { runs } from '../support/runs.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { bench, decisions, linesIn, recordsIn, scratch, verify } from '../support/tap-bench.ts';
 
@@ -314,7 +315,7 @@ describe('a tap in trouble', () => {
         expect(verify(lines)).toEqual([]);
         expect(lines.at(-1)?.text).toContain(`"at":${all.at(-1)?.[0].at}`);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -69,6 +69,20 @@ describe('links', () => {
     }
   });
 
+  test('to a test that have a title name one that is there, and every part of the threats has some', () => {
+    const page = 'docs/security.md';
+    const links = [...read(page).matchAll(/\]\((\S+) "([^"]+)"\)/g)];
+    for (const [, target = '', title = ''] of links) {
+      expect(read(join(dirname(page), target)), target).toContain(title);
+    }
+    const threats = read(page)
+      .split(/^## /m)
+      .slice(3)
+      .flatMap((chapter) => chapter.split(/^### /m).slice(chapter.includes('### ') ? 1 : 0));
+    expect(threats.length).toBeGreaterThan(10);
+    expect(threats.filter((text) => !text.includes('.test.ts "'))).toEqual([]);
+  });
+
   test('reach every page from the README, and every decision from their index', () => {
     const linkedFrom = (page: string): string[] =>
       [...read(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => join(dirname(page), target));

@@ -31,7 +31,13 @@ const lifeOf = async (
   };
   const logger = createLogger({ level: 'info', secrets: [], pretty: false, destination });
   const read = readConfig(
-    { WATCHDOG_JOURNAL: 'memory', WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', ...env },
+    {
+      WATCHDOG_JOURNAL: 'memory',
+      WATCHDOG_HTTP: 'off',
+      WATCHDOG_SOCKET: 'off',
+      WATCHDOG_CONTAINERS: '',
+      ...env,
+    },
     { hostname: 'box', exists: () => false, readFile: () => '' },
   );
   return {
@@ -68,11 +74,11 @@ test('a run that a fault has ended does not stand in the journal as one that was
 
   const second$ = new Subject<string>();
   const { isWell, lines } = await lifeOf({ WATCHDOG_JOURNAL: journal }, second$, (line) => {
-    if (line.includes('🔴 Polkan')) second$.next('stop');
+    if (line.includes('🔴 box: Polkan')) second$.next('stop');
   });
   expect(isWell).toBe(true);
   expect(saying(lines, 'error')[0]).toMatch(/^the last run was ended by a fault at \d\d:\d\d: the line to/);
-  expect(lines.map(({ msg }) => msg).find((msg) => msg.includes('🔴 Polkan'))).toContain(
+  expect(lines.map(({ msg }) => msg).find((msg) => msg.includes('🔴 box: Polkan'))).toContain(
     `its last run was ended by a fault: ${cut}.`,
   );
   expect(events(journal).at(-1)).not.toHaveProperty('fault');
@@ -92,12 +98,12 @@ test('an error that nothing caught is told, without its secrets, and the watch g
     {},
     stop$,
     (line) => {
-      if (line.includes('🔴 Polkan')) stop$.next('stop');
+      if (line.includes('🔴 box: Polkan')) stop$.next('stop');
     },
     uncaught$,
   );
   expect(isWell).toBe(true);
-  const [told = ''] = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 Polkan'));
+  const [told = ''] = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 box: Polkan'));
   expect(told).toContain('an error that nothing caught: no way to postgres://');
   expect(told).not.toContain('hunter2');
 });
@@ -110,12 +116,12 @@ test.each(['1970-01-01T00:00:40.000Z', '2080-01-01T00:00:00.000Z'])(
       {},
       stop$,
       (line) => {
-        if (line.includes('🔴 Polkan')) stop$.next('stop');
+        if (line.includes('🔴 box: Polkan')) stop$.next('stop');
       },
       new Subject(),
       () => Date.parse(iso),
     );
-    const told = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 Polkan'));
+    const told = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 box: Polkan'));
     expect(told).toEqual([expect.stringContaining(`the clock of this machine says ${iso}`)]);
   },
 );

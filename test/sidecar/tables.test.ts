@@ -115,6 +115,7 @@ const env: Env = {
   WATCHDOG_DISK_PATHS: '',
   WATCHDOG_CONTAINERS: '',
   WATCHDOG_HTTP: 'off',
+  WATCHDOG_SOCKET: 'off',
   WATCHDOG_DOORS: 'front,back',
   WATCHDOG_BELL: 'hall',
 };
@@ -241,7 +242,7 @@ describe('the sidecar, given the tables', () => {
     await second.stop();
     expect(second.said.join('\n')).not.toContain('no longer watched');
     // What it refused was kept, and a channel is not told of itself.
-    expect(hall.rung).toEqual(['🔴 front', '🔴 back', '🟢 front', '🟢 back']);
+    expect(hall.rung).toEqual(['🔴 tower: front', '🔴 tower: back', '🟢 tower: 2 recovered']);
   });
 
   test('tells nobody what the configuration calls secret, though a source says it', async () => {
@@ -251,21 +252,22 @@ describe('the sidecar, given the tables', () => {
     const polkan = begin({ WATCHDOG_DOORS: 'priesthole', WATCHDOG_JOURNAL: 'memory' });
     await polkan.line('first sweep of doors');
     hall.open.add('priesthole');
-    await polkan.line('🔴 ***');
+    await polkan.line('🔴 tower: ***');
     await polkan.stop();
-    expect(hall.rung).toEqual(['🔴 ***']);
+    expect(hall.rung).toEqual(['🔴 tower: ***']);
     hall.open.clear();
   });
 
   test('closes the incidents of what a restart no longer watches', async () => {
-    const first = begin();
+    const own = { WATCHDOG_JOURNAL: join(folder, 'unwatched.db') };
+    const first = begin(own);
     await first.line('first sweep of doors');
     hall.bellRefuses = true;
     hall.open.add('front');
-    await first.line('🔴 Polkan, bell');
+    await first.line('🔴 tower: Polkan, bell');
     await first.stop();
 
-    const second = begin({ WATCHDOG_DOORS: 'back', WATCHDOG_BELL: '' });
+    const second = begin({ ...own, WATCHDOG_DOORS: 'back', WATCHDOG_BELL: '' });
     await second.line(locales.en.journal.unwatched('door_open/front'));
     await second.line(locales.en.journal.unwatched('self/bell'));
     await second.stop();

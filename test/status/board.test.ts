@@ -206,26 +206,61 @@ test('an entity shows since when it is alerted, and when its next reminder is du
     entity: 'b',
     state: { ...quiet, path: 'ok.pending', firstActiveAt: 5, activeSweeps: 1 },
   };
-  expect(board().entities([open, pending])).toEqual([
-    {
-      key: 'dep/a',
-      state: 'cooldown.holding',
-      title: 'T',
-      detail: 'D',
-      since: 10,
-      lastAlertAt: 20,
-      nextRealertAt: 20 + minutes(30),
-    },
-    {
-      key: 'dep/b',
-      state: 'ok.pending',
-      title: 'T',
-      detail: 'D',
-      since: 5,
-      lastAlertAt: null,
-      nextRealertAt: null,
-    },
-  ]);
+  expect(board().entities([open, pending])).toEqual({
+    moreEntities: 0,
+    states: { 'cooldown.holding': 1, 'ok.pending': 1 },
+    entities: [
+      {
+        key: 'dep/a',
+        state: 'cooldown.holding',
+        title: 'T',
+        detail: 'D',
+        since: 10,
+        lastAlertAt: 20,
+        nextRealertAt: 20 + minutes(30),
+      },
+      {
+        key: 'dep/b',
+        state: 'ok.pending',
+        title: 'T',
+        detail: 'D',
+        since: 5,
+        lastAlertAt: null,
+        nextRealertAt: null,
+      },
+    ],
+  });
+});
+
+describe('of more entities than an operator can look at', () => {
+  const actor = (n: number, isOpen: boolean, detail = 'D'): Actor => ({
+    key: `dep/${n}`,
+    kind: 'dep',
+    entity: String(n),
+    source: 's',
+    title: 'T',
+    detail,
+    state: isOpen
+      ? { ...quiet, path: 'alerting', incidentAt: n, lastAlertAt: n }
+      : { ...quiet, path: 'ok.pending', firstActiveAt: n, activeSweeps: 1 },
+  });
+
+  test('500 are shown, those with an open incident first, and the rest is counted', () => {
+    const actors = Array.from({ length: 50_000 }, (_, n) => actor(n, n >= 49_900));
+    const { entities, moreEntities, states } = board().entities(actors);
+    expect(entities.map(({ key }) => key)).toEqual([
+      ...actors.slice(49_900).map(({ key }) => key),
+      ...actors.slice(0, 400).map(({ key }) => key),
+    ]);
+    expect(moreEntities).toBe(49_500);
+    expect(states).toEqual({ alerting: 100, 'ok.pending': 49_900 });
+  });
+
+  test('fewer are shown where they are long, so that the page is never larger than its bound', () => {
+    const actors = Array.from({ length: 500 }, (_, n) => actor(n, true, 'x'.repeat(10_000)));
+    const { entities, moreEntities } = board().entities(actors);
+    expect([entities.length, moreEntities]).toEqual([26, 474]);
+  });
 });
 
 describe('health', () => {
@@ -307,6 +342,8 @@ test('metrics count what went by, and say how it is now', async () => {
         { key: 'k', state: 'alerting', title: '', detail: '', since: 0, lastAlertAt: 0, nextRealertAt: 0 },
       ],
       well: [],
+      moreEntities: 2,
+      states: { alerting: 3 },
       sinks: [{ name: 'chat', waiting: 2, oldestWaitingSince: 4_000, lastDelivery: null }],
       disks: [],
     },
@@ -322,7 +359,7 @@ test('metrics count what went by, and say how it is now', async () => {
     'polkan_signals{source="dependencies",observation="inactive"} 0',
     'polkan_transitions_total{kind="dep",action="alert"} 1',
     'polkan_deliveries_total{sink="chat",outcome="sent"} 1',
-    'polkan_entities{state="alerting"} 1',
+    'polkan_entities{state="alerting"} 3',
     'polkan_queue_depth{sink="chat"} 2',
     'polkan_oldest_waiting_seconds{sink="chat"} 6',
     'polkan_source_lag_seconds{source="dependencies"} 10',

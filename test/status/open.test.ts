@@ -48,15 +48,21 @@ const sent: Delivery = {
 };
 
 /** The status of a sidecar that watches one dependency, in virtual time, and what is logged meanwhile. */
-const opened = (env: Record<string, string>, more: Partial<StatusOptions> = {}) => {
+const opened = async (env: Record<string, string>, more: Partial<StatusOptions> = {}) => {
   const { scheduler, until } = virtualTime();
   const lines: { level: string; msg: string }[] = [];
   const { config } = readConfig(
-    { WATCHDOG_HTTP: 'off', WATCHDOG_HOST: 'tower', WATCHDOG_DEP_COOLDOWN_S: '60', ...env },
+    {
+      WATCHDOG_HTTP: 'off',
+      WATCHDOG_SOCKET: 'off',
+      WATCHDOG_HOST: 'tower',
+      WATCHDOG_DEP_COOLDOWN_S: '60',
+      ...env,
+    },
     { hostname: 'box', exists: () => false, readFile: () => '' },
   );
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const status = openStatus({
+  const status = await openStatus({
     config,
     version: '1.2.3',
     words: locales.en,
@@ -74,7 +80,7 @@ const opened = (env: Record<string, string>, more: Partial<StatusOptions> = {}) 
 
 const served = async (more: Partial<StatusOptions> = {}) => {
   const port = await freePort();
-  const bench = opened({ WATCHDOG_HTTP: `127.0.0.1:${port}` }, more);
+  const bench = await opened({ WATCHDOG_HTTP: `127.0.0.1:${port}` }, more);
   return { ...bench, port, page: (path: string) => ask(`http://127.0.0.1:${port}${path}`) };
 };
 
@@ -102,6 +108,8 @@ describe('the pages of a sidecar', () => {
           nextRealertAt: 61_000,
         },
       ],
+      moreEntities: 0,
+      states: { alerting: 1 },
       well: [],
       sinks: [{ name: 'chat', waiting: 1, oldestWaitingSince: 1_000, lastDelivery: null }],
       disks: [],
@@ -161,7 +169,7 @@ describe('the pages of a sidecar', () => {
 
   test('that can not be served are told of with a warning, and again once they can', async () => {
     const taken = await served();
-    const second = opened({ WATCHDOG_HTTP: `127.0.0.1:${taken.port}` });
+    const second = await opened({ WATCHDOG_HTTP: `127.0.0.1:${taken.port}` });
     await taken.page('/healthz');
     await vi.waitUntil(() => second.said().length > 0);
     expect(second.said()).toEqual([
@@ -186,7 +194,7 @@ describe('the heartbeat of a sidecar', () => {
 
   test('is sent while it is well, and not while a sweep is overdue', async () => {
     const beats: string[] = [];
-    const { scheduler, until } = opened(url, {
+    const { scheduler, until } = await opened(url, {
       request: async (to) => {
         beats.push(`${scheduler.now()} ${to.href}`);
         return 200;
@@ -198,7 +206,7 @@ describe('the heartbeat of a sidecar', () => {
 
   test('that does not arrive is told once, and once more after one that did', async () => {
     const answers = [503, 503, 200, 500];
-    const { until, said } = opened(url, { request: async () => answers.shift() ?? 200 });
+    const { until, said } = await opened(url, { request: async () => answers.shift() ?? 200 });
     await until(30_000);
     expect(said()).toEqual([
       'warn: the heartbeat did not arrive: HTTP 503',
@@ -207,14 +215,14 @@ describe('the heartbeat of a sidecar', () => {
   });
 
   test('that hangs is cut at the time limit of a request', async () => {
-    const { until, said } = opened(url, { request: () => new Promise(() => undefined) });
+    const { until, said } = await opened(url, { request: () => new Promise(() => undefined) });
     await until(6_000);
     expect(said()).toEqual(['warn: the heartbeat did not arrive: no answer within 5 s']);
   });
 
   test('ends when it is closed', async () => {
     let beats = 0;
-    const { until, status } = opened(url, {
+    const { until, status } = await opened(url, {
       request: async () => {
         beats += 1;
         return 200;

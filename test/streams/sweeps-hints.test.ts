@@ -1,7 +1,19 @@
-import { EMPTY, NEVER, type Observable, of, throwError } from 'rxjs';
+import {
+  EMPTY,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  take,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
+import { locales } from '../../src/messages/messages.ts';
 import type { Hints, Reading, Source, Turn } from '../../src/streams/source.ts';
+import { sweeps } from '../../src/streams/sweeps.ts';
 import {
   failed,
   good,
@@ -278,4 +290,25 @@ describe('when the hints', () => {
     });
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
+});
+
+test('a hundred thousand hints that a turn has overtaken end one behind the other, and the turns go on', () => {
+  const scheduler = new VirtualTimeScheduler();
+  const entity$ = timer(1_500, scheduler).pipe(
+    mergeMap(() => Array.from({ length: 100_000 }, (_, index) => `web-${index}`)),
+  );
+  const flooded: Source = {
+    name: 'containers',
+    everyMs: 1_000,
+    timeoutMs: 900,
+    read: () => of({ covers: [], signals: [] }),
+    // The first hangs for as long as it may, and by then the next turn is due.
+    hints: { entity$, read: () => NEVER },
+  };
+  const seen: string[] = [];
+  sweeps(flooded, { scheduler, blindTicks: 3, words: locales.en })
+    .pipe(take(5))
+    .subscribe(({ at, hinted }) => seen.push(`${at}${hinted === true ? ' hinted' : ''}`));
+  scheduler.flush();
+  expect(seen).toEqual(['0', '1000', '1500 hinted', '2000', '3000']);
 });

@@ -44,8 +44,12 @@ export const captured = async (
   }
 };
 
-/** A journal in a file, with these events in it, one transaction each. */
-export const journalWith = async (path: string, events: readonly JournalEvent[]): Promise<SqliteStore> => {
+/** A journal in a file, with these events in it, so many in one transaction. */
+export const journalWith = async (
+  path: string,
+  events: readonly JournalEvent[],
+  together = 1,
+): Promise<SqliteStore> => {
   const store = openSqliteStore({
     path,
     now: () => 0,
@@ -54,6 +58,8 @@ export const journalWith = async (path: string, events: readonly JournalEvent[])
     },
   });
   const appender = createAppender(() => false);
-  for (const event of events) await lastValueFrom(appender.append(store, [event]));
+  for (let i = 0; i < events.length; i += together) {
+    await lastValueFrom(appender.append(store, events.slice(i, i + together)));
+  }
   return store;
 };

@@ -101,7 +101,7 @@ const jsonOf = (text: string): unknown => {
 };
 
 /**
- * A strict Bot API server on loopback that knows `sendMessage` alone. By default it goes by `botApiRules`; a
+ * A strict Bot API server on loopback that knows `sendMessage` and `getMe` alone. By default it goes by `botApiRules`; a
  * script makes it fail in every way that a server, a proxy or a network can.
  */
 export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeBotApi> => {
@@ -148,6 +148,10 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
 
   const carryOut = (step: Step, request: IncomingMessage, response: ServerResponse, seen: SeenRequest) => {
     const obey = (): void => {
+      if (seen.path === `/bot${token}/getMe`) {
+        respond(response, seen, 200, { ok: true, result: { id: 1, is_bot: true } });
+        return;
+      }
       const { status, body } = byRules(request, seen);
       respond(response, seen, status, body);
     };

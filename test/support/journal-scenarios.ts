@@ -71,12 +71,12 @@ export interface Told {
   readonly lives: number;
 }
 
-/** The sidecar of a scenario, with chats of its own. */
+/** The sidecar of a scenario, with chats of its own. They are told every transition: it is the delivery that is tried. */
 export const optionsOf = (scenario: Scenario): Omit<BootOptions, 'at'> => ({
   sources: [sourceOf(scenario)],
   chats: [
-    chatOf('chat', { weather: scenario.weather, lines: 4 }),
-    chatOf('log', { latencyMs: 0, catchUp: false }),
+    chatOf('chat', { weather: scenario.weather, lines: 4, everyTransition: true }),
+    chatOf('log', { latencyMs: 0, catchUp: false, everyTransition: true }),
   ],
   policyOf: (kind) => policies[kind] ?? quick,
   journal: { checkpointEvery: scenario.checkpointEvery },

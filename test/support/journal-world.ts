@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { emptyState, fold, type JournalState } from '../../src/journal/fold.ts';
-import { type Journal, type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
 import type { Announcement, Delivery, MessageText } from '../../src/language/delivery.ts';
@@ -81,7 +82,7 @@ export const identity = (of: { incident: string | null; action: string | null; a
   `${of.action} of ${of.incident} at ${of.at}`;
 
 /** What a sink is told, by a name: its notice, or the transition that it is told of by itself. */
-const nameOf = ({ id, notifications: [first] }: Announcement): string => id ?? identity(first);
+export const nameOf = ({ id, notifications: [first] }: Announcement): string => id ?? identity(first);
 
 export interface BootOptions {
   readonly sources: readonly Source[];

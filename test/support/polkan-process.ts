@@ -45,6 +45,7 @@ export const startPolkan = (args: readonly string[], options: ProcessOptions): P
       ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
       WATCHDOG_JOURNAL: 'memory',
       WATCHDOG_HTTP: 'off',
+      WATCHDOG_SOCKET: 'off',
       ...env,
     },
   });

@@ -50,7 +50,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => project?.remove());
 
-const nodeTest = (file: string) => project.run(process.execPath, '--test', '--test-reporter=spec', file);
+const nodeTest = (file: string) =>
+  project.run(process.execPath, '--test', '--test-isolation=none', '--test-reporter=spec', file);
 const inPlain = (output: string): string[] => output.split('\n').map((line) => line.trim());
 
 test('every block is a file that is run, what comes out of one, or how to install', () => {

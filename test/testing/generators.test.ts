@@ -20,6 +20,7 @@ import {
   standardPolicy,
   timeline,
 } from '../../src/testing/index.ts';
+import { runs } from '../support/runs.ts';
 
 /** So many samples, the same in every run. */
 const samples = <T>(arbitrary: fc.Arbitrary<T>, numRuns = 400): T[] =>
@@ -64,7 +65,10 @@ describe('generated', () => {
   });
 
   test('histories go forward in time, each source with kinds of its own, and alert, remind and recover', () => {
-    const histories = samples(anyHistory({ sources: ['one', 'two'], startAt: 1_000, every: '10m' }), 100);
+    const histories = samples(
+      anyHistory({ sources: ['one', 'two'], startAt: 1_000, every: '10m' }),
+      runs(100),
+    );
     for (const history of histories) {
       for (const [index, sweep] of history.entries()) {
         expect(parseRecord(sweep)).toEqual(sweep);
@@ -88,7 +92,10 @@ describe('generated', () => {
     const plain = anyHistory().map((history) =>
       history.map((sweep) => ({ ...sweep, signals: sweep.signals.map(({ policy: _, ...rest }) => rest) })),
     );
-    fc.assert(fc.property(plain, (history) => quietNights(history) === 0));
+    fc.assert(
+      fc.property(plain, (history) => quietNights(history) === 0),
+      { numRuns: runs(100) },
+    );
   });
 
   test('a history decides the same in the actor system as on the timeline', () => {
@@ -106,7 +113,7 @@ describe('generated', () => {
         );
         expect(timeline(recording(history), { policies: kinds, silent: true }).transitions).toEqual(decided);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

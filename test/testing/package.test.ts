@@ -164,7 +164,8 @@ describe('the tarball', () => {
 describe.each(['js', 'ts'] as const)("a stranger's timing test in .%s", (extension) => {
   const source = `backlog.${extension}`;
   const file = `backlog.test.${extension}`;
-  const runTest = () => project.run(process.execPath, '--test', '--test-reporter=spec', file);
+  const runTest = () =>
+    project.run(process.execPath, '--test', '--test-isolation=none', '--test-reporter=spec', file);
 
   test('passes', async () => {
     project.write({ [source]: backlog(extension === 'ts'), [file]: timingTest(extension) });

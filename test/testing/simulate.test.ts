@@ -69,7 +69,11 @@ describe('a simulation ends in the messages that each sink saw', () => {
     expect(run.sweeps.map(({ at }) => at - startAt)).toEqual(
       [0, 30, 60, 90, 120, 150, 180].map((s) => s * 1000),
     );
-    expect(run.records.length).toBe(7 + 4 + 2);
+    expect(run.notices.map(({ at, why }) => [at - startAt, why])).toEqual([
+      [60_000, 'alert'],
+      [150_000, 'recovery'],
+    ]);
+    expect(run.records.length).toBe(7 + 4 + 2 + 2);
     expect(run.messages.map(({ replyTo, notification }) => [notification.action, replyTo])).toEqual([
       ['alert', null],
       ['recovery', '1'],
@@ -82,7 +86,9 @@ describe('a simulation ends in the messages that each sink saw', () => {
       shows: { 'dep/db': 'a', orch_down: 'a', 'disk//': 'a' },
     });
     const kinds = async (options: Partial<SimulateOptions>): Promise<string[]> =>
-      (await transcript({ sources: [always], for: '1m', ...options })).map((line) => line.slice(0, 16));
+      (await transcript({ sources: [always], for: '1m', telling: null, ...options })).map((line) =>
+        line.slice(0, 16),
+      );
     expect(await kinds({})).toEqual(['+00:00:00 🔴 dep', '+00:00:00 🔴 dis', '+00:01:00 🔴 orc']);
     expect(await kinds({ policy: { forTicks: 2, cooldownMs: ms('30s') } })).toEqual([
       '+00:00:30 🔴 dep',
@@ -197,7 +203,11 @@ describe('a simulation ends in the messages that each sink saw', () => {
       shows: Object.fromEntries(Array.from({ length: 4 }, (_, i) => [`dep/${i}`, 'a'])),
     });
     expect(
-      await transcript({ sources: [many], sinks: [chat([], { rates: [{ count: 1, per: '1s' }] })] }),
+      await transcript({
+        sources: [many],
+        sinks: [chat([], { rates: [{ count: 1, per: '1s' }] })],
+        telling: null,
+      }),
     ).toEqual([
       '+00:00:00 🔴 dep/0: is active.',
       '+00:00:01 🔴 dep/1: is active.',
@@ -208,12 +218,17 @@ describe('a simulation ends in the messages that each sink saw', () => {
       '+00:01:00 🔴 dep/db: is active. [✗ no answer within 3 s]',
       '+00:01:04 🔴 (may be a repeat) dep/db: is active.',
     ]);
-    const [caughtUp = '', another] = await transcript({ sources: [many], delivery: { catchUpOver: 2 } });
+    const [caughtUp = '', another] = await transcript({
+      sources: [many],
+      telling: null,
+      delivery: { catchUpOver: 2 },
+    });
     expect(caughtUp.split('\n')[0]).toMatch(/^\+00:00:00 🔴 4 /);
     expect(another).toBe(undefined);
     const told = await transcript({
       sources: [many],
       sinks: [chat([], { catchUp: false })],
+      telling: null,
       delivery: { catchUpOver: 2 },
     });
     expect(told).toHaveLength(4);
@@ -244,6 +259,7 @@ describe('a simulation ends in the messages that each sink saw', () => {
     const options = {
       sources: [source('all', { shows: { 'dep/a': 'a', 'dep/b': 'a', 'dep/c': 'a' } })],
       sinks: [chat([], { rates: [{ count: 1, per: '1s' }] })],
+      telling: null,
       stopAt: '500ms',
       for: '1h',
     };
@@ -356,7 +372,7 @@ describe('a scripted source', () => {
         ],
       },
     });
-    expect(await transcript({ sources: [shown], for: '2m' })).toEqual([
+    expect(await transcript({ sources: [shown], telling: null, for: '2m' })).toEqual([
       '+00:00:00 🔴 dep/b: is active.',
       '+00:00:30 🔴 dep/a: is active.',
       '+00:00:30 🔴 host_mem: is active.',

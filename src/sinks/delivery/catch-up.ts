@@ -11,7 +11,7 @@ import {
   type Messages,
   marks,
 } from '../../messages/messages.ts';
-import { messageText, noteOf } from '../../messages/notifications.ts';
+import { messageText, noteOf, whyHeld } from '../../messages/notifications.ts';
 import { fairShare, type Shared } from './fair-share.ts';
 import { stormOf } from './storm.ts';
 
@@ -122,7 +122,7 @@ const firstLine = (
 ): Headline => {
   const { catchUp: say } = words;
   if (outageMs !== null) return { mark: say.mark, title: say.titleOutage(sink, outageMs), detail: '' };
-  const all = entries.map(({ of }) => of);
+  const all = entries.map(({ of }) => ({ ...of, detail: withoutCommands(of.detail) }));
   const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
   if (lost === 0 && (only('stillDown') || only('recovered'))) {
     const storm = stormOf(all, words);
@@ -198,8 +198,8 @@ const entriesOf = (
   return [...[...stories.values()].map(ofStory), ...others.map(ofOther)];
 };
 
-const withHeld = (detail: string, { held }: Notification, words: Messages): string =>
-  held === undefined || held === 'grouped' ? detail : `${detail} ${words.headline.held[held]}`.trimStart();
+const withHeld = (detail: string, of: Notification, words: Messages): string =>
+  `${detail} ${whyHeld(of, words)}`.trim();
 
 const countsOf = <T, Of>(all: readonly T[], of: (one: T) => Of): Map<Of, number> => {
   const counts = new Map<Of, number>();

@@ -1,7 +1,18 @@
-import { defer, EMPTY, map, Observable, type OperatorFunction, type SchedulerLike, timer } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  map,
+  Observable,
+  type OperatorFunction,
+  of,
+  type SchedulerLike,
+  switchMap,
+  timer,
+} from 'rxjs';
 import type { Announcement, Attempt, Delivery, Outgoing, Receipt } from '../../language/delivery.ts';
 import { firstInTime } from '../../language/first-in-time.ts';
-import { type Sink, SinkError } from '../sink.ts';
+import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
 
 export interface DeliveryOptions extends QueueOptions {
@@ -71,14 +82,22 @@ export const deliver =
         recorded(attempt === null ? [] : [attempt], () => {
           // A slow sink is given longer each time, or it would be sent the same again and again.
           const limitMs = sink.timeoutMs * Math.min(longestFactor, 2 ** unclear);
+          let isSent = false;
+          const attempt$ = reachable(sink, unclear, options).pipe(
+            switchMap(() => {
+              isSent = true;
+              return posted(sink, queue.outgoing, { ...options, limitMs });
+            }),
+          );
           subscriber.add(
-            posted(sink, queue.outgoing, { ...options, limitMs }).subscribe({
+            attempt$.subscribe({
               next: (receipt) => {
                 unclear = 0;
                 guarded(() => recorded(queue.arrived(receipt, scheduler.now()), goOn));
               },
               error: (error: unknown) => {
-                unclear = error instanceof SinkError && error.mayHaveArrived ? unclear + 1 : 0;
+                // Where nothing was sent, what is in doubt is so still.
+                if (isSent) unclear = error instanceof SinkError && error.mayHaveArrived ? unclear + 1 : 0;
                 guarded(() => recorded(queue.failed(error, scheduler.now()), goOn));
               },
             }),
@@ -134,6 +153,15 @@ export const deliver =
         guarded(() => recorded(records, pump));
       };
 
+      /** Nothing may ever wait for a sink that lacks something: whether it still does is seen by asking. */
+      const lookAgain = (): void => {
+        if (!queue.isRefused()) return;
+        const look$ = timer(lookAgainMs, scheduler).pipe(switchMap(() => asked(sink, options)));
+        // Why it is refused has been told; that it still is is no news.
+        subscriber.add(look$.subscribe({ next: () => guarded(queue.works), error: lookAgain }));
+      };
+
+      if (sink.lacks !== undefined) lookAgain();
       subscriber.add(
         announcement$.subscribe({
           next: (announcement) =>
@@ -155,7 +183,13 @@ export const deliver =
 export const turnsAtOnce = 500;
 
 /** So many times its limit may a sink take that did not answer in time before. */
-const longestFactor = 8;
+export const longestFactor = 8;
+
+/** After so many attempts in doubt a sink is asked first whether it answers, for each may have made a copy. */
+export const unaskedAttempts = 2;
+
+/** A sink that lacked something at the start is asked so often whether it still does. */
+export const lookAgainMs = 30_000;
 
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
@@ -169,6 +203,34 @@ const receiptOf = (given: Readonly<Partial<Record<keyof Receipt, unknown>>> | un
   };
 };
 const isId = (given: unknown): boolean => typeof given === 'string' || Number.isFinite(given);
+
+/**
+ * Emits where the sink may be sent something: it answers, or it has not left enough in doubt to be asked (`unclear`
+ * attempts). An error keeps the message, whatever the sink says: nothing was sent.
+ */
+const reachable = (
+  sink: Sink,
+  unclear: number,
+  options: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+): Observable<unknown> =>
+  sink.check === undefined || unclear < unaskedAttempts ? of(true) : asked(sink, options);
+
+/** Whether messages would be taken, as far as the sink can say without one: it emits once, or fails. */
+const asked = (
+  sink: Sink,
+  { scheduler, words }: Pick<DeliveryOptions, 'scheduler' | 'words'>,
+): Observable<unknown> =>
+  firstInTime(async (abort) => sink.check?.(abort), {
+    limitMs: sink.timeoutMs,
+    scheduler,
+    tooLate: () => new SinkError(words.noAnswer(sink.timeoutMs)),
+    silent: () => new SinkError(words.delivery.noReceipt(sink.name)),
+  }).pipe(
+    catchError((error: unknown) => {
+      const { message, refused, retryAfterMs } = sinkErrorOf(error);
+      throw new SinkError(message, { refused, ...(retryAfterMs !== null && { retryAfterMs }) });
+    }),
+  );
 
 /** One attempt: a receipt, or an error at the latest when the sink's time is over. */
 const posted = (

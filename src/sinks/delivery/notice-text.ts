@@ -1,7 +1,6 @@
 import { beforeCommands } from '../../language/commands.ts';
-import type { Announcement, MessageText, Notification } from '../../language/delivery.ts';
-import type { Messages } from '../../messages/messages.ts';
-import { messageText } from '../../messages/notifications.ts';
+import type { Announcement, MessageText } from '../../language/delivery.ts';
+import { messageText, whyHeld } from '../../messages/notifications.ts';
 import { type Backlog, catchUp } from './catch-up.ts';
 
 /**
@@ -15,7 +14,7 @@ export const noticeText = (announcement: Announcement, backlog: Backlog): Messag
   const { now, words, host } = backlog;
   const text = messageText(first, words, { ageMs: now - first.at, host });
   const more = [
-    heldOf(first, words),
+    whyHeld(first, words),
     why === 'flapping' ? words.headline.flaps : '',
     why === 'settled' ? words.headline.settled : '',
   ]
@@ -23,6 +22,3 @@ export const noticeText = (announcement: Announcement, backlog: Backlog): Messag
     .join(' ');
   return more === '' ? text : { ...text, detail: beforeCommands(text.detail, ` ${more}`).trimStart() };
 };
-
-const heldOf = ({ held }: Notification, { headline }: Messages): string =>
-  held === undefined ? '' : headline.held[held];

@@ -70,6 +70,9 @@ export interface Queue {
   outgoing(): Outgoing;
   arrived(receipt: Receipt, now: number): Delivery[];
   failed(error: unknown, now: number): Delivery[];
+  isRefused(): boolean;
+  /** The sink, being asked, would take messages. */
+  works(): void;
 }
 
 /** So many messages a catch-up takes at most; what does not fit is counted in the last of them. */
@@ -237,10 +240,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     if (waiting.length <= capacity) return null;
     const begin = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
     const [[most] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
-    const place = waiting.findIndex(
-      ({ notifications: [{ source }] }, index) => index >= begin && source === most,
-    );
-    if (place >= 0) return place;
+    for (let place = begin; place < waiting.length; place += 1) {
+      if (waiting[place]?.notifications[0].source === most) return place;
+    }
     return waiting.length <= 2 * capacity ? null : begin;
   };
 
@@ -249,6 +251,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     refused = why !== null;
     if (refused !== before) onRefused(why);
   };
+  setRefused(sink.lacks ?? null);
 
   return {
     add(announcement, now) {
@@ -267,6 +270,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       lost += 1;
       return [delivery(oldest, now, 'dropped', { attempts, why: words.delivery.tooMany(capacity) })];
     },
+
+    isRefused: () => refused,
+    works: () => setRefused(null),
 
     dueInMs: (now) => (waiting.length === 0 ? null : pace.waitMs(now)),
 

@@ -80,6 +80,9 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): number } 
   return { write, flush };
 };
 
+/** So much waits for a reader of the log. */
+export const mostUnreadBytes = 1024 * 1024;
+
 /** At exit a reader that is behind is waited for, but not one that reads nothing in so many pauses. */
 const idlePauses = 10;
 const pauseMs = 50;
@@ -104,7 +107,7 @@ export const standardOutput = (): LineWriter => {
     write: (bytes) => writeSync(1, bytes),
     later: (work) => void setTimeout(work, 100).unref(),
     tell: (message) => process.emitWarning(message, 'LogWarning'),
-    limitBytes: 1024 * 1024,
+    limitBytes: mostUnreadBytes,
   });
   process.once('exit', () => drain(writer.flush));
   return writer;

@@ -13,7 +13,7 @@ export interface Part {
 }
 
 /** Behind so many that are live all the rest is: Telegram takes notice of a hundred entities at most. */
-const mostLive = 40;
+export const mostLive = 40;
 
 /**
  * Letters, digits, and signs that are part of no address, no mention and no command; at the end what ends a phrase.

@@ -58,7 +58,7 @@ const pause = (seconds: number | undefined): Failure => {
 };
 
 /** What no message at all can get past: neither a fault of the message nor a matter of time. */
-const isRefusal = (status: number): boolean =>
+export const isRefusal = (status: number): boolean =>
   status >= 400 && status < 500 && status !== 408 && status !== 429;
 
 /**

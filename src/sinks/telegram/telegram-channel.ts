@@ -14,7 +14,10 @@ const settings = {
 
 /** Where Telegram messages go, and by whose token. */
 export interface TelegramConfig {
+  /** Empty: its file did not hold one yet, and is looked into again. */
   readonly token: string;
+  /** Where it is read from; `null`: from no file. */
+  readonly tokenFile: string | null;
   readonly chatId: string;
   /** `null`: the General topic. */
   readonly threadId: number | null;
@@ -29,8 +32,11 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
   sort: 'telegram',
   settings,
   read: (...given) => read(...given),
-  make: async ({ threadId, ...config }, { name, words, warn, atEnd, wayTo }) => {
-    const { telegram } = await import('./telegram.ts');
+  make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
+    const [{ telegram }, { readFile }] = await Promise.all([
+      import('./telegram.ts'),
+      import('node:fs/promises'),
+    ]);
     const dispatcher = await wayTo(config.apiUrl);
     const chat = telegram({
       ...config,
@@ -40,6 +46,14 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
       warn,
       ...(dispatcher && { dispatcher }),
       ...(threadId !== null && { threadId }),
+      ...(tokenFile !== null && {
+        lacks: words.config.tokenFile(shown(tokenFile), words.config.noTokenYet),
+        freshToken: async () => {
+          const { token, why } = tokenIn(await readFile(tokenFile, 'utf8').catch(asError), words);
+          if (why !== null) throw new Error(words.config.tokenFile(shown(tokenFile), why));
+          return token;
+        },
+      }),
     });
     atEnd(() => chat.close());
     return chat;
@@ -71,48 +85,61 @@ const read = (
     say.noThread,
   );
 
-  const token = tokenOf(reader, words, readFile, tell);
-  if (token === null) return null;
+  const { token, tokenFile } = tokenOf(reader, words, readFile, tell);
   tell.secret(token);
-  if (token === '' && chatId === '') {
+  if (token === '' && tokenFile === null && chatId === '') {
     tell.hint(say.telegramOff);
     return null;
   }
-  if (token === '') tell.fault(say.noToken);
+  if (token === '' && tokenFile === null) tell.fault(say.noToken);
   else if (chatId === '') tell.fault(say.noChat);
-  else if (!/^\d+:[\w-]+$/.test(token)) tell.fault(say.badToken);
+  else if (tokenFile === null && !isToken(token)) tell.fault(say.badToken);
   else if (!/^(-?\d+|@\w+)$/.test(chatId)) tell.fault(say.badChat(shown(chatId)));
   else {
     if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl)) tell.warning(say.plainHttp(apiUrl.origin));
-    return { token, chatId, threadId, apiUrl };
+    return { token, tokenFile, chatId, threadId, apiUrl };
   }
   return null;
 };
 
-/** The token, or empty if there is none. `null`: there should be one in a file, and that has been said. */
+const isToken = (text: string): boolean => /^\d+:[\w-]+$/.test(text);
+
+/** The token, and the file that it comes from. Empty: there is none, or none yet in the file, and that has been said. */
 const tokenOf = (
   reader: ReaderOf<typeof settings>,
   words: Messages,
   readFile: (path: string) => string,
   tell: Tell,
-): string | null => {
-  const token = reader.text('TG_BOT_TOKEN');
+): Pick<TelegramConfig, 'token' | 'tokenFile'> => {
+  const given = reader.text('TG_BOT_TOKEN');
   const path = reader.text('TG_BOT_TOKEN_FILE');
-  if (token !== '' && path !== '') tell.warning(words.config.twoTokens);
-  if (token !== '' || path === '') return token;
-  const unread = (why: string): null => {
-    tell.fault(words.config.tokenFile(shown(path), why));
-    return null;
-  };
+  if (given !== '' && path !== '') tell.warning(words.config.twoTokens);
+  if (given !== '' || path === '') return { token: given, tokenFile: null };
+  const { token, why } = tokenIn(attempted(readFile, path), words);
+  if (why !== null) tell.fault(words.config.tokenFile(shown(path), why));
+  return { token, tokenFile: path };
+};
+
+const attempted = (readFile: (path: string) => string, path: string): string | Error => {
   try {
-    return readFile(path).trim() || unread(words.config.emptyFile);
+    return readFile(path);
   } catch (error) {
-    return unread(codeOf(error));
+    return asError(error);
   }
 };
 
-/** Why a file can't be read, without its path, which may be the token itself in the wrong place. */
-const codeOf = (error: unknown): string => {
-  if (error instanceof Error) return 'code' in error ? String(error.code) : error.name;
-  return String(error);
+/** The token that a file holds, or why it holds none: it may be written this very moment. */
+const tokenIn = (
+  read: string | Error,
+  { config: say }: Messages,
+): { readonly token: string; readonly why: string | null } => {
+  if (read instanceof Error) return { token: '', why: codeOf(read) };
+  const token = read.trim();
+  if (isToken(token)) return { token, why: null };
+  return { token: '', why: token === '' ? say.emptyFile : say.noTokenInside };
 };
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** Why a file can't be read, without its path, which may be the token itself in the wrong place. */
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);

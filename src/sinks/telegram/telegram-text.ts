@@ -11,7 +11,7 @@ import { partsOf } from './inert.ts';
  * count UTF-16 units, which is never less. Its other limit, 32,768 bytes of raw text, can't be reached
  * within that: the longest escape of one unit has 6 bytes, and there are few tags.
  */
-const telegramLimit = 4096;
+export const telegramLimit = 4096;
 
 /** A part is kept shorter, for the delivery policy may add a remark to it and cut what is then too long. */
 const longestPart = telegramLimit - 128;
@@ -20,7 +20,7 @@ const longestPart = telegramLimit - 128;
 const roomForCounter = 14;
 
 /** What is longer, with a counter, is no title: the rest of it is told in the detail. */
-const longestTitle = 500;
+export const longestTitle = 500;
 
 const joined = (mark: string, title: string, detail: string): string =>
   `${mark === '' ? '' : `${mark} `}${title}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();

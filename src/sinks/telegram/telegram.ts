@@ -8,14 +8,19 @@ import { maskSecrets } from '../../language/secrets.ts';
 import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { type Sink, SinkError } from '../sink.ts';
-import { type Failure, type Verdict, verdictOf } from './telegram-answer.ts';
+import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
+import { type Failure, isRefusal, type Verdict, verdictOf } from './telegram-answer.ts';
 import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
   /** What this channel is called. Default: telegram. */
   readonly name?: string;
+  /** Empty: it is in the file, and was not there yet. */
   readonly token: string;
+  /** Why there is none, in words. */
+  readonly lacks?: string;
+  /** Reads the token's file anew; rejects with why it can't, in words. Default: there is none. */
+  readonly freshToken?: () => Promise<string>;
   /** A number, negative for a group, or `@name` of a channel. */
   readonly chatId: string;
   /** The forum topic; absent or 1 is the General topic. */
@@ -29,10 +34,15 @@ export interface TelegramOptions {
   readonly words: Messages;
   /** Says what the operator should put right in the config. */
   readonly warn: (message: string) => void;
+  /** Any clock that goes on evenly, milliseconds. Default: that of the process. */
+  readonly now?: () => number;
 }
 
+/** A topic that was refused may be opened again: after so long it is tried once more. */
+export const topicPauseMs = 3_600_000;
+
 /** No answer of `sendMessage` comes near this. */
-const longestAnswerBytes = 1024 * 1024;
+export const longestAnswerBytes = 1024 * 1024;
 
 /**
  * Telegram promises nothing, but asks for no more than one message a second in a chat and 20 a minute in a
@@ -54,7 +64,7 @@ const asCode = ({ length }: string) => ({ type: 'code', offset: 0, length });
  * the path, so the connection is made from the origin alone. `close` drops the connections.
  */
 export const telegram = (options: TelegramOptions): Sink & { close(): Promise<void> } => {
-  const { token, chatId, apiUrl, timeoutMs, words } = options;
+  const { chatId, apiUrl, timeoutMs, words, now = () => performance.now() } = options;
   const dispatcher =
     options.dispatcher ??
     new Pool(apiUrl.origin, {
@@ -69,16 +79,19 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       // One message a second needs no more than what every server and proxy speaks.
       allowH2: false,
     });
-  const tokenInPath = encodeURIComponent(token).replace('%3A', ':');
-  const bot = `${apiUrl.pathname.replace(/\/$/, '')}/bot${tokenInPath}`;
-  const path = `${bot}/sendMessage`;
+  /** It may be rotated in its file. */
+  let { token } = options;
+  const pathOf = (method: string): string =>
+    `${apiUrl.pathname.replace(/\/$/, '')}/bot${encodeURIComponent(token).replace('%3A', ':')}/${method}`;
   const failure = (why: Fault, how: Failure): SinkError =>
     new SinkError(maskSecrets(faultText(why, words), [token]), how);
   const warn = (message: string): void => options.warn(maskSecrets(message, [token]));
 
   // What Telegram has taught us since the start; a restart learns it again.
   let chat = chatId;
-  let thread = options.threadId === 1 ? undefined : options.threadId;
+  const topic = options.threadId === 1 ? undefined : options.threadId;
+  let topicRefusedAt = Number.NEGATIVE_INFINITY;
+  const thread = (): number | undefined => (now() - topicRefusedAt < topicPauseMs ? undefined : topic);
 
   /**
    * A group that has moved counts its messages anew: an id of the old one may be another message there. An id
@@ -86,18 +99,20 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
    */
   const isHere = (message: MessageId): boolean => (message.chat ?? chatId) === chat;
 
-  const request = ({ notification, replyTo }: Outgoing, html: boolean): string =>
-    JSON.stringify({
+  const request = ({ notification, replyTo }: Outgoing, html: boolean): string => {
+    const threadId = thread();
+    return JSON.stringify({
       chat_id: chat,
       text: html ? asHtml(notification) : asPlain(notification),
       link_preview_options: { is_disabled: true },
       // Where there are no tags, nothing in it may be live either.
       ...(html ? { parse_mode: 'HTML' } : { entities: [asCode(asPlain(notification))] }),
-      ...(thread === undefined ? {} : { message_thread_id: thread }),
+      ...(threadId === undefined ? {} : { message_thread_id: threadId }),
       ...(replyTo !== null && isHere(replyTo)
         ? { reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true } }
         : {}),
     });
+  };
 
   const post = async (json: string, abort: AbortSignal): Promise<Verdict> => {
     const bytes = Buffer.from(json);
@@ -112,7 +127,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
     const exchange = async (): Promise<Verdict> => {
       const answer = await dispatcher.request({
         origin: apiUrl.origin,
-        path,
+        path: pathOf('sendMessage'),
         method: 'POST',
         headers: { 'content-type': 'application/json', 'content-length': String(bytes.length) },
         body,
@@ -139,17 +154,36 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
       chat = verdict.chatId;
       return true;
     }
-    if (verdict.kind === 'no thread' && thread !== undefined) {
-      warn(words.telegram.noTopic(thread, faultText(verdict.why, words)));
-      thread = undefined;
+    const refusedThread = verdict.kind === 'no thread' ? thread() : undefined;
+    if (verdict.kind === 'no thread' && refusedThread !== undefined) {
+      warn(words.telegram.noTopic(refusedThread, faultText(verdict.why, words)));
+      topicRefusedAt = now();
       return true;
     }
     return verdict.kind === 'unparsed' && html;
   };
 
+  /** Looks into the token's file again; whether there is another one now. Fails where there should be one. */
+  const renewed = async (abort: AbortSignal): Promise<boolean> => {
+    if (options.freshToken === undefined) return false;
+    const found = await orAborted(options.freshToken(), abort).catch((error: unknown) => {
+      throw new SinkError(sinkErrorOf(error).message, { refused: true });
+    });
+    const isNew = found !== token;
+    token = found;
+    return isNew;
+  };
+
+  const posted = async (json: string, abort: AbortSignal): Promise<Verdict> => {
+    if (token === '') await renewed(abort);
+    const verdict = await post(json, abort);
+    const isRefused = verdict.kind === 'failed' && verdict.how.refused === true;
+    return isRefused && (await renewed(abort)) ? post(json, abort) : verdict;
+  };
+
   const send = async (outgoing: Outgoing, abort: AbortSignal): Promise<Receipt> => {
     let html = true;
-    let verdict = await post(request(outgoing, html), abort);
+    let verdict = await posted(request(outgoing, html), abort);
     if (learnt(verdict, html)) {
       html = verdict.kind !== 'unparsed';
       verdict = await post(request(outgoing, html), abort);
@@ -164,26 +198,31 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
   };
 
   const check = async (abort: AbortSignal): Promise<void> => {
+    if (token === '') await renewed(abort);
     const asked = async (): Promise<number> => {
       const { statusCode, body } = await dispatcher.request({
         origin: apiUrl.origin,
-        path: `${bot}/getMe`,
+        path: pathOf('getMe'),
         method: 'GET',
         signal: abort,
       });
       await body.dump();
       return statusCode;
     };
-    const status = await orAborted(asked(), abort).catch((error: unknown) => {
-      throw failure({ code: 'notReached', why: faultOf(error) }, {});
-    });
-    if (status !== 200) throw new SinkError(words.check.unauthorized(status));
+    const answered = (): Promise<number> =>
+      orAborted(asked(), abort).catch((error: unknown) => {
+        throw failure({ code: 'notReached', why: faultOf(error) }, {});
+      });
+    const first = await answered();
+    const status = isRefusal(first) && (await renewed(abort)) ? await answered() : first;
+    if (status !== 200) throw new SinkError(words.check.unauthorized(status), { refused: isRefusal(status) });
   };
 
   return {
     name: options.name ?? 'telegram',
     rates: ratesOf(chatId),
     timeoutMs,
+    ...(token === '' && options.lacks !== undefined && { lacks: options.lacks }),
     split: splitNotification,
     send,
     check,

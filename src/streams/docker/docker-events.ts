@@ -163,12 +163,33 @@ export const dockerEvents = ({
         anew.wait(name, againMs, againMs * 2);
     };
 
+    /** Others have their turn, however much Docker has to say; what it sends meanwhile waits with it. */
+    const rest = (ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        subscriber.add(resolve);
+        const over = (): void => {
+          subscriber.remove(done);
+          subscriber.remove(resolve);
+          resolve();
+        };
+        const done = timer(Math.max(0, ms), scheduler).subscribe(over);
+        subscriber.add(done);
+      });
+
     const listen = async (): Promise<void> => {
       let strange = false;
       // From a time that is far ahead, a mistake, nothing would be heard until then.
       if (since > nowS() + aheadS) since = nowS();
+      let begunAt = scheduler.now();
+      let taken = 0;
       for await (const line of docker.lines(path(since), abort.signal)) {
         failures = 0;
+        taken += 1;
+        if (taken > dockerLimits.eventsInFiveSeconds) {
+          await rest(begunAt + 5_000 - scheduler.now());
+          begunAt = scheduler.now();
+          taken = 1;
+        }
         if (line.trim() === '') continue;
         try {
           take(line);

@@ -48,9 +48,9 @@ const nodeFs: ProcFs = {
 /** Pids between two turns of the event loop: about two milliseconds. */
 const chunk = 200;
 /** The longest part of a command line that is read, bytes; a pattern beyond it is not found. */
-const longestRead = 65_536;
+export const longestRead = 65_536;
 /** The longest command line that is shown, characters. */
-const longestShown = 200;
+export const longestShown = 200;
 /** A process may start after the uptime was read and before the scan came to it; more than this is no race. */
 const futureS = 60;
 

@@ -32,13 +32,13 @@ export interface OrchestratorOptions {
   readonly warn: (message: string) => void;
 }
 
-const maxBodyBytes = 4 * 1_048_576;
+export const maxBodyBytes = 4 * 1_048_576;
 /** What a read has left after its request's limit, milliseconds. */
 const slackMs = 1_000;
 /** A trouble that comes back this soon is the same trouble. */
 const sameTroubleMs = 3_600_000;
 /** As many troubles are remembered; there are only so many different ones. */
-const maxTroubles = 100;
+export const maxTroubles = 100;
 
 /**
  * The watched service, seen through the metrics envelope it gives. No answer, or one that is not a JSON

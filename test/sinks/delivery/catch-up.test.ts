@@ -207,7 +207,7 @@ test('the catch-up itself belongs to no incident', () => {
     lost: 0,
     words: locales.en,
   });
-  expect([mark, title]).toEqual(['📋', '1 message in one']);
+  expect([mark, title]).toEqual(['🔴', '1 down']);
   expect(detail).toMatch(/^\nStill down/);
   expect(rest).toEqual({
     at: 5_000,
@@ -287,7 +287,7 @@ describe('what does not fit', () => {
     expect(splitNotification(text)).toHaveLength(3);
     const named = text.detail.match(/^🔴/gmu)?.length ?? 0;
     expect(named).toBeGreaterThan(100);
-    expect(text.detail).toMatch(/^\nStill down \(10000\):\n/);
+    expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nStill down \(10000\): does not answer\.\n/);
     expect(text.detail).toMatch(
       new RegExp(
         `…and ${10_000 - named} more \\(orchestrator: ${10_000 - named}\\): see the status page\\.$`,
@@ -331,7 +331,9 @@ describe('what does not fit', () => {
 
   test('where not even one line fits, one is named all the same', () => {
     const { detail } = catchUp(flood.slice(0, 20), { ...backlog, fits: () => false });
-    expect(detail).toMatch(/^\nStill down \(20\):\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u);
+    expect(detail).toMatch(
+      /^stage-0 … stage-19\n\nStill down \(20\): does not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
+    );
   });
 });
 

@@ -419,7 +419,7 @@ test('nothing is lost, told twice unmarked, out of order or too fast, whatever t
         for (const { text } of arrived) {
           for (const line of text.split('\n')) {
             const [, mark = '', name = ''] =
-              /^(?:📋.*)?(🔴|🔁|🟢|⚪) (?:\(may be a repeat\) )?Dependency (\S+;)/u.exec(line) ?? [];
+              /^(?:.*: )?(🔴|🔁|🟢|⚪) (?:\(may be a repeat\) )?Dependency (\S+;)/u.exec(line) ?? [];
             if (name !== '') wordOn.set(name, mark === '🔴' || mark === '🔁');
           }
         }

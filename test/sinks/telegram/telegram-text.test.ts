@@ -4,6 +4,7 @@ import type { MessageText } from '../../../src/language/delivery.ts';
 import { asHtml, asPlain, splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
 import { botApiRules, parseHtml } from '../../support/bot-api-rules.ts';
 import { exitOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 
 const details = (parts: readonly MessageText[]): string[] => parts.map(({ detail }) => detail);
 const lines = (count: number, length: number): string =>
@@ -126,7 +127,7 @@ describe('the cut', () => {
           expect(answer.body).toMatchObject({ ok: true });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

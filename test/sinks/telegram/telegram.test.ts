@@ -5,7 +5,7 @@ import type { MessageId, MessageText, Receipt } from '../../../src/language/deli
 import { faultText } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
-import { type TelegramOptions, telegram } from '../../../src/sinks/telegram/telegram.ts';
+import { type TelegramOptions, telegram, topicPauseMs } from '../../../src/sinks/telegram/telegram.ts';
 import { verdictOf } from '../../../src/sinks/telegram/telegram-answer.ts';
 import {
   type FakeBotApi,
@@ -16,6 +16,7 @@ import {
 } from '../../support/fake-bot-api.ts';
 import { serve } from '../../support/http-server.ts';
 import { exitOf } from '../../support/notices.ts';
+import { runs } from '../../support/runs.ts';
 import { sinkContract } from '../../support/sink-contract.ts';
 
 const token = '987654321:AAtop-secret_token-of-the-telegram-tests';
@@ -318,7 +319,7 @@ describe('an answer', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
@@ -430,6 +431,19 @@ describe('a refusal that can be put right', () => {
     },
   );
 
+  test('a topic that was closed is tried again after an hour', async () => {
+    let now = 0;
+    const { api, send, warnings } = await connected({ threads: [7] }, { threadId: 7, now: () => now });
+    api.script(says(400, 'Bad Request: TOPIC_CLOSED'));
+    await send();
+    now = topicPauseMs - 1;
+    await send();
+    now = topicPauseMs;
+    await send();
+    expect(api.messages.map(({ thread }) => thread)).toEqual([null, null, 7]);
+    expect(warnings).toHaveLength(1);
+  });
+
   test('a refusal that repeats the token is told without it', async () => {
     const { api, send, warnings } = await connected({ threads: [7] }, { threadId: 7 });
     api.script(says(400, `Bad Request: message thread not found at /bot${token}/sendMessage`));
@@ -450,6 +464,46 @@ describe('a refusal that can be put right', () => {
     const { api, send } = await connected();
     api.script(steps.unparsed, steps.flood(4));
     expect(howOf(await send())).toEqual({ ...retried, retryAfterMs: 4000 });
+  });
+});
+
+describe('a token in a file', () => {
+  const fromFile = async (content: () => string, begin = '') => {
+    const file = async (): Promise<string> => {
+      const found = content();
+      if (found === '') throw new Error('the file is empty');
+      return found;
+    };
+    return connected({}, { token: begin, lacks: 'no token yet', freshToken: file });
+  };
+
+  test('that was not there at the start refuses the sink until it is', async () => {
+    let content = '';
+    const { api, send } = await fromFile(() => content);
+    const result = await send();
+    expect(howOf(result)).toEqual(refused);
+    expect(failed(result).message).toBe('the file is empty');
+    expect(api.requests).toHaveLength(0);
+    content = token;
+    expect(await send()).toEqual({ messageId: '1', chat: '42' });
+  });
+
+  test('that is rotated is read again once it is refused, and the same message goes by the new one', async () => {
+    let reads = 0;
+    const { api, send } = await fromFile(() => {
+      reads += 1;
+      return token;
+    }, '987654321:an-old-one');
+    expect(await send()).toEqual({ messageId: '1', chat: '42' });
+    expect(await send()).toEqual({ messageId: '2', chat: '42' });
+    expect(api.requests.map(({ status }) => status)).toEqual([401, 200, 200]);
+    expect(reads).toBe(1);
+  });
+
+  test('that is the same as before is not sent the message twice', async () => {
+    const { api, send } = await fromFile(() => '987654321:an-old-one', '987654321:an-old-one');
+    expect(howOf(await send())).toEqual(refused);
+    expect(api.requests).toHaveLength(1);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 import { readContainer } from '../../../src/streams/docker/read-container.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { type FakeDocker, fakeDocker, fixture, socketPlace } from '../../support/fake-docker.ts';
+import { runs } from '../../support/runs.ts';
 import { sourceContract } from '../../support/source-contract.ts';
 
 const words = locales.en;
@@ -721,7 +722,7 @@ describe('an inspect that fails', () => {
         if (Name === '/web') expect(State.Status).toMatch(/^(exited|dead|paused|restarting|created)$/);
         else expect(Name).toBeTypeOf('string');
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000) },
     );
   });
 });

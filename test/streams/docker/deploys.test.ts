@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EngineModel, type Steps, toldOf, type Watching } from '../../support/engine-model.ts';
+import { runs } from '../../support/runs.ts';
 
 const web = (engine: EngineModel): void => engine.run('web');
 const before: Steps = [[-1, web]];
@@ -106,13 +107,13 @@ describe('a deploy is not told of', () => {
     }
   });
 
-  test('a hundred times in a row', async () => {
-    const many = Array.from({ length: 100 }, (_, i) => {
+  test('a hundred times in a row with POLKAN_RUNS=all', async () => {
+    const many = Array.from({ length: runs(100) }, (_, i) => {
       const at = 20 + i * 71.3;
       return i % 2 === 0 ? compose(at, i % 3) : watchtower(at, [0, 137, 143][i % 3], (i % 11) * 5 + 1);
     });
     for (const names of [['web'], '*'] as const) {
-      expect(await toldOf([...before, ...many.flat()], { names, untilS: 7_500 })).toEqual([]);
+      expect(await toldOf([...before, ...many.flat()], { names, untilS: runs(7_500) })).toEqual([]);
     }
   }, 60_000);
 });

@@ -13,6 +13,7 @@ import {
   isContainerName,
 } from '../../../src/streams/docker/docker.ts';
 import { type FakeDocker, fakeDocker, socketPlace } from '../../support/fake-docker.ts';
+import { runs } from '../../support/runs.ts';
 
 const forever = new AbortController().signal;
 
@@ -176,7 +177,7 @@ describe('the wall in front of Docker', () => {
         expect(path).toMatch(plain);
         expect(new URL(path, 'http://docker').pathname).toBe(path.replace(/\?.*$/, ''));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3_000) },
     );
   });
 

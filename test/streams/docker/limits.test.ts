@@ -59,6 +59,13 @@ describe('what Docker may grow has a bound', () => {
     expect((await listen(many(), 1)).news).toBe(eventsOfASecond + 2);
   });
 
+  test('the events that are taken in five seconds: the stream waits with the others, and goes on by itself', async () => {
+    const { eventsInFiveSeconds } = dockerLimits;
+    const lines = Array.from({ length: eventsInFiveSeconds + 5 }, (_, i) => line('die', 'web', 7, i));
+    expect((await listen(lines, 4_900)).news).toBe(eventsInFiveSeconds);
+    expect((await listen(lines, 5_100)).news).toBe(eventsInFiveSeconds + 5);
+  });
+
   test('names that wait to settle: the longest waiting is passed on at once', async () => {
     const { settling } = dockerLimits;
     const lines = Array.from({ length: settling + 5 }, (_, i) => line('die', `c${i}`, 7, i));

@@ -4,6 +4,7 @@ import { keyOf, type Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { type DiskOptions, disks, type FileSystem, usage } from '../../../src/streams/host/disk.ts';
 import type { Reading, Source } from '../../../src/streams/source.ts';
+import { runs } from '../../support/runs.ts';
 import { sourceContract } from '../../support/source-contract.ts';
 
 const words = locales.en;
@@ -434,7 +435,7 @@ describe('paths on one device', () => {
           if (!readable.includes(false) && !full) expect([...open]).toEqual([]);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

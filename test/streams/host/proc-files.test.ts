@@ -7,6 +7,7 @@ import {
   parseStat,
   parseUptime,
 } from '../../../src/streams/host/proc-files.ts';
+import { runs } from '../../support/runs.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -186,7 +187,7 @@ describe('whatever the bytes', () => {
             if (typeof value === 'number') expect(Number.isFinite(value) && value >= 0).toBe(true);
           }
         }),
-        { numRuns: 500 },
+        { numRuns: runs(500) },
       );
     },
   );

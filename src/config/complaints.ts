@@ -1,43 +1,74 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { nearestOf } from '../language/nearest.ts';
 import { oneLine } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
-import { inARow } from './schema.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';
 
 type Words = Messages['scenario']['fault'];
 type Issue = z.core.$ZodIssue;
 
-/** What the schema found wrong, in words and with its place. */
-export const complaintsOf = (
+/** What is wrong with a value, or with the name of a field. */
+export interface Objection {
+  readonly path: Path;
+  readonly at: 'value' | 'name';
+  readonly message: string;
+}
+
+/** What was read: as plain data, and how it was written. */
+export type Written = Pick<YamlFile, 'value' | 'isInBraces'>;
+
+/** The range of a number of sweeps in a row. */
+export const inARow = { min: 1, max: 1000 } as const;
+
+/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
+export const fields = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
+  });
+
+/** An objection with its place in the file. */
+export const located = (
+  { path, at, message }: Objection,
+  file: Pick<YamlFile, 'placeOf' | 'placeOfName'>,
+): Complaint => ({
+  ...(at === 'name' ? file.placeOfName(path) : file.placeOf(path)),
+  message,
+});
+
+/**
+ * What a schema found wrong, in words. The error of a part of the schema may be the name of the word for what is
+ * wanted there.
+ */
+export const objectionsTo = (
   issues: readonly Issue[],
-  file: YamlFile,
+  written: Written,
   say: Words,
   base: Path = [],
-): Complaint[] =>
+): Objection[] =>
   issues
     // What is of another type is too small besides.
     .filter(({ code, path }) => code !== 'too_small' || !issues.some((other) => isOfAnotherType(other, path)))
-    .flatMap((issue) => complaintOf(issue, [...base, ...issue.path], file, say));
+    .flatMap((issue) => objectionsOf(issue, [...base, ...issue.path], written, say));
 
-const complaintOf = (issue: Issue, path: Path, file: YamlFile, say: Words): Complaint[] => {
+const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): Objection[] => {
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
     return issue.keys.map((key) => {
+      const name = [...path, key];
       // `{ states: active x3, unknown }` is YAML for a field `unknown` without a value.
-      const isCutOff = valueAt(file.value, [...path, key]) === null && file.isInBraces(path);
+      const isCutOff = valueAt(written.value, name) === null && written.isInBraces(path);
       const message = isCutOff ? say.comma(key) : say.unknown(key, known, nearestOf(key, known));
-      return { ...file.placeOfName([...path, key]), message };
+      return { path: name, at: 'name', message };
     });
   }
   if (issue.code === 'invalid_union') {
     // Of the shapes it may have, it is held to the one that it has the type of.
     const meant = issue.errors.find((branch) => branch.every((each) => !isOfAnotherType(each)));
-    if (meant !== undefined) return complaintsOf(meant, file, say, path);
+    if (meant !== undefined) return objectionsTo(meant, written, say, path);
   }
-  const given = valueAt(file.value, path);
+  const given = valueAt(written.value, path);
   const message = given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, given, say);
-  return [{ ...file.placeOf(path), message }];
+  return [{ path, at: 'value', message }];
 };
 
 /** Whether it says that the value at a path is of another type than it must be. */
@@ -79,7 +110,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
   );
 
 /** A wrong value as it is repeated: short, in one line. */
-const shown = (value: unknown): string => {
+export const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return oneLine(text, 61) || '""';
 };

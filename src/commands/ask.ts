@@ -1,0 +1,75 @@
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import type { Config } from '../config/config.ts';
+import { FaultError } from '../language/fault.ts';
+import { locales } from '../messages/messages.ts';
+import type { Status } from '../status/board.ts';
+import { isFolderOfMine } from '../status/folder.ts';
+
+/** The longest answer that is read, bytes. */
+export const maxBytes = 8 * 1024 * 1024;
+
+/** What the running sidecar says at `/status`, as JSON; rejects where it can't be asked. */
+export const askSidecar = async (config: Config): Promise<string> => {
+  const line = await askSocket(config, { verb: 'status' });
+  if (line !== null) return line;
+  const { status, text } = await overHttp(config, '/status');
+  if (status !== 200) throw new FaultError({ code: 'httpStatus', status });
+  return text;
+};
+
+/** Whether the running sidecar is well, and what is wrong with it; rejects where it can't be asked. */
+export const healthOf = async (config: Config): Promise<Pick<Status, 'healthy' | 'problems'>> => {
+  const line = await askSocket(config, { verb: 'health' });
+  if (line !== null) return JSON.parse(line) as Status;
+  // Only a 2xx body is handed over, so what is wrong is asked of the other page.
+  const { status } = await overHttp(config, '/healthz');
+  if (status === 200) return { healthy: true, problems: [] };
+  return JSON.parse((await overHttp(config, '/status')).text) as Status;
+};
+
+/**
+ * The answer to one request, over the socket; `null` where nobody listens there for this user. A sidecar that
+ * listens and does not answer is ill, and the port is no second opinion.
+ */
+export const askSocket = async ({ socket, timeoutMs }: Config, request: object): Promise<string | null> => {
+  if (socket === null) return null;
+  if (socket.isOwnFolder && !isFolderOfMine(dirname(socket.path))) return null;
+  const connection = addAbortSignal(AbortSignal.timeout(timeoutMs), connect(socket.path));
+  connection.write(`${JSON.stringify(request)}\n`);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of connection) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxBytes) throw new FaultError({ code: 'bodyTooLarge', bytes: maxBytes });
+    }
+  } catch (error) {
+    if (isNobody(error)) return null;
+    throw error;
+  }
+  const text = Buffer.concat(chunks).toString();
+  if (!text.endsWith('\n')) throw new FaultError({ code: 'closedEarly' });
+  return text.trimEnd();
+};
+
+/** There is no socket, nobody behind it, no socket at that path, or it is another user's. */
+const isNobody = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR', 'EACCES'].includes(String(error.code));
+
+const overHttp = async (config: Config, path: string): Promise<{ status: number; text: string }> => {
+  const { http } = config;
+  if (http === null) throw new Error(locales[config.locale].status.off);
+  const { httpGet } = await import('../streams/http.ts');
+  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '[::]' ? '[::1]' : host;
+  return httpGet(new URL(`http://${reachable}:${http.port}${path}`), {
+    abort: AbortSignal.timeout(config.timeoutMs),
+    maxBytes,
+    redirects: 0,
+  });
+};

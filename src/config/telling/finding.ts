@@ -1,0 +1,36 @@
+import { durationOf, durationText } from '../../language/duration.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { TellingWords } from '../../messages/telling.ts';
+import { type Objection, shown } from '../complaints.ts';
+import type { Path } from '../yaml.ts';
+
+/** The words for whatever may be wrong with a config. */
+export type Words = Messages['scenario']['fault'] & TellingWords['config'];
+
+/** Is told what is wrong with a value, or with the name of a field. */
+export type Find = (path: Path, fault: (say: Words) => string, at?: Objection['at']) => void;
+
+/** How long something may be, milliseconds, both included. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A duration in milliseconds; of one that is none, or out of bounds, something is found, and it is the least. */
+export const durationIn = (given: string | 0, path: Path, { least, most }: Bounds, find: Find): number => {
+  const ms = given === 0 ? 0 : durationOf(given);
+  if (ms === null) find(path, (say) => say.notADuration(shown(given)));
+  else if (ms < least) find(path, (say) => say.tooShort(durationText(ms), durationText(least)));
+  else if (ms > most) find(path, (say) => say.tooLong(durationText(ms), durationText(most)));
+  else return ms;
+  return least;
+};
+
+/** One by itself, or several, as a list with the place of each. */
+export const each = <T>(
+  given: T | readonly T[],
+  path: Path,
+): readonly { readonly is: T; readonly at: Path }[] =>
+  Array.isArray(given)
+    ? (given as readonly T[]).map((is, index) => ({ is, at: [...path, index] }))
+    : [{ is: given as T, at: path }];

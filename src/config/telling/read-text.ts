@@ -1,0 +1,25 @@
+import { oneLine } from '../../language/text.ts';
+import { readYaml } from '../yaml.ts';
+import { type ReadTelling, readTelling, type TellingReading } from './read.ts';
+
+/** Longer texts are no config that a person has written, characters. */
+const longest = 1_000_000;
+
+/** Reads what a YAML text says of telling. Everything that is wrong is told at once, with its place. */
+export const readTellingText = async (text: string, reading: TellingReading): Promise<ReadTelling> => {
+  if (text.length > longest) {
+    const message = reading.telling.config.tooMuch(longest);
+    return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
+  }
+  const file = readYaml(text, reading.words.scenario.fault);
+  if (file.complaints.length > 0) {
+    // The parser repeats whatever it was given.
+    const complaints = file.complaints.map(({ message, ...place }) => ({
+      ...place,
+      path: '',
+      message: oneLine(message, 200),
+    }));
+    return { telling: null, complaints };
+  }
+  return await readTelling(file, reading);
+};

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import type { Messages } from '../../messages/messages.ts';
+import type { TellingWords } from '../../messages/telling.ts';
+import type { Rules, Schedule } from '../../telling/rules.ts';
+import type { CronWindows } from '../../telling/schedule/cron.ts';
+import { located, type Objection, objectionsTo } from '../complaints.ts';
+import type { Complaint, Path, YamlFile } from '../yaml.ts';
+import type { Find, Words } from './finding.ts';
+import type { KnownKinds } from './matches.ts';
+import { rulesIn } from './rules.ts';
+import { tellingFile } from './schema.ts';
+import { type KindRules, kindsIn } from './timing.ts';
+
+/** What a reading needs to know. */
+export interface TellingReading {
+  /** What holds where the config says nothing: its host, its channels, the defaults. */
+  readonly base: Rules;
+  /** The kinds there are, each with the source that sees it; `null`: any may be named. */
+  readonly kinds: KnownKinds | null;
+  readonly words: Messages;
+  readonly telling: TellingWords;
+  /** Epoch milliseconds. A cron expression must come before or after it. */
+  readonly now: number;
+}
+
+/** What a config says of telling. */
+export interface Telling extends KindRules {
+  readonly rules: Rules;
+}
+
+/** What is wrong, where, and on the way to which value: `routes[0].to`. */
+export interface TellingComplaint extends Complaint {
+  readonly path: string;
+}
+
+export interface ReadTelling {
+  /** `null`: something is wrong. */
+  readonly telling: Telling | null;
+  /** Everything that is wrong, in the order in which it stands there. */
+  readonly complaints: readonly TellingComplaint[];
+}
+
+/** Whatever stands in a file, or in a part of it. */
+export type WrittenTelling = Pick<YamlFile, 'value' | 'placeOf' | 'placeOfName' | 'isInBraces'>;
+
+/** A config that is no text: there, nothing has a place. */
+export const writtenAs = (value: unknown): WrittenTelling => {
+  const nowhere = { line: 1, column: 1 };
+  return { value, placeOf: () => nowhere, placeOfName: () => nowhere, isInBraces: () => false };
+};
+
+/** The part of a file below a path, to be read by itself. */
+export const partOf = (file: WrittenTelling, base: Path): WrittenTelling => ({
+  value: base.reduce<unknown>(
+    (value, name) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[name] : undefined,
+    file.value,
+  ),
+  placeOf: (path, offset) => file.placeOf([...base, ...path], offset),
+  placeOfName: (path) => file.placeOfName([...base, ...path]),
+  isInBraces: (path) => file.isInBraces([...base, ...path]),
+});
+
+/** Reads what a config says of telling. Everything that is wrong is told at once. */
+export const readTelling = async (file: WrittenTelling, reading: TellingReading): Promise<ReadTelling> =>
+  readTellingBy(file, reading, await cronFor(file.value));
+
+/** The same, where whatever reads cron expressions is there already; `null`: it is not, and none may be in the config. */
+export const readTellingBy = (
+  file: WrittenTelling,
+  reading: TellingReading,
+  cronWindows: CronReader | null,
+): ReadTelling => {
+  const { base, kinds, now } = reading;
+  const say: Words = { ...reading.words.scenario.fault, ...reading.telling.config };
+  // An empty file says nothing, and that is all right.
+  const parsed = z.safeParse(tellingFile, file.value ?? {});
+  if (!parsed.success) {
+    return { telling: null, complaints: inOrder(objectionsTo(parsed.error.issues, file, say), file) };
+  }
+  const objections: Objection[] = [];
+  const find: Find = (path, fault, at = 'value') => objections.push({ path, at, message: fault(say) });
+  const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));
+  const rules = rulesIn(parsed.data, { base, kinds, find, cron });
+  const telling: Telling = { rules, ...kindsIn(parsed.data.kinds, kinds, find) };
+  return objections.length === 0
+    ? { telling, complaints: [] }
+    : { telling: null, complaints: inOrder(objections, file) };
+};
+
+/** Makes the windows of a cron expression, seen from a moment. */
+export type CronReader = (windows: CronWindows, now: number) => Schedule | null;
+
+/** What reads the cron expressions of a config. The library for them is loaded only where there may be one. */
+export const cronFor = async (config: unknown): Promise<CronReader | null> => {
+  const text = typeof config === 'string' ? config : JSON.stringify(config);
+  if (text?.includes('cron') !== true) return null;
+  return (await import('../../telling/schedule/cron.ts')).cronWindows;
+};
+
+/** In the order of the file, each once: an alias has one place and several paths. */
+const inOrder = (objections: readonly Objection[], file: WrittenTelling): readonly TellingComplaint[] => {
+  const complaints = objections
+    .map((objection) => ({ ...located(objection, file), path: pathText(objection.path) }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+  const seen = new Set<string>();
+  return complaints.filter(({ line, column, path, message }) => {
+    const place = line === 1 && column === 1 ? path : '';
+    const name = JSON.stringify([line, column, place, message]);
+    return !seen.has(name) && seen.add(name) !== undefined;
+  });
+};
+
+/** `routes[0].escalate[1].after`. */
+const pathText = (path: Path): string =>
+  path
+    .map((name) => (typeof name === 'number' ? `[${name}]` : `.${String(name)}`))
+    .join('')
+    .replace(/^\./, '');

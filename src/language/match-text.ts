@@ -1,0 +1,43 @@
+import type { Match } from './matcher.ts';
+
+const isGlob = (value: string): boolean => /[*?]/.test(value);
+/** A key that is no matcher, and needs no quotes. */
+const isBareKey = (key: string): boolean => /^[^\s",=~]+$/.test(key);
+
+const quoted = (value: string): string =>
+  /^[^\s",\\=~][^\s",\\]*$/.test(value)
+    ? value
+    : `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+
+/** The expression of a glob: a matcher's `=` knows none. */
+const expressionOf = (glob: string): string =>
+  glob
+    .replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+
+/** A match as matchers in Alertmanager's form, all of which must hold. */
+export const matchTerms = ({
+  kind,
+  entity,
+  key,
+  severity,
+  labels = {},
+  matchers = [],
+}: Match): readonly string[] => [
+  ...Object.entries({ kind, entity, key, severity, ...labels }).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [isGlob(value) ? `${name}=~${quoted(expressionOf(value))}` : `${name}=${quoted(value)}`];
+  }),
+  ...matchers,
+];
+
+/**
+ * A match as it is typed for a command: a key or a glob of keys by itself, else its terms, `kind=container,team=~"a|b"`.
+ * Empty: it matches everything.
+ */
+export const matchText = (match: Match): string => {
+  const { key, ...others } = match;
+  const isAlone = matchTerms(others).length === 0;
+  return key !== undefined && isAlone && isBareKey(key) ? key : matchTerms(match).join(',');
+};

@@ -1,0 +1,161 @@
+import type { RemindersHeard } from '../language/standing.ts';
+import type { Author, HoldReason, NoticeReason, Told } from '../language/telling.ts';
+
+const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
+const list = (names: readonly string[]): string => names.join(', ');
+const saying = (comment: string | null | undefined): string => (comment ? `: ${comment}` : '');
+
+const meant = (nearest: string | null, known: readonly string[]): string =>
+  nearest !== null
+    ? `; did you mean ${nearest}?`
+    : known.length === 0
+      ? ''
+      : `; there are ${known.join(', ')}`;
+
+/** What a person reads of telling, in English. The Russian dictionary has this very shape. */
+export const telling = {
+  /** What may be wrong with a config, beside what is said of a scenario. */
+  config: {
+    shortText: 'a text of at most 500 characters',
+    shorterList: 'a list that a person would write: it is too long',
+    mappingOrList: 'a mapping of names to values, or a list of such',
+    time: 'a time of the day such as "07:30"; one that ends may be "24:00"',
+    range: 'one such as monday, 15 or january, or a row such as monday:friday',
+    reminders: 'off, a duration such as 2h, or { every: 30m, longest: 8h }',
+    cron: 'a cron expression of five fields: minute, hour, day of the month, month, weekday',
+    count: 'a whole number from 0 to 20',
+    flaps: '0, or a whole number from 2 to 10',
+    tooShort: (given: string, least: string) => `${given} is too short: at least ${least}`,
+    tooLong: (given: string, most: string) => `${given} is too long: at most ${most}`,
+    tooMuch: (most: number) => `it is longer than ${most} characters`,
+    noZone: (name: string, nearest: string | null) =>
+      `${name} is no time zone${nearest === null ? ' such as Europe/Berlin' : meant(nearest, [])}`,
+    noName: (given: string, known: readonly string[], nearest: string | null) =>
+      `${given} is none of them${meant(nearest, known)}`,
+    notOnScale: (given: string, least: number, most: number) =>
+      `${given} is no number from ${least} to ${most}`,
+    backwards: (given: string) => `${given} ends before it begins`,
+    sameTime: (clock: string) => `it begins and ends at ${clock}: for a whole day leave the times out`,
+    fromToOrTimes: 'either from and to or times must say when, not both',
+    noMatcher: (given: string) => `${given} is no matcher such as team="web" or team=~"web|db"`,
+    noChannel: (name: string, known: readonly string[], nearest: string | null) =>
+      `${name} is no channel${meant(nearest, known)}`,
+    sameRule: (name: string) => `two are called ${name}`,
+    whenOrCron: 'either when or cron must say when it is',
+    forWithoutCron: 'for says how long a cron expression lasts; with when, the times say it',
+    neverComes: (cron: string) => `${cron} never comes`,
+  },
+
+  /** Why something is not told now, for a table or the end of a line. */
+  laws: {
+    silenced: 'silenced',
+    caused: 'its cause is told',
+    flapping: 'it flaps',
+    quiet: 'quiet hours',
+    grouped: 'told with its group',
+    acknowledged: 'acknowledged',
+  } satisfies Readonly<Record<HoldReason, string>>,
+
+  /** Why a notice is told, and now. */
+  notices: {
+    alert: 'an alert',
+    realert: 'a reminder',
+    recovery: 'a recovery',
+    released: 'what was held back until now',
+    group: 'what one sweep brought',
+    digest: 'what came meanwhile',
+    flapping: 'it began to flap',
+    settled: 'it has settled',
+    escalation: 'nobody has acknowledged it',
+  } satisfies Readonly<Record<NoticeReason, string>>,
+
+  /** What a channel knows of an incident, and what keeps it from knowing more. */
+  standing: {
+    noChannel: (channel: string) => `There is no channel ${channel}.`,
+    itself: (channel: string) => `${channel} is not told of it: it is about that very channel.`,
+    elsewhere: (channel: string, routes: readonly string[], channels: readonly string[]) =>
+      `${channel} is not told of it: ${list(routes)} leads to ${channels.length === 0 ? 'no channel' : list(channels)}.`,
+    escalates: (channel: string, route: string, clock: string) =>
+      `${channel} is told of it at ${clock} (${route}), unless it is over or acknowledged before.`,
+    held: (channel: string, action: Told, why: string, until: string) =>
+      `${channel} is not told the ${action === 'realert' ? 'reminder' : action} now: ${why}${until}.`,
+    until: (clock: string) => `, until ${clock}`,
+    undecided: (channel: string, action: Told) =>
+      `Whether ${channel} is told the ${action === 'realert' ? 'reminder' : action} is decided with the next sweep.`,
+    told: (channel: string, clock: string, reminders: string) =>
+      `${channel} was told at ${clock}${reminders}.`,
+    over: (channel: string, clock: string) => `${channel} was told at ${clock}, and knows that it is over.`,
+  },
+
+  /** What holds something back: the end of "it is not told now". */
+  holders: {
+    silence: (id: string, author: Author | null, comment: string | null) =>
+      `the silence ${id}${author === null ? '' : ` of ${by(author)}`} holds it back${comment === null ? '' : ` (${comment})`}`,
+    maintenance: (name: string) => `there is maintenance (${name})`,
+    cause: (name: string) => `${name} is its cause, and open`,
+    causeOver: (name: string, clock: string, good: number, wanted: number) =>
+      `${name}, its cause, was over at ${clock}; ${good} of ${wanted} good sweeps since then still show it`,
+    causeToCome: 'it waits a moment for a cause that another source may see',
+    flap: (alerts: number) => `it flaps (${alerts} alerts); it is told how it settles`,
+    quietHours: (route: string) => `these are the quiet hours of ${route}`,
+    group: (name: string) =>
+      `its group, ${name}, has told enough for now; what comes meanwhile is told as one`,
+    criticals: (name: string) => `criticals of ${name} are told together, every few seconds`,
+    ack: (author: Author) => `${by(author)} has acknowledged it`,
+  },
+
+  reminders: {
+    told: '',
+    off: (route: string) => `; ${route} has no reminders`,
+    spaced: (route: string, clock: string) => `; ${route} has no reminder before ${clock}`,
+    acknowledged: (author: Author, clock: string, until: string | null) =>
+      `; ${by(author)} acknowledged it at ${clock}, so there are no reminders${until === null ? '' : ` until ${until}`}`,
+  } satisfies Readonly<Record<RemindersHeard['are'], unknown>>,
+
+  /** `polkan incidents`. */
+  incidents: {
+    columns: ['id', 'incident', 'state', 'since', 'told', 'held back'],
+    states: {
+      'open.held': 'open, not told',
+      'open.told': 'open',
+      acknowledged: 'acknowledged',
+      closed: 'over',
+    },
+    none: 'No incident is open.',
+  },
+
+  /** `polkan silences`. */
+  silences: {
+    columns: ['id', 'what', 'until', 'by', 'comment'],
+    everything: 'everything',
+    forever: 'removed',
+    none: 'Nothing is silenced.',
+  },
+
+  /** What came of a command. */
+  orders: {
+    ack: (key: string) => `${key} is acknowledged: no reminders until it has recovered or become worse.`,
+    snooze: (key: string, clock: string) => `${key} is acknowledged until ${clock}: no reminders until then.`,
+    unack: (key: string) => `${key} is not acknowledged any more.`,
+    silence: (id: string, what: string, clock: string | null, open: number) =>
+      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${open === 0 ? '' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
+    unsilence: (id: string) =>
+      `The silence ${id} is removed: what it held back and is still open is told now.`,
+    nothing: (what: string) => `No incident is called ${what}. See: polkan incidents`,
+    several: (what: string, keys: readonly string[]) => `${what} may be any of ${list(keys)}: which one?`,
+    notOpen: (what: string) => `${what} is over: only what is open can be acknowledged.`,
+    already: (key: string, author: Author, clock: string) =>
+      `${key} is acknowledged already, by ${by(author)} at ${clock}.`,
+    notAcknowledged: (key: string) => `${key} is not acknowledged.`,
+    noSilence: (id: string) => `There is no silence ${id}. See: polkan silences`,
+    badMatch: (why: string) =>
+      `That can't be matched${saying(why)}. Wanted is a key, a glob of keys such as container/web-*, or label=value,…`,
+    tooMany: (most: number) => `There are ${most} silences already. Remove some: polkan silences`,
+    noDuration: (given: string) =>
+      `${given === '' ? 'How long? Wanted is' : `${given} is not`} a duration such as 30m, 2h, 7d`,
+    noSidecar: (path: string, why: string) =>
+      `No sidecar listens at ${path}: ${why}. Is it running, with this journal?`,
+    noAnswer: (ms: number) =>
+      `The sidecar gave no answer within ${ms / 1000} s. Whether it has taken the command is not known.`,
+  },
+};

@@ -1,0 +1,150 @@
+import type { Author, Told } from '../language/telling.ts';
+import type { TellingWords } from './telling.ts';
+
+const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
+const list = (names: readonly string[]): string => names.join(', ');
+const ofAction: Readonly<Record<Told, string>> = {
+  alert: 'о тревоге',
+  realert: 'напоминания',
+  recovery: 'о восстановлении',
+};
+const rules = new Intl.PluralRules('ru');
+const plural = (n: number, one: string, few: string, many: string): string => {
+  const form = rules.select(n);
+  return `${n} ${form === 'one' ? one : form === 'few' ? few : many}`;
+};
+
+const meant = (nearest: string | null, known: readonly string[]): string =>
+  nearest !== null ? `; может быть, ${nearest}?` : known.length === 0 ? '' : `; есть ${known.join(', ')}`;
+
+/** What a person reads of telling, in Russian. */
+export const telling: TellingWords = {
+  config: {
+    shortText: 'текст не длиннее 500 знаков',
+    shorterList: 'список, какой написал бы человек: он слишком длинный',
+    mappingOrList: 'набор полей со значениями или список таких наборов',
+    time: 'время суток вроде "07:30"; конец может быть и "24:00"',
+    range: 'одно вроде monday, 15 или january либо ряд вроде monday:friday',
+    reminders: 'off, длительность вроде 2h или { every: 30m, longest: 8h }',
+    cron: 'выражение cron из пяти полей: минута, час, день месяца, месяц, день недели',
+    count: 'целое число от 0 до 20',
+    flaps: '0 или целое число от 2 до 10',
+    tooShort: (given, least) => `${given} — слишком мало: не меньше ${least}`,
+    tooLong: (given, most) => `${given} — слишком много: не больше ${most}`,
+    tooMuch: (most) => `текст длиннее ${most} знаков`,
+    noZone: (name, nearest) =>
+      `часового пояса ${name} нет${nearest === null ? ', а есть, например, Europe/Berlin' : meant(nearest, [])}`,
+    noName: (given, known, nearest) => `${given} — ни одно из них${meant(nearest, known)}`,
+    notOnScale: (given, least, most) => `${given} — не число от ${least} до ${most}`,
+    backwards: (given) => `${given} кончается раньше, чем начинается`,
+    sameTime: (clock) => `начало и конец в ${clock}: для целого дня время не нужно`,
+    fromToOrTimes: 'когда, должно говорить одно: from и to или times',
+    noMatcher: (given) => `${given} — не условие вроде team="web" или team=~"web|db"`,
+    noChannel: (name, known, nearest) => `канала ${name} нет${meant(nearest, known)}`,
+    sameRule: (name) => `двое называются ${name}`,
+    whenOrCron: 'когда, должно говорить одно из when и cron',
+    forWithoutCron: 'for говорит, сколько длится cron; с when это говорит время',
+    neverComes: (cron) => `${cron} не наступает никогда`,
+  },
+
+  laws: {
+    silenced: 'заглушено',
+    caused: 'рассказано о причине',
+    flapping: 'мигает',
+    quiet: 'тихие часы',
+    grouped: 'вместе с группой',
+    acknowledged: 'принято',
+  },
+
+  notices: {
+    alert: 'тревога',
+    realert: 'напоминание',
+    recovery: 'восстановление',
+    released: 'то, что до сих пор придерживалось',
+    group: 'то, что принёс один обход',
+    digest: 'то, что случилось тем временем',
+    flapping: 'начало мигать',
+    settled: 'успокоилось',
+    escalation: 'никто не принял',
+  },
+
+  standing: {
+    noChannel: (channel) => `Канала ${channel} нет.`,
+    itself: (channel) => `${channel} об этом не узнаёт: это о нём самом.`,
+    elsewhere: (channel, routes, channels) =>
+      `${channel} об этом не узнаёт: ${list(routes)} ведёт ${channels.length === 0 ? 'в никуда' : `в ${list(channels)}`}.`,
+    escalates: (channel, route, clock) =>
+      `${channel} узнает об этом в ${clock} (${route}), если это до тех пор не кончится и никто этого не примет.`,
+    held: (channel, action, why, until) =>
+      `${channel} пока не получает сообщения ${ofAction[action]}: ${why}${until}.`,
+    until: (clock) => `, до ${clock}`,
+    undecided: (channel, action) =>
+      `Получит ли ${channel} сообщение ${ofAction[action]}, решится при следующем обходе.`,
+    told: (channel, clock, reminders) => `${channel} получил сообщение в ${clock}${reminders}.`,
+    over: (channel, clock) => `${channel} получил сообщение в ${clock} и знает, что всё кончилось.`,
+  },
+
+  holders: {
+    silence: (id, author, comment) =>
+      `заглушено командой ${id}${author === null ? '' : ` от ${by(author)}`}${comment === null ? '' : ` (${comment})`}`,
+    maintenance: (name) => `идут работы (${name})`,
+    cause: (name) => `причина этому — ${name}, и она не устранена`,
+    causeOver: (name, clock, good, wanted) =>
+      `причины, ${name}, нет с ${clock}; с тех пор это видно в ${good} из ${wanted} удачных обходов`,
+    causeToCome: 'немного ждёт причины, которую может увидеть другой источник',
+    flap: (alerts) =>
+      `мигает (${plural(alerts, 'тревога', 'тревоги', 'тревог')}); будет рассказано, чем это кончится`,
+    quietHours: (route) => `сейчас тихие часы маршрута ${route}`,
+    group: (name) => `группа ${name} пока рассказала достаточно; остальное придёт одним сообщением`,
+    criticals: (name) => `критическое в группе ${name} рассказывается вместе, раз в несколько секунд`,
+    ack: (author) => `это принял ${by(author)}`,
+  },
+
+  reminders: {
+    told: '',
+    off: (route) => `; у маршрута ${route} нет напоминаний`,
+    spaced: (route, clock) => `; маршрут ${route} не напоминает раньше ${clock}`,
+    acknowledged: (author, clock, until) =>
+      `; ${by(author)} принял это в ${clock}, поэтому напоминаний нет${until === null ? '' : ` до ${until}`}`,
+  },
+
+  incidents: {
+    columns: ['id', 'инцидент', 'состояние', 'с', 'рассказано', 'придержано'],
+    states: {
+      'open.held': 'открыт, не рассказан',
+      'open.told': 'открыт',
+      acknowledged: 'принят',
+      closed: 'кончился',
+    },
+    none: 'Открытых инцидентов нет.',
+  },
+
+  silences: {
+    columns: ['id', 'что', 'до', 'кто', 'зачем'],
+    everything: 'всё',
+    forever: 'снятия',
+    none: 'Ничего не заглушено.',
+  },
+
+  orders: {
+    ack: (key) => `${key}: принято, напоминаний не будет, пока это не кончится или не станет хуже.`,
+    snooze: (key, clock) => `${key}: принято до ${clock}, до тех пор напоминаний не будет.`,
+    unack: (key) => `${key}: больше не принято.`,
+    silence: (id, what, clock, open) =>
+      `Заглушено до ${clock ?? 'снятия'}: ${what}${open === 0 ? '' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
+    unsilence: (id) => `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас.`,
+    nothing: (what) => `Инцидента ${what} нет. См.: polkan incidents`,
+    several: (what, keys) => `${what} может быть любым из: ${list(keys)}. Какой?`,
+    notOpen: (what) => `${what} уже кончился: принять можно только открытый.`,
+    already: (key, author, clock) => `${key}: уже принял ${by(author)} в ${clock}.`,
+    notAcknowledged: (key) => `${key} никем не принят.`,
+    noSilence: (id) => `Заглушки ${id} нет. См.: polkan silences`,
+    badMatch: (why) =>
+      `По этому нельзя отобрать${why === '' ? '' : `: ${why}`}. Нужен ключ, шаблон ключей вроде container/web-* или label=value,…`,
+    tooMany: (most) => `Заглушек уже ${most}. Снимите лишние: polkan silences`,
+    noDuration: (given) =>
+      `${given === '' ? 'На сколько? Нужна' : `${given} — не`} длительность вроде 30m, 2h, 7d`,
+    noSidecar: (path, why) => `На ${path} никто не слушает: ${why}. Полкан запущен, и с этим журналом?`,
+    noAnswer: (ms) => `Полкан не ответил за ${ms / 1000} с. Принял ли он команду, неизвестно.`,
+  },
+};

@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+
+export interface ConnectionLimits {
+  /** So many connections at once. */
+  readonly most: number;
+  /** So many of them from one address; the clients of a unix socket count as one. */
+  readonly anAddress: number;
+  /** How long a client may take to ask, milliseconds. */
+  readonly askMs: number;
+  /** How long it may take from then on to be answered and to leave, milliseconds. */
+  readonly takeMs: number;
+}
+
+export interface Connections {
+  /** A client has come; `late` is called when it has not asked in time. */
+  take(socket: Socket, late: () => void): void;
+  /** It has asked; whether it is still there and had not asked before. */
+  asked(socket: Socket): boolean;
+  /** Cuts all of them off. */
+  close(): void;
+}
+
+interface Connection {
+  readonly address: string | undefined;
+  readonly hasAsked: boolean;
+  readonly deadline: Subscription;
+}
+
+/**
+ * Bounds the connections of a server in number and in time. Where there are too many, in all or from one address, the
+ * oldest that has not asked yet is cut off for the next one, and where all have asked the oldest of those: clients that
+ * keep silent keep nobody out.
+ */
+export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerLike): Connections => {
+  const { most, anAddress, askMs, takeMs } = limits;
+  /** The oldest first. */
+  const open = new Map<Socket, Connection>();
+
+  const forget = (socket: Socket): void => {
+    open.get(socket)?.deadline.unsubscribe();
+    open.delete(socket);
+  };
+
+  const makeRoom = (address: string | undefined): void => {
+    const all = [...open];
+    const neighbours = all.filter(([, connection]) => connection.address === address);
+    const crowd = neighbours.length >= anAddress ? neighbours : all.length >= most ? all : [];
+    const [oldest] = crowd.find(([, { hasAsked }]) => !hasAsked) ?? crowd[0] ?? [];
+    if (oldest === undefined) return;
+    forget(oldest);
+    oldest.destroy();
+  };
+
+  return {
+    take(socket, late) {
+      const { remoteAddress: address } = socket;
+      makeRoom(address);
+      open.set(socket, { address, hasAsked: false, deadline: timer(askMs, scheduler).subscribe(late) });
+      socket.once('close', () => forget(socket));
+    },
+    asked(socket) {
+      const connection = open.get(socket);
+      if (connection === undefined || connection.hasAsked) return false;
+      connection.deadline.unsubscribe();
+      const deadline = timer(takeMs, scheduler).subscribe(() => socket.destroy());
+      open.set(socket, { ...connection, hasAsked: true, deadline });
+      return true;
+    },
+    close() {
+      for (const socket of [...open.keys()]) {
+        forget(socket);
+        socket.destroy();
+      }
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { Author } from '../language/telling.ts';
+import type { Console } from './console.ts';
+import { jsonPage } from './shared-page.ts';
+import type { Verbs } from './socket-server.ts';
+
+/** A name is for a table; longer ones are cut, and so are comments. */
+const longestName = 100;
+const longestOrder = 2_000;
+
+/** What can be asked of telling over the socket, and said to it. */
+export const consoleVerbs = (console: Console | undefined): Verbs =>
+  console === undefined
+    ? {}
+    : {
+        incidents: async () => jsonPage({ incidents: console.incidents() }).body,
+        silences: async () => jsonPage({ silences: console.silences() }).body,
+        order: async ({ said, by }) => {
+          if (typeof said !== 'string' || said.length > longestOrder) {
+            return jsonPage({ refused: { code: 'notUnderstood', said: String(said).slice(0, longestName) } })
+              .body;
+          }
+          return jsonPage(await console.order(said, authorOf(by))).body;
+        },
+      };
+
+/** Who says it, as it says itself: whoever may use the socket is this user, or root. */
+const authorOf = (by: unknown): Author => {
+  const { channel, name } = (by ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (given: unknown, standard: string): string =>
+    typeof given === 'string' && given !== '' ? given.slice(0, longestName) : standard;
+  return { channel: text(channel, 'socket'), name: text(name, 'operator') };
+};

@@ -1,0 +1,147 @@
+import { matchText } from '../language/match-text.ts';
+import { matcherOf } from '../language/matcher.ts';
+import type { Severity } from '../language/signal.ts';
+import type { Standing } from '../language/standing.ts';
+import type { Author, Command } from '../language/telling.ts';
+import { live, ordered, type Refusal } from '../telling/order.ts';
+import { orderOf } from '../telling/order-text.ts';
+import { subjectOf } from '../telling/rules.ts';
+import { shortIds } from '../telling/short-id.ts';
+import type { Telling, Turn } from '../telling/stage.ts';
+import { isOpen, severityOf } from '../telling/state.ts';
+import { whyHeld } from '../telling/why-held.ts';
+
+/** An incident as it is shown to whoever asks. Times are epoch milliseconds. */
+export interface IncidentStatus {
+  /** Short, to be typed. */
+  readonly id: string;
+  readonly incident: string;
+  readonly key: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly severity: Severity;
+  readonly state: string;
+  readonly since: number;
+  readonly closedAt: number | null;
+  readonly ack: { readonly by: Author; readonly at: number; readonly until: number | null } | null;
+  /** By channel: what it knows, and what keeps it from knowing more. */
+  readonly channels: Readonly<Record<string, Standing>>;
+}
+
+export interface SilenceStatus {
+  readonly id: string;
+  readonly match: string;
+  readonly from: number;
+  readonly until: number | null;
+  readonly by: Author;
+  readonly comment: string | null;
+}
+
+/** What came of an order. */
+export type Answered =
+  | { readonly did: Command; readonly key: string | null; readonly open: number }
+  | { readonly refused: Refusal | { readonly code: 'notUnderstood'; readonly said: string } };
+
+/** What operators can ask of telling, and say to it. */
+export interface Console {
+  incidents(): readonly IncidentStatus[];
+  silences(): readonly SilenceStatus[];
+  /** Resolves once the command is durable. */
+  order(said: string, by: Author): Promise<Answered>;
+  /** What went by; a command in it is durable. */
+  take(turn: Turn): void;
+}
+
+/** So many incidents that are over are remembered. */
+const mostRecent = 50;
+
+export const createConsole = (
+  { state, rules }: Telling,
+  { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },
+): Console => {
+  const waiting = new Map<string, () => void>();
+  const recent = new Map<string, IncidentStatus>();
+
+  const statusOf = (id: string, ids: ReadonlyMap<string, string>): IncidentStatus | null => {
+    const incident = state.incidents.get(id);
+    if (incident === undefined) return null;
+    const { key, title, detail, at, closedAt, ack, state: phase } = incident;
+    return {
+      id: ids.get(id) ?? '',
+      incident: id,
+      ...{ key, title, detail },
+      severity: severityOf(incident),
+      state: phase.path,
+      since: at,
+      closedAt,
+      ack: ack && { by: ack.by, at: ack.at, until: ack.until },
+      channels: Object.fromEntries(
+        rules.channels.map((channel) => [channel, whyHeld(state, rules, incident, channel, now())]),
+      ),
+    };
+  };
+
+  const ids = (): ReadonlyMap<string, string> =>
+    shortIds([...recent.keys(), ...[...state.incidents.keys()].filter((id) => !recent.has(id))]);
+
+  const opened = (command: Command): { key: string | null; open: number } => {
+    if (command.verb === 'unsilence') return { key: null, open: 0 };
+    if (command.verb !== 'silence') {
+      return { key: state.incidents.get(command.incident)?.key ?? null, open: 0 };
+    }
+    const matches = matcherOf(command.match);
+    const meant = [...state.incidents.values()].filter(
+      (incident) => isOpen(incident) && matches(subjectOf(incident, rules)),
+    );
+    return { key: matchText(command.match), open: meant.length };
+  };
+
+  return {
+    incidents: () => {
+      const known = ids();
+      const open = [...state.incidents.keys()].map((id) => statusOf(id, known));
+      const over = [...recent.values()].filter(({ incident }) => !state.incidents.has(incident));
+      return [...open, ...over].filter((one) => one !== null);
+    },
+
+    silences: () =>
+      live(state, now()).map(({ id, match, from, until, by, comment = null }) => ({
+        ...{ id, from, until, by, comment },
+        match: matchText(match),
+      })),
+
+    order: async (said, by) => {
+      const order = orderOf(said);
+      if (order === null) return { refused: { code: 'notUnderstood', said } };
+      const command = ordered(state, order, { at: Math.max(state.at, now()), by });
+      if (!('type' in command)) return { refused: command };
+      const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
+      say(command);
+      await durable;
+      return { did: command, ...opened(command) };
+    },
+
+    take: ({ events, at }) => {
+      for (const event of events) {
+        if (event.type === 'command') {
+          waiting.get(event.id)?.();
+          waiting.delete(event.id);
+        }
+        if (event.type !== 'transition' || event.incident === null) continue;
+        if (event.action !== 'recovery' && event.reason !== 'unwatched' && event.reason !== 'edge') continue;
+        const { incident, key, title, detail } = event;
+        const [since = at] = [Number(incident.slice(incident.lastIndexOf('@') + 1))];
+        recent.set(incident, {
+          ...{ id: ids().get(incident) ?? '', incident, key, title, detail, since },
+          severity: event.severity ?? 'warning',
+          state: 'closed',
+          closedAt: event.at,
+          ack: null,
+          channels: {},
+        });
+        const [oldest] = recent.keys();
+        if (recent.size > mostRecent && oldest !== undefined) recent.delete(oldest);
+      }
+    },
+  };
+};

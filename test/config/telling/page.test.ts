@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readTellingText } from '../../../src/config/telling/read-text.ts';
+import { tellingFields } from '../../../src/config/telling/schema.ts';
+import { locales } from '../../../src/messages/messages.ts';
+import { tellingWords } from '../../../src/messages/telling.ts';
+import { defaultRules } from '../../../src/telling/defaults.ts';
+
+const page = readFileSync('docs/telling-config.md', 'utf8');
+const snippets = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
+const base = defaultRules('box', ['telegram', 'mail', 'pager']);
+
+const read = (text: string) =>
+  readTellingText(text, {
+    base,
+    kinds: new Map([
+      ['container', 'containers'],
+      ['dep', 'deps'],
+      ['disk', 'host'],
+    ]),
+    words: locales.en,
+    telling: tellingWords.en,
+    now: Date.parse('2026-11-27T00:00Z'),
+  });
+
+describe('the page about the config of telling', () => {
+  test.each(snippets)('holds what it shows: %j', async (text) => {
+    expect((await read(text)).complaints).toEqual([]);
+  });
+
+  test('shows every field of the file', () => {
+    const shown = Object.keys(tellingFields).filter((field) =>
+      snippets.some((text) => new RegExp(`^${field}:`, 'm').test(text)),
+    );
+    expect(shown).toEqual(Object.keys(tellingFields));
+  });
+
+  test('shows the defaults of storms and flaps', async () => {
+    const [text = ''] = snippets.filter((each) => each.startsWith('group:'));
+    expect((await read(text)).telling?.rules).toEqual(base);
+  });
+
+  test('is read in five minutes', () => {
+    expect((page.match(/\S*\w\S*/g) ?? []).length).toBeLessThan(1_200);
+  });
+});

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { maxBytes } from '../../src/commands/ask.ts';
+import { ownSettings } from '../../src/config/settings.ts';
+import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
+import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
+import { mostWarnings } from '../../src/journal/restore.ts';
+import { mostUnwritten } from '../../src/recording/tap.ts';
+import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
+import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
+import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { linesAtOnce } from '../../src/sinks/log/log.ts';
+import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
+import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
+import { longestTitle, telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
+import { dockerLimits } from '../../src/streams/docker/limits.ts';
+import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
+import { mostLookedAt } from '../../src/streams/host/largest.ts';
+import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
+import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
+import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
+import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
+import { mostEvents } from '../../src/streams/self.ts';
+
+/** Every bound of docs/bounds.md, and the constant that it is in the code. */
+const bounds: readonly (readonly [what: string, bound: number])[] = [
+  [
+    'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
+    ownSettings.MAX_ENTITIES.default,
+  ],
+  ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
+  ['messages that wait for a sink', mostWaiting],
+  ['messages told one by one', mostOneByOne],
+  ['messages of a catch-up', mostParts],
+  ['lines of a catch-up that leaves something out', longestList],
+  ['characters of a line of such a catch-up', longestLine],
+  ['lines of the log sink that are one record', linesAtOnce],
+  ['turns of a sink without a rest', turnsAtOnce],
+  ['lines of the log sink in 10 s', logRate.lines],
+  ['bytes that wait for a reader of the log', mostUnreadBytes],
+  ['characters of one message to Telegram', telegramLimit],
+  ['characters of a title in Telegram', longestTitle],
+  ['bytes of an answer of Telegram', longestAnswerBytes],
+  ["bytes of a service's metrics", maxBodyBytes],
+  ['elements of a list of the envelope', maxElements],
+  ['troubles of one envelope', maxTroubles],
+  ['bytes of the head of an HTTP answer', longestHeadBytes],
+  ["characters of a chunk's size line", longestSizeLine],
+  ["bytes of Docker's list", dockerLimits.listBytes],
+  ['bytes of any other answer of Docker', dockerLimits.answerBytes],
+  ['characters of one event of Docker', dockerLimits.lineCharacters],
+  ['events of Docker in five seconds', dockerLimits.eventsInFiveSeconds],
+  ['events of one second that are known again', dockerLimits.eventsOfASecond],
+  ['names of containers that wait to settle', dockerLimits.settling],
+  ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
+  ['containers whose events are remembered', dockerLimits.heard],
+  ['containers that are inspected', dockerLimits.containers],
+  ["bytes of a process's command line that are read", longestRead],
+  ['characters of it that are shown', longestShown],
+  ['files and folders that are looked at for the largest', mostLookedAt],
+  ['events of Polkan itself in one sweep', mostEvents],
+  ['characters of texts that the masker remembers', mostKnown],
+  ['characters of a text that it remembers', longestKept],
+  ['events that wait for a journal that fails', mostHeld],
+  ['events of one append to the journal', mostOfABatch],
+  ['bytes of one append, or part of a checkpoint, about', batchOfBytes],
+  ["warnings of a journal that can't be read", mostWarnings],
+  ['entries of a part of a memory, about', entriesOfAPart],
+  ['megabytes of the journal (`WATCHDOG_JOURNAL_MAX_MB`)', ownSettings.JOURNAL_MAX_MB.default],
+  ["characters that wait for the tap's file", mostUnwritten],
+  ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
+  ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
+  ['bytes of an answer that `polkan status` reads', maxBytes],
+];
+
+const page = readFileSync('docs/bounds.md', 'utf8');
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .slice(2)
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+describe('every collection that the outside can grow has a bound in docs/bounds.md', () => {
+  test.each(bounds)('%s: %d', (what, bound) => {
+    const row = rows.find(([first]) => first === what);
+    expect(row?.[1]).toBe(bound.toLocaleString('en-US'));
+    expect(row?.[2]).not.toBe('');
+  });
+
+  test('no row stands there without its constant', () => {
+    expect(rows.map(([what]) => what)).toEqual(bounds.map(([what]) => what));
+  });
+
+  test.each(rows)('%s is held by a test that is there', (_, __, ___, held) => {
+    const [, path] = /\]\(\.\.\/([^)]+)\)/.exec(held ?? '') ?? [];
+    expect(existsSync(path ?? 'none')).toBe(true);
+  });
+
+  test('the limits of Docker are all of them there', () => {
+    const there = new Set(bounds.map(([, bound]) => bound));
+    expect(Object.values(dockerLimits).filter((limit) => !there.has(limit))).toEqual([]);
+  });
+});
