@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { ReadConfig } from '../config/config.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
@@ -157,11 +157,12 @@ export const commandLine = (read: () => ReadConfig): Command => {
 
   program
     .command('machine')
-    .description('the transition table of the alert machine')
+    .description('the transition table of a machine: in columns at a terminal, else as Markdown')
+    .addArgument(new Argument('[name]', 'which one').choices(['alert', 'incident']).default('alert'))
     .option('--mermaid', 'its statechart for Mermaid instead')
-    .action(async (options: { mermaid?: true }) => {
+    .action(async (name: 'alert' | 'incident', options: { mermaid?: true }) => {
       const { machineCommand } = await import('./machine.ts');
-      process.exitCode = await machineCommand(options);
+      process.exitCode = await machineCommand(name, { ...options, terminal: process.stdout.isTTY === true });
     });
 
   program

@@ -27,15 +27,14 @@ const edge = ({ from, guard, to, action, reason }: Way): string =>
 /** Mermaid knows a state by its own name alone. */
 const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
+/** The transition table, row by row, its head first. */
+export const rowsOf = (machine: AnyStateMachine): readonly (readonly string[])[] => [
+  ['state', 'guard', 'next', 'action', 'reason'],
+  ...waysOf(machine).map(({ from, guard, to, action, reason }) => [from, guard, to, action ?? '', reason]),
+];
+
 /** The transition table as Markdown. */
 export const tableOf = (machine: AnyStateMachine): string => {
-  const head = ['state', 'guard', 'next', 'action', 'reason'];
-  const rows = waysOf(machine).map(({ from, guard, to, action, reason }) => [
-    from,
-    guard,
-    to,
-    action ?? '',
-    reason,
-  ]);
+  const [head = [], ...rows] = rowsOf(machine);
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 };

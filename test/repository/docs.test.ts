@@ -13,6 +13,7 @@ import { kinds } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import type { Signal } from '../../src/language/signal.ts';
 import { reasons } from '../../src/language/signal.ts';
+import { holdReasons } from '../../src/language/telling.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { readRecord } from '../../src/recording/records.ts';
 import { runPolkan } from '../support/polkan-process.ts';
@@ -187,6 +188,11 @@ describe('names', () => {
     const [, table = ''] = /^## Reasons$(.*?)^## /ms.exec(read('docs/alert-lifecycle.md')) ?? [];
     const explained = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, reason]) => reason);
     expect(explained.toSorted()).toEqual(reasons.toSorted());
+  });
+
+  test('every law that holds something back is explained, in the order of precedence', () => {
+    const explained = [...read('docs/telling.md').matchAll(/^\| `(\w+)` /gm)].map(([, reason]) => reason);
+    expect(explained).toEqual(holdReasons);
   });
 
   test('every package is weighed, and those it brings are named', () => {
