@@ -9,7 +9,7 @@ describe('the closure law', () => {
       fc.property(anySmallHistory, (history) => {
         expect(faultsOf(history)).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 

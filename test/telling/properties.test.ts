@@ -44,7 +44,7 @@ describe('telling', () => {
         expect(further).toEqual([]);
         expect(essence(again.state)).toEqual(essence(world.state));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -60,7 +60,7 @@ describe('telling', () => {
         const later = { type: 'time', at: at + 30 * day } as const;
         expect(advance(state, world.rules, later)).toEqual(advance(world.state, world.rules, later));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('telling', () => {
         fc.pre(history.steps.every(({ step }) => step.type !== 'crash'));
         expect(often.events).toEqual(once.events);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
