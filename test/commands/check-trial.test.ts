@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NEVER, of, throwError } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tryFolder, trySink, trySource } from '../../src/commands/check-trial.ts';
+import type { Signal } from '../../src/language/signal.ts';
+import { locales } from '../../src/messages/messages.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
+import type { Source } from '../../src/streams/source.ts';
+import { fakeBotApi } from '../support/fake-bot-api.ts';
+import { serve } from '../support/http-server.ts';
+import { runPolkan } from '../support/polkan-process.ts';
+
+const words = locales.en;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polkan-check-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const source = (read: Source['read'], timeoutMs = 5_000): Source => ({
+  name: 'dependencies',
+  everyMs: 30_000,
+  timeoutMs,
+  read,
+});
+
+const signal = (title: string, active: boolean | null): Signal => ({
+  ...{ kind: 'dep', entity: title, title, active },
+  detail: 'as it is.',
+});
+
+describe('a source that is tried', () => {
+  test('tells what would be alerted apart from what could not be read', async () => {
+    const signals = [signal('down', true), signal('well', false), signal('unseen', null)];
+    const tried = await trySource(
+      source(() => of({ covers: ['dep'], signals })),
+      words,
+    );
+    expect(tried).toEqual({ failures: ['unseen: as it is.'], alerts: ['down: as it is.'] });
+  });
+
+  test.each([
+    ['that fails', source(() => throwError(() => new Error('no such socket'))), /no such socket/],
+    ['that says nothing', source(() => of()), /./],
+    ['that hangs', source(() => NEVER, 20), /./],
+  ])('%s is a failure by its name', async (_, one, why) => {
+    const { failures, alerts } = await trySource(one, words);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toContain('dependencies');
+    expect(failures[0]).toMatch(why);
+    expect(alerts).toEqual([]);
+  });
+});
+
+describe('the folder of the journal', () => {
+  test('may be one that is made later', () => {
+    expect(tryFolder(join(folder, 'not', 'there', 'yet', 'journal.db'), words)).toEqual([]);
+  });
+
+  test('can not be made below a file', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(tryFolder(join(folder, 'file', 'journal.db'), words)).toHaveLength(1);
+  });
+});
+
+describe('a channel that is tried', () => {
+  const sink = (check?: Sink['check']): Sink => ({
+    name: 'chat',
+    timeoutMs: 1_000,
+    send: () => NEVER,
+    ...(check && { check }),
+  });
+
+  test('passes where it would take messages, and where it can not be asked', async () => {
+    expect(await trySink(sink(), words)).toEqual([]);
+    expect(
+      await trySink(
+        sink(async () => undefined),
+        words,
+      ),
+    ).toEqual([]);
+  });
+
+  test('is a failure where it refuses', async () => {
+    const refusing = sink(() => Promise.reject(new Error('Unauthorized')));
+    expect(await trySink(refusing, words)).toEqual([words.check.refused('chat', 'Unauthorized')]);
+  });
+});
+
+describe('polkan check', () => {
+  const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
+
+  test('names every dependency that is down and a token that is wrong, asks each once, and offline asks nobody', async () => {
+    const asked: string[] = [];
+    const service = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(request.url === '/good' ? 200 : 503).end();
+    });
+    const api = await fakeBotApi({ token, chats: ['42'] });
+    const env = {
+      WATCHDOG_DEPS: `good=${service.url}/good,bad=${service.url}/bad`,
+      WATCHDOG_CONTAINERS: '',
+      WATCHDOG_DISK_PATHS: '',
+      WATCHDOG_MEM_PCT: '100',
+      WATCHDOG_TG_BOT_TOKEN: token.replace('AAE1', 'BBE1'),
+      WATCHDOG_TG_CHAT_ID: '42',
+      WATCHDOG_TG_API_URL: api.url.href,
+    };
+    try {
+      const offline = await runPolkan(['check', '--offline'], { cwd: folder, env });
+      expect([offline.code, asked]).toEqual([0, []]);
+
+      const { code, stdout } = await runPolkan(['check'], { cwd: folder, env });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^! .*Dependency bad.*HTTP 503/m);
+      expect(stdout).not.toMatch(/^[!✗] .*good/m);
+      expect(stdout).toMatch(/^✗ telegram would not take a message: .*HTTP 401/m);
+      expect(stdout).not.toContain('BBE1');
+      expect(asked.filter((url) => url === '/good')).toEqual(['/good']);
+    } finally {
+      await service.close();
+      await api.close();
+    }
+  });
+});

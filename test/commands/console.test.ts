@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { IncidentStatus } from '../../src/status/console.ts';
+import { fakeBotApi } from '../support/fake-bot-api.ts';
+import { serve } from '../support/http-server.ts';
+import { runPolkan, startPolkan } from '../support/polkan-process.ts';
+
+// The real program, a Bot API and two hundred dependencies on loopback. Nothing waits for time to pass, but for a message.
+
+const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polkan-console-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Resolves once `is` gives a value; asked whenever something has arrived. */
+const arrivals = () => {
+  const waiting = new Set<() => void>();
+  return {
+    tell: () => {
+      for (const look of [...waiting]) look();
+    },
+    until: <T>(is: () => T | undefined): Promise<T> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const value = is();
+          if (value === undefined) return;
+          waiting.delete(look);
+          resolve(value);
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+};
+
+const site = async (names: readonly string[]) => {
+  const news = arrivals();
+  let isUp = true;
+  const service = await serve((_, response) => response.writeHead(isUp ? 200 : 503).end());
+  const api = await fakeBotApi({ token, chats: ['42'], onMessage: news.tell });
+  const socket = join(mkdtempSync(join(folder, 'site-')), 'polkan.sock');
+  const env = {
+    WATCHDOG_DEPS: names.map((name) => `${name}=${service.url}/${name}`).join(','),
+    WATCHDOG_HOST: 'box',
+    WATCHDOG_INTERVAL_S: '1',
+    WATCHDOG_CONTAINERS: '',
+    WATCHDOG_DISK_PATHS: '',
+    WATCHDOG_MEM_PCT: '100',
+    WATCHDOG_TG_BOT_TOKEN: token,
+    WATCHDOG_TG_CHAT_ID: '42',
+    WATCHDOG_TG_API_URL: api.url.href,
+    WATCHDOG_SOCKET: socket,
+  };
+  const polkan = startPolkan(['run'], { cwd: folder, env });
+  await polkan.line(/first sweep of dependencies/);
+  return {
+    api,
+    /** The messages so far, once there are so many. */
+    messages: (count: number) =>
+      news.until(() => (api.messages.length >= count ? api.messages.map(({ text }) => text) : undefined)),
+    be: (up: boolean) => {
+      isUp = up;
+    },
+    say: (...args: string[]) => runPolkan(args, { cwd: folder, env }),
+    line: polkan.line,
+    end: async () => {
+      polkan.kill('SIGTERM');
+      const ended = await polkan.ended;
+      await service.close();
+      await api.close();
+      return ended;
+    },
+  };
+};
+
+describe('two hundred dependencies that die in one sweep', () => {
+  test('are told in one message, and cleared in one', { timeout: 60_000 }, async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `service-${index}`);
+    const at = await site(names);
+    at.be(false);
+    const [down = ''] = await at.messages(1);
+    expect(down.split('\n')[0]).toMatch(/^🔴 box: 200 dependencies down .*service-0 … service-199/);
+    at.be(true);
+    await at.line(/🟢 .*Dependency service-199: recovered/);
+    await at.messages(at.api.messages.length + 1);
+    expect((await at.end()).code).toBe(0);
+    const heads = at.api.messages
+      .map(({ text }) => text.split('\n')[0] ?? '')
+      .filter((head) => !/\([23]\/[23]\)/.test(head));
+    expect(heads).toHaveLength(2);
+    expect(heads[1]).toMatch(/^🟢 box: 200 recovered/);
+  });
+});
+
+describe('an operator', () => {
+  test('sees, acknowledges and silences what is open, and is answered where that makes no sense', {
+    timeout: 60_000,
+  }, async () => {
+    const at = await site(['db', 'web']);
+    expect((await at.say('incidents')).stdout.trim()).toBe('No incident is open.');
+    at.be(false);
+    await at.messages(1);
+
+    const listed = (await at.say('incidents', '--json')).stdout.trim().split('\n');
+    const incidents = listed.map((line) => JSON.parse(line) as IncidentStatus);
+    expect(incidents.map(({ key, state }) => [key, state])).toEqual([
+      ['dep/db', 'open.told'],
+      ['dep/web', 'open.told'],
+    ]);
+    const id = incidents[0]?.id ?? '';
+    expect(id).toMatch(/^[0-9a-z]{3,8}$/);
+
+    const acked = await at.say('ack', id, 'on', 'it');
+    expect([acked.code, acked.stdout]).toEqual([0, expect.stringContaining('dep/db is acknowledged')]);
+    const again = await at.say('ack', 'db');
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('acknowledged already')]);
+    const both = await at.say('ack', 'dep');
+    expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('dep/db, dep/web')]);
+    expect((await at.say('unack', 'dep/db')).code).toBe(0);
+
+    const silenced = await at.say('silence', 'dep/*', '2h', 'upgrade');
+    expect([silenced.code, silenced.stdout]).toEqual([
+      0,
+      expect.stringContaining('2 open incidents are meant'),
+    ]);
+    const silences = (await at.say('silences', '--json')).stdout.trim();
+    expect(JSON.parse(silences)).toMatchObject({ match: 'dep/*', comment: 'upgrade' });
+    const ended = await at.say('unsilence', (JSON.parse(silences) as { id: string }).id);
+    expect(ended.code).toBe(0);
+    expect((await at.say('silences')).stdout.trim()).toBe('Nothing is silenced.');
+
+    expect((await at.say('snooze', 'nothing', '2h')).code).toBe(1);
+    expect((await at.say('silence', 'dep/db', 'soon')).stderr).toContain('soon is not a duration');
+    await at.end();
+    const nobody = await at.say('ack', 'dep/db');
+    expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('No sidecar listens at')]);
+  });
+
+  test('hears of the recovery of what was silenced without a sound, and of nothing else', {
+    timeout: 60_000,
+  }, async () => {
+    const at = await site(['db']);
+    expect((await at.say('silence', 'dep/db', '1h')).code).toBe(0);
+    at.be(false);
+    await at.line(/🔴 .*Dependency db/);
+    at.be(true);
+    await at.line(/🟢 .*Dependency db: recovered/);
+    const explained = await at.say('incidents');
+    expect(explained.stdout).toContain('dep/db');
+    await at.end();
+    expect(at.api.messages).toEqual([]);
+  });
+});
