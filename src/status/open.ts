@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
+import { wallOf } from '../language/clock.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
@@ -17,6 +18,7 @@ import { holdUps } from './hold-ups.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute } from './routes.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
+import { shownTimes } from './shown-times.ts';
 import { serveSocket } from './socket-server.ts';
 
 export interface StatusOptions {
@@ -72,7 +74,8 @@ export const openStatus = async (
     const { at, healthy, problems, sources, sinks } = vitals();
     const about = { version, host: config.host, at, startedAt, healthy, problems };
     const watched = { ...board.entities(actors.actors()), well: board.well(actors.actors()) };
-    return { ...about, sources, ...watched, sinks, disks: board.disks() };
+    const status = { ...about, sources, ...watched, sinks, disks: board.disks() };
+    return shownTimes(status, wallOf(scheduler, at) - at);
   };
   const healthPage = sharedPage(() => {
     const { healthy, problems } = vitals();

@@ -116,6 +116,17 @@ describe('the pages of a sidecar', () => {
     });
   });
 
+  test('say at /status when it was by the wall clock, where that was set since', async () => {
+    const { scheduler } = virtualTime();
+    const { page } = await served({
+      scheduler: Object.assign(scheduler, { wallOf: (ms: number) => ms + 7_000 }),
+    });
+    const { at, startedAt, entities, sinks } = (await (await page('/status')).json()) as Status;
+    expect({ at, startedAt }).toEqual({ at: 7_000, startedAt: 7_000 });
+    expect(entities[0]).toMatchObject({ since: 8_000, lastAlertAt: 8_000, nextRealertAt: 68_000 });
+    expect(sinks[0]).toMatchObject({ oldestWaitingSince: 8_000 });
+  });
+
   test('say at /healthz that it is well, and what is wrong once a sweep is overdue', async () => {
     const { page, until } = await served();
     const good = await page('/healthz');
