@@ -250,6 +250,7 @@ const watchUntil = async (
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
           console,
+          owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
