@@ -14,10 +14,12 @@ import { type Measured, pageOf, tableOf, thisMachine } from './report.ts';
 import { scale } from './scale.ts';
 import { scanning } from './scanning.ts';
 import { sidecar } from './sidecar.ts';
+import { telling } from './telling.ts';
 import { wholePath } from './whole-path.ts';
 
 const groups: Readonly<Record<string, Group>> = {
   deciding,
+  telling,
   heap,
   replaying,
   journal,

@@ -4,6 +4,7 @@ import type { Checkpoint, JournalEvent } from '../journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import { inOrder } from '../telling/snapshot.ts';
 import { count, emptySummary, type Finding, firstDifferent, type ReplaySummary } from './replay.ts';
 
 /** Reads a journal as a recording of transitions. */
@@ -84,7 +85,8 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (folded.at !== recorded.at) return 'at';
   const key = firstDifferent(folded.actors, recorded.actors);
   if (key !== null) return key;
-  if (recorded.telling !== undefined && !isSame(folded.telling, recorded.telling)) return ':telling';
+  const { telling } = recorded;
+  if (telling && folded.telling && !isSame(inOrder(folded.telling), inOrder(telling))) return ':telling';
   // Only older versions have them in the log.
   const source = recorded.memories && firstOther(state.memories, new Map(recorded.memories));
   if (typeof source === 'string') return source;

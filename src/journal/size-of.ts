@@ -7,7 +7,8 @@ const actorBytes = 400;
 const owedBytes = 600;
 const idBytes = 80;
 const memberBytes = 160;
-const incidentBytes = 700;
+const incidentBytes = 450;
+const flapBytes = 200;
 const laneBytes = 400;
 
 /**
@@ -34,8 +35,8 @@ export const sizeOf = (event: JournalEvent): number => {
     case 'checkpoint': {
       const ids = event.sinks.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
       const owed = event.sinks.reduce((sum, sink) => sum + membersOf(sink.owed), 0);
-      const { incidents = [], lanes = [] } = event.telling ?? {};
-      return sizeOfCheckpoint(event.actors.length, owed, ids, incidents.length, lanes.length);
+      const { incidents = [], lanes = [], flaps = [] } = event.telling ?? {};
+      return sizeOfCheckpoint(event.actors.length, owed, ids, incidents.length, lanes.length, flaps.length);
     }
     default:
       return eventBytes;
@@ -50,7 +51,8 @@ export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => 
     owed += membersOf(outbox.owed);
     ids += outbox.messageIds.size;
   }
-  return sizeOfCheckpoint(actors.size, owed, ids, telling.incidents.size, telling.lanes.size);
+  const { incidents, lanes, flaps } = telling;
+  return sizeOfCheckpoint(actors.size, owed, ids, incidents.size, lanes.size, flaps.size);
 };
 
 /** How many members the announcements have that are owed; older versions owed transitions. */
@@ -63,13 +65,15 @@ const sizeOfCheckpoint = (
   ids: number,
   incidents: number,
   lanes: number,
+  flaps: number,
 ): number =>
   eventBytes +
   actors * actorBytes +
   owed * owedBytes +
   ids * idBytes +
   incidents * incidentBytes +
-  lanes * laneBytes;
+  lanes * laneBytes +
+  flaps * flapBytes;
 
 /**
  * Events in lists of at most `mostEvents` that take about `mostBytes`, in their order; what is longer by itself is

@@ -663,6 +663,11 @@ export const en = {
       statesOrValues: 'either states or values must say what is seen',
       noLimit: 'values need a limit: from where on is it active?',
       limitAlone: 'a limit needs values',
+      start: 'a time in UTC such as 2026-03-28T22:00Z',
+      noRange: (key: string, most: number) =>
+        `${key}: a range such as {00..39} goes upwards, and is at most ${most}`,
+      laterAlone: 'later needs a range such as dep/s{00..39}: each of it begins later than the one before',
+      sameKey: (key: string) => `${key} is seen twice`,
       uneven: (span: string, step: string) => `${span} is no whole number of steps of ${step}`,
       noStep: 'a step must be longer than 0s',
       tooMany: (most: number) => `more than ${most} sweeps in one test`,

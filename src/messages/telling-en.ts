@@ -24,7 +24,7 @@ export const telling = {
     reminders: 'off, a duration such as 2h, or { every: 30m, longest: 8h }',
     cron: 'a cron expression of five fields: minute, hour, day of the month, month, weekday',
     count: 'a whole number from 0 to 20',
-    flaps: '0, or a whole number from 2 to 50',
+    flaps: '0, or a whole number from 2 to 10',
     tooShort: (given: string, least: string) => `${given} is too short: at least ${least}`,
     tooLong: (given: string, most: string) => `${given} is too long: at most ${most}`,
     tooMuch: (most: number) => `it is longer than ${most} characters`,

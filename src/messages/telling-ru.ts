@@ -28,7 +28,7 @@ export const telling: TellingWords = {
     reminders: 'off, длительность вроде 2h или { every: 30m, longest: 8h }',
     cron: 'выражение cron из пяти полей: минута, час, день месяца, месяц, день недели',
     count: 'целое число от 0 до 20',
-    flaps: '0 или целое число от 2 до 50',
+    flaps: '0 или целое число от 2 до 10',
     tooShort: (given, least) => `${given} — слишком мало: не меньше ${least}`,
     tooLong: (given, most) => `${given} — слишком много: не больше ${most}`,
     tooMuch: (most) => `текст длиннее ${most} знаков`,

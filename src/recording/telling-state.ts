@@ -9,36 +9,39 @@ const count = z.int().check(z.minimum(0));
 const time = at.schema;
 const author = z.object({ channel: z.string(), name: z.string() });
 
+/** What is left out is as it usually is (`telling/snapshot.ts`). */
 const hearing = z.object({
-  believes: z.nullable(z.enum(['open', 'over'])),
-  toldAt: time,
-  severity: z.nullable(z.enum(severities)),
-  decidedAt: time,
-  reminders: count,
-  held: z.nullable(
-    z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),
+  believes: z.optional(z.nullable(z.enum(['open', 'over']))),
+  toldAt: z.optional(time),
+  severity: z.optional(z.nullable(z.enum(severities))),
+  decidedAt: z.optional(time),
+  reminders: z.optional(count),
+  held: z.optional(
+    z.nullable(
+      z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),
+    ),
   ),
 });
 
 const incident = z.object({
-  id: z.string(),
-  key: z.string(),
-  kind: z.string(),
-  entity: z.string(),
+  id: z.string().check(z.regex(/@-?\d+$/)),
   source: z.string(),
-  at: time,
-  edge: z.boolean(),
-  severity: z.nullable(z.enum(severities)),
-  labels: z.record(z.string(), z.string()),
   title: z.string(),
   detail: z.string(),
   reason: z.enum(reasons),
-  state: z.object({ path: z.enum(incidentPaths), told: z.boolean() }),
-  closedAt: z.nullable(time),
-  unwatched: z.boolean(),
-  ack: z.nullable(z.object({ by: author, at: time, until: z.nullable(time), command: z.string() })),
-  reminder: z.nullable(z.object({ at: time, worse: z.boolean() })),
-  caused: z.nullable(z.object({ cause: z.string(), closedAt: z.nullable(time), good: count, failed: count })),
+  edge: z.optional(z.boolean()),
+  severity: z.optional(z.nullable(z.enum(severities))),
+  labels: z.optional(z.record(z.string(), z.string())),
+  state: z.optional(z.object({ path: z.enum(incidentPaths), told: z.boolean() })),
+  closedAt: z.optional(z.nullable(time)),
+  unwatched: z.optional(z.boolean()),
+  ack: z.optional(
+    z.nullable(z.object({ by: author, at: time, until: z.nullable(time), command: z.string() })),
+  ),
+  reminder: z.optional(z.nullable(z.object({ at: time, worse: z.boolean() }))),
+  caused: z.optional(
+    z.nullable(z.object({ cause: z.string(), closedAt: z.nullable(time), good: count, failed: count })),
+  ),
   hearings: z.array(z.tuple([z.string(), hearing])),
 });
 
@@ -53,12 +56,7 @@ const silence = z.object({
   saidAt: time,
 });
 
-const flap = z.object({
-  alerts: z.array(time),
-  changedAt: time,
-  saidTo: z.array(z.string()),
-  last: z.string(),
-});
+const flap = z.tuple([z.string(), z.array(z.number()), z.number(), z.array(z.string())]);
 
 /** What telling knows, as a checkpoint and the state in a tap hold it. */
 export const tellingState = z.object({
@@ -66,5 +64,5 @@ export const tellingState = z.object({
   incidents: z.array(incident),
   silences: z.array(silence),
   lanes: z.array(z.tuple([z.string(), z.array(z.object({ at: time, digest: z.boolean() }))])),
-  flaps: z.array(z.tuple([z.string(), flap])),
+  flaps: z.array(flap),
 });

@@ -1,8 +1,10 @@
 import type { Path } from '../config/yaml.ts';
 import { comparisons } from '../language/comparison.ts';
-import { durationText } from '../language/duration.ts';
+import { durationOf, durationText } from '../language/duration.ts';
+import { severities } from '../language/signal.ts';
 import { sources } from '../streams/sources.ts';
-import { type ComplainAt, type Fault, type Item, readSeries, type Seen } from './notation.ts';
+import { type ComplainAt, type Fault, type Item, longestMs, readSeries, type Seen } from './notation.ts';
+import { keysOf, mostOfARange } from './ranges.ts';
 import type { Limit, ScriptedEntity, ScriptedSource, SeenOnce } from './scenario.ts';
 import type { EntityEntry } from './schema.ts';
 
@@ -24,8 +26,36 @@ export interface PlacedEntity extends ScriptedEntity {
   readonly source: string;
 }
 
+/** Reads what is seen of every entity that a key stands for. */
+export const entitiesOf = (
+  key: string,
+  entry: EntityEntry | string,
+  context: Context,
+): readonly PlacedEntity[] => {
+  const { path, stepMs, complain } = context;
+  const keys = keysOf(key);
+  if (keys === null) complain(path, (say) => say.noRange(key, mostOfARange), 'name');
+  const [first = key, ...others] = keys ?? [];
+  const one = entityOf(first, entry, context);
+  const later = (typeof entry === 'string' ? undefined : entry.later) ?? null;
+  if (later !== null && keys?.length === 1) complain([...path, 'later'], (say) => say.laterAlone);
+  const laterMs = later === null || later === 0 ? 0 : (durationOf(later, longestMs) ?? 0);
+  if (later !== null && later !== 0 && laterMs === 0)
+    complain([...path, 'later'], (say) => say.notADuration(later));
+  if (!Number.isInteger(laterMs / stepMs))
+    complain([...path, 'later'], (say) => say.uneven(durationText(laterMs), durationText(stepMs)));
+  const turns = Math.floor(laterMs / stepMs);
+  return [
+    one,
+    ...others.map((other, index) => {
+      const entity = other.slice(one.kind.length + 1);
+      return { ...one, key: other, entity, later: (index + 1) * turns };
+    }),
+  ];
+};
+
 /** Reads what is seen of one entity. */
-export const entityOf = (key: string, entry: EntityEntry | string, context: Context): PlacedEntity => {
+const entityOf = (key: string, entry: EntityEntry | string, context: Context): PlacedEntity => {
   const { path, complain } = context;
   const given: EntityEntry = typeof entry === 'string' ? { states: entry } : entry;
   const slash = key.indexOf('/');
@@ -33,7 +63,7 @@ export const entityOf = (key: string, entry: EntityEntry | string, context: Cont
   if (!/^[^/:\s]+$/.test(kind) || slash === key.length - 1) complain(path, (say) => say.noKey(key), 'name');
   if (kind === 'blind') complain(path, (say) => say.blindSeries, 'name');
 
-  const { states, values, limit, unit = '', title = null, detail } = given;
+  const { states, values, limit, unit = '', title = null, detail, labels = null } = given;
   if ((states === undefined) === (values === undefined)) complain(path, (say) => say.statesOrValues);
   const field = typeof entry === 'string' ? path : [...path, values === undefined ? 'states' : 'values'];
   const text = values ?? states;
@@ -45,7 +75,7 @@ export const entityOf = (key: string, entry: EntityEntry | string, context: Cont
   if (value === undefined && limit !== undefined) complain([...path, 'limit'], (say) => say.limitAlone);
   if (value !== undefined && limit === undefined) faultIn(value, (say) => say.noLimit);
   const isEdge = items.some(({ is }) => is.what === 'event');
-  const state = items.find(({ is }) => is.what === 'value' || is.what === 'active');
+  const state = items.find(({ is }) => is.what === 'value' || isBad(is.what));
   if (isEdge && state !== undefined) faultIn(state, (say) => say.event);
 
   return {
@@ -54,13 +84,19 @@ export const entityOf = (key: string, entry: EntityEntry | string, context: Cont
     entity,
     source: given.source ?? sourceOfKind.get(kind) ?? kind,
     seen: turnByTurn(items, context, faultIn),
+    later: 0,
     isEdge,
     limit: limit === undefined ? null : limitOf(limit, context),
     unit,
     title,
+    labels,
     detail: typeof detail === 'string' ? { active: detail, inactive: detail } : (detail ?? {}),
   };
 };
+
+/** Whether a word says that an entity is bad, and perhaps how bad. */
+export const isBad = (what: string): boolean =>
+  what === 'active' || severities.some((severity) => severity === what);
 
 /** Every source with what it sees, in the order of the file. */
 export const sourcesOf = (entities: readonly PlacedEntity[]): ScriptedSource[] =>

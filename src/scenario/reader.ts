@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { located, objectionsTo } from '../config/complaints.ts';
+import { knownKinds } from '../config/telling/from-file.ts';
+import type { KnownKinds } from '../config/telling/matches.ts';
 import { type CronReader, readTellingBy } from '../config/telling/read.ts';
 import { withKinds } from '../config/telling/timing.ts';
 import { type Complaint, type Path, readYaml } from '../config/yaml.ts';
@@ -11,8 +13,9 @@ import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
-import { entityOf, sourcesOf } from './entities.ts';
+import { entitiesOf, type PlacedEntity, sourcesOf } from './entities.ts';
 import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
+import { keysOf, mostOfARange } from './ranges.ts';
 import {
   type Expected,
   type ExpectedAction,
@@ -125,21 +128,23 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     const stepMs = duration(step, own('step'));
     if (step === 0 || durationOf(step) === 0) complain(own('step'), (faults) => faults.noStep);
 
-    const entities = Object.entries(test.series).map(([key, entry]) =>
-      entityOf(key, entry, {
-        stepMs: stepMs || 1,
-        most: mostSweeps,
-        path: [...path, 'series', key],
-        complain,
-      }),
-    );
+    const seenKeys = new Set<string>();
+    const entities = Object.entries(test.series).flatMap(([key, entry]) => {
+      const at: Path = [...path, 'series', key];
+      const found = entitiesOf(key, entry, { stepMs: stepMs || 1, most: mostSweeps, path: at, complain });
+      const twice = found.find((each) => seenKeys.has(each.key));
+      if (twice !== undefined) complain(at, (faults) => faults.sameKey(twice.key), 'name');
+      for (const each of found) seenKeys.add(each.key);
+      return found;
+    });
     if (entities.length === 0) complain([...path, 'series'], (faults) => faults.nothingSeen);
     const sources = sourcesOf(entities);
 
     const given = { ...whole.sinks, ...test.sinks };
     const expectedSinks = expectedChannels(test);
-    const names = whole.sinks || test.sinks ? Object.keys(given) : expectedSinks;
-    const { rules, kinds } = tellingOf(names, test, path);
+    const standardSinks = expectedSinks.length > 0 || !expectsTelling(test) ? expectedSinks : ['log'];
+    const names = whole.sinks || test.sinks ? Object.keys(given) : standardSinks;
+    const { rules, kinds } = tellingOf(names, test, entities, path);
     const policies = policiesOf(withKinds(general, kinds), test.policy, [...path, 'policy']);
     let changed = policies;
     const changes = (test.changes ?? []).map((change, i) => {
@@ -170,6 +175,7 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
       ...file.placeOf(path),
       name: test.name,
       locale: whole.locale ?? 'en',
+      startAt: startOf(test.start ?? whole.start, own('start')),
       stepMs,
       turns: turnsOf(test, entities, stepMs || 1, path),
       blindTicks: test.blindTicks ?? whole.blindTicks ?? standard.blindTicks,
@@ -193,7 +199,12 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
   };
 
   /** What the file and the test say of telling; a test's goes before the file's, field by field. */
-  const tellingOf = (channels: readonly string[], test: TestEntry, path: Path) => {
+  const tellingOf = (
+    channels: readonly string[],
+    test: TestEntry,
+    entities: readonly PlacedEntity[],
+    path: Path,
+  ) => {
     const own = { ...test.config };
     const general = Object.entries(whole.config ?? {}).filter(([name]) => !Object.hasOwn(own, name));
     const value = { ...Object.fromEntries(general), ...own };
@@ -208,7 +219,7 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     const base = defaultRules('', channels);
     const reading = {
       base,
-      kinds: null,
+      kinds: kindsWith(entities),
       words,
       telling: tellingIn(words),
       now: 0,
@@ -218,13 +229,35 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     return { rules: telling?.rules ?? base, kinds: { timing: telling?.timing ?? {} } };
   };
 
+  const startOf = (given: string | undefined, at: Path): number => {
+    const startAt = Date.parse(given ?? '2026-01-01');
+    if (!Number.isFinite(startAt)) complain(at, (faults) => faults.wrong(String(given), faults.start));
+    return Number.isFinite(startAt) ? startAt : 0;
+  };
+
+  /** Every kind that may be matched, with the source that sees it: what one source sees needs no wait for a cause. */
+  const kindsWith = (entities: readonly PlacedEntity[]): KnownKinds => {
+    const seenBy = Map.groupBy(entities, ({ kind }) => kind);
+    const sourceOf = (kind: string): string | null => {
+      const [source, another] = [...new Set(seenBy.get(kind)?.map((each) => each.source))];
+      return another === undefined ? (source ?? null) : null;
+    };
+    return new Map([
+      ...knownKinds(),
+      ...[...allKinds].filter((kind) => !knownKinds().has(kind)).map((kind) => [kind, null] as const),
+      ...[...seenBy.keys()].map((kind) => [kind, sourceOf(kind)] as const),
+    ]);
+  };
+
   const turnsOf = (
     { until }: TestEntry,
     entities: readonly ScriptedEntity[],
     stepMs: number,
     path: Path,
   ): number => {
-    const longest = Math.max(1, ...entities.map(({ seen }) => seen.length));
+    const longest = Math.max(1, ...entities.map(({ seen, later }) => seen.length + later));
+    if (until === undefined && longest > mostSweeps)
+      complain([...path, 'series'], (faults) => faults.tooMany(mostSweeps));
     if (until === undefined) return longest;
     const turns = Math.floor(duration(until, [...path, 'until']) / stepMs) + 1;
     if (turns < longest) {
@@ -239,8 +272,11 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     if ([actions, messages, notices, holds].every((one) => one === undefined) && explain.length === 0) {
       complain(path, (faults) => faults.nothingExpected);
     }
+    const known = new Set(keys);
     const checkKey = (key: string, at: Path): void => {
-      if (!keys.includes(key)) complain(at, (faults) => faults.unknownKey(key, nearestOf(key, keys)));
+      const unknown = keysOf(key)?.find((each) => !known.has(each)) ?? null;
+      if (unknown !== null) complain(at, (faults) => faults.unknownKey(unknown, nearestOf(unknown, keys)));
+      else if (keysOf(key) === null) complain(at, (faults) => faults.noRange(key, mostOfARange));
     };
     return {
       exactly,
@@ -252,17 +288,16 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
             if (memberPattern.test(member)) checkKey(member.split(' ')[0] ?? '', place);
             else complain(place, (faults) => faults.wrong(member, faults.member));
           }
-          return { ...file.placeOf(here), at: duration(at, [...here, 'at']), why, to, members, quietly };
+          const all = members?.flatMap(membersOf) ?? null;
+          return { ...file.placeOf(here), at: duration(at, [...here, 'at']), why, to, members: all, quietly };
         }) ?? null,
       holds:
-        holds?.map(({ at, key, reason, action = null, until, by = null }, i): ExpectedHold => {
+        holds?.flatMap(({ at, key, reason, action = null, until, by = null }, i): ExpectedHold[] => {
           const here = [...path, 'holds', i];
           checkKey(key, [...here, 'key']);
           const end = until === undefined ? null : duration(until, [...here, 'until']);
-          return {
-            ...file.placeOf(here),
-            ...{ at: duration(at, [...here, 'at']), key, reason, action, until: end, by },
-          };
+          const same = { at: duration(at, [...here, 'at']), reason, action, until: end, by };
+          return (keysOf(key) ?? []).map((each) => ({ ...file.placeOf(here), ...same, key: each }));
         }) ?? null,
       explanations: explain.map(({ at, key, contains }, i): ExpectedExplanation => {
         const here = [...path, 'explain', i];
@@ -306,12 +341,21 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     : { scenarios, complaints };
 };
 
-/** The channels that somebody expects to be told; where only notices or holds are expected, it is one called log. */
-const expectedChannels = ({ expect: { messages, notices, holds, explain } }: TestEntry): string[] => {
-  const named = [...Object.keys(messages ?? {}), ...(notices ?? []).flatMap(({ to = [] }) => to)];
-  if (named.length > 0) return [...new Set(named)];
-  return notices === undefined && holds === undefined && explain === undefined ? [] : ['log'];
+/** The members that one stands for: `dep/s{00..39} alert` is forty. */
+const membersOf = (member: string): readonly string[] => {
+  const [key = '', ...rest] = member.split(' ');
+  return (keysOf(key) ?? []).map((each) => [each, ...rest].join(' '));
 };
+
+/** The channels that somebody expects to be told. */
+const expectedChannels = ({ expect: { messages, notices } }: TestEntry): string[] => {
+  const named = [...Object.keys(messages ?? {}), ...(notices ?? []).flatMap(({ to = [] }) => to)];
+  return [...new Set(named)];
+};
+
+/** Whether what is told is looked at; where no channel is named, it is one called log. */
+const expectsTelling = ({ expect: { notices, holds, explain } }: TestEntry): boolean =>
+  notices !== undefined || holds !== undefined || explain !== undefined;
 
 /** Each once: what is wrong for the whole file is found by every test. */
 const inOrder = (complaints: readonly Complaint[]): Complaint[] =>

@@ -1,6 +1,6 @@
 import { comparisons } from '../language/comparison.ts';
 import { policyIn } from '../language/policy.ts';
-import type { Signal, Transition } from '../language/signal.ts';
+import { type Signal, severities, type Transition } from '../language/signal.ts';
 import type { Hold, Notice } from '../language/telling.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { splitNotification } from '../sinks/telegram/telegram-text.ts';
@@ -9,6 +9,7 @@ import { explain } from '../testing/explain.ts';
 import { type SinkAnswer, sink } from '../testing/scripted-sink.ts';
 import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
+import { isBad } from './entities.ts';
 import type { Answer, Item } from './notation.ts';
 import { type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
 import type { Explanation } from './told.ts';
@@ -44,14 +45,15 @@ export interface Losses {
 const afterwardsMs = 86_400_000;
 
 /**
- * Plays a scenario in virtual time, through the whole of Polkan. Virtual time begins at midnight (UTC), so the
- * times of day in messages are those of the scenario.
+ * Plays a scenario in virtual time, through the whole of Polkan. Where it does not say when, virtual time begins at
+ * midnight (UTC), so the times of day in messages are those of the scenario.
  */
 export const runScenario = (scenario: Scenario): ScenarioRun => {
-  const { stepMs, turns, locale, blindTicks, policies, sources, sinks, expected } = scenario;
+  const { startAt: begins, stepMs, turns, locale, blindTicks, policies, sources, sinks, expected } = scenario;
   const words = locales[locale];
   const endMs = (turns - 1) * stepMs;
   const run = simulateSync({
+    startAt: begins,
     locale,
     blindTicks,
     policy: policies.fallback,
@@ -135,14 +137,14 @@ const scripted = ({ name, entities }: ScriptedSource, scenario: Scenario, words:
   });
 };
 
-const seenAt = ({ seen }: ScriptedEntity, turn: number): ScriptedEntity['seen'][number] => {
-  const last = seen.at(-1) ?? 'gone';
-  return seen[turn] ?? (last === 'event' ? 'inactive' : last);
+const seenAt = ({ seen, later }: ScriptedEntity, turn: number): ScriptedEntity['seen'][number] => {
+  const still = (turn < later ? seen[0] : seen.at(-1)) ?? 'gone';
+  return seen[turn - later] ?? (still === 'event' ? 'inactive' : still);
 };
 
 /** What the entity's source says of it; `null`: it is gone. */
 const signalOf = (
-  { key, kind, entity, isEdge, limit, unit, title, detail }: ScriptedEntity,
+  { key, kind, entity, isEdge, limit, unit, title, detail, labels }: ScriptedEntity,
   seen: ScriptedEntity['seen'][number],
   { scenario: say }: Messages,
 ): Signal | null => {
@@ -153,7 +155,8 @@ const signalOf = (
       ? null
       : isValue
         ? comparisons[limit.compare](seen, limit.to)
-        : seen === 'active' || seen === 'event';
+        : isBad(String(seen)) || seen === 'event';
+  const severity = severities.find((each) => each === seen);
   const standard = isValue
     ? say.measured(`${seen}${unit}`, `${limit.to}${unit}`)
     : active
@@ -168,6 +171,8 @@ const signalOf = (
     title: title ?? key,
     detail: active === null ? say.unseen : ((active ? detail.active : detail.inactive) ?? standard),
     ...(isEdge && { edge: true }),
+    ...(severity !== undefined && { severity }),
+    ...(labels !== null && { labels }),
   };
 };
 

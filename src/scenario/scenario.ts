@@ -2,7 +2,7 @@ import type { Place } from '../config/yaml.ts';
 import type { Comparison } from '../language/comparison.ts';
 import type { Rate } from '../language/delivery.ts';
 import type { Policies } from '../language/policy.ts';
-import type { Action, Reason } from '../language/signal.ts';
+import type { Action, Labels, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { SimulatedCommand } from '../testing/simulate.ts';
@@ -13,6 +13,8 @@ import type { ExpectedExplanation, ExpectedHold, ExpectedNotice } from './told.t
 export interface Scenario extends Place {
   readonly name: string;
   readonly locale: Locale;
+  /** What the clock shows at its first sweep, epoch milliseconds. */
+  readonly startAt: number;
   readonly stepMs: number;
   /** How many sweeps every source makes. */
   readonly turns: number;
@@ -43,10 +45,13 @@ export interface ScriptedEntity {
   readonly entity: string;
   /** By turn; the last one goes on, but for an event. */
   readonly seen: readonly SeenOnce[];
+  /** So many turns it stands still at its first before it begins. */
+  readonly later: number;
   readonly isEdge: boolean;
   readonly limit: Limit | null;
   readonly unit: string;
   readonly title: string | null;
+  readonly labels: Labels | null;
   readonly detail: { readonly active?: string | undefined; readonly inactive?: string | undefined };
 }
 

@@ -39,7 +39,7 @@ const policy = fields({
 const text = (description: string) => z.string().check(z.minLength(1), told(description));
 
 const states = text(
-  'What is seen, sweep by sweep: inactive x3, active for 34m, unknown, gone, failed, event.',
+  'What is seen, sweep by sweep: inactive x3, active for 34m, warning, critical, unknown, gone, failed, event.',
 );
 
 const entity = fields({
@@ -70,6 +70,12 @@ const entity = fields({
       .check(told('What a message says of it, always, or while it is active and inactive.')),
   ),
   source: z.optional(text('The source that sees it. Default: that of its kind.')),
+  labels: z.optional(
+    z.record(z.string(), z.string()).check(told('Its labels, to match and group by: { group: shop }.')),
+  ),
+  later: z.optional(
+    duration('Of a range such as dep/s{00..39}: each begins so much later than the one before it.'),
+  ),
 });
 
 const answers = z
@@ -86,6 +92,14 @@ const sink = fields({
 
 /** Of the whole file, or of one test; a test goes before the file. */
 const setting = {
+  start: z.optional(
+    z
+      .string({ error: 'start' })
+      .check(
+        z.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, { error: 'start' }),
+        told('When the first sweep is, in UTC: 2026-03-28T22:00Z. Default: 2026-01-01.'),
+      ),
+  ),
   step: z.optional(duration('The time between two sweeps. Default: 30s.')),
   policy: z.optional(policy),
   config: z.optional(
@@ -121,7 +135,7 @@ const notice = fields({
   members: z.optional(
     z
       .array(z.string().check(z.meta({ pattern: memberPattern.source })))
-      .check(told('Whom it is about, in any order: container/web alert, container/db recovery silenced.')),
+      .check(told('Whom it is about, in any order: container/web alert, dep/s{00..39} recovery silenced.')),
   ),
   quietly: z.optional(z.boolean().check(told('Whether it rings nobody.'))),
 });
@@ -171,7 +185,7 @@ const test = fields({
   ...setting,
   series: z
     .record(z.string(), z.union([states, entity], { error: 'textOrMapping' }))
-    .check(told('What is seen of each entity, by its key.')),
+    .check(told('What is seen of each entity, by its key; dep/s{00..39} is forty.')),
   until: z.optional(duration('The time of the last sweep; every series goes on as its last item says.')),
   changes: z.optional(
     z

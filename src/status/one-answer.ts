@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Connections } from './connections.ts';
-
-/** The longest question, its line feed included, in bytes. */
-const maxBytes = 8_192;
+import { readQuestion } from './question.ts';
 
 export interface OneAnswerOptions {
   readonly connections: Connections;
@@ -16,8 +14,7 @@ export interface OneAnswerOptions {
 
 /**
  * One line asked and one answer a connection, whatever the client sends: what comes behind the line is read and
- * forgotten, so that a thousand questions in one write cost what one costs. Of each client no more is kept than its
- * line's bytes.
+ * forgotten, so that a thousand questions in one write cost what one costs.
  */
 export const oneAnswerEach =
   ({ connections, answer, refuse, onFault }: OneAnswerOptions) =>
@@ -25,36 +22,28 @@ export const oneAnswerEach =
     /** From here on nothing is listened to any more. */
     const hang = (): void => {
       connections.asked(socket);
-      socket.off('data', onData).off('end', onEnd).resume();
+      socket.resume();
     };
     const onRefused = (why: 'long' | 'late'): void => {
       hang();
       socket.end(refuse(why));
     };
-
-    const bytes = Buffer.alloc(maxBytes);
-    let length = 0;
-    const onData = (chunk: Buffer): void => {
-      const from = length;
-      length += chunk.copy(bytes, length);
-      const end = bytes.subarray(0, length).indexOf('\n', from);
-      if (end < 0) {
-        if (length === maxBytes) onRefused('long');
-        return;
-      }
-      hang();
-      answer(bytes.toString('utf8', 0, end)).then(
-        (said) => socket.end(said),
-        (error: unknown) => {
-          onFault(error);
-          socket.destroy();
-        },
-      );
-    };
-    const onEnd = (): void => void socket.destroy();
-    socket.on('data', onData);
-    socket.on('end', onEnd);
-    // A client that is gone is nobody's trouble.
-    socket.on('error', () => socket.destroy());
-    connections.take(socket, () => onRefused('late'));
+    const stop = readQuestion(socket, {
+      end: '\n',
+      onLong: () => onRefused('long'),
+      onQuestion: (line) => {
+        hang();
+        answer(line.toString('utf8', 0, line.length - 1)).then(
+          (said) => socket.end(said),
+          (error: unknown) => {
+            onFault(error);
+            socket.destroy();
+          },
+        );
+      },
+    });
+    connections.take(socket, () => {
+      stop();
+      onRefused('late');
+    });
   };

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import type { SchedulerLike } from 'rxjs';
 import type { Fault } from '../language/fault.ts';
 import { boundConnections } from './connections.ts';
 import { keepListening } from './listening.ts';
+import { readQuestion } from './question.ts';
 import { answerBy, type RoutesOptions } from './routes.ts';
 
 export interface ServerOptions extends RoutesOptions {
@@ -35,30 +36,54 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!clients.asked(request.socket)) return void request.socket.destroy();
+    const { socket, method = '', url = '' } = request;
+    if (!clients.asked(socket)) return void socket.destroy();
     response.shouldKeepAlive = false;
+    // Node goes on to read when it has taken a request apart, which is after this.
+    if (!methods.has(method)) queueMicrotask(() => socket.pause());
     answer(request, response).catch((error: unknown) => {
-      onTrouble({ code: 'other', said: `${request.url ?? ''}: ${String(error)}` });
+      onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
       response.destroy();
     });
   };
+  const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
+  // Whoever wants to hear that its body may come can send it unasked.
+  http.on('checkContinue', onRequest);
 
-  const makeServer = (): Server => {
-    const server = createServer({ maxHeaderSize: 8_192 }, onRequest);
-    // Whoever wants to hear that its body may come can send it unasked.
-    server.on('checkContinue', onRequest);
-    server.on('connection', (socket: Socket) =>
-      clients.take(socket, () => {
-        socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
-        socket.destroySoon();
-      }),
-    );
-    return server;
+  /** Methods of a route that reads a body: of all other requests nothing is read behind the head. */
+  const methods = new Set<string>(
+    options.routes.map(({ method }) => method).filter((each) => each !== 'GET'),
+  );
+
+  /**
+   * Node's server is given one head alone: it would make objects of two thousand requests in one read before anything
+   * can stop it, which a few dozen clients can keep a processor busy with.
+   */
+  const take = (socket: Socket): void => {
+    const refuse = (status: string): void => {
+      socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
+      socket.resume().destroySoon();
+    };
+    const stop = readQuestion(socket, {
+      end: '\r\n\r\n',
+      onLong: () => refuse('431 Request Header Fields Too Large'),
+      onQuestion: (head, rest) => {
+        const [method = ''] = head.toString('latin1', 0, 16).split(' ');
+        if (methods.has(method)) socket.unshift(rest);
+        socket.unshift(head);
+        http.emit('connection', socket);
+        socket.resume();
+      },
+    });
+    clients.take(socket, () => {
+      stop();
+      refuse('408 Request Timeout');
+    });
   };
 
   const listening = keepListening({
     ...options,
-    makeServer,
+    makeServer: () => createServer({ allowHalfOpen: true }, take),
     listen: async (server) => {
       server.listen(port, host);
       await once(server, 'listening');

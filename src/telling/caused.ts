@@ -15,11 +15,12 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
   const [cause] = causes;
   if (cause !== undefined) return { reason: 'caused', by: cause.id, until: null };
   const { caused: aftermath } = incident;
-  const { held } = hearing;
-  if (held?.reason === 'caused' && held.by !== null && aftermath !== null && action !== 'recovery') {
-    const { closedAt, good, failed } = aftermath;
-    // One that is open still, and explains it no more, is not waited for.
-    if (closedAt !== null && good < goodSweeps && failed < rules.blindTicks) return held;
+  // A cause that is open still, and explains it no more, is not waited for.
+  if (aftermath !== null && aftermath.closedAt !== null && action !== 'recovery') {
+    const { cause: by, good, failed } = aftermath;
+    const isNews = hearing.believes === null;
+    if (isNews && good < goodSweeps && failed < rules.blindTicks)
+      return { reason: 'caused', by, until: null };
   }
   if (action !== 'alert' || incident.edge) return null;
   const end = incident.at + rules.causeWaitMs;
@@ -63,8 +64,23 @@ const none: readonly never[] = [];
 
 /** The rules that may mean an incident. */
 const rulesFor = (index: Index, { key, kind }: Incident): readonly CauseRule[] => {
-  const found = [index.get(key), key === kind ? undefined : index.get(kind), index.get(null)];
-  return found.flatMap((rules) => rules ?? none);
+  const [ofKey = none, ofKind = none, ofAny = none] = [index.get(key), index.get(kind), index.get(null)];
+  // A kind with a single entity is its own key.
+  return ofKey.concat(key === kind ? none : ofKind, ofAny);
+};
+
+/** The open incidents by key, by kind, and all of them under `null`. */
+const openByName = ({ incidents }: TellingState): ReadonlyMap<string | null, readonly Incident[]> => {
+  const found = new Map<string | null, Incident[]>();
+  for (const incident of incidents.values()) {
+    if (!isOpen(incident)) continue;
+    for (const name of new Set([incident.key, incident.kind, null])) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [incident]);
+      else known.push(incident);
+    }
+  }
+  return found;
 };
 
 /** Incidents by what they have to have in common; where that is nothing, under one name. */
@@ -78,14 +94,14 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
   /** The open incidents that each rule knows as causes; asked for once a decision. */
   const openBy = new Map<CauseRule, Alike>();
   const direct = new Map<string, readonly Incident[]>();
-  let open: ReadonlyMap<string, readonly Incident[]> | null = null;
+  let open: ReadonlyMap<string | null, readonly Incident[]> | null = null;
 
   const openOf = (rule: CauseRule): Alike => {
     const known = openBy.get(rule);
     if (known !== undefined) return known;
-    open ??= Map.groupBy([...state.incidents.values()].filter(isOpen), ({ key }) => key);
-    const { key } = rule.cause;
-    const asked = key === null ? [...open.values()].flat() : (open.get(key) ?? none);
+    open ??= openByName(state);
+    const { key, kind } = rule.cause;
+    const asked = open.get(key ?? kind) ?? none;
     const found = Map.groupBy(
       asked.filter((incident) => rule.cause(subjectOf(incident, rules))),
       (incident) => alikeBy(rule.same, subjectOf(incident, rules)),

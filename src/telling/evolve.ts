@@ -207,7 +207,9 @@ const swept = (state: TellingState, { source, at, failed }: Swept): void => {
     if (at <= caused.closedAt) continue;
     if (failed) caused.failed += 1;
     else caused.good += 1;
-    state.undecided.add(incident.id);
+    // Where another law holds it by now, that hold stands.
+    const waits = [...incident.hearings.values()].some((hearing) => hearing.held?.reason === 'caused');
+    if (waits) state.undecided.add(incident.id);
   }
 };
 

@@ -45,6 +45,7 @@ export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hin
   if (window.digesting || window.told >= group.burst) {
     return { reason: 'grouped', by: null, until: window.start + window.lengthMs };
   }
+  // What is told at the same moment has nothing to wait for.
   const joined = window.start + group.joinMs;
-  return hinted && now < joined ? { reason: 'grouped', by: null, until: joined } : null;
+  return hinted && window.start < now && now < joined ? { reason: 'grouped', by: null, until: joined } : null;
 };

@@ -48,7 +48,7 @@ export interface Maintenance {
 
 /** The most that a config may say of `group.burst` and `flap.alerts`: so much is remembered of a group and an entity. */
 export const mostBurst = 20;
-export const mostFlaps = 50;
+export const mostFlaps = 10;
 
 /** Everything about telling that a config can say. */
 export interface Rules {

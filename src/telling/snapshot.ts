@@ -1,3 +1,4 @@
+import { incidentId, incidentStart } from '../language/signal.ts';
 import {
   type Flap,
   type GroupNotice,
@@ -6,44 +7,128 @@ import {
   type Incident,
   type Silence,
   type TellingState,
+  unheard,
 } from './state.ts';
 
-type Plain<T, Maps extends keyof T, Replaced> = Omit<T, Maps> & Replaced;
+/** What most incidents have in common is left out of a snapshot: there may be ten thousand of them. */
+const usual = {
+  edge: false,
+  severity: null,
+  state: { path: 'open.told', told: true },
+  closedAt: null,
+  unwatched: false,
+  ack: null,
+  reminder: null,
+  caused: null,
+} as const;
+const usualHearing: Hearing = { ...unheard, believes: 'open' };
+
+type Named = 'id' | 'source' | 'title' | 'detail' | 'reason';
+
+/** Key, kind, entity and time of an incident stand in its id. */
+export type IncidentSnapshot = Pick<Incident, Named> &
+  Partial<Omit<Incident, Named | 'key' | 'kind' | 'entity' | 'at' | 'hearings'>> & {
+    readonly hearings: readonly (readonly [channel: string, hearing: Partial<Hearing>])[];
+  };
 
 /** The state of telling as plain JSON, in lists, so that it can be cut into parts. Which channels there are is the config's to say. */
 export interface TellingSnapshot {
   readonly at: number;
-  readonly incidents: readonly Plain<
-    Incident,
-    'hearings',
-    { readonly hearings: readonly (readonly [channel: string, hearing: Hearing])[] }
-  >[];
+  readonly incidents: readonly IncidentSnapshot[];
   readonly silences: readonly Silence[];
   readonly lanes: readonly (readonly [lane: string, notices: readonly GroupNotice[]])[];
-  readonly flaps: readonly (readonly [
-    key: string,
-    flap: Plain<
-      Flap,
-      'alerts' | 'saidTo',
-      { readonly alerts: readonly number[]; readonly saidTo: readonly string[] }
-    >,
-  ])[];
+  readonly flaps: readonly FlapSnapshot[];
 }
+
+/**
+ * The first alert of an entity, epoch milliseconds, and how long after the one before each other one came; how long after
+ * the last it changed last; who was told that it flaps. Its last incident is that of its last alert.
+ */
+export type FlapSnapshot = readonly [
+  key: string,
+  alerts: readonly number[],
+  changedAfterMs: number,
+  saidTo: readonly string[],
+];
 
 export const snapshotOf = (state: TellingState): TellingSnapshot => ({
   at: state.at,
-  incidents: [...state.incidents.values()].map(({ hearings, ...incident }) => ({
-    ...incident,
-    caused: incident.caused && { ...incident.caused },
-    hearings: [...hearings].map(([channel, hearing]) => [channel, { ...hearing }]),
-  })),
+  incidents: [...state.incidents.values()].map(shortened),
   silences: [...state.silences.values()].map((silence) => ({ ...silence })),
   lanes: [...state.lanes].map(([lane, notices]) => [lane, [...notices]]),
-  flaps: [...state.flaps].map(([key, { alerts, saidTo, ...flap }]) => [
-    key,
-    { ...flap, alerts: [...alerts], saidTo: [...saidTo] },
-  ]),
+  flaps: [...state.flaps]
+    .filter(([, flap]) => !isPlain(state, flap))
+    .map(
+      ([key, { alerts, changedAt, saidTo }]): FlapSnapshot => [
+        key,
+        alerts.map((at, index) => at - (alerts[index - 1] ?? 0)),
+        changedAt - (alerts.at(-1) ?? 0),
+        [...saidTo],
+      ],
+    ),
 });
+
+/** The same in an order that says nothing of how it came about, to be compared with another. */
+export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
+  const byName = <T>(all: readonly T[], name: (one: T) => string): T[] =>
+    all.toSorted((one, other) => (name(one) < name(other) ? -1 : 1));
+  return {
+    at: snapshot.at,
+    incidents: byName(
+      snapshot.incidents.map((one) => ({ ...one, hearings: byName(one.hearings, ([channel]) => channel) })),
+      ({ id }) => id,
+    ),
+    silences: byName(snapshot.silences, ({ id }) => id),
+    lanes: byName(snapshot.lanes, ([lane]) => lane),
+    flaps: byName(snapshot.flaps, ([key]) => key),
+  };
+};
+
+/** An entity whose one alert is that of an incident which is there: it says it all. */
+const isPlain = ({ incidents }: TellingState, { alerts, changedAt, saidTo, last }: Flap): boolean => {
+  const incident = incidents.get(last);
+  return (
+    alerts.length === 1 &&
+    saidTo.size === 0 &&
+    incident !== undefined &&
+    incident.at === alerts[0] &&
+    changedAt === (incident.closedAt ?? incident.at)
+  );
+};
+
+/** The fields that are not as they usually are. */
+const unusual = <T extends object>(given: T, standard: Partial<T>): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => {
+      const other = standard[name as keyof T];
+      return value !== other && JSON.stringify(value) !== JSON.stringify(other);
+    }),
+  ) as Partial<T>;
+
+const shortened = (incident: Incident): IncidentSnapshot => {
+  const { key: _, kind: __, entity: ___, at: ____, hearings, labels, ...rest } = incident;
+  const { id, source, title, detail, reason, ...others } = rest;
+  return {
+    ...{ id, source, title, detail, reason },
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...unusual(others, usual),
+    hearings: [...hearings].map(([channel, hearing]) => [channel, unusual(hearing, usualHearing)]),
+  };
+};
+
+const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
+  const { id } = incident;
+  const key = id.slice(0, Math.max(0, id.lastIndexOf('@')));
+  const slash = key.indexOf('/');
+  const caused = incident.caused ?? null;
+  return {
+    ...{ labels: {}, ...usual, ...incident, key, at: incidentStart(id) },
+    kind: slash < 0 ? key : key.slice(0, slash),
+    entity: slash < 0 ? '' : key.slice(slash + 1),
+    caused: caused && { ...caused },
+    hearings: new Map(hearings.map(([channel, hearing]) => [channel, { ...usualHearing, ...hearing }])),
+  };
+};
 
 /** Puts what a snapshot holds in place of all there is. What was undecided is to be decided again. */
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
@@ -51,19 +136,22 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
   state.channels = null;
   const { incidents, silences, lanes, flaps, undecided, symptoms } = state;
   for (const part of [incidents, silences, lanes, flaps, undecided, symptoms]) part.clear();
-  for (const { hearings, ...incident } of snapshot.incidents) {
-    state.incidents.set(incident.id, {
-      ...incident,
-      caused: incident.caused && { ...incident.caused },
-      hearings: new Map(hearings.map(([channel, hearing]) => [channel, { ...hearing }])),
-    });
-    state.undecided.add(incident.id);
-    if (incident.caused !== null && incident.caused.closedAt === null)
-      hide(state, incident.caused.cause, incident.id);
+  for (const incident of snapshot.incidents.map(whole)) {
+    const { id, key, at, edge, closedAt, caused } = incident;
+    incidents.set(id, incident);
+    undecided.add(id);
+    if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
+    if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
   }
-  for (const silence of snapshot.silences) state.silences.set(silence.id, { ...silence });
-  for (const [lane, notices] of snapshot.lanes) state.lanes.set(lane, [...notices]);
-  for (const [key, { alerts, saidTo, ...flap }] of snapshot.flaps) {
-    state.flaps.set(key, { ...flap, alerts: [...alerts], saidTo: new Set(saidTo) });
+  for (const silence of snapshot.silences) silences.set(silence.id, { ...silence });
+  for (const [lane, notices] of snapshot.lanes) lanes.set(lane, [...notices]);
+  for (const [key, steps, changedAfterMs, saidTo] of snapshot.flaps) {
+    let last = 0;
+    const alerts = steps.map((step) => {
+      last += step;
+      return last;
+    });
+    const changedAt = last + changedAfterMs;
+    flaps.set(key, { alerts, changedAt, saidTo: new Set(saidTo), last: incidentId(key, last) });
   }
 };

@@ -55,20 +55,20 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       readonly mendIt: readonly (readonly string[])[];
       readonly recovery: RegExp;
     }
-    const started = /recovered\. running for/;
+    const started = /recovered after .*, running for/;
     const kill = (signal: string) => [['kill', '--signal', signal, 'web']];
     const cases: readonly Case[] = [
       {
         what: 'an exit with code 1',
         breakIt: kill('USR1'),
-        alert: /exited \(1\) \d+ s ago\. Look: docker logs/,
+        alert: /exited \(1\) \d+ s ago\.\ndocker logs/,
         mendIt: [['start', 'web']],
         recovery: started,
       },
       {
         what: 'a kill',
         breakIt: kill('KILL'),
-        alert: /exited \(137\) \d+ s ago\. Look/,
+        alert: /exited \(137, SIGKILL: killed or out of memory\) \d+ s ago\.\ndocker logs/,
         mendIt: [['start', 'web']],
         recovery: started,
       },
@@ -76,14 +76,14 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
         what: 'a lack of memory',
         options: ['--memory', '32m'],
         breakIt: kill('HUP'),
-        alert: /exited \(137\) .*It ran out of memory \(OOM\)/,
+        alert: /exited \d+ s ago\. It ran out of memory \(OOM\)/,
         mendIt: [['start', 'web']],
         recovery: started,
       },
       {
         what: 'a pause',
         breakIt: [['pause', 'web']],
-        alert: /paused\. Go on with: docker unpause web/,
+        alert: /paused\.\nLet it go on:\ndocker unpause web/,
         mendIt: [['unpause', 'web']],
         recovery: started,
       },
@@ -93,7 +93,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
         breakIt: [['exec', 'web', 'rm', '/well']],
         alert: /running, but unhealthy \(\d+ checks? failed in a row\)\. The check says: .*\/well/,
         mendIt: [['exec', 'web', 'touch', '/well']],
-        recovery: /recovered\. running, healthy\./,
+        recovery: /recovered after .*, running, healthy\./,
       },
     ];
 
@@ -116,9 +116,9 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       const { next } = await watch(watched);
       await docker('kill', 'web');
       // The first that is heard is the kill.
-      expect((await next()).text).toMatch(/exited \(137\)/);
+      expect((await next()).text).toMatch(/exited \(137, SIGKILL/);
       await docker('start', 'web');
-      expect((await next()).text).toMatch(/recovered\. running, its health check is still starting/);
+      expect((await next()).text).toMatch(/recovered after .*, running, its health check is still starting/);
     });
 
     test('does not take the runs of a crash loop for recoveries', async () => {
@@ -128,7 +128,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
         until(async () => String((await crashes()) >= times), 'true');
       await start('web', ['--restart', 'always'], 'sleep 1.5; exit 1');
       const { message, api } = await watch(watched);
-      expect((await message(/: (keeps )?restarting/)).text).toMatch(/^🔴 Container web: /);
+      expect((await message(/: (keeps )?restarting/)).text).toMatch(/^🔴 box: Container web: /);
       // By now it is known for a loop, and the chat has taken all that was said before.
       await looped(4);
       const before = api.messages.length;
@@ -174,18 +174,20 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     const { next } = await watch('web');
     await docker('rm', '-f', 'web');
     // A moment it may be seen dead before it is gone.
-    expect((await next()).text).toMatch(/ended \(exit code 137\), and was removed|exited \(137\)/);
+    expect((await next()).text).toMatch(
+      /ended \(exit code 137, SIGKILL: [^)]*\), and was removed|exited \(137, SIGKILL/,
+    );
     await start('web');
-    expect((await next()).text).toMatch(/recovered\. running for/);
+    expect((await next()).text).toMatch(/recovered after .*, running for/);
   });
 
   test('calls a container that nobody listed gone once it is removed, and the grace is over', async () => {
     await start('web');
     const { next } = await watch('*', { WATCHDOG_CONTAINER_STOP_GRACE_S: '2' });
     await docker('kill', 'web');
-    expect((await next()).text).toMatch(/exited \(137\)/);
+    expect((await next()).text).toMatch(/exited \(137, SIGKILL/);
     await docker('rm', 'web');
-    expect((await next()).text).toMatch(/🟢 Container web/);
+    expect((await next()).text).toMatch(/^⚪ box: Container web: gone/);
   });
 
   test('names the reason of a container that can not be started', async () => {
@@ -196,7 +198,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     expect((await next()).text).toMatch(/did not start \(127\): .*nowhere/);
     await docker('rm', 'web');
     await start('web');
-    expect((await next()).text).toMatch(/recovered\. running for/);
+    expect((await next()).text).toMatch(/recovered after .*, running for/);
   });
 
   test('is silent over a hundred recreations in a row, and tells of a deploy that stays broken', async () => {
@@ -216,7 +218,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     await expect(
       docker('run', '-d', '--name', 'web', '--network', 'none', 'workload', '/nowhere'),
     ).rejects.toThrow(/nowhere/);
-    expect((await next()).text).toMatch(/^🔴 Container web: did not start \(127\): .*nowhere/);
+    expect((await next()).text).toMatch(/^🔴 box: Container web: did not start \(127\): .*nowhere/);
     const tookS = (performance.now() - before) / 1000;
     process.stdout.write(
       `a deploy that stays broken is told ${tookS.toFixed(1)} s after the stop, of which 15 are the grace\n`,
@@ -234,7 +236,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       await wait(3_000);
       expect(api.messages).toEqual([]);
       expect((await next()).text).toMatch(
-        /^🔴 Container web: was stopped \d+ s ago \(exit code 0\), and does not run again/,
+        /^🔴 box: Container web: was stopped \d+ s ago \(exit code 0\), and does not run again/,
       );
     },
   );
@@ -245,7 +247,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     // A signal from inside: after `docker kill` Docker starts nothing again.
     await docker('exec', 'web', 'sh', '-c', 'kill -USR1 1');
     expect((await next()).text).toMatch(
-      /^🔴 Container web crashed: exit code 1, and it was started again\. 1 restart so far/,
+      /^🔴 box: Container web crashed: exit code 1, and it was started again\. 1 restart so far/,
     );
     await wait(4_000);
     expect(api.messages).toHaveLength(1);
@@ -262,7 +264,9 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       const told: string[] = [];
       while (told.length < names.length) {
         const { text } = await next();
-        for (const [, markOfOne = '', name = ''] of text.matchAll(/(\S+) Container (worker-\d+)/g)) {
+        for (const [, markOfOne = '', name = ''] of text.matchAll(
+          /(\S+) (?:box: )?Container (worker-\d+)/g,
+        )) {
           expect(markOfOne).toBe(mark);
           told.push(name);
         }

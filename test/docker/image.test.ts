@@ -177,15 +177,15 @@ describe.skipIf(socket === '')('the image', () => {
         expect(disks).toEqual([expect.objectContaining({ path: '/host/root', usedPct: expect.any(Number) })]);
         await told(/🔴 .*[Mm]emory/);
         await told(/🔴 .*\/host\/root/);
-        await told(new RegExp(`🔴 Process .*\\(${process1.pid}\\).*${marker}`));
+        await told(new RegExp(`🔴 box: Process .*\\(${process1.pid}\\).*${marker}`));
         await docker('kill', 'web');
-        await told(/🔴 Container web: exited \(137\)/);
+        await told(/🔴 box: Container web: exited \(137, SIGKILL/);
         await docker('start', 'web');
-        await told(/🟢 Container web/);
+        await told(/🟢 box: Container web/);
         const gone = once(process1, 'exit');
         process1.kill();
         await gone;
-        await told(new RegExp(`🟢 Process .*\\(${process1.pid}\\)`));
+        await told(new RegExp(`⚪ box: Process .*\\(${process1.pid}\\)`));
       } finally {
         process1.kill();
       }

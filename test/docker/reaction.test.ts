@@ -19,10 +19,10 @@ describe.skipIf(socket === '')('the time from docker kill to the request to Tele
         await wait(1_200);
         const before = Date.now();
         await docker('kill', 'web');
-        await sidecar.message(/^🔴 Container web: exited \(137\)/);
+        await sidecar.message(/^🔴 box: Container web: exited \(137, SIGKILL/);
         times.push((sidecar.api.requests.at(-1)?.at ?? Number.NaN) - before);
         await docker('start', 'web');
-        await sidecar.message(/^🟢 Container web/);
+        await sidecar.message(/^🟢 box: Container web/);
       }
     } finally {
       await sidecar.stop();

@@ -184,9 +184,9 @@ describe('in virtual time', () => {
       '00:10:00 🔴 Dependency db: does not answer.',
       '00:40:00 🔁 Dependency db: does not answer. It has lasted 30 min.',
       '01:10:00 🔁 Dependency db: does not answer. It has lasted 1 h.',
-      '01:35:00 🟢 Dependency db: recovered, answers.',
+      '01:35:00 🟢 Dependency db: recovered after 1 h 25 min, answers.',
       '02:00:00 🔴 Dependency db: does not answer.',
-      '02:01:00 🟢 Dependency db: recovered, answers.',
+      '02:01:00 🟢 Dependency db: recovered after 1 min, answers.',
     ]);
   });
 });

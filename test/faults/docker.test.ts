@@ -13,7 +13,7 @@ const blind = (why: string): string =>
   `🔴 Source containers: could not be read 3 times in a row: ${why}. What it watches can't be seen; nothing is said of it until it can be read again.`;
 const sees = '🟢 Source containers: recovered, can be read again.';
 const killed = (name: string): string =>
-  `🔴 Container ${name}: exited (137) … ago. Look: docker logs --tail 50 ${name}`;
+  `🔴 Container ${name}: exited (137, SIGKILL: killed or out of memory) … ago.\ndocker logs --tail 50 ${name}`;
 const runs = (name: string): string => `🟢 Container ${name}: recovered, running for ….`;
 
 // The engine that the other files share must not suffer: this file has one of its own.
@@ -142,7 +142,7 @@ describe.skipIf(inject('socket') === null)('when Docker fails', () => {
 
     second = spawn(command, args.slice(0, -1), { stdio: 'ignore' });
     await comesUp();
-    chat.push('🔴 Container job: exited (1) … ago. Look: docker logs --tail 50 job', `${sees} (answers 1)`);
+    chat.push('🔴 Container job: exited (1) … ago.\ndocker logs --tail 50 job', `${sees} (answers 1)`);
     await program.shows(chat);
     await docker('start', 'job');
     await program.shows([...chat, `${runs('job')} (answers 2)`]);

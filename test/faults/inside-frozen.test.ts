@@ -60,8 +60,8 @@ describe('frozen in virtual time', () => {
       expect(heard.map((line) => line.slice(9))).toEqual([
         '🔴 Dependency open: does not answer.',
         '🔴 Dependency during: does not answer.',
-        '🟢 Dependency open: recovered, answers.',
-        '🟢 Dependency during: recovered, answers.',
+        '🟢 Dependency open: recovered after 19 min, answers.',
+        '🟢 Dependency during: recovered after 8 min, answers.',
       ]);
       expect(heard[1]?.slice(0, 8)).toBe(toldAt);
       const times = sweeps.map(({ at }) => at);
@@ -87,7 +87,7 @@ describe('frozen in virtual time', () => {
       '00:01:00 🔴 Dependency open: does not answer.',
       '00:42:00 🔁 Dependency open: does not answer. It has lasted 41 min.',
       '01:12:00 🔁 Dependency open: does not answer. It has lasted 1 h 11 min.',
-      '01:40:00 🟢 Dependency open: recovered, answers.',
+      '01:40:00 🟢 Dependency open: recovered after 1 h 39 min, answers.',
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('frozen in virtual time', () => {
         ).toEqual([
           '🔴 Dependency open: does not answer.',
           '🔴 Dependency late: does not answer.',
-          '🟢 Dependency late: recovered, answers.',
+          expect.stringMatching(/^🟢 Dependency late: recovered after \d+ min, answers\.$/),
         ]);
         const steps = sweeps.slice(1).map(({ at }, n) => at - (sweeps[n]?.at ?? 0));
         expect(

@@ -79,6 +79,9 @@ export interface Site {
   verify(...files: readonly string[]): Promise<string[]>;
 }
 
+/** The host, which every message names behind its mark, and which is the same in all of them. */
+export const hostAfterMark = /^(\S+ (?:\(may be a repeat\) )?)box: /u;
+
 /** A site for one test; everything of it ends with the test. */
 export const openSite = async (names: readonly string[] = ['api']): Promise<Site> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'polkan-inside-')));
@@ -140,7 +143,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
         ({ text, replyTo }) =>
           text
             .replaceAll(dependencies.url, '')
-            .replace(/^(\S+ (?:\(may be a repeat\) )?)box: /u, '$1')
+            .replace(hostAfterMark, '$1')
             // How long it took is the clock's, and no matter here.
             .replace(/(recovered|gone) after [^,]+,/, '$1,') +
           (replyTo === null ? '' : ` (answers ${replyTo})`),
@@ -204,7 +207,7 @@ export const logged = (stdout: string, least: 'info' | 'warn' | 'error' = 'warn'
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as { level: string; msg: string })
     .filter(({ level }) => levels.indexOf(level) >= levels.indexOf(least))
-    .map(({ level, msg }) => `${level}: ${msg}`);
+    .map(({ level, msg }) => `${level}: ${msg.replace(hostAfterMark, '$1')}`);
 };
 
 const freePort = async (): Promise<number> => {

@@ -48,7 +48,7 @@ test.for<[Says, string, boolean]>([
     await program.shows(chat);
     await program.swept('dependencies', 2);
     resolver.says = 'address';
-    if (isNetwork) chat.push(`🟢 Network: recovered. ${locales.en.network.up} (answers 1)`);
+    if (isNetwork) chat.push(`🟢 Network: recovered, ${locales.en.network.up} (answers 1)`);
     else chat.push(up('web', web, 1), up('db', db, 2));
     await program.shows(chat);
 

@@ -151,7 +151,7 @@ test.each(faults)(
     service.metrics.stages = [];
     chat.push(
       '🔴 Jobs: 2 more jobs have failed (6 in all). Look at their logs.',
-      '🟢 Stage build: gone, there is nothing left to watch. (answers 1)',
+      '⚪ Stage build: gone, there is nothing left to watch. (answers 1)',
     );
     await program.shows(chat);
     await program.stop();

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
 import { type Ended, type PolkanProcess, startPolkan } from '../support/polkan-process.ts';
+import { hostAfterMark } from './inside-site.ts';
 
 /** How long a test waits for what must come. */
 const patienceMs = 40_000;
@@ -35,7 +36,7 @@ export interface Program extends Pick<PolkanProcess, 'line'> {
   readonly api: FakeBotApi;
   /**
    * The whole chat: each message as a person sees it, which one it answers, and `…` where time counts:
-   * `🔴 Container web: exited (137) … ago.`
+   * `🔴 Container web: exited (1) … ago.`
    */
   told(): string[];
   /** Waits until the chat has these messages, in this order, and no others. */
@@ -88,7 +89,10 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
 
   const told = (): string[] =>
     api.messages.map(({ text, replyTo }) => {
-      const timeless = text.replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
+      const timeless = text
+        .replace(hostAfterMark, '$1')
+        .replace(/(recovered|gone) after [^,]+,/, '$1,')
+        .replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
       return replyTo === null ? timeless : `${timeless} (answers ${replyTo})`;
     });
 

@@ -234,7 +234,7 @@ test('descriptors exhausted: sources say that they are blind, nothing is called 
   const letGo = await exhaustDescriptors(life);
   const sources = ['orchestrator', 'host', 'containers', 'processes'];
   for (const _ of sources)
-    await life.line(/🔴 Source \w+: could not be read 3 times in a row: .*(EMFILE|open files)/);
+    await life.line(/🔴 box: Source \w+: could not be read 3 times in a row: .*(EMFILE|open files)/);
   // It breaks while nobody can see it.
   site.isUp.api = false;
   await expect(life.health()).rejects.toThrow();
@@ -258,7 +258,7 @@ test('descriptors exhausted: sources say that they are blind, nothing is called 
   }
   expect(told.filter((text) => !text.includes('Source'))).toEqual([
     '🔴 Dependency api: /api answers with HTTP 503.',
-    expect.stringMatching(/^🟢 Dependency api: recovered\. \/api answers\. \(answers \d\)$/),
+    expect.stringMatching(/^🟢 Dependency api: recovered, \/api answers\. \(answers \d\)$/),
   ]);
   // All that was said of the others is that they are up, or could not be tried.
   const others = dependenciesIn(site.tap).filter(({ entity }) => entity !== 'api');

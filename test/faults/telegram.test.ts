@@ -213,7 +213,7 @@ test('Telegram that is down for a minute: one message says what is, what was, an
   await mend('db');
   await expect.poll(program.told, { timeout: 20_000 }).toHaveLength(3);
   await program.stop();
-  expect(program.told().at(-1)).toMatch(/^🟢 Dependency db: recovered\. .* \(answers 2\)$/);
+  expect(program.told().at(-1)).toMatch(/^🟢 Dependency db: recovered, .* \(answers 2\)$/);
   expect(program.told()).toHaveLength(3);
 });
 
@@ -294,7 +294,7 @@ test.each<['not reached' | 'no answer', string]>([
         '🔴 job_failed: at 00:50, is active.',
       ].join('\n'),
       '01:20:00 🔴 dep/after: is active.',
-      '01:25:00 (to #4) 🟢 dep/after: recovered, is well.',
+      '01:25:00 (to #4) 🟢 dep/after: recovered after 5 min, is well.',
       '01:38:00 (to #2) 🔁 dep/stays: is active. It has lasted 1 h 30 min.',
       '01:40:00 (to #3) 🔁 dep/new: is active. It has lasted 1 h.',
     ]);

@@ -15,6 +15,7 @@ import type { PrunableStore, Slot, Store } from '../../src/journal/store/store.t
 import { incidentId, type Transition } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { announcedAlone, isTelling } from '../../src/telling/announce.ts';
+import { inOrder } from '../../src/telling/snapshot.ts';
 import { memoryOf, movesOf, startOf, storedIn } from '../support/journal-events.ts';
 import { runs } from '../support/runs.ts';
 import { minute, second, start } from '../support/sweep-samples.ts';
@@ -61,10 +62,14 @@ const living = (store: Store, options: Partial<JournalOptions> = {}): Life => {
   };
 };
 
-const known = ({ memories, ...state }: JournalState) => ({
-  ...checkpointOf({ ...state, memories }),
-  memories: Object.fromEntries(memories),
-});
+const known = ({ memories, ...state }: JournalState) => {
+  const { telling, ...checkpoint } = checkpointOf({ ...state, memories });
+  return {
+    ...checkpoint,
+    telling: telling && inOrder(telling),
+    memories: Object.fromEntries(memories),
+  };
+};
 
 describe('a checkpoint of thousands of actors', () => {
   test('is several events that each fit into a broker’s message, and a restart begins there', () => {

@@ -2,8 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fromJSONSchema } from 'zod';
+import * as z from 'zod/mini';
 import { scenarioSchema } from '../../scripts/scenario-schema.ts';
 import { scenariosPage } from '../../scripts/scenarios-page.ts';
+import { cronFor } from '../../src/config/telling/read.ts';
+import { tellingFile } from '../../src/config/telling/schema.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { type Verdict, verdictOfRun } from '../../src/scenario/compare.ts';
 import { readScenarios } from '../../src/scenario/reader.ts';
@@ -14,9 +17,12 @@ import { standardPolicies } from '../../src/testing/policies.ts';
 
 const words = locales.en;
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+/** What reads the cron expressions of whichever file has one. */
+const cron = await cronFor({ maintenance: [{ cron: '0 4 * * 0' }] });
 const scenariosIn = (text: string): readonly Scenario[] => {
   const { scenarios, complaints } = readScenarios(text, {
     words,
+    cron,
     standard: { policies: standardPolicies, blindTicks: 3 },
   });
   expect(complaints).toEqual([]);
@@ -32,13 +38,17 @@ const failures = (text: string): string[] => {
 
 const examples = globSync('examples/*.yaml').sort();
 const knownAnswers = globSync('test/scenarios/*.yaml').sort();
-const files = [...examples, ...knownAnswers];
+/** Complaints about other tools, and what Polkan makes of them. */
+const complaints = globSync('test/scenarios/telling/*.yaml').sort();
+const files = [...examples, ...knownAnswers, ...complaints];
 const cases = files.flatMap((file) => scenariosIn(read(file)).map((scenario) => ({ file, scenario })));
 
 describe('the scenario files', () => {
   test('are there', () => {
     expect(examples).toHaveLength(3);
     expect(knownAnswers.length).toBeGreaterThanOrEqual(11);
+    expect(complaints.length).toBeGreaterThanOrEqual(18);
+    expect([...knownAnswers, ...complaints]).toHaveLength(globSync('test/scenarios/**/*.yaml').length);
   });
 
   test.each(cases)('$file: $scenario.name', ({ file, scenario }) => {
@@ -51,7 +61,8 @@ describe('the scenario files', () => {
   /** A file that passes whatever happens would prove nothing. */
   test.each(cases)('$file: $scenario.name, is held to every sweep', ({ scenario }) => {
     expect(scenario.expected.exactly).toBe(true);
-    const told = scenario.expected.actions?.length ?? [...scenario.expected.messages.values()].flat().length;
+    const { notices, actions, messages } = scenario.expected;
+    const told = (notices ?? actions)?.length ?? [...messages.values()].flat().length;
     const first = scenario.sources[0]?.entities[0];
     const ever = first?.isEdge ? 'inactive' : told > 0 ? 'inactive' : 'active';
     const other: Scenario = {
@@ -67,6 +78,8 @@ describe('the scenario files', () => {
       })),
       policies: { fallback: { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }, kinds: {} },
       changes: [],
+      // There is nothing that they could be about.
+      commands: [],
     };
     expect(verdictOfRun(other, runScenario(other)).passed).toBe(false);
   });
@@ -141,7 +154,7 @@ describe('docs/scenarios.md', () => {
 
   test('shows the examples as they are', () => {
     expect(page).toBe(scenariosPage(page));
-    expect(yaml).toHaveLength(1 + examples.length);
+    expect(yaml).toHaveLength(2 + examples.length);
   });
 
   test.each(yaml)('shows a file that passes: $text', ({ text }) => {
@@ -158,7 +171,14 @@ describe('docs/scenarios.md', () => {
   test('explains every field and every word of the notations', () => {
     const names = new Set(shapesIn(scenarioSchema()).flatMap(({ properties }) => Object.keys(properties)));
     expect(names.size).toBeGreaterThan(30);
-    for (const name of names) expect(page).toMatch(new RegExp(`\`${name}\\b`));
+    const config = read('docs/telling-config.md');
+    const ofConfig = new Set(
+      shapesIn(z.toJSONSchema(tellingFile)).flatMap(({ properties }) => Object.keys(properties)),
+    );
+    for (const name of names) {
+      if (ofConfig.has(name)) expect(config).toMatch(new RegExp(`\`${name}\\b|\\b${name}:`));
+      else expect(page).toMatch(new RegExp(`\`${name}\\b`));
+    }
     for (const word of [
       'active',
       'inactive',
@@ -166,6 +186,9 @@ describe('docs/scenarios.md', () => {
       'gone',
       'failed',
       'event',
+      'info',
+      'warning',
+      'critical',
       'ok',
       'refused',
       'timeout',

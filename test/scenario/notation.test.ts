@@ -55,19 +55,25 @@ describe('a series', () => {
     ['', '0: it says nothing'],
     [' , ', '0: it says nothing'],
     ['active x3, actve x2', '11: actve means nothing here; did you mean active?'],
-    ['up', '0: up means nothing here; there are active, inactive, unknown, gone, failed, event, 85, 70+5x4'],
+    [
+      'up',
+      '0: up means nothing here; there are active, inactive, unknown, gone, failed, event, info, warning, critical, 85, 70+5x4',
+    ],
     ['active x0', '7: it must be at least once'],
     ['active for 0s', '7: it must be at least once'],
     ['active for soon', '11: soon is not a duration such as 90s, 30m, 1h30m'],
     ['active for', '7: nothing is not a duration such as 90s, 30m, 1h30m'],
-    ['x3', '0: x3 means nothing here; there are active, inactive, unknown, gone, failed, event, 85, 70+5x4'],
+    [
+      'x3',
+      '0: x3 means nothing here; there are active, inactive, unknown, gone, failed, event, info, warning, critical, 85, 70+5x4',
+    ],
     [
       '70.x2',
-      '0: 70. means nothing here; there are active, inactive, unknown, gone, failed, event, 85, 70+5x4',
+      '0: 70. means nothing here; there are active, inactive, unknown, gone, failed, event, info, warning, critical, 85, 70+5x4',
     ],
     [
       '1e3',
-      '0: 1e3 means nothing here; there are active, inactive, unknown, gone, failed, event, 85, 70+5x4',
+      '0: 1e3 means nothing here; there are active, inactive, unknown, gone, failed, event, info, warning, critical, 85, 70+5x4',
     ],
     ['active 3', null],
   ])('%j: %s', (text, fault) => {

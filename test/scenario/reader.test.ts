@@ -131,11 +131,11 @@ describe('what is wrong is told with its place, all of it at once, in the order 
       '16:64 [1] is not a text',
       '17:15 policy is missing',
       '21:37 alarm is not one of alert, realert, recovery',
-      '21:52 just so is not one of crossed, debounced, cooldown elapsed, cleared, gone, edge',
+      '21:52 just so is not one of crossed, debounced, cooldown elapsed, cleared, gone, edge, worse',
       '22:11 5m is not a mapping of names to values',
       '23:25 {"at":"5m"} is not a list',
       '24:16 1 is not true or false',
-      '25:7 foo is no field here; there are actions, messages, exactly',
+      '25:7 foo is no field here; there are notices, holds, explain, actions, messages, exactly',
     ]);
   });
 
@@ -530,6 +530,9 @@ describe('what is expected', () => {
     expect({ line, column }).toEqual({ line: 2, column: 5 });
     expect(expected).toEqual({
       exactly: false,
+      notices: null,
+      holds: null,
+      explanations: [],
       actions: [
         { at: 5_400_000, key: 'dep/db', action: 'alert', reason: null, line: 7, column: 11 },
         { at: 0, key: 'blind/dependencies', action: 'recovery', reason: 'gone', line: 8, column: 11 },
@@ -551,6 +554,9 @@ describe('what is expected', () => {
   test('is exact, and of actions or messages, where nothing else is said', () => {
     expect(only(expecting('actions: []')).expected).toEqual({
       exactly: true,
+      notices: null,
+      holds: null,
+      explanations: [],
       actions: [],
       messages: new Map(),
     });
@@ -559,7 +565,7 @@ describe('what is expected', () => {
 
   test('must be something, of something that is seen', () => {
     expect(faultsIn(fileWith(series, 'expect: {}'))).toEqual([
-      '4:13 nothing is expected: actions, messages or both must say what',
+      '4:13 nothing is expected: actions, notices, holds or messages must say what',
     ]);
     expect(faultsIn(expecting('actions: [{ at: 0, key: dep/dbb, action: alert }]'))).toEqual([
       '5:31 dep/dbb is in no series; did you mean dep/db?',
@@ -576,6 +582,74 @@ describe('what is expected', () => {
     expect(
       faultsIn(expecting('messages: { chat: [{ at: 1s, contains: [] }, { at: 1s, contains: 5 }] }')),
     ).toEqual(['5:46 [] is not a list with something in it', '5:72 5 is not a text or a list of texts']);
+  });
+});
+
+describe('a range of keys', () => {
+  test('is that many entities, each later than the one before it', () => {
+    const [source] = only(
+      fileWith('series: { "dep/s{08..11}": { states: inactive active, later: 1m } }', expectation),
+    ).sources;
+    expect(source?.entities.map(({ key, kind, entity, later }) => [key, kind, entity, later])).toEqual([
+      ['dep/s08', 'dep', 's08', 0],
+      ['dep/s09', 'dep', 's09', 2],
+      ['dep/s10', 'dep', 's10', 4],
+      ['dep/s11', 'dep', 's11', 6],
+    ]);
+  });
+
+  test('may be expected as one', () => {
+    const { expected } = only(
+      fileWith(
+        'series: { "dep/{1..3}": active }',
+        'expect:',
+        '  notices: [{ at: 0, why: group, members: ["dep/{1..3} alert"] }]',
+        '  holds: [{ at: 0, key: "dep/{2..3}", reason: grouped }]',
+      ),
+    );
+    expect(expected.notices?.[0]?.members).toEqual(['dep/1 alert', 'dep/2 alert', 'dep/3 alert']);
+    expect(expected.holds?.map(({ key }) => key)).toEqual(['dep/2', 'dep/3']);
+  });
+
+  test.each([
+    ['"dep/{3..1}": active', '3:15 dep/{3..1}: a range such as {00..39} goes upwards, and is at most 1000'],
+    [
+      '"dep/{0..1000}": active',
+      '3:15 dep/{0..1000}: a range such as {00..39} goes upwards, and is at most 1000',
+    ],
+    ['"dep/{1..3}": active, dep/2: active', '3:37 dep/2 is seen twice'],
+    [
+      'dep/a: { states: active, later: 1m }',
+      '3:47 later needs a range such as dep/s{00..39}: each of it begins later than the one before',
+    ],
+    ['"dep/{1..3}": { states: active, later: 45s }', '3:54 45s is no whole number of steps of 30s'],
+    ['"dep/{1..3}": { states: active, later: 0s }', '3:54 0s is not a duration such as 90s, 30m, 1h30m'],
+  ])('%s is refused', (entities, fault) => {
+    expect(faultsIn(fileWith(`series: { ${entities} }`, 'expect: { messages: {} }'))).toContain(fault);
+  });
+
+  test('is refused where what is expected is outside of it', () => {
+    const expected = 'expect: { notices: [{ at: 0, why: group, members: ["dep/{1..4} alert"] }] }';
+    expect(faultsIn(fileWith('series: { "dep/{1..3}": active }', expected))).toEqual([
+      '4:56 dep/4 is in no series; did you mean dep/1?',
+    ]);
+  });
+});
+
+describe('when it begins', () => {
+  test('is the day of the file, or the minute of the test', () => {
+    const text = `start: 2026-03-28\n${fileWith(series, expectation)}`;
+    expect(only(text).startAt).toBe(Date.UTC(2026, 2, 28));
+    expect(only(fileWith(series, 'start: 2026-03-28T22:30Z', expectation)).startAt).toBe(
+      Date.UTC(2026, 2, 28, 22, 30),
+    );
+    expect(only(fileWith(series, expectation)).startAt).toBe(Date.UTC(2026, 0, 1));
+  });
+
+  test.each(['tomorrow', '2026-13-40', '2026-03-28T22:30'])('is not %s', (start) => {
+    expect(faultsIn(fileWith(series, `start: ${start}`, expectation))).toEqual([
+      `4:12 ${start} is not a time in UTC such as 2026-03-28T22:00Z`,
+    ]);
   });
 });
 

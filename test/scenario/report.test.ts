@@ -213,6 +213,8 @@ describe('the result for machines', () => {
               line: 2,
               passed: true,
               actions: [{ at: 0, key: 'a', action: 'alert', reason: 'crossed' }],
+              notices: [],
+              holds: [],
               messages: {},
               differences: [],
             },
@@ -221,6 +223,8 @@ describe('the result for machines', () => {
               line: 3,
               passed: false,
               actions: [{ at: 0, key: 'a', action: 'alert', reason: 'crossed' }],
+              notices: [{ at: 0, why: 'alert', channels: ['chat'], quietly: false, members: ['a alert'] }],
+              holds: [],
               messages: { chat: [{ at: 0, text: '🔴 a: it is active.' }] },
               differences: [
                 {

@@ -107,7 +107,7 @@ describe('what is seen', () => {
     const run = play(
       'series:',
       '  dep/a: { states: active inactive, title: Database, detail: look at it }',
-      '  dep/b: { source: another, states: active inactive, detail: { active: no answer. } }',
+      '  dep/b: { states: active inactive, source: others, detail: { active: no answer. } }',
       '  x: { values: 5 1, limit: 3, detail: { inactive: low } }',
       chat,
     );
@@ -120,6 +120,18 @@ describe('what is seen', () => {
       '30s 🟢 x: recovered after 30 s, low',
     ]);
   });
+});
+
+test('how bad it is and what labels it has are part of what is seen', () => {
+  const run = play(
+    'series: { a: { states: warning critical inactive, labels: { group: shop } } }',
+    'expect: { notices: [] }',
+  );
+  expect(run.transitions.map(({ action, severity, labels }) => [action, severity, labels])).toEqual([
+    ['alert', 'warning', { group: 'shop' }],
+    ['realert', 'critical', { group: 'shop' }],
+    ['recovery', undefined, { group: 'shop' }],
+  ]);
 });
 
 describe('a failed sweep', () => {

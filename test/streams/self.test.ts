@@ -43,7 +43,7 @@ describe('a part of Polkan', () => {
     [
       'en',
       'telegram',
-      'this sink refuses its messages: disk full. Check its token and chat; try: polkan notify test',
+      'this sink refuses its messages: disk full. Check its token and chat.\nTry:\n`polkan notify test`',
       'this sink delivers again.',
     ],
     [
@@ -55,7 +55,7 @@ describe('a part of Polkan', () => {
     [
       'ru',
       'telegram',
-      'получатель отвергает сообщения: disk full. Проверьте токен и чат: polkan notify test',
+      'получатель отвергает сообщения: disk full.\nПроверьте токен и чат:\n`polkan notify test`',
       'сообщения снова доходят.',
     ],
   ] as const)('in %s: %s is in trouble, and well', async (locale, part, trouble, works) => {

@@ -104,6 +104,8 @@ export class TellingWorld {
   state: TellingState = emptyTelling();
   /** Everything that was written down. */
   readonly events: Happened[] = [];
+  /** What was put in, and under which rules. */
+  readonly inputs: { readonly input: Input; readonly rules: Rules }[] = [];
   /** That these were the channels from then on, as a journal says at every start. */
   readonly starts: Start[] = [];
   /** What the last input brought; a crash may lose the end of it. */
@@ -118,6 +120,7 @@ export class TellingWorld {
   }
 
   put(input: Input): readonly Happened[] {
+    this.inputs.push({ input, rules: this.rules });
     const happened = advance(this.state, this.rules, input);
     this.events.push(...happened);
     this.lastCount = happened.length;

@@ -352,6 +352,8 @@ describe('an ack', () => {
     const world = new TellingWorld({ channels: ['telegram', 'mail'], routes });
     world.down(0, web);
     world.ack(minute, web);
+    // Also when there is something to decide after the time at which it would have been.
+    world.sweep(30 * minute, [[web, 'remind']]);
     world.until(hour);
     expect(world.told).toEqual(['00:00:00 alert: container/web alert']);
     world.unack(hour, web);

@@ -309,7 +309,7 @@ describe('what is wrong', () => {
     ['group: {burst: -1}', ['1:16 group.burst: -1 is not a whole number from 0 to 20']],
     ['group: {burst: 1.5}', ['1:16 group.burst: 1.5 is not a whole number from 0 to 20']],
     ['group: {window: 5m, longest: 1m}', ['1:30 group.longest: 1m is too short: at least 5m']],
-    ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 50']],
+    ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 10']],
     ['cause_wait: 1h', ['1:13 cause_wait: 1h is too long: at most 10m']],
     ['location: Mars/Olympus', ['1:11 location: Mars/Olympus is no time zone such as Europe/Berlin']],
     ['- routes', ['1:1 : ["routes"] is not a mapping of names to values']],

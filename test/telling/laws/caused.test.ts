@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { matcherOf } from '../../../src/language/matcher.ts';
+import { caused, causesIn } from '../../../src/telling/caused.ts';
+import type { CauseRule } from '../../../src/telling/rules.ts';
+import { emptyTelling, type Incident, unheard } from '../../../src/telling/state.ts';
+import { anIncident, aQuestion } from '../../support/telling-questions.ts';
+
+const of = (key: string, at = 1_000, some: Partial<Incident> = {}): Incident => {
+  const [kind = '', entity = ''] = key.split('/');
+  return anIncident({ id: `${key}@${at}`, key, kind, entity, at, ...some });
+};
+const rule = (cause: string, hides: string, some: Partial<CauseRule> = {}): CauseRule => ({
+  ...{ name: `${cause}>${hides}`, cause: matcherOf({ key: cause }), hides: matcherOf({ key: hides }) },
+  ...{ same: [], waits: false },
+  ...some,
+});
+const causesOf = (
+  incidents: readonly Incident[],
+  causes: readonly CauseRule[],
+  one: Incident,
+): readonly string[] => {
+  const state = emptyTelling();
+  for (const incident of incidents) state.incidents.set(incident.id, incident);
+  return causesIn(state, { ...aQuestion().rules, causes })
+    .of(one)
+    .map(({ key }) => key);
+};
+
+const [a, b, c] = [of('k/a', 3), of('k/b', 1), of('k/c', 2)];
+
+describe('the causes of an incident', () => {
+  test('are those that are open, the oldest first', () => {
+    const closed = of('k/d', 0, { closedAt: 5 });
+    const rules = [rule('k/c', 'k/a'), rule('k/b', 'k/a'), rule('k/d', 'k/a')];
+    expect(causesOf([a, b, c, closed], rules, a)).toEqual(['k/b', 'k/c']);
+  });
+
+  test('never hold the incident itself', () => {
+    expect(causesOf([a], [rule('k/*', 'k/*')], a)).toEqual([]);
+  });
+
+  test('have to have the same of what the rule says', () => {
+    const [here, there] = [of('k/a', 3, { labels: { rack: '1' } }), of('k/b', 1, { labels: { rack: '2' } })];
+    expect(causesOf([here, there], [rule('k/b', 'k/a', { same: ['rack'] })], here)).toEqual([]);
+    const same = of('k/b', 1, { labels: { rack: '1' } });
+    expect(causesOf([here, same], [rule('k/b', 'k/a', { same: ['rack', 'host', 'kind'] })], here)).toEqual([
+      'k/b',
+    ]);
+  });
+
+  test('in a circle hide all but the oldest of it', () => {
+    const circle = [rule('k/a', 'k/b'), rule('k/b', 'k/c'), rule('k/c', 'k/a')];
+    expect(causesOf([a, b, c], circle, b)).toEqual([]);
+    expect(causesOf([a, b, c], circle, a)).toEqual(['k/c']);
+    expect(causesOf([a, b, c], circle, c)).toEqual(['k/b']);
+  });
+
+  test('outside a circle hide the oldest of it as well', () => {
+    const d = of('k/d', 9);
+    const rules = [rule('k/a', 'k/b'), rule('k/b', 'k/a'), rule('k/d', 'k/b')];
+    expect(causesOf([a, b, d], rules, b)).toEqual(['k/d']);
+  });
+});
+
+describe('a symptom', () => {
+  test('is held by its oldest cause, until that is over', () => {
+    expect(caused(aQuestion({ causes: [b, c] }))).toEqual({ reason: 'caused', by: 'k/b@1', until: null });
+  });
+
+  test.each([
+    ['no good sweep', 0, 0, true],
+    ['one good sweep', 1, 0, true],
+    ['two good sweeps', 2, 0, false],
+    ['two failed sweeps', 0, 2, true],
+    ['three failed sweeps', 0, 3, false],
+  ])('after its cause, with %s, is held: %s %s %s', (_, good, failed, isHeld) => {
+    const incident = anIncident({ caused: { cause: 'k/b@1', closedAt: 900, good, failed } });
+    expect(caused(aQuestion({ incident })) !== null).toBe(isHeld);
+    expect(caused(aQuestion({ incident, action: 'recovery' }))).toBeNull();
+    expect(caused(aQuestion({ incident, hearing: { ...unheard, believes: 'open' } }))).toBeNull();
+  });
+
+  test('of a cause that is open and explains it no more is not held', () => {
+    const incident = anIncident({ caused: { cause: 'k/b@1', closedAt: null, good: 0, failed: 0 } });
+    expect(caused(aQuestion({ incident }))).toBeNull();
+  });
+
+  test('whose cause is another source’s waits five seconds for it; an event and a reminder do not', () => {
+    const rules = { ...aQuestion().rules, causes: [rule('k/b', 'container/web', { waits: true })] };
+    expect(caused(aQuestion({ rules }))).toEqual({ reason: 'caused', by: null, until: 6_000 });
+    expect(caused(aQuestion({ rules, now: 6_000 }))).toBeNull();
+    expect(caused(aQuestion({ rules, action: 'realert' }))).toBeNull();
+    expect(caused(aQuestion({ rules, incident: anIncident({ edge: true }) }))).toBeNull();
+  });
+});

@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anySmallHistory } from '../support/telling-histories.ts';
+import { disagreements } from '../support/telling-table.ts';
+
+test('a table of all laws, walked naively at every moment, tells the same', () => {
+  fc.assert(
+    fc.property(anySmallHistory, (history) => {
+      expect(disagreements(history)).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
