@@ -71,6 +71,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
     ...status.problems,
     ...ownTroubles(status).map(({ title, detail }) => `${title}: ${withoutCommands(detail)}`),
   ];
+  const { unheard = [] } = status;
   const ill = status.entities.map(({ key, detail }) => [key, withoutCommands(detail)]);
   const well = status.well.map(({ key, detail, known }) => [
     key,
@@ -107,6 +108,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
             ]),
           ]),
           ...(status.moreEntities > 0 ? [{ text: say.moreEntities(status.moreEntities) }] : []),
+          ...(unheard.length > 0 ? [{ text: say.unheard(unheard), color: 'red' as const }] : []),
           empty,
           ...fitted(ill),
         ]),

@@ -28,6 +28,13 @@ export interface LiveClock extends SchedulerLike {
   implausible(): number | null;
 }
 
+/**
+ * What the wall clock shows, or would have shown, at a moment of a scheduler's time, epoch milliseconds. One that knows
+ * no wall clock (virtual time) is its own.
+ */
+export const wallOf = (scheduler: SchedulerLike | LiveClock, at: number): number =>
+  'wallOf' in scheduler ? scheduler.wallOf(at) : at;
+
 /** No wall clock is right that shows a time before this: a board without a battery begins in 1970. */
 const earliest = Date.UTC(2026, 0, 1);
 /** Nor one that shows a time behind this. */
@@ -102,7 +109,7 @@ const beginning = (wall: number, last: Moment | null): number => {
 export const liveScheduler = (
   notBefore = 0,
   sinceBootMs: TimeSources['sinceBootMs'] = () => null,
-): SchedulerLike =>
+): LiveClock =>
   liveClock(
     { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs },
     notBefore > 0 ? { at: notBefore, wall: notBefore } : null,

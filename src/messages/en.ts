@@ -583,6 +583,7 @@ export const en = {
     well: 'Polkan is well.',
     allWell: 'Nothing alerts.',
     watched: 'Watched:',
+    unheard: (keys: readonly string[]) => `No chat has heard of it yet: ${keys.join(', ')}.`,
     unknown: 'not known: ',
     off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
     nobodyListens: 'nobody listens there',

@@ -554,6 +554,7 @@ export const ru: Messages = {
     well: 'Полкан в порядке.',
     allWell: 'Тревог нет.',
     watched: 'Наблюдается:',
+    unheard: (keys) => `Ни один чат ещё не знает: ${keys.join(', ')}.`,
     unknown: 'неизвестно: ',
     off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
     nobodyListens: 'там никто не слушает',

@@ -19,7 +19,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isPlausible } from '../language/clock.ts';
+import { wallOf } from '../language/clock.ts';
 import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
@@ -44,6 +44,7 @@ import { overview } from './overview.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
+import { wrongClock } from './wrong-clock.ts';
 
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
@@ -91,12 +92,14 @@ export const run = async (
     everyMs: config.sources.host.everyMs,
     words,
   });
-  const wall = options.wallMs?.();
-  if (wall !== undefined && !isPlausible(wall)) {
-    const what = words.self.wrongClock(new Date(wall).toISOString());
-    logger.error(what);
-    self.happened('clock', what);
-  }
+  const { wallMs } = options;
+  const looksAtClock =
+    wallMs &&
+    wrongClock(wallMs, options.schedulerFrom(0)).subscribe((wall) => {
+      const what = words.self.wrongClock(new Date(wall).toISOString());
+      logger.error(what);
+      self.happened('clock', what);
+    });
   /** Counts how often the journal turned out to hold more than this process knew. */
   const merged$ = new BehaviorSubject(0);
   const journal = await openConfiguredJournal(config, {
@@ -130,6 +133,7 @@ export const run = async (
     if (fault !== null) break;
   }
   isWatching = false;
+  looksAtClock?.unsubscribe();
   if (fault !== null) {
     logger.fatal(words.watch.ended(fault));
     const at = options.schedulerFrom(journal?.state.at ?? 0).now();
@@ -246,6 +250,7 @@ const watchUntil = async (
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
           console,
+          owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
@@ -264,6 +269,7 @@ const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
+      delivery: { clock: (at, now) => clockTime(wallOf(scheduler, at), wallOf(scheduler, now)) },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => {

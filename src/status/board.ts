@@ -81,6 +81,8 @@ export interface Status {
   readonly states: Readonly<Record<string, number>>;
   readonly sinks: readonly SinkStatus[];
   readonly disks: readonly DiskStatus[];
+  /** Keys of what is open, was to be told, and has arrived at no channel yet; left out: there is none. */
+  readonly unheard?: readonly string[];
 }
 
 export interface BoardOptions {

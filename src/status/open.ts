@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
-import type { Delivery } from '../language/delivery.ts';
+import { wallOf } from '../language/clock.ts';
+import type { Announcement, Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
@@ -17,7 +18,9 @@ import { holdUps } from './hold-ups.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute } from './routes.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
+import { shownTimes } from './shown-times.ts';
 import { serveSocket } from './socket-server.ts';
+import { createUnheard } from './unheard.ts';
 
 export interface StatusOptions {
   readonly config: Config;
@@ -33,6 +36,8 @@ export interface StatusOptions {
   /** Resolves with the status of the answer. */
   /** What telling knows, and how it is told something. Default: nothing is told to it. */
   readonly console?: Console;
+  /** By channel: what waited for it at the start. Default: nothing. */
+  readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
 
@@ -57,6 +62,7 @@ export const openStatus = async (
     sinks,
     policyOf: (kind) => policyIn(config.policies, kind),
   });
+  const unheard = createUnheard(options.owed ?? new Map());
   const loop = holdUps();
   const refused = new Map<string, string>();
 
@@ -72,7 +78,11 @@ export const openStatus = async (
     const { at, healthy, problems, sources, sinks } = vitals();
     const about = { version, host: config.host, at, startedAt, healthy, problems };
     const watched = { ...board.entities(actors.actors()), well: board.well(actors.actors()) };
-    return { ...about, sources, ...watched, sinks, disks: board.disks() };
+    const shown = new Set(watched.entities.map(({ key }) => key));
+    const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
+    const heard = keys.length > 0 && { unheard: keys };
+    const status = { ...about, sources, ...watched, sinks, disks: board.disks(), ...heard };
+    return shownTimes(status, wallOf(scheduler, at) - at);
   };
   const healthPage = sharedPage(() => {
     const { healthy, problems } = vitals();
@@ -145,6 +155,7 @@ export const openStatus = async (
       if (event.type === 'turn') options.console?.take(event);
       const now = scheduler.now();
       board.take(event, now);
+      unheard.take(event);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
       metrics?.take(event, swept === undefined ? null : now - swept);
     },

@@ -46,6 +46,15 @@ describe('the status', () => {
     expect(code).toBe(0);
   });
 
+  test('says of what has arrived nowhere that no chat has heard of it', async () => {
+    const open = { title: 'Dependency db', since: 0, lastAlertAt: 0, nextRealertAt: null };
+    const { stdout } = await shown({
+      entities: [{ key: 'dep/db', state: 'alerting', detail: 'does not answer.', ...open }],
+      unheard: ['dep/db'],
+    });
+    expect(stdout).toContain('No chat has heard of it yet: dep/db.');
+  });
+
   test('never says that Polkan is well while something of its own alerts', async () => {
     const open = { title: 'Source containers', since: 0, lastAlertAt: 0, nextRealertAt: null };
     const detail = 'there is no Docker socket.';

@@ -1,5 +1,6 @@
+import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { liveClock, liveScheduler, type Moment } from '../../src/language/clock.ts';
+import { liveClock, liveScheduler, type Moment, wallOf } from '../../src/language/clock.ts';
 import { clockTime, exactTime } from '../../src/messages/clock.ts';
 
 const wall = Date.parse('2026-06-15T14:30:05.250Z');
@@ -206,4 +207,13 @@ describe('a clock over suspend, steps and restarts', () => {
     times.wall = wall;
     expect(wallOf(now())).toBe(wall);
   });
+});
+
+test('what the wall clock shows goes with it where it is set, and time itself does not', () => {
+  const scheduler = liveScheduler();
+  const at = scheduler.now();
+  vi.setSystemTime(wall + hour);
+  expect(scheduler.now()).toBe(at);
+  expect(wallOf(scheduler, at)).toBe(wall + hour);
+  expect(wallOf(new VirtualTimeScheduler(), 12)).toBe(12);
 });

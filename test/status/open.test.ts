@@ -2,14 +2,18 @@ import { NEVER } from 'rxjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Delivery } from '../../src/language/delivery.ts';
+import { incidentId } from '../../src/language/signal.ts';
+import type { Standing } from '../../src/language/standing.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
 import type { Status } from '../../src/status/board.ts';
+import type { IncidentStatus } from '../../src/status/console.ts';
 import { openStatus, type StatusOptions } from '../../src/status/open.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { ask, freePort } from '../support/http-server.ts';
+import { alertOf } from '../support/notices.ts';
 import { turnOf } from '../support/turns.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
@@ -114,6 +118,47 @@ describe('the pages of a sidecar', () => {
       sinks: [{ name: 'chat', waiting: 1, oldestWaitingSince: 1_000, lastDelivery: null }],
       disks: [],
     });
+  });
+
+  test('say at /status when it was by the wall clock, where that was set since', async () => {
+    const { scheduler } = virtualTime();
+    const { page } = await served({
+      scheduler: Object.assign(scheduler, { wallOf: (ms: number) => ms + 7_000 }),
+    });
+    const { at, startedAt, entities, sinks } = (await (await page('/status')).json()) as Status;
+    expect({ at, startedAt }).toEqual({ at: 7_000, startedAt: 7_000 });
+    expect(entities[0]).toMatchObject({ since: 8_000, lastAlertAt: 8_000, nextRealertAt: 68_000 });
+    expect(sinks[0]).toMatchObject({ oldestWaitingSince: 8_000 });
+  });
+
+  test('say at /status what no chat has heard of, until one has', async () => {
+    const incident = incidentId('dep/db', 1_000);
+    const told: Standing = { code: 'told', at: 1_000, reminders: { are: 'told' } };
+    const open: IncidentStatus = {
+      ...{ id: 'db', incident, key: 'dep/db', title: 'Dependency db', detail: 'down.', severity: 'critical' },
+      ...{ state: 'open.told', since: 1_000, closedAt: null, ack: null, channels: { chat: told } },
+    };
+    const { page, status, until } = await served({
+      console: {
+        incidents: () => [open],
+        silences: () => [],
+        order: () => Promise.reject(new Error('nobody orders')),
+        take: () => undefined,
+      },
+      owed: new Map([
+        [
+          'chat',
+          [{ id: 'n1', at: 1_000, why: 'alert', quietly: false, notifications: [alertOf('db', 1_000)] }],
+        ],
+      ]),
+    });
+    expect(await (await page('/status')).json()).toMatchObject({ unheard: ['dep/db'] });
+    status.take({
+      ...{ type: 'delivery', at: 2_000, sink: 'chat', notice: 'n1', key: 'dep/db', incident },
+      ...{ action: 'alert', of: 1_000, outcome: 'sent', attempts: 1 },
+    });
+    await until(10_000);
+    expect(await (await page('/status')).json()).not.toHaveProperty('unheard');
   });
 
   test('say at /healthz that it is well, and what is wrong once a sweep is overdue', async () => {

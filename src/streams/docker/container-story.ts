@@ -54,6 +54,8 @@ export interface ContainerReading {
 export interface Habits {
   /** How long a container may be away after a stop on purpose, milliseconds. */
   readonly graceMs: number;
+  /** What the wall clock shows, which Docker's times go by, at a moment of ours. Default: the same. */
+  readonly wallAt?: (at: number) => number;
   readonly words: Messages;
 }
 
@@ -158,7 +160,7 @@ const tellContainer = (
   look: ContainerReading,
   container: Container,
   before: Remembered | undefined,
-  { graceMs, words }: Habits,
+  { graceMs, words, wallAt = (time) => time }: Habits,
 ): Told => {
   const { name, listed, at, replaced } = look;
   const isTaken = look.heard?.settled ?? false;
@@ -182,7 +184,7 @@ const tellContainer = (
 
   const circumstances = {
     name: before?.called ?? name,
-    at,
+    at: wallAt(at),
     crashLoop: isCrashLoop(base),
     mayFinish: !listed || oneOff,
     graceMs,

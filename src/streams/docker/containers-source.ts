@@ -1,3 +1,4 @@
+import { wallOf } from '../../language/clock.ts';
 import { containerChoice } from '../../language/container-names.ts';
 import { interval, type ReaderOf, seconds, secondsOfDay, text } from '../../language/setting.ts';
 import type { SourceDefinition } from '../source-definition.ts';
@@ -72,7 +73,8 @@ export const containersSource: SourceDefinition<'containers', ContainersConfig |
     const onEvent = hearing.take;
     const againMs = Math.max(stopGraceMs, forMs) + afterGraceMs;
     const happened$ = dockerEvents({ docker, scheduler, words, warn, mayBeAbsent, onEvent, againMs });
-    return containers({ ...tools, ...config, forMs, docker, happened$, hearing });
+    const wallAt = (at: number): number => wallOf(scheduler, at);
+    return containers({ ...tools, ...config, forMs, docker, happened$, hearing, wallAt });
   },
   watches: ({ names }, _kind, entity) => {
     const { listed, isFound } = containerChoice(names);

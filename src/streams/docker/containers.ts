@@ -55,6 +55,8 @@ export interface ContainersOptions {
   readonly forMs?: number;
   /** Names of containers that something has just happened to: each is inspected at once. */
   readonly happened$?: Observable<string>;
+  /** What the wall clock shows at a moment of ours, epoch milliseconds both; left out: the same. */
+  readonly wallAt?: (at: number) => number;
   /** What was heard of them. */
   readonly hearing?: Hearing;
   /** Told of what is more than can be read or watched, once for each stretch. */
@@ -90,7 +92,7 @@ export const containers = (options: ContainersOptions): Source => {
   });
   const choice = containerChoice(names);
   const listedNames = new Set(choice.listed);
-  const habits = { graceMs: stopGraceMs, words };
+  const habits = { graceMs: stopGraceMs, words, ...(options.wallAt && { wallAt: options.wallAt }) };
   const warned = { slow: false, tooMany: false };
   /** Where the next turn begins after one that failed, and so has left no memory. */
   let afterFailure: string | undefined;

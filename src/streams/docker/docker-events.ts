@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
+import { wallOf } from '../../language/clock.ts';
 import { FaultError } from '../../language/fault.ts';
 import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -125,7 +126,8 @@ export const dockerEvents = ({
       settling.close();
       anew.close();
     });
-    const nowS = (): number => Math.floor(scheduler.now() / 1000);
+    // What Docker's times are compared with is the wall clock, which Docker goes by.
+    const nowS = (): number => Math.floor(wallOf(scheduler, scheduler.now()) / 1000);
     /** The second of the last event: an earlier one than before where Docker's clock was set back. */
     let since = Math.max(0, nowS() - lookBackS);
     /** The events of the second `since`. */

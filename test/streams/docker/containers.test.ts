@@ -58,7 +58,13 @@ const has = (bodies: readonly Body[]): void => {
 
 const source = (
   names: readonly string[] | '*',
-  over: { timeoutMs?: number; requestTimeoutMs?: number; locale?: Locale; mayBeAbsent?: boolean } = {},
+  over: {
+    timeoutMs?: number;
+    requestTimeoutMs?: number;
+    locale?: Locale;
+    mayBeAbsent?: boolean;
+    wallAt?: (at: number) => number;
+  } = {},
 ) => {
   const { locale = 'en', ...times } = over;
   return containers({
@@ -98,6 +104,13 @@ const following = (names: readonly string[] | '*', everyMs = 30_000) => {
     return activity(reading);
   };
 };
+
+test('how long a container has run goes by the wall clock where that was set, for Docker does', async () => {
+  has([fixture('running')]);
+  const from = source(['running'], { wallAt: (ours) => ours + 3_600_000 });
+  const { running } = signalsOf(await read(from));
+  expect(running?.detail).toBe('running for 1 h 13 min.');
+});
 
 const states: [string, boolean | null, string][] = [
   ['running', false, 'running for 13 min.'],

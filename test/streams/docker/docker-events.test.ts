@@ -254,8 +254,13 @@ describe("Docker's events", () => {
     expect(aborted()).toBe(1);
   });
 
-  test('begins five minutes ago: what ended while Polkan was started anew is heard', () => {
-    const scheduler = new TestScheduler(() => undefined);
+  test.each([
+    ['begins five minutes ago: what ended while Polkan was started anew is heard', 0, 12_045],
+    ['goes by the wall clock where that was set, for Docker does', 7_200_000, 19_245],
+  ])('%s', (_, aheadMs, since) => {
+    const scheduler = Object.assign(new TestScheduler(() => undefined), {
+      wallOf: (at: number) => at + aheadMs,
+    });
     scheduler.run(() => {
       const asked: string[] = [];
       const docker = {
@@ -270,7 +275,8 @@ describe("Docker's events", () => {
       dockerEvents({ docker, scheduler, words: locales.en, warn: () => undefined })
         .subscribe()
         .unsubscribe();
-      expect(asked).toEqual(['/events?since=12045&filters=%7B%22type%22%3A%5B%22container%22%5D%7D']);
+      const filters = '%7B%22type%22%3A%5B%22container%22%5D%7D';
+      expect(asked).toEqual([`/events?since=${since}&filters=${filters}`]);
     });
   });
 });
