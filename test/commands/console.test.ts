@@ -40,8 +40,13 @@ const arrivals = () => {
 
 const site = async (names: readonly string[]) => {
   const news = arrivals();
+  let wanted = true;
   let isUp = true;
-  const service = await serve((_, response) => response.writeHead(isUp ? 200 : 503).end());
+  const service = await serve((request, response) => {
+    // From one sweep to the next, not in the middle of one.
+    if (request.url === `/${names[0]}`) isUp = wanted;
+    response.writeHead(isUp ? 200 : 503).end();
+  });
   const api = await fakeBotApi({ token, chats: ['42'], onMessage: news.tell });
   const socket = join(mkdtempSync(join(folder, 'site-')), 'polkan.sock');
   const env = {
@@ -64,8 +69,10 @@ const site = async (names: readonly string[]) => {
     messages: (count: number) =>
       news.until(() => (api.messages.length >= count ? api.messages.map(({ text }) => text) : undefined)),
     be: (up: boolean) => {
-      isUp = up;
+      wanted = up;
     },
+    said: (pattern: RegExp) =>
+      news.until(() => api.messages.find(({ text }) => pattern.test(text))?.text.split('\n')[0]),
     say: (...args: string[]) => runPolkan(args, { cwd: folder, env }),
     line: polkan.line,
     end: async () => {
@@ -86,8 +93,7 @@ describe('two hundred dependencies that die in one sweep', () => {
     const [down = ''] = await at.messages(1);
     expect(down.split('\n')[0]).toMatch(/^🔴 box: 200 dependencies down .*service-0 … service-199/);
     at.be(true);
-    await at.line(/🟢 .*Dependency service-199: recovered/);
-    await at.messages(at.api.messages.length + 1);
+    await at.said(/^🟢/);
     expect((await at.end()).code).toBe(0);
     const heads = at.api.messages
       .map(({ text }) => text.split('\n')[0] ?? '')
