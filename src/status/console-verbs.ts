@@ -5,7 +5,7 @@ import type { Verbs } from './socket-server.ts';
 
 /** A name is for a table; longer ones are cut, and so are comments. */
 const longestName = 100;
-const longestOrder = 2_000;
+export const longestOrder = 2_000;
 
 /** What can be asked of telling over the socket, and said to it. */
 export const consoleVerbs = (console: Console | undefined): Verbs =>

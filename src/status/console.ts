@@ -53,7 +53,7 @@ export interface Console {
 }
 
 /** So many incidents that are over are remembered. */
-const mostRecent = 50;
+export const mostRecent = 50;
 
 export const createConsole = (
   { state, rules }: Telling,

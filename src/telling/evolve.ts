@@ -26,7 +26,7 @@ export interface Swept {
 const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
-const mostNotices = 32;
+export const mostNotices = 32;
 /** So many lanes more are looked through for those in which nothing was told for a day. */
 const manyLanes = 1_000;
 /** So many entities more are looked through for those that have long been the same. */

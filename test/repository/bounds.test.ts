@@ -14,6 +14,8 @@ import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
 import { longestTitle, telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
+import { mostRecent } from '../../src/status/console.ts';
+import { longestOrder } from '../../src/status/console-verbs.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -22,6 +24,10 @@ import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostEvents } from '../../src/streams/self.ts';
+import { mostMembers } from '../../src/telling/compose.ts';
+import { mostNotices } from '../../src/telling/evolve.ts';
+import { mostSilences } from '../../src/telling/order.ts';
+import { mostFlaps } from '../../src/telling/rules.ts';
 
 /** Every bound of docs/bounds.md, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
@@ -71,6 +77,12 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["characters that wait for the tap's file", mostUnwritten],
   ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
+  ['silences there may be', mostSilences],
+  ['incidents of one notice', mostMembers],
+  ['notices of a group that are remembered', mostNotices],
+  ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
+  ['incidents that are over and still listed', mostRecent],
+  ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
 ];
 
