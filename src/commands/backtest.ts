@@ -2,8 +2,8 @@ import type { ReadConfig } from '../config/config.ts';
 import { createBacktest } from '../history/backtest/backtest.ts';
 import { readChanges } from '../history/backtest/settings.ts';
 import { describeResult } from '../history/backtest/text.ts';
-import { messageOf } from '../language/errors.ts';
 import { prefix } from '../language/setting.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { readRecord } from '../recording/records.ts';
 import { isJournal } from './journal-events.ts';
@@ -46,7 +46,7 @@ export const backtestCommand = async (
           complain(`${file}:${line}: ${fault}`);
       } catch (error) {
         if (!torn) unreadable += 1;
-        complain(`${file}:${line}: ${torn ? words.replay.torn : messageOf(error)}`);
+        complain(`${file}:${line}: ${torn ? words.replay.torn : whyFailed(error, words)}`);
       }
     }
   };
@@ -55,7 +55,7 @@ export const backtestCommand = async (
       await read(file);
     } catch (error) {
       unreadable += 1;
-      complain(`${file}: ${messageOf(error)}`);
+      complain(`${file}: ${whyFailed(error, words)}`);
     }
   }
   const result = backtest.result();

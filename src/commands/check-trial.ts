@@ -4,9 +4,8 @@ import { firstValueFrom, from } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { withoutCommands } from '../language/commands.ts';
-import { messageOf } from '../language/errors.ts';
 import { within } from '../language/within.ts';
-import { whySystemFailed } from '../messages/faults.ts';
+import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { makeSources } from '../sidecar/make-sources.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -33,7 +32,7 @@ export const trySource = async (source: Source, words: Messages): Promise<Trial>
         .map(({ title, detail }) => `${title}: ${withoutCommands(detail)}`);
     return { failures: told(null), alerts: told(true) };
   } catch (error) {
-    return { failures: [`${words.blind.title(source.name)}: ${messageOf(error)}`], alerts: [] };
+    return { failures: [`${words.blind.title(source.name)}: ${whyFailed(error, words)}`], alerts: [] };
   }
 };
 
@@ -58,7 +57,7 @@ export const trySink = async ({ name, check }: Sink, words: Messages): Promise<r
     await check(AbortSignal.timeout(checkMs));
     return [];
   } catch (error) {
-    return [words.check.refused(name, messageOf(error))];
+    return [words.check.refused(name, whyFailed(error, words))];
   }
 };
 

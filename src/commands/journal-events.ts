@@ -3,7 +3,8 @@ import { take } from 'rxjs';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
 import type { Json, Stored } from '../journal/store/store.ts';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
+import { locales, type Messages } from '../messages/messages.ts';
 
 /** An event of a journal, and where it stands. */
 export interface Placed {
@@ -23,8 +24,9 @@ const page = 1_000;
 export function* eventsOf(
   path: string,
   passOver: (why: string, position: number | null) => void,
+  words: Messages = locales.en,
 ): Generator<Placed> {
-  const store = readSqliteStore(path, (message) => passOver(message, null));
+  const store = readSqliteStore(path, (message) => passOver(message, null), words);
   try {
     for (let next = 1, more = true; more; ) {
       const stored: Stored[] = [];
@@ -34,12 +36,12 @@ export function* eventsOf(
         .pipe(take(page))
         .subscribe({
           next: (one) => stored.push(one),
-          error: (error: unknown) => passOver(messageOf(error), null),
+          error: (error: unknown) => passOver(whyFailed(error, words), null),
         });
       more = stored.length === page;
       for (const { position, event } of stored) {
         next = position + 1;
-        const parsed = parsedOr(event, (why) => passOver(why, position));
+        const parsed = parsedOr(event, (error) => passOver(whyFailed(error, words), position));
         if (parsed !== null) yield { position, event: parsed };
       }
     }
@@ -48,11 +50,11 @@ export function* eventsOf(
   }
 }
 
-const parsedOr = (event: Json, passOver: (why: string) => void): JournalEvent | null => {
+const parsedOr = (event: Json, passOver: (error: unknown) => void): JournalEvent | null => {
   try {
     return parseEvent(event);
   } catch (error) {
-    passOver(messageOf(error));
+    passOver(error);
     return null;
   }
 };

@@ -88,7 +88,7 @@ const reading = async (
     complain(position === null ? `${path}: ${why}` : `${path}:${position}: ${why}`);
   };
   try {
-    for (const placed of eventsOf(path, passOver)) await take(placed);
+    for (const placed of eventsOf(path, passOver, words)) await take(placed);
     return code;
   } catch (error) {
     complain(faultText(storeFaultOf(error, path), words));

@@ -1,7 +1,7 @@
 import { firstValueFrom, from } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { messageText, noteOf } from '../messages/notifications.ts';
 import { makeSinks } from '../sidecar/make-sinks.ts';
@@ -31,7 +31,7 @@ export const notifyCommand = async (read: ReadConfig, text: string): Promise<num
       logger.info({ sink: sink.name }, words.watch.delivered(sink.name));
       return true;
     } catch (error) {
-      const why = messageOf(error);
+      const why = whyFailed(error, words);
       logger.error({ sink: sink.name }, words.watch.notDelivered(sink.name, why));
       return false;
     }

@@ -2,8 +2,8 @@ import type { ReadConfig } from '../config/config.ts';
 import { cronFor } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
-import { messageOf } from '../language/errors.ts';
 import type { Transition } from '../language/signal.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
@@ -59,7 +59,8 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
       unreadable += 1;
       complain(position === null ? `${file}: ${why}` : `${file}:${position}: ${why}`);
     };
-    for (const { position, event } of eventsOf(file, passOver)) await show(journal.take(position, event));
+    for (const { position, event } of eventsOf(file, passOver, words))
+      await show(journal.take(position, event));
     const summary = { ...journal.summary, unreadable };
     complain(words.replay.journal(summary));
     if (verify) complain(words.replay.journalVerdict(summary.differences));
@@ -76,7 +77,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
       }
     } catch (error) {
       wrong += 1;
-      const why = messageOf(error);
+      const why = whyFailed(error, words);
       complain(why.startsWith(file) ? why : `${file}: ${why}`);
     }
   }

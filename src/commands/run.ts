@@ -1,7 +1,7 @@
 import { ReplaySubject, Subject } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
@@ -29,7 +29,10 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
   const uncaught$ = new ReplaySubject<unknown>(20);
   const missed = (error: unknown): void => {
     const stack = error instanceof Error ? error.stack : undefined;
-    logger.error({ stack }, locales[read.config.locale].watch.uncaught(messageOf(error)));
+    logger.error(
+      { stack },
+      locales[read.config.locale].watch.uncaught(whyFailed(error, locales[read.config.locale])),
+    );
     uncaught$.next(error);
   };
   process.on('uncaughtException', missed);

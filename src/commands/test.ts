@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { cronFor } from '../config/telling/read.ts';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { verdictOfRun } from '../scenario/compare.ts';
 import { junitOf, resultOf } from '../scenario/machine-readable.ts';
@@ -49,7 +49,7 @@ export const testCommand = async (files: readonly string[], options: TestOptions
     if (junit !== undefined) writeFileSync(junit, junitOf(reports, words));
   } catch (error) {
     isWritten = false;
-    complain(messageOf(error));
+    complain(whyFailed(error, words));
   }
   if (unreadable > 0 || !isWritten) return 2;
   return failed > 0 ? 1 : 0;
@@ -61,7 +61,7 @@ const reportOn = async (file: string, options: ReadScenarios): Promise<FileRepor
     const { scenarios, complaints } = readScenarios(text, { ...options, cron: await cronFor(text) });
     return { file, complaints, verdicts: scenarios.map((each) => verdictOfRun(each, runScenario(each))) };
   } catch (error) {
-    const message = messageOf(error);
+    const message = whyFailed(error, options.words);
     return { file, complaints: [{ line: 1, column: 1, message }], verdicts: [] };
   }
 };

@@ -1,4 +1,5 @@
 import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
+import type { Messages } from '../messages/messages.ts';
 import type { JournalEvent } from './events.ts';
 import type { JournalState } from './fold.ts';
 import type { Store } from './store/store.ts';
@@ -13,6 +14,8 @@ export interface JournalOptions {
   readonly scheduler: SchedulerLike;
   /** Told why the journal can't be written, once for each new reason, and `null` once it can again. */
   readonly onTrouble: (why: string | null) => void;
+  /** The operator's words, for what is warned of. Default: English. */
+  readonly words?: Messages;
   /** How a failure of the store is put in words. Default: as it says it itself. */
   readonly inWords?: (error: unknown) => string;
   /**

@@ -16,6 +16,8 @@ import {
   timer,
 } from 'rxjs';
 import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
+import { locales } from '../messages/messages.ts';
 import { createAppender } from './appender.ts';
 import { split } from './checkpoint-parts.ts';
 import type { JournalEvent, MemoryEvent } from './events.ts';
@@ -46,7 +48,8 @@ export const keepJournal = (
   restored: Restored,
   trouble: unknown,
 ): Journal => {
-  const { scheduler, onTrouble, inWords = messageOf, onMerged, warn, host = null } = options;
+  const { scheduler, onTrouble, onMerged, warn, host = null, words = locales.en } = options;
+  const { inWords = (error: unknown): string => whyFailed(error, words) } = options;
   const { againMs = 5_000, patience = mostHeld, memoryEveryMs = 300_000 } = options;
   const { batchEvents = mostOfABatch, batchBytes = batchOfBytes } = options;
   const limit = limitOf(options);
@@ -144,7 +147,7 @@ export const keepJournal = (
     // A full disk gets room again, and until then nobody else shall have the file. Who is silent may only be slow.
     const stays = error instanceof StoreError && (error.fault === 'full' || error.fault === 'silent');
     if (store !== null && error instanceof StoreError && !stays) {
-      closeStore(store, warn);
+      closeStore(store, warn, words);
       store = null;
     }
     tryLater();
@@ -156,7 +159,7 @@ export const keepJournal = (
   const hold = (events: readonly JournalEvent[]): void => {
     for (const event of events) waiting.push(event);
     if (waiting.length <= patience) return;
-    if (!lacking) warn(`journal: more than ${patience} events wait; only what they add up to is kept`);
+    if (!lacking) warn(words.journal.tooManyWait(patience));
     // A new list: what is being written of the old one is not to be looked for in this one.
     waiting = [];
     lacking = true;
@@ -227,7 +230,7 @@ export const keepJournal = (
       concatMap(({ known, taken, foreign, end }) => {
         // A new file, or one that missed too much, begins with all there is; it is the end of all before it.
         lacking ||= !known;
-        if (foreign && lacking) warn('journal: what another process has written meanwhile is not taken in');
+        if (foreign && lacking) warn(words.journal.notTakenIn);
         toMerge ||= foreign && !lacking;
         // From here on what was taken is written, whatever comes of the rest.
         last = end;
@@ -280,7 +283,7 @@ export const keepJournal = (
   };
 
   const takeIn = (target: Store): Observable<unknown> =>
-    restoreWhole(storeInTime(target, limit), warn, host).pipe(
+    restoreWhole(storeInTime(target, limit), warn, host, words).pipe(
       tap((both) => {
         ({ state, last } = both);
         for (const event of waiting) fold(state, event);
@@ -327,8 +330,8 @@ export const keepJournal = (
         }),
         inTurn(() => {
           upkeep.stop();
-          if (fault !== undefined) warn(`journal: ${waiting.length} events could not be written any more`);
-          if (store !== null) closeStore(store, warn);
+          if (fault !== undefined) warn(words.journal.neverWritten(waiting.length));
+          if (store !== null) closeStore(store, warn, words);
           store = null;
           return EMPTY;
         }),

@@ -11,7 +11,8 @@ import {
   tap,
   toArray,
 } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
+import { locales, type Messages } from '../messages/messages.ts';
 import { gather } from './checkpoint-parts.ts';
 import { type Checkpoint, checkpointKey, parseEvent, sourceOf } from './events.ts';
 import { emptyState, fold, type JournalState } from './fold.ts';
@@ -35,17 +36,21 @@ export interface Restored {
  * Folds a store: its last checkpoint, and everything behind it. What can't be read is passed over, and told;
  * then nobody knows any more what has arrived, so all that is owed may be a repeat.
  */
-export const restore = (store: Store, warn: (message: string) => void): Observable<JournalState> =>
-  restoreWhole(store, warn).pipe(map(({ state }) => state));
+export const restore = (
+  store: Store,
+  warn: (message: string) => void,
+  words: Messages = locales.en,
+): Observable<JournalState> => restoreWhole(store, warn, null, words).pipe(map(({ state }) => state));
 
 /** As `restore`, for one who goes on to write. `host`: whose events these are, as `keyOf` has it. */
 export const restoreWhole = (
   store: Store,
   warn: (message: string) => void,
   host: string | null = null,
+  words: Messages = locales.en,
 ): Observable<Restored> =>
   defer(() => {
-    const tell = atMost(mostWarnings, warn);
+    const tell = atMost(mostWarnings, warn, words);
     const state = emptyState();
     let before = 0;
     let last = null as Stored | null;
@@ -63,7 +68,7 @@ export const restoreWhole = (
         last = stored;
         since ??= stored.at;
         events += 1;
-        const folded = foldStored(state, stored, tell);
+        const folded = foldStored(state, stored, tell, words);
         damaged ||= folded === null;
         bytes += folded ?? 0;
       }),
@@ -124,18 +129,19 @@ const foldStored = (
   state: JournalState,
   { position, key, event }: Stored,
   tell: (message: string) => void,
+  words: Messages,
 ): number | null => {
-  const passOver = (why: string): void => tell(`journal: event ${position} of ${key} is passed over: ${why}`);
+  const passOver = (why: string): void => tell(words.journal.passedOver(position, key, why));
   try {
     const parsed = parseEvent(event);
     if (parsed === null) {
-      passOver('this version does not know its type');
+      passOver(words.journal.unknownType);
       return 0;
     }
     fold(state, parsed);
     return sizeOf(parsed);
   } catch (error) {
-    passOver(messageOf(error));
+    passOver(whyFailed(error, words));
     return null;
   }
 };
@@ -154,11 +160,15 @@ const checkpointIn = ({ event }: Stored): Checkpoint | null => {
 /** A journal that is bad throughout must not fill the log with itself. */
 export const mostWarnings = 20;
 
-const atMost = (most: number, warn: (message: string) => void): ((message: string) => void) => {
+const atMost = (
+  most: number,
+  warn: (message: string) => void,
+  words: Messages,
+): ((message: string) => void) => {
   let told = 0;
   return (message) => {
     told += 1;
     if (told <= most) warn(message);
-    if (told === most) warn('journal: what else is passed over is not told one by one');
+    if (told === most) warn(words.journal.noMorePassedOver);
   };
 };

@@ -1,5 +1,6 @@
 import { defer, type Observable, take, throwIfEmpty } from 'rxjs';
-import { messageOf } from '../language/errors.ts';
+import { whyFailed } from '../messages/faults.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { JournalOptions } from './journal.ts';
 import { inTime, type TimeLimit } from './store/in-time.ts';
 import { type Store, StoreError } from './store/store.ts';
@@ -24,10 +25,10 @@ export const openStore = (options: JournalOptions, last?: unknown): Observable<S
   );
 
 /** Closes the store, where it can be; what goes wrong is told, and holds up nothing. */
-export const closeStore = (store: Store, warn: (message: string) => void): void => {
+export const closeStore = (store: Store, warn: (message: string) => void, words: Messages): void => {
   try {
     if ('close' in store && typeof store.close === 'function') store.close();
   } catch (error) {
-    warn(`journal: the store could not be closed: ${messageOf(error)}`);
+    warn(words.journal.notClosed(whyFailed(error, words)));
   }
 };

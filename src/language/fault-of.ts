@@ -58,7 +58,10 @@ export const faultOf = (error: unknown): Fault => {
 /** A host with several addresses fails with one error for each, and no message of its own. */
 const saidBy = (error: unknown): string =>
   error instanceof AggregateError && error.message === ''
-    ? error.errors.slice(0, 10).map(messageOf).join(', ') || error.name
+    ? error.errors
+        .slice(0, 10)
+        .map((each) => messageOf(each))
+        .join(', ') || error.name
     : messageOf(error);
 
 /**

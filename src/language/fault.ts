@@ -79,6 +79,9 @@ export interface Faults {
     /** All of it in English. */
     readonly said: string;
   };
+  // A row of it.
+  checksumWrong: Plain;
+  columnOfAnotherType: Plain;
   // The Bot API.
   redirected: { readonly status: number };
   noBotApiAnswer: { readonly status: number };
@@ -87,6 +90,8 @@ export interface Faults {
   botApi: { readonly error: number; readonly description: string };
   notReached: { readonly why: Fault };
   unanswered: { readonly why: Fault };
+  /** It is of a kind that can't be put in words at all. */
+  wordless: Plain;
   /** Nobody has words for it: what the error says, whatever its language. */
   other: { readonly said: string };
 }

@@ -70,6 +70,8 @@ export const faults: FaultWords = {
   noWriteAheadLog: ({ mode }) => `there is no write-ahead log on this file system (${mode})`,
   sqlite: ({ said }) => said,
   journal: ({ said }) => said,
+  checksumWrong: () => 'its checksum is wrong',
+  columnOfAnotherType: () => 'a column has another type',
   redirected: ({ status }) => `a redirect (HTTP ${status}) instead of an answer: is the base URL right?`,
   noBotApiAnswer: ({ status }) => `HTTP ${status} and no Bot API answer`,
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
@@ -77,6 +79,7 @@ export const faults: FaultWords = {
   botApi: ({ error, description }) => (description === '' ? `error ${error}` : `${description} (${error})`),
   notReached: ({ why }) => `not reached: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `no answer: ${wordsFor(faults, why)}`,
+  wordless: () => 'it failed, and can not say why',
   other: ({ said }) => said || 'unknown error',
 };
 

@@ -449,6 +449,19 @@ export const en = {
       `what ${source} wants to remember is not JSON, so a restart will forget it: ${why}`,
     ended: (why: string) => `ended by a fault: ${why}`,
     endedAt: (clock: string, why: string) => `the last run was ended by a fault at ${clock}: ${why}`,
+    passedOver: (position: number, key: string, why: string) =>
+      `journal: event ${position} of ${key} is passed over: ${why}`,
+    unknownType: 'this version does not know its type',
+    noMorePassedOver: 'journal: what else is passed over is not told one by one',
+    tooManyWait: (most: number) => `journal: more than ${most} events wait; only what they add up to is kept`,
+    notTakenIn: 'journal: what another process has written meanwhile is not taken in',
+    neverWritten: (n: number) => `journal: ${n} events could not be written any more`,
+    notClosed: (why: string) => `journal: the store could not be closed: ${why}`,
+    withoutHeads: (why: string) => `the journal is closed without its heads: ${why}`,
+    eventLeftOut: (position: number, why: string) =>
+      `event ${position} of the journal can't be read and is left out: ${why}`,
+    slotLeftOut: (key: string, why: string) =>
+      `the slot ${key} of the journal can't be read and is left out: ${why}`,
     merged: 'the journal holds what another process wrote meanwhile: beginning anew with both',
     noFile: (path: string) => `there is no journal at ${path}`,
     noTime: (option: string, given: string) =>

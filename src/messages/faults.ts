@@ -16,4 +16,6 @@ export const whySystemFailed = (error: unknown, words: Messages): string =>
 
 /** Why something failed, in the operator's words where Polkan has found it, else as the error says it. */
 export const whyFailed = (error: unknown, words: Messages): string =>
-  error instanceof FaultError ? faultText(error.fault, words) : messageOf(error);
+  error instanceof FaultError
+    ? faultText(error.fault, words)
+    : messageOf(error, faultText({ code: 'wordless' }, words));

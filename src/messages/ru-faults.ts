@@ -111,6 +111,8 @@ export const faults: FaultWords = {
   sqlite: ({ errcode }) => `SQLite, код ${errcode}`,
   journal: ({ path, trouble, why }) =>
     `${path}: ${journalTroubles[trouble]}${why === null ? '' : ` (${wordsFor(faults, why)})`}`,
+  checksumWrong: () => 'контрольная сумма не сходится',
+  columnOfAnotherType: () => 'у столбца другой тип',
   redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: верен ли базовый URL?`,
   noBotApiAnswer: ({ status }) => `HTTP ${status}, но это не ответ Bot API`,
   botApiTooLong: ({ status }) => `HTTP ${status} и слишком длинное тело`,
@@ -119,5 +121,6 @@ export const faults: FaultWords = {
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
+  wordless: () => 'не вышло, а почему, сказать не может',
   other: ({ said }) => said || 'неизвестная ошибка',
 };

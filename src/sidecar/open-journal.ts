@@ -79,6 +79,7 @@ export const openConfiguredJournal = async (
       scheduler,
       warn,
       onMerged,
+      words,
       inWords: (error) => faultText(storeFaultOf(error, settings.path), words),
       onTrouble: (why) => {
         self.set('journal', why);

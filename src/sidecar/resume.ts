@@ -3,9 +3,9 @@ import type { JournalEvent } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import { owedTo } from '../journal/outbox.ts';
 import type { Owed } from '../language/delivery.ts';
-import { messageOf } from '../language/errors.ts';
 import type { Transition } from '../language/signal.ts';
 import { type Actor, type ActorOptions, type ActorSystem, createActors } from '../machines/actors.ts';
+import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -92,7 +92,7 @@ const keepIn = (journal: Journal, words: Messages, warn: (message: string) => vo
     try {
       return JSON.stringify(memory);
     } catch (error) {
-      const why = messageOf(error);
+      const why = whyFailed(error, words);
       if (!told.has(source)) warn(words.journal.badMemory(source, why));
       told.add(source);
       return undefined;

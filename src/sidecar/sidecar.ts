@@ -19,14 +19,13 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
-import { wallOf } from '../language/clock.ts';
-import { messageOf } from '../language/errors.ts';
+import { isPlausible, wallOf } from '../language/clock.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
 import { clockTime } from '../messages/clock.ts';
-import { faultText } from '../messages/faults.ts';
+import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
@@ -121,7 +120,10 @@ export const run = async (
   let isWatching = true;
   options.uncaught$?.subscribe((error) => {
     uncaught += 1;
-    self.happened('polkan', words.self.uncaught(withoutSecrets(messageOf(error), config.secrets), uncaught));
+    self.happened(
+      'polkan',
+      words.self.uncaught(withoutSecrets(whyFailed(error, words), config.secrets), uncaught),
+    );
     if (!isWatching) lost$.next(error);
   });
   const run: Run = { ...options, config, tables, self, stop$, journal, uncaught: () => uncaught };
@@ -129,7 +131,9 @@ export const run = async (
   for (let begun = -1; begun !== merged$.value; ) {
     begun = merged$.value;
     if (begun > 0) logger.info(words.journal.merged);
-    fault = await watchUntil(merged$.pipe(filter((count) => count !== begun)), run).catch(messageOf);
+    fault = await watchUntil(merged$.pipe(filter((count) => count !== begun)), run).catch((error: unknown) =>
+      whyFailed(error, words),
+    );
     if (fault !== null) break;
   }
   isWatching = false;
@@ -299,7 +303,7 @@ const watchUntil = async (
           }
         },
         error: (error: unknown) => {
-          resolve({ fault: messageOf(error) });
+          resolve({ fault: whyFailed(error, words) });
         },
         complete: () => resolve('stop'),
       });

@@ -1,6 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import type { MessageText, Outgoing, Rate, Receipt } from '../language/delivery.ts';
-import { messageOf } from '../language/errors.ts';
+import { faultText, whyFailed } from '../messages/faults.ts';
+import type { Messages } from '../messages/messages.ts';
 
 /**
  * Somewhere to tell. A sink formats and posts one message, nothing more: rate, order, retry and
@@ -61,12 +62,12 @@ export class SinkError extends Error {
   }
 }
 
-/** What a sink has thrown, as a `SinkError`: it may be anything, even what can't be put in words. */
-export const sinkErrorOf = (error: unknown): SinkError => {
+/** What a sink has thrown, as a `SinkError` in the operator's words: it may be anything, even what can't be put in words. */
+export const sinkErrorOf = (error: unknown, words: Messages): SinkError => {
   if (error instanceof SinkError) return error;
   try {
-    return new SinkError(messageOf(error));
+    return new SinkError(whyFailed(error, words));
   } catch {
-    return new SinkError('it failed, and can not say why');
+    return new SinkError(faultText({ code: 'wordless' }, words));
   }
 };

@@ -119,7 +119,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   const run = createRun({ startAt, endAt, policies, now: time.now });
   const made = <T>(each: T | ((time: Time) => T)): T =>
     typeof each === 'function' ? (each as (time: Time) => T)(time) : each;
-  const watched = watch(run, time, onPromise);
+  const watched = watch(run, time, onPromise, words);
   const actors = createActors({
     policyOf: (kind) => policyIn(policies, kind),
     onFault: run.fault,

@@ -1,4 +1,5 @@
 import { defer, Observable, type ObservableInput } from 'rxjs';
+import { locales, type Messages } from '../messages/messages.ts';
 import { type Sink, sinkErrorOf } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import type { Recorder } from './run.ts';
@@ -19,6 +20,7 @@ export const watch = (
   run: Recorder,
   { entering }: Pick<VirtualTime, 'entering'>,
   onPromise: ((name: string) => void) | null,
+  words: Messages = locales.en,
 ): Watched => {
   const names = new Set<string>();
   const asked = <T>(name: string, ask: () => ObservableInput<T>): Observable<T> =>
@@ -74,7 +76,7 @@ export const watch = (
               },
               error(error: unknown) {
                 answered = true;
-                message.failed(sinkErrorOf(error).message);
+                message.failed(sinkErrorOf(error, words).message);
                 subscriber.error(error);
               },
               complete() {

@@ -67,6 +67,8 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   noWriteAheadLog: { mode: 'mode7' },
   sqlite: { errcode: 7, said: 'out of memory (7)' },
   journal: { path: '/7', trouble: 'full', why: null, said: '/7: disk is full' },
+  checksumWrong: {},
+  columnOfAnotherType: {},
   redirected: { status: 7 },
   noBotApiAnswer: { status: 7 },
   botApiTooLong: { status: 7 },
@@ -74,6 +76,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   botApi: { error: 7, description: 'Bad Request' },
   notReached: { why: { code: 'httpStatus', status: 7 } },
   unanswered: { why: { code: 'httpStatus', status: 7 } },
+  wordless: {},
   other: { said: 'all 7' },
 };
 const all = Object.entries(facts).map(([code, of]) => ({ code, ...of }) as Fault);

@@ -227,7 +227,7 @@ const asked = (
     silent: () => new SinkError(words.delivery.noReceipt(sink.name)),
   }).pipe(
     catchError((error: unknown) => {
-      const { message, refused, retryAfterMs } = sinkErrorOf(error);
+      const { message, refused, retryAfterMs } = sinkErrorOf(error, words);
       throw new SinkError(message, { refused, ...(retryAfterMs !== null && { retryAfterMs }) });
     }),
   );

@@ -313,7 +313,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     failed(error, now) {
       const current = onItsWay();
       const { speaksFor, first } = current;
-      const failure = sinkErrorOf(error);
+      const failure = sinkErrorOf(error, words);
       const why = failure.message;
       pace.went(now);
       failures += 1;
@@ -362,6 +362,6 @@ const split = (
     if (part === undefined) throw new Error(words.delivery.nothingLeft);
     return [part, ...rest];
   } catch (error) {
-    throw new SinkError(words.delivery.uncut(sinkErrorOf(error).message), { permanent: true });
+    throw new SinkError(words.delivery.uncut(sinkErrorOf(error, words).message), { permanent: true });
   }
 };

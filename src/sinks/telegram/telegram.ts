@@ -167,7 +167,7 @@ export const telegram = (options: TelegramOptions): Sink & { close(): Promise<vo
   const renewed = async (abort: AbortSignal): Promise<boolean> => {
     if (options.freshToken === undefined) return false;
     const found = await orAborted(options.freshToken(), abort).catch((error: unknown) => {
-      throw new SinkError(sinkErrorOf(error).message, { refused: true });
+      throw new SinkError(sinkErrorOf(error, words).message, { refused: true });
     });
     const isNew = found !== token;
     token = found;

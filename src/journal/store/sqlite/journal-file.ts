@@ -20,7 +20,7 @@ export interface JournalFileOptions {
  */
 export const openJournalFile = (options: JournalFileOptions, last?: unknown): SqliteStore => {
   const { path, now, warn, onSetAside, words, maxBytes } = options;
-  const file = { path, now, warn, ...(maxBytes !== undefined && { maxBytes }) };
+  const file = { path, now, warn, words, ...(maxBytes !== undefined && { maxBytes }) };
   const putAside = (): void => onSetAside(words.journal.setAside(path, setAside(path, now())));
   if (isCorrupt(last)) putAside();
   try {

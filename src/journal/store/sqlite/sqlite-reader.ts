@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { defer, from, of } from 'rxjs';
-import { messageOf } from '../../../language/errors.ts';
+import { whyFailed } from '../../../messages/faults.ts';
+import type { Messages } from '../../../messages/messages.ts';
 import { type Slot, type Store, type Stored, StoreError } from '../store.ts';
 import { keyText, ROW, type Row, SLOT_ROW, type SlotRow, slotOf, storedOf } from './sqlite-schema.ts';
 
@@ -51,8 +52,15 @@ export const query = <Columns extends readonly unknown[]>(db: DatabaseSync, sql:
  */
 export const sqliteReader = (
   db: DatabaseSync,
-  warn: (message: string) => void,
-  fail: (cause: unknown) => unknown,
+  {
+    warn,
+    words,
+    fail,
+  }: {
+    readonly warn: (message: string) => void;
+    readonly words: Messages;
+    readonly fail: (cause: unknown) => unknown;
+  },
 ): Reader => {
   const rowsFrom = query<Row>(
     db,
@@ -121,8 +129,7 @@ export const sqliteReader = (
     try {
       return storedOf(row);
     } catch (cause) {
-      const why = messageOf(cause);
-      warn(`event ${row[0]} of the journal can't be read and is left out: ${why}`);
+      warn(words.journal.eventLeftOut(row[0], whyFailed(cause, words)));
       return undefined;
     }
   };
@@ -156,7 +163,7 @@ export const sqliteReader = (
       try {
         found.push(slotOf(row));
       } catch (cause) {
-        warn(`the slot ${String(row[0])} of the journal can't be read and is left out: ${messageOf(cause)}`);
+        warn(words.journal.slotLeftOut(String(row[0]), whyFailed(cause, words)));
       }
     }
     return found;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { FaultError } from '../../../language/fault.ts';
 import { type Json, type Slot, type Stored, StoreError } from '../store.ts';
 
 /** `PRAGMA application_id` of a journal: "PLKN". By it `file` and this program know one. */
@@ -136,9 +137,9 @@ export const keyOfText = (text: string): string => (text.startsWith('"') ? Strin
 /** The event of a row. Throws where the row is not what was written. */
 export const storedOf = ([position, key, at, sum, event]: Row): Stored => {
   if (typeof key !== 'string' || typeof at !== 'number' || typeof event !== 'string') {
-    throw new TypeError('a column has another type');
+    throw new FaultError({ code: 'columnOfAnotherType' });
   }
-  if (checksum(position, key, at, event) !== sum) throw new RangeError('its checksum is wrong');
+  if (checksum(position, key, at, event) !== sum) throw new FaultError({ code: 'checksumWrong' });
   return { position, key: keyOfText(key), at, event: JSON.parse(event) as Json };
 };
 
@@ -149,8 +150,8 @@ export const SLOT_ROW = 'key, CAST(at AS REAL), CAST(sum AS REAL), value';
 /** The slot of a row. Throws where the row is not what was written. */
 export const slotOf = ([key, at, sum, value]: SlotRow): Slot => {
   if (typeof key !== 'string' || typeof at !== 'number' || typeof value !== 'string') {
-    throw new TypeError('a column has another type');
+    throw new FaultError({ code: 'columnOfAnotherType' });
   }
-  if (slotChecksum(key, at, value) !== sum) throw new RangeError('its checksum is wrong');
+  if (slotChecksum(key, at, value) !== sum) throw new FaultError({ code: 'checksumWrong' });
   return { key: keyOfText(key), at, value: JSON.parse(value) as Json };
 };

@@ -3,8 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { defer, tap, throwError } from 'rxjs';
+import { faultText } from '../../../messages/faults.ts';
+import { locales, type Messages } from '../../../messages/messages.ts';
 import { makeFolder } from '../../../recording/folder.ts';
 import { type PrunableStore, type Store, StoreError } from '../store.ts';
+import { storeFaultOf } from '../store-fault.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
 import { sqliteReader } from './sqlite-reader.ts';
@@ -113,9 +116,11 @@ export const openSqliteStore = (options: {
   path: string;
   now: () => number;
   warn: (message: string) => void;
+  /** For what is warned of. Default: English. */
+  words?: Messages;
   maxBytes?: number;
 }): SqliteStore => {
-  const { path, now, warn, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const { path, now, warn, words = locales.en, maxBytes = Number.POSITIVE_INFINITY } = options;
   const logBytes = Math.min(LOG_BYTES, Math.floor(maxBytes / LOG_SHARE));
   const logShare = maxBytes === Number.POSITIVE_INFINITY ? 0 : logBytes;
   const fail = (cause: unknown): unknown => asStoreError(path, cause);
@@ -150,7 +155,7 @@ export const openSqliteStore = (options: {
     };
     const sizeBytes = (): number => bytesOf(file) + bytesOf(`${file}-wal`);
     const open = { db, release };
-    const writer = sqliteWriter(db, { warn, fail, present });
+    const writer = sqliteWriter(db, { warn, words, fail, present });
     writer.check();
     let isMarked = false;
     const marked = (): void => {
@@ -193,8 +198,7 @@ export const openSqliteStore = (options: {
           writer.settle();
           open.db.exec(markClosed);
         } catch (cause) {
-          const error = fail(cause);
-          warn(`the journal is closed without its heads: ${error instanceof Error ? error.message : error}`);
+          warn(words.journal.withoutHeads(faultText(storeFaultOf(fail(cause), path), words)));
         }
         open.db.close();
         open.release();
@@ -229,6 +233,7 @@ export const readSqliteStore = (
   warn: (message: string) => void = (message) => {
     throw new StoreError('corrupt', message);
   },
+  words: Messages = locales.en,
 ): Store & { close(): void } => {
   const fail = (cause: unknown): unknown => asStoreError(path, cause);
   const open = (db: DatabaseSync): Store & { close(): void } => {
@@ -239,7 +244,7 @@ export const readSqliteStore = (
         version === 'empty' ? { code: 'emptyJournal' } : { code: 'olderJournal', version },
       );
     }
-    const { read, latest, slots } = sqliteReader(db, warn, fail);
+    const { read, latest, slots } = sqliteReader(db, { warn, words, fail });
     return {
       append: () => throwError(() => fail(new StoreError('unwritable', { code: 'readOnly' }))),
       read,

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { defer, type Observable, of } from 'rxjs';
+import type { Messages } from '../../../messages/messages.ts';
 import {
   type Append,
   checkVersion,
@@ -72,11 +73,12 @@ export const sqliteWriter = (
   db: DatabaseSync,
   options: {
     readonly warn: (message: string) => void;
+    readonly words: Messages;
     readonly fail: (cause: unknown) => unknown;
     readonly present: () => void;
   },
 ): Writer => {
-  const reader = sqliteReader(db, options.warn, options.fail);
+  const reader = sqliteReader(db, options);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const into = 'INSERT INTO event (position, key, at, sum, event) VALUES';

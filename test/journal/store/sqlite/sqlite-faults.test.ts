@@ -16,6 +16,7 @@ import { bringUpToDate } from '../../../../src/journal/store/sqlite/sqlite-schem
 import { readSqliteStore, setAside } from '../../../../src/journal/store/sqlite/sqlite-store.ts';
 import { sqliteWriter, type Writer } from '../../../../src/journal/store/sqlite/sqlite-writer.ts';
 import { StoreError, VersionConflict } from '../../../../src/journal/store/store.ts';
+import { locales } from '../../../../src/messages/messages.ts';
 import {
   all,
   failure,
@@ -292,7 +293,12 @@ describe('a full disk', () => {
     const fail = (cause: unknown): unknown => asStoreError(files.path, cause);
     return {
       grow,
-      writer: sqliteWriter(db, { warn: (text) => expect.unreachable(text), fail, present: () => undefined }),
+      writer: sqliteWriter(db, {
+        warn: (text) => expect.unreachable(text),
+        words: locales.en,
+        fail,
+        present: () => undefined,
+      }),
     };
   };
 

@@ -31,6 +31,7 @@ import {
 } from '../../../../src/journal/store/sqlite/sqlite-schema.ts';
 import { openSqliteStore, type SqliteStore } from '../../../../src/journal/store/sqlite/sqlite-store.ts';
 import { sqliteWriter } from '../../../../src/journal/store/sqlite/sqlite-writer.ts';
+import { locales } from '../../../../src/messages/messages.ts';
 import {
   all,
   failure,
@@ -320,7 +321,11 @@ describe('readers', () => {
   test('ask all that belongs together of one state of the journal', async () => {
     const store = open();
     await all(store.append(many(10)));
-    const { snapshot, last, pruned } = sqliteReader(raw(), expect.unreachable, (cause) => cause);
+    const { snapshot, last, pruned } = sqliteReader(raw(), {
+      warn: expect.unreachable,
+      words: locales.en,
+      fail: (cause) => cause,
+    });
     const seen = snapshot(() => {
       const before = [last(), pruned()];
       store.append([one('new', 0)]).subscribe();
@@ -520,6 +525,7 @@ describe('the heads in the file', () => {
   const writerOf = (db: DatabaseSync) =>
     sqliteWriter(db, {
       warn: expect.unreachable,
+      words: locales.en,
       fail: (cause) => cause,
       present: () => undefined,
     });
