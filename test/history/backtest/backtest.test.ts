@@ -15,6 +15,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import { readRecord, recordLine, type StateRecord, type TapRecord } from '../../../src/recording/records.ts';
 import { readEnvelope } from '../../../src/streams/orchestrator/envelope.ts';
 import { noMemory, signalsOf } from '../../../src/streams/orchestrator/orchestrator-signals.ts';
+import { defaultRules } from '../../../src/telling/defaults.ts';
 import { captured, configured, journalWith } from '../../support/command-bench.ts';
 import { classicPolicy } from '../../support/histories.ts';
 import { story } from '../../support/journal-story.ts';
@@ -33,6 +34,7 @@ beforeAll(() => vi.stubEnv('TZ', 'UTC'));
 afterAll(() => vi.unstubAllEnvs());
 
 const policies = configured().config.policies;
+const rules = defaultRules('', ['telegram']);
 
 const changes = (...items: string[]) => {
   const faults: string[] = [];
@@ -198,7 +200,7 @@ describe('a backtest', () => {
     const { recorded, kinds } = backtested(edges);
     expect(recorded).toMatchObject({ messages: 2, incidents: 2, alerts: 2, recoveries: 0 });
     expect(Object.keys(kinds)).toEqual(['job_failed']);
-    const rerun = createRerun(policies, locales.en);
+    const rerun = createRerun(policies, rules, locales.en);
     for (const each of edges) rerun.sweep(each);
     expect(rerun.incidents.map(({ alertAt, endAt }) => [alertAt, endAt])).toEqual([
       [start, start],
@@ -228,6 +230,7 @@ describe('incidents', () => {
     before: false,
     realerts: 0,
     recovered: endAt !== null,
+    told: true,
   });
   const held = (recorded: Incident[], changed: Incident[]) => {
     const { missed, added, shifted } = compare(
@@ -748,14 +751,20 @@ describe('a recording that goes over a restart', () => {
   });
 
   test('ends the incidents of actors that are there no more, and begins those of new ones', () => {
-    const rerun = createRerun(policies, locales.en);
+    const rerun = createRerun(policies, rules, locales.en);
     rerun.sweep(db(0, true));
-    rerun.resume(policies, { at: start + 90_000, actors: [], gone: ['dep/db'] });
+    rerun.resume(policies, rules, {
+      ...{ channels: ['telegram'], telling: null },
+      at: start + 90_000,
+      actors: [],
+      gone: ['dep/db'],
+    });
     expect(rerun.actors()).toEqual([]);
     expect(rerun.incidents).toMatchObject([
       { key: 'dep/db', endAt: start + 90_000, recovered: false, before: false },
     ]);
-    rerun.resume(policies, {
+    rerun.resume(policies, rules, {
+      ...{ channels: ['telegram'], telling: null },
       at: start + 99_000,
       actors: [{ ...held, state: { ...held.state, incidentAt: start + 9 } }],
       gone: [],
