@@ -947,7 +947,10 @@ describe('polkan backtest', () => {
     const said = {
       code: 0,
       stderr: [],
-      stdout: ['8 → 1 message, 0 incidents untold, 4 → 1 incident', '  container: 8 → 1 message, 4 → 1 incident'],
+      stdout: [
+        '8 → 1 message, 0 incidents untold, 4 → 1 incident',
+        '  container: 8 → 1 message, 4 → 1 incident',
+      ],
     };
     for (const [args, set] of [
       [[first, second], [keep]],
@@ -957,7 +960,9 @@ describe('polkan backtest', () => {
     ] as const) {
       expect(await run(args, { set: [...set] })).toEqual(said);
     }
-    expect((await run([first, second])).stdout[0]).toBe('8 → 8 messages, 0 incidents untold, 4 → 4 incidents');
+    expect((await run([first, second])).stdout[0]).toBe(
+      '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
+    );
   });
 
   test('reads its files in the order that they are given in', async () => {
@@ -974,7 +979,9 @@ describe('polkan backtest', () => {
 
   test('goes by the configuration where the recording does not say its own', async () => {
     const env = { WATCHDOG_CONTAINER_KEEP_S: '300' };
-    expect((await run([write('tap', flaps)], { env })).stdout[0]).toBe('1 → 1 message, 0 incidents untold, 1 → 1 incident');
+    expect((await run([write('tap', flaps)], { env })).stdout[0]).toBe(
+      '1 → 1 message, 0 incidents untold, 1 → 1 incident',
+    );
     expect((await run([write('tap', [state('start', 0), ...flaps])], { env })).stdout[0]).toBe(
       '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
     );
@@ -1016,7 +1023,10 @@ describe('polkan backtest', () => {
     (await journalWith(join(directory, 'j.db'), story().start('13:00').events)).close();
     const files = ['broken', 'none', 'j.db'].map((name) => join(directory, name));
     const { code, stdout, stderr } = await run([...files, path]);
-    expect({ code, stdout: stdout[0] }).toEqual({ code: 1, stdout: '8 → 8 messages, 0 incidents untold, 4 → 4 incidents' });
+    expect({ code, stdout: stdout[0] }).toEqual({
+      code: 1,
+      stdout: '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
+    });
     expect(stderr.map((line) => line.replace(`${directory}/`, ''))).toEqual([
       expect.stringMatching(/^broken:1: .*JSON/),
       'broken:3: sweep: at: is missing',
@@ -1039,7 +1049,8 @@ describe('polkan backtest', () => {
 
   test('is given its settings by the command line in any order', async () => {
     write('tap', flaps);
-    const said = '8 → 1 message, 0 incidents untold, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
+    const said =
+      '8 → 1 message, 0 incidents untold, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
     for (const args of [
       ['tap', '--set', keep],
       ['--set', keep, 'tap'],
