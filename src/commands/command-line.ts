@@ -137,11 +137,22 @@ export const commandLine = (read: () => ReadConfig): Command => {
     )
     .argument('<file...>', 'recordings, the oldest first; - for standard input')
     .option('--set <setting>', 'what is changed: WATCHDOG_X=value, and more of them behind it', collected)
+    .option('--config <file>', 'a config of telling that the changed side goes by')
+    .option('--allow-loss', 'exit 0 even where something that was told would never be told any more')
     .option('--json', 'for machines')
-    .action(async (files: string[], options: { set?: string[]; json?: true }) => {
-      const { backtestCommand } = await import('./backtest.ts');
-      process.exitCode = await backtestCommand(files, { set: [], ...options, ...read() });
-    });
+    .action(
+      async (
+        files: string[],
+        options: { set?: string[]; config?: string; allowLoss?: true; json?: true },
+      ) => {
+        const { backtestCommand } = await import('./backtest.ts');
+        const { config: configFile, set = [], ...others } = options;
+        process.exitCode = await backtestCommand(files, {
+          ...{ set, ...others, ...read() },
+          ...(configFile !== undefined && { configFile }),
+        });
+      },
+    );
 
   program
     .command('test')

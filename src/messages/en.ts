@@ -491,11 +491,15 @@ export const en = {
       `${recorded} → ${plural(changed, 'message', 'messages')}`,
     incidents: (recorded: number, changed: number) =>
       `${recorded} → ${plural(changed, 'incident', 'incidents')}`,
+    untoldCount: (n: number) => `${plural(n, 'incident', 'incidents')} untold`,
     missedCount: (n: number) => `${n} missed`,
     addedCount: (n: number) => `${n} new`,
     later: (n: number, mostMs: number) => `${n} alerted later (by up to ${span(mostMs)})`,
     sooner: (n: number, mostMs: number) => `${n} alerted sooner (by up to ${span(mostMs)})`,
+    untold: (n: number) => `Never told (${n}):`,
     missed: (n: number) => `Missed (${n}):`,
+    lost: (n: number) =>
+      `${plural(n, 'incident', 'incidents')} that the recorded configuration told of would never be told; --allow-loss accepts that`,
     added: (n: number) => `New (${n}):`,
     shifted: (n: number) => `First alert at another time (${n}):`,
     incident: (key: string, clock: string, ms: number | null) =>

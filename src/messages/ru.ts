@@ -469,11 +469,15 @@ export const ru: Messages = {
       `${recorded} → ${plural(changed, 'сообщение', 'сообщения', 'сообщений')}`,
     incidents: (recorded, changed) =>
       `${recorded} → ${plural(changed, 'инцидент', 'инцидента', 'инцидентов')}`,
+    untoldCount: (n) => `без сообщения ${plural(n, 'инцидент', 'инцидента', 'инцидентов')}`,
     missedCount: (n) => `пропущено ${n}`,
     addedCount: (n) => `новых ${n}`,
     later: (n, mostMs) => `позже ${n} (до ${span(mostMs)})`,
     sooner: (n, mostMs) => `раньше ${n} (до ${span(mostMs)})`,
+    untold: (n) => `Без сообщения (${n}):`,
     missed: (n) => `Пропущено (${n}):`,
+    lost: (n) =>
+      `пропущено бы было ${plural(n, 'инцидент', 'инцидента', 'инцидентов')} из тех, о которых говорили записанные настройки; с --allow-loss это принимается`,
     added: (n) => `Новые (${n}):`,
     shifted: (n) => `Первая тревога в другое время (${n}):`,
     incident: (key, clock, ms) =>

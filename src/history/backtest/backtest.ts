@@ -1,11 +1,16 @@
+import { rulesAgain } from '../../config/telling/from-file.ts';
+import type { CronReader, Telling } from '../../config/telling/read.ts';
+import { withKinds } from '../../config/telling/timing.ts';
 import type { Policies } from '../../language/policy.ts';
-import type { Actor } from '../../machines/actors.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { actor as actorPart } from '../../recording/grammar.ts';
-import type { TapRecord } from '../../recording/records.ts';
+import type { StateRecord, TapRecord } from '../../recording/records.ts';
+import { defaultRules } from '../../telling/defaults.ts';
+import type { Rules } from '../../telling/rules.ts';
 import { createChange } from './change.ts';
 import { compare, type Result } from './compare.ts';
-import { type Correction, createRerun } from './rerun.ts';
+import type { Correction } from './correct.ts';
+import { createRerun, type Rerun } from './rerun.ts';
 import type { Changes } from './settings.ts';
 
 /** A recording on its way through two configurations. */
@@ -18,31 +23,65 @@ export interface Backtest {
   idle(): { name: string; kind: string }[];
 }
 
+export interface BacktestTelling {
+  /** What a config says of telling: by that the changed side tells. Default: by the same rules as the recording. */
+  readonly telling?: Telling | null;
+  /** What reads cron expressions, where a recording has them (`cronFor`). */
+  readonly cron?: CronReader | null;
+}
+
+/** Who is told where the recording does not say, or told nobody. */
+export const standardChannels: readonly string[] = ['telegram'];
+
 /**
  * Folds a recording through the configuration it was made under (`policies` where it doesn't say) and
  * through a changed one, from the sweeps down to the messages.
  */
-export const createBacktest = (policies: Policies, changes: Changes, words: Messages): Backtest => {
+export const createBacktest = (
+  policies: Policies,
+  changes: Changes,
+  words: Messages,
+  { telling = null, cron = null }: BacktestTelling = {},
+): Backtest => {
   const change = createChange(changes, words);
-  const recorded = createRerun(policies, words);
-  const changed = createRerun(change.policies(policies), words);
+  const changedPolicies = (recorded: Policies): Policies =>
+    change.policies(telling === null ? recorded : withKinds(recorded, telling));
+  const changedRules = (recorded: Rules): Rules => {
+    const { host, channels } = recorded;
+    const blindTicks = changes.blindTicks ?? recorded.blindTicks;
+    if (telling === null) return { ...recorded, blindTicks };
+    const all = new Set([...channels, ...channelsOf(telling.rules)]);
+    return { ...telling.rules, host, blindTicks, channels: [...all] };
+  };
+  const rules = defaultRules('', standardChannels);
+  const recorded = createRerun(policies, rules, words);
+  const changed = createRerun(changedPolicies(policies), changedRules(rules), words);
   const unseen = new Set(changes.about.map(({ kind }) => kind));
 
   return {
     take(record) {
-      if (record.type === 'state') {
-        // With a journal, a process that begins anew goes on with the actors it had, and so does the changed
-        // one with its own. Only what the recorded one did not know corrects both.
-        const correction = correctionOf(recorded.actors(), record.actors, record.at);
-        recorded.resume(record.policies, correction);
-        changed.resume(change.policies(record.policies), correction);
-        if (record.because === 'start') change.begin();
-        return [];
+      switch (record.type) {
+        case 'state': {
+          // With a journal, a process that begins anew goes on with the actors it had, and so does the changed
+          // one with its own. Only what the recorded one did not know corrects both.
+          const goesBy = rulesOf(record, cron);
+          const correction = correctionOf(recorded, record, goesBy.channels);
+          recorded.resume(record.policies, goesBy, correction);
+          changed.resume(changedPolicies(record.policies), changedRules(goesBy), correction);
+          if (record.because === 'start') change.begin();
+          return [];
+        }
+        case 'command':
+          recorded.command(record);
+          changed.command(record);
+          return [];
+        case 'sweep':
+          if (unseen.size > 0) for (const { kind } of record.signals) unseen.delete(kind);
+          changed.sweep(change.sweep(record));
+          return recorded.sweep(record);
+        default:
+          return [];
       }
-      if (record.type !== 'sweep') return [];
-      if (unseen.size > 0) for (const { kind } of record.signals) unseen.delete(kind);
-      changed.sweep(change.sweep(record));
-      return recorded.sweep(record);
     },
     result() {
       recorded.end();
@@ -53,12 +92,29 @@ export const createBacktest = (policies: Policies, changes: Changes, words: Mess
   };
 };
 
-const correctionOf = (before: readonly Actor[], after: readonly Actor[], at: number): Correction => {
-  const known = new Map(before.map((actor) => [actor.key, actor]));
+/** The rules that a recording was made under. Throws where its config can't be read any more. */
+const rulesOf = ({ at, telling }: StateRecord, cron: CronReader | null): Rules => {
+  if (telling === undefined) return defaultRules('', standardChannels);
+  const { host, channels, blindTicks, config } = telling;
+  const base = defaultRules(host, channels.length > 0 ? channels : standardChannels);
+  return rulesAgain({ ...base, blindTicks }, config, { cron, now: at });
+};
+
+/** The channels that routes name. */
+const channelsOf = ({ routes }: Rules): string[] =>
+  routes.flatMap(({ channels, escalate }) => [...channels, ...escalate.flatMap((step) => step.channels)]);
+
+const correctionOf = (
+  recorded: Rerun,
+  { at, actors: after, telling }: StateRecord,
+  channels: readonly string[],
+): Correction => {
+  const known = new Map(recorded.actors().map((actor) => [actor.key, actor]));
   const actors = after.filter((actor) => {
     const same = known.get(actor.key);
     known.delete(actor.key);
     return same === undefined || !actorPart.isSame(same, actor);
   });
-  return { at, actors, gone: [...known.keys()] };
+  const told = telling === undefined ? null : { before: recorded.telling(), after: telling.state };
+  return { at, actors, gone: [...known.keys()], channels, telling: told };
 };

@@ -21,8 +21,10 @@ export interface Shift {
 export interface Comparison {
   readonly recorded: Figures;
   readonly changed: Figures;
-  /** Incidents of the recorded configuration of which the changed one says nothing. */
+  /** Incidents that the recorded configuration told of, and of which the changed one says nothing. */
   readonly missed: readonly Incident[];
+  /** Incidents of the changed configuration that it never tells of, neither that they opened nor that they closed. */
+  readonly untold: readonly Incident[];
   /** Incidents that only the changed one tells. */
   readonly added: readonly Incident[];
   readonly shifted: readonly Shift[];
@@ -46,10 +48,11 @@ export const compare = (recorded: Told, changed: Told): Result => {
 const comparison = (recorded: Told, changed: Told, kind: string | null): Comparison => {
   const before = ofKind(recorded.incidents, kind);
   const after = ofKind(changed.incidents, kind);
-  const beforeByKey = Map.groupBy(before, ({ key }) => key);
-  const afterByKey = Map.groupBy(after, ({ key }) => key);
+  const isTold = ({ told }: Incident): boolean => told;
+  const beforeByKey = Map.groupBy(before.filter(isTold), ({ key }) => key);
+  const afterByKey = Map.groupBy(after.filter(isTold), ({ key }) => key);
 
-  const shifted = after.flatMap((one) => {
+  const shifted = after.filter(isTold).flatMap((one) => {
     const first = twin(one, beforeByKey);
     // Several recorded incidents may have become one, and one several: the first pair is the shift.
     if (first === undefined || twin(first, afterByKey) !== one || first.alertAt === one.alertAt) return [];
@@ -59,8 +62,9 @@ const comparison = (recorded: Told, changed: Told, kind: string | null): Compari
   return {
     recorded: figures(recorded, before, kind),
     changed: figures(changed, after, kind),
-    missed: before.filter((one) => twin(one, afterByKey) === undefined),
-    added: after.filter((one) => twin(one, beforeByKey) === undefined),
+    missed: before.filter((one) => one.told && twin(one, afterByKey) === undefined),
+    untold: after.filter((one) => !one.told),
+    added: after.filter((one) => one.told && twin(one, beforeByKey) === undefined),
     shifted: shifted.sort((a, b) => a.recordedAt - b.recordedAt),
   };
 };

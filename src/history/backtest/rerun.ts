@@ -1,12 +1,14 @@
-import type { Announcement, Rate } from '../../language/delivery.ts';
 import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
-import type { Sweep, Transition } from '../../language/signal.ts';
+import { incidentId, type Sweep, type Transition } from '../../language/signal.ts';
+import type { Command } from '../../language/telling.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { createQueue } from '../../sinks/delivery/queue.ts';
-import { announcedAlone, isTelling } from '../../telling/announce.ts';
+import type { Rules } from '../../telling/rules.ts';
+import type { TellingSnapshot } from '../../telling/snapshot.ts';
+import type { Correction } from './correct.ts';
+import { createTeller, type Message } from './teller.ts';
 
 /** One incident as it went under one configuration. */
 export interface Incident {
@@ -18,56 +20,34 @@ export interface Incident {
   /** It was open when the recording began: its alert is none of this recording's. */
   readonly before: boolean;
   realerts: number;
-  /** Its end was told. */
+  /** It is well again. */
   recovered: boolean;
-}
-
-/** A message that the chat would have seen. */
-export interface Message {
-  readonly at: number;
-  /** The kinds it speaks of: several in a catch-up. */
-  readonly kinds: readonly string[];
-}
-
-/** What the recording says of the actors that its sweeps do not: where it begins, or was interrupted. */
-export interface Correction {
-  readonly at: number;
-  /** Actors that are new, or not as they were. */
-  readonly actors: readonly Actor[];
-  /** Keys that have no actor any more. */
-  readonly gone: readonly string[];
+  /** Somebody was told of it, at its opening or at its closing. */
+  told: boolean;
 }
 
 /** A recording run through one configuration once more, down to the messages. */
 export interface Rerun {
-  /** From here on these policies hold, and the correction. */
-  resume(policies: Policies, correction: Correction): void;
+  /** From here on these policies and rules of telling hold, and the correction. */
+  resume(policies: Policies, rules: Rules, correction: Correction): void;
   /** Gives the faults: signals that could not be decided. */
   sweep(sweep: Sweep): string[];
-  /** The recording is over: what waits is delivered. */
+  /** What an operator said. */
+  command(command: Command): void;
+  /** The recording is over: what is held for a time only is told, and what waits is delivered. */
   end(): void;
   actors(): readonly Actor[];
+  telling(): TellingSnapshot;
   readonly incidents: readonly Incident[];
   readonly messages: readonly Message[];
 }
 
-/** What Telegram allows a private chat. */
-const rates: readonly Rate[] = [{ count: 1, perMs: 1_000 }];
-
-/**
- * Folds sweeps through actors and through the delivery policy of a chat that always answers at once. The
- * queue is the very one of the sidecar; its clock is the recording's.
- */
-export const createRerun = (initial: Policies, words: Messages): Rerun => {
+/** Folds sweeps through actors and telling, down to the messages. */
+export const createRerun = (initial: Policies, rules: Rules, words: Messages): Rerun => {
   const incidents: Incident[] = [];
   const open = new Map<string, Incident>();
-  const messages: Message[] = [];
-  const queue = createQueue(
-    { name: 'telegram', timeoutMs: 1_000, rates, send: () => [{}] },
-    { words, random: () => 1, clock: () => '' },
-  );
+  const teller = createTeller(rules, words);
   const faults: string[] = [];
-  let now = 0;
 
   const system = (policies: Policies, restored: Iterable<Actor>) =>
     createActors({
@@ -78,19 +58,8 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
     });
   let actors = system(initial, []);
 
-  /** Sends what is due up to `until`. */
-  const deliver = (until: number): void => {
-    for (let due = queue.dueInMs(now); due !== null && now + due <= until; due = queue.dueInMs(now)) {
-      now += due;
-      queue.next(now);
-      const told = queue.arrived({}, now);
-      messages.push({ at: now, kinds: [...new Set(told.map(({ key }) => kindOf(key)))] });
-    }
-    now = Math.max(now, until);
-  };
-
   const begin = (key: string, kind: string, alertAt: number, before: boolean): Incident => {
-    const incident = { key, kind, alertAt, endAt: null, before, realerts: 0, recovered: false };
+    const incident = { key, kind, alertAt, endAt: null, before, realerts: 0, recovered: false, told: false };
     incidents.push(incident);
     open.set(key, incident);
     return incident;
@@ -115,9 +84,11 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
 
   return {
     incidents,
-    messages,
+    messages: teller.messages,
     actors: () => actors.actors(),
-    resume(policies, { at, actors: corrected, gone }) {
+    telling: () => teller.snapshot(),
+    resume(policies, rules, correction) {
+      const { at, actors: corrected, gone } = correction;
       const known = new Map(actors.actors().map((actor) => [actor.key, actor]));
       for (const key of gone) {
         known.delete(key);
@@ -131,31 +102,20 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
         if (state.incidentAt !== null) begin(key, kind, state.incidentAt, true);
       }
       actors = system(policies, known.values());
+      teller.resume(rules, correction);
     },
     sweep(sweep) {
-      // What one sweep has to say comes in together, before anything of it goes out.
-      deliver(sweep.at - 1);
-      now = Math.max(now, sweep.at);
-      for (const transition of actors.observe(sweep)) {
-        note(transition);
-        if (isTelling(transition)) queue.add(wordless(announcedAlone(transition)), sweep.at);
-      }
+      const transitions = actors.observe(sweep);
+      for (const transition of transitions) note(transition);
+      teller.sweep(sweep, transitions);
       return faults.splice(0);
     },
-    end: () => deliver(Number.MAX_SAFE_INTEGER),
+    command: (command) => teller.command(command),
+    end() {
+      teller.end();
+      for (const incident of incidents) {
+        incident.told = teller.isTold(incidentId(incident.key, incident.alertAt));
+      }
+    },
   };
-};
-
-/** Nobody reads the messages, they are only counted; nothing in the delivery policy goes by their words. */
-const wordless = (announcement: Announcement): Announcement => {
-  const [first, ...others] = announcement.notifications.map((notification) => ({
-    ...notification,
-    ...{ since: null, mark: '', title: '', detail: '' },
-  }));
-  return first === undefined ? announcement : { ...announcement, notifications: [first, ...others] };
-};
-
-const kindOf = (key: string): string => {
-  const end = key.indexOf('/');
-  return end < 0 ? key : key.slice(0, end);
 };

@@ -22,8 +22,9 @@ export const describeResult = (result: Result, words: Messages): string[] => {
   const incident = ({ key, alertAt, endAt }: Incident): string =>
     say.incident(key, day(alertAt), endAt === null ? null : endAt - alertAt);
   return [
-    figuresLine(result, words),
-    ...Object.entries(result.kinds).map(([kind, one]) => `  ${kind}: ${figuresLine(one, words)}`),
+    figuresLine(result, words, true),
+    ...Object.entries(result.kinds).map(([kind, one]) => `  ${kind}: ${figuresLine(one, words, false)}`),
+    ...listed(say.untold(result.untold.length), result.untold, incident),
     ...listed(say.missed(result.missed.length), result.missed, incident),
     ...listed(say.added(result.added.length), result.added, incident),
     ...listed(say.shifted(result.shifted.length), result.shifted, ({ key, recordedAt, byMs }) =>
@@ -33,13 +34,15 @@ export const describeResult = (result: Result, words: Messages): string[] => {
 };
 
 const figuresLine = (
-  { recorded, changed, missed, added, shifted }: Comparison,
+  { recorded, changed, missed, untold, added, shifted }: Comparison,
   { backtest: say }: Messages,
+  isTotal: boolean,
 ): string => {
   const later = shifted.filter(({ byMs }) => byMs > 0).map(({ byMs }) => byMs);
   const sooner = shifted.filter(({ byMs }) => byMs < 0).map(({ byMs }) => -byMs);
   return [
     say.messages(recorded.messages, changed.messages),
+    ...(isTotal || untold.length > 0 ? [say.untoldCount(untold.length)] : []),
     say.incidents(recorded.incidents, changed.incidents),
     ...(missed.length > 0 ? [say.missedCount(missed.length)] : []),
     ...(added.length > 0 ? [say.addedCount(added.length)] : []),

@@ -15,6 +15,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import { readRecord, recordLine, type StateRecord, type TapRecord } from '../../../src/recording/records.ts';
 import { readEnvelope } from '../../../src/streams/orchestrator/envelope.ts';
 import { noMemory, signalsOf } from '../../../src/streams/orchestrator/orchestrator-signals.ts';
+import { defaultRules } from '../../../src/telling/defaults.ts';
 import { captured, configured, journalWith } from '../../support/command-bench.ts';
 import { classicPolicy } from '../../support/histories.ts';
 import { story } from '../../support/journal-story.ts';
@@ -33,6 +34,7 @@ beforeAll(() => vi.stubEnv('TZ', 'UTC'));
 afterAll(() => vi.unstubAllEnvs());
 
 const policies = configured().config.policies;
+const rules = defaultRules('', ['telegram']);
 
 const changes = (...items: string[]) => {
   const faults: string[] = [];
@@ -91,13 +93,13 @@ const various = [
 describe('a backtest', () => {
   test('says how many messages it would have been', () => {
     expect(text(backtested(flapping, ...calm))).toEqual([
-      '41 → 3 messages, 21 → 2 incidents',
-      '  container: 40 → 2 messages, 20 → 1 incident',
+      '12 → 3 messages, 0 incidents untold, 21 → 2 incidents',
+      '  container: 11 → 2 messages, 20 → 1 incident',
       '  dep: 1 → 1 message, 1 → 1 incident',
     ]);
     expect(describeResult(backtested(flapping, ...calm), locales.ru)).toEqual([
-      '41 → 3 сообщения, 21 → 2 инцидента',
-      '  container: 40 → 2 сообщения, 20 → 1 инцидент',
+      '12 → 3 сообщения, без сообщения 0 инцидентов, 21 → 2 инцидента',
+      '  container: 11 → 2 сообщения, 20 → 1 инцидент',
       '  dep: 1 → 1 сообщение, 1 → 1 инцидент',
     ]);
   });
@@ -105,7 +107,7 @@ describe('a backtest', () => {
   test('lists what would have been missed, and what would have come sooner or later', () => {
     const result = backtested(various, 'WATCHDOG_CONTAINER_FOR_S=180', 'WATCHDOG_DISK_PCT=75');
     expect(text(result)).toEqual([
-      '6 → 4 messages, 3 → 2 incidents, 1 missed, 1 alerted later (by up to 3 min), 1 alerted sooner (by up to 1 min)',
+      '6 → 4 messages, 0 incidents untold, 3 → 2 incidents, 1 missed, 1 alerted later (by up to 3 min), 1 alerted sooner (by up to 1 min)',
       '  container: 4 → 2 messages, 2 → 1 incident, 1 missed, 1 alerted later (by up to 3 min)',
       '  disk: 2 → 2 messages, 1 → 1 incident, 1 alerted sooner (by up to 1 min)',
       '',
@@ -117,7 +119,7 @@ describe('a backtest', () => {
       '  disk//data: 14.06 23:02, 1 min sooner',
     ]);
     expect(describeResult(result, locales.ru)).toEqual([
-      '6 → 4 сообщения, 3 → 2 инцидента, пропущено 1, позже 1 (до 3 мин), раньше 1 (до 1 мин)',
+      '6 → 4 сообщения, без сообщения 0 инцидентов, 3 → 2 инцидента, пропущено 1, позже 1 (до 3 мин), раньше 1 (до 1 мин)',
       '  container: 4 → 2 сообщения, 2 → 1 инцидент, пропущено 1, позже 1 (до 3 мин)',
       '  disk: 2 → 2 сообщения, 1 → 1 инцидент, раньше 1 (до 1 мин)',
       '',
@@ -146,7 +148,7 @@ describe('a backtest', () => {
         ),
       ),
     ).toEqual([
-      '1 → 2 messages, 1 → 2 incidents, 1 new',
+      '1 → 2 messages, 0 incidents untold, 1 → 2 incidents, 1 new',
       '  disk: 0 → 1 message, 0 → 1 incident, 1 new',
       '  job_failed: 1 → 1 message, 1 → 1 incident',
       '',
@@ -156,7 +158,7 @@ describe('a backtest', () => {
     const many = Array.from({ length: 25 }, (_, n) => signal(`container/c${n}`, true));
     const lines = text(backtested([sweep(0, many), sweep(minute, [])], 'WATCHDOG_CONTAINER_FOR_TICKS=2'));
     expect(lines.slice(0, 2)).toEqual([
-      '1 → 0 messages, 25 → 0 incidents, 25 missed',
+      '1 → 0 messages, 0 incidents untold, 25 → 0 incidents, 25 missed',
       '  container: 1 → 0 messages, 25 → 0 incidents, 25 missed',
     ]);
     expect(lines.slice(3, 5)).toEqual(['Missed (25):', '  container/c0: 14.06 23:00, still open at the end']);
@@ -185,8 +187,10 @@ describe('a backtest', () => {
           before: false,
           realerts: 0,
           recovered: true,
+          told: true,
         },
       ],
+      untold: [],
       added: [],
       shifted: [{ key: 'container/web', recordedAt: start, changedAt: start + minute, byMs: minute }],
     };
@@ -198,7 +202,7 @@ describe('a backtest', () => {
     const { recorded, kinds } = backtested(edges);
     expect(recorded).toMatchObject({ messages: 2, incidents: 2, alerts: 2, recoveries: 0 });
     expect(Object.keys(kinds)).toEqual(['job_failed']);
-    const rerun = createRerun(policies, locales.en);
+    const rerun = createRerun(policies, rules, locales.en);
     for (const each of edges) rerun.sweep(each);
     expect(rerun.incidents.map(({ alertAt, endAt }) => [alertAt, endAt])).toEqual([
       [start, start],
@@ -207,7 +211,7 @@ describe('a backtest', () => {
   });
 
   test('of nothing says so', () => {
-    expect(text(backtested([]))).toEqual(['0 → 0 messages, 0 → 0 incidents']);
+    expect(text(backtested([]))).toEqual(['0 → 0 messages, 0 incidents untold, 0 → 0 incidents']);
   });
 });
 
@@ -228,6 +232,7 @@ describe('incidents', () => {
     before: false,
     realerts: 0,
     recovered: endAt !== null,
+    told: true,
   });
   const held = (recorded: Incident[], changed: Incident[]) => {
     const { missed, added, shifted } = compare(
@@ -318,25 +323,26 @@ describe('messages', () => {
     expect(kinds.dep?.recorded.messages).toBe(1);
   });
 
-  test('that are few go one by one', () => {
-    expect(backtested([sweep(0, down(10)), sweep(minute, [])]).recorded.messages).toBe(10);
-    expect(backtested([sweep(0, down(11)), sweep(minute, [])]).recorded.messages).toBe(1);
+  test('of one sweep are one for each of its groups', () => {
+    const grouped = down(10).map((one, n) => ({ ...one, labels: { group: `stack ${n}` } }));
+    expect(backtested([sweep(0, down(10)), sweep(minute, [])]).recorded.messages).toBe(1);
+    expect(backtested([sweep(0, grouped), sweep(minute, [])]).recorded.messages).toBe(10);
   });
 
   test('wait for their turn, one a second, and are told as one where too many have come', () => {
     const records = Array.from({ length: 4 }, (_, i) =>
       sweep(
         i * second,
-        down(10).map((one) => ({ ...one, entity: `${one.entity}-${i}` })),
+        down(10).map((one, n) => ({ ...one, entity: `c${n}-${i}`, labels: { group: `stack ${n}-${i}` } })),
       ),
     );
     // 0 s: one goes. 1 s: 9 wait, and 10 come: all as one. And so on.
     expect(backtested(records).recorded).toMatchObject({ incidents: 40, messages: 4 });
   });
 
-  test('more than a queue holds are not told, and not counted', () => {
-    const { recorded, kinds } = backtested([sweep(0, down(10_050)), sweep(minute, [signal('dep/db', true)])]);
-    expect(recorded).toMatchObject({ incidents: 10_051, messages: 2 });
+  test('of more incidents than a notice holds are several', () => {
+    const { recorded, kinds } = backtested([sweep(0, down(2_001)), sweep(minute, [signal('dep/db', true)])]);
+    expect(recorded).toMatchObject({ incidents: 2_002, messages: 3 });
     expect(kinds.dep?.recorded.messages).toBe(1);
   });
 
@@ -346,7 +352,8 @@ describe('messages', () => {
   });
 
   test('at the end of the recording are told, too', () => {
-    expect(backtested([sweep(0, down(3))]).recorded.messages).toBe(3);
+    const three = down(3).map((one, n) => ({ ...one, labels: { group: `stack ${n}` } }));
+    expect(backtested([sweep(0, three)]).recorded.messages).toBe(3);
   });
 });
 
@@ -748,14 +755,20 @@ describe('a recording that goes over a restart', () => {
   });
 
   test('ends the incidents of actors that are there no more, and begins those of new ones', () => {
-    const rerun = createRerun(policies, locales.en);
+    const rerun = createRerun(policies, rules, locales.en);
     rerun.sweep(db(0, true));
-    rerun.resume(policies, { at: start + 90_000, actors: [], gone: ['dep/db'] });
+    rerun.resume(policies, rules, {
+      ...{ channels: ['telegram'], telling: null },
+      at: start + 90_000,
+      actors: [],
+      gone: ['dep/db'],
+    });
     expect(rerun.actors()).toEqual([]);
     expect(rerun.incidents).toMatchObject([
       { key: 'dep/db', endAt: start + 90_000, recovered: false, before: false },
     ]);
-    rerun.resume(policies, {
+    rerun.resume(policies, rules, {
+      ...{ channels: ['telegram'], telling: null },
       at: start + 99_000,
       actors: [{ ...held, state: { ...held.state, incidentAt: start + 9 } }],
       gone: [],
@@ -934,7 +947,10 @@ describe('polkan backtest', () => {
     const said = {
       code: 0,
       stderr: [],
-      stdout: ['8 → 1 message, 4 → 1 incident', '  container: 8 → 1 message, 4 → 1 incident'],
+      stdout: [
+        '8 → 1 message, 0 incidents untold, 4 → 1 incident',
+        '  container: 8 → 1 message, 4 → 1 incident',
+      ],
     };
     for (const [args, set] of [
       [[first, second], [keep]],
@@ -944,13 +960,15 @@ describe('polkan backtest', () => {
     ] as const) {
       expect(await run(args, { set: [...set] })).toEqual(said);
     }
-    expect((await run([first, second])).stdout[0]).toBe('8 → 8 messages, 4 → 4 incidents');
+    expect((await run([first, second])).stdout[0]).toBe(
+      '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
+    );
   });
 
   test('reads its files in the order that they are given in', async () => {
     const long = seen('dep/db', 'XXXXXX..');
     const parts = [write('a', long.slice(0, 3)), write('b', long.slice(3))];
-    expect((await run(parts)).stdout[0]).toBe('2 → 2 messages, 1 → 1 incident');
+    expect((await run(parts)).stdout[0]).toBe('2 → 2 messages, 0 incidents untold, 1 → 1 incident');
   });
 
   test('says in JSON what it says in words', async () => {
@@ -961,9 +979,11 @@ describe('polkan backtest', () => {
 
   test('goes by the configuration where the recording does not say its own', async () => {
     const env = { WATCHDOG_CONTAINER_KEEP_S: '300' };
-    expect((await run([write('tap', flaps)], { env })).stdout[0]).toBe('1 → 1 message, 1 → 1 incident');
+    expect((await run([write('tap', flaps)], { env })).stdout[0]).toBe(
+      '1 → 1 message, 0 incidents untold, 1 → 1 incident',
+    );
     expect((await run([write('tap', [state('start', 0), ...flaps])], { env })).stdout[0]).toBe(
-      '8 → 8 messages, 4 → 4 incidents',
+      '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
     );
   });
 
@@ -1003,7 +1023,10 @@ describe('polkan backtest', () => {
     (await journalWith(join(directory, 'j.db'), story().start('13:00').events)).close();
     const files = ['broken', 'none', 'j.db'].map((name) => join(directory, name));
     const { code, stdout, stderr } = await run([...files, path]);
-    expect({ code, stdout: stdout[0] }).toEqual({ code: 1, stdout: '8 → 8 messages, 4 → 4 incidents' });
+    expect({ code, stdout: stdout[0] }).toEqual({
+      code: 1,
+      stdout: '8 → 8 messages, 0 incidents untold, 4 → 4 incidents',
+    });
     expect(stderr.map((line) => line.replace(`${directory}/`, ''))).toEqual([
       expect.stringMatching(/^broken:1: .*JSON/),
       'broken:3: sweep: at: is missing',
@@ -1026,7 +1049,8 @@ describe('polkan backtest', () => {
 
   test('is given its settings by the command line in any order', async () => {
     write('tap', flaps);
-    const said = '8 → 1 message, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
+    const said =
+      '8 → 1 message, 0 incidents untold, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
     for (const args of [
       ['tap', '--set', keep],
       ['--set', keep, 'tap'],
