@@ -84,11 +84,28 @@ export const optionsOf = (scenario: Scenario): Omit<BootOptions, 'at'> => ({
 });
 
 /** Runs the scenario to its end, dying at each of `deaths` (steps, counted anew in each life). */
-export const play = (scenario: Scenario, deaths: readonly number[]): Told => {
-  const world = createWorld();
-  const options = optionsOf(scenario);
-  const { chats } = options;
-  const ends = start + scenario.ends * minute;
+export const play = (scenario: Scenario, deaths: readonly number[]): Told =>
+  playIn(
+    createWorld(),
+    { ...optionsOf(scenario), ends: start + scenario.ends * minute, everyMs: grid },
+    deaths,
+  );
+
+/** What all lives in a world are lived with: until when, epoch milliseconds, and how far apart the sweeps stand. */
+export interface Lives extends Omit<BootOptions, 'at'> {
+  readonly ends: number;
+  readonly everyMs: number;
+  /** How long nobody is there after each death. Default: until the next sweep, so that none is missed. */
+  readonly downMs?: number;
+}
+
+/** Lives in this world, one behind the other, each but the last dying at its step of `deaths`. */
+export const playIn = (
+  world: World,
+  { ends, everyMs, downMs = 0, ...options }: Lives,
+  deaths: readonly number[],
+): Told => {
+  const { chats, diskMs = 0 } = options;
   let at = start;
   for (let life = 0; ; life += 1) {
     const death = deaths[life];
@@ -105,11 +122,11 @@ export const play = (scenario: Scenario, deaths: readonly number[]): Told => {
     expect(alive.warnings).toEqual([]);
     // The last sweep is seen again, if it can have been under way and is not written.
     const { diedAt } = alive;
-    const sweptAt = start + grid * Math.floor((diedAt - start) / grid);
+    const sweptAt = start + everyMs * Math.floor((diedAt - start) / everyMs);
     const isWritten = world
       .stored()
-      .some((event) => event.at === sweptAt && !/^:(sink|run|checkpoint)/.test(event.key));
-    at = isWritten || diedAt > sweptAt + 10 * scenario.diskMs ? sweptAt + grid : sweptAt;
+      .some(({ at: when, event }) => when === sweptAt && (event as { type: string }).type === 'transition');
+    at = downMs + (isWritten || diedAt > sweptAt + 10 * diskMs ? sweptAt + everyMs : sweptAt);
   }
 };
 
@@ -130,17 +147,13 @@ const leftOf = ({ world }: Told) => {
 };
 
 /** As `toEqual`, which takes its time: only for what is not plainly the same. */
-const expectSame = (given: unknown, expected: unknown): void => {
+export const expectSame = (given: unknown, expected: unknown): void => {
   if (JSON.stringify(given) !== JSON.stringify(expected)) expect(given).toEqual(expected);
 };
 
-/** Everything the operator was promised, against a run that was never killed. */
-export const promisesOf = (told: Told, reference: Told): void => {
-  const transitions = told.world.transitions();
-  expectSame(transitions, reference.world.transitions());
-  expectSame(leftOf(told), leftOf(reference));
-  const actions = transitions.filter(isTelling).map(identity);
-  for (const { name, said } of told.chats) {
+/** No part of a message is said a second time without saying so. */
+export const saysNothingTwice = (chats: readonly Chat[]): void => {
+  for (const { name, said } of chats) {
     const seen = new Set<string>();
     for (const message of said) {
       const now = message.tells.map((one) => `${one}, part ${message.part}`);
@@ -149,6 +162,17 @@ export const promisesOf = (told: Told, reference: Told): void => {
       }
       for (const one of now) seen.add(one);
     }
+  }
+};
+
+/** Everything the operator was promised, against a run that was never killed. */
+export const promisesOf = (told: Told, reference: Told): void => {
+  const transitions = told.world.transitions();
+  expectSame(transitions, reference.world.transitions());
+  expectSame(leftOf(told), leftOf(reference));
+  const actions = transitions.filter(isTelling).map(identity);
+  saysNothingTwice(told.chats);
+  for (const { name, said } of told.chats) {
     // All of them, to the last part, and in the order in which they were decided.
     const whole = said.filter(({ part, parts }) => part === parts).flatMap(({ tells }) => tells);
     expectSame([name, ...new Set(whole)], [name, ...actions]);

@@ -18,6 +18,7 @@ import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
 import type { Announcement, Delivery, MessageText } from '../../src/language/delivery.ts';
 import type { Policy, Transition } from '../../src/language/signal.ts';
+import type { Command } from '../../src/language/telling.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { type PipelineOptions, pipeline } from '../../src/pipeline.ts';
@@ -28,6 +29,7 @@ import type { Source } from '../../src/streams/source.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import type { Rules } from '../../src/telling/rules.ts';
 import type { Turn } from '../../src/telling/stage.ts';
+import type { TellingState } from '../../src/telling/state.ts';
 import { classicPolicy } from './histories.ts';
 import { minute, second, start } from './sweep-samples.ts';
 
@@ -98,6 +100,8 @@ export interface BootOptions {
   /** How long the disk takes to write, milliseconds. */
   readonly diskMs?: number;
   readonly delivery?: PipelineOptions['delivery'];
+  /** What operators say in this life, by what is known by then. Default: nobody says anything. */
+  readonly orders?: (state: TellingState, scheduler: VirtualTimeScheduler) => Observable<Command>;
   /** Without it the sidecar does not watch itself. */
   readonly watchesItself?: boolean;
 }
@@ -227,6 +231,10 @@ export const createWorld = (disk: PrunableStore = memoryStore()): World => {
           resumed = from;
           return pipeline({
             ...from,
+            telling: {
+              ...from.telling,
+              ...(options.orders && { command$: options.orders(from.telling.state, scheduler) }),
+            },
             sources: options.watchesItself === true ? [...sources, self.source] : sources,
             sinks,
             scheduler,
