@@ -7,7 +7,7 @@ import { createBacktest, standardChannels } from '../history/backtest/backtest.t
 import { readChanges } from '../history/backtest/settings.ts';
 import { describeResult } from '../history/backtest/text.ts';
 import { prefix } from '../language/setting.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { tellingWords } from '../messages/telling.ts';
 import { readRecord } from '../recording/records.ts';
@@ -90,7 +90,7 @@ const tellingIn = async (
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    faults.push(`${file}: ${messageOf(error)}`);
+    faults.push(`${file}: ${whySystemFailed(error, locales[locale])}`);
     return null;
   }
   const { telling, complaints } = await readTellingText(text, {

@@ -19,7 +19,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isPlausible, wallOf } from '../language/clock.ts';
+import { wallOf } from '../language/clock.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
