@@ -1,9 +1,9 @@
 import type { Announcement, Rate } from '../../language/delivery.ts';
-import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Sweep, Transition } from '../../language/signal.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
+import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { createQueue } from '../../sinks/delivery/queue.ts';
 import { announcedAlone, isTelling } from '../../telling/announce.ts';
@@ -72,7 +72,7 @@ export const createRerun = (initial: Policies, words: Messages): Rerun => {
   const system = (policies: Policies, restored: Iterable<Actor>) =>
     createActors({
       policyOf: (kind) => policyIn(policies, kind),
-      onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
+      onFault: (key, error) => faults.push(`${key}: ${whyFailed(error, words)}`),
       restored,
       step: stepByFirstWay,
     });
