@@ -1,11 +1,11 @@
 import { rulesAgain } from '../config/telling/from-file.ts';
 import type { CronReader } from '../config/telling/read.ts';
-import { messageOf } from '../language/errors.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Hold, Notice, TellingEvent } from '../language/telling.ts';
 import { type Actor, createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { actor as actorPart, transition } from '../recording/grammar.ts';
 import type { RecordPart } from '../recording/part.ts';
@@ -112,7 +112,7 @@ export const createReplay = (
   const system = (using: Policies, restored: readonly Actor[] = []) =>
     createActors({
       policyOf: (kind) => policyIn(using, kind),
-      onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
+      onFault: (key, error) => faults.push(`${key}: ${whyFailed(error, words)}`),
       restored,
       step: stepByFirstWay,
     });
@@ -263,7 +263,7 @@ export const createReplay = (
         if (torn) return [{ type: 'remark', file, line, why: say.torn }];
         sure = false;
         summary.unreadable += 1;
-        return [{ type: 'unreadable', file, line, why: messageOf(error) }];
+        return [{ type: 'unreadable', file, line, why: whyFailed(error, words) }];
       }
     },
     end: () => (torn ? [] : missing(last)),

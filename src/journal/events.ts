@@ -168,7 +168,7 @@ const recorded: readonly string[] = ['transition', 'delivery', 'command', 'hold'
 /**
  * Reads one event of a journal. `null`: it is of a type this version does not know.
  *
- * @throws Error that says what is wrong with it
+ * @throws FaultError that says what is wrong with it
  */
 export const parseEvent = (value: unknown): JournalEvent | null => {
   const { type } = (value ?? {}) as { type?: unknown };

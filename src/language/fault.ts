@@ -1,5 +1,9 @@
 /** A fault that needs no facts to be put in words. */
 type Plain = Readonly<Record<never, never>>;
+/** All of it in English: the message of the error, for those who have no other words. */
+interface Said {
+  readonly said: string;
+}
 
 /** What may go wrong outside, and the facts that the words for it need. `messages/` has the words. */
 export interface Faults {
@@ -45,6 +49,20 @@ export interface Faults {
   // A source.
   saidNothing: Plain;
   noLists: Plain;
+  // A signal of a source.
+  seenTwice: Said;
+  notAKind: Said & { readonly given: string };
+  notAnEntity: Said & { readonly given: string };
+  notAnAnswer: Said & { readonly given: string };
+  notASeverity: Said & { readonly given: string; readonly known: readonly string[] };
+  notATime: Said & { readonly name: string; readonly given: string };
+  // A line of a recording, or an event of a journal. `type` and `place` are what the record calls them; `place` is
+  // `null` for the record itself, `found` where it is nested too deep to be repeated.
+  recordNotJson: Said;
+  recordNoObject: Said;
+  recordNoType: Said;
+  partMissing: Said & { readonly type: string; readonly place: string | null };
+  partUnfit: Said & { readonly type: string; readonly place: string | null; readonly found: string | null };
   // A file.
   moved: Plain;
   notATap: { readonly path: string };
@@ -100,12 +118,15 @@ export interface Faults {
 export type FaultOf<C extends keyof Faults> = { [K in C]: { readonly code: K } & Faults[K] }[C];
 export type Fault = FaultOf<keyof Faults>;
 
-/** A failure that Polkan itself has found. Its message is the bare code: words are made where a person reads it. */
+/**
+ * A failure that Polkan itself has found. Its message is what it says in English, else the bare code: words
+ * are made where a person reads it.
+ */
 export class FaultError extends Error {
   readonly fault: Fault;
 
   constructor(fault: Fault, options?: ErrorOptions) {
-    super(fault.code, options);
+    super('said' in fault ? fault.said : fault.code, options);
     this.name = 'FaultError';
     this.fault = fault;
   }

@@ -1,4 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
+import { FaultError } from '../language/fault.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import {
   incidentId,
@@ -120,7 +121,9 @@ export const createActors = (options: ActorOptions): ActorSystem => {
   const signalled = (signal: Signal, place: Place | undefined, sweep: Sweep, into: Transition[]): void => {
     const { active, policy } = signal;
     if (active !== true && active !== false && active !== null) {
-      throw new Error(`active is ${String(active)}, neither true, false nor null`);
+      const given = String(active);
+      const said = `active is ${given}, neither true, false nor null`;
+      throw new FaultError({ code: 'notAnAnswer', given, said });
     }
     if (signal.edge === true) {
       if (active) into.push(happened(signal, sweep, severityIn(signal) ?? policyFor(signal.kind).severity));
@@ -129,9 +132,9 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     if (place === undefined) {
       if (active !== true) return;
       firsts ??= firstOfEach(sweep.signals);
-      if (firsts.get(keyOf(signal.kind, signal.entity)) !== signal) throw new Error(twice);
+      if (firsts.get(keyOf(signal.kind, signal.entity)) !== signal) throw twice();
     } else {
-      if (place.seenIn === turn) throw new Error(twice);
+      if (place.seenIn === turn) throw twice();
       place.seenIn = turn;
     }
     observation.at = sweep.at;
@@ -214,14 +217,21 @@ const none: Policy = { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 };
 
 type Told = Pick<Signal, 'title' | 'detail' | 'labels'>;
 
-const twice = 'it is in the sweep twice; the first one counts';
+const twice = (): FaultError =>
+  new FaultError({ code: 'seenTwice', said: 'it is in the sweep twice; the first one counts' });
 
 /** Throws where a signal doesn't say whose it is. */
 const checkName = (kind: unknown, entity: unknown): void => {
   if (typeof kind !== 'string' || kind === '' || kind.includes('/') || kind.includes(':')) {
-    throw new Error(`${String(kind)} is no kind`);
+    throw new FaultError({ code: 'notAKind', given: String(kind), said: `${String(kind)} is no kind` });
   }
-  if (typeof entity !== 'string') throw new Error(`${String(entity)} is no entity`);
+  if (typeof entity !== 'string') {
+    throw new FaultError({
+      code: 'notAnEntity',
+      given: String(entity),
+      said: `${String(entity)} is no entity`,
+    });
+  }
 };
 
 /**
@@ -259,7 +269,9 @@ const isLabels = (labels: unknown): labels is Labels =>
 /** What a signal says of how bad it is. A fault of its signal where that is no severity. */
 const severityIn = ({ severity }: Signal): Severity | undefined => {
   if (severity === undefined || severities.includes(severity)) return severity;
-  throw new Error(`severity is ${String(severity)}, not one of ${severities.join(', ')}`);
+  const given = String(severity);
+  const said = `severity is ${given}, not one of ${severities.join(', ')}`;
+  throw new FaultError({ code: 'notASeverity', given, known: severities, said });
 };
 
 const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor => ({
@@ -276,7 +288,9 @@ const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor
 const overridden = (policy: Policy, overrides: Partial<Timing>): Policy => {
   for (const [name, value] of Object.entries(overrides)) {
     if (!Number.isFinite(value) || value < 0) {
-      throw new Error(`policy.${name} is ${String(value)}, not a number of at least 0`);
+      const given = String(value);
+      const said = `policy.${name} is ${given}, not a number of at least 0`;
+      throw new FaultError({ code: 'notATime', name, given, said });
     }
   }
   return { ...policy, ...overrides };

@@ -82,6 +82,15 @@ export const en = {
     spent: (spent: number, limit: number) => `${spent.toFixed(2)} of ${limit.toFixed(2)} USD spent.`,
     spentNoLimit: (spent: number) => `${spent.toFixed(2)} USD spent, there is no limit.`,
     unread: (problem: string) => `Metrics envelope: ${problem}. What depends on it is not watched.`,
+    problem: {
+      missing: 'missing',
+      expected: (type: string) => `expected ${type}`,
+      expectedText: 'expected text',
+      outOfRange: 'out of range',
+      noTime: 'not ISO 8601 with a time zone',
+      unreadable: 'unreadable',
+      tooMany: (most: number) => `more than ${most} elements, the rest is not read`,
+    },
     newerVersion: (version: number, known: number) =>
       `Metrics envelope: schema_version ${version} is newer than ${known}; what is known of it is read.`,
     memoryLost: 'The memory of the last metrics is unreadable: counters begin anew.',

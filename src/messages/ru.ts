@@ -28,6 +28,16 @@ const signals: Readonly<Record<number, string>> = {
 const exit = (code: number): string =>
   signals[code] === undefined ? `${code}` : `${code}, ${signals[code]}`;
 
+/** Чем должна быть часть метрик: имена типов, как их называет описание. */
+const jsonTypes: Readonly<Record<string, string>> = {
+  array: 'списком',
+  boolean: 'true или false',
+  int: 'целым числом',
+  number: 'числом',
+  object: 'объектом',
+  string: 'текстом',
+};
+
 /** То, что читает человек, по-русски. */
 export const ru: Messages = {
   span,
@@ -80,6 +90,15 @@ export const ru: Messages = {
     spent: (spent, limit) => `потрачено ${spent.toFixed(2)} из ${limit.toFixed(2)} USD.`,
     spentNoLimit: (spent) => `потрачено ${spent.toFixed(2)} USD, предела нет.`,
     unread: (problem) => `Метрики: ${problem}. Что от этого зависит, не наблюдается.`,
+    problem: {
+      missing: 'нет',
+      expected: (type) => `должно быть ${jsonTypes[type] ?? `типа ${type}`}`,
+      expectedText: 'должен быть текст',
+      outOfRange: 'вне допустимых пределов',
+      noTime: 'не время ISO 8601 с часовым поясом',
+      unreadable: 'не читается',
+      tooMany: (most) => `элементов больше ${most}, остальные не читаются`,
+    },
     newerVersion: (version, known) =>
       `Метрики: schema_version ${version} новее, чем ${known}; читается то, что известно.`,
     memoryLost: 'Память о прошлых метриках не читается: счётчики начинаются заново.',

@@ -191,7 +191,7 @@ const watchUntil = async (
       sinks,
       rules: telling.rules,
       policyOf: (kind) => policyIn(telling.policies, kind),
-      onFault: (key, error) => logger.error({ key }, watch.fault(key, String(error))),
+      onFault: (key, error) => logger.error({ key }, watch.fault(key, whyFailed(error, words))),
       isWatched: (actor) => isWatched(config, actor, tables),
       words,
       warn,

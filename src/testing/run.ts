@@ -1,10 +1,11 @@
 import type { Delivery, MessageText, Outgoing } from '../language/delivery.ts';
 import { elapsed } from '../language/duration.ts';
-import { messageOf } from '../language/errors.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Sweep, Transition } from '../language/signal.ts';
 import type { Hold, Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
+import { whyFailed } from '../messages/faults.ts';
+import type { Messages } from '../messages/messages.ts';
 import { inOneLine } from '../messages/messages.ts';
 import type { TapRecord } from '../recording/records.ts';
 import type { Rules } from '../telling/rules.ts';
@@ -96,6 +97,7 @@ export const createRun = (when: {
   endAt: number;
   policies: Policies;
   now: () => number;
+  words: Messages;
 }): Recorder => {
   const { startAt, endAt, policies, now } = when;
   const messages: { -readonly [K in keyof Message]: Message[K] }[] = [];
@@ -130,7 +132,7 @@ export const createRun = (when: {
       }
     },
     fault(key, error) {
-      faults.push({ at: now(), key, why: messageOf(error) });
+      faults.push({ at: now(), key, why: whyFailed(error, when.words) });
     },
     complete() {
       completedAt = now();

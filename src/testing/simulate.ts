@@ -116,7 +116,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   const policies = changedPolicies(standardPolicies, options);
   const time = virtualTime(startAt);
   const { scheduler } = time;
-  const run = createRun({ startAt, endAt, policies, now: time.now });
+  const run = createRun({ startAt, endAt, policies, now: time.now, words });
   const made = <T>(each: T | ((time: Time) => T)): T =>
     typeof each === 'function' ? (each as (time: Time) => T)(time) : each;
   const watched = watch(run, time, onPromise, words);

@@ -1,5 +1,5 @@
 import { defer, Observable, type ObservableInput } from 'rxjs';
-import { locales, type Messages } from '../messages/messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type Sink, sinkErrorOf } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import type { Recorder } from './run.ts';
@@ -20,7 +20,7 @@ export const watch = (
   run: Recorder,
   { entering }: Pick<VirtualTime, 'entering'>,
   onPromise: ((name: string) => void) | null,
-  words: Messages = locales.en,
+  words: Messages,
 ): Watched => {
   const names = new Set<string>();
   const asked = <T>(name: string, ask: () => ObservableInput<T>): Observable<T> =>

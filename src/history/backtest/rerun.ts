@@ -1,9 +1,9 @@
-import { messageOf } from '../../language/errors.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import { incidentId, type Sweep, type Transition } from '../../language/signal.ts';
 import type { Command } from '../../language/telling.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
+import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Rules } from '../../telling/rules.ts';
 import type { TellingSnapshot } from '../../telling/snapshot.ts';
@@ -52,7 +52,7 @@ export const createRerun = (initial: Policies, rules: Rules, words: Messages): R
   const system = (policies: Policies, restored: Iterable<Actor>) =>
     createActors({
       policyOf: (kind) => policyIn(policies, kind),
-      onFault: (key, error) => faults.push(`${key}: ${messageOf(error)}`),
+      onFault: (key, error) => faults.push(`${key}: ${whyFailed(error, words)}`),
       restored,
       step: stepByFirstWay,
     });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { oneLine } from '../../language/text.ts';
+import { locales, type Messages } from '../../messages/messages.ts';
 
 /** The version of the envelope that is known here. */
 export const knownVersion = 1;
@@ -105,16 +106,20 @@ export interface Envelope {
 /**
  * Reads what can be read. Unknown keys are ignored, a part that is missing or malformed is reported and
  * costs only itself, and so does a bad element of a list. An envelope that says `enabled: false` is not
- * read any further. Never throws.
+ * read any further. What could not be read is said in `words`; default: English. Never throws.
  */
-export const readEnvelope = (body: Readonly<Record<string, unknown>>): Envelope => {
+export const readEnvelope = (
+  body: Readonly<Record<string, unknown>>,
+  words: Messages = locales.en,
+): Envelope => {
+  const say = words.orchestrator.problem;
   const problems = new Set<string>();
 
   const part = <T>(schema: z.ZodMiniType<T>, value: unknown, path: string): T | null => {
     const parsed = z.safeParse(schema, value);
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) {
-      problems.add(`${[path, ...issue.path].join('.')}: ${trouble(issue, value)}`);
+      problems.add(`${[path, ...issue.path].join('.')}: ${trouble(issue, value, say)}`);
     }
     return null;
   };
@@ -127,8 +132,7 @@ export const readEnvelope = (body: Readonly<Record<string, unknown>>): Envelope 
       const item = part(schema, element, `${path}[]`);
       if (item !== null) items.push(item);
     }
-    if (all.length > maxElements)
-      problems.add(`${path}: more than ${maxElements} elements, the rest is not read`);
+    if (all.length > maxElements) problems.add(`${path}: ${say.tooMany(maxElements)}`);
     return { items, whole: items.length === all.length };
   };
 
@@ -167,21 +171,25 @@ const nothing = {
 } as const;
 
 /** What is wrong, without quoting what was found: that comes from outside. */
-const trouble = (issue: z.core.$ZodIssue, root: unknown): string => {
+const trouble = (
+  issue: z.core.$ZodIssue,
+  root: unknown,
+  say: Messages['orchestrator']['problem'],
+): string => {
   let value = root;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-  if (value === undefined) return 'missing';
+  if (value === undefined) return say.missing;
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${issue.expected}`;
+      return say.expected(issue.expected);
     case 'invalid_union':
-      return 'expected text';
+      return say.expectedText;
     case 'too_small':
     case 'too_big':
-      return 'out of range';
+      return say.outOfRange;
     case 'invalid_format':
-      return 'not ISO 8601 with a time zone';
+      return say.noTime;
     default:
-      return 'unreadable';
+      return say.unreadable;
   }
 };

@@ -100,7 +100,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
 
-      const seen = readEnvelope(body);
+      const seen = readEnvelope(body, words);
       for (const problem of seen.problems) tell(words.orchestrator.unread(problem), turn.at);
       if (seen.version > knownVersion) {
         tell(words.orchestrator.newerVersion(seen.version, knownVersion), turn.at);
