@@ -4,7 +4,8 @@ import type { Command, Notice } from '../../language/telling.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { createQueue, type Queue } from '../../sinks/delivery/queue.ts';
 import { advance, type Input } from '../../telling/advance.ts';
-import { announcementOf } from '../../telling/announce.ts';
+import { announcementOf, isTelling } from '../../telling/announce.ts';
+import { dueAt } from '../../telling/due-at.ts';
 import { join } from '../../telling/evolve.ts';
 import type { Rules } from '../../telling/rules.ts';
 import { restoreTelling, snapshotOf, type TellingSnapshot } from '../../telling/snapshot.ts';
@@ -95,8 +96,18 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
     kindsOf.set(notice.id, [...new Set(announcement.notifications.map(({ kind }) => kind))]);
     for (const channel of notice.channels) queueOf(channel).add(wordless(announcement), notice.at);
   };
+  /** Before then, epoch milliseconds, a sweep that tells nothing changes nothing; `null`: to be asked. */
+  let quietUntil: number | null = null;
+
   const take = (input: Input): void => {
     advance(state, rules, input, onNotice);
+    quietUntil = null;
+  };
+
+  /** While something is watched for good sweeps behind its cause, every sweep counts. */
+  const askedQuietUntil = (): number => {
+    for (const { caused } of state.incidents.values()) if ((caused?.closedAt ?? null) !== null) return 0;
+    return dueAt(state, rules) ?? Number.POSITIVE_INFINITY;
   };
 
   /** Whoever knew of an incident before its teller did was told of it then. */
@@ -132,6 +143,14 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
       take({ type: 'rules', at: correction.at });
     },
     sweep({ at, source, hinted = false, error }, transitions) {
+      // Most sweeps tell nothing, and asking every incident for its moment would be most of what a storm costs.
+      if (!transitions.some(isTelling)) {
+        quietUntil ??= askedQuietUntil();
+        if (at < quietUntil) {
+          state.at = Math.max(state.at, at);
+          return;
+        }
+      }
       take({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions });
     },
     command(command) {

@@ -184,6 +184,17 @@ describe('a backtest goes down to notices', () => {
   });
 });
 
+test('what is held for a time is told when that is over, though sweeps say nothing new', () => {
+  const rerun = createRerun(policies, defaultRules('box', ['telegram']), locales.en);
+  const all = containers(6);
+  for (const n of all.keys()) rerun.sweep(sweep(n * 5 * second, containers(n + 1), all));
+  for (let i = 1; i <= 20; i += 1) rerun.sweep(sweep(i * minute, all));
+  rerun.end();
+  const last = rerun.messages.at(-1)?.at ?? 0;
+  expect(last).toBeGreaterThan(start + 30 * second);
+  expect(last).toBeLessThanOrEqual(start + 5 * minute);
+});
+
 describe('what an operator said', () => {
   const silence: Command = {
     ...{ type: 'command', at: start, id: 'c-1', verb: 'silence', match: { kind: 'container' }, by },
