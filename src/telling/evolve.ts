@@ -25,6 +25,8 @@ export interface Swept {
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
 const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
+/** So many incidents of one entity that are over wait to be told of. */
+export const mostOver = 20;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 export const mostNotices = 32;
 /** So many lanes more are looked through for those in which nothing was told for a day. */
@@ -83,7 +85,30 @@ const forgetIfOver = (state: TellingState, incident: Incident): void => {
   const flap = state.flaps.get(incident.key);
   // By its last incident is told how an entity settled.
   if (flap !== undefined && flap.last === incident.id && flap.saidTo.size > 0) return;
-  state.incidents.delete(incident.id);
+  giveBack(state, incident);
+};
+
+const giveBack = (state: TellingState, { id, key }: Incident): void => {
+  state.incidents.delete(id);
+  const over = state.over.get(key);
+  over?.delete(id);
+  if (over?.size === 0) state.over.delete(key);
+};
+
+/**
+ * Keeps an incident that is over until whoever waits for it is told. Of one entity no more than so many: an entity that
+ * comes and goes for days under a silence is listed with its last times, not with all.
+ */
+export const keepOver = (state: TellingState, { id, key }: Incident): void => {
+  const over = state.over.get(key) ?? new Set();
+  state.over.set(key, over.add(id));
+  for (const oldest of over) {
+    if (over.size <= mostOver) return;
+    const incident = state.incidents.get(oldest);
+    const isToldOf =
+      incident !== undefined && [...incident.hearings.values()].some(({ believes }) => believes === 'open');
+    if (incident !== undefined && !isToldOf) giveBack(state, incident);
+  }
 };
 
 /** Ends the holds behind which nothing waits any more. */
@@ -142,6 +167,7 @@ const moved = (state: TellingState, transition: Transition): void => {
   known.state = stepIncident(known.state, 'closed');
   leaveOutOthers(state, known);
   tidy(state, known);
+  keepOver(state, known);
   const flap = state.flaps.get(known.key);
   if (flap !== undefined) flap.changedAt = at;
   for (const symptom of state.symptoms.get(id) ?? []) {
@@ -169,7 +195,9 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
     hearings: new Map(),
   });
   state.undecided.add(id);
+  const incident = state.incidents.get(id);
   if (!edge) alerted(state, key, id, at);
+  else if (incident !== undefined) keepOver(state, incident);
 };
 
 const alerted = (state: TellingState, key: string, id: string, at: number): void => {

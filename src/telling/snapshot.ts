@@ -1,4 +1,5 @@
 import { incidentId, incidentStart } from '../language/signal.ts';
+import { keepOver } from './evolve.ts';
 import {
   type Flap,
   type GroupNotice,
@@ -134,12 +135,13 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
   state.channels = null;
-  const { incidents, silences, lanes, flaps, undecided, symptoms } = state;
-  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms]) part.clear();
+  const { incidents, silences, lanes, flaps, undecided, symptoms, over } = state;
+  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms, over]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
     const { id, key, at, edge, closedAt, caused } = incident;
     incidents.set(id, incident);
     undecided.add(id);
+    if (closedAt !== null) keepOver(state, incident);
     if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
     if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
   }

@@ -113,6 +113,8 @@ export interface TellingState {
   readonly flaps: Map<string, Flap>;
   /** Incidents about which there is something to decide. */
   readonly undecided: Set<string>;
+  /** By key, the incidents that are over and not given back yet, the oldest first. */
+  readonly over: Map<string, Set<string>>;
   /** By cause, the incidents that it has hidden: found at once when it closes. */
   readonly symptoms: Map<string, Set<string>>;
 }
@@ -136,6 +138,7 @@ export const emptyTelling = (): TellingState => ({
   flaps: new Map(),
   undecided: new Set(),
   symptoms: new Map(),
+  over: new Map(),
 });
 
 /** Notes that a cause hides an incident. */

@@ -25,7 +25,7 @@ import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostNotices } from '../../src/telling/evolve.ts';
+import { mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -79,6 +79,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
+  ['incidents of one entity that are over and not told yet', mostOver],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
   ['incidents that are over and still listed', mostRecent],

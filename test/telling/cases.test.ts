@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
+import { mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
 import { day, everySoOften, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
 
@@ -77,6 +78,19 @@ describe('a silence', () => {
       '02:00:00 recovery: container/web recovery',
     ]);
     expect(world.held).toEqual(['00:01:00 silenced: container/web alert by c-1 until 01:00:00']);
+  });
+
+  test('of what comes and goes in it for days the last twenty times are listed, and no more kept', () => {
+    const world = new TellingWorld({ flap: { alerts: 0, withinMs: hour, settleMs: hour } });
+    world.silence(0, web, 3 * day);
+    for (let n = 1; n <= 100; n += 1) {
+      world.down(n * 30 * minute, web);
+      world.up(n * 30 * minute + minute, web);
+    }
+    expect(world.state.incidents.size).toBe(mostOver);
+    world.until(4 * day);
+    expect(world.notices.map(({ members }) => members.length)).toEqual([mostOver]);
+    expect(world.state.incidents.size).toBe(0);
   });
 
   test('what came and went in it is listed at its end, and never told as an alert', () => {
