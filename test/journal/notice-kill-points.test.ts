@@ -45,6 +45,7 @@ const plain: NoticeScenario = {
     if (isWithin([[7.9, 8.6]], at)) return 'lost';
     return 'fair';
   },
+  hasPager: false,
   rules: { flap: { ...defaultRules('', []).flap, alerts: 3, settleMs: 6 * minute } },
   ends: 20,
 };
@@ -101,6 +102,7 @@ const configured: NoticeScenario = {
       },
     ],
   },
+  hasPager: true,
   orders: [
     {
       at: 2 + seconds(37),
@@ -151,7 +153,7 @@ describe.each([
         isSameAs(told, reference);
         noticePromisesOf(told);
       }
-    }, 60_000);
+    }, 120_000);
 
     test('whoever is gone for minutes keeps every promise about what was seen', () => {
       for (const [index, step] of everyStep.entries()) {
@@ -160,7 +162,7 @@ describe.each([
         expect(told.lives).toBe(2);
         noticePromisesOf(told);
       }
-    }, 60_000);
+    }, 120_000);
 
     test('whoever is killed again and again keeps every promise', () => {
       let killed = 0;
@@ -174,7 +176,7 @@ describe.each([
         { numRuns: runs(30, 10) },
       );
       expect(killed).toBeGreaterThan(runs(70, 10));
-    }, 60_000);
+    }, 120_000);
   },
 );
 
@@ -183,6 +185,7 @@ const aftermath: NoticeScenario = {
   everyMs: 30 * second,
   spans: { 'network/internet': [[1, 3]], 'dep/a': [[1.5, 6]], 'dep/b': [[1, 8]] },
   weather: (at) => (isWithin([[2.9, 4.1]], at) ? 'lost' : 'fair'),
+  hasPager: true,
   ends: 12,
 };
 

@@ -26,7 +26,9 @@ export interface NoticeScenario {
   readonly spans: Readonly<Record<string, Spans>>;
   /** How far apart the sweeps stand, milliseconds. */
   readonly everyMs: number;
-  /** The weather of the channel `chat`; of `pager` it is always fair. */
+  /** Beside the channel `chat` there is another, `pager`, where it is always fair. */
+  readonly hasPager: boolean;
+  /** The weather of `chat`. */
   readonly weather: (at: number) => Weather;
   readonly rules?: Partial<Omit<Rules, 'channels'>>;
   readonly orders?: readonly Given[];
@@ -76,11 +78,14 @@ const ordersIn =
  * @param downMs how long nobody is there after each death, beyond the moment of the next sweep
  */
 export const playNotices = (scenario: NoticeScenario, deaths: readonly number[], downMs = 0): Told => {
-  const { spans, everyMs, weather, rules, orders = [], ends } = scenario;
+  const { spans, everyMs, weather, hasPager, rules, orders = [], ends } = scenario;
   const world = createWorld();
   const lives = {
     sources: [{ ...timeline(spans), everyMs }],
-    chats: [chatOf('chat', { weather, lines: 4 }), chatOf('pager', { latencyMs: 0, catchUp: false })],
+    chats: [
+      chatOf('chat', { weather, lines: 4 }),
+      ...(hasPager ? [chatOf('pager', { latencyMs: 0, catchUp: false })] : []),
+    ],
     policy,
     journal: { checkpointEvery: 40 },
     orders: ordersIn(world, orders),
