@@ -110,7 +110,7 @@ const configured: NoticeScenario = {
     },
     { at: 5 + seconds(17), order: () => ({ verb: 'ack', what: 'dep/taken' }) },
   ],
-  ends: 34,
+  ends: 31,
 };
 
 describe.each([
