@@ -110,7 +110,7 @@ const configured: NoticeScenario = {
     },
     { at: 5 + seconds(17), order: () => ({ verb: 'ack', what: 'dep/taken' }) },
   ],
-  ends: 31,
+  ends: 34,
 };
 
 describe.each([
@@ -185,7 +185,7 @@ const aftermath: NoticeScenario = {
   everyMs: 30 * second,
   spans: { 'network/internet': [[1, 3]], 'dep/a': [[1.5, 6]], 'dep/b': [[1, 8]] },
   weather: (at) => (isWithin([[2.9, 4.1]], at) ? 'lost' : 'fair'),
-  hasPager: true,
+  hasPager: false,
   ends: 12,
 };
 
