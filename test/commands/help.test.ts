@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { commandLine } from '../../src/commands/command-line.ts';
 import { helpWords } from '../../src/messages/help.ts';
+import { runPolkan } from '../support/polkan-process.ts';
 
 const lineIn = (locale: 'en' | 'ru') =>
   commandLine(() => {
@@ -48,4 +50,9 @@ test.each([
 ])('%s is told in Russian', (english, russian) => {
   expect(helpWords.ru.wrong(english)).toBe(russian);
   expect(helpWords.en.wrong(english)).toBe(english);
+});
+
+test('the program shows its help in the language that the configuration has', async () => {
+  const { stdout } = await runPolkan(['--help'], { cwd: tmpdir(), env: { WATCHDOG_LOCALE: 'ru' } });
+  expect(stdout).toContain('Команды:');
 });
