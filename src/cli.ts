@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
 import { thisMachine, whyNotHere } from './commands/this-machine.ts';
-import { readConfig } from './config/config.ts';
+import { localeOf, readConfig } from './config/config.ts';
 import { withoutSecrets } from './language/secrets.ts';
 import { visible } from './language/text.ts';
 
@@ -34,7 +34,7 @@ const main = async (): Promise<void> => {
   const { endQuietly } = await import('./commands/lines.ts');
   endQuietly();
   const { commandLine } = await import('./commands/command-line.ts');
-  await commandLine(read).parseAsync();
+  await commandLine(read, localeOf(process.env)).parseAsync();
 };
 
 main().catch((error: unknown) => {

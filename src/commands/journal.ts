@@ -7,6 +7,7 @@ import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { ignoredBy, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
@@ -99,7 +100,8 @@ const reading = async (
 /** The entity an event is about; a delivery is about that of its incident. */
 const subjectOf = (event: JournalEvent): string => (event.type === 'delivery' ? event.key : streamOf(event));
 
-const describeEvent = (position: number, event: JournalEvent, { journal: say }: Messages): string => {
+const describeEvent = (position: number, event: JournalEvent, words: Messages): string => {
+  const { journal: say } = words;
   const head = `${position} ${new Date(event.at).toISOString()} ${event.type}`;
   switch (event.type) {
     case 'transition':
@@ -111,7 +113,7 @@ const describeEvent = (position: number, event: JournalEvent, { journal: say }: 
     case 'command':
     case 'hold':
     case 'notice':
-      return `${head} ${tellingLine(event)}`;
+      return `${head} ${tellingLine(event, tellingIn(words))}`;
     case 'attempt':
       return `${head} ${say.attempt(event.sink, event.count)}`;
     case 'memory':

@@ -5,6 +5,7 @@ import { createJournalReplay } from '../history/verify.ts';
 import type { Transition } from '../language/signal.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
+import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
@@ -34,7 +35,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
         if (!notices) continue;
         const { event } = finding;
         const time = new Date(event.at).toISOString();
-        await print(text ? `${time}    ${tellingLine(event)}` : JSON.stringify(event));
+        await print(text ? `${time}    ${tellingLine(event, tellingIn(words))}` : JSON.stringify(event));
       } else if (finding.type !== 'transition') complain(`${finding.file}:${finding.line}: ${finding.why}`);
       else if (!text) await print(JSON.stringify(finding.transition));
       else await print(inText(finding.transition));

@@ -167,7 +167,7 @@ const readPolicies = ({ ms, timing }: EnvReader, kinds: Kinds): Policies => {
 };
 
 /** The language: `WATCHDOG_LOCALE`, else what the system speaks (LC_ALL, LC_MESSAGES, LANG), else English. */
-const localeOf = (env: Env): Locale => {
+export const localeOf = (env: Env): Locale => {
   const wanted = env[`${prefix}LOCALE`]?.trim().toLowerCase() || '';
   if (wanted === 'en' || wanted === 'ru') return wanted;
   const system = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';

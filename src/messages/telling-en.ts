@@ -1,5 +1,5 @@
 import type { RemindersHeard } from '../language/standing.ts';
-import type { Author, HoldReason, NoticeReason, Told } from '../language/telling.ts';
+import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
 const list = (names: readonly string[]): string => names.join(', ');
@@ -111,6 +111,22 @@ export const telling = {
     acknowledged: (author: Author, clock: string, until: string | null) =>
       `; ${by(author)} acknowledged it at ${clock}, so there are no reminders${until === null ? '' : ` until ${until}`}`,
   } satisfies Readonly<Record<RemindersHeard['are'], unknown>>,
+
+  /** What telling has written down, for whoever reads the journal: in English the words are those of the record. */
+  lines: {
+    until: (iso: string) => ` until ${iso}`,
+    by: (what: string) => `, by ${what}`,
+    hold: (key: string, action: Told, reason: HoldReason, more: string, channels: readonly string[]) =>
+      `${key} ${action} ${reason}${more}: ${list(channels)}`,
+    member: (key: string, action: Told) => `${key} ${action}`,
+    inAll: (n: number) => `, … ${n} in all`,
+    notice: (id: string, why: NoticeReason, channels: readonly string[], members: string) =>
+      `${id} ${why} to ${list(channels)}: ${members}`,
+    silence: (head: string, until: string) => `${head}: silence${until}`,
+    unsilence: (head: string, id: string) => `${head}: unsilence ${id}`,
+    ofIncident: (head: string, verb: IncidentCommand['verb'], incident: string) =>
+      `${head}: ${verb} ${incident}`,
+  },
 
   /** `polkan incidents`. */
   incidents: {

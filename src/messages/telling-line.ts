@@ -1,22 +1,24 @@
 import type { TellingEvent } from '../language/telling.ts';
+import type { TellingWords } from './telling.ts';
 
-const until = (at: number | null): string => (at === null ? '' : ` until ${new Date(at).toISOString()}`);
-
-/** What telling has written down, as a line for whoever reads the journal: the words are those of the record. */
-export const tellingLine = (event: TellingEvent): string => {
+/** What telling has written down, as a line for whoever reads the journal. */
+export const tellingLine = (event: TellingEvent, { lines: say }: TellingWords): string => {
+  const until = (at: number | null): string => (at === null ? '' : say.until(new Date(at).toISOString()));
   switch (event.type) {
-    case 'hold':
-      return `${event.key} ${event.action} ${event.reason}${until(event.until)}${event.by === null ? '' : `, by ${event.by}`}: ${event.channels.join(', ')}`;
+    case 'hold': {
+      const by = event.by === null ? '' : say.by(event.by);
+      return say.hold(event.key, event.action, event.reason, `${until(event.until)}${by}`, event.channels);
+    }
     case 'notice': {
-      const names = event.members.slice(0, 3).map(({ key, action }) => `${key} ${action}`);
-      const more = event.members.length > names.length ? `, … ${event.members.length} in all` : '';
-      return `${event.id} ${event.why} to ${event.channels.join(', ')}: ${names.join(', ')}${more}`;
+      const names = event.members.slice(0, 3).map(({ key, action }) => say.member(key, action));
+      const more = event.members.length > names.length ? say.inAll(event.members.length) : '';
+      return say.notice(event.id, event.why, event.channels, `${names.join(', ')}${more}`);
     }
     case 'command': {
-      const who = `${event.by.name} (${event.by.channel})`;
-      if (event.verb === 'silence') return `${event.id} ${who}: silence${until(event.until)}`;
-      if (event.verb === 'unsilence') return `${event.id} ${who}: unsilence ${event.silence}`;
-      return `${event.id} ${who}: ${event.verb} ${event.incident}`;
+      const head = `${event.id} ${event.by.name} (${event.by.channel})`;
+      if (event.verb === 'silence') return say.silence(head, until(event.until));
+      if (event.verb === 'unsilence') return say.unsilence(head, event.silence);
+      return say.ofIncident(head, event.verb, event.incident);
     }
   }
 };

@@ -1,4 +1,4 @@
-import type { Author, Told } from '../language/telling.ts';
+import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
 import type { TellingWords } from './telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
@@ -16,6 +16,36 @@ const plural = (n: number, one: string, few: string, many: string): string => {
 
 const meant = (nearest: string | null, known: readonly string[]): string =>
   nearest !== null ? `; может быть, ${nearest}?` : known.length === 0 ? '' : `; есть ${known.join(', ')}`;
+
+const laws: Readonly<Record<HoldReason, string>> = {
+  silenced: 'заглушено',
+  caused: 'рассказано о причине',
+  flapping: 'мигает',
+  quiet: 'тихие часы',
+  grouped: 'вместе с группой',
+  acknowledged: 'принято',
+};
+const notices: Readonly<Record<NoticeReason, string>> = {
+  alert: 'тревога',
+  realert: 'напоминание',
+  recovery: 'восстановление',
+  released: 'то, что до сих пор придерживалось',
+  group: 'то, что принёс один обход',
+  digest: 'то, что случилось тем временем',
+  flapping: 'начало мигать',
+  settled: 'успокоилось',
+  escalation: 'никто не принял',
+};
+const actions: Readonly<Record<Told, string>> = {
+  alert: 'тревога',
+  realert: 'напоминание',
+  recovery: 'восстановление',
+};
+const verbs: Readonly<Record<IncidentCommand['verb'], string>> = {
+  ack: 'принят',
+  unack: 'принятие снято',
+  snooze: 'принят на срок',
+};
 
 /** What a person reads of telling, in Russian. */
 export const telling: TellingWords = {
@@ -47,26 +77,9 @@ export const telling: TellingWords = {
     neverComes: (cron) => `${cron} не наступает никогда`,
   },
 
-  laws: {
-    silenced: 'заглушено',
-    caused: 'рассказано о причине',
-    flapping: 'мигает',
-    quiet: 'тихие часы',
-    grouped: 'вместе с группой',
-    acknowledged: 'принято',
-  },
+  laws,
 
-  notices: {
-    alert: 'тревога',
-    realert: 'напоминание',
-    recovery: 'восстановление',
-    released: 'то, что до сих пор придерживалось',
-    group: 'то, что принёс один обход',
-    digest: 'то, что случилось тем временем',
-    flapping: 'начало мигать',
-    settled: 'успокоилось',
-    escalation: 'никто не принял',
-  },
+  notices,
 
   standing: {
     noChannel: (channel) => `Канала ${channel} нет.`,
@@ -106,6 +119,19 @@ export const telling: TellingWords = {
     spaced: (route, clock) => `; маршрут ${route} не напоминает раньше ${clock}`,
     acknowledged: (author, clock, until) =>
       `; ${by(author)} принял это в ${clock}, поэтому напоминаний нет${until === null ? '' : ` до ${until}`}`,
+  },
+
+  lines: {
+    until: (iso) => ` до ${iso}`,
+    by: (what) => `, из-за ${what}`,
+    hold: (key, action, reason, more, channels) =>
+      `${key} ${actions[action]} придерживается (${laws[reason]})${more}: ${list(channels)}`,
+    member: (key, action) => `${key} ${actions[action]}`,
+    inAll: (n) => `, … всего ${n}`,
+    notice: (id, why, channels, members) => `${id} ${notices[why]} для ${list(channels)}: ${members}`,
+    silence: (head, until) => `${head}: тишина${until}`,
+    unsilence: (head, id) => `${head}: снята тишина ${id}`,
+    ofIncident: (head, verb, incident) => `${head}: ${verbs[verb]} ${incident}`,
   },
 
   incidents: {

@@ -3,9 +3,12 @@ import { restore } from '../../src/journal/restore.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { Json } from '../../src/journal/store/store.ts';
 import type { Signal } from '../../src/language/signal.ts';
+import type { TellingEvent } from '../../src/language/telling.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { whyFailed } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { tellingWords } from '../../src/messages/telling.ts';
+import { tellingLine } from '../../src/messages/telling-line.ts';
 import { readRecord } from '../../src/recording/records.ts';
 import { sinkErrorOf } from '../../src/sinks/sink.ts';
 import { readEnvelope } from '../../src/streams/orchestrator/envelope.ts';
@@ -89,4 +92,38 @@ test('what could not be read of the metrics is told in Russian', () => {
   );
   expect(problems.length).toBeGreaterThan(5);
   problems.forEach(isRussian);
+});
+
+const by = { channel: 'chat', name: 'ops' };
+test.each<TellingEvent>([
+  {
+    type: 'hold',
+    at: 1,
+    incident: 'dep/a@1',
+    key: 'dep/a',
+    action: 'alert',
+    reason: 'quiet',
+    by: 'night',
+    until: 5,
+    channels: ['mail'],
+  },
+  {
+    type: 'notice',
+    at: 1,
+    id: 'n7',
+    why: 'digest',
+    channels: ['mail'],
+    quietly: false,
+    members: Array.from({ length: 4 }, () => ({
+      incident: 'dep/a@1',
+      key: 'dep/a',
+      action: 'recovery',
+      since: 1,
+    })),
+  },
+  { type: 'command', at: 1, id: 'c7', by, verb: 'ack', incident: 'dep/a@1' },
+  { type: 'command', at: 1, id: 'c7', by, verb: 'silence', match: {}, from: 1, until: 5 },
+  { type: 'command', at: 1, id: 'c7', by, verb: 'unsilence', silence: 's7' },
+])('the $type of $verb that the journal holds is told in Russian', (event) => {
+  isRussian(tellingLine(event, tellingWords.ru));
 });
