@@ -5,7 +5,6 @@ import type { Command } from '../language/telling.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { standingLine } from '../messages/standing-line.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.ts';
 import { askSocket } from './ask.ts';
@@ -20,9 +19,18 @@ const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | nu
   const path = config.socket?.path ?? 'WATCHDOG_SOCKET';
   try {
     const line = await askSocket(config, request);
-    if (line !== null) return JSON.parse(line) as T;
+    if (line !== null) {
+      const answer = JSON.parse(line) as T & { readonly error?: string };
+      if (answer.error === undefined) return answer;
+      complain(say.noSidecar(path, answer.error));
+      return null;
+    }
     complain(say.noSidecar(path, locales[config.locale].status.nobodyListens));
   } catch (error) {
+    if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
+      complain(say.noAnswer(config.timeoutMs));
+      return null;
+    }
     complain(say.noSidecar(path, whyUnreached(error, locales[config.locale])));
   }
   return null;
@@ -147,17 +155,4 @@ export const silencesCommand = async (read: ReadConfig, json: boolean): Promise<
     for (const line of tableOf([[...say.columns], ...rows], columns).flat()) await print(line);
   }
   return 0;
-};
-
-/** What the running sidecar says of a key's channels, sentence by sentence; empty: it can't be asked, or nothing is open. */
-export const standingsNow = async ({ config }: ReadConfig, key: string): Promise<readonly string[]> => {
-  const line = await askSocket(config, { verb: 'incidents' }).catch(() => null);
-  if (line === null) return [];
-  const { incidents } = JSON.parse(line) as { incidents: readonly IncidentStatus[] };
-  const words = tellingWords[config.locale];
-  return incidents
-    .filter((incident) => incident.key === key && incident.closedAt === null)
-    .flatMap(({ channels }) =>
-      Object.entries(channels).map(([channel, standing]) => standingLine(standing, channel, words, time)),
-    );
 };

@@ -48,8 +48,11 @@ export const messageText = (
 };
 
 /** Why it is told only now, as a sentence; empty: it was not held, or only until there was room for it. */
-export const whyHeld = ({ held }: Notification, { headline: say }: Messages): string =>
-  held === undefined || held === 'grouped' || held === 'acknowledged' ? '' : say.held[held];
+export const heldSentence = ({ held, action }: Notification, { headline: say }: Messages): string => {
+  if (held === undefined || held === 'grouped' || held === 'acknowledged') return '';
+  // What is over does not show any more, whatever its cause was.
+  return held === 'caused' && action === 'recovery' ? '' : say.held[held];
+};
 
 /**
  * A message that may have arrived before says so, once. It stands beside the mark, so that every part

@@ -49,7 +49,7 @@ export const telling = {
   /** Why something is not told now, for a table or the end of a line. */
   laws: {
     silenced: 'silenced',
-    caused: 'its cause is told',
+    caused: 'behind its cause',
     flapping: 'it flaps',
     quiet: 'quiet hours',
     grouped: 'told with its group',
@@ -154,7 +154,7 @@ export const telling = {
     snooze: (key: string, clock: string) => `${key} is acknowledged until ${clock}: no reminders until then.`,
     unack: (key: string) => `${key} is not acknowledged any more.`,
     silence: (id: string, what: string, clock: string | null, open: number) =>
-      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${open === 0 ? '' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
+      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
     unsilence: (id: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now.`,
     nothing: (what: string) => `No incident is called ${what}. See: polkan incidents`,

@@ -5,7 +5,7 @@ const by = ({ name, channel }: Author): string => (channel === '' ? name : `${na
 const list = (names: readonly string[]): string => names.join(', ');
 const ofAction: Readonly<Record<Told, string>> = {
   alert: 'о тревоге',
-  realert: 'напоминания',
+  realert: 'с напоминанием',
   recovery: 'о восстановлении',
 };
 const rules = new Intl.PluralRules('ru');
@@ -19,7 +19,7 @@ const meant = (nearest: string | null, known: readonly string[]): string =>
 
 const laws: Readonly<Record<HoldReason, string>> = {
   silenced: 'заглушено',
-  caused: 'рассказано о причине',
+  caused: 'ждёт из-за причины',
   flapping: 'мигает',
   quiet: 'тихие часы',
   grouped: 'вместе с группой',
@@ -71,7 +71,7 @@ export const telling: TellingWords = {
     fromToOrTimes: 'когда, должно говорить одно: from и to или times',
     noMatcher: (given) => `${given} — не условие вроде team="web" или team=~"web|db"`,
     noChannel: (name, known, nearest) => `канала ${name} нет${meant(nearest, known)}`,
-    sameRule: (name) => `двое называются ${name}`,
+    sameRule: (name) => `два правила называются ${name}`,
     whenOrCron: 'когда, должно говорить одно из when и cron',
     forWithoutCron: 'for говорит, сколько длится cron; с when это говорит время',
     neverComes: (cron) => `${cron} не наступает никогда`,

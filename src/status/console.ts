@@ -1,8 +1,11 @@
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
-import type { Severity } from '../language/signal.ts';
+import { defaultSeverity } from '../language/severity.ts';
+import { incidentStart, type Severity } from '../language/signal.ts';
 import type { Standing } from '../language/standing.ts';
 import type { Author, Command } from '../language/telling.ts';
+import { stepIncident } from '../machines/incident.ts';
+import { isAcknowledged } from '../telling/acknowledged.ts';
 import { live, ordered, type Refusal } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectOf } from '../telling/rules.ts';
@@ -60,12 +63,16 @@ export const createConsole = (
   { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },
 ): Console => {
   const waiting = new Map<string, () => void>();
-  const recent = new Map<string, IncidentStatus>();
+  const recent = new Map<string, Omit<IncidentStatus, 'id'>>();
 
   const statusOf = (id: string, ids: ReadonlyMap<string, string>): IncidentStatus | null => {
     const incident = state.incidents.get(id);
     if (incident === undefined) return null;
-    const { key, title, detail, at, closedAt, ack, state: phase } = incident;
+    const { key, title, detail, at, closedAt } = incident;
+    const isTaken = isAcknowledged(incident, now());
+    const ack = isTaken ? incident.ack : null;
+    // An ack that has run out is over, though nothing has happened since.
+    const phase = isTaken ? incident.state : stepIncident(incident.state, 'released');
     return {
       id: ids.get(id) ?? '',
       incident: id,
@@ -81,8 +88,11 @@ export const createConsole = (
     };
   };
 
-  const ids = (): ReadonlyMap<string, string> =>
-    shortIds([...recent.keys(), ...[...state.incidents.keys()].filter((id) => !recent.has(id))]);
+  /** Of what is open first, so that none is renamed by what is over. */
+  const ids = (): ReadonlyMap<string, string> => {
+    const open = [...state.incidents.keys()];
+    return shortIds([...open, ...[...recent.keys()].filter((id) => !state.incidents.has(id))]);
+  };
 
   const opened = (command: Command): { key: string | null; open: number } => {
     if (command.verb === 'unsilence') return { key: null, open: 0 };
@@ -100,7 +110,9 @@ export const createConsole = (
     incidents: () => {
       const known = ids();
       const open = [...state.incidents.keys()].map((id) => statusOf(id, known));
-      const over = [...recent.values()].filter(({ incident }) => !state.incidents.has(incident));
+      const over = [...recent.values()]
+        .filter(({ incident }) => !state.incidents.has(incident))
+        .map((one) => ({ ...one, id: known.get(one.incident) ?? '' }));
       return [...open, ...over].filter((one) => one !== null);
     },
 
@@ -121,7 +133,7 @@ export const createConsole = (
       return { did: command, ...opened(command) };
     },
 
-    take: ({ events, at }) => {
+    take: ({ events }) => {
       for (const event of events) {
         if (event.type === 'command') {
           waiting.get(event.id)?.();
@@ -130,10 +142,9 @@ export const createConsole = (
         if (event.type !== 'transition' || event.incident === null) continue;
         if (event.action !== 'recovery' && event.reason !== 'unwatched' && event.reason !== 'edge') continue;
         const { incident, key, title, detail } = event;
-        const [since = at] = [Number(incident.slice(incident.lastIndexOf('@') + 1))];
         recent.set(incident, {
-          ...{ id: ids().get(incident) ?? '', incident, key, title, detail, since },
-          severity: event.severity ?? 'warning',
+          ...{ incident, key, title, detail, since: incidentStart(incident) },
+          severity: event.severity ?? defaultSeverity(event.kind),
           state: 'closed',
           closedAt: event.at,
           ack: null,

@@ -2,7 +2,7 @@ import type { Transition } from '../language/signal.ts';
 import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
-import { evolve, retainChannels, settle } from './evolve.ts';
+import { evolve, letGo, retainChannels, settle } from './evolve.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -34,6 +34,7 @@ export const advance = (
     evolve(state, event);
     happened.push(event);
   };
+  const now = Math.max(state.at, input.at);
   const turn = (at: number, hinted: boolean): boolean => {
     const events = decide(state, rules, { at, hinted });
     for (const event of events) take(event);
@@ -41,11 +42,10 @@ export const advance = (
     return events.length > 0;
   };
 
-  const now = Math.max(state.at, input.at);
   for (let due = dueAt(state, rules); due !== null && due <= now; due = dueAt(state, rules)) {
     state.at = Math.max(state.at, due);
-    // A moment at which nothing happens would come for ever.
-    if (!turn(state.at, false)) break;
+    // A moment at which nothing happens must not come for ever.
+    if (!turn(state.at, false) && dueAt(state, rules) === due && !letGo(state)) break;
   }
   state.at = now;
   switch (input.type) {

@@ -24,17 +24,23 @@ export const announcedAlone = (transition: TellingTransition): Announcement => {
 };
 
 /** What is known of a member when its notice is made. Of one that is given back already, its names are left. */
-const factsOf = (state: TellingState, { incident: id, key, action, since, held }: Member): Notification => {
+const factsOf = (
+  state: TellingState,
+  { incident: id, key, action, since, held }: Member,
+  toldAt: number,
+): Notification => {
   const incident = state.incidents.get(id);
   const [kind = key, ...rest] = key.split('/');
   const entity = rest.join('/');
-  const more = held === undefined ? {} : { held };
+  // It has waited a moment for a cause, and none came: there is nothing to be said of that.
+  const isInVain = held === 'caused' && incident !== undefined && incident.caused === null;
+  const more = held === undefined || isInVain ? {} : { held };
   const subject = { incident: id, key, since, action, mark: null, ...more };
   if (incident === undefined) {
     return { ...subject, at: since, kind, entity, source: '', reason: null, title: key, detail: '' };
   }
   const { source, title, detail, reason, at, closedAt, reminder, edge } = incident;
-  const happenedAt = action === 'recovery' ? closedAt : action === 'realert' ? reminder?.at : at;
+  const happenedAt = action === 'recovery' ? closedAt : action === 'realert' ? (reminder?.at ?? toldAt) : at;
   return {
     ...subject,
     at: (edge ? at : happenedAt) ?? at,
@@ -49,6 +55,6 @@ export const announcementOf = (state: TellingState, notice: Notice): Announcemen
   if (first === undefined) return null;
   return {
     ...{ id, at, why, quietly },
-    notifications: [factsOf(state, first), ...others.map((member) => factsOf(state, member))],
+    notifications: [factsOf(state, first, at), ...others.map((member) => factsOf(state, member, at))],
   };
 };

@@ -24,13 +24,6 @@ const knownCauses: readonly CauseRule[] = [
     same: ['host'],
     waits: false,
   },
-  {
-    name: 'host_silent',
-    cause: matcherOf({ kind: 'host_silent' }),
-    hides: matcherOf({ matchers: ['kind!="host_silent"'] }),
-    same: ['host'],
-    waits: false,
-  },
 ];
 
 /** Telling without a word of config: a plain single failure is told at once, storms and flaps are held together. */

@@ -71,9 +71,24 @@ export const settle = (state: TellingState): void => {
     const incident = state.incidents.get(id);
     if (incident === undefined) continue;
     incident.reminder = null;
+    tidy(state, incident);
     forgetIfOver(state, incident);
   }
   state.undecided.clear();
+};
+
+/** Ends the holds whose time is over and behind which there was nothing to decide; `false`: there were none. */
+export const letGo = (state: TellingState): boolean => {
+  let any = false;
+  for (const { hearings } of state.incidents.values()) {
+    for (const hearing of hearings.values()) {
+      const { held } = hearing;
+      if (held === null || held.until === null || held.until > state.at) continue;
+      hearing.held = null;
+      any = true;
+    }
+  }
+  return any;
 };
 
 /** Whether a channel has yet to be told something of an incident that is over. */

@@ -3,7 +3,7 @@ import { globMatches, type Match, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
-import { hasShortId } from './short-id.ts';
+import { hasShortId, shortIds } from './short-id.ts';
 import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
 
 /** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
@@ -111,15 +111,22 @@ export const matchIn = (text: string): Match => {
 };
 
 /** At the commas that are not inside quotes. */
-const splitMatchers = (text: string): readonly string[] =>
-  [...text.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g)]
-    .map(([part]) => part.trim())
-    .filter((part) => part !== '');
+const splitMatchers = (text: string): readonly string[] => {
+  const parts = [...text.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g)].map(([part]) => part);
+  // A quote that is not closed is for whoever reads matchers to refuse.
+  if (parts.join(',') !== text) return [text];
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+};
 
 /** The one open incident that is called so: by its short id, its key or id, or part of its name. */
 const named = (state: TellingState, what: string): Incident | Refusal => {
   const open = [...state.incidents.values()].filter((incident) => isOpen(incident) && !incident.edge);
-  const exact = open.filter(({ id, key }) => id === what || key === what || hasShortId(id, what));
+  const ids = shortIds(state.incidents.keys());
+  const named = open.filter(
+    ({ id, key }) => id === what || key === what || ids.get(id) === what.toLowerCase(),
+  );
+  // What was shown once may have been longer, while there was another one like it.
+  const exact = named.length > 0 ? named : open.filter(({ id }) => hasShortId(id, what));
   const wanted = what.toLowerCase();
   const near = exact.length > 0 ? exact : open.filter(({ key, title }) => isLike(wanted, key, title));
   const [first, another] = near;
@@ -134,4 +141,4 @@ const isLike = (wanted: string, key: string, title: string): boolean => {
 };
 
 const wasOpen = (state: TellingState, what: string): boolean =>
-  [...state.flaps.keys()].includes(what) || (what.includes('@') && Number.isFinite(incidentStart(what)));
+  state.flaps.has(what) || (what.includes('@') && Number.isFinite(incidentStart(what)));

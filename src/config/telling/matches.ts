@@ -32,7 +32,7 @@ export const matcherIn = (
   return matcherOf(match);
 };
 
-/** A kind that nobody sees is a slip, unless it is a glob. */
+/** A kind that nobody sees is a slip, unless it is a glob where one may stand: the name of a kind's own settings is none. */
 export const kindIn = (
   kind: string,
   path: Path,
@@ -40,6 +40,6 @@ export const kindIn = (
   find: Find,
   at: 'value' | 'name' = 'value',
 ): void => {
-  if (kinds === null || kinds.has(kind) || /[*?]/.test(kind)) return;
+  if (kinds === null || kinds.has(kind) || (at === 'value' && /[*?]/.test(kind))) return;
   find(path, (say) => say.unknownKind(shown(kind), nearestOf(kind, kinds.keys())), at);
 };

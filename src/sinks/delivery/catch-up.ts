@@ -11,7 +11,7 @@ import {
   type Messages,
   marks,
 } from '../../messages/messages.ts';
-import { messageText, noteOf, whyHeld } from '../../messages/notifications.ts';
+import { heldSentence, messageText, noteOf } from '../../messages/notifications.ts';
 import { fairShare, type Shared } from './fair-share.ts';
 import { stormOf } from './storm.ts';
 
@@ -199,7 +199,7 @@ const entriesOf = (
 };
 
 const withHeld = (detail: string, of: Notification, words: Messages): string =>
-  `${detail} ${whyHeld(of, words)}`.trim();
+  `${detail} ${heldSentence(of, words)}`.trim();
 
 const countsOf = <T, Of>(all: readonly T[], of: (one: T) => Of): Map<Of, number> => {
   const counts = new Map<Of, number>();

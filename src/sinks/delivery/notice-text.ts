@@ -1,6 +1,6 @@
 import { beforeCommands } from '../../language/commands.ts';
 import type { Announcement, MessageText } from '../../language/delivery.ts';
-import { messageText, whyHeld } from '../../messages/notifications.ts';
+import { heldSentence, messageText } from '../../messages/notifications.ts';
 import { type Backlog, catchUp } from './catch-up.ts';
 
 /**
@@ -14,7 +14,7 @@ export const noticeText = (announcement: Announcement, backlog: Backlog): Messag
   const { now, words, host } = backlog;
   const text = messageText(first, words, { ageMs: now - first.at, host });
   const more = [
-    whyHeld(first, words),
+    heldSentence(first, words),
     why === 'flapping' ? words.headline.flaps : '',
     why === 'settled' ? words.headline.settled : '',
   ]
