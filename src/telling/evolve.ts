@@ -25,8 +25,11 @@ export interface Swept {
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
 const mostAlerts = mostFlaps;
 const longestFlapMs = 24 * 3_600_000;
-/** So many incidents of one entity that are over wait to be told of. */
+/** So many incidents of one entity that are over wait to be told of, and those of about so many entities. */
 export const mostOver = 20;
+export const mostKeysOver = 5_000;
+/** Of so many entities it is known when they were alerted: names that are new with every sweep must not pile up. */
+export const mostFlapping = 20_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 export const mostNotices = 32;
 /** So many lanes more are looked through for those in which nothing was told for a day. */
@@ -118,12 +121,23 @@ export const keepOver = (state: TellingState, { id, key }: Incident): void => {
   const over = state.over.get(key) ?? new Set();
   state.over.set(key, over.add(id));
   for (const oldest of over) {
-    if (over.size <= mostOver) return;
-    const incident = state.incidents.get(oldest);
-    const isToldOf =
-      incident !== undefined && [...incident.hearings.values()].some(({ believes }) => believes === 'open');
-    if (incident !== undefined && !isToldOf) giveBack(state, incident);
+    if (over.size <= mostOver) break;
+    dropUntold(state, oldest);
   }
+  // Many at once: to look for the first again and again would take longer with each that is gone.
+  if (state.over.size <= mostKeysOver * 1.1) return;
+  for (const ofKey of state.over.values()) {
+    if (state.over.size <= mostKeysOver) return;
+    for (const oldest of ofKey) dropUntold(state, oldest);
+  }
+};
+
+/** Gives an incident back that is over and of which nobody has heard. */
+const dropUntold = (state: TellingState, id: string): void => {
+  const incident = state.incidents.get(id);
+  if (incident === undefined) return;
+  for (const { believes } of incident.hearings.values()) if (believes === 'open') return;
+  giveBack(state, incident);
 };
 
 /** Ends the holds behind which nothing waits any more. */
@@ -231,9 +245,19 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
     tidy(state, before);
     if (!state.undecided.has(before.id)) forgetIfOver(state, before);
   }
-  if (known !== undefined || state.flaps.size % manyFlaps > 0) return;
+  if (known !== undefined) return;
+  if (state.flaps.size > mostFlapping * 1.1) forgetOldestFlaps(state);
+  if (state.flaps.size % manyFlaps > 0) return;
   for (const [other, { changedAt, saidTo }] of state.flaps) {
     if (saidTo.size === 0 && changedAt < at - longestFlapMs) state.flaps.delete(other);
+  }
+};
+
+/** The entities that were alerted first are forgotten, but for those of which a channel was told that they flap. */
+const forgetOldestFlaps = ({ flaps }: TellingState): void => {
+  for (const [key, { saidTo }] of flaps) {
+    if (flaps.size <= mostFlapping) return;
+    if (saidTo.size === 0) flaps.delete(key);
   }
 };
 

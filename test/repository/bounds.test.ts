@@ -25,7 +25,7 @@ import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -80,6 +80,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
+  ['entities of which there are such incidents', mostKeysOver],
+  ['entities of which it is known when they were alerted', mostFlapping],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
   ['incidents that are over and still listed', mostRecent],

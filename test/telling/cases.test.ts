@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
-import { mostOver } from '../../src/telling/evolve.ts';
+import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
 import { day, everySoOften, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
 
@@ -78,6 +78,20 @@ describe('a silence', () => {
       '02:00:00 recovery: container/web recovery',
     ]);
     expect(world.held).toEqual(['00:01:00 silenced: container/web alert by c-1 until 01:00:00']);
+  });
+
+  test('names that are new with every sweep do not pile up while nobody is told of them', () => {
+    const world = new TellingWorld();
+    world.silence(0, 'container/*', 3 * day);
+    for (let n = 1; n <= 30; n += 1) {
+      const names = Array.from({ length: 1_000 }, (_, index) => `container/${n}-${index}`);
+      world.down(n * minute, ...names);
+      world.up(n * minute + second, ...names);
+    }
+    expect(world.state.incidents.size).toBeLessThanOrEqual(mostKeysOver * 1.1);
+    expect(world.state.flaps.size).toBeLessThanOrEqual(mostFlapping * 1.1);
+    world.until(4 * day);
+    expect(world.state.incidents.size).toBe(0);
   });
 
   test('of what comes and goes in it for days the last twenty times are listed, and no more kept', () => {
