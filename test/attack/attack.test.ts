@@ -22,7 +22,7 @@ import { hostilePages, inRotation } from './hostile-pages.ts';
 /** The most that may be resident, MB. */
 const mostResidentMb = 300;
 /** Where four mebibytes of ten thousand objects have to be parsed each second. */
-const mostOfStormsMb = 500;
+const mostOfStormsMb = 700;
 /** How the image starts Node; without it the heap is as large as the machine allows, not as what is in it. */
 const asInTheImage = { NODE_OPTIONS: '--max-semi-space-size=1' };
 /** The most descriptors. */
