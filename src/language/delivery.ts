@@ -43,6 +43,8 @@ export interface Announcement {
   readonly why: NoticeReason | 'note';
   /** It rings nobody. */
   readonly quietly: boolean;
+  /** The silence without an end that says what it holds back, and goes on to. */
+  readonly by?: string;
   readonly notifications: readonly [Notification, ...Notification[]];
 }
 

@@ -51,6 +51,7 @@ export const en = {
       flapping: '(It was flapping.)',
       quiet: '(It came in quiet hours.)',
     },
+    stillSilenced: (id: string) => `(It is still silenced: polkan unsilence ${id})`,
     flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
     settled: 'It has stayed the same for a while now.',
     late: (ms: number) => `(Told ${span(ms)} late.)`,

@@ -99,5 +99,6 @@ export const announcement = record<Announcement>({
   at,
   why: oneOf(...noticeReasons, 'note'),
   quietly: flag,
+  by: optional(text),
   notifications: listOf(notification) as never,
 });

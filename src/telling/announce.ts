@@ -50,11 +50,12 @@ const factsOf = (
 
 /** A notice with its facts. To be asked before the state has moved on by the notice. */
 export const announcementOf = (state: TellingState, notice: Notice): Announcement | null => {
-  const { id, at, why, quietly, members } = notice;
+  const { id, at, why, quietly, members, by } = notice;
   const [first, ...others] = members;
   if (first === undefined) return null;
   return {
     ...{ id, at, why, quietly },
+    ...(by !== undefined && { by }),
     notifications: [factsOf(state, first, at), ...others.map((member) => factsOf(state, member, at))],
   };
 };

@@ -8,13 +8,13 @@ import { type Backlog, catchUp } from './catch-up.ts';
  * it is told only now, that it flaps, or how it settled. Several are a list.
  */
 export const noticeText = (announcement: Announcement, backlog: Backlog): MessageText => {
-  const { notifications, why } = announcement;
+  const { notifications, why, by } = announcement;
   const [first, another] = notifications;
   if (another !== undefined) return catchUp(notifications, backlog);
   const { now, words, host } = backlog;
   const text = messageText(first, words, { ageMs: now - first.at, host });
   const more = [
-    heldSentence(first, words),
+    by === undefined ? heldSentence(first, words) : words.headline.stillSilenced(by),
     why === 'flapping' ? words.headline.flaps : '',
     why === 'settled' ? words.headline.settled : '',
   ]

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { Announcement, Notification } from '../../../src/language/delivery.ts';
+import { inOneLine, locales } from '../../../src/messages/messages.ts';
+import { noticeText } from '../../../src/sinks/delivery/notice-text.ts';
+
+const at = 1_800_000_000_000;
+const down: Notification = {
+  ...{
+    at,
+    action: 'alert',
+    incident: `dep/db@${at}`,
+    key: 'dep/db',
+    kind: 'dep',
+    entity: 'db',
+    source: 'dependencies',
+  },
+  ...{ reason: 'crossed', since: at, mark: null, title: 'Dependency db', detail: 'does not answer.' },
+};
+const over: Notification = { ...down, action: 'recovery', reason: 'cleared', detail: 'answers.' };
+
+const textOf = (
+  why: Announcement['why'],
+  notification: Notification,
+  more: Partial<Announcement> = {},
+  locale: keyof typeof locales = 'en',
+): string =>
+  inOneLine(
+    noticeText(
+      { id: 'n-1', at, why, quietly: false, notifications: [notification], ...more },
+      { sink: 'chat', now: at, outageMs: null, lost: 0, words: locales[locale] },
+    ),
+  );
+
+describe('a notice of one incident', () => {
+  test.each<
+    [name: string, text: string, why: Announcement['why'], of: Notification, more?: Partial<Announcement>]
+  >([
+    ['is told as the incident alone', '🔴 Dependency db: does not answer.', 'alert', down],
+    [
+      'says that it was silenced',
+      '🔴 Dependency db: does not answer. (It was silenced.)',
+      'released',
+      { ...down, held: 'silenced' },
+    ],
+    [
+      'says that its cause is over',
+      '🔴 Dependency db: does not answer. (Its cause is over, and it still shows.)',
+      'released',
+      { ...down, held: 'caused' },
+    ],
+    [
+      'says nothing of its group',
+      '🔴 Dependency db: does not answer.',
+      'digest',
+      { ...down, held: 'grouped' },
+    ],
+    [
+      'does not say of what is over that it still shows',
+      '🟢 Dependency db: recovered, answers.',
+      'recovery',
+      { ...over, held: 'caused' },
+    ],
+    [
+      'that is silenced without an end says so, and how to end it',
+      '🔴 Dependency db: does not answer. (It is still silenced: polkan unsilence c-7f3a)',
+      'digest',
+      { ...down, held: 'silenced' },
+      { by: 'c-7f3a' },
+    ],
+  ])('%s', (_, text, why, notification, more = {}) => {
+    expect(textOf(why, notification, more)).toBe(text);
+  });
+
+  test('says in every language what the notice adds', () => {
+    expect(textOf('flapping', down)).toContain(locales.en.headline.flaps);
+    expect(textOf('settled', over)).toContain(locales.en.headline.settled);
+    expect(textOf('digest', { ...down, held: 'silenced' }, { by: 'c-1' }, 'ru')).toContain(
+      'Всё ещё заглушено',
+    );
+  });
+});
