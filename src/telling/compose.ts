@@ -64,19 +64,24 @@ export const composed = (
   { rules, now }: { readonly rules: Rules; readonly now: number },
 ): readonly Notice[] => {
   const alike = new Map<string, Omit<Notice, 'id'> & { readonly channels: string[] }>();
+  const again = new Map<string, number>();
   for (const together of [...places].flatMap(inParts)) {
-    const [{ channel }] = together;
+    const [{ channel, incident }] = together;
     const why = whyOf(together);
     const quietly = together.every((tell) => tell.quietly);
     const members = together.map(memberOf);
     const name = JSON.stringify([why, quietly, members]);
     const known = alike.get(name);
     if (known !== undefined) known.channels.push(channel);
-    else alike.set(name, { type: 'notice', at: now, why, channels: [channel], quietly, members });
+    else {
+      alike.set(name, { type: 'notice', at: now, why, channels: [channel], quietly, members });
+      const before = incident.hearings.get(channel);
+      if (before?.toldAt === now) again.set(name, before.reminders);
+    }
   }
-  return [...alike.values()].map(({ type, ...notice }) => ({
+  return [...alike].map(([name, { type, ...notice }]) => ({
     type,
-    id: noticeId(rules.host, notice),
+    id: noticeId(rules.host, notice, again.get(name)),
     ...notice,
   }));
 };

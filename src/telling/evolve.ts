@@ -146,7 +146,8 @@ const tidy = (state: TellingState, incident: Incident): void => {
     const { held, believes } = hearing;
     if (held === null || newsOf(state, incident, channel, hearing, false) !== null) continue;
     // A silence without an end has said that it is open, and says so again in a week.
-    if (held.reason === 'silenced' && held.until === null && believes === 'open') continue;
+    const stands = held.by !== null && state.silences.has(held.by);
+    if (held.reason === 'silenced' && held.until === null && stands && believes === 'open') continue;
     hearing.held = null;
   }
 };

@@ -83,7 +83,8 @@ const crowdsIn = (world: TellingWorld): string[] => {
   const lanes = new Map<string, number[]>();
   const facts = new Map<string, { lane: string; critical: boolean }>();
   for (const event of world.events) {
-    if (event.type === 'transition' && event.incident !== null) {
+    // A recovery says nothing of how bad it was: it is told in the lane of what it ends.
+    if (event.type === 'transition' && event.incident !== null && event.action !== 'recovery') {
       const { incident, labels, source, severity, kind } = event;
       const critical = (severity ?? (kind === 'disk_crit' ? 'critical' : 'warning')) === 'critical';
       facts.set(incident, { lane: labels?.group ?? source, critical });

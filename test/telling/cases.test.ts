@@ -9,6 +9,7 @@ import { day, everySoOften, hour, minute, second, TellingWorld } from '../suppor
 const web = 'container/web';
 const db = 'container/db';
 const shop = 'dep/shop';
+const disk = 'disk//';
 
 const dbHidesShop = {
   causes: [
@@ -217,6 +218,22 @@ describe('a silence', () => {
       '00:30:00 quiet: container/web alert by all until 01:10:00',
     ]);
     expect(world.told).toEqual(['01:10:00 released: container/web alert (quiet)']);
+  });
+
+  test('without an end, lifted while a reminder waits, holds nothing for ever', () => {
+    const world = new TellingWorld();
+    const silence = world.silence(0, web, null);
+    world.down(10 * minute, web);
+    world.until(8 * day);
+    world.sweep(8 * day + minute, [[web, 'remind']]);
+    world.unsilence(8 * day + 2 * minute, silence);
+    world.until(9 * day);
+    expect([...world.state.incidents.values()].map(({ hearings }) => hearings.get('telegram')?.held)).toEqual(
+      [null],
+    );
+    world.up(9 * day, web);
+    expect(world.told).toHaveLength(2);
+    expect(world.state.incidents.size).toBe(0);
   });
 });
 
@@ -642,6 +659,21 @@ describe('channels', () => {
     off.sweep(hour, [[web, 'remind']]);
     off.sweep(2 * hour, [[web, 'worse']]);
     expect(off.told.slice(1)).toEqual(['02:00:00 realert: container/web realert']);
+  });
+});
+
+describe('a clock that stands still', () => {
+  test('makes two notices of a reminder and of what is worse, with two ids', () => {
+    const world = new TellingWorld();
+    world.down(0, disk);
+    world.sweep(hour, [[disk, 'remind']]);
+    world.sweep(hour, [[disk, 'worse']]);
+    expect(world.told).toEqual([
+      '00:00:00 alert: disk// alert',
+      '01:00:00 realert: disk// realert',
+      '01:00:00 realert: disk// realert',
+    ]);
+    expect(new Set(world.notices.map(({ id }) => id)).size).toBe(3);
   });
 });
 
