@@ -220,19 +220,19 @@ describe('a silence', () => {
     expect(world.told).toEqual(['01:10:00 released: container/web alert (quiet)']);
   });
 
-  test('without an end, lifted while a reminder waits, holds nothing for ever', () => {
+  test('without an end, lifted behind a reminder, holds nothing for ever, also not for who begins again', () => {
     const world = new TellingWorld();
     const silence = world.silence(0, web, null);
     world.down(10 * minute, web);
-    world.until(8 * day);
-    world.sweep(8 * day + minute, [[web, 'remind']]);
-    world.unsilence(8 * day + 2 * minute, silence);
-    world.until(9 * day);
-    expect([...world.state.incidents.values()].map(({ hearings }) => hearings.get('telegram')?.held)).toEqual(
-      [null],
-    );
-    world.up(9 * day, web);
-    expect(world.told).toHaveLength(2);
+    world.sweep(8 * day, [[web, 'remind']]);
+    world.unsilence(8 * day + minute, silence);
+    world.sweep(9 * day, [[db, 'down']]);
+    world.crash(9 * day + minute);
+    const [incident] = world.state.incidents.values();
+    expect(incident?.hearings.get('telegram')?.held).toBeNull();
+    world.up(10 * day, web);
+    world.up(10 * day + minute, db);
+    expect(world.told).toHaveLength(4);
     expect(world.state.incidents.size).toBe(0);
   });
 });
