@@ -146,7 +146,7 @@ const candidates = (state: TellingState, rules: Rules, now: number, causes: Caus
       if (held.until !== null && held.until <= now) return true;
       if (causesMoved && held.reason === 'caused') return true;
     }
-    return escalates && (escalatesAt(incident, rules) ?? now + 1) <= now;
+    return escalates && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
   };
   const found = [...incidents.values()].filter(
     (incident) => undecided.has(incident.id) || settling.has(incident.id) || isDue(incident),

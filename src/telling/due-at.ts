@@ -13,7 +13,7 @@ export const dueAt = (state: TellingState, rules: Rules): number | null => {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;
     }
-    if (escalates) next = Math.min(next, escalatesAt(incident, rules) ?? next);
+    if (escalates) next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
   }
   for (const flap of state.flaps.values()) {
     if (unsettledOn(state, flap, rules).length > 0)

@@ -52,15 +52,21 @@ export const waysOf = (
   return [...ways.values()];
 };
 
-/** When the next escalation of an incident is due that some channel has not heard of, epoch milliseconds. */
-export const escalatesAt = (incident: Incident, rules: Rules): number | null => {
+/**
+ * When the next escalation of an incident is due that some channel has not heard of, epoch milliseconds.
+ *
+ * @param after a channel that waits already is asked again by an escalation that comes later than this: its route may
+ *   have no law that holds it
+ */
+export const escalatesAt = (incident: Incident, rules: Rules, after: number): number | null => {
   if (!isOpen(incident) || (incident.ack !== null && incident.ack.until === null)) return null;
   let next: number | null = null;
   for (const { at, channels } of escalationsOf(incident, rules)) {
-    const isNews = channels.some(
-      (channel) =>
-        rules.channels.includes(channel) && !incident.hearings.has(channel) && !isItself(incident, channel),
-    );
+    const isNews = channels.some((channel) => {
+      if (!rules.channels.includes(channel) || isItself(incident, channel)) return false;
+      const hearing = incident.hearings.get(channel);
+      return hearing === undefined || (hearing.believes === null && hearing.held !== null && at > after);
+    });
     if (!isNews) continue;
     const due = Math.max(at, incident.ack?.until ?? at);
     if (next === null || due < next) next = due;

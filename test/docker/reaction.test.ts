@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { dockerAt } from './engine.ts';
@@ -10,8 +13,15 @@ const kills = 11;
 describe.skipIf(socket === '')('the time from docker kill to the request to Telegram', () => {
   test('does not depend on polling', async () => {
     await docker('run', '-d', '--name', 'web', '--network', 'none', 'workload', 'sleep', '1d');
+    const folder = mkdtempSync(join(tmpdir(), 'polkan-reaction-'));
+    const config = join(folder, 'polkan.yaml');
+    // Each kill is to be a message of its own, however many there are within a minute.
+    writeFileSync(config, 'group: {burst: 0}\nflap: {alerts: 0}\n');
     // Polling alone would need five minutes on average.
-    const sidecar = await startSidecar(socket, { WATCHDOG_CONTAINERS: 'web', WATCHDOG_INTERVAL_S: '600' });
+    const sidecar = await startSidecar(socket, {
+      ...{ WATCHDOG_CONTAINERS: 'web', WATCHDOG_INTERVAL_S: '600' },
+      WATCHDOG_CONFIG: config,
+    });
     const times: number[] = [];
     try {
       for (let i = 0; i < kills; i += 1) {
@@ -27,6 +37,7 @@ describe.skipIf(socket === '')('the time from docker kill to the request to Tele
     } finally {
       await sidecar.stop();
       await docker('rm', '-f', 'web');
+      rmSync(folder, { recursive: true });
     }
     const sorted = times.toSorted((a, b) => a - b);
     const median = sorted[Math.floor(kills / 2)] ?? Number.NaN;

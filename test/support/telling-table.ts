@@ -303,7 +303,8 @@ export const toldByTable = (
             continue;
           row.cells.set(channel, cell);
           cell.waits = reason;
-          cell.joinsAt = joinsAt;
+          // Who waits for another law joins nobody.
+          cell.joinsAt = reason === 'grouped' ? joinsAt : 0;
           if (!stands && reason === 'caused by' && cause !== undefined && row.cause?.id !== cause.id)
             row.cause = { id: cause.id, closedAt: null, good: 0, failed: 0 };
           continue;

@@ -616,6 +616,26 @@ describe('channels', () => {
     ]);
   });
 
+  test('an escalation that waits in the quiet hours of one route is told by a later one of another', () => {
+    const later = (minutes: number): Pick<Route, 'escalate'> => ({
+      escalate: [{ afterMs: minutes * minute, channels: ['mail'] }],
+    });
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [
+        route({ goOn: true, ...later(15) }),
+        route({ name: 'at night', quiet: everySoOften(day, minute, hour), ...later(2) }),
+      ],
+    });
+    world.down(0, web);
+    world.until(2 * hour);
+    expect(world.held).toEqual(['00:02:00 mail quiet: container/web alert by at night until 01:01:00']);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:15:00 released mail: container/web alert (quiet)',
+    ]);
+  });
+
   test('a channel is never told of itself, and an escalation to it is none', () => {
     const routes = [
       route({ channels: ['telegram', 'mail'], escalate: [{ afterMs: minute, channels: ['mail'] }] }),
