@@ -37,6 +37,16 @@ const firstLaw = (which: readonly Law[], asked: Asked): Held | null => {
   return null;
 };
 
+/**
+ * Whether what holds it goes on to. Looked at for the sake of another channel, a hold stands until it ends, if its law
+ * still holds; what a cause hides is asked anew.
+ */
+const stands = (which: readonly Law[], asked: Asked): boolean => {
+  const { held } = asked.hearing;
+  if (held === null || held.reason === 'caused' || (held.until ?? asked.now + 1) <= asked.now) return false;
+  return which.some((law) => law(asked)?.reason === held.reason);
+};
+
 export interface Moment {
   readonly at: number;
   /** What is to be decided was seen out of turn, because something was heard of an entity. */
@@ -80,7 +90,9 @@ export const decide = (
         quietly: isQuiet(question, went),
       };
       const asked = { ...question, ...places.of(tell) };
-      const law = firstLaw(action === 'recovery' && !went ? lawsOfRecoveries : laws, asked);
+      const which = action === 'recovery' && !went ? lawsOfRecoveries : laws;
+      if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
+      const law = firstLaw(which, asked);
       if (law === null) places.add(tell);
       else holds.add(incident, channel, action, law, hearing);
     }

@@ -636,6 +636,22 @@ describe('channels', () => {
     ]);
   });
 
+  test('what quiet hours hold they hold to their end, also if an escalation looks while a cause is there', () => {
+    const escalate = [{ afterMs: minute, channels: ['mail'] }];
+    const quiet = everySoOften(day, 0, 8 * hour);
+    const channels = ['telegram', 'mail'];
+    const world = new TellingWorld({ channels, routes: [route({ channels, quiet, escalate })] });
+    world.down(second, disk);
+    world.down(2 * second, 'disk_crit//');
+    world.up(2 * minute, 'disk_crit//');
+    world.until(9 * hour);
+    expect(world.told).toEqual([
+      '00:00:02 alert telegram,mail: disk_crit// alert',
+      '00:02:00 recovery telegram,mail: disk_crit// recovery',
+      '08:00:00 released telegram,mail: disk// alert (quiet)',
+    ]);
+  });
+
   test('a channel is never told of itself, and an escalation to it is none', () => {
     const routes = [
       route({ channels: ['telegram', 'mail'], escalate: [{ afterMs: minute, channels: ['mail'] }] }),
