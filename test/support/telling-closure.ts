@@ -75,7 +75,7 @@ const faultsNow = (world: TellingWorld, from: number): string[] => {
   return faults;
 };
 
-/** How often a group and its criticals were told in any window. */
+/** How often a group was told in its windows, and its criticals at all. */
 const crowdsIn = (world: TellingWorld): string[] => {
   const { group } = world.rules;
   if (group.burst === 0) return [];
@@ -105,6 +105,9 @@ const crowdsIn = (world: TellingWorld): string[] => {
     }
   }
   for (const [lane, times] of lanes) {
+    // A window begins with the first notice after the last window.
+    let start = Number.NEGATIVE_INFINITY;
+    let count = 0;
     for (const [index, at] of times.entries()) {
       if (lane.endsWith('critical')) {
         const next = times[index + 1];
@@ -112,9 +115,13 @@ const crowdsIn = (world: TellingWorld): string[] => {
           faults.push(`${lane}: told at ${at} and at ${next}`);
         continue;
       }
-      const after = times[index + group.burst + 1];
+      [start, count] = at < start + group.windowMs ? [start, count + 1] : [at, 1];
+      if (count > group.burst + 1)
+        faults.push(`${lane}: more than ${group.burst + 1} notices from ${start} to ${at}`);
+      // Where two windows meet, both may be full.
+      const after = times[index + 2 * group.burst];
       if (after !== undefined && after < at + group.windowMs)
-        faults.push(`${lane}: more than ${group.burst + 1} notices from ${at} to ${after}`);
+        faults.push(`${lane}: more than ${2 * group.burst} notices from ${at} to ${after}`);
     }
   }
   return faults;
