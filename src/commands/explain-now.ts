@@ -1,6 +1,7 @@
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn } from '../config/settings.ts';
 import { containerChoice } from '../language/container-names.ts';
+import { partsOfKey } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import { sourcesOn } from '../sidecar/configured.ts';
 import type { Status, WellStatus } from '../status/board.ts';
@@ -23,14 +24,13 @@ export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus
 
 /** Why nobody looks at an entity, where the configuration says so. */
 export const ignoredBy = (config: Config, key: string, { explain: say }: Messages): string | null => {
-  const [kind = '', ...rest] = key.split('/');
+  const { kind, entity: name } = partsOfKey(key);
   const source = builtIn.sources.find(({ kinds }) => Object.hasOwn(kinds, kind));
   if (source === undefined) return null;
   if (!sourcesOn(config, builtIn).some(({ definition }) => definition.name === source.name))
     return say.off(source.name);
   const { containers } = config.sources;
   if (source.name !== 'containers' || containers === null) return null;
-  const name = rest.join('/');
   const { listed, isFound } = containerChoice(containers.names);
   if (listed.includes(name)) return null;
   const setting = containers.names === '*' ? '*' : containers.names.join(',');

@@ -139,8 +139,20 @@ export interface Transition {
 /** `container` + `web` → `container/web`; a kind with a single entity is its own key. */
 export const keyOf = (kind: string, entity: string): string => (entity === '' ? kind : `${kind}/${entity}`);
 
+/** The inverse of `keyOf`: what stands before the first slash, and everything behind it. */
+export const partsOfKey = (key: string): { readonly kind: string; readonly entity: string } => {
+  const slash = key.indexOf('/');
+  return slash === -1
+    ? { kind: key, entity: '' }
+    : { kind: key.slice(0, slash), entity: key.slice(slash + 1) };
+};
+
 /** The id of the incident that an alert on `key` at `at` opens. */
 export const incidentId = (key: string, at: number): string => `${key}@${at}`;
+
+/** The key of the incident, read back from its id. */
+export const incidentKey = (incident: string): string =>
+  incident.slice(0, Math.max(0, incident.lastIndexOf('@')));
 
 /** When the incident was alerted, in epoch milliseconds, read back from its id. */
 export const incidentStart = (incident: string): number =>

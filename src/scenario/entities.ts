@@ -1,7 +1,7 @@
 import type { Path } from '../config/yaml.ts';
 import { comparisons } from '../language/comparison.ts';
 import { durationOf, durationText } from '../language/duration.ts';
-import { severities } from '../language/signal.ts';
+import { partsOfKey, severities } from '../language/signal.ts';
 import { sources } from '../streams/sources.ts';
 import { type ComplainAt, type Fault, type Item, longestMs, readSeries, type Seen } from './notation.ts';
 import { keysOf, mostOfARange } from './ranges.ts';
@@ -58,9 +58,9 @@ export const entitiesOf = (
 const entityOf = (key: string, entry: EntityEntry | string, context: Context): PlacedEntity => {
   const { path, complain } = context;
   const given: EntityEntry = typeof entry === 'string' ? { states: entry } : entry;
-  const slash = key.indexOf('/');
-  const [kind, entity] = slash === -1 ? [key, ''] : [key.slice(0, slash), key.slice(slash + 1)];
-  if (!/^[^/:\s]+$/.test(kind) || slash === key.length - 1) complain(path, (say) => say.noKey(key), 'name');
+  const { kind, entity } = partsOfKey(key);
+  if (!/^[^/:\s]+$/.test(kind) || key.indexOf('/') === key.length - 1)
+    complain(path, (say) => say.noKey(key), 'name');
   if (kind === 'blind') complain(path, (say) => say.blindSeries, 'name');
 
   const { states, values, limit, unit = '', title = null, detail, labels = null } = given;

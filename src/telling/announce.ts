@@ -1,5 +1,5 @@
 import type { Announcement, Notification } from '../language/delivery.ts';
-import { incidentStart, type Transition } from '../language/signal.ts';
+import { incidentStart, partsOfKey, type Transition } from '../language/signal.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import type { TellingState } from './state.ts';
 
@@ -30,14 +30,12 @@ const factsOf = (
   toldAt: number,
 ): Notification => {
   const incident = state.incidents.get(id);
-  const [kind = key, ...rest] = key.split('/');
-  const entity = rest.join('/');
   // It has waited a moment for a cause, and none came: there is nothing to be said of that.
   const isInVain = held === 'caused' && incident !== undefined && incident.caused === null;
   const more = held === undefined || isInVain ? {} : { held };
   const subject = { incident: id, key, since, action, mark: null, ...more };
   if (incident === undefined) {
-    return { ...subject, at: since, kind, entity, source: '', reason: null, title: key, detail: '' };
+    return { ...subject, at: since, ...partsOfKey(key), source: '', reason: null, title: key, detail: '' };
   }
   const { source, title, detail, reason, at, closedAt, reminder, edge } = incident;
   const happenedAt = action === 'recovery' ? closedAt : action === 'realert' ? (reminder?.at ?? toldAt) : at;

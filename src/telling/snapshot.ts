@@ -1,4 +1,4 @@
-import { incidentId, incidentStart } from '../language/signal.ts';
+import { incidentId, incidentKey, incidentStart, partsOfKey } from '../language/signal.ts';
 import { keepOver } from './evolve.ts';
 import {
   type Flap,
@@ -119,13 +119,11 @@ const shortened = (incident: Incident): IncidentSnapshot => {
 
 const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
   const { id } = incident;
-  const key = id.slice(0, Math.max(0, id.lastIndexOf('@')));
-  const slash = key.indexOf('/');
+  const key = incidentKey(id);
   const caused = incident.caused ?? null;
   return {
     ...{ labels: {}, ...usual, ...incident, key, at: incidentStart(id) },
-    kind: slash < 0 ? key : key.slice(0, slash),
-    entity: slash < 0 ? '' : key.slice(slash + 1),
+    ...partsOfKey(key),
     caused: caused && { ...caused },
     hearings: new Map(hearings.map(([channel, hearing]) => [channel, { ...usualHearing, ...hearing }])),
   };

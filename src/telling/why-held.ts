@@ -1,3 +1,4 @@
+import { incidentKey } from '../language/signal.ts';
 import type { Holder, RemindersHeard, Standing } from '../language/standing.ts';
 import type { Told } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
@@ -79,7 +80,7 @@ const holderOf = (
       const aftermath = incident.caused?.cause === by ? incident.caused : null;
       return {
         is: 'cause',
-        key: cause?.key ?? by.slice(0, Math.max(0, by.lastIndexOf('@'))),
+        key: cause?.key ?? incidentKey(by),
         title: cause?.title ?? '',
         overAt: cause?.closedAt ?? aftermath?.closedAt ?? null,
         good: aftermath?.good ?? 0,

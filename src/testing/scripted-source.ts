@@ -1,6 +1,6 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError, timer } from 'rxjs';
 import { type Duration, ms } from '../language/duration.ts';
-import { keyOf, type Signal } from '../language/signal.ts';
+import { keyOf, partsOfKey, type Signal } from '../language/signal.ts';
 import type { Observation } from '../machines/alert.ts';
 import type { Reading, Source } from '../streams/source.ts';
 import { readObservations } from './marbles.ts';
@@ -49,8 +49,7 @@ export interface SourceScript {
 
 /** A signal of the entity with this key, `kind/entity` or `kind`, in words that will do for a test. */
 export const signal = (key: string, active: boolean | null, more: Partial<Signal> = {}): Signal => {
-  const slash = key.indexOf('/');
-  const [kind, entity] = slash === -1 ? [key, ''] : [key.slice(0, slash), key.slice(slash + 1)];
+  const { kind, entity } = partsOfKey(key);
   const detail = active === null ? 'could not be seen.' : active ? 'is active.' : 'is well.';
   return { kind, entity, active, title: keyOf(kind, entity), detail, ...more };
 };

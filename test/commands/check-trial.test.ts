@@ -10,7 +10,7 @@ import type { Sink } from '../../src/sinks/sink.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
-import { runPolkan } from '../support/polkan-process.ts';
+import { nothingOfThisMachine, runPolkan } from '../support/polkan-process.ts';
 
 const words = locales.en;
 
@@ -102,9 +102,7 @@ describe('polkan check', () => {
     const api = await fakeBotApi({ token, chats: ['42'] });
     const env = {
       WATCHDOG_DEPS: `good=${service.url}/good,bad=${service.url}/bad`,
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_DISK_PATHS: '',
-      WATCHDOG_MEM_PCT: '100',
+      ...nothingOfThisMachine,
       WATCHDOG_TG_BOT_TOKEN: token.replace('AAE1', 'BBE1'),
       WATCHDOG_TG_CHAT_ID: '42',
       WATCHDOG_TG_API_URL: api.url.href,

@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { type FakeBotApi, fakeBotApi, steps } from '../support/fake-bot-api.ts';
-import { type Ended, type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
+import {
+  type Ended,
+  nothingOfThisMachine,
+  type PolkanProcess,
+  runPolkan,
+  startPolkan,
+} from '../support/polkan-process.ts';
 
 let cwd = '';
 const started: PolkanProcess[] = [];
@@ -125,9 +131,7 @@ describe('notify', () => {
   });
   afterAll(() => api.close());
   const telegram = (): Variables => ({
-    WATCHDOG_TG_BOT_TOKEN: token,
-    WATCHDOG_TG_CHAT_ID: '42',
-    WATCHDOG_TG_API_URL: api.url.href,
+    ...api.env,
     WATCHDOG_HOST: 'tower',
   });
 
@@ -335,9 +339,7 @@ const service = async (): Promise<{ url: string; stop(): Promise<void>; start():
 const watching = (url: string): Variables => ({
   WATCHDOG_DEPS: `api=${url}`,
   WATCHDOG_DEPENDENCIES_INTERVAL_S: '1',
-  WATCHDOG_DISK_PATHS: '',
-  WATCHDOG_CONTAINERS: '',
-  WATCHDOG_MEM_PCT: '100',
+  ...nothingOfThisMachine,
 });
 
 describe('run', () => {
@@ -415,9 +417,7 @@ describe('run', () => {
         WATCHDOG_CONFIG: config,
         WATCHDOG_TAP: tap,
         WATCHDOG_HOST: 'box',
-        WATCHDOG_TG_BOT_TOKEN: token,
-        WATCHDOG_TG_CHAT_ID: '42',
-        WATCHDOG_TG_API_URL: api.url.href,
+        ...api.env,
       });
       await run.line(/first sweep of dependencies: 1 signal, 0 active/);
       for (let outage = 0; outage < 2; outage += 1) {
@@ -470,9 +470,7 @@ describe('run', () => {
       api.script(steps.hangAfter);
       const run = start(['run'], {
         ...watching(dependency.url),
-        WATCHDOG_TG_BOT_TOKEN: token,
-        WATCHDOG_TG_CHAT_ID: '42',
-        WATCHDOG_TG_API_URL: api.url.href,
+        ...api.env,
       });
       await api.held();
       run.kill('SIGTERM');
@@ -496,9 +494,7 @@ describe('run', () => {
       api.script(steps.hang, steps.hang, steps.hang);
       const run = start(['run'], {
         ...watching(dependency.url),
-        WATCHDOG_TG_BOT_TOKEN: token,
-        WATCHDOG_TG_CHAT_ID: '42',
-        WATCHDOG_TG_API_URL: api.url.href,
+        ...api.env,
       });
       await api.held();
       run.kill('SIGINT');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentStatus } from '../../src/status/console.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
-import { runPolkan, startPolkan } from '../support/polkan-process.ts';
+import { nothingOfThisMachine, runPolkan, startPolkan } from '../support/polkan-process.ts';
 
 // The real program, a Bot API and two hundred dependencies on loopback. Nothing waits for time to pass, but for a message.
 
@@ -53,12 +53,8 @@ const site = async (names: readonly string[]) => {
     WATCHDOG_DEPS: names.map((name) => `${name}=${service.url}/${name}`).join(','),
     WATCHDOG_HOST: 'box',
     WATCHDOG_INTERVAL_S: '1',
-    WATCHDOG_CONTAINERS: '',
-    WATCHDOG_DISK_PATHS: '',
-    WATCHDOG_MEM_PCT: '100',
-    WATCHDOG_TG_BOT_TOKEN: token,
-    WATCHDOG_TG_CHAT_ID: '42',
-    WATCHDOG_TG_API_URL: api.url.href,
+    ...nothingOfThisMachine,
+    ...api.env,
     WATCHDOG_SOCKET: socket,
   };
   const polkan = startPolkan(['run'], { cwd: folder, env });

@@ -40,9 +40,7 @@ export const openChat = async (): Promise<Chat> => {
     api,
     env: {
       WATCHDOG_HOST: 'box',
-      WATCHDOG_TG_BOT_TOKEN: api.token,
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: api.url.href,
+      ...api.env,
     },
     next,
     message: async (pattern) => {

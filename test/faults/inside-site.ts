@@ -8,7 +8,13 @@ import type { JournalEvent } from '../../src/journal/events.ts';
 import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
-import { type Ended, type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
+import {
+  type Ended,
+  nothingOfThisMachine,
+  type PolkanProcess,
+  runPolkan,
+  startPolkan,
+} from '../support/polkan-process.ts';
 
 /** Looks again and again until there is something to see. Says what it waited for when the time is over. */
 export const until = async <T>(
@@ -108,13 +114,8 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
     TZ: 'UTC',
     WATCHDOG_DEPS: names.map((name) => `${name}=${dependencies.url}/${name}`).join(','),
     WATCHDOG_INTERVAL_S: '1',
-    WATCHDOG_DISK_PATHS: '',
-    WATCHDOG_CONTAINERS: '',
-    // How full this machine is is of no interest here.
-    WATCHDOG_MEM_PCT: '100',
-    WATCHDOG_TG_BOT_TOKEN: api.token,
-    WATCHDOG_TG_CHAT_ID: '42',
-    WATCHDOG_TG_API_URL: api.url.href,
+    ...nothingOfThisMachine,
+    ...api.env,
     WATCHDOG_JOURNAL: journal,
     WATCHDOG_TAP: tap,
     WATCHDOG_HTTP: `127.0.0.1:${port}`,

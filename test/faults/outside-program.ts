@@ -13,7 +13,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
-import { type Ended, type PolkanProcess, startPolkan } from '../support/polkan-process.ts';
+import {
+  type Ended,
+  nothingOfThisMachine,
+  type PolkanProcess,
+  startPolkan,
+} from '../support/polkan-process.ts';
 import { hostAfterMark } from './inside-site.ts';
 
 /** How long a test waits for what must come. */
@@ -69,14 +74,9 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
       WATCHDOG_HOST: 'box',
       WATCHDOG_INTERVAL_S: '1',
       WATCHDOG_HTTP_TIMEOUT_S: '1',
-      WATCHDOG_DISK_PATHS: '',
-      WATCHDOG_CONTAINERS: '',
-      // How full this machine is is of no interest here.
-      WATCHDOG_MEM_PCT: '100',
+      ...nothingOfThisMachine,
       WATCHDOG_TAP: tap,
-      WATCHDOG_TG_BOT_TOKEN: api.token,
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: api.url.href,
+      ...api.env,
       ...(through && { NODE_OPTIONS: `--import=${become}`, BECOME: JSON.stringify(through) }),
       ...env,
     },

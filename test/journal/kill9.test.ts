@@ -26,7 +26,12 @@ import { isTelling } from '../../src/telling/announce.ts';
 import { type FakeBotApi, fakeBotApi, type SeenRequest, type Step, steps } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
 import { foldOf } from '../support/journal-world.ts';
-import { type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
+import {
+  nothingOfThisMachine,
+  type PolkanProcess,
+  runPolkan,
+  startPolkan,
+} from '../support/polkan-process.ts';
 import { runs } from '../support/runs.ts';
 
 // The real program in processes of its own, against a Bot API and dependencies on loopback. Nothing here waits
@@ -106,12 +111,8 @@ const site = async (atEnd: AtEnd, names: readonly string[] = ['api']): Promise<S
     WATCHDOG_DEPS: names.map((name) => `${name}=${dependencies.url}/${name}`).join(','),
     WATCHDOG_HOST: 'box',
     WATCHDOG_INTERVAL_S: '1',
-    WATCHDOG_DISK_PATHS: '',
-    WATCHDOG_CONTAINERS: '',
-    WATCHDOG_MEM_PCT: '100',
-    WATCHDOG_TG_BOT_TOKEN: token,
-    WATCHDOG_TG_CHAT_ID: '42',
-    WATCHDOG_TG_API_URL: api.url.href,
+    ...nothingOfThisMachine,
+    ...api.env,
     WATCHDOG_JOURNAL: journal,
     WATCHDOG_TAP: tap,
   };

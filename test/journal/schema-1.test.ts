@@ -9,7 +9,7 @@ import { clockAt } from '../support/clock-at.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
 import { foldOf } from '../support/journal-world.ts';
-import { runPolkan, startPolkan } from '../support/polkan-process.ts';
+import { nothingOfThisMachine, runPolkan, startPolkan } from '../support/polkan-process.ts';
 
 // Journals that the last release has written, killed in the middle of it (test/fixtures/journals), opened by the real
 // program of today. Nothing here waits for time to pass: only for what is asked of a server.
@@ -70,12 +70,8 @@ const reopened = async (atEnd: AtEnd, name: string, isUp: Record<string, boolean
       WATCHDOG_METRICS_URL: `${server.url}/metrics`,
       WATCHDOG_HOST: 'box',
       WATCHDOG_INTERVAL_S: '1',
-      WATCHDOG_DISK_PATHS: '',
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_MEM_PCT: '100',
-      WATCHDOG_TG_BOT_TOKEN: api.token,
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: api.url.href,
+      ...nothingOfThisMachine,
+      ...api.env,
       WATCHDOG_JOURNAL: journal,
     },
   });

@@ -37,9 +37,7 @@ describe('the bundle', () => {
     const api = await fakeBotApi();
     try {
       const { code, stderr } = await polkan(['notify', 'hello'], {
-        WATCHDOG_TG_BOT_TOKEN: api.token,
-        WATCHDOG_TG_CHAT_ID: '42',
-        WATCHDOG_TG_API_URL: api.url.href,
+        ...api.env,
         WATCHDOG_HOST: 'tower',
       });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

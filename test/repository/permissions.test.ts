@@ -80,9 +80,7 @@ describe('with the flags of the image', () => {
         WATCHDOG_DEPS: `web=${service.url},port=tcp://localhost:${service.port},gone=http://127.0.0.1:1`,
         WATCHDOG_PROC_ENABLED: 'true',
         WATCHDOG_DISK_PATHS: '/',
-        WATCHDOG_TG_BOT_TOKEN: api.token,
-        WATCHDOG_TG_CHAT_ID: '42',
-        WATCHDOG_TG_API_URL: api.url.href,
+        ...api.env,
         // What an operator's environment could switch on.
         NODE_OPTIONS: '--inspect=127.0.0.1:0 --report-on-signal',
       },

@@ -69,6 +69,8 @@ export interface FakeBotApi {
   /** The base URL for the sink. */
   readonly url: URL;
   readonly token: string;
+  /** What Polkan needs to write to the first of its chats. */
+  readonly env: Readonly<Record<string, string>>;
   readonly messages: readonly Accepted[];
   readonly requests: readonly SeenRequest[];
   /** The next requests go by these steps, one each; then the rules hold again. */
@@ -187,8 +189,11 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
 
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [chat = ''] = chats;
   return {
-    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    url,
+    env: { WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: chat, WATCHDOG_TG_API_URL: url.href },
     token,
     messages: rules.messages,
     requests,

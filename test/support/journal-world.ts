@@ -17,7 +17,7 @@ import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore, Slot, Stored } from '../../src/journal/store/store.ts';
 import type { Announcement, Delivery, MessageText } from '../../src/language/delivery.ts';
-import type { Policy, Transition } from '../../src/language/signal.ts';
+import { type Policy, partsOfKey, type Transition } from '../../src/language/signal.ts';
 import type { Command } from '../../src/language/telling.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
@@ -458,7 +458,7 @@ export const timeline = (
   more: { name?: string; absent?: Readonly<Record<string, Spans>>; fails?: Spans } = {},
 ): Source => {
   const { name = 'deps', absent = {}, fails = [] } = more;
-  const kinds = [...new Set(Object.keys(spansOf).map((key) => key.split('/')[0] ?? ''))];
+  const kinds = [...new Set(Object.keys(spansOf).map((key) => partsOfKey(key).kind))];
   return {
     name,
     everyMs: 30 * second,
@@ -468,7 +468,7 @@ export const timeline = (
       const signals = Object.entries(spansOf)
         .filter(([key]) => !isWithin(absent[key] ?? [], at))
         .map(([key, spans]) => {
-          const [kind = '', entity = ''] = key.split('/');
+          const { kind, entity } = partsOfKey(key);
           const active = isWithin(spans, at);
           return { kind, entity, active, title: key, detail: active ? 'is down.' : 'is up.' };
         });

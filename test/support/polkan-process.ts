@@ -9,6 +9,13 @@ export const sourceCli = fileURLToPath(new URL('../../src/cli.ts', import.meta.u
 /** What is started: the bundle that `bundle-setup.ts` has built, or the sources where it was not asked to. */
 export const builtCli = process.env.POLKAN_TEST_BUNDLE ?? sourceCli;
 
+/** Watches nothing but what is named beside it: how full the machine of a test is is of no interest. */
+export const nothingOfThisMachine = {
+  WATCHDOG_DISK_PATHS: '',
+  WATCHDOG_CONTAINERS: '',
+  WATCHDOG_MEM_PCT: '100',
+} as const;
+
 export interface ProcessOptions {
   readonly cwd: string;
   /** The whole environment but for `PATH`, and where compiled code is kept. */

@@ -1,4 +1,4 @@
-import type { Signal, Sweep, Transition } from '../../src/language/signal.ts';
+import { partsOfKey, type Signal, type Sweep, type Transition } from '../../src/language/signal.ts';
 import { type ActorOptions, createActors } from '../../src/machines/actors.ts';
 import { classicPolicy } from './histories.ts';
 
@@ -10,8 +10,8 @@ export const minute = 60 * second;
 export const start = 1_781_478_000_000;
 
 export const signal = (key: string, active: boolean | null, more: Partial<Signal> = {}): Signal => {
-  const [kind = '', ...entity] = key.split('/');
-  return { kind, entity: entity.join('/'), active, title: `Title ${key}`, detail: `is ${active}.`, ...more };
+  const { kind, entity } = partsOfKey(key);
+  return { kind, entity, active, title: `Title ${key}`, detail: `is ${active}.`, ...more };
 };
 
 export const sweep = (

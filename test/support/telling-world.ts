@@ -1,4 +1,11 @@
-import { incidentId, keyOf, type Labels, type Severity, type Transition } from '../../src/language/signal.ts';
+import {
+  incidentId,
+  keyOf,
+  type Labels,
+  partsOfKey,
+  type Severity,
+  type Transition,
+} from '../../src/language/signal.ts';
 import type { Command, Hold, Notice, TellingEvent } from '../../src/language/telling.ts';
 import { advance, type Input } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
@@ -27,9 +34,9 @@ export const day = 24 * hour;
 
 /** A thing by its key, seen by the source that its kind has here. */
 export const thing = (key: string, labels?: Labels): Thing => {
-  const [kind = '', ...rest] = key.split('/');
+  const { kind, entity } = partsOfKey(key);
   const source = kind.startsWith('container') ? 'docker' : kind.startsWith('disk') ? 'host' : 'probes';
-  return { kind, entity: rest.join('/'), source, ...(labels && { labels }) };
+  return { kind, entity, source, ...(labels && { labels }) };
 };
 
 /** Windows that come again: `lengthMs` long, every `everyMs`, the first at `fromMs`. */

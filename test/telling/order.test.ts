@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
-import type { Transition } from '../../src/language/signal.ts';
+import { partsOfKey, type Transition } from '../../src/language/signal.ts';
 import { evolve } from '../../src/telling/evolve.ts';
 import { live, matchIn, mostSilences, type Order, ordered, type Refusal } from '../../src/telling/order.ts';
 import { orderOf } from '../../src/telling/order-text.ts';
@@ -11,7 +11,7 @@ const start = 1_800_000_000_000;
 const by = { channel: 'cli', name: 'operator' };
 
 const alert = (key: string, at = start): Transition => {
-  const [kind = '', entity = ''] = key.split('/');
+  const { kind, entity } = partsOfKey(key);
   return {
     ...{ type: 'transition', at, source: 'containers', key, kind, entity, from: 'ok.quiet', to: 'alerting' },
     ...{
@@ -122,7 +122,7 @@ describe('a silence', () => {
     ['kind=container,entity=~"we."', 'container/web', true],
     ['entity!="a,b"', 'container/web', true],
   ])('of %s: %s %s', (text, key, matches) => {
-    const [kind = '', entity = ''] = key.split('/');
+    const { kind, entity } = partsOfKey(key);
     const subject = { kind, entity, severity: 'warning', labels: {} } as const;
     expect(matcherOf(matchIn(text))(subject)).toBe(matches);
   });

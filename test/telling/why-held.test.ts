@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
 import type { Reason, Severity, Transition } from '../../src/language/signal.ts';
-import { incidentId, keyOf } from '../../src/language/signal.ts';
+import { incidentId, keyOf, partsOfKey } from '../../src/language/signal.ts';
 import type { Command } from '../../src/language/telling.ts';
 import { standingLine } from '../../src/messages/standing-line.ts';
 import { tellingWords } from '../../src/messages/telling.ts';
@@ -32,7 +32,7 @@ const story = (rules: Rules = standard) => {
   const state = emptyTelling();
   const opened = new Map<string, number>();
   const moved = (at: number, key: string, action: 'alert' | 'recovery', severity?: Severity): Transition => {
-    const [kind = '', entity = ''] = key.split('/');
+    const { kind, entity } = partsOfKey(key);
     const since = action === 'alert' ? at : (opened.get(key) ?? at);
     if (action === 'alert') opened.set(key, at);
     const reason: Reason = action === 'alert' ? 'crossed' : 'cleared';

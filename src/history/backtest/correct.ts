@@ -1,4 +1,4 @@
-import { incidentId } from '../../language/signal.ts';
+import { incidentId, incidentKey } from '../../language/signal.ts';
 import type { Actor } from '../../machines/actors.ts';
 import type { IncidentSnapshot, TellingSnapshot } from '../../telling/snapshot.ts';
 
@@ -27,7 +27,7 @@ export const correctedTelling = (
   if (open.size === 0) return known;
 
   const kept = known.incidents.filter(({ id, closedAt = null }) => {
-    const truth = open.get(id.slice(0, id.lastIndexOf('@')));
+    const truth = open.get(incidentKey(id));
     return truth === undefined || closedAt !== null || truth?.id === id;
   });
   const there = new Set(kept.map(({ id }) => id));

@@ -1,5 +1,5 @@
 import type { Announcement, Rate } from '../../language/delivery.ts';
-import type { Sweep, Transition } from '../../language/signal.ts';
+import { incidentKey, type Sweep, type Transition } from '../../language/signal.ts';
 import type { Command, Notice } from '../../language/telling.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { createQueue, type Queue } from '../../sinks/delivery/queue.ts';
@@ -120,7 +120,7 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
   /** What was said of an incident is meant of its entity: on this side it may have opened at another time. */
   const ofThisSide = (command: Command): Command => {
     if (!('incident' in command) || state.incidents.has(command.incident)) return command;
-    const key = command.incident.slice(0, command.incident.lastIndexOf('@'));
+    const key = incidentKey(command.incident);
     const open = [...state.incidents.values()].find((incident) => incident.key === key && isOpen(incident));
     return open === undefined ? command : { ...command, incident: open.id };
   };

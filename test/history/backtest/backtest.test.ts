@@ -9,7 +9,7 @@ import { compare, type Result } from '../../../src/history/backtest/compare.ts';
 import { createRerun, type Incident } from '../../../src/history/backtest/rerun.ts';
 import { readChanges } from '../../../src/history/backtest/settings.ts';
 import { describeResult } from '../../../src/history/backtest/text.ts';
-import type { Policy, Signal, Sweep } from '../../../src/language/signal.ts';
+import { type Policy, partsOfKey, type Signal, type Sweep } from '../../../src/language/signal.ts';
 import type { Actor } from '../../../src/machines/actors.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { readRecord, recordLine, type StateRecord, type TapRecord } from '../../../src/recording/records.ts';
@@ -50,8 +50,8 @@ const backtested = (records: readonly TapRecord[], ...items: string[]): Result =
 const text = (result: Result): string[] => describeResult(result, locales.en);
 
 const signal = (key: string, active: boolean | null, more: Partial<Signal> = {}): Signal => {
-  const [kind = '', ...entity] = key.split('/');
-  return { kind, entity: entity.join('/'), active, title: key, detail: '', ...more };
+  const { kind, entity } = partsOfKey(key);
+  return { kind, entity, active, title: key, detail: '', ...more };
 };
 const sweep = (at: number, signals: readonly Signal[], more: Partial<Sweep> = {}): Sweep => ({
   type: 'sweep',

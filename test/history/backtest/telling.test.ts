@@ -10,7 +10,7 @@ import type { Result } from '../../../src/history/backtest/compare.ts';
 import { createRerun } from '../../../src/history/backtest/rerun.ts';
 import { readChanges } from '../../../src/history/backtest/settings.ts';
 import { describeResult } from '../../../src/history/backtest/text.ts';
-import type { Sweep } from '../../../src/language/signal.ts';
+import { partsOfKey, type Sweep } from '../../../src/language/signal.ts';
 import type { Command } from '../../../src/language/telling.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { tellingWords } from '../../../src/messages/telling.ts';
@@ -41,7 +41,7 @@ const began = (
 const sweep = (at: number, down: readonly string[], all: readonly string[] = down): Sweep => ({
   ...{ type: 'sweep', at: start + at, source: 'containers', covers: [] },
   signals: all.map((key) => {
-    const [kind = '', entity = ''] = key.split('/');
+    const { kind, entity } = partsOfKey(key);
     return { kind, entity, active: down.includes(key), title: key, detail: '' };
   }),
 });

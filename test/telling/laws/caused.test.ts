@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../../src/language/matcher.ts';
+import { partsOfKey } from '../../../src/language/signal.ts';
 import { caused, causesIn } from '../../../src/telling/caused.ts';
 import type { CauseRule } from '../../../src/telling/rules.ts';
 import { emptyTelling, type Incident, unheard } from '../../../src/telling/state.ts';
 import { anIncident, aQuestion } from '../../support/telling-questions.ts';
 
 const of = (key: string, at = 1_000, some: Partial<Incident> = {}): Incident => {
-  const [kind = '', entity = ''] = key.split('/');
+  const { kind, entity } = partsOfKey(key);
   return anIncident({ id: `${key}@${at}`, key, kind, entity, at, ...some });
 };
 const rule = (cause: string, hides: string, some: Partial<CauseRule> = {}): CauseRule => ({
