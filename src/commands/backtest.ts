@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config, ReadConfig } from '../config/config.ts';
 import { knownKinds } from '../config/telling/from-file.ts';
-import { cronFor, type Telling } from '../config/telling/read.ts';
+import { loadCron, type Telling } from '../config/telling/read.ts';
 import { readTellingText } from '../config/telling/read-text.ts';
 import { createBacktest, standardChannels } from '../history/backtest/backtest.ts';
 import { readChanges } from '../history/backtest/settings.ts';
@@ -45,7 +45,7 @@ export const backtestCommand = async (
     return 2;
   }
 
-  const backtest = createBacktest(config.policies, changes, words, { telling, cron: await cronFor('cron') });
+  const backtest = createBacktest(config.policies, changes, words, { telling, cron: await loadCron() });
   let unreadable = 0;
   const read = async (file: string): Promise<void> => {
     if (isJournal(file)) throw new Error(say.isJournal);

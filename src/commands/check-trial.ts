@@ -2,12 +2,11 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { firstValueFrom, from } from 'rxjs';
 import type { Config } from '../config/config.ts';
-import { liveScheduler } from '../language/clock.ts';
 import { withoutCommands } from '../language/commands.ts';
 import { within } from '../language/within.ts';
 import { whyFailed, whySystemFailed } from '../messages/faults.ts';
-import { locales, type Messages } from '../messages/messages.ts';
-import { makeSources } from '../sidecar/make-sources.ts';
+import type { Messages } from '../messages/messages.ts';
+import { type MakingTools, makeSources } from '../sidecar/make-sources.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 
@@ -16,8 +15,6 @@ export interface Trial {
   readonly failures: readonly string[];
   readonly alerts: readonly string[];
 }
-
-const none: Trial = { failures: [], alerts: [] };
 
 /** One reading of a source, as `run` would begin with. */
 export const trySource = async (source: Source, words: Messages): Promise<Trial> => {
@@ -67,26 +64,17 @@ const checkMs = 10_000;
 export const trial = async (
   config: Config,
   sinks: readonly Sink[],
-  words = locales[config.locale],
+  tools: Omit<MakingTools, 'warn'>,
 ): Promise<Trial> => {
-  const closings: (() => unknown)[] = [];
+  const { words } = tools;
   const failures: string[] = config.journal === null ? [] : [...tryFolder(config.journal.path, words)];
-  const warn = (message: string): void => void failures.push(message);
-  const tools = {
-    scheduler: liveScheduler(),
-    words,
-    warn,
-    atEnd: (close: () => unknown) => void closings.push(close),
-  };
-  const sources = await makeSources(config, tools);
+  const sources = await makeSources(config, { ...tools, warn: (message) => void failures.push(message) });
   const [tried, refused] = await Promise.all([
     Promise.all(sources.map((source) => trySource(source, words))),
     Promise.all(sinks.map((sink) => trySink(sink, words))),
   ]);
-  await Promise.allSettled(closings.map((close) => close()));
-  const all = [none, ...tried];
   return {
-    failures: [...failures, ...all.flatMap((one) => one.failures), ...refused.flat()],
-    alerts: all.flatMap(({ alerts }) => alerts),
+    failures: [...failures, ...tried.flatMap((one) => one.failures), ...refused.flat()],
+    alerts: tried.flatMap(({ alerts }) => alerts),
   };
 };

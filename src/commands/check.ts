@@ -23,26 +23,26 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
   return faults.length > 0 ? 1 : 0;
 };
 
-/**
- * Tries everything once that the configuration names: sources, the journal's folder, channels. Exit code 1 where
- * something would fail at `run`; what would be alerted there is told beside it.
- */
 /** What is wrong with the file that the config names. */
 export const fileFaults = async ({ config }: ReadConfig): Promise<readonly string[]> => {
   const channels = config.channels.map(({ name }) => name);
   return (await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'))).complaints;
 };
 
+/**
+ * Tries everything once that the configuration names: sources, the journal's folder, channels. Exit code 1 where
+ * something would fail at `run`; what would be alerted there is told beside it.
+ */
 export const tryCommand = async ({ config }: ReadConfig, print: (line: string) => void): Promise<0 | 1> => {
   const words = locales[config.locale];
   const closings: (() => unknown)[] = [];
-  const sinks = await makeSinks(config, {
+  const tools = {
     scheduler: liveScheduler(),
     words,
-    logger: pino({ enabled: false }),
-    atEnd: (close) => void closings.push(close),
-  });
-  const { failures, alerts } = await trial(config, sinks);
+    atEnd: (close: () => unknown) => void closings.push(close),
+  };
+  const sinks = await makeSinks(config, { ...tools, logger: pino({ enabled: false }) });
+  const { failures, alerts } = await trial(config, sinks, tools);
   await Promise.allSettled(closings.map((close) => close()));
   for (const alert of alerts)
     print(visible(withoutSecrets(`! ${words.check.alerts(alert)}`, config.secrets)));

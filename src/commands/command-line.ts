@@ -43,7 +43,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .description(say.commands.check)
     .option('--offline', say.options.offline)
     .action(async ({ offline }: { offline?: true }) => {
-      const { checkCommand, fileFaults } = await import('./check.ts');
+      const { checkCommand, fileFaults, tryCommand } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -51,7 +51,6 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
       const config = { ...given, faults: [...given.faults, ...(await fileFaults(given))] };
       process.exitCode = checkCommand(config, print);
       if (offline || !config.config.enabled) return;
-      const { tryCommand } = await import('./check.ts');
       process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
       await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
     });
@@ -102,23 +101,17 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
   order('silence', [['<match>', say.args.match], ['<duration>', say.args.silenceFor], comment]);
   order('unsilence', [['<id>', say.args.silenceId]]);
 
-  program
-    .command('silences')
-    .description(say.commands.silences)
-    .option('--json', say.options.json)
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { silencesCommand } = await import('./console.ts');
-      process.exitCode = await silencesCommand(read(), json);
-    });
-
-  program
-    .command('incidents')
-    .description(say.commands.incidents)
-    .option('--json', say.options.json)
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { incidentsCommand } = await import('./console.ts');
-      process.exitCode = await incidentsCommand(read(), json);
-    });
+  for (const name of ['silences', 'incidents'] as const) {
+    program
+      .command(name)
+      .description(say.commands[name])
+      .option('--json', say.options.json)
+      .action(async ({ json = false }: { json?: boolean }) => {
+        const { incidentsCommand, silencesCommand } = await import('./console.ts');
+        const list = name === 'silences' ? silencesCommand : incidentsCommand;
+        process.exitCode = await list(read(), json);
+      });
+  }
 
   program
     .command('replay')

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os';
 import type { ReadConfig } from '../config/config.ts';
-import { tableOf } from '../language/table.ts';
 import type { Command } from '../language/telling.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
@@ -8,10 +7,7 @@ import { locales } from '../messages/messages.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.ts';
 import { askSocket } from './ask.ts';
-import { complain, printer } from './lines.ts';
-
-/** As wide as most terminals are. */
-const columns = 80;
+import { complain, fitted, printer } from './lines.ts';
 
 /** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
 const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | null> => {
@@ -107,52 +103,54 @@ const refusalText = (
   }
 };
 
-/** Lists the incidents that are open, and those that were a while ago. */
-export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
-  const words = tellingWords[read.config.locale];
-  const answer = await asked<{ incidents: readonly IncidentStatus[] }>(read, { verb: 'incidents' });
+/** What a list says: where it is empty, over its columns, and of each entry. */
+interface Listing<T> {
+  readonly none: string;
+  readonly columns: readonly string[];
+  readonly rowOf: (entry: T) => readonly string[];
+}
+
+/** Prints what the running sidecar lists, as JSON lines or as a table. Exit code 2: there is no sidecar. */
+const list = async <T>(
+  read: ReadConfig,
+  verb: 'incidents' | 'silences',
+  json: boolean,
+  { none, columns, rowOf }: Listing<T>,
+): Promise<0 | 2> => {
+  const answer = await asked<Readonly<Record<typeof verb, readonly T[]>>>(read, { verb });
   if (answer === null) return 2;
+  const entries = answer[verb];
+  const lines = json
+    ? entries.map((entry) => JSON.stringify(entry))
+    : entries.length === 0
+      ? [none]
+      : fitted([columns, ...entries.map(rowOf)]);
   const print = printer();
-  if (json) {
-    for (const incident of answer.incidents) await print(JSON.stringify(incident));
-    return 0;
-  }
-  const { incidents: say, laws } = words;
-  if (answer.incidents.length === 0) await print(say.none);
-  else {
-    const rows = answer.incidents.map(({ id, key, state, since, channels }) => {
-      const standings = Object.entries(channels);
-      const told = standings.flatMap(([name, { code }]) =>
-        code === 'told' || code === 'over' ? [name] : [],
-      );
-      const held = standings.flatMap(([, standing]) =>
-        standing.code === 'held' ? [laws[standing.reason]] : [],
-      );
-      const phase = say.states[state as keyof typeof say.states] ?? state;
-      return [id, key, phase, time(since), told.join(', '), [...new Set(held)].join(', ')];
-    });
-    for (const line of tableOf([[...say.columns], ...rows], columns).flat()) await print(line);
-  }
+  for (const line of lines) await print(line);
   return 0;
 };
 
+/** Lists the incidents that are open, and those that were a while ago. */
+export const incidentsCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
+  const { incidents: say, laws } = tellingWords[read.config.locale];
+  const rowOf = ({ id, key, state, since, channels }: IncidentStatus): readonly string[] => {
+    const standings = Object.entries(channels);
+    const told = standings.flatMap(([name, { code }]) => (code === 'told' || code === 'over' ? [name] : []));
+    const held = standings.flatMap(([, standing]) =>
+      standing.code === 'held' ? [laws[standing.reason]] : [],
+    );
+    const phase = say.states[state as keyof typeof say.states] ?? state;
+    return [id, key, phase, time(since), told.join(', '), [...new Set(held)].join(', ')];
+  };
+  return list(read, 'incidents', json, { ...say, rowOf });
+};
+
 /** Lists what is silenced. */
-export const silencesCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
+export const silencesCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { silences: say } = tellingWords[read.config.locale];
-  const answer = await asked<{ silences: readonly SilenceStatus[] }>(read, { verb: 'silences' });
-  if (answer === null) return 2;
-  const print = printer();
-  if (json) {
-    for (const silence of answer.silences) await print(JSON.stringify(silence));
-    return 0;
-  }
-  if (answer.silences.length === 0) await print(say.none);
-  else {
-    const rows = answer.silences.map(({ id, match, until, by, comment }) => [
-      ...[id, match === '' ? say.everything : match],
-      ...[until === null ? say.forever : time(until), by.name, comment ?? ''],
-    ]);
-    for (const line of tableOf([[...say.columns], ...rows], columns).flat()) await print(line);
-  }
-  return 0;
+  const rowOf = ({ id, match, until, by, comment }: SilenceStatus): readonly string[] => [
+    ...[id, match === '' ? say.everything : match],
+    ...[until === null ? say.forever : time(until), by.name, comment ?? ''],
+  ];
+  return list(read, 'silences', json, { ...say, rowOf });
 };

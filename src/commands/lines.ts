@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Line } from '../history/replay.ts';
 import { withoutSecrets } from '../language/secrets.ts';
+import { tableOf } from '../language/table.ts';
 import { visible } from '../language/text.ts';
 
 /**
@@ -42,6 +43,13 @@ export const endQuietly = (): void => {
   // Where nobody hears complaints, there is nowhere to complain of that.
   process.stderr.on('error', () => process.exit(1));
 };
+
+/** As wide as most terminals are. */
+const columns = 80;
+
+/** The lines of a table that fits a terminal. */
+export const fitted = (rows: readonly (readonly string[])[]): readonly string[] =>
+  tableOf(rows, columns).flat();
 
 export type Color = 'red' | 'green';
 

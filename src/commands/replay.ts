@@ -1,5 +1,5 @@
 import type { ReadConfig } from '../config/config.ts';
-import { cronFor } from '../config/telling/read.ts';
+import { loadCron } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
 import type { Transition } from '../language/signal.ts';
@@ -25,7 +25,7 @@ export interface ReplayOptions extends ReadConfig {
 export const replayCommand = async (files: readonly string[], options: ReplayOptions): Promise<number> => {
   const { config, text = false, verify = false, notices = false } = options;
   const words = locales[config.locale];
-  const replay = createReplay(config.policies, verify, words, { notices, cron: await cronFor('cron') });
+  const replay = createReplay(config.policies, verify, words, { notices, cron: await loadCron() });
   const print = printer();
   let wrong = 0;
 

@@ -1,12 +1,11 @@
 import type { ReadConfig } from '../config/config.ts';
 import { withoutCommands } from '../language/commands.ts';
-import { tableOf } from '../language/table.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { EntityStatus, Status } from '../status/board.ts';
 import { askSidecar, healthOf } from './ask.ts';
-import { type Color, complain, printer } from './lines.ts';
+import { type Color, complain, fitted, printer } from './lines.ts';
 
 /** The probe of a container: 0 where the sidecar is well, or switched off on purpose; else 1, and why. */
 export const healthCommand = async (read: ReadConfig): Promise<number> => {
@@ -47,9 +46,6 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
   }
 };
 
-/** As wide as most terminals are. */
-const columns = 80;
-
 /** What of Polkan itself alerts, or is not known to be well. */
 const ownTroubles = ({ entities }: Status): EntityStatus[] =>
   entities.filter(({ key, state }) => /^(self|blind)\//.test(key) && !/^(ok|recovered)/.test(state));
@@ -59,7 +55,7 @@ interface StatusLine {
   readonly color?: Color;
 }
 const plain = (lines: readonly string[]): StatusLine[] => lines.map((text) => ({ text }));
-const fitted = (rows: readonly (readonly string[])[]): StatusLine[] => plain(tableOf(rows, columns).flat());
+const table = (rows: readonly (readonly string[])[]): StatusLine[] => plain(fitted(rows));
 const empty: StatusLine = { text: '' };
 
 const describeStatus = (status: Status, words: Messages): StatusLine[] => {
@@ -83,7 +79,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
       ? [{ text: say.well, color: 'green' as const }]
       : troubles.map((text) => ({ text: `! ${text}`, color: 'red' as const }))),
     empty,
-    ...fitted([
+    ...table([
       [...say.sourceColumns],
       ...status.sources.map(({ name, lastSweepAt, signals, active, blind, error }) => [
         name,
@@ -97,7 +93,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
     ...(status.entities.length === 0
       ? [{ text: say.allWell, color: 'green' as const }]
       : [
-          ...fitted([
+          ...table([
             [...say.entityColumns],
             ...status.entities.map(({ key, state, since, lastAlertAt, nextRealertAt }) => [
               key,
@@ -110,11 +106,11 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
           ...(status.moreEntities > 0 ? [{ text: say.moreEntities(status.moreEntities) }] : []),
           ...(unheard.length > 0 ? [{ text: say.unheard(unheard), color: 'red' as const }] : []),
           empty,
-          ...fitted(ill),
+          ...table(ill),
         ]),
-    ...(well.length === 0 ? [] : [empty, { text: say.watched }, ...fitted(well)]),
+    ...(well.length === 0 ? [] : [empty, { text: say.watched }, ...table(well)]),
     empty,
-    ...fitted([
+    ...table([
       [...say.sinkColumns],
       ...status.sinks.map(({ name, waiting, lastDelivery }) => [
         name,
@@ -126,7 +122,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
       ? []
       : [
           empty,
-          ...fitted([
+          ...table([
             [...say.diskColumns],
             ...status.disks.map(({ path, usedPct, freeBytes }) => [
               path,

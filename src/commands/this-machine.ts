@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { readConfig } from '../config/config.ts';
+import { localeOf } from '../config/config.ts';
 import type { Machine } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
 
@@ -34,6 +34,4 @@ const writing = (): NonNullable<Machine['writing']> | null => {
  * can't be switched off any more.
  */
 export const whyNotHere = (): string | null =>
-  process.env.NODE_DEBUG
-    ? locales[readConfig(process.env, thisMachine()).config.locale].config.nodeDebug
-    : null;
+  process.env.NODE_DEBUG ? locales[localeOf(process.env)].config.nodeDebug : null;

@@ -1,3 +1,5 @@
+import { globFits, isGlob } from './glob.ts';
+
 /**
  * What `WATCHDOG_CONTAINERS` says, item by item: `web` is a container that should be there and run, `web*` and
  * `*` find containers by themselves (`*` is any text, `?` any one character), and `!name`, `!web*` leave some
@@ -18,27 +20,12 @@ const item = /^!?[a-zA-Z0-9*?][a-zA-Z0-9_.*?-]*$/;
 /** Whether a container can have such a name, or such a pattern can fit one. */
 export const isContainerItem = (text: string): boolean => item.test(text);
 
-/** Whether a pattern fits a whole name. Its time grows with the product of their lengths at worst. */
-export const globFits = (pattern: string, name: string): boolean => {
-  let [p, n] = [0, 0];
-  /** Where the last `*` stands, and where the text it stands for ends so far. */
-  let [star, taken] = [-1, 0];
-  while (n < name.length) {
-    if (pattern[p] === '*') [star, taken, p] = [p, n, p + 1];
-    else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) [p, n] = [p + 1, n + 1];
-    else if (star >= 0) [taken, p, n] = [taken + 1, star + 1, taken + 1];
-    else return false;
-  }
-  while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
-};
-
 /** Reads the items; `*` alone is every container. An item that is no name at all is listed, and never there. */
 export const containerChoice = (names: readonly string[] | '*'): ContainerChoice => {
   const items = names === '*' ? ['*'] : names;
   const excluded = items.filter((each) => each.startsWith('!')).map((each) => each.slice(1));
   const wanted = items.filter((each) => !each.startsWith('!'));
-  const isPattern = (each: string): boolean => isContainerItem(each) && /[*?]/.test(each);
+  const isPattern = (each: string): boolean => isContainerItem(each) && isGlob(each);
   const patterns = wanted.length === 0 && excluded.length > 0 ? ['*'] : wanted.filter(isPattern);
   const fitsAny = (globs: readonly string[], name: string): boolean =>
     globs.some((glob) => globFits(glob, name));

@@ -1,6 +1,6 @@
+import { isGlob } from './glob.ts';
 import type { Match } from './matcher.ts';
 
-const isGlob = (value: string): boolean => /[*?]/.test(value);
 /** A key that is no matcher, and needs no quotes. */
 const isBareKey = (key: string): boolean => /^[^\s",=~]+$/.test(key);
 

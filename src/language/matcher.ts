@@ -1,3 +1,4 @@
+import { globFits, isGlob } from './glob.ts';
 import { keyOf, type Labels, type Severity, severities } from './signal.ts';
 
 /** What can be matched: an entity, and what is known of it. */
@@ -37,36 +38,6 @@ type Reading = (subject: Subject) => string;
 /** Longer patterns are no pattern that a person has written. */
 export const longestPattern = 500;
 
-const isGlob = (pattern: string): boolean => pattern.includes('*') || pattern.includes('?');
-
-/**
- * Whether a glob is the whole text: `*` is any number of characters, `?` is one. At most as many steps as
- * there are characters in both, multiplied: an expression would take for ever over `*a*a*a*b`.
- */
-export const globMatches = (glob: string, text: string): boolean => {
-  let g = 0;
-  let t = 0;
-  /** The last star, and how much of the text it has been given. */
-  let star = -1;
-  let given = 0;
-  while (t < text.length) {
-    if (glob[g] === '*') {
-      star = g;
-      given = t;
-      g += 1;
-    } else if (g < glob.length && (glob[g] === '?' || glob[g] === text[t])) {
-      g += 1;
-      t += 1;
-    } else if (star >= 0) {
-      given += 1;
-      t = given;
-      g = star + 1;
-    } else return false;
-  }
-  while (glob[g] === '*') g += 1;
-  return g === glob.length;
-};
-
 /** What a name of a matcher reads: the fields of the language first, then a label of that name. */
 const readingOf = (name: string): Reading => {
   switch (name) {
@@ -96,7 +67,7 @@ const like = (name: string, pattern: string): Term => {
   const start = pattern.slice(0, pattern.search(/[*?]/));
   return (subject) => {
     const text = read(subject);
-    return text.startsWith(start) && globMatches(pattern, text);
+    return text.startsWith(start) && globFits(pattern, text);
   };
 };
 

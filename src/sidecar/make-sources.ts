@@ -7,15 +7,18 @@ import type { Messages } from '../messages/messages.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
 
+/** What the sources of one process share. */
+export interface MakingTools {
+  readonly scheduler: SchedulerLike;
+  readonly words: Messages;
+  readonly warn: (message: string) => void;
+  readonly atEnd: (close: () => unknown) => void;
+}
+
 /** The real sources of a configuration, in the order of the table. */
 export const makeSources = (
   config: Config,
-  tools: {
-    readonly scheduler: SchedulerLike;
-    readonly words: Messages;
-    readonly warn: (message: string) => void;
-    readonly atEnd: (close: () => unknown) => void;
-  },
+  tools: MakingTools,
   tables: Tables = builtIn,
 ): Promise<Source[]> => {
   const { host, procRoot, timeoutMs, policies } = config;

@@ -1,5 +1,6 @@
 import { digestOf } from '../language/digest.ts';
-import { globMatches, type Match, matcherOf } from '../language/matcher.ts';
+import { globFits } from '../language/glob.ts';
+import { type Match, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
@@ -136,7 +137,7 @@ const named = (state: TellingState, what: string): Incident | Refusal => {
 };
 
 const isLike = (wanted: string, key: string, title: string): boolean => {
-  if (wanted.includes('*')) return globMatches(wanted, key.toLowerCase());
+  if (wanted.includes('*')) return globFits(wanted, key.toLowerCase());
   return wanted !== '' && (key.toLowerCase().includes(wanted) || title.toLowerCase().includes(wanted));
 };
 

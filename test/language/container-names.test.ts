@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { containerChoice, globFits, isContainerItem } from '../../src/language/container-names.ts';
-import { runs } from '../support/runs.ts';
+import { containerChoice, isContainerItem } from '../../src/language/container-names.ts';
 
 describe('the containers that are chosen', () => {
   const names = ['web', 'web-1', 'db', 'old-db', 'name'];
@@ -28,19 +26,4 @@ describe('the containers that are chosen', () => {
   test.each(['', '!', 'wéb', 'a/b', '-web', '.', '!!web', 'we b', 'web\n'])('%j can be none', (item) => {
     expect(isContainerItem(item)).toBe(false);
   });
-});
-
-test('a pattern fits as the regular expression would that it stands for', () => {
-  const text = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });
-  fc.assert(
-    fc.property(text('ab*?'), text('ab'), (pattern, name) => {
-      const wanted = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
-      expect(globFits(pattern, name)).toBe(wanted);
-    }),
-    { numRuns: runs(2_000) },
-  );
-});
-
-test('a pattern of many stars takes no longer than its length times that of the name', () => {
-  expect(globFits(`${'*a'.repeat(30)}b`, 'a'.repeat(20_000))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { isGlob } from '../../language/glob.ts';
 import { type Match, type Matcher, matcherOf } from '../../language/matcher.ts';
 import { nearestOf } from '../../language/nearest.ts';
 import { shown } from '../complaints.ts';
@@ -40,6 +41,6 @@ export const kindIn = (
   find: Find,
   at: 'value' | 'name' = 'value',
 ): void => {
-  if (kinds === null || kinds.has(kind) || (at === 'value' && /[*?]/.test(kind))) return;
+  if (kinds === null || kinds.has(kind) || (at === 'value' && isGlob(kind))) return;
   find(path, (say) => say.unknownKind(shown(kind), nearestOf(kind, kinds.keys())), at);
 };

@@ -91,11 +91,14 @@ export const readTellingBy = (
 /** Makes the windows of a cron expression, seen from a moment. */
 export type CronReader = (windows: CronWindows, now: number) => Schedule | null;
 
+/** What reads cron expressions, with the library for them. */
+export const loadCron = async (): Promise<CronReader> =>
+  (await import('../../telling/schedule/cron.ts')).cronWindows;
+
 /** What reads the cron expressions of a config. The library for them is loaded only where there may be one. */
 export const cronFor = async (config: unknown): Promise<CronReader | null> => {
   const text = typeof config === 'string' ? config : JSON.stringify(config);
-  if (text?.includes('cron') !== true) return null;
-  return (await import('../../telling/schedule/cron.ts')).cronWindows;
+  return text?.includes('cron') === true ? loadCron() : null;
 };
 
 /** In the order of the file, each once: an alias has one place and several paths. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backtestCommand } from '../../../src/commands/backtest.ts';
 import { knownKinds } from '../../../src/config/telling/from-file.ts';
-import { cronFor } from '../../../src/config/telling/read.ts';
+import { loadCron } from '../../../src/config/telling/read.ts';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
 import { createBacktest } from '../../../src/history/backtest/backtest.ts';
 import type { Result } from '../../../src/history/backtest/compare.ts';
@@ -67,7 +67,7 @@ const backtested = async (
   expect(read?.complaints ?? []).toEqual([]);
   const backtest = createBacktest(policies, readChanges(items, locales.en, []), locales.en, {
     telling: read?.telling ?? null,
-    cron: await cronFor('cron'),
+    cron: await loadCron(),
   });
   for (const record of records) expect(backtest.take(record)).toEqual([]);
   return backtest.result();
