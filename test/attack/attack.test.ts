@@ -58,22 +58,19 @@ const holdsFor = async (
   const watch = setInterval(() => {
     most = Math.max(most, descriptors(life));
   }, 200);
-  const isTold = (mark: string) => async (): Promise<number> => {
-    const from = performance.now();
-    await until(
+  const told = (mark: string): Promise<true> =>
+    until(
       () => `${mark} of api under ${what}, behind\n${site.told().join('\n').slice(-2_000)}`,
       () => site.told().some((text) => text.includes(`${mark} Dependency api`)),
       longestToTellMs,
     );
-    return performance.now() - from;
-  };
   try {
     await pause(seconds * 400);
     site.isUp.api = false;
-    await isTold('🔴')();
+    await told('🔴');
     await pause(Math.max(0, begun + seconds * 1_000 - performance.now()));
     site.isUp.api = true;
-    await isTold('🟢')();
+    await told('🟢');
   } finally {
     clearInterval(watch);
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentStatus } from '../../src/status/console.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
+import { newsOf } from '../support/news.ts';
 import { nothingOfThisMachine, runPolkan, startPolkan } from '../support/polkan-process.ts';
 
 // The real program, a Bot API and two hundred dependencies on loopback. Nothing waits for time to pass, but for a message.
@@ -17,29 +18,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Resolves once `is` gives a value; asked whenever something has arrived. */
-const arrivals = () => {
-  const waiting = new Set<() => void>();
-  return {
-    tell: () => {
-      for (const look of [...waiting]) look();
-    },
-    until: <T>(is: () => T | undefined): Promise<T> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const value = is();
-          if (value === undefined) return;
-          waiting.delete(look);
-          resolve(value);
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
-};
-
 const site = async (names: readonly string[]) => {
-  const news = arrivals();
+  const news = newsOf();
   let wanted = true;
   let isUp = true;
   const service = await serve((request, response) => {

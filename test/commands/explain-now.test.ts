@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ignoredBy, seenNow } from '../../src/commands/explain-now.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createExplainer } from '../../src/history/explain.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { serve } from '../support/http-server.ts';
 
 const read = (env: Record<string, string>) =>
   readConfig(env, { hostname: 'box', exists: () => true, readFile: () => '' });
@@ -28,13 +27,11 @@ test.each([
 
 test('what is watched and well is answered for by the running sidecar, with the reason', async () => {
   const one = { key: 'dep/db', title: 'Dependency db', detail: 'tcp://db:5432 answers.', known: true };
-  const server = createServer((_, answer) => answer.end(JSON.stringify({ well: [one] })));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const config = read({ WATCHDOG_HTTP: `127.0.0.1:${port}` });
+  const server = await serve((_, answer) => answer.end(JSON.stringify({ well: [one] })));
+  onTestFinished(server.close);
+  const config = read({ WATCHDOG_HTTP: new URL(server.url).host });
   expect(await seenNow(config, 'dep/db')).toEqual(one);
   expect(await seenNow(config, 'dep/other')).toBeNull();
-  server.close();
 
   const explained = (seen: typeof one | null, ignored: string | null) =>
     createExplainer('dep/db', {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/status/board.ts';
+import { freePort } from '../support/http-server.ts';
 import { type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
 import { rawClient } from '../support/raw-client.ts';
 
@@ -21,14 +22,6 @@ afterEach(async () => {
   }
   rmSync(cwd, { recursive: true });
 });
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 const base = { WATCHDOG_CONTAINERS: '', WATCHDOG_HOST: 'tower' };
 const begin = async (env: Readonly<Record<string, string>>): Promise<PolkanProcess> => {

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { tableOf } from '../../src/language/table.ts';
 import type { Status } from '../../src/status/board.ts';
+import { serve } from '../support/http-server.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 
 const status: Status = {
@@ -26,15 +25,12 @@ const status: Status = {
 };
 
 const shown = async (more: Partial<Status>, env: Record<string, string> = {}) => {
-  const server = createServer((_, answer) => answer.end(JSON.stringify({ ...status, ...more })));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const told = await runPolkan(['status'], {
+  const server = await serve((_, answer) => answer.end(JSON.stringify({ ...status, ...more })));
+  onTestFinished(server.close);
+  return runPolkan(['status'], {
     cwd: tmpdir(),
-    env: { WATCHDOG_HTTP: `127.0.0.1:${port}`, ...env },
+    env: { WATCHDOG_HTTP: new URL(server.url).host, ...env },
   });
-  server.close();
-  return told;
 };
 
 describe('the status', () => {

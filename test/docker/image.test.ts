@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../support/http-server.ts';
 import { dockerAt } from './engine.ts';
 import { buildImage, composeOptions, type Layer } from './image.ts';
 import { type Chat, openChat } from './sidecar.ts';
@@ -10,16 +10,6 @@ import { type Chat, openChat } from './sidecar.ts';
 const socket = inject('socket') ?? '';
 const docker = dockerAt(socket);
 const megabyte = 1_000_000;
-
-/** A port of loopback that nobody listens on: the container shares the network of this machine. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 /** Runs JavaScript inside the container, and gives what it prints. */
 const inside = (script: string, container = 'polkan'): Promise<string> =>

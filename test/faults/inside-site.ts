@@ -1,13 +1,12 @@
 import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import { type FakeBotApi, fakeBotApi } from '../support/fake-bot-api.ts';
-import { serve } from '../support/http-server.ts';
+import { freePort, serve } from '../support/http-server.ts';
+import { eventsIn } from '../support/journal-files.ts';
 import {
   type Ended,
   nothingOfThisMachine,
@@ -142,12 +141,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
     told: () =>
       api.messages.map(
         ({ text, replyTo }) =>
-          text
-            .replaceAll(dependencies.url, '')
-            .replace(hostAfterMark, '$1')
-            // How long it took is the clock's, and no matter here.
-            .replace(/(recovered|gone) after [^,]+,/, '$1,') +
-          (replyTo === null ? '' : ` (answers ${replyTo})`),
+          timeless(text.replaceAll(dependencies.url, '')) + (replyTo === null ? '' : ` (answers ${replyTo})`),
       ),
     hasTold: async (count) => {
       const missing = (): string => `message ${count}, behind\n${site.told().join('\n')}`;
@@ -185,13 +179,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
         },
       };
     },
-    events: (path = journal) => {
-      const store = readSqliteStore(path);
-      const events: JournalEvent[] = [];
-      store.read(1).subscribe(({ event }) => events.push(event as unknown as JournalEvent));
-      store.close();
-      return events;
-    },
+    events: (path = journal) => eventsIn(path),
     verify: async (...files) => {
       const { code, stderr } = await runPolkan(['replay', '--verify', ...files], { cwd: folder });
       return code === 0 ? [] : [stderr];
@@ -199,6 +187,10 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
   };
   return site;
 };
+
+/** A message without its host, and without how long it took: that is the clock's, and no matter here. */
+export const timeless = (text: string): string =>
+  text.replace(hostAfterMark, '$1').replace(/(recovered|gone) after [^,]+,/, '$1,');
 
 /** The messages of a program's log from a level up, without time; `url`s as they are. */
 export const logged = (stdout: string, least: 'info' | 'warn' | 'error' = 'warn'): string[] => {
@@ -209,15 +201,6 @@ export const logged = (stdout: string, least: 'info' | 'warn' | 'error' = 'warn'
     .map((line) => JSON.parse(line) as { level: string; msg: string })
     .filter(({ level }) => levels.indexOf(level) >= levels.indexOf(least))
     .map(({ level, msg }) => `${level}: ${msg.replace(hostAfterMark, '$1')}`);
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 };
 
 /** The program is the only one that works in its folder. */

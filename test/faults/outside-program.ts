@@ -19,7 +19,7 @@ import {
   type PolkanProcess,
   startPolkan,
 } from '../support/polkan-process.ts';
-import { hostAfterMark } from './inside-site.ts';
+import { timeless } from './inside-site.ts';
 
 /** How long a test waits for what must come. */
 const patienceMs = 40_000;
@@ -89,11 +89,8 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
 
   const told = (): string[] =>
     api.messages.map(({ text, replyTo }) => {
-      const timeless = text
-        .replace(hostAfterMark, '$1')
-        .replace(/(recovered|gone) after [^,]+,/, '$1,')
-        .replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
-      return replyTo === null ? timeless : `${timeless} (answers ${replyTo})`;
+      const said = timeless(text).replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
+      return replyTo === null ? said : `${said} (answers ${replyTo})`;
     });
 
   const countInTap = (pattern: RegExp): number =>

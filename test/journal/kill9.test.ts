@@ -17,7 +17,6 @@ import { Subject } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import { liveScheduler } from '../../src/language/clock.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { run } from '../../src/sidecar/sidecar.ts';
@@ -25,7 +24,9 @@ import { createLogger } from '../../src/sinks/log/log.ts';
 import { isTelling } from '../../src/telling/announce.ts';
 import { type FakeBotApi, fakeBotApi, type SeenRequest, type Step, steps } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
+import { eventsIn } from '../support/journal-files.ts';
 import { foldOf } from '../support/journal-world.ts';
+import { newsOf } from '../support/news.ts';
 import {
   nothingOfThisMachine,
   type PolkanProcess,
@@ -42,28 +43,6 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'polkan-kill9-'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** Calls back, in the order of asking, whenever something has happened that one may wait for. */
-const newsOf = () => {
-  const listeners = new Set<() => void>();
-  return {
-    tell: (): void => {
-      for (const listener of [...listeners]) listener();
-    },
-    /** Resolves once `is` gives a value. */
-    until: <T>(is: () => T | undefined): Promise<T> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const value = is();
-          if (value === undefined) return;
-          listeners.delete(look);
-          resolve(value);
-        };
-        listeners.add(look);
-        look();
-      }),
-  };
-};
 
 interface Site {
   readonly folder: string;
@@ -139,13 +118,7 @@ const site = async (atEnd: AtEnd, names: readonly string[] = ['api']): Promise<S
       });
       return polkan;
     },
-    events: (path = journal) => {
-      const store = readSqliteStore(path);
-      const events: JournalEvent[] = [];
-      store.read(1).subscribe(({ event }) => events.push(event as unknown as JournalEvent));
-      store.close();
-      return events;
-    },
+    events: (path = journal) => eventsIn(path),
   };
   return made;
 };

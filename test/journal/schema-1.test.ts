@@ -2,13 +2,13 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../../src/journal/events.ts';
-import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import type { TellingState } from '../../src/telling/state.ts';
 import { clockAt } from '../support/clock-at.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
+import { eventsIn } from '../support/journal-files.ts';
 import { foldOf } from '../support/journal-world.ts';
+import { newsOf } from '../support/news.ts';
 import { nothingOfThisMachine, runPolkan, startPolkan } from '../support/polkan-process.ts';
 
 // Journals that the last release has written, killed in the middle of it (test/fixtures/journals), opened by the real
@@ -20,13 +20,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const eventsIn = (path: string): JournalEvent[] => {
-  const store = readSqliteStore(path);
-  const events: JournalEvent[] = [];
-  store.read(1).subscribe(({ event }) => events.push(event as unknown as JournalEvent));
-  store.close();
-  return events;
-};
 const foldIn = (path: string) => foldOf(eventsIn(path).map((event) => ({ event: event as never })));
 
 /** What a channel believes to be open, or what is held back from it. The log was one then, and is none any more. */
@@ -45,6 +38,7 @@ const reopened = async (atEnd: AtEnd, name: string, isUp: Record<string, boolean
   copyFileSync(`test/fixtures/journals/${name}.db`, journal);
   const before = eventsIn(journal);
   const asked = { times: 0 };
+  const news = newsOf();
   const server = await serve((request, response) => {
     if (request.url === '/metrics') {
       const counts = { queued: 0, running: 0, failed, done: 1 };
@@ -54,14 +48,9 @@ const reopened = async (atEnd: AtEnd, name: string, isUp: Record<string, boolean
     }
     if (request.url === '/a') asked.times += 1;
     response.writeHead(isUp[(request.url ?? '').slice(1)] === true ? 200 : 503).end();
-    tell();
+    news.tell();
   });
-  let news = Promise.withResolvers<void>();
-  const tell = (): void => {
-    news.resolve();
-    news = Promise.withResolvers();
-  };
-  const api = await fakeBotApi({ burst: 100, onMessage: tell });
+  const api = await fakeBotApi({ burst: 100, onMessage: news.tell });
   const polkan = startPolkan(['run'], {
     cwd: root,
     flags: clockAt(Math.max(...before.map(({ at }) => at)) + 60_000),
@@ -86,13 +75,13 @@ const reopened = async (atEnd: AtEnd, name: string, isUp: Record<string, boolean
     before: foldOf(before.map((event) => ({ event: event as never }))),
     /** What is in the chat, once there are so many messages. */
     said: async (least = 0): Promise<string[]> => {
-      while (api.messages.length < least) await news.promise;
+      await news.until(() => api.messages.length >= least || undefined);
       return api.messages.map(({ text }) => text.replaceAll(/http:\S+/g, 'It'));
     },
     /** Once what two sweeps from now on see is decided. */
     swept: async (): Promise<void> => {
       const from = asked.times;
-      while (asked.times < from + 3) await news.promise;
+      await news.until(() => asked.times >= from + 3 || undefined);
     },
     /** Ends it, and gives what the journal then adds up to. */
     stop: async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { afterEach, beforeEach, expect } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
 import {
   openSqliteStore,
   readSqliteStore,
@@ -119,3 +120,12 @@ export const failure = (values: Observable<unknown>): Promise<unknown> =>
     () => expect.unreachable('it did not fail'),
     (error: unknown) => error,
   );
+
+/** Every event of a journal's file, the first one first. */
+export const eventsIn = (path: string): JournalEvent[] => {
+  const store = readSqliteStore(path);
+  const events: JournalEvent[] = [];
+  store.read(1).subscribe(({ event }) => events.push(event as unknown as JournalEvent));
+  store.close();
+  return events;
+};
