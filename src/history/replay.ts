@@ -272,15 +272,10 @@ export const createReplay = (
 
 const untold = () => ({ state: emptyTelling(), rules: defaultRules('', ['log']), recorded: false });
 
-const tellingOf = (
-  { state, host, channels, blindTicks, config }: RecordedTelling,
-  now: number,
-  cron: CronReader | null,
-) => {
+const tellingOf = ({ state, ...telling }: RecordedTelling, now: number, cron: CronReader | null) => {
   const restored = emptyTelling();
   restoreTelling(restored, state);
-  const base = { ...defaultRules(host, channels), blindTicks };
-  return { state: restored, rules: rulesAgain(base, config, { cron, now }), recorded: true };
+  return { state: restored, rules: rulesAgain(telling, { cron, now }), recorded: true };
 };
 
 /** What two records differ in first: whose they are, the field, and what each says. */

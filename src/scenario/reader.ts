@@ -243,8 +243,8 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
       return another === undefined ? (source ?? null) : null;
     };
     return new Map([
+      ...[...allKinds].map((kind) => [kind, null] as const),
       ...knownKinds(),
-      ...[...allKinds].filter((kind) => !knownKinds().has(kind)).map((kind) => [kind, null] as const),
       ...[...seenBy.keys()].map((kind) => [kind, sourceOf(kind)] as const),
     ]);
   };

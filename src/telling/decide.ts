@@ -9,7 +9,7 @@ import { laneOf } from './lane.ts';
 import type { Asked, Law, Question } from './law.ts';
 import { type News, newsOf } from './news.ts';
 import { quiet } from './quiet.ts';
-import { escalatesAt, isTooSoon, waysOf } from './routes.ts';
+import { escalatesAny, escalatesAt, isTooSoon, waysOf } from './routes.ts';
 import type { Rules } from './rules.ts';
 import { silenced, silencesIn } from './silenced.ts';
 import {
@@ -24,8 +24,9 @@ import {
 } from './state.ts';
 import { remindersOfSilences } from './unending.ts';
 
-/** The laws, in order of precedence: the first that holds is the reason. */
-export const laws: readonly Law[] = [silenced, caused, flapping, quiet, grouped, acknowledged];
+/** The law behind each reason, in order of precedence: the first that holds is the reason. */
+const lawBy: Readonly<Record<HoldReason, Law>> = { silenced, caused, flapping, quiet, grouped, acknowledged };
+export const laws: readonly Law[] = Object.values(lawBy);
 /** A recovery of what a channel was told waits for its group alone. */
 const lawsOfRecoveries: readonly Law[] = [grouped];
 
@@ -44,7 +45,8 @@ const firstLaw = (which: readonly Law[], asked: Asked): Held | null => {
 const stands = (which: readonly Law[], asked: Asked): boolean => {
   const { held } = asked.hearing;
   if (held === null || held.reason === 'caused' || (held.until ?? asked.now + 1) <= asked.now) return false;
-  return which.some((law) => law(asked)?.reason === held.reason);
+  const law = lawBy[held.reason];
+  return which.includes(law) && law(asked) !== null;
 };
 
 export interface Moment {
@@ -151,14 +153,14 @@ const candidates = (state: TellingState, rules: Rules, now: number, causes: Caus
     const incident = incidents.get(id);
     return incident !== undefined && causes.mayHide(incident);
   });
-  const escalates = rules.routes.some(({ escalate }) => escalate.length > 0);
+  const mayEscalate = escalatesAny(rules);
   const isDue = (incident: Incident): boolean => {
     for (const [channel, { held }] of incident.hearings) {
       if (held === null || !rules.channels.includes(channel)) continue;
       if (held.until !== null && held.until <= now) return true;
       if (causesMoved && held.reason === 'caused') return true;
     }
-    return escalates && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
+    return mayEscalate && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
   };
   const found = [...incidents.values()].filter(
     (incident) => undecided.has(incident.id) || settling.has(incident.id) || isDue(incident),

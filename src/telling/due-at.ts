@@ -1,5 +1,5 @@
 import { unsettledOn } from './flapping.ts';
-import { escalatesAt } from './routes.ts';
+import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 import { remindsOfSilencesAt } from './unending.ts';
@@ -7,13 +7,13 @@ import { remindsOfSilencesAt } from './unending.ts';
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
   let next = remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY;
-  const escalates = rules.routes.some(({ escalate }) => escalate.length > 0);
+  const mayEscalate = escalatesAny(rules);
   for (const incident of state.incidents.values()) {
     for (const [channel, { held }] of incident.hearings) {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;
     }
-    if (escalates) next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
+    if (mayEscalate) next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
   }
   for (const flap of state.flaps.values()) {
     if (unsettledOn(state, flap, rules).length > 0)

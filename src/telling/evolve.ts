@@ -212,7 +212,7 @@ const moved = (state: TellingState, transition: Transition): void => {
 const open = (state: TellingState, id: string, transition: Transition): void => {
   const { at, key, kind, entity, source, reason, severity, labels, title, detail } = transition;
   const edge = reason === 'edge';
-  state.incidents.set(id, {
+  const incident: Incident = {
     ...{ id, at, key, kind, entity, source, edge, title, detail, reason },
     severity: severity ?? null,
     labels: labels ?? {},
@@ -223,15 +223,16 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
     reminder: null,
     caused: null,
     hearings: new Map(),
-  });
+  };
+  state.incidents.set(id, incident);
   state.undecided.add(id);
-  const incident = state.incidents.get(id);
-  if (!edge) alerted(state, key, id, at);
-  else if (incident !== undefined) keepOver(state, incident);
+  if (edge) keepOver(state, incident);
+  else alerted(state, key, id, at);
 };
 
 const alerted = (state: TellingState, key: string, id: string, at: number): void => {
   const known = state.flaps.get(key);
+  const before = known && state.incidents.get(known.last);
   // What has not changed for so long has settled, whoever knows of it.
   const isOld = known === undefined || known.changedAt < at - longestFlapMs;
   const flap = isOld ? { alerts: [], changedAt: at, saidTo: new Set<string>(), last: id } : known;
@@ -239,9 +240,7 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   flap.alerts.push(at);
   while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();
   flap.changedAt = at;
-  const { last } = flap;
   flap.last = id;
-  const before = known === undefined ? undefined : state.incidents.get(known === flap ? last : known.last);
   if (before !== undefined) {
     tidy(state, before);
     if (!state.undecided.has(before.id)) forgetIfOver(state, before);

@@ -1,4 +1,5 @@
 import { digestOf } from '../language/digest.ts';
+import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
 import { type Match, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
@@ -61,7 +62,7 @@ export const ordered = (
       try {
         matcherOf(match);
       } catch (error) {
-        return { code: 'badMatch', why: error instanceof Error ? error.message : String(error) };
+        return { code: 'badMatch', why: messageOf(error) };
       }
       const until = order.forMs === null ? null : at + order.forMs;
       return { ...head, id: idOf(order.match, until), verb: 'silence', match, from: at, until, ...comment };

@@ -11,13 +11,13 @@ export interface Way {
 }
 
 /** When a route's escalations are due; those that are, and those to come. */
-const escalationsOf = (incident: Incident, rules: Rules) =>
+export const escalationsOf = (incident: Incident, rules: Rules) =>
   routesOf(incident, rules).flatMap((route) =>
     route.escalate.map(({ afterMs, channels }) => ({ at: incident.at + afterMs, channels, route })),
   );
 
 /** Of itself a channel is not asked to tell. */
-const isItself = ({ kind, entity }: Incident, channel: string): boolean =>
+export const isItself = ({ kind, entity }: Incident, channel: string): boolean =>
   kind === 'self' && entity === channel;
 
 /**
@@ -51,6 +51,10 @@ export const waysOf = (
   }
   return [...ways.values()];
 };
+
+/** Whether there is a route that escalates at all. */
+export const escalatesAny = ({ routes }: Rules): boolean =>
+  routes.some(({ escalate }) => escalate.length > 0);
 
 /**
  * When the next escalation of an incident is due that some channel has not heard of, epoch milliseconds.

@@ -97,7 +97,7 @@ export const subjectOf = (incident: Incident, { host }: Rules): Subject => {
   return subject;
 };
 
-/** A route with those of its channels that an incident is told on. */
+/** What no route matches is told to all there are, as if by this one. */
 const toAll: Omit<Route, 'channels' | 'match'> = {
   name: 'default',
   goOn: false,

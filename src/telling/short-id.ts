@@ -11,14 +11,14 @@ const longest = 8;
  * @param incidents ids of incidents, in the order in which they were opened
  */
 export const shortIds = (incidents: Iterable<string>): ReadonlyMap<string, string> => {
-  const taken = new Map<string, string>();
+  const taken = new Set<string>();
   const ids = new Map<string, string>();
   for (const incident of incidents) {
     const whole = digestOf(incident, longest);
     let length = shortest;
     while (length < longest && taken.has(whole.slice(0, length))) length += 1;
     const id = whole.slice(0, length);
-    taken.set(id, incident);
+    taken.add(id);
     ids.set(incident, id);
   }
   return ids;

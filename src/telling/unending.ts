@@ -6,32 +6,27 @@ import { type Incident, isOpen, type Silence, type TellingState } from './state.
 /** A silence without an end says so often what it holds back. */
 const everyMs = 7 * 24 * 3_600_000;
 
-/** What a silence holds back on each channel. */
-const heldBy = (
-  state: TellingState,
+/** What a silence without an end holds back, each incident with each of its channels. */
+function* heldBy(
+  { incidents }: TellingState,
   { channels }: Rules,
-  silence: Silence,
-): ReadonlyMap<string, readonly Incident[]> => {
-  const found = new Map<string, Incident[]>();
-  for (const incident of state.incidents.values()) {
+  { id, until }: Silence,
+): Generator<readonly [channel: string, incident: Incident]> {
+  if (until !== null) return;
+  for (const incident of incidents.values()) {
     for (const [channel, { held }] of incident.hearings) {
-      if (held?.reason !== 'silenced' || held.by !== silence.id || !channels.includes(channel)) continue;
-      const ofChannel = found.get(channel) ?? [];
-      ofChannel.push(incident);
-      found.set(channel, ofChannel);
+      if (held?.reason === 'silenced' && held.by === id && channels.includes(channel))
+        yield [channel, incident];
     }
   }
-  return found;
-};
-
-const holdsAny = (state: TellingState, rules: Rules, silence: Silence): boolean =>
-  silence.until === null && heldBy(state, rules, silence).size > 0;
+}
 
 /** When the next silence without an end has something to say: whole weeks from its beginning. */
 export const remindsOfSilencesAt = (state: TellingState, rules: Rules): number | null => {
   let next: number | null = null;
   for (const silence of state.silences.values()) {
-    if (!holdsAny(state, rules, silence)) continue;
+    // One is enough.
+    if (heldBy(state, rules, silence).next().done === true) continue;
     const { from } = silence;
     const weeks = Math.floor((Math.max(state.at, from) - from) / everyMs) + 1;
     const at = from + weeks * everyMs;
@@ -53,9 +48,10 @@ export const remindersOfSilences = (state: TellingState, rules: Rules, now: numb
   [...state.silences.values()].flatMap((silence) => {
     const { from, saidAt } = silence;
     const isTime = now > from && now > saidAt && (now - from) % everyMs === 0;
-    if (!isTime || !holdsAny(state, rules, silence)) return [];
-    return [...heldBy(state, rules, silence)].map(([channel, incidents]): Notice => {
-      const members = incidents.map((incident) => memberOf(incident, channel));
+    if (!isTime) return [];
+    const byChannel = Map.groupBy(heldBy(state, rules, silence), ([channel]) => channel);
+    return [...byChannel].map(([channel, held]): Notice => {
+      const members = held.map(([, incident]) => memberOf(incident, channel));
       const notice = { at: now, why: 'digest' as const, channels: [channel], members };
       return { type: 'notice', id: noticeId(rules.host, notice), ...notice, quietly: true, by: silence.id };
     });

@@ -4,7 +4,7 @@ import type { Told } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
 import { goodSweeps } from './caused.ts';
 import { isCriticalLane } from './lane.ts';
-import { remindedFrom, waysOf } from './routes.ts';
+import { escalationsOf, isItself, remindedFrom, waysOf } from './routes.ts';
 import { type Route, type Rules, routesOf } from './rules.ts';
 import { groupOf, type Hearing, type Held, type Incident, isOpen, type TellingState } from './state.ts';
 
@@ -22,7 +22,7 @@ export const whyHeld = (
   now: number,
 ): Standing => {
   if (!rules.channels.includes(channel)) return { code: 'noChannel' };
-  if (incident.kind === 'self' && incident.entity === channel) return { code: 'itself' };
+  if (isItself(incident, channel)) return { code: 'itself' };
   const way = waysOf(incident, rules, now).find((each) => each.channel === channel);
   const hearing = incident.hearings.get(channel);
   if (way === undefined) return unrouted(incident, rules, channel, now);
@@ -46,17 +46,14 @@ const newsOf = (incident: Incident, believes: Hearing['believes']): Told =>
 /** Why no way leads there: none does, or none does yet. */
 const unrouted = (incident: Incident, rules: Rules, channel: string, now: number): Standing => {
   const routes = routesOf(incident, rules);
-  const later = routes
-    .flatMap(({ name, escalate }) =>
-      escalate.map(({ afterMs, channels }) => ({ name, channels, at: incident.at + afterMs })),
-    )
+  const later = escalationsOf(incident, rules)
     .filter(({ channels }) => channels.includes(channel))
     .sort((one, other) => one.at - other.at)[0];
   // An ack that ends lets it escalate after all.
   const at = Math.max(later?.at ?? 0, incident.ack?.until ?? 0);
   const isForGood = incident.ack !== null && incident.ack.until === null;
   if (later !== undefined && isOpen(incident) && !isForGood && at > now) {
-    return { code: 'escalates', route: later.name, at };
+    return { code: 'escalates', route: later.route.name, at };
   }
   const channels = new Set(routes.flatMap((route) => route.channels));
   return { code: 'elsewhere', routes: routes.map(({ name }) => name), channels: [...channels] };

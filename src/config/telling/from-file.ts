@@ -1,11 +1,11 @@
+import { messageOf } from '../../language/errors.ts';
 import type { Policies } from '../../language/policy.ts';
 import { locales } from '../../messages/messages.ts';
 import { tellingWords } from '../../messages/telling.ts';
 import { defaultRules } from '../../telling/defaults.ts';
 import type { Rules } from '../../telling/rules.ts';
 import type { Config } from '../config.ts';
-import { builtIn, type Tables } from '../settings.ts';
-import { readYaml } from '../yaml.ts';
+import { builtIn, kindsOf, type Tables } from '../settings.ts';
 import type { KnownKinds } from './matches.ts';
 import { type CronReader, readTellingBy, writtenAs } from './read.ts';
 import { readTellingText } from './read-text.ts';
@@ -24,11 +24,11 @@ export interface ConfiguredTelling {
 type Telling = Pick<Config, 'host' | 'blindTicks' | 'policies' | 'locale' | 'configFile'>;
 
 /** Every kind there is by itself, and the source that sees it. */
-export const knownKinds = ({ sources }: Tables = builtIn): KnownKinds =>
-  new Map<string, string | null>([
-    ...sources.flatMap(({ name, kinds }) => Object.keys(kinds).map((kind) => [kind, name] as const)),
-    ...['self', 'blind', 'unseen'].map((kind) => [kind, null] as const),
-  ]);
+export const knownKinds = (tables: Tables = builtIn): KnownKinds => {
+  const sourceOf = (kind: string): string | null =>
+    tables.sources.findLast(({ kinds }) => Object.hasOwn(kinds, kind))?.name ?? null;
+  return new Map(Object.keys(kindsOf(tables)).map((kind) => [kind, sourceOf(kind)]));
+};
 
 /**
  * Reads the file that the config names. A file with a fault is refused whole, and the defaults hold.
@@ -50,12 +50,9 @@ export const configuredTelling = async (
   try {
     text = readFile(configFile);
   } catch (error) {
-    return {
-      ...standard,
-      complaints: [`${configFile}: ${error instanceof Error ? error.message : String(error)}`],
-    };
+    return { ...standard, complaints: [`${configFile}: ${messageOf(error)}`] };
   }
-  const { telling, complaints } = await readTellingText(text, {
+  const { telling, complaints, value } = await readTellingText(text, {
     ...{ base, kinds: knownKinds(tables), words, now: Date.now() },
     telling: tellingWords[locale],
   });
@@ -68,17 +65,22 @@ export const configuredTelling = async (
   return {
     rules: telling.rules,
     policies: withKinds(policies, telling),
-    config: (readYaml(text, words.scenario.fault).value ?? {}) as Readonly<Record<string, unknown>>,
+    config: (value ?? {}) as Readonly<Record<string, unknown>>,
     complaints: [],
   };
 };
 
 /** The rules of a recording, made once more of what its config said. Throws where that can't be read any more. */
 export const rulesAgain = (
-  base: Rules,
-  config: Readonly<Record<string, unknown>>,
+  {
+    config,
+    ...told
+  }: Pick<Rules, 'host' | 'channels' | 'blindTicks'> & {
+    readonly config: Readonly<Record<string, unknown>>;
+  },
   { cron, now }: { readonly cron: CronReader | null; readonly now: number },
 ): Rules => {
+  const base: Rules = { ...defaultRules(told.host, told.channels), blindTicks: told.blindTicks };
   const reading = { base, kinds: null, words: locales.en, telling: tellingWords.en, now };
   const { telling, complaints } = readTellingBy(writtenAs(config), reading, cron);
   if (telling === null)

@@ -5,8 +5,14 @@ import { type ReadTelling, readTelling, type TellingReading } from './read.ts';
 /** Longer texts are no config that a person has written, characters. */
 const longest = 1_000_000;
 
-/** Reads what a YAML text says of telling. Everything that is wrong is told at once, with its place. */
-export const readTellingText = async (text: string, reading: TellingReading): Promise<ReadTelling> => {
+/**
+ * Reads what a YAML text says of telling. Everything that is wrong is told at once, with its place. `value`: what the text
+ * says, as plain data.
+ */
+export const readTellingText = async (
+  text: string,
+  reading: TellingReading,
+): Promise<ReadTelling & { readonly value?: unknown }> => {
   if (text.length > longest) {
     const message = reading.telling.config.tooMuch(longest);
     return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
@@ -21,5 +27,5 @@ export const readTellingText = async (text: string, reading: TellingReading): Pr
     }));
     return { telling: null, complaints };
   }
-  return await readTelling(file, reading);
+  return { ...(await readTelling(file, reading)), value: file.value };
 };

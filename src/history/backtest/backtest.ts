@@ -95,9 +95,8 @@ export const createBacktest = (
 /** The rules that a recording was made under. Throws where its config can't be read any more. */
 const rulesOf = ({ at, telling }: StateRecord, cron: CronReader | null): Rules => {
   if (telling === undefined) return defaultRules('', standardChannels);
-  const { host, channels, blindTicks, config } = telling;
-  const base = defaultRules(host, channels.length > 0 ? channels : standardChannels);
-  return rulesAgain({ ...base, blindTicks }, config, { cron, now: at });
+  const channels = telling.channels.length > 0 ? telling.channels : standardChannels;
+  return rulesAgain({ ...telling, channels }, { cron, now: at });
 };
 
 /** The channels that routes name. */
