@@ -1,4 +1,5 @@
 import type { Announcement, Delivery, MessageId } from '../language/delivery.ts';
+import { rememberMessage } from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -81,9 +82,8 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       return;
     case 'notice': {
       const announcement = announcementOf(state.telling, event);
-      for (const channel of announcement === null ? [] : event.channels) {
-        if (announcement !== null) state.sinks.get(channel)?.owed.push(announcement);
-      }
+      if (announcement !== null)
+        for (const channel of event.channels) state.sinks.get(channel)?.owed.push(announcement);
       evolve(state.telling, event);
       return;
     }
@@ -174,19 +174,11 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
-  for (const { incident, action, reason } of announcement.notifications) {
-    if (incident === null || reason === 'edge') continue;
-    // Nothing comes after a recovery, whether it was taken or not.
-    if (action === 'recovery') outbox.messageIds.delete(incident);
-    else if (action === 'alert' && delivery.outcome === 'sent' && delivery.messageId !== undefined) {
-      const { messageId, chat = null } = delivery;
-      outbox.messageIds.set(incident, { messageId, chat });
-    }
-  }
+  rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
 };
 
 /** Whether a delivery is of this announcement. */
-export const isOf = (
+const isOf = (
   { notice, incident, action, of }: Pick<Delivery, 'notice' | 'incident' | 'action' | 'of'>,
   { id, notifications: [first] }: Announcement,
 ): boolean =>

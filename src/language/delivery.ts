@@ -82,6 +82,22 @@ export interface Receipt {
   readonly chat?: string;
 }
 
+/**
+ * Keeps the message of each alert that an announcement told, for as long as something may answer it: nothing comes after a
+ * recovery, whether that was taken or not.
+ */
+export const rememberMessage = (
+  messageIds: Map<string, MessageId>,
+  { notifications }: Pick<Announcement, 'notifications'>,
+  { messageId, chat = null }: { readonly messageId?: string; readonly chat?: string | null },
+): void => {
+  for (const { incident, action, reason } of notifications) {
+    if (incident === null || reason === 'edge') continue;
+    if (action === 'recovery') messageIds.delete(incident);
+    else if (action === 'alert' && messageId !== undefined) messageIds.set(incident, { messageId, chat });
+  }
+};
+
 /** At most `count` messages in any `perMs` milliseconds. */
 export interface Rate {
   readonly count: number;

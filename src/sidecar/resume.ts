@@ -8,7 +8,7 @@ import { type Actor, type ActorOptions, type ActorSystem, createActors } from '.
 import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
-import type { Sink } from '../sinks/sink.ts';
+import { channelsOf, type Sink } from '../sinks/sink.ts';
 import { evolve } from '../telling/evolve.ts';
 import type { Rules } from '../telling/rules.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
@@ -56,7 +56,7 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
         warn(words.journal.sinkGone(sink, owed.length));
     }
     const names = sinks.map(({ name }) => name);
-    const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+    const channels = channelsOf(sinks);
     // What is no longer watched is closed by those who know notices: they say so.
     const begun: JournalEvent[] = [{ type: 'start', at, version, sinks: names, channels }, ...unwatched];
     return concat(

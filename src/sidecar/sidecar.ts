@@ -29,6 +29,7 @@ import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
+import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Health, health } from '../streams/self.ts';
@@ -179,7 +180,7 @@ const watchUntil = async (
   const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
-  const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+  const channels = channelsOf(sinks);
   const telling = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'), tables);
   for (const complaint of telling.complaints) logger.error(complaint);
   if (config.configFile !== null) self.set('config', telling.complaints[0] ?? null);

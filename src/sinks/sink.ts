@@ -3,6 +3,10 @@ import type { MessageText, Outgoing, Rate, Receipt } from '../language/delivery.
 import { faultText, whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 
+/** The names of the sinks that are told notices: all but those that are told every transition. */
+export const channelsOf = (sinks: readonly Pick<Sink, 'name' | 'everyTransition'>[]): string[] =>
+  sinks.filter(({ everyTransition }) => everyTransition !== true).map(({ name }) => name);
+
 /**
  * Somewhere to tell. A sink formats and posts one message, nothing more: rate, order, retry and
  * splitting over several messages are the delivery policy's (`delivery.ts`). A failure is a

@@ -112,7 +112,9 @@ export interface Board {
   sources(at: number): SourceStatus[];
   sinks(): SinkStatus[];
   disks(): DiskStatus[];
-  entities(actors: readonly Actor[]): Pick<Status, 'entities' | 'moreEntities' | 'states'>;
+  /** How many entities there are in each state. */
+  states(actors: readonly Actor[]): Status['states'];
+  entities(actors: readonly Actor[]): Pick<Status, 'entities' | 'moreEntities'>;
   /** What the last sweeps saw, without what is told of by `entities`, and without events. */
   well(actors: readonly Actor[]): WellStatus[];
 }
@@ -240,9 +242,13 @@ export const createBoard = (options: BoardOptions): Board => {
         .filter(({ key }) => !open.has(key));
     },
 
-    entities: (actors) => {
+    states: (actors) => {
       const states: Record<string, number> = {};
       for (const { state } of actors) states[state.path] = (states[state.path] ?? 0) + 1;
+      return states;
+    },
+
+    entities: (actors) => {
       const shown = mostPressing(actors);
       return {
         entities: shown.map(({ key, kind, title, detail, state }) => ({
@@ -255,7 +261,6 @@ export const createBoard = (options: BoardOptions): Board => {
           nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
         })),
         moreEntities: actors.length - shown.length,
-        states,
       };
     },
   };

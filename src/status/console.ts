@@ -11,7 +11,7 @@ import { orderOf } from '../telling/order-text.ts';
 import { subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { isOpen, severityOf } from '../telling/state.ts';
+import { type Incident, isOpen, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 
 /** An incident as it is shown to whoever asks. Times are epoch milliseconds. */
@@ -65,10 +65,8 @@ export const createConsole = (
   const waiting = new Map<string, () => void>();
   const recent = new Map<string, Omit<IncidentStatus, 'id'>>();
 
-  const statusOf = (id: string, ids: ReadonlyMap<string, string>): IncidentStatus | null => {
-    const incident = state.incidents.get(id);
-    if (incident === undefined) return null;
-    const { key, title, detail, at, closedAt } = incident;
+  const statusOf = (incident: Incident, ids: ReadonlyMap<string, string>): IncidentStatus => {
+    const { id, key, title, detail, at, closedAt } = incident;
     const isTaken = isAcknowledged(incident, now());
     const ack = isTaken ? incident.ack : null;
     // An ack that has run out is over, though nothing has happened since.
@@ -109,11 +107,11 @@ export const createConsole = (
   return {
     incidents: () => {
       const known = ids();
-      const open = [...state.incidents.keys()].map((id) => statusOf(id, known));
+      const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
       const over = [...recent.values()]
         .filter(({ incident }) => !state.incidents.has(incident))
         .map((one) => ({ ...one, id: known.get(one.incident) ?? '' }));
-      return [...open, ...over].filter((one) => one !== null);
+      return [...there, ...over];
     },
 
     silences: () =>

@@ -3,11 +3,14 @@ import type { Delivery } from '../language/delivery.ts';
 import type { Turn } from '../telling/stage.ts';
 import { isOfItsOwn, type Status } from './board.ts';
 
+/** What the metrics say of this moment. */
+export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'>;
+
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
   take(event: Turn | Delivery, tookMs: number | null): void;
   /** The text, with what is true at this moment. */
-  text(status: Status, blockedMs: number): Promise<string>;
+  text(status: Measured, blockedMs: number): Promise<string>;
   readonly contentType: string;
 }
 

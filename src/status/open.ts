@@ -33,11 +33,11 @@ export interface StatusOptions {
   readonly actors: ActorSystem;
   readonly sources: readonly Source[];
   readonly sinks: readonly WaitingSink[];
-  /** Resolves with the status of the answer. */
   /** What telling knows, and how it is told something. Default: nothing is told to it. */
   readonly console?: Console;
   /** By channel: what waited for it at the start. Default: nothing. */
   readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
+  /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
 
@@ -77,7 +77,8 @@ export const openStatus = async (
   const status = (): Status => {
     const { at, healthy, problems, sources, sinks } = vitals();
     const about = { version, host: config.host, at, startedAt, healthy, problems };
-    const watched = { ...board.entities(actors.actors()), well: board.well(actors.actors()) };
+    const all = actors.actors();
+    const watched = { ...board.entities(all), states: board.states(all), well: board.well(all) };
     const shown = new Set(watched.entities.map(({ key }) => key));
     const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
     const heard = keys.length > 0 && { unheard: keys };
@@ -92,7 +93,8 @@ export const openStatus = async (
 
   const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
     sharedPage(async () => {
-      const shown = await text(status(), loop.longestMs());
+      const measured = { ...vitals(), states: board.states(actors.actors()) };
+      const shown = await text(measured, loop.longestMs());
       return { ok: true, contentType, body: Buffer.from(shown) };
     }, scheduler);
 

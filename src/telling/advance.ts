@@ -27,6 +27,8 @@ export const advance = (
   input: Input,
   /** Told of a notice before the state moves on by it. */
   onNotice: (notice: Notice) => void = () => undefined,
+  /** When time alone decides something next, where that is known since the last input. */
+  firstDue: number | null = dueAt(state, rules),
 ): readonly (Transition | TellingEvent)[] => {
   const happened: (Transition | TellingEvent)[] = [];
   const take = (event: Transition | TellingEvent): void => {
@@ -42,7 +44,7 @@ export const advance = (
     return events.length > 0;
   };
 
-  for (let due = dueAt(state, rules); due !== null && due <= now; due = dueAt(state, rules)) {
+  for (let due = firstDue; due !== null && due <= now; due = dueAt(state, rules)) {
     state.at = Math.max(state.at, due);
     // A moment at which nothing happens must not come for ever.
     if (!turn(state.at, false) && dueAt(state, rules) === due && !letGo(state)) break;

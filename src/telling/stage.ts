@@ -47,6 +47,7 @@ export const tell =
   (decision$) =>
     new Observable<Turn>((subscriber) => {
       let alarm: Subscription | undefined;
+      let due: number | null = null;
 
       const take = (input: Input, decision: Decision | null): void => {
         const told: Told[] = [];
@@ -54,7 +55,10 @@ export const tell =
           const announcement = announcementOf(state, notice);
           if (announcement !== null) told.push({ channels: notice.channels, announcement });
         };
-        const events = advance(state, rules, input, onNotice);
+        // The rules may be others: then what was due by the old ones says nothing.
+        const firstDue = input.type === 'rules' ? dueAt(state, rules) : due;
+        const events = advance(state, rules, input, onNotice, firstDue);
+        due = dueAt(state, rules);
         if (decision !== null || events.length > 0) {
           subscriber.next({ type: 'turn', at: state.at, decision, events, told });
         }
@@ -64,7 +68,6 @@ export const tell =
       const setAlarm = (): void => {
         alarm?.unsubscribe();
         alarm = undefined;
-        const due = dueAt(state, rules);
         if (due === null || subscriber.closed) return;
         const inMs = Math.min(Math.max(0, due - scheduler.now()), longestTimerMs);
         alarm = timer(inMs, scheduler).subscribe(() => take({ type: 'time', at: scheduler.now() }, null));

@@ -5,7 +5,7 @@ import { createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import { type PipelineOptions, pipeline } from '../pipeline.ts';
-import type { Sink } from '../sinks/sink.ts';
+import { channelsOf, type Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { ordered } from '../telling/order.ts';
@@ -126,7 +126,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
     step: stepByFirstWay,
   });
   const sinks = options.sinks.map((each) => watched.sink(made(each)));
-  const channels = sinks.flatMap(({ name, everyTransition }) => (everyTransition === true ? [] : [name]));
+  const channels = channelsOf(sinks);
   const rules = { ...defaultRules('', channels), ...options.telling };
   if (options.telling !== null) run.rules(rules);
   let failure: { error: unknown } | null = null;

@@ -8,6 +8,7 @@ import type {
   Owed,
   Receipt,
 } from '../../language/delivery.ts';
+import { rememberMessage } from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
@@ -195,16 +196,6 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     return isOne ? (first ?? null) : null;
   };
 
-  /** Keeps the message of an alert for as long as something may answer it. */
-  const remember = ({ notifications }: Announcement, { messageId, chat }: Receipt): void => {
-    for (const { incident, action, reason } of notifications) {
-      if (incident === null || reason === 'edge') continue;
-      if (action === 'recovery') messageIds.delete(incident);
-      else if (action === 'alert' && messageId !== undefined)
-        messageIds.set(incident, { messageId, chat: chat ?? null });
-    }
-  };
-
   /** The batch is told, or never will be. */
   const close = (
     { speaksFor, lost: told }: Batch,
@@ -212,7 +203,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     outcome: 'sent' | 'dropped',
     more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why'>,
   ): Delivery[] => {
-    for (const announcement of speaksFor) remember(announcement, more);
+    for (const announcement of speaksFor) rememberMessage(messageIds, announcement, more);
     for (const told of waiting.splice(0, speaksFor.length)) count(told, -1);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
