@@ -5,6 +5,7 @@ import { visible } from '../language/text.ts';
 import { version } from '../language/version.ts';
 import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
+import { completionOf, type Shell, shells } from './completion.ts';
 
 /**
  * Every sub-command with its options, as the command line knows them. Each loads what it needs when it is
@@ -194,6 +195,14 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
       process.exitCode = await explainCommand(key, { ...options, ...read() });
+    });
+
+  program
+    .command('completion')
+    .description(say.commands.completion)
+    .addArgument(new Argument('<shell>', say.args.shell).choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionOf(program, shell));
     });
 
   return program;

@@ -30,6 +30,7 @@ export const help = {
     machine: 'the transition table of a machine: in columns at a terminal, else as Markdown',
     journal: 'the events of the journal, also while a sidecar runs',
     explain: 'why it did or did not bark',
+    completion: 'a script that has a shell complete commands and options',
   },
 
   args: {
@@ -45,6 +46,7 @@ export const help = {
     scenarios: 'scenarios in YAML',
     machine: 'which one',
     key: 'what to explain, e.g. container/web',
+    shell: 'which shell',
   },
 
   options: {

@@ -58,6 +58,7 @@ export const help: HelpWords = {
     machine: 'таблица переходов автомата: в терминале столбцами, иначе в Markdown',
     journal: 'события журнала, в том числе при работающем сайдкаре',
     explain: 'почему он лаял или не лаял',
+    completion: 'сценарий, с которым оболочка дополняет команды и параметры',
   },
 
   args: {
@@ -73,6 +74,7 @@ export const help: HelpWords = {
     scenarios: 'сценарии в YAML',
     machine: 'какого из них',
     key: 'что объяснить, например container/web',
+    shell: 'какая оболочка',
   },
 
   options: {

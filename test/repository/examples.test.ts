@@ -1,0 +1,44 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+/** What people copy has to hold before they do, by the tools and the rules of those who will read it. */
+
+describe('Compose files', () => {
+  const schema = JSON.parse(readFileSync('test/fixtures/compose-spec/compose-spec.json', 'utf8'));
+  // It names the draft by an address that ajv does not know, and formats that say nothing of the shape.
+  delete schema.$schema;
+  const holds = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+  const files = ['compose.yaml', ...globSync('examples/**/compose.yaml')];
+
+  test.each(files)('%s holds to the Compose specification', (file) => {
+    holds(parse(readFileSync(file, 'utf8')));
+    expect(holds.errors ?? []).toEqual([]);
+  });
+
+  test('one with a wrong key is found out', () => {
+    expect(holds({ services: { polkan: { image: 'polkan', read_onyl: true } } })).toBe(false);
+  });
+});
+
+// Not every machine has it; `.ci/run` brings it, so that there it may not be missing.
+const isMissing = process.env.CI === undefined && spawnSync('systemd-analyze', ['--version']).status !== 0;
+
+describe('the unit of systemd', () => {
+  const unit = 'examples/systemd/polkan.service';
+
+  test.skipIf(isMissing)('is one for systemd itself', () => {
+    expect(spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  test.skipIf(isMissing)('exposes little, as systemd reckons it', () => {
+    const said = execFileSync('systemd-analyze', ['security', '--offline=true', unit], { encoding: 'utf8' });
+    const level = Number(said.match(/Overall exposure level for polkan\.service: ([\d.]+)/)?.[1]);
+    expect(level).toBeLessThan(2);
+  });
+});
