@@ -1,4 +1,4 @@
-import type { Action, Reason } from './signal.ts';
+import type { Action, Labels, Reason, Severity } from './signal.ts';
 import type { HoldReason, NoticeReason } from './telling.ts';
 
 /** What is told of: which entity, and what became of it. */
@@ -32,6 +32,9 @@ export interface Notification extends Subject {
   readonly detail: string;
   /** Why it was not told when it happened. */
   readonly held?: HoldReason;
+  /** How bad it is, where somebody has said so. Left out: as bad as its kind is. */
+  readonly severity?: Severity;
+  readonly labels?: Labels;
 }
 
 /** A notice with the facts that its message is made of: what is owed to a channel, and waits for it. */
@@ -65,6 +68,18 @@ export interface MessageId {
   readonly chat: string | null;
 }
 
+/** What a message is made of, for a sink that passes on more than its text: how bad it is, of which incidents. */
+export interface Facts {
+  /** The same however often this very message is sent, and another for any other: a service can know a copy by it. */
+  readonly id: string;
+  /** Of a message that was cut, which part it is, from 0. */
+  readonly part: number;
+  /** The host that all of it is about, as people call it. Left out: it goes without saying. */
+  readonly host?: string;
+  /** All that the message speaks of, in the order in which it was decided; each part has all of it. */
+  readonly notifications: readonly [Notification, ...Notification[]];
+}
+
 /** One message on its way: a notification, or a part of one, with what the delivery policy knows. */
 export interface Outgoing {
   readonly notification: MessageText;
@@ -72,6 +87,8 @@ export interface Outgoing {
   readonly replyTo: MessageId | null;
   /** It rings nobody, where a sink can say so. */
   readonly quietly?: true;
+  /** Left out: the text is all there is. */
+  readonly facts?: Facts;
 }
 
 /** What a sink answers when a message has arrived. */

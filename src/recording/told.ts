@@ -92,6 +92,8 @@ const notification = record<Notification>({
   title: text,
   detail: text,
   held: optional(oneOf(...holdReasons)),
+  severity: optional(oneOf(...severities)),
+  labels: optional(mapOf(text)),
 });
 
 export const announcement = record<Announcement>({

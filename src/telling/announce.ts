@@ -1,5 +1,11 @@
 import type { Announcement, Notification } from '../language/delivery.ts';
-import { incidentStart, partsOfKey, type Transition } from '../language/signal.ts';
+import {
+  incidentStart,
+  type Labels,
+  partsOfKey,
+  type Severity,
+  type Transition,
+} from '../language/signal.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import type { TellingState } from './state.ts';
 
@@ -14,7 +20,8 @@ export const isTelling = (transition: Transition): transition is TellingTransiti
 export const notificationOf = (transition: TellingTransition): Notification => {
   const { at, action, incident, key, kind, entity, source, reason, title, detail } = transition;
   const since = incident === null ? null : incidentStart(incident);
-  return { at, action, incident, key, kind, entity, source, reason, since, mark: null, title, detail };
+  const facts = { at, action, incident, key, kind, entity, source, reason, since, mark: null, title, detail };
+  return { ...facts, ...saidOf(transition) };
 };
 
 /** A transition by itself, for whoever is told of every one. */
@@ -22,6 +29,18 @@ export const announcedAlone = (transition: TellingTransition): Announcement => {
   const { at, action } = transition;
   return { id: null, at, why: action, quietly: false, notifications: [notificationOf(transition)] };
 };
+
+/** What somebody has said of it beside the words: how bad it is, and its labels. */
+const saidOf = ({
+  severity,
+  labels,
+}: {
+  readonly severity?: Severity | null;
+  readonly labels?: Labels;
+}): Pick<Notification, 'severity' | 'labels'> => ({
+  ...(severity && { severity }),
+  ...(labels && Object.keys(labels).length > 0 && { labels }),
+});
 
 /** What is known of a member when its notice is made. Of one that is given back already, its names are left. */
 const factsOf = (
@@ -43,6 +62,7 @@ const factsOf = (
     ...subject,
     at: (edge ? at : happenedAt) ?? at,
     ...{ kind: incident.kind, entity: incident.entity, source, reason, title, detail },
+    ...saidOf(incident),
   };
 };
 
@@ -57,3 +77,14 @@ export const announcementOf = (state: TellingState, notice: Notice): Announcemen
     notifications: [factsOf(state, first, at), ...others.map((member) => factsOf(state, member, at))],
   };
 };
+
+/**
+ * All that a channel believes to be open now, as it was told of it, for a sink that says it again and again. A level, not
+ * an edge: it is the same after a restart, and whatever became of the messages.
+ */
+export const believedOpen = (state: TellingState, channel: string): Notification[] =>
+  [...state.incidents.values()].flatMap((incident) => {
+    const { id, key, at, edge, hearings } = incident;
+    if (edge || hearings.get(channel)?.believes !== 'open') return [];
+    return [factsOf(state, { incident: id, key, action: 'alert', since: at }, at)];
+  });

@@ -13,6 +13,7 @@ import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { catchUp } from './catch-up.ts';
+import { factsOf } from './facts-of.ts';
 import { noticeText } from './notice-text.ts';
 import { createPace } from './pace.ts';
 
@@ -45,6 +46,8 @@ interface Batch {
   uncut: boolean;
   /** The parts behind it. */
   readonly rest: MessageText[];
+  /** How many parts stand before it. */
+  gone: number;
   /** The receipt of the first part; `null`: nothing has arrived yet. */
   first: Receipt | null;
   /** How many lost notifications it tells of. */
@@ -154,6 +157,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       part: inDoubt > 0 ? asRepeat(whole, words) : whole,
       uncut: inRow.length === 0,
       rest: inRow.map((one, index) => textOf(one, index + 1)),
+      gone: 0,
       first: null,
       lost: together ? lost : 0,
       inRow: inRow.length > 0,
@@ -277,8 +281,17 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     outgoing() {
       const current = onItsWay();
       cut(current);
-      const quietly = current.speaksFor.every((announcement) => announcement.quietly);
-      return { notification: current.part, replyTo: replyTo(current), ...(quietly && { quietly }) };
+      const { speaksFor, gone, inRow } = current;
+      const quietly = speaksFor.every((announcement) => announcement.quietly);
+      return {
+        notification: current.part,
+        replyTo: replyTo(current),
+        ...(quietly && { quietly }),
+        facts: factsOf(inRow ? [speaksFor[gone] ?? speaksFor[0]] : speaksFor, {
+          part: inRow ? 0 : gone,
+          host,
+        }),
+      };
     },
 
     arrived(receipt, now) {
@@ -290,6 +303,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       const next = current.rest.shift();
       if (next !== undefined) {
         current.part = next;
+        current.gone += 1;
         return [];
       }
       const { messageId, chat } = current.first;

@@ -103,6 +103,7 @@ describe('what waits', () => {
     expect(queue.outgoing()).toEqual({
       notification: messageText(alertOf('a', 0), locales.en),
       replyTo: null,
+      facts: { id: 'dep/a@0:alert:0', part: 0, notifications: [alertOf('a', 0)] },
     });
     expect(queue.arrived({ messageId: '77' }, 9)).toEqual([
       {

@@ -1,0 +1,24 @@
+import type { Announcement, Facts } from '../../language/delivery.ts';
+
+/**
+ * What a message speaks of, for a sink that passes facts on. Its id is made of the announcements alone, so that the same
+ * message has the same one in a later attempt, and after a restart.
+ */
+export const factsOf = (
+  speaksFor: readonly [Announcement, ...Announcement[]],
+  { part, host }: { readonly part: number; readonly host: string | undefined },
+): Facts => {
+  const [head, ...others] = speaksFor;
+  const last = others.at(-1);
+  const [first, ...more] = head.notifications;
+  return {
+    id: last === undefined ? idOf(head) : `${idOf(head)}…${idOf(last)}…${speaksFor.length}`,
+    part,
+    ...(host !== undefined && { host }),
+    notifications: [first, ...more, ...others.flatMap(({ notifications }) => notifications)],
+  };
+};
+
+/** What is no notice is one transition: its incident, or else its key, and the moment say which. */
+const idOf = ({ id, notifications: [{ at, action, incident, key }] }: Announcement): string =>
+  id ?? `${incident ?? key}:${action}:${at}`;
