@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
+import type * as z from 'zod/mini';
 import type { Kinds } from '../language/kind.ts';
-import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from './source.ts';
@@ -22,6 +23,14 @@ export interface SourceTools {
   readonly atEnd: (close: () => unknown) => void;
 }
 
+/** What a file says in the part that belongs to a source. */
+export interface GivenPart {
+  /** What its schema made of it. */
+  readonly value: unknown;
+  /** Is told what is wrong with it, with paths below the part: `[3, 'url']`. */
+  readonly tell: EntryTell;
+}
+
 /**
  * Everything that is known of a source, once: the configuration, the wiring, `check`, scenarios and backtests all
  * read it here. `C` is what it reads from the configuration; `null` where it is off.
@@ -37,11 +46,15 @@ export interface SourceDefinition<
   readonly kinds: Kinds;
   /** Those of the group `Timing` stand with the others of that group. */
   readonly settings: Settings;
+  /** A list or a mapping of the file that is its own, `checks` say: its name at the top, and what may stand there. */
+  readonly part?: { readonly name: string; readonly schema: z.core.$ZodType };
   /**
    * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
+   *
+   * @param part what the file says in `part`; `null`: nothing
    */
-  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside, part: GivenPart | null): C;
   make(config: NonNullable<C>, tools: SourceTools): Promise<Source>;
   /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;
