@@ -4,6 +4,7 @@ import type { Kinds } from '../language/kind.ts';
 import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Calls } from './inbound/calls.ts';
 import type { Source } from './source.ts';
 
 /** What a source is made with, beside its own configuration. Times are milliseconds. */
@@ -17,6 +18,8 @@ export interface SourceTools {
   /** The timing that is configured for a kind. */
   readonly policyOf: (kind: string) => Policy;
   readonly scheduler: SchedulerLike;
+  /** What is said from outside, for sources that are told rather than look. */
+  readonly calls: Calls;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   /** Has something closed when the source is no longer needed. */
