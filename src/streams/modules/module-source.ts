@@ -1,26 +1,26 @@
 import { FaultError } from '../../language/fault.ts';
 import type { Reading, Source } from '../source.ts';
-import type { ModuleWorker } from './module-worker.ts';
+import type { RunningModule } from './module-worker.ts';
 
 export interface ModuleSourceOptions {
   readonly name: string;
   readonly everyMs: number;
   readonly timeoutMs: number;
   /** The module as it was started first. */
-  readonly first: ModuleWorker;
+  readonly first: RunningModule;
   /** Starts it anew. */
-  readonly start: () => ModuleWorker;
+  readonly start: () => RunningModule;
   /** Whether a kind is one of Polkan's own, which nobody else may speak for. */
   readonly isOwnKind: (kind: string) => boolean;
 }
 
 /**
- * A source that is somebody's own module. It looks in a thread of its own: one that throws has failed its turn; one that hangs, loops or
- * takes too much memory is ended, and started anew at the next turn. Other sources do not notice.
+ * A source that is somebody's own module. One that throws has failed its turn; one that hangs is ended, and started anew at the
+ * next. In a thread of its own, so are one that loops and one that takes too much memory.
  */
 export const moduleSource = (options: ModuleSourceOptions): Source => {
   const { name, everyMs, timeoutMs, start, isOwnKind } = options;
-  let worker: ModuleWorker | null = options.first;
+  let worker: RunningModule | null = options.first;
 
   const checked = (reading: Reading): Reading => {
     const kinds = [...(reading?.covers ?? []), ...(reading?.signals ?? []).map((signal) => signal?.kind)];

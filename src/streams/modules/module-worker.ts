@@ -10,15 +10,15 @@ export interface ModuleFacts {
   readonly timeoutMs?: number;
 }
 
-/** A module that runs in a thread of its own, so that whatever it does holds up nobody else. */
-export interface ModuleWorker {
+/** A module that was started. */
+export interface RunningModule {
   /** Resolves once it is loaded. Rejects where it can't be, or is no source. */
   readonly loaded: Promise<ModuleFacts>;
   /** Has it look once. Rejects with what it throws, or where the thread has ended. */
   read(turn: Turn): Promise<Reading>;
   /** Whether it has ended, and would have to be started anew. */
   isOver(): boolean;
-  /** Ends the thread, also in the middle of a loop. */
+  /** Ends it, a thread also in the middle of a loop. */
   end(): void;
 }
 
@@ -71,8 +71,8 @@ export interface ModuleWorkerOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** Starts a module. */
-export const startModule = ({ url, onLine }: ModuleWorkerOptions): ModuleWorker => {
+/** Starts a module in a thread of its own, so that whatever it does holds up nobody else. */
+export const startModule = ({ url, onLine }: ModuleWorkerOptions): RunningModule => {
   const worker = new Worker(code, {
     eval: true,
     workerData: { url },
