@@ -6,6 +6,7 @@ import { version } from '../language/version.ts';
 import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
 import { completionOf, type Shell, shells } from './completion.ts';
+import type { SignalOptions } from './signal.ts';
 
 /**
  * Every sub-command with its options, as the command line knows them. Each loads what it needs when it is
@@ -101,6 +102,22 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
   order('snooze', [incident, ['<duration>', say.args.snoozeFor], comment]);
   order('silence', [['<match>', say.args.match], ['<duration>', say.args.silenceFor], comment]);
   order('unsilence', [['<id>', say.args.silenceId]]);
+
+  program
+    .command('signal')
+    .description(say.commands.signal)
+    .argument('<kind>', say.args.signalKind)
+    .argument('[entity]', say.args.signalEntity, '')
+    .option('--active', say.options.active)
+    .option('--inactive', say.options.inactive)
+    .option('--detail <text>', say.options.detail)
+    .option('--title <text>', say.options.signalTitle)
+    .option('--severity <severity>', say.options.severity)
+    .option('--for <duration>', say.options.vouched)
+    .action(async (kind: string, entity: string, options: SignalOptions) => {
+      const { signalCommand } = await import('./signal.ts');
+      process.exitCode = await signalCommand(read(), kind, entity, options);
+    });
 
   for (const name of ['silences', 'incidents'] as const) {
     program

@@ -10,7 +10,7 @@ import { askSocket } from './ask.ts';
 import { complain, fitted, printer } from './lines.ts';
 
 /** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
-const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | null> => {
+export const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | null> => {
   const say = tellingWords[config.locale].orders;
   const path = config.socket?.path ?? 'WATCHDOG_SOCKET';
   try {

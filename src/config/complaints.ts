@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { nearestOf } from '../language/nearest.ts';
 import { oneLine } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -19,12 +19,6 @@ export type Written = Pick<YamlFile, 'value' | 'isInBraces'>;
 
 /** The range of a number of sweeps in a row. */
 export const inARow = { min: 1, max: 1000 } as const;
-
-/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
-export const fields = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
-  });
 
 /** An objection with its place in the file. */
 export const located = (

@@ -92,7 +92,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
   const policies = readPolicies(envReader, kindsOf(tables));
   const outside: Outside = { ...machine, variable: (name) => env[name]?.trim() ?? '' };
   const sources = Object.fromEntries(
-    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, outside)]),
+    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, outside, null)]),
   ) as SourceConfigs;
   const channels = tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
     const config = read(envReader, tell, words, outside);

@@ -8,6 +8,8 @@ interface Common {
   readonly help: string;
   /** The heading it stands under in the example file. */
   readonly group: string;
+  /** Its place in the file: `disk.alert_pct`. Left out: it can be set by its variable alone. */
+  readonly path?: string;
 }
 
 export interface NumberSetting extends Common {
@@ -97,6 +99,15 @@ export interface Tell {
   secret(value: string): void;
 }
 
+/** What is told while an entry of the file is read: beside the rest, what is wrong with one of its fields. */
+export interface EntryTell extends Tell {
+  /**
+   * Something is wrong with the value at a path below the entry (`['url']`, `['to', 1]`; `[]`: with the whole of it), or
+   * with a name there. The operator is told file, line and column, and the file is refused.
+   */
+  wrong(path: readonly PropertyKey[], message: string, at?: 'value' | 'name'): void;
+}
+
 /** What of the machine the configuration depends on. */
 export interface Machine {
   readonly hostname: string;
@@ -166,6 +177,9 @@ export const flag = (group: string, value: boolean, help: string): FlagSetting =
   default: value,
   help,
 });
+
+/** A setting with its place in the file. */
+export const at = <S extends Setting>(path: string, setting: S): S => ({ ...setting, path });
 
 /** How often a source looks: as often as all of them, unless it says otherwise. */
 export const interval = (source: string): NumberSetting => ({

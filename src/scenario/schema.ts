@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { fields, inARow } from '../config/complaints.ts';
+import { inARow } from '../config/complaints.ts';
 import { tellingFile } from '../config/telling/schema.ts';
 import { durationPattern } from '../language/duration.ts';
+import { fields } from '../language/fields.ts';
 import { holdReasons, noticeReasons } from '../language/telling.ts';
 import { memberPattern } from './told.ts';
 

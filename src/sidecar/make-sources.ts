@@ -4,12 +4,15 @@ import { builtIn, type Tables } from '../config/settings.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
 
 /** What the sources of one process share. */
 export interface MakingTools {
   readonly scheduler: SchedulerLike;
+  /** Default: nobody says anything. */
+  readonly calls?: Calls;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;
@@ -22,10 +25,11 @@ export const makeSources = (
   tables: Tables = builtIn,
 ): Promise<Source[]> => {
   const { host, procRoot, timeoutMs, policies } = config;
+  const calls = tools.calls ?? createCalls();
   const policyOf = (kind: string): Policy => policyIn(policies, kind);
   return Promise.all(
     sourcesOn(config, tables).map(({ definition, config: own }) =>
-      definition.make(own, { ...tools, host, procRoot, timeoutMs, policyOf }),
+      definition.make(own, { ...tools, calls, host, procRoot, timeoutMs, policyOf }),
     ),
   );
 };

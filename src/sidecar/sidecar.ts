@@ -32,6 +32,7 @@ import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
+import { createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
 import { debugLines } from './debug-lines.ts';
@@ -177,7 +178,8 @@ const watchUntil = async (
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const made = await makeSources(config, { scheduler, words, warn, atEnd }, tables);
+  const calls = createCalls();
+  const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const channels = channelsOf(sinks);
@@ -255,6 +257,7 @@ const watchUntil = async (
             owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
           })),
           console,
+          calls,
           owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });

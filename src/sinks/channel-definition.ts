@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type * as z from 'zod/mini';
+import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from './sink.ts';
 
@@ -15,6 +16,25 @@ export interface ChannelTools {
   readonly atEnd: (close: () => unknown) => void;
 }
 
+/** What a file may say of a channel of a sort: an entry of `channels`, beside its `type`. */
+export interface ChannelEntry<C extends object | null = object | null> {
+  /** Each with its description (`src/language/fields.ts`); no other is allowed. */
+  readonly fields: z.core.$ZodShape;
+  /** Reads an entry that has these fields. `null`: something is wrong, and was told. Must not throw. */
+  read(entry: never, tell: EntryTell, words: Messages, outside: Outside): C | null;
+}
+
+/** An entry that is typed by its own fields. */
+export const entryOf = <T extends z.core.$ZodShape, C extends object | null>(
+  fields: T,
+  read: (
+    entry: z.core.$InferObjectOutput<T, Record<never, never>>,
+    tell: EntryTell,
+    words: Messages,
+    outside: Outside,
+  ) => C | null,
+): ChannelEntry<C> => ({ fields, read });
+
 /**
  * Everything that is known of a sort of channel, once. `C` is what it reads from the configuration; `null` where
  * it is off. That it is watched itself, as `self/<name>`, goes without saying.
@@ -29,6 +49,8 @@ export interface ChannelDefinition<Sort extends string = string, C extends objec
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
    */
   read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
+  /** What a file may say of one; several may be of this sort. Of the environment there is one at most, called as its sort. */
+  readonly entry: ChannelEntry<C>;
   make(config: NonNullable<C>, tools: ChannelTools): Promise<Sink>;
   /** Where it tells, for the operator. Holds no secret. */
   inWords(config: NonNullable<C>, words: Messages): string;

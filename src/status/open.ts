@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
+import { kinds } from '../config/settings.ts';
 import { wallOf } from '../language/clock.ts';
 import type { Announcement, Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBoard, type Status, type WaitingSink } from './board.ts';
@@ -19,6 +21,7 @@ import type { Metrics } from './metrics.ts';
 import { pageRoute } from './routes.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { shownTimes } from './shown-times.ts';
+import { signalVerb } from './signal-verb.ts';
 import { serveSocket } from './socket-server.ts';
 import { createUnheard } from './unheard.ts';
 
@@ -35,6 +38,8 @@ export interface StatusOptions {
   readonly sinks: readonly WaitingSink[];
   /** What telling knows, and how it is told something. Default: nothing is told to it. */
   readonly console?: Console;
+  /** The way in for what scripts say. Default: nobody listens. */
+  readonly calls?: Calls;
   /** By channel: what waited for it at the start. Default: nothing. */
   readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
   /** Resolves with the status of the answer. */
@@ -98,6 +103,14 @@ export const openStatus = async (
       return { ok: true, contentType, body: Buffer.from(shown) };
     }, scheduler);
 
+  const signal =
+    options.calls &&
+    signalVerb({
+      calls: options.calls,
+      now: () => scheduler.now(),
+      isTaken: (kind) => Object.hasOwn(kinds, kind),
+      isHeard: sources.some(({ name }) => name === 'signals'),
+    });
   const socket =
     config.socket === null
       ? null
@@ -112,6 +125,7 @@ export const openStatus = async (
             health: async () => (await healthPage()).body,
             status: async () => (await statusPage()).body,
             ...consoleVerbs(options.console),
+            ...signal?.verbs,
           },
         });
 
@@ -154,7 +168,10 @@ export const openStatus = async (
 
   return {
     take(event) {
-      if (event.type === 'turn') options.console?.take(event);
+      if (event.type === 'turn') {
+        options.console?.take(event);
+        signal?.take(event);
+      }
       const now = scheduler.now();
       board.take(event, now);
       unheard.take(event);

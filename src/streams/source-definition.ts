@@ -1,8 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
+import type * as z from 'zod/mini';
 import type { Kinds } from '../language/kind.ts';
-import type { Outside, Reader, Settings, Tell } from '../language/setting.ts';
+import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Calls } from './inbound/calls.ts';
 import type { Source } from './source.ts';
 
 /** What a source is made with, beside its own configuration. Times are milliseconds. */
@@ -16,10 +18,20 @@ export interface SourceTools {
   /** The timing that is configured for a kind. */
   readonly policyOf: (kind: string) => Policy;
   readonly scheduler: SchedulerLike;
+  /** What is said from outside, for sources that are told rather than look. */
+  readonly calls: Calls;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   /** Has something closed when the source is no longer needed. */
   readonly atEnd: (close: () => unknown) => void;
+}
+
+/** What a file says in the part that belongs to a source. */
+export interface GivenPart {
+  /** What its schema made of it. */
+  readonly value: unknown;
+  /** Is told what is wrong with it, with paths below the part: `[3, 'url']`. */
+  readonly tell: EntryTell;
 }
 
 /**
@@ -37,11 +49,15 @@ export interface SourceDefinition<
   readonly kinds: Kinds;
   /** Those of the group `Timing` stand with the others of that group. */
   readonly settings: Settings;
+  /** A list or a mapping of the file that is its own, `checks` say: its name at the top, and what may stand there. */
+  readonly part?: { readonly name: string; readonly schema: z.core.$ZodType };
   /**
    * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.
+   *
+   * @param part what the file says in `part`; `null`: nothing
    */
-  read(reader: Reader, tell: Tell, words: Messages, outside: Outside): C;
+  read(reader: Reader, tell: Tell, words: Messages, outside: Outside, part: GivenPart | null): C;
   make(config: NonNullable<C>, tools: SourceTools): Promise<Source>;
   /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;

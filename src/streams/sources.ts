@@ -3,6 +3,7 @@ import { containersSource } from './docker/containers-source.ts';
 import { diskSource } from './host/disk-source.ts';
 import { memorySource } from './host/memory-source.ts';
 import { processesSource } from './host/processes-source.ts';
+import { signalsSource } from './inbound/signals-source.ts';
 import { orchestratorSource } from './orchestrator/orchestrator-source.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
@@ -14,4 +15,5 @@ export const sources = [
   containersSource,
   dependenciesSource,
   processesSource,
+  signalsSource,
 ] as const satisfies readonly SourceDefinition[];

@@ -84,6 +84,7 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
       at: ({ config }) => config.sources.orchestrator?.everyMs,
       perUnit: 1000,
     },
+    SIGNALS_INTERVAL_S: { at: ({ config }) => config.sources.signals?.everyMs, perUnit: 1000 },
     HOST_INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     DISK_INTERVAL_S: { at: ({ config }) => config.sources.disk?.everyMs, perUnit: 1000 },
     CONTAINER_STOP_GRACE_S: { at: ({ config }) => config.sources.containers?.stopGraceMs, perUnit: 1000 },

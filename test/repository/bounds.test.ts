@@ -22,6 +22,8 @@ import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
+import { longest } from '../../src/streams/inbound/said-signal.ts';
+import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostEvents } from '../../src/streams/self.ts';
@@ -67,6 +69,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
   ['events of Polkan itself in one sweep', mostEvents],
+  ['things that scripts have said to be in a state', mostSaid],
+  ['characters of what is the matter, as a script says it', longest.detail],
   ['characters of texts that the masker remembers', mostKnown],
   ['characters of a text that it remembers', longestKept],
   ['events that wait for a journal that fails', mostHeld],

@@ -29,6 +29,7 @@ describe('what is watched', () => {
       '  memory, limit 90%, every 30 s',
       '  disk space of /, limit 85%; inodes, limit 95%, every 1 min',
       '  all containers at /var/run/docker.sock, every 30 s',
+      '  what scripts say (polkan signal), every 30 s',
       'It tells: log.',
       locales.en.journal.inMemory,
     ]);
@@ -43,6 +44,7 @@ describe('what is watched', () => {
       '  containers web, db at /var/run/docker.sock, every 30 s',
       '  dependencies api (http://api/health), db (tcp://db:5432), every 30 s',
       '  processes of pytest, pg_dump, limit 1 h, every 30 s',
+      '  what scripts say (polkan signal), every 30 s',
       'It tells: log, Telegram (-100, https://api.telegram.org/).',
       'Its journal is /var/lib/polkan/journal.db.',
       'It records everything in tap.jsonl.',
@@ -56,7 +58,7 @@ describe('what is watched', () => {
   });
 
   test('leaves out what is off', () => {
-    const off = { WATCHDOG_DISK_PATHS: '', WATCHDOG_CONTAINERS: '' };
+    const off = { WATCHDOG_DISK_PATHS: '', WATCHDOG_CONTAINERS: '', WATCHDOG_SOCKET: 'off' };
     expect(lines(off).slice(0, 3)).toEqual([
       'Polkan watches tower:',
       '  memory, limit 90%, every 30 s',

@@ -8,6 +8,7 @@ import { builtIn, type Tables } from '../../src/config/settings.ts';
 import { createChange } from '../../src/history/backtest/change.ts';
 import { readChanges } from '../../src/history/backtest/settings.ts';
 import { liveScheduler } from '../../src/language/clock.ts';
+import { textField } from '../../src/language/fields.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import { type ReaderOf, text } from '../../src/language/setting.ts';
 import { items } from '../../src/language/written.ts';
@@ -15,7 +16,7 @@ import { locales } from '../../src/messages/messages.ts';
 import { overview } from '../../src/sidecar/overview.ts';
 import { run } from '../../src/sidecar/sidecar.ts';
 import { isWatched } from '../../src/sidecar/watched.ts';
-import type { ChannelDefinition } from '../../src/sinks/channel-definition.ts';
+import { type ChannelDefinition, entryOf } from '../../src/sinks/channel-definition.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import type { SourceDefinition } from '../../src/streams/source-definition.ts';
@@ -85,6 +86,7 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
     const place = text('BELL');
     return place === '' ? null : { place };
   },
+  entry: entryOf({ place: textField('Where the bell hangs.') }, (entry) => entry),
   make: async (_config, { name }) => ({
     name,
     timeoutMs: 1_000,

@@ -1,34 +1,22 @@
 import * as z from 'zod/mini';
-import { durationPattern } from '../../language/duration.ts';
-import { longestPattern } from '../../language/matcher.ts';
+import {
+  durationField as duration,
+  fields,
+  listField as list,
+  oneOrMoreField as oneOrMore,
+  textField as text,
+  told,
+} from '../../language/fields.ts';
 import { severities } from '../../language/signal.ts';
 import { mostBurst, mostFlaps } from '../../telling/rules.ts';
-import { fields } from '../complaints.ts';
 
 /**
  * What a config says of telling, as it is written. What is in the texts (durations, times, days, matchers) is read by
  * its neighbours, which know where they stand. An `error` names the words for what is wanted there.
  */
 
-const told = (description: string) => z.describe(description);
-
 /** More of anything are no config that a person has written. */
 const most = { rules: 500, items: 100 } as const;
-
-const text = (description: string) =>
-  z.string().check(z.minLength(1), z.maxLength(longestPattern, { error: 'shortText' }), told(description));
-
-const list = <T extends z.core.$ZodType>(item: T, longest: number, description: string) =>
-  z.array(item).check(z.minLength(1), z.maxLength(longest, { error: 'shorterList' }), told(description));
-
-/** Several, or one by itself. */
-const oneOrMore = <T extends z.core.$ZodType>(item: T, description: string) =>
-  z.union([item, list(item, most.items, description)], { error: 'textOrList' });
-
-const duration = (description: string) =>
-  z
-    .union([z.literal(0), z.string().check(z.meta({ pattern: durationPattern }))], { error: 'duration' })
-    .check(told(`${description} A duration: 90s, 30m, 1h30m.`));
 
 const match = fields({
   kind: z.optional(text('A kind, or a glob of kinds: container, disk*.')),

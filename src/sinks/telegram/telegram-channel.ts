@@ -1,15 +1,30 @@
+import * as z from 'zod/mini';
+import { secretField, textField, told } from '../../language/fields.ts';
 import { safeUrl } from '../../language/secrets.ts';
-import { type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
+import { at, type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
 import { isLoopback, shown, urlOf } from '../../language/written.ts';
+import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
-import type { ChannelDefinition } from '../channel-definition.ts';
+import { type ChannelDefinition, entryOf } from '../channel-definition.ts';
+
+/** The largest id of a topic: a 32-bit number. */
+const lastThread = 2 ** 31 - 1;
+const standardUrl = 'https://api.telegram.org';
+
+const help = {
+  token: 'Token of the bot, from @BotFather.',
+  token_file: 'File that holds the token (a Docker secret, say).',
+  chat: 'Chat to write to: a number (negative for a group) or @channel.',
+  thread: 'Topic of a forum group; unset: General.',
+  api_url: 'Base URL of the Bot API.',
+} as const;
 
 const settings = {
-  TG_BOT_TOKEN: text('Telegram', '', 'Token of the bot, from @BotFather.', true),
-  TG_BOT_TOKEN_FILE: text('Telegram', '', 'File that holds the token (a Docker secret, say).'),
-  TG_CHAT_ID: text('Telegram', '', 'Chat to write to: a number (negative for a group) or @channel.'),
-  TG_THREAD_ID: text('Telegram', '', 'Topic of a forum group; unset: General.'),
-  TG_API_URL: text('Telegram', 'https://api.telegram.org', 'Base URL of the Bot API.'),
+  TG_BOT_TOKEN: at('channels.telegram.token', text('Telegram', '', help.token, true)),
+  TG_BOT_TOKEN_FILE: at('channels.telegram.token_file', text('Telegram', '', help.token_file)),
+  TG_CHAT_ID: at('channels.telegram.chat', text('Telegram', '', help.chat)),
+  TG_THREAD_ID: at('channels.telegram.thread', text('Telegram', '', help.thread)),
+  TG_API_URL: at('channels.telegram.api_url', text('Telegram', standardUrl, help.api_url)),
 };
 
 /** Where Telegram messages go, and by whose token. */
@@ -24,14 +39,14 @@ export interface TelegramConfig {
   readonly apiUrl: URL;
 }
 
-/** The largest id of a topic: a 32-bit number. */
-const lastThread = 2 ** 31 - 1;
-
 /** Messages to a chat, by a bot. */
 export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | null> = {
   sort: 'telegram',
   settings,
   read: (...given) => read(...given),
+  get entry() {
+    return entry;
+  },
   make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
     const [{ telegram }, { readFile }] = await Promise.all([
       import('./telegram.ts'),
@@ -94,13 +109,66 @@ const read = (
   if (token === '' && tokenFile === null) tell.fault(say.noToken);
   else if (chatId === '') tell.fault(say.noChat);
   else if (tokenFile === null && !isToken(token)) tell.fault(say.badToken);
-  else if (!/^(-?\d+|@\w+)$/.test(chatId)) tell.fault(say.badChat(shown(chatId)));
+  else if (!isChat(chatId)) tell.fault(say.badChat(shown(chatId)));
   else {
     if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl)) tell.warning(say.plainHttp(apiUrl.origin));
     return { token, tokenFile, chatId, threadId, apiUrl };
   }
   return null;
 };
+
+const entry = entryOf(
+  {
+    token: z.optional(secretField(help.token)),
+    token_file: z.optional(textField(help.token_file)),
+    chat: z.union([z.int(), textField('@channel.')], { error: 'chat' }).check(told(help.chat)),
+    thread: z.optional(
+      z
+        .int({ error: 'thread' })
+        .check(
+          z.minimum(1, { error: 'thread' }),
+          z.maximum(lastThread, { error: 'thread' }),
+          told(help.thread),
+        ),
+    ),
+    api_url: z.optional(textField(help.api_url)),
+  },
+  (
+    { token = '', token_file: tokenFile = null, chat, thread = null, api_url: base = standardUrl },
+    tell,
+    words,
+    outside,
+  ) => {
+    const { wanted } = fileIn(words);
+    const { wrong, missing } = words.scenario.fault;
+    const faults: string[] = [];
+    const object = (path: readonly string[], message: string): void => {
+      faults.push(message);
+      tell.wrong(path, message);
+    };
+    tell.secret(token);
+    const apiUrl = urlOf(base, ['https', 'http']);
+    if (apiUrl === null) object(['api_url'], wrong(shown(base), wanted.url('https, http')));
+    const chatId = String(chat);
+    if (!isChat(chatId)) object(['chat'], wrong(shown(chatId), wanted.chat));
+    if (token !== '' && !isToken(token)) object(['token'], wrong('***', wanted.token));
+    if (token !== '' && tokenFile !== null)
+      object(['token_file'], fileIn(words).either('token', 'token_file'));
+    if (token === '' && tokenFile === null) object([], missing('token'));
+    if (faults.length > 0 || apiUrl === null) return null;
+    if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl))
+      tell.warning(words.config.plainHttp(apiUrl.origin));
+    const read =
+      tokenFile === null ? { token, why: null } : tokenIn(attempted(outside.readFile, tokenFile), words);
+    tell.secret(read.token);
+    // It may be written this very moment: it is looked into again when there is something to tell.
+    if (read.why !== null && tokenFile !== null)
+      tell.warning(fileIn(words).tokenLater(shown(tokenFile), read.why));
+    return { token: read.token, tokenFile, chatId, threadId: thread, apiUrl };
+  },
+);
+
+const isChat = (text: string): boolean => /^(-?\d+|@\w+)$/.test(text);
 
 const isToken = (text: string): boolean => /^\d+:[\w-]+$/.test(text);
 

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { durationPattern } from './duration.ts';
+import { longestPattern } from './matcher.ts';
+
+// The words in which a part of Polkan says what may be written of it in a file. What editors are told, the documentation
+// and every complaint come of them. An `error` names the words for what is wanted there (`src/messages/`).
+
+/** What it is for, in one sentence, for whoever writes it. */
+export const told = (description: string) => z.describe(description);
+
+/** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
+export const fields = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
+  });
+
+/** A text with something in it. */
+export const textField = (description: string, longest = longestPattern) =>
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(longest, { error: longest === longestPattern ? 'shortText' : 'anyText' }),
+      told(description),
+    );
+
+/** A text that must never be shown. Whoever reads it says so once more, to `tell.secret`: parts of it may be secrets, too. */
+export const secretField = (description: string) =>
+  z
+    .string()
+    .check(z.minLength(1), z.maxLength(65_536, { error: 'anyText' }), z.meta({ description, secret: true }));
+
+/** A list with something in it. */
+export const listField = <T extends z.core.$ZodType>(item: T, longest: number, description: string) =>
+  z.array(item).check(z.minLength(1), z.maxLength(longest, { error: 'shorterList' }), told(description));
+
+/** Several, or one by itself. */
+export const oneOrMoreField = <T extends z.core.$ZodType>(item: T, description: string, longest = 100) =>
+  z.union([item, listField(item, longest, description)], { error: 'textOrList' });
+
+/** A duration as people write it, still a text: `durationOf` has its milliseconds. 0 is one, too. */
+export const durationField = (description: string) =>
+  z
+    .union([z.literal(0), z.string().check(z.meta({ pattern: durationPattern }))], { error: 'duration' })
+    .check(told(`${description} A duration: 90s, 30m, 1h30m.`));

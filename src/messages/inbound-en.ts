@@ -1,0 +1,20 @@
+/** What a person reads of what scripts say, in English. The Russian dictionary has this very shape. */
+export const inbound = {
+  watched: 'what scripts say (polkan signal)',
+  full: (key: string) => `${key}: not taken, so many things are said to be in a state already`,
+  active: (key: string, until: string | null) =>
+    `${key} is active${until === null ? '' : ` until ${until}`}.`,
+  well: (key: string) => `${key} is well.`,
+  eitherOr: 'say either --active or --inactive',
+  badKind: (kind: string) => `${kind} is no kind: small letters, digits and _, a letter first, at most 50`,
+  taken: (kind: string) => `${kind} is a kind of Polkan's own: choose another`,
+  badDuration: (text: string) => `${text} is no duration such as 90s, 30m, 2h, 7d, up to 366d`,
+  badSeverity: (text: string) => `${text} is no severity: info, warning, critical`,
+  tooLong: (what: string, most: number) => `${what} is longer than ${most} characters`,
+  off: 'nothing listens to signals: WATCHDOG_SOCKET is off',
+  isFull: (most: number) =>
+    `${most} things are said to be in a state, which is the most: end some by --inactive`,
+};
+
+/** The shape of a dictionary of what scripts say. */
+export type InboundWords = typeof inbound;
