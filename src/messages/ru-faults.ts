@@ -132,7 +132,7 @@ export const faults: FaultWords = {
   botApi: ({ error, description }) =>
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
   answered: ({ status, description }) =>
-    description === '' ? `HTTP ${status}` : `${description} (HTTP ${status})`,
+    description === '' ? `ответ HTTP ${status}` : `ответ: ${description} (HTTP ${status})`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   wordless: () => 'не вышло, а почему, сказать не может',
