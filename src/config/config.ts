@@ -98,7 +98,7 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     const config = read(envReader, tell, words, outside);
     return config === null ? [] : [{ name: sort, sort, config }];
   });
-  const status = readStatusConfig(reader, words, tell);
+  const status = readStatusConfig(reader, machine, words, tell);
   const known = namesOf(tables);
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) {

@@ -113,6 +113,13 @@ const others = {
     '',
     'Names that a request to HTTP may be for, comma-separated, beside loopback, its own host and WATCHDOG_HOST.',
   ),
+  HTTP_TOKEN: text(
+    'Status',
+    '',
+    'Who shows it may act by HTTP (ack, silence), 16 characters or more; unset: HTTP is read-only.',
+    true,
+  ),
+  HTTP_TOKEN_FILE: text('Status', '', 'File that holds that token (a Docker secret, say).'),
   SOCKET: text(
     'Status',
     '',
