@@ -41,7 +41,7 @@ export const readStatusConfig = (
       return address;
     }
     const standard = ownSettings.HTTP.default;
-    tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
+    tell.wrong('HTTP', shown(value), words.config.address, standard);
     return addressOf(standard);
   };
 

@@ -33,6 +33,8 @@ export interface TextSetting extends Common {
   readonly default: string;
   /** Masked wherever the configuration is shown. */
   readonly secret?: boolean;
+  /** How it is written in a file, where that is not as a text: a list, names with their values, or a number. */
+  readonly form?: 'list' | 'pairs' | 'number';
 }
 
 export interface ChoiceSetting extends Common {
@@ -97,10 +99,12 @@ export interface Tell {
   hint(message: string): void;
   /** It must never be shown. */
   secret(value: string): void;
+  /** The value of a setting is not what is wanted; `instead` is used. */
+  wrong(name: string, given: string, wanted: string, instead: string): void;
 }
 
 /** What is told while an entry of the file is read: beside the rest, what is wrong with one of its fields. */
-export interface EntryTell extends Tell {
+export interface EntryTell extends Omit<Tell, 'wrong'> {
   /**
    * Something is wrong with the value at a path below the entry (`['url']`, `['to', 1]`; `[]`: with the whole of it), or
    * with a name there. The operator is told file, line and column, and the file is refused.
@@ -116,6 +120,8 @@ export interface Machine {
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;
+  /** The names in a folder; `null`: it is none. Throws where it can't be read. Left out: there are no folders. */
+  listFolder?(path: string): readonly string[] | null;
   /** Where the runtime lets files be written; `null` or left out: wherever the system does. */
   readonly writing?: { readonly folders: readonly string[]; may(path: string): boolean } | null;
 }
@@ -181,15 +187,26 @@ export const flag = (group: string, value: boolean, help: string): FlagSetting =
 /** A setting with its place in the file. */
 export const at = <S extends Setting>(path: string, setting: S): S => ({ ...setting, path });
 
-/** How often a source looks: as often as all of them, unless it says otherwise. */
-export const interval = (source: string): NumberSetting => ({
+/** A text that is a list: with commas in its variable, as a list in a file. */
+export const list = (setting: TextSetting): TextSetting => ({ ...setting, form: 'list' });
+
+/**
+ * How often a source looks: as often as all of them, unless it says otherwise.
+ *
+ * @param part where the source stands in the file
+ */
+export const interval = (source: string, part: string = source): NumberSetting => ({
   ...seconds('Timing', 30, 1, secondsOfDay, `Interval of the source ${source}; unset: WATCHDOG_INTERVAL_S.`),
   default: null,
+  path: `${part}.interval`,
 });
 
 /** The side of a limit below which what was over it is well again: a text, for unset it is the limit itself. */
-export const clearPct = (group: string, limit: string): TextSetting =>
-  text(group, '', `Below this, in %, what was over ${prefix}${limit} is well again; unset: the limit.`);
+export const clearPct = (group: string, limit: string, path: string): TextSetting => ({
+  ...text(group, '', `Below this, in %, what was over ${prefix}${limit} is well again; unset: the limit.`),
+  form: 'number',
+  path,
+});
 
 /** Reads such a side. One that is above the limit would never hold an alert for a single sweep. */
 export const clearPctOf = <Texts extends string>(

@@ -10,6 +10,7 @@ const read = (env: Readonly<Record<string, string>>) => {
       fault: (message) => void faults.push(message),
       warning: () => undefined,
       hint: () => undefined,
+      wrong: () => undefined,
       secret: (value) => void secrets.push(value),
     },
     locales.en,
