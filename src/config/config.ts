@@ -3,7 +3,14 @@ import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Proxies } from '../language/proxy.ts';
 import { maskSecrets } from '../language/secrets.ts';
-import { type Machine, type Outside, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
+import {
+  type Machine,
+  type Outside,
+  prefix,
+  type Reader,
+  type ReaderOf,
+  type Tell,
+} from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import { shown } from '../language/written.ts';
 import { type Locale, locales, type Messages } from '../messages/messages.ts';
@@ -142,14 +149,21 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     },
     hint: (message) => void hints.push(message),
     secret: (value) => void (value !== '' && secrets.push(value)),
-    wrong: (name, given, wanted, instead) => {
-      const from = inFile(name);
-      if (from === undefined) warnings.push(words.config.wrong(prefix + name, given, wanted, instead));
-      else file?.wrong(from.path.split('.'), words.scenario.fault.wrong(given, wanted));
-    },
+  };
+  const notWanted: Reader['notWanted'] = (name, given, wanted, instead) => {
+    const from = inFile(name);
+    if (from === undefined) warnings.push(words.config.wrong(prefix + name, given, wanted, instead));
+    else file?.wrong(from.path.split('.'), words.scenario.fault.wrong(given, wanted));
   };
   const choices = { LOCALE: locale };
-  const envReader = createReader(env, words, tell, choices, settingsOf(tables), file?.settings);
+  const envReader = createReader(
+    env,
+    words,
+    { ...tell, notWanted },
+    choices,
+    settingsOf(tables),
+    file?.settings,
+  );
   const reader: ReaderOf<OwnSettings> = envReader;
   const { number, ms, flag, text } = reader;
 

@@ -26,7 +26,7 @@ export interface EnvReader extends Reader {
 export const createReader = (
   env: Env,
   words: Messages,
-  tell: Pick<Tell, 'warning' | 'wrong'>,
+  tell: Pick<Tell, 'warning'> & { readonly notWanted: Reader['notWanted'] },
   choices: Readonly<Record<string, string>>,
   settings: Settings,
   file: ReadonlyMap<string, { readonly text: string }> = new Map(),
@@ -54,7 +54,7 @@ export const createReader = (
     if (value === '') return fallback;
     const parsed = schema().safeParse(value);
     if (parsed.success) return parsed.data;
-    tell.wrong(name, shown(value), wanted, fallbackInWords);
+    tell.notWanted(name, shown(value), wanted, fallbackInWords);
     return fallback;
   };
   const wantedNumber = ({ min, max, unit, whole }: Range): string => say.number(min, max, unit, whole);
@@ -98,6 +98,7 @@ export const createReader = (
     return value;
   };
   return {
+    notWanted: tell.notWanted,
     number: (name) => got(numbers, name),
     ms: (name) => Math.round(got(numbers, name) * 1000),
     flag: (name) => got(flags, name),

@@ -70,6 +70,8 @@ export interface Reader<
   isSet(name: Numbers | Flags | Texts | Choices): boolean;
   /** As `text`, where empty is an answer of its own: off. */
   textOrOff(name: Texts): string;
+  /** Says that what was read of a setting is not what is wanted; `instead` is used, as a file with it would be refused. */
+  notWanted(name: Numbers | Flags | Texts | Choices, given: string, wanted: string, instead: string): void;
   /** A text as a number; unset or wrong: `null`, which is called `nothing`. */
   numberOrNull(name: Texts, range: Range, nothing: string): number | null;
 }
@@ -99,12 +101,10 @@ export interface Tell {
   hint(message: string): void;
   /** It must never be shown. */
   secret(value: string): void;
-  /** The value of a setting is not what is wanted; `instead` is used. */
-  wrong(name: string, given: string, wanted: string, instead: string): void;
 }
 
 /** What is told while an entry of the file is read: beside the rest, what is wrong with one of its fields. */
-export interface EntryTell extends Omit<Tell, 'wrong'> {
+export interface EntryTell extends Tell {
   /**
    * Something is wrong with the value at a path below the entry (`['url']`, `['to', 1]`; `[]`: with the whole of it), or
    * with a name there. The operator is told file, line and column, and the file is refused.

@@ -4,12 +4,12 @@ const meant = (nearest: string | null): string => (nearest === null ? '' : `; di
 export const file = {
   /** What is wanted at a place: it follows "x is not". */
   wanted: {
+    url: (schemes: string) => `a URL (${schemes})`,
     anyText: 'a text of a length that a person would write',
     thread: 'the number of a topic',
     chat: 'a chat: a number, or @channel',
     token: 'a token such as 123456:ABC-def',
   },
-  url: (schemes: string) => `a URL (${schemes})`,
   either: (one: string, other: string) => `either ${one} or ${other} may be there, not both`,
   tokenLater: (path: string, why: string) =>
     `${path} holds no token yet: ${why}; it is looked into again, and what Telegram is to be told waits`,

@@ -5,12 +5,12 @@ const meant = (nearest: string | null): string => (nearest === null ? '' : `; м
 /** То же по-русски. */
 export const file: FileWords = {
   wanted: {
+    url: (schemes) => `URL (${schemes})`,
     anyText: 'текст такой длины, какую пишет человек',
     thread: 'номер темы',
     chat: 'чат: число или @канал',
     token: 'токен вида 123456:ABC-def',
   },
-  url: (schemes) => `URL (${schemes})`,
   either: (one, other) => `может быть либо ${one}, либо ${other}, но не оба`,
   tokenLater: (path, why) =>
     `в ${path} пока нет токена: ${why}; файл будет прочитан снова, а сообщения для Telegram подождут`,

@@ -10,7 +10,6 @@ const read = (env: Readonly<Record<string, string>>) => {
       fault: (message) => void faults.push(message),
       warning: () => undefined,
       hint: () => undefined,
-      wrong: () => undefined,
       secret: (value) => void secrets.push(value),
     },
     locales.en,

@@ -45,7 +45,7 @@ export const readChanges = (
   // A value that is wrong is no reason to take another.
   const tell = {
     warning: (message: string) => void faults.push(message),
-    wrong: (name: string, given: string, wanted: string) =>
+    notWanted: (name: string, given: string, wanted: string) =>
       void faults.push(words.backtest.wrong(prefix + name, given, wanted)),
   };
   const read = createReader(env, words, tell, {}, settingsOf(tables));

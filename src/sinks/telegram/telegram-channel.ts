@@ -139,7 +139,7 @@ const entry = entryOf(
     words,
     outside,
   ) => {
-    const { wanted, url } = fileIn(words);
+    const { wanted } = fileIn(words);
     const { wrong, missing } = words.scenario.fault;
     const faults: string[] = [];
     const object = (path: readonly string[], message: string): void => {
@@ -148,7 +148,7 @@ const entry = entryOf(
     };
     tell.secret(token);
     const apiUrl = urlOf(base, ['https', 'http']);
-    if (apiUrl === null) object(['api_url'], wrong(shown(base), url('https, http')));
+    if (apiUrl === null) object(['api_url'], wrong(shown(base), wanted.url('https, http')));
     const chatId = String(chat);
     if (!isChat(chatId)) object(['chat'], wrong(shown(chatId), wanted.chat));
     if (token !== '' && !isToken(token)) object(['token'], wrong('***', wanted.token));

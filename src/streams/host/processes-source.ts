@@ -58,12 +58,16 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
   name: 'processes',
   kinds: { proc_blocking: { limit: { setting: 'PROC_AGE_MIN' }, cooldown: 'PROC_COOLDOWN_S' } },
   settings,
-  read: ({ ms, number, flag, text, choice }: ReaderOf<typeof settings>, tell, { config: say }) => {
+  read: (
+    { ms, number, flag, text, choice, notWanted }: ReaderOf<typeof settings>,
+    _tell,
+    { config: say },
+  ) => {
     const given = text('PROC_PATTERNS');
     const { default: standard } = settings.PROC_PATTERNS;
     let patterns = patternItems(given);
     const fault = (what: string, wanted: string): void => {
-      tell.wrong('PROC_PATTERNS', shown(what), wanted, standard);
+      notWanted('PROC_PATTERNS', shown(what), wanted, standard);
       patterns = [standard];
     };
     const broken = patterns.find((pattern) => !isPattern(pattern));
