@@ -4,6 +4,7 @@ import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
+import { consoleIn } from '../messages/console.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
@@ -113,6 +114,8 @@ const describeEvent = (position: number, event: JournalEvent, words: Messages): 
       return `${head} ${tellingLine(event, tellingIn(words))}`;
     case 'attempt':
       return `${head} ${say.attempt(event.sink, event.count)}`;
+    case 'heard':
+      return `${head} ${consoleIn(words).heard(event.sink, event.number)}`;
     case 'memory':
       return `${head} ${event.source}`;
     case 'start':

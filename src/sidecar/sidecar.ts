@@ -288,6 +288,7 @@ const watchUntil = async (
       .subscribe({
         next: (event) => {
           tell(event);
+          if (event.type === 'turn') console.take(event);
           status?.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
