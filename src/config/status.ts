@@ -33,7 +33,7 @@ const shortestToken = 16;
 const longPath = 16;
 
 export const readStatusConfig = (
-  { text, ms, flag }: ReaderOf<OwnSettings>,
+  { text, ms, flag, notWanted }: ReaderOf<OwnSettings>,
   { readFile }: Pick<Machine, 'readFile'>,
   words: Messages,
   tell: Tell,
@@ -47,7 +47,7 @@ export const readStatusConfig = (
       return address;
     }
     const standard = ownSettings.HTTP.default;
-    tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
+    notWanted('HTTP', shown(value), words.config.address, standard);
     return addressOf(standard);
   };
 
