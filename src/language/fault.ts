@@ -49,6 +49,9 @@ export interface Faults {
   // A source.
   saidNothing: Plain;
   noLists: Plain;
+  noSourceInModule: Plain;
+  moduleEnded: Plain;
+  kindTaken: { readonly kind: string };
   // A signal of a source.
   seenTwice: Said;
   notAKind: Said & { readonly given: string };
