@@ -2,6 +2,16 @@ import { asCommands } from '../language/commands.ts';
 import { faults } from './en-faults.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 
+/** What a label of a container may be; `known`: one that there is. */
+export type LabelWants = 'flag' | 'severity' | 'duration' | 'text' | 'known';
+
+const labelWants: Readonly<Record<Exclude<LabelWants, 'known'>, string>> = {
+  flag: 'true or false',
+  severity: 'info, warning or critical',
+  duration: 'a duration such as 90s, 30m, 2h, up to 30d',
+  text: 'a text of 1 to 200 characters',
+};
+
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const span: Span = (ms) => spell(ms, units);
 const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
@@ -196,6 +206,10 @@ export const en = {
     httpStatus: (status: number, text: string) =>
       `Docker answers with HTTP ${status}${text === '' ? '' : `: ${text}`}`,
     unreadable: "Docker's answer is unreadable",
+    wrongLabel: (name: string, label: string, given: string, wants: LabelWants, nearest: string | null) =>
+      wants === 'known'
+        ? `Container ${name}: there is no label ${label}${nearest === null ? '' : `; did you mean ${nearest}?`} It says nothing.`
+        : `Container ${name}: label ${label}=${given} is not ${labelWants[wants]}; it is as if it were not there.`,
   },
 
   dependencies: {

@@ -1,7 +1,14 @@
 import { asCommands } from '../language/commands.ts';
-import type { Messages } from './en.ts';
+import type { LabelWants, Messages } from './en.ts';
 import { type Duration, percent, type Span, sizeOf, spell } from './numbers.ts';
 import { faults } from './ru-faults.ts';
+
+const labelWants: Readonly<Record<Exclude<LabelWants, 'known'>, string>> = {
+  flag: 'true или false',
+  severity: 'info, warning или critical',
+  duration: 'длительность вроде 90s, 30m, 2h, не больше 30d',
+  text: 'текст от 1 до 200 знаков',
+};
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const span: Span = (ms) => spell(ms, units);
@@ -197,6 +204,10 @@ export const ru: Messages = {
     oversized: (bytes) => `ответ Docker больше ${bytes} байт`,
     httpStatus: (status, text) => `Docker отвечает HTTP ${status}${text === '' ? '' : `: ${text}`}`,
     unreadable: 'ответ Docker не разобрать',
+    wrongLabel: (name, label, given, wants, nearest) =>
+      wants === 'known'
+        ? `Контейнер ${name}: метки ${label} нет${nearest === null ? '' : `; может быть, ${nearest}?`} Она ничего не значит.`
+        : `Контейнер ${name}: метка ${label}=${given} — не ${labelWants[wants]}; её как будто нет.`,
   },
 
   dependencies: {
