@@ -28,7 +28,7 @@ const addressOf = (value: string): { host: string; port: number } | null => {
 const longPath = 16;
 
 export const readStatusConfig = (
-  { text, ms, flag }: ReaderOf<OwnSettings>,
+  { text, ms, flag, notWanted }: ReaderOf<OwnSettings>,
   words: Messages,
   tell: Tell,
 ): StatusConfig => {
@@ -41,7 +41,7 @@ export const readStatusConfig = (
       return address;
     }
     const standard = ownSettings.HTTP.default;
-    tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
+    notWanted('HTTP', shown(value), words.config.address, standard);
     return addressOf(standard);
   };
 

@@ -168,10 +168,7 @@ export const openStatus = async (
 
   return {
     take(event) {
-      if (event.type === 'turn') {
-        options.console?.take(event);
-        signal?.take(event);
-      }
+      if (event.type === 'turn') signal?.take(event);
       const now = scheduler.now();
       board.take(event, now);
       unheard.take(event);

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { durationOf } from '../../language/duration.ts';
 import { type Labels, type Severity, severities } from '../../language/signal.ts';
-import type { LabelWants } from '../../messages/en.ts';
 
 /** What labels on a container say of how it is watched and told. Pure. */
 
@@ -26,7 +25,8 @@ export type Tags = z.infer<typeof tags>;
 export interface LabelFault {
   readonly label: string;
   readonly given: string;
-  readonly wants: LabelWants;
+  /** `known`: there is no such label. */
+  readonly wants: 'flag' | 'severity' | 'duration' | 'text' | 'known';
 }
 
 export interface ReadLabels {

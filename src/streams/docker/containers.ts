@@ -301,7 +301,11 @@ export const containers = (options: ContainersOptions): Source => {
       const what = `${name}\n${label}\n${given}`;
       if (complained.has(what) || complained.size >= mostComplaints) continue;
       complained.add(what);
-      warn(words.containers.wrongLabel(name, label, shown(given), wants, nearestOf(label, labelNames)));
+      warn(
+        wants === 'known'
+          ? words.containers.noLabel(name, shown(label), nearestOf(label, labelNames))
+          : words.containers.wrongLabel(name, label, shown(given), words.containers.labels[wants]),
+      );
     }
   };
 

@@ -1,5 +1,5 @@
 import type { FaultOf } from '../language/fault.ts';
-import { type FaultWords, wordsFor } from './en-faults.ts';
+import { type FaultWords, wordsFor } from './faults-en.ts';
 
 const size = (bytes: number): string =>
   bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} МиБ` : `${bytes} байт`;
