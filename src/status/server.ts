@@ -17,8 +17,11 @@ export interface ServerOptions extends RoutesOptions {
   readonly againMs?: number;
 }
 
+/** So many may read what goes on, as it goes on. */
+export const mostReaders = 256;
+
 /** A monitor needs one connection. */
-const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
+const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000, mostStaying: mostReaders };
 
 /** All bodies that are being read or answered, together. */
 export const mostBodyBytes = 4 * 1_048_576;
@@ -48,7 +51,8 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     response.shouldKeepAlive = false;
     // Node goes on to read when it has taken a request apart, which is after this.
     queueMicrotask(() => socket.pause());
-    answer(request, response, bodies.get(socket) ?? nothing).catch((error: unknown) => {
+    const body = bodies.get(socket) ?? nothing;
+    answer(request, response, { body, stay: () => clients.stay(socket) }).catch((error: unknown) => {
       onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
       response.destroy();
     });
