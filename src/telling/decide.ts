@@ -80,6 +80,7 @@ export const decide = (
       const news = newsOf(state, incident, channel, hearing, !unsettled);
       if (news === null) continue;
       const { action, went, reminder } = news;
+      if (places.tells(incident, channel)) continue;
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
         ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
@@ -95,8 +96,10 @@ export const decide = (
       const which = action === 'recovery' && !went ? lawsOfRecoveries : laws;
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
-      if (law === null) places.add(tell);
-      else holds.add(incident, channel, action, law, hearing);
+      if (law === null) {
+        for (const before of recoveriesBefore(state, tell)) places.add(before);
+        places.add(tell);
+      } else holds.add(incident, channel, action, law, hearing);
     }
   }
   return [
@@ -104,6 +107,22 @@ export const decide = (
     ...composed(places.all(), { rules, now }),
     ...remindersOfSilences(state, rules, now),
   ];
+};
+
+/**
+ * What a channel was told of an entity before, and has not been told the end of: that goes with the new alert, and before
+ * it. Else the last that is heard of an entity that is down were that it is well.
+ */
+const recoveriesBefore = (
+  state: TellingState,
+  { incident: { id, key }, channel, action, ...together }: Tell,
+): readonly Tell[] => {
+  if (action !== 'alert') return [];
+  return [...(state.over.get(key) ?? [])].flatMap((older) => {
+    const incident = state.incidents.get(older);
+    if (older === id || incident?.hearings.get(channel)?.believes !== 'open' || isOpen(incident)) return [];
+    return [{ ...together, incident, channel, action: 'recovery', went: false }];
+  });
 };
 
 /** What has held it back until now. The recovery of what a channel was told is held by its group alone. */
@@ -181,12 +200,18 @@ class Places {
   readonly #state: TellingState;
   readonly #now: number;
   readonly #places = new Map<string, { readonly tells: [Tell, ...Tell[]]; readonly lanes: Set<string> }>();
+  readonly #told = new Set<string>();
   /** The lanes that are told something, and what they were told until now. */
   readonly #lanes = new Map<string, readonly GroupNotice[]>();
 
   constructor(state: TellingState, now: number) {
     this.#state = state;
     this.#now = now;
+  }
+
+  /** Whether this decision tells a channel something of an incident already. */
+  tells({ id }: Incident, channel: string): boolean {
+    return this.#told.has(`${channel}\n${id}`);
   }
 
   of(tell: Tell): Pick<Asked, 'lane' | 'joins'> {
@@ -198,6 +223,7 @@ class Places {
   }
 
   add(tell: Tell): void {
+    this.#told.add(`${tell.channel}\n${tell.incident.id}`);
     const place = placeOf(this.#state, tell);
     const lane = laneOf(tell.incident, tell.channel);
     const known = this.#places.get(place);

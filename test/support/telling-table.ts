@@ -178,6 +178,23 @@ export const toldByTable = (
     /** The sorts of notices of this moment, by lane. */
     const open = new Set<string>();
     const told: (() => void)[] = [];
+    const done = new Set<Cell>();
+    const count = (row: Row, lane: string, place: string, sort: Sort, { group }: Rules): void => {
+      if (open.has(place)) return;
+      open.add(place);
+      if (row.severity === 'critical') {
+        criticals.set(lane, now);
+        return;
+      }
+      const window = windows.get(lane);
+      if (window !== undefined && now < window.start + window.length) {
+        window.count += 1;
+        return;
+      }
+      const digests = window !== undefined && sort === 'digest';
+      const length = digests ? Math.min(2 * window.length, group.longestMs) : group.windowMs;
+      windows.set(lane, { start: now, count: 1, digests, length });
+    };
     for (const row of sorted) {
       const cause = causeOf(row, rules);
       const { flaps: isFlapping, flap } = flaps_(row, rules);
@@ -195,6 +212,7 @@ export const toldByTable = (
         };
         const saysSettled = flap?.last === row.id && flap.saidTo.has(channel);
         const settles = flap?.saidTo.has(channel) === true && !isFlapping;
+        if (done.has(cell)) continue;
         // What is true, against what it believes.
         let action: 'alert' | 'realert' | 'recovery' | null = null;
         let went = false;
@@ -309,25 +327,23 @@ export const toldByTable = (
             row.cause = { id: cause.id, closedAt: null, good: 0, failed: 0 };
           continue;
         }
-        lines.push(`${now} ${channel} ${row.id} ${action}`);
-        if (!open.has(place)) {
-          open.add(place);
-          if (row.severity === 'critical') criticals.set(lane, now);
-          else {
-            const { windowMs, longestMs } = rules.group;
-            const window = windows.get(lane);
-            const isOver = window === undefined || now >= window.start + window.length;
-            if (!isOver) window.count += 1;
-            else
-              windows.set(lane, {
-                ...{ start: now, count: 1, digests: window !== undefined && sort === 'digest' },
-                length:
-                  window !== undefined && sort === 'digest'
-                    ? Math.min(2 * window.length, longestMs)
-                    : windowMs,
-              });
+        // An end that waits still is told with the next alert of the same entity.
+        if (action === 'alert')
+          for (const older of rows.values()) {
+            const its = older.cells.get(channel);
+            if (older === row || older.opened.key !== row.opened.key || older.closedAt === null) continue;
+            if (its?.believes !== 'open' || done.has(its)) continue;
+            done.add(its);
+            lines.push(`${now} ${channel} ${older.id} recovery`);
+            count(older, laneOf(older, channel), `${notice} ${laneOf(older, channel)}`, sort, rules);
+            told.push(() => {
+              Object.assign(its, { believes: 'over', toldAt: now, decidedAt: now, reminders: 0 });
+              Object.assign(its, { severity: older.severity, waits: null, joinsAt: 0 });
+            });
           }
-        }
+        lines.push(`${now} ${channel} ${row.id} ${action}`);
+        done.add(cell);
+        count(row, lane, place, sort, rules);
         const said = action;
         told.push(() => {
           row.cells.set(channel, cell);
@@ -393,7 +409,7 @@ export const toldByTable = (
       flaps.set(key, flap);
       const last = known === undefined ? undefined : rows.get(known.last);
       // How it settled is told by the new one: behind the old one nothing waits any more.
-      for (const cell of last?.cells.values() ?? []) if (cell.believes !== null) cell.waits = null;
+      for (const cell of last?.cells.values() ?? []) if (cell.believes === 'over') cell.waits = null;
       flap.alerts.push(at);
       Object.assign(flap, { changedAt: at, last: id });
       return;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
 import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
-import { day, everySoOften, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
+import { day, everySoOften, hour, minute, second, TellingWorld, thing } from '../support/telling-world.ts';
 
 // Complaints about other tools, as lives of telling. `told` and `held` are read line by line: when, why, of what.
 
@@ -40,6 +40,32 @@ describe('a single failure', () => {
     ]);
     expect(world.held).toEqual([]);
     expect(world.dueAt).toBeNull();
+  });
+});
+
+describe('an entity that is down again', () => {
+  test('is told with the end that still waits, and that comes first', () => {
+    const world = new TellingWorld();
+    world.down(0, disk);
+    world.sweep(1, [[disk, 'up']], { hinted: true });
+    world.down(2, disk);
+    world.until(hour);
+    expect(world.held).toEqual(['00:00:00.001 grouped: disk// recovery until 00:00:01']);
+    expect(world.told).toEqual([
+      '00:00:00 alert: disk// alert',
+      '00:00:00.002 group: disk// recovery, disk// alert',
+    ]);
+  });
+
+  test('and worse than before is told at once, with the end that waits for its window', () => {
+    const world = new TellingWorld();
+    world.down(0, 'container/a');
+    world.down(second, 'container/b');
+    world.down(2 * second, web);
+    world.up(3 * second, web);
+    world.sweep(4 * second, [[{ ...thing(web), severity: 'critical' }, 'down']]);
+    world.until(hour);
+    expect(world.told.slice(3)).toEqual(['00:00:04 group: container/web recovery, container/web alert']);
   });
 });
 
