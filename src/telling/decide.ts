@@ -69,7 +69,8 @@ export const decide = (
   const silenceOf = silencesIn(state, rules, now);
   const holds = new Holds(now);
   const places = new Places(state, now);
-  for (const incident of candidates(state, rules, now, causes)) {
+  const found = candidates(state, rules, now, causes);
+  const lookAt = (incident: Incident, isAsked: (hearing: Hearing) => boolean): void => {
     const explained = causes.of(incident);
     const silence = silenceOf(incident);
     const flap = state.flaps.get(incident.key);
@@ -77,14 +78,17 @@ export const decide = (
     const alsoTo = flap?.last === incident.id ? flap.saidTo : [];
     for (const { channel, route, escalated } of waysOf(incident, rules, now, alsoTo)) {
       const hearing = incident.hearings.get(channel) ?? unheard;
+      if (!isAsked(hearing)) continue;
       const news = newsOf(state, incident, channel, hearing, !unsettled);
       if (news === null) continue;
       const { action, went, reminder } = news;
       if (places.tells(incident, channel)) continue;
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
-        ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
+        ...{ state, rules, now, incident, channel, route, action, hearing },
         ...{ silence, causes: explained },
+        // What is merely due at this moment was not heard of in it.
+        hinted: hinted && state.undecided.has(incident.id),
       };
       const tell: Tell = {
         ...{ incident, channel, action, went },
@@ -101,7 +105,12 @@ export const decide = (
         places.add(tell);
       } else holds.add(incident, channel, action, law, hearing);
     }
-  }
+  };
+  // What has waited for the end of a window comes first: what else is to be told then joins it.
+  const waited = ({ held }: Hearing): boolean => held?.reason === 'grouped' && (held.until ?? now) <= now;
+  const anyWaited = found.some(({ hearings }) => [...hearings.values()].some(waited));
+  if (anyWaited) for (const incident of found) lookAt(incident, waited);
+  for (const incident of found) lookAt(incident, (hearing) => !anyWaited || !waited(hearing));
   return [
     ...holds.records(),
     ...composed(places.all(), { rules, now }),
@@ -218,20 +227,29 @@ class Places {
     const name = laneOf(tell.incident, tell.channel);
     return {
       lane: this.#laneOf(name),
-      joins: this.#places.get(placeOf(this.#state, tell))?.lanes.has(name) === true,
+      joins: this.#places.get(this.#placeOf(tell, name))?.lanes.has(name) === true,
     };
   }
 
   add(tell: Tell): void {
     this.#told.add(`${tell.channel}\n${tell.incident.id}`);
-    const place = placeOf(this.#state, tell);
     const lane = laneOf(tell.incident, tell.channel);
+    const place = this.#placeOf(tell, lane);
     const known = this.#places.get(place);
     if (known === undefined) this.#places.set(place, { tells: [tell], lanes: new Set([lane]) });
     else if (known.tells.push(tell) && known.lanes.has(lane)) return;
     else known.lanes.add(lane);
     const digest = tell.kind === 'plain' && tell.held === 'grouped';
     this.#lanes.set(lane, [...this.#laneOf(lane), { at: this.#now, digest }]);
+  }
+
+  /** Beside a digest of its lane it is a part of that. */
+  #placeOf(tell: Tell, lane: string): string {
+    const { kind, held } = tell;
+    const digest = placeOf(this.#state, { ...tell, held: 'grouped' });
+    const joinsDigest =
+      kind === 'plain' && held === null && this.#places.get(digest)?.lanes.has(lane) === true;
+    return joinsDigest ? digest : placeOf(this.#state, tell);
   }
 
   #laneOf(name: string): readonly GroupNotice[] {
