@@ -49,6 +49,9 @@ export interface Faults {
   // A source.
   saidNothing: Plain;
   noLists: Plain;
+  noSourceInModule: Plain;
+  moduleEnded: Plain;
+  kindTaken: { readonly kind: string };
   // A signal of a source.
   seenTwice: Said;
   notAKind: Said & { readonly given: string };
@@ -106,6 +109,8 @@ export interface Faults {
   botApiTooLong: { readonly status: number };
   okInside: { readonly status: number };
   botApi: { readonly error: number; readonly description: string };
+  /** A service that takes messages has answered, and said so, in whatever language. */
+  answered: { readonly protocol: 'HTTP' | 'SMTP'; readonly status: number; readonly description: string };
   notReached: { readonly why: Fault };
   unanswered: { readonly why: Fault };
   /** It is of a kind that can't be put in words at all. */

@@ -13,6 +13,13 @@ export const inbound: InboundWords = {
   badDuration: (text) => `${text} — не длительность вроде 90s, 30m, 2h, 7d, не больше 366d`,
   badSeverity: (text) => `${text} — не степень важности: info, warning, critical`,
   tooLong: (what, most) => `${what}: длиннее ${most} знаков`,
+  modules: (names) => `собственные источники ${names}`,
+  moduleSays: (name, line) => `источник ${name}: ${line}`,
+  moduleHeldUp: (name, ms) =>
+    `источник ${name} задержал всё остальное на ${(ms / 1000).toFixed(1).replace('.', ',')} с; NODE_OPTIONS=--allow-worker даст ему свой поток`,
+  noModuleName: (name) =>
+    `${name} не годится как имя источника: строчные латинские буквы, цифры, _ и -, сначала буква; задайте другое через name`,
+  sameModule: (name) => `два источника называются ${name}`,
   off: 'сигналы никто не слушает: WATCHDOG_SOCKET выключен',
   isFull: (most) => `уже отмечено ${most}, больше нельзя: закончите что-нибудь через --inactive`,
 };

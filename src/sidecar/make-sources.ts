@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
-import { builtIn, type Tables } from '../config/settings.ts';
+import { builtIn, kindsOf, type Tables } from '../config/settings.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -19,7 +19,7 @@ export interface MakingTools {
 }
 
 /** The real sources of a configuration, in the order of the table. */
-export const makeSources = (
+export const makeSources = async (
   config: Config,
   tools: MakingTools,
   tables: Tables = builtIn,
@@ -27,9 +27,12 @@ export const makeSources = (
   const { host, procRoot, timeoutMs, policies } = config;
   const calls = tools.calls ?? createCalls();
   const policyOf = (kind: string): Policy => policyIn(policies, kind);
-  return Promise.all(
+  const own = kindsOf(tables);
+  const isOwnKind = (kind: string): boolean => Object.hasOwn(own, kind);
+  const made = await Promise.all(
     sourcesOn(config, tables).map(({ definition, config: own }) =>
-      definition.make(own, { ...tools, calls, host, procRoot, timeoutMs, policyOf }),
+      definition.make(own, { ...tools, calls, host, procRoot, timeoutMs, policyOf, isOwnKind }),
     ),
   );
+  return made.flat();
 };

@@ -21,9 +21,11 @@ export const isWatched = (
 ): boolean => {
   if (source === 'self')
     return kind !== 'self' || ['polkan', 'clock'].includes(entity) || selfEntities(config).includes(entity);
+  const configured = sourcesOn(config, tables);
   // A user's own source knows best: its actors stay until its sweeps say otherwise.
-  if (!tables.sources.some(({ name }) => name === source)) return true;
-  const on = sourcesOn(config, tables).find(({ definition }) => definition.name === source);
+  if (configured.some(({ definition, config: own }) => definition.brings?.(own).includes(source)))
+    return true;
+  const on = configured.find(({ definition }) => definition.name === source);
   if (on === undefined) return false;
   const { kinds, watches } = on.definition;
   return !Object.hasOwn(kinds, kind) || watches === undefined || watches(on.config, kind, entity);

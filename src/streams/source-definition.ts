@@ -20,6 +20,8 @@ export interface SourceTools {
   readonly scheduler: SchedulerLike;
   /** What is said from outside, for sources that are told rather than look. */
   readonly calls: Calls;
+  /** Whether a kind is one of Polkan's own, which nobody else may speak for. */
+  readonly isOwnKind: (kind: string) => boolean;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   /** Has something closed when the source is no longer needed. */
@@ -58,7 +60,10 @@ export interface SourceDefinition<
    * @param part what the file says in `part`; `null`: nothing
    */
   read(reader: Reader, tell: Tell, words: Messages, outside: Outside, part: GivenPart | null): C;
-  make(config: NonNullable<C>, tools: SourceTools): Promise<Source>;
+  /** The source, under the name of the definition, or those that it brings, each under a name of its own. */
+  make(config: NonNullable<C>, tools: SourceTools): Promise<Source | readonly Source[]>;
+  /** The names of the sources that it brings. Left out: it is one source itself. */
+  brings?(config: NonNullable<C>): readonly string[];
   /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;
   /** What it watches, for the operator. Holds no secret. */

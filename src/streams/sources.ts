@@ -4,6 +4,7 @@ import { diskSource } from './host/disk-source.ts';
 import { memorySource } from './host/memory-source.ts';
 import { processesSource } from './host/processes-source.ts';
 import { signalsSource } from './inbound/signals-source.ts';
+import { modulesSource } from './modules/modules-source.ts';
 import { orchestratorSource } from './orchestrator/orchestrator-source.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
@@ -16,4 +17,5 @@ export const sources = [
   dependenciesSource,
   processesSource,
   signalsSource,
+  modulesSource,
 ] as const satisfies readonly SourceDefinition[];

@@ -46,9 +46,6 @@ const actors = [
   'processes/blind/processes',
   'self/self/journal',
   'self/self/telegram',
-  'my-own/anything/at all',
-  'my-own/container/web',
-  'my-own/blind/my-own',
 ];
 
 const closedBy = (changes: Record<string, string>): string[] => {
@@ -114,9 +111,16 @@ describe('an incident stays open while the configuration lists its entity', () =
     expect(closedBy(changes)).toEqual(closed);
   });
 
-  test('what a user’s own source has found stays, until that source says otherwise', () => {
+  test('what a source of the operator’s own has found stays as long as the file lists the source', () => {
     const bare = configOf({ WATCHDOG_CONTAINERS: '', WATCHDOG_DISK_PATHS: '' });
-    expect(isWatched(bare, actor('my-own/container/web'))).toBe(true);
-    expect(isWatched(bare, actor('containers/container/web'))).toBe(false);
+    const modules = {
+      everyMs: 1_000,
+      modules: [{ name: 'my-own', path: '/my-own.js', everyMs: null, timeoutMs: null }],
+    };
+    const listed = { ...bare, sources: { ...bare.sources, modules } };
+    for (const found of ['my-own/anything/at all', 'my-own/container/web', 'my-own/blind/my-own']) {
+      expect(isWatched(listed, actor(found))).toBe(true);
+      expect(isWatched(bare, actor(found))).toBe(false);
+    }
   });
 });

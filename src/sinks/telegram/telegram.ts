@@ -8,9 +8,10 @@ import { maskSecrets } from '../../language/secrets.ts';
 import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { asPlain } from '../plain-text.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { type Failure, isRefusal, type Verdict, verdictOf } from './telegram-answer.ts';
-import { asHtml, asPlain, splitNotification } from './telegram-text.ts';
+import { asHtml, splitNotification } from './telegram-text.ts';
 
 export interface TelegramOptions {
   /** What this channel is called. Default: telegram. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MessageText } from '../../../src/language/delivery.ts';
-import { asHtml, asPlain, splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
+import { asPlain } from '../../../src/sinks/plain-text.ts';
+import { asHtml, splitNotification } from '../../../src/sinks/telegram/telegram-text.ts';
 import { botApiRules, parseHtml } from '../../support/bot-api-rules.ts';
 import { exitOf } from '../../support/notices.ts';
 import { runs } from '../../support/runs.ts';

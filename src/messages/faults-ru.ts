@@ -1,5 +1,5 @@
 import type { FaultOf } from '../language/fault.ts';
-import { type FaultWords, wordsFor } from './en-faults.ts';
+import { type FaultWords, wordsFor } from './faults-en.ts';
 
 const size = (bytes: number): string =>
   bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} МиБ` : `${bytes} байт`;
@@ -82,6 +82,9 @@ export const faults: FaultWords = {
   eventNoObject: () => 'это не объект JSON',
   fieldUnreadable: ({ field }) => `поле ${field} не читается`,
   saidNothing: () => 'источник ничего не сказал',
+  noSourceInModule: () => 'в нём нет источника: ни default, ни source',
+  moduleEnded: () => 'его поток завершился и будет запущен заново',
+  kindTaken: ({ kind }) => `он говорит о виде ${kind}, а это вид самого Polkan`,
   noLists: () => 'в показании нет списков `signals` и `covers`',
   seenTwice: () => 'в обходе это дважды; считается первое',
   notAKind: ({ given }) => `${given}: это не вид`,
@@ -131,6 +134,8 @@ export const faults: FaultWords = {
   okInside: ({ status }) => `HTTP ${status}, а внутри «ok»`,
   botApi: ({ error, description }) =>
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
+  answered: ({ protocol, status, description }) =>
+    description === '' ? `ответ ${protocol} ${status}` : `ответ: ${description} (${protocol} ${status})`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   wordless: () => 'не вышло, а почему, сказать не может',

@@ -44,6 +44,9 @@ export const faults: FaultWords = {
   eventNoObject: () => 'it is not a JSON object',
   fieldUnreadable: ({ field }) => `its ${field} is unreadable`,
   saidNothing: () => 'the source said nothing',
+  noSourceInModule: () => 'it exports no source, neither as default nor as source',
+  moduleEnded: () => 'its thread has ended; it is started anew',
+  kindTaken: ({ kind }) => `it speaks of the kind ${kind}, which is Polkan's own`,
   noLists: () => 'the reading has no lists `signals` and `covers`',
   seenTwice: ({ said }) => said,
   notAKind: ({ said }) => said,
@@ -88,6 +91,8 @@ export const faults: FaultWords = {
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
   okInside: ({ status }) => `HTTP ${status} with an "ok" in it`,
   botApi: ({ error, description }) => (description === '' ? `error ${error}` : `${description} (${error})`),
+  answered: ({ protocol, status, description }) =>
+    description === '' ? `${protocol} ${status}` : `${description} (${protocol} ${status})`,
   notReached: ({ why }) => `not reached: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `no answer: ${wordsFor(faults, why)}`,
   wordless: () => 'it failed, and can not say why',

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { faultIn, meaningOf, pauseIn } from '../../../src/sinks/http/answers.ts';
+
+const answer = (status: number, body: string | null = '') => ({ status, body, header: () => undefined });
+
+describe('what an answer means', () => {
+  test('is said by the first row that fits, those of the channel first', () => {
+    const rows = [{ status: 400, says: /archived/, means: 'refused', when: '' }] as const;
+    expect(meaningOf(answer(400, 'is archived'), rows)).toBe('refused');
+    expect(meaningOf(answer(400, 'bad'), rows)).toBe('dropped');
+    expect(meaningOf(answer(400, null), rows)).toBe('dropped');
+  });
+
+  test('is in doubt where no row knows the status', () => {
+    for (const status of [100, 199, 600, 0]) expect(meaningOf(answer(status), [])).toBe('in doubt');
+  });
+
+  test('is said in one line, and nothing of a page', () => {
+    expect(faultIn(answer(404, 'no\n such\ttopic'))).toMatchObject({ description: 'no such topic' });
+    expect(faultIn(answer(502, '  <html>'))).toMatchObject({ description: '' });
+    expect(faultIn(answer(307, 'x'))).toEqual({ code: 'redirected', status: 307 });
+    expect(faultIn(answer(500, '{}'), () => undefined)).toMatchObject({ description: '{}' });
+  });
+});
+
+describe('a pause', () => {
+  test('is seconds or a date, and only one that lies ahead', () => {
+    expect(pauseIn('1.5', 0)).toBe(1_500);
+    expect(pauseIn('Thu, 01 Jan 1970 00:01:00 GMT', 10_000)).toBe(50_000);
+    for (const none of [undefined, '0', '-3', 'soon', '', '9999999999', 'Thu, 01 Jan 1970 00:00:00 GMT'])
+      expect(pauseIn(none, 1_000)).toBeNull();
+  });
+});
