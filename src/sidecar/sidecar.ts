@@ -55,6 +55,9 @@ import { type ResumeOptions, resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
+/** So long what is due waits for what is read at that very moment. */
+const graceMs = 200;
+
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
@@ -338,7 +341,7 @@ const watchUntil = async (
   const end = await new Promise<End>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$ },
+      telling: { ...resumed.telling, command$, graceMs },
       sources,
       sinks,
       scheduler,
