@@ -6,6 +6,7 @@ export const channels = {
     header: 'the name or the value of a header',
     address: 'an address: name@host, or Name <name@host>',
     addresses: 'one address or several',
+    thread: 'the id of a thread, a number',
     room: 'a room by its id, !room:server',
     key: 'a key as Apprise has it: letters, digits, - and _',
     receiver: 'either urls or key',

@@ -7,6 +7,7 @@ export const channels: ChannelWords = {
     header: 'имя или значение заголовка',
     address: 'адрес: name@host или Имя <name@host>',
     addresses: 'один адрес или несколько',
+    thread: 'id ветки, число',
     room: 'комната по её id, !room:server',
     key: 'ключ Apprise: латинские буквы, цифры, - и _',
     receiver: 'либо urls, либо key',
