@@ -198,7 +198,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     knownKinds(tables),
   );
   const policies = readPolicies(envReader, kindsOf(tables), telling?.timing ?? {});
-  const status = readStatusConfig(reader, words, tell);
+  const status = readStatusConfig(reader, machine, words, tell);
   const known = namesOf(tables);
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) {

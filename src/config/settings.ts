@@ -138,6 +138,19 @@ const others = {
       ),
     ),
   ),
+  HTTP_TOKEN: at(
+    'status.token',
+    text(
+      'Status',
+      '',
+      'Who shows it may act by HTTP (ack, silence), 16 characters or more; unset: HTTP is read-only.',
+      true,
+    ),
+  ),
+  HTTP_TOKEN_FILE: at(
+    'status.token_file',
+    text('Status', '', 'File that holds that token (a Docker secret, say).'),
+  ),
   SOCKET: at(
     'status.socket',
     text(
