@@ -9,6 +9,7 @@ export const channels = {
     thread: 'the id of a thread, a number',
     room: 'a room by its id, !room:server',
     key: 'a key as Apprise has it: letters, digits, - and _',
+    expires: 'a duration between 5m and 30d',
     receiver: 'either urls or key',
     oneWay: 'either url alone, or token with channel',
   },

@@ -10,6 +10,7 @@ export const channels: ChannelWords = {
     thread: 'id ветки, число',
     room: 'комната по её id, !room:server',
     key: 'ключ Apprise: латинские буквы, цифры, - и _',
+    expires: 'длительность от 5m до 30d',
     receiver: 'либо urls, либо key',
     oneWay: 'либо только url, либо token вместе с channel',
   },

@@ -18,6 +18,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
+import type { Notification } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
@@ -32,7 +33,8 @@ import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
-import { isTelling } from '../telling/announce.ts';
+import { believedOpen, isTelling } from '../telling/announce.ts';
+import type { TellingState } from '../telling/state.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
@@ -180,7 +182,11 @@ const watchUntil = async (
   const calls = createCalls();
   const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
+  /** What telling knows, once it has taken up where the journal ends. */
+  let told: TellingState | null = null;
+  const openOn = (channel: string): readonly Notification[] =>
+    told === null ? [] : believedOpen(told, channel);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, openOn }, tables);
   const channels = channelsOf(sinks);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
@@ -196,6 +202,7 @@ const watchUntil = async (
       warn,
     }),
   );
+  told = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap

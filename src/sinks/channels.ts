@@ -1,3 +1,4 @@
+import { alertmanagerChannel } from './alertmanager/alertmanager-channel.ts';
 import { appriseChannel } from './apprise/apprise-channel.ts';
 import type { ChannelDefinition } from './channel-definition.ts';
 import { discordChannel } from './discord/discord-channel.ts';
@@ -21,4 +22,5 @@ export const channels = [
   discordChannel,
   matrixChannel,
   appriseChannel,
+  alertmanagerChannel,
 ] as const satisfies readonly ChannelDefinition[];
