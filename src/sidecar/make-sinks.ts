@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import type { Notification } from '../language/delivery.ts';
 import type { Messages } from '../messages/messages.ts';
 import { logSink } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -25,10 +26,12 @@ export const makeSinks = async (
     readonly atEnd: (close: () => unknown) => void;
     /** What is kept of a run before. Default: nothing. */
     readonly keep?: Keep;
+    /** What a channel believes to be open. Default: nothing, for whoever only sends something by hand. */
+    readonly openOn?: (channel: string) => readonly Notification[];
   },
   tables: Tables = builtIn,
 ): Promise<Sink[]> => {
-  const { logger, scheduler, words, keep = keepNothing(tools.atEnd) } = tools;
+  const { logger, scheduler, words, keep = keepNothing(tools.atEnd), openOn = () => [] } = tools;
   const { host, locale, proxies } = config;
   const log = await keep('log', { host, locale }, async (atEnd) => {
     const sink = logSink({ logger, ...logRate, scheduler, words });
@@ -39,7 +42,8 @@ export const makeSinks = async (
     channelsOn(config, tables).map(({ name, definition, config: own }) =>
       keep(`channel ${name}`, { sort: definition.sort, own, host, locale, proxies }, (atEnd) =>
         definition.make(own, {
-          ...{ name, words, atEnd },
+          ...{ name, words, atEnd, scheduler, host },
+          open: () => openOn(name),
           warn: (message) => logger.warn({ sink: name }, message),
           wayTo: proxiedWays(proxies, proxyLimitMs, atEnd),
         }),

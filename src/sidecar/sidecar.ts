@@ -24,6 +24,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
+import type { Notification } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
@@ -39,7 +40,8 @@ import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
-import { isTelling } from '../telling/announce.ts';
+import { believedOpen, isTelling } from '../telling/announce.ts';
+import type { TellingState } from '../telling/state.ts';
 import { debugLines } from './debug-lines.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { createKeeper, type Keeper } from './kept.ts';
@@ -149,7 +151,7 @@ export const run = async (
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
-  const lasting = { keeper, flows, calls: createCalls(), refused: new Map<string, string>() };
+  const lasting = { keeper, flows, calls: createCalls(), refused: new Map<string, string>(), known: { telling: null } };
   const ownSource = debugLines(logger, words).source(self.source);
   const run: Omit<Run, 'config'> = {
     ...options,
@@ -222,6 +224,8 @@ interface Run extends RunOptions {
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   readonly ownSource: Source;
+  /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
+  readonly known: { telling: TellingState | null };
   /** What a reload has left. */
   readonly left?: Left | undefined;
   readonly tables: Tables;
@@ -240,7 +244,7 @@ const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, refused, ownSource, left } = run;
+  const { keeper, flows, calls, refused, ownSource, known, left } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
@@ -251,7 +255,9 @@ const watchUntil = async (
   const around = debugLines(logger, words).source;
   const tools = { scheduler, calls, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep }, tables);
+  const openOn = (channel: string): readonly Notification[] =>
+    known.telling === null ? [] : believedOpen(known.telling, channel);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
   flows.retain(sources, sinks);
   await keeper.release();
   const channels = channelsOf(sinks);
@@ -270,7 +276,11 @@ const watchUntil = async (
       warn,
     }),
   );
+<<<<<<< HEAD
   self.watch(selfEntities(config));
+=======
+  known.telling = resumed.telling.state;
+>>>>>>> m2
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap
