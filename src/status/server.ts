@@ -27,6 +27,18 @@ const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000, mostStay
 export const mostBodyBytes = 4 * 1_048_576;
 const nothing = Buffer.alloc(0);
 
+/** Notices when a client leaves that has nothing more to say; one that says more all the same is cut off, and not read. */
+const hearLeave = (socket: Socket): true => {
+  const cutOff = (): void => void socket.destroy();
+  // With this Node's parser gives the socket back, and then it hears no more of it.
+  socket.on('data', cutOff);
+  for (const listener of socket.listeners('data')) {
+    if (listener !== cutOff) socket.removeListener('data', listener as () => void);
+  }
+  queueMicrotask(() => queueMicrotask(() => socket.resume()));
+  return true;
+};
+
 /**
  * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
  * cut off. An address that is taken is tried again, and never the end of the watchdog.
@@ -52,10 +64,12 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     // Node goes on to read when it has taken a request apart, which is after this.
     queueMicrotask(() => socket.pause());
     const body = bodies.get(socket) ?? nothing;
-    answer(request, response, { body, stay: () => clients.stay(socket) }).catch((error: unknown) => {
-      onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
-      response.destroy();
-    });
+    answer(request, response, { body, stay: () => clients.stay(socket) && hearLeave(socket) }).catch(
+      (error: unknown) => {
+        onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
+        response.destroy();
+      },
+    );
   };
   const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
   // The body of whoever waits to hear that it may come has been read by then.
