@@ -1,0 +1,45 @@
+import { interval, type NumberSetting, type ReaderOf } from '../../language/setting.ts';
+import { checksIn } from '../../messages/checks.ts';
+import type { SourceDefinition } from '../source-definition.ts';
+import type { Check } from './check.ts';
+import { readChecks } from './read-check.ts';
+import { type CheckEntry, checksSchema } from './schema.ts';
+
+const settings = { CHECKS_INTERVAL_S: interval('checks') };
+/** The limit of a request stands with the settings of all sources; here it is what a check goes by. */
+type Reads = ReaderOf<typeof settings & { readonly HTTP_TIMEOUT_S: NumberSetting }>;
+
+export interface ChecksConfig {
+  readonly everyMs: number;
+  readonly checks: readonly Check[];
+}
+
+/** Names of the checks that are shown, and no more of them. */
+const mostShown = 20;
+
+/** What an operator has Polkan try: the part `checks` of the file. */
+export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
+  name: 'checks',
+  kinds: { check: {} },
+  settings,
+  part: { name: 'checks', schema: checksSchema },
+  read: ({ ms }: Reads, _tell, words, _outside, part) => {
+    if (part === null) return null;
+    const everyMs = ms('CHECKS_INTERVAL_S');
+    const defaults = { everyMs, timeoutMs: ms('HTTP_TIMEOUT_S') };
+    const checks = readChecks(part.value as readonly CheckEntry[], part.tell, checksIn(words), defaults);
+    return checks.length === 0 ? null : { everyMs, checks };
+  },
+  make: async (config, tools) => {
+    const { makeChecks } = await import('./make-checks.ts');
+    return makeChecks(config, tools);
+  },
+  watches: ({ checks }, _kind, entity) =>
+    checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
+  inWords: ({ checks }, words) => {
+    const says = checksIn(words);
+    const names = checks.slice(0, mostShown).map(({ name }) => name);
+    const more = checks.length - names.length;
+    return says.watched([...names, ...(more > 0 ? [says.andMore(more)] : [])].join(', '));
+  },
+};
