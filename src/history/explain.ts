@@ -87,6 +87,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
           whole = true;
           return;
         case 'attempt':
+        case 'heard':
         case 'memory':
         case 'command':
           return;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Announcement, Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
-import type { TellingEvent } from '../language/telling.ts';
+import type { Heard, Listened, TellingEvent } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
 import { tellingState } from '../recording/telling-state.ts';
-import { announcement } from '../recording/told.ts';
+import { announcement, command } from '../recording/told.ts';
 import type { TellingTransition } from '../telling/announce.ts';
 import type { TellingSnapshot } from '../telling/snapshot.ts';
 
@@ -65,6 +65,8 @@ export interface Checkpoint {
     readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
     /** Nothing is sent before this time, epoch milliseconds; absent: no pause. */
     readonly pausedUntil?: number | undefined;
+    /** How far it was listened to; left out: it never was. */
+    readonly heard?: Listened | undefined;
   }[];
 }
 
@@ -74,6 +76,7 @@ export type JournalEvent =
   | TellingEvent
   | Delivery
   | Attempt
+  | Heard
   | Start
   | Stop
   | MemoryEvent
@@ -101,6 +104,7 @@ export const streamOf = (event: JournalEvent): string => {
       return tellingKey;
     case 'delivery':
     case 'attempt':
+    case 'heard':
       return `:sink/${event.sink}`;
     case 'memory':
       return sourcePrefix + event.source;
@@ -123,7 +127,10 @@ const messageOfIncident = z.pipe(
   z.transform(([incident, id, chat = null]) => [incident, id, chat] as const),
 );
 
+const mark = { of: z.string(), number: z.number() };
+
 const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
+  ['heard', z.object({ type: z.literal('heard'), at: at.schema, sink: z.string(), ...mark })],
   ['attempt', z.object({ type: z.literal('attempt'), at: at.schema, sink: z.string(), count })],
   [
     'start',
@@ -156,6 +163,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
           pausedUntil: z.optional(at.schema),
+          heard: z.optional(z.object({ ...mark, at: at.schema, unanswered: z.nullable(command.schema) })),
         }),
       ),
     }),

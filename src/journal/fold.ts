@@ -1,7 +1,7 @@
 import type { Announcement, Delivery, MessageId } from '../language/delivery.ts';
 import { rememberMessage } from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
-import type { Notice } from '../language/telling.ts';
+import type { Listened, Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
@@ -23,6 +23,8 @@ export interface Outbox {
   readonly messageIds: Map<string, MessageId>;
   /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
   pausedUntil: number;
+  /** How far it was listened to; `null`: it never was. */
+  heard: Listened | null;
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -61,6 +63,7 @@ const emptyOutbox = (): Outbox => ({
   inDoubt: 0,
   messageIds: new Map(),
   pausedUntil: 0,
+  heard: null,
 });
 
 /**
@@ -76,7 +79,19 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       evolve(state.telling, event);
       owe(state, event);
       return;
-    case 'command':
+    case 'command': {
+      const { heard, by, at } = event;
+      const outbox = heard && state.sinks.get(by.channel);
+      if (outbox) outbox.heard = { ...heard, at, unanswered: event };
+      evolve(state.telling, event);
+      return;
+    }
+    case 'heard': {
+      const { of, number, at } = event;
+      const outbox = state.sinks.get(event.sink);
+      if (outbox !== undefined) outbox.heard = { of, number, at, unanswered: null };
+      return;
+    }
     case 'hold':
       evolve(state.telling, event);
       return;
@@ -201,7 +216,15 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     state.telling.channels = channels;
   }
   state.sinks.clear();
-  for (const { name, owed, attempting, inDoubt, messageIds, pausedUntil = 0 } of checkpoint.sinks) {
+  for (const {
+    name,
+    owed,
+    attempting,
+    inDoubt,
+    messageIds,
+    pausedUntil = 0,
+    heard = null,
+  } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
     );
@@ -211,6 +234,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
       inDoubt,
       messageIds: new Map(byIncident),
       pausedUntil,
+      heard,
     });
   }
 };
@@ -246,7 +270,7 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   at: state.at,
   actors: [...state.actors.values()],
   telling: { ...snapshotOf(state.telling), channels: state.channels === null ? null : [...state.channels] },
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => ({
+  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => ({
     name,
     owed: [...owed],
     attempting,
@@ -255,5 +279,6 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
       ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
     ),
     ...(pausedUntil > 0 && { pausedUntil }),
+    ...(heard !== null && { heard }),
   })),
 });

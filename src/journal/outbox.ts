@@ -7,13 +7,14 @@ import type { JournalState } from './fold.ts';
  */
 export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
   new Map(
-    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil }]) => [
+    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => [
       sink,
       {
         waiting: [...owed],
         inDoubt: Math.max(attempting, inDoubt),
         messageIds: new Map(messageIds),
         ...(pausedUntil > 0 && { pausedUntil }),
+        ...(heard !== null && { heard }),
       },
     ]),
   );

@@ -1,5 +1,5 @@
 import type { Action, Labels, Reason, Severity } from './signal.ts';
-import type { HoldReason, NoticeReason } from './telling.ts';
+import type { HoldReason, Listened, NoticeReason } from './telling.ts';
 
 /** What is told of: which entity, and what became of it. */
 interface Subject {
@@ -172,4 +172,6 @@ export interface Owed {
   readonly messageIds: ReadonlyMap<string, MessageId>;
   /** Nothing is sent before this time, epoch milliseconds: the sink asked for it, or was out of reach. */
   readonly pausedUntil?: number;
+  /** How far it was listened to. */
+  readonly heard?: Listened;
 }

@@ -70,12 +70,30 @@ export interface Author {
   readonly name: string;
 }
 
+/**
+ * How far a channel has been listened to: what it has to say is numbered, and up to here it is done. What its numbers belong
+ * to (a bot, say) may be another one day, and count from elsewhere.
+ */
+export interface Mark {
+  readonly of: string;
+  readonly number: number;
+}
+
+/** All that a channel has said up to a number is done, and answered. */
+export interface Heard extends Mark {
+  readonly type: 'heard';
+  readonly at: number;
+  readonly sink: string;
+}
+
 interface Said {
   readonly type: 'command';
   readonly at: number;
   readonly id: string;
   readonly by: Author;
   readonly comment?: string;
+  /** What the author's channel had said with it: it is not to be run once more. */
+  readonly heard?: Mark;
 }
 
 /** Nothing that matches is told, from `from` included until `until` excluded; `null`: without an end. */
@@ -100,6 +118,14 @@ export interface UnsilenceCommand extends Said {
 
 /** What an operator has said. */
 export type Command = SilenceCommand | IncidentCommand | UnsilenceCommand;
+
+/** How far a channel has been listened to, for whoever goes on listening. */
+export interface Listened extends Mark {
+  /** When that was, epoch milliseconds. */
+  readonly at: number;
+  /** What came of what was heard last, and perhaps has not been answered; `null`: nothing, or it has. */
+  readonly unanswered: Command | null;
+}
 
 /** Everything that telling writes down. */
 export type TellingEvent = Command | Hold | Notice;

@@ -6,12 +6,13 @@ import {
   type Command,
   type Hold,
   holdReasons,
+  type Mark,
   type Member,
   type Notice,
   noticeReasons,
 } from '../language/telling.ts';
 import { at } from './grammar.ts';
-import { flag, listOf, mapOf, oneOf, optional, orNull, part, record, text } from './part.ts';
+import { flag, listOf, mapOf, number, oneOf, optional, orNull, part, record, text } from './part.ts';
 
 const told = oneOf('alert', 'realert', 'recovery');
 
@@ -61,6 +62,7 @@ const said = {
   id: text,
   by: record({ channel: text, name: text }),
   comment: optional(text),
+  heard: optional(record<Mark>({ of: text, number })),
 };
 
 const silence = record({ ...said, verb: oneOf('silence'), match, from: at, until: orNull(at) });

@@ -1,12 +1,12 @@
+import type { Console as Asked, IncidentStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
-import { incidentStart, type Severity } from '../language/signal.ts';
-import type { Standing } from '../language/standing.ts';
-import type { Author, Command } from '../language/telling.ts';
+import { incidentStart } from '../language/signal.ts';
+import type { Command } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
-import { live, ordered, type Refusal } from '../telling/order.ts';
+import { live, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
@@ -14,43 +14,10 @@ import type { Telling, Turn } from '../telling/stage.ts';
 import { type Incident, isOpen, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 
-/** An incident as it is shown to whoever asks. Times are epoch milliseconds. */
-export interface IncidentStatus {
-  /** Short, to be typed. */
-  readonly id: string;
-  readonly incident: string;
-  readonly key: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly severity: Severity;
-  readonly state: string;
-  readonly since: number;
-  readonly closedAt: number | null;
-  readonly ack: { readonly by: Author; readonly at: number; readonly until: number | null } | null;
-  /** By channel: what it knows, and what keeps it from knowing more. */
-  readonly channels: Readonly<Record<string, Standing>>;
-}
-
-export interface SilenceStatus {
-  readonly id: string;
-  readonly match: string;
-  readonly from: number;
-  readonly until: number | null;
-  readonly by: Author;
-  readonly comment: string | null;
-}
-
-/** What came of an order. */
-export type Answered =
-  | { readonly did: Command; readonly key: string | null; readonly open: number }
-  | { readonly refused: Refusal | { readonly code: 'notUnderstood'; readonly said: string } };
+export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
 
 /** What operators can ask of telling, and say to it. */
-export interface Console {
-  incidents(): readonly IncidentStatus[];
-  silences(): readonly SilenceStatus[];
-  /** Resolves once the command is durable. */
-  order(said: string, by: Author): Promise<Answered>;
+export interface Console extends Asked {
   /** What went by; a command in it is durable. */
   take(turn: Turn): void;
 }
@@ -120,16 +87,18 @@ export const createConsole = (
         match: matchText(match),
       })),
 
-    order: async (said, by) => {
-      const order = orderOf(said);
-      if (order === null) return { refused: { code: 'notUnderstood', said } };
-      const command = ordered(state, order, { at: Math.max(state.at, now()), by });
+    order: async (said, by, heard) => {
+      const order = typeof said === 'string' ? orderOf(said) : said;
+      if (order === null) return { refused: { code: 'notUnderstood', said: String(said) } };
+      const command = ordered(state, order, { at: Math.max(state.at, now()), by, heard });
       if (!('type' in command)) return { refused: command };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
       say(command);
       await durable;
       return { did: command, ...opened(command) };
     },
+
+    outcome: (command) => ({ did: command, ...opened(command) }),
 
     take: ({ events }) => {
       for (const event of events) {

@@ -1,44 +1,15 @@
+import type { Order, Refusal } from '../language/console.ts';
 import { digestOf } from '../language/digest.ts';
 import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
 import { type Match, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
-import type { Author, Command } from '../language/telling.ts';
+import type { Author, Command, Mark } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
 import { hasShortId, shortIds } from './short-id.ts';
 import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
 
-/** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
-export type Order =
-  | { readonly verb: 'ack'; readonly what: string; readonly comment?: string | undefined }
-  | { readonly verb: 'unack'; readonly what: string }
-  | {
-      readonly verb: 'snooze';
-      readonly what: string;
-      readonly forMs: number;
-      readonly comment?: string | undefined;
-    }
-  | {
-      readonly verb: 'silence';
-      readonly match: string;
-      /** `null`: without an end. */
-      readonly forMs: number | null;
-      readonly comment?: string | undefined;
-    }
-  | { readonly verb: 'unsilence'; readonly silence: string };
-
-/** Why nothing came of an order. */
-export type Refusal =
-  | { readonly code: 'nothing'; readonly what: string }
-  /** Several are called so: which? */
-  | { readonly code: 'several'; readonly what: string; readonly keys: readonly string[] }
-  /** An ack or a snooze needs an open incident. */
-  | { readonly code: 'notOpen'; readonly what: string }
-  | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
-  | { readonly code: 'notAcknowledged'; readonly key: string }
-  | { readonly code: 'noSilence'; readonly silence: string }
-  | { readonly code: 'badMatch'; readonly why: string }
-  | { readonly code: 'tooMany'; readonly most: number };
+export type { Order, Refusal } from '../language/console.ts';
 
 /** So many silences there are at most. */
 export const mostSilences = 1_000;
@@ -49,9 +20,9 @@ const mostNames = 10;
 export const ordered = (
   state: TellingState,
   order: Order,
-  { at, by }: { readonly at: number; readonly by: Author },
+  { at, by, heard }: { readonly at: number; readonly by: Author; readonly heard?: Mark | undefined },
 ): Command | Refusal => {
-  const head = { type: 'command', at, by } as const;
+  const head = { type: 'command', at, by, ...(heard && { heard }) } as const;
   const idOf = (...facts: readonly unknown[]): string =>
     `c-${digestOf([at, by.channel, by.name, order.verb, ...facts].join('\n'), 5)}`;
   const comment = 'comment' in order && order.comment ? { comment: order.comment } : {};

@@ -1,7 +1,8 @@
 import { EMPTY } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../../src/journal/events.ts';
+import { split } from '../../src/journal/checkpoint-parts.ts';
+import { type JournalEvent, parseEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import { owedTo } from '../../src/journal/outbox.ts';
 import type { Announcement } from '../../src/language/delivery.ts';
@@ -145,6 +146,32 @@ test('is not told before a pause is over, be it a day, and whether or not there 
   fold(again, { type: 'attempt', at: until, sink: 'chat', count: 1 });
   expect(owedTo(again).get('chat')?.pausedUntil).toBeUndefined();
 });
+
+test('says how far a channel was heard, and what was done of it and not answered, through a checkpoint too', () => {
+  const command: JournalEvent = {
+    ...{ type: 'command', at: start, id: 'c-1', by: { channel: 'chat', name: 'Anna' } },
+    ...{ verb: 'silence', match: { key: 'dep/*' }, from: start, until: null },
+    heard: { of: '123', number: 7 },
+  };
+  const { state, owed: before } = owed([command]);
+  const unanswered = { of: '123', number: 7, at: start, unanswered: command };
+  expect(before.get('chat')?.heard).toEqual(unanswered);
+  expect(before.get('log')?.heard).toBeUndefined();
+  const again = emptyState();
+  for (const part of split(checkpointOf(state), 300, 0)) fold(again, parseOf(part));
+  fold(again, { type: 'start', at: start + 1, version: '1', sinks: ['chat', 'log'] });
+  expect(owedTo(again).get('chat')?.heard).toEqual(unanswered);
+  fold(again, parseOf({ type: 'heard', at: start + 2, sink: 'chat', of: '123', number: 8 }));
+  const answered = { of: '123', number: 8, at: start + 2, unanswered: null };
+  expect(owedTo(again).get('chat')?.heard).toEqual(answered);
+});
+
+/** An event as a store gives it back. */
+const parseOf = (event: JournalEvent): JournalEvent => {
+  const parsed = parseEvent(JSON.parse(JSON.stringify(event)));
+  if (parsed === null) throw new Error('of no type that is known');
+  return parsed;
+};
 
 test('is a copy: what a queue does with it changes no state', () => {
   const { state, owed: all } = owed([alert, told(), recovery]);

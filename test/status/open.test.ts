@@ -143,6 +143,7 @@ describe('the pages of a sidecar', () => {
         incidents: () => [open],
         silences: () => [],
         order: () => Promise.reject(new Error('nobody orders')),
+        outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,
       },
       owed: new Map([

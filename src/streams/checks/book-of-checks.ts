@@ -70,11 +70,16 @@ type Own = {
   readonly labels?: Labels;
 };
 
-const ownOf = ({ policy, severity, labels }: Check): Own => ({
+const ownOf = ({ policy, severity, labels, dependsOn }: Check): Own => ({
   ...(policy !== null && { policy }),
   ...(severity !== null && { severity }),
-  ...(labels !== null && { labels }),
+  ...((labels !== null || dependsOn.length > 0) && {
+    labels: { ...labels, ...(dependsOn.length > 0 && { [dependsOnLabel]: dependsOn.join(',') }) },
+  }),
 });
+
+/** What telling reads of it (`src/telling/caused.ts`), as it does where a container says so. */
+const dependsOnLabel = 'depends_on';
 
 /** What a restart needs of a check; `null`: nothing. */
 export const memoryOf = ({ elements, memory }: Known): object | null =>

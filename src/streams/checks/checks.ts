@@ -7,7 +7,7 @@ import type { Reading, Source, Turn } from '../source.ts';
 import { after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
 import { bookIn, type CallIn, called, type DueBefore, emptyBook, standing } from './call-in.ts';
 import type { Check, PingProbe } from './check.ts';
-import { fieldsOf, type Found, type Probe, type ProbeTools } from './probe.ts';
+import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
 import { nextDue } from './spread.ts';
 import { tried } from './tried.ts';
 
@@ -134,7 +134,9 @@ export const checks = (options: ChecksOptions): Source => {
   const hasTurned = (place: Place): boolean => {
     const now = scheduler.now();
     const seen = signalsOf(place.check, place.known, now, words);
-    const kept = seen.filter(({ entity, active }) => active === true || (active === null && place.alerted.has(entity)));
+    const kept = seen.filter(
+      ({ entity, active }) => active === true || (active === null && place.alerted.has(entity)),
+    );
     const alerted = new Set(kept.map(({ entity }) => entity));
     const isSame = alerted.size === place.alerted.size && [...alerted].every((one) => place.alerted.has(one));
     place.alerted = alerted;

@@ -1,0 +1,79 @@
+import type { Severity } from './signal.ts';
+import type { Standing } from './standing.ts';
+import type { Author, Command, Mark } from './telling.ts';
+
+/** What an operator asks for, as it was typed: an incident by a short id, a key or part of a name. */
+export type Order =
+  | { readonly verb: 'ack'; readonly what: string; readonly comment?: string | undefined }
+  | { readonly verb: 'unack'; readonly what: string }
+  | {
+      readonly verb: 'snooze';
+      readonly what: string;
+      readonly forMs: number;
+      readonly comment?: string | undefined;
+    }
+  | {
+      readonly verb: 'silence';
+      readonly match: string;
+      /** `null`: without an end. */
+      readonly forMs: number | null;
+      readonly comment?: string | undefined;
+    }
+  | { readonly verb: 'unsilence'; readonly silence: string };
+
+/** Why nothing came of an order. */
+export type Refusal =
+  | { readonly code: 'nothing'; readonly what: string }
+  /** Several are called so: which? */
+  | { readonly code: 'several'; readonly what: string; readonly keys: readonly string[] }
+  /** An ack or a snooze needs an open incident. */
+  | { readonly code: 'notOpen'; readonly what: string }
+  | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
+  | { readonly code: 'notAcknowledged'; readonly key: string }
+  | { readonly code: 'noSilence'; readonly silence: string }
+  | { readonly code: 'badMatch'; readonly why: string }
+  | { readonly code: 'tooMany'; readonly most: number };
+
+/** An incident as it is shown to whoever asks. Times are epoch milliseconds. */
+export interface IncidentStatus {
+  /** Short, to be typed. */
+  readonly id: string;
+  readonly incident: string;
+  readonly key: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly severity: Severity;
+  readonly state: string;
+  readonly since: number;
+  readonly closedAt: number | null;
+  readonly ack: { readonly by: Author; readonly at: number; readonly until: number | null } | null;
+  /** By channel: what it knows, and what keeps it from knowing more. */
+  readonly channels: Readonly<Record<string, Standing>>;
+}
+
+export interface SilenceStatus {
+  readonly id: string;
+  readonly match: string;
+  readonly from: number;
+  readonly until: number | null;
+  readonly by: Author;
+  readonly comment: string | null;
+}
+
+/** What came of an order. */
+export type Answered =
+  | { readonly did: Command; readonly key: string | null; readonly open: number }
+  | { readonly refused: Refusal | { readonly code: 'notUnderstood'; readonly said: string } };
+
+/** What operators can ask of telling, and say to it, from wherever they are. */
+export interface Console {
+  /** The open ones, and those that were open a while ago. */
+  incidents(): readonly IncidentStatus[];
+  silences(): readonly SilenceStatus[];
+  /** What came of what was done before. */
+  outcome(command: Command): Extract<Answered, { did: Command }>;
+  /**
+   * Resolves once the command is durable, and `heard` with it: until when its channel has been listened to.
+   */
+  order(said: string | Order, by: Author, heard?: Mark): Promise<Answered>;
+}
