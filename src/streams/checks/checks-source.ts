@@ -2,7 +2,9 @@ import { interval, type NumberSetting, type ReaderOf } from '../../language/sett
 import { checksIn } from '../../messages/checks.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 import type { Check } from './check.ts';
+import { fieldsOf } from './probe.ts';
 import { readChecks } from './read-check.ts';
+import type { Syntax } from './reading.ts';
 import { type CheckEntry, checksSchema } from './schema.ts';
 
 const settings = { CHECKS_INTERVAL_S: interval('checks') };
@@ -14,6 +16,18 @@ export interface ChecksConfig {
   readonly checks: readonly Check[];
 }
 
+/** The libraries that know a JSON path or a cron expression, where there is one. */
+const loadSyntax = async (value: unknown): Promise<Syntax> => {
+  const entries = Array.isArray(value) ? value.map(fieldsOf) : [];
+  const [path, cron] = await Promise.all([
+    entries.some(({ value: at, expect }) => at !== undefined || fieldsOf(expect).json !== undefined)
+      ? import('./json-path.ts')
+      : null,
+    entries.some(({ ping }) => fieldsOf(ping).cron !== undefined) ? import('./cron-plan.ts') : null,
+  ]);
+  return { ...(path && { path: path.whyNoPath }), ...(cron && { cron: cron.isCron }) };
+};
+
 /** Names of the checks that are shown, and no more of them. */
 const mostShown = 20;
 
@@ -22,12 +36,13 @@ export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
   name: 'checks',
   kinds: { check: {} },
   settings,
-  part: { name: 'checks', schema: checksSchema },
+  part: { name: 'checks', schema: checksSchema, load: loadSyntax },
   read: ({ ms }: Reads, _tell, words, _outside, part) => {
     if (part === null) return null;
     const everyMs = ms('CHECKS_INTERVAL_S');
     const defaults = { everyMs, timeoutMs: ms('HTTP_TIMEOUT_S') };
-    const checks = readChecks(part.value as readonly CheckEntry[], part.tell, checksIn(words), defaults);
+    const { value, tell, loaded } = part;
+    const checks = readChecks(value as readonly CheckEntry[], tell, checksIn(words), defaults, loaded ?? {});
     return checks.length === 0 ? null : { everyMs, checks };
   },
   make: async (config, tools) => {
