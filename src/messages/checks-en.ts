@@ -15,7 +15,7 @@ export const checks = {
     noSort: (sorts: readonly string[]) => `it says nothing to try: one of ${sorts.join(', ')} is wanted`,
     twoSorts: (one: string, other: string) => `it is ${one} and ${other} at once: make two checks of it`,
     foreign: (field: string, sort: string, known: readonly string[]) =>
-      `${field} says nothing of a check of ${sort}; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`,
+      `${field} says nothing of a check of ${sort}${known.length === 0 ? '' : `; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`}`,
     needs: (field: string, sort: string) => `a check of ${sort} needs ${field}`,
     noUrl: (given: string) => `${given} is no URL of http or https`,
     noAddress: (given: string) => `${given} is no host:port`,

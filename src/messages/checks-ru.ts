@@ -15,7 +15,7 @@ export const checks: ChecksWords = {
     noSort: (sorts) => `не сказано, что проверять: нужно одно из ${sorts.join(', ')}`,
     twoSorts: (one, other) => `это сразу и ${one}, и ${other}: сделайте две проверки`,
     foreign: (field, sort, known) =>
-      `${field} ничего не значит для проверки ${sort}; возможны ${known.join(', ')}`,
+      `${field} ничего не значит для проверки ${sort}${known.length === 0 ? '' : `; возможны ${known.join(', ')}`}`,
     needs: (field, sort) => `проверке ${sort} нужно ${field}`,
     noUrl: (given) => `${given} — не адрес http или https`,
     noAddress: (given) => `${given} — не host:port`,

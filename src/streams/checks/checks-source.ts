@@ -1,4 +1,4 @@
-import { interval, type NumberSetting, type ReaderOf } from '../../language/setting.ts';
+import type { NumberSetting, ReaderOf } from '../../language/setting.ts';
 import { checksIn } from '../../messages/checks.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 import type { Check } from './check.ts';
@@ -7,9 +7,8 @@ import { readChecks } from './read-check.ts';
 import type { Syntax } from './reading.ts';
 import { type CheckEntry, checksSchema } from './schema.ts';
 
-const settings = { CHECKS_INTERVAL_S: interval('checks') };
-/** The limit of a request stands with the settings of all sources; here it is what a check goes by. */
-type Reads = ReaderOf<typeof settings & { readonly HTTP_TIMEOUT_S: NumberSetting }>;
+/** What stands with the settings of all sources; here it is what a check goes by that says nothing else. */
+type Reads = ReaderOf<{ readonly INTERVAL_S: NumberSetting; readonly HTTP_TIMEOUT_S: NumberSetting }>;
 
 export interface ChecksConfig {
   readonly everyMs: number;
@@ -35,11 +34,12 @@ const mostShown = 20;
 export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
   name: 'checks',
   kinds: { check: {} },
-  settings,
+  // Each check says its own in the file.
+  settings: {},
   part: { name: 'checks', schema: checksSchema, load: loadSyntax },
   read: ({ ms }: Reads, _tell, words, _outside, part) => {
     if (part === null) return null;
-    const everyMs = ms('CHECKS_INTERVAL_S');
+    const everyMs = ms('INTERVAL_S');
     const defaults = { everyMs, timeoutMs: ms('HTTP_TIMEOUT_S') };
     const { value, tell, loaded } = part;
     const checks = readChecks(value as readonly CheckEntry[], tell, checksIn(words), defaults, loaded ?? {});

@@ -37,6 +37,9 @@ const request = [
 const trust = ['ca', 'client', 'insecure', 'servername'] as const;
 const sides = ['alert', 'clear', 'unit'] as const;
 
+/** Those that go with many sorts, and are not listed where another was meant. */
+const general = new Set<string>([...request, ...trust]);
+
 /** Which fields say something of which sort of check, beside those of all. */
 const own = {
   http: [...request, ...trust, 'expect'],
@@ -102,10 +105,11 @@ export const readCheck = (
   if (sort === undefined) wrong([], words.config.noSort(sorts));
   if (other !== undefined) wrong([other], words.config.twoSorts(sort ?? '', other), 'name');
   if (sort === undefined || other !== undefined) return null;
+  const known = own[sort].filter((field) => !general.has(field));
   const fitting: readonly string[] = [...common, sort, ...own[sort]];
   for (const field of Object.keys(entry)) {
     if (!fitting.includes(field) && entry[field as keyof CheckEntry] !== undefined)
-      wrong([field], words.config.foreign(field, sort, [...own[sort], ...common.slice(1)]), 'name');
+      wrong([field], words.config.foreign(field, sort, known), 'name');
   }
 
   const probe: ProbeOf | null = readers[sort]({ entry, tell, words, syntax, wrong, ms });
