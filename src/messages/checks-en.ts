@@ -128,10 +128,6 @@ export const checks = {
     hangs: (sinceMs: number, limitMs: number) =>
       `it began ${past(sinceMs)} and has not ended, expected at most ${short(limitMs)}.`,
     log: (text: string) => `It said: ${text}`,
-    taken: 'taken',
-    noSuch: 'there is no such check',
-    noRoom: 'not taken: too many calls wait',
-    noCode: 'an exit code is a number from 0 to 255',
   },
 
   host: {

@@ -127,10 +127,6 @@ export const checks: ChecksWords = {
     hangs: (sinceMs, limitMs) =>
       `начало ${past(sinceMs)}, конца всё нет, ожидалось не больше ${short(limitMs)}.`,
     log: (text) => `Сообщение: ${text}`,
-    taken: 'принято',
-    noSuch: 'такой проверки нет',
-    noRoom: 'не принято: слишком много вызовов ждёт',
-    noCode: 'код выхода — число от 0 до 255',
   },
 
   host: {
