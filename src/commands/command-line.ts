@@ -38,7 +38,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .description(say.commands.run)
     .action(async () => {
       const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read()));
+      process.exit(await runCommand(await read(), read));
     });
 
   program
@@ -212,6 +212,15 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
       process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
+    });
+
+  program
+    .command('init')
+    .description(say.commands.init)
+    .argument('[file]', say.args.newConfig, 'polkan.yaml')
+    .action(async (file: string) => {
+      const { initCommand } = await import('./init/init.ts');
+      process.exitCode = await initCommand(await read(), file);
     });
 
   program
