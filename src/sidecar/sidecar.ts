@@ -151,7 +151,13 @@ export const run = async (
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
-  const lasting = { keeper, flows, calls: createCalls(), refused: new Map<string, string>(), known: { telling: null } };
+  const lasting = {
+    keeper,
+    flows,
+    calls: createCalls(),
+    refused: new Map<string, string>(),
+    known: { telling: null },
+  };
   const ownSource = debugLines(logger, words).source(self.source);
   const run: Omit<Run, 'config'> = {
     ...options,
@@ -276,11 +282,8 @@ const watchUntil = async (
       warn,
     }),
   );
-<<<<<<< HEAD
   self.watch(selfEntities(config));
-=======
   known.telling = resumed.telling.state;
->>>>>>> m2
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap
