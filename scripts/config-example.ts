@@ -113,6 +113,28 @@ const parts = `
 #  # The time zone of quiet hours and maintenance that name none.
 #location: Europe/Berlin
 
+# ---- Checks: probes of your own (docs/checks.md) ---------------------------
+# Each has a name and may have interval, timeout, for, keep, cooldown, severity, labels and depends_on.
+
+#checks:
+#  # A page, what it should say, how fast, and how long its certificate should still hold.
+#  - name: shop
+#    http: "https://shop.example/health"
+#    expect: { status: 200-299, body: /ok/, within: 800ms, certificate: 14d }
+#    interval: 1m
+#  # A port that takes connections.
+#  - { name: gateway, tcp: "192.0.2.1:443" }
+#  # A certificate behind STARTTLS.
+#  - { name: mail, tls: "mail.example:587", starttls: smtp, expect: { certificate: 14d } }
+#  # What a name server answers.
+#  - { name: names, dns: shop.example, record: A, resolver: "192.0.2.53", answers: 192.0.2.10 }
+#  # Numbers in JSON, one entity for each element.
+#  - { name: pools, json: "http://nas/api", value: "$.pools[*].used_pct", each: "$.pools[*].name", alert: "> 90", clear: "< 85" }
+#  # A metric in the text format of Prometheus.
+#  - { name: jobs, prometheus: "http://app:9100/metrics", metric: 'jobs_waiting{queue="mail"}', alert: "> 100", clear: "< 80" }
+#  # A file that should not be older.
+#  - { name: backup, file: /backup/latest.dump, older: 26h }
+
 # ---- Sources of your own ---------------------------------------------------
 
 #sources:

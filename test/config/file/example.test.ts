@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import * as z from 'zod/mini';
+import { fromJSONSchema } from 'zod';
 import { configExample } from '../../../scripts/config-example.ts';
 import { configSchema } from '../../../scripts/config-schema.ts';
 import { placed } from '../../../src/config/file/settings-in-file.ts';
@@ -16,7 +16,7 @@ const schema = JSON.parse(readFileSync('docs/polkan.schema.json', 'utf8')) as ob
 const whole = example.replaceAll(/^#(?=[^ #\n]|\s{2})/gm, '');
 
 const issuesOf = (text: string) =>
-  z.fromJSONSchema(schema as never).safeParse(parse(text) ?? {}).error?.issues ?? [];
+  fromJSONSchema(schema as never).safeParse(parse(text) ?? {}).error?.issues ?? [];
 
 const outside = {
   env: { TG_TOKEN: '1:x', HOOK_SECRET: 'x', MATRIX_TOKEN: 'y' },
