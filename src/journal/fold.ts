@@ -1,5 +1,10 @@
-import type { Announcement, Delivery, MessageId } from '../language/delivery.ts';
-import { rememberMessage } from '../language/delivery.ts';
+import {
+  type Announcement,
+  type Delivery,
+  isDeliveryOf,
+  type MessageId,
+  rememberMessage,
+} from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Listened, Notice } from '../language/telling.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -183,7 +188,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
     outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
-  const index = outbox.owed.findIndex((announcement) => isOf(delivery, announcement));
+  const index = outbox.owed.findIndex((announcement) => isDeliveryOf(delivery, announcement));
   // Nearly always it is the first, which goes without moving all the others.
   const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
   if (announcement === undefined) return;
@@ -191,15 +196,6 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
   rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
 };
-
-/** Whether a delivery is of this announcement. */
-const isOf = (
-  { notice, incident, action, of }: Pick<Delivery, 'notice' | 'incident' | 'action' | 'of'>,
-  { id, notifications: [first] }: Announcement,
-): boolean =>
-  notice !== undefined || id !== null
-    ? notice === id
-    : incident === first.incident && action === first.action && of === first.at;
 
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.actors.clear();

@@ -254,11 +254,10 @@ const watchUntil = async (
           sinks: sinks.map(({ name, everyTransition = false }) => ({
             name,
             everyTransition,
-            owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
+            owed: resumed.owed.get(name)?.waiting ?? [],
           })),
           console,
           calls,
-          owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });
   /** How many messages are still to be delivered, over all sinks. */
