@@ -50,6 +50,14 @@ export const config = {
   noTokenInside: 'it holds nothing that looks like 123456:ABC-def',
   noTokenYet: 'it held no token at the start',
   twoTokens: 'WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_BOT_TOKEN_FILE are both set; the file is not read',
+  httpToken: {
+    two: 'WATCHDOG_HTTP_TOKEN and WATCHDOG_HTTP_TOKEN_FILE are both set; the file is not read',
+    file: (path: string, why: string) =>
+      `WATCHDOG_HTTP_TOKEN_FILE=${path} holds no token: ${why}; the pages are read-only`,
+    empty: 'it is empty',
+    weak: (least: number) =>
+      `WATCHDOG_HTTP_TOKEN has to be ${least} to 200 letters, digits and signs, without spaces; the pages are read-only`,
+  },
   telegramOff: 'Telegram is off: set WATCHDOG_TG_BOT_TOKEN and WATCHDOG_TG_CHAT_ID to switch it on',
   socketMissing: (name: string, path: string) =>
     `${name}: there is no socket at ${path}; containers can't be seen until there is one`,

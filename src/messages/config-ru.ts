@@ -46,6 +46,14 @@ export const config: Messages['config'] = {
   noTokenInside: 'в нём нет ничего похожего на 123456:ABC-def',
   noTokenYet: 'при запуске в нём не было токена',
   twoTokens: 'WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_BOT_TOKEN_FILE заданы оба; файл не читается',
+  httpToken: {
+    two: 'WATCHDOG_HTTP_TOKEN и WATCHDOG_HTTP_TOKEN_FILE заданы оба; файл не читается',
+    file: (path, why) =>
+      `в WATCHDOG_HTTP_TOKEN_FILE=${path} нет токена: ${why}; страницы — только для чтения`,
+    empty: 'он пуст',
+    weak: (least) =>
+      `WATCHDOG_HTTP_TOKEN — это от ${least} до 200 букв, цифр и знаков без пробелов; страницы — только для чтения`,
+  },
   telegramOff: 'Telegram выключен: задайте WATCHDOG_TG_BOT_TOKEN и WATCHDOG_TG_CHAT_ID, чтобы включить',
   socketMissing: (name, path) =>
     `${name}: нет сокета по пути ${path}; контейнеры не видны, пока он не появится`,

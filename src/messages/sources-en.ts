@@ -143,6 +143,17 @@ export const containers = {
   httpStatus: (status: number, text: string) =>
     `Docker answers with HTTP ${status}${text === '' ? '' : `: ${text}`}`,
   unreadable: "Docker's answer is unreadable",
+  wrongLabel: (name: string, label: string, given: string, wanted: string) =>
+    `Container ${name}: label ${label}=${given} is not ${wanted}; it is as if it were not there.`,
+  noLabel: (name: string, label: string, nearest: string | null) =>
+    `Container ${name}: there is no label ${label}${nearest === null ? '' : `; did you mean ${nearest}?`} It says nothing.`,
+  /** What a label may be. */
+  labels: {
+    flag: 'true or false',
+    severity: 'info, warning or critical',
+    duration: 'a duration such as 90s, 30m, 2h, up to 30d',
+    text: 'a text of 1 to 200 characters',
+  },
 };
 
 export const dependencies = {

@@ -136,6 +136,16 @@ export const containers: Messages['containers'] = {
   oversized: (bytes) => `ответ Docker больше ${bytes} байт`,
   httpStatus: (status, text) => `Docker отвечает HTTP ${status}${text === '' ? '' : `: ${text}`}`,
   unreadable: 'ответ Docker не разобрать',
+  wrongLabel: (name, label, given, wanted) =>
+    `Контейнер ${name}: метка ${label}=${given} — не ${wanted}; её как будто нет.`,
+  noLabel: (name, label, nearest) =>
+    `Контейнер ${name}: метки ${label} нет${nearest === null ? '' : `; может быть, ${nearest}?`} Она ничего не значит.`,
+  labels: {
+    flag: 'true или false',
+    severity: 'info, warning или critical',
+    duration: 'длительность вроде 90s, 30m, 2h, не больше 30d',
+    text: 'текст от 1 до 200 знаков',
+  },
 };
 
 export const dependencies: Messages['dependencies'] = {
