@@ -56,7 +56,7 @@ export interface PipelineOptions {
   readonly onRefused?: (sink: string, why: string | null) => void;
   readonly delivery?: Pick<
     DeliveryOptions,
-    'clock' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
+    'clock' | 'wall' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
   >;
 }
 

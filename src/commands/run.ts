@@ -1,6 +1,7 @@
 import { ReplaySubject, Subject } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
+import type { ClockStep } from '../language/wall-clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { run } from '../sidecar/sidecar.ts';
@@ -37,7 +38,8 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
   };
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
-  const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
+  const schedulerFrom = (notBefore: number, steps?: readonly ClockStep[]) =>
+    liveScheduler(notBefore, steps, () => sinceBootMs());
   const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$ });
   return isWell ? 0 : 1;
 };

@@ -1,4 +1,5 @@
 import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { firstAtWall, wallAt } from '../language/wall-clock.ts';
 import type { JournalEvent } from './events.ts';
 import type { JournalState } from './fold.ts';
 import type { Restored } from './restore.ts';
@@ -95,7 +96,8 @@ export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep =>
       const room = fold + Math.min(tightBytes, Math.max(2 * fold, muchBytes));
       limits = {
         before: position,
-        olderThan: scheduler.now() - keepMs,
+        // By the wall: a clock that had leapt must not make all that was before it old.
+        olderThan: firstAtWall(state.clock, wallAt(state.clock, scheduler.now()) - keepMs),
         maxBytes: Math.max(0, maxBytes - room),
       };
       prune(store);

@@ -22,6 +22,7 @@ import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
+import type { ClockStep } from '../language/wall-clock.ts';
 import { clockTime } from '../messages/clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
@@ -29,10 +30,12 @@ import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
+import { shownConsole } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
+import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
@@ -52,8 +55,8 @@ const closeMs = 1_000;
 
 export interface RunOptions {
   readonly logger: Logger;
-  /** Makes the clock; it must not begin before the time it is given. */
-  readonly schedulerFrom: (notBefore: number) => SchedulerLike;
+  /** Makes the clock; it must not begin before the time it is given. `steps`: how the wall clock has differed so far. */
+  readonly schedulerFrom: (notBefore: number, steps?: readonly ClockStep[]) => SchedulerLike;
   readonly stop$: Observable<unknown>;
   /** The wall clock, epoch milliseconds, to be told of where it can't be right. Default: it is not looked at. */
   readonly wallMs?: () => number;
@@ -111,7 +114,9 @@ export const run = async (
   const ended = journal?.state.ended;
   if (ended) {
     const { at, fault } = ended;
-    logger.error(words.journal.endedAt(clockTime(at, options.schedulerFrom(at).now()), fault));
+    const now = options.schedulerFrom(at, journal?.state.clock);
+    const time = clockTime(wallOf(now, at), wallOf(now, now.now()));
+    logger.error(words.journal.endedAt(time, fault));
     self.happened('polkan', words.self.endedByFault(fault));
   }
   /** Errors that nothing caught. */
@@ -176,12 +181,18 @@ const watchUntil = async (
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
-  const scheduler = schedulerFrom(journal?.state.at ?? 0);
+  const scheduler = schedulerFrom(journal?.state.at ?? 0, journal?.state.clock);
+  const wall = (at: number): number => wallOf(scheduler, at);
   const calls = createCalls();
   const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const channels = channelsOf(sinks);
+  // Before the start: it, too, is shown as the wall clock had it.
+  if (journal !== null) {
+    const steps = keepClockSteps(journal, scheduler).subscribe();
+    atEnd(() => steps.unsubscribe());
+  }
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
@@ -230,10 +241,11 @@ const watchUntil = async (
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
   const command$ = new Subject<Command>();
-  const console = createConsole(resumed.telling, {
+  const asked = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
   });
+  const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
     config.http === null && config.heartbeat === null && config.socket === null
@@ -272,7 +284,7 @@ const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
-      delivery: { clock: (at, now) => clockTime(wallOf(scheduler, at), wallOf(scheduler, now)) },
+      delivery: { wall },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => {

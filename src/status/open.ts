@@ -88,7 +88,7 @@ export const openStatus = async (
     const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
     const heard = keys.length > 0 && { unheard: keys };
     const status = { ...about, sources, ...watched, sinks, disks: board.disks(), ...heard };
-    return shownTimes(status, wallOf(scheduler, at) - at);
+    return shownTimes(status, (ms) => wallOf(scheduler, ms));
   };
   const healthPage = sharedPage(() => {
     const { healthy, problems } = vitals();

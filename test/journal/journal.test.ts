@@ -347,6 +347,19 @@ describe('a checkpoint', () => {
     expect(positionsOf(disk)).toEqual([4]);
   });
 
+  test('prunes no history for a clock that an older version had recorded wrong', () => {
+    const leapt = Date.UTC(2080, 0, 1);
+    const { append, prunes, scheduler } = bench({ keepMs: 90 * 86_400_000, checkpointEvery: 2 });
+    append(begun('chat'), { ...moved('a'), at: leapt });
+    // The next version counts on from there, and knows what the wall shows.
+    scheduler.frame = leapt + minute;
+    append(
+      { type: 'clock', at: leapt + minute, shift: start - leapt },
+      { ...moved('b'), at: leapt + minute },
+    );
+    expect(prunes.at(-1)?.olderThan).toBe(start + minute - 90 * 86_400_000);
+  });
+
   test('is where pruning ends, which leaves room for what comes until the next one', () => {
     const maxBytes = 8_000_000;
     const { append, prunes } = bench({ checkpointEvery: 2, keepMs: 5 * minute, maxBytes });
