@@ -48,6 +48,9 @@ import { resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
+/** So long what is due waits for what is read at that very moment. */
+const graceMs = 200;
+
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
 /** How long anything may take to be closed. */
@@ -275,7 +278,7 @@ const watchUntil = async (
   const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$ },
+      telling: { ...resumed.telling, command$, graceMs },
       sources,
       sinks,
       scheduler,
