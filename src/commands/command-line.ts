@@ -215,6 +215,15 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     });
 
   program
+    .command('init')
+    .description(say.commands.init)
+    .argument('[file]', say.args.newConfig, 'polkan.yaml')
+    .action(async (file: string) => {
+      const { initCommand } = await import('./init/init.ts');
+      process.exitCode = await initCommand(await read(), file);
+    });
+
+  program
     .command('import')
     .description(say.commands.import)
     .addArgument(new Argument('<tool>', say.args.tool).choices(['gatus', 'kuma']))
