@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import type { Notification } from '../language/delivery.ts';
 import type { Messages } from '../messages/messages.ts';
 import { logSink } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -22,10 +23,12 @@ export const makeSinks = async (
     readonly words: Messages;
     readonly logger: Logger;
     readonly atEnd: (close: () => unknown) => void;
+    /** What a channel believes to be open. Default: nothing, for whoever only sends something by hand. */
+    readonly openOn?: (channel: string) => readonly Notification[];
   },
   tables: Tables = builtIn,
 ): Promise<Sink[]> => {
-  const { logger, scheduler, words, atEnd } = tools;
+  const { logger, scheduler, words, atEnd, openOn = () => [] } = tools;
   const log = logSink({ logger, ...logRate, scheduler, words });
   atEnd(() => log.close());
   const wayTo = proxiedWays(config.proxies, proxyLimitMs, atEnd);
@@ -35,6 +38,9 @@ export const makeSinks = async (
         name,
         words,
         atEnd,
+        scheduler,
+        open: () => openOn(name),
+        host: config.host,
         warn: (message) => logger.warn({ sink: name }, message),
         wayTo,
       }),

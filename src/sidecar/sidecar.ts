@@ -18,6 +18,7 @@ import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
+import type { Notification } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
@@ -30,11 +31,12 @@ import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
-import { shownConsole } from '../status/shown-times.ts';
+import { shownConsole, shownTimes } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
-import { isTelling } from '../telling/announce.ts';
+import { believedOpen, isTelling } from '../telling/announce.ts';
+import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
 import { looseFiles } from './loose-files.ts';
@@ -189,7 +191,11 @@ const watchUntil = async (
   const calls = createCalls();
   const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
+  /** What telling knows, once it has taken up where the journal ends. */
+  let told: TellingState | null = null;
+  const openOn = (channel: string): readonly Notification[] =>
+    told === null ? [] : shownTimes(believedOpen(told, channel), wall);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, openOn }, tables);
   const channels = channelsOf(sinks);
   // Before the start: it, too, is shown as the wall clock had it.
   if (journal !== null) {
@@ -210,6 +216,7 @@ const watchUntil = async (
       warn,
     }),
   );
+  told = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap
