@@ -38,7 +38,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .description(say.commands.run)
     .action(async () => {
       const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read()));
+      process.exit(await runCommand(await read(), read));
     });
 
   program

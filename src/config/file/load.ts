@@ -22,9 +22,9 @@ import { secretsIn } from './secrets-in.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
 
 /** Longer texts, all together, are no config that a person has written, characters. */
-const longest = 1_000_000;
+export const longestConfig = 1_000_000;
 /** More files in a folder are none, either. */
-const mostFiles = 100;
+export const mostFiles = 100;
 
 /** Parts of Polkan itself, which a channel of that name would be taken for. */
 const taken = ['log', 'journal', 'config', 'polkan', 'clock'];
@@ -149,8 +149,8 @@ const textOf = (name: string, { readFile }: Machine, words: Messages, complain: 
   const place = { file: name, line: 1, column: 1 };
   try {
     const text = readFile(name);
-    if (text.length <= longest) return text;
-    complain(place, tellingIn(words).config.tooMuch(longest));
+    if (text.length <= longestConfig) return text;
+    complain(place, tellingIn(words).config.tooMuch(longestConfig));
   } catch (error) {
     complain(place, whySystemFailed(error, words));
   }
