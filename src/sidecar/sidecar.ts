@@ -276,11 +276,8 @@ const watchUntil = async (
       warn,
     }),
   );
-<<<<<<< HEAD
   self.watch(selfEntities(config));
-=======
   known.telling = resumed.telling.state;
->>>>>>> m2
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap
