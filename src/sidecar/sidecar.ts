@@ -151,7 +151,13 @@ export const run = async (
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
-  const lasting = { keeper, flows, calls: createCalls(), refused: new Map<string, string>(), known: { telling: null } };
+  const lasting = {
+    keeper,
+    flows,
+    calls: createCalls(),
+    refused: new Map<string, string>(),
+    known: { telling: null },
+  };
   const ownSource = debugLines(logger, words).source(self.source);
   const run: Omit<Run, 'config'> = {
     ...options,
