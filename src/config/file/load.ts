@@ -102,6 +102,15 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     Object.entries(value).filter(([name]) => Object.hasOwn(tellingFields, name)),
   );
   const cron = await cronFor(said);
+  const loaded = new Map(
+    await Promise.all(
+      tables.sources.flatMap(({ part }) =>
+        part?.load === undefined || value[part.name] === undefined
+          ? []
+          : [part.load(value[part.name]).then((given) => [part.name, given] as const)],
+      ),
+    ),
+  );
 
   return {
     path,
@@ -110,6 +119,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     channelNames: Object.keys(typeof given === 'object' && given !== null ? given : {}),
     said,
     part: (name) => value[name],
+    loaded: (name) => loaded.get(name),
     tellAt: (base, tell) => tellAt(base, tell, written, object),
     telling: (rules, kinds) => {
       const part = { ...written, value: said };
