@@ -31,7 +31,6 @@ export const apiHeads: readonly RouteHead[] = [
   get('/api/silences'),
   get('/api/explain/:key'),
   get('/api/history'),
-  get('/api/openapi.json'),
   { method: 'POST', path: '/api/commands' },
 ];
 

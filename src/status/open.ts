@@ -20,7 +20,7 @@ import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { History } from './history.ts';
 import { holdUps } from './hold-ups.ts';
-import { eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
+import { apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute, type Route } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
@@ -182,6 +182,7 @@ export const openStatus = async (
             ...(pings?.routes ?? []),
             ...(options.routes ?? []),
             eventsRoute(events),
+            ...laterRoutes(apiHeads, async () => (await import('./api.ts')).apiOf(seeing)),
             ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
           ],
         });

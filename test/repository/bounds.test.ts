@@ -22,6 +22,7 @@ import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
+import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
@@ -118,6 +119,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of the last 90 days that the pages know of', mostSpans],
   ['things of which it is remembered when they were first seen', mostFirstSeen],
   ['times that Polkan did not run, remembered for the pages', mostGaps],
+  ['entries of one answer of the API', mostEntries],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],

@@ -1,0 +1,87 @@
+import { messageOf } from '../language/errors.ts';
+import { daysOf, shownFrom } from './page/days.ts';
+import { filtered, thingsOf } from './page/things.ts';
+import { type Route, send } from './routes.ts';
+import type { SeeingOptions } from './seeing.ts';
+import { jsonPage } from './shared-page.ts';
+
+/** So many entries an answer has. */
+export const mostEntries = 1_000;
+/** The longest command, characters. */
+const longestSaid = 2_000;
+
+/** What programs ask: the facts that the pages show, as JSON. Times are epoch milliseconds. */
+export const apiOf = (options: SeeingOptions): readonly Route[] => {
+  const { scheduler, actors, board, console, history, vitals, startedAt } = options;
+  const get = (path: string, answer: (asked: Parameters<Route['handle']>[2]) => unknown): Route => ({
+    method: 'GET',
+    path,
+    handle: async (_, response, asked) => {
+      const found = await answer(asked);
+      if (found === null) send(response, 404, jsonPage({ error: 'not found' }));
+      else send(response, 200, jsonPage(found));
+    },
+  });
+  const incidents = () => console?.incidents() ?? [];
+  const things = () =>
+    thingsOf({
+      signals: board.watched(),
+      actors: actors.actors(),
+      sources: vitals().sources,
+      incidents: incidents(),
+    });
+
+  return [
+    get('/api/entities', ({ query }) => {
+      const found = filtered(things(), query.get('q') ?? '');
+      return { entities: found.slice(0, mostEntries), more: Math.max(0, found.length - mostEntries) };
+    }),
+    get('/api/incidents', () => ({ incidents: incidents().slice(0, mostEntries) })),
+    get('/api/silences', () => ({ silences: console?.silences() ?? [] })),
+    get('/api/explain/:key', async ({ parameters }) => {
+      const key = parameters.key ?? '';
+      const thing = things().find((one) => one.key === key) ?? null;
+      const own = incidents().filter((one) => one.key === key);
+      if (thing === null && own.length === 0) return null;
+      const incident = own.find(({ closedAt }) => closedAt === null) ?? null;
+      const story = incident === null ? null : ((await history?.story(incident.incident)) ?? null);
+      return { entity: thing, incident, story };
+    }),
+    get('/api/history', async ({ query }) => {
+      const at = scheduler.now();
+      if (history === null) return { from: null, days: [], more: 0 };
+      const lasted = await history.lasted(shownFrom(at));
+      const first = await history.firstSeen();
+      const days = daysOf(lasted, at);
+      const found = filtered(things(), query.get('q') ?? '');
+      return {
+        from: shownFrom(at),
+        days: found.slice(0, mostEntries).map(({ key, source }) => {
+          const own = days({ key, source, since: first.get(key) ?? startedAt });
+          return { key, uptime: own.uptime, days: own.days.join('') };
+        }),
+        more: Math.max(0, found.length - mostEntries),
+      };
+    }),
+    {
+      method: 'POST',
+      path: '/api/commands',
+      handle: async (request, response, { body }) => {
+        const refuse = (status: number, error: string): void => send(response, status, jsonPage({ error }));
+        if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+          return refuse(415, 'a command is application/json: {"said":"ack container/web"}');
+        let said: unknown;
+        try {
+          ({ said } = JSON.parse(body.toString()) as { said?: unknown });
+        } catch (error) {
+          return refuse(400, messageOf(error));
+        }
+        if (typeof said !== 'string' || said.length > longestSaid)
+          return refuse(400, `said has to be a text of at most ${longestSaid} characters`);
+        if (console === null) return refuse(503, 'nobody takes commands here');
+        const answer = await console.order(said, { channel: 'api', name: 'operator' });
+        send(response, 'refused' in answer ? 409 : 200, jsonPage(answer));
+      },
+    },
+  ];
+};

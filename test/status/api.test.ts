@@ -1,0 +1,99 @@
+import { asyncScheduler } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { apiOf } from '../../src/status/api.ts';
+import { createAuthority } from '../../src/status/authority.ts';
+import { apiHeads, laterRoutes } from '../../src/status/later-routes.ts';
+import { serveStatus } from '../../src/status/server.ts';
+import { ask, freePort } from '../support/http-server.ts';
+import { pageWorld } from '../support/page-world.ts';
+
+const token = 'a-token-of-the-test-0001';
+const now = Date.UTC(2026, 10, 27, 12, 0, 5);
+const opened: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+
+const start = async () => {
+  const port = await freePort();
+  const authority = createAuthority(token, () => now);
+  const world = pageWorld({ now, authority, wrong: ['container/db'], containers: 5 });
+  const server = serveStatus({
+    ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler, authority },
+    onTrouble: () => undefined,
+    onForeignHost: () => undefined,
+    routes: laterRoutes(apiHeads, async () => apiOf(world)),
+  });
+  opened.push(server);
+  const url = `http://127.0.0.1:${port}`;
+  await ask(`${url}/nothing`);
+  const get = async (path: string): Promise<Record<string, unknown>> =>
+    (await (await fetch(url + path)).json()) as Record<string, unknown>;
+  const said: unknown[] = [];
+  const { console } = world;
+  if (console !== null) {
+    const order = console.order;
+    Object.assign(console, {
+      order: async (what: unknown, by: unknown) => {
+        said.push([what, by]);
+        return order({ verb: 'ack', what: 'k0f' }, { channel: 'api', name: 'operator' });
+      },
+    });
+  }
+  const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${url}/api/commands`, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+    });
+  return { url, get, post, said };
+};
+
+describe('the API', () => {
+  test('gives what is watched, the worst first, and finds among it', async () => {
+    const { get } = await start();
+    const { entities, more } = (await get('/api/entities')) as {
+      entities: { key: string; mark: string }[];
+      more: 0;
+    };
+    expect([entities[0], entities.length, more]).toEqual([
+      expect.objectContaining({ key: 'container/db', mark: 'down' }),
+      7,
+      0,
+    ]);
+    expect((await get('/api/entities?q=host_mem')).entities).toHaveLength(1);
+  });
+
+  test('gives incidents, silences, and what explains one of them', async () => {
+    const { get, url } = await start();
+    expect((await get('/api/incidents')).incidents).toEqual([
+      expect.objectContaining({ key: 'container/db' }),
+    ]);
+    expect(await get('/api/silences')).toEqual({ silences: [] });
+    expect(await get('/api/explain/container%2Fdb')).toMatchObject({
+      entity: { mark: 'down' },
+      incident: { channels: { mail: { code: 'held', reason: 'quiet' } } },
+      story: { records: [{ type: 'transition' }, { type: 'hold' }, { type: 'notice' }, {}, {}] },
+    });
+    expect((await fetch(`${url}/api/explain/nothing`)).status).toBe(404);
+  });
+
+  test('gives the days of each thing', async () => {
+    const { get } = await start();
+    const { days } = (await get('/api/history?q=host_mem')) as { days: { key: string; days: string }[] };
+    expect(days).toEqual([
+      { key: 'host_mem', uptime: expect.any(Number), days: expect.stringMatching(/^[gyru]{90}$/) },
+    ]);
+  });
+
+  test('takes commands of who has the token, as JSON', async () => {
+    const { post, said } = await start();
+    expect((await post('{"said":"ack container/db"}', { authorization: '' })).status).toBe(401);
+    expect((await post('{"said":"ack container/db"}', { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await post('{"said":')).status).toBe(400);
+    expect((await post('{"said":7}')).status).toBe(400);
+    expect(said).toEqual([]);
+    const done = await post('{"said":"ack container/db"}');
+    expect([done.status, said]).toEqual([200, [['ack container/db', { channel: 'api', name: 'operator' }]]]);
+  });
+});
