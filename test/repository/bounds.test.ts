@@ -13,7 +13,7 @@ import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
-import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
+import { longestAnswerBytes } from '../../src/sinks/telegram/bot.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
