@@ -129,9 +129,14 @@ export const console = {
     itself: (channel: string) => `✅ ${channel}: you read it`,
   },
 
+  config: {
+    badUsers: (setting: string, given: string) =>
+      `${setting}: ${given} is no list of users: numbers with commas between them are wanted; Telegram is off`,
+  },
+
   /** How the console itself does, of `self/<channel>-console`. */
   trouble: {
-    works: (part: string) => `${part} is heard again.`,
+    works: 'what is said in the chat is heard again.',
     broken: (why: string) => `nobody is heard in the chat: ${why}`,
     another:
       'somebody else reads the messages of this bot (409). One token has one reader: end the other one, or give this Polkan a bot of its own.',

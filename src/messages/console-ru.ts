@@ -127,8 +127,13 @@ export const console: ConsoleWords = {
     itself: (channel) => `✅ ${channel}: вы это читаете`,
   },
 
+  config: {
+    badUsers: (setting, given) =>
+      `${setting}: ${given} — не список пользователей: нужны числа через запятую; Telegram выключен`,
+  },
+
   trouble: {
-    works: (part) => `${part}: чат снова слышно.`,
+    works: 'чат снова слышно.',
     broken: (why) => `в чате никого не слышно: ${why}`,
     another:
       'сообщения этого бота читает кто-то ещё (409). У одного токена один читатель: остановите другого или дайте этому Polkan своего бота.',

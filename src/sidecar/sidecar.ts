@@ -7,6 +7,7 @@ import {
   firstValueFrom,
   lastValueFrom,
   map,
+  merge,
   type Observable,
   tap as peek,
   ReplaySubject,
@@ -34,6 +35,7 @@ import { createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
 import { isTelling } from '../telling/announce.ts';
 import { debugLines } from './debug-lines.ts';
+import { listen } from './listen.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
@@ -42,7 +44,7 @@ import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { resume } from './resume.ts';
-import { isWatched, selfEntities } from './watched.ts';
+import { consoleDetail, isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
 /** How long what waits is still delivered after the process was told to stop. */
@@ -87,9 +89,10 @@ export const run = async (
   const stop$ = new ReplaySubject<unknown>(1);
   options.stop$.subscribe(stop$);
   const self = health({
-    parts: selfEntities(config),
+    parts: selfEntities(config, tables),
     everyMs: config.sources.host.everyMs,
     words,
+    detailOf: consoleDetail(config, words, tables),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
   const { wallMs } = options;
@@ -176,7 +179,8 @@ const watchUntil = async (
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
-  const scheduler = schedulerFrom(journal?.state.at ?? 0);
+  const aliveAt = journal?.state.at ?? 0;
+  const scheduler = schedulerFrom(aliveAt);
   const calls = createCalls();
   const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
   const sources = [...made, self.source].map(debugLines(logger, words).source);
@@ -261,6 +265,14 @@ const watchUntil = async (
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
 
+  const isOver$ = new Subject<void>();
+  const listening = listen(sinks, {
+    ...{ config, words, scheduler, console, aliveAt },
+    owed: resumed.owed,
+    keep: resumed.keep,
+    trouble: (part, why) => self.set(part, why),
+    stop$: merge(stop$, anew$, isOver$),
+  });
   const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
@@ -290,6 +302,7 @@ const watchUntil = async (
           tell(event);
           if (event.type === 'turn') console.take(event);
           status?.take(event);
+          if (event.type === 'turn') listening.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
@@ -310,6 +323,7 @@ const watchUntil = async (
       });
   });
 
+  isOver$.next();
   status?.close();
   if (end !== 'anew') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));

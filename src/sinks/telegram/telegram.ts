@@ -23,6 +23,8 @@ export interface TelegramOptions extends BotOptions {
   readonly now?: () => number;
   /** What can be pressed under a message, where somebody listens. Default: nothing. */
   readonly buttons?: (outgoing: Outgoing) => Keyboard | null;
+  /** Resolves when it is its turn, where others write there, too. Default: always. */
+  readonly turn?: () => Promise<void>;
   /** A message has arrived. */
   readonly onSent?: (outgoing: Outgoing, message: MessageId) => void;
 }
@@ -108,6 +110,7 @@ export const telegram = (options: TelegramOptions): Telegram => {
 
   const send = async (outgoing: Outgoing, abort: AbortSignal): Promise<Receipt> => {
     let html = true;
+    await options.turn?.();
     let verdict = await posted(request(outgoing, html), abort);
     if (learnt(verdict, html)) {
       html = verdict.kind !== 'unparsed';

@@ -1,6 +1,7 @@
 import type { Answered, IncidentStatus } from '../../../language/console.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
+import { marks } from '../../../messages/messages.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 import { type Button, keyOfButton, namedOf } from './button.ts';
@@ -19,8 +20,7 @@ const longestDetail = 120;
 const mostChoices = 8;
 const longestChoice = 40;
 
-const dot = (incident: IncidentStatus): string =>
-  isOver(incident) ? '🟢' : incident.severity === 'critical' ? '🔴' : '🟠';
+const dot = (incident: IncidentStatus): string => (isOver(incident) ? marks.recovery : marks.alert);
 
 /** `k3f 🔴 Container web, since 03:05: exited (137). ✅ Anna` */
 const lineOf = (incident: IncidentStatus, { clock, say, telling }: View): string => {

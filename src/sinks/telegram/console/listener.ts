@@ -5,6 +5,7 @@ import { whyFailed } from '../../../messages/faults.ts';
 import type { Messages } from '../../../messages/messages.ts';
 import { tellingIn } from '../../../messages/telling.ts';
 import type { Floor } from '../../listening.ts';
+import type { SharedPace } from '../shared-pace.ts';
 import type { Telegram } from '../telegram.ts';
 import { createActing } from './acting.ts';
 import { createCaller } from './caller.ts';
@@ -22,6 +23,7 @@ import { isOver, type View } from './view.ts';
 export interface ConsoleParts {
   readonly telegram: Telegram;
   readonly told: ToldMessages;
+  readonly pace: SharedPace;
   /** Only these people may say something; empty: whoever is in the chat. */
   readonly users: readonly number[];
   readonly words: Messages;
@@ -50,7 +52,7 @@ export const listenInTelegram = (parts: ConsoleParts, floor: Floor): Observable<
   });
 
 const listener = (
-  { telegram, told, users, words, warn }: ConsoleParts,
+  { telegram, told, pace, users, words, warn }: ConsoleParts,
   floor: Floor,
   { stop, failed }: { readonly stop: AbortSignal; readonly failed: (error: unknown) => unknown },
 ) => {
@@ -60,8 +62,9 @@ const listener = (
   const say = consoleIn(words);
   const hourly = createHourly(now);
   const caller = createCaller(bot, { scheduler, words, stop });
+  pace.begin(now, caller.pause);
   const speaker = createSpeaker({
-    ...{ caller, place, now, secrets },
+    ...{ caller, place, pace, now, secrets },
     warn: (what, why) =>
       hourly(what, () => warn(what === 'tooMuch' ? say.warns.tooMuch(Number(why)) : say.warns[what](why))),
   });

@@ -5,19 +5,19 @@ import { beginning } from '../../cut.ts';
 import { asPlain } from '../../plain-text.ts';
 import type { Keyboard } from '../keyboard.ts';
 import type { Place } from '../place.ts';
+import type { SharedPace } from '../shared-pace.ts';
 import { asHtml, linesAsHtml, telegramLimit } from '../telegram-text.ts';
 import { keyboardOf } from './button.ts';
 import type { Called, Caller } from './caller.ts';
 import type { Answer } from './view.ts';
 
-/** No more than one message a second in a chat: what is more is asked to wait. */
-export const paceMs = 1_000;
 /** So many answers are written in a minute at most: alerts need room in the same chat, and a flood none. */
-export const mostAnswers = 15;
+export const mostAnswers = { person: 20, group: 10 } as const;
 /** An answer is so many messages at most. */
 export const mostPieces = 3;
 /** So often an answer is tried. */
 const mostTries = 3;
+const firstRetryMs = 1_000;
 /** A longer pause is not waited for: who asked has long gone. */
 const longestWaitMs = 30_000;
 /** As much as `answerCallbackQuery` shows, characters. */
@@ -39,28 +39,20 @@ export interface Speaker {
 export const createSpeaker = (options: {
   readonly caller: Caller;
   readonly place: Place;
+  readonly pace: SharedPace;
   readonly now: () => number;
   readonly secrets: readonly string[];
   readonly warn: (what: 'unanswered' | 'notEdited' | 'tooMuch', why: string) => void;
 }): Speaker => {
-  const { caller, place, now, secrets, warn } = options;
+  const { caller, place, pace, now, secrets, warn } = options;
   const times: number[] = [];
-  let turn: Promise<void> = Promise.resolve();
-  let lastAt = Number.NEGATIVE_INFINITY;
+  let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other, and never faster than the chat takes it. */
-  const paced = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(async () => {
-      const waitMs = lastAt + paceMs - now();
-      if (waitMs > 0) await caller.pause(waitMs);
-      const done = await work();
-      lastAt = now();
-      return done;
-    });
-    turn = result.then(
-      () => undefined,
-      () => undefined,
-    );
+  const paced = (work: () => Promise<Called>): Promise<Called> => {
+    const result = last.then(() => pace.turn()).then(work);
+    // It never rejects: neither does what is called.
+    last = result;
     return result;
   };
 
@@ -80,7 +72,8 @@ export const createSpeaker = (options: {
       if (verdict?.kind === 'moved') place.move(verdict.chatId);
       else if (verdict?.kind === 'unparsed' && html) html = false;
       else if (retryAfterMs !== null && retryAfterMs <= longestWaitMs) await caller.pause(retryAfterMs);
-      else if (called.code === null || called.code >= 500) await caller.pause(paceMs * 2 ** (attempt - 1));
+      else if (called.code === null || called.code >= 500)
+        await caller.pause(firstRetryMs * 2 ** (attempt - 1));
       else return called;
     }
   };
@@ -124,8 +117,9 @@ export const createSpeaker = (options: {
   return {
     answer: async ({ text, rows, own = false }, { messageId, thread }) => {
       while (times.length > 0 && now() - (times[0] ?? 0) >= 60_000) times.shift();
-      if (times.length >= mostAnswers) {
-        warn('tooMuch', String(mostAnswers));
+      const most = /^[-@]/.test(place.chat()) ? mostAnswers.group : mostAnswers.person;
+      if (times.length >= most) {
+        warn('tooMuch', String(most));
         return false;
       }
       times.push(now());
