@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { kinds } from '../config/settings.ts';
 import { wallOf } from '../language/clock.ts';
-import type { Announcement, Delivery } from '../language/delivery.ts';
+import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
@@ -40,8 +40,6 @@ export interface StatusOptions {
   readonly console?: Console;
   /** The way in for what scripts say. Default: nobody listens. */
   readonly calls?: Calls;
-  /** By channel: what waited for it at the start. Default: nothing. */
-  readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
   /** Resolves with the status of the answer. */
@@ -69,7 +67,7 @@ export const openStatus = async (
     sinks,
     policyOf: (kind) => policyIn(config.policies, kind),
   });
-  const unheard = createUnheard(options.owed ?? new Map());
+  const unheard = createUnheard(new Map(sinks.map(({ name, owed }) => [name, owed])));
   const loop = holdUps();
   const refused = new Map<string, string>();
 
@@ -90,7 +88,7 @@ export const openStatus = async (
     const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
     const heard = keys.length > 0 && { unheard: keys };
     const status = { ...about, sources, ...watched, sinks, disks: board.disks(), ...heard };
-    return shownTimes(status, wallOf(scheduler, at) - at);
+    return shownTimes(status, (ms) => wallOf(scheduler, ms));
   };
   const healthPage = sharedPage(() => {
     const { healthy, problems } = vitals();
@@ -113,6 +111,17 @@ export const openStatus = async (
       isTaken: (kind) => Object.hasOwn(kinds, kind),
       isHeard: sources.some(({ name }) => name === 'signals'),
     });
+  const slugs = new Set(
+    config.sources.checks?.checks.flatMap(({ probe }) => (probe.sort === 'ping' ? [probe.slug] : [])),
+  );
+  const pings =
+    options.calls === undefined || slugs.size === 0
+      ? null
+      : (await import('./ping-routes.ts')).pingRoutes({
+          calls: options.calls,
+          now: () => wallOf(scheduler, scheduler.now()),
+          isKnown: (slug) => slugs.has(slug),
+        });
   const socket =
     config.socket === null
       ? null
@@ -155,6 +164,7 @@ export const openStatus = async (
             pageRoute('/healthz', healthPage),
             pageRoute('/status', statusPage),
             pageRoute('/metrics', metricsPage(metrics)),
+            ...(pings?.routes ?? []),
             ...(options.routes ?? []),
           ],
         });
@@ -176,7 +186,10 @@ export const openStatus = async (
 
   return {
     take(event) {
-      if (event.type === 'turn') signal?.take(event);
+      if (event.type === 'turn') {
+        signal?.take(event);
+        pings?.take(event);
+      }
       const now = scheduler.now();
       board.take(event, now);
       unheard.take(event);

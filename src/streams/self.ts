@@ -9,6 +9,8 @@ export interface Health {
   set(part: string, trouble: string | null): void;
   /** Something has happened to a part that the operator must hear of: an edge, told once. */
   happened(part: string, what: string): void;
+  /** These parts are watched from now on, and no others. */
+  watch(parts: readonly string[]): void;
   readonly source: Source;
 }
 
@@ -26,7 +28,8 @@ export const health = (options: {
   /** What is said of a part that has words of its own. */
   detailOf?: (part: string, trouble: string | null) => string | null;
 }): Health => {
-  const { parts, everyMs, words, detailOf = () => null } = options;
+  const { everyMs, words, detailOf = () => null } = options;
+  let { parts } = options;
   const troubles = new Map<string, string | null>();
   /** What has happened since the last sweep. */
   let events: Signal[] = [];
@@ -54,6 +57,10 @@ export const health = (options: {
     set: (part, trouble) => void troubles.set(part, trouble),
     happened: (part, what) => {
       if (events.length < mostEvents) events.push({ ...about(part), active: true, edge: true, detail: what });
+    },
+    watch: (others) => {
+      parts = others;
+      for (const part of troubles.keys()) if (!others.includes(part)) troubles.delete(part);
     },
     source: {
       name: 'self',

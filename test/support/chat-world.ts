@@ -89,6 +89,7 @@ export const chatWorld = async (options: ChatOptions = {}) => {
       apiUrl: new URL('https://telegram.test'),
     },
     {
+      ...{ scheduler, host: 'box', open: () => [] },
       ...{ name: 'telegram', words, atEnd: () => undefined, wayTo: async () => dispatcher },
       warn: (message) => warnings.push(message),
     },
