@@ -2,6 +2,7 @@ import { firstValueFrom, from } from 'rxjs';
 import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { messageText, noteOf } from '../messages/notifications.ts';
+import { factsOf } from '../sinks/delivery/facts-of.ts';
 import type { Sink } from '../sinks/sink.ts';
 
 /** A note as it is sent, once, and not owed to anybody. */
@@ -20,10 +21,13 @@ export const sendNote = async (
   words: Messages,
 ): Promise<string | null> => {
   try {
-    const message = messageText(noteOf(at, { title, detail }), words, { host });
-    for (const notification of sink.split?.(message) ?? [message]) {
+    const note = noteOf(at, { title, detail });
+    const message = messageText(note, words, { host });
+    const announcement = { id: null, at, why: 'note', quietly: false, notifications: [note] } as const;
+    for (const [part, notification] of (sink.split?.(message) ?? [message]).entries()) {
       const abort = AbortSignal.timeout(sink.timeoutMs);
-      await firstValueFrom(from(sink.send({ notification, replyTo: null }, abort)));
+      const facts = factsOf([announcement], { part, host });
+      await firstValueFrom(from(sink.send({ notification, replyTo: null, facts }, abort)));
     }
     return null;
   } catch (error) {
