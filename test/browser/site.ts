@@ -39,7 +39,9 @@ export const site = async ({
   const authority = withToken ? createAuthority(token, () => Date.now()) : null;
   const events = createEvents();
   const troubles: unknown[] = [];
-  const seeing = pageWorld({ ...world, now: noon, authority });
+  const begun = performance.now();
+  const clock = (): number => noon + performance.now() - begun;
+  const seeing = pageWorld({ ...world, now: noon, clock, authority });
   const server = serveStatus({
     host: '127.0.0.1',
     port,

@@ -23,6 +23,8 @@ export interface PageWorld {
   readonly hostile?: string;
   readonly authority?: Authority | null;
   readonly history?: boolean;
+  /** The clock of the pages. Default: it stands still at `now`. */
+  readonly clock?: () => number;
 }
 
 const minute = 60_000;
@@ -269,7 +271,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     words: locales[locale],
     // Only its clock is asked.
     scheduler: {
-      now: () => now,
+      now: world.clock ?? (() => now),
       schedule: () => {
         throw new Error('nothing is scheduled');
       },
