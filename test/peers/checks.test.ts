@@ -217,39 +217,47 @@ describe('PostgreSQL, by STARTTLS', () => {
   });
 });
 
-describe('OpenSMTPD, by STARTTLS', () => {
+describe('Exim, by STARTTLS', () => {
   let port = 0;
   beforeAll(async () => {
     port = await freePort();
-    chmodSync(pem.key, 0o600);
+    const user = userOf('Debian-exim');
+    const spool = join(here.path, 'exim');
+    mkdirSync(spool);
+    const [cert, key] = [join(spool, 'cert.pem'), join(spool, 'key.pem')];
+    execFileSync('cp', [pem.cert, cert]);
+    execFileSync('cp', [pem.key, key]);
+    for (const file of [spool, cert, key]) chownSync(file, user.uid, user.gid);
+    chmodSync(key, 0o600);
     const conf = here.file(
-      'smtpd.conf',
-      `pki localhost cert "${pem.cert}"
-pki localhost key "${pem.key}"
-listen on 127.0.0.1 port ${port} tls pki localhost
-action "none" maildir
-match for local action "none"
+      'exim.conf',
+      `primary_hostname = localhost
+log_file_path = ${spool}/%slog
+spool_directory = ${spool}
+pid_file_path = ${spool}/pid
+tls_advertise_hosts = *
+tls_certificate = ${cert}
+tls_privatekey = ${key}
+daemon_smtp_ports = ${port}
+local_interfaces = 127.0.0.1
 `,
     );
-    await startPeer('smtpd', ['-d', '-f', conf], port);
+    await startPeer('exim4', ['-C', conf, '-bdf'], port);
   });
 
-  test('speaks TLS, and says its greeting', async () => {
+  test('speaks TLS, with the certificate that is expected, and answers in it', async () => {
     const at = `"localhost:${port}"`;
     const tls = `starttls: smtp, ca: "${pem.ca}"`;
+    const well = [false, `localhost:${port} is as expected.`];
     expect(
       await foundOf(`{ name: a, tcp: ${at}, ${tls}, send: "EHLO polkan\\r\\n", expect: "250" }`),
-    ).toEqual([false, `localhost:${port} is as expected.`]);
+    ).toEqual(well);
     expect((await foundOf(`{ name: a, tls: ${at}, ${tls}, expect: { certificate: 7d } }`))[0]).toBe(false);
-    expect(await foundOf(`{ name: a, tcp: ${at}, expect: /^220 / }`)).toEqual([
-      false,
-      `localhost:${port} is as expected.`,
-    ]);
+    expect(await foundOf(`{ name: a, tcp: ${at}, expect: /^220 / }`)).toEqual(well);
   });
 
   test('is no PostgreSQL', async () => {
-    expect(
-      (await foundOf(`{ name: a, tcp: "localhost:${port}", starttls: postgres, insecure: true }`))[0],
-    ).toBe(true);
+    const entry = `{ name: a, tcp: "localhost:${port}", starttls: postgres, insecure: true }`;
+    expect((await foundOf(entry))[0]).toBe(true);
   });
 });

@@ -115,7 +115,6 @@ export const authority = (
 ): { readonly ca: string; readonly cert: string; readonly key: string } => {
   const file = (name: string): string => join(at.path, name);
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'ignore' });
-  // OpenSMTPD's keys are of RSA.
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   openssl(
     'req',
