@@ -38,7 +38,7 @@ routes: [{to: hook}]`;
       'channels.telegram.chat: "7"  # WATCHDOG_TG_CHAT_ID',
       'channels.telegram.token: "***"  # polkan.yaml:5:37',
       'kinds.disk.cooldown: "1m"  # WATCHDOG_DISK_COOLDOWN_S',
-      'kinds.disk.for: "5m"  # polkan.yaml:8:34',
+      'kinds.disk.for: "5m"  # polkan.yaml:8:35',
       'routes[0].to: "hook"  # polkan.yaml:9:15',
     ])
       expect(lines).toContain(line);
