@@ -13,10 +13,12 @@ export const help = {
 
   commands: {
     run: 'watch, until SIGTERM',
+    config: 'print all that holds, each value with where it comes from',
     check: 'say what will be watched, try it once, and tell everything that is wrong',
     status: 'what the running sidecar knows, as a table',
     health: 'the probe of a container: exit code 0 while the sidecar is well',
     notify: 'send one message through every configured sink',
+    channels: 'the configured channels: where each tells, and whether it works',
     ack: 'take an incident on: no reminders until it has recovered or become worse',
     unack: 'take an ack back',
     snooze: 'an ack with an end',
@@ -60,6 +62,7 @@ export const help = {
   options: {
     offline: 'try nothing: only read the configuration',
     json: 'for machines',
+    channel: 'only through the channel of this name; may be given several times',
     active: 'something is wrong',
     inactive: 'it is well',
     detail: 'what is the matter',
