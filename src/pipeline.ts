@@ -54,9 +54,12 @@ export interface PipelineOptions {
   readonly memories?: ReadonlyMap<string, unknown>;
   readonly owed?: ReadonlyMap<string, Owed>;
   readonly onRefused?: (sink: string, why: string | null) => void;
+  /** How a source is swept and a sink delivered to. Default: from the start to the end of this pipeline. */
+  readonly sweepsOf?: typeof sweeps;
+  readonly deliverTo?: typeof deliver;
   readonly delivery?: Pick<
     DeliveryOptions,
-    'clock' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
+    'clock' | 'wall' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
   >;
 }
 
@@ -66,7 +69,7 @@ export interface PipelineOptions {
  */
 export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
-  const { keep = () => EMPTY, telling } = parts;
+  const { keep = () => EMPTY, telling, sweepsOf = sweeps, deliverTo = deliver } = parts;
 
   const before = actors.actors();
   const ofSource = (source: string): { unseen: string[]; known: string[] } => {
@@ -79,7 +82,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
 
   const sweep$ = merge(
     ...sources.map((source) =>
-      sweeps(source, {
+      sweepsOf(source, {
         scheduler,
         blindTicks,
         words,
@@ -114,7 +117,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
           const isToldAll = telling === undefined || sink.everyTransition === true;
           return (isToldAll ? alone$ : noticesOf(sink.name)).pipe(
             mergeMap((announcements) => announcements),
-            deliver(sink, {
+            deliverTo(sink, {
               ...parts.delivery,
               scheduler,
               words,

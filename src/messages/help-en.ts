@@ -17,6 +17,7 @@ export const help = {
     status: 'what the running sidecar knows, as a table',
     health: 'the probe of a container: exit code 0 while the sidecar is well',
     notify: 'send one message through every configured sink',
+    channels: 'the configured channels: where each tells, and whether it works',
     ack: 'take an incident on: no reminders until it has recovered or become worse',
     unack: 'take an ack back',
     snooze: 'an ack with an end',
@@ -31,6 +32,8 @@ export const help = {
     machine: 'the transition table of a machine: in columns at a terminal, else as Markdown',
     journal: 'the events of the journal, also while a sidecar runs',
     explain: 'why it did or did not bark',
+    init: 'a config of what is found on this machine, never over a file that is there',
+    import: 'the config of another tool as one of Polkan, and what of it differs, by line, on stderr',
     completion: 'a script that has a shell complete commands and options',
   },
 
@@ -50,11 +53,15 @@ export const help = {
     machine: 'which one',
     key: 'what to explain, e.g. container/web',
     shell: 'which shell',
+    newConfig: 'where it is written; - for standard output',
+    tool: 'whose it is',
+    otherConfig: 'its config: the YAML of Gatus, or a backup of Uptime Kuma; - for standard input',
   },
 
   options: {
     offline: 'try nothing: only read the configuration',
     json: 'for machines',
+    channel: 'only through the channel of this name; may be given several times',
     active: 'something is wrong',
     inactive: 'it is well',
     detail: 'what is the matter',

@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { maxBytes } from '../../src/commands/ask.ts';
+import { longestSecret } from '../../src/config/file/interpolate.ts';
+import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
+import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
+import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
+import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
+import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
@@ -18,8 +25,11 @@ import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostUnsentBytes } from '../../src/status/events.ts';
+import { mostKept } from '../../src/status/page/pages.ts';
+import { mostThings } from '../../src/status/page/things.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
-import { mostBodyBytes } from '../../src/status/server.ts';
+import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -42,6 +52,11 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
     ownSettings.MAX_ENTITIES.default,
   ],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
+  ['characters of a file of the configuration', longestConfig],
+  ['files of a folder of configuration', mostFiles],
+  ['channels of a configuration', mostChannels],
+  ['characters of a file that a variable names', longestSecret],
+  ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
   ['messages of a catch-up', mostParts],
@@ -79,6 +94,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events that wait for a journal that fails', mostHeld],
   ['events of one append to the journal', mostOfABatch],
   ['bytes of one append, or part of a checkpoint, about', batchOfBytes],
+  ['steps of the wall clock that are remembered', mostSteps],
   ["warnings of a journal that can't be read", mostWarnings],
   ['entries of a part of a memory, about', entriesOfAPart],
   ['megabytes of the journal (`WATCHDOG_JOURNAL_MAX_MB`)', ownSettings.JOURNAL_MAX_MB.default],
@@ -95,6 +111,13 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents that are over and still listed', mostRecent],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
+  ['readers of what goes on (`/api/events`)', mostReaders],
+  ['bytes that such a reader has not taken', mostUnsentBytes],
+  ['things that the pages know of', mostThings],
+  ['pages that are kept for a second', mostKept],
+  ['incidents of the last 90 days that the pages know of', mostSpans],
+  ['things of which it is remembered when they were first seen', mostFirstSeen],
+  ['times that Polkan did not run, remembered for the pages', mostGaps],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
