@@ -123,6 +123,7 @@ describe('the house', () => {
       'browser',
       'docker',
       'faults',
+      'peers',
       'fuzz',
       'fixtures',
       'recordings',
