@@ -124,6 +124,7 @@ describe('the house', () => {
       'faults',
       'fuzz',
       'fixtures',
+      'peers',
       'recordings',
       'scenarios',
     ]);
