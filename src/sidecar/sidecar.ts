@@ -333,6 +333,13 @@ const watchUntil = async (
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
   });
+  const pages =
+    config.http === null || config.journal === null || journal === null
+      ? null
+      : (await import('./page-history.ts')).pageHistory({
+          ...{ journal, path: config.journal.path, scheduler },
+          onTrouble: (why) => logger.warn(why),
+        });
   const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
@@ -355,6 +362,7 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          ...(pages !== null && { history: pages }),
         });
   /** How many messages are still to be delivered, over all sinks. */
   for (const [sink, why] of refused) status?.refused(sink, why);
@@ -405,6 +413,7 @@ const watchUntil = async (
           tell(event);
           if (event.type === 'turn') console.take(event);
           status?.take(event);
+          pages?.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
@@ -427,6 +436,7 @@ const watchUntil = async (
   });
 
   status?.close();
+  pages?.close();
   if (end.by === 'stop' || end.by === 'fault') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
   }

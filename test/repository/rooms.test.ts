@@ -120,6 +120,7 @@ describe('the house', () => {
       'support',
       'repository',
       'attack',
+      'browser',
       'docker',
       'faults',
       'fuzz',
