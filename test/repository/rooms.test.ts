@@ -123,9 +123,9 @@ describe('the house', () => {
       'browser',
       'docker',
       'faults',
+      'peers',
       'fuzz',
       'fixtures',
-      'peers',
       'recordings',
       'scenarios',
     ]);
