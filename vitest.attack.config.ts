@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The real program while everything around it means it harm, for four minutes at most: `npm run attack`. */
+/** The real program while everything around it means it harm: `npm run attack`, one after the other; `npm run soak`, all at once. */
 export default defineConfig({
   test: {
     include: ['test/attack/**/*.test.ts'],
+    // What is attacked is what is shipped.
+    globalSetup: ['test/support/bundle-setup.ts'],
     // They watch the time, and a processor is needed for those who attack.
     fileParallelism: false,
     env: { TZ: 'UTC' },

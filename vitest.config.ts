@@ -17,7 +17,14 @@ const alone = [
   'test/testing/virtual-time.test.ts',
 ];
 // These have runs of their own: `npm run attack`, `test:docker`, `test:faults`, `test:fuzz`.
-const others = ['test/attack/**', 'test/docker/**', 'test/faults/**', 'test/fuzz/**'];
+const others = [
+  'test/attack/**',
+  'test/browser/**',
+  'test/docker/**',
+  'test/faults/**',
+  'test/fuzz/**',
+  'test/peers/**',
+];
 /** Whole programs that are started, killed, packed and filled up: `npm test` leaves them to a run with `POLKAN_RUNS=all`, as `.ci/run` is. */
 const long = [
   'test/commands/console.test.ts',

@@ -13,6 +13,7 @@ const become = async () => {
   const args = [
     '--disable-warning=ExperimentalWarning',
     '--report-exclude-env',
+    '--heap-growing-percent=30',
     '--permission',
     '--allow-fs-read=*',
     '--allow-net',

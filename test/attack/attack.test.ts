@@ -12,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Life, openSite, type Site, until } from '../faults/inside-site.ts';
 import { serve } from '../support/http-server.ts';
+import { imageEnv, imageFlags } from './as-in-the-image.ts';
 import { floodPort } from './floods.ts';
 import { hostileDocker } from './hostile-docker.ts';
 import { hostilePages, inRotation } from './hostile-pages.ts';
@@ -20,11 +21,7 @@ import { hostilePages, inRotation } from './hostile-pages.ts';
 // still sweeps on time, tells what is real, and stays small.
 
 /** The most that may be resident, MB. */
-const mostResidentMb = 300;
-/** Where four mebibytes of ten thousand objects have to be parsed each second. */
-const mostOfStormsMb = 700;
-/** How the image starts Node; without it the heap is as large as the machine allows, not as what is in it. */
-const asInTheImage = { NODE_OPTIONS: '--max-semi-space-size=1' };
+const mostResidentMb = 150;
 /** The most descriptors. */
 const mostDescriptors = 200;
 /** The longest between two looks at a dependency that is looked at every second, milliseconds. */
@@ -51,7 +48,6 @@ const holdsFor = async (
   what: string,
   seconds: number,
   tried: () => number,
-  mostMb = mostResidentMb,
 ): Promise<void> => {
   const begun = performance.now();
   let most = 0;
@@ -82,7 +78,7 @@ const holdsFor = async (
   );
   expect(tried()).toBeGreaterThan(0);
   expect(Math.max(...gaps)).toBeLessThan(longestGapMs);
-  expect(residentMb(life)).toBeLessThan(mostMb);
+  expect(residentMb(life)).toBeLessThan(mostResidentMb);
   expect(most).toBeLessThan(mostDescriptors);
 };
 
@@ -101,12 +97,15 @@ describe('a metrics page that means harm', () => {
     const { listener, served } = inRotation(pages, each);
     const page = await serve(listener);
     onTestFinished(page.close);
-    const life = await site.start({
-      ...asInTheImage,
-      WATCHDOG_METRICS_URL: page.url,
-      WATCHDOG_HTTP_TIMEOUT_S: '1',
-    });
-    await holdsFor(site, life, `pages ${what}`, seconds, served, mostOfStormsMb);
+    const life = await site.start(
+      {
+        ...imageEnv,
+        WATCHDOG_METRICS_URL: page.url,
+        WATCHDOG_HTTP_TIMEOUT_S: '1',
+      },
+      imageFlags,
+    );
+    await holdsFor(site, life, `pages ${what}`, seconds, served);
     // The chat has not been flooded: one message a second at most, and none of them one of hundreds of parts.
     expect(site.told().filter((text) => /\(\d+\/(?:[4-9]|\d\d+)\)/.test(text))).toEqual([]);
     await endsWell(life);
@@ -117,12 +116,15 @@ test('a Docker engine that means harm', async () => {
   const site = await openSite();
   const docker = await hostileDocker();
   onTestFinished(docker.close);
-  const life = await site.start({
-    ...asInTheImage,
-    WATCHDOG_DOCKER_SOCK: docker.socketPath,
-    WATCHDOG_CONTAINERS: '*',
-    WATCHDOG_HTTP_TIMEOUT_S: '1',
-  });
+  const life = await site.start(
+    {
+      ...imageEnv,
+      WATCHDOG_DOCKER_SOCK: docker.socketPath,
+      WATCHDOG_CONTAINERS: '*',
+      WATCHDOG_HTTP_TIMEOUT_S: '1',
+    },
+    imageFlags,
+  );
   await holdsFor(site, life, 'a hostile Docker engine', 25, () => docker.given.answers);
   expect(docker.given.eventBytes).toBeGreaterThan(1_000_000);
   await endsWell(life);
@@ -138,11 +140,14 @@ test('dependencies whose answers mean harm', async () => {
       return { url: server.url, served };
     }),
   );
-  const life = await site.start({
-    ...asInTheImage,
-    WATCHDOG_DEPS: [`api=${site.url}/api`, ...servers.map(({ url }, n) => `hostile-${n}=${url}`)].join(','),
-    WATCHDOG_HTTP_TIMEOUT_S: '1',
-  });
+  const life = await site.start(
+    {
+      ...imageEnv,
+      WATCHDOG_DEPS: [`api=${site.url}/api`, ...servers.map(({ url }, n) => `hostile-${n}=${url}`)].join(','),
+      WATCHDOG_HTTP_TIMEOUT_S: '1',
+    },
+    imageFlags,
+  );
   const tried = (): number => servers.reduce((sum, { served }) => sum + served(), 0);
   await holdsFor(site, life, 'hostile answers of dependencies', 15, tried);
   await endsWell(life);
@@ -150,7 +155,7 @@ test('dependencies whose answers mean harm', async () => {
 
 test('clients of the status port that say nothing, crawl, pipeline and never read', async () => {
   const site = await openSite();
-  const life = await site.start(asInTheImage);
+  const life = await site.start(imageEnv, imageFlags);
   const flood = floodPort(site.port);
   onTestFinished(flood.end);
   await holdsFor(site, life, 'a flood at the status port', 20, flood.tried);
@@ -166,7 +171,7 @@ describe('files that mean harm', () => {
   const start = async (spoil: (site: Site) => void): Promise<{ site: Site; life: Life }> => {
     const site = await openSite();
     spoil(site);
-    return { site, life: await site.start(asInTheImage) };
+    return { site, life: await site.start(imageEnv, imageFlags) };
   };
 
   test.each<[string, (site: Site) => void, (site: Site) => void]>([

@@ -13,9 +13,10 @@ const containers = 5_000;
 
 /**
  * A Docker engine on a unix socket that means harm: thousands of containers whose names change, inspects that hang, lie,
- * nest or never end, and an event stream that is flooded with one second's events for as long as anyone listens.
+ * nest or never end, and an event stream that is flooded with one second's events for as long as anyone listens. Until it
+ * has begun it has no containers.
  */
-export const hostileDocker = async (): Promise<HostileDocker> => {
+export const hostileDocker = async (hasBegun = (): boolean => true): Promise<HostileDocker> => {
   const place = socketPlace();
   const given = { answers: 0, eventBytes: 0 };
   const running = fixture('running');
@@ -35,7 +36,7 @@ export const hostileDocker = async (): Promise<HostileDocker> => {
   const flood = (response: ServerResponse): void => {
     const timer = setInterval(() => {
       // As much as is taken, and no more: who attacks must not be the one that is out of breath.
-      if (response.destroyed || response.writableNeedDrain) return;
+      if (!hasBegun() || response.destroyed || response.writableNeedDrain) return;
       const lines = Array.from({ length: 500 }, (_, index) => {
         const name = `ever-new-${given.eventBytes}-${index}`;
         return JSON.stringify({
@@ -65,6 +66,7 @@ export const hostileDocker = async (): Promise<HostileDocker> => {
     }
     const name = /^\/containers\/([^/]+)\/json$/.exec(url)?.[1];
     if (name !== undefined) return inspects[given.answers % inspects.length]?.(response, name);
+    if (!hasBegun()) return void response.end('[]');
     const turn = Math.floor(given.answers / containers);
     const list = Array.from({ length: containers }, (_, index) => ({
       Names: [`/ever-new-${turn}-${index}`, null, '/<b>@all</b>'],

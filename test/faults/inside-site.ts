@@ -79,7 +79,8 @@ export interface Site {
   told(): string[];
   /** Once so many messages have been told. */
   hasTold(count: number): Promise<void>;
-  start(env?: Readonly<Record<string, string>>): Promise<Life>;
+  /** With more of an environment, and flags of Node. */
+  start(env?: Readonly<Record<string, string>>, flags?: readonly string[]): Promise<Life>;
   events(path?: string): JournalEvent[];
   /** Holds the tap and the journal against their own replay; what was found, which should be nothing. */
   verify(...files: readonly string[]): Promise<string[]>;
@@ -149,8 +150,8 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
       const missing = (): string => `message ${count}, behind\n${site.told().join('\n')}`;
       await until(missing, () => site.told().length >= count);
     },
-    start: async (env = {}) => {
-      const polkan = startPolkan(['run'], { cwd: folder, env: { ...standard, ...env } });
+    start: async (env = {}, flags = []) => {
+      const polkan = startPolkan(['run'], { cwd: folder, env: { ...standard, ...env }, flags });
       onTestFinished(async () => {
         polkan.kill('SIGKILL');
         await polkan.ended;

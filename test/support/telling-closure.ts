@@ -1,5 +1,5 @@
 import { incidentStart } from '../../src/language/signal.ts';
-import type { Notice } from '../../src/language/telling.ts';
+import type { Member, Notice } from '../../src/language/telling.ts';
 import { decide } from '../../src/telling/decide.ts';
 import { isOpen } from '../../src/telling/state.ts';
 import { type History, live, sources } from './telling-histories.ts';
@@ -114,17 +114,17 @@ const crowdsIn = (world: TellingWorld): string[] => {
     }
     if (event.type !== 'notice' || event.by !== undefined) continue;
     for (const channel of event.channels) {
-      const own = new Set(
-        event.members.flatMap(({ incident, key, action }) => {
-          const { lane = '', critical = false } = facts.get(incident) ?? {};
-          // An end that goes with the next alert of the same entity has no pace of its own.
-          const along =
-            action === 'recovery' &&
-            event.members.some((other) => other.key === key && other.action === 'alert');
-          return along ? [] : [`${channel} ${lane}${critical ? ' critical' : ''}`];
-        }),
-      );
+      const laneOf = (incident: string): string => {
+        const { lane = '', critical = false } = facts.get(incident) ?? {};
+        return `${channel} ${lane}${critical ? ' critical' : ''}`;
+      };
+      const isAlong = ({ key, action }: Member): boolean =>
+        action === 'recovery' && event.members.some((other) => other.key === key && other.action === 'alert');
+      // An end that goes with the next alert of the same entity has no pace of its own, and what else is told there goes with it.
+      const along = new Set(event.members.filter(isAlong).map(({ incident }) => laneOf(incident)));
+      const own = new Set(event.members.map(({ incident }) => laneOf(incident)));
       for (const lane of own) {
+        if (along.has(lane)) continue;
         const times = lanes.get(lane) ?? [];
         lanes.set(lane, times);
         times.push(event.at);

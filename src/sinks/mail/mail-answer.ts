@@ -29,6 +29,11 @@ export interface MailRow {
  * What breaks off while the message is being handed over may have arrived, whatever row fits.
  */
 export const mailRows: readonly MailRow[] = [
+  {
+    code: /^ETLS$/,
+    means: 'refused',
+    when: 'no STARTTLS where it is required, or a certificate that does not hold',
+  },
   { reply: [400, 499], means: 'again', when: 'not now: greylisting, a full mailbox, too many connections' },
   { reply: [552, 552], means: 'dropped', when: 'the message is too large' },
   {
@@ -37,11 +42,6 @@ export const mailRows: readonly MailRow[] = [
     when: 'its content is not taken (as spam, say), or it is too large',
   },
   { code: /^EAUTH$/, means: 'refused', when: 'the user or the password is wrong' },
-  {
-    code: /^ETLS$/,
-    means: 'refused',
-    when: 'no STARTTLS where it is required, or a certificate that does not hold',
-  },
   { code: /^EENVELOPE$/, means: 'refused', when: 'the sender or every receiver is not accepted' },
   { reply: [500, 599], means: 'refused', when: 'it takes no mail from here' },
   { means: 'again', when: 'it can not be reached' },

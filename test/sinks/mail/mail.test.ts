@@ -220,6 +220,7 @@ describe('the error table of mail', () => {
   test.each([
     ['a wrong password', { AUTH: ['535 5.7.8 no'] }, { ...again, refused: true }],
     ['a login that must wait', { AUTH: ['454 4.7.0 later'] }, again],
+    ['a server that has no TLS after all', { STARTTLS: ['454 4.7.0 no TLS'] }, { ...again, refused: true }],
     ['a sender that is not accepted', { MAIL: ['553 5.7.1 not you'] }, { ...again, refused: true }],
     ['greylisting', { RCPT: ['450 4.2.0 greylisted', '450 4.2.0 greylisted'] }, again],
     ['no receiver that is accepted', { RCPT: ['550 5.1.1 x', '550 5.1.1 x'] }, { ...again, refused: true }],
