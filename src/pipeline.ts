@@ -53,6 +53,10 @@ export interface PipelineOptions {
   /** From before a restart: what the sources remember, what the sinks are owed. */
   readonly memories?: ReadonlyMap<string, unknown>;
   readonly owed?: ReadonlyMap<string, Owed>;
+  /** What was decided elsewhere, in a fleet, and is told here. Default: nothing. */
+  readonly decision$?: Observable<Decision>;
+  /** The delivery policy. Default: every sink is told as soon as it can be. */
+  readonly deliverBy?: typeof deliver;
   readonly onRefused?: (sink: string, why: string | null) => void;
   readonly delivery?: Pick<
     DeliveryOptions,
@@ -66,7 +70,7 @@ export interface PipelineOptions {
  */
 export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
-  const { keep = () => EMPTY, telling } = parts;
+  const { keep = () => EMPTY, telling, decision$ = EMPTY, deliverBy = deliver } = parts;
 
   const before = actors.actors();
   const ofSource = (source: string): { unseen: string[]; known: string[] } => {
@@ -91,8 +95,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
     ),
   ).pipe(takeUntil(stop$));
 
-  const kept$ = sweep$.pipe(
-    decide(actors),
+  const kept$ = merge(sweep$.pipe(decide(actors)), decision$.pipe(takeUntil(stop$))).pipe(
     telling === undefined ? map(turnOf) : tell(telling, scheduler),
     concatMap((turn) => keep(turn).pipe(ignoreElements(), endWith(turn))),
   );
@@ -114,7 +117,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
           const isToldAll = telling === undefined || sink.everyTransition === true;
           return (isToldAll ? alone$ : noticesOf(sink.name)).pipe(
             mergeMap((announcements) => announcements),
-            deliver(sink, {
+            deliverBy(sink, {
               ...parts.delivery,
               scheduler,
               words,
