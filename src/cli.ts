@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
 import { thisMachine, whyNotHere } from './commands/this-machine.ts';
-import { localeOf, readConfig } from './config/config.ts';
+import { localeOf } from './config/config.ts';
+import { readConfigured } from './config/read-configured.ts';
 import { withoutSecrets } from './language/secrets.ts';
 import { visible } from './language/text.ts';
 
@@ -9,7 +10,7 @@ import { visible } from './language/text.ts';
 // servers that are silent would hold up everything else that has a name. Threads that wait cost next to nothing.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 
-const read = () => readConfig(process.env, thisMachine());
+const read = () => readConfigured(process.env, thisMachine());
 
 /**
  * The sidecar and its probe, which an engine starts every minute, go past the parser of the command line:
@@ -24,11 +25,11 @@ const main = async (): Promise<void> => {
   const [command, ...more] = process.argv.slice(2);
   if (command === 'run' && more.length === 0) {
     const { runCommand } = await import('./commands/run.ts');
-    process.exit(await runCommand(read()));
+    process.exit(await runCommand(await read()));
   }
   if (command === 'health' && more.length === 0) {
     const { healthCommand } = await import('./commands/status.ts');
-    process.exitCode = await healthCommand(read());
+    process.exitCode = await healthCommand(await read());
     return;
   }
   const { endQuietly } = await import('./commands/lines.ts');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config, ReadConfig } from '../config/config.ts';
-import { knownKinds } from '../config/telling/from-file.ts';
+import { knownKinds } from '../config/settings.ts';
 import { loadCron, type Telling } from '../config/telling/read.ts';
 import { readTellingText } from '../config/telling/read-text.ts';
 import { createBacktest, standardChannels } from '../history/backtest/backtest.ts';
@@ -9,7 +9,6 @@ import { describeResult } from '../history/backtest/text.ts';
 import { prefix } from '../language/setting.ts';
 import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { tellingWords } from '../messages/telling.ts';
 import { readRecord } from '../recording/records.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { isJournal } from './journal-events.ts';
@@ -97,7 +96,6 @@ const tellingIn = async (
     base: { ...defaultRules(host, [...names]), blindTicks },
     kinds: knownKinds(),
     words: locales[locale],
-    telling: tellingWords[locale],
     now: Date.now(),
   });
   for (const { line, column, message } of complaints) faults.push(`${file}:${line}:${column}: ${message}`);

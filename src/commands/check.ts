@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import pino from 'pino';
 import type { ReadConfig } from '../config/config.ts';
-import { configuredTelling } from '../config/telling/from-file.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
@@ -21,12 +19,6 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
   ];
   for (const line of lines) print(visible(withoutSecrets(line, config.secrets)));
   return faults.length > 0 ? 1 : 0;
-};
-
-/** What is wrong with the file that the config names. */
-export const fileFaults = async ({ config }: ReadConfig): Promise<readonly string[]> => {
-  const channels = config.channels.map(({ name }) => name);
-  return (await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'))).complaints;
 };
 
 /**

@@ -12,7 +12,7 @@ import type { SignalOptions } from './signal.ts';
  * Every sub-command with its options, as the command line knows them. Each loads what it needs when it is
  * called; `read` gives the configuration, and `locale` the language of the help.
  */
-export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Command => {
+export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'en'): Command => {
   const say = helpWords[locale];
   const program = new Command('polkan')
     .description(say.program)
@@ -37,7 +37,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .description(say.commands.run)
     .action(async () => {
       const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(read()));
+      process.exit(await runCommand(await read()));
     });
 
   program
@@ -45,12 +45,11 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .description(say.commands.check)
     .option('--offline', say.options.offline)
     .action(async ({ offline }: { offline?: true }) => {
-      const { checkCommand, fileFaults, tryCommand } = await import('./check.ts');
+      const { checkCommand, tryCommand } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      const given = read();
-      const config = { ...given, faults: [...given.faults, ...(await fileFaults(given))] };
+      const config = await read();
       process.exitCode = checkCommand(config, print);
       if (offline || !config.config.enabled) return;
       process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
@@ -63,7 +62,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .option('--json', say.options.json)
     .action(async (options: { json?: true }) => {
       const { statusCommand } = await import('./status.ts');
-      process.exitCode = await statusCommand(read(), options.json === true);
+      process.exitCode = await statusCommand(await read(), options.json === true);
     });
 
   program
@@ -71,7 +70,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .description(say.commands.health)
     .action(async () => {
       const { healthCommand } = await import('./status.ts');
-      process.exitCode = await healthCommand(read());
+      process.exitCode = await healthCommand(await read());
     });
 
   program
@@ -80,7 +79,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .argument('<text...>', say.args.message)
     .action(async (text: string[]) => {
       const { notifyCommand } = await import('./notify.ts');
-      process.exit(await notifyCommand(read(), text.join(' ')));
+      process.exit(await notifyCommand(await read(), text.join(' ')));
     });
 
   const order = (name: keyof HelpWords['commands'], args: readonly (readonly [string, string])[]): void => {
@@ -92,7 +91,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
         .slice(0, args.length)
         .flat()
         .filter((one) => typeof one === 'string');
-      process.exitCode = await orderCommand(read(), [name, ...words].join(' '));
+      process.exitCode = await orderCommand(await read(), [name, ...words].join(' '));
     });
   };
   const incident = ['<incident>', say.args.incident] as const;
@@ -116,7 +115,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .option('--for <duration>', say.options.vouched)
     .action(async (kind: string, entity: string, options: SignalOptions) => {
       const { signalCommand } = await import('./signal.ts');
-      process.exitCode = await signalCommand(read(), kind, entity, options);
+      process.exitCode = await signalCommand(await read(), kind, entity, options);
     });
 
   for (const name of ['silences', 'incidents'] as const) {
@@ -127,7 +126,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
       .action(async ({ json = false }: { json?: boolean }) => {
         const { incidentsCommand, silencesCommand } = await import('./console.ts');
         const list = name === 'silences' ? silencesCommand : incidentsCommand;
-        process.exitCode = await list(read(), json);
+        process.exitCode = await list(await read(), json);
       });
   }
 
@@ -140,7 +139,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .option('--verify', say.options.verify)
     .action(async (files: string[], options: { text?: true; verify?: true; notices?: true }) => {
       const { replayCommand } = await import('./replay.ts');
-      process.exitCode = await replayCommand(files, { ...options, ...read() });
+      process.exitCode = await replayCommand(files, { ...options, ...(await read()) });
     });
 
   program
@@ -159,7 +158,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
         const { backtestCommand } = await import('./backtest.ts');
         const { config: configFile, set = [], ...others } = options;
         process.exitCode = await backtestCommand(files, {
-          ...{ set, ...others, ...read() },
+          ...{ set, ...others, ...(await read()) },
           ...(configFile !== undefined && { configFile }),
         });
       },
@@ -174,7 +173,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .option('--junit <file>', say.options.junit)
     .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
       const { testCommand } = await import('./test.ts');
-      process.exitCode = await testCommand(files, { ...options, ...read() });
+      process.exitCode = await testCommand(files, { ...options, ...(await read()) });
     });
 
   program
@@ -198,7 +197,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .action(
       async (options: { key?: string; since?: string; memories?: true; json?: true; journal?: string }) => {
         const { journalCommand } = await import('./journal.ts');
-        process.exitCode = await journalCommand({ ...options, ...read() });
+        process.exitCode = await journalCommand({ ...options, ...(await read()) });
       },
     );
 
@@ -211,7 +210,7 @@ export const commandLine = (read: () => ReadConfig, locale: Locale = 'en'): Comm
     .option('--journal <file>', say.options.journal)
     .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
-      process.exitCode = await explainCommand(key, { ...options, ...read() });
+      process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
     });
 
   program

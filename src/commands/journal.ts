@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
-import { configuredTelling } from '../config/telling/from-file.ts';
 import { createExplainer } from '../history/explain.ts';
 import { type JournalEvent, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
@@ -52,15 +51,13 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   const now = Date.now();
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
-  const channels = config.channels.map(({ name }) => name);
-  const told = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'));
-  const policyOf = (kind: string) => policyIn(told.policies, kind);
+  const policyOf = (kind: string) => policyIn(config.policies, kind);
   const explainer = createExplainer(key, {
     words,
     at,
     now,
     policyOf,
-    rules: told.rules,
+    rules: config.telling.rules,
     whyNot: options.whyNot === true,
     // What the sidecar sees now says nothing of another moment, or of another journal.
     seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,

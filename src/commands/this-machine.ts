@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { localeOf } from '../config/config.ts';
 import type { Machine } from '../language/setting.ts';
@@ -10,6 +10,7 @@ export const thisMachine = (): Machine => ({
   userId: process.getuid?.(),
   exists: existsSync,
   readFile: (path) => readFileSync(path, 'utf8'),
+  listFolder: (path) => (statSync(path).isDirectory() ? readdirSync(path) : null),
   writing: writing(),
 });
 

@@ -7,6 +7,13 @@ import type { Complaint, Path, YamlFile } from './yaml.ts';
 type Words = Messages['scenario']['fault'];
 type Issue = z.core.$ZodIssue;
 
+/** `routes[0].escalate[1].after`. */
+export const pathText = (path: Path): string =>
+  path
+    .map((name) => (typeof name === 'number' ? `[${name}]` : `.${String(name)}`))
+    .join('')
+    .replace(/^\./, '');
+
 /** What is wrong with a value, or with the name of a field. */
 export interface Objection {
   readonly path: Path;

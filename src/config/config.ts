@@ -3,15 +3,34 @@ import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Proxies } from '../language/proxy.ts';
 import { maskSecrets } from '../language/secrets.ts';
-import { type Machine, type Outside, prefix, type ReaderOf, type Tell } from '../language/setting.ts';
+import {
+  type Machine,
+  type Outside,
+  prefix,
+  type Reader,
+  type ReaderOf,
+  type Tell,
+} from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import { shown } from '../language/written.ts';
-import { type Locale, locales } from '../messages/messages.ts';
+import { type Locale, locales, type Messages } from '../messages/messages.ts';
+import type { GivenPart, SourceDefinition } from '../streams/source-definition.ts';
 import type { sources } from '../streams/sources.ts';
+import { defaultRules } from '../telling/defaults.ts';
+import type { Rules } from '../telling/rules.ts';
+import type { GivenFile, GivenSetting } from './file/given.ts';
 import { namesOf, nearest } from './names.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env, type EnvReader } from './reader.ts';
-import { builtIn, kindsOf, type OwnSettings, settingsOf, type Tables, timedKinds } from './settings.ts';
+import {
+  builtIn,
+  kindsOf,
+  knownKinds,
+  type OwnSettings,
+  settingsOf,
+  type Tables,
+  timedKinds,
+} from './settings.ts';
 import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 
@@ -31,11 +50,18 @@ export interface ConfiguredChannel {
   readonly config: object;
 }
 
+/** How it tells. */
+export interface TellingConfig {
+  readonly rules: Rules;
+  /** What the file says of it, as it is written, for whoever has to make the rules once more from a recording. */
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
 /** Everything the sidecar is told, read and checked. Times are milliseconds; `null`: off. */
 export interface Config extends StatusConfig {
   readonly enabled: boolean;
   readonly locale: Locale;
-  /** What is in YAML; `null`: there is none. */
+  /** The file in YAML, or the folder of such; `null`: there is none. */
   readonly configFile: string | null;
   readonly host: string;
   readonly logLevel: string;
@@ -44,6 +70,7 @@ export interface Config extends StatusConfig {
   /** How many entities of one kind a source may bring. */
   readonly mostEntities: number;
   readonly policies: Policies;
+  readonly telling: TellingConfig;
   readonly sources: SourceConfigs;
   readonly channels: readonly ConfiguredChannel[];
   /** How what is told gets out, the heartbeat too; probes go straight. `null`: straight. */
@@ -66,39 +93,112 @@ export interface ReadConfig {
   readonly faults: readonly string[];
   /** What an operator may want to know. */
   readonly hints: readonly string[];
+  /** What is wrong with the file, each with its place; then nothing of it holds. They are among the faults. */
+  readonly complaints: readonly string[];
 }
 
 /**
  * Reads the configuration. Never throws: whatever is wrong is told, all of it at once, and the rest
- * holds. A variable that is empty counts as not set, except where empty means off.
+ * holds. A variable that is empty counts as not set, except where empty means off. The environment goes before the
+ * file; a file with a fault is refused whole.
  */
-export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn): ReadConfig => {
+export const readConfig = (
+  env: Env,
+  machine: Machine,
+  tables: Tables = builtIn,
+  file: GivenFile | null = null,
+): ReadConfig => {
+  const read = readBoth(env, machine, tables, file);
+  const complaints = file?.complaints() ?? [];
+  if (complaints.length === 0) return read;
+  // What it said of the log's language and of secrets is gone, so that its secrets are masked here.
+  const bare = readBoth(env, machine, tables, null);
+  const masked = complaints.map((complaint) => maskSecrets(complaint, read.config.secrets));
+  return { ...bare, complaints: masked, faults: [...masked, ...bare.faults] };
+};
+
+const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | null): ReadConfig => {
   const warnings: string[] = [];
   const faults: string[] = [];
   const hints: string[] = [];
-  const secrets: string[] = [];
+  const secrets: string[] = [...(file?.secrets ?? [])];
+  const locale = localeOf({ ...env, ...localeIn(env, file) });
+  const words = locales[locale];
+  /** A setting that the file has and the environment has not. */
+  const inFile = (name: string): GivenSetting | undefined =>
+    env[prefix + name]?.trim() ? undefined : file?.settings.get(name);
+  /** Settings are called by the names of their variables; those of the file by their paths there. */
+  const called = (message: string): { readonly text: string; readonly from: GivenSetting | undefined } => {
+    let from: GivenSetting | undefined;
+    const text = message.replace(variableName, (variable, name: string) => {
+      const given = inFile(name);
+      from ??= given;
+      return given?.path ?? variable;
+    });
+    return { text, from };
+  };
   const tell: Tell = {
-    warning: (message) => void warnings.push(message),
-    fault: (message) => void faults.push(message),
+    warning: (message) => {
+      const { text, from } = called(message);
+      warnings.push(from === undefined ? text : `${from.place}: ${text}`);
+    },
+    fault: (message) => {
+      const { text, from } = called(message);
+      if (from === undefined) faults.push(text);
+      else file?.wrong(from.path.split('.'), text);
+    },
     hint: (message) => void hints.push(message),
     secret: (value) => void (value !== '' && secrets.push(value)),
   };
-  const locale = localeOf(env);
-  const words = locales[locale];
-  const envReader = createReader(env, words, tell.warning, { LOCALE: locale }, settingsOf(tables));
+  const notWanted: Reader['notWanted'] = (name, given, wanted, instead) => {
+    const from = inFile(name);
+    if (from === undefined) warnings.push(words.config.wrong(prefix + name, given, wanted, instead));
+    else file?.wrong(from.path.split('.'), words.scenario.fault.wrong(given, wanted));
+  };
+  const choices = { LOCALE: locale };
+  const envReader = createReader(
+    env,
+    words,
+    { ...tell, notWanted },
+    choices,
+    settingsOf(tables),
+    file?.settings,
+  );
   const reader: ReaderOf<OwnSettings> = envReader;
   const { number, ms, flag, text } = reader;
 
-  const policies = readPolicies(envReader, kindsOf(tables));
   const outside: Outside = { ...machine, variable: (name) => env[name]?.trim() ?? '' };
   const sources = Object.fromEntries(
-    tables.sources.map((source) => [source.name, source.read(envReader, tell, words, outside, null)]),
+    tables.sources.map((source) => [
+      source.name,
+      source.read(envReader, tell, words, outside, partFor(source, file, tell)),
+    ]),
   ) as SourceConfigs;
-  const channels = tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
-    const config = read(envReader, tell, words, outside);
-    return config === null ? [] : [{ name: sort, sort, config }];
-  });
-  const status = readStatusConfig(reader, words, tell);
+  const channels = [
+    ...tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
+      // One that the file has under that name has taken in what the environment says of it.
+      if (file?.channels.some(({ name }) => name === sort)) return [];
+      // Who has others need not be told how to have this one.
+      const hint = file?.channels.length ? () => undefined : tell.hint;
+      const config = read(envReader, { ...tell, hint }, words, outside);
+      return config === null ? [] : [{ name: sort, sort, config }];
+    }),
+    ...channelsOf(file, tables, tell, words, outside),
+  ];
+  const base = defaultRules(
+    text('HOST') || machine.hostname,
+    channels.map(({ name }) => name),
+  );
+  const telling = file?.telling(
+    {
+      ...{ ...base, blindTicks: number('BLIND_TICKS') },
+      // One that something is wrong with is there, all the same.
+      channels: [...new Set([...base.channels, ...file.channelNames])],
+    },
+    knownKinds(tables),
+  );
+  const policies = readPolicies(envReader, kindsOf(tables), telling?.timing ?? {});
+  const status = readStatusConfig(reader, machine, words, tell);
   const known = namesOf(tables);
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) {
@@ -134,6 +234,10 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
     blindTicks: number('BLIND_TICKS'),
     mostEntities: number('MAX_ENTITIES'),
     policies,
+    telling: {
+      rules: telling?.rules ?? { ...base, blindTicks: number('BLIND_TICKS') },
+      said: file?.said ?? {},
+    },
     sources,
     channels,
     proxies: readProxies(env, tell, words),
@@ -146,16 +250,61 @@ export const readConfig = (env: Env, machine: Machine, tables: Tables = builtIn)
   };
   const masked = (messages: readonly string[]): string[] =>
     messages.map((message) => maskSecrets(message, secrets));
-  return { config, warnings: masked(warnings), faults: masked(faults), hints: masked(hints) };
+  return {
+    config,
+    ...{ warnings: masked(warnings), faults: masked(faults), hints: masked(hints) },
+    complaints: [],
+  };
 };
 
-const readPolicies = ({ ms, timing }: EnvReader, kinds: Kinds): Policies => {
+const variableName = new RegExp(`${prefix}([A-Z\\d_]+)`, 'g');
+
+/** The language that a file wants, where the environment names none. */
+const localeIn = (env: Env, file: GivenFile | null): Env => {
+  const name = `${prefix}LOCALE`;
+  return { [name]: env[name]?.trim() || file?.settings.get('LOCALE')?.text };
+};
+
+/** What the file says in the part that belongs to a source. */
+const partFor = ({ part }: SourceDefinition, file: GivenFile | null, tell: Tell): GivenPart | null => {
+  const value = part && file?.part(part.name);
+  return file === null || part === undefined || value === undefined
+    ? null
+    : { value, tell: file.tellAt([part.name], tell) };
+};
+
+/** The channels of the file, read by what its sort knows of entries. */
+const channelsOf = (
+  file: GivenFile | null,
+  tables: Tables,
+  tell: Tell,
+  words: Messages,
+  outside: Outside,
+): ConfiguredChannel[] =>
+  (file?.channels ?? []).flatMap(({ name, sort, entry }) => {
+    const definition = tables.channels.find((each) => each.sort === sort);
+    if (file === null || definition === undefined) return [];
+    const entryTell = file.tellAt(['channels', name], tell);
+    const config = definition.entry.read(entry as never, entryTell, words, outside);
+    return config === null ? [] : [{ name, sort, config }];
+  });
+
+/** The timing of every kind. @param inFile what the file says of kinds: the variables of a kind go before it */
+const readPolicies = (
+  { ms, timing }: EnvReader,
+  kinds: Kinds,
+  inFile: Readonly<Record<string, Partial<Policy>>>,
+): Policies => {
   const fallback: Policy = { cooldownMs: ms('COOLDOWN_S'), forMs: 0, forTicks: 1, keepMs: 0 };
   const own = timedKinds(kinds).map(([kind, { policy: defaults, cooldown }]) => {
-    const policy = { ...fallback, ...(cooldown !== undefined && { cooldownMs: ms(cooldown) }), ...defaults };
+    const policy: Policy = {
+      ...{ ...fallback, ...(cooldown !== undefined && { cooldownMs: ms(cooldown) }) },
+      ...{ ...defaults, ...inFile[kind] },
+    };
     return [
       kind,
       {
+        ...policy,
         cooldownMs: timing(kind, 'COOLDOWN_S', policy.cooldownMs),
         forMs: timing(kind, 'FOR_S', policy.forMs),
         forTicks: timing(kind, 'FOR_TICKS', policy.forTicks),
@@ -163,7 +312,11 @@ const readPolicies = ({ ms, timing }: EnvReader, kinds: Kinds): Policies => {
       },
     ];
   });
-  return { fallback, kinds: Object.fromEntries(own) };
+  // An event has no timing, but it may have a severity; and a file may name a kind of one's own.
+  const others = Object.entries(inFile)
+    .filter(([kind]) => !own.some(([name]) => name === kind))
+    .map(([kind, said]) => [kind, { ...fallback, ...kinds[kind]?.policy, ...said }] as const);
+  return { fallback, kinds: Object.fromEntries([...own, ...others]) };
 };
 
 /** The language: `WATCHDOG_LOCALE`, else what the system speaks (LC_ALL, LC_MESSAGES, LANG), else English. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { prefix, type Range, type Reader, type Settings } from '../language/setting.ts';
+import { prefix, type Range, type Reader, type Settings, type Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type TimingName, timings } from './settings.ts';
@@ -18,27 +18,30 @@ export interface EnvReader extends Reader {
  * Reads every setting at once, in the order of the table, so that whatever is wrong is told once, even
  * where the setting is of no use as the others stand.
  *
- * @param warn is told of every value that is not what it should be, and of what is used instead
+ * @param tell is told of every value that is not what it should be, and of what is used instead
  * @param choices what the choices are that are not made: their defaults depend on the machine
  * @param settings the settings there are
+ * @param file what the file says of them, by name; the environment goes before it
  */
 export const createReader = (
   env: Env,
   words: Messages,
-  warn: (warning: string) => void,
+  tell: Pick<Tell, 'warning'> & { readonly notWanted: Reader['notWanted'] },
   choices: Readonly<Record<string, string>>,
   settings: Settings,
+  file: ReadonlyMap<string, { readonly text: string }> = new Map(),
 ): EnvReader => {
   const say = words.config;
   const toldQuotes = new Set<string>();
-  const given = (name: string): string => {
+  const variable = (name: string): string => {
     const value = env[prefix + name]?.trim() ?? '';
     const inside = /^(["'])(.*)\1$/s.exec(value)?.[2];
     if (inside === undefined) return value;
-    if (!toldQuotes.has(name)) warn(say.quoted(prefix + name));
+    if (!toldQuotes.has(name)) tell.warning(say.quoted(prefix + name));
     toldQuotes.add(name);
     return inside.trim();
   };
+  const given = (name: string): string => variable(name) || (file.get(name)?.text ?? '');
 
   const read = <T>(
     name: string,
@@ -51,7 +54,7 @@ export const createReader = (
     if (value === '') return fallback;
     const parsed = schema().safeParse(value);
     if (parsed.success) return parsed.data;
-    warn(say.wrong(prefix + name, shown(value), wanted, fallbackInWords));
+    tell.notWanted(name, shown(value), wanted, fallbackInWords);
     return fallback;
   };
   const wantedNumber = ({ min, max, unit, whole }: Range): string => say.number(min, max, unit, whole);
@@ -95,13 +98,17 @@ export const createReader = (
     return value;
   };
   return {
+    notWanted: tell.notWanted,
     number: (name) => got(numbers, name),
     ms: (name) => Math.round(got(numbers, name) * 1000),
     flag: (name) => got(flags, name),
     text: (name) => got(texts, name),
     choice: (name) => got(texts, name),
-    isSet: (name) => env[prefix + name] !== undefined,
-    textOrOff: (name) => (env[prefix + name] === undefined ? got(texts, name) : given(name)),
+    isSet: (name) => env[prefix + name] !== undefined || file.has(name),
+    textOrOff: (name) => {
+      if (env[prefix + name] !== undefined) return variable(name);
+      return file.get(name)?.text ?? got(texts, name);
+    },
     numberOrNull: (name, range, nothing) =>
       read<number | null>(
         name,

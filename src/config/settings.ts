@@ -1,7 +1,9 @@
 import type { KindDefinition, Kinds } from '../language/kind.ts';
 import {
+  at,
   secondsOfDay as day,
   flag,
+  list,
   type Setting,
   type Settings,
   seconds,
@@ -28,8 +30,9 @@ export interface Tables {
 export const builtIn: Tables = { sources, channels };
 
 const general = {
-  ENABLED: flag('General', true, 'false: an inert process that watches nothing and says so.'),
+  ENABLED: at('enabled', flag('General', true, 'false: an inert process that watches nothing and says so.')),
   LOCALE: {
+    path: 'locale',
     type: 'choice',
     group: 'General',
     default: '',
@@ -41,8 +44,9 @@ const general = {
     '',
     'File in YAML that says who is told of what, what explains what, and when it is quiet; unset: the defaults.',
   ),
-  HOST: text('General', '', 'What this machine is called in messages; unset: its host name.'),
+  HOST: at('host', text('General', '', 'What this machine is called in messages; unset: its host name.')),
   LOG_LEVEL: {
+    path: 'log_level',
     type: 'choice',
     group: 'General',
     default: 'info',
@@ -52,9 +56,13 @@ const general = {
 } as const satisfies Settings;
 
 const timing = {
-  HTTP_TIMEOUT_S: seconds('Timing', 5, 0.1, 300, 'Time limit of one request or read.'),
-  COOLDOWN_S: seconds('Timing', 1800, 0, 30 * day, 'Time between the reminders of an incident.'),
+  HTTP_TIMEOUT_S: at('timeout', seconds('Timing', 5, 0.1, 300, 'Time limit of one request or read.')),
+  COOLDOWN_S: at(
+    'cooldown',
+    seconds('Timing', 1800, 0, 30 * day, 'Time between the reminders of an incident.'),
+  ),
   BLIND_TICKS: {
+    path: 'blind_after',
     type: 'number',
     group: 'Timing',
     unit: 'sweeps',
@@ -65,6 +73,7 @@ const timing = {
     help: 'After how many failed sweeps in a row a source is called blind.',
   },
   MAX_ENTITIES: {
+    path: 'max_entities',
     type: 'number',
     group: 'Timing',
     unit: 'entities',
@@ -77,18 +86,25 @@ const timing = {
 } as const satisfies Settings;
 
 const everyInterval = {
-  INTERVAL_S: seconds('Timing', 30, 1, day, 'Interval of every source.'),
+  INTERVAL_S: at('interval', seconds('Timing', 30, 1, day, 'Interval of every source.')),
 } as const satisfies Settings;
 
 const others = {
-  PROC_ROOT: text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
+  PROC_ROOT: at(
+    'proc_root',
+    text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
+  ),
 
-  JOURNAL: text(
-    'Journal',
-    '.polkan/journal.db',
-    'File of the journal, from which state is restored after a restart; memory: none is kept.',
+  JOURNAL: at(
+    'journal.file',
+    text(
+      'Journal',
+      '.polkan/journal.db',
+      'File of the journal, from which state is restored after a restart; memory: none is kept.',
+    ),
   ),
   JOURNAL_KEEP_DAYS: {
+    path: 'journal.keep',
     type: 'number',
     group: 'Journal',
     unit: 'days',
@@ -98,6 +114,7 @@ const others = {
     help: 'Older history is pruned; the state never is.',
   },
   JOURNAL_MAX_MB: {
+    path: 'journal.max_mb',
     type: 'number',
     group: 'Journal',
     unit: 'MB',
@@ -107,35 +124,63 @@ const others = {
     help: 'The oldest history is pruned so that the journal stays below this.',
   },
 
-  HTTP: text('Status', '127.0.0.1:9477', 'host:port of /healthz, /status and /metrics; off: none.'),
-  HTTP_HOSTS: text(
-    'Status',
-    '',
-    'Names that a request to HTTP may be for, comma-separated, beside loopback, its own host and WATCHDOG_HOST.',
+  HTTP: at(
+    'status.http',
+    text('Status', '127.0.0.1:9477', 'host:port of /healthz, /status and /metrics; off: none.'),
   ),
-  SOCKET: text(
-    'Status',
-    '',
-    'Unix socket for health and status; unset: beside the journal, else in the runtime or temporary folder; off: none.',
+  HTTP_HOSTS: at(
+    'status.hosts',
+    list(
+      text(
+        'Status',
+        '',
+        'Names that a request to HTTP may be for, comma-separated, beside loopback, its own host and WATCHDOG_HOST.',
+      ),
+    ),
   ),
-  HEALTH_UNDELIVERED_S: seconds(
-    'Status',
-    900,
-    1,
-    day,
-    'A message that has waited longer makes /healthz red.',
+  HTTP_TOKEN: at(
+    'status.token',
+    text(
+      'Status',
+      '',
+      'Who shows it may act by HTTP (ack, silence), 16 characters or more; unset: HTTP is read-only.',
+      true,
+    ),
   ),
-  HEARTBEAT_URL: text(
-    'Status',
-    '',
-    'Requested only while /healthz is good, so that its silence means something; unset: off.',
-    true,
+  HTTP_TOKEN_FILE: at(
+    'status.token_file',
+    text('Status', '', 'File that holds that token (a Docker secret, say).'),
   ),
-  HEARTBEAT_S: seconds('Status', 60, 1, day, 'Interval of the heartbeat.'),
-  HEARTBEAT_FAIL: flag('Status', false, 'Request the URL with /fail appended while /healthz is not good.'),
+  SOCKET: at(
+    'status.socket',
+    text(
+      'Status',
+      '',
+      'Unix socket for health and status; unset: beside the journal, else in the runtime or temporary folder; off: none.',
+    ),
+  ),
+  HEALTH_UNDELIVERED_S: at(
+    'status.undelivered',
+    seconds('Status', 900, 1, day, 'A message that has waited longer makes /healthz red.'),
+  ),
+  HEARTBEAT_URL: at(
+    'heartbeat.url',
+    text(
+      'Status',
+      '',
+      'Requested only while /healthz is good, so that its silence means something; unset: off.',
+      true,
+    ),
+  ),
+  HEARTBEAT_S: at('heartbeat.interval', seconds('Status', 60, 1, day, 'Interval of the heartbeat.')),
+  HEARTBEAT_FAIL: at(
+    'heartbeat.fail',
+    flag('Status', false, 'Request the URL with /fail appended while /healthz is not good.'),
+  ),
 
-  TAP: text('Tap', '', 'File that records every sweep, transition and delivery; unset: off.'),
+  TAP: at('tap.file', text('Tap', '', 'File that records every sweep, transition and delivery; unset: off.')),
   TAP_MAX_MB: {
+    path: 'tap.max_mb',
     type: 'number',
     group: 'Tap',
     unit: 'MB',
@@ -146,6 +191,7 @@ const others = {
     help: 'The tap is rotated at this size.',
   },
   TAP_FILES: {
+    path: 'tap.files',
     type: 'number',
     group: 'Tap',
     unit: 'files',
@@ -183,6 +229,13 @@ export const kindsOf = ({ sources }: Tables): Kinds => ({
   unseen: {},
   self: {},
 });
+
+/** Every kind there is by itself, and the source that sees it. */
+export const knownKinds = (tables: Tables = builtIn): ReadonlyMap<string, string | null> => {
+  const sourceOf = (kind: string): string | null =>
+    tables.sources.findLast(({ kinds }) => Object.hasOwn(kinds, kind))?.name ?? null;
+  return new Map(Object.keys(kindsOf(tables)).map((kind) => [kind, sourceOf(kind)]));
+};
 
 /** The kinds whose timing can be set one by one: an event has none. */
 export const timedKinds = (kinds: Kinds): readonly (readonly [kind: string, is: KindDefinition])[] =>

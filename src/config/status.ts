@@ -1,5 +1,5 @@
 import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
-import type { ReaderOf, Tell } from '../language/setting.ts';
+import type { Machine, ReaderOf, Tell } from '../language/setting.ts';
 import { items, shown, urlOf } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type OwnSettings, ownSettings } from './settings.ts';
@@ -10,6 +10,8 @@ export interface StatusConfig {
   readonly http: { readonly host: string; readonly port: number } | null;
   /** Names that a request for them may be for. */
   readonly httpHosts: readonly string[];
+  /** Who shows it may act by the port; `null`: there it is read-only. */
+  readonly httpToken: string | null;
   readonly heartbeat: { readonly url: URL; readonly everyMs: number; readonly tellFailure: boolean } | null;
   /** A message that has waited longer is an illness of the watchdog. */
   readonly undeliveredMs: number;
@@ -24,11 +26,15 @@ const addressOf = (value: string): { host: string; port: number } | null => {
   return { host: bracketed ?? (plain === '' ? '0.0.0.0' : plain), port };
 };
 
+/** A shorter token could be guessed. */
+const shortestToken = 16;
+
 /** A shorter path is no secret, and may stand anywhere. */
 const longPath = 16;
 
 export const readStatusConfig = (
-  { text, ms, flag }: ReaderOf<OwnSettings>,
+  { text, ms, flag, notWanted }: ReaderOf<OwnSettings>,
+  { readFile }: Pick<Machine, 'readFile'>,
   words: Messages,
   tell: Tell,
 ): StatusConfig => {
@@ -41,7 +47,7 @@ export const readStatusConfig = (
       return address;
     }
     const standard = ownSettings.HTTP.default;
-    tell.warning(words.config.wrong('WATCHDOG_HTTP', shown(value), words.config.address, standard));
+    notWanted('HTTP', shown(value), words.config.address, standard);
     return addressOf(standard);
   };
 
@@ -69,9 +75,33 @@ export const readStatusConfig = (
     return { url, everyMs: ms('HEARTBEAT_S'), tellFailure: flag('HEARTBEAT_FAIL') };
   };
 
+  const httpToken = (): string | null => {
+    const say = words.config.httpToken;
+    const given = text('HTTP_TOKEN');
+    const path = text('HTTP_TOKEN_FILE');
+    if (given !== '' && path !== '') tell.warning(say.two);
+    let token = given;
+    if (given === '' && path !== '') {
+      try {
+        token = readFile(path).trim();
+        if (token === '') tell.fault(say.file(shown(path), say.empty));
+      } catch (error) {
+        // Without its path, which may be the token itself in the wrong place.
+        const { code, name } = error as NodeJS.ErrnoException;
+        tell.fault(say.file(shown(path), code ?? name));
+      }
+    }
+    if (token === '') return null;
+    tell.secret(token);
+    if (/^[\x21-\x7e]{16,200}$/.test(token)) return token;
+    tell.fault(say.weak(shortestToken));
+    return null;
+  };
+
   return {
     http: http(),
     httpHosts: httpHosts(),
+    httpToken: httpToken(),
     heartbeat: heartbeat(),
     undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };

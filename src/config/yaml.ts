@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parse,
+  parseDocument,
+  Scalar,
+  visit,
+} from 'yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
 
@@ -31,10 +43,18 @@ export interface YamlFile {
 
 type Words = Messages['scenario']['fault'];
 
-/** Reads YAML 1.2, so that every value can be found again in the text. Never throws. */
-export const readYaml = (text: string, say: Words): YamlFile => {
+/** What is to stand in the place of a text; or why there is nothing. */
+export type Replace = (text: string) => { readonly text: string } | { readonly fault: string };
+
+/**
+ * Reads YAML 1.2, so that every value can be found again in the text. Never throws.
+ *
+ * @param replace is asked of every text with `${` in it that is no name; what stands without quotes is a number or a
+ * yes or no if what is put there looks like one. Default: texts stay as they are.
+ */
+export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile => {
   try {
-    return fileOf(text, say);
+    return fileOf(text, say, replace);
   } catch (error) {
     // Aliases without an anchor, or so many of them that they are an attack; and the parser recurses, so
     // what is nested thousands of times over runs out of stack.
@@ -51,7 +71,7 @@ const inWords: ReadonlyMap<string, (say: Words) => string> = new Map([
   ['RESOURCE_EXHAUSTION', (say) => say.tooDeep],
 ]);
 
-const fileOf = (text: string, say: Words): YamlFile => {
+const fileOf = (text: string, say: Words, replace: Replace | undefined): YamlFile => {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -95,6 +115,10 @@ const fileOf = (text: string, say: Words): YamlFile => {
         })),
       };
     }
+    const faults = replace === undefined ? [] : replaced(document, replace);
+    if (faults.length > 0) {
+      return { value: null, complaints: faults.map(({ at, message }) => ({ ...placeAt(at), message })) };
+    }
     const value = document.toJS();
     return isCircular(value)
       ? { value: null, complaints: [{ line: 1, column: 1, message: say.circle }] }
@@ -120,6 +144,24 @@ const fileOf = (text: string, say: Words): YamlFile => {
     },
   };
 };
+
+/** Puts in what is to stand in the place of texts, and gives what is wrong with them. */
+const replaced = (document: Document.Parsed, replace: Replace): { at: number; message: string }[] => {
+  const faults: { at: number; message: string }[] = [];
+  visit(document, {
+    Scalar: (key, node) => {
+      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return;
+      const outcome = replace(node.value);
+      if ('fault' in outcome) faults.push({ at: node.range?.[0] ?? 0, message: outcome.fault });
+      else node.value = node.type === Scalar.PLAIN ? plainValue(outcome.text) : outcome.text;
+    },
+  });
+  return faults;
+};
+
+/** What a text is where it stands without quotes. */
+const plainValue = (text: string): unknown =>
+  /^(?:true|false|[-+]?\d{1,15}(?:\.\d{1,15})?)$/.test(text) ? parse(text) : text;
 
 /** Whether an alias stands in what it stands for, `&a [*a]`: then it goes on for ever. */
 const isCircular = (value: unknown, around: Set<unknown> = new Set()): boolean => {

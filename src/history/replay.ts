@@ -1,5 +1,5 @@
-import { rulesAgain } from '../config/telling/from-file.ts';
 import type { CronReader } from '../config/telling/read.ts';
+import { rulesAgain } from '../config/telling/rules-again.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Hold, Notice, TellingEvent } from '../language/telling.ts';

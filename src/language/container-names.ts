@@ -12,6 +12,8 @@ export interface ContainerChoice {
   readonly finds: boolean;
   /** Whether a pattern finds a container of that name. What is listed is not found. */
   isFound(name: string): boolean;
+  /** Whether a container of that name is left out, whatever its labels say. */
+  isExcluded(name: string): boolean;
 }
 
 /** Docker's own rule for names, with `*`, `?` and a `!` before it. */
@@ -33,6 +35,7 @@ export const containerChoice = (names: readonly string[] | '*'): ContainerChoice
   return {
     listed,
     finds: patterns.length > 0,
+    isExcluded: (name) => fitsAny(excluded, name),
     isFound: (name) => fitsAny(patterns, name) && !fitsAny(excluded, name) && !listed.includes(name),
   };
 };

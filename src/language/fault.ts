@@ -110,7 +110,7 @@ export interface Faults {
   okInside: { readonly status: number };
   botApi: { readonly error: number; readonly description: string };
   /** A service that takes messages has answered, and said so, in whatever language. */
-  answered: { readonly status: number; readonly description: string };
+  answered: { readonly protocol: 'HTTP' | 'SMTP'; readonly status: number; readonly description: string };
   notReached: { readonly why: Fault };
   unanswered: { readonly why: Fault };
   /** It is of a kind that can't be put in words at all. */

@@ -33,6 +33,8 @@ export interface TextSetting extends Common {
   readonly default: string;
   /** Masked wherever the configuration is shown. */
   readonly secret?: boolean;
+  /** How it is written in a file, where that is not as a text: a list, names with their values, or a number. */
+  readonly form?: 'list' | 'pairs' | 'number';
 }
 
 export interface ChoiceSetting extends Common {
@@ -68,6 +70,8 @@ export interface Reader<
   isSet(name: Numbers | Flags | Texts | Choices): boolean;
   /** As `text`, where empty is an answer of its own: off. */
   textOrOff(name: Texts): string;
+  /** Says that what was read of a setting is not what is wanted; `instead` is used, as a file with it would be refused. */
+  notWanted(name: Numbers | Flags | Texts | Choices, given: string, wanted: string, instead: string): void;
   /** A text as a number; unset or wrong: `null`, which is called `nothing`. */
   numberOrNull(name: Texts, range: Range, nothing: string): number | null;
 }
@@ -116,6 +120,8 @@ export interface Machine {
   exists(path: string): boolean;
   /** The text of a file; throws where it can't be read. */
   readFile(path: string): string;
+  /** The names in a folder; `null`: it is none. Throws where it can't be read. Left out: there are no folders. */
+  listFolder?(path: string): readonly string[] | null;
   /** Where the runtime lets files be written; `null` or left out: wherever the system does. */
   readonly writing?: { readonly folders: readonly string[]; may(path: string): boolean } | null;
 }
@@ -181,15 +187,26 @@ export const flag = (group: string, value: boolean, help: string): FlagSetting =
 /** A setting with its place in the file. */
 export const at = <S extends Setting>(path: string, setting: S): S => ({ ...setting, path });
 
-/** How often a source looks: as often as all of them, unless it says otherwise. */
-export const interval = (source: string): NumberSetting => ({
+/** A text that is a list: with commas in its variable, as a list in a file. */
+export const list = (setting: TextSetting): TextSetting => ({ ...setting, form: 'list' });
+
+/**
+ * How often a source looks: as often as all of them, unless it says otherwise.
+ *
+ * @param part where the source stands in the file
+ */
+export const interval = (source: string, part: string = source): NumberSetting => ({
   ...seconds('Timing', 30, 1, secondsOfDay, `Interval of the source ${source}; unset: WATCHDOG_INTERVAL_S.`),
   default: null,
+  path: `${part}.interval`,
 });
 
 /** The side of a limit below which what was over it is well again: a text, for unset it is the limit itself. */
-export const clearPct = (group: string, limit: string): TextSetting =>
-  text(group, '', `Below this, in %, what was over ${prefix}${limit} is well again; unset: the limit.`);
+export const clearPct = (group: string, limit: string, path: string): TextSetting => ({
+  ...text(group, '', `Below this, in %, what was over ${prefix}${limit} is well again; unset: the limit.`),
+  form: 'number',
+  path,
+});
 
 /** Reads such a side. One that is above the limit would never hold an alert for a single sweep. */
 export const clearPctOf = <Texts extends string>(

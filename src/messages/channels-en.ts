@@ -15,6 +15,8 @@ export const channels = {
     `${where} is reached by http, not https: what is told, and the password, go over the network in the clear`,
   noTls: (host: string) =>
     `${host} does not offer STARTTLS, and tls: required is configured: nothing is sent over it in the clear`,
+  rejected: (name: string, address: string) =>
+    `${name}: the server does not take mail for ${address}; the others were told`,
   /** What a mail says at its end. */
   footer: (host: string) => `Polkan, watching ${host}`,
   /** A member of a list that was cut. */

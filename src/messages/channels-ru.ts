@@ -16,6 +16,7 @@ export const channels: ChannelWords = {
     `${where} доступен по http, а не по https: сообщения и пароль идут по сети открытым текстом`,
   noTls: (host) =>
     `${host} не предлагает STARTTLS, а в конфигурации tls: required: открытым текстом ничего не отправляется`,
+  rejected: (name, address) => `${name}: сервер не принимает почту для ${address}; остальным сообщено`,
   footer: (host) => `Polkan, наблюдает за ${host}`,
   left: (count) => `ещё ${count}`,
   refresh: {

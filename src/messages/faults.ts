@@ -1,7 +1,7 @@
 import { messageOf } from '../language/errors.ts';
 import { type Fault, FaultError } from '../language/fault.ts';
 import { faultOf, systemFaultOf } from '../language/fault-of.ts';
-import { wordsFor } from './en-faults.ts';
+import { wordsFor } from './faults-en.ts';
 import type { Messages } from './messages.ts';
 
 /** A fault in the operator's words: a few, for the end of a sentence. */

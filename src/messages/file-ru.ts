@@ -1,16 +1,32 @@
 import type { FileWords } from './file.ts';
 
+const meant = (nearest: string | null): string => (nearest === null ? '' : `; может быть, ${nearest}?`);
+
 /** То же по-русски. */
 export const file: FileWords = {
   wanted: {
-    anyText: 'текст такой длины, какую пишет человек',
     url: (schemes) => `URL (${schemes})`,
-    token: 'токен вида 123456:ABC-def',
-    chat: 'чат: число или @канал',
+    anyText: 'текст такой длины, какую пишет человек',
     thread: 'номер темы',
-    sort: (known) => `вид канала: ${known.join(', ')}`,
+    chat: 'чат: число или @канал',
+    token: 'токен вида 123456:ABC-def',
   },
   either: (one, other) => `может быть либо ${one}, либо ${other}, но не оба`,
   tokenLater: (path, why) =>
     `в ${path} пока нет токена: ${why}; файл будет прочитан снова, а сообщения для Telegram подождут`,
+  openVariable: `за \${ нет }; просто \${ пишется $\${`,
+  badVariable: `переменная пишется \${NAME}, \${NAME:-значение} или \${file:/run/secrets/name}; просто \${ пишется $\${`,
+  unsetVariable: (name) =>
+    `${name} не задана в окружении; \${${name}:-значение} говорит, что действует тогда`,
+  secretFile: (path, why) => `${path} не читается: ${why}`,
+  emptySecret: (path) => `${path} пуст`,
+  longSecret: (path, most) => `${path} длиннее ${most} символов`,
+  twice: (what, first) => `${what} сказано дважды: первый раз в ${first}`,
+  noFiles: 'в этой папке нет файла с именем на .yaml',
+  manyFiles: (most) => `в этой папке больше ${most} файлов`,
+  manyChannels: (most) => `каналов больше ${most}`,
+  channelName: 'имя — это буква или цифра, затем буквы, цифры, _, . и -; всего не больше 64',
+  takenName: (name) => `так называется часть самого Polkan: ${name}; каналу нужно другое имя`,
+  noSort: (given, known, nearest) => `${given} — не вид канала: есть ${known.join(', ')}${meant(nearest)}`,
+  noComma: (item) => `в ${item} есть запятая, а она отделяет одно от другого`,
 };

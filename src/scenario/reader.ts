@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { located, objectionsTo } from '../config/complaints.ts';
-import { knownKinds } from '../config/telling/from-file.ts';
+import { knownKinds } from '../config/settings.ts';
 import type { KnownKinds } from '../config/telling/matches.ts';
 import { type CronReader, readTellingBy } from '../config/telling/read.ts';
 import { withKinds } from '../config/telling/timing.ts';

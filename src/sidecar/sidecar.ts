@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
@@ -17,7 +16,6 @@ import {
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
-import { configuredTelling } from '../config/telling/from-file.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
 import { policyIn } from '../language/policy.ts';
@@ -46,6 +44,9 @@ import { proxiedWays, statusThrough } from './proxied.ts';
 import { resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
+
+/** So long what is due waits for what is read at that very moment. */
+const graceMs = 200;
 
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
@@ -93,6 +94,7 @@ export const run = async (
     everyMs: config.sources.host.everyMs,
     words,
   });
+  if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
   const { wallMs } = options;
   const looksAtClock =
     wallMs &&
@@ -183,17 +185,14 @@ const watchUntil = async (
   const sources = [...made, self.source].map(debugLines(logger, words).source);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
   const channels = channelsOf(sinks);
-  const telling = await configuredTelling(config, channels, (path) => readFileSync(path, 'utf8'), tables);
-  for (const complaint of telling.complaints) logger.error(complaint);
-  if (config.configFile !== null) self.set('config', telling.complaints[0] ?? null);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
       at: scheduler.now(),
       version,
       sinks,
-      rules: telling.rules,
-      policyOf: (kind) => policyIn(telling.policies, kind),
+      rules: config.telling.rules,
+      policyOf: (kind) => policyIn(config.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, whyFailed(error, words))),
       isWatched: (actor) => isWatched(config, actor, tables),
       words,
@@ -207,14 +206,14 @@ const watchUntil = async (
         ...config.tap,
         journal: config.journal?.path,
         version,
-        policies: telling.policies,
+        policies: config.policies,
         actors: resumed.actors.actors(),
         telling: {
           state: resumed.telling.state,
           host: config.host,
           channels,
           blindTicks: config.blindTicks,
-          config: telling.config,
+          config: config.telling.said,
         },
         scheduler,
         onTrouble: (why) => {
@@ -268,7 +267,7 @@ const watchUntil = async (
   const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$ },
+      telling: { ...resumed.telling, command$, graceMs },
       sources,
       sinks,
       scheduler,

@@ -18,7 +18,7 @@ import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
 import type { Metrics } from './metrics.ts';
-import { pageRoute } from './routes.ts';
+import { pageRoute, type Route } from './routes.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { shownTimes } from './shown-times.ts';
 import { signalVerb } from './signal-verb.ts';
@@ -42,6 +42,8 @@ export interface StatusOptions {
   readonly calls?: Calls;
   /** By channel: what waited for it at the start. Default: nothing. */
   readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
+  /** What else is served on the port. Default: nothing. */
+  readonly routes?: readonly Route[];
   /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
@@ -138,6 +140,11 @@ export const openStatus = async (
       : (await import('./server.ts')).serveStatus({
           ...config.http,
           names: [config.host, ...config.httpHosts],
+          ...(config.httpToken !== null && {
+            authority: (await import('./authority.ts')).createAuthority(config.httpToken, () =>
+              scheduler.now(),
+            ),
+          }),
           scheduler,
           onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
           onTrouble: (why) =>
@@ -148,6 +155,7 @@ export const openStatus = async (
             pageRoute('/healthz', healthPage),
             pageRoute('/status', statusPage),
             pageRoute('/metrics', metricsPage(metrics)),
+            ...(options.routes ?? []),
           ],
         });
   let lastWhy: string | null = null;

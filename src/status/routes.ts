@@ -1,13 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authority, Verdict } from './authority.ts';
 import { knownHosts } from './known-hosts.ts';
+import { isOfAnotherSite } from './origin.ts';
+import { pathMatcher } from './path-matcher.ts';
 import { jsonPage, type Page } from './shared-page.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a request says beside its head. */
+export interface Asked {
+  /** By the name behind a colon in the path of the route, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** All of its body, no longer than its route allows. */
+  readonly body: Buffer;
+  /** Whether it may act: it carries the token, or the cookie of who has logged in. */
+  readonly mayAct: boolean;
+}
 
 /** What is served under a path, by one method. `GET` stands for `HEAD` too. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
+  /** `/a/b`; a part `:name` stands for any one that is not empty, and `*` at the end for any rest, or none. */
   readonly path: string;
+  /**
+   * Who may ask. `anybody`: whoever reaches the port. `operator`: who has the token (`WATCHDOG_HTTP_TOKEN`), by bearer or
+   * by cookie; without a token nobody. Default: `GET` is for anybody, all else for the operator.
+   */
+  readonly who?: 'anybody' | 'operator';
+  /** So many bytes its body may have. Default: 16 KiB, 0 for `GET`. */
+  readonly maxBytes?: number;
   /** Answers; a rejection cuts the connection. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly handle: (request: IncomingMessage, response: ServerResponse, asked: Asked) => Promise<void>;
 }
 
 export interface RoutesOptions {
@@ -18,7 +42,12 @@ export interface RoutesOptions {
   readonly names: readonly string[];
   /** Told of a `Host` that is not Polkan's. */
   readonly onForeignHost: (host: string) => void;
+  /** Who may act. Default: nobody. */
+  readonly authority?: Authority;
 }
+
+/** The body of a route that says nothing of it. */
+export const usualBodyBytes = 16_384;
 
 /** A route that shows a page. */
 export const pageRoute = (path: string, page: () => Promise<Page>): Route => ({
@@ -30,7 +59,7 @@ export const pageRoute = (path: string, page: () => Promise<Page>): Route => ({
   },
 });
 
-const send = (response: ServerResponse, status: number, { contentType, body }: Page): void => {
+export const send = (response: ServerResponse, status: number, { contentType, body }: Page): void => {
   response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
   response.end(body);
 };
@@ -41,13 +70,41 @@ const headers = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
+  // `no-referrer` would have browsers send `Origin: null` with the pages' own forms.
+  'referrer-policy': 'same-origin',
 } as const;
 
-/** Answers requests by a table of what is served, for hosts that are Polkan's. */
-export const answerBy = ({ routes, host, names, onForeignHost }: RoutesOptions): Route['handle'] => {
+/** Of a request whose head was read, and whose body is still to come. */
+export interface Bodies {
+  /** So many bytes the body of a request may have; 0: nothing behind its head is read. */
+  maxBytes(method: string, url: string): number;
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** Answers requests by a table of what is served, for hosts that are Polkan's. The first route that matches answers. */
+export const answerBy = ({
+  routes,
+  host,
+  names,
+  onForeignHost,
+  authority,
+}: RoutesOptions): Bodies & {
+  answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void>;
+} => {
   const isKnownHost = knownHosts(host, names);
+  const table = routes.map((route) => ({ route, match: pathMatcher(route.path) }));
   const paths = [...new Set(routes.map(({ path }) => path))];
-  return async (request, response) => {
+
+  const found = (method: string, url: string): Route | undefined => {
+    const path = pathOf(url);
+    const verb = method === 'HEAD' ? 'GET' : method;
+    return table.find(({ route, match }) => route.method === verb && match(path) !== null)?.route;
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refuse = (status: number, why: object): void => send(response, status, jsonPage(why));
 
@@ -63,13 +120,55 @@ export const answerBy = ({ routes, host, names, onForeignHost }: RoutesOptions):
         error: 'this Host is not served here; WATCHDOG_HTTP_HOSTS lists those that are',
       });
     }
-    const [path] = url.split('?');
-    const here = routes.filter((route) => route.path === path);
+    const path = pathOf(url);
+    const here = table.filter(({ match }) => match(path) !== null).map(({ route }) => route);
     if (here.length === 0) return refuse(404, { error: 'not found', pages: paths });
-    const route = here.find((each) => each.method === (method === 'HEAD' ? 'GET' : method));
-    if (route !== undefined) return route.handle(request, response);
-    const allow = here.flatMap((each) => (each.method === 'GET' ? ['GET', 'HEAD'] : [each.method]));
-    response.setHeader('allow', allow.join(', '));
-    return refuse(405, { error: `only ${allow.join(' and ')}` });
+    const route = found(method, url);
+    if (route === undefined) {
+      const methods = new Set(
+        here.flatMap((each) => (each.method === 'GET' ? ['GET', 'HEAD'] : [each.method])),
+      );
+      response.setHeader('allow', [...methods].join(', '));
+      return refuse(405, { error: `only ${[...methods].join(' and ')}` });
+    }
+    // A browser says where a form or a script comes from; what is no browser says nothing, and has no cookie to be used.
+    if (!isRead(method) && isOfAnotherSite(request)) {
+      return refuse(403, { error: 'this was sent by a page of another site' });
+    }
+    const verdict = authority?.ask(request) ?? 'closed';
+    const who = route.who ?? (isRead(method) ? 'anybody' : 'operator');
+    if (who === 'operator' && verdict !== 'operator') return refuse(...refusals(verdict, response));
+    const parameters = pathMatcher(route.path)(path) ?? {};
+    const query = new URLSearchParams(url.slice(path.length + 1));
+    return route.handle(request, response, { parameters, query, body, mayAct: verdict === 'operator' });
   };
+
+  return {
+    answer,
+    maxBytes: (method, url) => {
+      const route = found(method, url);
+      return route === undefined ? 0 : (route.maxBytes ?? (route.method === 'GET' ? 0 : usualBodyBytes));
+    },
+  };
+};
+
+/** Why somebody may not act, in HTTP. */
+const refusals = (
+  verdict: Exclude<Verdict, 'operator'>,
+  response: ServerResponse,
+): [status: number, why: object] => {
+  switch (verdict) {
+    case 'closed':
+      return [403, { error: 'read-only: WATCHDOG_HTTP_TOKEN is not set' }];
+    case 'slowed':
+      response.setHeader('retry-after', '60');
+      return [429, { error: 'too many wrong tokens; try again in a minute' }];
+    case 'wrong':
+    case 'stranger':
+      response.setHeader('www-authenticate', 'Bearer realm="polkan"');
+      return [
+        401,
+        { error: verdict === 'wrong' ? 'wrong token' : 'a token is needed: Authorization: Bearer …' },
+      ];
+  }
 };

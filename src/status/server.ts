@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer, type Socket } from 'node:net';
 import type { SchedulerLike } from 'rxjs';
 import type { Fault } from '../language/fault.ts';
+import { bodyLength, readBody } from './body.ts';
 import { boundConnections } from './connections.ts';
 import { keepListening } from './listening.ts';
 import { readQuestion } from './question.ts';
@@ -19,6 +20,10 @@ export interface ServerOptions extends RoutesOptions {
 /** A monitor needs one connection. */
 const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
 
+/** All bodies that are being read or answered, together. */
+export const mostBodyBytes = 4 * 1_048_576;
+const nothing = Buffer.alloc(0);
+
 /**
  * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
  * cut off. An address that is taken is tried again, and never the end of the watchdog.
@@ -27,52 +32,75 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
   const { host, port, scheduler, onTrouble } = options;
   const clients = boundConnections(limits, scheduler);
   let isForeignTold = false;
-  const answer = answerBy({
+  const { answer, maxBytes } = answerBy({
     ...options,
     onForeignHost: (foreign) => {
       if (!isForeignTold) options.onForeignHost(foreign);
       isForeignTold = true;
     },
   });
+  const bodies = new WeakMap<Socket, Buffer>();
+  let bodyBytes = 0;
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const { socket, method = '', url = '' } = request;
+    const { socket, url = '' } = request;
     if (!clients.asked(socket)) return void socket.destroy();
     response.shouldKeepAlive = false;
     // Node goes on to read when it has taken a request apart, which is after this.
-    if (!methods.has(method)) queueMicrotask(() => socket.pause());
-    answer(request, response).catch((error: unknown) => {
+    queueMicrotask(() => socket.pause());
+    answer(request, response, bodies.get(socket) ?? nothing).catch((error: unknown) => {
       onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
       response.destroy();
     });
   };
   const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
-  // Whoever wants to hear that its body may come can send it unasked.
+  // The body of whoever waits to hear that it may come has been read by then.
   http.on('checkContinue', onRequest);
-
-  /** Methods of a route that reads a body: of all other requests nothing is read behind the head. */
-  const methods = new Set<string>(
-    options.routes.map(({ method }) => method).filter((each) => each !== 'GET'),
-  );
 
   /**
    * Node's server is given one head alone: it would make objects of two thousand requests in one read before anything
-   * can stop it, which a few dozen clients can keep a processor busy with.
+   * can stop it, which a few dozen clients can keep a processor busy with. A body is read beside it, where its route
+   * has one, and no byte more than the head says.
    */
   const take = (socket: Socket): void => {
+    let stop = (): void => undefined;
     const refuse = (status: string): void => {
       socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
       socket.resume().destroySoon();
     };
-    const stop = readQuestion(socket, {
+    const hand = (head: Buffer): void => {
+      socket.unshift(head);
+      http.emit('connection', socket);
+      socket.resume();
+    };
+    stop = readQuestion(socket, {
       end: '\r\n\r\n',
       onLong: () => refuse('431 Request Header Fields Too Large'),
       onQuestion: (head, rest) => {
-        const [method = ''] = head.toString('latin1', 0, 16).split(' ');
-        if (methods.has(method)) socket.unshift(rest);
-        socket.unshift(head);
-        http.emit('connection', socket);
-        socket.resume();
+        const text = head.toString('latin1');
+        const [method = '', url = ''] = text.slice(0, text.indexOf('\r\n')).split(' ');
+        const most = maxBytes(method, url);
+        if (most === 0) return hand(head);
+        const length = bodyLength(text);
+        if (length === 'unknown') return refuse('411 Length Required');
+        if (length === 'unclear') return refuse('400 Bad Request');
+        if (length > most) return refuse('413 Content Too Large');
+        if (bodyBytes + length > mostBodyBytes) return refuse('503 Service Unavailable');
+        if (length > 0) {
+          bodyBytes += length;
+          socket.once('close', () => {
+            bodyBytes -= length;
+          });
+          if (rest.length < length && /^expect:/im.test(text)) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+        }
+        stop = readBody(socket, {
+          first: rest,
+          length,
+          onBody: (body) => {
+            bodies.set(socket, body);
+            hand(head);
+          },
+        });
       },
     });
     clients.take(socket, () => {

@@ -45,12 +45,19 @@ export const advance = (
     settle(state);
     return events.length > 0;
   };
+  /** Lets happen what is due before `end`; gives what is due next. */
+  const catchUp = (first: number | null, end: number): number | null => {
+    let due = first;
+    for (; due !== null && due < end; due = dueAt(state, rules)) {
+      state.at = Math.max(state.at, due);
+      // A moment at which nothing happens must not come for ever.
+      if (!turn(state.at, false) && dueAt(state, rules) === due && !letGo(state)) break;
+    }
+    return due;
+  };
 
-  for (let due = firstDue; due !== null && due <= now; due = dueAt(state, rules)) {
-    state.at = Math.max(state.at, due);
-    // A moment at which nothing happens must not come for ever.
-    if (!turn(state.at, false) && dueAt(state, rules) === due && !letGo(state)) break;
-  }
+  // What is true at a moment is seen before it is told: else what is well again would be told as an alert, and at once as over.
+  const due = catchUp(firstDue, input.type === 'sweep' ? now : now + 1);
   state.at = now;
   switch (input.type) {
     case 'sweep': {
@@ -58,7 +65,9 @@ export const advance = (
       for (const transition of transitions) take(transition);
       for (const notice of told) evolve(state, notice);
       if (!hinted) evolve(state, { type: 'swept', at: now, source, failed });
-      if (state.undecided.size > 0) turn(now, hinted);
+      const isDue = due !== null && due <= now;
+      if (isDue || state.undecided.size > 0) turn(now, hinted);
+      if (isDue) catchUp(dueAt(state, rules), now + 1);
       break;
     }
     case 'command':

@@ -1,8 +1,10 @@
 import type { Subject } from '../language/matcher.ts';
-import { keyOf } from '../language/signal.ts';
+import { keyOf, partsOfKey } from '../language/signal.ts';
 import type { Law } from './law.ts';
 import { type CauseRule, type Rules, subjectOf } from './rules.ts';
 import { type Incident, isOpen, type TellingState } from './state.ts';
+
+const none: readonly never[] = [];
 
 /** So many good sweeps of its own source must still show a symptom after its cause has gone. */
 export const goodSweeps = 2;
@@ -29,7 +31,38 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
   return { reason: 'caused', by: null, until: end };
 };
 
+/** What a label of an entity may say of what it needs: keys, or names of its neighbours. */
+export const dependsOnLabel = 'depends_on';
+
+/** What an incident's entity needs, as its labels say. */
+const neededBy = ({ labels }: Incident): readonly string[] => {
+  const said = labels?.[dependsOnLabel];
+  return said === undefined
+    ? none
+    : said
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
+};
+
+/**
+ * Whether an incident is of what another one needs, as it names it there: by key, by the name of another entity of its
+ * kind, or by that of a service in the same Compose project.
+ */
+const isNeeded = (name: string, cause: Incident, by: Incident): boolean => {
+  if (name === cause.key) return true;
+  if (cause.kind !== by.kind) return false;
+  if (name === cause.entity) return true;
+  const project = cause.labels?.compose_project;
+  return (
+    project !== undefined && project === by.labels?.compose_project && name === cause.labels?.compose_service
+  );
+};
+
 const waitsForCause = (incident: Incident, rules: Rules): boolean => {
+  // A neighbour is seen in the same sweep; what is another source's to see may come a moment later.
+  if (neededBy(incident).some((name) => name.includes('/') && partsOfKey(name).kind !== incident.kind))
+    return true;
   const subject = subjectOf(incident, rules);
   return rulesFor(indexOf(rules.causes).hides, incident).some(({ waits, hides }) => waits && hides(subject));
 };
@@ -60,8 +93,6 @@ const indexOf = (rules: readonly CauseRule[]): { readonly cause: Index; readonly
   indexes.set(rules, made);
   return made;
 };
-
-const none: readonly never[] = [];
 
 /** The rules that may mean an incident. */
 const rulesFor = (index: Index, { entity, kind }: Incident): readonly CauseRule[] => {
@@ -98,6 +129,8 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
   const openBy = new Map<CauseRule, Alike>();
   const direct = new Map<string, readonly Incident[]>();
   let open: ReadonlyMap<string | null, readonly Incident[]> | null = null;
+  /** The open incidents of what needs something. */
+  let needing: readonly Incident[] | null = null;
 
   const openOf = (rule: CauseRule): Alike => {
     const known = openBy.get(rule);
@@ -125,6 +158,12 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
         if (cause.key !== incident.key) found.add(cause);
       }
     }
+    for (const name of neededBy(incident)) {
+      open ??= openByName(state);
+      for (const cause of open.get(name.includes('/') ? name : incident.kind) ?? none) {
+        if (cause.key !== incident.key && isNeeded(name, cause, incident)) found.add(cause);
+      }
+    }
     const causes = found.size === 0 ? none : [...found].sort(byAge);
     direct.set(incident.id, causes);
     return causes;
@@ -144,7 +183,7 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
 
   return {
     of(incident) {
-      if (rules.causes.length === 0) return [];
+      if (rules.causes.length === 0 && neededBy(incident).length === 0) return [];
       const causes = directOf(incident);
       if (causes.length === 0) return [];
       const all = behind(incident);
@@ -156,9 +195,12 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
       return causes.filter((cause) => !circle.includes(cause));
     },
     mayHide(incident) {
-      if (rules.causes.length === 0) return false;
-      const subject = subjectOf(incident, rules);
-      return rulesFor(index.cause, incident).some((rule) => rule.cause(subject));
+      if (rules.causes.length > 0) {
+        const subject = subjectOf(incident, rules);
+        if (rulesFor(index.cause, incident).some((rule) => rule.cause(subject))) return true;
+      }
+      needing ??= [...state.incidents.values()].filter((each) => isOpen(each) && neededBy(each).length > 0);
+      return needing.some((each) => neededBy(each).some((name) => isNeeded(name, incident, each)));
     },
   };
 };

@@ -32,7 +32,8 @@ export const placeOf = (state: TellingState, tell: Tell): string => {
 const whyOf = ([first, ...others]: readonly [Tell, ...Tell[]]): NoticeReason => {
   const all = [first, ...others];
   if (first.kind !== 'plain') return first.kind;
-  if (all.every(({ held }) => held === 'grouped')) return 'digest';
+  // What comes at its very moment is in it, though it has not waited.
+  if (all.some(({ held }) => held === 'grouped')) return 'digest';
   if (all.every(({ held }) => held !== null)) return 'released';
   return others.length === 0 ? first.action : 'group';
 };

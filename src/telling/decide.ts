@@ -69,7 +69,8 @@ export const decide = (
   const silenceOf = silencesIn(state, rules, now);
   const holds = new Holds(now);
   const places = new Places(state, now);
-  for (const incident of candidates(state, rules, now, causes)) {
+  const found = candidates(state, rules, now, causes);
+  const lookAt = (incident: Incident, isAsked: (hearing: Hearing) => boolean): void => {
     const explained = causes.of(incident);
     const silence = silenceOf(incident);
     const flap = state.flaps.get(incident.key);
@@ -77,13 +78,17 @@ export const decide = (
     const alsoTo = flap?.last === incident.id ? flap.saidTo : [];
     for (const { channel, route, escalated } of waysOf(incident, rules, now, alsoTo)) {
       const hearing = incident.hearings.get(channel) ?? unheard;
+      if (!isAsked(hearing)) continue;
       const news = newsOf(state, incident, channel, hearing, !unsettled);
       if (news === null) continue;
       const { action, went, reminder } = news;
+      if (places.tells(incident, channel)) continue;
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
-        ...{ state, rules, now, incident, channel, route, action, hearing, hinted },
+        ...{ state, rules, now, incident, channel, route, action, hearing },
         ...{ silence, causes: explained },
+        // What is merely due at this moment was not heard of in it.
+        hinted: hinted && state.undecided.has(incident.id),
       };
       const tell: Tell = {
         ...{ incident, channel, action, went },
@@ -95,15 +100,38 @@ export const decide = (
       const which = action === 'recovery' && !went ? lawsOfRecoveries : laws;
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
-      if (law === null) places.add(tell);
-      else holds.add(incident, channel, action, law, hearing);
+      if (law === null) {
+        for (const before of recoveriesBefore(state, tell)) places.add(before);
+        places.add(tell);
+      } else holds.add(incident, channel, action, law, hearing);
     }
-  }
+  };
+  // What has waited for the end of a window comes first: what else is to be told then joins it.
+  const waited = ({ held }: Hearing): boolean => held?.reason === 'grouped' && (held.until ?? now) <= now;
+  const anyWaited = found.some(({ hearings }) => [...hearings.values()].some(waited));
+  if (anyWaited) for (const incident of found) lookAt(incident, waited);
+  for (const incident of found) lookAt(incident, (hearing) => !anyWaited || !waited(hearing));
   return [
     ...holds.records(),
     ...composed(places.all(), { rules, now }),
     ...remindersOfSilences(state, rules, now),
   ];
+};
+
+/**
+ * What a channel was told of an entity before, and has not been told the end of: that goes with the new alert, and before
+ * it. Else the last that is heard of an entity that is down were that it is well.
+ */
+const recoveriesBefore = (
+  state: TellingState,
+  { incident: { id, key }, channel, action, ...together }: Tell,
+): readonly Tell[] => {
+  if (action !== 'alert') return [];
+  return [...(state.over.get(key) ?? [])].flatMap((older) => {
+    const incident = state.incidents.get(older);
+    if (older === id || incident?.hearings.get(channel)?.believes !== 'open' || isOpen(incident)) return [];
+    return [{ ...together, incident, channel, action: 'recovery', went: false }];
+  });
 };
 
 /** What has held it back until now. The recovery of what a channel was told is held by its group alone. */
@@ -181,6 +209,7 @@ class Places {
   readonly #state: TellingState;
   readonly #now: number;
   readonly #places = new Map<string, { readonly tells: [Tell, ...Tell[]]; readonly lanes: Set<string> }>();
+  readonly #told = new Set<string>();
   /** The lanes that are told something, and what they were told until now. */
   readonly #lanes = new Map<string, readonly GroupNotice[]>();
 
@@ -189,23 +218,38 @@ class Places {
     this.#now = now;
   }
 
+  /** Whether this decision tells a channel something of an incident already. */
+  tells({ id }: Incident, channel: string): boolean {
+    return this.#told.has(`${channel}\n${id}`);
+  }
+
   of(tell: Tell): Pick<Asked, 'lane' | 'joins'> {
     const name = laneOf(tell.incident, tell.channel);
     return {
       lane: this.#laneOf(name),
-      joins: this.#places.get(placeOf(this.#state, tell))?.lanes.has(name) === true,
+      joins: this.#places.get(this.#placeOf(tell, name))?.lanes.has(name) === true,
     };
   }
 
   add(tell: Tell): void {
-    const place = placeOf(this.#state, tell);
+    this.#told.add(`${tell.channel}\n${tell.incident.id}`);
     const lane = laneOf(tell.incident, tell.channel);
+    const place = this.#placeOf(tell, lane);
     const known = this.#places.get(place);
     if (known === undefined) this.#places.set(place, { tells: [tell], lanes: new Set([lane]) });
     else if (known.tells.push(tell) && known.lanes.has(lane)) return;
     else known.lanes.add(lane);
     const digest = tell.kind === 'plain' && tell.held === 'grouped';
     this.#lanes.set(lane, [...this.#laneOf(lane), { at: this.#now, digest }]);
+  }
+
+  /** Beside a digest of its lane it is a part of that. */
+  #placeOf(tell: Tell, lane: string): string {
+    const { kind, held } = tell;
+    const digest = placeOf(this.#state, { ...tell, held: 'grouped' });
+    const joinsDigest =
+      kind === 'plain' && held === null && this.#places.get(digest)?.lanes.has(lane) === true;
+    return joinsDigest ? digest : placeOf(this.#state, tell);
   }
 
   #laneOf(name: string): readonly GroupNotice[] {

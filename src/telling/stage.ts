@@ -1,4 +1,11 @@
-import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, timer } from 'rxjs';
+import {
+  Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  type Subscription,
+  switchMap,
+  timer,
+} from 'rxjs';
 import type { Announcement } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice, TellingEvent } from '../language/telling.ts';
@@ -31,6 +38,12 @@ export interface Told {
 export interface Telling {
   readonly state: TellingState;
   readonly rules: Rules;
+  /**
+   * So long a moment waits for the sweeps of that moment, milliseconds: a window that began with a sweep ends with one of the
+   * same source, and what that sees is in its digest. What is told then bears the time at which it was due. Default: no longer
+   * than it takes to see what is there already.
+   */
+  readonly graceMs?: number;
   /** What operators say. It need not complete. Default: nobody says anything. */
   readonly command$?: Observable<Command>;
 }
@@ -43,7 +56,10 @@ const longestTimerMs = 2 ** 31 - 1;
  * was there, and rings whenever time alone decides something; a stop flushes nothing.
  */
 export const tell =
-  ({ state, rules, command$ }: Telling, scheduler: SchedulerLike): OperatorFunction<Decision, Turn> =>
+  (
+    { state, rules, graceMs = 0, command$ }: Telling,
+    scheduler: SchedulerLike,
+  ): OperatorFunction<Decision, Turn> =>
   (decision$) =>
     new Observable<Turn>((subscriber) => {
       let alarm: Subscription | undefined;
@@ -70,7 +86,9 @@ export const tell =
         alarm = undefined;
         if (due === null || subscriber.closed) return;
         const inMs = Math.min(Math.max(0, due - scheduler.now()), longestTimerMs);
-        alarm = timer(inMs, scheduler).subscribe(() => take({ type: 'time', at: scheduler.now() }, null));
+        // Two timers: whatever else was set for the moment rings before the second.
+        const moment$ = timer(inMs, scheduler).pipe(switchMap(() => timer(graceMs, scheduler)));
+        alarm = moment$.subscribe(() => take({ type: 'time', at: scheduler.now() }, null));
       };
 
       take({ type: 'rules', at: scheduler.now() }, null);

@@ -88,7 +88,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   botApiTooLong: { status: 7 },
   okInside: { status: 7 },
   botApi: { error: 7, description: 'Bad Request' },
-  answered: { status: 7, description: 'busy' },
+  answered: { protocol: 'SMTP', status: 7, description: 'busy' },
   notReached: { why: { code: 'httpStatus', status: 7 } },
   unanswered: { why: { code: 'httpStatus', status: 7 } },
   wordless: {},

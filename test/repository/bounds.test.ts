@@ -15,8 +15,11 @@ import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
+import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { usualBodyBytes } from '../../src/status/routes.ts';
+import { mostBodyBytes } from '../../src/status/server.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -90,6 +93,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
   ['incidents that are over and still listed', mostRecent],
+  ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
+  ['bytes of all bodies that are read at once', mostBodyBytes],
+  ['wrong tokens of one address in a minute', mostGuesses],
+  ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
 ];

@@ -20,6 +20,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   journal: ['language', 'messages', 'machines', 'telling', 'recording'],
   status: ['language', 'messages', 'machines', 'telling', 'config', 'streams'],
   'pipeline.ts': ['language', 'messages', 'machines', 'telling', 'streams', 'sinks'],
+  // Loaded only where a fleet is configured.
+  fleet: ['language', 'messages', 'machines', 'telling', 'sinks', 'journal', 'pipeline.ts'],
   'index.ts': ['language', 'messages', 'machines', 'streams', 'sinks', 'recording', 'pipeline.ts'],
   history: ['language', 'messages', 'machines', 'telling', 'recording', 'journal', 'sinks', 'config'],
   testing: [
@@ -122,6 +124,7 @@ describe('the house', () => {
       'attack',
       'docker',
       'faults',
+      'peers',
       'fuzz',
       'fixtures',
       'recordings',

@@ -2,7 +2,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, request as nodeRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { faultText } from '../../src/messages/faults.ts';
@@ -94,6 +93,7 @@ describe('the pages', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'same-origin',
       connection: 'close',
     });
     expect(await status.json()).toEqual({ host: 'box' });
@@ -126,8 +126,9 @@ describe('the pages', () => {
           {
             method: 'POST',
             path: '/status',
-            handle: async (request, response) => {
-              said.push(await text(request));
+            who: 'anybody',
+            handle: async (_, response, { body }) => {
+              said.push(body.toString());
               response.end('taken');
             },
           },

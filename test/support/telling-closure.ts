@@ -75,6 +75,29 @@ const faultsNow = (world: TellingWorld, from: number): string[] => {
   return faults;
 };
 
+/** Ends that were told after the entity was said to be down again: they say that it is well, and it is not. */
+const endsToldLate = (world: TellingWorld): string[] => {
+  const faults: string[] = [];
+  const last = new Map<string, string>();
+  for (const { at, channels, members } of world.notices) {
+    for (const { incident, key, action, held } of members) {
+      // What came and went is listed as such.
+      if (held !== undefined || isEdge(incident)) continue;
+      for (const channel of channels) {
+        const known = last.get(sectionOf(key, channel));
+        if (action === 'alert') last.set(sectionOf(key, channel), incident);
+        else if (
+          action === 'recovery' &&
+          known !== undefined &&
+          incidentStart(known) > incidentStart(incident)
+        )
+          faults.push(`${channel} is told at ${at} of the end of ${incident}, after ${known}`);
+      }
+    }
+  }
+  return faults;
+};
+
 /** How often a group was told in its windows, and its criticals at all. */
 const crowdsIn = (world: TellingWorld): string[] => {
   const { group } = world.rules;
@@ -92,9 +115,13 @@ const crowdsIn = (world: TellingWorld): string[] => {
     if (event.type !== 'notice' || event.by !== undefined) continue;
     for (const channel of event.channels) {
       const own = new Set(
-        event.members.map(({ incident }) => {
+        event.members.flatMap(({ incident, key, action }) => {
           const { lane = '', critical = false } = facts.get(incident) ?? {};
-          return `${channel} ${lane}${critical ? ' critical' : ''}`;
+          // An end that goes with the next alert of the same entity has no pace of its own.
+          const along =
+            action === 'recovery' &&
+            event.members.some((other) => other.key === key && other.action === 'alert');
+          return along ? [] : [`${channel} ${lane}${critical ? ' critical' : ''}`];
         }),
       );
       for (const lane of own) {
@@ -201,6 +228,7 @@ export const faultsOf = (history: History): readonly string[] => {
   const { events } = world;
   const ids = world.notices.map(({ id }) => id);
   if (new Set(ids).size < ids.length) faults.push('two notices have the same id');
+  faults.push(...endsToldLate(world));
   // With one group rule all along, and nothing that was lost on the way.
   if (!reloaded) faults.push(...crowdsIn(world));
   let now = at;

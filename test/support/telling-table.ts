@@ -21,6 +21,8 @@ interface Cell {
   waits: string | null;
   /** What was heard within a second after the first waits that long, whoever looks. */
   joinsAt: number;
+  /** What waits for its group is looked at again then. */
+  endsAt: number;
 }
 
 interface Row {
@@ -33,6 +35,8 @@ interface Row {
   ack: { until: number } | null;
   reminder: { at: number; worse: boolean } | null;
   touched: boolean;
+  /** Its cause has closed in what was seen now. */
+  heard: boolean;
   /** What has hidden it, and the sweeps of its own source since that has closed. */
   cause: { id: string; closedAt: number | null; good: number; failed: number } | null;
   readonly cells: Map<string, Cell>;
@@ -178,8 +182,32 @@ export const toldByTable = (
     /** The sorts of notices of this moment, by lane. */
     const open = new Set<string>();
     const told: (() => void)[] = [];
-    for (const row of sorted) {
+    const done = new Set<Cell>();
+    const count = (row: Row, lane: string, place: string, sort: Sort, { group }: Rules): void => {
+      if (open.has(place)) return;
+      open.add(place);
+      if (row.severity === 'critical') {
+        criticals.set(lane, now);
+        return;
+      }
+      const window = windows.get(lane);
+      if (window !== undefined && now < window.start + window.length) {
+        window.count += 1;
+        return;
+      }
+      const digests = window !== undefined && sort === 'digest';
+      const length = digests ? Math.min(2 * window.length, group.longestMs) : group.windowMs;
+      windows.set(lane, { start: now, count: 1, digests, length });
+    };
+    const hasWaited = ({ waits, endsAt }: Cell): boolean => waits === 'grouped' && endsAt <= now;
+    const digesting = new Set(sorted.flatMap(({ cells }) => [...cells.values()]).filter(hasWaited));
+    /** What has waited for its group first, and then whatever joins it. */
+    for (const [row, first] of [
+      ...sorted.map((one) => [one, true] as const),
+      ...sorted.map((one) => [one, false] as const),
+    ]) {
       const cause = causeOf(row, rules);
+      const isHinted = hinted && (row.touched || row.heard);
       const { flaps: isFlapping, flap } = flaps_(row, rules);
       for (const { channel, route, escalated } of waysOf(row, rules)) {
         const cell: Cell = row.cells.get(channel) ?? {
@@ -191,10 +219,12 @@ export const toldByTable = (
             reminders: 0,
             waits: null,
             joinsAt: 0,
+            endsAt: 0,
           },
         };
         const saysSettled = flap?.last === row.id && flap.saidTo.has(channel);
         const settles = flap?.saidTo.has(channel) === true && !isFlapping;
+        if (done.has(cell) || digesting.has(cell) !== first) continue;
         // What is true, against what it believes.
         let action: 'alert' | 'realert' | 'recovery' | null = null;
         let went = false;
@@ -254,9 +284,10 @@ export const toldByTable = (
             : sort === 'plain'
               ? `plain ${groupOf(row)}`
               : sort;
-        const place = `${notice} ${lane}`;
+        // What is told beside a digest is in it.
+        const place = `${sort === 'plain' && open.has(`digest ${lane}`) ? 'digest' : notice} ${lane}`;
         const reasons: string[] = [];
-        let joinsAt = 0;
+        let [joinsAt, endsAt] = [0, 0];
         const isWaitingAfter =
           cell.believes === null &&
           row.cause !== null &&
@@ -277,15 +308,17 @@ export const toldByTable = (
         }
         if (rules.group.burst > 0 && !open.has(place)) {
           if (row.severity === 'critical') {
-            if (now < (criticals.get(lane) ?? -Infinity) + rules.group.criticalMs) reasons.push('grouped');
+            endsAt = (criticals.get(lane) ?? -Infinity) + rules.group.criticalMs;
+            if (now < endsAt) reasons.push('grouped');
           } else {
             const window = windows.get(lane);
             if (window !== undefined && now < window.start + window.length) {
               const full = window.digests || window.count >= rules.group.burst;
               const joins = window.start + rules.group.joinMs;
               const isJoined =
-                now < joins && window.start < now && (hinted || (now < cell.joinsAt && !row.touched));
+                now < joins && window.start < now && (isHinted || (now < cell.joinsAt && !row.touched));
               if (isJoined && !full) joinsAt = joins;
+              endsAt = full ? window.start + window.length : joins;
               if (full || isJoined) reasons.push('grouped');
             }
           }
@@ -302,6 +335,11 @@ export const toldByTable = (
           if (reminds || (action === 'realert' && severityRank(row.severity) <= severityRank(cell.severity)))
             continue;
           row.cells.set(channel, cell);
+          if (
+            !stands &&
+            !(cell.waits === 'grouped' && reason === 'grouped' && cell.endsAt > now && endsAt > cell.endsAt)
+          )
+            cell.endsAt = endsAt;
           cell.waits = reason;
           // Who waits for another law joins nobody.
           cell.joinsAt = reason === 'grouped' ? joinsAt : 0;
@@ -309,25 +347,29 @@ export const toldByTable = (
             row.cause = { id: cause.id, closedAt: null, good: 0, failed: 0 };
           continue;
         }
-        lines.push(`${now} ${channel} ${row.id} ${action}`);
-        if (!open.has(place)) {
-          open.add(place);
-          if (row.severity === 'critical') criticals.set(lane, now);
-          else {
-            const { windowMs, longestMs } = rules.group;
-            const window = windows.get(lane);
-            const isOver = window === undefined || now >= window.start + window.length;
-            if (!isOver) window.count += 1;
-            else
-              windows.set(lane, {
-                ...{ start: now, count: 1, digests: window !== undefined && sort === 'digest' },
-                length:
-                  window !== undefined && sort === 'digest'
-                    ? Math.min(2 * window.length, longestMs)
-                    : windowMs,
-              });
+        // An end that waits still is told with the next alert of the same entity.
+        if (action === 'alert')
+          for (const older of rows.values()) {
+            const its = older.cells.get(channel);
+            if (older === row || older.opened.key !== row.opened.key || older.closedAt === null) continue;
+            if (its?.believes !== 'open' || done.has(its)) continue;
+            done.add(its);
+            lines.push(`${now} ${channel} ${older.id} recovery`);
+            count(
+              older,
+              laneOf(older, channel),
+              `${place.slice(0, -lane.length)}${laneOf(older, channel)}`,
+              sort,
+              rules,
+            );
+            told.push(() => {
+              Object.assign(its, { believes: 'over', toldAt: now, decidedAt: now, reminders: 0 });
+              Object.assign(its, { severity: older.severity, waits: null, joinsAt: 0 });
+            });
           }
-        }
+        lines.push(`${now} ${channel} ${row.id} ${action}`);
+        done.add(cell);
+        count(row, lane, place, sort, rules);
         const said = action;
         told.push(() => {
           row.cells.set(channel, cell);
@@ -349,7 +391,7 @@ export const toldByTable = (
       }
     }
     for (const happen of told) happen();
-    for (const row of rows.values()) [row.reminder, row.touched] = [null, false];
+    for (const row of rows.values()) [row.reminder, row.touched, row.heard] = [null, false, false];
   };
 
   /** Every time that lies ahead and at which anything could be otherwise. */
@@ -382,6 +424,7 @@ export const toldByTable = (
           ack: null,
           reminder: null,
           touched: true,
+          heard: false,
           cause: null,
         },
         cells: new Map(),
@@ -393,7 +436,7 @@ export const toldByTable = (
       flaps.set(key, flap);
       const last = known === undefined ? undefined : rows.get(known.last);
       // How it settled is told by the new one: behind the old one nothing waits any more.
-      for (const cell of last?.cells.values() ?? []) if (cell.believes !== null) cell.waits = null;
+      for (const cell of last?.cells.values() ?? []) if (cell.believes === 'over') cell.waits = null;
       flap.alerts.push(at);
       Object.assign(flap, { changedAt: at, last: id });
       return;
@@ -407,7 +450,8 @@ export const toldByTable = (
       return;
     }
     row.closedAt = at;
-    for (const { cause } of rows.values()) if (cause?.id === id) cause.closedAt = at;
+    for (const other of rows.values())
+      if (other.cause?.id === id) [other.cause.closedAt, other.heard] = [at, true];
     const flap = flaps.get(key);
     if (flap !== undefined) flap.changedAt = at;
   };
@@ -426,6 +470,8 @@ export const toldByTable = (
   for (const { input, rules } of inputs) {
     const end = Math.max(now, input.at);
     for (let next = nextMoment(rules); next <= end; next = nextMoment(rules)) {
+      // What a sweep sees is true at its moment, and seen before anything is told then.
+      if (next === end && input.type === 'sweep') break;
       now = next;
       look(rules, false);
     }

@@ -20,6 +20,8 @@ export interface Thing {
   readonly entity: string;
   readonly source: string;
   readonly labels?: Labels;
+  /** Of its alerts; default: its kind's. */
+  readonly severity?: Severity;
 }
 
 /** What becomes of an entity in a sweep. What is not possible (a recovery of what is well) does not happen. */
@@ -71,7 +73,10 @@ const stepped = (
     }
     case 'down':
       if (open !== undefined) return null;
-      return { ...opening, reason: 'crossed', incident: incidentId(key, at) };
+      return {
+        ...{ ...opening, reason: 'crossed', incident: incidentId(key, at) },
+        ...(thing.severity && { severity: thing.severity }),
+      };
     case 'remind':
     case 'worse': {
       if (open === undefined || (move === 'worse' && severity === 'critical')) return null;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
 import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
-import { day, everySoOften, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
+import { day, everySoOften, hour, minute, second, TellingWorld, thing } from '../support/telling-world.ts';
 
 // Complaints about other tools, as lives of telling. `told` and `held` are read line by line: when, why, of what.
 
@@ -40,6 +40,78 @@ describe('a single failure', () => {
     ]);
     expect(world.held).toEqual([]);
     expect(world.dueAt).toBeNull();
+  });
+});
+
+describe('what is seen at the very moment at which a hold ends', () => {
+  test('is true then: what is well again is not told as an alert first', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.up(hour, web);
+    expect(world.told).toEqual(['01:00:00 released quietly: container/web recovery (silenced)']);
+  });
+
+  test('is in the digest of a window that ends with it', () => {
+    const world = new TellingWorld();
+    for (let n = 0; n < 5; n += 1) world.down(n * second, `container/${n}`);
+    world.sweep(minute, [
+      ['container/3', 'up'],
+      ['container/0', 'up'],
+    ]);
+    expect(world.told.slice(3)).toEqual([
+      '00:01:00 digest: container/3 recovery (grouped), container/4 alert (grouped), container/0 recovery',
+    ]);
+  });
+
+  test('makes an escalation of that moment needless', () => {
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [route({ escalate: [{ afterMs: 15 * minute, channels: ['mail'] }] })],
+    });
+    world.down(0, web);
+    world.up(15 * minute, web);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:15:00 recovery: container/web recovery',
+    ]);
+  });
+
+  test('does not come before what was due earlier', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, hour);
+    world.down(minute, web);
+    world.up(hour + 1, web);
+    expect(world.told).toEqual([
+      '01:00:00 released: container/web alert (silenced)',
+      '01:00:00.001 recovery: container/web recovery',
+    ]);
+  });
+});
+
+describe('an entity that is down again', () => {
+  test('is told with the end that still waits, and that comes first', () => {
+    const world = new TellingWorld();
+    world.down(0, disk);
+    world.sweep(1, [[disk, 'up']], { hinted: true });
+    world.down(2, disk);
+    world.until(hour);
+    expect(world.held).toEqual(['00:00:00.001 grouped: disk// recovery until 00:00:01']);
+    expect(world.told).toEqual([
+      '00:00:00 alert: disk// alert',
+      '00:00:00.002 group: disk// recovery, disk// alert',
+    ]);
+  });
+
+  test('and worse than before is told at once, with the end that waits for its window', () => {
+    const world = new TellingWorld();
+    world.down(0, 'container/a');
+    world.down(second, 'container/b');
+    world.down(2 * second, web);
+    world.up(3 * second, web);
+    world.sweep(4 * second, [[{ ...thing(web), severity: 'critical' }, 'down']]);
+    world.until(hour);
+    expect(world.told.slice(3)).toEqual(['00:00:04 group: container/web recovery, container/web alert']);
   });
 });
 
@@ -527,10 +599,10 @@ describe('a storm', () => {
       [0, 'group', 5],
       [10, 'group', 5],
       [20, 'group', 5],
-      // What comes at the very end of the window belongs to the next.
-      [60, 'digest', 15],
+      // What is seen at the very end of a window is in its digest.
+      [60, 'digest', 20],
       [180, 'digest', 60],
-      [420, 'digest', 110],
+      [420, 'digest', 105],
     ]);
   });
 

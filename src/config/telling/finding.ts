@@ -1,11 +1,17 @@
 import { durationOf, durationText } from '../../language/duration.ts';
+import { type FileWords, fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
-import type { TellingWords } from '../../messages/telling.ts';
+import { type TellingWords, tellingIn } from '../../messages/telling.ts';
 import { type Objection, shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 
 /** The words for whatever may be wrong with a config. */
-export type Words = Messages['scenario']['fault'] & TellingWords['config'];
+export type Words = Messages['scenario']['fault'] & TellingWords['config'] & FileWords & FileWords['wanted'];
+
+export const wordsFor = (words: Messages): Words => {
+  const file = fileIn(words);
+  return { ...words.scenario.fault, ...tellingIn(words).config, ...file.wanted, ...file };
+};
 
 /** Is told what is wrong with a value, or with the name of a field. */
 export type Find = (path: Path, fault: (say: Words) => string, at?: Objection['at']) => void;

@@ -1,4 +1,5 @@
 import { oneLine } from '../../language/text.ts';
+import { tellingIn } from '../../messages/telling.ts';
 import { readYaml } from '../yaml.ts';
 import { type ReadTelling, readTelling, type TellingReading } from './read.ts';
 
@@ -14,7 +15,7 @@ export const readTellingText = async (
   reading: TellingReading,
 ): Promise<ReadTelling & { readonly value?: unknown }> => {
   if (text.length > longest) {
-    const message = reading.telling.config.tooMuch(longest);
+    const message = tellingIn(reading.words).config.tooMuch(longest);
     return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
   }
   const file = readYaml(text, reading.words.scenario.fault);

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import type { Messages } from '../../messages/messages.ts';
-import type { TellingWords } from '../../messages/telling.ts';
 import type { Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
-import { located, type Objection, objectionsTo } from '../complaints.ts';
+import { located, type Objection, objectionsTo, pathText } from '../complaints.ts';
 import type { Complaint, Path, YamlFile } from '../yaml.ts';
-import type { Find, Words } from './finding.ts';
+import { type Find, wordsFor } from './finding.ts';
 import type { KnownKinds } from './matches.ts';
 import { rulesIn } from './rules.ts';
 import { tellingFile } from './schema.ts';
@@ -18,7 +17,6 @@ export interface TellingReading {
   /** The kinds there are, each with the source that sees it; `null`: any may be named. */
   readonly kinds: KnownKinds | null;
   readonly words: Messages;
-  readonly telling: TellingWords;
   /** Epoch milliseconds. A cron expression must come before or after it. */
   readonly now: number;
 }
@@ -72,7 +70,7 @@ export const readTellingBy = (
   cronWindows: CronReader | null,
 ): ReadTelling => {
   const { base, kinds, now } = reading;
-  const say: Words = { ...reading.words.scenario.fault, ...reading.telling.config };
+  const say = wordsFor(reading.words);
   // An empty file says nothing, and that is all right.
   const parsed = z.safeParse(tellingFile, file.value ?? {});
   if (!parsed.success) {
@@ -113,10 +111,3 @@ const inOrder = (objections: readonly Objection[], file: WrittenTelling): readon
     return !seen.has(name) && seen.add(name) !== undefined;
   });
 };
-
-/** `routes[0].escalate[1].after`. */
-const pathText = (path: Path): string =>
-  path
-    .map((name) => (typeof name === 'number' ? `[${name}]` : `.${String(name)}`))
-    .join('')
-    .replace(/^\./, '');

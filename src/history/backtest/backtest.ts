@@ -1,5 +1,5 @@
-import { rulesAgain } from '../../config/telling/from-file.ts';
 import type { CronReader, Telling } from '../../config/telling/read.ts';
+import { rulesAgain } from '../../config/telling/rules-again.ts';
 import { withKinds } from '../../config/telling/timing.ts';
 import type { Policies } from '../../language/policy.ts';
 import type { Messages } from '../../messages/messages.ts';

@@ -43,8 +43,12 @@ export const readChanges = (
 ): Changes => {
   const env = environmentOf(items, words, faults, namesOf(tables));
   // A value that is wrong is no reason to take another.
-  const strict = { ...words, config: { ...words.config, wrong: words.backtest.wrong } };
-  const read = createReader(env, strict, (fault) => faults.push(fault), {}, settingsOf(tables));
+  const tell = {
+    warning: (message: string) => void faults.push(message),
+    notWanted: (name: string, given: string, wanted: string) =>
+      void faults.push(words.backtest.wrong(prefix + name, given, wanted)),
+  };
+  const read = createReader(env, words, tell, {}, settingsOf(tables));
   const kinds = kindsOf(tables);
   const kindOfLimit = new Map<string, string>();
   const kindOfCooldown = new Map<string, string>();

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Fault } from '../../language/fault.ts';
-import { faults, wordsFor } from '../../messages/en-faults.ts';
+import { faults, wordsFor } from '../../messages/faults-en.ts';
 
 /** Anything that JSON can hold. What it means is the fold's business (`fold.ts`), not the store's. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

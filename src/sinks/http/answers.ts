@@ -72,5 +72,10 @@ export const faultIn = ({ status, body }: Answer, describe?: (body: string) => s
   if (status >= 300 && status < 400) return { code: 'redirected', status };
   const said = body ?? '';
   const description = describe?.(said) ?? (/^\s*</.test(said) ? '' : said);
-  return { code: 'answered', status, description: oneLine(description.slice(0, 2_000), 300) };
+  return {
+    code: 'answered',
+    protocol: 'HTTP',
+    status,
+    description: oneLine(description.slice(0, 2_000), 300),
+  };
 };

@@ -9,6 +9,7 @@ import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { SinkError } from '../sink.ts';
 import { type Answer, type AnswerRow, faultIn, meaningOf, pauseIn } from './answers.ts';
+import { decoded } from './secrets-of.ts';
 
 export interface PosterOptions {
   /** Where the service is. What it has of a user and a password goes into a header of its own. */
@@ -145,14 +146,4 @@ export const createPoster = (options: PosterOptions): Poster => {
       if (options.dispatcher === undefined) await dispatcher.destroy();
     },
   };
-};
-
-/** What a URL has percent-encoded. What can't be decoded was never encoded. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // Nothing is lost: it goes out as it was written.
-    return text;
-  }
 };

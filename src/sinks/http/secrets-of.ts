@@ -12,3 +12,13 @@ export const secretsOfValue = (value: string): string[] => [
   value,
   ...value.split(' ').filter(({ length }) => length >= shortest),
 ];
+
+/** What a URL has percent-encoded. What can't be decoded was never encoded. */
+export const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Nothing is lost: it goes out as it was written.
+    return text;
+  }
+};

@@ -1,5 +1,5 @@
 import { safeUrl } from '../../language/secrets.ts';
-import { interval, type ReaderOf, type Tell, text } from '../../language/setting.ts';
+import { at, interval, type ReaderOf, type Tell, text } from '../../language/setting.ts';
 import { items, shown, urlOf } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { SourceDefinition } from '../source-definition.ts';
@@ -8,11 +8,14 @@ import { tellsOfNetwork } from './network.ts';
 
 const settings = {
   DEPENDENCIES_INTERVAL_S: interval('dependencies'),
-  DEPS: text(
-    'Dependencies',
-    '',
-    'name=url, comma-separated; http, https or tcp (tcp://db:5432). A comma in a URL: %2C.',
-  ),
+  DEPS: at('dependencies.targets', {
+    ...text(
+      'Dependencies',
+      '',
+      'name=url, comma-separated; http, https or tcp (tcp://db:5432). A comma in a URL: %2C.',
+    ),
+    form: 'pairs' as const,
+  }),
 };
 
 export interface DependenciesConfig {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readLabels } from './container-labels.ts';
 
 /** What is made of Docker's list of containers: pure. */
 
@@ -17,6 +18,8 @@ export interface Listed {
   readonly state: string;
   /** The Compose service that it is a container of; not of one that runs once (`compose run`). */
   readonly service: string | null;
+  /** Whether its labels want it watched; `null`: they do not say. */
+  readonly enable: boolean | null;
 }
 
 /** Reads the list; `null` where it is none. One without a name of its own is passed over. */
@@ -29,7 +32,7 @@ export const parseList = (body: unknown): Listed[] | null => {
     if (name === undefined) return [];
     const isOneOff = Labels?.['com.docker.compose.oneoff'] === 'True';
     const service = isOneOff ? null : (Labels?.['com.docker.compose.service'] ?? null);
-    return [{ name, state: State, service }];
+    return [{ name, state: State, service, enable: readLabels(Labels).enable }];
   });
 };
 

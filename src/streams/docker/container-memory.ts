@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { tagsSchema } from './container-labels.ts';
 import type { Container } from './container-state.ts';
 
 /**
@@ -49,6 +50,8 @@ const remembered = z.object({
   slot: z.optional(z.string()),
   /** What Docker calls it, where the name is that of its Compose service. */
   called: z.optional(z.string()),
+  /** What its labels say of how it is told. */
+  tags: z.optional(tagsSchema),
   down: z.optional(down),
 });
 

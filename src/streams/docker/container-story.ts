@@ -8,6 +8,7 @@ import {
   isExitByOom,
   isFirstRestart,
 } from './container-edges.ts';
+import { readLabels } from './container-labels.ts';
 import { type Down, isCrashLoop, type Remembered, remember, shortId, type Why } from './container-memory.ts';
 import { type Container, statusOf, type Verdict, verdictOn } from './container-state.ts';
 import type { Heard } from './hearing.ts';
@@ -170,6 +171,7 @@ const tellContainer = (
   const isRunning = look.running || status === 'running';
   const oneOff = container.Config?.Labels?.[oneOffLabel] === 'True';
   const slot = slotOf(container);
+  const { tags } = readLabels(container.Config?.Labels);
   const health = container.State.Health?.Status ?? '';
   const { sick, ...seen } = remember(before, container, { name, at, running: isRunning });
   // Of one that does not run Docker says unhealthy, whatever it was.
@@ -179,6 +181,7 @@ const tellContainer = (
     ...(isSick && { sick: true }),
     ...(oneOff && { oneOff }),
     ...(slot !== undefined && { slot }),
+    ...(tags !== undefined && { tags }),
   };
   if (!listed && !base.watched) return { remembered: base, isTaken };
 

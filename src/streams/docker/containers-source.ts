@@ -1,27 +1,38 @@
 import { wallOf } from '../../language/clock.ts';
 import { containerChoice } from '../../language/container-names.ts';
-import { interval, type ReaderOf, seconds, secondsOfDay, text } from '../../language/setting.ts';
+import { at, interval, list, type ReaderOf, seconds, secondsOfDay, text } from '../../language/setting.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 import { dockerAddress, readContainerNames } from './docker-address.ts';
 
 const settings = {
   CONTAINERS_INTERVAL_S: interval('containers'),
-  DOCKER_SOCK: text(
-    'Containers',
-    '/var/run/docker.sock',
-    'Socket of the Docker Engine, or tcp://host:port of a filtering proxy; only ever read. Unset: DOCKER_HOST.',
+  DOCKER_SOCK: at(
+    'containers.socket',
+    text(
+      'Containers',
+      '/var/run/docker.sock',
+      'Socket of the Docker Engine, or tcp://host:port of a filtering proxy; only ever read. Unset: DOCKER_HOST.',
+    ),
   ),
-  CONTAINERS: text(
-    'Containers',
-    '*',
-    'Names, comma-separated; * and web* find, !name leaves out; empty: off. Unset: *, once there is a socket.',
+  CONTAINERS: at(
+    'containers.names',
+    list(
+      text(
+        'Containers',
+        '*',
+        'Names, comma-separated; * and web* find, !name leaves out; empty: off. Unset: *, once there is a socket.',
+      ),
+    ),
   ),
-  CONTAINER_STOP_GRACE_S: seconds(
-    'Containers',
-    60,
-    0,
-    secondsOfDay,
-    'So long a container may be away after it was stopped on purpose (a deploy, say); 0: it is told at once.',
+  CONTAINER_STOP_GRACE_S: at(
+    'containers.stop_grace',
+    seconds(
+      'Containers',
+      60,
+      0,
+      secondsOfDay,
+      'So long a container may be away after it was stopped on purpose (a deploy, say); 0: it is told at once.',
+    ),
   ),
 };
 

@@ -1,12 +1,15 @@
 import { concatMap, type Observable, tap } from 'rxjs';
 import { containerChoice } from '../../language/container-names.ts';
+import { nearestOf } from '../../language/nearest.ts';
 import type { Signal } from '../../language/signal.ts';
 import { type Limit, limited } from '../../language/within.ts';
+import { shown } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Reading, Source } from '../source.ts';
+import { labelNames, readLabels, type Tags, taggedBy } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
-import type { Verdict } from './container-state.ts';
+import type { Container, Verdict } from './container-state.ts';
 import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -20,6 +23,9 @@ const inspecting = { places: 8, patienceMs: 200 };
 
 /** The share of the sweep's time limit in which the source is done, to tell at least what it has seen. */
 const deadlineShare = 0.9;
+
+/** So many wrong labels are told of; what is wrong with a thousand is wrong with all. */
+export const mostComplaints = 1_000;
 
 /** How long a container may be away after a stop on purpose, where nothing else is said. */
 const standardGraceMs = 60_000;
@@ -94,8 +100,15 @@ export const containers = (options: ContainersOptions): Source => {
   const listedNames = new Set(choice.listed);
   const habits = { graceMs: stopGraceMs, words, ...(options.wallAt && { wallAt: options.wallAt }) };
   const warned = { slow: false, tooMany: false };
+  /** The labels that were complained of. */
+  const complained = new Set<string>();
   /** Where the next turn begins after one that failed, and so has left no memory. */
   let afterFailure: string | undefined;
+
+  /** Those that the last list had, and whose labels want them watched. */
+  const enabled = new Set<string>();
+  const isFound = (name: string): boolean =>
+    choice.isFound(name) || (enabled.has(name) && !listedNames.has(name));
 
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
@@ -128,16 +141,23 @@ export const containers = (options: ContainersOptions): Source => {
   const found = async (list: List, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
     const targets = new Map<string, Target>();
     const present = new Set<string>();
+    const unwanted = new Set<string>();
     const claimed = claimedIn(before);
-    for (const { name, state } of await list()) {
+    enabled.clear();
+    for (const { name, state, enable } of await list()) {
+      if (enable === false) {
+        unwanted.add(name);
+        continue;
+      }
       present.add(name);
-      if (!choice.isFound(name) || claimed.has(name) || targets.has(name)) continue;
+      if (enable && !choice.isExcluded(name)) enabled.add(name);
+      if (!isFound(name) || claimed.has(name) || targets.has(name)) continue;
       const running = state === 'running';
       if (!(running || state === 'restarting' || before.get(name)?.watched)) continue;
       targets.set(name, { name, listed: false, running, lacks: false });
     }
     for (const { name, watched } of before.values()) {
-      if (watched && choice.isFound(name) && !present.has(name)) {
+      if (watched && isFound(name) && !present.has(name) && !unwanted.has(name)) {
         targets.set(name, { name, listed: false, running: false, lacks: true });
       }
     }
@@ -233,6 +253,7 @@ export const containers = (options: ContainersOptions): Source => {
     const target = { name, listed: listedNames.has(name), running: false, lacks: false };
     const looked = await look(target, before.get(name), listOnce(limit), limit);
     throwIfDockerIsDown([looked.inspected]);
+    if (!target.listed && isUnwanted(looked.inspected)) return { covers: [], signals: [] };
     const slots = runningSlots([[name, looked.inspected]], before);
     const { signals, remembered } = follow(
       { ...target, ...looked, at, isTurn: false },
@@ -260,10 +281,32 @@ export const containers = (options: ContainersOptions): Source => {
     const { verdict, edges = [], remembered, isTaken } = tell({ ...looked, replaced }, before, habits);
     if (isTaken && heard?.settled) hearing.forget(called, heard);
     const { called: _, ...rest } = remembered ?? {};
+    if (inspected.seen === 'container') complain(name, inspected.container);
+    const tags = remembered?.tags ?? before?.tags ?? {};
     return {
-      signals: [...(verdict ? [signalOf(name, verdict, forMs, words)] : []), ...edges],
+      signals: [
+        ...(verdict ? [signalOf(name, verdict, forMs, tags, words)] : []),
+        ...edges.map((edge) => ({
+          ...edge,
+          ...taggedBy({ labels: tags.labels, severity: tags.severity }, 0, 0),
+        })),
+      ],
       remembered: remembered && ({ ...rest, ...(called !== name && { called }) } as Remembered),
     };
+  };
+
+  /** Says once of each label that it can't be read. */
+  const complain = (name: string, { Config }: Container): void => {
+    for (const { label, given, wants } of readLabels(Config?.Labels).faults) {
+      const what = `${name}\n${label}\n${given}`;
+      if (complained.has(what) || complained.size >= mostComplaints) continue;
+      complained.add(what);
+      warn(
+        wants === 'known'
+          ? words.containers.noLabel(name, shown(label), nearestOf(label, labelNames))
+          : words.containers.wrongLabel(name, label, shown(given), words.containers.labels[wants]),
+      );
+    }
   };
 
   /** What an event of `name` has to be looked at as: by its own name, or by that of its service. */
@@ -272,7 +315,7 @@ export const containers = (options: ContainersOptions): Source => {
     return [
       // First, for what was heard goes to the one that is looked at first.
       ...(service != null && listedNames.has(service) && service !== name ? [service] : []),
-      ...(listedNames.has(name) || choice.isFound(name) ? [name] : []),
+      ...(listedNames.has(name) || isFound(name) ? [name] : []),
     ];
   };
 
@@ -300,6 +343,10 @@ export const containers = (options: ContainersOptions): Source => {
   };
 };
 
+/** Whether its labels want it left alone. */
+const isUnwanted = (inspected: Inspected): boolean =>
+  inspected.seen === 'container' && readLabels(inspected.container.Config?.Labels).enable === false;
+
 /** Two memories are of plain JSON, made in the same order. */
 const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
@@ -309,14 +356,15 @@ const signalOf = (
   name: string,
   { active, detail, unread, waitMs = 0 }: Verdict,
   forMs: number,
+  tags: Tags,
   words: Messages,
 ): Signal => ({
   kind: 'container',
   entity: name,
   active,
-  title: words.containers.title(name),
+  title: words.containers.title(tags.name ?? name),
   detail,
   ...(unread && { unread }),
   ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
-  ...(active === true && waitMs > 0 && { policy: { forMs: Math.max(waitMs, forMs) } }),
+  ...taggedBy(tags, forMs, active === true ? waitMs : 0),
 });

@@ -1,7 +1,9 @@
 import {
+  at,
   clearPct,
   clearPctOf,
   flag,
+  list,
   pct,
   type ReaderOf,
   seconds,
@@ -12,13 +14,19 @@ import { items } from '../../language/written.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 
 const settings = {
-  DISK_INTERVAL_S: seconds('Timing', 60, 1, secondsOfDay, 'Interval of the source disk.'),
-  DISK_PATHS: text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.'),
-  DISK_PCT: pct('Host', 85, 'Limit on the used space of a file system.'),
-  DISK_CLEAR_PCT: clearPct('Host', 'DISK_PCT'),
-  DISK_CRIT_ENABLED: flag('Host', false, 'A second, higher limit on the used space.'),
-  DISK_CRIT_PCT: pct('Host', 97, 'The second limit on the used space.'),
-  DISK_INODES_PCT: pct('Host', 95, 'Limit on the used inodes of a file system.'),
+  DISK_INTERVAL_S: at(
+    'disk.interval',
+    seconds('Timing', 60, 1, secondsOfDay, 'Interval of the source disk.'),
+  ),
+  DISK_PATHS: at(
+    'disk.paths',
+    list(text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.')),
+  ),
+  DISK_PCT: at('disk.alert_pct', pct('Host', 85, 'Limit on the used space of a file system.')),
+  DISK_CLEAR_PCT: clearPct('Host', 'DISK_PCT', 'disk.clear_pct'),
+  DISK_CRIT_ENABLED: at('disk.crit', flag('Host', false, 'A second, higher limit on the used space.')),
+  DISK_CRIT_PCT: at('disk.crit_pct', pct('Host', 97, 'The second limit on the used space.')),
+  DISK_INODES_PCT: at('disk.inodes_pct', pct('Host', 95, 'Limit on the used inodes of a file system.')),
 };
 
 export interface DiskConfig {

@@ -1,10 +1,10 @@
-import { clearPct, clearPctOf, interval, pct, type ReaderOf } from '../../language/setting.ts';
+import { at, clearPct, clearPctOf, interval, pct, type ReaderOf } from '../../language/setting.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 
 const settings = {
-  HOST_INTERVAL_S: interval('host'),
-  MEM_PCT: pct('Host', 90, 'Limit on the used memory.'),
-  MEM_CLEAR_PCT: clearPct('Host', 'MEM_PCT'),
+  HOST_INTERVAL_S: interval('host', 'memory'),
+  MEM_PCT: at('memory.alert_pct', pct('Host', 90, 'Limit on the used memory.')),
+  MEM_CLEAR_PCT: clearPct('Host', 'MEM_PCT', 'memory.clear_pct'),
 };
 
 export interface MemoryConfig {

@@ -1,8 +1,9 @@
 import {
+  at,
   flag,
   interval,
+  list,
   minutes,
-  prefix,
   type ReaderOf,
   type Settings,
   seconds,
@@ -15,21 +16,33 @@ import { isPattern, patternItems } from './process-pattern.ts';
 
 const settings = {
   PROCESSES_INTERVAL_S: interval('processes'),
-  PROC_ENABLED: flag('Processes', false, 'Watch for processes that run too long.'),
-  PROC_AGE_MIN: minutes('Processes', 60, 'A matching process that is older is reported.'),
-  PROC_PATTERNS: text(
-    'Processes',
-    'pytest',
-    'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
+  PROC_ENABLED: at('processes.enabled', flag('Processes', false, 'Watch for processes that run too long.')),
+  PROC_AGE_MIN: at(
+    'processes.age',
+    minutes('Processes', 60, 'A matching process that is older is reported.'),
+  ),
+  PROC_PATTERNS: at(
+    'processes.patterns',
+    list(
+      text(
+        'Processes',
+        'pytest',
+        'Programs, e.g. pytest, npm run build, /regular expression/; !… leaves out what it matches; comma-separated.',
+      ),
+    ),
   ),
   PROC_SHOW: {
+    path: 'processes.show',
     type: 'choice',
     group: 'Processes',
     default: 'masked',
     choices: ['masked', 'name'],
     help: 'What is told of a command line: all of it with secrets masked, or the name of the program alone.',
   },
-  PROC_COOLDOWN_S: seconds('Processes', 1800, 0, 30 * secondsOfDay, 'Cooldown of proc_blocking.'),
+  PROC_COOLDOWN_S: at(
+    'processes.cooldown',
+    seconds('Processes', 1800, 0, 30 * secondsOfDay, 'Cooldown of proc_blocking.'),
+  ),
 } as const satisfies Settings;
 
 export interface ProcessesConfig {
@@ -45,12 +58,16 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
   name: 'processes',
   kinds: { proc_blocking: { limit: { setting: 'PROC_AGE_MIN' }, cooldown: 'PROC_COOLDOWN_S' } },
   settings,
-  read: ({ ms, number, flag, text, choice }: ReaderOf<typeof settings>, tell, { config: say }) => {
+  read: (
+    { ms, number, flag, text, choice, notWanted }: ReaderOf<typeof settings>,
+    _tell,
+    { config: say },
+  ) => {
     const given = text('PROC_PATTERNS');
     const { default: standard } = settings.PROC_PATTERNS;
     let patterns = patternItems(given);
     const fault = (what: string, wanted: string): void => {
-      tell.warning(say.wrong(`${prefix}PROC_PATTERNS`, shown(what), wanted, standard));
+      notWanted('PROC_PATTERNS', shown(what), wanted, standard);
       patterns = [standard];
     };
     const broken = patterns.find((pattern) => !isPattern(pattern));

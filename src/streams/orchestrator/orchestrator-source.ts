@@ -1,14 +1,24 @@
 import { safeUrl } from '../../language/secrets.ts';
-import { interval, minutes, prefix, type ReaderOf, text } from '../../language/setting.ts';
+import { at, interval, minutes, prefix, type ReaderOf, text } from '../../language/setting.ts';
 import { shown, urlOf } from '../../language/written.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 
 const settings = {
   ORCHESTRATOR_INTERVAL_S: interval('orchestrator'),
-  METRICS_URL: text('Orchestrator', '', 'Where the service gives its metrics (JSON); unset: not watched.'),
-  STAGE_AGE_MIN: minutes('Orchestrator', 60, 'A stage that has run longer is stuck.'),
-  AGENT_AGE_MIN: minutes('Orchestrator', 30, 'An agent younger than this is never called hung.'),
+  METRICS_URL: at(
+    'orchestrator.url',
+    text('Orchestrator', '', 'Where the service gives its metrics (JSON); unset: not watched.'),
+  ),
+  STAGE_AGE_MIN: at(
+    'orchestrator.stage_age',
+    minutes('Orchestrator', 60, 'A stage that has run longer is stuck.'),
+  ),
+  AGENT_AGE_MIN: at(
+    'orchestrator.agent_age',
+    minutes('Orchestrator', 30, 'An agent younger than this is never called hung.'),
+  ),
   AGENT_CPU_PCT: {
+    path: 'orchestrator.agent_cpu_pct',
     type: 'number',
     group: 'Orchestrator',
     unit: '%',
@@ -18,6 +28,7 @@ const settings = {
     help: 'An agent that uses less of a CPU is hung.',
   },
   QUEUE_MAX: {
+    path: 'orchestrator.queue_max',
     type: 'number',
     group: 'Orchestrator',
     unit: 'jobs',

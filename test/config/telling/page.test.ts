@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
 import { tellingFields } from '../../../src/config/telling/schema.ts';
 import { locales } from '../../../src/messages/messages.ts';
-import { tellingWords } from '../../../src/messages/telling.ts';
 import { defaultRules } from '../../../src/telling/defaults.ts';
 
 const page = readFileSync('docs/telling-config.md', 'utf8');
@@ -19,7 +18,6 @@ const read = (text: string) =>
       ['disk', 'host'],
     ]),
     words: locales.en,
-    telling: tellingWords.en,
     now: Date.parse('2026-11-27T00:00Z'),
   });
 

@@ -20,7 +20,6 @@ const reading: TellingReading = {
     ['disk', 'host'],
   ]),
   words: locales.en,
-  telling: tellingWords.en,
   now: Date.parse('2026-11-27T00:00Z'),
 };
 

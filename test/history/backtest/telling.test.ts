@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backtestCommand } from '../../../src/commands/backtest.ts';
-import { knownKinds } from '../../../src/config/telling/from-file.ts';
+import { knownKinds } from '../../../src/config/settings.ts';
 import { loadCron } from '../../../src/config/telling/read.ts';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
 import { createBacktest } from '../../../src/history/backtest/backtest.ts';
@@ -13,7 +13,6 @@ import { describeResult } from '../../../src/history/backtest/text.ts';
 import { partsOfKey, type Sweep } from '../../../src/language/signal.ts';
 import type { Command } from '../../../src/language/telling.ts';
 import { locales } from '../../../src/messages/messages.ts';
-import { tellingWords } from '../../../src/messages/telling.ts';
 import { recordLine, type StateRecord, type TapRecord } from '../../../src/recording/records.ts';
 import { defaultRules } from '../../../src/telling/defaults.ts';
 import type { TellingSnapshot } from '../../../src/telling/snapshot.ts';
@@ -62,7 +61,7 @@ const backtested = async (
       ? null
       : await readTellingText(config, {
           ...{ base: defaultRules('box', ['telegram']), kinds: knownKinds(), now: start },
-          ...{ words: locales.en, telling: tellingWords.en },
+          ...{ words: locales.en },
         });
   expect(read?.complaints ?? []).toEqual([]);
   const backtest = createBacktest(policies, readChanges(items, locales.en, []), locales.en, {
@@ -259,7 +258,7 @@ describe('over a restart', () => {
   test('a channel that the changed config alone has is told of what happens from then on', async () => {
     const rules = defaultRules('box', ['telegram', 'pager']);
     const { telling } = await readTellingText('routes: [{ to: [telegram, pager] }]', {
-      ...{ base: rules, kinds: null, words: locales.en, telling: tellingWords.en, now: start },
+      ...{ base: rules, kinds: null, words: locales.en, now: start },
     });
     const backtest = createBacktest(policies, readChanges([], locales.en, []), locales.en, { telling });
     for (const record of [began({}, { known: open([['telegram', {}]]), actors }), ...rest])

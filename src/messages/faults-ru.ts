@@ -1,5 +1,5 @@
 import type { FaultOf } from '../language/fault.ts';
-import { type FaultWords, wordsFor } from './en-faults.ts';
+import { type FaultWords, wordsFor } from './faults-en.ts';
 
 const size = (bytes: number): string =>
   bytes >= 1_048_576 ? `${Math.round(bytes / 104_857.6) / 10} МиБ` : `${bytes} байт`;
@@ -134,8 +134,8 @@ export const faults: FaultWords = {
   okInside: ({ status }) => `HTTP ${status}, а внутри «ok»`,
   botApi: ({ error, description }) =>
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
-  answered: ({ status, description }) =>
-    description === '' ? `ответ HTTP ${status}` : `ответ: ${description} (HTTP ${status})`,
+  answered: ({ protocol, status, description }) =>
+    description === '' ? `ответ ${protocol} ${status}` : `ответ: ${description} (${protocol} ${status})`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   wordless: () => 'не вышло, а почему, сказать не может',

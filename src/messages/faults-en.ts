@@ -91,8 +91,8 @@ export const faults: FaultWords = {
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
   okInside: ({ status }) => `HTTP ${status} with an "ok" in it`,
   botApi: ({ error, description }) => (description === '' ? `error ${error}` : `${description} (${error})`),
-  answered: ({ status, description }) =>
-    description === '' ? `HTTP ${status}` : `${description} (HTTP ${status})`,
+  answered: ({ protocol, status, description }) =>
+    description === '' ? `${protocol} ${status}` : `${description} (${protocol} ${status})`,
   notReached: ({ why }) => `not reached: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `no answer: ${wordsFor(faults, why)}`,
   wordless: () => 'it failed, and can not say why',

@@ -1,0 +1,22 @@
+import { locales } from '../../messages/messages.ts';
+import { defaultRules } from '../../telling/defaults.ts';
+import type { Rules } from '../../telling/rules.ts';
+import { type CronReader, readTellingBy, writtenAs } from './read.ts';
+
+/** The rules of a recording, made once more of what its config said. Throws where that can't be read any more. */
+export const rulesAgain = (
+  {
+    config,
+    ...told
+  }: Pick<Rules, 'host' | 'channels' | 'blindTicks'> & {
+    readonly config: Readonly<Record<string, unknown>>;
+  },
+  { cron, now }: { readonly cron: CronReader | null; readonly now: number },
+): Rules => {
+  const base: Rules = { ...defaultRules(told.host, told.channels), blindTicks: told.blindTicks };
+  const reading = { base, kinds: null, words: locales.en, now };
+  const { telling, complaints } = readTellingBy(writtenAs(config), reading, cron);
+  if (telling === null)
+    throw new Error(complaints.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  return telling.rules;
+};

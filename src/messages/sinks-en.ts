@@ -1,0 +1,90 @@
+import { lasting, plural, span } from './numbers-en.ts';
+
+// What stands around and between messages, and what channels say, in English.
+
+export const headline = {
+  of: (host: string, title: string) => `${host}: ${title}`,
+  recovered: (ms: number | null, detail: string) =>
+    `recovered${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}${detail === '' ? '.' : `, ${detail}`}`,
+  gone: (ms: number | null) =>
+    `gone${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}, there is nothing left to watch.`,
+  lasts: (ms: number) => `It has lasted ${span(ms)}.`,
+  mayRepeat: '(may be a repeat)',
+  unwatched: 'no longer watched',
+  /** Why it was not told when it happened. */
+  held: {
+    silenced: '(It was silenced.)',
+    caused: '(Its cause is over, and it still shows.)',
+    flapping: '(It was flapping.)',
+    quiet: '(It came in quiet hours.)',
+  },
+  stillSilenced: (id: string) => `(It is still silenced: polkan unsilence ${id})`,
+  flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
+  settled: 'It has stayed the same for a while now.',
+  late: (ms: number) => `(Told ${span(ms)} late.)`,
+};
+
+export const catchUp = {
+  mark: '📋',
+  titleOutage: (sink: string, ms: number) => `${sink} was out of reach for ${span(ms)}`,
+  titleBacklog: (count: number) => `${plural(count, 'message', 'messages')} in one`,
+  storm: (kind: string, n: number) => {
+    const nouns: Readonly<Record<string, readonly [one: string, many: string]>> = {
+      dep: ['dependency down', 'dependencies down'],
+      container: ['container down', 'containers down'],
+      disk: ['disk filling up', 'disks filling up'],
+      disk_crit: ['disk almost full', 'disks almost full'],
+      disk_inodes: ['disk short of inodes', 'disks short of inodes'],
+      proc_blocking: ['process running too long', 'processes running too long'],
+      stage_stuck: ['stage stuck', 'stages stuck'],
+      agent_hung: ['agent hanging', 'agents hanging'],
+      blind: ['source blind', 'sources blind'],
+      self: ['part of Polkan in trouble', 'parts of Polkan in trouble'],
+    };
+    const [one, many] = nouns[kind] ?? [`alert of ${kind}`, `alerts of ${kind}`];
+    return plural(n, one, many);
+  },
+  titleGroup: (down: number, over: number) =>
+    [down > 0 ? `${down} down` : '', over > 0 ? `${over} recovered` : '']
+      .filter((part) => part !== '')
+      .join(', '),
+  stormOver: (n: number) => `${n} recovered`,
+  stillDown: (n: number) => `Still down (${n}):`,
+  /** What all of the list below it have in common. */
+  allSay: (heading: string, detail: string) => `${heading} ${detail}`,
+  down: (title: string, clock: string, ms: number, detail: string) =>
+    `🔴 ${title}: since ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
+  recovered: (n: number) => `Recovered (${n}):`,
+  recoveredLine: (mark: string, title: string, clock: string, ms: number, gone: string) =>
+    `${mark} ${title}: at ${clock}, after ${span(ms)}${gone && `, ${gone}`}`,
+  cameAndWent: (n: number) => `Came and went (${n}):`,
+  cameAndWentLine: (title: string, from: string, ms: number, gone: string) =>
+    `⚪ ${title}: from ${from}, for ${span(ms)}${gone && `, ${gone}`}`,
+  events: (n: number) => `Happened (${n}):`,
+  event: (title: string, clock: string, detail: string) =>
+    `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,
+  notes: (n: number) => `Also (${n}):`,
+  note: (clock: string, text: string) => `${clock} ${text}`,
+  more: (n: number, sources: string) => `…and ${n} more${sources && ` (${sources})`}: see the status page.`,
+  lost: (n: number) =>
+    `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,
+};
+
+export const delivery = {
+  aboutItself: 'it is about this very sink',
+  tooMany: (n: number) => `more than ${n} wait`,
+  noReceipt: (sink: string) => `${sink} gave no receipt`,
+  uncut: (why: string) => `it can not be cut to length: ${why}`,
+  nothingLeft: 'nothing is left of it',
+};
+
+export const telegram = {
+  moved: (chat: string, to: string) =>
+    `The Telegram chat ${chat} has moved to ${to}: put the new id into the configuration.`,
+  noTopic: (thread: number, why: string) =>
+    `Telegram refuses the topic ${thread} (${why}): messages go to the chat without it, and it is tried again after an hour.`,
+};
+
+export const log = {
+  heldBack: (n: number) => `${plural(n, 'line', 'lines')} held back: more than this log's rate`,
+};

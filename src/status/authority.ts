@@ -1,0 +1,92 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * What a request may: `operator`: act; `stranger`: it shows no token, `wrong`: not the right one; `slowed`: so many wrong
+ * ones came from there that no token is looked at for now; `closed`: there is no token, and nobody may act.
+ */
+export type Verdict = 'operator' | 'stranger' | 'wrong' | 'slowed' | 'closed';
+
+/** Who may act. */
+export interface Authority {
+  /** What a request may by the bearer token or the cookie that it carries. */
+  ask(request: Asking): Verdict;
+  /** What somebody may who types a token. */
+  tokenFrom(typed: string, request: Asking): Verdict;
+  /** The cookie of who has logged in, as `Set-Cookie` has it. */
+  cookie(request: Asking): string;
+  /** Takes it away again. */
+  readonly noCookie: string;
+}
+
+export type Asking = Pick<IncomingMessage, 'headersDistinct'> & {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+};
+
+/** So many wrong tokens of an address within `guessWindowMs`, milliseconds; then none of it is looked at for as long. */
+export const mostGuesses = 5;
+export const guessWindowMs = 60_000;
+/** Of so many addresses wrong tokens are counted. */
+export const mostGuessers = 1_000;
+
+const cookieName = 'polkan';
+const cookieAgeMs = 30 * 86_400_000;
+
+/**
+ * Who may act: whoever has the token. A cookie holds no token, only when it ends and a seal of that which the token alone
+ * can make: nothing is kept of who has logged in, a restart forgets nobody, and another token ends every cookie.
+ *
+ * @param now epoch milliseconds
+ */
+export const createAuthority = (token: string, now: () => number): Authority => {
+  const seal = (what: string): Buffer => createHmac('sha256', token).update(what).digest();
+  /** By address: when wrong tokens came, the oldest first. */
+  const guesses = new Map<string, number[]>();
+
+  /** Both sides are sealed first, so that neither the length nor the beginning of a token shows in the time it takes. */
+  const isSame = (given: string, wanted: string): boolean =>
+    timingSafeEqual(seal(`token ${given}`), seal(`token ${wanted}`));
+
+  const recent = (address: string): number[] =>
+    (guesses.get(address) ?? []).filter((at) => at <= now() && now() - at < guessWindowMs);
+
+  const judge = (given: string, { socket }: Asking): Verdict => {
+    const address = socket.remoteAddress ?? '';
+    const before = recent(address);
+    if (before.length >= mostGuesses) return 'slowed';
+    if (isSame(given, token)) return 'operator';
+    guesses.delete(address);
+    guesses.set(address, [...before, now()]);
+    const [oldest] = guesses.keys();
+    if (guesses.size > mostGuessers && oldest !== undefined) guesses.delete(oldest);
+    return 'wrong';
+  };
+
+  /** A cookie can't be guessed, so it is looked at whoever guesses tokens from the same address. */
+  const isGood = (cookie: string): boolean => {
+    const [, until = '', mac = ''] = /^(\d{1,15})\.([\w-]{43})$/.exec(cookie) ?? [];
+    if (mac === '' || Number(until) <= now()) return false;
+    return timingSafeEqual(seal(`cookie ${until}`), Buffer.from(mac, 'base64url'));
+  };
+
+  return {
+    ask(request) {
+      const { authorization = [], cookie = [] } = request.headersDistinct;
+      const cookies = cookie.flatMap((line) => line.split(/; */));
+      const own = cookies.filter((each) => each.startsWith(`${cookieName}=`));
+      if (own.some((each) => isGood(each.slice(cookieName.length + 1)))) return 'operator';
+      const [, bearer] = /^Bearer +(.+)$/i.exec(authorization[0] ?? '') ?? [];
+      return bearer === undefined ? 'stranger' : judge(bearer.trim(), request);
+    },
+    tokenFrom: judge,
+    cookie: ({ headersDistinct }) => {
+      const until = String(now() + cookieAgeMs);
+      const value = `${until}.${seal(`cookie ${until}`).toString('base64url')}`;
+      // Behind a proxy that speaks TLS it never travels without.
+      const [proto] = headersDistinct['x-forwarded-proto'] ?? [];
+      const secure = proto === 'https' ? '; Secure' : '';
+      return `${cookieName}=${value}; Path=/; Max-Age=${cookieAgeMs / 1000}; HttpOnly; SameSite=Strict${secure}`;
+    },
+    noCookie: `${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`,
+  };
+};
