@@ -12,8 +12,10 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection, nanos } from '@nats-io/transport-node';
-import { defer } from 'rxjs';
-import { type Entry, type FleetLog, longestMessage, Moved, type Read, type Stream, streamOf } from './log.ts';
+import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, streamOf } from './log.ts';
+
+// This file is all that knows the client, and is bundled by itself: whoever has no fleet does not even have it read. What
+// crosses its border is promises and plain values, for classes of two bundles are not the same.
 
 /** Where the engine is, and how it is spoken to. Times are milliseconds. */
 export interface EngineConfig {
@@ -32,7 +34,7 @@ export interface EngineFacts {
 
 /** An engine that is connected, or tries to be; it goes on trying for ever. */
 export interface Engine {
-  readonly log: FleetLog;
+  readonly log: PromisedLog;
   /** Makes the streams where they are missing. */
   prepare(): Promise<EngineFacts>;
   close(): Promise<void>;
@@ -71,7 +73,7 @@ export const streamConfigs = (replicas = 1) =>
 const readerMs = 60_000;
 
 /** Connects, or begins to try: an engine that is away is waited for, by every verb of its own for `timeoutMs`. */
-export const openEngine = async ({ url, creds, timeoutMs }: EngineConfig): Promise<Engine> => {
+export const openEngine = ({ url, creds, timeoutMs }: EngineConfig): Engine => {
   let connection: NatsConnection | null = null;
   let opening: Promise<NatsConnection> | null = null;
   let isClosed = false;
@@ -105,7 +107,7 @@ export const openEngine = async ({ url, creds, timeoutMs }: EngineConfig): Promi
 
   const readers = new Map<string, { readonly name: string; next: number }>();
 
-  const append = async (subject: string, text: string, expected: number): Promise<number> => {
+  const append = async (subject: string, text: string, expected: number): Promise<number | null> => {
     const { js } = await clients();
     try {
       const ack = await js.publish(subject, text, {
@@ -114,7 +116,8 @@ export const openEngine = async ({ url, creds, timeoutMs }: EngineConfig): Promi
       });
       return ack.seq;
     } catch (error) {
-      throw isMoved(error) ? new Moved(subject, expected) : error;
+      if (isMoved(error)) return null;
+      throw error;
     }
   };
 
@@ -177,10 +180,9 @@ export const openEngine = async ({ url, creds, timeoutMs }: EngineConfig): Promi
 
   return {
     log: {
-      append: (subject, text, expected) => defer(() => append(subject, text, expected)),
-      last: (subject) => defer(() => last(subject)),
-      read: (stream, from, most, subject) =>
-        defer(() => read(stream, from, Math.min(most, mostAtOnce), subject)),
+      append,
+      last,
+      read: (stream, from, most, subject) => read(stream, from, Math.min(most, mostAtOnce), subject),
     },
     prepare: async () => {
       const { jsm } = await clients();

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { defer, map, type Observable } from 'rxjs';
 
 /** The two streams of a fleet: what happened, which is only ever added to, and what is so now, one value a subject. */
 export const streams = ['log', 'last'] as const;
@@ -45,6 +45,25 @@ export class Moved extends Error {
     this.name = 'Moved';
   }
 }
+
+/** As `FleetLog`, for a client that gives promises; what has moved on is `null`. */
+export interface PromisedLog {
+  append(subject: string, text: string, expected: number): Promise<number | null>;
+  last(subject: string): Promise<Entry | null>;
+  read(stream: Stream, from: number, most: number, subject?: string): Promise<Read>;
+}
+
+export const fleetLogOf = (log: PromisedLog): FleetLog => ({
+  append: (subject, text, expected) =>
+    defer(() => log.append(subject, text, expected)).pipe(
+      map((seq) => {
+        if (seq === null) throw new Moved(subject, expected);
+        return seq;
+      }),
+    ),
+  last: (subject) => defer(() => log.last(subject)),
+  read: (stream, from, most, subject) => defer(() => log.read(stream, from, most, subject)),
+});
 
 /** The longest message that is ever written, bytes: half of what brokers allow where nobody says otherwise. */
 export const longestMessage = 524_288;

@@ -9,6 +9,11 @@ export const fleetEn = (span: Span) => ({
   /** The mark of what a host tells by itself. */
   byItself: '(told by the host itself, may be a repeat)',
   failed: 'the sweep failed',
+  fence: (version: string, replicas: number) =>
+    `nats-server ${version} with ${replicas} ${replicas === 1 ? 'copy' : 'copies'} of a stream lets two hosts speak at once: from 2.9.10 on one copy will do, from 2.11 on several. Each host tells by itself`,
+  isVoice: 'this host speaks for the fleet now',
+  isNoVoice: 'this host does not speak for the fleet any more',
+  spoken: 'the voice of the fleet says',
   watch: {
     title: (host: string) => `Host ${host}`,
     heard: () => 'its sidecar is heard again.',

@@ -233,6 +233,29 @@ const watchUntil = async (
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
   const command$ = new Subject<Command>();
+  const delivery = {
+    clock: (at: number, now: number) => clockTime(wallOf(scheduler, at), wallOf(scheduler, now)),
+  };
+  // Whoever stands alone loads nothing of it.
+  const fleet =
+    config.fleet === null || journal === null
+      ? null
+      : await (await import('./take-part.ts')).takePart({
+          ...{
+            config,
+            fleet: config.fleet,
+            journal,
+            scheduler,
+            logger,
+            words,
+            sinks,
+            delivery,
+            self,
+            version,
+          },
+          say: (command) => command$.next(command),
+        });
+  if (fleet !== null) atEnd(() => fleet.close(true));
   const console = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
@@ -276,7 +299,8 @@ const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
-      delivery: { clock: (at, now) => clockTime(wallOf(scheduler, at), wallOf(scheduler, now)) },
+      delivery,
+      ...(fleet !== null && { deliverBy: fleet.deliverBy }),
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       onRefused: (sink, why) => {
@@ -291,7 +315,10 @@ const watchUntil = async (
       .subscribe({
         next: (event) => {
           tell(event);
-          if (event.type === 'turn') console.take(event);
+          if (event.type === 'turn') {
+            console.take(event);
+            fleet?.observe(event);
+          }
           status?.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
@@ -311,6 +338,7 @@ const watchUntil = async (
         },
         complete: () => resolve('stop'),
       });
+    fleet?.start();
   });
 
   status?.close();

@@ -4,9 +4,10 @@ import type { Actor } from '../machines/actors.ts';
 import { sourcesOn } from './configured.ts';
 
 /** What Polkan watches of itself, the entities of `self`: the journal, and every channel. */
-export const selfEntities = ({ channels, configFile }: Config): string[] => [
+export const selfEntities = ({ channels, configFile, fleet }: Config): string[] => [
   'journal',
   ...(configFile === null ? [] : ['config']),
+  ...(fleet === null ? [] : ['fleet']),
   ...channels.map(({ name }) => name),
 ];
 

@@ -73,6 +73,25 @@ describe('a fleet', () => {
     ]);
   });
 
+  test('what a voice has told its successor ends, as a reply to the same message', () => {
+    const world = fleetOf(3);
+    const voice = voiceOf(world);
+    const other = notTheVoice(world);
+    other.sick.add('a');
+    world.pass(30 * second);
+    expect(texts(world)).toHaveLength(1);
+    world.kill(voice);
+    world.pass(2 * minute);
+    other.sick.delete('a');
+    world.pass(2 * minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing a'));
+    expect(ofThing.map(({ text, marked }) => [text.slice(0, 2), marked])).toEqual([
+      ['🔴', false],
+      ['🟢', false],
+    ]);
+    expect(ofThing[1]?.replyTo).toBe('1');
+  });
+
   test('a host that is cut off tells by itself, marked, what nobody was seen to tell, and it is not told again', () => {
     const world = fleetOf(3);
     const cut = notTheVoice(world);

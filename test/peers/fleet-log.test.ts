@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Engine, openEngine } from '../../src/fleet/jetstream.ts';
-import { subjects } from '../../src/fleet/log.ts';
+import { fleetLogOf, subjects } from '../../src/fleet/log.ts';
 import { fleetLogContract } from '../support/fleet-log-contract.ts';
 import { type NatsServer, natsServer, natsServerPath } from '../support/nats-server.ts';
 
@@ -24,11 +24,11 @@ afterAll(async () => {
 });
 
 describe.skipIf(path === null)('on a real server', () => {
-  fleetLogContract('JetStream', async () => (await engine()).engine.log);
+  fleetLogContract('JetStream', async () => fleetLogOf((await engine()).engine.log));
 
   test('what was taken is there after the server was killed, and the log goes on by itself', async () => {
     const { server, engine: opened } = await engine();
-    const { log } = opened;
+    const log = fleetLogOf(opened.log);
     const first = await firstValueFrom(log.append(subjects.told, 'one', 0));
     await server.kill();
     await expect(firstValueFrom(log.append(subjects.told, 'two', first))).rejects.toThrow();

@@ -48,6 +48,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'recording',
     'journal',
     'status',
+    'fleet',
     'pipeline.ts',
   ],
   commands: [

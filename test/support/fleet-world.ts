@@ -42,6 +42,8 @@ export interface SaidToAll {
   /** The host whose process has sent it. */
   readonly by: string;
   readonly marked: boolean;
+  /** The message that it answers. */
+  readonly replyTo: string | null;
   readonly text: string;
   /** What it tells, by the incident as the fleet names it. */
   readonly tells: readonly { readonly incident: string; readonly action: string }[];
@@ -306,12 +308,13 @@ export class FleetWorld {
     };
   }
 
-  #saidBy(host: SimulatedHost, { notification, facts }: Outgoing): SaidToAll {
+  #saidBy(host: SimulatedHost, { notification, replyTo, facts }: Outgoing): SaidToAll {
     const tells = facts?.notifications ?? [];
     return {
       at: this.now,
       by: host.name,
       marked: this.#options.marks !== false && notification.mayRepeat,
+      replyTo: replyTo?.messageId ?? null,
       text: inOneLine(notification),
       tells: tells.flatMap(({ incident, action }) => {
         if (incident === null) return [];
