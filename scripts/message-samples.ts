@@ -1,3 +1,4 @@
+import { checksIn } from '../src/messages/checks.ts';
 import { faultText } from '../src/messages/faults.ts';
 import type { Messages } from '../src/messages/messages.ts';
 import { childOom, crash } from '../src/streams/docker/container-edges.ts';
@@ -183,10 +184,29 @@ const service = (words: Messages, { orchestrator: say } = words): readonly Sampl
 const others = (words: Messages): readonly Sample[] => {
   const { dependencies: dep, network, blind, unseen, self, containers: docker } = words;
   const shop = { kind: 'dep', entity: 'shop', title: dep.title('shop'), well: dep.up(url) };
+  const says = checksIn(words);
+  const check = { kind: 'check', entity: 'shop', title: says.title('shop'), well: says.up(url) };
   const refused = faultText({ code: 'refused' }, words);
   return [
     { ...shop, when: 'no answer', alert: dep.down(url, refused) },
     { ...shop, when: 'an error', alert: dep.status(url, 503) },
+    { ...check, when: 'an expectation', alert: says.failed(url, says.unmet.status(503, '200-299')) },
+    {
+      ...check,
+      when: 'a value',
+      entity: 'pools/tank',
+      title: says.element('pools', 'tank'),
+      alert: says.value.over('93', ' %', '> 90'),
+      well: says.value.is('71', ' %'),
+    },
+    {
+      ...check,
+      when: 'a call that did not come',
+      entity: 'nightly',
+      title: says.title('nightly'),
+      alert: says.ping.missed(2 * 60 * min, 26 * 60 * min),
+      well: says.ping.well(min),
+    },
     {
       kind: 'network',
       entity: '',
@@ -233,8 +253,8 @@ const others = (words: Messages): readonly Sample[] => {
 /** Something of every kind that Polkan can tell of, in the words of one language. */
 export const samplesIn = (words: Messages): readonly Sample[] => [
   ...containers(words),
-  ...others(words).filter(({ kind }) => kind === 'dep'),
+  ...others(words).filter(({ kind }) => kind === 'dep' || kind === 'check'),
   ...host(words),
   ...service(words),
-  ...others(words).filter(({ kind }) => kind !== 'dep'),
+  ...others(words).filter(({ kind }) => kind !== 'dep' && kind !== 'check'),
 ];

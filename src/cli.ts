@@ -25,7 +25,7 @@ const main = async (): Promise<void> => {
   const [command, ...more] = process.argv.slice(2);
   if (command === 'run' && more.length === 0) {
     const { runCommand } = await import('./commands/run.ts');
-    process.exit(await runCommand(await read()));
+    process.exit(await runCommand(await read(), read));
   }
   if (command === 'health' && more.length === 0) {
     const { healthCommand } = await import('./commands/status.ts');

@@ -55,9 +55,10 @@ export interface PipelineOptions {
   readonly owed?: ReadonlyMap<string, Owed>;
   /** What was decided elsewhere, in a fleet, and is told here. Default: nothing. */
   readonly decision$?: Observable<Decision>;
-  /** The delivery policy. Default: every sink is told as soon as it can be. */
-  readonly deliverBy?: typeof deliver;
   readonly onRefused?: (sink: string, why: string | null) => void;
+  /** How a source is swept and a sink delivered to. Default: from the start to the end of this pipeline. */
+  readonly sweepsOf?: typeof sweeps;
+  readonly deliverTo?: typeof deliver;
   readonly delivery?: Pick<
     DeliveryOptions,
     'clock' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
@@ -70,7 +71,7 @@ export interface PipelineOptions {
  */
 export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
-  const { keep = () => EMPTY, telling, decision$ = EMPTY, deliverBy = deliver } = parts;
+  const { keep = () => EMPTY, telling, decision$ = EMPTY, sweepsOf = sweeps, deliverTo = deliver } = parts;
 
   const before = actors.actors();
   const ofSource = (source: string): { unseen: string[]; known: string[] } => {
@@ -83,7 +84,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
 
   const sweep$ = merge(
     ...sources.map((source) =>
-      sweeps(source, {
+      sweepsOf(source, {
         scheduler,
         blindTicks,
         words,
@@ -117,7 +118,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
           const isToldAll = telling === undefined || sink.everyTransition === true;
           return (isToldAll ? alone$ : noticesOf(sink.name)).pipe(
             mergeMap((announcements) => announcements),
-            deliverBy(sink, {
+            deliverTo(sink, {
               ...parts.delivery,
               scheduler,
               words,

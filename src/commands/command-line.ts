@@ -6,6 +6,7 @@ import { version } from '../language/version.ts';
 import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
 import { completionOf, type Shell, shells } from './completion.ts';
+import type { Tool } from './import.ts';
 import type { SignalOptions } from './signal.ts';
 
 /**
@@ -37,7 +38,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .description(say.commands.run)
     .action(async () => {
       const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read()));
+      process.exit(await runCommand(await read(), read));
     });
 
   program
@@ -211,6 +212,25 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
       const { explainCommand } = await import('./journal.ts');
       process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
+    });
+
+  program
+    .command('init')
+    .description(say.commands.init)
+    .argument('[file]', say.args.newConfig, 'polkan.yaml')
+    .action(async (file: string) => {
+      const { initCommand } = await import('./init/init.ts');
+      process.exitCode = await initCommand(await read(), file);
+    });
+
+  program
+    .command('import')
+    .description(say.commands.import)
+    .addArgument(new Argument('<tool>', say.args.tool).choices(['gatus', 'kuma']))
+    .argument('<file>', say.args.otherConfig)
+    .action(async (tool: Tool, file: string) => {
+      const { importCommand } = await import('./import.ts');
+      process.exitCode = importCommand(await read(), tool, file);
     });
 
   program

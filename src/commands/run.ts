@@ -1,8 +1,19 @@
-import { ReplaySubject, Subject } from 'rxjs';
+import type { Logger } from 'pino';
+import {
+  asyncScheduler,
+  concatMap,
+  EMPTY,
+  merge,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  takeUntil,
+} from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
@@ -11,7 +22,7 @@ import { createLogger } from '../sinks/log/log.ts';
  * Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code: 1 where a fault of its own
  * has ended it, so that whoever starts it starts it again.
  */
-export const runCommand = async (read: ReadConfig): Promise<number> => {
+export const runCommand = async (read: ReadConfig, readAgain: () => Promise<ReadConfig>): Promise<number> => {
   const { logLevel, secrets } = read.config;
   const logger = createLogger({ level: logLevel, secrets, pretty: process.stdout.isTTY });
   const stop$ = new Subject<string>();
@@ -23,8 +34,13 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
       stop$.next(signal);
     });
   }
-  // A terminal that is closed, or a tool that asks for a reload, is no reason to end.
-  process.on('SIGHUP', () => logger.warn(locales[read.config.locale].watch.hangUp));
+  const { configFile, locale } = read.config;
+  // A terminal that is closed is no reason to end, and where there is a file it does no harm to read it again.
+  const hangUp$ = new Subject<void>();
+  process.on('SIGHUP', () => {
+    if (configFile === null) logger.warn(locales[locale].watch.hangUp);
+    else hangUp$.next();
+  });
   // Whatever was missed elsewhere must not end the watchdog; it must be seen.
   const uncaught$ = new ReplaySubject<unknown>(20);
   const missed = (error: unknown): void => {
@@ -38,6 +54,22 @@ export const runCommand = async (read: ReadConfig): Promise<number> => {
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
   const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
-  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$ });
+  const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
+  const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), concatMap(readAgain));
+  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });
   return isWell ? 0 : 1;
+};
+
+/** Emits when the file has changed. What watches it is loaded only where there is one. */
+const fileChanges = async (
+  path: string,
+  { config }: ReadConfig,
+  logger: Logger,
+): Promise<Observable<void>> => {
+  const { configChanges } = await import('../sidecar/config-watch.ts');
+  const words = locales[config.locale];
+  return configChanges(path, {
+    scheduler: asyncScheduler,
+    onTrouble: (folder, error) => logger.warn(reloadIn(words).notWatched(folder, whyFailed(error, words))),
+  });
 };

@@ -274,7 +274,7 @@ const partFor = ({ part }: SourceDefinition, file: GivenFile | null, tell: Tell)
   const value = part && file?.part(part.name);
   return file === null || part === undefined || value === undefined
     ? null
-    : { value, tell: file.tellAt([part.name], tell) };
+    : { value, loaded: file.loaded(part.name), tell: file.tellAt([part.name], tell) };
 };
 
 /** The channels of the file, read by what its sort knows of entries. */

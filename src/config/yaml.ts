@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
+import { shown } from './complaints.ts';
 
 /** A place in a file; both count from 1. */
 export interface Place {
@@ -115,7 +116,10 @@ const fileOf = (text: string, say: Words, replace: Replace | undefined): YamlFil
         })),
       };
     }
-    const faults = replace === undefined ? [] : replaced(document, replace);
+    const faults = [
+      ...withoutAnchor(document, say),
+      ...(replace === undefined ? [] : replaced(document, replace)),
+    ];
     if (faults.length > 0) {
       return { value: null, complaints: faults.map(({ at, message }) => ({ ...placeAt(at), message })) };
     }
@@ -143,6 +147,21 @@ const fileOf = (text: string, say: Words, replace: Replace | undefined): YamlFil
       return placeAt((isScalar(name) ? name.range?.[0] : node?.range?.[0]) ?? 0);
     },
   };
+};
+
+/** Every alias of what no anchor before it names. */
+const withoutAnchor = (document: Document.Parsed, say: Words): { at: number; message: string }[] => {
+  const anchors = new Set<string>();
+  const faults: { at: number; message: string }[] = [];
+  visit(document, {
+    Node: (_key, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+      } else if (!anchors.has(node.source))
+        faults.push({ at: node.range?.[0] ?? 0, message: say.noAnchor(shown(node.source)) });
+    },
+  });
+  return faults;
 };
 
 /** Puts in what is to stand in the place of texts, and gives what is wrong with them. */

@@ -18,6 +18,8 @@ export interface Start {
   readonly sinks: readonly string[];
   /** Those of them that are told notices; the others are told every transition. Older versions knew no notices. */
   readonly channels?: readonly string[] | undefined;
+  /** The process has been there before, and goes on by another configuration: these sinks went on with what they were sending. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 /** The process ended by itself: on purpose, or because it could not go on. Without one, it was killed. */
@@ -140,6 +142,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       version: z.string(),
       sinks: z.array(z.string()),
       channels: z.optional(z.array(z.string())),
+      kept: z.optional(z.array(z.string())),
     }),
   ],
   ['stop', z.object({ type: z.literal('stop'), at: at.schema, fault: z.optional(z.string()) })],

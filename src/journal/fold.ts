@@ -133,8 +133,10 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       state.sinks.clear();
       for (const sink of event.sinks) {
         const outbox = before.get(sink) ?? emptyOutbox();
-        outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
-        outbox.attempting = 0;
+        if (event.kept?.includes(sink) !== true) {
+          outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
+          outbox.attempting = 0;
+        }
         state.sinks.set(sink, outbox);
       }
       return;

@@ -17,7 +17,8 @@ export const digestOf = (text: string, length: number): string => {
   return name;
 };
 
-const fnv = (text: string, start: number): number => {
+/** A number of 32 bits for a text (FNV-1a, and its bits mixed). */
+export const fnv = (text: string, start = 0x811c9dc5): number => {
   let hash = start;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

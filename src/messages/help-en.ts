@@ -31,6 +31,8 @@ export const help = {
     machine: 'the transition table of a machine: in columns at a terminal, else as Markdown',
     journal: 'the events of the journal, also while a sidecar runs',
     explain: 'why it did or did not bark',
+    init: 'a config of what is found on this machine, never over a file that is there',
+    import: 'the config of another tool as one of Polkan, and what of it differs, by line, on stderr',
     completion: 'a script that has a shell complete commands and options',
   },
 
@@ -50,6 +52,9 @@ export const help = {
     machine: 'which one',
     key: 'what to explain, e.g. container/web',
     shell: 'which shell',
+    newConfig: 'where it is written; - for standard output',
+    tool: 'whose it is',
+    otherConfig: 'its config: the YAML of Gatus, or a backup of Uptime Kuma; - for standard input',
   },
 
   options: {

@@ -15,6 +15,7 @@ export const scenario = {
     oneDocument: 'one file holds one document: this is a second one',
     circle: 'an alias stands inside of what it stands for',
     tooDeep: 'it is nested too deep to be read',
+    noAnchor: (name: string) => `*${name} stands for nothing: there is no &${name} before it`,
     missing: (field: string) => `${field} is missing`,
     unknown: (field: string, known: readonly string[], nearest: string | null) =>
       `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,

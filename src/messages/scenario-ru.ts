@@ -16,6 +16,7 @@ export const scenario: Messages['scenario'] = {
     oneDocument: 'в файле один документ, а это второй',
     circle: 'псевдоним стоит внутри того, что обозначает',
     tooDeep: 'вложенность слишком глубокая, прочитать нельзя',
+    noAnchor: (name) => `*${name} ничего не значит: перед ним нет &${name}`,
     missing: (field) => `нет поля ${field}`,
     unknown: (field, known, nearest) =>
       `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,

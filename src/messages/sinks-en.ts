@@ -34,6 +34,7 @@ export const catchUp = {
       container: ['container down', 'containers down'],
       disk: ['disk filling up', 'disks filling up'],
       disk_crit: ['disk almost full', 'disks almost full'],
+      check: ['check failing', 'checks failing'],
       disk_inodes: ['disk short of inodes', 'disks short of inodes'],
       proc_blocking: ['process running too long', 'processes running too long'],
       stage_stuck: ['stage stuck', 'stages stuck'],

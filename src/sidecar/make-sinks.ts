@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import type { Notification } from '../language/delivery.ts';
 import type { Messages } from '../messages/messages.ts';
 import { logSink } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { channelsOn } from './configured.ts';
+import { type Keep, keepNothing } from './kept.ts';
 import { proxiedWays } from './proxied.ts';
 
 /** So many lines the log sink writes in so long. */
@@ -22,22 +24,30 @@ export const makeSinks = async (
     readonly words: Messages;
     readonly logger: Logger;
     readonly atEnd: (close: () => unknown) => void;
+    /** What is kept of a run before. Default: nothing. */
+    readonly keep?: Keep;
+    /** What a channel believes to be open. Default: nothing, for whoever only sends something by hand. */
+    readonly openOn?: (channel: string) => readonly Notification[];
   },
   tables: Tables = builtIn,
 ): Promise<Sink[]> => {
-  const { logger, scheduler, words, atEnd } = tools;
-  const log = logSink({ logger, ...logRate, scheduler, words });
-  atEnd(() => log.close());
-  const wayTo = proxiedWays(config.proxies, proxyLimitMs, atEnd);
+  const { logger, scheduler, words, keep = keepNothing(tools.atEnd), openOn = () => [] } = tools;
+  const { host, locale, proxies } = config;
+  const log = await keep('log', { host, locale }, async (atEnd) => {
+    const sink = logSink({ logger, ...logRate, scheduler, words });
+    atEnd(() => sink.close());
+    return sink;
+  });
   const channels = await Promise.all(
     channelsOn(config, tables).map(({ name, definition, config: own }) =>
-      definition.make(own, {
-        name,
-        words,
-        atEnd,
-        warn: (message) => logger.warn({ sink: name }, message),
-        wayTo,
-      }),
+      keep(`channel ${name}`, { sort: definition.sort, own, host, locale, proxies }, (atEnd) =>
+        definition.make(own, {
+          ...{ name, words, atEnd, scheduler, host },
+          open: () => openOn(name),
+          warn: (message) => logger.warn({ sink: name }, message),
+          wayTo: proxiedWays(proxies, proxyLimitMs, atEnd),
+        }),
+      ),
     ),
   );
   return [log, ...channels];

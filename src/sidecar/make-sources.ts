@@ -7,6 +7,7 @@ import type { Messages } from '../messages/messages.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
+import { type Keep, keepNothing } from './kept.ts';
 
 /** What the sources of one process share. */
 export interface MakingTools {
@@ -16,6 +17,10 @@ export interface MakingTools {
   readonly words: Messages;
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;
+  /** What is kept of a run before. Default: nothing. */
+  readonly keep?: Keep;
+  /** Makes of each source what is kept of it. Default: itself. */
+  readonly around?: (source: Source) => Source;
 }
 
 /** The real sources of a configuration, in the order of the table. */
@@ -25,14 +30,29 @@ export const makeSources = async (
   tables: Tables = builtIn,
 ): Promise<Source[]> => {
   const { host, procRoot, timeoutMs, policies } = config;
-  const calls = tools.calls ?? createCalls();
+  const {
+    calls = createCalls(),
+    keep = keepNothing(tools.atEnd),
+    around = (source: Source) => source,
+  } = tools;
   const policyOf = (kind: string): Policy => policyIn(policies, kind);
   const own = kindsOf(tables);
   const isOwnKind = (kind: string): boolean => Object.hasOwn(own, kind);
   const made = await Promise.all(
-    sourcesOn(config, tables).map(({ definition, config: own }) =>
-      definition.make(own, { ...tools, calls, host, procRoot, timeoutMs, policyOf, isOwnKind }),
-    ),
+    sourcesOn(config, tables).map(({ definition, config: own }) => {
+      const { name, kinds } = definition;
+      const timing = Object.keys(kinds).map(policyOf);
+      const by = {
+        ...{ own, host, procRoot, timeoutMs, timing, fallback: policies.fallback },
+        ...{ locale: config.locale, blindTicks: config.blindTicks, mostEntities: config.mostEntities },
+      };
+      return keep(`source ${name}`, by, async (atEnd) => {
+        const made = await definition.make(own, {
+          ...{ ...tools, calls, host, procRoot, timeoutMs, policyOf, isOwnKind, atEnd },
+        });
+        return [made].flat().map(around);
+      });
+    }),
   );
   return made.flat();
 };

@@ -9,14 +9,20 @@ import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
 import { channelsOf, type Sink } from '../sinks/sink.ts';
-import { evolve } from '../telling/evolve.ts';
+import { evolve, join, retainChannels } from '../telling/evolve.ts';
 import type { Rules } from '../telling/rules.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 
 export interface ResumeOptions extends Omit<ActorOptions, 'restored'> {
-  /** `null`: there is none, and everything begins at nothing. */
+  /** `null`: there is none, and everything begins at nothing, or at what was `before`. */
   readonly journal: Journal | null;
+  /** What this process knew before a reload, and the sinks that went on since. Default: it begins. */
+  readonly before?: {
+    readonly actors: readonly Actor[];
+    readonly telling: TellingState;
+    readonly kept: readonly string[];
+  };
   /** When the run begins, epoch milliseconds; not before `journal.state.at`. */
   readonly at: number;
   readonly version: string;
@@ -47,8 +53,8 @@ export interface Resumed {
  */
 export const resume = (options: ResumeOptions): Observable<Resumed> =>
   defer(() => {
-    const { journal, at, version, sinks, rules, isWatched, words, warn } = options;
-    const restored = journal?.state.actors.values() ?? [];
+    const { journal, at, version, sinks, rules, isWatched, words, warn, before } = options;
+    const restored = journal?.state.actors.values() ?? before?.actors ?? [];
     const actors = createActors({ ...options, restored: [...restored] });
     const unwatched = actors.unwatch(at, isWatched);
     for (const [sink, { owed }] of journal?.state.sinks ?? []) {
@@ -58,7 +64,11 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
     const names = sinks.map(({ name }) => name);
     const channels = channelsOf(sinks);
     // What is no longer watched is closed by those who know notices: they say so.
-    const begun: JournalEvent[] = [{ type: 'start', at, version, sinks: names, channels }, ...unwatched];
+    const kept = before && { kept: before.kept };
+    const begun: JournalEvent[] = [
+      { type: 'start', at, version, sinks: names, channels, ...kept },
+      ...unwatched,
+    ];
     return concat(
       journal?.append(begun) ?? EMPTY,
       defer(() =>
@@ -66,7 +76,7 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
           actors,
           unwatched,
           memories: new Map(journal?.state.memories),
-          telling: { state: tellingOf(journal, unwatched), rules },
+          telling: { state: tellingOf(journal, unwatched, channels, before?.telling), rules },
           owed: journal === null ? new Map<string, Owed>() : owedTo(journal.state),
           keep: journal === null ? () => EMPTY : keepIn(journal, words, warn),
         }),
@@ -75,10 +85,26 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
   });
 
 /** What telling goes on from: the journal's, apart, since both go on by themselves. */
-const tellingOf = (journal: Journal | null, unwatched: readonly Transition[]): TellingState => {
+const tellingOf = (
+  journal: Journal | null,
+  unwatched: readonly Transition[],
+  channels: readonly string[],
+  before: TellingState | undefined,
+): TellingState => {
   const state = emptyTelling();
   if (journal !== null) restoreTelling(state, snapshotOf(journal.state.telling));
-  else for (const transition of unwatched) evolve(state, transition);
+  else {
+    if (before !== undefined) {
+      restoreTelling(state, snapshotOf(before));
+      const known = before.channels ?? [];
+      join(
+        state,
+        channels.filter((channel) => !known.includes(channel)),
+      );
+      retainChannels(state, channels);
+    }
+    for (const transition of unwatched) evolve(state, transition);
+  }
   return state;
 };
 

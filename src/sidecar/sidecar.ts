@@ -5,19 +5,26 @@ import {
   delay,
   filter,
   firstValueFrom,
+  from,
   lastValueFrom,
   map,
+  NEVER,
   type Observable,
   tap as peek,
   ReplaySubject,
+  race,
   type SchedulerLike,
   Subject,
+  switchMap,
+  take,
   takeUntil,
+  timer,
 } from 'rxjs';
 import type { Config, ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
+import type { Notification } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
@@ -30,10 +37,14 @@ import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { httpGet } from '../streams/http.ts';
-import { createCalls } from '../streams/inbound/calls.ts';
+import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
-import { isTelling } from '../telling/announce.ts';
+import type { Source } from '../streams/source.ts';
+import { believedOpen, isTelling } from '../telling/announce.ts';
+import type { TellingState } from '../telling/state.ts';
 import { debugLines } from './debug-lines.ts';
+import { createFlows, type Flows } from './flows.ts';
+import { createKeeper, type Keeper } from './kept.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
@@ -41,7 +52,8 @@ import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
-import { resume } from './resume.ts';
+import { wantedConfig } from './reload.ts';
+import { type ResumeOptions, resume } from './resume.ts';
 import { isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
@@ -50,6 +62,8 @@ const graceMs = 200;
 
 /** How long what waits is still delivered after the process was told to stop. */
 const drainMs = 10_000;
+/** How long a reload waits for sweeps that were taken to be dealt with. */
+const drainedMs = 500;
 /** How long anything may take to be closed. */
 const closeMs = 1_000;
 
@@ -58,6 +72,8 @@ export interface RunOptions {
   /** Makes the clock; it must not begin before the time it is given. */
   readonly schedulerFrom: (notBefore: number) => SchedulerLike;
   readonly stop$: Observable<unknown>;
+  /** The configuration, each time that it was read again. Default: it never is. */
+  readonly reload$?: Observable<ReadConfig>;
   /** The wall clock, epoch milliseconds, to be told of where it can't be right. Default: it is not looked at. */
   readonly wallMs?: () => number;
   /** Every error of the process that nothing caught. Default: none is ever seen. */
@@ -79,11 +95,6 @@ export const run = async (
   const { logger } = options;
   const words = locales[config.locale];
   introduce(read, logger, words, tables);
-  if (!config.enabled) {
-    await untilStopped(options.stop$);
-    return true;
-  }
-
   for (const { path, mode, right } of looseFiles(config)) logger.warn(words.watch.loose(path, mode, right));
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
@@ -111,6 +122,14 @@ export const run = async (
     stop$,
     onMerged: () => merged$.next(merged$.value + 1),
   });
+  const wanted$ = wantedConfig(read, {
+    ...{ reload$: options.reload$ ?? NEVER, logger, words },
+    onConfig: (trouble) => self.set('config', trouble),
+    onApplied: (next) => {
+      introduce(next, logger, words, tables);
+      logger.level = next.config.logLevel;
+    },
+  });
   const ended = journal?.state.ended;
   if (ended) {
     const { at, fault } = ended;
@@ -130,15 +149,52 @@ export const run = async (
     );
     if (!isWatching) lost$.next(error);
   });
-  const run: Run = { ...options, config, tables, self, stop$, journal, uncaught: () => uncaught };
+  const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  const flows = createFlows();
+  const lasting = {
+    keeper,
+    flows,
+    calls: createCalls(),
+    refused: new Map<string, string>(),
+    known: { telling: null },
+  };
+  const ownSource = debugLines(logger, words).source(self.source);
+  const run: Omit<Run, 'config'> = {
+    ...options,
+    ...lasting,
+    tables,
+    self,
+    ownSource,
+    stop$,
+    journal,
+    uncaught: () => uncaught,
+  };
+  const letGo = (): Promise<void> => {
+    flows.retain([], []);
+    return keeper.closeAll();
+  };
   let fault: string | null = null;
-  for (let begun = -1; begun !== merged$.value; ) {
-    begun = merged$.value;
-    if (begun > 0) logger.info(words.journal.merged);
-    fault = await watchUntil(merged$.pipe(filter((count) => count !== begun)), run).catch((error: unknown) =>
-      whyFailed(error, words),
-    );
-    if (fault !== null) break;
+  let left: Left | undefined;
+  for (let isOver = false; !isOver; ) {
+    const [begun, config] = [merged$.value, wanted$.value];
+    if (!config.enabled) {
+      await letGo();
+      if (await untilStoppedOr(wanted$.pipe(filter((other) => other !== config)), stop$)) break;
+      continue;
+    }
+    const end = await watchUntil(
+      {
+        merged$: merged$.pipe(filter((count) => count !== begun)),
+        changed$: wanted$.pipe(filter((other) => other !== config)),
+      },
+      { ...run, config, left },
+    ).catch((error: unknown): End => ({ by: 'fault', why: whyFailed(error, words) }));
+    left = end.by === 'changed' ? end.left : undefined;
+    if (end.by === 'merged') logger.info(words.journal.merged);
+    if (end.by === 'fault') fault = end.why;
+    isOver = end.by === 'fault' || end.by === 'stop';
+    // What this process knows is not the whole truth: nothing of it may go on.
+    if (end.by !== 'changed') await letGo();
   }
   isWatching = false;
   looksAtClock?.unsubscribe();
@@ -155,9 +211,29 @@ export const run = async (
   return isWell;
 };
 
+/** What a reload finds. */
+type Left = Omit<NonNullable<ResumeOptions['before']>, 'kept'>;
+
+/** How watching came to an end. */
+type End =
+  | { readonly by: 'stop' | 'merged' }
+  | { readonly by: 'changed'; readonly left: Left }
+  | { readonly by: 'fault'; readonly why: string };
+
 /** What a run goes by, however often it has to begin anew. */
 interface Run extends RunOptions {
   readonly config: Config;
+  /** Sources and channels that outlive a reload. */
+  readonly keeper: Keeper;
+  readonly flows: Flows;
+  readonly calls: Calls;
+  /** By sink: why it refuses everything. */
+  readonly refused: Map<string, string>;
+  readonly ownSource: Source;
+  /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
+  readonly known: { telling: TellingState | null };
+  /** What a reload has left. */
+  readonly left?: Left | undefined;
   readonly tables: Tables;
   readonly self: Health;
   readonly journal: Journal | null;
@@ -166,24 +242,30 @@ interface Run extends RunOptions {
 }
 
 /**
- * Takes up where the journal ends, and watches until it is stopped, or until `anew$` emits: then what this
- * process knows is not the whole truth any more, and all of it has to be taken up again. Resolves with the fault
- * that ended it, `null` where it was none.
+ * Takes up where the journal ends, and watches until it is stopped, or until `merged$` emits: then what this
+ * process knows is not the whole truth any more, and all of it has to be taken up again; or until `changed$` does: then
+ * what has changed is made anew, and the rest goes on.
  */
 const watchUntil = async (
-  anew$: Observable<unknown>,
-  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught }: Run,
-): Promise<string | null> => {
+  { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
+  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
+): Promise<End> => {
+  const { keeper, flows, calls, refused, ownSource, known, left } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
   const scheduler = schedulerFrom(journal?.state.at ?? 0);
-  const calls = createCalls();
-  const made = await makeSources(config, { scheduler, calls, words, warn, atEnd }, tables);
-  const sources = [...made, self.source].map(debugLines(logger, words).source);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd }, tables);
+  const { keep } = keeper;
+  const around = debugLines(logger, words).source;
+  const tools = { scheduler, calls, words, warn, atEnd, keep, around };
+  const sources = [...(await makeSources(config, tools, tables)), ownSource];
+  const openOn = (channel: string): readonly Notification[] =>
+    known.telling === null ? [] : believedOpen(known.telling, channel);
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
+  flows.retain(sources, sinks);
+  await keeper.release();
   const channels = channelsOf(sinks);
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
@@ -192,6 +274,7 @@ const watchUntil = async (
       version,
       sinks,
       rules: config.telling.rules,
+      ...(left && { before: { ...left, kept: sinks.filter(flows.isTold).map(({ name }) => name) } }),
       policyOf: (kind) => policyIn(config.policies, kind),
       onFault: (key, error) => logger.error({ key }, watch.fault(key, whyFailed(error, words))),
       isWatched: (actor) => isWatched(config, actor, tables),
@@ -199,6 +282,8 @@ const watchUntil = async (
       warn,
     }),
   );
+  self.watch(selfEntities(config));
+  known.telling = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
   const tap = config.tap
@@ -241,21 +326,9 @@ const watchUntil = async (
     config.fleet === null || journal === null
       ? null
       : await (await import('./take-part.ts')).takePart({
-          ...{
-            config,
-            fleet: config.fleet,
-            journal,
-            scheduler,
-            logger,
-            words,
-            sinks,
-            delivery,
-            self,
-            version,
-          },
+          ...{ config, fleet: config.fleet, journal, scheduler, logger, words, sinks, delivery, self, version },
           say: (command) => command$.next(command),
         });
-  if (fleet !== null) atEnd(() => fleet.close(true));
   const console = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
@@ -283,11 +356,13 @@ const watchUntil = async (
           owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });
+  for (const [sink, why] of refused) status?.refused(sink, why);
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
 
-  const end = await new Promise<'stop' | 'anew' | { fault: string }>((resolve) => {
+  flows.goOn();
+  const end = await new Promise<End>((resolve) => {
     pipeline({
       ...resumed,
       telling: { ...resumed.telling, command$, graceMs },
@@ -300,17 +375,31 @@ const watchUntil = async (
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
       delivery,
-      ...(fleet !== null && { deliverBy: fleet.deliverBy }),
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
+      // In a fleet what waits for a voice is taken up anew by a reload, from the journal.
+      ...{ sweepsOf: flows.sweepsOf, deliverTo: fleet?.deliverBy ?? flows.deliverTo },
       onRefused: (sink, why) => {
+        if (why === null) refused.delete(sink);
+        else refused.set(sink, why);
         self.set(sink, why);
         status?.refused(sink, why);
       },
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),
-        takeUntil(anew$.pipe(peek(() => resolve('anew')))),
+        takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
+        takeUntil(
+          changed$.pipe(
+            take(1),
+            // Every sweep that was taken is dealt with first; one that can't be is dealt with after.
+            switchMap(() => race(from(flows.pause()), timer(drainedMs, scheduler))),
+            peek(() => {
+              const left: Left = { actors: resumed.actors.actors(), telling: resumed.telling.state };
+              resolve({ by: 'changed', left });
+            }),
+          ),
+        ),
       )
       .subscribe({
         next: (event) => {
@@ -327,6 +416,7 @@ const watchUntil = async (
             if (event.outcome === 'sent') self.set(event.sink, null);
           } else {
             const { decision, events, told } = event;
+            if (decision !== null) flows.dealtWith();
             tap?.write([...(decision === null ? [] : [decision.sweep]), ...events]);
             untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
             const alone = decision?.transitions.filter(isTelling).length ?? 0;
@@ -334,19 +424,20 @@ const watchUntil = async (
           }
         },
         error: (error: unknown) => {
-          resolve({ fault: whyFailed(error, words) });
+          resolve({ by: 'fault', why: whyFailed(error, words) });
         },
-        complete: () => resolve('stop'),
+        complete: () => resolve({ by: 'stop' }),
       });
     fleet?.start();
   });
 
   status?.close();
-  if (end !== 'anew') {
+  if (fleet !== null) atEnd(() => fleet.close(end.by === 'stop'));
+  if (end.by === 'stop' || end.by === 'fault') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
   }
   // What a fault has ended did not stop, so it is not to be read as if it had.
-  if (end === 'stop') {
+  if (end.by === 'stop') {
     tap?.write([{ type: 'stop', at: scheduler.now() }]);
     await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
   }
@@ -356,7 +447,7 @@ const watchUntil = async (
     Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),
   ]);
-  return typeof end === 'string' ? null : end.fault;
+  return end;
 };
 
 /** Says what is wrong with the configuration, and what will be watched. */
@@ -376,11 +467,10 @@ const done = async (work: Observable<unknown> | undefined): Promise<void> => {
   if (work !== undefined) await lastValueFrom(work, { defaultValue: null });
 };
 
-const untilStopped = (stop$: Observable<unknown>): Promise<void> =>
-  new Promise((resolve) => {
-    const alive = setInterval(() => undefined, 2 ** 30);
-    stop$.subscribe(() => {
-      clearInterval(alive);
-      resolve();
-    });
-  });
+/** Waits, and watches nothing. `true`: it was stopped. */
+const untilStoppedOr = async (other$: Observable<unknown>, stop$: Observable<unknown>): Promise<boolean> => {
+  const alive = setInterval(() => undefined, 2 ** 30);
+  const isStopped = await firstValueFrom(race(stop$.pipe(map(() => true)), other$.pipe(map(() => false))));
+  clearInterval(alive);
+  return isStopped;
+};

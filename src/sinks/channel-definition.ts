@@ -1,5 +1,7 @@
+import type { SchedulerLike } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import type * as z from 'zod/mini';
+import type { Notification } from '../language/delivery.ts';
 import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from './sink.ts';
@@ -12,6 +14,12 @@ export interface ChannelTools {
   /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
   readonly wayTo: (url: URL) => Promise<Dispatcher | undefined>;
   readonly warn: (message: string) => void;
+  /** Gives time and timers to a channel that has something of its own to do in time. */
+  readonly scheduler: SchedulerLike;
+  /** What this channel believes to be open now, by what it was told: a level, the same after a restart. */
+  readonly open: () => readonly Notification[];
+  /** The host that every message names. */
+  readonly host: string | undefined;
   /** Has something closed when the channel is no longer needed. */
   readonly atEnd: (close: () => unknown) => void;
 }

@@ -1,5 +1,11 @@
+import { alertmanagerChannel } from './alertmanager/alertmanager-channel.ts';
+import { appriseChannel } from './apprise/apprise-channel.ts';
 import type { ChannelDefinition } from './channel-definition.ts';
+import { discordChannel } from './discord/discord-channel.ts';
 import { mailChannel } from './mail/mail-channel.ts';
+import { matrixChannel } from './matrix/matrix-channel.ts';
+import { ntfyChannel } from './ntfy/ntfy-channel.ts';
+import { slackChannel } from './slack/slack-channel.ts';
 import { telegramChannel } from './telegram/telegram-channel.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
@@ -11,4 +17,10 @@ export const channels = [
   telegramChannel,
   mailChannel,
   webhookChannel,
+  ntfyChannel,
+  slackChannel,
+  discordChannel,
+  matrixChannel,
+  appriseChannel,
+  alertmanagerChannel,
 ] as const satisfies readonly ChannelDefinition[];

@@ -113,6 +113,17 @@ export const openStatus = async (
       isTaken: (kind) => Object.hasOwn(kinds, kind),
       isHeard: sources.some(({ name }) => name === 'signals'),
     });
+  const slugs = new Set(
+    config.sources.checks?.checks.flatMap(({ probe }) => (probe.sort === 'ping' ? [probe.slug] : [])),
+  );
+  const pings =
+    options.calls === undefined || slugs.size === 0
+      ? null
+      : (await import('./ping-routes.ts')).pingRoutes({
+          calls: options.calls,
+          now: () => wallOf(scheduler, scheduler.now()),
+          isKnown: (slug) => slugs.has(slug),
+        });
   const socket =
     config.socket === null
       ? null
@@ -155,6 +166,7 @@ export const openStatus = async (
             pageRoute('/healthz', healthPage),
             pageRoute('/status', statusPage),
             pageRoute('/metrics', metricsPage(metrics)),
+            ...(pings?.routes ?? []),
             ...(options.routes ?? []),
           ],
         });
@@ -176,7 +188,10 @@ export const openStatus = async (
 
   return {
     take(event) {
-      if (event.type === 'turn') signal?.take(event);
+      if (event.type === 'turn') {
+        signal?.take(event);
+        pings?.take(event);
+      }
       const now = scheduler.now();
       board.take(event, now);
       unheard.take(event);

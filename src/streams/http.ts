@@ -31,7 +31,7 @@ export type HttpGet = (url: URL, options: HttpOptions) => Promise<{ status: numb
 type Answer = { readonly status: number; readonly text: string } | { readonly elsewhere: string };
 
 /** The redirects of RFC 9110, 15.4, that name one other address for the same thing. */
-const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+export const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /**
  * GET over HTTP/1.1, by a connection of its own and a parser as tolerant as curl's: what a service answers is for
@@ -101,7 +101,8 @@ const getOnce = async (
   }
 };
 
-const authorization = ({ username, password }: URL): { authorization: string } | undefined => {
+/** The Basic authorization that the credentials of a URL are, if it has any. */
+export const authorization = ({ username, password }: URL): { authorization: string } | undefined => {
   if (username === '' && password === '') return undefined;
   // A per cent sign that begins no byte is one that somebody forgot to encode, and stands for itself.
   const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
@@ -117,7 +118,8 @@ const isOwnHost = (target: URL, own: URL): boolean =>
       target.port === '' &&
       own.port === '';
 
-const redirectTarget = (location: string, from: URL): URL => {
+/** Where a redirect leads. Throws where that is nowhere, or no HTTP. */
+export const redirectTarget = (location: string, from: URL): URL => {
   if (!URL.canParse(location, from)) throw new FaultError({ code: 'redirectedToNoUrl' });
   const target = new URL(location, from);
   if (target.protocol !== 'http:' && target.protocol !== 'https:') {

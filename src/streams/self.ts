@@ -9,6 +9,8 @@ export interface Health {
   set(part: string, trouble: string | null): void;
   /** Something has happened to a part that the operator must hear of: an edge, told once. */
   happened(part: string, what: string): void;
+  /** These parts are watched from now on, and no others. */
+  watch(parts: readonly string[]): void;
   readonly source: Source;
 }
 
@@ -20,7 +22,8 @@ export const mostEvents = 20;
  * been tried yet is unknown, so a restart neither forges a recovery nor forgets an incident.
  */
 export const health = (options: { parts: readonly string[]; everyMs: number; words: Messages }): Health => {
-  const { parts, everyMs, words } = options;
+  const { everyMs, words } = options;
+  let { parts } = options;
   const troubles = new Map<string, string | null>();
   /** What has happened since the last sweep. */
   let events: Signal[] = [];
@@ -47,6 +50,10 @@ export const health = (options: { parts: readonly string[]; everyMs: number; wor
     set: (part, trouble) => void troubles.set(part, trouble),
     happened: (part, what) => {
       if (events.length < mostEvents) events.push({ ...about(part), active: true, edge: true, detail: what });
+    },
+    watch: (others) => {
+      parts = others;
+      for (const part of troubles.keys()) if (!others.includes(part)) troubles.delete(part);
     },
     source: {
       name: 'self',

@@ -32,6 +32,8 @@ export interface SourceTools {
 export interface GivenPart {
   /** What its schema made of it. */
   readonly value: unknown;
+  /** What its `load` has given. */
+  readonly loaded?: unknown;
   /** Is told what is wrong with it, with paths below the part: `[3, 'url']`. */
   readonly tell: EntryTell;
 }
@@ -52,7 +54,12 @@ export interface SourceDefinition<
   /** Those of the group `Timing` stand with the others of that group. */
   readonly settings: Settings;
   /** A list or a mapping of the file that is its own, `checks` say: its name at the top, and what may stand there. */
-  readonly part?: { readonly name: string; readonly schema: z.core.$ZodType };
+  readonly part?: {
+    readonly name: string;
+    readonly schema: z.core.$ZodType;
+    /** Loads what the reading needs to know of it, a library that reads expressions say; it must bear any value. */
+    readonly load?: (value: unknown) => Promise<unknown>;
+  };
   /**
    * Its part of the configuration. The reader knows all settings; one that is typed by its own settings
    * (`ReaderOf`) keeps to them. Must not throw: what is wrong is told.

@@ -1,3 +1,4 @@
+import { checksSource } from './checks/checks-source.ts';
 import { dependenciesSource } from './checks/dependencies-source.ts';
 import { containersSource } from './docker/containers-source.ts';
 import { diskSource } from './host/disk-source.ts';
@@ -15,6 +16,7 @@ export const sources = [
   diskSource,
   containersSource,
   dependenciesSource,
+  checksSource,
   processesSource,
   signalsSource,
   modulesSource,

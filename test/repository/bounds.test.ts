@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { maxBytes } from '../../src/commands/ask.ts';
+import { longestSecret } from '../../src/config/file/interpolate.ts';
+import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
+import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
@@ -11,6 +14,7 @@ import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-jou
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
+import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
@@ -47,6 +51,11 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
     ownSettings.MAX_ENTITIES.default,
   ],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
+  ['characters of a file of the configuration', longestConfig],
+  ['files of a folder of configuration', mostFiles],
+  ['channels of a configuration', mostChannels],
+  ['characters of a file that a variable names', longestSecret],
+  ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
   ['messages of a catch-up', mostParts],

@@ -41,7 +41,7 @@ describe('a file that is no scenario', () => {
       `${fileWith(series, expectation)}\n---\ntests: []\n`,
       /^5:1 one file holds one document/,
     ],
-    ['an unknown anchor', 'tests: *them\n', /^1:1 .*\bthem\b/],
+    ['an unknown anchor', 'tests: *them\n', /^1:8 .*\bthem\b/],
     [
       'an alias in its own anchor',
       'tests: &all [*all]\n',

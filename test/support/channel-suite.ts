@@ -186,7 +186,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
           const everything = [result.message, result.stack, JSON.stringify(result)].join('\n');
           for (const secret of secrets) expect(everything).not.toContain(secret);
         }),
-        { numRuns: runs(100) },
+        { numRuns: runs(50) },
       );
     });
 
@@ -211,7 +211,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
           }
           expect(service.requests.at(-1)?.status).toBeLessThan(300);
         }),
-        { numRuns: runs(60) },
+        { numRuns: runs(40) },
       );
     });
 

@@ -259,7 +259,7 @@ export class FleetWorld {
           random: () => 1,
           blindTicks: 3,
           stop$: NEVER,
-          deliverBy: deliverPatiently({
+          deliverTo: deliverPatiently({
             ...{ patience: member.patience, changed$: member.changed$, scheduler, said },
           }),
         }),

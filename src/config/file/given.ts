@@ -35,6 +35,8 @@ export interface GivenFile {
   readonly channelNames: readonly string[];
   /** The part of a source, checked by its schema; `undefined`: nothing is said there. */
   part(name: string): unknown;
+  /** What was loaded to read it. */
+  loaded(name: string): unknown;
   /** What is told by who reads a part or an entry. */
   tellAt(path: Path, tell: Tell): EntryTell;
   /** What it says of telling. */

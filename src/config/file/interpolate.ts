@@ -15,7 +15,7 @@ export interface Variables {
 }
 
 /** More is no secret that a person has put into a file, characters. */
-const longestFile = 65_536;
+export const longestSecret = 65_536;
 
 /**
  * `${NAME}`, `${NAME:-default}` where it is unset or empty, `${file:/run/secrets/x}` without the line's end, `$${` for
@@ -57,7 +57,7 @@ const fileOf = (path: string, { readFile, secret, why }: Variables, say: FileWor
     return { fault: say.secretFile(path, why(error)) };
   }
   if (text === '') return { fault: say.emptySecret(path) };
-  if (text.length > longestFile) return { fault: say.longSecret(path, longestFile) };
+  if (text.length > longestSecret) return { fault: say.longSecret(path, longestSecret) };
   secret(text);
   return { text };
 };

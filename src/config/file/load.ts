@@ -22,9 +22,9 @@ import { secretsIn } from './secrets-in.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
 
 /** Longer texts, all together, are no config that a person has written, characters. */
-const longest = 1_000_000;
+export const longestConfig = 1_000_000;
 /** More files in a folder are none, either. */
-const mostFiles = 100;
+export const mostFiles = 100;
 
 /** Parts of Polkan itself, which a channel of that name would be taken for. */
 const taken = ['log', 'journal', 'config', 'polkan', 'clock'];
@@ -102,6 +102,15 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     Object.entries(value).filter(([name]) => Object.hasOwn(tellingFields, name)),
   );
   const cron = await cronFor(said);
+  const loaded = new Map(
+    await Promise.all(
+      tables.sources.flatMap(({ part }) =>
+        part?.load === undefined || value[part.name] === undefined
+          ? []
+          : [part.load(value[part.name]).then((given) => [part.name, given] as const)],
+      ),
+    ),
+  );
 
   return {
     path,
@@ -110,6 +119,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     channelNames: Object.keys(typeof given === 'object' && given !== null ? given : {}),
     said,
     part: (name) => value[name],
+    loaded: (name) => loaded.get(name),
     tellAt: (base, tell) => tellAt(base, tell, written, object),
     telling: (rules, kinds) => {
       const part = { ...written, value: said };
@@ -149,8 +159,8 @@ const textOf = (name: string, { readFile }: Machine, words: Messages, complain: 
   const place = { file: name, line: 1, column: 1 };
   try {
     const text = readFile(name);
-    if (text.length <= longest) return text;
-    complain(place, tellingIn(words).config.tooMuch(longest));
+    if (text.length <= longestConfig) return text;
+    complain(place, tellingIn(words).config.tooMuch(longestConfig));
   } catch (error) {
     complain(place, whySystemFailed(error, words));
   }

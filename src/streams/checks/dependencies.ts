@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../../language/fault.ts';
-import { faultOf, isOurs, isUnknown } from '../../language/fault-of.ts';
+import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
 import { within } from '../../language/within.ts';
@@ -8,6 +7,7 @@ import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
 import type { Source } from '../source.ts';
+import { againAfter, inTwo } from './in-two.ts';
 import { isBehind, network, type Tried, tellsOfNetwork } from './network.ts';
 import type { TcpConnect } from './tcp.ts';
 
@@ -35,11 +35,9 @@ export interface DependenciesOptions {
 const slackMs = 1_000;
 /** From here on a status says that the server itself is at fault (RFC 9110, 15.6). */
 const serverErrorFrom = 500;
-/** A resolver that is restarted is back in about a second. */
-const usualAgainMs = 1_500;
 
 /** Faults of somebody who has answered, though not as they should. */
-const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
+export const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
 
 /** What came of a probe: the signal, and why there was no answer, which others may have in common. */
 interface Probed extends Tried {
@@ -57,7 +55,7 @@ interface Probed extends Tried {
  */
 export const dependencies = (options: DependenciesOptions): Source => {
   const { targets, get, connect, everyMs, timeoutMs, words } = options;
-  const againMs = options.againMs ?? Math.min(usualAgainMs, timeoutMs / 4);
+  const againMs = options.againMs ?? againAfter(timeoutMs);
   const saysNetwork = tellsOfNetwork(targets);
 
   /** The status of an http(s) target, `null` for a tcp one that connects. Rejects without an answer. */
@@ -70,29 +68,15 @@ export const dependencies = (options: DependenciesOptions): Source => {
     return null;
   };
 
-  const answerInTwo = async (target: Target, abort: AbortSignal): Promise<number | null> => {
-    try {
-      return await answer(target, abort);
-    } catch (first) {
-      // Out of handles, one more try would take another.
-      if (abort.aborted || isOurs(first)) throw first;
-      try {
-        await pause(againMs, undefined, { signal: abort });
-        return await answer(target, abort);
-      } catch (second) {
-        // The second had not the whole limit, so what its time-out says would not be true.
-        throw abort.aborted ? first : second;
-      }
-    }
-  };
-
   const probe = async (target: Target, abort: AbortSignal): Promise<Probed> => {
     const { url } = target;
     const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
     const shownUrl = safeUrl(url);
     const up = { ...of, active: false, detail: words.dependencies.up(shownUrl) };
     try {
-      const status = await within(timeoutMs, abort, (signal) => answerInTwo(target, signal));
+      const status = await within(timeoutMs, abort, (signal) =>
+        inTwo((own) => answer(target, own), signal, againMs),
+      );
       if (status === null) return { url, why: null, signal: up };
       const active = status >= serverErrorFrom;
       const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readLabels } from './container-labels.ts';
+import { type Shown, shownOf } from './glance.ts';
 
 /** What is made of Docker's list of containers: pure. */
 
@@ -7,7 +8,9 @@ import { readLabels } from './container-labels.ts';
 const listBody = z.array(
   z.object({
     Names: z.nullable(z.array(z.string())),
+    Id: z._default(z.string(), ''),
     State: z._default(z.string(), ''),
+    Status: z._default(z.string(), ''),
     Labels: z.catch(z.optional(z.nullable(z.record(z.string(), z.string()))), undefined),
   }),
 );
@@ -20,19 +23,23 @@ export interface Listed {
   readonly service: string | null;
   /** Whether its labels want it watched; `null`: they do not say. */
   readonly enable: boolean | null;
+  /** What the list shows of one that runs well; `null`: it does not, or that can't be said. */
+  readonly shown: Shown | null;
 }
 
 /** Reads the list; `null` where it is none. One without a name of its own is passed over. */
 export const parseList = (body: unknown): Listed[] | null => {
   const { data } = listBody.safeParse(body);
   if (data === undefined) return null;
-  return data.flatMap(({ Names, State, Labels }) => {
+  return data.flatMap(({ Id, Names, State, Status, Labels }) => {
     // Others of its names are links, `/other/alias`.
     const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
     if (name === undefined) return [];
     const isOneOff = Labels?.['com.docker.compose.oneoff'] === 'True';
     const service = isOneOff ? null : (Labels?.['com.docker.compose.service'] ?? null);
-    return [{ name, state: State, service, enable: readLabels(Labels).enable }];
+    return [
+      { name, state: State, service, enable: readLabels(Labels).enable, shown: shownOf(Id, State, Status) },
+    ];
   });
 };
 

@@ -13,6 +13,7 @@ import type { Container, Verdict } from './container-state.ts';
 import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
+import { createGlance, type Shown } from './glance.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import { dockerLimits } from './limits.ts';
 import { isAbsence, readContainer, throwIfDockerIsDown, unexpected, whyNoAnswer } from './read-container.ts';
@@ -39,6 +40,8 @@ interface Target {
   readonly running: boolean;
   /** Docker's list of containers is without it. */
   readonly lacks: boolean;
+  /** What the list shows of it, where it was asked for and the container runs well. */
+  readonly shown: Shown | null;
 }
 
 /** Docker's list of containers, asked for once at most, and only where it is needed. */
@@ -100,6 +103,7 @@ export const containers = (options: ContainersOptions): Source => {
   const listedNames = new Set(choice.listed);
   const habits = { graceMs: stopGraceMs, words, ...(options.wallAt && { wallAt: options.wallAt }) };
   const warned = { slow: false, tooMany: false };
+  const glance = createGlance();
   /** The labels that were complained of. */
   const complained = new Set<string>();
   /** Where the next turn begins after one that failed, and so has left no memory. */
@@ -132,7 +136,7 @@ export const containers = (options: ContainersOptions): Source => {
   };
 
   const listedTargets = (): Target[] =>
-    choice.listed.map((name) => ({ name, listed: true, running: false, lacks: false }));
+    choice.listed.map((name) => ({ name, listed: true, running: false, lacks: false, shown: null }));
 
   /** What is listed by the name of its service is not found once more by its own. */
   const claimedIn = (before: ReadonlyMap<string, Remembered>): ReadonlySet<string | undefined> =>
@@ -144,7 +148,7 @@ export const containers = (options: ContainersOptions): Source => {
     const unwanted = new Set<string>();
     const claimed = claimedIn(before);
     enabled.clear();
-    for (const { name, state, enable } of await list()) {
+    for (const { name, state, enable, shown } of await list()) {
       if (enable === false) {
         unwanted.add(name);
         continue;
@@ -154,11 +158,11 @@ export const containers = (options: ContainersOptions): Source => {
       if (!isFound(name) || claimed.has(name) || targets.has(name)) continue;
       const running = state === 'running';
       if (!(running || state === 'restarting' || before.get(name)?.watched)) continue;
-      targets.set(name, { name, listed: false, running, lacks: false });
+      targets.set(name, { name, listed: false, running, lacks: false, shown });
     }
     for (const { name, watched } of before.values()) {
       if (watched && isFound(name) && !present.has(name) && !unwanted.has(name)) {
-        targets.set(name, { name, listed: false, running: false, lacks: true });
+        targets.set(name, { name, listed: false, running: false, lacks: true, shown: null });
       }
     }
     return few([...targets.values()], before);
@@ -207,11 +211,18 @@ export const containers = (options: ContainersOptions): Source => {
     // Tells a daemon that hangs from a container that does.
     if (!choice.finds) await ask('/_ping', limit);
     const targets = [...listedTargets(), ...others];
+    glance.keep(new Set(targets.map(({ name }) => name)));
     const order = inTurn(targets, afterFailure ?? next);
     const looks = await fewAtATime(
       order.map((target) => async () => {
         if (limit.aborted) return null;
-        return limited(inTime(requestMs), limit, (own) => look(target, before.get(target.name), list, own));
+        const known = before.get(target.name);
+        const as = hearing.of(target.name) === undefined ? glance.still(target.name, target.shown, at) : null;
+        if (as !== null && known !== undefined)
+          return { inspected: as, called: target.name, heard: undefined };
+        const looked = await limited(inTime(requestMs), limit, (own) => look(target, known, list, own));
+        glance.saw(target.name, target.shown, looked.inspected, at);
+        return looked;
       }),
       inspecting,
     );
@@ -250,8 +261,10 @@ export const containers = (options: ContainersOptions): Source => {
   const one = async (name: string, limit: AbortSignal, at: number, memory: unknown): Promise<Reading> => {
     const { of: before, next } = recall(memory);
     if (!listedNames.has(name) && claimedIn(before).has(name)) return { covers: [], signals: [] };
-    const target = { name, listed: listedNames.has(name), running: false, lacks: false };
+    const target = { name, listed: listedNames.has(name), running: false, lacks: false, shown: null };
     const looked = await look(target, before.get(name), listOnce(limit), limit);
+    // Something has happened to it: the next turn looks at it, too.
+    glance.saw(name, null, looked.inspected, at);
     throwIfDockerIsDown([looked.inspected]);
     if (!target.listed && isUnwanted(looked.inspected)) return { covers: [], signals: [] };
     const slots = runningSlots([[name, looked.inspected]], before);

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { Document } from 'yaml';
+import type { ReadConfig } from '../config/config.ts';
+import { importGatus } from '../config/import/gatus.ts';
+import type { Imported } from '../config/import/imported.ts';
+import { importKuma } from '../config/import/kuma.ts';
+import { readYaml } from '../config/yaml.ts';
+import { whyFailed } from '../messages/faults.ts';
+import { importWords } from '../messages/import.ts';
+import { locales } from '../messages/messages.ts';
+import { complain } from './lines.ts';
+
+/** The tools whose configs can be read. */
+export const importers = { gatus: importGatus, kuma: importKuma } as const satisfies Record<
+  string,
+  (value: unknown) => Imported
+>;
+export type Tool = keyof typeof importers;
+
+/** Longer files are no config that a person has, characters. */
+const longest = 20_000_000;
+
+/**
+ * Writes a config of Polkan, made of another tool's, to standard output, and to standard error what of it differs, by line.
+ * Exit code 1: there is nothing in it; 2: it can't be read.
+ */
+export const importCommand = (
+  { config }: ReadConfig,
+  tool: Tool,
+  path: string,
+  write: (text: string) => void = (text) => void process.stdout.write(text),
+): 0 | 1 | 2 => {
+  const words = locales[config.locale];
+  const say = importWords[config.locale];
+  const text = textOf(path);
+  if (text instanceof Error) {
+    complain(say.unreadable(path, whyFailed(text, words)));
+    return 2;
+  }
+  if (text.length > longest) {
+    complain(say.unreadable(path, words.scenario.fault.tooDeep));
+    return 2;
+  }
+  // JSON is YAML, too, and so has its lines.
+  const file = readYaml(tool === 'gatus' ? ownVariables(text) : text, words.scenario.fault);
+  if (file.complaints.length > 0) {
+    for (const { line, column, message } of file.complaints) complain(`${path}:${line}:${column} ${message}`);
+    return 2;
+  }
+  const { file: made, notes } = importers[tool](file.value);
+  if (Object.keys(made).length === 0) {
+    complain(say.unreadable(path, say.nothing(tool)));
+    return 1;
+  }
+  const document = new Document(made);
+  document.commentBefore = [say.head(tool, path), say.secrets].map((line) => ` ${line}`).join('\n');
+  write(document.toString({ lineWidth: 120 }));
+  for (const { path: at, note } of notes) {
+    const { line } = file.placeOf(at);
+    complain(`${path}:${line} ${note(say)}`);
+  }
+  const count = (part: unknown): number => Object.keys((part ?? {}) as object).length;
+  complain(say.summary(count(made.checks), count(made.channels), notes.length));
+  return 0;
+};
+
+const textOf = (path: string): string | Error => {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+};
+
+/** Gatus reads `$NAME` and `${NAME}` from the environment, and `$$` is a dollar; here only `${NAME}` is one. */
+const ownVariables = (text: string): string =>
+  text.replaceAll(/\$\$|\$([A-Za-z_][A-Za-z0-9_]*)/g, (found, name?: string) =>
+    name === undefined ? (found === '$$' ? '$' : found) : `\${${name}}`,
+  );

@@ -1,0 +1,230 @@
+import { durationOf, durationText } from '../../language/duration.ts';
+import type { Path } from '../yaml.ts';
+import { gatusChannels } from './gatus-channels.ts';
+import { expectationOf, readConditions } from './gatus-conditions.ts';
+import {
+  checkNames,
+  durationSaid,
+  type Fields,
+  type Imported,
+  type ImportNote,
+  listOf,
+  mapping,
+  type Note,
+  numberIn,
+  only,
+  routesOf,
+  textIn,
+} from './imported.ts';
+
+/** What an endpoint of Gatus does where its file says nothing (its README: Endpoints, Client configuration, Alerting). */
+const standard = { intervalMs: 60_000, timeout: '10s', failures: 3, successes: 2 } as const;
+
+/** Parts of its file that say how Gatus itself is served, stored and shown. */
+const ownParts = [
+  'web',
+  'ui',
+  'storage',
+  'security',
+  'metrics',
+  'remote',
+  'connectivity',
+  'announcements',
+  'concurrency',
+  'disable-monitoring-lock',
+  'skip-invalid-config-update',
+  'debug',
+];
+
+/** A config of Gatus as one of Polkan: `value` is what its YAML says, as plain data. */
+export const importGatus = (value: unknown): Imported => {
+  const notes: ImportNote[] = [];
+  const note: Note = (path, say) => void notes.push({ path, note: say });
+  const file = mapping(value);
+  for (const part of ownParts) if (part in file) note([part], (say) => say.notOurs(part));
+  if ('tunneling' in file) note(['tunneling'], (say) => say.notCarried('tunneling'));
+  for (const index of listOf(file.suites).keys()) note(['suites', index], (say) => say.notCarried('suites'));
+
+  const alerting = mapping(file.alerting);
+  const { channels, nameOf } = gatusChannels(alerting, note);
+  const nameFor = checkNames();
+  const checks: Fields[] = [];
+  const told: { check: string; to: string[]; reminders?: string | undefined }[] = [];
+  const maintenance: (Fields | null)[] =
+    file.maintenance === undefined ? [] : [windowOf(mapping(file.maintenance), ['maintenance'], {}, note)];
+
+  const add = (endpoint: Fields, at: Path, make: (name: string) => Fields | null): void => {
+    const given = textIn(endpoint.name) ?? '';
+    if (endpoint.enabled === false) {
+      note(at, (say) => say.switchedOff(given));
+      return;
+    }
+    const name = nameFor(given);
+    if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
+    const made = make(name);
+    if (made === null) return;
+    const timing = timingOf(endpoint, at, alerting, note);
+    const group = textIn(endpoint.group);
+    const labels = Object.fromEntries(
+      Object.entries(mapping(endpoint['extra-labels'])).map(([label, is]) => [label, textIn(is)]),
+    );
+    checks.push(only({ ...made, ...timing.check, labels: only({ group, ...labels }) }));
+    const to = [...new Set(timing.types.map(nameOf).filter((each) => each !== null))];
+    if (to.length > 0) told.push({ check: name, to, reminders: timing.reminders });
+    for (const [index, window] of listOf(endpoint['maintenance-windows']).entries()) {
+      const match = { kind: 'check', entity: name };
+      maintenance.push(windowOf(mapping(window), [...at, 'maintenance-windows', index], match, note));
+    }
+  };
+
+  for (const [index, given] of listOf(file.endpoints).entries()) {
+    const at = ['endpoints', index];
+    add(mapping(given), at, (name) => checkOf(name, mapping(given), at, note));
+  }
+  for (const [index, given] of listOf(file['external-endpoints']).entries()) {
+    const at = ['external-endpoints', index];
+    add(mapping(given), at, (name) => pingOf(name, mapping(given), at, note));
+  }
+  const routes = routesOf(told, Object.keys(channels));
+  return {
+    file: only({ channels, routes, checks, maintenance: maintenance.filter((window) => window !== null) }),
+    notes,
+  };
+};
+
+/** The sort of an endpoint, by the scheme of its URL. */
+const checkOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields | null => {
+  const url = textIn(endpoint.url) ?? '';
+  const client = mapping(endpoint.client);
+  const base = {
+    interval: durationSaid(durationOf(textIn(endpoint.interval) ?? '') ?? standard.intervalMs),
+    timeout: textIn(client.timeout) ?? standard.timeout,
+  };
+  const conditions = readConditions(listOf(endpoint.conditions), [...at, 'conditions'], note);
+  const { dns } = endpoint;
+  if (dns !== undefined) {
+    const query = mapping(dns);
+    const record = textIn(query['query-type']) ?? 'A';
+    if (!/^(A|AAAA|CNAME|MX|TXT|SRV)$/.test(record)) {
+      note([...at, 'dns'], (say) => say.noRecord(record));
+      return null;
+    }
+    const answers = conditions.answers;
+    return only({ name, dns: textIn(query['query-name']), record, resolver: url, answers, ...base });
+  }
+  const trust = trustOf(client, [...at, 'client'], note);
+  const address = /^(tcp|tls|starttls):\/\/(.+)$/.exec(url);
+  if (address !== null) {
+    const [, scheme = '', peer = ''] = address;
+    const place = peer.replace(/\/+$/, '');
+    if (scheme === 'tcp') return { name, tcp: place, ...base };
+    const starttls = scheme === 'starttls' ? 'smtp' : undefined;
+    if (starttls) note([...at, 'url'], (say) => say.startTlsOfSmtp);
+    const certificate = expectationOf(conditions, durationSaid).certificate;
+    return only({ name, tls: place, starttls, expect: only({ certificate }), ...trust, ...base });
+  }
+  if (!/^https?:\/\//.test(url)) {
+    note([...at, 'url'], (say) => say.noScheme(/^[a-z0-9+.-]*/i.exec(url)?.[0] ?? ''));
+    return null;
+  }
+  if (endpoint.graphql === true) note([...at, 'graphql'], (say) => say.graphql);
+  const body = textIn(endpoint.body);
+  if (body !== undefined && /\[(ENDPOINT_|LOCAL_ADDRESS|RANDOM_STRING)/.test(body))
+    note([...at, 'body'], (say) => say.notCarried('[…]'));
+  return only({
+    name,
+    http: url,
+    method: textIn(endpoint.method),
+    headers: mapping(endpoint.headers),
+    body: endpoint.graphql === true && body !== undefined ? JSON.stringify({ query: body }) : body,
+    expect: expectationOf(conditions, durationSaid),
+    redirects: client['ignore-redirect'] === true ? 0 : 10,
+    proxy: textIn(client['proxy-url']),
+    ...trust,
+    ...base,
+  });
+};
+
+const trustOf = (client: Fields, at: Path, note: Note): Fields => {
+  const tls = mapping(client.tls);
+  const [certificate, key] = [textIn(tls['certificate-file']), textIn(tls['private-key-file'])];
+  for (const name of [
+    'oauth2',
+    'identity-aware-proxy',
+    'tunnel',
+    'store-cookies',
+    'dns-resolver',
+    'network',
+  ]) {
+    if (name in client) note([...at, name], (say) => say.notCarried(name));
+  }
+  return {
+    insecure: client.insecure === true ? true : undefined,
+    client: certificate === undefined || key === undefined ? undefined : { certificate, key },
+  };
+};
+
+const pingOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields | null => {
+  const everyMs = durationOf(textIn(mapping(endpoint.heartbeat).interval) ?? '');
+  if (everyMs === null || everyMs === 0) {
+    note(at, (say) => say.noHeartbeat);
+    return null;
+  }
+  note(at, (say) => say.pingMoved(`/ping/${name}`));
+  return { name, ping: { every: durationText(everyMs), grace: '0s' } };
+};
+
+/** Whether and when an endpoint is told: of several alerts the one that tells first. */
+const timingOf = (endpoint: Fields, at: Path, alerting: Fields, note: Note) => {
+  const alerts = listOf(endpoint.alerts)
+    .map(mapping)
+    .map(
+      (alert) =>
+        ({ ...mapping(mapping(alerting[textIn(alert.type) ?? ''])['default-alert']), ...alert }) as Fields,
+    )
+    .filter((alert) => alert.enabled !== false);
+  if (alerts.length === 0) {
+    note(at, (say) => say.noAlerts);
+    return { types: [], check: {}, reminders: undefined };
+  }
+  const everyMs = durationOf(textIn(endpoint.interval) ?? '') ?? standard.intervalMs;
+  const least = (field: string, usual: number): number =>
+    Math.max(1, Math.min(...alerts.map((alert) => numberIn(alert[field]) ?? usual)));
+  const failures = least('failure-threshold', standard.failures);
+  const successes = least('success-threshold', standard.successes);
+  const [forMs, keepMs] = [(failures - 1) * everyMs, (successes - 1) * everyMs];
+  note([...at, 'alerts'], (say) =>
+    say.inARow(failures, durationText(forMs), successes, durationText(keepMs)),
+  );
+  const thresholds = new Set(
+    alerts.map((alert) => numberIn(alert['failure-threshold']) ?? standard.failures),
+  );
+  if (thresholds.size > 1) note([...at, 'alerts'], (say) => say.firstAlert);
+  if (alerts.some((alert) => alert['send-on-resolved'] !== true))
+    note([...at, 'alerts'], (say) => say.alwaysResolved);
+  const remindedMs = durationOf(textIn(alerts[0]?.['minimum-reminder-interval']) ?? '') ?? 0;
+  return {
+    types: alerts.map(({ type }) => textIn(type) ?? ''),
+    check: { for: durationSaid(forMs), keep: durationSaid(keepMs), cooldown: durationSaid(remindedMs) },
+    reminders: remindedMs === 0 ? 'off' : undefined,
+  };
+};
+
+/** A window of maintenance: a start and a duration, on some days. */
+const windowOf = (given: Fields, at: Path, match: Fields, note: Note): Fields | null => {
+  if (given.enabled === false) return null;
+  const start = /^(\d{1,2}):(\d{2})$/.exec(textIn(given.start) ?? '');
+  const forMs = durationOf(textIn(given.duration) ?? '');
+  if (start === null || forMs === null || forMs === 0) {
+    note(at, (say) => say.noWindow);
+    return null;
+  }
+  const days = listOf(given.every).map((day) => String(day).slice(0, 3).toLowerCase());
+  const [, hour = '', minute = ''] = start;
+  return {
+    match,
+    cron: `${Number(minute)} ${Number(hour)} * * ${days.length === 0 ? '*' : days.join(',')}`,
+    for: durationText(forMs),
+    location: textIn(given.timezone) ?? 'UTC',
+  };
+};

@@ -1,0 +1,216 @@
+import { durationText } from '../../language/duration.ts';
+import type { Path } from '../yaml.ts';
+import {
+  checkNames,
+  durationSaid,
+  type Fields,
+  type Imported,
+  type ImportNote,
+  listOf,
+  mapping,
+  type Note,
+  numberIn,
+  only,
+  routesOf,
+  textIn,
+} from './imported.ts';
+import { kumaChannels } from './kuma-channels.ts';
+
+/** What a monitor of Uptime Kuma does where its backup says nothing (its EditMonitor page). */
+const standard = { intervalS: 60, timeoutS: 48, redirects: 10 } as const;
+/** When Kuma tells of a certificate that runs out, unless it is set otherwise: 7, 14 and 21 days before. */
+const certificate = '21d';
+
+/**
+ * A backup of Uptime Kuma 1 (`version`, `notificationList`, `monitorList`) as a config of Polkan; also a list of monitors alone, or one by
+ * id, as its later versions hand to their pages. `value`: what its JSON says.
+ */
+export const importKuma = (value: unknown): Imported => {
+  const notes: ImportNote[] = [];
+  const note: Note = (path, say) => void notes.push({ path, note: say });
+  const backup = mapping(value);
+  const isBackup = 'monitorList' in backup;
+  const monitors = isBackup ? backup.monitorList : value;
+  const entries: readonly (readonly [PropertyKey, unknown])[] = Array.isArray(monitors)
+    ? [...monitors.entries()]
+    : Object.entries(mapping(monitors));
+
+  const { channels, names } = kumaChannels(backup.notificationList, note);
+  if (listOf(backup.proxyList).length > 0) note(['proxyList'], (say) => say.notCarried('proxyList'));
+  const nameFor = checkNames();
+  const checks: Fields[] = [];
+  const told: { check: string; to: string[]; reminders?: string | undefined }[] = [];
+  for (const [index, one] of entries) {
+    const at: Path = isBackup ? ['monitorList', index] : [index];
+    const monitor = mapping(one);
+    const given = textIn(monitor.name) ?? '';
+    if (monitor.active === false || monitor.active === 0) {
+      note(at, (say) => say.switchedOff(given));
+      continue;
+    }
+    const sort = sortOf(monitor, at, note);
+    if (sort === null) continue;
+    const name = nameFor(given);
+    if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
+    checks.push(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }));
+    const to = Object.entries(mapping(monitor.notificationIDList))
+      .filter(([, on]) => on === true || on === 1)
+      .flatMap(([id]) => names.get(id) ?? []);
+    const reminders = numberIn(monitor.resendInterval) === undefined ? 'off' : undefined;
+    if (to.length > 0) told.push({ check: name, to, reminders });
+    else note(at, (say) => say.noAlerts);
+  }
+  return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes };
+};
+
+/** What of a monitor says which sort of check it is; `null`: none. */
+const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
+  const type = textIn(monitor.type) ?? '';
+  if (monitor.upsideDown === true) {
+    note([...at, 'upsideDown'], (say) => say.upsideDown);
+    return null;
+  }
+  const peer = `${textIn(monitor.hostname) ?? ''}:${textIn(monitor.port) ?? ''}`;
+  switch (type) {
+    case 'http':
+    case 'keyword':
+    case 'json-query':
+      return httpOf(type, monitor, at, note);
+    case 'port':
+      return { tcp: peer };
+    case 'smtp':
+      return { tcp: peer, starttls: textIn(monitor.smtpSecurity) === 'starttls' ? 'smtp' : undefined };
+    case 'postgres':
+      note([...at, 'type'], (say) => say.onlyConnects('postgres'));
+      return postgresOf(textIn(monitor.databaseConnectionString));
+    case 'dns':
+      return dnsOf(monitor, at, note);
+    case 'push': {
+      const token = textIn(monitor.pushToken) ?? '';
+      note([...at, 'pushToken'], (say) => say.pushMoved(token));
+      return {
+        ping: only({
+          every: durationText((numberIn(monitor.interval) ?? standard.intervalS) * 1_000),
+          slug: token || undefined,
+        }),
+      };
+    }
+    case 'docker':
+      note(at, (say) => say.container(textIn(monitor.docker_container) ?? ''));
+      return null;
+    case 'group':
+      note(at, (say) => say.notCarried('group'));
+      return null;
+    default:
+      note([...at, 'type'], (say) => say.noType(type));
+      return null;
+  }
+};
+
+const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => {
+  const keyword = textIn(monitor.keyword);
+  const isInverted = monitor.invertKeyword === true;
+  const path = textIn(monitor.jsonPath);
+  const method = textIn(monitor.authMethod);
+  if (method !== undefined && method !== 'basic')
+    note([...at, 'authMethod'], (say) => say.notCarried(method));
+  if (monitor.proxyId != null) note([...at, 'proxyId'], (say) => say.notCarried('proxyId'));
+  if (monitor.expiryNotification === true)
+    note([...at, 'expiryNotification'], (say) => say.certificate(certificate));
+  if (type === 'json-query' && path !== undefined && !path.startsWith('$'))
+    note([...at, 'jsonPath'], (say) => say.jsonata(path));
+  const status = listOf(monitor.accepted_statuscodes).map(String);
+  const expected = textIn(monitor.expectedValue) ?? '';
+  const operator = textIn(monitor.jsonPathOperator) ?? '==';
+  const json =
+    type === 'json-query' && path?.startsWith('$')
+      ? { [path]: operator === '==' ? expected : `${operator} ${expected}` }
+      : {};
+  return {
+    http: textIn(monitor.url) ?? '',
+    method: textIn(monitor.method),
+    headers: headersOf(monitor.headers, [...at, 'headers'], note),
+    body: textIn(monitor.body),
+    basic:
+      method === 'basic' && textIn(monitor.basic_auth_user) !== undefined
+        ? only({ user: textIn(monitor.basic_auth_user), password: textIn(monitor.basic_auth_pass) })
+        : undefined,
+    expect: only({
+      status: status.length === 1 ? status[0] : status,
+      body: type !== 'keyword' || keyword === undefined ? undefined : bodyOf(keyword, isInverted),
+      json,
+      certificate: monitor.expiryNotification === true ? certificate : undefined,
+    }),
+    redirects: numberIn(monitor.maxredirects) ?? standard.redirects,
+    insecure: monitor.ignoreTls === true ? true : undefined,
+  };
+};
+
+/** A word that is in the body, or in none of it. */
+const bodyOf = (keyword: string, isInverted: boolean): string => {
+  const escaped = keyword.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  if (isInverted) return `/^(?![\\s\\S]*${escaped})/`;
+  // What begins and ends with a slash would be taken for an expression.
+  return keyword.startsWith('/') ? `/${escaped}/` : keyword;
+};
+
+const headersOf = (given: unknown, at: Path, note: Note): Fields | undefined => {
+  const text = textIn(given);
+  if (text === undefined) return mapping(given);
+  try {
+    return mapping(JSON.parse(text));
+  } catch {
+    note(at, (say) => say.notJson);
+    return undefined;
+  }
+};
+
+/** Where a Postgres listens, of its connection string. */
+const postgresOf = (given: string | undefined): Fields | null => {
+  const url = given !== undefined && URL.canParse(given) ? new URL(given) : null;
+  return url === null ? null : { tcp: `${url.hostname}:${url.port || '5432'}`, starttls: undefined };
+};
+
+const dnsOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
+  const record = textIn(monitor.dns_resolve_type) ?? 'A';
+  if (!/^(A|AAAA|CNAME|MX|TXT|SRV)$/.test(record)) {
+    note([...at, 'dns_resolve_type'], (say) => say.noRecord(record));
+    return null;
+  }
+  const port = textIn(monitor.port);
+  const resolver = textIn(monitor.dns_resolve_server);
+  return {
+    dns: textIn(monitor.hostname),
+    record,
+    resolver:
+      resolver === undefined || port === undefined || port === '53' ? resolver : `${resolver}:${port}`,
+  };
+};
+
+/** Kuma tries a monitor that failed anew, `maxretries` times, `retryInterval` apart, before it is down. */
+const timingOf = (monitor: Fields, at: Path, note: Note): Fields => {
+  const intervalS = numberIn(monitor.interval) ?? standard.intervalS;
+  const retries = numberIn(monitor.maxretries) ?? 0;
+  const retryS = numberIn(monitor.retryInterval) ?? intervalS;
+  const resend = numberIn(monitor.resendInterval) ?? 0;
+  const timeoutS = Math.min(numberIn(monitor.timeout) ?? standard.timeoutS, intervalS);
+  if (retries > 0)
+    note([...at, 'maxretries'], (say) => say.retries(retries, durationText(retries * retryS * 1_000)));
+  const isPush = textIn(monitor.type) === 'push';
+  return {
+    interval: isPush ? undefined : durationSaid(intervalS * 1_000),
+    timeout: isPush ? undefined : durationSaid(timeoutS * 1_000),
+    for: durationSaid(retries * retryS * 1_000),
+    cooldown: durationSaid(resend * intervalS * 1_000),
+  };
+};
+
+const tagsOf = ({ tags }: Fields): Fields =>
+  Object.fromEntries(
+    listOf(tags)
+      .map(mapping)
+      .flatMap(({ name, value }) => {
+        const label = (textIn(name) ?? '').replaceAll(/[^a-zA-Z0-9_]+/g, '_');
+        return label === '' ? [] : [[label, textIn(value) ?? 'yes']];
+      }),
+  );

@@ -1,0 +1,10 @@
+/** What is said of a config that is read again, in English. The Russian dictionary has this very shape. */
+export const reload = {
+  unchanged: 'the configuration was read again: nothing has changed',
+  applied: 'the configuration was read again, and holds from now on',
+  refused: (count: number) =>
+    `the configuration was read again and is refused, the one before goes on: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
+  needsRestart: (what: string) => `${what} changes with the next start only; until then it stays as it was`,
+  notWatched: (path: string, why: string) =>
+    `changes of ${path} are looked for once in a while, for it can't be watched: ${why}`,
+};

@@ -1,0 +1,116 @@
+import { oneLine } from '../../language/text.ts';
+import type { ChecksWords } from '../../messages/checks.ts';
+import type { PingProbe } from './check.ts';
+import { type Finding, fieldsOf } from './probe.ts';
+
+/** What somebody who calls in can say. */
+export type CallEvent = 'success' | 'start' | 'fail' | 'log';
+
+export interface CallIn {
+  /** Whose it is. */
+  readonly slug: string;
+  readonly event: CallEvent;
+  /** What a program ended with. */
+  readonly code: number | null;
+  /** What it says of itself; a line of it is kept. */
+  readonly text: string;
+  /** When, on the wall, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What is known of who calls in. Times are epoch milliseconds of the clock on the wall; `null`: never. */
+export interface CallBook {
+  /** Since when it is watched. */
+  readonly since: number;
+  readonly success: number | null;
+  readonly failure: number | null;
+  /** A start that has no end yet. */
+  readonly start: number | null;
+  readonly code: number | null;
+  readonly text: string;
+}
+
+/** The longest text that is kept of a call, characters. */
+export const longestSaid = 300;
+
+export const emptyBook = (since: number): CallBook => ({
+  ...{ since, success: null, failure: null, start: null, code: null, text: '' },
+});
+
+/** The book with one more call. */
+export const called = (book: CallBook, { event, code, text: said, at }: CallIn): CallBook => {
+  const text = said === '' ? book.text : oneLine(said.slice(0, 20 * longestSaid), longestSaid);
+  switch (event) {
+    case 'start':
+      return { ...book, start: at };
+    case 'log':
+      return { ...book, text };
+    case 'success':
+      return { ...book, success: at, start: null, code, text: said === '' ? '' : text };
+    case 'fail':
+      return { ...book, failure: at, start: null, code, text: said === '' ? '' : text };
+  }
+};
+
+/** As the memory of the source has it; of what is none `null`. */
+export const bookIn = (memory: unknown): CallBook | null => {
+  const { since, success, failure, start, code, text } = fieldsOf(memory);
+  const number = (value: unknown): number | null => (Number.isFinite(value) ? (value as number) : null);
+  return typeof since === 'number'
+    ? {
+        ...{ since, success: number(success), failure: number(failure), start: number(start) },
+        ...{ code: number(code), text: typeof text === 'string' ? text.slice(0, longestSaid) : '' },
+      }
+    : null;
+};
+
+/** When a time of a plan was last due before a moment; `null`: never. */
+export type DueBefore = (at: number) => number | null;
+
+/** Whose clock is a little ahead calls before its time. */
+const toleranceMs = 60_000;
+
+/**
+ * How it stands. A call is due every so often after the last success, or at the times of a plan; a failure stands until the next success, a
+ * start that has not ended in time until it ends.
+ *
+ * @param dueBefore the plan, where it is one
+ */
+export const standing = (
+  probe: PingProbe,
+  book: CallBook,
+  at: number,
+  dueBefore: DueBefore | null,
+  words: ChecksWords,
+): Finding => {
+  const { since, success, failure, start, code, text } = book;
+  const said = text === '' ? '' : `\n${words.ping.log(text)}`;
+  const alert = (detail: string): Finding => ({ element: '', active: true, detail: detail + said });
+  if (failure !== null && failure >= (success ?? 0)) return alert(words.ping.failed(at - failure, code));
+  if (start !== null && probe.longestMs !== null && at - start > probe.longestMs)
+    return alert(words.ping.hangs(at - start, probe.longestMs));
+  const due = missedSince(probe, success ?? since, success !== null, at, dueBefore);
+  if (due !== null)
+    return alert(success === null ? words.ping.never(at - due) : words.ping.missed(at - due, at - success));
+  const detail =
+    start !== null
+      ? words.ping.running(at - start)
+      : success === null
+        ? words.ping.waiting
+        : words.ping.well(at - success);
+  return { element: '', active: false, detail };
+};
+
+/** Since when a call is due that has not come, its grace over; `null`: none is. */
+const missedSince = (
+  { due, graceMs }: PingProbe,
+  last: number,
+  hasCalled: boolean,
+  at: number,
+  dueBefore: DueBefore | null,
+): number | null => {
+  if ('everyMs' in due) return at > last + due.everyMs + graceMs ? last + due.everyMs : null;
+  const planned = dueBefore?.(at - graceMs) ?? null;
+  if (planned === null) return null;
+  return last < planned - (hasCalled ? toleranceMs : 0) ? planned : null;
+};

@@ -1,0 +1,60 @@
+import type { NumberSetting, ReaderOf } from '../../language/setting.ts';
+import { checksIn } from '../../messages/checks.ts';
+import type { SourceDefinition } from '../source-definition.ts';
+import type { Check } from './check.ts';
+import { fieldsOf } from './probe.ts';
+import { readChecks } from './read-check.ts';
+import type { Syntax } from './reading.ts';
+import { type CheckEntry, checksSchema } from './schema.ts';
+
+/** What stands with the settings of all sources; here it is what a check goes by that says nothing else. */
+type Reads = ReaderOf<{ readonly INTERVAL_S: NumberSetting; readonly HTTP_TIMEOUT_S: NumberSetting }>;
+
+export interface ChecksConfig {
+  readonly everyMs: number;
+  readonly checks: readonly Check[];
+}
+
+/** The libraries that know a JSON path or a cron expression, where there is one. */
+const loadSyntax = async (value: unknown): Promise<Syntax> => {
+  const entries = Array.isArray(value) ? value.map(fieldsOf) : [];
+  const [path, cron] = await Promise.all([
+    entries.some(({ value: at, expect }) => at !== undefined || fieldsOf(expect).json !== undefined)
+      ? import('./json-path.ts')
+      : null,
+    entries.some(({ ping }) => fieldsOf(ping).cron !== undefined) ? import('./cron-plan.ts') : null,
+  ]);
+  return { ...(path && { path: path.whyNoPath }), ...(cron && { cron: cron.isCron }) };
+};
+
+/** Names of the checks that are shown, and no more of them. */
+const mostShown = 20;
+
+/** What an operator has Polkan try: the part `checks` of the file. */
+export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
+  name: 'checks',
+  kinds: { check: {} },
+  // Each check says its own in the file.
+  settings: {},
+  part: { name: 'checks', schema: checksSchema, load: loadSyntax },
+  read: ({ ms }: Reads, _tell, words, _outside, part) => {
+    if (part === null) return null;
+    const everyMs = ms('INTERVAL_S');
+    const defaults = { everyMs, timeoutMs: ms('HTTP_TIMEOUT_S') };
+    const { value, tell, loaded } = part;
+    const checks = readChecks(value as readonly CheckEntry[], tell, checksIn(words), defaults, loaded ?? {});
+    return checks.length === 0 ? null : { everyMs, checks };
+  },
+  make: async (config, tools) => {
+    const { makeChecks } = await import('./make-checks.ts');
+    return makeChecks(config, tools);
+  },
+  watches: ({ checks }, _kind, entity) =>
+    checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
+  inWords: ({ checks }, words) => {
+    const says = checksIn(words);
+    const names = checks.slice(0, mostShown).map(({ name }) => name);
+    const more = checks.length - names.length;
+    return says.watched([...names, ...(more > 0 ? [says.andMore(more)] : [])].join(', '));
+  },
+};

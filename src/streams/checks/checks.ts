@@ -1,0 +1,244 @@
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { wallOf } from '../../language/clock.ts';
+import { faultOf } from '../../language/fault-of.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Call } from '../inbound/calls.ts';
+import type { Reading, Source, Turn } from '../source.ts';
+import { after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
+import { bookIn, type CallIn, called, type DueBefore, emptyBook, standing } from './call-in.ts';
+import type { Check, PingProbe } from './check.ts';
+import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
+import { nextDue } from './spread.ts';
+import { tried } from './tried.ts';
+
+/** So many probes are under way at once. */
+export const mostAtOnce = 50;
+/** So many calls wait for a reading. */
+export const mostCalls = 1_000;
+
+/** A check, and what tries it. */
+export interface CheckToRun {
+  readonly check: Check;
+  /** `null`: nobody is asked, somebody calls. */
+  readonly probe: Probe | null;
+  /** The times at which somebody must call, where they are a plan. */
+  readonly plan: DueBefore | null;
+}
+
+export interface ChecksOptions {
+  readonly checks: readonly CheckToRun[];
+  /** How often all of them are told of. */
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly scheduler: SchedulerLike;
+  /** Who calls in; each call holds a `CallIn`. */
+  readonly call$: Observable<Call>;
+  readonly tools: Pick<ProbeTools, 'words' | 'messages'>;
+  /** Told of what was found of a check, after each probe. */
+  readonly onTried?: (name: string) => void;
+  /** How long after a failure the second try begins, milliseconds. */
+  readonly againMs?: number;
+}
+
+/** A check in its place. */
+interface Place extends CheckToRun {
+  known: Known;
+  /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
+  dueAt: number;
+  /** The entities that were alerted when it was last known. */
+  alerted: ReadonlySet<string>;
+  /** As it goes into the memory; `null`: nothing of it does. */
+  entry: object | null;
+  entryText: string;
+}
+
+/**
+ * Checks of the operator's own, as `check/<name>`. Each is tried at its own interval, at a place of its own within it, a number of
+ * them at once; the turns of the source tell what is known of all, and a hint tells at once what has changed. So a probe that hangs keeps nobody
+ * waiting but those that would be beyond the number.
+ */
+export const checks = (options: ChecksOptions): Source => {
+  const { scheduler, tools, call$ } = options;
+  const { words, messages } = tools;
+  const places = new Map<string, Place>(
+    options.checks.map((each) => [
+      each.check.name,
+      { ...each, known: unknown, dueAt: 0, alerted: new Set(), entry: null, entryText: 'null' },
+    ]),
+  );
+  const bySlug = new Map<string, Place>();
+  for (const place of places.values())
+    if (place.check.probe.sort === 'ping') bySlug.set(place.check.probe.slug, place);
+
+  let isRestored = false;
+  let isDirty = false;
+  const waitingCalls: Call[] = [];
+
+  const remember = (place: Place, known: Known): void => {
+    place.known = known;
+    const own = memoryOf(known);
+    const text = JSON.stringify(own);
+    if (text === place.entryText) return;
+    place.entryText = text;
+    place.entry = own === null ? null : Object.freeze({ name: place.check.name, ...own });
+    isDirty = true;
+  };
+
+  const restore = ({ memory, at }: Turn): void => {
+    if (isRestored) return;
+    isRestored = true;
+    const { checks: list } = fieldsOf(memory);
+    for (const entry of Array.isArray(list) ? list : []) {
+      const { name } = fieldsOf(entry);
+      const place = typeof name === 'string' ? places.get(name) : undefined;
+      if (place !== undefined) remember(place, knownFrom(entry));
+    }
+    for (const place of bySlug.values()) {
+      const book = bookIn(place.known.memory) ?? emptyBook(wallOf(scheduler, at));
+      remember(place, { ...place.known, memory: book });
+    }
+  };
+
+  const signals = (place: Place, at: number) => {
+    const { check, plan, known } = place;
+    if (check.probe.sort !== 'ping') return signalsOf(check, known, scheduler.now(), words);
+    const wall = wallOf(scheduler, at);
+    const book = bookIn(known.memory) ?? emptyBook(wall);
+    const finding = standing(check.probe as PingProbe, book, wall, plan, words);
+    return signalsOf(check, { ...known, findings: [finding], at: scheduler.now() }, scheduler.now(), words);
+  };
+
+  const reading = (covers: readonly string[], shown: Iterable<Place>, at: number): Reading => {
+    const all = [...shown].flatMap((place) => signals(place, at));
+    for (const call of waitingCalls.splice(0)) call.taken(true);
+    if (!isDirty) return { covers, signals: all };
+    isDirty = false;
+    const entries = [...places.values()].flatMap(({ entry }) => (entry === null ? [] : [entry]));
+    return { covers, signals: all, memory: Object.freeze({ checks: Object.freeze(entries) }) };
+  };
+
+  const take = (call: Call): string | null => {
+    const said = call.what as CallIn;
+    const place = bySlug.get(said.slug);
+    if (place === undefined || waitingCalls.length >= mostCalls) {
+      call.taken(false);
+      return null;
+    }
+    waitingCalls.push(call);
+    const before = bookIn(place.known.memory) ?? emptyBook(said.at);
+    remember(place, { ...place.known, memory: called(before, said) });
+    return place.check.name;
+  };
+
+  /** Whether what is alerted of a check has changed. */
+  const hasTurned = (place: Place): boolean => {
+    const now = scheduler.now();
+    const seen = signalsOf(place.check, place.known, now, words);
+    const kept = seen.filter(
+      ({ entity, active }) => active === true || (active === null && place.alerted.has(entity)),
+    );
+    const alerted = new Set(kept.map(({ entity }) => entity));
+    const isSame = alerted.size === place.alerted.size && [...alerted].every((one) => place.alerted.has(one));
+    place.alerted = alerted;
+    return !isSame;
+  };
+
+  /** Tries what is due, as long as somebody listens; gives the names of those that have turned. */
+  const turned$ = new Observable<string>((subscriber) => {
+    const start = scheduler.now();
+    const stop = new AbortController();
+    const queue: Place[] = [];
+    let running = 0;
+    let timer: Subscription | undefined;
+    for (const place of places.values())
+      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : nextDue(place.check, start, null);
+
+    const tryOne = async (place: Place, probe: Probe): Promise<void> => {
+      const { check } = place;
+      // A probe that does not heed its limit is not begun once more while it hangs.
+      const pending: Promise<unknown>[] = [];
+      const watched: Probe = (turn) => {
+        const work = probe(turn);
+        pending.push(work);
+        return work;
+      };
+      const at = wallOf(scheduler, scheduler.now());
+      const given = { abort: stop.signal, at, memory: place.known.memory };
+      let found: Found;
+      try {
+        found = await tried(check, watched, given, tools, options.againMs);
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        const detail = words.unseen(check.name, faultText(faultOf(error), messages));
+        found = { findings: [{ element: '', active: null, unread: true, detail }] };
+      }
+      if (stop.signal.aborted) return;
+      remember(place, after(place.known, found, scheduler.now()));
+      if (hasTurned(place)) subscriber.next(check.name);
+      options.onTried?.(check.name);
+      running -= 1;
+      next();
+      await Promise.allSettled(pending);
+      if (stop.signal.aborted) return;
+      place.dueAt = nextDue(check, start, scheduler.now());
+      plan();
+    };
+
+    const next = (): void => {
+      while (running < mostAtOnce) {
+        const place = queue.shift();
+        if (place?.probe == null) return;
+        running += 1;
+        void tryOne(place, place.probe);
+      }
+    };
+
+    const due = (): void => {
+      const now = scheduler.now();
+      for (const place of places.values()) {
+        if (place.dueAt > now) continue;
+        place.dueAt = Number.POSITIVE_INFINITY;
+        queue.push(place);
+      }
+      next();
+      plan();
+    };
+
+    function plan(): void {
+      timer?.unsubscribe();
+      let first = Number.POSITIVE_INFINITY;
+      for (const { dueAt } of places.values()) first = Math.min(first, dueAt);
+      if (first === Number.POSITIVE_INFINITY) return;
+      timer = scheduler.schedule(due, Math.max(0, first - scheduler.now()));
+    }
+
+    plan();
+    const calls = call$.subscribe((call) => {
+      const name = take(call);
+      if (name !== null) subscriber.next(name);
+    });
+    return () => {
+      stop.abort(new Error('no longer watched'));
+      timer?.unsubscribe();
+      calls.unsubscribe();
+    };
+  });
+
+  return {
+    name: 'checks',
+    everyMs: options.everyMs,
+    timeoutMs: options.timeoutMs,
+    read: async (_abort, turn) => {
+      restore(turn);
+      return reading(['check'], places.values(), turn.at);
+    },
+    hints: {
+      entity$: turned$,
+      read: async (name, _abort, turn) => {
+        restore(turn);
+        const place = places.get(name);
+        return reading([], place === undefined ? [] : [place], turn.at);
+      },
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import { isModest } from '../../language/json.ts';
+import { safeUrl } from '../../language/secrets.ts';
+import { oneLine } from '../../language/text.ts';
+import type { ChecksWords } from '../../messages/checks.ts';
+import type { Certificate, HttpAnswer } from '../http-request.ts';
+import { ask } from './ask.ts';
+import type { HttpProbe } from './check.ts';
+import { conditionText, found, holds, patternText, type Value } from './condition.ts';
+import type { JsonPath } from './json-path.ts';
+import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
+
+/** The most of a body that is read where something is expected of it, bytes. */
+export const mostExpectedBody = 1_048_576;
+/** What came is shown so far, characters. */
+const longestShown = 120;
+
+/** As it is shown in a line: `"not found"`. */
+export const excerpt = (text: string): string => {
+  const line = oneLine(text.slice(0, 10 * longestShown), longestShown);
+  return line === '' ? '' : `"${line}"`;
+};
+
+/** Why a certificate of the chain does not last long enough; `null`: all of them do. */
+export const tooShortLived = (
+  certificates: readonly Certificate[],
+  leastMs: number,
+  at: number,
+  words: ChecksWords,
+): string | null => {
+  if (certificates.length === 0) return words.unmet.noCertificate;
+  const [first] = certificates.toSorted((a, b) => a.until - b.until);
+  if (first === undefined || first.until - at >= leastMs) return null;
+  return words.unmet.certificate(oneLine(first.subject, 80), first.until - at, leastMs);
+};
+
+/**
+ * Whether a URL answers as is expected. `value` is how long it took, milliseconds.
+ *
+ * @param path reads a JSON path; `null`: no expectation has one
+ * @param clock a clock for how long it took, milliseconds
+ */
+export const httpProbe = (
+  { request, expect }: HttpProbe,
+  tools: ProbeTools,
+  path: JsonPath | null,
+  clock: () => number = () => performance.now(),
+): Probe => {
+  const { words } = tools;
+  const wantsBody = expect.body !== null || expect.json.length > 0 || expect.withinMs !== null;
+  const paths = expect.json.map(({ path: text, condition }) => ({ text, condition, values: path?.(text) }));
+
+  const statusText = expect.status
+    .map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`))
+    .join(', ');
+
+  const jsonUnmet = (text: string): string | null => {
+    if (paths.length === 0) return null;
+    let body: unknown;
+    try {
+      if (!isModest(text)) return words.unmet.noJson;
+      body = JSON.parse(text);
+    } catch {
+      // What it is instead is not worth a line.
+      return words.unmet.noJson;
+    }
+    for (const { text: at, condition, values } of paths) {
+      const got = values?.(body) ?? [];
+      const wanted = conditionText(condition);
+      if (got.length === 0) return words.unmet.noJsonValue(at, wanted);
+      const wrong = got.find((each) => holds(condition, scalarOf(each)) !== true);
+      if (wrong !== undefined)
+        return words.unmet.json(at, wanted, oneLine(JSON.stringify(wrong), longestShown));
+    }
+    return null;
+  };
+
+  const unmet = (
+    { status, headers, text, certificates }: HttpAnswer,
+    tookMs: number,
+    at: number,
+  ): string | null => {
+    if (!expect.status.some(({ from, to }) => status >= from && status <= to))
+      return words.unmet.status(status, statusText);
+    for (const { name, pattern } of expect.headers) {
+      const got = headers.get(name);
+      if (got === undefined) return words.unmet.noHeader(name, patternText(pattern));
+      if (!got.some((each) => found(pattern, each)))
+        return words.unmet.header(name, patternText(pattern), excerpt(got.join(', ')) || '""');
+    }
+    if (expect.body !== null && !found(expect.body, text))
+      return words.unmet.body(patternText(expect.body), excerpt(text));
+    const json = jsonUnmet(text);
+    if (json !== null) return json;
+    if (expect.withinMs !== null && tookMs > expect.withinMs)
+      return words.unmet.slow(tookMs, expect.withinMs);
+    return expect.certificateMs === null
+      ? null
+      : tooShortLived(certificates, expect.certificateMs, at, words);
+  };
+
+  return async (turn) => {
+    const from = clock();
+    const answer = await ask(request, turn, tools, { maxBytes: wantsBody ? mostExpectedBody : 0 });
+    const tookMs = Math.round(clock() - from);
+    const why = unmet(answer, tookMs, turn.at);
+    if (why !== null) throw new Unmet(why);
+    const limit = expect.withinMs === null ? {} : { limit: expect.withinMs };
+    return well(words.up(safeUrl(request.url)), { value: tookMs, unit: 'ms', ...limit });
+  };
+};
+
+/** What stands in JSON as what a condition compares. */
+export const scalarOf = (value: unknown): Value =>
+  typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,0 +1,42 @@
+import { faultOf } from '../../language/fault-of.ts';
+import { checksIn } from '../../messages/checks.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { Source } from '../source.ts';
+import type { SourceTools } from '../source-definition.ts';
+import type { Check } from './check.ts';
+import { type CheckToRun, checks } from './checks.ts';
+import type { ChecksConfig } from './checks-source.ts';
+import { keptLookup } from './kept-lookup.ts';
+import { makeProbe } from './make-probe.ts';
+import { type Probe, type ProbeTools, reason } from './probe.ts';
+
+/** The source of checks, with the real outside. */
+export const makeChecks = async (config: ChecksConfig, given: SourceTools): Promise<Source> => {
+  const { words: messages, procRoot, scheduler, calls, timeoutMs, warn } = given;
+  const words = checksIn(messages);
+  const names = keptLookup();
+  const tools: ProbeTools = { words, messages, procRoot, sysRoot: '/sys', lookup: names.lookup };
+
+  /** Of what can't be made, because a path or a plan is none, each probe says so: the others are tried all the same. */
+  const orSaysWhy = async (check: Check): Promise<CheckToRun> => {
+    try {
+      const { probe } = check;
+      const plan =
+        probe.sort === 'ping' && 'cron' in probe.due
+          ? (await import('./cron-plan.ts')).cronPlan(probe.due.cron, probe.due.zone)
+          : null;
+      return { check, probe: await makeProbe(check, tools), plan };
+    } catch (error) {
+      const why = faultText(faultOf(error), messages);
+      warn(words.unseen(check.name, why));
+      const probe: Probe = async () => Promise.reject(reason(why));
+      return { check, probe, plan: null };
+    }
+  };
+
+  const made = await Promise.all(config.checks.map(orSaysWhy));
+  return checks({
+    ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools },
+    call$: calls.of$('checks'),
+  });
+};

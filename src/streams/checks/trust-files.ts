@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import { whySystemFailed } from '../../messages/faults.ts';
+import type { TlsSettings } from '../connection.ts';
+import type { Request, Secret, Trust } from './check.ts';
+import { type ProbeTools, reason } from './probe.ts';
+
+/** Files of certificates and secrets are no longer, bytes. */
+export const longestSecretFile = 1_048_576;
+
+/** Rejects, with the name of the file, where it can't be read. */
+const readText = async (path: string, { words, messages }: ProbeTools): Promise<string> => {
+  try {
+    const file = await open(path);
+    try {
+      const buffer = Buffer.alloc(longestSecretFile);
+      const { bytesRead } = await file.read(buffer, 0, longestSecretFile, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw reason(words.reason.secretFile(path, whySystemFailed(error, messages)));
+  }
+};
+
+/** The certificates of a check, read anew: they are renewed while Polkan runs. */
+export const tlsOf = async (
+  trust: Trust,
+  tools: ProbeTools,
+  ALPNProtocols: string[] = [],
+): Promise<TlsSettings> => {
+  const [ca, cert, key] = await Promise.all(
+    [trust.ca, trust.client?.certificate ?? null, trust.client?.key ?? null].map((file) =>
+      file === null ? null : readText(file, tools),
+    ),
+  );
+  return {
+    ALPNProtocols,
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(trust.insecure && { rejectUnauthorized: false }),
+    ...(trust.servername !== null && { servername: trust.servername }),
+  };
+};
+
+const secretOf = async (secret: Secret, tools: ProbeTools): Promise<string> =>
+  'value' in secret ? secret.value : (await readText(secret.file, tools)).trim();
+
+/** The header `authorization` of a request; `null`: it has none. */
+export const authorizationOf = async (
+  { basic, bearer }: Request,
+  tools: ProbeTools,
+): Promise<string | null> => {
+  if (bearer !== null) return `Bearer ${await secretOf(bearer, tools)}`;
+  if (basic === null) return null;
+  const credentials = `${basic.user}:${await secretOf(basic.password, tools)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+};

@@ -1,0 +1,353 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { importGatus } from '../../../src/config/import/gatus.ts';
+import type { Imported } from '../../../src/config/import/imported.ts';
+import { importKuma } from '../../../src/config/import/kuma.ts';
+import { importWords } from '../../../src/messages/import.ts';
+import { runPolkan } from '../../support/polkan-process.ts';
+
+const say = importWords.en;
+const noted = ({ notes }: Imported): string[] =>
+  notes.map(({ path, note }) => `${path.join('.')}: ${note(say)}`);
+
+describe('a config of Gatus', () => {
+  // The shapes of that project's own example.
+  const example = `
+endpoints:
+  - name: front-end
+    group: core
+    url: "https://front.example/health"
+    interval: 5m
+    conditions:
+      - "[STATUS] == 200"
+      - "[BODY].status == UP"
+      - "[RESPONSE_TIME] < 150"
+  - name: back-end
+    group: core
+    url: "https://example.org/"
+    interval: 5m
+    conditions: ["[STATUS] == 200", "[CERTIFICATE_EXPIRATION] > 48h"]
+  - name: example-dns-query
+    url: "192.0.2.8"
+    interval: 5m
+    dns: { query-name: "example.com", query-type: "A" }
+    conditions: ["[BODY] == pat(*.*.*.*)", "[DNS_RCODE] == NOERROR"]
+  - name: icmp-ping
+    url: "icmp://example.org"
+    interval: 1m
+    conditions: ["[CONNECTED] == true"]
+  - name: check-domain-expiration
+    url: "https://example.org/"
+    interval: 1h
+    conditions: ["[DOMAIN_EXPIRATION] > 720h"]
+`;
+
+  test('becomes checks, with its conditions as what is expected', () => {
+    const made = importGatus(parse(example));
+    expect(made.file).toEqual({
+      checks: [
+        {
+          name: 'front-end',
+          http: 'https://front.example/health',
+          expect: { status: 200, json: { '$.status': 'UP' }, within: '150ms' },
+          redirects: 10,
+          interval: '5m',
+          timeout: '10s',
+          labels: { group: 'core' },
+        },
+        {
+          name: 'back-end',
+          http: 'https://example.org/',
+          expect: { status: 200, certificate: '2d' },
+          redirects: 10,
+          interval: '5m',
+          timeout: '10s',
+          labels: { group: 'core' },
+        },
+        {
+          name: 'example-dns-query',
+          dns: 'example.com',
+          record: 'A',
+          resolver: '192.0.2.8',
+          interval: '5m',
+          timeout: '10s',
+        },
+        {
+          name: 'check-domain-expiration',
+          http: 'https://example.org/',
+          redirects: 10,
+          interval: '1h',
+          timeout: '10s',
+        },
+      ],
+    });
+    expect(noted(made).filter((note) => !note.includes('nobody was told'))).toEqual([
+      'endpoints.3.url: there is no check for icmp; left out',
+      "endpoints.4.conditions.0: the condition [DOMAIN_EXPIRATION] > 720h can't be carried over; left out",
+    ]);
+  });
+
+  test('has its alerts become timing, channels and routes', () => {
+    const made = importGatus(
+      parse(`
+alerting:
+  telegram:
+    token: "123456:abc"
+    id: "-100"
+    default-alert: { failure-threshold: 5, send-on-resolved: true }
+  pagerduty: { integration-key: "x" }
+  slack: { webhook-url: "https://hooks.example/T/B/x" }
+  email: { from: a@example.org, host: mail.example, port: 587, password: p, to: "b@example.org, c@example.org" }
+maintenance: { start: 23:00, duration: 1h, timezone: "Europe/Amsterdam", every: [Monday, Thursday] }
+endpoints:
+  - name: one
+    url: https://one.example
+    interval: 30s
+    alerts: [{ type: telegram, success-threshold: 4 }]
+  - name: two
+    url: https://two.example
+    alerts:
+      - { type: slack, minimum-reminder-interval: 30m }
+      - { type: pagerduty }
+`),
+    );
+    expect(made.file).toMatchObject({
+      channels: {
+        telegram: { type: 'telegram', token: '123456:abc', chat: -100 },
+        slack: { type: 'slack', url: 'https://hooks.example/T/B/x' },
+        email: {
+          ...{ type: 'mail', url: 'smtp://mail.example:587', user: 'a@example.org', password: 'p' },
+          ...{ from: 'a@example.org', to: ['b@example.org', 'c@example.org'] },
+        },
+      },
+      routes: [
+        { match: { kind: 'check', entity: 'one' }, to: ['telegram'], reminders: 'off' },
+        { match: { kind: 'check', entity: 'two' }, to: ['slack'] },
+      ],
+      checks: [
+        { name: 'one', for: '2m', keep: '1m30s' },
+        { name: 'two', for: '2m', keep: '1m', cooldown: '30m' },
+      ],
+      maintenance: [{ match: {}, cron: '0 23 * * mon,thu', for: '1h', location: 'Europe/Amsterdam' }],
+    });
+    expect(noted(made)).toEqual([
+      'alerting.pagerduty: Polkan has no channel pagerduty; an Apprise API server speaks most of them (type: apprise)',
+      'endpoints.0.alerts: 5 failures in a row became for: 2m, 4 successes keep: 1m30s',
+      'endpoints.1.alerts: 3 failures in a row became for: 2m, 2 successes keep: 1m',
+      'endpoints.1.alerts: there its end was not told; here it always is',
+    ]);
+  });
+
+  test.each([
+    ['[STATUS] == any(200, 429)', { status: [200, 429] }],
+    ['[STATUS] < 300', { status: '100-299' }],
+    ['[STATUS] <= 299', { status: '100-299' }],
+    ['[STATUS] > 400', { status: '401-599' }],
+    ['[STATUS] >= 200', { status: '200-599' }],
+    ['[STATUS] != 500', { status: ['100-499', '501-599'] }],
+    ['[RESPONSE_TIME] <= 500', { within: '500ms' }],
+    ['[BODY] == 1', { body: '/^1$/' }],
+    ['[BODY] == pat(*o.k*)', { body: '/^[\\s\\S]*o\\.k[\\s\\S]*$/' }],
+    ['[BODY].user.name == john', { json: { '$.user.name': 'john' } }],
+    ['[BODY].data[0].id == 1', { json: { '$.data[0].id': 1 } }],
+    ['[BODY].up == true', { json: { '$.up': true } }],
+    ['[BODY].age > 5', { json: { '$.age': '> 5' } }],
+  ])('%s is expected as %j', (condition, expected) => {
+    const { file } = importGatus({ endpoints: [{ name: 'a', url: 'http://a', conditions: [condition] }] });
+    expect(file).toMatchObject({ checks: [{ expect: expected }] });
+  });
+
+  test.each([
+    '[BODY].age == [BODY].id',
+    'len([BODY].data) < 5',
+    'has([BODY].errors) == false',
+    '[IP] == 127.0.0.1',
+    '[BODY].name == pat(john*)',
+    '[STATUS] == 2000',
+    '[CERTIFICATE_EXPIRATION] > soon',
+    'nonsense',
+    7,
+    null,
+  ])('the condition %j is named and left out', (condition) => {
+    const made = importGatus({
+      endpoints: [{ name: 'a', url: 'http://a', conditions: [condition], alerts: [{ type: 'x' }] }],
+    });
+    expect(noted(made)[0]).toContain('endpoints.0.conditions.0');
+  });
+
+  test.each([
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { endpoints: 7 },
+    { endpoints: [null, 7] },
+    { alerting: { telegram: 'x' } },
+  ])('nonsense such as %j throws nothing', (value) => {
+    expect(() => importGatus(value)).not.toThrow();
+    expect(() => importKuma(value)).not.toThrow();
+  });
+});
+
+describe('a backup of Uptime Kuma', () => {
+  const monitor = (more: object) => ({
+    ...{ id: 1, name: 'Web', type: 'http', url: 'https://web.example', method: 'GET', active: true },
+    ...{
+      interval: 60,
+      retryInterval: 30,
+      maxretries: 2,
+      resendInterval: 0,
+      accepted_statuscodes: ['200-299'],
+    },
+    ...{ maxredirects: 10, ignoreTls: false, notificationIDList: { 1: true } },
+    ...more,
+  });
+  const backup = (...monitorList: object[]) => ({
+    version: '1.23.16',
+    notificationList: [
+      {
+        id: 1,
+        name: 'Ops chat',
+        config: JSON.stringify({ type: 'telegram', telegramBotToken: '1:a', telegramChatID: '42' }),
+      },
+      { id: 2, name: 'Pager', config: JSON.stringify({ type: 'PagerDuty' }) },
+    ],
+    monitorList,
+  });
+
+  test('becomes checks, channels and one route for all that are told alike', () => {
+    const made = importKuma(
+      backup(monitor({}), monitor({ id: 2, name: 'Web', type: 'port', hostname: 'db', port: 5432 })),
+    );
+    expect(made.file).toEqual({
+      channels: { 'ops-chat': { type: 'telegram', token: '1:a', chat: 42 } },
+      routes: [{ match: { kind: 'check' }, to: ['ops-chat'], reminders: 'off' }],
+      checks: [
+        {
+          ...{ name: 'Web', http: 'https://web.example', method: 'GET', expect: { status: '200-299' } },
+          ...{ redirects: 10, interval: '1m', timeout: '48s', for: '1m' },
+        },
+        { name: 'Web-2', tcp: 'db:5432', interval: '1m', timeout: '48s', for: '1m' },
+      ],
+    });
+    expect(noted(made)).toEqual([
+      'notificationList.1: Polkan has no channel PagerDuty; an Apprise API server speaks most of them (type: apprise)',
+      'monitorList.0.maxretries: 2 retries became for: 1m; a failed probe is tried once more anyway before it counts',
+      'monitorList.1.name: the name Web becomes Web-2: names hold letters, digits, _, . and -, and are told apart',
+      'monitorList.1.maxretries: 2 retries became for: 1m; a failed probe is tried once more anyway before it counts',
+    ]);
+  });
+
+  test.each<[more: object, check: object]>([
+    [{ type: 'keyword', keyword: 'all (well)' }, { expect: { status: '200-299', body: 'all (well)' } }],
+    [
+      { type: 'keyword', keyword: 'error', invertKeyword: true },
+      { expect: { body: '/^(?![\\s\\S]*error)/' } },
+    ],
+    [
+      { type: 'json-query', jsonPath: '$.ok', expectedValue: 'true' },
+      { expect: { json: { '$.ok': 'true' } } },
+    ],
+    [
+      { type: 'json-query', jsonPath: '$.n', jsonPathOperator: '>', expectedValue: '3' },
+      { expect: { json: { '$.n': '> 3' } } },
+    ],
+    [
+      {
+        headers: '{"x":"y"}',
+        authMethod: 'basic',
+        basic_auth_user: 'u',
+        basic_auth_pass: 'p',
+        ignoreTls: true,
+      },
+      { headers: { x: 'y' }, basic: { user: 'u', password: 'p' }, insecure: true },
+    ],
+    [{ expiryNotification: true }, { expect: { certificate: '21d' } }],
+    [
+      {
+        type: 'dns',
+        hostname: 'a.example',
+        dns_resolve_type: 'MX',
+        dns_resolve_server: '192.0.2.1',
+        port: 5353,
+      },
+      { dns: 'a.example', record: 'MX', resolver: '192.0.2.1:5353' },
+    ],
+    [{ type: 'push', pushToken: 'tok3n', interval: 3600 }, { ping: { every: '1h', slug: 'tok3n' } }],
+    [{ type: 'postgres', databaseConnectionString: 'postgres://u:p@db:6432/x' }, { tcp: 'db:6432' }],
+    [{ resendInterval: 30 }, { cooldown: '30m' }],
+    [{ tags: [{ name: 'team', value: 'shop' }, { name: 'A b' }] }, { labels: { team: 'shop', A_b: 'yes' } }],
+  ])('a monitor with %j is a check with %j', (more, check) => {
+    expect(importKuma(backup(monitor(more))).file).toMatchObject({ checks: [check] });
+  });
+
+  test.each([
+    [{ type: 'ping' }, /monitorList\.0\.type: there is no check for the type ping/],
+    [{ type: 'gamedig' }, /no check for the type gamedig/],
+    [{ upsideDown: true }, /upsideDown/],
+    [{ type: 'docker', docker_container: 'web' }, /container web: containers are watched by themselves/],
+    [{ active: false }, /Web is switched off there/],
+  ])('a monitor with %j is left out, and named by its place', (more, why) => {
+    const made = importKuma(backup(monitor(more)));
+    expect(made.file).not.toHaveProperty('checks');
+    expect(noted(made).join('\n')).toMatch(why);
+  });
+
+  test('of a later version is a list, or one by id', () => {
+    expect(importKuma([monitor({})]).file).toHaveProperty('checks');
+    expect(importKuma({ 7: monitor({}) }).file).toHaveProperty('checks');
+  });
+});
+
+describe('polkan import', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polkan-import-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const imported = (tool: string, text: string) => {
+    const path = join(folder, 'given');
+    writeFileSync(path, text);
+    return runPolkan(['import', tool, path], { cwd: folder });
+  };
+
+  test('writes YAML to standard output, and what differs to standard error, by line', async () => {
+    const text = 'endpoints:\n  - name: a\n    url: "https://$HOST/$$x"\n  - name: b\n    url: ws://b\n';
+    const { code, stdout, stderr } = await imported('gatus', text);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# Made by `polkan import gatus`/);
+    expect(parse(stdout)).toMatchObject({ checks: [{ name: 'a', http: `https://$\{HOST}/$x` }] });
+    expect(stderr).toContain(`${join(folder, 'given')}:5 there is no check for ws; left out`);
+    expect(stderr).toMatch(/1 checks, 0 channels; 2 things differ/);
+  });
+
+  test('reads the lines of JSON, too', async () => {
+    const text = JSON.stringify(
+      {
+        monitorList: [
+          { name: 'a', type: 'steam' },
+          { name: 'b', type: 'port', hostname: 'h', port: 1 },
+        ],
+      },
+      null,
+      2,
+    );
+    const { code, stderr } = await imported('kuma', text);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/given:5 there is no check for the type steam/);
+  });
+
+  test.each([
+    ['gatus', '', 1],
+    ['kuma', '{"monitorList": []}', 1],
+    ['gatus', 'a: [', 2],
+    ['gatus', 'a: &a [*a]', 2],
+    ['kuma', '{"monitorList": [', 2],
+  ])('of %s with %j ends with a reason', async (tool, text, code) => {
+    const ended = await imported(tool, text);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).not.toBe('');
+  });
+});

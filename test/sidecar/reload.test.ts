@@ -1,0 +1,288 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { of, Subject } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventsOf } from '../../src/commands/journal-events.ts';
+import { replayCommand } from '../../src/commands/replay.ts';
+import type { Env, ReadConfig } from '../../src/config/config.ts';
+import type { Tables } from '../../src/config/settings.ts';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import { liveScheduler } from '../../src/language/clock.ts';
+import { textField } from '../../src/language/fields.ts';
+import { at, list, type ReaderOf, text } from '../../src/language/setting.ts';
+import { items } from '../../src/language/written.ts';
+import { run } from '../../src/sidecar/sidecar.ts';
+import { type ChannelDefinition, entryOf } from '../../src/sinks/channel-definition.ts';
+import { createLogger } from '../../src/sinks/log/log.ts';
+import { memorySource } from '../../src/streams/host/memory-source.ts';
+import type { SourceDefinition } from '../../src/streams/source-definition.ts';
+import { readWritten } from '../support/written-config.ts';
+
+/** What happens outside, and what the parts under test have done. */
+const world = {
+  open: new Set<string>(),
+  /** The due times of the turns, by source. */
+  turns: new Map<string, number[]>(),
+  made: [] as string[],
+  closed: [] as string[],
+  rung: [] as string[],
+  /** What a bell that is slow waits for before it has rung. */
+  slow: null as Promise<void> | null,
+};
+
+const everyMs = 20;
+
+/** Sees whether its gates are open. */
+const gates = <Name extends string>(
+  name: Name,
+): SourceDefinition<Name, { everyMs: number; names: string[] } | null> => {
+  const variable = name.toUpperCase();
+  const settings = { [variable]: at(`${name}.names`, list(text('Gates', '', 'Names; unset: off.'))) };
+  return {
+    name,
+    kinds: { [`${name}_open`]: {} },
+    settings,
+    read: (reader: ReaderOf<typeof settings>) => {
+      const names = items(reader.text(variable));
+      return names.length === 0 ? null : { everyMs, names };
+    },
+    make: async ({ names }, { atEnd }) => {
+      world.made.push(name);
+      atEnd(() => world.closed.push(name));
+      return {
+        name,
+        everyMs,
+        timeoutMs: 1_000,
+        read: (_abort, { at: due }) => {
+          world.turns.set(name, [...(world.turns.get(name) ?? []), due]);
+          return of({
+            covers: [`${name}_open`],
+            signals: names.map((entity) => ({
+              ...{ kind: `${name}_open`, entity, title: entity, detail: '' },
+              active: world.open.has(entity),
+            })),
+          });
+        },
+      };
+    },
+    watches: ({ names }, _kind, entity) => names.includes(entity),
+    inWords: ({ names }) => names.join(', '),
+  };
+};
+
+const bell: ChannelDefinition<'bell', { place: string } | null> = {
+  sort: 'bell',
+  settings: {},
+  read: () => null,
+  entry: entryOf({ place: textField('Where it hangs.') }, (entry) => entry),
+  make: async ({ place }, { name, atEnd }) => {
+    world.made.push(name);
+    atEnd(() => world.closed.push(name));
+    return {
+      name,
+      timeoutMs: 5_000,
+      send: async ({ notification: { mark, title }, repeated }: never) => {
+        await world.slow;
+        world.rung.push(`${place}: ${mark as string} ${title as string}${repeated ? ' (again)' : ''}`);
+        return {};
+      },
+    };
+  },
+  inWords: ({ place }) => `a bell (${place})`,
+};
+
+const tables: Tables = {
+  sources: [
+    { ...memorySource, read: () => ({ everyMs, limitPct: 100, clearPct: 100 }) },
+    gates('north'),
+    gates('south'),
+  ],
+  channels: [bell],
+};
+
+describe('a reload', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'polkan-reload-'));
+    world.open.clear();
+    world.turns.clear();
+    for (const list of [world.made, world.closed, world.rung]) list.length = 0;
+    world.slow = null;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = (config: string, env: Env = {}): Promise<ReadConfig> =>
+    readWritten(config, {
+      tables,
+      env: { WATCHDOG_HTTP: 'off', WATCHDOG_SOCKET: 'off', WATCHDOG_JOURNAL: join(folder, 'j.db'), ...env },
+    });
+
+  const begin = async (config: string, env: Env = {}) => {
+    const said: string[] = [];
+    const news$ = new Subject<void>();
+    const destination = {
+      write: (line: string): void => {
+        said.push((JSON.parse(line) as { msg: string }).msg);
+        news$.next();
+      },
+    };
+    const logger = createLogger({ level: 'info', secrets: [], pretty: false, destination });
+    const [stop$, reload$] = [new Subject<void>(), new Subject<ReadConfig>()];
+    const ended = run(
+      await read(config, env),
+      { logger, schedulerFrom: liveScheduler, stop$, reload$ },
+      tables,
+    );
+    return {
+      said,
+      reload: async (next: string): Promise<void> => reload$.next(await read(next, env)),
+      stop: (): Promise<boolean> => {
+        stop$.next();
+        return ended;
+      },
+    };
+  };
+
+  const until = (isTrue: () => boolean): Promise<void> =>
+    expect.poll(isTrue, { timeout: 20_000, interval: 5 }).toBe(true);
+  const swept = (name: string, times: number) => {
+    const before = world.turns.get(name)?.length ?? 0;
+    return until(() => (world.turns.get(name)?.length ?? 0) >= before + times);
+  };
+  const events = (): JournalEvent[] =>
+    [...eventsOf(join(folder, 'j.db'), (why) => expect.fail(why))].map(({ event }) => event);
+
+  const both = 'north: {names: [a, b]}\nsouth: {names: [c]}\nchannels: {hall: {type: bell, place: hall}}';
+
+  test('makes anew what has changed, and nothing else: other sources miss no turn', async () => {
+    const life = await begin(both);
+    await swept('south', 3);
+    await life.reload(both.replace('[a, b]', '[a]'));
+    await until(() => world.made.filter((name) => name === 'north').length === 2);
+    await swept('south', 5);
+    expect(world.made.toSorted()).toEqual(['hall', 'north', 'north', 'south']);
+    expect(world.closed).toEqual(['north']);
+    await life.stop();
+    const turns = world.turns.get('south') ?? [];
+    const gaps = turns.slice(1).map((due, i) => (due - (turns[i] ?? 0)) % everyMs);
+    // Each turn stands in the row that began with the first: nobody has begun another one.
+    expect(gaps.every((gap) => Math.round(gap) % everyMs === 0)).toBe(true);
+  });
+
+  test('tells nothing twice, forgets nothing that is open, and closes what nobody watches any more', async () => {
+    const life = await begin(both, { WATCHDOG_TAP: join(folder, 'tap.jsonl') });
+    for (const gate of ['a', 'b', 'c']) world.open.add(gate);
+    await until(() => world.rung.length >= 2);
+    const before = world.rung.length;
+    await life.reload(both.replace('[a, b]', '[a]'));
+    await until(
+      () =>
+        life.said.includes('north_open/b is no longer watched, so its incident is closed') ||
+        world.rung.length > before,
+    );
+    await swept('north', 3);
+    world.open.clear();
+    await until(
+      () => events().filter((e) => e.type === 'transition' && e.action === 'recovery').length === 2,
+    );
+    await life.stop();
+    const all = events();
+    const of = (key: string) =>
+      all.flatMap((e) => (e.type === 'transition' && e.key === key && e.action !== null ? [e.action] : []));
+    expect(of('north_open/a')).toEqual(['alert', 'recovery']);
+    expect(of('south_open/c')).toEqual(['alert', 'recovery']);
+    expect(all.filter((e) => e.type === 'transition' && e.key === 'north_open/b').at(-1)).toMatchObject({
+      reason: 'unwatched',
+    });
+    // The start, and the reload: the channel and the log went on with what they were doing.
+    expect(all.filter((e) => e.type === 'start').map(({ kept }) => kept?.toSorted())).toEqual([
+      undefined,
+      ['hall', 'log'],
+    ]);
+    const files = [join(folder, 'tap.jsonl'), join(folder, 'j.db')];
+    for (const file of files)
+      expect(await replayCommand([file], { ...(await read(both)), verify: true })).toBe(0);
+  });
+
+  test('to the same, however it is written, changes nothing at all', async () => {
+    const life = await begin(both);
+    await swept('north', 2);
+    await life.reload(`# the same\n${both}\n`);
+    await swept('north', 3);
+    expect(life.said).toContain('the configuration was read again: nothing has changed');
+    await life.stop();
+    expect(world.made.toSorted()).toEqual(['hall', 'north', 'south']);
+    expect(events().filter(({ type }) => type === 'start')).toHaveLength(1);
+  });
+
+  test('with a fault is refused whole, the one before goes on, and self/config says where until it is mended', async () => {
+    const life = await begin(both);
+    await swept('north', 1);
+    await life.reload(`${both}\nnorht: {names: [x]}`);
+    await until(() => world.rung.some((line) => line.includes('🔴')));
+    const told = life.said.find((line) => line.includes('🔴')) ?? '';
+    expect(told).toContain('polkan.yaml:4:1: norht is no field here; did you mean north?');
+    world.open.add('b');
+    await until(() => events().some((e) => e.type === 'transition' && e.key === 'north_open/b'));
+    await life.reload(both);
+    await until(() =>
+      events().some((e) => e.type === 'transition' && e.key === 'self/config' && e.action === 'recovery'),
+    );
+    await life.stop();
+    expect(world.made.toSorted()).toEqual(['hall', 'north', 'south']);
+  });
+
+  test('breaks no message off: it arrives once, and not as a repeat', async () => {
+    const life = await begin(both);
+    let ring = (): void => undefined;
+    world.slow = new Promise((resolve) => {
+      ring = resolve;
+    });
+    world.open.add('c');
+    await until(() => events().some((e) => e.type === 'attempt' && e.sink === 'hall'));
+    await life.reload(`${both}\ncooldown: 2h`);
+    await until(() => events().filter(({ type }) => type === 'start').length === 2);
+    ring();
+    await until(() => world.rung.length > 0);
+    await life.stop();
+    expect(world.rung).toEqual(['hall: 🔴 tower: c']);
+  });
+
+  test('owes nothing to a channel that is gone, and tells a new one what happens from then on', async () => {
+    const life = await begin(both);
+    world.open.add('a');
+    await until(() => world.rung.length === 1);
+    await life.reload(both.replace('{hall: {type: bell, place: hall}}', '{yard: {type: bell, place: yard}}'));
+    await until(() => world.made.includes('yard'));
+    await swept('north', 3);
+    world.open.add('b');
+    await until(() => world.rung.length === 2);
+    await life.stop();
+    expect(world.closed).toContain('hall');
+    expect(world.rung).toEqual(['hall: 🔴 tower: a', 'yard: 🔴 tower: b']);
+  });
+
+  test('goes on without a journal, too: nothing is told twice', async () => {
+    const life = await begin(both, { WATCHDOG_JOURNAL: 'memory' });
+    world.open.add('a');
+    await until(() => world.rung.length === 1);
+    await life.reload(both.replace('[c]', '[d]'));
+    await until(() => world.made.filter((name) => name === 'south').length === 2);
+    await swept('north', 3);
+    world.open.clear();
+    await until(() => world.rung.length === 2);
+    await life.stop();
+    expect(world.rung).toEqual(['hall: 🔴 tower: a', 'hall: 🟢 tower: a']);
+  });
+
+  test('can switch it off and on again', async () => {
+    const life = await begin(both);
+    await swept('north', 1);
+    await life.reload(`${both}\nenabled: false`);
+    await until(() => world.closed.includes('north'));
+    await life.reload(both);
+    await until(() => world.made.filter((name) => name === 'north').length === 2);
+    expect(await life.stop()).toBe(true);
+  });
+});
