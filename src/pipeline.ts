@@ -61,7 +61,7 @@ export interface PipelineOptions {
   readonly deliverTo?: typeof deliver;
   readonly delivery?: Pick<
     DeliveryOptions,
-    'clock' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
+    'clock' | 'wall' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
   >;
 }
 

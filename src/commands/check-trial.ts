@@ -1,14 +1,14 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { firstValueFrom, from } from 'rxjs';
+import { asyncScheduler, firstValueFrom } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { withoutCommands } from '../language/commands.ts';
-import { within } from '../language/within.ts';
 import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type MakingTools, makeSources } from '../sidecar/make-sources.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
+import { readOnce } from '../streams/sweeps.ts';
 
 /** What a trial has found: what would fail at `run`, and what would be alerted there. */
 export interface Trial {
@@ -20,8 +20,8 @@ export interface Trial {
 export const trySource = async (source: Source, words: Messages): Promise<Trial> => {
   const turn = { at: Date.now(), memory: undefined };
   try {
-    const { signals } = await within(source.timeoutMs, new AbortController().signal, (abort) =>
-      firstValueFrom(from(source.read(abort, turn))),
+    const { signals } = await firstValueFrom(
+      readOnce(source, (abort) => source.read(abort, turn), { scheduler: asyncScheduler }),
     );
     const told = (active: boolean | null): string[] =>
       signals

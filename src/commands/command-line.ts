@@ -78,9 +78,24 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('notify')
     .description(say.commands.notify)
     .argument('<text...>', say.args.message)
-    .action(async (text: string[]) => {
+    .option(
+      '--channel <name>',
+      say.options.channel,
+      (name: string, before: string[]) => [...before, name],
+      [],
+    )
+    .action(async (text: string[], { channel }: { channel: string[] }) => {
       const { notifyCommand } = await import('./notify.ts');
-      process.exit(await notifyCommand(await read(), text.join(' ')));
+      process.exit(await notifyCommand(await read(), text.join(' '), channel));
+    });
+
+  program
+    .command('channels')
+    .description(say.commands.channels)
+    .option('--json', say.options.json)
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { channelsCommand } = await import('./channels.ts');
+      process.exit(await channelsCommand(await read(), json));
     });
 
   const order = (name: keyof HelpWords['commands'], args: readonly (readonly [string, string])[]): void => {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { createExplainer } from '../history/explain.ts';
-import { type JournalEvent, streamOf } from '../journal/events.ts';
+import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
+import { type ClockStep, wallAt } from '../language/wall-clock.ts';
 import { consoleIn } from '../messages/console.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
@@ -37,10 +38,13 @@ export const journalCommand = async (options: JournalOptions): Promise<number> =
   const since = options.since === undefined ? 0 : timeOf(options.since, Date.now());
   if (since === null) return wrongTime(words, '--since', options.since);
   const print = printer();
+  let steps: readonly ClockStep[] = [];
   return reading(options, words, async ({ position, event }) => {
-    if (event.at < since || (key !== undefined && key !== subjectOf(event))) return;
+    steps = stepsAfter(steps, event);
+    const wall = wallAt(steps, event.at);
+    if (wall < since || (key !== undefined && key !== subjectOf(event))) return;
     if (event.type === 'memory' && !memories) return;
-    await print(json ? JSON.stringify({ position, ...event }) : describeEvent(position, event, words));
+    await print(json ? JSON.stringify({ position, ...event }) : describeEvent(position, event, wall, words));
   });
 };
 
@@ -98,9 +102,9 @@ const reading = async (
 /** The entity an event is about; a delivery is about that of its incident. */
 const subjectOf = (event: JournalEvent): string => (event.type === 'delivery' ? event.key : streamOf(event));
 
-const describeEvent = (position: number, event: JournalEvent, words: Messages): string => {
+const describeEvent = (position: number, event: JournalEvent, wall: number, words: Messages): string => {
   const { journal: say } = words;
-  const head = `${position} ${new Date(event.at).toISOString()} ${event.type}`;
+  const head = `${position} ${new Date(wall).toISOString()} ${event.type}`;
   switch (event.type) {
     case 'transition':
       return `${head} ${say.moved(event.key, event.from, event.to, event.action, event.reason)}`;
@@ -118,6 +122,8 @@ const describeEvent = (position: number, event: JournalEvent, words: Messages): 
       return `${head} ${consoleIn(words).heard(event.sink, event.number)}`;
     case 'memory':
       return `${head} ${event.source}`;
+    case 'clock':
+      return `${head} ${say.clock(event.shift)}`;
     case 'start':
       return `${head} ${say.started(event.version, event.sinks)}`;
     case 'stop':

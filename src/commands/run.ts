@@ -11,6 +11,7 @@ import {
 } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
+import type { ClockStep } from '../language/wall-clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { reloadIn } from '../messages/reload.ts';
@@ -53,7 +54,8 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
   };
   process.on('uncaughtException', missed);
   process.on('unhandledRejection', missed);
-  const schedulerFrom = (notBefore: number) => liveScheduler(notBefore, () => sinceBootMs());
+  const schedulerFrom = (notBefore: number, steps?: readonly ClockStep[]) =>
+    liveScheduler(notBefore, steps, () => sinceBootMs());
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
   const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), concatMap(readAgain));
   const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });

@@ -42,7 +42,7 @@ const general = {
   CONFIG: text(
     'General',
     '',
-    'File in YAML that says who is told of what, what explains what, and when it is quiet; unset: the defaults.',
+    'File in YAML, or folder of such, that says all that the environment can, and more; unset: none.',
   ),
   HOST: at('host', text('General', '', 'What this machine is called in messages; unset: its host name.')),
   LOG_LEVEL: {

@@ -42,6 +42,9 @@ export interface YamlFile {
   isInBraces(path: Path): boolean;
 }
 
+/** So many errors of the grammar are told of a file. */
+const mostErrors = 5;
+
 type Words = Messages['scenario']['fault'];
 
 /** What is to stand in the place of a text; or why there is nothing. */
@@ -110,7 +113,8 @@ const fileOf = (text: string, say: Words, replace: Replace | undefined): YamlFil
     if (found.length > 0) {
       return {
         value: null,
-        complaints: found.map(({ code, message, pos }) => ({
+        // What comes after the first few follows from them, mostly.
+        complaints: found.slice(0, mostErrors).map(({ code, message, pos }) => ({
           ...placeAt(pos[0]),
           message: inWords.get(code)?.(say) ?? message,
         })),

@@ -45,16 +45,7 @@ import { createVoice, type Voice, type VoiceOptions } from './voice.ts';
 export interface MemberOptions
   extends Pick<
     VoiceOptions,
-    | 'version'
-    | 'sinks'
-    | 'rules'
-    | 'policyOf'
-    | 'words'
-    | 'said'
-    | 'random'
-    | 'blindTicks'
-    | 'onFault'
-    | 'delivery'
+    'version' | 'sinks' | 'rules' | 'policyOf' | 'words' | 'said' | 'random' | 'blindTicks' | 'onFault'
   > {
   readonly host: string;
   /** Other than that of any process there ever was. */

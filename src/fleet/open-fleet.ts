@@ -14,7 +14,7 @@ import { deliverPatiently } from './deliver-patiently.ts';
 import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
 import { fleetLogOf } from './log.ts';
-import { createMember, type MemberOptions } from './member.ts';
+import { createMember } from './member.ts';
 import { shippedJournal } from './shipped-journal.ts';
 
 export interface FleetOptions {
@@ -39,7 +39,6 @@ export interface FleetOptions {
   readonly policyOf: (kind: string) => Policy;
   readonly words: Messages;
   readonly blindTicks: number;
-  readonly delivery: NonNullable<MemberOptions['delivery']>;
   readonly onFault: (key: string, error: unknown) => void;
   /** Told why the engine can't be worked with, and `null` once it can. */
   readonly onTrouble: (why: unknown) => void;

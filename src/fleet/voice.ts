@@ -23,7 +23,7 @@ import type { Command } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type Keep, type PipelineOptions, pipeline } from '../pipeline.ts';
+import { type Keep, pipeline } from '../pipeline.ts';
 import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -56,7 +56,6 @@ export interface VoiceOptions {
   readonly said: FleetWords;
   readonly random: () => number;
   readonly blindTicks: number;
-  readonly delivery?: PipelineOptions['delivery'];
   readonly onFault: (key: string, error: unknown) => void;
   readonly onRefused?: (sink: string, why: string | null) => void;
 }
@@ -253,7 +252,6 @@ export const createVoice = (options: VoiceOptions): Voice => {
           keep,
           owed: owedThen,
           decision$,
-          ...(options.delivery && { delivery: options.delivery }),
           ...(options.onRefused && { onRefused: options.onRefused }),
         });
         return new Observable<Turn | Delivery>((subscriber) => {

@@ -1,8 +1,9 @@
-import type { JournalEvent, Stop } from '../journal/events.ts';
+import { type JournalEvent, type Stop, stepsAfter } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Hold, Told } from '../language/telling.ts';
+import { firstAtWall, wallAt } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
 import { clearsAt, crossesAt, remindsAt } from '../machines/clocks.ts';
 import { exactTime } from '../messages/clock.ts';
@@ -60,7 +61,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
 
   return {
     take(position, event) {
-      if (options.at !== null && event.at > options.at) return;
+      if (options.at !== null && wallAt(stepsAfter(state.clock, event), event.at) > options.at) return;
       first ??= { at: event.at, position };
       if (first.position === position) whole = position === 1;
       fold(state, event);
@@ -89,6 +90,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
         case 'attempt':
         case 'heard':
         case 'memory':
+        case 'clock':
         case 'command':
           return;
         case 'hold':
@@ -106,8 +108,10 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
     sentences() {
       const { words } = options;
       const say = words.explain;
-      const at = options.at ?? Math.max(options.now, state.at);
-      const time = (ms: number): string => exactTime(ms, at);
+      const { clock } = state;
+      const wallNow = options.at ?? Math.max(options.now, wallAt(clock, state.at));
+      const at = Math.max(firstAtWall(clock, wallNow), options.at === null ? state.at : 0);
+      const time = (ms: number): string => exactTime(wallAt(clock, ms), wallNow);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       const standing = standingLines(view, options);
       if (options.whyNot === true && standing.length > 0) return [...standing, ...holdLines(holds, view)];

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Announcement, Attempt, Delivery } from '../language/delivery.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Heard, Listened, TellingEvent } from '../language/telling.ts';
+import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
 import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
@@ -30,6 +31,11 @@ export interface Stop {
   readonly fault?: string;
 }
 
+/** From here on the wall clock differs by `shift` milliseconds from what is recorded: it was set. */
+export interface ClockEvent extends ClockStep {
+  readonly type: 'clock';
+}
+
 /** What a source wants to know at its next turn; the last one holds. Older versions wrote it into the log. */
 export interface MemoryEvent {
   readonly type: 'memory';
@@ -54,6 +60,8 @@ export interface Checkpoint {
   /** Left out: this is all of it. Else it counts only once all parts are there, without anything between them. */
   readonly part?: CheckpointPart;
   readonly actors: readonly Actor[];
+  /** How the wall clock has differed. Left out: not at all, or an older version did not say. */
+  readonly clock?: readonly ClockStep[];
   /** As older versions wrote it: what a source wants to know stands in a slot of the store now, not in the log. */
   readonly memories?: readonly (readonly [source: string, memory: unknown])[];
   /** Left out by older versions, which knew no notices. */
@@ -81,8 +89,15 @@ export type JournalEvent =
   | Heard
   | Start
   | Stop
+  | ClockEvent
   | MemoryEvent
   | Checkpoint;
+
+/** How the wall clock has differed, after one more event of a journal that is read from its beginning. */
+export const stepsAfter = (steps: readonly ClockStep[], event: JournalEvent): readonly ClockStep[] => {
+  if (event.type === 'clock') return withStep(steps, event);
+  return event.type === 'checkpoint' && event.part === undefined ? (event.clock ?? []) : steps;
+};
 
 /** The streams that are no actor's; no kind begins with a colon. */
 export const checkpointKey = ':checkpoint';
@@ -114,6 +129,7 @@ export const streamOf = (event: JournalEvent): string => {
       return checkpointKey;
     case 'start':
     case 'stop':
+    case 'clock':
       return runKey;
   }
 };
@@ -128,6 +144,8 @@ const messageOfIncident = z.pipe(
   ]),
   z.transform(([incident, id, chat = null]) => [incident, id, chat] as const),
 );
+
+const clockStep = { at: at.schema, shift: z.int() };
 
 const mark = { of: z.string(), number: z.number() };
 
@@ -145,6 +163,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       kept: z.optional(z.array(z.string())),
     }),
   ],
+  ['clock', z.object({ type: z.literal('clock'), ...clockStep })],
   ['stop', z.object({ type: z.literal('stop'), at: at.schema, fault: z.optional(z.string()) })],
   ['memory', z.object({ type: z.literal('memory'), at: at.schema, source: z.string(), memory: z.unknown() })],
   [
@@ -156,6 +175,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
       part: z.optional(
         z.object({ number: z.int().check(z.minimum(1)), of: z.int().check(z.minimum(2)), after: count }),
       ),
+      clock: z.optional(z.array(z.object(clockStep))),
       telling: z.optional(z.extend(tellingState, { channels: z.nullable(z.array(z.string())) })),
       memories: z.optional(z.array(z.tuple([z.string(), z.unknown()]))),
       sinks: z.array(

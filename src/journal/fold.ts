@@ -1,7 +1,13 @@
-import type { Announcement, Delivery, MessageId } from '../language/delivery.ts';
-import { rememberMessage } from '../language/delivery.ts';
+import {
+  type Announcement,
+  type Delivery,
+  isDeliveryOf,
+  type MessageId,
+  rememberMessage,
+} from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Listened, Notice } from '../language/telling.ts';
+import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { announcedAlone, announcementOf, isTelling } from '../telling/announce.ts';
@@ -42,6 +48,8 @@ export interface JournalState {
   channels: ReadonlySet<string> | null;
   /** The fault that ended the last run, where it was one that it could still write down. */
   ended: { readonly at: number; readonly fault: string } | null;
+  /** How the wall clock has differed from what is recorded, the oldest step first. */
+  clock: readonly ClockStep[];
   /** The parts of a checkpoint that is not whole yet; whatever else comes makes them void. */
   readonly parts: Checkpoint[];
 }
@@ -54,6 +62,7 @@ export const emptyState = (): JournalState => ({
   telling: emptyTelling(),
   channels: null,
   ended: null,
+  clock: [],
   parts: [],
 });
 
@@ -102,6 +111,9 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
       evolve(state.telling, event);
       return;
     }
+    case 'clock':
+      state.clock = withStep(state.clock, event);
+      return;
     case 'memory':
       state.memories.set(event.source, event.memory);
       return;
@@ -185,7 +197,7 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
     outbox.pausedUntil = delivery.until ?? 0;
     return;
   }
-  const index = outbox.owed.findIndex((announcement) => isOf(delivery, announcement));
+  const index = outbox.owed.findIndex((announcement) => isDeliveryOf(delivery, announcement));
   // Nearly always it is the first, which goes without moving all the others.
   const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
   if (announcement === undefined) return;
@@ -194,16 +206,8 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
 };
 
-/** Whether a delivery is of this announcement. */
-const isOf = (
-  { notice, incident, action, of }: Pick<Delivery, 'notice' | 'incident' | 'action' | 'of'>,
-  { id, notifications: [first] }: Announcement,
-): boolean =>
-  notice !== undefined || id !== null
-    ? notice === id
-    : incident === first.incident && action === first.action && of === first.at;
-
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
+  state.clock = checkpoint.clock ?? [];
   state.actors.clear();
   for (const actor of checkpoint.actors) state.actors.set(actor.key, actor);
   if (checkpoint.memories !== undefined) {
@@ -271,6 +275,7 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   type: 'checkpoint',
   at: state.at,
   actors: [...state.actors.values()],
+  ...(state.clock.length > 0 && { clock: state.clock }),
   telling: { ...snapshotOf(state.telling), channels: state.channels === null ? null : [...state.channels] },
   sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => ({
     name,

@@ -1,4 +1,5 @@
 import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { firstAtWall, wallAt } from '../language/wall-clock.ts';
 import type { JournalEvent } from './events.ts';
 import type { JournalState } from './fold.ts';
 import type { Restored } from './restore.ts';
@@ -79,7 +80,8 @@ export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep =>
     },
 
     isDue(store, state) {
-      const now = scheduler.now();
+      // By recorded time, which the events' own is.
+      const now = state.at;
       if (now - (since ?? now) >= checkpointEveryMs) return true;
       if (isPrunable(store) && bytes >= tightBytes) return true;
       if (events < checkpointEvery && bytes < muchBytes) return false;
@@ -90,12 +92,13 @@ export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep =>
     checkpointed(store, state, position) {
       events = 0;
       bytes = 0;
-      since = scheduler.now();
+      since = state.at;
       const fold = sizeOfFold(state);
       const room = fold + Math.min(tightBytes, Math.max(2 * fold, muchBytes));
       limits = {
         before: position,
-        olderThan: scheduler.now() - keepMs,
+        // By the wall: a clock that had leapt must not make all that was before it old.
+        olderThan: firstAtWall(state.clock, wallAt(state.clock, state.at) - keepMs),
         maxBytes: Math.max(0, maxBytes - room),
       };
       prune(store);

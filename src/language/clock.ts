@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import { type ClockStep, wallAt, withStep } from './wall-clock.ts';
 
 /** What a clock is made of. */
 export interface TimeSources {
@@ -10,10 +11,10 @@ export interface TimeSources {
   readonly sinceBootMs: () => number | null;
 }
 
-/** The last moment that was recorded: on this clock, and what the wall clock had shown then (`null`: not known). */
-export interface Moment {
+/** What was recorded: the last moment on this clock, and how the wall clock had differed from it. */
+export interface Recorded {
   readonly at: number;
-  readonly wall: number | null;
+  readonly steps: readonly ClockStep[];
 }
 
 /**
@@ -22,18 +23,24 @@ export interface Moment {
  * times from outside, is the wall clock's time of that moment.
  */
 export interface LiveClock extends SchedulerLike {
-  /** What the wall clock shows, or would have shown, at a moment of `now`, epoch milliseconds. */
+  /** What the wall clock showed, or would show, at a moment of `now`, epoch milliseconds. */
   wallOf(at: number): number;
+  /** How it has differed so far, the last difference among it. */
+  steps(): readonly ClockStep[];
   /** What the wall clock says, where that can't be right; `null` while it can. */
   implausible(): number | null;
 }
 
 /**
- * What the wall clock shows, or would have shown, at a moment of a scheduler's time, epoch milliseconds. One that knows
+ * What the wall clock showed, or would show, at a moment of a scheduler's time, epoch milliseconds. One that knows
  * no wall clock (virtual time) is its own.
  */
 export const wallOf = (scheduler: SchedulerLike | LiveClock, at: number): number =>
   'wallOf' in scheduler ? scheduler.wallOf(at) : at;
+
+/** How the wall clock has differed from a scheduler's time. */
+export const clockSteps = (scheduler: SchedulerLike | LiveClock): readonly ClockStep[] =>
+  'steps' in scheduler ? scheduler.steps() : [];
 
 /** No wall clock is right that shows a time before this: a board without a battery begins in 1970. */
 const earliest = Date.UTC(2026, 0, 1);
@@ -55,7 +62,7 @@ export const isPlausible = (wall: number): boolean => wall >= earliest && wall <
  * from the last moment recorded, by as much as the wall clock went on since, so that time neither runs backwards
  * nor leaps by what the wall clock was wrong before or after. Timers are RxJS' own.
  */
-export const liveClock = (sources: TimeSources, last: Moment | null = null): LiveClock => {
+export const liveClock = (sources: TimeSources, last: Recorded | null = null): LiveClock => {
   const { wallMs, monotonicMs, sinceBootMs } = sources;
   const start = wallMs();
   const begun = beginning(start, last);
@@ -74,18 +81,21 @@ export const liveClock = (sources: TimeSources, last: Moment | null = null): Liv
   };
   const now = (): number => Math.floor(begun + elapsed());
 
-  let offset = isPlausible(start) ? start - begun : 0;
-  const steppedOffset = (): number => {
+  let steps = last?.steps ?? [];
+  const stepped = (): readonly ClockStep[] => {
     const wall = wallMs();
-    const found = wall - (begun + elapsed());
-    if (isPlausible(wall) && Math.abs(found - offset) >= smallestStepMs) offset = found;
-    return offset;
+    const shift = Math.round(wall - (begun + elapsed()));
+    const known = steps.at(-1)?.shift ?? 0;
+    if (isPlausible(wall) && Math.abs(shift - known) >= smallestStepMs)
+      steps = withStep(steps, { at: now(), shift });
+    return steps;
   };
   return {
     now,
     schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) =>
       asyncScheduler.schedule(work, delay, state),
-    wallOf: (at) => Math.round(at + steppedOffset()),
+    wallOf: (at) => wallAt(stepped(), at),
+    steps: stepped,
     implausible: () => {
       const wall = wallMs();
       return isPlausible(wall) ? null : wall;
@@ -93,10 +103,11 @@ export const liveClock = (sources: TimeSources, last: Moment | null = null): Liv
   };
 };
 
-const beginning = (wall: number, last: Moment | null): number => {
+/** Where it is not known how long the machine was off, it goes on as if it had not been. */
+const beginning = (wall: number, last: Recorded | null): number => {
   if (last === null) return isPlausible(wall) ? wall : earliest;
-  if (last.wall === null || !isPlausible(wall) || !isPlausible(last.wall)) return last.at;
-  return last.at + Math.max(0, wall - last.wall);
+  const before = wallAt(last.steps, last.at);
+  return isPlausible(wall) && isPlausible(before) ? last.at + Math.max(0, wall - before) : last.at;
 };
 
 /**
@@ -104,13 +115,15 @@ const beginning = (wall: number, last: Moment | null): number => {
  *
  * @param notBefore the latest time already recorded, so that time does not run backwards over a restart
  *   even if the wall clock was set back meanwhile
+ * @param steps how the wall clock had differed from what is recorded
  * @param sinceBootMs by default suspend is not counted
  */
 export const liveScheduler = (
   notBefore = 0,
+  steps: readonly ClockStep[] = [],
   sinceBootMs: TimeSources['sinceBootMs'] = () => null,
 ): LiveClock =>
   liveClock(
     { wallMs: () => Date.now(), monotonicMs: () => performance.now(), sinceBootMs },
-    notBefore > 0 ? { at: notBefore, wall: notBefore } : null,
+    notBefore > 0 ? { at: notBefore, steps } : null,
   );

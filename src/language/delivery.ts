@@ -154,6 +154,15 @@ export interface Delivery {
   readonly until?: number;
 }
 
+/** Whether a delivery is of this announcement. */
+export const isDeliveryOf = (
+  { notice, incident, action, of }: Pick<Delivery, 'notice' | 'incident' | 'action' | 'of'>,
+  { id, notifications: [first] }: Announcement,
+): boolean =>
+  notice !== undefined || id !== null
+    ? notice === id
+    : incident === first.incident && action === first.action && of === first.at;
+
 /** The first `count` of what waits for a sink are about to be sent: from here on they may have arrived. */
 export interface Attempt {
   readonly type: 'attempt';

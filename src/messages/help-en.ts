@@ -17,6 +17,7 @@ export const help = {
     status: 'what the running sidecar knows, as a table',
     health: 'the probe of a container: exit code 0 while the sidecar is well',
     notify: 'send one message through every configured sink',
+    channels: 'the configured channels: where each tells, and whether it works',
     ack: 'take an incident on: no reminders until it has recovered or become worse',
     unack: 'take an ack back',
     snooze: 'an ack with an end',
@@ -60,6 +61,7 @@ export const help = {
   options: {
     offline: 'try nothing: only read the configuration',
     json: 'for machines',
+    channel: 'only through the channel of this name; may be given several times',
     active: 'something is wrong',
     inactive: 'it is well',
     detail: 'what is the matter',

@@ -89,6 +89,10 @@ export const journal = {
   attempt: (sink: string, n: number) => `${sink}: sending ${plural(n, 'message', 'messages')}`,
   delivered: (sink: string, action: string, key: string, outcome: string, attempts: number) =>
     `${sink}: ${action} of ${key} ${outcome}${attempts > 1 ? `, attempt ${attempts}` : ''}`,
+  clock: (ms: number) =>
+    ms === 0
+      ? 'the wall clock shows what has elapsed again'
+      : `the wall clock was set: it is ${span(Math.abs(ms))} ${ms > 0 ? 'ahead of' : 'behind'} what has elapsed`,
   started: (version: string, sinks: readonly string[]) => `version ${version}, telling ${sinks.join(', ')}`,
   folded: (actors: number, owed: number) =>
     `${plural(actors, 'actor', 'actors')}, ${plural(owed, 'message', 'messages')} to tell`,

@@ -81,6 +81,10 @@ export const journal: Messages['journal'] = {
   attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
   delivered: (sink, action, key, outcome, attempts) =>
     `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
+  clock: (ms) =>
+    ms === 0
+      ? 'часы снова показывают то же, что отсчитано'
+      : `часы переставлены: они ${ms > 0 ? 'впереди отсчёта' : 'позади отсчёта'} на ${span(Math.abs(ms))}`,
   started: (version, sinks) => `версия ${version}, сообщает: ${sinks.join(', ')}`,
   folded: (actors, owed) =>
     `открытых состояний ${actors}, ${plural(owed, 'сообщение', 'сообщения', 'сообщений')} к передаче`,

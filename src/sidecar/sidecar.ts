@@ -29,6 +29,7 @@ import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
+import type { ClockStep } from '../language/wall-clock.ts';
 import { clockTime } from '../messages/clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
@@ -36,12 +37,14 @@ import { pipeline } from '../pipeline.ts';
 import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
+import { shownConsole, shownTimes } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { type Health, health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen, isTelling } from '../telling/announce.ts';
 import type { TellingState } from '../telling/state.ts';
+import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { createKeeper, type Keeper } from './kept.ts';
@@ -69,8 +72,8 @@ const closeMs = 1_000;
 
 export interface RunOptions {
   readonly logger: Logger;
-  /** Makes the clock; it must not begin before the time it is given. */
-  readonly schedulerFrom: (notBefore: number) => SchedulerLike;
+  /** Makes the clock; it must not begin before the time it is given. `steps`: how the wall clock has differed so far. */
+  readonly schedulerFrom: (notBefore: number, steps?: readonly ClockStep[]) => SchedulerLike;
   readonly stop$: Observable<unknown>;
   /** The configuration, each time that it was read again. Default: it never is. */
   readonly reload$?: Observable<ReadConfig>;
@@ -133,7 +136,9 @@ export const run = async (
   const ended = journal?.state.ended;
   if (ended) {
     const { at, fault } = ended;
-    logger.error(words.journal.endedAt(clockTime(at, options.schedulerFrom(at).now()), fault));
+    const now = options.schedulerFrom(at, journal?.state.clock);
+    const time = clockTime(wallOf(now, at), wallOf(now, now.now()));
+    logger.error(words.journal.endedAt(time, fault));
     self.happened('polkan', words.self.endedByFault(fault));
   }
   /** Errors that nothing caught. */
@@ -200,7 +205,7 @@ export const run = async (
   looksAtClock?.unsubscribe();
   if (fault !== null) {
     logger.fatal(words.watch.ended(fault));
-    const at = options.schedulerFrom(journal?.state.at ?? 0).now();
+    const at = options.schedulerFrom(journal?.state.at ?? 0, journal?.state.clock).now();
     const said = withoutSecrets(fault, config.secrets);
     await done(journal?.append([{ type: 'stop', at, fault: said }]));
   }
@@ -256,17 +261,23 @@ const watchUntil = async (
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
-  const scheduler = schedulerFrom(journal?.state.at ?? 0);
+  const scheduler = schedulerFrom(journal?.state.at ?? 0, journal?.state.clock);
+  const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
   const tools = { scheduler, calls, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
-    known.telling === null ? [] : believedOpen(known.telling, channel);
+    known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
   flows.retain(sources, sinks);
   await keeper.release();
   const channels = channelsOf(sinks);
+  // Before the start: it, too, is shown as the wall clock had it.
+  if (journal !== null) {
+    const steps = keepClockSteps(journal, scheduler).subscribe();
+    atEnd(() => steps.unsubscribe());
+  }
   const { unwatched, ...resumed } = await firstValueFrom(
     resume({
       journal,
@@ -318,21 +329,19 @@ const watchUntil = async (
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
   const command$ = new Subject<Command>();
-  const delivery = {
-    clock: (at: number, now: number) => clockTime(wallOf(scheduler, at), wallOf(scheduler, now)),
-  };
   // Whoever stands alone loads nothing of it.
   const fleet =
     config.fleet === null || journal === null
       ? null
       : await (await import('./take-part.ts')).takePart({
-          ...{ config, fleet: config.fleet, journal, scheduler, logger, words, sinks, delivery, self, version },
+          ...{ config, fleet: config.fleet, journal, scheduler, logger, words, sinks, self, version },
           say: (command) => command$.next(command),
         });
-  const console = createConsole(resumed.telling, {
+  const asked = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
   });
+  const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
     config.http === null && config.heartbeat === null && config.socket === null
@@ -349,11 +358,10 @@ const watchUntil = async (
           sinks: sinks.map(({ name, everyTransition = false }) => ({
             name,
             everyTransition,
-            owedSince: resumed.owed.get(name)?.waiting.map(({ at }) => at) ?? [],
+            owed: resumed.owed.get(name)?.waiting ?? [],
           })),
           console,
           calls,
-          owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
           request: beat,
         });
   for (const [sink, why] of refused) status?.refused(sink, why);
@@ -374,7 +382,7 @@ const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
-      delivery,
+      delivery: { wall },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       // In a fleet what waits for a voice is taken up anew by a reload, from the journal.

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import type { FleetConfig } from '../config/fleet.ts';
-import { type FleetOptions, type OpenFleet, openFleet } from '../fleet/open-fleet.ts';
+import { type OpenFleet, openFleet } from '../fleet/open-fleet.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
 import { policyIn } from '../language/policy.ts';
@@ -23,7 +23,6 @@ export interface Taking {
   readonly logger: Logger;
   readonly words: Messages;
   readonly sinks: readonly Sink[];
-  readonly delivery: FleetOptions['delivery'];
   readonly self: Health;
   readonly version: string;
   /** Takes what an operator has said on another host. */
@@ -32,7 +31,7 @@ export interface Taking {
 
 /** Takes part in the fleet of the configuration; how that does is in the log, and watched as `self/fleet`. */
 export const takePart = async (taking: Taking): Promise<OpenFleet> => {
-  const { config, fleet, journal, scheduler, logger, words, sinks, delivery, self, version } = taking;
+  const { config, fleet, journal, scheduler, logger, words, sinks, self, version } = taking;
   const said = fleetWordsIn(config.locale);
   let trouble: string | null = null;
   const opened = await openFleet({
@@ -45,7 +44,6 @@ export const takePart = async (taking: Taking): Promise<OpenFleet> => {
       scheduler,
       sinks,
       words,
-      delivery,
     },
     rules: config.telling.rules,
     blindTicks: config.blindTicks,

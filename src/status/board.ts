@@ -1,8 +1,8 @@
-import type { Delivery } from '../language/delivery.ts';
+import { type Announcement, type Delivery, isDeliveryOf } from '../language/delivery.ts';
 import { keyOf, type Policy, type Signal, type StatePath } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
-import { isTelling } from '../telling/announce.ts';
+import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
@@ -98,10 +98,10 @@ export interface BoardOptions {
   readonly policyOf: (kind: string) => Policy;
 }
 
-/** A sink, and since when it is owed what was not told before the start. */
+/** A sink, and what it was owed at the start, the oldest first. */
 export interface WaitingSink {
   readonly name: string;
-  readonly owedSince: readonly number[];
+  readonly owed: readonly Announcement[];
   /** It is told every transition; others are told notices. */
   readonly everyTransition: boolean;
 }
@@ -152,17 +152,17 @@ export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;
   const unseen = (): Seen => ({ lastSweepAt: null, lastGoodAt: null, failures: 0, error: null, signals: [] });
   const seen = new Map(options.sources.map(({ name }) => [name, unseen()]));
-  /** By sink: when what waits came in, the oldest first. */
-  const waiting = new Map(options.sinks.map(({ name, owedSince }) => [name, [...owedSince]]));
+  /** By sink: what waits, the oldest first. */
+  const waiting = new Map(options.sinks.map(({ name, owed }) => [name, [...owed]]));
   const toldAll = options.sinks.flatMap(({ name, everyTransition }) => (everyTransition ? [name] : []));
   const last = new Map<string, Delivery>();
 
   const isOwed = ({ decision, told }: Turn): void => {
-    for (const { at } of decision?.transitions.filter(isTelling) ?? []) {
-      for (const sink of toldAll) waiting.get(sink)?.push(at);
+    for (const alone of decision?.transitions.filter(isTelling).map(announcedAlone) ?? []) {
+      for (const sink of toldAll) waiting.get(sink)?.push(alone);
     }
     for (const { channels, announcement } of told) {
-      for (const channel of channels) waiting.get(channel)?.push(announcement.notifications[0].at);
+      for (const channel of channels) waiting.get(channel)?.push(announcement);
     }
   };
 
@@ -186,8 +186,14 @@ export const createBoard = (options: BoardOptions): Board => {
       }
       last.set(event.sink, event);
       if (event.outcome === 'retrying') return;
-      const since = waiting.get(event.sink);
-      since?.splice(Math.max(0, since.indexOf(event.of)), 1);
+      const waits = waiting.get(event.sink);
+      waits?.splice(
+        Math.max(
+          0,
+          waits.findIndex((announcement) => isDeliveryOf(event, announcement)),
+        ),
+        1,
+      );
     },
 
     sources: (at) =>
@@ -207,12 +213,13 @@ export const createBoard = (options: BoardOptions): Board => {
       }),
 
     sinks: () =>
-      [...waiting].map(([name, since]) => {
+      [...waiting].map(([name, waits]) => {
         const delivery = last.get(name);
         return {
           name,
-          waiting: since.length,
-          oldestWaitingSince: since[0] ?? null,
+          waiting: waits.length,
+          // Since it is to be told: what was held back for hours does not wait for hours.
+          oldestWaitingSince: waits[0]?.at ?? null,
           lastDelivery: delivery
             ? { at: delivery.at, outcome: delivery.outcome, why: delivery.why ?? null }
             : null,

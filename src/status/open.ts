@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { kinds } from '../config/settings.ts';
 import { wallOf } from '../language/clock.ts';
-import type { Announcement, Delivery } from '../language/delivery.ts';
+import type { Delivery } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
@@ -40,8 +40,6 @@ export interface StatusOptions {
   readonly console?: Console;
   /** The way in for what scripts say. Default: nobody listens. */
   readonly calls?: Calls;
-  /** By channel: what waited for it at the start. Default: nothing. */
-  readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
   /** Resolves with the status of the answer. */
@@ -69,7 +67,7 @@ export const openStatus = async (
     sinks,
     policyOf: (kind) => policyIn(config.policies, kind),
   });
-  const unheard = createUnheard(options.owed ?? new Map());
+  const unheard = createUnheard(new Map(sinks.map(({ name, owed }) => [name, owed])));
   const loop = holdUps();
   const refused = new Map<string, string>();
 
@@ -90,7 +88,7 @@ export const openStatus = async (
     const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
     const heard = keys.length > 0 && { unheard: keys };
     const status = { ...about, sources, ...watched, sinks, disks: board.disks(), ...heard };
-    return shownTimes(status, wallOf(scheduler, at) - at);
+    return shownTimes(status, (ms) => wallOf(scheduler, ms));
   };
   const healthPage = sharedPage(() => {
     const { healthy, problems } = vitals();

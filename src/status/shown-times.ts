@@ -1,31 +1,28 @@
-import type { Status } from './board.ts';
+import type { Console } from './console.ts';
 
-/**
- * A status with its times as the wall clock has or would have shown them: `shift` milliseconds behind those that are
- * counted. A duration between two of them stays what it is.
- */
-export const shownTimes = (status: Status, shift: number): Status => {
-  if (shift === 0) return status;
-  const shown = (at: number | null): number | null => (at === null ? null : at + shift);
-  return {
-    ...status,
-    at: status.at + shift,
-    startedAt: status.startedAt + shift,
-    sources: status.sources.map((source) => ({
-      ...source,
-      lastSweepAt: shown(source.lastSweepAt),
-      lastGoodAt: shown(source.lastGoodAt),
-    })),
-    entities: status.entities.map((entity) => ({
-      ...entity,
-      since: shown(entity.since),
-      lastAlertAt: shown(entity.lastAlertAt),
-      nextRealertAt: shown(entity.nextRealertAt),
-    })),
-    sinks: status.sinks.map((sink) => ({
-      ...sink,
-      oldestWaitingSince: shown(sink.oldestWaitingSince),
-      lastDelivery: sink.lastDelivery && { ...sink.lastDelivery, at: sink.lastDelivery.at + shift },
-    })),
-  };
+/** What is a time in what is shown, epoch milliseconds. */
+const times: ReadonlySet<string> = new Set([
+  ...['at', 'from', 'until', 'since', 'closedAt', 'overAt', 'startedAt'],
+  ...['lastSweepAt', 'lastGoodAt', 'lastAlertAt', 'nextRealertAt', 'oldestWaitingSince'],
+]);
+
+/** The same facts, with every time as the wall clock showed it, or will; `wall` says so of one. */
+export const shownTimes = <T>(facts: T, wall: (at: number) => number): T => {
+  if (Array.isArray(facts)) return facts.map((each) => shownTimes(each, wall)) as T;
+  if (typeof facts !== 'object' || facts === null) return facts;
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'number' && times.has(name) ? wall(value) : shownTimes(value, wall),
+    ]),
+  ) as T;
 };
+
+/** A console that answers with the times that people saw on the wall. */
+export const shownConsole = (console: Console, wall: (at: number) => number): Console => ({
+  incidents: () => shownTimes(console.incidents(), wall),
+  silences: () => shownTimes(console.silences(), wall),
+  order: async (said, by, heard) => shownTimes(await console.order(said, by, heard), wall),
+  outcome: (command) => shownTimes(console.outcome(command), wall),
+  take: (turn) => console.take(turn),
+});

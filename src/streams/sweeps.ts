@@ -105,7 +105,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     const turn = (due: number): Observable<Sweep> =>
       defer(() => {
         const at = timed(due);
-        return reading(source, (abort) => source.read(abort, { at, memory }), options).pipe(
+        return readOnce(source, (abort) => source.read(abort, { at, memory }), options).pipe(
           map((value) => good(at, value)),
           catchError((error: unknown) => of(failed(at, error))),
         );
@@ -120,7 +120,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       defer(() => {
         const sweep = outOfTurn();
         const { at } = sweep;
-        return reading(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
+        return readOnce(source, (abort) => hints.read(entity, abort, { at, memory }), options).pipe(
           map(({ signals, memory: next }) => {
             const seen = { ...sweep, signals: told(bound.hinted(signals)) };
             if (next !== undefined) memory = next;
@@ -166,9 +166,12 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 /** Completes at once, but thousands of them one behind the other, not each inside the one before: that is a stack's end. */
 const done$ = EMPTY.pipe(subscribeOn(queueScheduler));
 
-/** One read: its first value, or an error if there is none in time. Teardown aborts it. */
-const reading = (
-  source: Source,
+/**
+ * One read: its first value, or an error if there is none in time, if it says nothing, or if it is no reading. Teardown
+ * aborts it. `read` is given when to give up.
+ */
+export const readOnce = (
+  source: Pick<Source, 'timeoutMs'>,
   read: (abort: AbortSignal) => ObservableInput<Reading>,
   { scheduler }: Pick<SweepOptions, 'scheduler'>,
 ): Observable<Reading> =>

@@ -44,7 +44,8 @@ describe('a source that is tried', () => {
 
   test.each([
     ['that fails', source(() => throwError(() => new Error('no such socket'))), /no such socket/],
-    ['that says nothing', source(() => of()), /./],
+    ['that says nothing', source(() => of()), /^Source dependencies: the source said nothing$/],
+    ['that is no reading', source(() => of({}) as never), /no lists/],
     ['that hangs', source(() => NEVER, 20), /no answer within 0\.02 s/],
   ])('%s is a failure by its name', async (_, one, why) => {
     const { failures, alerts } = await trySource(one, words);

@@ -167,6 +167,47 @@ describe('polkan journal', () => {
   });
 });
 
+describe('a journal over a wall clock that was set', () => {
+  const hour = 3_600_000;
+  /** At two o'clock somebody sets the clock to four. */
+  const set = story()
+    .start('13:00', 'log')
+    .see('13:30', true)
+    .add({ type: 'clock', at: at('14:00'), shift: 2 * hour })
+    .see('14:10', false)
+    .checkpoint();
+
+  test('shows the time of day as it was on the wall, and takes what is asked for so', async () => {
+    (await journalWith(path, set.events)).close();
+    const { stdout } = await journal();
+    expect(stdout.map((line) => line.replace(/(: ok\.quiet|: alerting) →.*$/, ''))).toEqual([
+      '1 2026-06-15T13:00:00.000Z start version 1.2.3, telling log',
+      '2 2026-06-15T13:30:00.000Z transition container/web',
+      '3 2026-06-15T16:00:00.000Z clock the wall clock was set: it is 2 h ahead of what has elapsed',
+      '4 2026-06-15T16:10:00.000Z transition container/web',
+      expect.stringMatching(/^5 2026-06-15T16:10:00\.000Z checkpoint /),
+    ]);
+    const since = await journal({ since: '2026-06-15T16:05Z' });
+    expect(since.stdout.map((line) => line.slice(0, 2))).toEqual(['4 ', '5 ']);
+  });
+
+  test('is explained by the time of day, before the step and behind it, also from its checkpoint alone', () => {
+    expect(set.explain('container/web', { now: '16:30' })).toContain(
+      'Container web has been well since 16:10:00.',
+    );
+    expect(set.explain('container/web', { at: '16:05', now: '16:30' })).toContain(
+      'Container web has been alerted since 13:30:00.',
+    );
+    const later = set.see('14:40', true).see('14:41', true);
+    expect(later.explain('container/web', { now: '16:50', from: 5 })).toEqual(
+      expect.arrayContaining([
+        'Container web has been alerted since 16:40:00.',
+        expect.stringContaining('it is inside its cooldown until 17:10:00.'),
+      ]),
+    );
+  });
+});
+
 describe('without a journal', () => {
   const nothing = { code: 2, stdout: [] };
 

@@ -347,15 +347,29 @@ describe('a checkpoint', () => {
     expect(positionsOf(disk)).toEqual([4]);
   });
 
+  test('prunes no history for a clock that an older version had recorded wrong', () => {
+    const leapt = Date.UTC(2080, 0, 1);
+    const { append, prunes, scheduler } = bench({ keepMs: 90 * 86_400_000, checkpointEvery: 2 });
+    append(begun('chat'), { ...moved('a'), at: leapt });
+    // The next version counts on from there, and knows what the wall shows.
+    scheduler.frame = leapt + minute;
+    append(
+      { type: 'clock', at: leapt + minute, shift: start - leapt },
+      { ...moved('b'), at: leapt + minute },
+    );
+    expect(prunes.at(-1)?.olderThan).toBe(start + minute - 90 * 86_400_000);
+  });
+
   test('is where pruning ends, which leaves room for what comes until the next one', () => {
     const maxBytes = 8_000_000;
     const { append, prunes } = bench({ checkpointEvery: 2, keepMs: 5 * minute, maxBytes });
-    append(begun('chat'), moved('a'));
-    append(moved('a'), moved('b'));
+    const [start, first, again, last] = [begun('chat'), moved('a'), moved('a'), moved('b')];
+    append(start, first);
+    append(again, last);
     expect(prunes).toEqual([
       // An eighth, and about what the checkpoint takes: actors, what is owed, incidents and the groups they are told in.
-      { before: 3, olderThan: start - 5 * minute, maxBytes: 7_000_000 - 320 - 400 - 600 - 1_050 },
-      { before: 6, olderThan: start - 5 * minute, maxBytes: 7_000_000 - 320 - 800 - 1_800 - 2_150 },
+      { before: 3, olderThan: first.at - 5 * minute, maxBytes: 7_000_000 - 320 - 400 - 600 - 1_050 },
+      { before: 6, olderThan: last.at - 5 * minute, maxBytes: 7_000_000 - 320 - 800 - 1_800 - 2_150 },
     ]);
   });
 
@@ -934,7 +948,7 @@ describe('a journal in a file', () => {
   });
 
   test('that turns out to be damaged in its middle is set aside, and a new one begins with what is known', () => {
-    const first = opening('damaged.db', { checkpointEvery: 10_000 });
+    const first = opening('damaged.db', { checkpointEvery: 10_000, checkpointEveryMs: 1e12 });
     first.journal.append(Array.from({ length: 3_000 }, (_, i) => moved(`e${i % 7}`))).subscribe();
     first.journal.close().subscribe();
     const bytes = readFileSync(first.path);

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { liveClock, liveScheduler, type Moment, wallOf } from '../../src/language/clock.ts';
+import { liveClock, liveScheduler, type Recorded, wallOf } from '../../src/language/clock.ts';
 import { clockTime, exactTime } from '../../src/messages/clock.ts';
 
 const wall = Date.parse('2026-06-15T14:30:05.250Z');
@@ -100,7 +100,7 @@ describe('a clock over suspend, steps and restarts', () => {
   /** The times of a machine, each moved by hand. */
   const machine = (startWall = wall) => {
     const times = { wall: startWall, monotonic: 5_000, boot: 9_000 as number | null };
-    const clock = (last: Moment | null = null) =>
+    const clock = (last: Recorded | null = null) =>
       liveClock(
         {
           wallMs: () => times.wall,
@@ -166,13 +166,43 @@ describe('a clock over suspend, steps and restarts', () => {
     expect(wallOf(now())).toBe(wall + 1_000);
   });
 
+  test('what was before a step is shown as the wall clock had it then', () => {
+    const { times, clock, pass } = machine();
+    const { now, wallOf, steps } = clock();
+    pass(10_000);
+    times.wall += hour;
+    expect(steps()).toEqual([{ at: wall + 10_000, shift: hour }]);
+    pass(10_000);
+    times.wall -= 2 * hour;
+    expect(wallOf(now())).toBe(wall - hour + 20_000);
+    expect(wallOf(wall + 15_000)).toBe(wall + hour + 15_000);
+    expect(wallOf(wall + 5_000)).toBe(wall + 5_000);
+  });
+
+  const behindBy = (ms: number) => [{ at: wall - 10 * hour, shift: ms }];
+
   test('after a restart it goes on by as much as the wall clock did', () => {
     const { clock } = machine();
-    expect(clock({ at: wall - hour, wall: wall - hour }).now()).toBe(wall);
+    expect(clock({ at: wall - hour, steps: [] }).now()).toBe(wall);
     // The clock had been an hour behind when it was recorded, and was set right then.
-    expect(clock({ at: wall - 3 * hour, wall: wall - 2 * hour }).now()).toBe(wall - hour);
+    expect(clock({ at: wall - 3 * hour, steps: behindBy(hour) }).now()).toBe(wall - hour);
     // The wall clock was set back meanwhile.
-    expect(clock({ at: wall + hour, wall: wall + hour }).now()).toBe(wall + hour);
+    expect(clock({ at: wall + hour, steps: [] }).now()).toBe(wall + hour);
+  });
+
+  test('a step does not make the next start leap, nor the one behind it', () => {
+    const { times, clock, pass } = machine();
+    const first = clock();
+    pass(10_000);
+    times.wall += 3 * hour;
+    const recorded = { at: first.now(), steps: first.steps() };
+    pass(5_000);
+    const second = clock(recorded);
+    expect(second.now()).toBe(wall + 15_000);
+    expect(second.wallOf(second.now())).toBe(times.wall);
+    expect(second.steps()).toEqual(recorded.steps);
+    pass(5_000);
+    expect(clock({ at: second.now(), steps: second.steps() }).now()).toBe(wall + 20_000);
   });
 
   test.each([
@@ -180,24 +210,42 @@ describe('a clock over suspend, steps and restarts', () => {
     ['in 2080', Date.UTC(2080, 0, 1)],
   ])('a wall clock %s is not believed, neither at the start nor by the next one', (_, wrong) => {
     const { times, clock, pass } = machine(wrong);
-    const last = { at: wall - hour, wall: wall - hour };
+    const last = { at: wall - hour, steps: [] };
     const first = clock(last);
     expect(first.implausible()).toBe(wrong);
     expect(first.now()).toBe(wall - hour);
     pass(60_000);
+    expect(first.steps()).toEqual([]);
     // Not yet set right: nobody knows how long the machine was off.
-    expect(clock({ at: first.now(), wall: null }).now()).toBe(wall - hour + 60_000);
+    expect(clock({ at: first.now(), steps: [] }).now()).toBe(wall - hour + 60_000);
     times.wall = wall;
     expect(first.implausible()).toBeNull();
     expect(first.now()).toBe(wall - hour + 60_000);
     expect(first.wallOf(first.now())).toBe(wall);
     // The next start goes on where this one is, by what the wall clock goes on.
-    const recorded = { at: first.now(), wall: first.wallOf(first.now()) };
+    const recorded = { at: first.now(), steps: first.steps() };
     pass(5_000);
     const second = clock(recorded);
     expect(second.now()).toBe(wall - hour + 65_000);
     expect(second.wallOf(second.now())).toBe(wall + 5_000);
   });
+
+  test.each([
+    ['in 1970', 40_000],
+    ['in 2080', Date.UTC(2080, 0, 1)],
+  ])(
+    'what an older version recorded %s delays and hurries nothing, and is shown right from then on',
+    (_, at) => {
+      const { clock, pass } = machine();
+      const first = clock({ at, steps: [] });
+      expect(first.now()).toBe(at);
+      expect(first.wallOf(at)).toBe(wall);
+      pass(60_000);
+      const second = clock({ at: first.now(), steps: first.steps() });
+      expect(second.now()).toBe(at + 60_000);
+      expect(second.wallOf(second.now())).toBe(wall + 60_000);
+    },
+  );
 
   test('with nothing recorded an implausible start begins at a time that is possible', () => {
     const { clock, times, pass } = machine(40_000);

@@ -13,6 +13,7 @@ import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
+import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
@@ -93,6 +94,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events that wait for a journal that fails', mostHeld],
   ['events of one append to the journal', mostOfABatch],
   ['bytes of one append, or part of a checkpoint, about', batchOfBytes],
+  ['steps of the wall clock that are remembered', mostSteps],
   ["warnings of a journal that can't be read", mostWarnings],
   ['entries of a part of a memory, about', entriesOfAPart],
   ['megabytes of the journal (`WATCHDOG_JOURNAL_MAX_MB`)', ownSettings.JOURNAL_MAX_MB.default],

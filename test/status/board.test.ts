@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Delivery } from '../../src/language/delivery.ts';
-import type { Signal, Sweep, Transition } from '../../src/language/signal.ts';
+import type { Announcement, Delivery } from '../../src/language/delivery.ts';
+import type { Signal, Sweep } from '../../src/language/signal.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { createBoard } from '../../src/status/board.ts';
 import { problemsOf } from '../../src/status/health.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
+import { announcedAlone, type TellingTransition } from '../../src/telling/announce.ts';
 import { classic, minutes, signal } from '../support/marbles.ts';
+import { alertOf } from '../support/notices.ts';
 import { turnOf } from '../support/turns.ts';
 
 const sweep = (more: Partial<Sweep> = {}): Sweep => ({
@@ -19,7 +21,7 @@ const sweep = (more: Partial<Sweep> = {}): Sweep => ({
   ...more,
 });
 
-const alert = (at: number): Transition => ({
+const alert = (at: number): TellingTransition => ({
   type: 'transition',
   at,
   source: 'dependencies',
@@ -48,7 +50,8 @@ const delivery = (of: number, more: Partial<Delivery> = {}): Delivery => ({
   ...more,
 });
 
-const board = (owedSince: number[] = []) =>
+/** @param owed what waited at the start: alerts of those times, or announcements as they are */
+const board = (owed: readonly (number | Announcement)[] = []) =>
   createBoard({
     startedAt: 1_000,
     blindTicks: 3,
@@ -56,7 +59,13 @@ const board = (owedSince: number[] = []) =>
       { name: 'dependencies', everyMs: 30_000, timeoutMs: 5_000 },
       { name: 'disk', everyMs: 60_000, timeoutMs: 5_000 },
     ],
-    sinks: [{ name: 'chat', owedSince, everyTransition: true }],
+    sinks: [
+      {
+        name: 'chat',
+        owed: owed.map((one) => (typeof one === 'number' ? announcedAlone(alert(one)) : one)),
+        everyTransition: true,
+      },
+    ],
     policyOf: () => classic,
   });
 
@@ -163,6 +172,26 @@ describe('a sink', () => {
     its.take(delivery(700), 800);
     expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 500 });
   });
+
+  test.each(['owed at the start', 'owed since'])(
+    'that tells late what was held back, %s, has it waiting only since it was to be told',
+    (when) => {
+      const held = (id: string, at: number): Announcement => ({
+        ...{ id, at, why: 'alert', quietly: false },
+        notifications: [alertOf('db', 1_000)],
+      });
+      const those = [held('n1', 8_000), held('n2', 9_000), held('n3', 10_000)];
+      const its = board(when === 'owed since' ? [] : those);
+      const told = those.map((announcement) => ({ channels: ['chat'], announcement }));
+      if (when === 'owed since')
+        its.take({ type: 'turn', at: 8_000, decision: null, events: [], told }, 8_000);
+      expect(its.sinks()[0]).toMatchObject({ waiting: 3, oldestWaitingSince: 8_000 });
+      // By its notice it is found behind another that tells of the very same moment.
+      its.take(delivery(1_000, { notice: 'n2' }), 11_000);
+      its.take(delivery(1_000, { notice: 'n3' }), 11_000);
+      expect(its.sinks()[0]).toMatchObject({ waiting: 1, oldestWaitingSince: 8_000 });
+    },
+  );
 
   test('that is told of an outcome that fits nothing that waits has one message less waiting, and that is the oldest', () => {
     const its = board([500, 700]);

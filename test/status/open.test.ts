@@ -1,7 +1,7 @@
 import { NEVER } from 'rxjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import type { Delivery } from '../../src/language/delivery.ts';
+import type { Announcement, Delivery } from '../../src/language/delivery.ts';
 import { incidentId } from '../../src/language/signal.ts';
 import type { Standing } from '../../src/language/standing.ts';
 import type { Actor } from '../../src/machines/actors.ts';
@@ -52,6 +52,11 @@ const sent: Delivery = {
 };
 
 /** The status of a sidecar that watches one dependency, in virtual time, and what is logged meanwhile. */
+const owedOf = (id: string): Announcement => ({
+  ...{ id, at: 1_000, why: 'alert', quietly: false },
+  notifications: [alertOf('db', 1_000)],
+});
+
 const opened = async (env: Record<string, string>, more: Partial<StatusOptions> = {}) => {
   const { scheduler, until } = virtualTime();
   const lines: { level: string; msg: string }[] = [];
@@ -74,7 +79,7 @@ const opened = async (env: Record<string, string>, more: Partial<StatusOptions> 
     scheduler,
     actors: { actors: () => [open], observe: () => [], unwatch: () => [] },
     sources: [dependencies],
-    sinks: [{ name: 'chat', owedSince: [1_000], everyTransition: true }],
+    sinks: [{ name: 'chat', owed: [owedOf('n1')], everyTransition: true }],
     request: () => Promise.resolve(200),
     ...more,
   });
@@ -146,12 +151,6 @@ describe('the pages of a sidecar', () => {
         outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,
       },
-      owed: new Map([
-        [
-          'chat',
-          [{ id: 'n1', at: 1_000, why: 'alert', quietly: false, notifications: [alertOf('db', 1_000)] }],
-        ],
-      ]),
     });
     expect(await (await page('/status')).json()).toMatchObject({ unheard: ['dep/db'] });
     status.take({

@@ -94,6 +94,7 @@ describe('the tarball', () => {
       'package/dist/LICENSES.txt',
       'package/dist/polkan.cjs',
       'package/docs/metrics-envelope.schema.json',
+      'package/docs/polkan.schema.json',
       'package/docs/scenario.schema.json',
       'package/package.json',
     ]);

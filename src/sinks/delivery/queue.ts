@@ -9,6 +9,7 @@ import type {
   Receipt,
 } from '../../language/delivery.ts';
 import { rememberMessage } from '../../language/delivery.ts';
+import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
@@ -25,6 +26,8 @@ export interface QueueOptions {
   readonly random: () => number;
   /** How a catch-up writes a time of day. Default: in the zone of the process. */
   readonly clock?: (at: number, now: number) => string;
+  /** What the wall clock showed at a time, for whoever is told of it. Default: that very time. */
+  readonly wall?: (at: number) => number;
   readonly owed?: Owed;
   /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
   readonly mayRepeat?: boolean;
@@ -92,7 +95,9 @@ export const mostOneByOne = 10;
 export const longOutageMs = 60_000;
 
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
-  const { words, host, random, clock, owed, onRefused = () => undefined } = options;
+  const { words, host, random, owed, onRefused = () => undefined } = options;
+  const { clock = clockTime, wall = (at: number): number => at } = options;
+  const timeOfDay = (at: number, now: number): string => clock(wall(at), wall(now));
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
   const { catchUpOver = mostOneByOne, catchUpAfterMs = longOutageMs, capacity = mostWaiting } = options;
   const pace = createPace({
@@ -142,7 +147,14 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
     const inRow = together || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
-    const backlog = { sink: sink.name, now, outageMs: outage ? outageMs : null, words, host, clock };
+    const backlog = {
+      sink: sink.name,
+      now,
+      outageMs: outage ? outageMs : null,
+      words,
+      host,
+      clock: timeOfDay,
+    };
     const doubtful = options.mayRepeat === true ? waiting.length : inDoubt;
     const fitting = (text: MessageText): boolean => fits(doubtful > 0 ? asRepeat(text, words) : text);
     const textOf = (one: Announcement, index: number): MessageText => {
@@ -293,6 +305,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         facts: factsOf(inRow ? [speaksFor[gone] ?? speaksFor[0]] : speaksFor, {
           part: inRow ? 0 : gone,
           host,
+          wall,
         }),
       };
     },

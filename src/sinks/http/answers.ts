@@ -35,7 +35,7 @@ export interface Answer {
 export const sharedRows: readonly AnswerRow[] = [
   { status: [200, 299], means: 'sent', when: 'it was taken' },
   { status: [300, 399], means: 'refused', when: 'the address leads elsewhere' },
-  { status: [400, 400], means: 'dropped', when: 'it can not read the message' },
+  { status: 400, means: 'dropped', when: 'it can not read the message' },
   { status: 408, means: 'again', when: 'it waited too long for the request' },
   { status: 413, means: 'dropped', when: 'the message is too large' },
   { status: 422, means: 'dropped', when: 'it can not read the message' },

@@ -88,7 +88,7 @@ export const createPoster = (options: PosterOptions): Poster => {
 
   const request = async ({ path, method = 'POST', headers = {}, body }: PostRequest, abort: AbortSignal) => {
     const bytes = body === undefined ? null : Buffer.from(body.toWellFormed());
-    let sent = bytes === null;
+    let sent = false;
     const exchange = async (): Promise<Answer> => {
       const answer = await dispatcher.request({
         origin,

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SmtpConnection from 'nodemailer/lib/smtp-connection';
 import type { Outgoing, Receipt } from '../../language/delivery.ts';
+import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets, withoutSecrets } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
@@ -10,7 +11,7 @@ import { channelsIn } from '../../messages/channels.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type Sink, SinkError } from '../sink.ts';
-import { mailFailureOf, mailFaultOf, meaningOfMail } from './mail-answer.ts';
+import { type MailFailure, mailFailureOf, mailFaultOf, meaningOfMail } from './mail-answer.ts';
 import type { MailConfig } from './mail-channel.ts';
 import { mailOf, messageIdOf, splitMail } from './mail-text.ts';
 
@@ -34,6 +35,12 @@ const step = <T>(begin: (done: (error?: Error | null, result?: T) => void) => vo
   new Promise((resolve, reject) => {
     begin((error, result) => (error ? reject(error) : resolve(result as T)));
   });
+
+/** What the server replied; where it did not, that it was not reached, or gave no answer. */
+const whyOf = (error: unknown, { reply }: MailFailure, handedOver: boolean): Fault => {
+  const why = mailFaultOf(error);
+  return reply === null ? { code: handedOver ? 'unanswered' : 'notReached', why } : why;
+};
 
 /**
  * Sends each message as a mail, by a connection of its own to one SMTP server. It goes straight there: proxies of the
@@ -132,7 +139,9 @@ export const mail = (options: MailOptions): Sink & { close(): Promise<void> } =>
     const failure = mailFailureOf(error);
     const means = meaningOfMail(failure, handedOver);
     const isMissing = failure.code === 'ETLS' && failure.reply !== null;
-    const why = isMissing ? channelsIn(words).noTls(host) : faultText(mailFaultOf(error), words);
+    const why = isMissing
+      ? channelsIn(words).noTls(host)
+      : faultText(whyOf(error, failure, handedOver), words);
     return new SinkError(clean(why), {
       permanent: means === 'dropped',
       refused: means === 'refused',
