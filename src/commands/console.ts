@@ -4,6 +4,7 @@ import type { Command } from '../language/telling.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
+import { refusalText } from '../messages/refusal-text.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.ts';
 import { askSocket } from './ask.ts';
@@ -39,7 +40,7 @@ export const orderCommand = async (read: ReadConfig, said: string): Promise<0 | 
   const answer = await asked<Answered>(read, { verb: 'order', said, by });
   if (answer === null) return 2;
   if ('refused' in answer) {
-    complain(refusalText(answer.refused, words));
+    complain(refusalText(answer.refused, words, time));
     return 1;
   }
   await printer()(didText(answer.did, answer, words));
@@ -74,32 +75,6 @@ const didText = (
       return say.silence(command.id, name, command.until === null ? null : time(command.until), open);
     case 'unsilence':
       return say.unsilence(command.silence);
-  }
-};
-
-const refusalText = (
-  refusal: Extract<Answered, { refused: unknown }>['refused'],
-  { orders: say }: TellingWords,
-): string => {
-  switch (refusal.code) {
-    case 'nothing':
-      return say.nothing(refusal.what);
-    case 'several':
-      return say.several(refusal.what, refusal.keys);
-    case 'notOpen':
-      return say.notOpen(refusal.what);
-    case 'already':
-      return say.already(refusal.key, refusal.by, time(refusal.at));
-    case 'notAcknowledged':
-      return say.notAcknowledged(refusal.key);
-    case 'noSilence':
-      return say.noSilence(refusal.silence);
-    case 'badMatch':
-      return say.badMatch(refusal.why);
-    case 'tooMany':
-      return say.tooMany(refusal.most);
-    case 'notUnderstood':
-      return say.noDuration(refusal.said.split(' ').at(2) ?? '');
   }
 };
 

@@ -341,6 +341,13 @@ const watchUntil = async (
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
   });
+  const pages =
+    config.http === null || config.journal === null || journal === null
+      ? null
+      : (await import('./page-history.ts')).pageHistory({
+          ...{ journal, path: config.journal.path, scheduler },
+          onTrouble: (why) => logger.warn(why),
+        });
   const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
@@ -363,6 +370,7 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          ...(pages !== null && { history: pages }),
         });
   for (const [sink, why] of refused) status?.refused(sink, why);
   /** How many messages are still to be delivered, over all sinks. */
@@ -417,6 +425,7 @@ const watchUntil = async (
             fleet?.observe(event);
           }
           status?.take(event);
+          pages?.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
@@ -440,6 +449,7 @@ const watchUntil = async (
   });
 
   status?.close();
+  pages?.close();
   if (fleet !== null) atEnd(() => fleet.close(end.by === 'stop'));
   if (end.by === 'stop' || end.by === 'fault') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));

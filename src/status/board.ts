@@ -45,6 +45,16 @@ export interface WellStatus {
   readonly known: boolean;
 }
 
+/** What a source says of one entity, as it was seen last. */
+export interface WatchedSignal
+  extends Pick<
+    Signal,
+    'kind' | 'entity' | 'title' | 'detail' | 'active' | 'value' | 'limit' | 'unit' | 'labels'
+  > {
+  readonly key: string;
+  readonly source: string;
+}
+
 export interface SinkStatus {
   readonly name: string;
   readonly waiting: number;
@@ -117,6 +127,8 @@ export interface Board {
   entities(actors: readonly Actor[]): Pick<Status, 'entities' | 'moreEntities'>;
   /** What the last sweeps saw, without what is told of by `entities`, and without events. */
   well(actors: readonly Actor[]): WellStatus[];
+  /** All that the last sweeps saw, without events. */
+  watched(): WatchedSignal[];
 }
 
 interface Seen {
@@ -248,6 +260,13 @@ export const createBoard = (options: BoardOptions): Board => {
         }))
         .filter(({ key }) => !open.has(key));
     },
+
+    watched: () =>
+      [...seen].flatMap(([source, { signals }]) =>
+        signals
+          .filter(({ edge }) => edge !== true)
+          .map((signal) => ({ ...signal, source, key: keyOf(signal.kind, signal.entity) })),
+      ),
 
     states: (actors) => {
       const states: Record<string, number> = {};

@@ -10,6 +10,8 @@ export interface ConnectionLimits {
   readonly askMs: number;
   /** How long it may take from then on to be answered and to leave, milliseconds. */
   readonly takeMs: number;
+  /** So many may stay longer than that, beside all others. Default: none. */
+  readonly mostStaying?: number;
 }
 
 export interface Connections {
@@ -17,6 +19,8 @@ export interface Connections {
   take(socket: Socket, late: () => void): void;
   /** It has asked; whether it is still there and had not asked before. */
   asked(socket: Socket): boolean;
+  /** It has asked for what does not end, and is neither timed nor counted with the others from now on; `false`: there is no room. */
+  stay(socket: Socket): boolean;
   /** Cuts all of them off. */
   close(): void;
 }
@@ -33,17 +37,19 @@ interface Connection {
  * keep silent keep nobody out.
  */
 export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerLike): Connections => {
-  const { most, anAddress, askMs, takeMs } = limits;
+  const { most, anAddress, askMs, takeMs, mostStaying = 0 } = limits;
+  const staying = new Set<Socket>();
   /** The oldest first. */
   const open = new Map<Socket, Connection>();
 
   const forget = (socket: Socket): void => {
     open.get(socket)?.deadline.unsubscribe();
     open.delete(socket);
+    staying.delete(socket);
   };
 
   const makeRoom = (address: string | undefined): void => {
-    const all = [...open];
+    const all = [...open].filter(([socket]) => !staying.has(socket));
     const neighbours = all.filter(([, connection]) => connection.address === address);
     const crowd = neighbours.length >= anAddress ? neighbours : all.length >= most ? all : [];
     const [oldest] = crowd.find(([, { hasAsked }]) => !hasAsked) ?? crowd[0] ?? [];
@@ -65,6 +71,13 @@ export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerL
       connection.deadline.unsubscribe();
       const deadline = timer(takeMs, scheduler).subscribe(() => socket.destroy());
       open.set(socket, { ...connection, hasAsked: true, deadline });
+      return true;
+    },
+    stay(socket) {
+      const connection = open.get(socket);
+      if (connection === undefined || staying.size >= mostStaying) return false;
+      connection.deadline.unsubscribe();
+      staying.add(socket);
       return true;
     },
     close() {

@@ -2,11 +2,11 @@ import type { Console as Asked, IncidentStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
-import { incidentStart } from '../language/signal.ts';
+import { incidentStart, type Labels } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
-import { live, ordered } from '../telling/order.ts';
+import { live, matchIn, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
@@ -20,6 +20,18 @@ export type { Answered, IncidentStatus, SilenceStatus } from '../language/consol
 export interface Console extends Asked {
   /** What went by; a command in it is durable. */
   take(turn: Turn): void;
+  /** The windows of maintenance there are, and when the one ends that it is in now, epoch milliseconds; `null`: in none. */
+  maintenance(): readonly { readonly name: string; readonly until: number | null }[];
+  /** Which of some a silence of this text would be of; throws where it can't be matched. */
+  matching(text: string): (thing: Matchable) => boolean;
+}
+
+/** What a silence is compared with. */
+export interface Matchable {
+  readonly kind: string;
+  readonly entity: string;
+  readonly source: string;
+  readonly labels?: Labels | undefined;
 }
 
 /** So many incidents that are over are remembered. */
@@ -99,6 +111,20 @@ export const createConsole = (
     },
 
     outcome: (command) => ({ did: command, ...opened(command) }),
+
+    maintenance: () =>
+      rules.maintenance.map(({ name, schedule }) => ({ name, until: schedule.endOf(now()) })),
+
+    matching: (text) => {
+      const matches = matcherOf(matchIn(text));
+      return ({ kind, entity, source, labels }) =>
+        matches({
+          kind,
+          entity,
+          severity: defaultSeverity(kind),
+          labels: { host: rules.host, source, ...labels },
+        });
+    },
 
     take: ({ events }) => {
       for (const event of events) {

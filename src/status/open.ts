@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { kinds } from '../config/settings.ts';
 import { wallOf } from '../language/clock.ts';
 import type { Delivery } from '../language/delivery.ts';
+import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
@@ -14,11 +15,15 @@ import type { Turn } from '../telling/stage.ts';
 import { createBoard, type Status, type WaitingSink } from './board.ts';
 import type { Console } from './console.ts';
 import { consoleVerbs } from './console-verbs.ts';
+import { createEvents } from './events.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
+import type { History } from './history.ts';
 import { holdUps } from './hold-ups.ts';
+import { eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute, type Route } from './routes.ts';
+import type { SeeingOptions } from './seeing.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { shownTimes } from './shown-times.ts';
 import { signalVerb } from './signal-verb.ts';
@@ -40,6 +45,8 @@ export interface StatusOptions {
   readonly console?: Console;
   /** The way in for what scripts say. Default: nobody listens. */
   readonly calls?: Calls;
+  /** What the journal can be asked for. Default: there is none. */
+  readonly history?: History;
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
   /** Resolves with the status of the answer. */
@@ -140,6 +147,18 @@ export const openStatus = async (
           },
         });
 
+  const authority =
+    config.http === null || config.httpToken === null
+      ? null
+      : (await import('./authority.ts')).createAuthority(config.httpToken, () => scheduler.now());
+  const events = createEvents();
+  const seeing: SeeingOptions = {
+    ...{ host: config.host, version, startedAt, words, scheduler, actors, board, authority, vitals },
+    console: options.console ?? null,
+    history: options.history ?? null,
+    unheard: () => unheard.among(() => options.console?.incidents() ?? []),
+    onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
+  };
   // Neither the port nor the numbers are paid for where nobody asks for them.
   const metrics =
     config.http === null ? null : (await import('./metrics.ts')).createMetrics(version, options.uncaught);
@@ -149,11 +168,7 @@ export const openStatus = async (
       : (await import('./server.ts')).serveStatus({
           ...config.http,
           names: [config.host, ...config.httpHosts],
-          ...(config.httpToken !== null && {
-            authority: (await import('./authority.ts')).createAuthority(config.httpToken, () =>
-              scheduler.now(),
-            ),
-          }),
+          ...(authority !== null && { authority }),
           scheduler,
           onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
           onTrouble: (why) =>
@@ -166,6 +181,8 @@ export const openStatus = async (
             pageRoute('/metrics', metricsPage(metrics)),
             ...(pings?.routes ?? []),
             ...(options.routes ?? []),
+            eventsRoute(events),
+            ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
           ],
         });
   let lastWhy: string | null = null;
@@ -194,6 +211,7 @@ export const openStatus = async (
       board.take(event, now);
       unheard.take(event);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
+      events.take(event);
       metrics?.take(event, swept === undefined ? null : now - swept);
     },
     refused(sink, why) {
@@ -203,6 +221,7 @@ export const openStatus = async (
     close() {
       beats?.unsubscribe();
       loop.close();
+      events.close();
       server?.close();
       socket?.close();
     },

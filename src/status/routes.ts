@@ -14,6 +14,8 @@ export interface Asked {
   readonly query: URLSearchParams;
   /** All of its body, no longer than its route allows. */
   readonly body: Buffer;
+  /** Its answer does not end by itself, and is not cut off for that; `false`: there is no room for one more such. */
+  readonly stay: () => boolean;
   /** Whether it may act: it carries the token, or the cookie of who has logged in. */
   readonly mayAct: boolean;
 }
@@ -92,7 +94,11 @@ export const answerBy = ({
   onForeignHost,
   authority,
 }: RoutesOptions): Bodies & {
-  answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void>;
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    more: Pick<Asked, 'body' | 'stay'>,
+  ): Promise<void>;
 } => {
   const isKnownHost = knownHosts(host, names);
   const table = routes.map((route) => ({ route, match: pathMatcher(route.path) }));
@@ -104,7 +110,11 @@ export const answerBy = ({
     return table.find(({ route, match }) => route.method === verb && match(path) !== null)?.route;
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    more: Pick<Asked, 'body' | 'stay'>,
+  ): Promise<void> => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refuse = (status: number, why: object): void => send(response, status, jsonPage(why));
 
@@ -140,7 +150,7 @@ export const answerBy = ({
     if (who === 'operator' && verdict !== 'operator') return refuse(...refusals(verdict, response));
     const parameters = pathMatcher(route.path)(path) ?? {};
     const query = new URLSearchParams(url.slice(path.length + 1));
-    return route.handle(request, response, { parameters, query, body, mayAct: verdict === 'operator' });
+    return route.handle(request, response, { ...more, parameters, query, mayAct: verdict === 'operator' });
   };
 
   return {

@@ -17,12 +17,27 @@ export interface ServerOptions extends RoutesOptions {
   readonly againMs?: number;
 }
 
+/** So many may read what goes on, as it goes on. */
+export const mostReaders = 256;
+
 /** A monitor needs one connection. */
-const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
+const limits = { most: 32, anAddress: 16, askMs: 3_000, takeMs: 10_000, mostStaying: mostReaders };
 
 /** All bodies that are being read or answered, together. */
 export const mostBodyBytes = 4 * 1_048_576;
 const nothing = Buffer.alloc(0);
+
+/** Notices when a client leaves that has nothing more to say; one that says more all the same is cut off, and not read. */
+const hearLeave = (socket: Socket): true => {
+  const cutOff = (): void => void socket.destroy();
+  // With this Node's parser gives the socket back, and then it hears no more of it.
+  socket.on('data', cutOff);
+  for (const listener of socket.listeners('data')) {
+    if (listener !== cutOff) socket.removeListener('data', listener as () => void);
+  }
+  queueMicrotask(() => queueMicrotask(() => socket.resume()));
+  return true;
+};
 
 /**
  * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
@@ -48,10 +63,13 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     response.shouldKeepAlive = false;
     // Node goes on to read when it has taken a request apart, which is after this.
     queueMicrotask(() => socket.pause());
-    answer(request, response, bodies.get(socket) ?? nothing).catch((error: unknown) => {
-      onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
-      response.destroy();
-    });
+    const body = bodies.get(socket) ?? nothing;
+    answer(request, response, { body, stay: () => clients.stay(socket) && hearLeave(socket) }).catch(
+      (error: unknown) => {
+        onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
+        response.destroy();
+      },
+    );
   };
   const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
   // The body of whoever waits to hear that it may come has been read by then.

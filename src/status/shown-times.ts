@@ -25,4 +25,6 @@ export const shownConsole = (console: Console, wall: (at: number) => number): Co
   order: async (said, by, heard) => shownTimes(await console.order(said, by, heard), wall),
   outcome: (command) => shownTimes(console.outcome(command), wall),
   take: (turn) => console.take(turn),
+  maintenance: () => shownTimes(console.maintenance(), wall),
+  matching: (text) => console.matching(text),
 });

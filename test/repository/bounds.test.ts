@@ -11,12 +11,14 @@ import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
+import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
@@ -28,8 +30,11 @@ import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostUnsentBytes } from '../../src/status/events.ts';
+import { mostKept } from '../../src/status/page/pages.ts';
+import { mostThings } from '../../src/status/page/things.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
-import { mostBodyBytes } from '../../src/status/server.ts';
+import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -111,6 +116,13 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents that are over and still listed', mostRecent],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
+  ['readers of what goes on (`/api/events`)', mostReaders],
+  ['bytes that such a reader has not taken', mostUnsentBytes],
+  ['things that the pages know of', mostThings],
+  ['pages that are kept for a second', mostKept],
+  ['incidents of the last 90 days that the pages know of', mostSpans],
+  ['things of which it is remembered when they were first seen', mostFirstSeen],
+  ['times that Polkan did not run, remembered for the pages', mostGaps],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],

@@ -123,6 +123,7 @@ describe('the house', () => {
       'support',
       'repository',
       'attack',
+      'browser',
       'docker',
       'faults',
       'peers',

@@ -150,6 +150,8 @@ describe('the pages of a sidecar', () => {
         order: () => Promise.reject(new Error('nobody orders')),
         outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,
+        maintenance: () => [],
+        matching: () => () => false,
       },
     });
     expect(await (await page('/status')).json()).toMatchObject({ unheard: ['dep/db'] });

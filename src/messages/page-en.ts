@@ -1,0 +1,192 @@
+import type { HoldReason } from '../language/telling.ts';
+import { plural, span } from './numbers-en.ts';
+
+/** What a person reads on the pages, in English. The Russian dictionary has this very shape. */
+export const page = {
+  language: 'en',
+  nav: { overview: 'Overview', incidents: 'Incidents', silences: 'Silences', main: 'Pages' },
+  skip: 'Skip to the content',
+  live: 'live',
+  dead: 'not live: what you see may be old',
+  asOf: (clock: string) => `As of ${clock}.`,
+  version: (version: string, up: string) => `Polkan ${version}, running for ${up}`,
+  login: 'Log in to act',
+  logout: 'Log out',
+  readOnly: 'Read-only: set WATCHDOG_HTTP_TOKEN to act from here.',
+
+  /** The first line: it says it all. */
+  well: (things: number, host: string, look: string) =>
+    `All well: ${plural(things, 'thing', 'things')} on ${host}, ${look}`,
+  look: (ms: number) => (ms < 1000 ? 'looked at just now' : `last look ${span(ms)} ago`),
+  noLook: 'not looked at yet',
+  nothing: (host: string) => `Nothing is watched on ${host} yet`,
+  wrong: (n: number, host: string, names: string, more: number) =>
+    `${n} ${n === 1 ? 'thing is' : 'things are'} wrong on ${host}: ${names}${more === 0 ? '' : ` and ${more} more`}`,
+  unseen: (n: number) => `${plural(n, 'thing', 'things')} can't be seen`,
+  wellButUnseen: (host: string, n: number, look: string) =>
+    `Nothing is known to be wrong on ${host}, but ${n} ${n === 1 ? 'thing' : 'things'} can't be seen, ${look}`,
+  named: (title: string, ms: number | null) => (ms === null || ms < 1000 ? title : `${title} (${span(ms)})`),
+
+  marks: {
+    down: 'wrong',
+    acknowledged: 'acknowledged',
+    pending: 'wrong, not alerted yet',
+    unknown: 'not known',
+    well: 'well',
+    over: 'over',
+  },
+  since: (clock: string, ms: number) => `since ${clock}${ms < 1000 ? '' : `, ${span(ms)}`}`,
+  of: (value: string, limit: string) => `${value} of ${limit}`,
+  held: 'held back',
+  laws: {
+    silenced: 'silenced',
+    caused: 'behind its cause',
+    flapping: 'it flaps',
+    quiet: 'quiet hours',
+    grouped: 'told with its group',
+    acknowledged: 'acknowledged',
+  } satisfies Readonly<Record<HoldReason, string>>,
+  severities: { info: 'info', warning: 'warning', critical: 'critical' },
+
+  blindSource: (name: string, why: string) => `${name} is blind: ${why}`,
+  undelivered: (channel: string, n: number, ms: number) =>
+    `${plural(n, 'message waits', 'messages wait')} for ${channel}, the oldest for ${span(ms)}`,
+  unheard: (keys: string) => `No chat has heard of ${keys} yet`,
+
+  groups: {
+    host: 'This machine',
+    polkan: 'Polkan itself',
+    compose: (project: string) => `Compose project ${project}`,
+    sources: {
+      containers: 'Containers',
+      dependencies: 'Dependencies',
+      processes: 'Processes',
+      orchestrator: 'Service',
+      signals: 'Signals',
+      checks: 'Checks',
+    } as Readonly<Record<string, string>>,
+    count: (wrong: number, unknown: number, all: number) =>
+      [
+        `${all} in all`,
+        ...(wrong === 0 ? [] : [`${wrong} wrong`]),
+        ...(unknown === 0 ? [] : [`${unknown} not known`]),
+      ].join(', '),
+  },
+  more: (n: number) => `and ${n} more: all of this group`,
+  tooMany: (n: number) => `${n} more are not shown: filter for them`,
+  filter: 'Filter',
+  filterHint: 'name, kind or text',
+  apply: 'Apply',
+  found: (n: number) => `${plural(n, 'thing', 'things')} found`,
+
+  days: (days: number, uptime: string, trouble: number, unseen: number) =>
+    `${days} days: up ${uptime}; trouble on ${plural(trouble, 'day', 'days')}, unseen on ${plural(unseen, 'day', 'days')}`,
+  neverSeen: 'not seen yet',
+  uptime: (pct: string) => `${pct} %`,
+  legend: {
+    title: 'The last 90 days',
+    g: 'well all day',
+    y: 'less than an hour of trouble',
+    r: 'an hour of trouble or more',
+    u: 'not looked at',
+  },
+  noHistory: 'There is no history: the journal is in memory only.',
+
+  incident: {
+    none: 'There is no such incident, or it is too old.',
+    title: (title: string) => title,
+    opened: (clock: string) => `Opened at ${clock}`,
+    lasted: (ms: number) => `lasted ${span(ms)}`,
+    lasts: (ms: number) => `it has lasted ${span(ms)}`,
+    over: (clock: string) => `over at ${clock}`,
+    channels: 'Who was told, and who not, and why',
+    story: 'What happened, in order',
+    cut: 'There is more; see polkan explain.',
+    noStory: 'Nothing of it stands in the journal.',
+    before: 'Similar ones before',
+    noneBefore: 'None in the last 90 days.',
+    act: 'Act',
+    ack: 'Acknowledge',
+    unack: 'Take the acknowledgement back',
+    snooze: 'Snooze',
+    silence: 'Silence',
+    for: 'For',
+    comment: 'Comment',
+    command: 'Or in a terminal:',
+    decided: (action: string, reason: string) => `${action}: ${reason}`,
+    moved: (reason: string) => reason,
+    heldBack: (what: string, why: string, until: string | null, channels: string) =>
+      `${what} held back for ${channels}: ${why}${until === null ? '' : `, until ${until}`}`,
+    decidedTo: (channels: string, why: string) => `to be told to ${channels}: ${why}`,
+    sent: (channel: string, message: string | null, attempts: number) =>
+      `${channel} has it${message === null ? '' : `, message ${message}`}${attempts > 1 ? `, at attempt ${attempts}` : ''}`,
+    retrying: (channel: string, why: string) => `${channel} could not be reached: ${why}`,
+    dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
+    skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
+    said: {
+      ack: (who: string) => `${who} acknowledged it`,
+      unack: (who: string) => `${who} took the acknowledgement back`,
+      snooze: (who: string) => `${who} snoozed it`,
+      silence: (who: string) => `${who} made a silence`,
+      unsilence: (who: string) => `${who} ended a silence`,
+    },
+  },
+
+  incidents: {
+    open: 'Open now',
+    noneOpen: 'No incident is open.',
+    past: 'Over',
+    none: 'None in the last 90 days.',
+    columns: ['what', 'since', 'how long', 'state'],
+    summary: (n: number, mean: number, longest: number) =>
+      `${plural(n, 'incident', 'incidents')}, on average ${span(mean)}, the longest ${span(longest)}`,
+    noisiest: 'The noisiest',
+    noisy: (n: number, short: number, ms: number) =>
+      `${plural(n, 'incident', 'incidents')}${short === 0 ? '' : `; with for: ${span(ms)} there would be ${n - short}`}`,
+    states: {
+      'open.held': 'open, not told',
+      'open.told': 'open',
+      acknowledged: 'acknowledged',
+      closed: 'over',
+    } as Readonly<Record<string, string>>,
+  },
+
+  silences: {
+    title: 'Silences and maintenance',
+    now: 'Silenced now',
+    none: 'Nothing is silenced.',
+    columns: ['what', 'until', 'by', 'comment', ''],
+    everything: 'everything',
+    forever: 'it is ended by hand',
+    end: 'End it',
+    endWhat: (what: string) => `End the silence of ${what}`,
+    make: 'Make a silence',
+    what: 'What: a key, a glob or label=value,…',
+    matches: (n: number, names: string) =>
+      n === 0 ? 'This matches nothing that is watched.' : `This matches ${n}: ${names}`,
+    badMatch: (why: string) => `This can't be matched: ${why}`,
+    maintenance: 'Maintenance',
+    noMaintenance: 'No maintenance is configured.',
+    runs: (clock: string) => `now, until ${clock}`,
+    starts: (clock: string) => `next at ${clock}`,
+  },
+
+  durations: {
+    '1h': '1 hour',
+    '4h': '4 hours',
+    '1d': '1 day',
+    '7d': '7 days',
+    forever: 'until I end it',
+  } as Readonly<Record<string, string>>,
+
+  loginPage: {
+    title: 'Log in',
+    token: 'Token (WATCHDOG_HTTP_TOKEN)',
+    submit: 'Log in',
+    wrong: 'That is not the token.',
+    slowed: 'Too many wrong tokens: try again in a minute.',
+    closed: 'Acting is off: WATCHDOG_HTTP_TOKEN is not set.',
+  },
+  refused: 'Nothing was done',
+  back: 'Back',
+};

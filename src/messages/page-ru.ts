@@ -1,0 +1,185 @@
+import { plural, span } from './numbers-ru.ts';
+import type { PageWords } from './page.ts';
+
+const things = (n: number): string => plural(n, 'объект', 'объекта', 'объектов');
+const days = (n: number): string => plural(n, 'день', 'дня', 'дней');
+
+/** То, что человек читает на страницах. */
+export const page: PageWords = {
+  language: 'ru',
+  nav: { overview: 'Обзор', incidents: 'Инциденты', silences: 'Тишина', main: 'Страницы' },
+  skip: 'К содержанию',
+  live: 'обновляется само',
+  dead: 'не обновляется: данные могли устареть',
+  asOf: (clock) => `На ${clock}.`,
+  version: (version, up) => `Полкан ${version}, работает ${up}`,
+  login: 'Войти, чтобы действовать',
+  logout: 'Выйти',
+  readOnly: 'Только чтение: чтобы действовать отсюда, задайте WATCHDOG_HTTP_TOKEN.',
+
+  well: (n, host, look) => `Всё в порядке: ${things(n)} на ${host}, ${look}`,
+  look: (ms) => (ms < 1000 ? 'осмотр только что' : `последний осмотр ${span(ms)} назад`),
+  noLook: 'осмотра ещё не было',
+  nothing: (host) => `На ${host} пока ничего не наблюдается`,
+  wrong: (n, host, names, more) =>
+    `Не в порядке на ${host}: ${things(n)}: ${names}${more === 0 ? '' : ` и ещё ${more}`}`,
+  unseen: (n) => `Не видно: ${things(n)}`,
+  wellButUnseen: (host, n, look) => `На ${host} тревог нет, но не видно: ${things(n)}, ${look}`,
+  named: (title, ms) => (ms === null || ms < 1000 ? title : `${title} (${span(ms)})`),
+
+  marks: {
+    down: 'не в порядке',
+    acknowledged: 'принято',
+    pending: 'не в порядке, тревоги пока нет',
+    unknown: 'неизвестно',
+    well: 'в порядке',
+    over: 'прошло',
+  },
+  since: (clock, ms) => `с ${clock}${ms < 1000 ? '' : `, ${span(ms)}`}`,
+  of: (value, limit) => `${value} из ${limit}`,
+  held: 'задержано',
+  laws: {
+    silenced: 'тишина',
+    caused: 'следствие другого',
+    flapping: 'мигает',
+    quiet: 'тихие часы',
+    grouped: 'вместе с группой',
+    acknowledged: 'принято',
+  },
+  severities: { info: 'к сведению', warning: 'предупреждение', critical: 'критично' },
+
+  blindSource: (name, why) => `${name} слеп: ${why}`,
+  undelivered: (channel, n, ms) =>
+    `${channel}: ${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')}, старшее уже ${span(ms)}`,
+  unheard: (keys) => `Ни один чат ещё не знает: ${keys}`,
+
+  groups: {
+    host: 'Эта машина',
+    polkan: 'Сам Полкан',
+    compose: (project) => `Проект Compose ${project}`,
+    sources: {
+      containers: 'Контейнеры',
+      dependencies: 'Зависимости',
+      processes: 'Процессы',
+      orchestrator: 'Сервис',
+      signals: 'Сигналы',
+      checks: 'Проверки',
+    },
+    count: (wrong, unknown, all) =>
+      [
+        `всего ${all}`,
+        ...(wrong === 0 ? [] : [`не в порядке ${wrong}`]),
+        ...(unknown === 0 ? [] : [`неизвестно ${unknown}`]),
+      ].join(', '),
+  },
+  more: (n) => `и ещё ${n}: вся группа`,
+  tooMany: (n) => `Не показано ещё ${n}: найдите их фильтром`,
+  filter: 'Фильтр',
+  filterHint: 'имя, вид или текст',
+  apply: 'Применить',
+  found: (n) => `Найдено: ${things(n)}`,
+
+  days: (all, uptime, trouble, unseen) =>
+    `${days(all)}: в порядке ${uptime}; с неполадками ${days(trouble)}, без наблюдения ${days(unseen)}`,
+  neverSeen: 'ещё не наблюдалось',
+  uptime: (pct) => `${pct} %`,
+  legend: {
+    title: 'Последние 90 дней',
+    g: 'весь день в порядке',
+    y: 'неполадки меньше часа',
+    r: 'неполадки час и дольше',
+    u: 'не наблюдалось',
+  },
+  noHistory: 'Истории нет: журнал только в памяти.',
+
+  incident: {
+    none: 'Такого инцидента нет, или он слишком давний.',
+    title: (title) => title,
+    opened: (clock) => `Начался в ${clock}`,
+    lasted: (ms) => `длился ${span(ms)}`,
+    lasts: (ms) => `длится ${span(ms)}`,
+    over: (clock) => `закончился в ${clock}`,
+    channels: 'Кому сообщено, кому нет и почему',
+    story: 'Что было, по порядку',
+    cut: 'Это не всё; смотрите polkan explain.',
+    noStory: 'В журнале о нём ничего нет.',
+    before: 'Похожие раньше',
+    noneBefore: 'За последние 90 дней не было.',
+    act: 'Действия',
+    ack: 'Принять',
+    unack: 'Снять отметку «принято»',
+    snooze: 'Отложить',
+    silence: 'Не сообщать',
+    for: 'На',
+    comment: 'Комментарий',
+    command: 'Или в терминале:',
+    decided: (action, reason) => `${action}: ${reason}`,
+    moved: (reason) => reason,
+    heldBack: (what, why, until, channels) =>
+      `${what}: задержано для ${channels}: ${why}${until === null ? '' : `, до ${until}`}`,
+    decidedTo: (channels, why) => `решено сообщить в ${channels}: ${why}`,
+    sent: (channel, message, attempts) =>
+      `${channel}: доставлено${message === null ? '' : `, сообщение ${message}`}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
+    retrying: (channel, why) => `${channel}: не дошло: ${why}`,
+    dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
+    skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
+    said: {
+      ack: (who) => `${who}: принято`,
+      unack: (who) => `${who}: отметка «принято» снята`,
+      snooze: (who) => `${who}: отложено`,
+      silence: (who) => `${who}: объявлена тишина`,
+      unsilence: (who) => `${who}: тишина снята`,
+    },
+  },
+
+  incidents: {
+    open: 'Открыты сейчас',
+    noneOpen: 'Открытых инцидентов нет.',
+    past: 'Прошли',
+    none: 'За последние 90 дней не было.',
+    columns: ['что', 'с', 'сколько длился', 'состояние'],
+    summary: (n, mean, longest) =>
+      `${plural(n, 'инцидент', 'инцидента', 'инцидентов')}, в среднем ${span(mean)}, самый долгий ${span(longest)}`,
+    noisiest: 'Самые шумные',
+    noisy: (n, short, ms) =>
+      `${plural(n, 'инцидент', 'инцидента', 'инцидентов')}${short === 0 ? '' : `; с for: ${span(ms)} было бы ${n - short}`}`,
+    states: {
+      'open.held': 'открыт, не сообщён',
+      'open.told': 'открыт',
+      acknowledged: 'принят',
+      closed: 'прошёл',
+    },
+  },
+
+  silences: {
+    title: 'Тишина и обслуживание',
+    now: 'Не сообщается сейчас',
+    none: 'Тишины нет.',
+    columns: ['что', 'до', 'кто', 'комментарий', ''],
+    everything: 'всё',
+    forever: 'пока не снимут',
+    end: 'Снять',
+    endWhat: (what) => `Снять тишину: ${what}`,
+    make: 'Объявить тишину',
+    what: 'Что: ключ, маска или метка=значение,…',
+    matches: (n, names) => (n === 0 ? 'Из наблюдаемого не подходит ничего.' : `Подходит ${n}: ${names}`),
+    badMatch: (why) => `Так выбрать нельзя: ${why}`,
+    maintenance: 'Обслуживание',
+    noMaintenance: 'Обслуживание не настроено.',
+    runs: (clock) => `сейчас, до ${clock}`,
+    starts: (clock) => `следующее в ${clock}`,
+  },
+
+  durations: { '1h': '1 час', '4h': '4 часа', '1d': '1 день', '7d': '7 дней', forever: 'пока не сниму' },
+
+  loginPage: {
+    title: 'Вход',
+    token: 'Токен (WATCHDOG_HTTP_TOKEN)',
+    submit: 'Войти',
+    wrong: 'Это не тот токен.',
+    slowed: 'Слишком много неверных токенов: попробуйте через минуту.',
+    closed: 'Действия выключены: WATCHDOG_HTTP_TOKEN не задан.',
+  },
+  refused: 'Ничего не сделано',
+  back: 'Назад',
+};

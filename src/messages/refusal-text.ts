@@ -1,0 +1,30 @@
+import type { Answered } from '../language/console.ts';
+import type { TellingWords } from './telling.ts';
+
+/** Why nothing came of an order, as one sentence. `time` shows epoch milliseconds. */
+export const refusalText = (
+  refusal: Extract<Answered, { refused: unknown }>['refused'],
+  { orders: say }: TellingWords,
+  time: (at: number) => string,
+): string => {
+  switch (refusal.code) {
+    case 'nothing':
+      return say.nothing(refusal.what);
+    case 'several':
+      return say.several(refusal.what, refusal.keys);
+    case 'notOpen':
+      return say.notOpen(refusal.what);
+    case 'already':
+      return say.already(refusal.key, refusal.by, time(refusal.at));
+    case 'notAcknowledged':
+      return say.notAcknowledged(refusal.key);
+    case 'noSilence':
+      return say.noSilence(refusal.silence);
+    case 'badMatch':
+      return say.badMatch(refusal.why);
+    case 'tooMany':
+      return say.tooMany(refusal.most);
+    case 'notUnderstood':
+      return say.noDuration(refusal.said.split(' ').at(2) ?? '');
+  }
+};

@@ -1,0 +1,217 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { SchedulerLike } from 'rxjs';
+import { firstValueFrom, take as takeFirst, toArray } from 'rxjs';
+import { type JournalEvent, parseEvent } from '../journal/events.ts';
+import type { Journal } from '../journal/journal.ts';
+import { createLasted, type LastedFold } from '../journal/lasted.ts';
+import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
+import type { Stored } from '../journal/store/store.ts';
+import type { Delivery } from '../language/delivery.ts';
+import { incidentKey } from '../language/signal.ts';
+import { type History, type Lasted, notRunning, type Story, type StoryRecord } from '../status/history.ts';
+import type { Turn } from '../telling/stage.ts';
+
+/** So many events are read before others have their turn. */
+const pageOfEvents = 500;
+/** A story is looked for in so many events behind its beginning, and is no longer than this. */
+const mostRead = 20_000;
+const mostOfAStory = 200;
+/** When keys were first seen is kept of so many. */
+export const mostFirstSeen = 5_000;
+/** So many times that Polkan did not run are kept. */
+export const mostGaps = 500;
+/** How often it is noted that Polkan runs, milliseconds; what is shorter than twice that is no gap. */
+const beatMs = 600_000;
+/** New keys wait so long to be noted together, milliseconds. */
+const noteMs = 60_000;
+const keptMs = 91 * 86_400_000;
+
+/** The name under which it is remembered in the journal; no source is called so. */
+const memoryName = ':pages';
+
+/** What the pages have to remember that stands in no event. Times are epoch milliseconds. */
+interface Remembered {
+  /** When each key was first seen. */
+  readonly seen: Readonly<Record<string, number>>;
+  /** When Polkan did not run. */
+  readonly gaps: readonly (readonly [from: number, to: number])[];
+  /** When it last ran. */
+  readonly alive: number;
+}
+
+export interface PageHistory extends History {
+  take(event: Turn | Delivery): void;
+  /** Notes that Polkan ran until now. */
+  close(): void;
+}
+
+/**
+ * What the pages ask the journal for. The journal is read only when somebody asks, by a connection of its own, a little
+ * at a time, and each time from where it was read to: a start builds nothing.
+ */
+export const pageHistory = ({
+  journal,
+  path,
+  scheduler,
+  onTrouble,
+}: {
+  readonly journal: Journal;
+  readonly path: string;
+  readonly scheduler: SchedulerLike;
+  /** Told of what of the journal could not be read. */
+  readonly onTrouble: (why: string) => void;
+}): PageHistory => {
+  const now = (): number => scheduler.now();
+  const before = rememberedIn(journal.state.memories.get(memoryName));
+  const seen = new Map(Object.entries(before?.seen ?? {}));
+  const gaps = (before?.gaps ?? []).filter(([, to]) => now() - to < keptMs).slice(-mostGaps);
+  if (before !== null && now() - before.alive > 2 * beatMs) gaps.push([before.alive, now()]);
+  let notedAt = Number.NEGATIVE_INFINITY;
+  let isNew = false;
+
+  const note = (): void => {
+    notedAt = now();
+    isNew = false;
+    const memory: Remembered = { seen: Object.fromEntries(seen), gaps, alive: now() };
+    journal.append([{ type: 'memory', at: Math.round(now()), source: memoryName, memory }]).subscribe();
+  };
+
+  const lasted: LastedFold = createLasted();
+  let next = 1;
+  let reading: Promise<void> | null = null;
+
+  const withStore = async <T>(
+    work: (read: (from: number) => Promise<readonly Stored[]>) => Promise<T>,
+  ): Promise<T> => {
+    const store = readSqliteStore(path, onTrouble);
+    try {
+      return await work((from) => firstValueFrom(store.read(from).pipe(takeFirst(pageOfEvents), toArray())));
+    } finally {
+      store.close();
+    }
+  };
+  const eventOf = ({ event }: Stored): JournalEvent | null => {
+    try {
+      return parseEvent(event);
+    } catch (error) {
+      onTrouble(String(error));
+      return null;
+    }
+  };
+
+  const readOn = (): Promise<void> => {
+    reading ??= withStore(async (read) => {
+      for (;;) {
+        const page = await read(next);
+        for (const stored of page) {
+          // Of most events only their type is looked at.
+          const { type } = stored.event as { readonly type?: unknown };
+          const event = type === 'transition' ? eventOf(stored) : null;
+          if (event !== null) lasted.take(stored.position, event);
+          next = stored.position + 1;
+        }
+        if (page.length < pageOfEvents) return;
+        await turn();
+      }
+    }).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+
+  return {
+    take(event) {
+      if (event.type !== 'turn' || event.decision === null) return;
+      const { sweep } = event.decision;
+      for (const { kind, entity, edge } of sweep.signals) {
+        const key = entity === '' ? kind : `${kind}/${entity}`;
+        if (edge === true || seen.has(key) || seen.size >= mostFirstSeen) continue;
+        seen.set(key, sweep.at);
+        isNew = true;
+      }
+      const age = now() - notedAt;
+      if (age >= beatMs || (isNew && age >= noteMs)) note();
+    },
+
+    async lasted(from) {
+      await readOn();
+      const found = lasted
+        .spans()
+        .filter(({ until }) => until === null || until > from)
+        .map(({ key, since, until }): Lasted => ({ key, since, until }));
+      return [...gaps.map(([since, until]) => ({ key: notRunning, since, until })), ...found].sort(
+        (one, other) => one.since - other.since,
+      );
+    },
+
+    firstSeen: async () => seen,
+
+    async story(incident): Promise<Story> {
+      await readOn();
+      const begun = lasted.positionOf(incident);
+      if (begun === null) return { records: [], isCut: false };
+      const isOurs = ofIncident(incident);
+      return withStore(async (read) => {
+        const records: StoryRecord[] = [];
+        // What came of the same sweep may stand before it.
+        let from = Math.max(1, begun);
+        for (let count = 0; count < mostRead; ) {
+          const page = await read(from);
+          for (const stored of page) {
+            const event = eventOf(stored);
+            if (event !== null && isOurs(event)) records.push(event);
+            from = stored.position + 1;
+            if (records.length >= mostOfAStory) return { records, isCut: true };
+          }
+          count += page.length;
+          if (page.length < pageOfEvents) return { records, isCut: false };
+          await turn();
+        }
+        return { records, isCut: true };
+      });
+    },
+
+    close: note,
+  };
+};
+
+/** Whether an event is told in the story of an incident; the notices of it are remembered for their deliveries. */
+const ofIncident = (incident: string): ((event: JournalEvent) => event is StoryRecord & JournalEvent) => {
+  const key = incidentKey(incident);
+  const notices = new Set<string>();
+  const isOurs = (event: JournalEvent): boolean => {
+    switch (event.type) {
+      case 'transition':
+        return event.incident === incident && event.key === key;
+      case 'hold':
+        return event.incident === incident;
+      case 'notice':
+        if (!event.members.some((member) => member.incident === incident)) return false;
+        notices.add(event.id);
+        return true;
+      case 'delivery':
+        return event.notice === undefined ? event.incident === incident : notices.has(event.notice);
+      case 'command':
+        return 'incident' in event && event.incident === incident;
+      default:
+        return false;
+    }
+  };
+  return (event): event is StoryRecord & JournalEvent => isOurs(event);
+};
+
+/** What was remembered, as far as it is what was written. `null`: nothing was. */
+const rememberedIn = (memory: unknown): Remembered | null => {
+  const { seen, gaps, alive } = (memory ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof alive !== 'number' || typeof seen !== 'object' || seen === null || !Array.isArray(gaps))
+    return null;
+  const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+  return {
+    alive,
+    seen: Object.fromEntries(Object.entries(seen).filter(([, at]) => isTime(at))),
+    gaps: gaps.flatMap((gap: unknown) => {
+      const [from, to] = Array.isArray(gap) ? gap : [];
+      return isTime(from) && isTime(to) ? [[from, to] as const] : [];
+    }),
+  };
+};

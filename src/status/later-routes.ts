@@ -1,0 +1,70 @@
+import type { Events } from './events.ts';
+import { type Route, send } from './routes.ts';
+import { jsonPage } from './shared-page.ts';
+
+/** A route without what it does. */
+export type RouteHead = Omit<Route, 'handle'>;
+
+const get = (path: string): RouteHead => ({ method: 'GET', path });
+/** They say themselves who may: who may not is shown where to log in. */
+const form = (path: string): RouteHead => ({ method: 'POST', path, who: 'anybody' });
+
+/** Of the pages. What they do is loaded when the first of them is asked for. */
+export const pageHeads: readonly RouteHead[] = [
+  get('/'),
+  get('/group/:group'),
+  get('/key/:key'),
+  get('/incident/:incident'),
+  get('/incidents'),
+  get('/silences'),
+  get('/login'),
+  form('/login'),
+  form('/logout'),
+  form('/act'),
+  get('/assets/:name'),
+];
+
+/** Of the API. */
+export const apiHeads: readonly RouteHead[] = [
+  get('/api/entities'),
+  get('/api/incidents'),
+  get('/api/silences'),
+  get('/api/explain/:key'),
+  get('/api/history'),
+  get('/api/openapi.json'),
+  { method: 'POST', path: '/api/commands' },
+];
+
+/** Routes that are made only when the first of them is asked for: whoever never looks pays nothing for them. */
+export const laterRoutes = (
+  heads: readonly RouteHead[],
+  load: () => Promise<readonly Route[]>,
+): readonly Route[] => {
+  let loading: Promise<readonly Route[]> | null = null;
+  return heads.map((head) => ({
+    ...head,
+    handle: async (request, response, asked) => {
+      loading ??= load();
+      const found = (await loading).find((each) => each.method === head.method && each.path === head.path);
+      if (found === undefined) return send(response, 404, jsonPage({ error: 'not found' }));
+      return found.handle(request, response, asked);
+    },
+  }));
+};
+
+/** Where what goes on can be read as it goes on. */
+export const eventsRoute = (events: Events): Route => ({
+  method: 'GET',
+  path: '/api/events',
+  handle: async (request, response, { stay }) => {
+    if (request.method === 'HEAD') {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).end();
+      return;
+    }
+    if (!stay()) {
+      response.setHeader('retry-after', '30');
+      return send(response, 503, jsonPage({ error: 'too many read along already' }));
+    }
+    events.join(response);
+  },
+});

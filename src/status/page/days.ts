@@ -1,0 +1,124 @@
+import { type Lasted, notRunning } from '../history.ts';
+
+/** A day of one thing: well, a little trouble, trouble, or not looked at. */
+export type Day = 'g' | 'y' | 'r' | 'u';
+
+export interface Days {
+  /** The oldest first; the last one is today. */
+  readonly days: readonly Day[];
+  /** How much of the time that it was looked at it was well, 0 to 1; `null`: it was never looked at. */
+  readonly uptime: number | null;
+}
+
+export const daysShown = 90;
+/** So much trouble makes a day bad, milliseconds. */
+const muchMs = 3_600_000;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The spans in order, without overlap. */
+const merged = (spans: readonly Span[]): Span[] => {
+  const out: { from: number; to: number }[] = [];
+  for (const { from, to } of [...spans].sort((one, other) => one.from - other.from)) {
+    const last = out.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else if (to > from) out.push({ from, to });
+  }
+  return out;
+};
+
+const within = (spans: readonly Span[], from: number, to: number): number =>
+  spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0);
+
+/** What is left of `spans` without `others`; both in order, without overlap. */
+const without = (spans: readonly Span[], others: readonly Span[]): Span[] => {
+  const out: Span[] = [];
+  for (const { from, to } of spans) {
+    let at = from;
+    for (const other of others) {
+      if (other.to <= at || other.from >= to) continue;
+      if (other.from > at) out.push({ from: at, to: other.from });
+      at = Math.max(at, other.to);
+    }
+    if (at < to) out.push({ from: at, to });
+  }
+  return out;
+};
+
+/** Midnight, in the zone of the process, of the day that is `back` days before that of `now`. */
+const midnight = (now: number, back: number): number => {
+  const date = new Date(now);
+  date.setHours(0, 0, 0, 0);
+  date.setDate(date.getDate() - back);
+  return date.getTime();
+};
+
+/** When what a page shows begins, epoch milliseconds. */
+export const shownFrom = (now: number): number => midnight(now, daysShown - 1);
+
+export interface Seen {
+  readonly key: string;
+  readonly source: string;
+  /** When it was first seen, epoch milliseconds. */
+  readonly since: number;
+}
+
+/**
+ * The days of things. What a thing was not looked at is neither good nor bad: before it was first seen, while Polkan did not
+ * run, while its source was blind, and while the thing itself could not be read.
+ *
+ * @param now epoch milliseconds
+ */
+export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: Seen) => Days) => {
+  const byKey = new Map<string, Span[]>();
+  for (const { key, since, until } of lasted) {
+    const span = { from: since, to: until ?? now };
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, [span]);
+    else known.push(span);
+  }
+  const bounds = Array.from({ length: daysShown + 1 }, (_, index) =>
+    index === daysShown ? now : midnight(now, daysShown - 1 - index),
+  );
+  const [first = now] = bounds;
+  const spansOf = (key: string): readonly Span[] => byKey.get(key) ?? [];
+  const apart = merged(spansOf(notRunning));
+  const bySource = new Map<string, Span[]>();
+  const unseenOf = (source: string): readonly Span[] => {
+    const known = bySource.get(source);
+    if (known !== undefined) return known;
+    const spans = merged([...apart, ...spansOf(`blind/${source}`)]);
+    bySource.set(source, spans);
+    return spans;
+  };
+
+  return ({ key, source, since }) => {
+    const own = key === `blind/${source}` ? apart : unseenOf(source);
+    const before = since > first ? [{ from: first, to: Math.min(since, now) }] : [];
+    const unseen = merged([...own, ...spansOf(`unseen/${key}`), ...before]);
+    const down = without(merged(spansOf(key)), unseen);
+    let seenMs = 0;
+    let downMs = 0;
+    const days = Array.from({ length: daysShown }, (_, index): Day => {
+      const from = bounds[index] ?? now;
+      const to = bounds[index + 1] ?? now;
+      const seen = to - from - within(unseen, from, to);
+      const bad = within(down, from, to);
+      seenMs += seen;
+      downMs += bad;
+      if (bad >= muchMs) return 'r';
+      if (bad > 0) return 'y';
+      return to <= from || seen * 2 < to - from ? 'u' : 'g';
+    });
+    return { days, uptime: seenMs <= 0 ? null : 1 - downMs / seenMs };
+  };
+};
+
+/** A share in per cent, never rounded up to what it is not: 0.99996 → `99.99`. */
+export const percentText = (share: number): string => {
+  const text = (Math.floor(share * 10_000) / 100).toFixed(2);
+  return share === 1 ? '100' : text;
+};

@@ -1,0 +1,110 @@
+import type { IncidentStatus } from '../../language/console.ts';
+import { incidentId, partsOfKey } from '../../language/signal.ts';
+import { clockTime } from '../../messages/clock.ts';
+import type { Lasted } from '../history.ts';
+import { href, html, type Markup } from './html.ts';
+import { type Frame, layout, moment } from './layout.ts';
+
+export interface IncidentsData {
+  readonly open: readonly IncidentStatus[];
+  /** Those that are over, the latest first. */
+  readonly past: readonly Lasted[];
+  /** By key, what it is called. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly filter: string;
+  /** How many messages there were is not known of a journal in memory. */
+  readonly hasHistory: boolean;
+}
+
+const mostShown = 300;
+const mostNoisy = 5;
+
+/** What is open, what was, by day; how many, how long, and who makes most of the noise. */
+export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
+  const { words, at, host } = frame;
+  const { filter, titles } = data;
+  const say = words.incidents;
+  const wanted = filter.trim().toLowerCase();
+  const fits = (key: string, ...more: readonly string[]): boolean =>
+    [key, titles.get(key) ?? '', ...more].some((text) => text.toLowerCase().includes(wanted));
+  const open = data.open.filter(({ key, title, severity }) => fits(key, title, severity));
+  const past = data.past.filter(({ key }) => fits(key));
+  return layout(frame, {
+    title: `${words.nav.incidents} – ${host}`,
+    place: 'incidents',
+    content: html`<h1 class="plain">${words.nav.incidents}</h1>
+<form class="row" role="search" action="/incidents"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
+<section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${say.noneOpen}</p>` : openList(open, frame)}</section>
+<section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>
+${
+  noisiest(past, at) !== null &&
+  html`<section id="noisy" data-live><h2>${say.noisiest}</h2><ul class="plain">${
+    noisiest(past, at)?.map(
+      ({ key, count, short, ms }) =>
+        html`<li><a href="${href('key', key)}">${titles.get(key) ?? key}</a>: ${say.noisy(count, short, ms)}</li>`,
+    ) ?? null
+  }</ul></section>`
+}`,
+  });
+};
+
+const openList = (open: readonly IncidentStatus[], { words, at }: Frame): Markup =>
+  html`<ul class="things">${open.slice(0, mostShown).map(
+    ({ key, title, detail, since, state, severity }) =>
+      html`<li><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${state === 'acknowledged' ? 'acknowledged' : 'down'}">${words.incidents.states[state] ?? state}</span><span class="detail">${[words.severities[severity], words.since(clockTime(since, at), at - since), detail.split('\n')[0]].join(' · ')}</span></li>
+`,
+  )}</ul>`;
+
+const dayOf = (ms: number, language: string): string =>
+  new Date(ms).toLocaleDateString(language, { day: 'numeric', month: 'long', weekday: 'short' });
+
+const pastPart = (
+  past: readonly Lasted[],
+  { titles, hasHistory }: IncidentsData,
+  { words, at }: Frame,
+): Markup => {
+  const say = words.incidents;
+  if (past.length === 0) return html`<p>${hasHistory ? say.none : words.noHistory}</p>`;
+  const lengths = past.map(({ since, until }) => (until ?? at) - since);
+  const mean = lengths.reduce((sum, ms) => sum + ms, 0) / lengths.length;
+  const shown = past.slice(0, mostShown);
+  const byDay = Map.groupBy(shown, ({ since }) => dayOf(since, words.language));
+  return html`<p class="soft">${say.summary(past.length, Math.round(mean), Math.max(...lengths))}</p>
+${[...byDay].map(
+  ([day, those]) =>
+    html`<h3>${day}</h3><ul class="plain">${those.map(
+      ({ key, since, until }) =>
+        html`<li>${moment(since, at, clockTime)} <a href="${href('incident', incidentId(key, since))}">${titles.get(key) ?? key}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
+    )}</ul>`,
+)}${past.length > shown.length && html`<p class="soft">${words.tooMany(past.length - shown.length)}</p>`}`;
+};
+
+interface Noisy {
+  readonly key: string;
+  readonly count: number;
+  /** So many of them were shorter than `ms`. */
+  readonly short: number;
+  readonly ms: number;
+}
+
+/** So long an alert may wait at most to be quieter, milliseconds. */
+const waits = [60_000, 5 * 60_000, 15 * 60_000];
+
+/** Those with most incidents, and the shortest wait that would have spared half of them. `null`: nobody is noisy. */
+const noisiest = (past: readonly Lasted[], now: number): readonly Noisy[] | null => {
+  const byKey = Map.groupBy(
+    past.filter(({ key }) => partsOfKey(key).kind !== 'blind'),
+    ({ key }) => key,
+  );
+  const most = [...byKey]
+    .filter(([, those]) => those.length > 2)
+    .sort(([, one], [, other]) => other.length - one.length)
+    .slice(0, mostNoisy);
+  if (most.length === 0) return null;
+  return most.map(([key, those]) => {
+    const shorter = (ms: number): number =>
+      those.filter(({ since, until }) => (until ?? now) - since < ms).length;
+    const ms = waits.find((each) => shorter(each) * 2 >= those.length);
+    return { key, count: those.length, short: ms === undefined ? 0 : shorter(ms), ms: ms ?? 0 };
+  });
+};

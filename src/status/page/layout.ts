@@ -1,0 +1,89 @@
+import { digestOf } from '../../language/digest.ts';
+import { exactTime } from '../../messages/clock.ts';
+import type { PageWords } from '../../messages/page.ts';
+import { html, type Markup } from './html.ts';
+import { icon } from './icon.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+
+/** Under names of their own, so that a browser may keep them for ever. */
+export const stylePath = `/assets/${digestOf(style, 8)}.css`;
+export const iconPath = `/assets/${digestOf(icon, 8)}.svg`;
+export const scriptPath = `/assets/${digestOf(script, 8)}.js`;
+
+/** What every page knows beside what it is about. */
+export interface Frame {
+  readonly words: PageWords;
+  readonly host: string;
+  readonly version: string;
+  /** How long Polkan has run, in words. */
+  readonly up: string;
+  /** The moment that is shown, epoch milliseconds. */
+  readonly at: number;
+  /** Who looks may act; `login`: once they have logged in; `closed`: nobody may. */
+  readonly acting: 'operator' | 'login' | 'closed';
+}
+
+export type Place = 'overview' | 'incidents' | 'silences' | null;
+
+/** A moment for people and programs. */
+export const moment = (ms: number, now: number, clock: (at: number, now: number) => string): Markup =>
+  html`<time datetime="${new Date(ms).toISOString()}">${clock(ms, now)}</time>`;
+
+/** A whole page. `isLive` says whether it may be asked for again while somebody looks. */
+export const layout = (
+  { words, host, version, up, at, acting }: Frame,
+  {
+    title,
+    place,
+    content,
+    isLive = true,
+  }: {
+    readonly title: string;
+    readonly place: Place;
+    readonly content: Markup;
+    readonly isLive?: boolean;
+  },
+): Markup => {
+  const link = (to: Exclude<Place, null>, path: string): Markup =>
+    html`<a href="${path}"${place === to && html` aria-current="page"`}>${words.nav[to]}</a>`;
+  return html`<!doctype html>
+<html lang="${words.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="${stylePath}">
+<link rel="icon" href="${iconPath}" type="image/svg+xml">
+<script src="${scriptPath}" defer></script>
+</head>
+<body data-live="${isLive ? 'yes' : 'no'}">
+<a class="skip" href="#content">${words.skip}</a>
+<header>
+<a class="host" href="/">${host}</a>
+<nav aria-label="${words.nav.main}">${link('overview', '/')} ${link('incidents', '/incidents')} ${link('silences', '/silences')}</nav>
+</header>
+<main id="content" tabindex="-1">
+${content}
+</main>
+<footer>
+<span>${words.asOf(exactTime(at, at))} <span id="live" role="status"><span class="live">${words.live}</span><span class="dead">${words.dead}</span></span></span>
+<span>${words.version(version, up)}</span>
+${actingPart(acting, words)}
+</footer>
+</body>
+</html>
+`;
+};
+
+const actingPart = (acting: Frame['acting'], words: PageWords): Markup => {
+  switch (acting) {
+    case 'operator':
+      return html`<form method="post" action="/logout"><button>${words.logout}</button></form>`;
+    case 'login':
+      return html`<a href="/login">${words.login}</a>`;
+    case 'closed':
+      return html`<span>${words.readOnly}</span>`;
+  }
+};

@@ -1,0 +1,30 @@
+import { html, type Markup } from './html.ts';
+import { type Frame, layout } from './layout.ts';
+
+/** Where the token is typed. */
+export const loginPage = (
+  frame: Frame,
+  { back, why }: { readonly back: string; readonly why: string | null },
+): Markup => {
+  const { words } = frame;
+  const say = words.loginPage;
+  return layout(frame, {
+    title: say.title,
+    place: null,
+    isLive: false,
+    content: html`<h1 class="plain">${say.title}</h1>${why !== null && html`<p role="alert" class="card">${why}</p>`}
+<form class="row" method="post" action="/login"><input type="hidden" name="back" value="${back}"><label>${say.token}<input type="password" name="token" required autocomplete="current-password" maxlength="200" autofocus></label><button class="main">${say.submit}</button></form>`,
+  });
+};
+
+/** That nothing was done, and why. */
+export const refusedPage = (
+  frame: Frame,
+  { back, why }: { readonly back: string; readonly why: string },
+): Markup =>
+  layout(frame, {
+    title: frame.words.refused,
+    place: null,
+    isLive: false,
+    content: html`<h1 class="warn">${frame.words.refused}</h1><p>${why}</p><p><a href="${back}">${frame.words.back}</a></p>`,
+  });

@@ -1,0 +1,118 @@
+import { withoutCommands } from '../../language/commands.ts';
+import { clockTime } from '../../messages/clock.ts';
+import { barsOf, legend } from './bars.ts';
+import type { Days } from './days.ts';
+import { href, html, type Markup } from './html.ts';
+import { type Frame, layout } from './layout.ts';
+import { filtered, type Group, groupsOf, isWrong, type Thing } from './things.ts';
+
+export interface OverviewData {
+  readonly things: readonly Thing[];
+  /** The days of a thing; `null`: there is no history. */
+  readonly days: ((thing: Thing) => Days) | null;
+  /** When a source was last looked at, epoch milliseconds; `null`: none was yet. */
+  readonly lastLookAt: number | null;
+  /** What is wrong with Polkan itself, in words. */
+  readonly problems: readonly string[];
+  readonly blind: readonly { readonly name: string; readonly why: string }[];
+  readonly waiting: readonly { readonly channel: string; readonly count: number; readonly since: number }[];
+  /** Keys that were to be told and have not arrived anywhere. */
+  readonly unheard: readonly string[];
+  /** What is looked for. */
+  readonly filter: string;
+  /** The one group that is shown whole; `null`: all of them, folded. */
+  readonly group: string | null;
+}
+
+/** So many things a group shows unless it is asked for by itself, and so many a page. */
+const mostOfAGroup = 40;
+const mostOfAPage = 400;
+/** So many the first line names. */
+const mostNamed = 3;
+
+/** Everything that is watched. */
+export const overviewPage = (frame: Frame, data: OverviewData): Markup => {
+  const { words, host } = frame;
+  const { things, filter, group } = data;
+  const found = filtered(things, filter);
+  const groups = groupsOf(found, words).filter(({ id }) => group === null || id === group);
+  const [first, sort] = firstLine(frame, data);
+  return layout(frame, {
+    title: `${things.some(isWrong) ? '▲' : '●'} ${host}: ${first}`,
+    place: 'overview',
+    content: html`<h1 id="first" data-live class="${sort}" role="status">${first}</h1>
+${notes(frame, data)}
+<form class="row" role="search" action="${group === null ? '/' : href('group', group)}"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
+<p id="found" data-live class="soft" role="status">${filter !== '' && words.found(found.length)}</p>
+${groupList(groups, data, frame)}
+${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : legend(words)}`,
+  });
+};
+
+const firstLine = (
+  { words, host, at }: Frame,
+  { things, lastLookAt, problems }: OverviewData,
+): [text: string, sort: 'good' | 'bad' | 'warn'] => {
+  const look = lastLookAt === null ? words.noLook : words.look(Math.max(0, at - lastLookAt));
+  const wrong = things.filter(isWrong);
+  const unknown = things.filter(({ mark }) => mark === 'unknown').length;
+  if (wrong.length > 0) {
+    const named = wrong.slice(0, mostNamed);
+    const names = named.map(({ title, since }) => words.named(title, since === null ? null : at - since));
+    const sort = wrong.some(({ mark }) => mark === 'down') ? 'bad' : 'warn';
+    return [words.wrong(wrong.length, host, names.join(', '), wrong.length - named.length), sort];
+  }
+  if (things.length === 0) return [words.nothing(host), 'warn'];
+  if (unknown > 0) return [words.wellButUnseen(host, unknown, look), 'warn'];
+  return [
+    words.well(things.length, host, look),
+    problems.length > 0 || lastLookAt === null ? 'warn' : 'good',
+  ];
+};
+
+const notes = ({ words, at }: Frame, { problems, blind, waiting, unheard }: OverviewData): Markup => {
+  const lines = [
+    ...problems,
+    ...blind.map(({ name, why }) => words.blindSource(name, why)),
+    ...waiting.map(({ channel, count, since }) => words.undelivered(channel, count, Math.max(0, at - since))),
+    ...(unheard.length === 0 ? [] : [words.unheard(unheard.slice(0, 10).join(', '))]),
+  ];
+  return html`<ul class="notes" id="notes" data-live>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+};
+
+const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): Markup[] => {
+  const { words } = frame;
+  const isWhole = data.group !== null || data.filter !== '';
+  let left = mostOfAPage;
+  const all = groups.reduce((sum, { things }) => sum + things.length, 0);
+  return groups.map(({ id, name, things, wrong, unknown }) => {
+    const shown = things.slice(0, Math.min(left, isWhole ? left : mostOfAGroup));
+    left -= shown.length;
+    const more = things.length - shown.length;
+    const isOpen = isWhole || wrong + unknown > 0 || all <= mostOfAGroup * 2;
+    const anchor = `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
+    return html`<details class="group" id="${anchor}" data-live${isOpen && html` open`}><summary><h2 class="inline">${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
+<ul class="things">${shown.map((thing) => thingRow(thing, data, frame))}${more > 0 && html`<li><a class="more" href="${href('group', id)}">${isWhole ? words.tooMany(more) : words.more(more)}</a></li>`}</ul></details>
+`;
+  });
+};
+
+const thingRow = (thing: Thing, { days }: OverviewData, { words, at }: Frame): Markup => {
+  const { key, title, detail, mark, since, value, limit, unit, held, severity } = thing;
+  const measured =
+    value === null || limit === null
+      ? null
+      : words.of(`${round(value)}${space(unit)}`, `${round(limit)}${space(unit)}`);
+  const facts = [
+    severity !== null && severity !== 'warning' ? words.severities[severity] : null,
+    since === null ? null : words.since(clockTime(since, at), at - since),
+    held.length === 0 ? null : `${words.held}: ${held.map((reason) => words.laws[reason]).join(', ')}`,
+    measured,
+    withoutCommands(detail),
+  ].filter((fact) => fact !== null && fact !== '');
+  return html`<li${days !== null && html` class="hasbars"`}><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${mark}">${words.marks[mark]}</span>${days !== null && barsOf(days(thing), words)}<span class="detail">${facts.join(' · ')}</span></li>
+`;
+};
+
+const round = (value: number): string => String(Math.round(value * 10) / 10);
+const space = (unit: string): string => (unit === '' ? '' : ` ${unit}`);

@@ -1,0 +1,362 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { IncidentStatus, Order } from '../../language/console.ts';
+import { durationOf } from '../../language/duration.ts';
+import { messageOf } from '../../language/errors.ts';
+import { incidentKey, incidentStart } from '../../language/signal.ts';
+import { clockTime } from '../../messages/clock.ts';
+import { pageIn } from '../../messages/page.ts';
+import { refusalText } from '../../messages/refusal-text.ts';
+import { tellingIn } from '../../messages/telling.ts';
+import type { History, Lasted } from '../history.ts';
+import { type Asked, type Route, send } from '../routes.ts';
+import type { SeeingOptions } from '../seeing.ts';
+import { jsonPage } from '../shared-page.ts';
+import { daysOf, shownFrom } from './days.ts';
+import type { Markup } from './html.ts';
+import { icon } from './icon.ts';
+import { incidentsPage } from './incidents-page.ts';
+import type { Frame } from './layout.ts';
+import { iconPath, scriptPath, stylePath } from './layout.ts';
+import { loginPage, refusedPage } from './login-page.ts';
+import { overviewPage } from './overview.ts';
+import { script } from './script.ts';
+import { silencesPage } from './silences-page.ts';
+import { style } from './style.ts';
+import { thingPage } from './thing-page.ts';
+import { type Thing, thingsOf } from './things.ts';
+
+/** A page is as old as this at most, milliseconds; so many of them are kept for that time. */
+const freshMs = 1_000;
+export const mostKept = 32;
+/** What the journal says of the days is as old as this at most, milliseconds. */
+const historyFreshMs = 10_000;
+/** So many matching keys are looked for while a silence is being typed. */
+const mostMatches = 1_000;
+/** No silence that is made here is longer, unless it has no end. */
+const longestMs = 366 * 86_400_000;
+
+/** Of every page: nothing from elsewhere, nothing written into it, and nobody shows it in a frame. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  vary: 'accept-encoding, cookie',
+} as const;
+
+type Handle = (asked: Asked, request: IncomingMessage) => Markup | Promise<Markup>;
+
+interface Kept {
+  readonly at: number;
+  readonly body: Promise<Buffer>;
+}
+
+/** What never changes under its name. */
+interface Asset {
+  readonly contentType: string;
+  readonly body: Buffer;
+  readonly packed: Buffer;
+}
+
+const assetOf = (contentType: string, text: string): Asset => {
+  const body = Buffer.from(text);
+  return { contentType, body, packed: gzipSync(body) };
+};
+
+/** The pages that a person looks at. Each is whole without a script, and made once a second at most. */
+export const pagesOf = (options: SeeingOptions): readonly Route[] => {
+  const { host, version, startedAt, words: messages, scheduler, actors, board, console, authority } = options;
+  const words = pageIn(messages);
+  const history = options.history === null ? null : kept(options.history, () => scheduler.now());
+  const pages = new Map<string, Kept>();
+
+  const frameFor = ({ mayAct }: Pick<Asked, 'mayAct'>): Frame => {
+    const at = scheduler.now();
+    const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
+    return { words, host, version, up: messages.span(at - startedAt), at, acting };
+  };
+  const incidents = (): readonly IncidentStatus[] => console?.incidents() ?? [];
+  const things = (): readonly Thing[] =>
+    thingsOf({
+      signals: board.watched(),
+      actors: actors.actors(),
+      sources: options.vitals().sources,
+      incidents: incidents(),
+    });
+  const lasted = async (at: number): Promise<readonly Lasted[] | null> => {
+    try {
+      return history === null ? null : await history.lasted(shownFrom(at));
+    } catch (error) {
+      // The rest of the page is as right without it.
+      options.onTrouble(error);
+      return null;
+    }
+  };
+  const daysFor = async (
+    at: number,
+  ): Promise<((thing: Thing) => ReturnType<ReturnType<typeof daysOf>>) | null> => {
+    const spans = await lasted(at);
+    if (spans === null || history === null) return null;
+    const first = await history.firstSeen();
+    const days = daysOf(spans, at);
+    return ({ key, source }) => days({ key, source, since: first.get(key) ?? startedAt });
+  };
+  /** What is over, as far as the pages look back: what could not be seen is no incident of a thing. */
+  const past = async (at: number, key?: string): Promise<readonly Lasted[]> =>
+    ((await lasted(at)) ?? [])
+      .filter((one) => !one.key.startsWith(':') && (key === undefined || one.key === key))
+      .filter(({ until }) => until !== null)
+      .toReversed();
+
+  const overview: Handle = async (asked) => {
+    const frame = frameFor(asked);
+    const { problems, sources, sinks } = options.vitals();
+    const looks = sources.flatMap(({ lastSweepAt }) => (lastSweepAt === null ? [] : [lastSweepAt]));
+    return overviewPage(frame, {
+      things: things(),
+      days: await daysFor(frame.at),
+      lastLookAt: looks.length === 0 ? null : Math.max(...looks),
+      problems,
+      blind: sources.filter(({ blind }) => blind).map(({ name, error }) => ({ name, why: error ?? '' })),
+      waiting: sinks.flatMap(({ name, waiting, oldestWaitingSince }) =>
+        oldestWaitingSince === null ? [] : [{ channel: name, count: waiting, since: oldestWaitingSince }],
+      ),
+      unheard: options.unheard(),
+      filter: shortQuery(asked, 'q'),
+      group: asked.parameters.group ?? null,
+    });
+  };
+
+  const aboutThing = async (asked: Asked, key: string, wanted: string | null): Promise<Markup> => {
+    const frame = frameFor(asked);
+    const own = incidents().filter((one) => one.key === key);
+    const before = await past(frame.at, key);
+    const open = own.find(({ closedAt }) => closedAt === null);
+    const incident =
+      wanted === null
+        ? (open ?? null)
+        : (own.find((one) => one.incident === wanted) ??
+          before.find(({ since }) => since === incidentStart(wanted)) ??
+          null);
+    const id = wanted ?? open?.incident ?? null;
+    const thing = things().find((one) => one.key === key) ?? null;
+    const days = thing === null ? null : await daysFor(frame.at);
+    return thingPage(frame, {
+      key,
+      messages,
+      thing,
+      days: thing === null || days === null ? null : days(thing),
+      incident,
+      story: id === null || options.history === null ? null : await options.history.story(id),
+      before: before.filter(({ since }) => incident === null || since !== incident.since),
+    });
+  };
+
+  const incidentsHandle: Handle = async (asked) => {
+    const frame = frameFor(asked);
+    const all = incidents();
+    return incidentsPage(frame, {
+      open: all.filter(({ closedAt }) => closedAt === null),
+      past: await past(frame.at),
+      titles: new Map([...all, ...things()].map(({ key, title }) => [key, title])),
+      filter: shortQuery(asked, 'q'),
+      hasHistory: history !== null,
+    });
+  };
+
+  const matching = (match: string): readonly string[] | { readonly why: string } => {
+    if (match === '' || console === null) return [];
+    try {
+      const fits = console.matching(match);
+      return board
+        .watched()
+        .filter(fits)
+        .slice(0, mostMatches)
+        .map(({ key }) => key);
+    } catch (error) {
+      // Said beside the field in which it is typed.
+      return { why: messageOf(error) };
+    }
+  };
+  const silences: Handle = (asked) => {
+    const match = shortQuery(asked, 'match');
+    return silencesPage(frameFor(asked), {
+      silences: console?.silences() ?? [],
+      maintenance: console?.maintenance() ?? [],
+      match,
+      matches: matching(match),
+    });
+  };
+
+  const show = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    page: () => Markup | Promise<Markup>,
+    { name, status = 200 }: { readonly name: string | null; readonly status?: number },
+  ): Promise<void> => {
+    const now = scheduler.now();
+    const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const make = async (): Promise<Buffer> => {
+      const text = Buffer.from((await page()).text);
+      return isPacked ? gzipSync(text, { level: 5 }) : text;
+    };
+    const id = `${isPacked} ${name}`;
+    const known = name === null ? undefined : pages.get(id);
+    const isFresh = known !== undefined && now >= known.at && now - known.at < freshMs;
+    const body = isFresh ? known.body : make();
+    if (name !== null && !isFresh) {
+      pages.delete(id);
+      pages.set(id, { at: now, body });
+      const [oldest] = pages.keys();
+      if (pages.size > mostKept && oldest !== undefined) pages.delete(oldest);
+    }
+    const bytes = await body;
+    response.writeHead(status, {
+      ...pageHeaders,
+      ...(isPacked && { 'content-encoding': 'gzip' }),
+      'content-length': bytes.length,
+    });
+    response.end(bytes);
+  };
+
+  const page = (path: string, handle: Handle): Route => ({
+    method: 'GET',
+    path,
+    handle: (request, response, asked) => {
+      const name = `${asked.mayAct} ${request.url}`;
+      return show(request, response, () => handle(asked, request), { name });
+    },
+  });
+  const assets = new Map<string, Asset>([
+    [stylePath, assetOf('text/css; charset=utf-8', style)],
+    [scriptPath, assetOf('text/javascript; charset=utf-8', script)],
+    [iconPath, assetOf('image/svg+xml', icon)],
+  ]);
+  const asset: Route['handle'] = async (request, response, { parameters }) => {
+    const found = assets.get(`/assets/${parameters.name}`);
+    if (found === undefined) return send(response, 404, jsonPage({ error: 'not found' }));
+    const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const bytes = isPacked ? found.packed : found.body;
+    response.writeHead(200, {
+      'content-type': found.contentType,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+      ...(isPacked && { 'content-encoding': 'gzip' }),
+      'content-length': bytes.length,
+    });
+    response.end(bytes);
+  };
+  const go = (response: ServerResponse, to: string, more: Readonly<Record<string, string>> = {}): void => {
+    response.writeHead(303, { location: to, 'content-length': 0, ...more });
+    response.end();
+  };
+  const form = (path: string, handle: Route['handle']): Route => ({
+    method: 'POST',
+    path,
+    who: 'anybody',
+    handle,
+  });
+
+  const act: Route['handle'] = async (request, response, asked) => {
+    const said = new URLSearchParams(asked.body.toString());
+    const back = ownPath(said.get('back'));
+    if (!asked.mayAct) return go(response, `/login?back=${encodeURIComponent(back)}`);
+    const order = orderIn(said);
+    const telling = tellingIn(messages);
+    const refuse = (why: string): Promise<void> =>
+      show(request, response, () => refusedPage(frameFor(asked), { back, why }), { name: null, status: 409 });
+    if (order === null || console === null) return refuse(telling.orders.noDuration(said.get('for') ?? ''));
+    const answer = await console.order(order, { channel: 'page', name: 'operator' });
+    if ('refused' in answer) {
+      const time = (at: number): string => clockTime(at, scheduler.now());
+      return refuse(refusalText(answer.refused, telling, time));
+    }
+    pages.clear();
+    return go(response, back);
+  };
+
+  const login: Route['handle'] = async (request, response, asked) => {
+    const said = new URLSearchParams(asked.body.toString());
+    const back = ownPath(said.get('back'));
+    const verdict = authority?.tokenFrom(said.get('token') ?? '', request) ?? 'closed';
+    if (authority !== null && verdict === 'operator') {
+      return go(response, back, { 'set-cookie': authority.cookie(request) });
+    }
+    const say = words.loginPage;
+    const why = verdict === 'slowed' ? say.slowed : verdict === 'closed' ? say.closed : say.wrong;
+    const status = verdict === 'slowed' ? 429 : verdict === 'closed' ? 403 : 401;
+    return show(request, response, () => loginPage(frameFor(asked), { back, why }), { name: null, status });
+  };
+
+  return [
+    page('/', overview),
+    page('/group/:group', overview),
+    page('/key/:key', (asked) => aboutThing(asked, asked.parameters.key ?? '', null)),
+    page('/incident/:incident', (asked) => {
+      const id = asked.parameters.incident ?? '';
+      return aboutThing(asked, incidentKey(id), id);
+    }),
+    page('/incidents', incidentsHandle),
+    page('/silences', silences),
+    page('/login', (asked) =>
+      loginPage(frameFor(asked), { back: ownPath(asked.query.get('back')), why: null }),
+    ),
+    form('/login', login),
+    form('/logout', async (_, response) =>
+      go(response, '/', authority === null ? {} : { 'set-cookie': authority.noCookie }),
+    ),
+    form('/act', act),
+    { method: 'GET', path: '/assets/:name', handle: asset },
+  ];
+};
+
+const shortQuery = ({ query }: Asked, name: string): string => (query.get(name) ?? '').slice(0, 500);
+
+/** A path of this site, whatever was given: nobody is sent elsewhere from here. */
+const ownPath = (given: string | null): string =>
+  given !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(given) && given.length < 2_000 ? given : '/';
+
+/** What a form says. `null`: it is not whole. */
+const orderIn = (said: URLSearchParams): Order | null => {
+  const what = (said.get('what') ?? '').trim().slice(0, 500);
+  const text = (said.get('comment') ?? '').trim().slice(0, 200);
+  const comment = text === '' ? {} : { comment: text };
+  const given = said.get('for') ?? '';
+  const forMs = given === 'forever' ? null : durationOf(given, longestMs);
+  if (what === '') return null;
+  switch (said.get('verb')) {
+    case 'ack':
+      return { verb: 'ack', what, ...comment };
+    case 'unack':
+      return { verb: 'unack', what };
+    case 'unsilence':
+      return { verb: 'unsilence', silence: what };
+    case 'snooze':
+      return forMs === null || forMs === 0 ? null : { verb: 'snooze', what, forMs, ...comment };
+    case 'silence':
+      if (forMs === 0 || (forMs === null && given !== 'forever')) return null;
+      return { verb: 'silence', match: what, forMs, ...comment };
+    default:
+      return null;
+  }
+};
+
+/** A history that is asked again only after a while, so that a page costs the journal nothing. */
+const kept = (history: History, now: () => number): Pick<History, 'lasted' | 'firstSeen'> => {
+  let spans: { at: number; from: number; found: Promise<readonly Lasted[]> } | null = null;
+  let first: { at: number; found: ReturnType<History['firstSeen']> } | null = null;
+  const isFresh = (one: { at: number } | null): boolean =>
+    one !== null && now() >= one.at && now() - one.at < historyFreshMs;
+  return {
+    lasted: (from) => {
+      if (spans === null || spans.from !== from || !isFresh(spans)) {
+        spans = { at: now(), from, found: history.lasted(from) };
+      }
+      return spans.found;
+    },
+    firstSeen: () => {
+      if (first === null || !isFresh(first)) first = { at: now(), found: history.firstSeen() };
+      return first.found;
+    },
+  };
+};

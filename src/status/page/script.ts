@@ -1,0 +1,49 @@
+/**
+ * What makes a page live: it hears of every record, and asks for itself again, a second apart at most. Only what has
+ * changed is put in its place, so that focus, folds and what is being typed stay. Without it the page is whole.
+ */
+export const script = `(()=>{
+const body=document.body,main=document.querySelector('main');
+const state=s=>{body.classList.remove('live','dead');body.classList.add(s)};
+let busy=false,again=false,at=0;
+const busyIn=el=>el.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName);
+const put=(now,next)=>{
+for(const el of next.querySelectorAll('[data-live]')){
+const old=now.querySelector('#'+CSS.escape(el.id));
+if(!old)return false;
+if(old.outerHTML===el.outerHTML||busyIn(old))continue;
+if(old.tagName==='DETAILS')el.open=old.open;
+for(const d of el.querySelectorAll('details[id]')){const o=document.getElementById(d.id);if(o)d.open=o.open}
+const f=document.activeElement,k=f&&old.contains(f)&&f.id;
+old.replaceWith(document.importNode(el,true));
+if(k)document.getElementById(k)?.focus();
+}
+for(const el of now.querySelectorAll('[data-live]'))if(!next.querySelector('#'+CSS.escape(el.id)))el.remove();
+return true};
+const load=async()=>{
+if(busy){again=true;return}
+busy=true;again=false;
+try{
+const r=await fetch(location.href,{headers:{accept:'text/html'}});
+if(!r.ok)throw 0;
+const next=new DOMParser().parseFromString(await r.text(),'text/html');
+const there=next.querySelector('main');
+if(!put(main,there)&&!busyIn(main))main.replaceChildren(...document.importNode(there,true).childNodes);
+document.title=next.title;at=Date.now();state('live')
+}catch{state('dead')}
+setTimeout(()=>{busy=false;if(again)load()},900)};
+let es;
+const open=()=>{
+es=new EventSource('/api/events');
+es.onopen=()=>{state('live');if(at)load();at=Date.now()};
+es.onerror=()=>{state('dead');if(es.readyState===2)setTimeout(open,5000)};
+for(const t of ['transition','hold','notice','command','delivery'])es.addEventListener(t,load)};
+if(body.dataset.live!=='no'){open();setInterval(()=>{if(!document.hidden)load()},20000)}
+const q=document.querySelector('input[type=search]');
+if(q){let t;q.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(async()=>{
+const u=new URL(location.href);q.value?u.searchParams.set('q',q.value):u.searchParams.delete('q');history.replaceState(null,'',u);load()},250)})}
+const m=document.querySelector('[data-matches]');
+if(m){const i=document.querySelector('input[name=what]');let t;i.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(async()=>{
+const r=await fetch('/silences?match='+encodeURIComponent(i.value));
+const d=new DOMParser().parseFromString(await r.text(),'text/html');m.textContent=d.querySelector('[data-matches]').textContent},250)})}
+})();`;

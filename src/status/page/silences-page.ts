@@ -1,0 +1,74 @@
+import type { SilenceStatus } from '../../language/console.ts';
+import { clockTime } from '../../messages/clock.ts';
+import { href, html, type Markup } from './html.ts';
+import { type Frame, layout } from './layout.ts';
+
+export interface SilencesData {
+  readonly silences: readonly SilenceStatus[];
+  readonly maintenance: readonly {
+    readonly name: string;
+    /** When the window that it is in ends, epoch milliseconds; `null`: it is in none. */
+    readonly until: number | null;
+  }[];
+  /** What somebody is about to silence; empty: nothing yet. */
+  readonly match: string;
+  /** The keys that it matches now, or why it can't be matched. */
+  readonly matches: readonly string[] | { readonly why: string };
+}
+
+const mostNamed = 12;
+
+/** What is silenced now and by whom, the maintenance that comes again, and a form that says what it will match. */
+export const silencesPage = (frame: Frame, data: SilencesData): Markup => {
+  const { words, at, host } = frame;
+  const say = words.silences;
+  return layout(frame, {
+    title: `${say.title} – ${host}`,
+    place: 'silences',
+    content: html`<h1 class="plain">${say.title}</h1>
+<section id="now" data-live><h2>${say.now}</h2>${data.silences.length === 0 ? html`<p>${say.none}</p>` : silenceTable(data.silences, frame)}</section>
+${makePart(frame, data)}
+<section id="maintenance" data-live><h2>${say.maintenance}</h2>${
+      data.maintenance.length === 0
+        ? html`<p class="soft">${say.noMaintenance}</p>`
+        : html`<ul class="plain">${data.maintenance.map(
+            ({ name, until }) =>
+              html`<li>${name}${until !== null && html`: <strong>${say.runs(clockTime(until, at))}</strong>`}</li>`,
+          )}</ul>`
+    }</section>`,
+  });
+};
+
+const silenceTable = (silences: readonly SilenceStatus[], { words, at, acting }: Frame): Markup => {
+  const say = words.silences;
+  return html`<div class="wrap" tabindex="0" role="region" aria-label="${say.now}"><table><thead><tr>${say.columns.map(
+    (name) => (name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`),
+  )}</tr></thead><tbody>${silences.map(({ id, match, until, by, comment }) => {
+    const what = match === '' ? say.everything : match;
+    return html`<tr><td>${what}</td><td class="n">${until === null ? say.forever : clockTime(until, at)}</td><td>${by.name} (${by.channel})</td><td>${comment}</td><td>${
+      acting === 'operator'
+        ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="/silences"><button id="end-${id}" aria-label="${say.endWhat(what)}">${say.end}</button></form>`
+        : html`<code>polkan unsilence ${id}</code>`
+    }</td></tr>`;
+  })}</tbody></table></div>`;
+};
+
+const makePart = ({ words, acting }: Frame, { match, matches }: SilencesData): Markup => {
+  const say = words.silences;
+  const said =
+    'why' in matches
+      ? say.badMatch(matches.why)
+      : say.matches(
+          matches.length,
+          `${matches.slice(0, mostNamed).join(', ')}${matches.length > mostNamed ? ', …' : ''}`,
+        );
+  const list = html`<p data-matches role="status" class="soft">${match !== '' && said}</p>`;
+  if (acting !== 'operator') {
+    return html`<section><h2>${say.make}</h2>${acting === 'login' ? html`<p><a href="${href('login')}?back=%2Fsilences">${words.login}</a></p>` : html`<p class="soft">${words.readOnly}</p>`}<p class="soft">${words.incident.command} <code>polkan silence container/web-* 2h</code></p></section>`;
+  }
+  return html`<section><h2>${say.make}</h2><form class="row tall" method="post" action="/act"><input type="hidden" name="verb" value="silence"><input type="hidden" name="back" value="/silences">
+<label>${say.what}<input class="wide" name="what" value="${match}" required maxlength="500" autocomplete="off" placeholder="container/web-*"></label>
+<label>${words.incident.for}<select name="for">${['1h', '4h', '1d', '7d', 'forever'].map((one) => html`<option value="${one}">${words.durations[one] ?? one}</option>`)}</select></label>
+<label>${words.incident.comment}<input name="comment" maxlength="200"></label>
+<button class="main" id="do-silence">${say.make}</button></form>${list}</section>`;
+};

@@ -1,0 +1,75 @@
+import { exactTime } from '../../messages/clock.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { PageWords } from '../../messages/page.ts';
+import { tellingIn } from '../../messages/telling.ts';
+import type { StoryRecord } from '../history.ts';
+import { html, type Markup } from './html.ts';
+import { moment } from './layout.ts';
+
+const mostLines = 200;
+
+/** What happened, in order: what was seen and decided, held back by which law, told to whom, and what people said. */
+export const storyList = (
+  records: readonly StoryRecord[],
+  { words, messages, at }: { words: PageWords; messages: Messages; at: number },
+): Markup =>
+  html`<ol class="story">${thinned(records)
+    .slice(0, mostLines)
+    .map(
+      (record) =>
+        html`<li>${moment(record.at, at, exactTime)}<span>${lineOf(record, words, messages, at)}</span></li>
+`,
+    )}</ol>`;
+
+/** Silent moves that say the same again are left out: a debounce makes one with each sweep. */
+const thinned = (records: readonly StoryRecord[]): readonly StoryRecord[] => {
+  let last: StoryRecord | null = null;
+  return records.filter((record) => {
+    const before = last;
+    last = record;
+    return !(
+      record.type === 'transition' &&
+      record.action === null &&
+      before?.type === 'transition' &&
+      before.reason === record.reason
+    );
+  });
+};
+
+const lineOf = (record: StoryRecord, words: PageWords, messages: Messages, now: number): Markup => {
+  const say = words.incident;
+  const { action: actions, reason: reasons } = messages.explain;
+  switch (record.type) {
+    case 'transition': {
+      const { action, reason, detail } = record;
+      const what =
+        action === null ? say.moved(reasons[reason]) : say.decided(actions[action], reasons[reason]);
+      return html`${what}${detail !== '' && html`<br><span class="soft">${detail}</span>`}`;
+    }
+    case 'hold': {
+      const { action, reason, until, channels } = record;
+      const end = until === null ? null : exactTime(until, now);
+      return html`${say.heldBack(actions[action], words.laws[reason], end, channels.join(', '))}`;
+    }
+    case 'notice':
+      return html`${say.decidedTo(record.channels.join(', '), tellingIn(messages).notices[record.why])}`;
+    case 'command': {
+      const { by, comment, verb } = record;
+      const who = by.channel === '' ? by.name : `${by.name} (${by.channel})`;
+      return html`${say.said[verb](who)}${comment !== undefined && `: ${comment}`}`;
+    }
+    case 'delivery': {
+      const { sink, outcome, attempts, messageId = null, why = '' } = record;
+      switch (outcome) {
+        case 'sent':
+          return html`${say.sent(sink, messageId, attempts)}`;
+        case 'retrying':
+          return html`${say.retrying(sink, why)}`;
+        case 'dropped':
+          return html`${say.dropped(sink, why)}`;
+        case 'skipped':
+          return html`${say.skipped(sink)}`;
+      }
+    }
+  }
+};

@@ -1,0 +1,101 @@
+import { commandIn } from '../../language/commands.ts';
+import type { IncidentStatus } from '../../language/console.ts';
+import { clockTime } from '../../messages/clock.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { standingLine } from '../../messages/standing-line.ts';
+import { tellingIn } from '../../messages/telling.ts';
+import type { Lasted, Story } from '../history.ts';
+import { barsOf, legend } from './bars.ts';
+import type { Days } from './days.ts';
+import { href, html, type Markup } from './html.ts';
+import { type Frame, layout, moment } from './layout.ts';
+import { storyList } from './story.ts';
+import type { Thing } from './things.ts';
+
+export interface ThingData {
+  readonly key: string;
+  readonly messages: Messages;
+  /** What is known of it now; `null`: it is not watched now. */
+  readonly thing: Thing | null;
+  readonly days: Days | null;
+  /** The incident that is told of: the open one, or the one that was asked for. */
+  readonly incident: IncidentStatus | Lasted | null;
+  readonly story: Story | null;
+  /** Those of the same thing, the latest first. */
+  readonly before: readonly Lasted[];
+}
+
+const mostBefore = 20;
+/** Not in a template: it would stand in the program as it is. */
+const dot = ' · ';
+
+const sinceOf = (incident: IncidentStatus | Lasted): number => incident.since;
+const overAt = (incident: IncidentStatus | Lasted): number | null =>
+  'incident' in incident ? incident.closedAt : incident.until;
+
+/** One thing: how it is, its incident with its story, what can be done, and what was before. */
+export const thingPage = (frame: Frame, data: ThingData): Markup => {
+  const { words, at } = frame;
+  const { key, thing, incident, messages, story, days } = data;
+  const say = words.incident;
+  const known = incident !== null && 'incident' in incident ? incident : null;
+  const title = thing?.title || known?.title || key;
+  const detail = (known?.closedAt === null ? known.detail : thing?.detail) ?? known?.detail ?? '';
+  const over = incident === null ? null : overAt(incident);
+  const mark = thing?.mark ?? 'over';
+  const sort = mark === 'down' ? 'bad' : mark === 'well' ? 'good' : 'warn';
+  return layout(frame, {
+    title: `${title} – ${words.marks[mark]}`,
+    place: null,
+    content: html`<h1 id="first" data-live class="${sort}">${title}: ${words.marks[mark]}</h1>
+<div id="facts" data-live><p>${incident !== null && html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}. `}<code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}</p>
+${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
+${days !== null && html`<ul class="things"><li class="hasbars"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words)}`}</div>
+${
+  known !== null &&
+  known.closedAt === null &&
+  html`<section id="who" data-live><h2>${say.channels}</h2><ul class="plain">${Object.entries(
+    known.channels,
+  ).map(
+    ([channel, standing]) =>
+      html`<li>${standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))}</li>`,
+  )}</ul></section>`
+}
+${known !== null && known.closedAt === null && actPart(frame, known)}
+${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
+<section id="before" data-live><h2>${say.before}</h2>${beforeList(data, frame)}</section>`,
+  });
+};
+
+const detailLines = (detail: string): Markup[] =>
+  detail.split('\n').map((line, index) => {
+    const command = commandIn(line);
+    return html`${index > 0 && '\n'}${command === null ? line : html`<code>${command}</code>`}`;
+  });
+
+const beforeList = ({ key, before }: ThingData, { words, at }: Frame): Markup =>
+  before.length === 0
+    ? html`<p class="soft">${words.incident.noneBefore}</p>`
+    : html`<ul class="plain">${before
+        .slice(0, mostBefore)
+        .map(
+          ({ since, until }) =>
+            html`<li><a href="${href('incident', `${key}@${since}`)}">${moment(since, at, clockTime)}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
+        )}</ul>`;
+
+/** What can be done: by a form for who may act, and in any case by a command that can be copied. */
+const actPart = ({ words, acting }: Frame, { id, key, ack }: IncidentStatus): Markup => {
+  const say = words.incident;
+  const times = (choices: readonly string[]): Markup =>
+    html`<label>${say.for}<select name="for">${choices.map((one) => html`<option value="${one}">${words.durations[one] ?? one}</option>`)}</select></label>`;
+  const hidden = (verb: string): Markup =>
+    html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : id}"><input type="hidden" name="back" value="${href('key', key)}">`;
+  const form = (verb: string, label: string, more: Markup | null): Markup =>
+    html`<form class="row${verb === 'silence' && ' tall'}" method="post" action="/act">${hidden(verb)}${more}<button id="do-${verb}">${label}</button></form>`;
+  const forms = html`${ack === null ? form('ack', say.ack, null) : form('unack', say.unack, null)}
+${form('snooze', say.snooze, times(['1h', '4h', '1d']))}
+${form('silence', say.silence, html`${times(['1h', '4h', '1d', '7d'])}<label>${say.comment}<input name="comment" maxlength="200"></label>`)}`;
+  return html`<section><h2>${say.act}</h2>${acting === 'operator' ? forms : null}
+${acting === 'login' && html`<p><a href="/login?back=${encodeURIComponent(href('key', key))}">${words.login}</a></p>`}${acting === 'closed' && html`<p class="soft">${words.readOnly}</p>`}
+<p class="soft">${say.command} <code>polkan ${ack === null ? 'ack' : 'unack'} ${id}</code></p></section>`;
+};

@@ -1,0 +1,171 @@
+import type { IncidentStatus } from '../../language/console.ts';
+import { partsOfKey, type Severity } from '../../language/signal.ts';
+import type { HoldReason } from '../../language/telling.ts';
+import type { Actor } from '../../machines/actors.ts';
+import type { PageWords } from '../../messages/page.ts';
+import type { SourceStatus, WatchedSignal } from '../board.ts';
+
+/** How a thing is. `down` is told, or would be; `pending` is not yet; `acknowledged` somebody has taken on. */
+export type Mark = 'down' | 'acknowledged' | 'pending' | 'unknown' | 'well';
+
+/** One thing that is watched, as the pages show it. Times are epoch milliseconds. */
+export interface Thing {
+  readonly key: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly source: string;
+  /** What it is shown with: an id, and what it is called. */
+  readonly group: string;
+  readonly mark: Mark;
+  readonly severity: Severity | null;
+  readonly since: number | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly unit: string;
+  /** Its open incident. */
+  readonly incident: string | null;
+  /** Why some channel is not told of that now. */
+  readonly held: readonly HoldReason[];
+}
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly things: readonly Thing[];
+  readonly wrong: number;
+  readonly unknown: number;
+}
+
+/** So many things the pages know of. */
+export const mostThings = 20_000;
+
+export interface Seeing {
+  readonly signals: readonly WatchedSignal[];
+  readonly actors: readonly Actor[];
+  readonly sources: readonly SourceStatus[];
+  readonly incidents: readonly IncidentStatus[];
+}
+
+const hostSources: readonly string[] = ['host', 'disk'];
+
+const groupOf = (source: string, labels: Readonly<Record<string, string>> | undefined): string => {
+  const project = labels?.compose_project ?? '';
+  if (project !== '') return `compose:${project}`;
+  return hostSources.includes(source) ? 'host' : `source:${source}`;
+};
+
+/** Everything that is watched, once, the worst first. */
+export const thingsOf = ({ signals, actors, sources, incidents }: Seeing): readonly Thing[] => {
+  const blind = new Set(sources.filter((source) => source.blind).map(({ name }) => name));
+  const open = new Map(incidents.filter(({ closedAt }) => closedAt === null).map((one) => [one.key, one]));
+  const acting = new Map(actors.map((actor) => [actor.key, actor]));
+  const things = new Map<string, Thing>();
+
+  const markOf = (key: string, source: string, active: boolean | null): Mark => {
+    const path = acting.get(key)?.state.path ?? 'ok.quiet';
+    if (path !== 'ok.quiet' && path !== 'recovered' && path !== 'ok.pending') {
+      return open.get(key)?.state === 'acknowledged' ? 'acknowledged' : 'down';
+    }
+    if (path === 'ok.pending') return 'pending';
+    return active === null || blind.has(source) ? 'unknown' : 'well';
+  };
+  const heldOf = (key: string): readonly HoldReason[] => {
+    const standings = Object.values(open.get(key)?.channels ?? {});
+    return [...new Set(standings.flatMap((one) => (one.code === 'held' ? [one.reason] : [])))];
+  };
+  const add = (
+    { key, kind, title, detail, source }: Pick<Thing, 'key' | 'kind' | 'title' | 'detail' | 'source'>,
+    group: string,
+    active: boolean | null,
+    { value, limit, unit }: Partial<Pick<WatchedSignal, 'value' | 'limit' | 'unit'>> = {},
+  ): void => {
+    if (things.size >= mostThings) return;
+    const actor = acting.get(key);
+    const incident = open.get(key);
+    const mark = markOf(key, source, active);
+    const since = actor === undefined ? null : (actor.state.incidentAt ?? actor.state.firstActiveAt);
+    things.set(key, {
+      ...{ key, kind, title, detail, source, group, mark },
+      severity: incident?.severity ?? null,
+      since: mark === 'well' || mark === 'unknown' ? null : since,
+      value: value ?? null,
+      limit: limit ?? null,
+      unit: unit ?? '',
+      incident: incident?.incident ?? null,
+      held: heldOf(key),
+    });
+  };
+
+  // What has an incident first: the bound must never cost one of those.
+  for (const { key, kind, title, detail, source } of actors) {
+    if (open.has(key)) add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
+  }
+  for (const { key, kind, title, detail, source, active, labels, ...measured } of signals) {
+    add({ key, kind, title, detail, source }, groupOf(source, labels), active, measured);
+  }
+  for (const { key, kind, title, detail, source, state } of actors) {
+    if (things.has(key) || state.path === 'ok.quiet' || state.path === 'recovered') continue;
+    add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
+  }
+  return [...things.values()].sort(worstFirst);
+};
+
+const groupOfActor = (kind: string, source: string): string =>
+  kind === 'self' || kind === 'blind' || kind === 'unseen' ? 'polkan' : groupOf(source, undefined);
+
+const rank: Readonly<Record<Mark, number>> = { down: 0, acknowledged: 1, pending: 2, unknown: 3, well: 4 };
+
+const worstFirst = (one: Thing, other: Thing): number =>
+  rank[one.mark] - rank[other.mark] ||
+  Number(other.severity === 'critical') - Number(one.severity === 'critical') ||
+  (one.since ?? 0) - (other.since ?? 0) ||
+  (one.key < other.key ? -1 : 1);
+
+export const isWrong = ({ mark }: Thing): boolean =>
+  mark === 'down' || mark === 'acknowledged' || mark === 'pending';
+
+/** The groups of things, those in which something is wrong first. */
+export const groupsOf = (things: readonly Thing[], words: PageWords): readonly Group[] => {
+  const by = new Map<string, Thing[]>();
+  for (const thing of things) {
+    const known = by.get(thing.group);
+    if (known === undefined) by.set(thing.group, [thing]);
+    else known.push(thing);
+  }
+  return [...by]
+    .map(([id, own]) => ({
+      id,
+      name: groupName(id, words),
+      things: own,
+      wrong: own.filter(isWrong).length,
+      unknown: own.filter(({ mark }) => mark === 'unknown').length,
+    }))
+    .sort(
+      (one, other) =>
+        Number(other.wrong > 0) - Number(one.wrong > 0) ||
+        Number(other.unknown > 0) - Number(one.unknown > 0) ||
+        (one.name < other.name ? -1 : 1),
+    );
+};
+
+export const groupName = (id: string, { groups: say }: PageWords): string => {
+  if (id === 'host') return say.host;
+  if (id === 'polkan' || id === 'source:self') return say.polkan;
+  if (id.startsWith('compose:')) return say.compose(id.slice('compose:'.length));
+  const source = id.slice('source:'.length);
+  return say.sources[source] ?? source;
+};
+
+/** The things that a text is in: their key, title or detail. */
+export const filtered = (things: readonly Thing[], text: string): readonly Thing[] => {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return things;
+  return things.filter(({ key, title, detail }) =>
+    [key, title, detail].some((each) => each.toLowerCase().includes(wanted)),
+  );
+};
+
+/** What a key is called: as it is shown now, or the key itself. */
+export const titleOf = (key: string, titles: ReadonlyMap<string, string>): string =>
+  titles.get(key) ?? partsOfKey(key).entity.concat(partsOfKey(key).entity === '' ? key : '');

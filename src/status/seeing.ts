@@ -1,0 +1,34 @@
+import type { SchedulerLike } from 'rxjs';
+import type { ActorSystem } from '../machines/actors.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { Authority } from './authority.ts';
+import type { Board, SinkStatus, SourceStatus } from './board.ts';
+import type { Console } from './console.ts';
+import type { History } from './history.ts';
+
+/** What the pages and the API show, and whom they ask for it. */
+export interface SeeingOptions {
+  readonly host: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly words: Messages;
+  readonly scheduler: SchedulerLike;
+  readonly actors: ActorSystem;
+  readonly board: Board;
+  /** `null`: nothing is told to telling here. */
+  readonly console: Console | null;
+  /** `null`: the journal is in memory only. */
+  readonly history: History | null;
+  /** `null`: nobody may act. */
+  readonly authority: Authority | null;
+  /** How Polkan itself is. */
+  readonly vitals: () => {
+    readonly problems: readonly string[];
+    readonly sources: readonly SourceStatus[];
+    readonly sinks: readonly SinkStatus[];
+  };
+  /** Keys that were to be told and have arrived nowhere yet. */
+  readonly unheard: () => readonly string[];
+  /** Told of what could not be shown. */
+  readonly onTrouble: (error: unknown) => void;
+}

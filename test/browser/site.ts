@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { asyncScheduler } from 'rxjs';
+import { createAuthority } from '../../src/status/authority.ts';
+import { createEvents } from '../../src/status/events.ts';
+import { eventsRoute } from '../../src/status/later-routes.ts';
+import { pagesOf } from '../../src/status/page/pages.ts';
+import { serveStatus } from '../../src/status/server.ts';
+import { ask, freePort } from '../support/http-server.ts';
+import { type PageWorld, pageWorld } from '../support/page-world.ts';
+
+/** The token of every site here. */
+export const token = 'a-token-of-the-test-0001';
+
+/** A moment that all pictures are of. */
+export const noon = Date.UTC(2026, 10, 27, 12, 0, 5);
+
+const programs = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
+/** The browser of the system. Throws where there is none: nothing here is to be skipped unseen. */
+export const openBrowser = async (): Promise<Browser> => {
+  const executablePath = programs.find((path) => path !== '' && existsSync(path));
+  if (executablePath === undefined) {
+    throw new Error(
+      'there is no Chromium: install it (apt-get install chromium), or say where it is by CHROMIUM',
+    );
+  }
+  // In a container it runs as root, where its own sandbox can't.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, args });
+};
+
+/** Serves the pages of a made-up host. */
+export const site = async ({
+  withToken = true,
+  ...world
+}: Omit<PageWorld, 'now'> & { withToken?: boolean }) => {
+  const port = await freePort();
+  const authority = withToken ? createAuthority(token, () => Date.now()) : null;
+  const events = createEvents();
+  const troubles: unknown[] = [];
+  const seeing = pageWorld({ ...world, now: noon, authority });
+  const server = serveStatus({
+    host: '127.0.0.1',
+    port,
+    names: [],
+    scheduler: asyncScheduler,
+    onForeignHost: () => undefined,
+    onTrouble: (why) => troubles.push(why),
+    ...(authority !== null && { authority }),
+    routes: [eventsRoute(events), ...pagesOf(seeing)],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await ask(`${url}/login`);
+  return {
+    url,
+    port,
+    seeing,
+    events,
+    troubles,
+    close: () => {
+      events.close();
+      server.close();
+    },
+  };
+};
+
+/** What a page has complained of in the browser: CSP, a failed request, an error of a script. */
+export const complaintsOf = (context: BrowserContext): string[] => {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('requestfailed', (request) => {
+    // A page that is left hangs up on what it was being told.
+    if (!request.url().endsWith('/api/events'))
+      complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+  });
+  return complaints;
+};
+
+/** Logs in as an operator does. */
+export const logIn = async (context: BrowserContext, url: string): Promise<void> => {
+  const page = await context.newPage();
+  await page.goto(`${url}/login`);
+  await page.getByRole('textbox').or(page.locator('input[type=password]')).first().fill(token);
+  await Promise.all([page.waitForURL(`${url}/`), page.keyboard.press('Enter')]);
+  await page.close();
+};

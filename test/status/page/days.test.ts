@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { notRunning } from '../../../src/status/history.ts';
+import { daysOf, daysShown, percentText } from '../../../src/status/page/days.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const now = Date.UTC(2026, 10, 27, 12);
+const today = Date.UTC(2026, 10, 27);
+const thing = { key: 'container/db', source: 'containers', since: 0 };
+
+/** The days as one text, those that are the same as a number of them. */
+const told = (days: readonly string[]): string =>
+  days.join('').replace(/(.)\1{3,}/g, (run, one) => `${one}${run.length}`);
+
+describe('the days of a thing', () => {
+  test('are all well where nothing ever was', () => {
+    const { days, uptime } = daysOf([], now)(thing);
+    expect([told(days), uptime]).toEqual(['g90', 1]);
+  });
+
+  test('show how long there was trouble, and when', () => {
+    const lasted = [
+      { key: thing.key, since: today - 2 * day, until: today - 2 * day + 10 * 60_000 },
+      { key: thing.key, since: today - day + hour, until: today - day + 3 * hour },
+      { key: thing.key, since: now - 60_000, until: null },
+      { key: 'container/other', since: today, until: null },
+    ];
+    const { days, uptime } = daysOf(lasted, now)(thing);
+    expect(told(days)).toBe('g87yry');
+    const wholeMs = (daysShown - 1) * day + 12 * hour;
+    expect(uptime).toBeCloseTo(1 - (2 * hour + 11 * 60_000) / wholeMs, 9);
+  });
+
+  test('are grey, and count for neither side, while nobody looked', () => {
+    const lasted = [
+      { key: notRunning, since: today - 5 * day, until: today - 4 * day },
+      { key: 'blind/containers', since: today - 3 * day, until: today - 2 * day },
+      { key: `unseen/${thing.key}`, since: today - day, until: today },
+      // It was open all the time: what nobody saw of it is not counted.
+      { key: thing.key, since: today - 5 * day, until: today - 4 * day + hour },
+    ];
+    const { days, uptime } = daysOf(lasted, now)(thing);
+    expect(told(days)).toBe('g84uruguG'.replace('G', 'g'));
+    expect(uptime).toBeCloseTo(1 - hour / ((daysShown - 4) * day + 12 * hour), 9);
+  });
+
+  test('are grey before it was first seen, and nothing is said of what never was', () => {
+    const { days, uptime } = daysOf([], now)({ ...thing, since: today - 2 * day });
+    expect([told(days), uptime]).toEqual(['u87ggg', 1]);
+    expect(daysOf([], now)({ ...thing, since: now }).uptime).toBeNull();
+  });
+
+  test('know overlapping spans once', () => {
+    const lasted = [
+      { key: thing.key, since: today, until: today + 2 * hour },
+      { key: thing.key, since: today + hour, until: today + 3 * hour },
+    ];
+    const { uptime } = daysOf(lasted, now)({ ...thing, since: today });
+    expect(uptime).toBeCloseTo(1 - 3 / 12, 9);
+  });
+
+  test.each([
+    [1, '100'],
+    [0.999_999, '99.99'],
+    [0.9995, '99.95'],
+    [0, '0.00'],
+  ])('a share of %s is %s %%', (share, text) => {
+    expect(percentText(share)).toBe(text);
+  });
+});

@@ -1,0 +1,234 @@
+import { gunzipSync } from 'node:zlib';
+import { asyncScheduler } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createAuthority } from '../../../src/status/authority.ts';
+import { laterRoutes, pageHeads } from '../../../src/status/later-routes.ts';
+import { pagesOf } from '../../../src/status/page/pages.ts';
+import { script } from '../../../src/status/page/script.ts';
+import { style } from '../../../src/status/page/style.ts';
+import { serveStatus } from '../../../src/status/server.ts';
+import { ask, freePort } from '../../support/http-server.ts';
+import { type PageWorld, pageWorld } from '../../support/page-world.ts';
+
+const token = 'a-token-of-the-test-0001';
+const now = Date.UTC(2026, 10, 27, 12, 0, 5);
+const opened: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+
+const start = async ({
+  withToken = true,
+  ...world
+}: Omit<PageWorld, 'now'> & { withToken?: boolean } = {}) => {
+  const port = await freePort();
+  const authority = withToken ? createAuthority(token, () => now) : null;
+  const seeing = pageWorld({ ...world, now, authority });
+  const loads: number[] = [];
+  const server = serveStatus({
+    host: '127.0.0.1',
+    port,
+    names: [],
+    scheduler: asyncScheduler,
+    onForeignHost: () => undefined,
+    onTrouble: () => undefined,
+    ...(authority !== null && { authority }),
+    routes: laterRoutes(pageHeads, async () => {
+      loads.push(1);
+      return pagesOf(seeing);
+    }),
+  });
+  opened.push(server);
+  const url = `http://127.0.0.1:${port}`;
+  await ask(`${url}/nothing`);
+  const page = async (path: string, init?: RequestInit): Promise<string> =>
+    (await fetch(url + path, init)).text();
+  const logIn = async (given = token): Promise<Response> =>
+    fetch(`${url}/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ token: given, back: '/silences' }),
+      redirect: 'manual',
+    });
+  const act = async (form: Record<string, string>, cookie: string | null): Promise<Response> =>
+    fetch(`${url}/act`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+      headers: cookie === null ? {} : { cookie },
+    });
+  return { url, seeing, loads, page, logIn, act };
+};
+
+const cookieOf = (response: Response): string => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+const firstLine = (page: string): string => /<h1[^>]*>([^<]*)/.exec(page)?.[1] ?? '';
+
+describe('the first line', () => {
+  test.each([
+    ['of a host where all is well', {}, 'All well: 5 things on tower, last look 4 s ago'],
+    ['in Russian', { locale: 'ru' }, 'Всё в порядке: 5 объектов на tower, последний осмотр 4 с назад'],
+    [
+      'names what is wrong, the worst first',
+      { wrong: ['container/db', 'disk//'] },
+      '2 things are wrong on tower: Container db (4 min), Disk / (13 min)',
+    ],
+    [
+      'says that something can not be seen',
+      { unseen: ['disk//'] },
+      'Nothing is known to be wrong on tower, but 1 thing can&#39;t be seen, last look 4 s ago',
+    ],
+    ['of a host of which nothing is watched', { containers: 0 }, 'Nothing is watched on tower yet'],
+  ] as const)('%s', async (_, world, line) => {
+    const { page } = await start(world);
+    expect(firstLine(await page('/'))).toBe(line);
+  });
+});
+
+describe('the pages', () => {
+  test('are loaded when the first of them is asked for, and are those that the server knows of', async () => {
+    const { page, loads, seeing } = await start();
+    expect(loads).toEqual([]);
+    await page('/');
+    await page('/incidents');
+    expect(loads).toEqual([1]);
+    const headOf = ({ method, path, who }: { method: string; path: string; who?: string }): string =>
+      `${method} ${path} ${who ?? ''}`;
+    expect(pagesOf(seeing).map(headOf)).toEqual(pageHeads.map(headOf));
+  });
+
+  test('of fifty things are at most 15 kB with style and script, packed', async () => {
+    const { url } = await start({ containers: 48, wrong: ['container/db'] });
+    const { port } = new URL(url);
+    const { request } = await import('node:http');
+    const bytesOf = (path: string): Promise<Buffer> =>
+      new Promise((resolve, reject) => {
+        request({ port, path, headers: { host: 'localhost', 'accept-encoding': 'gzip' } }, (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => resolve(Buffer.concat(chunks)));
+        })
+          .on('error', reject)
+          .end();
+      });
+    const page = await bytesOf('/');
+    const text = gunzipSync(page).toString();
+    const assets = [...text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(assets).toHaveLength(3);
+    let sum = page.length;
+    for (const path of assets) sum += (await bytesOf(path)).length;
+    expect(sum).toBeLessThan(15_000);
+    expect(script.length).toBeLessThan(3_000);
+    expect(style).not.toMatch(/url\(|@import/);
+  });
+
+  test('of 2,000 things show what is wrong, fold the rest, and find any by a filter', async () => {
+    const { page } = await start({ containers: 2_000, wrong: ['container/app-1500'] });
+    const whole = await page('/');
+    expect(whole).toContain('Container app-1500');
+    expect(whole.match(/<li class="hasbars">/g)?.length).toBeLessThan(100);
+    const found = await page('/?q=app-177');
+    expect(found).toContain('Container app-1777');
+    expect(found).toContain('11 things found');
+    const group = await page('/group/source%3Acontainers');
+    expect(group.match(/<li class="hasbars">/g)).toHaveLength(400);
+  });
+
+  test('have nothing of a hostile name in them that acts', async () => {
+    const hostile = `"><img src=x onerror=alert(1)>\u202e\u001b[2J</title><script>alert(2)</script>${'x'.repeat(10_000)}`;
+    const { page } = await start({ hostile });
+    for (const path of ['/', '/incidents', '/silences?match=%3Cb%3E', '/group/source%3Acontainers']) {
+      const text = await page(path);
+      expect(text).not.toMatch(/<img|<script>|onerror=alert\(1\)>/);
+      for (const character of ['\u202e', '\u001b']) expect(text).not.toContain(character);
+    }
+  });
+
+  test('allow nothing that is not their own', async () => {
+    const { url } = await start();
+    const { headers } = await fetch(`${url}/`);
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    );
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    const head = await fetch(`${url}/`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  test('tell the story of an incident, and why a channel was not told', async () => {
+    const { page, seeing } = await start({ wrong: ['container/db'] });
+    const [incident] = seeing.console?.incidents() ?? [];
+    for (const path of ['/key/container%2Fdb', `/incident/${encodeURIComponent(incident?.incident ?? '')}`]) {
+      const text = await page(path);
+      expect(text).toContain('telegram has it, message 4711');
+      expect(text).toContain(
+        'mail is not told the alert now: these are the quiet hours of nights, until 13:30.',
+      );
+      expect(text).toContain('alert held back for mail: quiet hours, until 13:30:05');
+    }
+  });
+});
+
+describe('acting', () => {
+  test('is shown only to who may', async () => {
+    const { page, logIn } = await start({ wrong: ['container/db'] });
+    expect(await page('/key/container%2Fdb')).not.toContain('action="/act"');
+    const cookie = cookieOf(await logIn());
+    expect(await page('/key/container%2Fdb', { headers: { cookie } })).toContain('action="/act"');
+    const closed = await start({ wrong: ['container/db'], withToken: false });
+    expect(await closed.page('/key/container%2Fdb')).toContain('set WATCHDOG_HTTP_TOKEN');
+  });
+
+  test('begins with a login, which leads nowhere but here', async () => {
+    const { url, logIn } = await start();
+    const wrong = await logIn('not-the-token');
+    expect([wrong.status, cookieOf(wrong)]).toEqual([401, '']);
+    const right = await logIn();
+    expect([right.status, right.headers.get('location')]).toEqual([303, '/silences']);
+    for (const back of ['https://evil.example', '//evil.example', '/\\evil.example', '/a\nb']) {
+      const body = new URLSearchParams({ token, back });
+      const answer = await fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual' });
+      expect(answer.headers.get('location')).toBe('/');
+    }
+  });
+
+  test('acknowledges, silences and ends a silence', async () => {
+    const { seeing, logIn, act, page } = await start({ wrong: ['container/db'] });
+    const cookie = cookieOf(await logIn());
+    const acked = await act({ verb: 'ack', what: 'k0f', back: '/key/container%2Fdb' }, cookie);
+    expect([acked.status, acked.headers.get('location')]).toEqual([303, '/key/container%2Fdb']);
+    await act({ verb: 'silence', what: 'container/*', for: '4h', comment: ' upgrade ' }, cookie);
+    await act({ verb: 'unsilence', what: 'c-2' }, cookie);
+    expect(seeing.orders).toEqual([
+      { verb: 'ack', what: 'k0f' },
+      { verb: 'silence', match: 'container/*', forMs: 4 * 3_600_000, comment: 'upgrade' },
+      { verb: 'unsilence', silence: 'c-2' },
+    ]);
+    expect(await page('/', { headers: { cookie } })).toContain('acknowledged');
+  });
+
+  test('without the cookie leads to the login, and does nothing', async () => {
+    const { seeing, act } = await start({ wrong: ['container/db'] });
+    const answer = await act({ verb: 'ack', what: 'k0f', back: '/key/container%2Fdb' }, null);
+    expect(answer.headers.get('location')).toBe('/login?back=%2Fkey%2Fcontainer%252Fdb');
+    expect(seeing.orders).toEqual([]);
+  });
+
+  test.each([
+    [{ verb: 'ack', what: 'nothing' }, 'No incident is called nothing.'],
+    [{ verb: 'silence', what: 'container/*', for: 'soon' }, 'soon is not a duration'],
+    [{ verb: 'silence', what: '', for: '1h' }, 'is not a duration'],
+    [{ verb: 'drop', what: 'all' }, 'How long?'],
+  ])('that can not be says why: %j', async (form: Record<string, string>, why) => {
+    const { logIn, act } = await start({ wrong: ['container/db'] });
+    const answer = await act(form, cookieOf(await logIn()));
+    expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining(why)]);
+  });
+
+  test('says beforehand what a silence would match', async () => {
+    const { page } = await start();
+    expect(await page('/silences?match=container/*')).not.toContain('This matches 3');
+    const { page: seen, logIn } = await start();
+    const headers = { cookie: cookieOf(await logIn()) };
+    expect(await seen('/silences?match=container/*', { headers })).toContain('This matches 3: container/db');
+    expect(await seen('/silences?match=a%5B', { headers })).toContain('a bracket is open');
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The pages in a real browser, the system's Chromium: `npm run test:browser`. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    // One browser at a time is all that two processors bear.
+    fileParallelism: false,
+    env: { TZ: 'UTC' },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
