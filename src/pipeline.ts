@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import type { Announcement, Attempt, Delivery, Owed } from './language/delivery.ts';
 import type { Transition } from './language/signal.ts';
+import type { Heard } from './language/telling.ts';
 import { type ActorSystem, type Decision, decide } from './machines/actors.ts';
 import type { Messages } from './messages/messages.ts';
 import { type DeliveryOptions, deliver } from './sinks/delivery/delivery.ts';
@@ -23,7 +24,7 @@ import { announcedAlone, isTelling } from './telling/announce.ts';
 import { type Telling, type Turn, tell } from './telling/stage.ts';
 
 /** Makes what it is given durable, then completes. */
-export type Keep = (what: Turn | readonly (Attempt | Delivery)[]) => Observable<unknown>;
+export type Keep = (what: Turn | readonly (Attempt | Delivery | Heard)[]) => Observable<unknown>;
 
 export interface PipelineOptions {
   readonly sources: readonly Source[];

@@ -58,6 +58,16 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     });
 
   program
+    .command('config')
+    .description(say.commands.config)
+    .option('--json', say.options.json)
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { configCommand } = await import('./config.ts');
+      const print = (line: string) => process.stdout.write(`${line}\n`);
+      process.exitCode = configCommand(process.env, await read(), { json, print });
+    });
+
+  program
     .command('status')
     .description(say.commands.status)
     .option('--json', say.options.json)

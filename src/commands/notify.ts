@@ -1,12 +1,9 @@
-import { firstValueFrom, from } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import { channelsIn } from '../messages/channels.ts';
-import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { messageText, noteOf } from '../messages/notifications.ts';
 import { makeSinks } from '../sidecar/make-sinks.ts';
-import { factsOf } from '../sinks/delivery/facts-of.ts';
+import { sendNote } from '../sidecar/send-note.ts';
 import { createLogger } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { complain } from './lines.ts';
@@ -36,23 +33,12 @@ export const notifyCommand = async (
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();
   const closings: (() => unknown)[] = [];
-  const note = noteOf(scheduler.now(), { title: words.note.title, detail: text });
-  const message = messageText(note, words, { host: config.host });
-  const announcement = { id: null, at: note.at, why: 'note', quietly: false, notifications: [note] } as const;
+  const note = { title: words.note.title, detail: text, at: scheduler.now(), host: config.host };
   const tell = async (sink: Sink): Promise<boolean> => {
-    try {
-      for (const [part, notification] of (sink.split?.(message) ?? [message]).entries()) {
-        const abort = AbortSignal.timeout(sink.timeoutMs);
-        const facts = factsOf([announcement], { part, host: config.host });
-        await firstValueFrom(from(sink.send({ notification, replyTo: null, facts }, abort)));
-      }
-      logger.info({ sink: sink.name }, words.watch.delivered(sink.name));
-      return true;
-    } catch (error) {
-      const why = whyFailed(error, words);
-      logger.error({ sink: sink.name }, words.watch.notDelivered(sink.name, why));
-      return false;
-    }
+    const why = await sendNote(sink, note, words);
+    if (why === null) logger.info({ sink: sink.name }, words.watch.delivered(sink.name));
+    else logger.error({ sink: sink.name }, words.watch.notDelivered(sink.name, why));
+    return why === null;
   };
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd });

@@ -98,6 +98,8 @@ export interface ReadConfig {
   readonly hints: readonly string[];
   /** What is wrong with the file, each with its place; then nothing of it holds. They are among the faults. */
   readonly complaints: readonly string[];
+  /** The file, where there is one and it holds. */
+  readonly file?: GivenFile;
 }
 
 /**
@@ -258,6 +260,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     config,
     ...{ warnings: masked(warnings), faults: masked(faults), hints: masked(hints) },
     complaints: [],
+    ...(file !== null && { file }),
   };
 };
 

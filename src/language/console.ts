@@ -1,4 +1,4 @@
-import type { Severity } from './signal.ts';
+import type { Reason, Severity } from './signal.ts';
 import type { Standing } from './standing.ts';
 import type { Author, Command, Mark } from './telling.ts';
 
@@ -46,6 +46,8 @@ export interface IncidentStatus {
   readonly state: string;
   readonly since: number;
   readonly closedAt: number | null;
+  /** Why it ended, where that is known. Left out: it is open, or has ended a moment ago. */
+  readonly ended?: Reason;
   readonly ack: { readonly by: Author; readonly at: number; readonly until: number | null } | null;
   /** By channel: what it knows, and what keeps it from knowing more. */
   readonly channels: Readonly<Record<string, Standing>>;

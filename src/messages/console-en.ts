@@ -1,5 +1,158 @@
+import { spell } from './numbers.ts';
+
+const span = (ms: number): string => spell(ms, { d: 'd', h: 'h', min: 'min', s: 's' });
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const until = (clock: string | null): string => (clock === null ? '' : ` until ${clock}`);
+
 /** What a person reads who answers in a chat, in English. The Russian dictionary has this very shape. */
 export const console = {
+  span,
   /** In the journal, for whoever reads it. */
   heard: (sink: string, number: number) => `${sink} is heard up to ${number}`,
+
+  /** What the commands do, for the list that an app shows: at most 256 characters each. */
+  commands: {
+    status: 'What is wrong now',
+    why: 'X: what is the matter, and who was told',
+    ack: 'X: I see to it, no more reminders',
+    unack: 'X: takes that back',
+    snooze: 'X 2h: no reminders for so long',
+    silence: 'MATCH 2h text: tell nothing of what matches',
+    silences: 'What is silenced',
+    unsilence: 'N: end a silence',
+    incidents: 'What is open, and what was a while ago',
+    mute: '1h: tell nothing at all for so long',
+    test: 'One message through every channel',
+    help: 'These commands',
+  },
+  helpHead: (host: string) => `Polkan on ${host}. You can say:`,
+  helpFoot:
+    'X is the short id in front of a line, a key such as container/web, or part of a name. In an answer to an alert X may be left out.',
+
+  buttons: {
+    ack: 'Ack',
+    ackAll: (n: number) => `Ack all (${n})`,
+    hour: '1 h',
+    why: 'Why',
+    undo: 'Undo',
+    all: (n: number) => `All ${n}`,
+    end: (n: number) => `End ${n}`,
+  },
+
+  /** Behind the text of an alert, once somebody sees to it. */
+  acked: (name: string, clock: string, end: string | null) =>
+    `✅ acknowledged by ${name}, ${clock}${until(end)}`,
+  /** What has become of an alert. */
+  over: (clock: string, ms: number) => `over since ${clock}, after ${span(ms)}.`,
+  gone: (clock: string) => `gone since ${clock}, there is nothing left to watch.`,
+  unwatched: (clock: string) => `no longer watched since ${clock}.`,
+  was: (detail: string) => `It was: ${detail}`,
+  told: (n: number) => plural(n, 'incident', 'incidents'),
+  more: (n: number) => `… and ${n} more`,
+
+  status: {
+    well: (host: string) => `Nothing is open on ${host}.`,
+    open: (host: string, n: number) => `${plural(n, 'incident is', 'incidents are')} open on ${host}`,
+    acked: (n: number) => `${n} acknowledged`,
+    silences: (n: number) => `${plural(n, 'silence holds', 'silences hold')}`,
+    since: (clock: string) => `since ${clock}`,
+    by: (name: string) => `✅ ${name}`,
+    held: (law: string) => `not told: ${law}`,
+  },
+  incidents: {
+    open: 'Open',
+    over: 'Over',
+    overAt: (clock: string, ms: number) => `over at ${clock}, after ${span(ms)}`,
+    none: 'Nothing is open, and nothing was a while ago.',
+  },
+  why: {
+    severity: { info: 'info', warning: 'warning', critical: 'critical' },
+    open: (clock: string, ms: number) => `Open since ${clock} (${span(ms)})`,
+    over: (clock: string, ms: number) => `Over since ${clock}; it lasted ${span(ms)}`,
+    none: (what: string) => `Nothing that is open, or was a while ago, is called ${what}. See /incidents`,
+  },
+  silences: {
+    line: (n: number, id: string, what: string, end: string | null, name: string) =>
+      `${n}. ${what}${end === null ? ', without an end' : ` until ${end}`} (${name}; ${id})`,
+    everything: 'everything',
+    none: 'Nothing is silenced.',
+  },
+
+  did: {
+    ack: (title: string) => `✅ ${title}: acknowledged. No reminders until it is over or worse.`,
+    snooze: (title: string, clock: string) => `✅ ${title}: acknowledged until ${clock}.`,
+    unack: (title: string) => `${title}: not acknowledged any more.`,
+    silence: (what: string, clock: string | null, open: number, id: string) =>
+      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${open === 0 ? '' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
+    unsilence: (id: string) =>
+      `The silence ${id} is removed: what it held back and is still open is told now.`,
+    several: (n: number, clock: string | null) =>
+      `✅ ${plural(n, 'incident', 'incidents')}: acknowledged${until(clock)}.`,
+    undone: (n: number) => `${plural(n, 'incident is', 'incidents are')} not acknowledged any more.`,
+  },
+
+  refused: {
+    nothing: (what: string) => `Nothing that is open is called ${what}. See /status`,
+    several: (what: string) => `${what} may be any of these. Which one?`,
+    notOpen: (what: string) => `${what} is over: only what is open can be acknowledged.`,
+    already: (key: string, name: string, clock: string) =>
+      `${key} is acknowledged already, by ${name} at ${clock}.`,
+    notAcknowledged: (key: string) => `${key} is not acknowledged.`,
+    noSilence: (id: string) => `There is no silence ${id}. See /silences`,
+    badMatch: (why: string) =>
+      `That can't be matched: ${why}. Wanted is a key, a glob of keys such as container/web-*, or label=value,…`,
+    tooMany: (most: number) => `There are ${most} silences already. Remove some: /silences`,
+    which: 'Which one? Say its short id, its key or part of its name, or answer an alert.',
+    usage: (usage: string) => `That is not understood. Wanted is: ${usage}`,
+    unknown: (command: string) => `There is no command ${command}. See /help`,
+    late: (ms: number) =>
+      `Too late: this came ${span(ms)} after it was written, so nothing is done. Say it once more.`,
+    latePress: 'Too late: this was pressed while Polkan was away, so nothing is done. Press once more.',
+    over: 'It is over.',
+    unclear: 'This button is not known any more.',
+  },
+  usage: {
+    ack: '/ack X',
+    unack: '/unack X',
+    snooze: '/snooze X 2h',
+    silence: '/silence MATCH 2h text',
+    unsilence: '/unsilence N',
+    mute: '/mute 1h',
+    why: '/why X',
+  },
+
+  test: {
+    title: 'Test',
+    detail: (name: string) => `${name} asked for it.`,
+    sent: (channel: string) => `✅ ${channel}`,
+    failed: (channel: string, why: string) => `🔴 ${channel}: ${why}`,
+    itself: (channel: string) => `✅ ${channel}: you read it`,
+  },
+
+  config: {
+    badUsers: (setting: string, given: string) =>
+      `${setting}: ${given} is no list of users: numbers with commas between them are wanted; Telegram is off`,
+  },
+
+  /** How the console itself does, of `self/<channel>-console`. */
+  trouble: {
+    works: 'what is said in the chat is heard again.',
+    broken: (why: string) => `nobody is heard in the chat: ${why}`,
+    another:
+      'somebody else reads the messages of this bot (409). One token has one reader: end the other one, or give this Polkan a bot of its own.',
+    webhook:
+      'this bot has a webhook, which takes its messages (409). Remove it (deleteWebhook), or give this Polkan a bot of its own.',
+    unreached: (ms: number, why: string) => `Telegram has not been reached for ${span(ms)}: ${why}`,
+    tooLong: 'an answer of Telegram is too long to be read.',
+  },
+  warns: {
+    stranger: (who: string, n: number) =>
+      `somebody who may not has spoken to the bot and got no answer: ${who}${n > 1 ? ` (${n} times within the last hour)` : ''}`,
+    tooMuch: (n: number) =>
+      `more was asked in the chat than is answered in a minute (${n} answers): the rest got none`,
+    unanswered: (why: string) => `an answer in the chat was not sent: ${why}`,
+    notEdited: (why: string) => `a message in the chat was not edited: ${why}`,
+    noCommands: (why: string) => `the list of commands was not registered: ${why}`,
+    failed: (why: string) => `something that was said in the chat failed: ${why}`,
+  },
 };

@@ -13,6 +13,7 @@ export const help = {
 
   commands: {
     run: 'watch, until SIGTERM',
+    config: 'print all that holds, each value with where it comes from',
     check: 'say what will be watched, try it once, and tell everything that is wrong',
     status: 'what the running sidecar knows, as a table',
     health: 'the probe of a container: exit code 0 while the sidecar is well',

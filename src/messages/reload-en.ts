@@ -1,5 +1,7 @@
 /** What is said of a config that is read again, in English. The Russian dictionary has this very shape. */
 export const reload = {
+  /** Where a value comes from that nobody has set. */
+  standard: 'default',
   unchanged: 'the configuration was read again: nothing has changed',
   applied: 'the configuration was read again, and holds from now on',
   refused: (count: number) =>

@@ -2,6 +2,7 @@ import type { ReloadWords } from './reload.ts';
 
 /** То же по-русски. */
 export const reload: ReloadWords = {
+  standard: 'по умолчанию',
   unchanged: 'настройки прочитаны заново: ничего не изменилось',
   applied: 'настройки прочитаны заново и действуют с этого момента',
   refused: (count) => `настройки прочитаны заново и отклонены, действуют прежние; ошибок: ${count}`,

@@ -8,6 +8,7 @@ import {
   from,
   lastValueFrom,
   map,
+  merge,
   NEVER,
   type Observable,
   tap as peek,
@@ -48,6 +49,7 @@ import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { createKeeper, type Keeper } from './kept.ts';
+import { listen } from './listen.ts';
 import { looseFiles } from './loose-files.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
@@ -57,7 +59,7 @@ import { overview } from './overview.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
-import { isWatched, selfEntities } from './watched.ts';
+import { consoleDetail, isWatched, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
 /** So long what is due waits for what is read at that very moment. */
@@ -103,10 +105,13 @@ export const run = async (
   // A signal to stop may come at any time, also while nobody listens to it yet.
   const stop$ = new ReplaySubject<unknown>(1);
   options.stop$.subscribe(stop$);
+  /** What is gone by now. */
+  let current = config;
   const self = health({
-    parts: selfEntities(config),
+    parts: selfEntities(config, tables),
     everyMs: config.sources.host.everyMs,
     words,
+    detailOf: (part, trouble) => consoleDetail(current, words, tables)(part, trouble),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
   const { wallMs } = options;
@@ -182,6 +187,7 @@ export const run = async (
   let left: Left | undefined;
   for (let isOver = false; !isOver; ) {
     const [begun, config] = [merged$.value, wanted$.value];
+    current = config;
     if (!config.enabled) {
       await letGo();
       if (await untilStoppedOr(wanted$.pipe(filter((other) => other !== config)), stop$)) break;
@@ -261,7 +267,8 @@ const watchUntil = async (
   const closings: (() => unknown)[] = [];
   const atEnd = (close: () => unknown): void => void closings.push(close);
   const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
-  const scheduler = schedulerFrom(journal?.state.at ?? 0, journal?.state.clock);
+  const aliveAt = journal?.state.at ?? 0;
+  const scheduler = schedulerFrom(aliveAt, journal?.state.clock);
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
@@ -293,7 +300,7 @@ const watchUntil = async (
       warn,
     }),
   );
-  self.watch(selfEntities(config));
+  self.watch(selfEntities(config, tables));
   known.telling = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
@@ -377,6 +384,14 @@ const watchUntil = async (
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
 
+  const isOver$ = new Subject<void>();
+  const listening = listen(sinks, {
+    ...{ config, words, scheduler, aliveAt, console: asked },
+    owed: resumed.owed,
+    keep: resumed.keep,
+    trouble: (part, why) => self.set(part, why),
+    stop$: merge(stop$, isOver$),
+  });
   flows.goOn();
   const end = await new Promise<End>((resolve) => {
     pipeline({
@@ -425,6 +440,7 @@ const watchUntil = async (
             fleet?.observe(event);
           }
           status?.take(event);
+          if (event.type === 'turn') listening.take(event);
           pages?.take(event);
           if (event.type === 'delivery') {
             tap?.write([event]);
@@ -448,6 +464,7 @@ const watchUntil = async (
     fleet?.start();
   });
 
+  isOver$.next();
   status?.close();
   pages?.close();
   if (fleet !== null) atEnd(() => fleet.close(end.by === 'stop'));

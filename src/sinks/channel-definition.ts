@@ -60,6 +60,8 @@ export interface ChannelDefinition<Sort extends string = string, C extends objec
   /** What a file may say of one; several may be of this sort. Of the environment there is one at most, called as its sort. */
   readonly entry: ChannelEntry<C>;
   make(config: NonNullable<C>, tools: ChannelTools): Promise<Sink>;
+  /** Whether people can answer in it, and what is heard there is watched as `self/<name>-console`. Default: no. */
+  hasConsole?(config: NonNullable<C>): boolean;
   /** Where it tells, for the operator. Holds no secret. */
   inWords(config: NonNullable<C>, words: Messages): string;
 }

@@ -1,7 +1,8 @@
-import type { ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { MessageText, Outgoing, Rate, Receipt } from '../language/delivery.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Floor } from './listening.ts';
 
 /** The names of the sinks that are told notices: all but those that are told every transition. */
 export const channelsOf = (sinks: readonly Pick<Sink, 'name' | 'everyTransition'>[]): string[] =>
@@ -37,6 +38,8 @@ export interface Sink {
    */
   readonly check?: (abort: AbortSignal) => Promise<void>;
   send(outgoing: Outgoing, abort: AbortSignal): ObservableInput<Receipt>;
+  /** Listens to what is said there, and answers, for as long as it is subscribed to; it neither emits nor errors. */
+  readonly listen?: (floor: Floor) => Observable<never>;
 }
 
 /** Why a message did not arrive, and what that means for the next attempt. */

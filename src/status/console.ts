@@ -140,6 +140,7 @@ export const createConsole = (
           severity: event.severity ?? defaultSeverity(event.kind),
           state: 'closed',
           closedAt: event.at,
+          ended: event.reason,
           ack: null,
           channels: {},
         });

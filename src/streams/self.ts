@@ -21,8 +21,14 @@ export const mostEvents = 20;
  * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not
  * been tried yet is unknown, so a restart neither forges a recovery nor forgets an incident.
  */
-export const health = (options: { parts: readonly string[]; everyMs: number; words: Messages }): Health => {
-  const { everyMs, words } = options;
+export const health = (options: {
+  parts: readonly string[];
+  everyMs: number;
+  words: Messages;
+  /** What is said of a part that has words of its own. */
+  detailOf?: (part: string, trouble: string | null) => string | null;
+}): Health => {
+  const { everyMs, words, detailOf = () => null } = options;
   let { parts } = options;
   const troubles = new Map<string, string | null>();
   /** What has happened since the last sweep. */
@@ -31,6 +37,8 @@ export const health = (options: { parts: readonly string[]; everyMs: number; wor
   const about = (part: string) => ({ kind: 'self', entity: part, title: words.self.title(part) });
 
   const detail = (part: string, trouble: string | null): string => {
+    const own = detailOf(part, trouble);
+    if (own !== null) return own;
     const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
     if (part === 'config')
       return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);

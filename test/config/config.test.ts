@@ -4,6 +4,7 @@ import { type Env, type Machine, type ReadConfig, readConfig } from '../../src/c
 import { knownNames } from '../../src/config/names.ts';
 import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
+import { consoleWords } from '../../src/messages/console.ts';
 import { locales } from '../../src/messages/messages.ts';
 import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
 import { runs } from '../support/runs.ts';
@@ -78,6 +79,10 @@ describe('without any variable', () => {
 /** Where a setting's value turns up, with the variables that switch on what it belongs to. */
 const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => unknown; perUnit?: number }>> =
   {
+    TG_CONSOLE: {
+      with: { WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: '1' },
+      at: ({ config }) => telegramIn(config)?.console,
+    },
     INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     ORCHESTRATOR_INTERVAL_S: {
       with: { WATCHDOG_METRICS_URL: 'http://s/m' },
@@ -545,6 +550,8 @@ describe('Telegram', () => {
       chatId: '-1001234',
       threadId: null,
       apiUrl: new URL('https://api.telegram.org'),
+      console: false,
+      users: [],
     });
     expect(config.secrets).toEqual([token]);
   });
@@ -564,6 +571,25 @@ describe('Telegram', () => {
     expect(faults).toEqual([fault]);
     expect(hints).toEqual([]);
   });
+
+  test('is listened to where it is said, and then those who are named alone', () => {
+    const { config, faults } = read({
+      ...whole,
+      WATCHDOG_TG_CONSOLE: 'true',
+      WATCHDOG_TG_USERS: '1001, 1002,',
+    });
+    expect(faults).toEqual([]);
+    expect(telegramIn(config)).toMatchObject({ console: true, users: [1001, 1002] });
+  });
+
+  test.each(['anna', '1001;1002', '1.5', '-3', '9007199254740993'])(
+    'is off where who may is not understood (%s): else everybody might',
+    (users) => {
+      const { config, faults } = read({ ...whole, WATCHDOG_TG_CONSOLE: 'true', WATCHDOG_TG_USERS: users });
+      expect(telegramIn(config)).toBeNull();
+      expect(faults).toEqual([consoleWords.en.config.badUsers('WATCHDOG_TG_USERS', users)]);
+    },
+  );
 
   test('takes its token from a file', () => {
     const files: string[] = [];

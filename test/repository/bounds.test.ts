@@ -25,7 +25,14 @@ import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
-import { longestAnswerBytes } from '../../src/sinks/telegram/telegram.ts';
+import { longestAnswerBytes } from '../../src/sinks/telegram/bot.ts';
+import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
+import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
+import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
+import { longestUpdatesBytes, mostUpdates } from '../../src/sinks/telegram/console/poll.ts';
+import { longestCommand, longestName } from '../../src/sinks/telegram/console/reading.ts';
+import { mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speaker.ts';
+import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
@@ -74,6 +81,17 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of one message to Telegram', telegramLimit],
   ['characters of a title in Telegram', longestTitle],
   ['bytes of an answer of Telegram', longestAnswerBytes],
+  ['answers in a private chat in a minute', mostAnswers.person],
+  ['answers in a group in a minute', mostAnswers.group],
+  ['messages of an answer in a chat', mostPieces],
+  ['updates of Telegram asked for at once', mostUpdates],
+  ['bytes of an answer with updates', longestUpdatesBytes],
+  ['characters of a command in a chat', longestCommand],
+  ['characters of a comment in a chat', longestComment],
+  ['characters of a name in a chat', longestName],
+  ['messages of a chat that are known again', mostMessages],
+  ['messages that wait to be edited', mostEdits],
+  ['incidents of a list in a chat', mostListed],
   ["bytes of a service's metrics", maxBodyBytes],
   ['elements of a list of the envelope', maxElements],
   ['troubles of one envelope', maxTroubles],

@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { runPolkan } from '../support/polkan-process.ts';
 
 /** What people copy has to hold before they do, by the tools and the rules of those who will read it. */
 
@@ -41,4 +44,18 @@ describe('the unit of systemd', () => {
     const level = Number(said.match(/Overall exposure level for polkan\.service: ([\d.]+)/)?.[1]);
     expect(level).toBeLessThan(2);
   });
+});
+
+test('the config beside the example service is one that check takes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polkan-example-'));
+  const token = join(folder, 'telegram-token');
+  writeFileSync(token, '123456:ABC-def');
+  const path = join(folder, 'polkan.yaml');
+  const text = readFileSync('examples/beside-a-service/polkan.yaml', 'utf8');
+  writeFileSync(path, text.replace('/run/secrets/telegram-token', token));
+  const env = { WATCHDOG_CONFIG: path, CHAT: '42', WATCHDOG_CONTAINERS: '' };
+  const { code, stdout, stderr } = await runPolkan(['check', '--offline'], { cwd: folder, env });
+  rmSync(folder, { recursive: true });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('checks shop, db');
 });

@@ -1,4 +1,5 @@
 import type { ApiResponse, Message } from '@grammyjs/types';
+import { keyboardIn, type ShownKeyboard } from './bot-keyboard-rules.ts';
 
 /** What a person sees of a message, and what the bot sent. */
 export interface Accepted {
@@ -13,6 +14,16 @@ export interface Accepted {
   readonly replyTo: number | null;
   readonly thread: number | null;
   readonly at: number;
+  /** It rang nobody. Left out: it did. */
+  readonly silent?: true;
+  /** What could be pressed under it. Left out: nothing. */
+  readonly keyboard?: ShownKeyboard;
+}
+
+/** What a message of the bot shows now. */
+export interface ShownMessage {
+  text: string;
+  keyboard: ShownKeyboard;
 }
 
 type Sent = Pick<Message.TextMessage, 'message_id' | 'date' | 'text'> & { chat: { id: number | string } };
@@ -121,6 +132,7 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
   const topics = new Set(threads);
   const moved = new Map<string, string>();
   const histories = new Map<string, number[]>();
+  const shown = new Map<string, ShownMessage>();
 
   /** Seconds until the chat takes another message; 0 if it does now. */
   const waitS = (chat: string, times: readonly number[], now: number): number => {
@@ -141,6 +153,7 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
     if (stranger !== undefined) return bad(`no parameter ${stranger} (the real server would ignore it)`);
 
     const { chat_id, text: raw, parse_mode, message_thread_id, reply_parameters } = body;
+    const { disable_notification, reply_markup } = body;
     if (typeof raw !== 'string' || raw === '') return bad('message text is empty');
     if (!raw.isWellFormed()) return bad('text must be encoded in UTF-8');
     if (Buffer.byteLength(raw) > 32_768) return bad('text is too long');
@@ -167,12 +180,19 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
       if (!isRecord(reply_parameters) || !isPositive(reply_parameters.message_id)) {
         return bad("can't parse reply parameters");
       }
-      if (reply_parameters.message_id <= history.length) replyTo = reply_parameters.message_id;
+      // What people write has numbers of its own here, above those of the bot.
+      if (reply_parameters.message_id <= history.length || reply_parameters.message_id > 100_000)
+        replyTo = reply_parameters.message_id;
       else if (reply_parameters.allow_sending_without_reply !== true) {
         return bad('message to be replied not found');
       }
     }
 
+    const keyboard = keyboardIn(reply_markup);
+    if ('error' in keyboard) return bad(keyboard.error);
+    if (disable_notification !== undefined && typeof disable_notification !== 'boolean') {
+      return bad('disable_notification');
+    }
     if (text === '') return bad('text must be non-empty');
     if (text.length > 4096) return bad('message is too long');
 
@@ -183,6 +203,7 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
 
     const messageId = history.push(now);
     histories.set(chat, history);
+    shown.set(`${chat} ${messageId}`, { text, keyboard: keyboard.rows });
     messages.push({
       messageId,
       chat,
@@ -192,6 +213,8 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
       replyTo,
       thread,
       at: now,
+      ...(disable_notification === true && { silent: true }),
+      ...(keyboard.rows.length > 0 && { keyboard: keyboard.rows }),
     });
     const id = chat.startsWith('@') ? chat : Number(chat);
     const result: Sent = { message_id: messageId, date: Math.floor(now / 1000), text, chat: { id } };
@@ -203,6 +226,11 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
     messages: messages as readonly Accepted[],
     /** What the server says to the JSON `body` of a `sendMessage` that arrives at `now`, epoch milliseconds. */
     answer,
+    /** What a message of the bot shows now; `null`: there is none. */
+    shown: (chat: string, messageId: number): ShownMessage | null =>
+      shown.get(`${chat} ${messageId}`) ?? null,
+    knows: (chat: string): boolean => known.has(chat),
+    movedTo: (chat: string): string | null => moved.get(chat) ?? null,
     /** The group `from` becomes the supergroup `to`. */
     migrate: (from: string, to: string): void => {
       moved.set(from, to);

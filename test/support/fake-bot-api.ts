@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { type Accepted, type BotApiAnswer, botApiRules, refusal } from './bot-api-rules.ts';
+import {
+  type Accepted,
+  type BotApiAnswer,
+  botApiRules,
+  refusal,
+  type ShownMessage,
+} from './bot-api-rules.ts';
+import { type BotConsoleRules, botConsoleRules } from './bot-console-rules.ts';
 
 export { type Accepted, type BotApiAnswer, type BotApiRules, botApiRules } from './bot-api-rules.ts';
 
@@ -72,6 +79,10 @@ export interface FakeBotApi {
   /** What Polkan needs to write to the first of its chats. */
   readonly env: Readonly<Record<string, string>>;
   readonly messages: readonly Accepted[];
+  /** What people say and press, and what became of it. */
+  readonly console: BotConsoleRules;
+  /** What a message of the bot shows now. */
+  shown(messageId: number, chat?: string): ShownMessage | null;
   readonly requests: readonly SeenRequest[];
   /** The next requests go by these steps, one each; then the rules hold again. */
   script(...next: readonly Step[]): void;
@@ -113,7 +124,11 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
     threads: options.threads ?? [],
     burst: options.burst ?? 1,
   });
+  const console = botConsoleRules({ rules });
   const requests: SeenRequest[] = [];
+  /** The one that waits for updates: another one ends it. */
+  let polling: { end(answer: { status: number; body: unknown }): void; look(): void } | null = null;
+  console.onUpdate(() => polling?.look());
   const script: Step[] = [];
   const waiting: (() => void)[] = [];
   let choose: (request: SeenRequest) => Step = () => steps.rules;
@@ -124,10 +139,14 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
     const [, bot, method] = /^\/bot([^/]+)\/([^/?]+)$/.exec(seen.path) ?? [];
     if (bot === undefined) return refusal(404, 'Not Found');
     if (decodeURIComponent(bot) !== token) return refusal(401, 'Unauthorized');
-    if (method !== 'sendMessage') return refusal(404, 'Not Found: method not found');
+    const known = method === undefined || method === 'sendMessage' ? 'sendMessage' : method;
     if (seen.method !== 'POST') return refusal(405, 'Method Not Allowed: this server wants POST');
     if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
       return refusal(415, 'Unsupported Media Type: this server wants JSON');
+    }
+    if (known !== 'sendMessage') {
+      const own = console.answer(known, jsonOf(seen.body), seen.at);
+      return (own ?? refusal(404, 'Not Found: method not found')) as BotApiAnswer;
     }
     const before = rules.messages.length;
     const answer = rules.answer(jsonOf(seen.body), seen.at);
@@ -143,6 +162,39 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
     response.end(html ? body : JSON.stringify(body));
   };
 
+  /** Answers once there is something to tell, or the time is over, or another one asks. */
+  const longPoll = (response: ServerResponse, seen: SeenRequest): void => {
+    const conflict =
+      'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
+    polling?.end(refusal(409, conflict));
+    const look = (): boolean => {
+      const found = console.updates(jsonOf(seen.body));
+      if (!('answer' in found)) return false;
+      end(found.answer);
+      return true;
+    };
+    const end = ({ status, body }: { status: number; body: unknown }): void => {
+      polling = null;
+      clearTimeout(over);
+      respond(response, seen, status, body);
+    };
+    const first = console.updates(jsonOf(seen.body));
+    const over = setTimeout(
+      () => end({ status: 200, body: { ok: true, result: [] } }),
+      'waitS' in first ? first.waitS * 1000 : 0,
+    );
+    if ('answer' in first) {
+      end(first.answer);
+      return;
+    }
+    const own = { end, look };
+    polling = own;
+    response.on('close', () => {
+      if (polling === own) polling = null;
+      clearTimeout(over);
+    });
+  };
+
   const hold = (released: () => void): void => {
     waiting.push(released);
     firstHeld.resolve();
@@ -150,7 +202,11 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
 
   const carryOut = (step: Step, request: IncomingMessage, response: ServerResponse, seen: SeenRequest) => {
     const obey = (): void => {
-      if (seen.path === `/bot${token}/getMe`) {
+      if (seen.path === `/bot${token}/getUpdates`) {
+        longPoll(response, seen);
+        return;
+      }
+      if (seen.path === `/bot${token}/getMe` && seen.method === 'GET') {
         respond(response, seen, 200, { ok: true, result: { id: 1, is_bot: true } });
         return;
       }
@@ -196,6 +252,8 @@ export const fakeBotApi = async (options: FakeBotApiOptions = {}): Promise<FakeB
     env: { WATCHDOG_TG_BOT_TOKEN: token, WATCHDOG_TG_CHAT_ID: chat, WATCHDOG_TG_API_URL: url.href },
     token,
     messages: rules.messages,
+    console,
+    shown: (messageId, shownIn = chat) => rules.shown(shownIn, messageId),
     requests,
     script: (...next) => void script.push(...next),
     rule: (by) => {

@@ -50,10 +50,10 @@ const textOf = async (body: Dispatcher.DispatchOptions['body']): Promise<string>
  * request has come in.
  */
 class FakeDispatcher extends Dispatcher {
-  readonly #respond: (request: Received) => Reply;
+  readonly #respond: (request: Received) => Reply | Promise<Reply>;
   readonly #reachable: () => boolean;
 
-  constructor(respond: (request: Received) => Reply, reachable: () => boolean) {
+  constructor(respond: (request: Received) => Reply | Promise<Reply>, reachable: () => boolean) {
     super();
     this.#respond = respond;
     this.#reachable = reachable;
@@ -71,7 +71,8 @@ class FakeDispatcher extends Dispatcher {
       const body = await textOf(options.body);
       const { method, origin = '', path } = options;
       if (over) return;
-      const reply = this.#respond({ method, url: `${String(origin)}${path}`, body });
+      const reply = await this.#respond({ method, url: `${String(origin)}${path}`, body });
+      if (over) return;
       if (reply === 'hang') return;
       if (reply === 'reset') {
         fail(failure('ECONNRESET'));
@@ -92,6 +93,6 @@ class FakeDispatcher extends Dispatcher {
 }
 
 export const fakeDispatcher = (
-  respond: (request: Received) => Reply,
+  respond: (request: Received) => Reply | Promise<Reply>,
   reachable: () => boolean = () => true,
 ): Dispatcher => new FakeDispatcher(respond, reachable);

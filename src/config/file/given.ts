@@ -47,6 +47,8 @@ export interface GivenFile {
   readonly secrets: readonly string[];
   /** `file:line:column` of whatever stands at a path; `null`: it is not there. */
   placeOf(path: Path): string | null;
+  /** Whether what stands at a path must not be shown. */
+  isSecret(path: Path): boolean;
   /** Has something found. */
   wrong(path: Path, message: string, at?: 'value' | 'name'): void;
   /** `file:line:column: what is wrong`, in the order of the files. */

@@ -7,7 +7,7 @@ import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { tellingIn } from '../../messages/telling.ts';
-import { type Objection, objectionsTo, shown } from '../complaints.ts';
+import { type Objection, objectionsTo, pathText, shown } from '../complaints.ts';
 import type { Env } from '../reader.ts';
 import { settingsOf, type Tables } from '../settings.ts';
 import { type Words, wordsFor } from '../telling/finding.ts';
@@ -43,7 +43,10 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   const { env, machine, tables, words, now } = loading;
   const say = wordsFor(words);
   const secrets = new Set<string>();
-  const secret = (text: string): void => {
+  /** The paths at which a secret stands. */
+  const hidden = new Set<string>();
+  const secret = (text: string, at?: Path): void => {
+    if (at !== undefined) hidden.add(pathText(at));
     // As much as is ever repeated of a wrong value counts, too.
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
   };
@@ -131,6 +134,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     get secrets() {
       return [...secrets];
     },
+    isSecret: (at) => hidden.has(pathText(at)),
     placeOf: (at) => (valueAt(value, at) !== undefined ? placeText(written.placeOf(at)) : null),
     wrong: object,
     complaints: () => inOrder(found, files),
@@ -170,7 +174,7 @@ const textOf = (name: string, { readFile }: Machine, words: Messages, complain: 
 interface ChannelReading extends Loading {
   readonly written: Written;
   readonly say: Words;
-  readonly secret: (text: string) => void;
+  readonly secret: (text: string, at?: Path) => void;
   readonly object: (path: Path, message: string, at?: Objection['at']) => void;
   readonly find: (path: Path, fault: (say: Words) => string, at?: Objection['at']) => void;
 }
@@ -199,7 +203,7 @@ const channelsIn = (given: object, reading: ChannelReading): readonly GivenChann
     }
     const overlaid = name === definition.sort ? { ...entry, ...fromEnv(definition.settings, env) } : entry;
     const schema = channelEntry(definition);
-    for (const { text } of secretsIn(schema, overlaid)) secret(text);
+    for (const { text, path: at } of secretsIn(schema, overlaid, path)) secret(text, at);
     const held = z.safeParse(schema, overlaid);
     if (held.success) {
       const { type: _, ...fields } = held.data;
@@ -279,8 +283,9 @@ const sectionsOf = (
   const sections = entries.map(([name, given]): readonly [string, unknown] => {
     const schema = known[name];
     if (schema === undefined || Object.hasOwn(tellingFields, name)) return [name, given];
-    const hidden = secretsIn(schema, given).map(({ text }) => text);
-    for (const text of hidden) secret(text);
+    const found = secretsIn(schema, given, [name]);
+    for (const { text, path } of found) secret(text, path);
+    const hidden = found.map(({ text }) => text);
     const held = z.safeParse(schema, given);
     if (held.success) return [name, held.data];
     const safe = { value: { [name]: withoutTexts(given, new Set(hidden)) }, isInBraces: written.isInBraces };

@@ -26,11 +26,13 @@ const makers: Readonly<Record<string, Maker>> = {
     if (topic === undefined) return null;
     return only({
       type: 'ntfy',
-      url: textIn(given.ntfyserverurl) ?? 'https://ntfy.sh',
+      url: withLogin(
+        textIn(given.ntfyserverurl) ?? 'https://ntfy.sh',
+        given.ntfyusername,
+        given.ntfypassword,
+      ),
       topic,
       token: textIn(given.ntfyaccesstoken),
-      user: textIn(given.ntfyusername),
-      password: textIn(given.ntfypassword),
     });
   },
   matrix: (given) => {
@@ -53,6 +55,16 @@ const makers: Readonly<Record<string, Maker>> = {
       to: to.split(',').map((each) => each.trim()),
     });
   },
+};
+
+/** A URL with who logs in there. */
+const withLogin = (url: string, user: unknown, password: unknown): string => {
+  const name = textIn(user);
+  if (name === undefined || !URL.canParse(url)) return url;
+  const made = new URL(url);
+  made.username = name;
+  made.password = textIn(password) ?? '';
+  return made.href;
 };
 
 const hook = (type: string, given: unknown): Fields | null => {

@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
-import { secretField, textField, told } from '../../language/fields.ts';
+import { listField, secretField, textField, told } from '../../language/fields.ts';
 import { safeUrl } from '../../language/secrets.ts';
-import { at, type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
+import { at, flag, type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
 import { isLoopback, shown, urlOf } from '../../language/written.ts';
+import { consoleIn } from '../../messages/console.ts';
 import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type ChannelDefinition, entryOf } from '../channel-definition.ts';
 
 /** The largest id of a topic: a 32-bit number. */
 const lastThread = 2 ** 31 - 1;
+/** So many people may be named. */
+const mostUsers = 100;
 const standardUrl = 'https://api.telegram.org';
 
 const help = {
@@ -17,6 +20,8 @@ const help = {
   chat: 'Chat to write to: a number (negative for a group) or @channel.',
   thread: 'Topic of a forum group; unset: General.',
   api_url: 'Base URL of the Bot API.',
+  console: 'Whether people can answer in the chat: buttons, and commands such as /ack.',
+  users: 'Who may: numbers of users. Unset: whoever is in the chat.',
 } as const;
 
 const settings = {
@@ -25,6 +30,8 @@ const settings = {
   TG_CHAT_ID: at('channels.telegram.chat', text('Telegram', '', help.chat)),
   TG_THREAD_ID: at('channels.telegram.thread', text('Telegram', '', help.thread)),
   TG_API_URL: at('channels.telegram.api_url', text('Telegram', standardUrl, help.api_url)),
+  TG_CONSOLE: at('channels.telegram.console', flag('Telegram', false, help.console)),
+  TG_USERS: at('channels.telegram.users', text('Telegram', '', help.users)),
 };
 
 /** Where Telegram messages go, and by whose token. */
@@ -37,6 +44,10 @@ export interface TelegramConfig {
   /** `null`: the General topic. */
   readonly threadId: number | null;
   readonly apiUrl: URL;
+  /** People can answer in the chat. */
+  readonly console: boolean;
+  /** Only these may; empty: whoever is in the chat. */
+  readonly users: readonly number[];
 }
 
 /** Messages to a chat, by a bot. */
@@ -47,11 +58,15 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
   get entry() {
     return entry;
   },
+  hasConsole: ({ console }) => console,
   make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
-    const [{ telegram }, { readFile }] = await Promise.all([
+    const [{ telegram }, { readFile }, console] = await Promise.all([
       import('./telegram.ts'),
       import('node:fs/promises'),
+      // Nobody who does not want it pays for it.
+      config.console ? import('./console/console.ts') : null,
     ]);
+    const prepared = console?.prepareConsole(words) ?? null;
     const dispatcher = await wayTo(config.apiUrl);
     const chat = telegram({
       ...config,
@@ -61,6 +76,7 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
       warn,
       ...(dispatcher && { dispatcher }),
       ...(threadId !== null && { threadId }),
+      ...prepared?.hooks,
       ...(tokenFile !== null && {
         lacks: words.config.tokenFile(shown(tokenFile), words.config.noTokenYet),
         freshToken: async () => {
@@ -71,7 +87,9 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
       }),
     });
     atEnd(() => chat.close());
-    return chat;
+    return prepared === null
+      ? chat
+      : { ...chat, listen: prepared.listen({ telegram: chat, users: config.users, words, warn }) };
   },
   inWords: ({ chatId, apiUrl }) => `Telegram (${chatId}, ${safeUrl(apiUrl)})`,
 };
@@ -100,6 +118,13 @@ const read = (
     say.noThread,
   );
 
+  const listed = reader.text('TG_USERS');
+  const users = usersIn(listed);
+  // Whoever is in the chat could say something where only some were meant to.
+  if (users === null) {
+    tell.fault(consoleIn(words).config.badUsers(`${prefix}TG_USERS`, shown(listed)));
+    return null;
+  }
   const { token, tokenFile } = tokenOf(reader, words, readFile, tell);
   tell.secret(token);
   if (token === '' && tokenFile === null && chatId === '') {
@@ -112,7 +137,8 @@ const read = (
   else if (!isChat(chatId)) tell.fault(say.badChat(shown(chatId)));
   else {
     if (apiUrl.protocol === 'http:' && !isLoopback(apiUrl)) tell.warning(say.plainHttp(apiUrl.origin));
-    return { token, tokenFile, chatId, threadId, apiUrl };
+    const console = reader.flag('TG_CONSOLE');
+    return { token, tokenFile, chatId, threadId, apiUrl, console, users };
   }
   return null;
 };
@@ -132,9 +158,19 @@ const entry = entryOf(
         ),
     ),
     api_url: z.optional(textField(help.api_url)),
+    console: z.optional(z.boolean().check(told(help.console))),
+    users: z.optional(listField(z.int().check(z.minimum(1)), mostUsers, help.users)),
   },
   (
-    { token = '', token_file: tokenFile = null, chat, thread = null, api_url: base = standardUrl },
+    {
+      token = '',
+      token_file: tokenFile = null,
+      chat,
+      thread = null,
+      api_url: base = standardUrl,
+      console = false,
+      users = [],
+    },
     tell,
     words,
     outside,
@@ -164,9 +200,17 @@ const entry = entryOf(
     // It may be written this very moment: it is looked into again when there is something to tell.
     if (read.why !== null && tokenFile !== null)
       tell.warning(fileIn(words).tokenLater(shown(tokenFile), read.why));
-    return { token: read.token, tokenFile, chatId, threadId: thread, apiUrl };
+    return { token: read.token, tokenFile, chatId, threadId: thread, apiUrl, console, users };
   },
 );
+
+/** The numbers of people; `null`: one of them is none. */
+const usersIn = (text: string): readonly number[] | null => {
+  const names = text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const users = names.map(Number);
+  const areNumbers = names.every((name) => /^\d+$/.test(name)) && users.every(Number.isSafeInteger);
+  return areNumbers && users.length <= mostUsers ? users : null;
+};
 
 const isChat = (text: string): boolean => /^(-?\d+|@\w+)$/.test(text);
 

@@ -24,20 +24,20 @@ const marked = (text: string, tag = ''): string => {
     .join('');
 };
 
+/** Lines of any text, escaped, with what would be live in `<code>`. */
+export const linesAsHtml = (text: string): string =>
+  byLine(
+    text,
+    (line) => marked(line),
+    (command) => `<code>${escapeMarkup(command)}</code>`,
+  );
+
 /**
  * `{mark} <b>{title}</b>: {detail}`, escaped; without the colon if there is no detail. Commands are code, and so is every
  * word that a client would make a link, a mention or a command of its own.
  */
 export const asHtml = ({ mark, title, detail }: Headline): string =>
-  joined(
-    marked(mark),
-    marked(title, 'b'),
-    byLine(
-      detail,
-      (line) => marked(line),
-      (command) => `<code>${escapeMarkup(command)}</code>`,
-    ),
-  );
+  joined(marked(mark), marked(title, 'b'), linesAsHtml(detail));
 
 /**
  * Cuts a notification that is too long for one message. Escaping comes after this, so no cut falls inside a tag or an

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { importGatus } from '../../../src/config/import/gatus.ts';
@@ -337,6 +337,23 @@ describe('polkan import', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/given:5 there is no check for the type steam/);
   });
+
+  test.each([
+    ['gatus', 'gatus.yaml'],
+    ['kuma', 'kuma.json'],
+  ])(
+    'of %s writes a config that check takes, with every sort of channel and check',
+    async (tool, fixture) => {
+      const given = resolve('test/fixtures/import', fixture);
+      const { stdout } = await runPolkan(['import', tool, given], { cwd: folder });
+      const path = join(folder, 'made.yaml');
+      writeFileSync(path, stdout);
+      const env = { WATCHDOG_CONFIG: path, WATCHDOG_CONTAINERS: '' };
+      const checked = await runPolkan(['check', '--offline'], { cwd: folder, env });
+      expect(checked).toMatchObject({ code: 0, stderr: '' });
+      expect(checked.stdout).toMatch(/checks .*Telegram/s);
+    },
+  );
 
   test.each([
     ['gatus', '', 1],

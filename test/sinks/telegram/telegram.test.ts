@@ -5,7 +5,8 @@ import type { MessageId, MessageText, Receipt } from '../../../src/language/deli
 import { faultText } from '../../../src/messages/faults.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
-import { type TelegramOptions, telegram, topicPauseMs } from '../../../src/sinks/telegram/telegram.ts';
+import { topicPauseMs } from '../../../src/sinks/telegram/place.ts';
+import { type TelegramOptions, telegram } from '../../../src/sinks/telegram/telegram.ts';
 import { verdictOf } from '../../../src/sinks/telegram/telegram-answer.ts';
 import {
   type FakeBotApi,

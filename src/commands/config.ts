@@ -1,0 +1,39 @@
+import type { ReadConfig } from '../config/config.ts';
+import { effectiveOf } from '../config/effective.ts';
+import type { Env } from '../config/reader.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
+import { withoutSecrets } from '../language/secrets.ts';
+import { visible } from '../language/text.ts';
+import { locales } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
+
+/**
+ * Prints all that holds, each value with where it comes from, then what is wrong. Secrets are masked. Exit code 1 where there
+ * is a fault.
+ */
+export const configCommand = (
+  env: Env,
+  read: ReadConfig,
+  { json, print, tables = builtIn }: { json: boolean; print: (line: string) => void; tables?: Tables },
+): 0 | 1 => {
+  const { config, faults, file = null } = read;
+  const masked = (text: string): string => withoutSecrets(text, config.secrets);
+  // Value by value: a line that is masked as a whole may be JSON no more.
+  const rows = effectiveOf(env, { config, file }, tables).map((row) => ({
+    ...row,
+    value: maskedIn(row.value, masked),
+  }));
+  const say = reloadIn(locales[config.locale]);
+  if (json) print(JSON.stringify(rows));
+  else {
+    for (const { path, value, at } of rows)
+      print(visible(`${path}: ${JSON.stringify(value)}  # ${at ?? say.standard}`));
+    for (const fault of faults) print(visible(masked(`✗ ${fault}`)));
+  }
+  return faults.length > 0 ? 1 : 0;
+};
+
+const maskedIn = (value: unknown, masked: (text: string) => string): unknown => {
+  if (typeof value === 'string') return masked(value);
+  return Array.isArray(value) ? value.map((each) => maskedIn(each, masked)) : value;
+};

@@ -1,0 +1,79 @@
+import { merge, type Observable, type SchedulerLike, Subject, takeUntil } from 'rxjs';
+import type { Config } from '../config/config.ts';
+import { wallOf } from '../language/clock.ts';
+import type { Console } from '../language/console.ts';
+import type { Owed } from '../language/delivery.ts';
+import type { Reason } from '../language/signal.ts';
+import { clockTime } from '../messages/clock.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { Keep } from '../pipeline.ts';
+import type { Sink } from '../sinks/sink.ts';
+import type { Turn } from '../telling/stage.ts';
+import { sendNote } from './send-note.ts';
+import { consolePart } from './watched.ts';
+
+/** Listens in every channel that can be answered in, until `stop$` emits. */
+export interface Listening {
+  /** What went by, once it is durable. */
+  take(turn: Turn): void;
+}
+
+export const listen = (
+  sinks: readonly Sink[],
+  options: {
+    readonly config: Config;
+    readonly words: Messages;
+    readonly scheduler: SchedulerLike;
+    readonly console: Console;
+    readonly owed: ReadonlyMap<string, Owed>;
+    readonly keep: Keep;
+    /** When the last run was known to be alive, epoch milliseconds; 0: there was none. */
+    readonly aliveAt: number;
+    /** A part of Polkan is in trouble; `null`: it works. */
+    readonly trouble: (part: string, why: string | null) => void;
+    readonly stop$: Observable<unknown>;
+  },
+): Listening => {
+  const { config, words, scheduler, console, owed, keep, aliveAt, trouble, stop$ } = options;
+  const changed$ = new Subject<readonly string[]>();
+  const wall = (): number => wallOf(scheduler, scheduler.now());
+  const test = (title: string, detail: string, but: string) => {
+    const others = sinks.filter(({ name, everyTransition }) => everyTransition !== true && name !== but);
+    const note = { title, detail, at: scheduler.now(), host: config.host };
+    return Promise.all(
+      others.map(async (sink) => ({ channel: sink.name, why: await sendNote(sink, note, words) })),
+    );
+  };
+  const heard$ = sinks.flatMap(({ name, listen: listenTo }) => {
+    if (listenTo === undefined) return [];
+    const { heard = null, messageIds = new Map() } = owed.get(name) ?? {};
+    return [
+      listenTo({
+        ...{ console, scheduler, wall, changed$, messageIds, heard, aliveAt },
+        host: config.host,
+        namesHost: true,
+        secrets: config.secrets,
+        clock: (at) => clockTime(wallOf(scheduler, at), wall()),
+        record: (one) => keep([one]),
+        trouble: (why) => trouble(consolePart(name), why),
+        test: (title, detail) => test(title, detail, name),
+      }),
+    ];
+  });
+  merge(...heard$)
+    .pipe(takeUntil(stop$))
+    .subscribe();
+  return {
+    take: ({ events }) => {
+      const incidents = events.flatMap((event) => {
+        if (event.type === 'command') return 'incident' in event ? [event.incident] : [];
+        if (event.type !== 'transition' || event.incident === null) return [];
+        return event.action === 'recovery' || turning.includes(event.reason) ? [event.incident] : [];
+      });
+      if (incidents.length > 0) changed$.next(incidents);
+    },
+  };
+};
+
+/** What is over without a recovery, or worse than it was when somebody saw to it. */
+const turning: readonly Reason[] = ['unwatched', 'worse'];

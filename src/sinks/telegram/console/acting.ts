@@ -1,0 +1,290 @@
+import type { Answered, IncidentStatus, Order } from '../../../language/console.ts';
+import { withoutSecrets } from '../../../language/secrets.ts';
+import { partsOfKey } from '../../../language/signal.ts';
+import type { Author, Command, Mark } from '../../../language/telling.ts';
+import { harmless, shortened } from '../../../language/text.ts';
+import type { Floor } from '../../listening.ts';
+import type { Place } from '../place.ts';
+import {
+  choiceAnswer,
+  didText,
+  helpAnswer,
+  incidentsAnswer,
+  refusalText,
+  silencesAnswer,
+  statusAnswer,
+  usageText,
+  whyAnswer,
+} from './answers.ts';
+import { type Button, isNamed, namedOf } from './button.ts';
+import { nameOf, type Question, type Reading, type What, type Wish } from './reading.ts';
+import type { Speaker } from './speaker.ts';
+import type { ToldMessages } from './told.ts';
+import type { Person, Update } from './update.ts';
+import { type Answer, isOver, type View } from './view.ts';
+
+/** A comment is for a line; longer ones are cut. */
+export const longestComment = 200;
+
+/** Does what was said, and answers. */
+export interface Acting {
+  /** Does what an update comes to; the mark goes into the journal with the command. Whether there was something to do. */
+  act(update: Update, reading: Reading, mark: Mark): Promise<boolean>;
+  /** Answers what was done before a restart, and perhaps not answered. */
+  again(update: Update, command: Command): Promise<void>;
+}
+
+export const createActing = (options: {
+  readonly name: string;
+  readonly floor: Floor;
+  readonly told: ToldMessages;
+  readonly place: Place;
+  readonly speaker: Speaker;
+  readonly view: () => View;
+}): Acting => {
+  const { name, floor, told, place, speaker, view } = options;
+  const { console, secrets } = floor;
+  /** The silences as they were listed last: what `/unsilence 2` means. */
+  let listed: readonly string[] = [];
+
+  const cleaned = (text: string, longest: number): string =>
+    shortened(withoutSecrets(harmless(text), secrets), longest);
+  const authorOf = (from: Person): Author => ({ channel: name, name: cleaned(nameOf(from), 100) });
+
+  const titleOf = (key: string): string =>
+    console.incidents().findLast((incident) => incident.key === key)?.title ?? key;
+
+  /** Says something to whoever has written, or pressed. */
+  const tell = async ({ message, press }: Update, answer: Answer): Promise<void> => {
+    const { text, rows } = answer;
+    if (message !== null) {
+      const thread = message.is_topic_message === true ? (message.message_thread_id ?? null) : null;
+      await speaker.answer(answer, { messageId: message.message_id, thread });
+    } else if (press !== null && rows.length === 0) await speaker.note(press.id, text);
+    else if (press !== null) await post({ message, press, id: 0 }, answer);
+  };
+
+  /** Says at length what was asked by a button. */
+  const post = async ({ press }: Update, answer: Answer): Promise<void> => {
+    if (press === null) return;
+    await speaker.note(press.id, '');
+    await speaker.answer(answer, { messageId: press.message?.message_id ?? 0, thread: null });
+  };
+
+  const say = (update: Update, text: string): Promise<void> => tell(update, { text, rows: [] });
+
+  /** The incidents that are meant: those of a message, or the one that a button names. Words are left to telling. */
+  const meant = (what: Exclude<What, { by: 'words' }>, { press }: Update): readonly string[] => {
+    if (what.by === 'answer') return told.at(what.messageId, place.chat());
+    const { incident, all } = what.button;
+    const those = all && press?.message ? told.at(press.message.message_id, place.chat()) : [];
+    if (those.length > 0) return those;
+    return console.incidents().flatMap((one) => (isNamed(one.incident, incident) ? [one.incident] : []));
+  };
+
+  const ask = async (update: Update, question: Question): Promise<void> => {
+    const answer = await answerTo(update, question);
+    if (update.press === null) await tell(update, answer);
+    else await post(update, answer);
+  };
+
+  const answerTo = async (update: Update, question: Question): Promise<Answer> => {
+    const seen = view();
+    switch (question.ask) {
+      case 'status':
+        return statusAnswer(seen, question.all);
+      case 'incidents':
+        return incidentsAnswer(seen);
+      case 'silences':
+        listed = seen.silences.map(({ id }) => id);
+        return silencesAnswer(seen);
+      case 'help':
+        return helpAnswer(seen);
+      case 'why':
+        return why(update, question.what, seen);
+      case 'test':
+        return test(update, seen);
+    }
+  };
+
+  const why = (update: Update, what: What, seen: View): Answer => {
+    const found =
+      what.by === 'words'
+        ? calledSo(what.words, seen.incidents)
+        : seen.incidents.filter(({ incident }) => meant(what, update).includes(incident));
+    const [first, another] = found;
+    const words = what.by === 'words' ? what.words : '';
+    if (first === undefined) {
+      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(words), rows: [] };
+    }
+    if (another === undefined) return whyAnswer(first, seen);
+    return choiceAnswer(
+      words === '' ? seen.say.told(found.length) : words,
+      found,
+      buttonFor({ verb: 'why' }),
+      seen,
+    );
+  };
+
+  const test = async ({ message, press }: Update, { say }: View): Promise<Answer> => {
+    const from = message?.from ?? press?.from;
+    const asker = from === undefined ? name : authorOf(from).name;
+    const tried = await floor.test(say.test.title, say.test.detail(asker));
+    const lines = tried.map(({ channel, why }) =>
+      why === null ? say.test.sent(channel) : say.test.failed(channel, why),
+    );
+    return { text: [say.test.itself(name), ...lines].join('\n'), rows: [] };
+  };
+
+  const wish = async (update: Update, wished: Wish, from: Person, mark: Mark): Promise<void> => {
+    const by = authorOf(from);
+    const { say: words } = view();
+    if (wished.verb === 'silence' || wished.verb === 'unsilence') {
+      const order = plainOrder(wished);
+      await outcome(update, order, await console.order(order, by, mark));
+      return;
+    }
+    const { what } = wished;
+    if (what.by === 'words') {
+      const order = orderOn(wished, what.words);
+      await outcome(update, order, await console.order(order, by, mark));
+      return;
+    }
+    const those = meant(what, update);
+    const [only, another] = those;
+    if (only === undefined) {
+      await say(update, update.press === null ? words.refused.which : words.refused.over);
+      return;
+    }
+    if (another === undefined) {
+      const order = orderOn(wished, only);
+      await outcome(update, order, await console.order(order, by, mark));
+      return;
+    }
+    await severalOrders(update, wished, those, by, mark);
+  };
+
+  /** One press for all that a message tells of. The mark is set with the last: until then it would be done once more. */
+  const severalOrders = async (
+    update: Update,
+    wished: Extract<Wish, { what: unknown }>,
+    those: readonly string[],
+    by: Author,
+    mark: Mark,
+  ): Promise<void> => {
+    let done = 0;
+    let until: number | null = null;
+    for (const [index, incident] of those.entries()) {
+      const isLast = index === those.length - 1;
+      const answered = await console.order(orderOn(wished, incident), by, isLast ? mark : undefined);
+      const isSo =
+        'did' in answered ||
+        answered.refused.code === 'already' ||
+        answered.refused.code === 'notAcknowledged';
+      if (isSo) done += 1;
+      if ('did' in answered && 'until' in answered.did) until = answered.did.until ?? until;
+    }
+    const { say: words, clock } = view();
+    await say(
+      update,
+      wished.verb === 'unack'
+        ? words.did.undone(done)
+        : words.did.several(done, until === null ? null : clock(until)),
+    );
+  };
+
+  const plainOrder = (wished: Exclude<Wish, { what: unknown }>): Order => {
+    if (wished.verb === 'silence') {
+      return { ...wished, ...(wished.comment && { comment: cleaned(wished.comment, longestComment) }) };
+    }
+    const number = /^\d{1,4}$/.test(wished.silence) ? Number(wished.silence) : 0;
+    return { verb: 'unsilence', silence: listed[number - 1] ?? wished.silence };
+  };
+
+  const orderOn = (wished: Extract<Wish, { what: unknown }>, what: string): Order => {
+    if (wished.verb === 'unack') return { verb: 'unack', what };
+    const comment = wished.comment === '' ? {} : { comment: cleaned(wished.comment, longestComment) };
+    return wished.verb === 'snooze'
+      ? { verb: 'snooze', what, forMs: wished.forMs, ...comment }
+      : { verb: 'ack', what, ...comment };
+  };
+
+  const outcome = async (update: Update, order: Order, answered: Answered): Promise<void> => {
+    const seen = view();
+    if ('did' in answered) await say(update, didText(answered, titleOf, seen));
+    else if (answered.refused.code === 'several' && 'what' in order) {
+      const { keys } = answered.refused;
+      const among = seen.incidents.filter((incident) => !isOver(incident) && keys.includes(incident.key));
+      await tell(update, choiceAnswer(order.what, among, buttonFor(order), seen));
+    } else await say(update, refusalText(answered.refused, titleOf, seen));
+  };
+
+  return {
+    act: async (update, reading, mark) => {
+      const { message, press } = update;
+      const seen = view();
+      const { refused } = seen.say;
+      switch (reading.is) {
+        case 'nothing':
+        case 'stranger':
+          return false;
+        case 'moved':
+          place.move(reading.to);
+          return false;
+        case 'late':
+          await say(update, press === null ? refused.late(reading.ms) : refused.latePress);
+          return true;
+        case 'unclear':
+          await say(update, refused.unclear);
+          return true;
+        case 'unknown':
+          await say(update, refused.unknown(reading.command));
+          return true;
+        case 'usage':
+          await say(update, usageText(reading.of, seen));
+          return true;
+        case 'question':
+          await ask(update, reading.question);
+          return true;
+        case 'wish': {
+          const from = message?.from ?? press?.from;
+          if (from !== undefined) await wish(update, reading.wish, from, mark);
+          return true;
+        }
+      }
+    },
+
+    again: (update, command) => say(update, didText(console.outcome(command), titleOf, view())),
+  };
+};
+
+/** A button that says of one incident what was said of several. */
+const buttonFor =
+  (said: Pick<Order, 'verb'> | { readonly verb: 'why' }) =>
+  ({ incident }: IncidentStatus): Button => {
+    const meant = { incident: namedOf(incident), all: false };
+    if (said.verb === 'snooze') {
+      const forMs = 'forMs' in said && typeof said.forMs === 'number' ? said.forMs : 3_600_000;
+      return { verb: 'snooze', ...meant, forMs };
+    }
+    return { verb: said.verb === 'ack' || said.verb === 'unack' ? said.verb : 'why', ...meant };
+  };
+
+/** The incidents that are called so: by their short id or key, else by a part of the key or the title; the open ones first. */
+const calledSo = (words: string, incidents: readonly IncidentStatus[]): readonly IncidentStatus[] => {
+  const wanted = words.toLowerCase();
+  const exact = incidents.filter(
+    ({ id, key, incident }) => id === wanted || key.toLowerCase() === wanted || incident === words,
+  );
+  const near = exact.length > 0 ? exact : incidents.filter(({ key, title }) => isPart(wanted, key, title));
+  const open = near.filter((incident) => !isOver(incident));
+  if (open.length > 0) return open;
+  // Of what has come and gone several times the last is meant.
+  const last = new Map(near.map((incident) => [incident.key, incident]));
+  return [...last.values()];
+};
+
+const isPart = (wanted: string, key: string, title: string): boolean =>
+  key.toLowerCase().includes(wanted) ||
+  title.toLowerCase().includes(wanted) ||
+  partsOfKey(key).entity.toLowerCase() === wanted;

@@ -1,0 +1,234 @@
+import type { Answered, IncidentStatus } from '../../../language/console.ts';
+import { partsOfKey } from '../../../language/signal.ts';
+import { shortened } from '../../../language/text.ts';
+import { marks } from '../../../messages/messages.ts';
+import { standingLine } from '../../../messages/standing-line.ts';
+import type { KeyboardButton } from '../keyboard.ts';
+import { type Button, keyOfButton, namedOf } from './button.ts';
+import type { UsageOf } from './reading.ts';
+import { type Answer, isOver, openOf, type View } from './view.ts';
+
+/** So many lines of incidents are one screen of a phone. */
+export const mostLines = 10;
+/** So many are listed where all are asked for. */
+export const mostListed = 100;
+/** So many of those that are over are listed. */
+const mostOver = 5;
+/** A detail in a list, characters. */
+const longestDetail = 120;
+/** So many are given to choose from. */
+const mostChoices = 8;
+const longestChoice = 40;
+
+const dot = (incident: IncidentStatus): string => (isOver(incident) ? marks.recovery : marks.alert);
+
+/** `k3f 🔴 Container web, since 03:05: exited (137). ✅ Anna` */
+const lineOf = (incident: IncidentStatus, { clock, say, telling }: View): string => {
+  const { id, title, detail, since, ack, channels } = incident;
+  const [first = ''] = detail.split('\n');
+  const laws = Object.values(channels).flatMap((standing) =>
+    standing.code === 'held' && standing.reason !== 'acknowledged' ? [telling.laws[standing.reason]] : [],
+  );
+  const told = shortened(first, longestDetail);
+  return [
+    `${id} ${dot(incident)} ${title}, ${say.status.since(clock(since))}${told === '' ? '' : `: ${told}`}`,
+    ...(ack === null ? [] : [say.status.by(ack.by.name)]),
+    ...(laws.length === 0 ? [] : [`(${say.status.held([...new Set(laws)].join(', '))})`]),
+  ].join(' ');
+};
+
+/** What is open, by kind; of what is more than a screen as much of each kind as there is room for. */
+export const statusAnswer = (view: View, all: boolean): Answer => {
+  const { say, host, silences } = view;
+  const open = openOf(view);
+  const acked = open.filter(({ ack }) => ack !== null).length;
+  const more = [
+    ...(acked === 0 ? [] : [say.status.acked(acked)]),
+    ...(silences.length === 0 ? [] : [`🔕 ${say.status.silences(silences.length)}`]),
+  ];
+  const head = open.length === 0 ? `✅ ${say.status.well(host)}` : `🔴 ${say.status.open(host, open.length)}`;
+  const kinds = Map.groupBy(open, ({ key }) => partsOfKey(key).kind);
+  const room = all ? mostListed : mostLines;
+  const lines: string[] = [];
+  let left = kinds.size;
+  let shown = 0;
+  for (const [kind, those] of kinds) {
+    // What is listed of one kind leaves a line for each of those that follow.
+    const fits = Math.max(1, room - shown - (left - 1));
+    left -= 1;
+    if (shown >= room) break;
+    shown += Math.min(fits, those.length);
+    if (kinds.size > 1) lines.push(`${kind} (${those.length})`);
+    lines.push(...those.slice(0, fits).map((incident) => lineOf(incident, view)));
+    if (those.length > fits) lines.push(say.more(those.length - fits));
+  }
+  const isAll = all || open.length <= mostLines;
+  return {
+    text: [[head, ...more].join(' · '), ...lines].join('\n'),
+    rows: isAll ? [] : [[keyOfButton(say.buttons.all(open.length), { verb: 'status' })]],
+  };
+};
+
+export const incidentsAnswer = (view: View): Answer => {
+  const { say, clock } = view;
+  const open = openOf(view);
+  const over = view.incidents
+    .filter(isOver)
+    .sort((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0))
+    .slice(0, mostOver);
+  if (open.length + over.length === 0) return { text: say.incidents.none, rows: [] };
+  const overLine = ({ id, title, since, closedAt }: IncidentStatus): string =>
+    `${id} 🟢 ${title}, ${say.incidents.overAt(clock(closedAt ?? since), (closedAt ?? since) - since)}`;
+  const listed = open.slice(0, mostListed).map((incident) => lineOf(incident, view));
+  return {
+    text: [
+      ...(open.length === 0 ? [] : [`${say.incidents.open} (${open.length})`, ...listed]),
+      ...(open.length > mostListed ? [say.more(open.length - mostListed)] : []),
+      ...(over.length === 0 ? [] : [say.incidents.over, ...over.map(overLine)]),
+    ].join('\n'),
+    rows: [],
+  };
+};
+
+/** What is the matter with it, since when, who sees to it, and where each channel stands. */
+export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
+  const { say, telling, clock, now } = view;
+  const { id, key, title, detail, severity, since, closedAt, ack, channels } = incident;
+  const when =
+    closedAt === null
+      ? say.why.open(clock(since), now - since)
+      : say.why.over(clock(closedAt), closedAt - since);
+  const until = ack?.until ?? null;
+  return {
+    text: [
+      `${dot(incident)} ${title}${detail === '' ? '' : `: ${detail}`}`,
+      `${when} · ${say.why.severity[severity]} · ${id} · ${key}`,
+      ...(ack === null ? [] : [say.acked(ack.by.name, clock(ack.at), until === null ? null : clock(until))]),
+      ...Object.entries(channels).map(([channel, standing]) =>
+        standingLine(standing, channel, telling, clock),
+      ),
+    ].join('\n'),
+    rows: closedAt === null ? [alertButtons([incident.incident], ack !== null, view.say)] : [],
+  };
+};
+
+export const silencesAnswer = ({ silences, say, clock }: View): Answer => {
+  if (silences.length === 0) return { text: say.silences.none, rows: [] };
+  const shown = silences.slice(0, mostLines);
+  const line = ({ id, match, until, by, comment }: (typeof shown)[number], index: number): string => {
+    const what = isEverything(match) ? say.silences.everything : match;
+    const text = say.silences.line(index + 1, id, what, until === null ? null : clock(until), by.name);
+    return comment === null ? text : `${text}: ${shortened(comment, longestDetail)}`;
+  };
+  const keys = shown.map(({ id }, index) =>
+    keyOfButton(say.buttons.end(index + 1), { verb: 'unsilence', silence: id }),
+  );
+  return {
+    text: [
+      ...shown.map(line),
+      ...(silences.length > shown.length ? [say.more(silences.length - shown.length)] : []),
+    ].join('\n'),
+    rows: [keys.slice(0, 5), keys.slice(5)],
+  };
+};
+
+const isEverything = (match: string): boolean => match === '' || match === '*';
+
+export const helpAnswer = ({ say, host }: Pick<View, 'say' | 'host'>): Answer => ({
+  text: [
+    say.helpHead(host),
+    ...Object.entries(say.commands).map(
+      ([command, what]) => `/${command} ${what.includes(': ') ? '' : '— '}${what}`,
+    ),
+    '',
+    say.helpFoot,
+  ].join('\n'),
+  rows: [],
+  own: true,
+});
+
+/** Asks which of several is meant: each is a button that says the same of one of them. */
+export const choiceAnswer = (
+  what: string,
+  among: readonly IncidentStatus[],
+  buttonOf: (incident: IncidentStatus) => Button,
+  { say }: View,
+): Answer => ({
+  text: say.refused.several(what),
+  rows: among
+    .slice(0, mostChoices)
+    .map((incident) => [
+      keyOfButton(shortened(`${incident.id} ${incident.title}`, longestChoice), buttonOf(incident)),
+    ]),
+});
+
+/** What can be pressed under what tells of these incidents; of several together it is meant of all. */
+export const alertButtons = (
+  incidents: readonly string[],
+  isTaken: boolean,
+  { buttons: say }: View['say'],
+): readonly KeyboardButton[] => {
+  const [first] = incidents;
+  if (first === undefined) return [];
+  const meant = { incident: namedOf(first), all: incidents.length > 1 };
+  if (isTaken) return [keyOfButton(say.undo, { verb: 'unack', ...meant })];
+  return [
+    keyOfButton(meant.all ? say.ackAll(incidents.length) : say.ack, { verb: 'ack', ...meant }),
+    keyOfButton(say.hour, { verb: 'snooze', ...meant, forMs: 3_600_000 }),
+    keyOfButton(say.why, { verb: 'why', ...meant, all: false }),
+  ];
+};
+
+/** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
+export const didText = (
+  { did, key, open }: Extract<Answered, { did: unknown }>,
+  titleOf: (key: string) => string,
+  { say, clock }: View,
+): string => {
+  const name = titleOf(key ?? '');
+  switch (did.verb) {
+    case 'ack':
+      return say.did.ack(name);
+    case 'unack':
+      return say.did.unack(name);
+    case 'snooze':
+      return say.did.snooze(name, clock(did.until ?? did.at));
+    case 'silence': {
+      const what = isEverything(key ?? '') ? say.silences.everything : (key ?? '');
+      return say.did.silence(what, did.until === null ? null : clock(did.until), open, did.id);
+    }
+    case 'unsilence':
+      return say.did.unsilence(did.silence);
+  }
+};
+
+/** Why nothing came of an order. */
+export const refusalText = (
+  refusal: Extract<Answered, { refused: unknown }>['refused'],
+  titleOf: (key: string) => string,
+  { say: { refused: say }, clock }: View,
+): string => {
+  switch (refusal.code) {
+    case 'nothing':
+      return say.nothing(refusal.what);
+    case 'several':
+      return say.several(refusal.what);
+    case 'notOpen':
+      return say.notOpen(refusal.what);
+    case 'already':
+      return say.already(titleOf(refusal.key), refusal.by.name, clock(refusal.at));
+    case 'notAcknowledged':
+      return say.notAcknowledged(titleOf(refusal.key));
+    case 'noSilence':
+      return say.noSilence(refusal.silence);
+    case 'badMatch':
+      return say.badMatch(refusal.why);
+    case 'tooMany':
+      return say.tooMany(refusal.most);
+    case 'notUnderstood':
+      return say.which;
+  }
+};
+
+export const usageText = (of: UsageOf, { say }: View): string =>
+  of === 'why' || of === 'ack' || of === 'unack' ? say.refused.which : say.refused.usage(say.usage[of]);

@@ -1,0 +1,54 @@
+import type { IncidentStatus } from '../../../language/console.ts';
+import type { Edited } from './edited.ts';
+import type { ToldMessage, ToldMessages } from './told.ts';
+
+/** So many messages wait to be edited; what comes on top of them stays as it is. */
+export const mostEdits = 100;
+
+/** Keeps the messages of alerts as what has become of them: one at a time, the latest alone. Never owed, and never kept. */
+export interface Edits {
+  /** Something has happened to these. */
+  changed(incidents: readonly string[]): void;
+}
+
+export const createEdits = (options: {
+  readonly told: ToldMessages;
+  readonly incidents: () => readonly IncidentStatus[];
+  readonly render: (incidents: readonly IncidentStatus[]) => Edited | null;
+  /** Whether it stands there now. */
+  readonly edit: (message: ToldMessage, edited: Edited) => Promise<boolean>;
+  readonly failed: (error: unknown) => void;
+}): Edits => {
+  const { told, incidents, render, edit, failed } = options;
+  const waiting = new Map<string, ToldMessage>();
+  const idOf = ({ messageId, chat }: ToldMessage): string => `${chat ?? ''}\n${messageId}`;
+  let busy = false;
+
+  const next = async (): Promise<void> => {
+    busy = true;
+    for (;;) {
+      const [entry] = waiting;
+      if (entry === undefined) break;
+      const [id, message] = entry;
+      waiting.delete(id);
+      try {
+        const known = new Map(incidents().map((incident) => [incident.incident, incident]));
+        const edited = render(message.incidents.flatMap((incident) => known.get(incident) ?? []));
+        if (edited !== null) await edit(message, edited);
+      } catch (error) {
+        failed(error);
+      }
+    }
+    busy = false;
+  };
+
+  return {
+    changed: (those) => {
+      for (const incident of those) {
+        const message = told.of(incident);
+        if (message !== null && waiting.size < mostEdits) waiting.set(idOf(message), message);
+      }
+      if (!busy && waiting.size > 0) void next();
+    },
+  };
+};

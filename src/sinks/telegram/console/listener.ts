@@ -1,0 +1,159 @@
+import { lastValueFrom, Observable } from 'rxjs';
+import type { Mark } from '../../../language/telling.ts';
+import { consoleIn } from '../../../messages/console.ts';
+import { whyFailed } from '../../../messages/faults.ts';
+import type { Messages } from '../../../messages/messages.ts';
+import { tellingIn } from '../../../messages/telling.ts';
+import type { Floor } from '../../listening.ts';
+import type { SharedPace } from '../shared-pace.ts';
+import type { Telegram } from '../telegram.ts';
+import { createActing } from './acting.ts';
+import { createCaller } from './caller.ts';
+import { editedOf } from './edited.ts';
+import { createEdits } from './edits.ts';
+import { createHourly } from './hourly.ts';
+import { poll } from './poll.ts';
+import { readingOf } from './reading.ts';
+import { registerCommands, usernameOf } from './register.ts';
+import { createSpeaker } from './speaker.ts';
+import type { ToldMessages } from './told.ts';
+import type { Update } from './update.ts';
+import { isOver, type View } from './view.ts';
+
+export interface ConsoleParts {
+  readonly telegram: Telegram;
+  readonly told: ToldMessages;
+  readonly pace: SharedPace;
+  /** Only these people may say something; empty: whoever is in the chat. */
+  readonly users: readonly number[];
+  readonly words: Messages;
+  readonly warn: (message: string) => void;
+}
+
+/** The numbers of updates begin anew after a week without one: from here on a lower one is no old one, milliseconds. */
+export const numbersLastMs = 6 * 24 * 3_600_000;
+
+/**
+ * Listens in a Telegram chat, answers there, and keeps the messages of alerts up to date, for as long as it is subscribed to. It
+ * neither emits nor errors: what fails is said to the log, and where a person has to do something it is trouble.
+ */
+export const listenInTelegram = (parts: ConsoleParts, floor: Floor): Observable<never> =>
+  new Observable((subscriber) => {
+    const stop = new AbortController();
+    subscriber.add(() => stop.abort());
+    const failed = (error: unknown): string => {
+      const why = parts.telegram.bot.masked(whyFailed(error, parts.words));
+      parts.warn(consoleIn(parts.words).warns.failed(why));
+      return why;
+    };
+    const { listen, changed } = listener(parts, floor, { stop: stop.signal, failed });
+    subscriber.add(floor.changed$.subscribe(changed));
+    listen().catch((error: unknown) => floor.trouble(failed(error)));
+  });
+
+const listener = (
+  { telegram, told, pace, users, words, warn }: ConsoleParts,
+  floor: Floor,
+  { stop, failed }: { readonly stop: AbortSignal; readonly failed: (error: unknown) => unknown },
+) => {
+  const { console, scheduler, secrets, clock, host, namesHost } = floor;
+  const { bot, place, name } = telegram;
+  const now = (): number => scheduler.now();
+  const say = consoleIn(words);
+  const hourly = createHourly(now);
+  const caller = createCaller(bot, { scheduler, words, stop });
+  pace.begin(now, caller.pause);
+  const speaker = createSpeaker({
+    ...{ caller, place, pace, now, secrets },
+    warn: (what, why) =>
+      hourly(what, () => warn(what === 'tooMuch' ? say.warns.tooMuch(Number(why)) : say.warns[what](why))),
+  });
+  const view = (): View => ({
+    incidents: console.incidents(),
+    silences: console.silences(),
+    now: now(),
+    telling: tellingIn(words),
+    ...{ clock, say, host },
+  });
+  const acting = createActing({ name, floor, told, place, speaker, view });
+  const edits = createEdits({
+    told,
+    incidents: () => console.incidents(),
+    render: (incidents) => editedOf(incidents, told.detailOf, view(), words, namesHost),
+    edit: async (message, { headline, keyboard }) => {
+      // A group that has moved counts its messages anew.
+      const isHere = (message.chat ?? place.configured) === place.chat();
+      return isHere && speaker.edit(message.messageId, headline, keyboard);
+    },
+    failed,
+  });
+
+  let username: string | null = null;
+  let mark = floor.heard;
+
+  /** What was heard, where its numbers still say something. */
+  const standing = (): typeof mark =>
+    mark !== null && mark.of === bot.id() && now() - mark.at < numbersLastMs ? mark : null;
+
+  const take = async (update: Update, pressesAreOld: boolean): Promise<void> => {
+    const before = standing();
+    if (before !== null && update.id < before.number) return;
+    const here: Mark = { of: bot.id(), number: update.id };
+    let isDone = false;
+    try {
+      if (before?.number === update.id) {
+        if (before.unanswered === null) return;
+        await acting.again(update, before.unanswered);
+        isDone = true;
+      } else {
+        const chat = place.chat();
+        const reading = readingOf(update, { wall: floor.wall(), chat, users, username, pressesAreOld });
+        if (reading.is === 'stranger') {
+          hourly('stranger', (times) => warn(say.warns.stranger(reading.who, times)));
+        }
+        isDone = await acting.act(update, reading, here);
+      }
+    } catch (error) {
+      // It would fail again: it is not tried once more.
+      failed(error);
+      isDone = true;
+    }
+    if (stop.aborted) return;
+    const at = now();
+    mark = { ...here, at, unanswered: null };
+    // Of what nobody here has said nothing is kept, however much of it there is.
+    if (!isDone) return;
+    await lastValueFrom(floor.record({ type: 'heard', at, sink: name, ...here }), { defaultValue: null });
+  };
+
+  const listen = async (): Promise<void> => {
+    await poll({
+      caller,
+      now,
+      aliveAt: floor.aliveAt,
+      begin: async () => {
+        const called = await usernameOf(caller);
+        if (typeof called !== 'string') return called;
+        username = called;
+        await registerCommands(caller, place, words, (why) => warn(say.warns.noCommands(why)));
+        return null;
+      },
+      from: () => {
+        const before = standing();
+        if (before === null) return null;
+        return before.unanswered === null ? before.number + 1 : before.number;
+      },
+      take,
+      trouble: floor.trouble,
+      say: say.trouble,
+    });
+  };
+
+  told.restore(floor.messageIds);
+  const known = console.incidents();
+  for (const incident of known) if (!isOver(incident)) told.note(incident);
+  const changed = (incidents: readonly string[]): void => edits.changed(incidents);
+  // What happened while nobody was there is made up for.
+  changed(known.flatMap((one) => (one.ack !== null || isOver(one) ? [one.incident] : [])));
+  return { listen, changed };
+};

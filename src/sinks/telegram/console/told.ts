@@ -1,0 +1,99 @@
+import type { IncidentStatus } from '../../../language/console.ts';
+import type { Facts, MessageId, Outgoing } from '../../../language/delivery.ts';
+
+/** A message that told of alerts, and what of them is known. */
+export interface ToldMessage extends MessageId {
+  /** In the order in which they are listed. */
+  readonly incidents: readonly string[];
+}
+
+/** So many messages are known again; the oldest is forgotten first. */
+export const mostMessages = 1_000;
+
+/** Which message told of which alert: what an answer to it means, and what is edited when something becomes of it. */
+export interface ToldMessages {
+  took(outgoing: Outgoing, message: MessageId): void;
+  /** As it was before a restart, where there is no better knowledge. */
+  restore(messageIds: ReadonlyMap<string, MessageId>): void;
+  /** The alert's own message of an incident. */
+  of(incident: string): ToldMessage | null;
+  /** What a message in a chat tells of; empty: nothing that is known. */
+  at(messageId: number, chat: string): readonly string[];
+  /** What was wrong when it was told, for the time when it is over. */
+  detailOf(incident: string): string | null;
+  note(incident: Pick<IncidentStatus, 'incident' | 'detail'>): void;
+  all(): readonly ToldMessage[];
+}
+
+/** The incidents of a message that are open as far as it tells: what came and went in it can't be acknowledged. */
+export const openIn = (facts: Facts | undefined): readonly string[] => {
+  const over = new Set<string>();
+  const open = new Set<string>();
+  for (const { incident, action, reason } of facts?.notifications ?? []) {
+    if (incident === null || reason === 'edge') continue;
+    if (action === 'recovery') over.add(incident);
+    else if (action !== 'note') open.add(incident);
+  }
+  return [...open].filter((incident) => !over.has(incident));
+};
+
+export const createTold = (): ToldMessages => {
+  const messages = new Map<string, ToldMessage>();
+  const byIncident = new Map<string, string>();
+  const details = new Map<string, string>();
+  const idOf = ({ messageId, chat }: MessageId): string => `${chat ?? ''}\n${messageId}`;
+
+  const forget = (id: string): void => {
+    const message = messages.get(id);
+    messages.delete(id);
+    for (const incident of message?.incidents ?? []) {
+      if (byIncident.get(incident) !== id) continue;
+      byIncident.delete(incident);
+      details.delete(incident);
+    }
+  };
+
+  const know = (
+    message: MessageId,
+    incidents: readonly string[],
+    isAlert: (incident: string) => boolean,
+  ): void => {
+    const id = idOf(message);
+    messages.set(id, { ...message, incidents });
+    for (const incident of incidents) if (isAlert(incident)) byIncident.set(incident, id);
+    const [oldest] = messages.keys();
+    if (messages.size > mostMessages && oldest !== undefined) forget(oldest);
+  };
+
+  return {
+    took: ({ facts }, message) => {
+      const incidents = openIn(facts);
+      // The parts behind the first have no buttons, and are not what is answered.
+      if (incidents.length === 0 || facts === undefined || facts.part > 0) return;
+      const alerted = new Set<string>();
+      for (const { incident, action, detail } of facts.notifications) {
+        if (incident === null || action !== 'alert') continue;
+        alerted.add(incident);
+        if (incidents.includes(incident)) details.set(incident, detail);
+      }
+      know(message, incidents, (incident) => alerted.has(incident));
+    },
+    restore: (messageIds) => {
+      const together = new Map<string, { message: MessageId; incidents: string[] }>();
+      for (const [incident, message] of messageIds) {
+        if (byIncident.has(incident)) continue;
+        const found = together.get(idOf(message)) ?? { message, incidents: [] };
+        found.incidents.push(incident);
+        together.set(idOf(message), found);
+      }
+      for (const { message, incidents } of together.values()) know(message, incidents, () => true);
+    },
+    of: (incident) => messages.get(byIncident.get(incident) ?? '') ?? null,
+    at: (messageId, chat) => messages.get(idOf({ messageId: String(messageId), chat }))?.incidents ?? [],
+    detailOf: (incident) => details.get(incident) ?? null,
+    note: ({ incident, detail }) => {
+      if (byIncident.has(incident)) details.set(incident, detail);
+    },
+    all: () => [...messages.values()],
+  };
+};

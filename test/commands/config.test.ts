@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { configCommand } from '../../src/commands/config.ts';
+import type { Effective } from '../../src/config/effective.ts';
+import type { Env } from '../../src/config/reader.ts';
+import { readWritten } from '../support/written-config.ts';
+
+const token = '123456:abcdefghijklmnop';
+
+const printed = async (text: string, env: Env = {}, json = false, files = {}) => {
+  const lines: string[] = [];
+  const read = await readWritten(text, { env, files });
+  const code = configCommand(env, read, { json, print: (line) => lines.push(line) });
+  return { lines, code };
+};
+
+describe('polkan config', () => {
+  const text = `host: box
+disk: {alert_pct: 70, paths: [/, /home]}
+cooldown: 90m
+channels:
+  telegram: {type: telegram, token: "\${file:/tg}", chat: 1}
+  hook: {type: webhook, url: "https://u:hunter2@h.example/x", secret: s3cr3t-of-hook}
+heartbeat: {url: "https://hc.example/0123456789abcdef0123"}
+kinds: {disk: {cooldown: 1h, for: 5m}}
+routes: [{to: hook}]`;
+  const env = { WATCHDOG_DISK_PCT: '60', WATCHDOG_TG_CHAT_ID: '7', WATCHDOG_DISK_COOLDOWN_S: '60' };
+  const files = { '/tg': token };
+
+  test('prints each value with where it comes from', async () => {
+    const { lines, code } = await printed(text, env, false, files);
+    expect(code).toBe(0);
+    for (const line of [
+      'host: "box"  # polkan.yaml:1:7',
+      'disk.alert_pct: 60  # WATCHDOG_DISK_PCT',
+      'disk.paths: ["/","/home"]  # polkan.yaml:2:30',
+      'cooldown: "1h30m"  # polkan.yaml:3:11',
+      'interval: "30s"  # default',
+      'channels.telegram.chat: "7"  # WATCHDOG_TG_CHAT_ID',
+      'channels.telegram.token: "***"  # polkan.yaml:5:37',
+      'kinds.disk.cooldown: "1m"  # WATCHDOG_DISK_COOLDOWN_S',
+      'kinds.disk.for: "5m"  # polkan.yaml:8:35',
+      'routes[0].to: "hook"  # polkan.yaml:9:15',
+    ])
+      expect(lines).toContain(line);
+    expect(new Set(lines.map((line) => line.split(':')[0])).size).toBe(lines.length);
+  });
+
+  test('shows no secret, in either form', async () => {
+    for (const json of [false, true]) {
+      const { lines } = await printed(text, env, json, files);
+      const all = lines.join('\n');
+      for (const secret of [token, 'hunter2', 's3cr3t-of-hook', '0123456789abcdef0123'])
+        expect(all).not.toContain(secret);
+    }
+  });
+
+  test('--json has the same for programs', async () => {
+    const { lines } = await printed(text, env, true, files);
+    const rows = JSON.parse(lines[0] ?? '') as Effective[];
+    expect(rows.find(({ path }) => path === 'disk.alert_pct')).toEqual({
+      ...{ path: 'disk.alert_pct', value: 60, from: 'environment', at: 'WATCHDOG_DISK_PCT' },
+    });
+    expect(rows.find(({ path }) => path === 'interval')).toMatchObject({ from: 'default', at: null });
+  });
+
+  test('of a file that is refused shows what holds instead, and why it is refused', async () => {
+    const { lines, code } = await printed('hots: box', {});
+    expect(code).toBe(1);
+    expect(lines).toContain('host: "tower"  # default');
+    expect(lines.at(-1)).toContain('✗ polkan.yaml:1:1: hots is no field here; did you mean host?');
+  });
+});
