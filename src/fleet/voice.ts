@@ -17,7 +17,7 @@ import { fold } from '../journal/fold.ts';
 import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
-import type { Attempt, Delivery } from '../language/delivery.ts';
+import type { Delivery } from '../language/delivery.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
@@ -185,10 +185,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
       return write(events, place).subscribe({ complete: done });
     });
 
-  const noted = (records: readonly (Attempt | Delivery)[]): void => {
+  const noted = (records: readonly JournalEvent[]): void => {
     for (const record of records) {
       if (record.type === 'attempt') attemptedAt.set(record.sink, monotonic());
-      else if (record.outcome !== 'retrying') owed -= 1;
+      else if (record.type === 'delivery' && record.outcome !== 'retrying') owed -= 1;
     }
   };
 
