@@ -24,6 +24,7 @@ const long = [
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',
   'test/journal/schema-1.test.ts',
+  'test/sinks/telegram/console/kill9.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',
 ];

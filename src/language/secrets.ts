@@ -84,7 +84,7 @@ const isSecretWord = (word: string): boolean =>
   secretWords.has(word) || secretWords.has(word.replace(/\d{1,3}$/, '')) || secretEnding.test(word);
 
 /** Longer names are no names. */
-export const longestName = 256;
+const longestName = 256;
 
 /** Whether what bears the name is a secret, wherever the name stands. */
 const isSecretName = (name: string): boolean => {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { constants, existsSync, realpathSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { FaultError } from '../language/fault.ts';
+import { journalSuffixes } from '../language/journal-files.ts';
+import { within } from '../language/within.ts';
 import { makeFolderLater } from './folder.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
@@ -106,9 +108,6 @@ const beginsAsTap = (head: string): boolean =>
       head.startsWith(beginning) || (head.length < beginning.length && beginning.startsWith(head)),
   );
 
-/** The names that belong to a journal: SQLite's own, and the lock. */
-const journalParts = ['', '-wal', '-shm', '-journal', '-owner'];
-
 /**
  * Every file that would be written, renamed or, as the oldest, deleted has to be one that a tap has made: neither
  * a mistyped path nor a link that somebody has put there may cost anybody a file. Throws `FaultError`.
@@ -119,7 +118,8 @@ const refuseOthers = async (
 ): Promise<void> => {
   const names = [path, ...Array.from({ length: files }, (_, index) => `${path}.${index + 1}`)];
   const folder = await realpath(dirname(path));
-  const kept = journal === undefined ? [] : journalParts.map((part) => `${inRealFolder(journal)}${part}`);
+  const real = journal === undefined ? null : await inRealFolder(journal);
+  const kept = real === null ? [] : journalSuffixes.map((suffix) => real + suffix);
   for (const name of names) {
     if (kept.includes(join(folder, basename(name)))) throw new FaultError({ code: 'ofTheJournal' });
     const found = await lstat(name).catch(() => null);
@@ -135,14 +135,23 @@ const refuseOthers = async (
 };
 
 /** The same name for the same file, whichever way leads to its folder. */
-const inRealFolder = (file: string): string => {
-  try {
-    return realpathSync(file);
-  } catch {
-    // It is not there yet: what will be its name can be known all the same.
-    return join(existsSync(dirname(file)) ? realpathSync(dirname(file)) : dirname(file), basename(file));
-  }
+const inRealFolder = async (file: string): Promise<string> => {
+  const whole = await realOf(file);
+  // It is not there yet: what will be its name can be known all the same.
+  return whole ?? join((await realOf(dirname(file))) ?? dirname(file), basename(file));
 };
+
+/** A path without links; `null`: nothing is there. Rejects where a mount that hangs does not say in time. */
+const realOf = (path: string): Promise<string | null> =>
+  within(realPathMs, new AbortController().signal, () =>
+    realpath(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+      throw error;
+    }),
+  );
+
+/** How long a mount may take to say what a path is. */
+const realPathMs = 5_000;
 
 const headOf = async (path: string): Promise<string> => {
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

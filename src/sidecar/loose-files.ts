@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { journalSuffixes } from '../language/journal-files.ts';
 
 /** A file or folder of Polkan's that others than its owner may read, write or look into. */
 export interface Loose {
@@ -26,12 +27,15 @@ export const looseFiles = ({ journal, tap }: Pick<Config, 'journal' | 'tap'>): L
   ];
 };
 
+/** Whether a name with this behind that of a journal or a tap belongs to it. */
+const isOfTheFamily = (suffix: string): boolean => journalSuffixes.includes(suffix) || /^\.\d+$/.test(suffix);
+
 /** The file, and those that lie beside it under its name: `journal.db-wal`, `tap.jsonl.1`. */
 const familyOf = (path: string): string[] => {
   const name = basename(path);
   try {
     return readdirSync(dirname(path))
-      .filter((each) => each === name || /^(-wal|-shm|-journal|-owner|\.\d+)$/.test(each.slice(name.length)))
+      .filter((each) => isOfTheFamily(each.slice(name.length)))
       .filter((each) => each.startsWith(name))
       .sort()
       .map((each) => join(dirname(path), each));

@@ -14,6 +14,7 @@ import {
   runPolkan,
   startPolkan,
 } from '../support/polkan-process.ts';
+import { toldSingly } from './told-singly.ts';
 
 /** Looks again and again until there is something to see. Says what it waited for when the time is over. */
 export const until = async <T>(
@@ -114,6 +115,7 @@ export const openSite = async (names: readonly string[] = ['api']): Promise<Site
     WATCHDOG_DEPS: names.map((name) => `${name}=${dependencies.url}/${name}`).join(','),
     WATCHDOG_INTERVAL_S: '1',
     ...nothingOfThisMachine,
+    ...toldSingly(folder),
     ...api.env,
     WATCHDOG_JOURNAL: journal,
     WATCHDOG_TAP: tap,

@@ -20,6 +20,7 @@ import {
   startPolkan,
 } from '../support/polkan-process.ts';
 import { timeless } from './inside-site.ts';
+import { toldSingly } from './told-singly.ts';
 
 /** How long a test waits for what must come. */
 const patienceMs = 40_000;
@@ -75,6 +76,7 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
       WATCHDOG_INTERVAL_S: '1',
       WATCHDOG_HTTP_TIMEOUT_S: '1',
       ...nothingOfThisMachine,
+      ...toldSingly(cwd),
       WATCHDOG_TAP: tap,
       ...api.env,
       ...(through && { NODE_OPTIONS: `--import=${become}`, BECOME: JSON.stringify(through) }),
@@ -89,7 +91,9 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
 
   const told = (): string[] =>
     api.messages.map(({ text, replyTo }) => {
-      const said = timeless(text).replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
+      const said = timeless(text)
+        .replace(/(?<=[).a-z\d]) just now\b/g, ' … ago')
+        .replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
       return replyTo === null ? said : `${said} (answers ${replyTo})`;
     });
 

@@ -62,7 +62,7 @@ const mayBe = (text: string, from: number, name: string): boolean => {
   if (first === 0x7b) return true;
   if (!text.startsWith(name, from)) return false;
   const next = text.charCodeAt(from + name.length);
-  return next === 0x7b || next === 0x20 || next === 0x09;
+  return [0x7b, 0x20, 0x09, 0x0a, 0x0d].includes(next) || from + name.length === text.length;
 };
 
 const number =

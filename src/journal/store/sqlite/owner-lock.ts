@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { ownerSuffix } from '../../../language/journal-files.ts';
 import { StoreError } from '../store.ts';
 import { asStoreError } from './sqlite-faults.ts';
 
@@ -11,7 +12,7 @@ import { asStoreError } from './sqlite-faults.ts';
  * `StoreError`: `locked` at once if anybody holds it, else what keeps the file from being made.
  */
 export const takeOwnership = (path: string): (() => void) => {
-  const file = `${path}-owner`;
+  const file = path + ownerSuffix;
   let db: DatabaseSync | undefined;
   try {
     makePrivate(file);

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { defer, tap, throwError } from 'rxjs';
+import { ownerSuffix, sqliteCompanions } from '../../../language/journal-files.ts';
 import { faultText } from '../../../messages/faults.ts';
 import { locales, type Messages } from '../../../messages/messages.ts';
 import { makeFolder } from '../../../recording/folder.ts';
@@ -65,7 +66,7 @@ const refuseLoneLog = (file: string): void => {
  * ever. Any other file is somebody else's, and only the path is wrong.
  */
 const refuseForeign = (file: string): void => {
-  if (bytesOf(file) === 0 || ['-owner', '-wal'].some((part) => existsSync(file + part))) return;
+  if (bytesOf(file) === 0 || [ownerSuffix, '-wal'].some((part) => existsSync(file + part))) return;
   const head = Buffer.alloc(SQLITE_HEADER.length);
   const opened = openSync(file, 'r');
   try {
@@ -283,7 +284,7 @@ export const setAside = (path: string, at: number): string => {
     const file = fileAt(path);
     release = takeOwnership(file);
     const time = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-    const parts = ['-wal', '-shm', '-journal', ''];
+    const parts = [...sqliteCompanions, ''];
     let aside = `${file}.corrupt-${time}`;
     for (let n = 2; parts.some((part) => existsSync(aside + part)); n += 1) {
       aside = `${file}.corrupt-${time}-${n}`;

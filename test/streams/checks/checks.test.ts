@@ -1,0 +1,277 @@
+import { asyncScheduler, of, Subject, type Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Sweep } from '../../../src/language/signal.ts';
+import { checksIn } from '../../../src/messages/checks.ts';
+import { locales } from '../../../src/messages/messages.ts';
+import type { Check } from '../../../src/streams/checks/check.ts';
+import { type CheckToRun, checks, mostAtOnce } from '../../../src/streams/checks/checks.ts';
+import type { Found, Probe, ProbeTurn } from '../../../src/streams/checks/probe.ts';
+import { nextDue, shareOf } from '../../../src/streams/checks/spread.ts';
+import type { Call } from '../../../src/streams/inbound/calls.ts';
+import { sweeps } from '../../../src/streams/sweeps.ts';
+
+const words = checksIn(locales.en);
+const tools = { words, messages: locales.en };
+
+const check = (name: string, changes: Partial<Check> = {}): Check => ({
+  name,
+  probe: { sort: 'file', path: '/x', olderMs: null, smallerBytes: null, largerBytes: null, absent: false },
+  everyMs: 30_000,
+  timeoutMs: 5_000,
+  policy: null,
+  severity: null,
+  labels: null,
+  dependsOn: [],
+  unit: null,
+  ...changes,
+});
+
+const says = (active: boolean | null, element = ''): Found => ({
+  findings: [{ element, active, detail: String(active), ...(active === null && { unread: true }) }],
+});
+
+const running: Subscription[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const subscription of running.splice(0)) subscription.unsubscribe();
+  vi.useRealTimers();
+});
+
+const run = (toRun: readonly CheckToRun[], more: { memory?: unknown; call$?: Subject<Call> } = {}) => {
+  const tried: string[] = [];
+  const source = checks({
+    checks: toRun,
+    everyMs: 30_000,
+    timeoutMs: 5_000,
+    scheduler: asyncScheduler,
+    call$: more.call$ ?? of(),
+    tools,
+    onTried: (name) => void tried.push(name),
+  });
+  const seen: Sweep[] = [];
+  const options = { scheduler: asyncScheduler, blindTicks: 3, words: locales.en, memory: more.memory };
+  running.push(sweeps(source, options).subscribe((sweep) => void seen.push(sweep)));
+  return { tried, seen, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+};
+
+const toRun = (check: Check, probe: Probe | null = async () => says(false)): CheckToRun => ({
+  check,
+  probe,
+  plan: null,
+});
+
+const stateOf = ({ signals }: Sweep): Readonly<Record<string, boolean | null>> =>
+  Object.fromEntries(
+    signals.flatMap(({ kind, entity, active }) => (kind === 'check' ? [[entity, active]] : [])),
+  );
+
+describe('the place of a check in its interval', () => {
+  const names = Array.from({ length: 2_000 }, (_, index) => `check-${index}`);
+
+  test('is its own: 2,000 of one interval are never due all at once', () => {
+    const due = names.map((name) => nextDue({ name, everyMs: 30_000 }, 0, 0));
+    const bySecond = Map.groupBy(due, (at) => Math.floor(at / 1_000));
+    expect(Math.max(...[...bySecond.values()].map(({ length }) => length))).toBeLessThan(150);
+    expect(bySecond.size).toBeGreaterThanOrEqual(30);
+  });
+
+  test('is always the same, and comes again after every interval', () => {
+    for (const name of names.slice(0, 50)) {
+      const first = nextDue({ name, everyMs: 60_000 }, 1_000, 1_000);
+      expect(first).toBeGreaterThan(1_000);
+      expect(nextDue({ name, everyMs: 60_000 }, 1_000, first)).toBe(first + 60_000);
+      expect(nextDue({ name, everyMs: 60_000 }, 1_000, first + 61_000)).toBe(first + 120_000);
+      expect(shareOf(name)).toBe(shareOf(name));
+    }
+  });
+
+  test('comes first within half a minute, however long the interval is', () => {
+    for (const name of names) expect(nextDue({ name, everyMs: 86_400_000 }, 0, null)).toBeLessThan(30_000);
+  });
+});
+
+describe('checks', () => {
+  test('are tried each at its own interval', async () => {
+    const { tried, pass } = run([
+      toRun(check('often', { everyMs: 5_000 })),
+      toRun(check('seldom', { everyMs: 60_000 })),
+    ]);
+    await pass(120_000);
+    const count = (name: string): number => tried.filter((one) => one === name).length;
+    expect(count('often')).toBe(24);
+    expect(count('seldom')).toBeGreaterThanOrEqual(2);
+    expect(count('seldom')).toBeLessThanOrEqual(3);
+  });
+
+  test('are unknown until they were tried, and all of them are told of at every turn', async () => {
+    const { seen, pass } = run([toRun(check('a')), toRun(check('b'))]);
+    await pass(1);
+    expect(seen.map(stateOf)).toEqual([{ a: null, b: null }]);
+    await pass(60_000);
+    expect(seen.every(({ hinted, covers }) => hinted === true || covers.includes('check'))).toBe(true);
+    expect(stateOf(seen.at(-1) as Sweep)).toEqual({ a: false, b: false });
+  });
+
+  test('are told of at once when they turn, and not when nothing has changed', async () => {
+    let active = false;
+    const { seen, pass } = run([toRun(check('a', { everyMs: 1_000 }), async () => says(active))]);
+    await pass(10_000);
+    expect(seen.filter(({ hinted }) => hinted)).toEqual([]);
+    active = true;
+    await pass(5_000);
+    active = false;
+    await pass(5_000);
+    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ a: true }, { a: false }]);
+  });
+
+  test('go on while others hang, of which none is begun a second time, and no more than a number run at once', async () => {
+    let begun = 0;
+    const hangs: Probe = () => {
+      begun += 1;
+      return new Promise<never>(() => undefined);
+    };
+    const many = Array.from({ length: mostAtOnce - 1 }, (_, index) => toRun(check(`h${index}`), hangs));
+    const { tried, seen, pass } = run([...many, toRun(check('well'))]);
+    await pass(300_000);
+    expect(begun).toBe(mostAtOnce - 1);
+    expect(tried.filter((name) => name === 'well').length).toBeGreaterThanOrEqual(10);
+    const last = seen.findLast(({ hinted }) => hinted !== true) as Sweep;
+    expect(stateOf(last)).toMatchObject({ well: false, h0: null });
+    expect(last.signals.find(({ kind, entity }) => kind === 'unseen' && entity === 'check/h0')?.active).toBe(
+      true,
+    );
+  });
+
+  test('are never more than a number at once', async () => {
+    let now = 0;
+    let most = 0;
+    const slow: Probe = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      now -= 1;
+      return says(false);
+    };
+    const all = Array.from({ length: 300 }, (_, index) =>
+      toRun(check(`c${index}`, { everyMs: 5_000 }), slow),
+    );
+    const { tried, pass } = run(all);
+    await pass(60_000);
+    expect(most).toBe(mostAtOnce);
+    expect(new Set(tried).size).toBe(300);
+  });
+
+  test('carry their timing, severity, labels and what they depend on', async () => {
+    const own = check('a', {
+      policy: { forMs: 5 },
+      severity: 'critical',
+      labels: { team: 'web' },
+      dependsOn: ['container/db', 'check/gateway'],
+    });
+    const { seen, pass } = run([toRun(own)]);
+    await pass(1);
+    expect(seen[0]?.signals[0]).toMatchObject({
+      policy: { forMs: 5 },
+      severity: 'critical',
+      labels: { team: 'web', depends_on: 'container/db,check/gateway' },
+    });
+  });
+
+  test('whose elements can’t be read keep them, also after a restart; what is read and absent is gone', async () => {
+    let found = { findings: [...says(true, 'x').findings, ...says(false, 'y').findings] } as Found;
+    const probe: Probe = async () => found;
+    const first = run([toRun(check('pools'), probe)]);
+    await first.pass(31_000);
+    const { memory } = first.seen.findLast((sweep) => sweep.memory !== undefined) as Sweep;
+    found = says(null);
+    const second = run([toRun(check('pools'), probe)], { memory: JSON.parse(JSON.stringify(memory)) });
+    await second.pass(1);
+    expect(stateOf(second.seen[0] as Sweep)).toEqual({ pools: null, 'pools/x': null, 'pools/y': null });
+    await second.pass(61_000);
+    expect(stateOf(second.seen.at(-1) as Sweep)).toEqual({ pools: null, 'pools/x': null, 'pools/y': null });
+    found = says(true, 'x');
+    await second.pass(61_000);
+    expect(stateOf(second.seen.at(-1) as Sweep)).toEqual({ pools: false, 'pools/x': true });
+  });
+
+  test('give each probe what the last one remembered, over a restart, and write nothing where nothing changed', async () => {
+    const given: unknown[] = [];
+    const probe: Probe = async ({ memory }: ProbeTurn) => {
+      given.push(memory);
+      return { ...says(false), memory: { seen: true } };
+    };
+    const first = run([toRun(check('a', { everyMs: 10_000 }), probe)]);
+    await first.pass(61_000);
+    expect(given.slice(0, 2)).toEqual([undefined, { seen: true }]);
+    const written = first.seen.filter((sweep) => sweep.memory !== undefined);
+    expect(written).toHaveLength(1);
+    run([toRun(check('a'), probe)], { memory: JSON.parse(JSON.stringify(written[0]?.memory)) });
+    given.length = 0;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(given[0]).toEqual({ seen: true });
+  });
+
+  test('that are not tried any more become unseen', async () => {
+    let hang = false;
+    const probe: Probe = () => (hang ? new Promise<never>(() => undefined) : Promise.resolve(says(false)));
+    const { seen, pass } = run([toRun(check('a', { everyMs: 1_000 }), probe), toRun(check('b'))]);
+    await pass(10_000);
+    hang = true;
+    await pass(120_000);
+    const signal = seen.at(-1)?.signals.find(({ entity }) => entity === 'a');
+    expect(signal).toMatchObject({ active: null, unread: true });
+  });
+
+  test('end with whoever listens', async () => {
+    const aborts: AbortSignal[] = [];
+    const probe: Probe = ({ abort }) => {
+      aborts.push(abort);
+      return new Promise<never>(() => undefined);
+    };
+    const { tried, pass } = run([toRun(check('a'), probe)]);
+    await pass(30_000);
+    await pass(1);
+    for (const subscription of running.splice(0)) subscription.unsubscribe();
+    await pass(120_000);
+    expect(aborts).toHaveLength(1);
+    expect(aborts[0]?.aborted).toBe(true);
+    expect(tried.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a check that is called', () => {
+  const ping = check('job', {
+    probe: { sort: 'ping', due: { everyMs: 3_600_000 }, graceMs: 0, longestMs: null, slug: 'slug' },
+  });
+
+  test('is told of at once, takes its call with the reading that holds it, and remembers it over a restart', async () => {
+    const call$ = new Subject<Call>();
+    const { seen, pass } = run([toRun(ping, null)], { call$ });
+    await pass(1);
+    const taken: boolean[] = [];
+    const say = (slug: string, event: string): void =>
+      call$.next({
+        what: { slug, event, code: 2, text: 'full', at: Date.now() },
+        taken: (room) => void taken.push(room),
+      });
+    say('slug', 'fail');
+    say('nobody', 'fail');
+    await pass(1);
+    expect(taken.toSorted()).toEqual([false, true]);
+    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ job: true }]);
+    const { memory } = seen.at(-1) as Sweep;
+    const second = run([toRun(ping, null)], { memory: JSON.parse(JSON.stringify(memory)) });
+    await second.pass(1);
+    expect(second.seen[0]?.signals[0]?.detail).toContain(words.ping.log('full'));
+  });
+
+  test('is alerted when its call does not come, with no call at all', async () => {
+    const { seen, pass } = run([toRun(ping, null)]);
+    await pass(3_600_000);
+    expect(stateOf(seen.at(-1) as Sweep)).toEqual({ job: false });
+    await pass(60_000);
+    expect(stateOf(seen.at(-1) as Sweep)).toEqual({ job: true });
+  });
+});
