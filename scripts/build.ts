@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -75,51 +75,77 @@ const lean: Plugin = {
 };
 
 /**
- * Bundles Polkan into one file, `polkan.cjs` in `directory`, with the licences of all that went into it in
+ * What is bundled into which file. The client of a fleet is one by itself, which is read only where a fleet is configured:
+ * beside the rest every start would read it, whoever has one or not.
+ */
+const bundles = [
+  { entry: 'src/cli.ts', file: 'polkan.cjs' },
+  { entry: 'src/fleet/jetstream.ts', file: 'polkan-fleet.cjs' },
+] as const;
+
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/jetstream\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './polkan-fleet.cjs', external: true },
+    );
+  },
+};
+
+/**
+ * Bundles Polkan into `polkan.cjs` in `directory`, and what few need into a file beside it, with the licences of all that went into it in
  * `LICENSES.txt`: the image needs no `node_modules`, and a bundle starts in less time and memory.
  *
  * @throws Error if it can't be built, or a package in it has no licence
  */
 export const buildBundle = async (directory: string): Promise<void> => {
   mkdirSync(directory, { recursive: true });
-  const outfile = join(directory, 'polkan.cjs');
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ['src/cli.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    // A CommonJS module loads each of Node's own modules when the code that needs it runs; an ES module would
-    // load all of them at the start.
-    format: 'cjs',
-    // Without comments and blanks: V8 keeps the whole text, with two bytes a character if only one of them is not ASCII.
-    // Names stay as they are, and lines are short: a stack trace must be readable.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    lineLimit: 160,
-    legalComments: 'none',
-    // For platform node esbuild would take the CommonJS build of RxJS, which can't be shaken.
-    alias: {
-      rxjs: './node_modules/rxjs/dist/esm/index.js',
-      'rxjs/testing': './node_modules/rxjs/dist/esm/testing/index.js',
-    },
-    // undici's own switch for builds that need only its usual parser.
-    define: { esbuildDetection: 'true' },
-    plugins: [lean],
-    metafile: true,
-    logLevel: 'warning',
-    // An old Node says that it is old.
-    banner: { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') },
-  });
-  if (/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'))) throw new Error(`${outfile} is not plain ASCII`);
-  chmodSync(outfile, 0o755);
-  writeFileSync(join(directory, 'LICENSES.txt'), licencesOf(metafile));
+  const metafiles: Metafile[] = [];
+  for (const { entry, file } of bundles) {
+    const outfile = join(directory, file);
+    const { metafile } = await build({ ...options, entryPoints: [entry], outfile });
+    metafiles.push(metafile);
+    // The client of a fleet has a letter in a regular expression that is none; it is read by few.
+    const isPlain = !/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'));
+    if (!isPlain && file === 'polkan.cjs') throw new Error(`${outfile} is not plain ASCII`);
+  }
+  chmodSync(join(directory, 'polkan.cjs'), 0o755);
+  writeFileSync(join(directory, 'LICENSES.txt'), licencesOf(metafiles));
 };
 
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // A CommonJS module loads each of Node's own modules when the code that needs it runs; an ES module would
+  // load all of them at the start.
+  format: 'cjs',
+  // Without comments and blanks: V8 keeps the whole text, with two bytes a character if only one of them is not ASCII.
+  // Names stay as they are, and lines are short: a stack trace must be readable.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
+  legalComments: 'none',
+  // For platform node esbuild would take the CommonJS build of RxJS, which can't be shaken.
+  alias: {
+    rxjs: './node_modules/rxjs/dist/esm/index.js',
+    'rxjs/testing': './node_modules/rxjs/dist/esm/testing/index.js',
+  },
+  // undici's own switch for builds that need only its usual parser.
+  define: { esbuildDetection: 'true' },
+  plugins: [lean, apart],
+  metafile: true,
+  logLevel: 'warning',
+  // An old Node says that it is old.
+  banner: { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') },
+} as const satisfies BuildOptions;
+
 /** The licence texts of every package that is in the bundle. */
-const licencesOf = ({ outputs }: Metafile): string => {
-  const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+const licencesOf = (metafiles: readonly Metafile[]): string => {
+  const bundled = metafiles
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap(({ inputs }) => Object.keys(inputs));
   const packages = new Set(
     bundled.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );

@@ -54,6 +54,8 @@ export interface PipelineOptions {
   /** From before a restart: what the sources remember, what the sinks are owed. */
   readonly memories?: ReadonlyMap<string, unknown>;
   readonly owed?: ReadonlyMap<string, Owed>;
+  /** What was decided elsewhere, in a fleet, and is told here. Default: nothing. */
+  readonly decision$?: Observable<Decision>;
   readonly onRefused?: (sink: string, why: string | null) => void;
   /** How a source is swept and a sink delivered to. Default: from the start to the end of this pipeline. */
   readonly sweepsOf?: typeof sweeps;
@@ -70,7 +72,7 @@ export interface PipelineOptions {
  */
 export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> => {
   const { sources, actors, sinks, scheduler, words, random, blindTicks, stop$ } = parts;
-  const { keep = () => EMPTY, telling, sweepsOf = sweeps, deliverTo = deliver } = parts;
+  const { keep = () => EMPTY, telling, decision$ = EMPTY, sweepsOf = sweeps, deliverTo = deliver } = parts;
 
   const before = actors.actors();
   const ofSource = (source: string): { unseen: string[]; known: string[] } => {
@@ -95,8 +97,7 @@ export const pipeline = (parts: PipelineOptions): Observable<Turn | Delivery> =>
     ),
   ).pipe(takeUntil(stop$));
 
-  const kept$ = sweep$.pipe(
-    decide(actors),
+  const kept$ = merge(sweep$.pipe(decide(actors)), decision$.pipe(takeUntil(stop$))).pipe(
     telling === undefined ? map(turnOf) : tell(telling, scheduler),
     concatMap((turn) => keep(turn).pipe(ignoreElements(), endWith(turn))),
   );

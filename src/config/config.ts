@@ -19,6 +19,7 @@ import type { sources } from '../streams/sources.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { GivenFile, GivenSetting } from './file/given.ts';
+import { type FleetConfig, readFleet } from './fleet.ts';
 import { namesOf, nearest } from './names.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env, type EnvReader } from './reader.ts';
@@ -80,6 +81,8 @@ export interface Config extends StatusConfig {
   readonly socket: SocketConfig | null;
   /** `null`: in memory only. */
   readonly journal: { path: string; keepMs: number; maxBytes: number } | null;
+  /** The hosts that it tells together with; `null`: it stands alone. */
+  readonly fleet: FleetConfig | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
   /** What must never be shown. */
   readonly secrets: readonly string[];
@@ -243,6 +246,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     sources,
     channels,
     proxies: readProxies(env, tell, words),
+    fleet: readFleet(reader, outside, journal?.path ?? null, words, tell),
     procRoot: text('PROC_ROOT'),
     journal,
     ...status,

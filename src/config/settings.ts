@@ -95,6 +95,38 @@ const others = {
     text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
   ),
 
+  FLEET_URL: at(
+    'fleet.url',
+    text(
+      'Fleet',
+      '',
+      'NATS servers with JetStream that all hosts share, with commas; unset: this host stands alone.',
+    ),
+  ),
+  FLEET_CREDS: at('fleet.creds', text('Fleet', '', 'File with the credentials for it.')),
+  FLEET_VOICE: {
+    path: 'fleet.voice',
+    type: 'choice',
+    group: 'Fleet',
+    default: 'auto',
+    choices: ['auto', 'never'],
+    help: 'never: this host does not speak for the others, whoever else is gone.',
+  },
+  FLEET_SILENT_S: at(
+    'fleet.silent',
+    seconds('Fleet', 30, 6, 3_600, 'A host that is not heard for so long is told as host_silent.'),
+  ),
+  FLEET_PATIENCE_S: at(
+    'fleet.patience',
+    seconds(
+      'Fleet',
+      60,
+      10,
+      3_600,
+      'What nobody was seen to tell for so long this host tells by itself, marked.',
+    ),
+  ),
+
   JOURNAL: at(
     'journal.file',
     text(

@@ -53,6 +53,10 @@ export interface Journal {
    * completes at once: the events are folded and wait, and `onTrouble` has said so. Never errors.
    */
   append(events: readonly JournalEvent[]): Observable<never>;
+  /** The store, for whoever reads what is durable; `null`: it can't be worked with just now. */
+  readonly store: Store | null;
+  /** The position of the last event that is durable; 0: there is none. */
+  readonly end: number;
   /** Tries once more to write what waits, closes the store, then completes. Never errors. */
   close(): Observable<never>;
 }

@@ -301,6 +301,14 @@ export const keepJournal = (
       return state;
     },
 
+    get store() {
+      return fault === undefined ? store : null;
+    },
+
+    get end() {
+      return last?.position ?? 0;
+    },
+
     append: (events) =>
       defer(() => {
         // While the store fails nobody waits for it, not for its being tried once more either.

@@ -14,6 +14,7 @@ import {
   type Timing,
   type Transition,
 } from '../language/signal.ts';
+import type { Notice } from '../language/telling.ts';
 import { type Observation, quiet } from './alert.ts';
 import type { Actor } from './evolve.ts';
 import { moves, type Stepper, step } from './step.ts';
@@ -25,6 +26,8 @@ export type { Actor };
 export interface Decision {
   readonly sweep: Sweep;
   readonly transitions: readonly Transition[];
+  /** What somebody else has told of it by himself, in a fleet. */
+  readonly told?: readonly Notice[];
 }
 
 export interface ActorOptions {

@@ -65,6 +65,12 @@ export const config = {
     `${name}=${given} is no path of a socket, unix://path or tcp://host:port; containers are not watched`,
   noContainer: (item: string) =>
     `WATCHDOG_CONTAINERS: "${item}" can be the name of no container; it is left out`,
+  fleetUrl: (name: string, given: string) =>
+    `${name}: ${given} is no address of a server, such as nats://10.0.0.1:4222; this host stands alone`,
+  fleetJournal: (name: string, journal: string) =>
+    `${name}: a fleet goes by the journal of each host, and this one has none (${journal}=memory); this host stands alone`,
+  fleetCreds: (name: string, file: string, why: string) =>
+    `${name}: ${file} can not be read (${why}); this host stands alone`,
   noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
 };
 

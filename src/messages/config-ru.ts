@@ -60,6 +60,11 @@ export const config: Messages['config'] = {
   noDocker: (name, given) =>
     `${name}=${given} — не путь к сокету, не unix://путь и не tcp://host:port; контейнеры не наблюдаются`,
   noContainer: (item) => `WATCHDOG_CONTAINERS: «${item}» не может быть именем контейнера; пропущено`,
+  fleetUrl: (name, given) =>
+    `${name}: ${given} не адрес сервера вида nats://10.0.0.1:4222; эта машина остаётся одна`,
+  fleetJournal: (name, journal) =>
+    `${name}: группа живёт журналами машин, а у этой его нет (${journal}=memory); эта машина остаётся одна`,
+  fleetCreds: (name, file, why) => `${name}: файл ${file} не читается (${why}); эта машина остаётся одна`,
   noSocket: (path) =>
     `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
 };

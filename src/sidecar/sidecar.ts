@@ -336,6 +336,14 @@ const watchUntil = async (
       ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
       : statusThrough(heartbeatWay, url, abort);
   const command$ = new Subject<Command>();
+  // Whoever stands alone loads nothing of it.
+  const fleet =
+    config.fleet === null || journal === null
+      ? null
+      : await (await import('./take-part.ts')).takePart({
+          ...{ config, fleet: config.fleet, journal, scheduler, logger, words, sinks, self, version },
+          say: (command) => command$.next(command),
+        });
   const asked = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: (command) => command$.next(command),
@@ -371,8 +379,8 @@ const watchUntil = async (
           request: beat,
           ...(pages !== null && { history: pages }),
         });
-  /** How many messages are still to be delivered, over all sinks. */
   for (const [sink, why] of refused) status?.refused(sink, why);
+  /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
 
@@ -400,7 +408,8 @@ const watchUntil = async (
       delivery: { wall },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
-      ...{ sweepsOf: flows.sweepsOf, deliverTo: flows.deliverTo },
+      // In a fleet what waits for a voice is taken up anew by a reload, from the journal.
+      ...{ sweepsOf: flows.sweepsOf, deliverTo: fleet?.deliverBy ?? flows.deliverTo },
       onRefused: (sink, why) => {
         if (why === null) refused.delete(sink);
         else refused.set(sink, why);
@@ -426,7 +435,10 @@ const watchUntil = async (
       .subscribe({
         next: (event) => {
           tell(event);
-          if (event.type === 'turn') console.take(event);
+          if (event.type === 'turn') {
+            console.take(event);
+            fleet?.observe(event);
+          }
           status?.take(event);
           if (event.type === 'turn') listening.take(event);
           pages?.take(event);
@@ -449,11 +461,13 @@ const watchUntil = async (
         },
         complete: () => resolve({ by: 'stop' }),
       });
+    fleet?.start();
   });
 
   isOver$.next();
   status?.close();
   pages?.close();
+  if (fleet !== null) atEnd(() => fleet.close(end.by === 'stop'));
   if (end.by === 'stop' || end.by === 'fault') {
     if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
   }

@@ -9,6 +9,7 @@ import { channelsOn, sourcesOn } from './configured.ts';
 export const selfEntities = (config: Config, tables: Tables = builtIn): string[] => [
   'journal',
   ...(config.configFile === null ? [] : ['config']),
+  ...(config.fleet === null ? [] : ['fleet']),
   ...config.channels.map(({ name }) => name),
   ...consoleParts(config, tables),
 ];

@@ -42,6 +42,7 @@ export const health = (options: {
     const { journalBroken, journalWorks, sinkRefused, sinkWorks } = words.self;
     if (part === 'config')
       return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);
+    if (part === 'fleet') return trouble === null ? words.self.fleetWorks : words.self.fleetBroken(trouble);
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
     return trouble === null ? sinkWorks : sinkRefused(trouble);
   };

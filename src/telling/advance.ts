@@ -15,6 +15,8 @@ export type Input =
       readonly hinted: boolean;
       readonly failed: boolean;
       readonly transitions: readonly Transition[];
+      /** What somebody else has told meanwhile; it is written down where that was decided. */
+      readonly told?: readonly Notice[];
     }
   | { readonly type: 'command'; readonly at: number; readonly command: Command }
   | { readonly type: 'time'; readonly at: number }
@@ -59,8 +61,9 @@ export const advance = (
   state.at = now;
   switch (input.type) {
     case 'sweep': {
-      const { source, hinted, failed, transitions } = input;
+      const { source, hinted, failed, transitions, told = [] } = input;
       for (const transition of transitions) take(transition);
+      for (const notice of told) evolve(state, notice);
       if (!hinted) evolve(state, { type: 'swept', at: now, source, failed });
       const isDue = due !== null && due <= now;
       if (isDue || state.undecided.size > 0) turn(now, hinted);

@@ -1,5 +1,5 @@
 import type { Subject } from '../language/matcher.ts';
-import { partsOfKey } from '../language/signal.ts';
+import { keyOf, partsOfKey } from '../language/signal.ts';
 import type { Law } from './law.ts';
 import { type CauseRule, type Rules, subjectOf } from './rules.ts';
 import { type Incident, isOpen, type TellingState } from './state.ts';
@@ -95,7 +95,8 @@ const indexOf = (rules: readonly CauseRule[]): { readonly cause: Index; readonly
 };
 
 /** The rules that may mean an incident. */
-const rulesFor = (index: Index, { key, kind }: Incident): readonly CauseRule[] => {
+const rulesFor = (index: Index, { entity, kind }: Incident): readonly CauseRule[] => {
+  const key = keyOf(kind, entity);
   const [ofKey = none, ofKind = none, ofAny = none] = [index.get(key), index.get(kind), index.get(null)];
   // A kind with a single entity is its own key.
   return ofKey.concat(key === kind ? none : ofKind, ofAny);
@@ -106,7 +107,8 @@ const openByName = ({ incidents }: TellingState): ReadonlyMap<string | null, rea
   const found = new Map<string | null, Incident[]>();
   for (const incident of incidents.values()) {
     if (!isOpen(incident)) continue;
-    for (const name of new Set([incident.key, incident.kind, null])) {
+    // By what it is about: in a fleet the key names the host as well, and a rule is about any host's.
+    for (const name of new Set([keyOf(incident.kind, incident.entity), incident.kind, null])) {
       const known = found.get(name);
       if (known === undefined) found.set(name, [incident]);
       else known.push(incident);

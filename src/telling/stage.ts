@@ -99,8 +99,9 @@ export const tell =
         decision$.subscribe({
           next: (decision) => {
             const { at, source, hinted = false, error } = decision.sweep;
-            const { transitions } = decision;
-            take({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions }, decision);
+            const { transitions, told = [] } = decision;
+            const failed = error !== undefined;
+            take({ type: 'sweep', at, source, hinted, failed, transitions, told }, decision);
           },
           error: (error: unknown) => subscriber.error(error),
           complete: () => subscriber.complete(),

@@ -140,6 +140,16 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
       perUnit: 1000,
     },
     JOURNAL_KEEP_DAYS: { at: ({ config }) => config.journal?.keepMs, perUnit: 86_400_000 },
+    FLEET_SILENT_S: {
+      with: { WATCHDOG_FLEET_URL: 'nats://n:4222' },
+      at: ({ config }) => config.fleet?.silentMs,
+      perUnit: 1000,
+    },
+    FLEET_PATIENCE_S: {
+      with: { WATCHDOG_FLEET_URL: 'nats://n:4222' },
+      at: ({ config }) => config.fleet?.patienceMs,
+      perUnit: 1000,
+    },
     JOURNAL_MAX_MB: { at: ({ config }) => config.journal?.maxBytes, perUnit: 1_048_576 },
     HEALTH_UNDELIVERED_S: { at: ({ config }) => config.undeliveredMs, perUnit: 1000 },
     HEARTBEAT_S: {

@@ -5,6 +5,11 @@ import { longestSecret } from '../../src/config/file/interpolate.ts';
 import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
+import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostHosts } from '../../src/fleet/host-watch.ts';
+import { longestMessage } from '../../src/fleet/log.ts';
+import { mostSeen } from '../../src/fleet/patience.ts';
+import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
@@ -142,6 +147,12 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
+  ['hosts of a fleet that are watched', mostHosts],
+  ['journal events of one message to the log of a fleet', mostShipped],
+  ['bytes of a message to the log of a fleet', longestMessage],
+  ['messages of one host in a fleet whose end is not known yet', mostPending],
+  ['commands that a fleet knows again', mostCommands],
+  ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
 const page = readFileSync('docs/bounds.md', 'utf8');

@@ -14,7 +14,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'polkan-bundle-'));
   cli = join(directory, 'polkan.cjs');
   await buildBundle(directory);
-});
+}, 60_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const sources = dirname(sourceCli);

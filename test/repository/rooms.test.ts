@@ -20,6 +20,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   journal: ['language', 'messages', 'machines', 'telling', 'recording'],
   status: ['language', 'messages', 'machines', 'telling', 'config', 'streams'],
   'pipeline.ts': ['language', 'messages', 'machines', 'telling', 'streams', 'sinks'],
+  // Loaded only where a fleet is configured.
+  fleet: ['language', 'messages', 'machines', 'telling', 'sinks', 'journal', 'pipeline.ts'],
   'index.ts': ['language', 'messages', 'machines', 'streams', 'sinks', 'recording', 'pipeline.ts'],
   history: ['language', 'messages', 'machines', 'telling', 'recording', 'journal', 'sinks', 'config'],
   testing: [
@@ -46,6 +48,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'recording',
     'journal',
     'status',
+    'fleet',
     'pipeline.ts',
   ],
   commands: [

@@ -29,6 +29,8 @@ export interface QueueOptions {
   /** What the wall clock showed at a time, for whoever is told of it. Default: that very time. */
   readonly wall?: (at: number) => number;
   readonly owed?: Owed;
+  /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
+  readonly mayRepeat?: boolean;
   /** Told why when the sink begins to refuse everything (a wrong token, say), and `null` when it works again. */
   readonly onRefused?: (why: string | null) => void;
   readonly retry?: { readonly firstMs: number; readonly longestMs: number };
@@ -153,10 +155,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       host,
       clock: timeOfDay,
     };
-    const fitting = (text: MessageText): boolean => fits(inDoubt > 0 ? asRepeat(text, words) : text);
+    const doubtful = options.mayRepeat === true ? waiting.length : inDoubt;
+    const fitting = (text: MessageText): boolean => fits(doubtful > 0 ? asRepeat(text, words) : text);
     const textOf = (one: Announcement, index: number): MessageText => {
       const text = noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
-      return index < inDoubt ? asRepeat(text, words) : text;
+      return index < doubtful ? asRepeat(text, words) : text;
     };
     const whole = together
       ? catchUp(
@@ -166,7 +169,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       : textOf(head, 0);
     return {
       speaksFor: [head, ...(together ? waiting.slice(1) : inRow)],
-      part: inDoubt > 0 ? asRepeat(whole, words) : whole,
+      part: doubtful > 0 ? asRepeat(whole, words) : whole,
       uncut: inRow.length === 0,
       rest: inRow.map((one, index) => textOf(one, index + 1)),
       gone: 0,

@@ -1,0 +1,275 @@
+import type { JournalEvent } from '../journal/events.ts';
+import { emptyState, fold, type JournalState } from '../journal/fold.ts';
+import { keyOf, streamIn } from '../journal/keys.ts';
+import type { Transition } from '../language/signal.ts';
+import type { Command, Notice } from '../language/telling.ts';
+import { evolve } from '../telling/evolve.ts';
+import { isOpen, type TellingState } from '../telling/state.ts';
+import { type Entry, hostIn, subjects } from './log.ts';
+import {
+  type HostCheckpoint,
+  readCheckpoint,
+  readShipment,
+  readTold,
+  type Standing,
+  type VoiceRecord,
+} from './records.ts';
+
+/** What the voice knows of one host's journal. */
+interface HostState {
+  epoch: string;
+  /** Up to here it is taken in. */
+  to: number;
+  /** What the host has decided to tell by itself, until it is known what came of it. */
+  readonly pending: Map<string, Notice>;
+  /** The parts of a checkpoint that is not whole yet. */
+  parts: HostCheckpoint[];
+}
+
+/** All that a voice goes on from. A fold of the log, in its order; there is no second source of truth. */
+export interface FleetState {
+  /** What was told and is owed, as in a journal; telling's part of it is that of the whole fleet. */
+  readonly journal: JournalState;
+  readonly hosts: Map<string, HostState>;
+  /** The commands that were taken, the latest last: one reaches all hosts, and comes back from them. */
+  readonly commands: Set<string>;
+  /** Where the log was read to, and where the last record of a voice stands in it. */
+  seq: number;
+  toldSeq: number;
+  term: number;
+  /** What stands in the log and no record of a voice has taken in yet. */
+  waiting: Entry[];
+}
+
+export const emptyFleet = (): FleetState => ({
+  journal: emptyState(),
+  hosts: new Map(),
+  commands: new Set(),
+  seq: 0,
+  toldSeq: 0,
+  term: 0,
+  waiting: [],
+});
+
+/** So many events that a host tells by itself are remembered until it is known what came of them; and so many commands. */
+export const mostPending = 1_000;
+export const mostCommands = 10_000;
+
+/** What one message of a host means to telling. */
+export interface Taken {
+  readonly host: string;
+  readonly at: number;
+  readonly transitions: readonly Transition[];
+  /** What the host has told by itself. */
+  readonly told: readonly Notice[];
+  readonly commands: readonly Command[];
+}
+
+/** The source whose transitions are the voice's own. */
+export const fleetSource = 'fleet';
+
+/** A transition of a host as the fleet has it: whose it is stands in key, incident and source, in labels and title. */
+export const ofFleet = (host: string, at: number, transition: Transition): Transition => {
+  const { key, incident, source, labels, title } = transition;
+  return {
+    ...transition,
+    // The one clock that all hosts share: a host whose own is wrong must not hurry what is held back.
+    at,
+    key: keyOf(host, key),
+    source: keyOf(host, source),
+    incident: incident === null ? null : keyOf(host, incident),
+    title: `${host}: ${title}`,
+    labels: { group: source, ...labels, host },
+  };
+};
+
+/**
+ * What one message of a host says beyond what was known; `null`: it is no host's, can't be read, or says nothing new. Moves
+ * the state of the host on, and nothing else.
+ */
+export const take = (state: FleetState, entry: Entry): Taken | null => {
+  const host = hostIn('log', entry.subject);
+  if (host === null) return null;
+  const shipment = readShipment(entry.text);
+  if (shipment !== null) {
+    const known = hostOf(state, host, shipment.epoch);
+    known.parts = [];
+    known.to = shipment.to;
+    return takenOf(state, known, host, entry.at, shipment.events);
+  }
+  const part = readCheckpoint(entry.text);
+  if (part === null) return null;
+  const known = hostOf(state, host, part.epoch);
+  known.parts = [...(part.part === 1 ? [] : known.parts), part];
+  if (part.part < part.of || known.parts.length !== part.of) return null;
+  const open = known.parts.flatMap((each) => each.open);
+  known.parts = [];
+  known.to = part.to;
+  return standing(state, host, entry.at, open);
+};
+
+const hostOf = (state: FleetState, host: string, epoch: string): HostState => {
+  const known = state.hosts.get(host);
+  if (known !== undefined) {
+    if (known.epoch !== epoch) known.pending.clear();
+    known.epoch = epoch;
+    return known;
+  }
+  const fresh = { epoch, to: 0, pending: new Map(), parts: [] };
+  state.hosts.set(host, fresh);
+  return fresh;
+};
+
+const takenOf = (
+  state: FleetState,
+  known: HostState,
+  host: string,
+  at: number,
+  events: readonly JournalEvent[],
+): Taken => {
+  const transitions: Transition[] = [];
+  const told: Notice[] = [];
+  const commands: Command[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'transition':
+        transitions.push(ofFleet(host, at, event));
+        break;
+      case 'notice':
+        known.pending.set(event.id, event);
+        for (const id of known.pending.keys()) {
+          if (known.pending.size <= mostPending) break;
+          known.pending.delete(id);
+        }
+        break;
+      case 'delivery': {
+        if (event.outcome === 'retrying' || event.notice === undefined) break;
+        const notice = known.pending.get(event.notice);
+        if (event.outcome === 'sent' && notice !== undefined) told.push(asTold(host, at, notice, event.sink));
+        break;
+      }
+      case 'command':
+        if (state.commands.has(event.id)) break;
+        remember(state, event.id);
+        commands.push(inFleet(host, at, event));
+        break;
+    }
+  }
+  return { host, at, transitions, told, commands };
+};
+
+const remember = ({ commands }: FleetState, id: string): void => {
+  commands.add(id);
+  for (const oldest of commands) {
+    if (commands.size <= mostCommands) break;
+    commands.delete(oldest);
+  }
+};
+
+/** What a host has told one channel, as a notice of the fleet. */
+const asTold = (host: string, at: number, notice: Notice, channel: string): Notice => ({
+  ...notice,
+  at,
+  channels: [channel],
+  members: notice.members.map((member) => ({
+    ...member,
+    incident: keyOf(host, member.incident),
+    key: keyOf(host, member.key),
+  })),
+});
+
+/** A command of one host, for all: what it says of an incident is of that host's. */
+const inFleet = (host: string, at: number, command: Command): Command =>
+  'incident' in command
+    ? {
+        ...command,
+        at,
+        incident: command.incident.startsWith('@') ? command.incident : keyOf(host, command.incident),
+      }
+    : { ...command, at };
+
+/** A command of the fleet as one host takes it; `null`: it is about another host's incident. */
+export const ofHost = (host: string, command: Command): Command | null => {
+  if (!('incident' in command)) return command;
+  const incident = streamIn(host, command.incident);
+  return incident === null ? null : { ...command, incident };
+};
+
+/** How a host stands, as what happened to it: what is not open there any more is looked at by nobody. */
+const standing = (state: FleetState, host: string, at: number, open: readonly Standing[]): Taken => {
+  const { telling } = state.journal;
+  const now = new Set(open.map(({ opened }) => keyOf(host, opened.incident ?? '')));
+  const transitions: Transition[] = [];
+  for (const incident of telling.incidents.values()) {
+    if (!isOpen(incident) || now.has(incident.id) || streamIn(host, incident.key) === null) continue;
+    const { key, kind, entity, source, title, detail, id } = incident;
+    transitions.push({
+      ...{
+        type: 'transition',
+        at,
+        source,
+        key,
+        kind,
+        entity,
+        from: 'alerting',
+        to: 'ok.quiet',
+        action: null,
+      },
+      ...{ reason: 'unwatched', incident: id, title, detail },
+    });
+  }
+  const told: Notice[] = [];
+  for (const { opened, told: channels } of open) {
+    transitions.push(ofFleet(host, at, opened));
+    if (opened.incident === null || channels.length === 0) continue;
+    const member = { incident: opened.incident, key: opened.key, action: 'alert' as const, since: opened.at };
+    const notice: Notice = {
+      ...{ type: 'notice', at, id: '', why: 'alert', channels, quietly: false, members: [member] },
+    };
+    for (const channel of channels) told.push(asTold(host, at, notice, channel));
+  }
+  return { host, at, transitions, told, commands: [] };
+};
+
+/** What was taken in, as telling has it afterwards. */
+const evolveBy = (telling: TellingState, { transitions, told, commands }: Taken): void => {
+  for (const transition of transitions) evolve(telling, transition);
+  for (const notice of told) evolve(telling, notice);
+  for (const command of commands) evolve(telling, command);
+};
+
+/**
+ * One more message of the log. What hosts say waits until a voice has taken it in: only then is its place among the
+ * decisions known.
+ */
+export const foldEntry = (state: FleetState, entry: Entry): void => {
+  state.seq = Math.max(state.seq, entry.seq);
+  if (entry.subject !== subjects.told) {
+    if (hostIn('log', entry.subject) !== null) state.waiting.push(entry);
+    return;
+  }
+  state.toldSeq = entry.seq;
+  const record = readTold(entry.text);
+  if (record === null) return;
+  state.term = Math.max(state.term, record.term);
+  takeUpTo(state, record.after);
+  foldRecord(state, record);
+};
+
+const takeUpTo = (state: FleetState, after: number): void => {
+  let count = 0;
+  for (const entry of state.waiting) {
+    if (entry.seq > after) break;
+    count += 1;
+    const taken = take(state, entry);
+    if (taken !== null) evolveBy(state.journal.telling, taken);
+  }
+  state.waiting.splice(0, count);
+};
+
+const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
+  for (const event of events) {
+    if (event.type === 'command') remember(state, event.id);
+    fold(state.journal, event);
+  }
+};

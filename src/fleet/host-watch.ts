@@ -1,0 +1,103 @@
+import type { Signal } from '../language/signal.ts';
+import { type Entry, hostIn } from './log.ts';
+import { readBeat, type Swept } from './records.ts';
+
+/** What is known of one host. Times are the server's, epoch milliseconds. */
+export interface WatchedHost {
+  readonly host: string;
+  /** When the server took its last beat. */
+  heardAt: number;
+  /** By how much its clock is before the server's, milliseconds. */
+  skewMs: number;
+  stopped: boolean;
+  version: string;
+  /** How many events of its journal are not in the log yet. */
+  lag: number;
+}
+
+/** What one reader of beats knows. It reads no clock: what the server has stamped is the time. */
+export interface HostWatch {
+  readonly hosts: Map<string, WatchedHost>;
+  /** The latest time that the server has stamped; 0: nothing was read. */
+  now: number;
+  /** Until then, whoever was not heard of may just not have come through. */
+  unknownUntil: number;
+}
+
+export const emptyWatch = (): HostWatch => ({ hosts: new Map(), now: 0, unknownUntil: 0 });
+
+/** From so much on a clock is said to be wrong, milliseconds. */
+export const mostSkewMs = 30_000;
+
+/** So many hosts are watched; a fleet is an operator's own, so more are somebody's mistake. */
+export const mostHosts = 2_000;
+
+/**
+ * Takes in one message of the stream of what is so now. `usualGapMs`: nothing at all is written for longer only while nobody
+ * can write. Gives what its sources did, where it is a beat.
+ */
+export const heard = (
+  watch: HostWatch,
+  { subject, at, text }: Entry,
+  { silentMs, usualGapMs }: { readonly silentMs: number; readonly usualGapMs: number },
+): { readonly host: string; readonly swept: readonly Swept[] } | null => {
+  // Who begins to look knows of nobody whether he was silent; nor does anyone after the engine was away.
+  if (watch.now === 0 || at - watch.now > usualGapMs) watch.unknownUntil = at + silentMs;
+  watch.now = Math.max(watch.now, at);
+  const gone = hostIn('gone', subject);
+  if (gone !== null) {
+    const known = watch.hosts.get(gone);
+    if (known !== undefined && known.heardAt <= at) watch.hosts.delete(gone);
+    return null;
+  }
+  const host = hostIn('beat', subject);
+  if (host === null) return null;
+  const beat = readBeat(text);
+  if (beat === null || (watch.hosts.size >= mostHosts && !watch.hosts.has(host))) return null;
+  watch.hosts.set(host, {
+    host,
+    heardAt: at,
+    skewMs: beat.at - at,
+    stopped: beat.stopped === true,
+    version: beat.version,
+    lag: Math.max(0, beat.end - beat.shipped),
+  });
+  return { host, swept: beat.swept };
+};
+
+/** What the operator reads of a host. */
+export interface WatchWords {
+  title(host: string): string;
+  heard(): string;
+  silent(forMs: number): string;
+  stopped(): string;
+  unknown(): string;
+  clockTitle(host: string): string;
+  clock(byMs: number): string;
+}
+
+/** Every host as a signal: silent, well, or nobody knows. */
+export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords): readonly Signal[] =>
+  [...watch.hosts.values()].flatMap(({ host, heardAt, skewMs, stopped }): Signal[] => {
+    const silentFor = watch.now - heardAt;
+    const isUnheard = silentFor > silentMs || stopped;
+    const isUnknown = silentFor > silentMs && watch.now < watch.unknownUntil;
+    const about = { entity: host, labels: { host } };
+    const detail = stopped ? words.stopped() : isUnheard ? words.silent(silentFor) : words.heard();
+    return [
+      {
+        ...about,
+        kind: 'host_silent',
+        title: words.title(host),
+        active: isUnknown ? null : isUnheard,
+        detail: isUnknown ? words.unknown() : detail,
+      },
+      {
+        ...about,
+        kind: 'host_clock',
+        title: words.clockTitle(host),
+        active: isUnheard ? null : Math.abs(skewMs) > mostSkewMs,
+        detail: words.clock(skewMs),
+      },
+    ];
+  });

@@ -1,0 +1,219 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { connect, credsAuthenticator, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, streamOf } from './log.ts';
+
+// This file is all that knows the client, and is bundled by itself: whoever has no fleet does not even have it read. What
+// crosses its border is promises and plain values, for classes of two bundles are not the same.
+
+/** Where the engine is, and how it is spoken to. Times are milliseconds. */
+export interface EngineConfig {
+  readonly url: string;
+  /** The text of a credentials file; `null`: none is asked for. */
+  readonly creds: string | null;
+  /** How long an answer is waited for. */
+  readonly timeoutMs: number;
+}
+
+/** What is known of the server that answers. */
+export interface EngineFacts {
+  readonly version: string;
+  readonly replicas: number;
+}
+
+/** An engine that is connected, or tries to be; it goes on trying for ever. */
+export interface Engine {
+  readonly log: PromisedLog;
+  /** Makes the streams where they are missing. */
+  prepare(): Promise<EngineFacts>;
+  close(): Promise<void>;
+}
+
+/** The streams by the names that a server knows them by. */
+export const streamNames: Readonly<Record<Stream, string>> = { log: 'POLKAN', last: 'POLKAN_LAST' };
+
+const dayMs = 86_400_000;
+
+/** How the streams are made where they are missing; `polkan fleet init` prints them for whoever makes them by hand. */
+export const streamConfigs = (replicas = 1) =>
+  ({
+    log: {
+      name: streamNames.log,
+      subjects: ['polkan.log.*', 'polkan.told.*'],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      num_replicas: replicas,
+      max_age: nanos(30 * dayMs),
+      max_bytes: 1_073_741_824,
+      deny_delete: true,
+    },
+    last: {
+      name: streamNames.last,
+      subjects: ['polkan.beat.*', 'polkan.lease.*', 'polkan.gone.*'],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      num_replicas: replicas,
+      max_msgs_per_subject: 1,
+      max_bytes: 67_108_864,
+    },
+  }) satisfies Record<Stream, Partial<StreamConfig> & { readonly name: string }>;
+
+/** A reader that nobody reads with any more is given back by the server after so long. */
+const readerMs = 60_000;
+
+/** Connects, or begins to try: an engine that is away is waited for, by every verb of its own for `timeoutMs`. */
+export const openEngine = ({ url, creds, timeoutMs }: EngineConfig): Engine => {
+  let connection: NatsConnection | null = null;
+  let opening: Promise<NatsConnection> | null = null;
+  let isClosed = false;
+  const connected = async (): Promise<NatsConnection> => {
+    if (connection !== null && !connection.isClosed()) return connection;
+    if (isClosed) throw new Error('the fleet is closed');
+    opening ??= connect({
+      servers: url.split(','),
+      name: 'polkan',
+      maxReconnectAttempts: -1,
+      timeout: timeoutMs,
+      // What the client asks for by itself notices no black hole for minutes.
+      pingInterval: 2_000,
+      maxPingOut: 2,
+      ...(creds !== null && { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    }).finally(() => {
+      opening = null;
+    });
+    connection = await opening;
+    if (isClosed) await connection.close();
+    return connection;
+  };
+  let client: { of: NatsConnection; js: JetStreamClient; jsm: JetStreamManager } | null = null;
+  const clients = async (): Promise<{ js: JetStreamClient; jsm: JetStreamManager }> => {
+    const of = await connected();
+    if (client?.of === of) return client;
+    const jsm = await jetstreamManager(of, { timeout: timeoutMs, checkAPI: false });
+    client = { of, js: jetstream(of, { timeout: timeoutMs }), jsm };
+    return client;
+  };
+
+  const readers = new Map<string, { readonly name: string; next: number }>();
+
+  const append = async (subject: string, text: string, expected: number): Promise<number | null> => {
+    const { js } = await clients();
+    try {
+      const ack = await js.publish(subject, text, {
+        timeout: timeoutMs,
+        expect: { lastSubjectSequence: expected },
+      });
+      return ack.seq;
+    } catch (error) {
+      if (isMoved(error)) return null;
+      throw error;
+    }
+  };
+
+  const last = async (subject: string): Promise<Entry | null> => {
+    const { jsm } = await clients();
+    const found = await jsm.streams.getMessage(streamNames[streamOf(subject)], { last_by_subj: subject });
+    return found === null
+      ? null
+      : { seq: found.seq, subject: found.subject, at: found.time.getTime(), text: found.string() };
+  };
+
+  const read = async (
+    stream: Stream,
+    from: number,
+    most: number,
+    subject: string | undefined,
+  ): Promise<Read> => {
+    const { js, jsm } = await clients();
+    const name = streamNames[stream];
+    const wanted = subject ?? stream;
+    const known = readers.get(wanted);
+    const fresh = async (): Promise<{ reader: { readonly name: string; next: number }; pending: number }> => {
+      readers.delete(wanted);
+      const info = await jsm.consumers.add(name, {
+        ack_policy: AckPolicy.None,
+        deliver_policy: DeliverPolicy.StartSequence,
+        opt_start_seq: Math.max(1, from),
+        ...(subject !== undefined && { filter_subject: subject }),
+        inactive_threshold: nanos(readerMs),
+        mem_storage: true,
+        num_replicas: 1,
+      });
+      return { reader: { name: info.name, next: from }, pending: info.num_pending };
+    };
+    const found =
+      known === undefined || known.next !== from
+        ? await fresh()
+        : await jsm.consumers
+            .info(name, known.name)
+            .then((info) => ({ reader: known, pending: info.num_pending }))
+            // The server has forgotten it: it was restarted, or nobody read for a while.
+            .catch(fresh);
+    readers.delete(wanted);
+    const { reader, pending } = found;
+    const count = Math.min(pending, most);
+    const entries: Entry[] = [];
+    if (count > 0) {
+      const consumer = await js.consumers.get(name, reader.name);
+      for await (const message of await consumer.fetch({ max_messages: count, expires: timeoutMs })) {
+        const { seq, subject, time } = message;
+        entries.push({ seq, subject, at: time.getTime(), text: message.string() });
+      }
+      // What did not come in time is read by another reader, which begins behind what did.
+      if (entries.length < count) return { entries, more: true };
+    }
+    reader.next = (entries.at(-1)?.seq ?? from - 1) + 1;
+    readers.set(wanted, reader);
+    return { entries, more: pending > count };
+  };
+
+  return {
+    log: {
+      append,
+      last,
+      read: (stream, from, most, subject) => read(stream, from, Math.min(most, mostAtOnce), subject),
+    },
+    prepare: async () => {
+      const { jsm } = await clients();
+      const of = await connected();
+      let replicas = 1;
+      for (const config of Object.values(streamConfigs())) {
+        const info = await jsm.streams.info(config.name).catch((error: unknown) => {
+          if (codeOf(error) !== JetStreamApiCodes.StreamNotFound) throw error;
+          return jsm.streams.add(config);
+        });
+        replicas = Math.max(replicas, info.config.num_replicas);
+      }
+      return { version: of.info?.version ?? '', replicas };
+    },
+    close: async () => {
+      isClosed = true;
+      await connection?.close();
+    },
+  };
+};
+
+/** So many messages of the longest sort are what one reading may hold in memory. */
+const mostAtOnce = Math.floor(67_108_864 / longestMessage);
+
+const codeOf = (error: unknown): number | null => (error instanceof JetStreamApiError ? error.code : null);
+
+/** Servers name the conflict by one of two codes, as they know the other sequence or do not. */
+const isMoved = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return (
+    code === JetStreamApiCodes.StreamWrongLastSequence ||
+    code === JetStreamApiCodes.StreamWrongLastSequenceUnknown
+  );
+};

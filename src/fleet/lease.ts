@@ -1,0 +1,62 @@
+/**
+ * Who speaks for all, as one host knows it. Times are milliseconds of a clock that only this host has, that nobody sets and
+ * that goes on in suspend: two hosts never have to agree on the time, only on how long a while is.
+ */
+export interface LeaseState {
+  /** The record that was seen last; 0: there is none. */
+  seq: number;
+  /** Whose it is, and how many there were before; `null`: nobody's. */
+  holder: string | null;
+  term: number;
+  /** When another record than before was seen, or the first look was taken; `null`: nobody has looked yet. */
+  seenAt: number | null;
+  /** When the last renewal that was taken had been sent; `null`: this host is not the voice. */
+  heldFrom: number | null;
+}
+
+export const noLease = (): LeaseState => ({ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null });
+
+/** What stands in the engine was looked at. */
+export const sawLease = (
+  lease: LeaseState,
+  found: { readonly seq: number; readonly holder: string | null; readonly term: number },
+  now: number,
+): void => {
+  if (lease.seenAt !== null && lease.seq === found.seq && lease.holder === found.holder) return;
+  const isOwn = lease.heldFrom !== null && found.seq === lease.seq;
+  lease.seq = found.seq;
+  lease.holder = found.holder;
+  lease.term = Math.max(lease.term, found.term);
+  lease.seenAt = now;
+  if (!isOwn) lease.heldFrom = null;
+};
+
+/** This host has written the record itself. `sentAt`: before it was sent, for from then on it may have been seen. */
+export const wroteLease = (
+  lease: LeaseState,
+  { seq, holder, term }: { readonly seq: number; readonly holder: string; readonly term: number },
+  sentAt: number,
+): void => {
+  lease.seq = seq;
+  lease.holder = holder;
+  lease.term = term;
+  lease.seenAt = sentAt;
+  lease.heldFrom = sentAt;
+};
+
+/** Somebody else has it, or nobody knows: whoever was the voice is it no more. */
+export const lostLease = (lease: LeaseState): void => {
+  lease.heldFrom = null;
+};
+
+/** Nobody has renewed it for a whole lease that this host has watched. Where there never was one nobody need be waited for. */
+export const mayClaim = ({ seq, seenAt, heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>
+  heldFrom === null && seenAt !== null && (seq === 0 || now - seenAt >= leaseMs);
+
+/** A voice speaks for two thirds of its lease: others take over after the whole of it, by clocks that may run a little faster. */
+export const isVoice = ({ heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>
+  heldFrom !== null && now - heldFrom < (leaseMs * 2) / 3;
+
+/** Renewed every third of it. */
+export const renewsAt = ({ heldFrom }: LeaseState, leaseMs: number): number | null =>
+  heldFrom === null ? null : heldFrom + leaseMs / 3;

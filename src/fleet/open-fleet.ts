@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { type Observable, type SchedulerLike, Subject } from 'rxjs';
+import type { Journal } from '../journal/journal.ts';
+import type { Delivery } from '../language/delivery.ts';
+import type { Policy } from '../language/signal.ts';
+import type { Command } from '../language/telling.ts';
+import { fleetWordsIn } from '../messages/fleet.ts';
+import type { Locale, Messages } from '../messages/messages.ts';
+import type { deliver } from '../sinks/delivery/delivery.ts';
+import type { Sink } from '../sinks/sink.ts';
+import type { Rules } from '../telling/rules.ts';
+import type { Turn } from '../telling/stage.ts';
+import { deliverPatiently } from './deliver-patiently.ts';
+import { fenceFault } from './fence.ts';
+import { fleetCauses } from './fleet-causes.ts';
+import { fleetLogOf } from './log.ts';
+import { createMember } from './member.ts';
+import { shippedJournal } from './shipped-journal.ts';
+
+export interface FleetOptions {
+  /** Where the engine is, and how this host takes part. Times are milliseconds. */
+  readonly fleet: {
+    readonly url: string;
+    readonly creds: string | null;
+    readonly mayBeVoice: boolean;
+    readonly silentMs: number;
+    readonly patienceMs: number;
+  };
+  readonly host: string;
+  readonly locale: Locale;
+  readonly version: string;
+  readonly journal: Journal;
+  readonly scheduler: SchedulerLike;
+  readonly wallMs: () => number;
+  /** Milliseconds of a clock that nobody sets and that goes on in suspend. */
+  readonly monotonic: () => number;
+  readonly sinks: readonly Sink[];
+  readonly rules: Rules;
+  readonly policyOf: (kind: string) => Policy;
+  readonly words: Messages;
+  readonly blindTicks: number;
+  readonly onFault: (key: string, error: unknown) => void;
+  /** Told why the engine can't be worked with, and `null` once it can. */
+  readonly onTrouble: (why: unknown) => void;
+  readonly onVoice: (isVoice: boolean) => void;
+  readonly onSpoken: (event: Turn | Delivery) => void;
+}
+
+/** This host's part in its fleet, for the wiring. */
+export interface OpenFleet {
+  /** How this host's own messages are delivered: once the voice was not seen to tell them. */
+  readonly deliverBy: typeof deliver;
+  /** What operators say on other hosts. */
+  readonly command$: Observable<Command>;
+  observe(turn: Turn): void;
+  /** Takes part until it is closed, which says that this host stops on purpose. */
+  start(): void;
+  close(isStopped: boolean): Promise<void>;
+}
+
+/** A voice that is gone is followed after so long. */
+export const leaseMs = 9_000;
+const timeoutMs = 2_500;
+/** So often an engine that could not be prepared is tried again. */
+const prepareAgainMs = 5_000;
+/** How long a farewell may take. */
+const farewellMs = 1_000;
+
+/** Takes part in a fleet. The client is loaded here, and nowhere else. */
+export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
+  const { fleet, journal, scheduler, rules, onTrouble } = options;
+  const { openEngine } = await import('./jetstream.ts');
+  const engine = openEngine({ url: fleet.url, creds: fleet.creds, timeoutMs });
+  const said = fleetWordsIn(options.locale);
+  const member = createMember({
+    ...options,
+    ...fleet,
+    ...{ said, leaseMs, random: Math.random, holder: randomUUID() },
+    log: fleetLogOf(engine.log),
+    journal: shippedJournal(journal, randomUUID, () => scheduler.now()),
+    rules: { ...rules, causes: [...fleetCauses, ...rules.causes] },
+    onVoice: (isVoice) => options.onVoice(isVoice),
+  });
+  const command$ = new Subject<Command>();
+  member.command$.subscribe(command$);
+  let isClosed = false;
+  let running: { unsubscribe(): void } | null = null;
+  const prepare = async (): Promise<void> => {
+    while (!isClosed) {
+      try {
+        const fault = fenceFault(await engine.prepare());
+        // Two voices past a fence that does not hold are worse than none: each host tells by itself.
+        if (fault === null) break;
+        onTrouble(new Error(said.fence(fault.version, fault.replicas)));
+        return;
+      } catch (error) {
+        onTrouble(error);
+        await new Promise((resolve) => setTimeout(resolve, prepareAgainMs).unref());
+      }
+    }
+    if (!isClosed) running = member.run$.subscribe();
+  };
+  return {
+    deliverBy: deliverPatiently({
+      ...{ patience: member.patience, changed$: member.changed$, scheduler, said },
+    }),
+    command$,
+    observe: member.observe,
+    start: () => void prepare(),
+    close: async (isStopped) => {
+      isClosed = true;
+      running?.unsubscribe();
+      if (isStopped && running !== null) {
+        await Promise.race([
+          new Promise<void>((resolve) =>
+            member.stopped().subscribe({ complete: resolve, error: () => resolve() }),
+          ),
+          new Promise((resolve) => setTimeout(resolve, farewellMs).unref()),
+        ]);
+      }
+      await engine.close();
+    },
+  };
+};

@@ -1,0 +1,217 @@
+import { streamIn } from '../journal/keys.ts';
+import type { Announcement, Notification } from '../language/delivery.ts';
+import type { Told } from '../language/telling.ts';
+import { mostWaiting } from '../sinks/delivery/queue.ts';
+import type { VoiceRecord } from './records.ts';
+
+/** What one sink would be told by the host itself, and waits whether the voice tells it. */
+interface Waiting {
+  readonly sink: string;
+  readonly announcement: Announcement;
+  /** Since when, by the host's own clock, epoch milliseconds. */
+  readonly since: number;
+  /** Where it stands in the log together with all before it; `null`: not there yet. */
+  shippedBy: number | null;
+  /** The records of the voice that were seen when it came: a reminder is answered by a later one. */
+  readonly after: number;
+}
+
+/** What is known of one incident of this host at one sink. */
+interface Seen {
+  /** What the voice was seen to have told, and by which of its records. */
+  alertedBy: number | null;
+  remindedBy: number | null;
+  isOver: boolean;
+  /** The voice holds it back. */
+  held: boolean;
+  /** The host has told the alert by itself. */
+  byItself: boolean;
+}
+
+/** What becomes of something that waited: it is told by the host itself, or nobody needs to be told any more. */
+export type Outcome =
+  | { readonly is: 'told by itself'; readonly announcement: Announcement }
+  | { readonly is: 'told by the voice'; readonly announcement: Announcement };
+
+/** So many incidents are remembered for what became of them. */
+export const mostSeen = 20_000;
+
+/**
+ * One rule for an engine that is down, a partition, no voice, one that hangs, and a chat that it can't reach: what this host
+ * has not seen told within its patience it tells by itself. No clock and no socket: times and what was seen are handed in.
+ */
+export class Patience {
+  readonly #host: string;
+  readonly #patienceMs: number;
+  #waiting: Waiting[] = [];
+  readonly #seen = new Map<string, Seen>();
+  /** What the voice has decided to tell and has not told yet: by notice, the sinks and the incidents of this host. */
+  readonly #owed = new Map<string, { readonly sinks: Set<string>; readonly members: readonly Member[] }>();
+  /** How many records of the voice were seen. */
+  #records = 0;
+  /** Up to here the voice has decided on everything in the log. */
+  #decidedBy = 0;
+  /** When it was last seen to be there, by the host's own clock. */
+  #heardAt = Number.NEGATIVE_INFINITY;
+
+  constructor(host: string, patienceMs: number) {
+    this.#host = host;
+    this.#patienceMs = patienceMs;
+  }
+
+  add(sink: string, announcement: Announcement, now: number): void {
+    this.#waiting.push({ sink, announcement, since: now, shippedBy: null, after: this.#records });
+  }
+
+  /** The host has told these by itself, before it was restarted. */
+  toldByItself(sink: string, incidents: Iterable<string>): void {
+    for (const incident of incidents) this.#of(sink, incident).byItself = true;
+  }
+
+  /** All that the journal held is in the log by `seq`; so is what waited before `count` more came. */
+  shipped(seq: number, count: number): void {
+    for (const waiting of this.#waiting.slice(0, count)) waiting.shippedBy ??= seq;
+  }
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  /** The voice was seen to be there, and to have decided on everything up to `after`. */
+  heard(after: number, now: number): void {
+    this.#decidedBy = after;
+    this.#heardAt = now;
+  }
+
+  /** The log was made anew: what stood in it is there no more, and is shipped again. */
+  forgetLog(): void {
+    this.#decidedBy = 0;
+    this.#owed.clear();
+    for (const waiting of this.#waiting) waiting.shippedBy = null;
+  }
+
+  /** One more record of the voice, in the log's order. */
+  seen({ events }: VoiceRecord): void {
+    this.#records += 1;
+    for (const event of events) {
+      if (event.type === 'notice') {
+        const members = event.members.flatMap(({ incident, action }): Member[] => {
+          const own = streamIn(this.#host, incident);
+          return own === null ? [] : [{ incident: own, action }];
+        });
+        if (members.length === 0) continue;
+        for (const sink of event.channels)
+          for (const { incident } of members) this.#of(sink, incident).held = false;
+        this.#owed.set(event.id, { sinks: new Set(event.channels), members });
+      } else if (event.type === 'hold') {
+        const own = streamIn(this.#host, event.incident);
+        if (own === null || event.action === 'realert') continue;
+        for (const sink of event.channels) this.#of(sink, own).held = true;
+      } else if (event.type === 'delivery' && event.outcome !== 'retrying' && event.notice !== undefined) {
+        const owed = this.#owed.get(event.notice);
+        if (owed === undefined || !owed.sinks.delete(event.sink)) continue;
+        if (owed.sinks.size === 0) this.#owed.delete(event.notice);
+        if (event.outcome !== 'dropped') for (const member of owed.members) this.#toldBy(event.sink, member);
+      } else if (event.type === 'start') {
+        // Another voice: what its predecessor owed to sinks that it does not know, nobody owes.
+        for (const [id, { sinks }] of this.#owed) {
+          for (const sink of sinks) if (!event.sinks.includes(sink)) sinks.delete(sink);
+          if (sinks.size === 0) this.#owed.delete(id);
+        }
+      }
+    }
+  }
+
+  /** What comes of what waits for a sink, by now. */
+  decide(now: number, only: string): readonly Outcome[] {
+    const outcomes: Outcome[] = [];
+    const isHeard = now - this.#heardAt < this.#patienceMs;
+    const left: Waiting[] = [];
+    for (const [index, waiting] of this.#waiting.entries()) {
+      const { sink, announcement, since } = waiting;
+      if (sink !== only) {
+        left.push(waiting);
+        continue;
+      }
+      const open = announcement.notifications.filter((one) => !this.#isTold(waiting, one));
+      const [first, ...others] = open;
+      if (first === undefined) {
+        outcomes.push({ is: 'told by the voice', announcement });
+        continue;
+      }
+      const isHeld = isHeard && open.every((one) => this.#isHeld(sink, one));
+      const isTooMany = this.#waiting.length - index > mostWaiting;
+      if (!isTooMany && (now - since < this.#patienceMs || isHeld)) {
+        left.push(waiting);
+        continue;
+      }
+      for (const { incident, action } of open)
+        if (incident !== null && action === 'alert') this.#of(sink, incident).byItself = true;
+      outcomes.push({
+        is: 'told by itself',
+        announcement: { ...announcement, notifications: [first, ...others] },
+      });
+    }
+    this.#waiting = left;
+    return outcomes;
+  }
+
+  #isTold({ sink, after, shippedBy }: Waiting, { incident, action }: Notification): boolean {
+    if (incident === null) return false;
+    const seen = this.#seen.get(nameOf(sink, incident));
+    const isJudged =
+      shippedBy !== null &&
+      this.#decidedBy >= shippedBy &&
+      seen?.held !== true &&
+      !this.#owes(sink, incident);
+    switch (action) {
+      case 'alert':
+        return seen?.alertedBy != null || seen?.isOver === true || isJudged;
+      case 'realert':
+        return (seen?.remindedBy ?? 0) > after || seen?.isOver === true || isJudged;
+      case 'recovery':
+        // A recovery goes wherever its alert went: what the host has told by itself, it ends by itself, too.
+        return seen?.isOver === true || (isJudged && seen?.byItself !== true && seen?.alertedBy == null);
+      case 'note':
+        return false;
+    }
+  }
+
+  #isHeld(sink: string, { incident }: Notification): boolean {
+    return incident !== null && this.#seen.get(nameOf(sink, incident))?.held === true;
+  }
+
+  #owes(sink: string, incident: string): boolean {
+    for (const { sinks, members } of this.#owed.values())
+      if (sinks.has(sink) && members.some((member) => member.incident === incident)) return true;
+    return false;
+  }
+
+  #toldBy(sink: string, { incident, action }: Member): void {
+    const seen = this.#of(sink, incident);
+    seen.held = false;
+    if (action === 'recovery') seen.isOver = true;
+    else if (action === 'realert') seen.remindedBy = this.#records;
+    else seen.alertedBy = this.#records;
+  }
+
+  #of(sink: string, incident: string): Seen {
+    const name = nameOf(sink, incident);
+    const known = this.#seen.get(name);
+    if (known !== undefined) return known;
+    const seen = { alertedBy: null, remindedBy: null, isOver: false, held: false, byItself: false };
+    this.#seen.set(name, seen);
+    for (const oldest of this.#seen.keys()) {
+      if (this.#seen.size <= mostSeen) break;
+      this.#seen.delete(oldest);
+    }
+    return seen;
+  }
+}
+
+interface Member {
+  readonly incident: string;
+  readonly action: Told;
+}
+
+const nameOf = (sink: string, incident: string): string => `${sink}\n${incident}`;

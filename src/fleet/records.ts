@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import { type JournalEvent, parseEvent } from '../journal/events.ts';
+import type { Transition } from '../language/signal.ts';
+
+/** What happened on a host, from one position of its journal to another. */
+export interface Shipment {
+  readonly host: string;
+  /** The journal's own id: another one is another journal, whatever its positions say. */
+  readonly epoch: string;
+  readonly from: number;
+  readonly to: number;
+  readonly events: readonly JournalEvent[];
+}
+
+/** An incident that is open on a host. */
+export interface Standing {
+  /** The transition that opened it. */
+  readonly opened: Transition;
+  /** The channels that have heard of it, whoever told them. */
+  readonly told: readonly string[];
+}
+
+/** How a host stands, in place of what can't be shipped any more: in parts, each of which a broker takes. */
+export interface HostCheckpoint {
+  readonly host: string;
+  readonly epoch: string;
+  /** Up to here everything is in it. */
+  readonly to: number;
+  readonly part: number;
+  readonly of: number;
+  readonly open: readonly Standing[];
+}
+
+/** What the voice writes down before it acts on it. */
+export interface VoiceRecord {
+  readonly holder: string;
+  readonly term: number;
+  /** Together with the term the name of the record: its writer knows it again after an answer that was lost. */
+  readonly number: number;
+  /** Up to here it had taken in what is in the log when it decided this. */
+  readonly after: number;
+  readonly events: readonly JournalEvent[];
+}
+
+/** How the sources of a host did since its last beat. */
+export type Swept = readonly [source: string, good: number, failed: number];
+
+/** A host is alive. */
+export interface Beat {
+  readonly host: string;
+  readonly version: string;
+  /** What its own clock showed, epoch milliseconds. */
+  readonly at: number;
+  /** The position up to which its journal is shipped, and where it ends. */
+  readonly shipped: number;
+  readonly end: number;
+  /** It was stopped on purpose. */
+  readonly stopped?: true | undefined;
+  readonly swept: readonly Swept[];
+}
+
+export interface LeaseRecord {
+  readonly holder: string;
+  readonly host: string;
+  readonly term: number;
+  /** Up to here it has decided on everything that is in the log. */
+  readonly after: number;
+  /** How many messages it still owes. */
+  readonly owed: number;
+}
+
+const count = z.int().check(z.minimum(0));
+const events = z.pipe(
+  z.array(z.unknown()),
+  // An event of a kind that only a newer version knows is no reason to pass over the others.
+  z.transform((list) => list.flatMap((each) => parseEvent(each) ?? [])),
+);
+const head = { host: z.string(), epoch: z.string() };
+const opened = z.pipe(
+  z.unknown(),
+  z.transform((value) => parseEvent(value) as Transition),
+);
+
+const schemas = {
+  shipment: z.object({ ...head, from: count, to: count, events }),
+  checkpoint: z.object({
+    ...head,
+    to: count,
+    part: count,
+    of: count,
+    open: z.array(z.object({ opened, told: z.array(z.string()) })),
+  }),
+  told: z.object({ holder: z.string(), term: count, number: count, after: count, events }),
+  beat: z.object({
+    host: z.string(),
+    version: z.string(),
+    at: z.number(),
+    shipped: count,
+    end: count,
+    stopped: z.optional(z.literal(true)),
+    swept: z.array(z.tuple([z.string(), count, count])),
+  }),
+  lease: z.object({ holder: z.string(), host: z.string(), term: count, after: count, owed: count }),
+} as const;
+
+/** A record as text. `v`: readers of a later version know by it what they read. */
+export const written = (record: Shipment | HostCheckpoint | VoiceRecord | Beat | LeaseRecord): string =>
+  JSON.stringify({ v: 1, ...record });
+
+const read =
+  <T>(schema: z.ZodMiniType<unknown>) =>
+  (text: string): T | null => {
+    try {
+      const found = schema.safeParse(JSON.parse(text));
+      return found.success ? (found.data as T) : null;
+    } catch {
+      // No JSON, or an event that is none: whoever asked says that it can't be read.
+      return null;
+    }
+  };
+
+/** Each gives `null` for what can't be read. */
+export const readShipment = read<Shipment>(schemas.shipment);
+export const readCheckpoint = read<HostCheckpoint>(schemas.checkpoint);
+export const readTold = read<VoiceRecord>(schemas.told);
+export const readBeat = read<Beat>(schemas.beat);
+export const readLease = read<LeaseRecord>(schemas.lease);

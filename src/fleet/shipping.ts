@@ -1,0 +1,107 @@
+import type { JournalEvent } from '../journal/events.ts';
+import { parseEvent } from '../journal/events.ts';
+import type { Stored } from '../journal/store/store.ts';
+import { longestMessage } from './log.ts';
+import {
+  type HostCheckpoint,
+  readCheckpoint,
+  readShipment,
+  type Shipment,
+  type Standing,
+  written,
+} from './records.ts';
+
+/** So many events of a journal are one message at the most. */
+export const mostShipped = 50;
+
+/** Where a host stands in the log, by the last message of its own subject. */
+export interface Position {
+  readonly epoch: string;
+  readonly to: number;
+  /** The part of a checkpoint that it is, where it is one that lacks others. */
+  readonly lacks: boolean;
+}
+
+/** What the last message of a host's own subject says; `null`: nothing that could be gone on from. */
+export const positionOf = (text: string): Position | null => {
+  const shipment = readShipment(text);
+  if (shipment !== null) return { epoch: shipment.epoch, to: shipment.to, lacks: false };
+  const checkpoint = readCheckpoint(text);
+  if (checkpoint === null) return null;
+  const { epoch, to, part, of } = checkpoint;
+  return { epoch, to, lacks: part < of };
+};
+
+/** What the fleet is not told: what a sink is about to be sent, and what only this journal goes by. */
+const isShipped = ({ type }: JournalEvent): boolean =>
+  type === 'transition' || type === 'command' || type === 'notice' || type === 'delivery';
+
+/** What goes next; `anew`: how the host stands has to go first; `null`: everything is there. */
+export type Next = { readonly shipment: Shipment } | 'anew' | null;
+
+/**
+ * Decides what goes next behind `last`, by what the journal gives from `last.to + 1` on. Where that begins later, or is another
+ * journal, what was between is not to be had any more. `end`: the position of the journal's last event.
+ */
+export const nextShipment = (
+  host: string,
+  epoch: string,
+  last: Position | null,
+  found: readonly Stored[],
+  end: number,
+): Next => {
+  // A journal that ends before what was shipped of it was put back from a copy.
+  if (last === null || last.epoch !== epoch || last.lacks || end < last.to) return 'anew';
+  const [first] = found;
+  if (first === undefined) return null;
+  if (first.position !== last.to + 1) return 'anew';
+  const events: JournalEvent[] = [];
+  let to = last.to;
+  let length = 0;
+  for (const { position, event } of found.slice(0, mostShipped)) {
+    // Behind a gap the next message begins, and with it how the host stands.
+    if (position !== to + 1) break;
+    const parsed = readEvent(event);
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (length > 0 && length + bytes > longestMessage / 2) break;
+    to = position;
+    if (parsed === null || !isShipped(parsed)) continue;
+    length += bytes;
+    events.push(parsed);
+  }
+  return { shipment: { host, epoch, from: last.to + 1, to, events } };
+};
+
+const readEvent = (event: unknown): JournalEvent | null => {
+  try {
+    return parseEvent(event);
+  } catch {
+    // The journal has told of it when it was opened.
+    return null;
+  }
+};
+
+/** How a host stands, in parts that a broker takes. */
+export const checkpointParts = (
+  host: string,
+  epoch: string,
+  to: number,
+  open: readonly Standing[],
+): readonly HostCheckpoint[] => {
+  const lists: Standing[][] = [[]];
+  let length = 0;
+  for (const one of open) {
+    const bytes = Buffer.byteLength(JSON.stringify(one));
+    if (length > 0 && length + bytes > longestMessage / 2) {
+      lists.push([]);
+      length = 0;
+    }
+    lists.at(-1)?.push(one);
+    length += bytes;
+  }
+  return lists.map((list, index) => ({ host, epoch, to, part: index + 1, of: lists.length, open: list }));
+};
+
+/** Whether a message fits into what a broker takes. */
+export const fits = (record: Shipment | HostCheckpoint): boolean =>
+  Buffer.byteLength(written(record)) <= longestMessage;

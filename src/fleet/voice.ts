@@ -1,0 +1,328 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  Observable,
+  of,
+  type SchedulerLike,
+  Subject,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { JournalEvent } from '../journal/events.ts';
+import { fold } from '../journal/fold.ts';
+import { keyOf } from '../journal/keys.ts';
+import { owedTo } from '../journal/outbox.ts';
+import { createTurns } from '../journal/turns.ts';
+import type { Delivery } from '../language/delivery.ts';
+import type { Policy } from '../language/signal.ts';
+import type { Command } from '../language/telling.ts';
+import { createActors, type Decision } from '../machines/actors.ts';
+import type { FleetWords } from '../messages/fleet.ts';
+import type { Messages } from '../messages/messages.ts';
+import { type Keep, pipeline } from '../pipeline.ts';
+import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
+import type { Rules } from '../telling/rules.ts';
+import type { Turn } from '../telling/stage.ts';
+import { type FleetState, fleetSource, take } from './fleet-state.ts';
+import { type HostWatch, signalsOf } from './host-watch.ts';
+import { type Entry, type FleetLog, longestMessage, Moved, subjects } from './log.ts';
+import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
+
+export interface VoiceOptions {
+  /** The fold of the log as it is now; the voice goes on with it as its own. */
+  readonly fleet: FleetState;
+  readonly holder: string;
+  readonly term: number;
+  readonly version: string;
+  readonly log: FleetLog;
+  /** A clock that shows the server's time. */
+  readonly scheduler: SchedulerLike;
+  /** Milliseconds of a clock that goes on in suspend, and that nobody sets. */
+  readonly monotonic: () => number;
+  /** Whether this host is the voice still, by that clock. */
+  readonly isVoice: () => boolean;
+  /** How old an attempt may be when it is made, milliseconds. */
+  readonly attemptMs: number;
+  readonly sinks: readonly Sink[];
+  readonly rules: Rules;
+  readonly policyOf: (kind: string) => Policy;
+  readonly watch: HostWatch;
+  readonly silentMs: number;
+  readonly words: Messages;
+  readonly said: FleetWords;
+  readonly random: () => number;
+  readonly blindTicks: number;
+  readonly onFault: (key: string, error: unknown) => void;
+  readonly onRefused?: (sink: string, why: string | null) => void;
+}
+
+export interface Voice {
+  /**
+   * Claims, then speaks, until it is unsubscribed from. Errors where it may not go on: somebody else writes, or what it
+   * decided can't be written down.
+   */
+  readonly spoken$: Observable<Turn | Delivery>;
+  /** One more message of the log. */
+  take(entry: Entry): void;
+  /** How the sources of a host did. */
+  swept(host: string, swept: readonly Swept[]): void;
+  /** Up to here everything in the log is decided, and written down. */
+  readonly after: number;
+  /** How many messages are still owed. */
+  readonly owed: number;
+}
+
+/** Silent hosts are looked for so often. */
+const watchEveryMs = 1_000;
+/** So long a record that could not be written waits before it is tried again. */
+const againMs = 1_000;
+
+/**
+ * Who speaks for all: what hosts have decided is told by the rules of this one, and everything that comes of it stands in the
+ * log before it is acted on. Each record names the one before it, so that of two voices one is refused.
+ */
+export const createVoice = (options: VoiceOptions): Voice => {
+  const { fleet, holder, term, log, scheduler, monotonic, isVoice, sinks, words } = options;
+  const channels = channelsOf(sinks);
+  const decision$ = new Subject<Decision>();
+  const command$ = new Subject<Command>();
+  const lost$ = new Subject<never>();
+  const places = new WeakMap<Decision, number>();
+  const turns = createTurns((error) => lost$.error(error));
+  /** When the last attempt of each sink was about to be written down, by the clock that nobody sets. */
+  const attemptedAt = new Map<string, number>();
+  let number = 0;
+  let after = 0;
+  let owed = 0;
+  let isLost = false;
+
+  /** Whether the last record is this one: then it was taken, whatever became of the answer. */
+  const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
+    const found = entry === null ? null : readTold(entry.text);
+    return found !== null && found.holder === holder && found.term === term && found.number === record.number;
+  };
+
+  const append = (record: VoiceRecord): Observable<unknown> => {
+    const text = written(record);
+    const settle = (): Observable<unknown> =>
+      log.last(subjects.told).pipe(
+        concatMap((entry) => {
+          if (entry !== null && isOwn(entry, record)) {
+            fleet.toldSeq = entry.seq;
+            return of(null);
+          }
+          return (entry?.seq ?? 0) === fleet.toldSeq
+            ? again()
+            : throwError(() => new Moved(subjects.told, fleet.toldSeq));
+        }),
+        catchError((error: unknown) =>
+          error instanceof Moved ? throwError(() => error) : later(settle, error),
+        ),
+      );
+    const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> =>
+      isVoice() ? timer(againMs, scheduler).pipe(concatMap(work)) : throwError(() => error);
+    const again = (): Observable<unknown> =>
+      defer(() =>
+        isVoice()
+          ? log.append(subjects.told, text, fleet.toldSeq)
+          : throwError(() => new Moved(subjects.told, 0)),
+      ).pipe(
+        concatMap((seq) => {
+          fleet.toldSeq = seq;
+          return of(null);
+        }),
+        catchError(() => later(settle, new Moved(subjects.told, fleet.toldSeq))),
+      );
+    return again();
+  };
+
+  /** Writes down what comes of having taken in the log up to `upTo`; what is too long for one record is several. */
+  const write = (events: readonly JournalEvent[], upTo: number): Observable<never> =>
+    turns(() => {
+      if (isLost) return NEVER_AGAIN;
+      const lists = inRecords(events);
+      return lists
+        .reduce<Observable<unknown>>((before, list, index) => {
+          return before.pipe(
+            ignoreElements(),
+            endWith(null),
+            concatMap(() => {
+              number += 1;
+              const isLast = index === lists.length - 1;
+              return append({ holder, term, number, after: isLast ? upTo : after, events: list });
+            }),
+          );
+        }, EMPTY)
+        .pipe(
+          catchError((error: unknown) => {
+            isLost = true;
+            return throwError(() => error);
+          }),
+        );
+    });
+
+  let upTo = 0;
+  const keep: Keep = (what) =>
+    new Observable((subscriber) => {
+      const isTurn = 'type' in what;
+      if (isTurn && what.decision !== null) upTo = places.get(what.decision) ?? upTo;
+      const place = upTo;
+      const events: readonly JournalEvent[] = isTurn
+        ? what.events.filter((event) => event.type !== 'transition' || event.source === fleetSource)
+        : what;
+      const done = (): void => {
+        if (isLost) return;
+        after = Math.max(after, place);
+        subscriber.complete();
+      };
+      if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
+      if (!isTurn) noted(what);
+      if (events.length === 0) return done();
+      return write(events, place).subscribe({ complete: done });
+    });
+
+  const noted = (records: readonly JournalEvent[]): void => {
+    for (const record of records) {
+      if (record.type === 'attempt') attemptedAt.set(record.sink, monotonic());
+      else if (record.type === 'delivery' && record.outcome !== 'retrying') owed -= 1;
+    }
+  };
+
+  /** Between the attempt that is written down and the request it is asked once more whether this is the voice. */
+  const guarded = (sink: Sink): Sink =>
+    sink.everyTransition === true
+      ? sink
+      : {
+          ...sink,
+          send: (outgoing, abort) => {
+            const age = monotonic() - (attemptedAt.get(sink.name) ?? Number.NEGATIVE_INFINITY);
+            if (isLost || !isVoice() || age > options.attemptMs)
+              throw new SinkError(options.said.notTheVoice);
+            return sink.send(outgoing, abort);
+          },
+        };
+
+  const spoken$ = defer(() => {
+    const telling = fleet.journal.telling;
+    const begun: JournalEvent = {
+      ...{ type: 'start', at: scheduler.now(), version: options.version },
+      ...{ sinks: channels, channels },
+    };
+    const before = fleet.waiting[0] === undefined ? fleet.seq : fleet.waiting[0].seq - 1;
+    after = before;
+    upTo = before;
+    return write([begun], before).pipe(
+      endWith(null),
+      concatMap(() => {
+        if (isLost) return EMPTY;
+        fold(fleet.journal, begun);
+        const owedThen = owedTo(fleet.journal);
+        owed = [...owedThen.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+        const actors = createActors({
+          policyOf: options.policyOf,
+          onFault: options.onFault,
+          restored: [...fleet.journal.actors.values()].filter(({ source }) => source === fleetSource),
+        });
+        const waiting = fleet.waiting.splice(0);
+        const all$ = pipeline({
+          sources: [
+            {
+              name: fleetSource,
+              everyMs: watchEveryMs,
+              timeoutMs: watchEveryMs,
+              read: () =>
+                of({
+                  covers: ['host_silent', 'host_clock'],
+                  signals: signalsOf(options.watch, options.silentMs, options.said.watch),
+                }),
+            },
+          ],
+          actors,
+          sinks: sinks.filter(({ everyTransition }) => everyTransition !== true).map(guarded),
+          scheduler,
+          words,
+          random: options.random,
+          blindTicks: options.blindTicks,
+          stop$: EMPTY,
+          telling: { state: telling, rules: options.rules, command$ },
+          keep,
+          owed: owedThen,
+          decision$,
+          ...(options.onRefused && { onRefused: options.onRefused }),
+        });
+        return new Observable<Turn | Delivery>((subscriber) => {
+          subscriber.add(all$.subscribe(subscriber));
+          for (const entry of waiting) takeIn(entry);
+        });
+      }),
+    );
+  });
+
+  const takeIn = (entry: Entry): void => {
+    fleet.seq = Math.max(fleet.seq, entry.seq);
+    const taken = take(fleet, entry);
+    if (taken === null) {
+      decision$.next(placed(entry.seq, sweepOf('', scheduler.now(), true)));
+      return;
+    }
+    for (const command of taken.commands) command$.next(command);
+    const { host, at, transitions, told } = taken;
+    decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), transitions, told }));
+  };
+
+  const placed = (seq: number, decision: Decision): Decision => {
+    places.set(decision, seq);
+    return decision;
+  };
+
+  return {
+    spoken$: new Observable((subscriber) => {
+      subscriber.add(lost$.subscribe(subscriber));
+      subscriber.add(spoken$.subscribe(subscriber));
+    }),
+    take: takeIn,
+    swept: (host, swept) => {
+      for (const [source, good, failed] of swept) {
+        const of = sweepOf(keyOf(host, source), scheduler.now(), false);
+        for (let count = 0; count < Math.min(good, mostSwept); count += 1) decision$.next(of);
+        if (failed > 0) decision$.next({ ...of, sweep: { ...of.sweep, error: options.said.failed } });
+      }
+    },
+    get after() {
+      return after;
+    },
+    get owed() {
+      return owed;
+    },
+  };
+};
+
+/** Nobody counts more good sweeps than these. */
+const mostSwept = 2;
+
+const sweepOf = (source: string, at: number, hinted: boolean): Decision => ({
+  sweep: { type: 'sweep', at, source, covers: [], signals: [], ...(hinted && { hinted }) },
+  transitions: [],
+});
+
+/** What was to follow a record that could not be written never follows. */
+const NEVER_AGAIN = throwError(() => new Error('the voice has stepped down'));
+
+const inRecords = (events: readonly JournalEvent[]): readonly (readonly JournalEvent[])[] => {
+  const lists: JournalEvent[][] = [[]];
+  let length = 0;
+  for (const event of events) {
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (length > 0 && length + bytes > longestMessage / 2) {
+      lists.push([]);
+      length = 0;
+    }
+    lists.at(-1)?.push(event);
+    length += bytes;
+  }
+  return lists;
+};

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import {
+  emptyFleet,
+  foldEntry,
+  mostCommands,
+  mostPending,
+  ofHost,
+  take,
+} from '../../src/fleet/fleet-state.ts';
+import { type Entry, subjects } from '../../src/fleet/log.ts';
+import { written } from '../../src/fleet/records.ts';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import type { Delivery } from '../../src/language/delivery.ts';
+import type { Transition } from '../../src/language/signal.ts';
+import type { Command } from '../../src/language/telling.ts';
+
+const alert: Transition = {
+  ...{ type: 'transition', at: 1, source: 's', key: 'thing/a', kind: 'thing', entity: 'a', from: 'ok.quiet' },
+  ...{
+    to: 'alerting',
+    action: 'alert',
+    reason: 'crossed',
+    incident: 'thing/a@1',
+    title: 'Thing',
+    detail: 'd',
+  },
+};
+let seq = 0;
+const entry = (subject: string, text: string): Entry => {
+  seq += 1;
+  return { seq, subject, at: 1_000 + seq, text };
+};
+const shipped = (events: readonly JournalEvent[], host = 'box'): Entry =>
+  entry(subjects.log(host), written({ host, epoch: 'e', from: 1, to: events.length, events }));
+const told = (after: number, events: readonly JournalEvent[]): Entry =>
+  entry(subjects.told, written({ holder: 'v', term: 1, number: 1, after, events }));
+const start: JournalEvent = { type: 'start', at: 1, version: '1', sinks: ['chat'], channels: ['chat'] };
+const command = (id: string): Command => ({
+  ...{ type: 'command', verb: 'ack', at: 1, id, by: { channel: '', name: 'x' }, incident: 'thing/a@1' },
+});
+
+describe('the fold of a fleet', () => {
+  test('has the host in key, incident, source, label and title, and the time of the server', () => {
+    const taken = take(emptyFleet(), shipped([alert]));
+    expect(taken?.transitions[0]).toMatchObject({
+      ...{ key: '@box/thing/a', incident: '@box/thing/a@1', source: '@box/s', title: 'box: Thing' },
+      ...{ labels: { host: 'box', group: 's' }, at: 1_000 + seq },
+    });
+  });
+
+  test('takes in what hosts say where a voice has, and what came later not yet', () => {
+    const fleet = emptyFleet();
+    const first = shipped([alert]);
+    foldEntry(fleet, first);
+    const second = shipped([{ ...alert, key: 'thing/b', entity: 'b', incident: 'thing/b@1' }]);
+    foldEntry(fleet, second);
+    foldEntry(fleet, told(first.seq, [start]));
+    expect([...fleet.journal.telling.incidents.keys()]).toEqual(['@box/thing/a@1']);
+    expect(fleet.waiting).toEqual([second]);
+    expect(fleet.toldSeq).toBe(fleet.seq);
+  });
+
+  test('counts what a host has told by itself as told once it was sent, and no sooner', () => {
+    const fleet = emptyFleet();
+    const notice: JournalEvent = {
+      ...{ type: 'notice', at: 2, id: 'n', why: 'alert', channels: ['chat'], quietly: false },
+      members: [{ incident: 'thing/a@1', key: 'thing/a', action: 'alert', since: 1 }],
+    };
+    const delivery: Delivery = {
+      ...{
+        type: 'delivery',
+        at: 3,
+        sink: 'chat',
+        key: 'thing/a',
+        incident: 'thing/a@1',
+        action: 'alert',
+        of: 1,
+      },
+      ...{ notice: 'n', attempts: 1, outcome: 'sent' },
+    };
+    expect(take(fleet, shipped([alert, notice]))?.told).toEqual([]);
+    expect(take(fleet, shipped([{ ...delivery, outcome: 'skipped' }]))?.told).toEqual([]);
+    expect(take(fleet, shipped([delivery]))?.told).toMatchObject([
+      { channels: ['chat'], members: [{ incident: '@box/thing/a@1' }] },
+    ]);
+  });
+
+  test('a checkpoint closes what is not open on its host any more, and knows what was told', () => {
+    const fleet = emptyFleet();
+    const before = shipped([alert]);
+    foldEntry(fleet, before);
+    foldEntry(fleet, told(before.seq, [start]));
+    const other = { ...alert, key: 'thing/b', entity: 'b', incident: 'thing/b@1' };
+    const part = {
+      host: 'box',
+      epoch: 'f',
+      to: 9,
+      of: 1,
+      part: 1,
+      open: [{ opened: other, told: ['chat'] }],
+    };
+    const taken = take(fleet, entry(subjects.log('box'), written(part)));
+    expect(taken?.transitions.map(({ incident, reason }) => [incident, reason])).toEqual([
+      ['@box/thing/a@1', 'unwatched'],
+      ['@box/thing/b@1', 'crossed'],
+    ]);
+    expect(taken?.told).toHaveLength(1);
+  });
+
+  test('a command is taken once, whoever ships it, and is of its own host for that alone', () => {
+    const fleet = emptyFleet();
+    expect(take(fleet, shipped([command('c')]))?.commands).toMatchObject([{ incident: '@box/thing/a@1' }]);
+    expect(take(fleet, shipped([command('c')], 'other'))?.commands).toEqual([]);
+    const reached = { ...command('c'), incident: '@box/thing/a@1' } as Command;
+    expect(ofHost('box', reached)).toMatchObject({ incident: 'thing/a@1' });
+    expect(ofHost('other', reached)).toBeNull();
+  });
+
+  test('what is remembered of commands and of messages on their way is bounded', () => {
+    const fleet = emptyFleet();
+    take(fleet, shipped(Array.from({ length: mostCommands + 10 }, (_, n) => command(`c${n}`))));
+    expect(fleet.commands.size).toBe(mostCommands);
+    const notices = Array.from(
+      { length: mostPending + 10 },
+      (_, n): JournalEvent => ({
+        ...{ type: 'notice', at: 2, id: `n${n}`, why: 'alert', channels: [], quietly: false, members: [] },
+      }),
+    );
+    take(fleet, shipped(notices));
+    expect(fleet.hosts.get('box')?.pending.size).toBe(mostPending);
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { type FleetOptions, FleetWorld, type SimulatedHost } from '../support/fleet-world.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+const fleetOf = (count: number, options: Partial<FleetOptions> = {}): FleetWorld => {
+  const world = new FleetWorld({ hosts: Array.from({ length: count }, (_, n) => `h${n + 1}`), ...options });
+  for (const host of world.hosts) world.boot(host);
+  world.pass(minute);
+  return world;
+};
+const texts = (world: FleetWorld): string[] => world.said.map(({ text }) => text);
+const voiceOf = (world: FleetWorld): SimulatedHost => {
+  const [voice, another] = world.hosts.filter(({ isVoice }) => isVoice);
+  if (voice === undefined || another !== undefined) throw new Error('there is not exactly one voice');
+  return voice;
+};
+const notTheVoice = (world: FleetWorld): SimulatedHost => {
+  const found = world.hosts.find(({ isVoice }) => !isVoice);
+  if (found === undefined) throw new Error('there is nobody else');
+  return found;
+};
+
+describe('a fleet', () => {
+  test('one host speaks, and what happens on any is told once, as of its host', () => {
+    const world = fleetOf(3);
+    expect(world.hosts.filter(({ isVoice }) => isVoice)).toHaveLength(1);
+    world.host('h2').sick.add('a');
+    world.pass(2 * minute);
+    expect(texts(world)).toEqual(['🔴 h2: Thing a: as it is.']);
+    world.host('h2').sick.delete('a');
+    world.pass(2 * minute);
+    expect(texts(world)).toEqual([
+      '🔴 h2: Thing a: as it is.',
+      expect.stringContaining('🟢 h2: Thing a: recovered'),
+    ]);
+    expect(world.faults).toEqual([]);
+    expect(world.hosts.flatMap(({ troubles }) => troubles)).toEqual([]);
+  });
+
+  test('a host that dies is told once by the others, and once that it is back', () => {
+    const world = fleetOf(3);
+    const dead = notTheVoice(world);
+    const killedAt = world.now;
+    world.kill(dead);
+    world.pass(5 * minute);
+    expect(texts(world)).toEqual([expect.stringContaining(`🔴 Host ${dead.name}: nothing heard`)]);
+    expect((world.said[0]?.at ?? 0) - killedAt).toBeLessThanOrEqual(35 * second);
+    world.boot(dead);
+    world.pass(5 * minute);
+    expect(texts(world)).toEqual([
+      expect.stringContaining(`🔴 Host ${dead.name}`),
+      expect.stringContaining(`🟢 Host ${dead.name}: recovered`),
+    ]);
+  });
+
+  test('where the voice dies another takes over within twice its lease, and owes what it owed', () => {
+    const world = fleetOf(3);
+    const voice = voiceOf(world);
+    const other = notTheVoice(world);
+    world.kill(voice);
+    const killedAt = world.now;
+    other.sick.add('a');
+    while (!world.hosts.some(({ isVoice }) => isVoice)) world.pass(100);
+    expect(world.now - killedAt).toBeLessThanOrEqual(18 * second);
+    world.pass(5 * minute);
+    expect(texts(world).filter((text) => text.includes('Thing a'))).toEqual([
+      `🔴 ${other.name}: Thing a: as it is.`,
+    ]);
+    expect(texts(world).filter((text) => text.includes('Host'))).toEqual([
+      expect.stringContaining(`🔴 Host ${voice.name}`),
+    ]);
+  });
+
+  test('what a voice has told its successor ends, as a reply to the same message', () => {
+    const world = fleetOf(3);
+    const voice = voiceOf(world);
+    const other = notTheVoice(world);
+    other.sick.add('a');
+    world.pass(30 * second);
+    expect(texts(world)).toHaveLength(1);
+    world.kill(voice);
+    world.pass(2 * minute);
+    other.sick.delete('a');
+    world.pass(2 * minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing a'));
+    expect(ofThing.map(({ text, marked }) => [text.slice(0, 2), marked])).toEqual([
+      ['🔴', false],
+      ['🟢', false],
+    ]);
+    expect(ofThing[1]?.replyTo).toBe('1');
+  });
+
+  test('a host that is cut off tells by itself, marked, what nobody was seen to tell, and it is not told again', () => {
+    const world = fleetOf(3);
+    const cut = notTheVoice(world);
+    cut.way = 'cut';
+    cut.sick.add('b');
+    world.pass(3 * minute);
+    const own = (): string[] => world.said.filter(({ by }) => by === cut.name).map(({ text }) => text);
+    expect(own()).toEqual([`🔴 (told by the host itself, may be a repeat) ${cut.name}: Thing b: as it is.`]);
+    cut.way = 'open';
+    world.pass(3 * minute);
+    cut.sick.delete('b');
+    world.pass(3 * minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing b'));
+    expect(ofThing.map(({ by, marked }) => [by === cut.name, marked])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    expect(ofThing[1]?.text).toContain('🟢');
+  });
+
+  test('while the engine is down every host tells by itself, and nobody is accused when it is back', () => {
+    const world = fleetOf(3);
+    world.engine.isDown = true;
+    world.pass(10 * minute);
+    world.engine.isDown = false;
+    world.pass(10 * minute);
+    expect(texts(world)).toEqual([]);
+    world.engine.isDown = true;
+    world.host('h3').sick.add('c');
+    world.pass(3 * minute);
+    expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
+  });
+
+  test('a host that was stopped on purpose is told in other words', () => {
+    const world = fleetOf(2);
+    const stopped = notTheVoice(world);
+    stopped.life?.member.stopped().subscribe();
+    world.kill(stopped);
+    world.pass(2 * minute);
+    expect(texts(world)).toEqual([expect.stringContaining('was stopped on purpose')]);
+  });
+
+  test('an engine that has lost everything is filled again, and nothing is told twice', () => {
+    const world = fleetOf(3);
+    world.host('h1').sick.add('a');
+    world.pass(2 * minute);
+    expect(texts(world)).toHaveLength(1);
+    world.engine.wipe();
+    world.pass(5 * minute);
+    expect(texts(world)).toHaveLength(1);
+    world.host('h1').sick.delete('a');
+    world.pass(5 * minute);
+    expect(texts(world)).toHaveLength(2);
+    expect(world.said.filter(({ marked }) => marked)).toEqual([]);
+  });
+
+  test('a voice that stands still is followed by another, and says nothing when it wakes', () => {
+    const world = fleetOf(3);
+    const voice = voiceOf(world);
+    const other = notTheVoice(world);
+    voice.pausedUntil = world.now + 2 * minute;
+    other.sick.add('a');
+    world.pass(5 * minute);
+    expect(texts(world).filter((text) => text.includes('Thing a'))).toEqual([
+      `🔴 ${other.name}: Thing a: as it is.`,
+    ]);
+  });
+
+  test('a chat that the voice can not reach is told by the host itself', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    voiceOf(world).chat = 'down';
+    other.sick.add('a');
+    world.pass(3 * minute);
+    expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([[other.name, true]]);
+  });
+
+  test('a clock that is wrong is told of, and hurries nothing', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    other.skewMs = 3_600_000;
+    world.pass(2 * minute);
+    expect(texts(world)).toEqual([expect.stringContaining(`🔴 Clock of ${other.name}: 1 h`)]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { emptyWatch, heard, mostHosts, signalsOf } from '../../src/fleet/host-watch.ts';
+import { subjects } from '../../src/fleet/log.ts';
+import { type Beat, written } from '../../src/fleet/records.ts';
+import { fleetWordsIn } from '../../src/messages/fleet.ts';
+
+const limits = { silentMs: 30_000, usualGapMs: 20_000 };
+const words = fleetWordsIn('en').watch;
+
+/** A watch that has heard of its hosts for long enough to judge them. */
+const watching = () => {
+  const watch = emptyWatch();
+  let seq = 0;
+  const beat = (host: string, at: number, more: Partial<Beat> = {}) => {
+    seq += 1;
+    const text = written({ host, version: '1', at, shipped: 3, end: 5, swept: [['docker', 2, 0]], ...more });
+    return heard(watch, { seq, subject: subjects.beat(host), at, text }, limits);
+  };
+  const pass = (from: number, to: number, ...hosts: string[]): void => {
+    for (let at = from; at <= to; at += 10_000) for (const host of hosts) beat(host, at);
+  };
+  const silent = (host: string) =>
+    signalsOf(watch, limits.silentMs, words).find(
+      ({ kind, entity }) => kind === 'host_silent' && entity === host,
+    );
+  return {
+    watch,
+    beat,
+    pass,
+    silent,
+    gone: (host: string, at: number) =>
+      heard(watch, { seq: 1e6, subject: subjects.gone(host), at, text: '' }, limits),
+  };
+};
+
+describe('the watch over hosts', () => {
+  test('a host that is not heard while others are is silent, and says for how long', () => {
+    const { pass, silent } = watching();
+    pass(0, 100_000, 'a', 'b');
+    pass(110_000, 130_000, 'a');
+    expect(silent('b')).toMatchObject({ active: false });
+    pass(140_000, 140_000, 'a');
+    expect(silent('b')).toMatchObject({ active: true, labels: { host: 'b' } });
+    expect(silent('b')?.detail).toContain('40 s');
+    expect(silent('a')).toMatchObject({ active: false });
+  });
+
+  test('nobody is accused who was not heard while nothing was heard of anybody: that is unknown, until grace is over', () => {
+    const { pass, silent } = watching();
+    pass(0, 100_000, 'a', 'b');
+    pass(500_000, 500_000, 'a');
+    expect(silent('b')).toMatchObject({ active: null });
+    pass(510_000, 520_000, 'a');
+    expect(silent('b')).toMatchObject({ active: null });
+    pass(530_000, 530_000, 'a');
+    expect(silent('b')).toMatchObject({ active: true });
+  });
+
+  test('who begins to look waits as long before anybody is accused', () => {
+    const { beat, pass, silent } = watching();
+    beat('b', 0);
+    pass(40_000, 60_000, 'a');
+    expect(silent('b')).toMatchObject({ active: null });
+  });
+
+  test('one that was stopped on purpose is told so at once, and one that is forgotten is no host any more', () => {
+    const { watch, beat, pass, silent, gone } = watching();
+    pass(0, 100_000, 'a', 'b');
+    beat('b', 101_000, { stopped: true });
+    expect(silent('b')).toMatchObject({ active: true, detail: words.stopped() });
+    gone('b', 102_000);
+    expect(silent('b')).toBeUndefined();
+    expect([...watch.hosts.keys()]).toEqual(['a']);
+  });
+
+  test('a clock that is off is known from what a beat says and when the server took it', () => {
+    const { watch, beat } = watching();
+    beat('a', 100_000, { at: 131_000 });
+    const clock = signalsOf(watch, limits.silentMs, words).find(({ kind }) => kind === 'host_clock');
+    expect(clock).toMatchObject({ active: true });
+    beat('a', 110_000, { at: 139_000 });
+    expect(signalsOf(watch, limits.silentMs, words)[1]).toMatchObject({ active: false });
+    expect(watch.hosts.get('a')?.lag).toBe(2);
+  });
+
+  test('more hosts than any operator has are not watched, and what is no beat is passed over', () => {
+    const { watch, beat } = watching();
+    for (let n = 0; n < mostHosts + 5; n += 1) beat(`h${n}`, 1_000);
+    expect(watch.hosts.size).toBe(mostHosts);
+    expect(heard(watch, { seq: 1, subject: subjects.beat('x'), at: 1, text: '{' }, limits)).toBeNull();
+  });
+});

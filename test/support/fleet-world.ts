@@ -1,0 +1,336 @@
+import {
+  concatMap,
+  defer,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  type SchedulerAction,
+  type SchedulerLike,
+  Subject,
+  takeUntil,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import { deliverPatiently } from '../../src/fleet/deliver-patiently.ts';
+import type { FleetLog } from '../../src/fleet/log.ts';
+import { createMember, type Member } from '../../src/fleet/member.ts';
+import { shippedJournal } from '../../src/fleet/shipped-journal.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
+import { memoryStore } from '../../src/journal/store/memory-store.ts';
+import type { PrunableStore } from '../../src/journal/store/store.ts';
+import type { Outgoing, Receipt } from '../../src/language/delivery.ts';
+import type { Policy } from '../../src/language/signal.ts';
+import { fleetWordsIn } from '../../src/messages/fleet.ts';
+import { inOneLine, locales } from '../../src/messages/messages.ts';
+import { pipeline } from '../../src/pipeline.ts';
+import { resume } from '../../src/sidecar/resume.ts';
+import { type Sink, SinkError } from '../../src/sinks/sink.ts';
+import type { Source } from '../../src/streams/source.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
+import type { Rules } from '../../src/telling/rules.ts';
+import { SimulatedEngine, simulatedLog, type Way } from './simulated-log.ts';
+
+// A fleet in virtual time: every host with a clock, a disk, a way to the engine and a way to the chat of its own, and the real
+// thing on each. A host can be killed between any two of its effects; what is written and said stays.
+
+/** A message as the chat has it. */
+export interface SaidToAll {
+  readonly at: number;
+  /** The host whose process has sent it. */
+  readonly by: string;
+  readonly marked: boolean;
+  /** The message that it answers. */
+  readonly replyTo: string | null;
+  readonly text: string;
+  /** What it tells, by the incident as the fleet names it. */
+  readonly tells: readonly { readonly incident: string; readonly action: string }[];
+}
+
+export interface FleetOptions {
+  readonly hosts: readonly string[];
+  readonly silentMs?: number;
+  readonly patienceMs?: number;
+  readonly leaseMs?: number;
+  readonly rules?: Partial<Rules>;
+  /** Put in the place of the log, for controls. */
+  readonly log?: (log: FleetLog) => FleetLog;
+  /** Put in the place of the sink, for controls. */
+  readonly marks?: boolean;
+}
+
+const policy: Policy = { cooldownMs: 3_600_000, forMs: 0, forTicks: 1, keepMs: 0 };
+const words = locales.en;
+const said = fleetWordsIn('en');
+export const startOfFleet = Date.UTC(2026, 10, 27);
+
+/** One host, whether its process lives or not. */
+export class SimulatedHost {
+  readonly name: string;
+  readonly disk: PrunableStore = memoryStore();
+  readonly sick = new Set<string>();
+  way: Way = 'open';
+  /** Whether it reaches the chat: it does, does not, or sends and hears no answer. */
+  chat: 'fair' | 'down' | 'lost' = 'fair';
+  /** By how much its clock is before the right one, milliseconds. */
+  skewMs = 0;
+  /** Until then its process stands still, as under SIGSTOP. */
+  pausedUntil = 0;
+  life: { readonly member: Member; readonly journal: Journal; readonly end$: Subject<void> } | null = null;
+  /** Effects that are left before it dies; `null`: it does not. */
+  effectsLeft: number | null = null;
+  mayBeVoice = true;
+  lives = 0;
+  isVoice = false;
+  /** When it was last the voice, and whether two were at once is seen by the log. */
+  readonly troubles: string[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export class FleetWorld {
+  readonly scheduler = new VirtualTimeScheduler();
+  readonly engine = new SimulatedEngine(() => this.scheduler.frame);
+  readonly said: SaidToAll[] = [];
+  readonly hosts: readonly SimulatedHost[];
+  readonly faults: string[] = [];
+  readonly #options: FleetOptions;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.scheduler.frame = startOfFleet;
+    this.hosts = options.hosts.map((name) => new SimulatedHost(name));
+  }
+
+  get now(): number {
+    return this.scheduler.frame;
+  }
+
+  host(name: string): SimulatedHost {
+    const found = this.hosts.find((host) => host.name === name);
+    if (found === undefined) throw new Error(`there is no host ${name}`);
+    return found;
+  }
+
+  /** Lets so many milliseconds pass. */
+  pass(ms: number): void {
+    const until = this.scheduler.frame + ms;
+    this.scheduler.maxFrames = until;
+    this.scheduler.flush();
+    this.scheduler.frame = until;
+  }
+
+  kill(host: SimulatedHost): void {
+    const { life } = host;
+    host.life = null;
+    host.isVoice = false;
+    host.effectsLeft = null;
+    life?.end$.next();
+  }
+
+  /** An effect on the outside, before or behind which the process may end. */
+  #effect<T>(host: SimulatedHost, end$: Subject<void>, work: () => Observable<T>): Observable<T> {
+    const isOver = (): boolean => host.life?.end$ !== end$;
+    return defer(() => {
+      if (isOver() && host.life !== null) return NEVER;
+      if (host.effectsLeft !== null) {
+        host.effectsLeft -= 1;
+        if (host.effectsLeft === 0) {
+          this.kill(host);
+          return NEVER;
+        }
+        if (host.effectsLeft === 1) {
+          return work().pipe(
+            concatMap(() => {
+              this.kill(host);
+              return NEVER;
+            }),
+          );
+        }
+      }
+      return work();
+    }).pipe(takeUntil(end$));
+  }
+
+  /** The time of one host: its clock may be wrong, and while its process stands still no timer rings. */
+  #clock(host: SimulatedHost): SchedulerLike {
+    const { scheduler } = this;
+    return {
+      now: () => scheduler.now() + host.skewMs,
+      schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) => {
+        const patient = function (this: SchedulerAction<T>, given?: T): void {
+          const pause = host.pausedUntil - scheduler.now();
+          if (pause > 0) this.schedule(given, pause);
+          else work.call(this, given);
+        };
+        return scheduler.schedule(patient, delay, state);
+      },
+    };
+  }
+
+  boot(host: SimulatedHost): void {
+    if (host.life !== null) return;
+    host.lives += 1;
+    const { hosts: _, silentMs = 30_000, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
+    const end$ = new Subject<void>();
+    const scheduler = this.#clock(host);
+    const onTrouble = (error: unknown): void => {
+      if (host.troubles.length < 50) host.troubles.push(String(error));
+    };
+    let journal: Journal | undefined;
+    openJournal({
+      open: () =>
+        of({
+          ...host.disk,
+          append: (batch, slots) => this.#effect(host, end$, () => host.disk.append(batch, slots)),
+        }),
+      scheduler,
+      warn: (message) => this.faults.push(`${host.name}: ${message}`),
+      onTrouble,
+      keepMs: 1e12,
+      maxBytes: 1e12,
+    })
+      .pipe(takeUntil(end$))
+      .subscribe((opened) => {
+        journal = opened;
+      });
+    if (journal === undefined) throw new Error('the journal did not open at once');
+    const opened = journal;
+    const chat = this.#chat(host, end$);
+    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules };
+    const way = simulatedLog(this.engine, { scheduler, way: () => host.way, timeoutMs: 3_000 });
+    const log = this.#options.log?.(way) ?? way;
+    const member = createMember({
+      ...{
+        host: host.name,
+        holder: `${host.name}-${host.lives}`,
+        version: '1.2.3',
+        scheduler,
+        words,
+        said,
+        rules,
+      },
+      log: {
+        append: (subject, text, expected) =>
+          this.#effect(host, end$, () => log.append(subject, text, expected)),
+        last: (subject) => log.last(subject),
+        read: (stream, from, most, subject) => log.read(stream, from, most, subject),
+      },
+      journal: shippedJournal(
+        opened,
+        () => `journal-${host.name}-${host.lives}`,
+        () => scheduler.now(),
+      ),
+      monotonic: () => this.scheduler.now(),
+      wallMs: () => scheduler.now(),
+      ...{ mayBeVoice: host.mayBeVoice, silentMs, patienceMs, leaseMs },
+      ...{ sinks: [chat], policyOf: () => policy, random: () => 1, blindTicks: 3, onTrouble },
+      onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
+      onVoice: (isVoice) => {
+        host.isVoice = isVoice;
+      },
+    });
+    host.life = { member, journal: opened, end$ };
+    const run$ = resume({
+      journal: opened,
+      at: Math.max(scheduler.now(), opened.state.at),
+      version: '1.2.3',
+      sinks: [chat],
+      rules,
+      policyOf: () => policy,
+      onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
+      isWatched: () => true,
+      words,
+      warn: (message) => this.faults.push(message),
+    }).pipe(
+      concatMap((resumed) =>
+        pipeline({
+          ...resumed,
+          telling: { ...resumed.telling, command$: member.command$ },
+          sources: [this.#source(host)],
+          sinks: [chat],
+          scheduler,
+          words,
+          host: host.name,
+          random: () => 1,
+          blindTicks: 3,
+          stop$: NEVER,
+          deliverTo: deliverPatiently({
+            ...{ patience: member.patience, changed$: member.changed$, scheduler, said },
+          }),
+        }),
+      ),
+    );
+    merge(member.run$, run$)
+      .pipe(takeUntil(end$))
+      .subscribe({
+        next: (event) => {
+          if (event.type === 'turn') member.observe(event);
+        },
+        error: (error: unknown) => this.faults.push(`${host.name} ended: ${String((error as Error).stack)}`),
+      });
+  }
+
+  #source(host: SimulatedHost): Source {
+    return {
+      name: 'things',
+      everyMs: 5_000,
+      timeoutMs: 5_000,
+      read: () =>
+        of({
+          covers: ['thing'],
+          signals: [...things].map((entity) => ({
+            ...{ kind: 'thing', entity, title: `Thing ${entity}`, detail: 'as it is.' },
+            active: host.sick.has(entity),
+          })),
+        }),
+    };
+  }
+
+  #chat(host: SimulatedHost, end$: Subject<void>): Sink {
+    return {
+      name: 'chat',
+      timeoutMs: 5_000,
+      send: (outgoing) =>
+        this.#effect(host, end$, (): Observable<Receipt> => {
+          if (host.chat === 'down') return throwError(() => new SinkError('the chat is away'));
+          this.said.push(this.#saidBy(host, outgoing));
+          if (host.chat === 'lost')
+            return throwError(() => new SinkError('no answer', { mayHaveArrived: true }));
+          return timer(200, this.#clock(host)).pipe(
+            concatMap(() => of({ messageId: String(this.said.length), chat: 'all' })),
+          );
+        }),
+    };
+  }
+
+  #saidBy(host: SimulatedHost, { notification, replyTo, facts }: Outgoing): SaidToAll {
+    const tells = facts?.notifications ?? [];
+    return {
+      at: this.now,
+      by: host.name,
+      marked: this.#options.marks !== false && notification.mayRepeat,
+      replyTo: replyTo?.messageId ?? null,
+      text: inOneLine(notification),
+      tells: tells.flatMap(({ incident, action }) => {
+        if (incident === null) return [];
+        return [
+          {
+            incident:
+              incident.startsWith('@') || incident.startsWith('host_')
+                ? incident
+                : `@${host.name}/${incident}`,
+            action,
+          },
+        ];
+      }),
+    };
+  }
+}
+
+/** What each host watches. */
+export const things = ['a', 'b', 'c'] as const;

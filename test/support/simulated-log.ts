@@ -1,0 +1,107 @@
+import { defer, delay, Observable, of, type SchedulerLike, throwError, timer } from 'rxjs';
+import { type Entry, type FleetLog, Moved, type Read, type Stream, streamOf } from '../../src/fleet/log.ts';
+
+/** How the way from one host to the engine is: `swallowed` does the work and loses the answer. */
+export type Way = 'open' | 'cut' | 'swallowed';
+
+/** What JetStream keeps, in memory. It can be emptied, as an engine is that has lost its disk. */
+export class SimulatedEngine {
+  readonly #streams: Record<Stream, { seq: number; entries: Entry[] }> = {
+    log: { seq: 0, entries: [] },
+    last: { seq: 0, entries: [] },
+  };
+  readonly #heads = new Map<string, Entry>();
+  /** Of the log, which is read by subject as well. */
+  readonly #bySubject = new Map<string, Entry[]>();
+  readonly #now: () => number;
+  /** While it is down nobody is answered. */
+  isDown = false;
+
+  /** @param now the clock of the server, epoch milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  append(subject: string, text: string, expected: number): number {
+    if ((this.#heads.get(subject)?.seq ?? 0) !== expected) throw new Moved(subject, expected);
+    const name = streamOf(subject);
+    const stream = this.#streams[name];
+    stream.seq += 1;
+    const entry = { seq: stream.seq, subject, at: this.#now(), text };
+    if (name === 'last') stream.entries = stream.entries.filter((other) => other.subject !== subject);
+    stream.entries.push(entry);
+    if (name === 'log') {
+      const known = this.#bySubject.get(subject);
+      if (known === undefined) this.#bySubject.set(subject, [entry]);
+      else known.push(entry);
+    }
+    this.#heads.set(subject, entry);
+    return entry.seq;
+  }
+
+  last(subject: string): Entry | null {
+    return this.#heads.get(subject) ?? null;
+  }
+
+  read(name: Stream, from: number, most: number, subject?: string): Read {
+    const { entries: all } = this.#streams[name];
+    const entries = subject === undefined ? all : (this.#bySubject.get(subject) ?? []);
+    let low = 0;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((entries[middle]?.seq ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    return { entries: entries.slice(low, low + most), more: entries.length > low + most };
+  }
+
+  /** Everything is lost, and the streams are made anew. */
+  wipe(): void {
+    for (const name of ['log', 'last'] as const) this.#streams[name] = { seq: 0, entries: [] };
+    this.#heads.clear();
+    this.#bySubject.clear();
+  }
+}
+
+/** The engine as one host reaches it, in virtual time. `delayMs`: how long an answer takes; 0: it is there at once. */
+export const simulatedLog = (
+  engine: SimulatedEngine,
+  {
+    scheduler,
+    way = () => 'open',
+    delayMs = () => 0,
+    timeoutMs = 5_000,
+  }: {
+    readonly scheduler: SchedulerLike;
+    readonly way?: () => Way;
+    readonly delayMs?: () => number;
+    readonly timeoutMs?: number;
+  },
+): FleetLog => {
+  const silent = (): Observable<never> =>
+    timer(timeoutMs, scheduler).pipe(
+      (done$) =>
+        new Observable((subscriber) =>
+          done$.subscribe(() => subscriber.error(new Error('no answer from the engine'))),
+        ),
+    );
+  const asked = <T>(work: () => T): Observable<T> =>
+    defer(() => {
+      if (engine.isDown || way() === 'cut') return silent();
+      let answer$: Observable<T>;
+      try {
+        answer$ = of(work());
+      } catch (error) {
+        answer$ = throwError(() => error);
+      }
+      if (way() === 'swallowed') return silent();
+      const ms = delayMs();
+      return ms === 0 ? answer$ : answer$.pipe(delay(ms, scheduler));
+    });
+  return {
+    append: (subject, text, expected) => asked(() => engine.append(subject, text, expected)),
+    last: (subject) => asked(() => engine.last(subject)),
+    read: (stream, from, most, subject) => asked(() => engine.read(stream, from, most, subject)),
+  };
+};
