@@ -88,13 +88,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('notify')
     .description(say.commands.notify)
     .argument('<text...>', say.args.message)
-    .option(
-      '--channel <name>',
-      say.options.channel,
-      (name: string, before: string[]) => [...before, name],
-      [],
-    )
-    .action(async (text: string[], { channel }: { channel: string[] }) => {
+    .option('--channel <name>', say.options.channel, collected)
+    .action(async (text: string[], { channel = [] }: { channel?: string[] }) => {
       const { notifyCommand } = await import('./notify.ts');
       process.exit(await notifyCommand(await read(), text.join(' '), channel));
     });

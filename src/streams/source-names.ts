@@ -5,8 +5,10 @@ export const sourceNames = [
   'disk',
   'containers',
   'dependencies',
+  'checks',
   'processes',
   'signals',
   'modules',
+  'fleet',
   'self',
 ] as const;

@@ -77,8 +77,9 @@ describe('a checkpoint of thousands of actors', () => {
     const life = living(disk);
     life.append(startOf('chat'), ...movesOf(3_000), memoryOf('deps', { n: 1 }));
     life.pass(2 * 86_400_000);
-    life.append(...movesOf(1, 'a-day-later'));
-    life.append(...movesOf(3, 'later'));
+    const later = (event: JournalEvent): JournalEvent => ({ ...event, at: event.at + 2 * 86_400_000 });
+    life.append(...movesOf(1, 'a-day-later').map(later));
+    life.append(...movesOf(3, 'later').map(later));
     const stored = storedIn(disk);
     const parts = stored.filter(({ key }) => key === ':checkpoint');
     expect(parts.length).toBeGreaterThan(4);

@@ -92,10 +92,12 @@ describe('the tarball', () => {
       'package/LICENSE',
       'package/README.md',
       'package/dist/LICENSES.txt',
+      'package/dist/polkan-fleet.cjs',
       'package/dist/polkan.cjs',
       'package/docs/metrics-envelope.schema.json',
       'package/docs/polkan.schema.json',
       'package/docs/scenario.schema.json',
+      'package/docs/webhook.schema.json',
       'package/package.json',
     ]);
     for (const file of pack.files.filter((each) => each.endsWith('.js') && each.includes('/lib/'))) {

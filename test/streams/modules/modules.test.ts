@@ -234,7 +234,9 @@ describe('the list of the file', () => {
   });
 
   test('keeps off the names of Polkan’s own sources', () => {
-    expect([...sourceNames].toSorted()).toEqual([...sources.map(({ name }) => name), 'self'].toSorted());
+    expect([...sourceNames].toSorted()).toEqual(
+      [...sources.map(({ name }) => name), 'fleet', 'self'].toSorted(),
+    );
   });
 
   test('becomes sources with the times of the file, else of the module, else of all; one that can’t be loaded too', async () => {
