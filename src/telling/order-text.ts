@@ -6,7 +6,8 @@ const longestMs = 366 * 24 * 3_600_000;
 
 /**
  * An order as it is typed: `ack X`, `unack X`, `snooze X 2h`, `silence container/web-* 1h upgrade`, `silence team=db
- * forever`, `unsilence c-7f3a`. `null`: it is none of these.
+ * forever`, `unsilence c-7f3a`. A name or a matcher before a duration may have spaces in it: `snooze web server 2h`. `null`: it is
+ * none of these.
  */
 export const orderOf = (text: string): Order | null => {
   const [verb = '', what = '', ...rest] = text.trim().split(/\s+/);
@@ -19,19 +20,31 @@ export const orderOf = (text: string): Order | null => {
     case 'unsilence':
       return rest.length === 0 ? { verb: 'unsilence', silence: what } : null;
     case 'snooze': {
-      const [duration = '', ...more] = rest;
-      const forMs = durationOf(duration, longestMs);
-      return forMs === null || forMs === 0 ? null : { verb: 'snooze', what, forMs, ...comment(more) };
+      const span = spanIn(rest);
+      if (span === null || span.forMs === null) return null;
+      const { before, forMs, more } = span;
+      return { verb: 'snooze', what: [what, ...before].join(' '), forMs, ...comment(more) };
     }
     case 'silence': {
-      const [duration = '', ...more] = rest;
-      const forMs = duration === 'forever' ? null : durationOf(duration, longestMs);
-      if (forMs === 0 || (forMs === null && duration !== 'forever')) return null;
-      return { verb: 'silence', match: what, forMs, ...comment(more) };
+      const span = spanIn(rest);
+      if (span === null) return null;
+      const { before, forMs, more } = span;
+      return { verb: 'silence', match: [what, ...before].join(' '), forMs, ...comment(more) };
     }
     default:
       return null;
   }
+};
+
+/**
+ * The first word that says how long, with what stands before it (a name or a matcher may have spaces in it) and behind it.
+ * `forMs` is `null` for `forever`; `null` where no word does, or it is no time at all.
+ */
+const spanIn = (words: readonly string[]) => {
+  const at = words.findIndex((word) => word === 'forever' || durationOf(word, longestMs) !== null);
+  if (at < 0) return null;
+  const forMs = words[at] === 'forever' ? null : durationOf(words[at] ?? '', longestMs);
+  return forMs === 0 ? null : { before: words.slice(0, at), forMs, more: words.slice(at + 1) };
 };
 
 const comment = (words: readonly string[]): { comment?: string } =>

@@ -19,6 +19,7 @@ import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
+import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
@@ -34,6 +35,7 @@ import { longestCommand, longestName } from '../../src/sinks/telegram/console/re
 import { mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speaker.ts';
 import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
+import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { mostRecent } from '../../src/status/console.ts';
@@ -43,6 +45,7 @@ import { mostKept } from '../../src/status/page/pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
+import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -112,6 +115,9 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['files and folders that are looked at for the largest', mostLookedAt],
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
+  ['checks that are tried at once', checksAtOnce],
+  ['alerts of one post to an Alertmanager', mostAlerts],
+  ['incidents in the body of a webhook', mostIncidents],
   ['characters of what is the matter, as a script says it', longest.detail],
   ['characters of texts that the masker remembers', mostKnown],
   ['characters of a text that it remembers', longestKept],

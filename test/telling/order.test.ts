@@ -53,6 +53,11 @@ describe('what an operator types', () => {
     ['  ACK   web  ', { verb: 'ack', what: 'web' }],
     ['', null],
     ['ack', null],
+    ['snooze web server 2h', { verb: 'snooze', what: 'web server', forMs: 7_200_000 }],
+    [
+      'silence team="a b" 1h over 2h at most',
+      { verb: 'silence', match: 'team="a b"', forMs: 3_600_000, comment: 'over 2h at most' },
+    ],
     ['snooze web', null],
     ['snooze web 0s', null],
     ['snooze web soon', null],
