@@ -27,8 +27,8 @@ const plain: NoticeScenario = {
     'dep/c': [[1, 2.5]],
     'dep/d': [[1.25, 2.75]],
     'dep/e': [[1.5, 3]],
-    'dep/f': [[1.75, 4]],
-    // Not at the end of a window: who was dead there tells what came due before he looks again.
+    // Nothing turns at the end of a window, 2 and 4: who was dead there tells what came due before he looks again.
+    'dep/f': [[1.75, 4.25]],
     'dep/g': [[2.25, 2.5]],
     'network/internet': [[6, 8.5]],
     'dep/h': [[6, 8.5]],
