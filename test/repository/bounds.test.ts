@@ -67,6 +67,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
     ownSettings.MAX_ENTITIES.default,
   ],
+  ['alerts of names that are new with each sweep, a minute', ownSettings.MAX_ENTITIES.default],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
   ['characters of a file of the configuration', longestConfig],
   ['files of a folder of configuration', mostFiles],
