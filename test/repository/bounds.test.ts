@@ -24,9 +24,9 @@ import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
-import { longestAnswerBytes } from '../../src/sinks/telegram/bot.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
 import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
@@ -67,6 +67,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
     ownSettings.MAX_ENTITIES.default,
   ],
+  ['alerts of names that are new with each sweep, a minute', ownSettings.MAX_ENTITIES.default],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
   ['characters of a file of the configuration', longestConfig],
   ['files of a folder of configuration', mostFiles],
@@ -84,7 +85,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes that wait for a reader of the log', mostUnreadBytes],
   ['characters of one message to Telegram', telegramLimit],
   ['characters of a title in Telegram', longestTitle],
-  ['bytes of an answer of Telegram', longestAnswerBytes],
+  ['bytes of an answer to a message', longestAnswerBytes],
   ['answers in a private chat in a minute', mostAnswers.person],
   ['answers in a group in a minute', mostAnswers.group],
   ['messages of an answer in a chat', mostPieces],
