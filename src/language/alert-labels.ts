@@ -9,18 +9,22 @@ export interface Named {
   readonly labels: Labels;
 }
 
+/** The kind of what a Prometheus pushes. */
+export const pushedKind = 'prometheus';
+
 /** A label must be of these characters (https://prometheus.io/docs/concepts/data_model/). */
 const labelName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 
 /**
- * The labels of an alert, sorted: its kind is the name, unless it came with one, and whatever tells one entity from another
+ * The labels of an alert, sorted: its kind is the name, but for what Prometheus has named, and whatever tells one entity from another
  * is a label. An empty label is as good as none, so there is none. How bad it is is a label, too, for routes go by it.
  */
 export const alertLabels = ({ kind, entity, severity, labels }: Named): Labels => {
   const own = Object.entries(labels).map(([name, value]) => [labelName(name), value] as const);
   const all = new Map([
-    ['alertname', kind],
     ...own.filter(([name]) => !name.startsWith('__')),
+    // Only what Prometheus itself has named has a name of its own; whoever labels a container says no such thing.
+    ['alertname', kind === pushedKind ? (labels.alertname ?? kind) : kind],
     ['entity', entity],
     ['severity', severity],
   ]);
