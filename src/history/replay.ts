@@ -159,7 +159,9 @@ export const createReplay = (
 
   /** What time alone has decided until then. */
   const reach = (at: number): Finding[] => {
-    const events = told(fresh ? { type: 'rules', at } : { type: 'time', at });
+    const begins = fresh;
+    const due = told({ type: 'time', at });
+    const events = begins ? [...due, ...told({ type: 'rules', at })] : due;
     expected.push(...events);
     return found(events);
   };

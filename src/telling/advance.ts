@@ -40,7 +40,8 @@ export const advance = (
   };
   const now = Math.max(state.at, input.at);
   const turn = (at: number, hinted: boolean): boolean => {
-    const events = decide(state, rules, { at, hinted });
+    // Who begins catches up with all of it at once.
+    const events = decide(state, rules, { at, hinted, until: input.type === 'rules' ? now : at });
     for (const event of events) take(event);
     settle(state);
     return events.length > 0;
@@ -57,7 +58,9 @@ export const advance = (
   };
 
   // What is true at a moment is seen before it is told: else what is well again would be told as an alert, and at once as over.
-  const due = catchUp(firstDue, input.type === 'sweep' ? now : now + 1);
+  // Whoever begins at such a moment, or has other rules then, has not looked yet, and leaves it to who rings for it.
+  const isToBeSeen = input.type === 'sweep' || input.type === 'rules';
+  const due = catchUp(firstDue, isToBeSeen ? now : now + 1);
   state.at = now;
   switch (input.type) {
     case 'sweep': {
@@ -79,7 +82,7 @@ export const advance = (
     case 'rules':
       retainChannels(state, rules.channels);
       for (const id of state.incidents.keys()) state.undecided.add(id);
-      turn(now, false);
+      if (dueAt(state, rules) !== now) turn(now, false);
       break;
   }
   return happened;

@@ -53,6 +53,8 @@ export interface Moment {
   readonly at: number;
   /** What is to be decided was seen out of turn, because something was heard of an entity. */
   readonly hinted: boolean;
+  /** It is one of several that are caught up with at once, until then, epoch milliseconds. Default: it is the last. */
+  readonly until?: number;
 }
 
 /**
@@ -63,7 +65,7 @@ export interface Moment {
 export const decide = (
   state: TellingState,
   rules: Rules,
-  { at: now, hinted }: Moment,
+  { at: now, hinted, until = now }: Moment,
 ): readonly (Hold | Notice)[] => {
   const causes = causesIn(state, rules);
   const silenceOf = silencesIn(state, rules, now);
@@ -114,7 +116,7 @@ export const decide = (
   return [
     ...holds.records(),
     ...composed(places.all(), { rules, now }),
-    ...remindersOfSilences(state, rules, now),
+    ...remindersOfSilences(state, rules, now, until),
   ];
 };
 

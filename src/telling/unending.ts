@@ -43,11 +43,21 @@ const memberOf = (incident: Incident, channel: string): Member => {
   return { incident: id, key, action, since, held: 'silenced' };
 };
 
-/** Once a week, what a silence without an end holds back: or nobody would ever hear of it. */
-export const remindersOfSilences = (state: TellingState, rules: Rules, now: number): readonly Notice[] =>
+/**
+ * Once a week, what a silence without an end holds back: or nobody would ever hear of it. Of several weeks that are caught
+ * up with at once, because nobody was there, the last one says it all.
+ *
+ * @param until what is caught up with, epoch milliseconds
+ */
+export const remindersOfSilences = (
+  state: TellingState,
+  rules: Rules,
+  now: number,
+  until: number,
+): readonly Notice[] =>
   [...state.silences.values()].flatMap((silence) => {
     const { from, saidAt } = silence;
-    const isTime = now > from && now > saidAt && (now - from) % everyMs === 0;
+    const isTime = now > from && now > saidAt && (now - from) % everyMs === 0 && now + everyMs > until;
     if (!isTime) return [];
     const byChannel = Map.groupBy(heldBy(state, rules, silence), ([channel]) => channel);
     return [...byChannel].map(([channel, held]): Notice => {

@@ -27,9 +27,9 @@ const plain: NoticeScenario = {
     'dep/c': [[1, 2.5]],
     'dep/d': [[1.25, 2.75]],
     'dep/e': [[1.5, 3]],
-    // Nothing turns at the end of a window, 2 and 4: who was dead there tells what came due before he looks again.
-    'dep/f': [[1.75, 4.25]],
-    'dep/g': [[2.25, 2.5]],
+    // At the end of a window, 2 and 4, something turns: whoever was dead there looks before he tells what came due.
+    'dep/f': [[1.75, 4]],
+    'dep/g': [[2, 2.5]],
     'network/internet': [[6, 8.5]],
     'dep/h': [[6, 8.5]],
     'check/i': [[6.5, 7.5]],

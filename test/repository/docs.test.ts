@@ -70,6 +70,19 @@ describe('links', () => {
     }
   });
 
+  test.each(['reliability', 'when-polkan-fails', 'when-files-fail', 'when-others-fail'])(
+    'of %s name for every fault what was seen, and a test',
+    (name) => {
+      const rows = read(`docs/${name}.md`)
+        .split('\n')
+        .filter((line) => /^\| (?!fault|-)/.test(line))
+        .map((line) => line.split(/(?<!\\)\|/).slice(1, -1));
+      expect(rows.length).toBeGreaterThan(2);
+      const wanting = rows.filter((cells) => cells.length !== 3 || !/\.test\.ts\)/.test(cells[2] ?? ''));
+      expect(wanting).toEqual([]);
+    },
+  );
+
   test('to a test that have a title name one that is there, and every part of the threats has some', () => {
     const page = 'docs/security.md';
     const links = [...read(page).matchAll(/\]\((\S+) "([^"]+)"\)/g)];
@@ -84,12 +97,45 @@ describe('links', () => {
     expect(threats.filter((text) => !text.includes('.test.ts "'))).toEqual([]);
   });
 
-  test('reach every page from the README, and every decision from their index', () => {
+  test('reach every page from the README, the index of pages and that of decisions', () => {
     const linkedFrom = (page: string): string[] =>
       [...read(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => join(dirname(page), target));
-    const linked = new Set(['README.md', 'docs/decisions/README.md'].flatMap(linkedFrom));
+    const linked = new Set(['README.md', 'docs/README.md', 'docs/decisions/README.md'].flatMap(linkedFrom));
     expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([]);
   });
+
+  test('of the README lead to the index, and the index is ordered by questions', () => {
+    expect(read('README.md')).toContain('](docs/README.md)');
+    const headings = [...read('docs/README.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings.length).toBeGreaterThan(5);
+    expect(headings.filter((heading) => heading?.endsWith('?') !== true)).toEqual([]);
+  });
+});
+
+describe('length', () => {
+  /** References that are made by `npm run docs` as a whole, and looked up, not read. */
+  const generated = ['docs/configuration.md'];
+  /** Those that are still to be split: this list only ever gets shorter. */
+  const tooLong = [...['security', 'status']].map((name) => `docs/${name}.md`);
+  /** Words as `wc -w` counts them, without the parts of a page that `npm run docs` makes. */
+  const wordsIn = (page: string): number =>
+    (
+      read(page)
+        .replaceAll(/<!-- (\w+): generated -->.*?<!-- \1: end -->/gs, '')
+        .match(/\S+/g) ?? []
+    ).length;
+
+  test('the README is read in five minutes', () => {
+    expect(wordsIn('README.md')).toBeLessThan(1_000);
+  });
+
+  test.each(pages.filter((page) => page.startsWith('docs/') && !generated.includes(page)))(
+    '%s has fewer than 1,200 words',
+    (page) => {
+      if (!tooLong.includes(page)) expect(wordsIn(page)).toBeLessThan(1_200);
+      else expect(wordsIn(page)).toBeGreaterThanOrEqual(1_200);
+    },
+  );
 });
 
 describe('snippets', () => {
@@ -149,8 +195,9 @@ describe('commands', () => {
     ),
   );
 
-  test('are all in the README', () => {
-    const listed = [...read('README.md').matchAll(/^\| `polkan ([a-z]+)/gm)].map(([, command]) => command);
+  test('are all in docs/commands.md', () => {
+    const page = read('docs/commands.md');
+    const listed = [...page.matchAll(/^\| `polkan ([a-z]+)/gm)].map(([, command]) => command);
     expect(listed.toSorted()).toEqual(known.filter((command) => command !== 'help').toSorted());
   });
 
@@ -196,7 +243,7 @@ describe('names', () => {
   });
 
   test('every package is weighed, and those it brings are named', () => {
-    const page = read('docs/dependencies.md');
+    const page = read('docs/dependencies.md') + read('docs/dependencies-installed.md');
     const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
     const installed = Object.entries(lock.packages).flatMap(([path, { dev }]) =>
       path === '' || dev === true ? [] : [path.replace(/^.*node_modules\//, '')],

@@ -243,6 +243,11 @@ export class TellingWorld {
     return dueAt(this.state, this.rules);
   }
 
+  /** It has begun at the very moment at which something is due: that waits for what is seen then. */
+  get waitsForMoment(): boolean {
+    return this.inputs.at(-1)?.input.type === 'rules' && this.dueAt === this.state.at;
+  }
+
   get notices(): readonly Notice[] {
     return this.events.filter((event) => event.type === 'notice');
   }

@@ -256,6 +256,34 @@ describe('a silence', () => {
     expect(world.state.incidents.size).toBe(0);
   });
 
+  test('that never ends says once what it has held, after weeks in which nobody was there', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, null);
+    world.down(minute, web);
+    world.crash(37 * day);
+    world.until(43 * day);
+    expect(world.told).toEqual([
+      '840:00:00 digest quietly: container/web alert (silenced)',
+      '1008:00:00 digest quietly: container/web realert (silenced)',
+    ]);
+  });
+
+  test('that ends at the moment of a restart waits for what is seen then', () => {
+    const seen = new TellingWorld();
+    const nobody = new TellingWorld();
+    for (const world of [seen, nobody]) {
+      world.silence(0, web, hour);
+      world.down(minute, web);
+      world.crash(hour);
+      expect(world.told).toEqual([]);
+      expect(world.dueAt).toBe(hour);
+    }
+    seen.up(hour, web);
+    expect(seen.told).toEqual(['01:00:00 released quietly: container/web recovery (silenced)']);
+    nobody.until(hour);
+    expect(nobody.told).toEqual(['01:00:00 released: container/web alert (silenced)']);
+  });
+
   test('that never ends and is removed tells nothing again that it has said itself', () => {
     const world = new TellingWorld();
     const silence = world.silence(0, web, null);
