@@ -12,7 +12,7 @@ import { locales } from '../messages/messages.ts';
 import { createRecordReader } from '../recording/packed/unpack.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { isJournal } from './journal-events.ts';
-import { complain, linesOf, printer } from './lines.ts';
+import { complain, filesOf, linesOf, printer } from './lines.ts';
 
 export interface BacktestOptions extends ReadConfig {
   readonly set: readonly string[];
@@ -61,7 +61,7 @@ export const backtestCommand = async (
       }
     }
   };
-  for (const file of files) {
+  for (const file of await filesOf(files)) {
     try {
       await read(file);
     } catch (error) {

@@ -1,13 +1,26 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Line } from '../history/replay.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { tableOf } from '../language/table.ts';
 import { visible } from '../language/text.ts';
+import { packedFilesIn } from '../recording/packed/packed-file.ts';
 import { linesIn, recordedLines } from '../recording/recorded-lines.ts';
 
 /** The lines of a file, compressed or not; `-`: standard input. */
 export const linesOf = (file: string): AsyncGenerator<Line> =>
   file === '-' ? linesIn(file, process.stdin) : recordedLines(file);
+
+/** The files that were named, and of a folder of a compact recording all there are, the oldest first. */
+export const filesOf = async (args: readonly string[]): Promise<readonly string[]> => {
+  const all = args.map(async (arg) => {
+    if (arg === '-' || !statSync(arg, { throwIfNoEntry: false })?.isDirectory()) return [arg];
+    const names = await packedFilesIn(arg);
+    return names.map((name) => join(arg, name));
+  });
+  return (await Promise.all(all)).flat();
+};
 
 /** What comes from a recording must not move the cursor; its escapes are those of JSON, which stays what it was. */
 const shown = (text: string): string => `${text.split('\n').map(visible).join('\n')}\n`;

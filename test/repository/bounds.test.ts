@@ -15,9 +15,11 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
@@ -131,6 +133,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["characters that wait for the tap's file", mostUnwritten],
   ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
+  ['megabytes of the compact recording (`WATCHDOG_RECORDING_MAX_MB`)', ownSettings.RECORDING_MAX_MB.default],
+  ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
+  ['files of the compact recording', mostPackedFiles],
+  ['characters, about, that wait for it', mostUnpacked],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],

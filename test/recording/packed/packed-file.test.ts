@@ -25,7 +25,10 @@ const world = (options: Partial<PackedFileOptions> = {}) => {
     now: () => now,
     ...options,
   });
-  return { folder, file, pass: (ms: number) => void (now += ms) };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { folder, file, pass };
 };
 
 const linesOf = async (folder: string): Promise<Line[]> => {
