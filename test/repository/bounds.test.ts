@@ -20,12 +20,19 @@ import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
+import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { discordLimit } from '../../src/sinks/discord/discord.ts';
+import { longestAnswerBytes as longestHttpAnswerBytes } from '../../src/sinks/http/poster.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
+import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
+import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
+import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestAnswerBytes } from '../../src/sinks/telegram/bot.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
@@ -110,12 +117,21 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['published ports of one container', dockerLimits.portsOfOne],
   ["bytes of a process's command line that are read", longestRead],
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
   ['checks that are tried at once', checksAtOnce],
+  ['bytes of a mail', longestMailBytes],
+  ['bytes of a message to ntfy', ntfyLimitBytes],
+  ['characters of a message to Slack', slackLimits.slack],
+  ['characters of a message to Mattermost or Rocket.Chat', slackLimits.mattermost],
+  ['characters of a message to Discord', discordLimit],
+  ['bytes of a message to Matrix', matrixLimitBytes],
+  ['characters of a message to Apprise', appriseLimit],
+  ['bytes of an answer of a channel over HTTP', longestHttpAnswerBytes],
   ['alerts of one post to an Alertmanager', mostAlerts],
   ['incidents in the body of a webhook', mostIncidents],
   ['characters of what is the matter, as a script says it', longest.detail],
