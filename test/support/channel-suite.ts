@@ -4,7 +4,7 @@ import type { Facts, MessageId, MessageText, Outgoing, Receipt } from '../../src
 import { locales } from '../../src/messages/messages.ts';
 import { messageText } from '../../src/messages/notifications.ts';
 import { type AnswerRow, type Meaning, sharedRows } from '../../src/sinks/http/answers.ts';
-import { longestAnswerBytes } from '../../src/sinks/http/poster.ts';
+import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import { type FakeService, fakeService, type ServiceRules } from './fake-service.ts';
 import { serve } from './http-server.ts';
