@@ -138,7 +138,7 @@ const parts = `
 # ---- Sources of your own ---------------------------------------------------
 
 #sources:
-#  # An ES module beside this file (docs/writing-a-source.md), and how often it looks.
+#  # An ES module beside this file (docs/modules.md), and how often it looks.
 #  - { module: ./backups.js, interval: 5m }
 `;
 

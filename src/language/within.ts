@@ -77,6 +77,14 @@ export const orAborted = async <T>(work: Promise<T>, abort: AbortSignal): Promis
   }
 };
 
+/**
+ * How long each of several addresses of a name may take to connect, milliseconds. Node's own 250 ms call a far
+ * host down, and one second does so as soon as a single SYN is lost, which is sent again after a second.
+ *
+ * @param limitMs how long all of it may take
+ */
+export const addressAttemptMs = (limitMs: number): number => Math.ceil(limitMs / 4);
+
 /** The longest time between two looks at the clock, milliseconds. */
 const lookMs = 250;
 

@@ -1,11 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { Proxies } from '../language/proxy.ts';
+import { addressAttemptMs } from '../language/within.ts';
+import type { WayTo } from '../sinks/channel-definition.ts';
 
 /** The most that is taken of the body of an answer whose status alone is wanted, bytes. */
 const drainedBytes = 65_536;
-
-/** The way to a URL through a proxy; `undefined`: straight. */
-export type WayTo = (url: URL) => Promise<Dispatcher | undefined>;
 
 /**
  * The ways through the proxies of the environment, by the scheme of the URL, and straight to the hosts that it
@@ -26,7 +25,7 @@ export const proxiedWays =
       noProxy: proxies.except,
       connectTimeout: limitMs,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.ceil(limitMs / 4),
+      autoSelectFamilyAttemptTimeout: addressAttemptMs(limitMs),
       allowH2: false,
     });
     atEnd(() => dispatcher.destroy());

@@ -6,13 +6,16 @@ import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/set
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from './sink.ts';
 
+/** The way to a URL through a proxy; `undefined`: straight. */
+export type WayTo = (url: URL) => Promise<Dispatcher | undefined>;
+
 /** What a channel is made with, beside its own configuration. */
 export interface ChannelTools {
   /** What this one is called; there may be several of its sort. */
   readonly name: string;
   readonly words: Messages;
   /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
-  readonly wayTo: (url: URL) => Promise<Dispatcher | undefined>;
+  readonly wayTo: WayTo;
   readonly warn: (message: string) => void;
   /** Gives time and timers to a channel that has something of its own to do in time. */
   readonly scheduler: SchedulerLike;

@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction, connect as overTcp, type Socket } from 'node:net';
+import { addressAttemptMs } from '../language/within.ts';
 
 /** How TLS is spoken, as node:tls has it. */
 export interface TlsSettings {
@@ -28,14 +29,6 @@ export interface ConnectionOptions {
   /** How a name becomes addresses, if not as the system does it. */
   readonly lookup?: LookupFunction;
 }
-
-/**
- * How long each of several addresses of a name may take to connect, milliseconds. Node's own 250 ms call a far
- * host down, and one second does so as soon as a single SYN is lost, which is sent again after a second.
- *
- * @param limitMs how long all of it may take
- */
-export const addressAttemptMs = (limitMs: number): number => Math.ceil(limitMs / 4);
 
 /** A connection that is open, its TLS handshake made. Rejects when there is none, for the abort's reason if it was that. */
 export const openConnection = async (options: ConnectionOptions): Promise<Socket> => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { dockerAt, type Engine, startEngine } from '../docker/engine.ts';
 import { importWorkload } from '../docker/setup.ts';
-import { sourceCli } from '../support/polkan-process.ts';
+import { builtCli } from '../support/polkan-process.ts';
 import { needs } from './outside-network.ts';
 import { startProgram } from './outside-program.ts';
 
@@ -86,8 +86,8 @@ describe.skipIf(inject('socket') === null)('when Docker fails', () => {
 
     test.for(cases)('$what', async ({ fail, mend, why, through = [] }, context) => {
       const [command, ...args] = through;
-      // Whoever the program becomes, it must be able to read its own sources.
-      if (command !== undefined) needs(context, command, ...args, 'test', '-r', sourceCli);
+      // Whoever the program becomes, it must be able to read its own code.
+      if (command !== undefined) needs(context, command, ...args, 'test', '-r', builtCli);
       chmodSync(socket, 0o666);
       chmodSync(dirname(socket), 0o711);
       for (const name of ['db', 'web', 'fine']) await start(name, 'exec sleep 1d');

@@ -20,7 +20,7 @@ import { toldSingly } from './told-singly.ts';
 export const until = async <T>(
   what: string | (() => string),
   look: () => T | false | undefined | Promise<T | false | undefined>,
-  patienceMs = 20_000,
+  patienceMs = 40_000,
 ): Promise<T> => {
   const end = performance.now() + patienceMs;
   for (;;) {

@@ -75,6 +75,8 @@ test('frozen for 30 s: what broke meanwhile is told once, what was over is not, 
   const life = await site.start();
   site.isUp.before = false;
   await site.hasTold(1);
+  // By then it has read that the message arrived.
+  await site.swept(2);
   const asBefore = await inFlight(site, () => life.kill('SIGSTOP'));
   site.isUp.during = false;
   site.isUp.within = false;
@@ -156,6 +158,7 @@ test('event loop blocked for 7 s with every probe in flight: no false alert, hea
   expect(await life.metric('polkan_event_loop_blocked_seconds')).toBeLessThan(3);
   const answerLate = await inFlight(site, () => life.kill('SIGUSR2'), ['slow']);
   const since = performance.now();
+  await life.line(/^blocked$/);
   // Nobody is at home meanwhile; that is how a probe from outside sees it.
   await expect(life.health()).rejects.toThrow('timeout');
   site.isUp.slow = false;

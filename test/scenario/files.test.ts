@@ -146,10 +146,13 @@ describe('the JSON Schema', () => {
 
 describe('docs/scenarios.md', () => {
   const page = read('docs/scenarios.md');
-  const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text = '']) => ({
-    language,
-    text,
-  }));
+  const notation = read('docs/scenario-notation.md');
+  const blocks = [...(page + notation).matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
+    ([, language, text = '']) => ({
+      language,
+      text,
+    }),
+  );
   const yaml = blocks.filter(({ language }) => language === 'yaml');
 
   test('shows the examples as they are', () => {
@@ -171,13 +174,13 @@ describe('docs/scenarios.md', () => {
   test('explains every field and every word of the notations', () => {
     const names = new Set(shapesIn(scenarioSchema()).flatMap(({ properties }) => Object.keys(properties)));
     expect(names.size).toBeGreaterThan(30);
-    const config = read('docs/telling-config.md');
+    const config = read('docs/telling-config.md') + read('docs/times.md');
     const ofConfig = new Set(
       shapesIn(z.toJSONSchema(tellingFile)).flatMap(({ properties }) => Object.keys(properties)),
     );
     for (const name of names) {
       if (ofConfig.has(name)) expect(config).toMatch(new RegExp(`\`${name}\\b|\\b${name}:`));
-      else expect(page).toMatch(new RegExp(`\`${name}\\b`));
+      else expect(page + notation).toMatch(new RegExp(`\`${name}\\b`));
     }
     for (const word of [
       'active',
@@ -194,7 +197,7 @@ describe('docs/scenarios.md', () => {
       'timeout',
       '429 retry 30s',
     ]) {
-      expect(page).toContain(`\`${word}\``);
+      expect(page + notation).toContain(`\`${word}\``);
     }
   });
 });

@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isOurs } from '../../src/language/fault-of.ts';
 import { safeUrl } from '../../src/language/secrets.ts';
+import { addressAttemptMs } from '../../src/language/within.ts';
 import { whyUnreached } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { addressAttemptMs } from '../../src/streams/connection.ts';
 import { type HttpOptions, httpGet } from '../../src/streams/http.ts';
 import { serve } from '../support/http-server.ts';
 

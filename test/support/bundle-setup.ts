@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -12,6 +12,8 @@ export default async (project: TestProject): Promise<(() => void) | undefined> =
   // Asked once for each project; one bundle serves them all.
   if (process.env.POLKAN_TEST_BUNDLE !== undefined) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'polkan-test-bundle-'));
+  // Some tests start it as another user.
+  chmodSync(directory, 0o755);
   await buildBundle(directory);
   // While somebody works on the sources, with the tests watching.
   project.onTestsRerun(() => buildBundle(directory));

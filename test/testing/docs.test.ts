@@ -4,14 +4,15 @@ import { recordLine, type StateRecord } from '../../src/recording/records.ts';
 import { simulateSync, sink, source, standardPolicy } from '../../src/testing/index.ts';
 import { type LibraryProject, libraryProject } from '../support/library-project.ts';
 
-/** Every block of the page, in its order; one that is a file begins with its name. */
-const blocks = [
-  ...readFileSync('docs/testing-your-alerts.md', 'utf8').matchAll(/^```(\S*)\n(.*?)^```$/gms),
-].map(([, language = '', text = '']) => ({
-  language,
-  text,
-  file: /^\/\/ (\S+)\n/.exec(text)?.[1] ?? null,
-}));
+const pages = ['testing-your-alerts', 'testing-sources-and-sinks', 'testing-recordings'];
+/** Every block of the pages, in its order; one that is a file begins with its name. */
+const blocks = pages
+  .flatMap((page) => [...readFileSync(`docs/${page}.md`, 'utf8').matchAll(/^```(\S*)\n(.*?)^```$/gms)])
+  .map(([, language = '', text = '']) => ({
+    language,
+    text,
+    file: /^\/\/ (\S+)\n/.exec(text)?.[1] ?? null,
+  }));
 const files = blocks.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const]));
 const told = blocks.filter(({ language }) => language === 'text').map(({ text }) => text.trimEnd());
 const named = (file: string): string => new Map(files).get(file) ?? '';

@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream';
-import { type Dispatcher, Pool } from 'undici';
-import { readBody } from '../../language/body.ts';
+import type { Dispatcher } from 'undici';
 import type { Fault } from '../../language/fault.ts';
-import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets, withoutSecrets } from '../../language/secrets.ts';
-import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { SinkError } from '../sink.ts';
 import { type Answer, type AnswerRow, faultIn, meaningOf, pauseIn } from './answers.ts';
+import { exchange, openPool } from './exchange.ts';
 import { decoded } from './secrets-of.ts';
 
 export interface PosterOptions {
@@ -52,9 +49,6 @@ export interface Poster {
   close(): Promise<void>;
 }
 
-/** No answer of a service that takes messages comes near this. */
-export const longestAnswerBytes = 1024 * 1024;
-
 /**
  * Posts messages to one HTTP service, and reads what its answers mean. A secret is in the path as often as not, so the
  * connection is made from the origin alone.
@@ -68,63 +62,25 @@ export const createPoster = (options: PosterOptions): Poster => {
     user === '' && password === ''
       ? {}
       : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
-  const dispatcher =
-    options.dispatcher ??
-    new Pool(origin, {
-      connections: 2,
-      // Well before the time is over, so that "not reached" is told from "no answer".
-      connectTimeout: Math.ceil(timeoutMs / 2),
-      // The delivery policy ends an attempt; it may give a slow one longer than the last.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
-      allowH2: false,
-    });
+  const dispatcher = options.dispatcher ?? openPool(origin, timeoutMs, 2);
 
   const failure: Poster['failure'] = (why, how = {}) =>
     new SinkError(withoutSecrets(maskSecrets(faultText(why, words), secrets)), how);
 
-  const request = async ({ path, method = 'POST', headers = {}, body }: PostRequest, abort: AbortSignal) => {
+  const request = (
+    { path, method = 'POST', headers = {}, body }: PostRequest,
+    abort: AbortSignal,
+  ): Promise<Answer> => {
     const bytes = body === undefined ? null : Buffer.from(body.toWellFormed());
-    let sent = false;
-    const exchange = async (): Promise<Answer> => {
-      const answer = await dispatcher.request({
-        origin,
-        path,
-        method,
-        headers: {
-          'user-agent': 'polkan',
-          ...authorization,
-          ...(bytes && { 'content-type': 'application/json', 'content-length': String(bytes.length) }),
-          ...headers,
-        },
-        body:
-          bytes &&
-          Readable.from(
-            // The body is asked for when there is a connection, so from here on the message may arrive.
-            (function* () {
-              sent = true;
-              yield bytes;
-            })(),
-          ),
-        signal: abort,
-      });
-      const header = (name: string): string | undefined => {
-        const value = answer.headers[name];
-        return Array.isArray(value) ? value[0] : value;
-      };
-      return { status: answer.statusCode, body: await readBody(answer.body, longestAnswerBytes), header };
+    const all = {
+      'user-agent': 'polkan',
+      ...authorization,
+      ...(bytes && { 'content-type': 'application/json' }),
+      ...headers,
     };
-    try {
-      abort.throwIfAborted();
-      // By itself undici would not reject before a connection is there.
-      return await orAborted(exchange(), abort);
-    } catch (error) {
-      const why = faultOf(error);
-      throw failure({ code: sent ? 'unanswered' : 'notReached', why }, { mayHaveArrived: sent });
-    }
+    return exchange(dispatcher, { origin, path, method, headers: all, bytes }, abort, (why, mayHaveArrived) =>
+      failure(why, { mayHaveArrived }),
+    );
   };
 
   return {

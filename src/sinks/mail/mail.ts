@@ -6,7 +6,7 @@ import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets, withoutSecrets } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
-import { orAborted } from '../../language/within.ts';
+import { addressAttemptMs, orAborted } from '../../language/within.ts';
 import { channelsIn } from '../../messages/channels.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -65,7 +65,7 @@ export const mail = (options: MailOptions): Sink & { close(): Promise<void> } =>
         port,
         // A name's first address may be a broken one: the next has its turn in time.
         autoSelectFamily: true,
-        autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
+        autoSelectFamilyAttemptTimeout: addressAttemptMs(timeoutMs),
       });
       const give = (why: unknown): void => {
         socket.destroy();

@@ -1,12 +1,11 @@
-import { Readable } from 'node:stream';
-import { type Dispatcher, Pool } from 'undici';
-import { readBody } from '../../language/body.ts';
+import type { Dispatcher } from 'undici';
 import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets } from '../../language/secrets.ts';
 import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { exchange, openPool } from '../http/exchange.ts';
 import { SinkError, sinkErrorOf } from '../sink.ts';
 import type { Failure } from './telegram-answer.ts';
 
@@ -29,9 +28,6 @@ export interface BotAnswer {
   readonly status: number;
   readonly body: string | null;
 }
-
-/** No answer of `sendMessage` comes near this. */
-export const longestAnswerBytes = 1024 * 1024;
 
 /**
  * Asks the Bot API in the name of a bot. Fails with a `SinkError` whose message holds neither the token nor a URL: the
@@ -56,20 +52,7 @@ export interface Bot {
 
 export const createBot = (options: BotOptions): Bot => {
   const { apiUrl, timeoutMs, words } = options;
-  const dispatcher =
-    options.dispatcher ??
-    new Pool(apiUrl.origin, {
-      // Well before the time is over, so that "not reached" is told from "no answer".
-      connectTimeout: Math.ceil(timeoutMs / 2),
-      // The delivery policy ends an attempt; it may give a slow one longer than the last.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
-      // One message a second needs no more than what every server and proxy speaks.
-      allowH2: false,
-    });
+  const dispatcher = options.dispatcher ?? openPool(apiUrl.origin, timeoutMs);
   /** It may be rotated in its file. */
   let { token } = options;
   const pathOf = (method: string): string =>
@@ -83,37 +66,15 @@ export const createBot = (options: BotOptions): Bot => {
     masked,
     failure,
 
-    post: async (method, json, abort, maxBytes = longestAnswerBytes) => {
-      const bytes = Buffer.from(json);
-      let sent = false;
-      const body = Readable.from(
-        // The body is asked for when there is a connection, so from here on the message may arrive.
-        (function* () {
-          sent = true;
-          yield bytes;
-        })(),
+    post: (method, json, abort, maxBytes) => {
+      const headers = { 'content-type': 'application/json' };
+      const where = { origin: apiUrl.origin, path: pathOf(method), method: 'POST', headers } as const;
+      return exchange(
+        dispatcher,
+        { ...where, bytes: Buffer.from(json), maxBytes },
+        abort,
+        (why, mayHaveArrived) => failure(why, { mayHaveArrived }),
       );
-      const exchange = async (): Promise<BotAnswer> => {
-        const answer = await dispatcher.request({
-          origin: apiUrl.origin,
-          path: pathOf(method),
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'content-length': String(bytes.length) },
-          body,
-          signal: abort,
-        });
-        return { status: answer.statusCode, body: await readBody(answer.body, maxBytes) };
-      };
-      try {
-        abort.throwIfAborted();
-        // By itself undici would not reject before a connection is there.
-        return await orAborted(exchange(), abort);
-      } catch (error) {
-        throw failure(
-          { code: sent ? 'unanswered' : 'notReached', why: faultOf(error) },
-          { mayHaveArrived: sent },
-        );
-      }
     },
 
     ask: (method, abort) => {

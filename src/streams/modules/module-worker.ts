@@ -29,7 +29,7 @@ const longestLine = 500;
 
 /**
  * What runs in the thread. It is text, so that the one file of the bundle is enough. A module gives its source as `default` or
- * as `source`: the object of docs/writing-a-source.md, or a function that makes it.
+ * as `source`: the object of docs/modules.md, or a function that makes it.
  */
 const code = `
 const { parentPort, workerData } = require('node:worker_threads');

@@ -43,7 +43,7 @@ const schema = listField(
     ),
   }),
   mostModules,
-  'Sources of your own: docs/writing-a-source.md.',
+  'Sources of your own: docs/modules.md.',
 );
 
 /** What is read beside the part: both are others'. */

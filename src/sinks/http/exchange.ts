@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import { type Dispatcher, Pool } from 'undici';
+import { readBody } from '../../language/body.ts';
+import type { Fault } from '../../language/fault.ts';
+import { faultOf } from '../../language/fault-of.ts';
+import { addressAttemptMs, orAborted } from '../../language/within.ts';
+import type { Answer } from './answers.ts';
+
+/** No answer of a service that takes messages comes near this. */
+export const longestAnswerBytes = 1024 * 1024;
+
+/**
+ * Connections to one service, for whoever waits for each answer himself.
+ *
+ * @param timeoutMs half of it is how long a connection may take
+ * @param connections at most; default: as many as are wanted
+ */
+export const openPool = (origin: string, timeoutMs: number, connections: number | null = null): Dispatcher =>
+  new Pool(origin, {
+    connections,
+    // Well before the time is over, so that "not reached" is told from "no answer".
+    connectTimeout: Math.ceil(timeoutMs / 2),
+    // The delivery policy ends an attempt; it may give a slow one longer than the last.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: addressAttemptMs(timeoutMs),
+    // One message a second needs no more than what every server and proxy speaks.
+    allowH2: false,
+  });
+
+export interface Exchange {
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
+  readonly method: Dispatcher.HttpMethod;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `null`: there is none. */
+  readonly bytes: Buffer | null;
+  /** A longer answer is not read. Default: `longestAnswerBytes`. */
+  readonly maxBytes?: number | undefined;
+}
+
+/**
+ * Sends one request and reads the answer to it.
+ *
+ * @param failed makes the error that it rejects with, of why, and of whether the request may have arrived
+ */
+export const exchange = async <E extends Error>(
+  dispatcher: Dispatcher,
+  { bytes, maxBytes = longestAnswerBytes, headers, ...where }: Exchange,
+  abort: AbortSignal,
+  failed: (why: Fault, mayHaveArrived: boolean) => E,
+): Promise<Answer> => {
+  let sent = false;
+  // The body is asked for when there is a connection, so from here on the message may arrive.
+  const body = function* (all: Buffer) {
+    sent = true;
+    yield all;
+  };
+  const answered = async (): Promise<Answer> => {
+    const answer = await dispatcher.request({
+      ...where,
+      headers: { ...headers, ...(bytes && { 'content-length': String(bytes.length) }) },
+      body: bytes && Readable.from(body(bytes)),
+      signal: abort,
+    });
+    const header = (name: string): string | undefined => {
+      const value = answer.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    return { status: answer.statusCode, body: await readBody(answer.body, maxBytes), header };
+  };
+  try {
+    abort.throwIfAborted();
+    // By itself undici would not reject before a connection is there.
+    return await orAborted(answered(), abort);
+  } catch (error) {
+    throw failed({ code: sent ? 'unanswered' : 'notReached', why: faultOf(error) }, sent);
+  }
+};
