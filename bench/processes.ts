@@ -69,8 +69,11 @@ export const imageOptions = (): Record<string, string> => {
   );
 };
 
-/** The flags that the image gives to Node. */
-export const imageFlags = (): string[] => {
-  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8');
-  return /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1]?.match(/--[a-z-]+/g) ?? [];
+/** The flags that the image gives to Node; the folder that may be written is `directory`. */
+export const imageFlags = (directory: string): string[] => {
+  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8').replaceAll('\\\n', ' ');
+  const entryPoint = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]') as string[];
+  return entryPoint
+    .filter((flag) => flag.startsWith('--'))
+    .map((flag) => (flag.startsWith('--allow-fs-write=') ? `--allow-fs-write=${directory}` : flag));
 };

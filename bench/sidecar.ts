@@ -60,7 +60,7 @@ const until = async (args: readonly string[], env: NodeJS.ProcessEnv, line?: Reg
 /** The shipped bundle as a process, started as the image starts it: start, memory, processor time. */
 export const sidecar = async ({ quick, runs, directory, bundle, say }: Options): Promise<Row[]> => {
   const { server, url } = await outside();
-  const polkan = [...imageFlags(), bundle, 'run'];
+  const polkan = [...imageFlags(directory), bundle, 'run'];
   const env = (entities: number): Promise<NodeJS.ProcessEnv> => environment(directory, url, entities);
 
   say('start to first sweep');

@@ -64,7 +64,7 @@ const startPair = async (directory: string, bundle: string): Promise<Pair> => {
   chats.prometheus.rule(() => ({ do: 'answer', status: 200, body: taken }));
   const [http = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${service.port}`;
-  const polkan = spawn(process.execPath, [...imageFlags(), bundle, 'run'], {
+  const polkan = spawn(process.execPath, [...imageFlags(directory), bundle, 'run'], {
     cwd: directory,
     stdio: 'ignore',
     env: {

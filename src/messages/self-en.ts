@@ -32,7 +32,7 @@ export const self = {
   wrongClock: (iso: string) =>
     `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
   tooMany: (most: number, beyond: number) =>
-    `${beyond} entities are not watched: the source shows more than ${most} of a kind. Those that were watched before still are. See WATCHDOG_MAX_ENTITIES.`,
+    `${beyond} entities are not watched: the source has shown more than ${most} of a kind within a minute. Those that were watched before still are. See WATCHDOG_MAX_ENTITIES.`,
   notTooMany: (most: number) => `all entities are watched: no kind has more than ${most}.`,
   uncaught: (why: string, n: number) =>
     `an error that nothing caught: ${why}${n > 1 ? ` (${n} so far)` : ''}. Polkan goes on; please report it with its log.`,

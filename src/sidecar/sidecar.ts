@@ -41,6 +41,7 @@ import { createConsole } from '../status/console.ts';
 import { shownConsole, shownTimes } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
+import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import { type Health, health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen, isTelling } from '../telling/announce.ts';
@@ -56,6 +57,7 @@ import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
@@ -167,6 +169,7 @@ export const run = async (
     keeper,
     flows,
     calls: createCalls(),
+    neighbours: createNeighbours(ownAddresses(config.host)),
     refused: new Map<string, string>(),
     known: { telling: null },
   };
@@ -240,6 +243,7 @@ interface Run extends RunOptions {
   readonly keeper: Keeper;
   readonly flows: Flows;
   readonly calls: Calls;
+  readonly neighbours: Neighbours;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   readonly ownSource: Source;
@@ -263,7 +267,8 @@ const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, refused, ownSource, known, left, drainMs = longestDrainMs } = run;
+  const { keeper, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
@@ -274,7 +279,7 @@ const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);

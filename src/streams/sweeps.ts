@@ -74,7 +74,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
       // What is not watched need not be made fit to be told.
-      const watched = bound.turn(reading);
+      const watched = bound.turn(reading, at);
       const { covers, signals: seen } = withUnseen({
         covers: watched.covers,
         signals: told(watched.signals),

@@ -2,16 +2,16 @@ import { map, of, take, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { boundEntities } from '../../src/streams/most-entities.ts';
+import { boundEntities, restMs } from '../../src/streams/most-entities.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { sweeps } from '../../src/streams/sweeps.ts';
 
 const words = locales.en;
 
-const state = (entity: string, kind = 'stage'): Signal => ({
+const state = (entity: string, kind = 'stage', active = false): Signal => ({
   kind,
   entity,
-  active: true,
+  active,
   title: entity,
   detail: '',
 });
@@ -26,8 +26,8 @@ const watched = (
   before: readonly string[] = [],
 ): (readonly [names: string, beyond: number | null])[] => {
   const bound = boundEntities('service', 3, words, before);
-  return turns.map((names) => {
-    const { signals } = bound.turn(turnOf(names));
+  return turns.map((names, index) => {
+    const { signals } = bound.turn(turnOf(names), index * 1_000);
     const own = signals.find(({ kind }) => kind === 'self');
     const names$ = signals.filter(({ kind }) => kind !== 'self').map(({ entity }) => entity);
     return [names$.join(''), own?.value ?? null];
@@ -38,7 +38,7 @@ describe('a source that shows more than is watched', () => {
   test('has what is beyond counted and told, and no word is said while there is room', () => {
     expect(watched([['a', 'b', 'c']])).toEqual([['abc', null]]);
     expect(watched([['a', 'b', 'c', 'd', 'e']])).toEqual([['abc', 2]]);
-    const { signals } = boundEntities('service', 3, words).turn(turnOf(['a', 'b', 'c', 'd']));
+    const { signals } = boundEntities('service', 3, words).turn(turnOf(['a', 'b', 'c', 'd']), 0);
     expect(signals.at(-1)).toMatchObject({
       kind: 'self',
       entity: 'service/entities',
@@ -102,10 +102,13 @@ describe('a source that shows more than is watched', () => {
   test('has a bound for each kind: one that floods does not keep out another', () => {
     const bound = boundEntities('service', 3, words);
     const flood = ['a', 'b', 'c', 'd'].map((name) => state(name));
-    const { signals } = bound.turn({
-      covers: [],
-      signals: [...flood, state('x', 'agent'), state('', 'down')],
-    });
+    const { signals } = bound.turn(
+      {
+        covers: [],
+        signals: [...flood, state('x', 'agent'), state('', 'down')],
+      },
+      0,
+    );
     expect(signals.map(({ kind, entity }) => `${kind}/${entity}`)).toEqual([
       'stage/a',
       'stage/b',
@@ -118,11 +121,11 @@ describe('a source that shows more than is watched', () => {
 
   test('keeps the place of what a turn could not see', () => {
     const bound = boundEntities('service', 3, words);
-    bound.turn(turnOf(['a', 'b', 'c', 'd']));
-    expect(bound.turn(turnOf(['d', 'e'], [])).signals.map(({ value }) => value)).toEqual([2]);
+    bound.turn(turnOf(['a', 'b', 'c', 'd']), 0);
+    expect(bound.turn(turnOf(['d', 'e'], []), 0).signals.map(({ value }) => value)).toEqual([2]);
     expect(
       bound
-        .turn(turnOf(['d', 'e']))
+        .turn(turnOf(['d', 'e']), 1_000)
         .signals.map(({ entity }) => entity)
         .join(),
     ).toBe('d,e,service/entities');
@@ -131,7 +134,7 @@ describe('a source that shows more than is watched', () => {
   test('tells no more events of one turn either', () => {
     const bound = boundEntities('service', 3, words);
     const events = ['a', 'b', 'c', 'd', 'e'].map((name): Signal => ({ ...state(name), edge: true }));
-    const { signals } = bound.turn({ covers: [], signals: [state('one'), ...events] });
+    const { signals } = bound.turn({ covers: [], signals: [state('one'), ...events] }, 0);
     expect(signals.map(({ entity }) => entity).join()).toBe('one,a,b,c,service/entities');
     expect(signals.at(-1)?.value).toBe(2);
   });
@@ -139,16 +142,70 @@ describe('a source that shows more than is watched', () => {
   test('lets a hint bring what is watched, and nothing else', () => {
     const bound = boundEntities('service', 3, words);
     expect(bound.hinted([state('new')])).toHaveLength(1);
-    bound.turn(turnOf(['a', 'b', 'c', 'd']));
+    bound.turn(turnOf(['a', 'b', 'c', 'd']), 0);
     expect(bound.hinted([state('d'), state('a')]).map(({ entity }) => entity)).toEqual(['a']);
+  });
+
+  describe('and whose names in alert are new each time', () => {
+    const alerts = (names: readonly string[]): ReturnType<typeof turnOf> => ({
+      covers: ['stage'],
+      signals: names.map((name) => state(name, 'stage', true)),
+    });
+    const bound = (before: readonly string[] = []) => {
+      const bounded = boundEntities('service', 3, words, before);
+      return (names: string, at: number, signalsOf = alerts): string =>
+        bounded
+          .turn(signalsOf([...names]), at)
+          .signals.map(({ kind, entity, value }) => (kind === 'self' ? `+${value}` : entity))
+          .join('');
+    };
+
+    test('has as many of them watched in a minute as there are places', () => {
+      const watch = bound();
+      expect(watch('abc', 0)).toBe('abc');
+      expect(watch('def', 1_000)).toBe('+3');
+      expect(watch('ghi', restMs)).toBe('+3');
+      expect(watch('ghi', 1_000 + restMs)).toBe('ghi+0');
+    });
+
+    test('gives the place of an alert back to who comes again, and that of who was well to anybody, at once', () => {
+      const watch = bound();
+      expect(watch('abc', 0)).toBe('abc');
+      expect(watch('bx', 1_000)).toBe('b+1');
+      expect(watch('bax', 2_000)).toBe('ba+1');
+      expect(watch('bcx', 3_000)).toBe('bc+1');
+      expect(watch('bc', 4_000, turnOf)).toBe('bc+0');
+      expect(watch('xyz', 5_000, turnOf)).toBe('xy+1');
+    });
+
+    test('is held to it also where they were there before a restart, or the clock was set back', () => {
+      const watch = bound(['stage/a', 'stage/b']);
+      expect(watch('xyz', 10_000)).toBe('x+2');
+      expect(watch('xyz', 9_000)).toBe('xyz+0');
+    });
+
+    test('is not held to it for a few among many', () => {
+      const many = Array.from({ length: 60 }, (_, index) => `${index} `);
+      const few = boundEntities('service', 60, words);
+      for (let turn = 0; turn < 100; turn += 1) {
+        const signals = [
+          ...many.slice(0, 57).map((name) => state(name)),
+          state(`new ${turn}`, 'stage', true),
+        ];
+        expect(few.turn({ covers: ['stage'], signals }, turn).signals).toEqual(signals);
+      }
+    });
   });
 
   test('may hold what is no signal at all: that is for the actors to refuse', () => {
     const bound = boundEntities('service', 1, words);
-    const { signals } = bound.turn({
-      covers: [],
-      signals: [null, state('a'), undefined, state('b')] as unknown as Signal[],
-    });
+    const { signals } = bound.turn(
+      {
+        covers: [],
+        signals: [null, state('a'), undefined, state('b')] as unknown as Signal[],
+      },
+      0,
+    );
     expect(signals).toHaveLength(3);
   });
 });
