@@ -68,7 +68,7 @@ import { wrongClock } from './wrong-clock.ts';
 const graceMs = 200;
 
 /** How long what waits is still delivered after the process was told to stop. */
-const drainMs = 10_000;
+const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
 const drainedMs = 500;
 /** How long anything may take to be closed. */
@@ -87,6 +87,8 @@ export interface RunOptions {
   readonly uncaught$?: Observable<unknown>;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
   readonly lockPatienceMs?: number;
+  /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */
+  readonly drainMs?: number;
 }
 
 /**
@@ -266,6 +268,7 @@ const watchUntil = async (
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
 ): Promise<End> => {
   const { keeper, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
