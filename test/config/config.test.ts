@@ -191,6 +191,8 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
       at: ({ config }) => config.heartbeat?.tellFailure,
     },
     TAP_MAX_MB: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.maxMb },
+    RECORDING_DAYS: { at: ({ config }) => config.recording?.keepMs ?? 0, perUnit: 86_400_000 },
+    RECORDING_MAX_MB: { at: ({ config }) => config.recording?.maxBytes, perUnit: 1_048_576 },
     TAP_FILES: { with: { WATCHDOG_TAP: 'tap.jsonl' }, at: ({ config }) => config.tap?.files },
     ENABLED: { at: ({ config }) => config.enabled },
     DISK_CRIT_ENABLED: { at: ({ config }) => config.sources.disk?.critPct !== null },

@@ -15,18 +15,26 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
+import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
+import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
+import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
+import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
 import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
@@ -118,12 +126,20 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['published ports of one container', dockerLimits.portsOfOne],
   ["bytes of a process's command line that are read", longestRead],
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
   ['checks that are tried at once', checksAtOnce],
+  ['bytes of a mail', longestMailBytes],
+  ['bytes of a message to ntfy', ntfyLimitBytes],
+  ['characters of a message to Slack', slackLimits.slack],
+  ['characters of a message to Mattermost or Rocket.Chat', slackLimits.mattermost],
+  ['characters of a message to Discord', discordLimit],
+  ['bytes of a message to Matrix', matrixLimitBytes],
+  ['characters of a message to Apprise', appriseLimit],
   ['alerts of one post to an Alertmanager', mostAlerts],
   ['incidents in the body of a webhook', mostIncidents],
   ['characters of what is the matter, as a script says it', longest.detail],
@@ -139,6 +155,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["characters that wait for the tap's file", mostUnwritten],
   ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
+  ['megabytes of the compact recording (`WATCHDOG_RECORDING_MAX_MB`)', ownSettings.RECORDING_MAX_MB.default],
+  ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
+  ['files of the compact recording', mostPackedFiles],
+  ['characters, about, that wait for it', mostUnpacked],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
