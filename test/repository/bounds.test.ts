@@ -44,7 +44,6 @@ import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
-import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostKept } from '../../src/status/page/pages.ts';
@@ -63,7 +62,7 @@ import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -153,7 +152,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['entities of which it is known when they were alerted', mostFlapping],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
-  ['incidents that are over and still listed', mostRecent],
+  ['incidents that are over and still listed', mostEnded],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
   ['readers of what goes on (`/api/events`)', mostReaders],
