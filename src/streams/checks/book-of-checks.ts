@@ -64,13 +64,14 @@ export const signalsOf = (check: Check, known: Known, now: number, words: Checks
   ];
 };
 
-type Own = {
+export type Own = {
   readonly policy?: NonNullable<Signal['policy']>;
   readonly severity?: Severity;
   readonly labels?: Labels;
 };
 
-const ownOf = ({ policy, severity, labels, dependsOn }: Check): Own => ({
+/** What a check says of its signals itself: their timing, severity and labels. */
+export const ownOf = ({ policy, severity, labels, dependsOn }: Check): Own => ({
   ...(policy !== null && { policy }),
   ...(severity !== null && { severity }),
   ...((labels !== null || dependsOn.length > 0) && {
