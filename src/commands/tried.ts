@@ -64,8 +64,10 @@ export const triedConfig = (config: Config, tables: Tables): TriedConfig => {
 };
 
 const asCheckSays = (signal: Signal, check: Check, on: Set<string>): Signal => {
-  const { policy: _, severity: __, labels: ___, ...rest } = signal;
-  const said = { ...rest, ...ownOf(check) };
+  const { policy: _, severity: __, labels, ...rest } = signal;
+  // What was found to be at its port is there still.
+  const needs = labels?.depends_on?.split(',').filter((key) => key.startsWith('container/')) ?? [];
+  const said = { ...rest, ...ownOf(check, needs) };
   const { probe } = check;
   const sides = 'sides' in probe ? probe.sides : null;
   const { entity, active, value } = signal;
