@@ -8,11 +8,12 @@ import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
 import { live, matchIn, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
-import { subjectOf } from '../telling/rules.ts';
+import { subjectLabels, subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
 import { type Ended, type Incident, isOpen, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
+import { type OpenAlert, openAlerts } from './open-alerts.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
 
@@ -22,6 +23,8 @@ export interface Console extends Asked {
   take(turn: Turn): void;
   /** The windows of maintenance there are, and when the one ends that it is in now, epoch milliseconds; `null`: in none. */
   maintenance(): readonly { readonly name: string; readonly until: number | null }[];
+  /** What is open, with all that a matcher can ask of it, and what holds it back. */
+  alerts(): readonly OpenAlert[];
   /** Which of some a silence of this text would be of; throws where it can't be matched. */
   matching(text: string): (thing: Matchable) => boolean;
 }
@@ -111,6 +114,8 @@ export const createConsole = (
     maintenance: () =>
       rules.maintenance.map(({ name, schedule }) => ({ name, until: schedule.endOf(now()) })),
 
+    alerts: () => openAlerts(state, rules, now()),
+
     matching: (text) => {
       const matches = matcherOf(matchIn(text));
       return ({ kind, entity, source, labels }) =>
@@ -118,7 +123,7 @@ export const createConsole = (
           kind,
           entity,
           severity: defaultSeverity(kind),
-          labels: { host: rules.host, source, ...labels },
+          labels: subjectLabels({ kind, source, labels }, rules.host),
         });
     },
 
