@@ -71,6 +71,7 @@ export const help = {
 
   options: {
     offline: 'try nothing: only read the configuration',
+    against: "what would have been told under this configuration of a tap's files or a journal",
     json: 'for machines',
     channel: 'only through the channel of this name; may be given several times',
     active: 'something is wrong',
