@@ -49,7 +49,6 @@ import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
 import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
-import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
@@ -75,7 +74,7 @@ import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
 import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -169,7 +168,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['entities of which it is known when they were alerted', mostFlapping],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
-  ['incidents that are over and still listed', mostRecent],
+  ['incidents that are over and still listed', mostEnded],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
   ['readers of what goes on (`/api/events`)', mostReaders],
