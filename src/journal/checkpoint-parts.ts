@@ -3,10 +3,10 @@ import type { Checkpoint } from './events.ts';
 type Outbox = Checkpoint['sinks'][number];
 type Telling = NonNullable<Checkpoint['telling']>;
 /** The lists that telling is made of; what else it holds is in every part. */
-const lists = ['incidents', 'silences', 'lanes', 'flaps'] as const;
-type Lists = { [L in (typeof lists)[number]]: Telling[L][number][] };
+const lists = ['incidents', 'silences', 'lanes', 'flaps', 'ended'] as const;
+type Lists = { [L in (typeof lists)[number]]: NonNullable<Telling[L]>[number][] };
 
-const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [] });
+const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [], ended: [] });
 /** The list of that name, to put what it holds into another. */
 const listIn = (of: Lists, list: keyof Lists): unknown[] => of[list];
 

@@ -35,7 +35,6 @@ import { clockTime } from '../messages/clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
-import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { shownConsole, shownTimes } from '../status/shown-times.ts';
@@ -56,6 +55,7 @@ import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
+import { openTaps } from './open-taps.ts';
 import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
@@ -311,28 +311,26 @@ const watchUntil = async (
   known.telling = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
-  const tap = config.tap
-    ? openTap({
-        ...config.tap,
-        journal: config.journal?.path,
-        version,
-        policies: config.policies,
-        actors: resumed.actors.actors(),
-        telling: {
-          state: resumed.telling.state,
-          host: config.host,
-          channels,
-          blindTicks: config.blindTicks,
-          config: config.telling.said,
-        },
-        scheduler,
-        onTrouble: (why) => {
-          const path = config.tap?.path ?? '';
-          if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, faultText(why, words)));
-        },
-      })
-    : null;
+  const tap = openTaps(
+    config,
+    {
+      version,
+      policies: config.policies,
+      actors: resumed.actors.actors(),
+      telling: {
+        state: resumed.telling.state,
+        host: config.host,
+        channels,
+        blindTicks: config.blindTicks,
+        config: config.telling.said,
+      },
+      scheduler,
+    },
+    (path, why) => {
+      if (why === null) logger.info(watch.tapWorks(path));
+      else logger.error(watch.tapBroken(path, faultText(why, words)));
+    },
+  );
   const tell = narrate(logger, words);
   const heartbeatWay =
     config.heartbeat === null
@@ -450,14 +448,14 @@ const watchUntil = async (
           if (event.type === 'turn') listening.take(event);
           pages?.take(event);
           if (event.type === 'delivery') {
-            tap?.write([event]);
+            tap.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);
           } else {
             const { decision, events, told } = event;
             if (decision !== null) flows.dealtWith();
-            tap?.write([...(decision === null ? [] : [decision.sweep]), ...events]);
+            tap.write([...(decision === null ? [] : [decision.sweep]), ...events]);
             untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
             const alone = decision?.transitions.filter(isTelling).length ?? 0;
             untold += alone * (sinks.length - channels.length);
@@ -480,11 +478,11 @@ const watchUntil = async (
   }
   // What a fault has ended did not stop, so it is not to be read as if it had.
   if (end.by === 'stop') {
-    tap?.write([{ type: 'stop', at: scheduler.now() }]);
+    tap.write([{ type: 'stop', at: scheduler.now() }]);
     await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
   }
   // A disk or a peer that hangs must not keep the process from ending.
-  await Promise.race([tap?.close(), wait(closeMs, undefined, { ref: false })]);
+  await Promise.race([tap.close(), wait(closeMs, undefined, { ref: false })]);
   await Promise.race([
     Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),
