@@ -17,6 +17,11 @@ export interface ChannelTools {
   /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
   readonly wayTo: WayTo;
   readonly warn: (message: string) => void;
+  /**
+   * What this one has to do of its own accord fails, or (`null`) does not any more: `self/<name>` alerts, on the others. That a
+   * message could not be told need not be said here.
+   */
+  readonly trouble: (why: string | null) => void;
   /** Gives time and timers to a channel that has something of its own to do in time. */
   readonly scheduler: SchedulerLike;
   /** What this channel believes to be open now, by what it was told: a level, the same after a restart. */

@@ -43,7 +43,7 @@ describe('a part of Polkan', () => {
     [
       'en',
       'telegram',
-      'this sink refuses its messages: disk full. Check its token and chat.\nTry:\n`polkan notify test`',
+      'this sink refuses its messages: disk full. Check its address, token and chat.\nTry:\n`polkan notify test`',
       'this sink delivers.',
     ],
     [
