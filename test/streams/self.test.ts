@@ -55,7 +55,7 @@ describe('a part of Polkan', () => {
     [
       'ru',
       'telegram',
-      'получатель отвергает сообщения: disk full.\nПроверьте токен и чат:\n`polkan notify test`',
+      'получатель отвергает сообщения: disk full.\nПроверьте адрес, токен и чат:\n`polkan notify test`',
       'сообщения доходят.',
     ],
   ] as const)('in %s: %s is in trouble, and well', async (locale, part, trouble, works) => {
