@@ -164,9 +164,12 @@ export const run = async (
     if (!isWatching) lost$.next(error);
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  /** Who listens and who reads: made behind sources and channels, and let go by themselves. */
+  const doors = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
   const lasting = {
     keeper,
+    doors,
     flows,
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
@@ -184,9 +187,10 @@ export const run = async (
     journal,
     uncaught: () => uncaught,
   };
-  const letGo = (): Promise<void> => {
+  const letGo = async (): Promise<void> => {
     flows.retain([], []);
-    return keeper.closeAll();
+    await doors.closeAll();
+    await keeper.closeAll();
   };
   let fault: string | null = null;
   let left: Left | undefined;
@@ -241,6 +245,8 @@ interface Run extends RunOptions {
   readonly config: Config;
   /** Sources and channels that outlive a reload. */
   readonly keeper: Keeper;
+  /** What listens, and whoever reads. */
+  readonly doors: Keeper;
   readonly flows: Flows;
   readonly calls: Calls;
   readonly neighbours: Neighbours;
@@ -267,7 +273,7 @@ const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
   const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
@@ -382,8 +388,10 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          keep: doors.keep,
           ...(pages !== null && { history: pages }),
         });
+  await doors.release();
   for (const [sink, why] of refused) status?.refused(sink, why);
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
