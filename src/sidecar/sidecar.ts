@@ -118,6 +118,8 @@ export const run = async (
     detailOf: (part, trouble) => consoleDetail(current, words, tables)(part, trouble),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
+  /** Why nothing of the file holds; a reload that is refused leaves the one before in force. */
+  let unread = read.complaints[0] ?? null;
   const { wallMs } = options;
   const looksAtClock =
     wallMs &&
@@ -136,7 +138,10 @@ export const run = async (
   });
   const wanted$ = wantedConfig(read, {
     ...{ reload$: options.reload$ ?? NEVER, logger, words },
-    onConfig: (trouble) => self.set('config', trouble),
+    onConfig: (trouble) => {
+      self.set('config', trouble);
+      if (unread !== null) unread = trouble;
+    },
     onApplied: (next) => {
       introduce(next, logger, words, tables);
       logger.level = next.config.logLevel;
@@ -186,6 +191,7 @@ export const run = async (
     stop$,
     journal,
     uncaught: () => uncaught,
+    unread: () => unread,
   };
   const letGo = async (): Promise<void> => {
     flows.retain([], []);
@@ -262,6 +268,8 @@ interface Run extends RunOptions {
   readonly journal: Journal | null;
   /** How many errors nothing has caught. */
   readonly uncaught: () => number;
+  /** Why nothing of the file holds; `null`: it does. */
+  readonly unread: () => string | null;
 }
 
 /**
@@ -271,7 +279,7 @@ interface Run extends RunOptions {
  */
 const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
-  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
+  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: Run,
 ): Promise<End> => {
   const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
   const { drainMs = longestDrainMs } = run;
@@ -388,6 +396,7 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          unread,
           keep: doors.keep,
           ...(pages !== null && { history: pages }),
         });

@@ -9,6 +9,7 @@ import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -50,6 +51,8 @@ export interface StatusOptions {
   readonly history?: History;
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
+  /** Why nothing of the file holds; `null`: it does. Default: there is none. */
+  readonly unread?: () => string | null;
   /** What outlives a reload that does not touch it: who listens, and who reads. Default: all of it ends with this. */
   readonly keep?: <T>(
     name: string,
@@ -94,7 +97,11 @@ export const openStatus = async (
     const at = scheduler.now();
     const seen = { at, sources: board.sources(at), sinks: board.sinks() };
     const limits = { undeliveredMs: config.undeliveredMs, blockedMs };
-    const problems = problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words);
+    const unread = options.unread?.() ?? null;
+    const problems = [
+      ...(unread === null ? [] : [reloadIn(words).nothingHolds(unread)]),
+      ...problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words),
+    ];
     return { ...seen, healthy: problems.length === 0, problems };
   };
   const status = (): Status => {

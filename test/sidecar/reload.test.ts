@@ -234,6 +234,30 @@ describe('a reload', () => {
     expect(world.made.toSorted()).toEqual(['hall', 'north', 'south']);
   });
 
+  test('a start with a fault is ill until the file is mended, and then all of it holds at once', async () => {
+    const port = await freePort();
+    const life = await begin(`${both}\nnorht: {names: [x]}`, { WATCHDOG_HTTP: `127.0.0.1:${port}` });
+    const health = async (): Promise<string> => (await ask(`http://127.0.0.1:${port}/healthz`)).text();
+    await expect
+      .poll(() => health().catch(String), { timeout: 20_000 })
+      .toContain('nothing of the file holds');
+    expect(await health()).toContain('polkan.yaml:4:1: norht is no field here');
+    expect(world.made).toEqual([]);
+    // Another fault is the same illness.
+    await life.reload(`${both}\nsuoth: {names: [x]}`);
+    await expect.poll(health, { timeout: 20_000 }).toContain('suoth is no field');
+    await life.reload(both);
+    await until(() => world.made.length === 3);
+    await expect.poll(health, { timeout: 20_000 }).not.toContain('nothing of the file');
+    world.open.add('a');
+    await until(() => world.rung.some((line) => line.includes('🔴')));
+    // From now on a file with a fault leaves the one before in force, and that is no illness.
+    await life.reload(`${both}\nnorht: {names: [x]}`);
+    await until(() => world.rung.filter((line) => line.includes('🔴')).length === 2);
+    expect(await health()).not.toContain('nothing of the file');
+    await life.stop();
+  });
+
   test('breaks no message off: it arrives once, and not as a repeat', async () => {
     const life = await begin(both);
     let ring = (): void => undefined;
@@ -326,8 +350,8 @@ describe('a reload', () => {
     const status = (await (await fetch(`${url}/status`)).json()) as { entities: { key: string }[] };
     expect(status.entities.map(({ key }) => key)).toContain('north_open/b');
     await life.reload(`${both}\nhost: box`);
-    await swept('south', 2);
-    expect(((await (await fetch(`${url}/status`)).json()) as { host: string }).host).toBe('box');
+    const host = async () => ((await (await fetch(`${url}/status`)).json()) as { host: string }).host;
+    await expect.poll(host, { timeout: 20_000 }).toBe('box');
     await life.stop();
     await reading.catch(() => undefined);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
