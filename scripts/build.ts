@@ -95,6 +95,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['commander'],
 };
 
+/** The files of `parts/`. */
+export const partFiles: readonly string[] = [...Object.keys(bundles), ...Object.keys(packages)]
+  .map((name) => `${name}.cjs`)
+  .sort();
+
 /** Leaves what has a file of its own in that file. `parts`: where they lie, as seen from the file that is built. */
 const apart = (parts: string): Plugin => ({
   name: 'apart',
