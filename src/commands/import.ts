@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Document } from 'yaml';
 import type { ReadConfig } from '../config/config.ts';
+import { withGrammarFaults } from '../config/grammar-faults.ts';
 import { importGatus } from '../config/import/gatus.ts';
 import type { Imported } from '../config/import/imported.ts';
 import { importKuma } from '../config/import/kuma.ts';
@@ -42,7 +43,8 @@ export const importCommand = (
     return 2;
   }
   // JSON is YAML, too, and so has its lines.
-  const file = readYaml(tool === 'gatus' ? ownVariables(text) : text, words.scenario.fault);
+  const written = tool === 'gatus' ? ownVariables(text) : text;
+  const file = withGrammarFaults(readYaml(written, words.scenario.fault), written, words.scenario.fault);
   if (file.complaints.length > 0) {
     for (const { line, column, message } of file.complaints) complain(`${path}:${line}:${column} ${message}`);
     return 2;

@@ -9,7 +9,7 @@ import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
-import { complain, linesOf, printer } from './lines.ts';
+import { complain, filesOf, linesOf, printer } from './lines.ts';
 
 export interface ReplayOptions extends ReadConfig {
   readonly text?: true;
@@ -69,7 +69,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
   };
 
   let recordings = 0;
-  for (const file of files) {
+  for (const file of await filesOf(files)) {
     try {
       if (isJournal(file)) await readJournal(file);
       else {

@@ -84,6 +84,8 @@ export interface Config extends StatusConfig {
   /** The hosts that it tells together with; `null`: it stands alone. */
   readonly fleet: FleetConfig | null;
   readonly tap: { path: string; maxMb: number; files: number } | null;
+  /** The compact recording beside the journal; `null`: there is none. */
+  readonly recording: { folder: string; keepMs: number; maxBytes: number } | null;
   /** What must never be shown. */
   readonly secrets: readonly string[];
 }
@@ -252,6 +254,14 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     ...status,
     socket: readSocket(reader, { ...outside, ...beside }, words, tell),
     tap: tapPath === '' ? null : { path: tapPath, maxMb: number('TAP_MAX_MB'), files: number('TAP_FILES') },
+    recording:
+      journal === null || number('RECORDING_DAYS') === 0
+        ? null
+        : {
+            folder: `${journal.path}.recording`,
+            keepMs: Math.round(number('RECORDING_DAYS') * 86_400_000),
+            maxBytes: Math.round(number('RECORDING_MAX_MB') * 1_048_576),
+          },
     secrets,
   };
   const masked = (messages: readonly string[]): string[] =>

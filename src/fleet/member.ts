@@ -36,7 +36,7 @@ import {
 } from './lease.ts';
 import { type Entry, type FleetLog, Moved, type Stream, subjects } from './log.ts';
 import { Patience } from './patience.ts';
-import { readLease, readTold, written } from './records.ts';
+import { readLease, readTold, type VoiceRecord, written } from './records.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
 import { checkpointParts, mostShipped, nextShipment, type Position, positionOf } from './shipping.ts';
 import { standingOf } from './standing-of.ts';
@@ -290,7 +290,10 @@ export const createMember = (options: MemberOptions): Member => {
     if (entry.seq < toldFrom) return;
     toldFrom = entry.seq + 1;
     const record = readTold(entry.text);
-    if (record === null) return;
+    if (record !== null) saw(record);
+  };
+
+  const saw = (record: VoiceRecord): void => {
     patience.seen(record);
     if (record.holder === holder) return;
     for (const event of record.events) {
@@ -366,6 +369,13 @@ export const createMember = (options: MemberOptions): Member => {
           ...options,
           ...{ fleet, term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
+          // What this host itself has said for all it need not read again: the engine may be gone by then.
+          onWritten: (record, seq) => {
+            if (seq < toldFrom) return;
+            toldFrom = seq + 1;
+            saw(record);
+            changed$.next();
+          },
         });
         const from = fleet.seq + 1;
         const end = made.spoken$.subscribe({

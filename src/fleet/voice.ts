@@ -58,6 +58,8 @@ export interface VoiceOptions {
   readonly blindTicks: number;
   readonly onFault: (key: string, error: unknown) => void;
   readonly onRefused?: (sink: string, why: string | null) => void;
+  /** Told each record of its own once it stands in the log, and where. */
+  readonly onWritten?: (record: VoiceRecord, seq: number) => void;
 }
 
 export interface Voice {
@@ -108,13 +110,15 @@ export const createVoice = (options: VoiceOptions): Voice => {
 
   const append = (record: VoiceRecord): Observable<unknown> => {
     const text = written(record);
+    const taken = (seq: number): Observable<unknown> => {
+      fleet.toldSeq = seq;
+      options.onWritten?.(record, seq);
+      return of(null);
+    };
     const settle = (): Observable<unknown> =>
       log.last(subjects.told).pipe(
         concatMap((entry) => {
-          if (entry !== null && isOwn(entry, record)) {
-            fleet.toldSeq = entry.seq;
-            return of(null);
-          }
+          if (entry !== null && isOwn(entry, record)) return taken(entry.seq);
           return (entry?.seq ?? 0) === fleet.toldSeq
             ? again()
             : throwError(() => new Moved(subjects.told, fleet.toldSeq));
@@ -131,10 +135,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
           ? log.append(subjects.told, text, fleet.toldSeq)
           : throwError(() => new Moved(subjects.told, 0)),
       ).pipe(
-        concatMap((seq) => {
-          fleet.toldSeq = seq;
-          return of(null);
-        }),
+        concatMap(taken),
         catchError(() => later(settle, new Moved(subjects.told, fleet.toldSeq))),
       );
     return again();

@@ -8,8 +8,9 @@ import { stepByFirstWay } from '../machines/step.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { actor as actorPart, transition } from '../recording/grammar.ts';
+import { createRecordReader } from '../recording/packed/unpack.ts';
 import type { RecordPart } from '../recording/part.ts';
-import { readRecord, type StateRecord, type TapRecord } from '../recording/records.ts';
+import type { StateRecord, TapRecord } from '../recording/records.ts';
 import type { RecordedTelling } from '../recording/state-record.ts';
 import { hold, notice } from '../recording/told.ts';
 import { advance, type Input } from '../telling/advance.ts';
@@ -116,6 +117,7 @@ export const createReplay = (
       restored,
       step: stepByFirstWay,
     });
+  const read = createRecordReader();
   let actors = system(policies);
   /** Whether the actors are what the recording's were: it said so, and every line since could be read. */
   let sure = false;
@@ -258,7 +260,7 @@ export const createReplay = (
       const { file, line, text } = where;
       if (text.trim() === '') return [];
       try {
-        const record = readRecord(text);
+        const record = read(text);
         return record === null ? [] : take(record, where);
       } catch (error) {
         torn = where.torn === true;

@@ -3,9 +3,11 @@ import type { Checkpoint } from './events.ts';
 type Outbox = Checkpoint['sinks'][number];
 type Telling = NonNullable<Checkpoint['telling']>;
 /** The lists that telling is made of; what else it holds is in every part. */
-type Lists = { [L in 'incidents' | 'silences' | 'lanes' | 'flaps']: Telling[L][number][] };
+type Lists = {
+  [L in 'incidents' | 'silences' | 'lanes' | 'flaps' | 'ended']: NonNullable<Telling[L]>[number][];
+};
 
-const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [] });
+const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [], ended: [] });
 
 /** A part under construction. */
 interface Part {
@@ -62,6 +64,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
   add(telling?.silences, (part) => part.telling.silences);
   add(telling?.lanes, (part) => part.telling.lanes);
   add(telling?.flaps, (part) => part.telling.flaps);
+  add(telling?.ended, (part) => part.telling.ended);
   for (const outbox of sinks) {
     outboxIn(outbox, 0);
     for (const owed of outbox.owed) outboxIn(outbox, bytesOf(owed)).owed.push(owed);
@@ -126,6 +129,7 @@ const joined = (parts: readonly Checkpoint[]): Lists => {
     all.silences.push(...(telling?.silences ?? []));
     all.lanes.push(...(telling?.lanes ?? []));
     all.flaps.push(...(telling?.flaps ?? []));
+    all.ended.push(...(telling?.ended ?? []));
   }
   return all;
 };

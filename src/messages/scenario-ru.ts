@@ -17,6 +17,10 @@ export const scenario: Messages['scenario'] = {
     circle: 'псевдоним стоит внутри того, что обозначает',
     tooDeep: 'вложенность слишком глубокая, прочитать нельзя',
     noAnchor: (name) => `*${name} ничего не значит: перед ним нет &${name}`,
+    nameTwice: (name, line) => `${name} стоит здесь дважды: первый раз в строке ${line}`,
+    compoundName: 'имя — одно значение, а не список и не набор полей',
+    tag: (tag) => `${tag} — здесь нет такого тега, или он не подходит к тому, что за ним`,
+    aliasBomb: (most) => `из-за псевдонимов значений больше ${most}`,
     missing: (field) => `нет поля ${field}`,
     unknown: (field, known, nearest) =>
       `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,

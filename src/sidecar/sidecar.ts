@@ -35,12 +35,12 @@ import { clockTime } from '../messages/clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
-import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { shownConsole, shownTimes } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
+import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import { type Health, health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen, isTelling } from '../telling/announce.ts';
@@ -55,7 +55,9 @@ import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
+import { openTaps } from './open-taps.ts';
 import { overview } from './overview.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
@@ -66,7 +68,7 @@ import { wrongClock } from './wrong-clock.ts';
 const graceMs = 200;
 
 /** How long what waits is still delivered after the process was told to stop. */
-const drainMs = 10_000;
+const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
 const drainedMs = 500;
 /** How long anything may take to be closed. */
@@ -85,6 +87,8 @@ export interface RunOptions {
   readonly uncaught$?: Observable<unknown>;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
   readonly lockPatienceMs?: number;
+  /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */
+  readonly drainMs?: number;
 }
 
 /**
@@ -165,6 +169,7 @@ export const run = async (
     keeper,
     flows,
     calls: createCalls(),
+    neighbours: createNeighbours(ownAddresses(config.host)),
     refused: new Map<string, string>(),
     known: { telling: null },
   };
@@ -238,6 +243,7 @@ interface Run extends RunOptions {
   readonly keeper: Keeper;
   readonly flows: Flows;
   readonly calls: Calls;
+  readonly neighbours: Neighbours;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   readonly ownSource: Source;
@@ -261,7 +267,8 @@ const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, refused, ownSource, known, left } = run;
+  const { keeper, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
@@ -272,7 +279,7 @@ const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
@@ -304,28 +311,26 @@ const watchUntil = async (
   known.telling = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
-  const tap = config.tap
-    ? openTap({
-        ...config.tap,
-        journal: config.journal?.path,
-        version,
-        policies: config.policies,
-        actors: resumed.actors.actors(),
-        telling: {
-          state: resumed.telling.state,
-          host: config.host,
-          channels,
-          blindTicks: config.blindTicks,
-          config: config.telling.said,
-        },
-        scheduler,
-        onTrouble: (why) => {
-          const path = config.tap?.path ?? '';
-          if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, faultText(why, words)));
-        },
-      })
-    : null;
+  const tap = openTaps(
+    config,
+    {
+      version,
+      policies: config.policies,
+      actors: resumed.actors.actors(),
+      telling: {
+        state: resumed.telling.state,
+        host: config.host,
+        channels,
+        blindTicks: config.blindTicks,
+        config: config.telling.said,
+      },
+      scheduler,
+    },
+    (path, why) => {
+      if (why === null) logger.info(watch.tapWorks(path));
+      else logger.error(watch.tapBroken(path, faultText(why, words)));
+    },
+  );
   const tell = narrate(logger, words);
   const heartbeatWay =
     config.heartbeat === null
@@ -443,14 +448,14 @@ const watchUntil = async (
           if (event.type === 'turn') listening.take(event);
           pages?.take(event);
           if (event.type === 'delivery') {
-            tap?.write([event]);
+            tap.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);
           } else {
             const { decision, events, told } = event;
             if (decision !== null) flows.dealtWith();
-            tap?.write([...(decision === null ? [] : [decision.sweep]), ...events]);
+            tap.write([...(decision === null ? [] : [decision.sweep]), ...events]);
             untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
             const alone = decision?.transitions.filter(isTelling).length ?? 0;
             untold += alone * (sinks.length - channels.length);
@@ -473,11 +478,11 @@ const watchUntil = async (
   }
   // What a fault has ended did not stop, so it is not to be read as if it had.
   if (end.by === 'stop') {
-    tap?.write([{ type: 'stop', at: scheduler.now() }]);
+    tap.write([{ type: 'stop', at: scheduler.now() }]);
     await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
   }
   // A disk or a peer that hangs must not keep the process from ending.
-  await Promise.race([tap?.close(), wait(closeMs, undefined, { ref: false })]);
+  await Promise.race([tap.close(), wait(closeMs, undefined, { ref: false })]);
   await Promise.race([
     Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),

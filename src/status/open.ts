@@ -12,6 +12,7 @@ import type { Messages } from '../messages/messages.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
+import { answeredCalls } from './answered-calls.ts';
 import { createBoard, type Status, type WaitingSink } from './board.ts';
 import type { Console } from './console.ts';
 import { consoleVerbs } from './console-verbs.ts';
@@ -20,7 +21,7 @@ import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { History } from './history.ts';
 import { holdUps } from './hold-ups.ts';
-import { apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
+import { alertmanagerHeads, apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute, type Route } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
@@ -129,6 +130,10 @@ export const openStatus = async (
           now: () => wallOf(scheduler, scheduler.now()),
           isKnown: (slug) => slugs.has(slug),
         });
+  const pushed =
+    options.calls === undefined || !sources.some(({ name }) => name === 'prometheus')
+      ? null
+      : answeredCalls(options.calls, 'prometheus');
   const socket =
     config.socket === null
       ? null
@@ -183,6 +188,14 @@ export const openStatus = async (
             ...(options.routes ?? []),
             eventsRoute(events),
             ...laterRoutes(apiHeads, async () => (await import('./api.ts')).apiOf(seeing)),
+            ...laterRoutes(alertmanagerHeads, async () =>
+              (await import('./alertmanager/alertmanager.ts')).alertmanagerRoutes({
+                ...{ ...seeing, push: pushed?.say ?? null },
+                channels: sinks.filter(({ everyTransition }) => !everyTransition).map(({ name }) => name),
+              }),
+            ),
+            pageRoute('/-/healthy', healthPage),
+            pageRoute('/-/ready', healthPage),
             ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
           ],
         });
@@ -207,6 +220,7 @@ export const openStatus = async (
       if (event.type === 'turn') {
         signal?.take(event);
         pings?.take(event);
+        pushed?.take(event);
       }
       const now = scheduler.now();
       board.take(event, now);

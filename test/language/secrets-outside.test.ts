@@ -7,8 +7,8 @@ import { withoutSecrets } from '../../src/language/secrets.ts';
 const rules = [...shapes, ...phrases, ...programRules];
 
 describe('each rule', () => {
-  test('is listed in docs/secrets.md', () => {
-    const page = readFileSync('docs/secrets.md', 'utf8');
+  test('is listed in docs/secret-rules.md', () => {
+    const page = readFileSync('docs/secret-rules.md', 'utf8');
     for (const { name } of rules) expect(page).toContain(`| ${name} `);
   });
 

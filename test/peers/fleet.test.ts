@@ -105,7 +105,7 @@ const sidecar = (host: string, folder: string, nats: string, api: string): Sidec
 
 /** What is said of a wait that was in vain. */
 let seen = (): string => '';
-const until = async (what: string, is: () => boolean, ms = 60_000): Promise<void> => {
+const until = async (what: string, is: () => boolean, ms = 180_000): Promise<void> => {
   for (const end = Date.now() + ms; !is(); await wait(100))
     if (Date.now() > end) throw new Error(`never: ${what}\n${seen()}`);
 };
@@ -124,7 +124,7 @@ describe.skipIf(path === null)('three sidecars on a real server', () => {
     seen = () =>
       [
         ...texts(),
-        ...hosts.flatMap(({ host, lines }) => lines.slice(-12).map((line) => `${host} ${line}`)),
+        ...hosts.flatMap(({ host, lines }) => lines.slice(-20).map((line) => `${host} ${line}`)),
       ].join('\n');
     for (const host of hosts) host.start();
     await until('a voice', () => hosts.some(isVoice));
@@ -140,6 +140,9 @@ describe.skipIf(path === null)('three sidecars on a real server', () => {
     return changes.at(-1)?.includes('speaks for the fleet now') === true;
   };
   const texts = (): string[] => told.said.map(({ text }) => text);
+  const unmarked = (word: string): string[] =>
+    texts().filter((text) => text.includes(word) && !text.includes('may be a repeat'));
+  const firstOf = (text: string): string => [...text][0] ?? '';
 
   test('tell through one voice, go on where it is killed, and tell by themselves while the server is down', async () => {
     const voice = hosts.find(isVoice);
@@ -147,8 +150,7 @@ describe.skipIf(path === null)('three sidecars on a real server', () => {
     if (voice === undefined || other === undefined || another === undefined) throw new Error('no voice');
     await other.signal('walrus', true);
     await until('the alert', () => texts().some((text) => text.includes('walrus')));
-    expect(texts().filter((text) => text.includes('walrus'))).toHaveLength(1);
-    expect(texts()[0]).toContain(`${other.host}:`);
+    expect(texts().find((text) => text.includes('walrus'))).toContain(`${other.host}:`);
 
     const killedAt = Date.now();
     voice.child?.kill('SIGKILL');
@@ -159,7 +161,7 @@ describe.skipIf(path === null)('three sidecars on a real server', () => {
       `a voice that was killed is told of after ${((noticed - killedAt) / 1000).toFixed(1)} s\n`,
     );
     await other.signal('walrus', false);
-    await until('the recovery', () => texts().filter((text) => text.includes('walrus')).length === 2);
+    await until('the recovery', () => unmarked('walrus').length === 2);
 
     await server.kill();
     await another.signal('badger', true);
@@ -171,8 +173,9 @@ describe.skipIf(path === null)('three sidecars on a real server', () => {
       texts().some((text) => text.includes(`Host ${voice.host}`) && text.includes('recovered')),
     );
     await another.signal('badger', false);
-    await until('its recovery', () => texts().filter((text) => text.includes('badger')).length === 2);
-    expect(texts().filter((text) => text.includes('badger'))).toHaveLength(2);
-    expect(texts().filter((text) => text.includes('walrus'))).toHaveLength(2);
-  });
+    await until('its recovery', () => unmarked('badger').length === 1);
+    // What was told shortly before the log went away a host may not have seen told: it is told again, marked.
+    expect(unmarked('walrus').map(firstOf)).toEqual(['🔴', '🟢']);
+    expect(unmarked('badger').map(firstOf)).toEqual(['🟢']);
+  }, 600_000);
 });

@@ -9,7 +9,10 @@ import { freePort } from './http-server.ts';
 /** The server of this machine; `null`: there is none. `NATS_SERVER` names another. */
 export const natsServerPath = (): string | null => {
   const paths = [process.env.NATS_SERVER, '/usr/sbin/nats-server', '/usr/bin/nats-server'];
-  return paths.find((path) => path !== undefined && existsSync(path)) ?? null;
+  const found = paths.find((path) => path !== undefined && existsSync(path)) ?? null;
+  // Where everything is tried nothing is passed over in silence.
+  if (found === null && process.env.CI !== undefined) throw new Error('nats-server is not installed');
+  return found;
 };
 
 /** A real server with JetStream on loopback, with a folder of its own. */

@@ -6,6 +6,7 @@ import { eachWithin } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
+import type { Neighbours } from '../neighbours.ts';
 import type { Source } from '../source.ts';
 import { againAfter, inTwo } from './in-two.ts';
 import { isBehind, network, type Tried, tellsOfNetwork } from './network.ts';
@@ -29,6 +30,8 @@ export interface DependenciesOptions {
   /** How long after a failure a target is tried once more, milliseconds. 1.5 s unless told, less with a short limit. */
   readonly againMs?: number;
   readonly words: Messages;
+  /** Names what stands behind an address: what explains that it gives no answer. Default: that is known of none. */
+  readonly neighbours?: Pick<Neighbours, 'behind'>;
 }
 
 /** What a read has left after the limit of its slowest target, milliseconds. */
@@ -54,7 +57,7 @@ interface Probed extends Tried {
  * the targets behind it are unknown.
  */
 export const dependencies = (options: DependenciesOptions): Source => {
-  const { targets, get, connect, everyMs, timeoutMs, words } = options;
+  const { targets, get, connect, everyMs, timeoutMs, words, neighbours } = options;
   const againMs = options.againMs ?? againAfter(timeoutMs);
   const saysNetwork = tellsOfNetwork(targets);
 
@@ -104,7 +107,11 @@ export const dependencies = (options: DependenciesOptions): Source => {
         abort,
         targets.map((target) => (own) => inTwo((signal) => answer(target, signal), own, againMs)),
       );
-      const probed = results.map((result, index) => seen(targets[index] as Target, result));
+      // Asked behind the probes: at the start the containers have been looked at by then.
+      const probed = results.map((result, index) => {
+        const one = seen(targets[index] as Target, result);
+        return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
+      });
       const signals = probed.map(({ signal }) => signal);
       if (!saysNetwork) return { covers: ['dep'], signals };
       const whole = network(probed, words);
@@ -121,6 +128,10 @@ export const dependencies = (options: DependenciesOptions): Source => {
     },
   };
 };
+
+/** The label by which telling knows what it needs (`src/telling/caused.ts`). */
+const needed = (keys: readonly string[] = []): Pick<Signal, 'labels'> =>
+  keys.length === 0 ? {} : { labels: { depends_on: keys.join(',') } };
 
 /** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
 const saysSomething = ({ code }: Fault): boolean =>

@@ -12,7 +12,7 @@ import { type Probe, type ProbeTools, reason } from './probe.ts';
 
 /** The source of checks, with the real outside. */
 export const makeChecks = async (config: ChecksConfig, given: SourceTools): Promise<Source> => {
-  const { words: messages, procRoot, scheduler, calls, timeoutMs, warn } = given;
+  const { words: messages, procRoot, scheduler, calls, neighbours, timeoutMs, warn } = given;
   const words = checksIn(messages);
   const names = keptLookup();
   const tools: ProbeTools = { words, messages, procRoot, sysRoot: '/sys', lookup: names.lookup };
@@ -36,7 +36,7 @@ export const makeChecks = async (config: ChecksConfig, given: SourceTools): Prom
 
   const made = await Promise.all(config.checks.map(orSaysWhy));
   return checks({
-    ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools },
+    ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools, neighbours },
     call$: calls.of$('checks'),
   });
 };

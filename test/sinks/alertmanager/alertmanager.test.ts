@@ -1,5 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { fingerprintOf } from '../../../src/language/alert-labels.ts';
 import type { Notification } from '../../../src/language/delivery.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import {
@@ -8,7 +9,6 @@ import {
   alertmanagerRows,
   mostAlerts,
 } from '../../../src/sinks/alertmanager/alertmanager.ts';
-import { fingerprintOf } from '../../../src/sinks/alertmanager/alerts.ts';
 import { eventForMs, resolvedForMs } from '../../../src/sinks/alertmanager/firing.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
 import {
