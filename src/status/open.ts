@@ -123,7 +123,10 @@ export const openStatus = async (
 
   const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
     sharedPage(async () => {
-      const measured = { ...vitals(), states: board.states(actors.actors()) };
+      const measured = {
+        ...{ ...vitals(), states: board.states(actors.actors()) },
+        ...{ watched: board.watched(), open: options.console?.alerts() ?? [] },
+      };
       const shown = await text(measured, loop.longestMs());
       return { ok: true, contentType, body: Buffer.from(shown) };
     }, scheduler);

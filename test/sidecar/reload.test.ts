@@ -206,6 +206,27 @@ describe('a reload', () => {
       expect(await replayCommand([file], { ...(await read(both)), verify: true })).toBe(0);
   });
 
+  test('that renames what is down tells it under its new name, and that the old one is not watched any more without a sound', async () => {
+    const life = await begin(both);
+    for (const gate of ['b', 'b2']) world.open.add(gate);
+    await until(() => world.rung.length === 1);
+    await life.reload(both.replace('[a, b]', '[a, b2]'));
+    await until(() => world.rung.some((line) => line.includes('b2')));
+    await life.stop();
+    const notices = events().filter((event) => event.type === 'notice');
+    expect(
+      notices.map(({ why, quietly, members }) => [
+        why,
+        quietly,
+        members.map(({ key, action }) => [key, action]),
+      ]),
+    ).toEqual([
+      ['alert', false, [['north_open/b', 'alert']]],
+      ['recovery', true, [['north_open/b', 'recovery']]],
+      ['alert', false, [['north_open/b2', 'alert']]],
+    ]);
+  });
+
   test('to the same, however it is written, changes nothing at all', async () => {
     const life = await begin(both);
     await swept('north', 2);
