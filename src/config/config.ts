@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { dayMs } from '../language/duration.ts';
 import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Proxies } from '../language/proxy.ts';
@@ -228,7 +229,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
       ? null
       : {
           path: journalPath,
-          keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * 86_400_000),
+          keepMs: Math.round(number('JOURNAL_KEEP_DAYS') * dayMs),
           maxBytes: Math.round(number('JOURNAL_MAX_MB') * 1_048_576),
         };
   const beside = { journal: journal?.path ?? null, port: status.http?.port ?? null };

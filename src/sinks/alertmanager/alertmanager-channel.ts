@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { durationField, oneOrMoreField } from '../../language/fields.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { shown } from '../../language/written.ts';
@@ -18,7 +18,7 @@ export interface AlertmanagerConfig {
 
 /** What is said again every minute may not end before. */
 const leastMs = 5 * 60_000;
-const mostMs = 30 * 86_400_000;
+const mostMs = 30 * dayMs;
 const standardMs = 3_600_000;
 
 const entry = entryOf(
