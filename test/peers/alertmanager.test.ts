@@ -19,7 +19,10 @@ import { freePort } from '../support/http-server.ts';
 import { alertOf, recoveryOf } from '../support/notices.ts';
 
 const server = 'prometheus-alertmanager';
-const isHere = [server, 'amtool'].every((command) => spawnSync(command, ['--version']).status === 0);
+/** Where all is tried nothing is left out: there it fails. */
+const isHere =
+  process.env.CI === 'true' ||
+  [server, 'amtool'].every((command) => spawnSync(command, ['--version']).status === 0);
 
 /** The names of the fields of JSON, and of those below, whatever their values; lists by their first. */
 const shapeOf = (value: unknown): unknown => {
@@ -66,6 +69,7 @@ describe.skipIf(!isHere)('a real Alertmanager', () => {
         throw new Error(message);
       },
       open: () => open,
+      trouble: () => undefined,
     });
     ends.push(() => made.close());
     return made;

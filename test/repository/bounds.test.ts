@@ -50,11 +50,14 @@ import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostKept } from '../../src/status/page/pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
+import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
+import { mostRuns } from '../../src/streams/checks/call-in.ts';
 import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
@@ -185,6 +188,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["alerts of an answer to Alertmanager's clients", alertsListed],
   ['matchers of a filter or a silence of theirs', mostMatchers],
   ['characters of the comment of such a silence', longestSilence.comment],
+  ['entities with a gauge of their own at `/metrics`', mostSeries],
+  ['open incidents with gauges of their own', mostIncidentSeries],
+  ['bytes of the log that a job sends', mostLogBytes],
+  ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],

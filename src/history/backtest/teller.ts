@@ -1,4 +1,5 @@
 import type { Announcement, Rate } from '../../language/delivery.ts';
+import { dayMs } from '../../language/duration.ts';
 import { incidentKey, type Sweep, type Transition } from '../../language/signal.ts';
 import type { Command, Notice } from '../../language/telling.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -42,7 +43,7 @@ const rates: readonly Rate[] = [{ count: 1, perMs: 1_000 }];
  * So far behind the end of a recording telling goes on: quiet hours and maintenance end in it. What a silence without an
  * end says once a week is not counted on and on.
  */
-const afterEndMs = 7 * 86_400_000 - 1;
+const afterEndMs = 7 * dayMs - 1;
 
 /**
  * Folds transitions and commands through telling, and its notices through the delivery policy of chats that always answer
