@@ -107,8 +107,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('run')
     .description(say.commands.run)
     .action(async () => {
-      const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read(), read));
+      const { resident } = await import('./resident.ts');
+      process.exit(await resident('run'));
     });
 
   program.commandsGroup(say.groups.look);
@@ -174,8 +174,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('health')
     .description(say.commands.health)
     .action(async () => {
-      const { healthCommand } = await import('./status.ts');
-      process.exitCode = await healthCommand(await read());
+      const { resident } = await import('./resident.ts');
+      process.exitCode = await resident('health');
     });
 
   program.commandsGroup(say.groups.answer);
