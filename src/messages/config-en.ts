@@ -80,5 +80,6 @@ export const check = {
   noFolder: (path: string) => `${path} is no folder`,
   refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
   unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,
+  fine: 'nothing is wrong: all of it was tried once',
   alerts: (what: string) => `would alert: ${what}`,
 };

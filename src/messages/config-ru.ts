@@ -75,5 +75,6 @@ export const check: Messages['check'] = {
   noFolder: (path) => `${path} не папка`,
   refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
   unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,
+  fine: 'всё в порядке: каждое попробовано один раз',
   alerts: (what) => `была бы тревога: ${what}`,
 };

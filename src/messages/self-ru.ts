@@ -21,7 +21,7 @@ export const unseen: Messages['unseen'] = {
 export const self: Messages['self'] = {
   title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
   sinkRefused: (why) =>
-    `получатель отвергает сообщения: ${why}.\nПроверьте токен и чат:\n${asCommands('polkan notify test')}`,
+    `получатель отвергает сообщения: ${why}.\nПроверьте адрес, токен и чат:\n${asCommands('polkan notify test')}`,
   sinkWorks: 'сообщения доходят.',
   journalBroken: (why) =>
     `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,

@@ -297,7 +297,11 @@ const watchUntil = async (
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
+  /** Where its messages are refused that it does again what it does by itself is no news. */
+  const troubled = (channel: string, why: string | null): void => {
+    if (why !== null || !refused.has(channel)) self.set(channel, why);
+  };
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn, troubled }, tables);
   flows.retain(sources, sinks);
   await keeper.release();
   const channels = channelsOf(sinks);
