@@ -45,6 +45,7 @@ export const config = {
   defaultUsed: (value: string) => `using the default, ${value}`,
   list: 'a list, comma-separated',
   regularExpression: 'a regular expression',
+  quickExpression: 'a regular expression that ends on every text: no repetition within a repetition',
   noThread: 'the General topic',
   notWritable: (name: string, path: string, folders: string) =>
     `${name}=${path} is outside of what Node lets Polkan write (${folders}): the file is not written. Move it there, or allow its folder too: NODE_OPTIONS=--allow-fs-write=FOLDER`,
@@ -83,5 +84,6 @@ export const check = {
   noFolder: (path: string) => `${path} is no folder`,
   refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
   unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,
+  fine: 'nothing is wrong: all of it was tried once',
   alerts: (what: string) => `would alert: ${what}`,
 };

@@ -41,6 +41,7 @@ export const config: Messages['config'] = {
   defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
   list: 'список через запятую',
   regularExpression: 'регулярное выражение',
+  quickExpression: 'регулярное выражение, у которого есть конец на любом тексте: без повторения в повторении',
   noThread: 'тема General',
   notWritable: (name, path, folders) =>
     `${name}=${path} вне того, куда Node разрешает писать Polkan (${folders}): файл не пишется. Перенесите его туда или разрешите и его папку: NODE_OPTIONS=--allow-fs-write=ПАПКА`,
@@ -78,5 +79,6 @@ export const check: Messages['check'] = {
   noFolder: (path) => `${path} не папка`,
   refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
   unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,
+  fine: 'всё в порядке: каждое попробовано один раз',
   alerts: (what) => `была бы тревога: ${what}`,
 };
