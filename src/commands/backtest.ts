@@ -9,10 +9,10 @@ import { describeResult } from '../history/backtest/text.ts';
 import { prefix } from '../language/setting.ts';
 import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { readRecord } from '../recording/records.ts';
+import { createRecordReader } from '../recording/packed/unpack.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { isJournal } from './journal-events.ts';
-import { complain, linesOf, printer } from './lines.ts';
+import { complain, filesOf, linesOf, printer } from './lines.ts';
 
 export interface BacktestOptions extends ReadConfig {
   readonly set: readonly string[];
@@ -45,13 +45,14 @@ export const backtestCommand = async (
   }
 
   const backtest = createBacktest(config.policies, changes, words, { telling, cron: await loadCron() });
+  const recordIn = createRecordReader();
   let unreadable = 0;
   const read = async (file: string): Promise<void> => {
     if (isJournal(file)) throw new Error(say.isJournal);
     for await (const { line, text, torn = false } of linesOf(file)) {
       if (text.trim() === '') continue;
       try {
-        const record = readRecord(text);
+        const record = recordIn(text);
         for (const fault of record === null ? [] : backtest.take(record))
           complain(`${file}:${line}: ${fault}`);
       } catch (error) {
@@ -60,12 +61,12 @@ export const backtestCommand = async (
       }
     }
   };
-  for (const file of files) {
+  for (const file of await filesOf(files)) {
     try {
       await read(file);
     } catch (error) {
       unreadable += 1;
-      complain(`${file}: ${whyFailed(error, words)}`);
+      complain(`${file}: ${whySystemFailed(error, words)}`);
     }
   }
   const result = backtest.result();

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Document } from 'yaml';
 import type { ReadConfig } from '../config/config.ts';
+import { withGrammarFaults } from '../config/grammar-faults.ts';
 import { importGatus } from '../config/import/gatus.ts';
 import type { Imported } from '../config/import/imported.ts';
 import { importKuma } from '../config/import/kuma.ts';
 import { readYaml } from '../config/yaml.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whySystemFailed } from '../messages/faults.ts';
 import { importWords } from '../messages/import.ts';
 import { locales } from '../messages/messages.ts';
 import { complain } from './lines.ts';
@@ -34,7 +35,7 @@ export const importCommand = (
   const say = importWords[config.locale];
   const text = textOf(path);
   if (text instanceof Error) {
-    complain(say.unreadable(path, whyFailed(text, words)));
+    complain(say.unreadable(path, whySystemFailed(text, words)));
     return 2;
   }
   if (text.length > longest) {
@@ -42,7 +43,8 @@ export const importCommand = (
     return 2;
   }
   // JSON is YAML, too, and so has its lines.
-  const file = readYaml(tool === 'gatus' ? ownVariables(text) : text, words.scenario.fault);
+  const written = tool === 'gatus' ? ownVariables(text) : text;
+  const file = withGrammarFaults(readYaml(written, words.scenario.fault), written, words.scenario.fault);
   if (file.complaints.length > 0) {
     for (const { line, column, message } of file.complaints) complain(`${path}:${line}:${column} ${message}`);
     return 2;

@@ -1,30 +1,26 @@
-import { createReadStream } from 'node:fs';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Line } from '../history/replay.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { tableOf } from '../language/table.ts';
 import { visible } from '../language/text.ts';
+import { packedFilesIn } from '../recording/packed/packed-file.ts';
+import { linesIn, recordedLines } from '../recording/recorded-lines.ts';
 
-/**
- * The lines of a file (`-`: standard input). Only `\n` ends a line: what else Unicode calls a line end may
- * stand inside of JSON.
- */
-export async function* linesOf(file: string): AsyncGenerator<Line> {
-  const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 262_144 });
-  input.setEncoding('utf8');
-  let line = 0;
-  let rest = '';
-  for await (const chunk of input as AsyncIterable<string>) {
-    const texts = chunk.split('\n');
-    texts[0] = rest + texts[0];
-    rest = texts.pop() ?? '';
-    for (const text of texts) {
-      line += 1;
-      yield { file, line, text };
-    }
-  }
-  if (rest !== '') yield { file, line: line + 1, text: rest, torn: true };
-}
+/** The lines of a file, compressed or not; `-`: standard input. */
+export const linesOf = (file: string): AsyncGenerator<Line> =>
+  file === '-' ? linesIn(file, process.stdin) : recordedLines(file);
+
+/** The files that were named, and of a folder of a compact recording all there are, the oldest first. */
+export const filesOf = async (args: readonly string[]): Promise<readonly string[]> => {
+  const all = args.map(async (arg) => {
+    if (arg === '-' || !statSync(arg, { throwIfNoEntry: false })?.isDirectory()) return [arg];
+    const names = await packedFilesIn(arg);
+    return names.map((name) => join(arg, name));
+  });
+  return (await Promise.all(all)).flat();
+};
 
 /** What comes from a recording must not move the cursor; its escapes are those of JSON, which stays what it was. */
 const shown = (text: string): string => `${text.split('\n').map(visible).join('\n')}\n`;

@@ -3,13 +3,13 @@ import { loadCron } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
 import type { Transition } from '../language/signal.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whySystemFailed } from '../messages/faults.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { isTelling, notificationOf } from '../telling/announce.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
-import { complain, linesOf, printer } from './lines.ts';
+import { complain, filesOf, linesOf, printer } from './lines.ts';
 
 export interface ReplayOptions extends ReadConfig {
   readonly text?: true;
@@ -69,7 +69,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
   };
 
   let recordings = 0;
-  for (const file of files) {
+  for (const file of await filesOf(files)) {
     try {
       if (isJournal(file)) await readJournal(file);
       else {
@@ -78,7 +78,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
       }
     } catch (error) {
       wrong += 1;
-      const why = whyFailed(error, words);
+      const why = whySystemFailed(error, words);
       complain(why.startsWith(file) ? why : `${file}: ${why}`);
     }
   }

@@ -1,4 +1,4 @@
-import { durationText } from '../language/duration.ts';
+import { dayMs, durationText } from '../language/duration.ts';
 import { prefix, type Setting } from '../language/setting.ts';
 import { pathText } from './complaints.ts';
 import type { Config } from './config.ts';
@@ -13,13 +13,13 @@ export interface Effective {
   readonly path: string;
   /** As a file has it; a secret is `***`. */
   readonly value: unknown;
-  readonly from: 'default' | 'environment' | 'file';
-  /** The variable, or `file:line:column`; `null`: it is the default. */
+  readonly from: 'default' | 'environment' | 'file' | 'label';
+  /** The variable, `file:line:column`, or the label and its container; `null`: it is the default. */
   readonly at: string | null;
 }
 
 /** How many milliseconds one of a unit is that is a time. */
-const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: 86_400_000 };
+const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
 const hidden = '***';
 
 /**

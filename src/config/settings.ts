@@ -233,6 +233,26 @@ const others = {
     whole: true,
     help: 'So many rotated files are kept.',
   },
+  RECORDING_DAYS: {
+    path: 'recording.days',
+    type: 'number',
+    group: 'Tap',
+    unit: 'd',
+    default: 7,
+    min: 0,
+    max: 366,
+    help: 'So long a compact recording is kept beside the journal, for what-if; 0: none is made.',
+  },
+  RECORDING_MAX_MB: {
+    path: 'recording.max_mb',
+    type: 'number',
+    group: 'Tap',
+    unit: 'MB',
+    default: 64,
+    min: 1,
+    max: 100_000,
+    help: 'What all of it may take; the oldest goes.',
+  },
 } as const satisfies Settings;
 
 /** The settings that belong to neither a source nor a channel. */

@@ -1,19 +1,7 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parse,
-  parseDocument,
-  Scalar,
-  visit,
-} from 'yaml';
+import { YAMLException } from 'js-yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
-import { shown } from './complaints.ts';
+import { plainValue, type ReadTree, type ScalarNode, type Tree, treeOf, type Wrong } from './yaml-tree.ts';
 
 /** A place in a file; both count from 1. */
 export interface Place {
@@ -34,6 +22,8 @@ export interface YamlFile {
   readonly value: unknown;
   /** Why it is no YAML. */
   readonly complaints: readonly Complaint[];
+  /** It is not even well-formed: `grammarFaults` may find more than the one complaint. */
+  readonly isMalformed: boolean;
   /** Where a value stands, or a character of it; of one that is not there, what it is missing from. */
   placeOf(path: Path, offset?: number): Place;
   /** Where the name of a field stands. */
@@ -41,9 +31,6 @@ export interface YamlFile {
   /** Whether a mapping is written as `{ a: 1, b: 2 }`. */
   isInBraces(path: Path): boolean;
 }
-
-/** So many errors of the grammar are told of a file. */
-const mostErrors = 5;
 
 type Words = Messages['scenario']['fault'];
 
@@ -57,167 +44,170 @@ export type Replace = (text: string) => { readonly text: string } | { readonly f
  * yes or no if what is put there looks like one. Default: texts stay as they are.
  */
 export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile => {
+  const placeAt = placesIn(text);
+  let tree: ReadTree = { root: null, wrong: [], aliases: new Map() };
+  let isMalformed = false;
+  const wrong: Wrong[] = [];
   try {
-    return fileOf(text, say, replace);
+    tree = treeOf(text, say);
+    wrong.push(...tree.wrong);
+    // Most files have neither, and going through thousands of nodes takes its time.
+    if (replace !== undefined && text.includes('${') && wrong.length === 0)
+      wrong.push(...replaced(tree.root, replace));
   } catch (error) {
-    // Aliases without an anchor, or so many of them that they are an attack; and the parser recurses, so
-    // what is nested thousands of times over runs out of stack.
-    const top: Place = { line: 1, column: 1 };
-    const message = error instanceof RangeError ? say.tooDeep : messageOf(error);
-    const complaints = [{ ...top, message }];
-    return { value: null, complaints, placeOf: () => top, placeOfName: () => top, isInBraces: () => false };
+    const found = wrongOf(error, text, say);
+    // Nothing more is to be found in what is nested too deep.
+    isMalformed = found.message !== say.tooDeep;
+    wrong.push(found);
   }
+  const complaints = wrong
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, message }) => ({ ...placeAt(at), message }));
+  return {
+    value: wrong.length > 0 || tree.root === null ? null : plainOf(tree.root),
+    complaints,
+    isMalformed,
+    ...finding(tree, text, placeAt),
+  };
 };
 
-/** What the parser says in words of its own that help nobody, by its code. */
-const inWords: ReadonlyMap<string, (say: Words) => string> = new Map([
-  ['MULTIPLE_DOCS', (say) => say.oneDocument],
-  ['RESOURCE_EXHAUSTION', (say) => say.tooDeep],
-]);
+/** What the parser found. */
+const wrongOf = (error: unknown, text: string, say: Words): Wrong => {
+  if (!(error instanceof YAMLException)) return { at: 0, message: messageOf(error) };
+  const { reason = messageOf(error), mark } = error;
+  const message = reason.startsWith('nesting exceeded') ? say.tooDeep : reason;
+  return { at: Math.min(mark?.position ?? 0, text.length), message };
+};
 
-const fileOf = (text: string, say: Words, replace: Replace | undefined): YamlFile => {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    // Nothing goes to stderr by itself, and there are no other values than those of JSON.
-    logLevel: 'error',
-    resolveKnownTags: false,
-  });
-  const placeAt = (index: number): Place => {
-    const { line, col } = lines.linePos(index);
-    return { line, column: col };
+/** Gives the place of a character. */
+const placesIn = (text: string): ((at: number) => Place) => {
+  let begins: readonly number[] | null = null;
+  return (at) => {
+    begins ??= lineBegins(text);
+    // The last line that does not begin behind it, found by halving.
+    let from = 0;
+    for (let to = begins.length - 1; from < to; ) {
+      const middle = (from + to + 1) >> 1;
+      if ((begins[middle] ?? 0) > at) to = middle - 1;
+      else from = middle;
+    }
+    // What marks the order of bytes is no column.
+    const marked = from === 0 && text.startsWith('\ufeff') ? 1 : 0;
+    return { line: from + 1, column: Math.max(1, at - (begins[from] ?? 0) + 1 - marked) };
   };
+};
 
-  const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
-  const inside = (node: unknown, name: PropertyKey): { name: unknown; value: unknown } | null => {
-    if (isSeq(node)) return { name: null, value: node.items[Number(name)] ?? null };
-    if (!isMap(node)) return null;
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
-    return pair === undefined ? null : { name: pair.key, value: pair.value };
-  };
-  const nodeAt = (path: Path): { node: Node | null; whole: boolean } => {
-    let node: unknown = document.contents;
-    let last = node;
+const lineBegins = (text: string): readonly number[] => {
+  const begins = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) begins.push(at + 1);
+  return begins;
+};
+
+const inside = (node: Tree, name: PropertyKey): Tree | null => {
+  if (node.type === 'list') return node.items[Number(name)] ?? null;
+  return node.type === 'map' ? (node.pairs.get(String(name))?.of ?? null) : null;
+};
+
+const finding = (
+  { root, aliases }: ReadTree,
+  text: string,
+  placeAt: (at: number) => Place,
+): Pick<YamlFile, 'placeOf' | 'placeOfName' | 'isInBraces'> => {
+  /** The node at a path, and where it is written; of one that is not there, what it is missing from. */
+  const nodeAt = (
+    path: Path,
+  ): { readonly node: Tree | null; readonly at: number; readonly whole: boolean } => {
+    let node = root;
+    let at = root?.start ?? 0;
     for (const name of path) {
-      node = inside(follow(node), name)?.value ?? null;
-      if (node === null) return { node: last as Node | null, whole: false };
-      last = node;
+      const next = node === null ? null : inside(node, name);
+      if (node === null || next === null) return { node, at, whole: false };
+      at = aliases.get(node)?.get(node.type === 'list' ? Number(name) : String(name)) ?? next.start;
+      node = next;
     }
-    return { node: last as Node | null, whole: true };
+    return { node, at, whole: true };
   };
-
-  const { value, complaints } = plain();
-  function plain(): Pick<YamlFile, 'value' | 'complaints'> {
-    const found = [...document.errors, ...document.warnings];
-    if (found.length > 0) {
-      return {
-        value: null,
-        // What comes after the first few follows from them, mostly.
-        complaints: found.slice(0, mostErrors).map(({ code, message, pos }) => ({
-          ...placeAt(pos[0]),
-          message: inWords.get(code)?.(say) ?? message,
-        })),
-      };
-    }
-    const faults = [
-      // Most files have neither, and going through thousands of nodes takes its time.
-      ...(text.includes('*') ? withoutAnchor(document, say) : []),
-      ...(replace === undefined || !text.includes('${') ? [] : replaced(document, replace)),
-    ];
-    if (faults.length > 0) {
-      return { value: null, complaints: faults.map(({ at, message }) => ({ ...placeAt(at), message })) };
-    }
-    const value = document.toJS();
-    return isCircular(value)
-      ? { value: null, complaints: [{ line: 1, column: 1, message: say.circle }] }
-      : { value, complaints: [] };
-  }
-
   return {
-    value,
-    complaints,
     placeOf(path, offset) {
-      const { node, whole } = nodeAt(path);
-      const start = node?.range?.[0] ?? 0;
-      return placeAt(whole && offset !== undefined ? characterOf(follow(node), offset, text) : start);
+      const { node, at, whole } = nodeAt(path);
+      const isText = whole && offset !== undefined && node?.type === 'scalar';
+      return placeAt(isText ? characterOf(node, offset, text) : at);
     },
     isInBraces(path) {
-      const node = follow(nodeAt(path).node);
-      return isMap(node) && node.flow === true;
+      const { node } = nodeAt(path);
+      return node?.type === 'map' && node.inBraces;
     },
     placeOfName(path) {
-      const { node } = nodeAt(path.slice(0, -1));
-      const name = inside(follow(node), path.at(-1) ?? '')?.name;
-      return placeAt((isScalar(name) ? name.range?.[0] : node?.range?.[0]) ?? 0);
+      const { node, at } = nodeAt(path.slice(0, -1));
+      const pair = node?.type === 'map' ? node.pairs.get(String(path.at(-1))) : undefined;
+      return placeAt(pair?.nameAt ?? at);
     },
   };
 };
 
-/** Every alias of what no anchor before it names. */
-const withoutAnchor = (document: Document.Parsed, say: Words): { at: number; message: string }[] => {
-  const anchors = new Set<string>();
-  const faults: { at: number; message: string }[] = [];
-  visit(document, {
-    Node: (_key, node) => {
-      if (!isAlias(node)) {
-        if (node.anchor !== undefined) anchors.add(node.anchor);
-      } else if (!anchors.has(node.source))
-        faults.push({ at: node.range?.[0] ?? 0, message: say.noAnchor(shown(node.source)) });
-    },
-  });
-  return faults;
+/** As plain data; what an alias stands for is the very same. */
+const plainOf = (root: Tree): unknown => {
+  const made = new Map<Tree, unknown>();
+  const plain = (node: Tree): unknown => {
+    if (node.type === 'scalar') return node.value;
+    const before = made.get(node);
+    if (before !== undefined) return before;
+    if (node.type === 'list') {
+      const list = node.items.map(plain);
+      made.set(node, list);
+      return list;
+    }
+    const map: Record<string, unknown> = {};
+    for (const [name, { of }] of node.pairs) {
+      const value = plain(of);
+      if (name !== '__proto__') map[name] = value;
+      // A name as any other, and not what an object inherits from.
+      else Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
+    }
+    made.set(node, map);
+    return map;
+  };
+  return plain(root);
 };
 
 /** Puts in what is to stand in the place of texts, and gives what is wrong with them. */
-const replaced = (document: Document.Parsed, replace: Replace): { at: number; message: string }[] => {
-  const faults: { at: number; message: string }[] = [];
-  visit(document, {
-    Scalar: (key, node) => {
-      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return;
+const replaced = (root: Tree | null, replace: Replace): readonly Wrong[] => {
+  const faults: Wrong[] = [];
+  const done = new Set<Tree>();
+  const visit = (node: Tree): void => {
+    if (done.has(node)) return;
+    done.add(node);
+    if (node.type === 'list') for (const item of node.items) visit(item);
+    else if (node.type === 'map') for (const { of } of node.pairs.values()) visit(of);
+    else if (typeof node.value === 'string' && node.value.includes('${')) {
       const outcome = replace(node.value);
-      if ('fault' in outcome) faults.push({ at: node.range?.[0] ?? 0, message: outcome.fault });
-      else node.value = node.type === Scalar.PLAIN ? plainValue(outcome.text) : outcome.text;
-    },
-  });
+      if ('fault' in outcome) faults.push({ at: node.start, message: outcome.fault });
+      else node.value = node.style === 'plain' ? numberOrFlag(outcome.text) : outcome.text;
+    }
+  };
+  if (root !== null) visit(root);
   return faults;
 };
 
 /** What a text is where it stands without quotes. */
-const plainValue = (text: string): unknown =>
-  /^(?:true|false|[-+]?\d{1,15}(?:\.\d{1,15})?)$/.test(text) ? parse(text) : text;
-
-/** Whether an alias stands in what it stands for, `&a [*a]`: then it goes on for ever. */
-const isCircular = (value: unknown, around: Set<unknown> = new Set()): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  if (around.has(value)) return true;
-  around.add(value);
-  const found = Object.values(value).some((each) => isCircular(each, around));
-  around.delete(value);
-  return found;
-};
+const numberOrFlag = (text: string): unknown =>
+  /^(?:true|false|[-+]?\d{1,15}(?:\.\d{1,15})?)$/.test(text) ? plainValue(text) : text;
 
 /**
  * Where a character of a scalar's value stands in the file. Quotes, folds and indentation only ever change
  * white space, so the same number of other characters stands before it. (Escapes in double quotes are more;
  * then it is near.)
  */
-const characterOf = (node: unknown, offset: number, text: string): number => {
-  if (!isScalar(node) || !node.range) return 0;
-  const [start, end] = node.range;
+const characterOf = ({ start, end, style, value: of }: ScalarNode, offset: number, text: string): number => {
   const source = text.slice(start, end);
-  const value = typeof node.value === 'string' ? node.value : source;
+  const value = typeof of === 'string' ? of : source;
   let before = value.slice(0, offset).replaceAll(/\s/g, '').length;
-  for (let index = bodyStart(node, source); index < source.length; index += 1) {
+  // Behind the quote, or the header of a block.
+  const from = style === 'quoted' ? 1 : style === 'block' ? source.indexOf('\n') + 1 : 0;
+  for (let index = from; index < source.length; index += 1) {
     if (/\s/.test(source[index] ?? '')) continue;
     if (before === 0) return start + index;
     before -= 1;
   }
   return start;
-};
-
-/** Behind the quote, or the header of a block. */
-const bodyStart = ({ type }: Scalar, source: string): number => {
-  if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) return 1;
-  return type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED ? source.indexOf('\n') + 1 : 0;
 };

@@ -8,8 +8,9 @@ import { stepByFirstWay } from '../machines/step.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { actor as actorPart, transition } from '../recording/grammar.ts';
+import { createRecordReader } from '../recording/packed/unpack.ts';
 import type { RecordPart } from '../recording/part.ts';
-import { readRecord, type StateRecord, type TapRecord } from '../recording/records.ts';
+import type { StateRecord, TapRecord } from '../recording/records.ts';
 import type { RecordedTelling } from '../recording/state-record.ts';
 import { hold, notice } from '../recording/told.ts';
 import { advance, type Input } from '../telling/advance.ts';
@@ -66,12 +67,19 @@ export const emptySummary = (): ReplaySummary => ({
   differences: 0,
 });
 
-/** Counts a transition, and what it says. */
-export const count = (summary: ReplaySummary, { action }: Transition): void => {
+/** Counts what was decided or told, and gives it as what is found. */
+export const counted = (summary: ReplaySummary, event: Transition | TellingEvent): Finding => {
+  if (event.type !== 'transition') {
+    if (event.type === 'notice') summary.notices += 1;
+    if (event.type === 'hold') summary.holds += 1;
+    return { type: 'telling', event };
+  }
+  const { action } = event;
   summary.transitions += 1;
   if (action === 'alert') summary.alerts += 1;
   if (action === 'realert') summary.realerts += 1;
   if (action === 'recovery') summary.recoveries += 1;
+  return { type: 'transition', transition: event };
 };
 
 export interface ReplayTelling {
@@ -116,6 +124,7 @@ export const createReplay = (
       restored,
       step: stepByFirstWay,
     });
+  const read = createRecordReader();
   let actors = system(policies);
   /** Whether the actors are what the recording's were: it said so, and every line since could be read. */
   let sure = false;
@@ -147,15 +156,7 @@ export const createReplay = (
   };
 
   const found = (events: readonly (Transition | TellingEvent)[]): Finding[] =>
-    events.map((event) => {
-      if (event.type === 'transition') {
-        count(summary, event);
-        return { type: 'transition', transition: event };
-      }
-      if (event.type === 'notice') summary.notices += 1;
-      if (event.type === 'hold') summary.holds += 1;
-      return { type: 'telling', event };
-    });
+    events.map((event) => counted(summary, event));
 
   /** What time alone has decided until then. */
   const reach = (at: number): Finding[] => {
@@ -258,7 +259,7 @@ export const createReplay = (
       const { file, line, text } = where;
       if (text.trim() === '') return [];
       try {
-        const record = readRecord(text);
+        const record = read(text);
         return record === null ? [] : take(record, where);
       } catch (error) {
         torn = where.torn === true;

@@ -9,10 +9,41 @@ import { longestPattern } from './matcher.ts';
 export const told = (description: string) => z.describe(description);
 
 /** An object of just these fields. The complaint about another one lists them, for the reader to choose from. */
-export const fields = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
+export const fields = <T extends z.core.$ZodShape>(shape: T) => {
+  const schema = z.strictObject(shape, {
     error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
   });
+  return byWhatIsThere(schema, shape);
+};
+
+/**
+ * The same schema, that looks only at the fields that are there: an object may have fifty, most say five, and a file has thousands of
+ * them. Where anything is wrong zod's own way judges, and says what. (What is called here is the inside of zod, whose version is pinned.)
+ */
+const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodShape): S => {
+  const { _zod: inner } = schema;
+  const inFull = inner.run;
+  const order = new Map(Object.keys(shape).map((name, index) => [name, index]));
+  const required = Object.keys(shape).filter((name) => shape[name]?._zod.optin === undefined);
+  inner.run = (payload, context) => {
+    const given = payload.value;
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return inFull(payload, context);
+    const names = Object.keys(given);
+    if (!names.every((name) => order.has(name)) || !required.every((name) => Object.hasOwn(given, name)))
+      return inFull(payload, context);
+    const value: Record<string, unknown> = {};
+    for (const name of names.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))) {
+      const field = { value: (given as Readonly<Record<string, unknown>>)[name], issues: [] };
+      const found = shape[name]?._zod.run(field, context);
+      if (found === undefined || found instanceof Promise || found.issues.length > 0)
+        return inFull(payload, context);
+      value[name] = found.value;
+    }
+    payload.value = value;
+    return payload;
+  };
+  return schema;
+};
 
 /** A text with something in it. */
 export const textField = (description: string, longest = longestPattern) =>

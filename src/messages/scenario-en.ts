@@ -1,4 +1,5 @@
 import { plural } from './numbers-en.ts';
+import { yaml } from './yaml-en.ts';
 
 // What is said of scenario files, in English.
 
@@ -12,10 +13,15 @@ export const scenario = {
   refusedConnection: 'connection refused',
 
   fault: {
+    yaml,
     oneDocument: 'one file holds one document: this is a second one',
     circle: 'an alias stands inside of what it stands for',
     tooDeep: 'it is nested too deep to be read',
     noAnchor: (name: string) => `*${name} stands for nothing: there is no &${name} before it`,
+    nameTwice: (name: string, line: number) => `${name} stands here twice: the first time in line ${line}`,
+    compoundName: 'a name is a single value, and no list or mapping',
+    tag: (tag: string) => `${tag} is no tag that is known here, or does not fit what stands behind it`,
+    aliasBomb: (most: number) => `aliases make more than ${most} values of it`,
     missing: (field: string) => `${field} is missing`,
     unknown: (field: string, known: readonly string[], nearest: string | null) =>
       `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,

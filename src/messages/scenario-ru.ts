@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { plural } from './numbers-ru.ts';
+import { yaml } from './yaml-ru.ts';
 
 // Что говорится о файлах сценариев, по-русски.
 
@@ -13,10 +14,15 @@ export const scenario: Messages['scenario'] = {
   refusedConnection: 'соединение отклонено',
 
   fault: {
+    yaml,
     oneDocument: 'в файле один документ, а это второй',
     circle: 'псевдоним стоит внутри того, что обозначает',
     tooDeep: 'вложенность слишком глубокая, прочитать нельзя',
     noAnchor: (name) => `*${name} ничего не значит: перед ним нет &${name}`,
+    nameTwice: (name, line) => `${name} стоит здесь дважды: первый раз в строке ${line}`,
+    compoundName: 'имя — одно значение, а не список и не набор полей',
+    tag: (tag) => `${tag} — здесь нет такого тега, или он не подходит к тому, что за ним`,
+    aliasBomb: (most) => `из-за псевдонимов значений больше ${most}`,
     missing: (field) => `нет поля ${field}`,
     unknown: (field, known, nearest) =>
       `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,

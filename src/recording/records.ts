@@ -43,7 +43,7 @@ export const parseRecord = (value: unknown): TapRecord | null => {
 /** Reads one line, as `parseRecord` does. */
 export const readRecord = (line: string): TapRecord | null => parseRecord(jsonIn(line));
 
-const jsonIn = (line: string): unknown => {
+export const jsonIn = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch (cause) {

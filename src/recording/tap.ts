@@ -12,7 +12,9 @@ import { recordLine, type StateRecord, type TapRecord } from './records.ts';
 import type { RecordedTelling } from './state-record.ts';
 import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
 
-export interface TapOptions extends TapFileOptions {
+export type TapOptions = TapBasics & (TapFileOptions | { readonly file: TapFile });
+
+interface TapBasics {
   readonly version: string;
   readonly policies: Policies;
   /** The actors there are when the recording begins. */
@@ -24,7 +26,8 @@ export interface TapOptions extends TapFileOptions {
   readonly onTrouble: (why: Fault | null) => void;
   /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
   readonly patience?: number;
-  readonly file?: TapFile;
+  /** Makes of each record, in the order of the file, what is written of it. Default: the record as it is. */
+  readonly pack?: (record: TapRecord) => unknown;
 }
 
 export interface Tap {
@@ -37,7 +40,10 @@ export interface Tap {
 /** What was recorded together, as text, and what it does to the state. */
 interface Batch {
   readonly at: number;
-  text: string;
+  /** `null`: it is made only when it is written, as what stands before it then wants it. */
+  text: string | null;
+  /** Characters, or so. */
+  length: number;
   /** Others may be put behind it, as long as it waits. */
   readonly onlyDeliveries: boolean;
   readonly records: readonly TapRecord[];
@@ -58,8 +64,8 @@ export const mostTogether = 65_536;
  * begins with the state that the first record in it meets, so every file can be replayed by itself.
  */
 export const openTap = (options: TapOptions): Tap => {
-  const { scheduler, onTrouble, patience = mostUnwritten } = options;
-  const file = options.file ?? tapFile(options);
+  const { scheduler, onTrouble, pack = null, patience = mostUnwritten } = options;
+  const file = 'file' in options ? options.file : tapFile(options);
   const actors = new Map(options.actors.map((actor) => [actor.key, actor]));
   const telling = emptyTelling();
   if (options.telling !== undefined) restoreTelling(telling, snapshotOf(options.telling.state));
@@ -77,11 +83,13 @@ export const openTap = (options: TapOptions): Tap => {
     if (begin !== 'start') begin = 'gap';
   };
 
+  const textOf = (records: readonly TapRecord[]): string =>
+    pack === null ? linesOf(records) : packedLinesOf(records, pack);
   const stateLine = (because: StateRecord['because'], at: number): string => {
     const { version, policies } = options;
     const state = { version, policies, actors: [...actors.values()] };
     const told = options.telling && { ...options.telling, state: snapshotOf(telling) };
-    return linesOf([{ type: 'state', at, because, ...state, ...(told && { telling: told }) }]);
+    return textOf([{ type: 'state', at, because, ...state, ...(told && { telling: told }) }]);
   };
   const fold = (batch: Batch): void => {
     if (!batch.folded) for (const record of batch.records) evolveBy(record, actors, telling);
@@ -89,7 +97,7 @@ export const openTap = (options: TapOptions): Tap => {
   };
   const next = (): Batch | null => {
     const batch = waiting.shift() ?? null;
-    waitingLength -= batch?.text.length ?? 0;
+    waitingLength -= batch?.length ?? 0;
     return batch;
   };
 
@@ -108,7 +116,7 @@ export const openTap = (options: TapOptions): Tap => {
     const head = because === null ? '' : stateLine(because, batch.at);
     begin = null;
     try {
-      const last = await file.append(head + batch.text);
+      const last = await file.append(head + (batch.text ?? textOf(batch.records)));
       if (last) begin ??= 'rotated';
     } catch (error) {
       begin = because ?? 'gap';
@@ -160,14 +168,17 @@ export const openTap = (options: TapOptions): Tap => {
       if (closed) return;
       const [first] = records;
       if (first === undefined) return;
-      const text = linesOf(records);
+      const text = pack === null ? linesOf(records) : null;
+      const length = text?.length ?? lengthOf(records);
       const onlyDeliveries = records.every(({ type }) => type === 'delivery');
       const last = waiting.at(-1);
       // Of a storm there are thousands, one after the other: they need not be as many writes.
-      if (onlyDeliveries && last?.onlyDeliveries === true && last.text.length < mostTogether)
+      const isBehind = onlyDeliveries && last?.onlyDeliveries === true && last.length < mostTogether;
+      if (isBehind && text !== null && last.text !== null) {
         last.text += text;
-      else waiting.push({ at: first.at, text, records, onlyDeliveries, folded: false });
-      waitingLength += text.length;
+        last.length += length;
+      } else waiting.push({ at: first.at, text, length, records, onlyDeliveries, folded: false });
+      waitingLength += length;
       giveUp();
       if (again === null) pump();
     },
@@ -211,6 +222,13 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
       return;
   }
 };
+
+/** About as many characters as their lines would have. */
+const lengthOf = (records: readonly TapRecord[]): number =>
+  records.reduce((sum, record) => sum + (record.type === 'sweep' ? record.signals.length + 1 : 2) * 200, 0);
+
+const packedLinesOf = (records: readonly TapRecord[], pack: (record: TapRecord) => unknown): string =>
+  records.map((record) => `${maskSecrets(JSON.stringify(pack(record)))}\n`).join('');
 
 /** No message holds a secret; should one do so all the same, it ends here. */
 const linesOf = (records: readonly TapRecord[]): string =>

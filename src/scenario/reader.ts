@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { located, objectionsTo } from '../config/complaints.ts';
+import { withGrammarFaults } from '../config/grammar-faults.ts';
 import { knownKinds } from '../config/settings.ts';
 import type { KnownKinds } from '../config/telling/matches.ts';
 import { type CronReader, readTellingBy } from '../config/telling/read.ts';
@@ -54,7 +55,7 @@ const mostSweeps = 100_000;
 /** Reads a scenario file. Everything that is wrong is told at once, in the order in which it stands there. */
 export const readScenarios = (text: string, { words, standard, cron = null }: ReadScenarios): ReadFile => {
   const say = words.scenario.fault;
-  const file = readYaml(text, say);
+  const file = withGrammarFaults(readYaml(text, say), text, say);
   if (file.complaints.length > 0) return { scenarios: [], complaints: file.complaints };
   const parsed = z.safeParse(scenarioFile, file.value);
   if (!parsed.success) {

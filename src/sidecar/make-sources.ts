@@ -5,6 +5,7 @@ import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
+import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
 import { type Keep, keepNothing } from './kept.ts';
@@ -14,6 +15,8 @@ export interface MakingTools {
   readonly scheduler: SchedulerLike;
   /** Default: nobody says anything. */
   readonly calls?: Calls;
+  /** Who stands behind which address. Default: what these sources see. */
+  readonly neighbours?: Neighbours;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;
@@ -32,6 +35,7 @@ export const makeSources = async (
   const { host, procRoot, timeoutMs, policies } = config;
   const {
     calls = createCalls(),
+    neighbours = createNeighbours(),
     keep = keepNothing(tools.atEnd),
     around = (source: Source) => source,
   } = tools;
@@ -48,7 +52,7 @@ export const makeSources = async (
       };
       return keep(`source ${name}`, by, async (atEnd) => {
         const made = await definition.make(own, {
-          ...{ ...tools, calls, host, procRoot, timeoutMs, policyOf, isOwnKind, atEnd },
+          ...{ ...tools, calls, neighbours, host, procRoot, timeoutMs, policyOf, isOwnKind, atEnd },
         });
         return [made].flat().map(around);
       });

@@ -7,7 +7,7 @@ import { channelsOn, sourcesOn } from './configured.ts';
 export const overview = (config: Config, words: Messages, tables: Tables = builtIn): string[] => {
   const { watch } = words;
   if (!config.enabled) return [watch.disabled];
-  const { journal, tap } = config;
+  const { journal, tap, recording } = config;
   return [
     watch.heading(config.host),
     ...sourcesOn(config, tables).map(
@@ -21,5 +21,6 @@ export const overview = (config: Config, words: Messages, tables: Tables = built
     ),
     journal ? watch.journal(journal.path) : words.journal.inMemory,
     ...(tap ? [watch.tap(tap.path)] : []),
+    ...(recording ? [watch.recording(recording.folder, recording.keepMs)] : []),
   ];
 };

@@ -35,12 +35,12 @@ import { clockTime } from '../messages/clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
-import { openTap } from '../recording/tap.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { shownConsole, shownTimes } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
+import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import { type Health, health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen, isTelling } from '../telling/announce.ts';
@@ -55,7 +55,9 @@ import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
 import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
+import { openTaps } from './open-taps.ts';
 import { overview } from './overview.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
@@ -66,7 +68,7 @@ import { wrongClock } from './wrong-clock.ts';
 const graceMs = 200;
 
 /** How long what waits is still delivered after the process was told to stop. */
-const drainMs = 10_000;
+const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
 const drainedMs = 500;
 /** How long anything may take to be closed. */
@@ -85,6 +87,8 @@ export interface RunOptions {
   readonly uncaught$?: Observable<unknown>;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
   readonly lockPatienceMs?: number;
+  /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */
+  readonly drainMs?: number;
 }
 
 /**
@@ -114,6 +118,8 @@ export const run = async (
     detailOf: (part, trouble) => consoleDetail(current, words, tables)(part, trouble),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
+  /** Why nothing of the file holds; a reload that is refused leaves the one before in force. */
+  let unread = read.complaints[0] ?? null;
   const { wallMs } = options;
   const looksAtClock =
     wallMs &&
@@ -132,7 +138,10 @@ export const run = async (
   });
   const wanted$ = wantedConfig(read, {
     ...{ reload$: options.reload$ ?? NEVER, logger, words },
-    onConfig: (trouble) => self.set('config', trouble),
+    onConfig: (trouble) => {
+      self.set('config', trouble);
+      if (unread !== null) unread = trouble;
+    },
     onApplied: (next) => {
       introduce(next, logger, words, tables);
       logger.level = next.config.logLevel;
@@ -160,11 +169,15 @@ export const run = async (
     if (!isWatching) lost$.next(error);
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  /** Who listens and who reads: made behind sources and channels, and let go by themselves. */
+  const doors = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
   const lasting = {
     keeper,
+    doors,
     flows,
     calls: createCalls(),
+    neighbours: createNeighbours(ownAddresses(config.host)),
     refused: new Map<string, string>(),
     known: { telling: null },
   };
@@ -178,10 +191,12 @@ export const run = async (
     stop$,
     journal,
     uncaught: () => uncaught,
+    unread: () => unread,
   };
-  const letGo = (): Promise<void> => {
+  const letGo = async (): Promise<void> => {
     flows.retain([], []);
-    return keeper.closeAll();
+    await doors.closeAll();
+    await keeper.closeAll();
   };
   let fault: string | null = null;
   let left: Left | undefined;
@@ -236,8 +251,11 @@ interface Run extends RunOptions {
   readonly config: Config;
   /** Sources and channels that outlive a reload. */
   readonly keeper: Keeper;
+  /** What listens, and whoever reads. */
+  readonly doors: Keeper;
   readonly flows: Flows;
   readonly calls: Calls;
+  readonly neighbours: Neighbours;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   readonly ownSource: Source;
@@ -250,6 +268,8 @@ interface Run extends RunOptions {
   readonly journal: Journal | null;
   /** How many errors nothing has caught. */
   readonly uncaught: () => number;
+  /** Why nothing of the file holds; `null`: it does. */
+  readonly unread: () => string | null;
 }
 
 /**
@@ -259,9 +279,10 @@ interface Run extends RunOptions {
  */
 const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
-  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
+  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
   const closings: (() => unknown)[] = [];
@@ -272,11 +293,15 @@ const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
+  /** Where its messages are refused that it does again what it does by itself is no news. */
+  const troubled = (channel: string, why: string | null): void => {
+    if (why !== null || !refused.has(channel)) self.set(channel, why);
+  };
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn, troubled }, tables);
   flows.retain(sources, sinks);
   await keeper.release();
   const channels = channelsOf(sinks);
@@ -304,28 +329,26 @@ const watchUntil = async (
   known.telling = resumed.telling.state;
   for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
 
-  const tap = config.tap
-    ? openTap({
-        ...config.tap,
-        journal: config.journal?.path,
-        version,
-        policies: config.policies,
-        actors: resumed.actors.actors(),
-        telling: {
-          state: resumed.telling.state,
-          host: config.host,
-          channels,
-          blindTicks: config.blindTicks,
-          config: config.telling.said,
-        },
-        scheduler,
-        onTrouble: (why) => {
-          const path = config.tap?.path ?? '';
-          if (why === null) logger.info(watch.tapWorks(path));
-          else logger.error(watch.tapBroken(path, faultText(why, words)));
-        },
-      })
-    : null;
+  const tap = openTaps(
+    config,
+    {
+      version,
+      policies: config.policies,
+      actors: resumed.actors.actors(),
+      telling: {
+        state: resumed.telling.state,
+        host: config.host,
+        channels,
+        blindTicks: config.blindTicks,
+        config: config.telling.said,
+      },
+      scheduler,
+    },
+    (path, why) => {
+      if (why === null) logger.info(watch.tapWorks(path));
+      else logger.error(watch.tapBroken(path, faultText(why, words)));
+    },
+  );
   const tell = narrate(logger, words);
   const heartbeatWay =
     config.heartbeat === null
@@ -377,8 +400,11 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          unread,
+          keep: doors.keep,
           ...(pages !== null && { history: pages }),
         });
+  await doors.release();
   for (const [sink, why] of refused) status?.refused(sink, why);
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
@@ -443,14 +469,14 @@ const watchUntil = async (
           if (event.type === 'turn') listening.take(event);
           pages?.take(event);
           if (event.type === 'delivery') {
-            tap?.write([event]);
+            tap.write([event]);
             if (event.outcome !== 'retrying') untold -= 1;
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);
           } else {
             const { decision, events, told } = event;
             if (decision !== null) flows.dealtWith();
-            tap?.write([...(decision === null ? [] : [decision.sweep]), ...events]);
+            tap.write([...(decision === null ? [] : [decision.sweep]), ...events]);
             untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
             const alone = decision?.transitions.filter(isTelling).length ?? 0;
             untold += alone * (sinks.length - channels.length);
@@ -473,11 +499,11 @@ const watchUntil = async (
   }
   // What a fault has ended did not stop, so it is not to be read as if it had.
   if (end.by === 'stop') {
-    tap?.write([{ type: 'stop', at: scheduler.now() }]);
+    tap.write([{ type: 'stop', at: scheduler.now() }]);
     await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
   }
   // A disk or a peer that hangs must not keep the process from ending.
-  await Promise.race([tap?.close(), wait(closeMs, undefined, { ref: false })]);
+  await Promise.race([tap.close(), wait(closeMs, undefined, { ref: false })]);
   await Promise.race([
     Promise.allSettled(closings.map((close) => close())),
     wait(closeMs, undefined, { ref: false }),

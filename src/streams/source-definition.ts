@@ -5,6 +5,7 @@ import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/set
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Calls } from './inbound/calls.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Source } from './source.ts';
 
 /** What a source is made with, beside its own configuration. Times are milliseconds. */
@@ -20,6 +21,8 @@ export interface SourceTools {
   readonly scheduler: SchedulerLike;
   /** What is said from outside, for sources that are told rather than look. */
   readonly calls: Calls;
+  /** Who stands behind which address, as far as another source sees it. */
+  readonly neighbours: Neighbours;
   /** Whether a kind is one of Polkan's own, which nobody else may speak for. */
   readonly isOwnKind: (kind: string) => boolean;
   readonly words: Messages;

@@ -6,6 +6,11 @@ import { type Incident, severityOf } from './state.ts';
 export interface Schedule {
   /** When the window that `at` lies in ends, epoch milliseconds; `null`: it lies in none. */
   endOf(at: number): number | null;
+  /**
+   * When the next window begins, behind the one that `at` may lie in, epoch milliseconds; `null`: none within a hundred days. Left
+   * out: nobody knows.
+   */
+  nextFrom?(at: number): number | null;
 }
 
 /** How far apart the reminders of a route are at least, milliseconds; each one `factor` times later, up to `longestMs`. */
@@ -85,14 +90,20 @@ const subjects = new WeakMap<
   { readonly host: string; readonly own: Labels; readonly subject: Subject }
 >();
 
+/** What can be matched of it beside kind, entity and severity; `alertname` is its kind, unless it came with one. */
+export const subjectLabels = (
+  { kind, source, labels }: Pick<Incident, 'kind' | 'source'> & { readonly labels?: Labels | undefined },
+  host: string,
+): Labels => ({ alertname: kind, host, source, ...labels });
+
 /** An incident as matchers see it. */
 export const subjectOf = (incident: Incident, { host }: Rules): Subject => {
-  const { kind, entity, source, labels } = incident;
+  const { kind, entity, labels } = incident;
   const severity = severityOf(incident);
   const known = subjects.get(incident);
   if (known?.host === host && known.own === labels && known.subject.severity === severity)
     return known.subject;
-  const subject = { kind, entity, severity, labels: { host, source, ...labels } };
+  const subject = { kind, entity, severity, labels: subjectLabels(incident, host) };
   subjects.set(incident, { host, own: labels, subject });
   return subject;
 };

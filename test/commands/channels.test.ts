@@ -94,7 +94,8 @@ test('a channel that refuses is told of on the others, never on itself, and has 
   await run.line(/"action":"alert".*hook/);
   isRefused = false;
   await run.line(/"action":"recovery".*hook/);
-  run.kill('SIGTERM');
+  // A stop would try for ten seconds to tell the channel that still refuses.
+  run.kill('SIGKILL');
   await run.ended;
   const toHook = hook.requests
     .filter(({ status }) => status === 204)

@@ -47,6 +47,11 @@ export interface Program extends Pick<PolkanProcess, 'line'> {
   told(): string[];
   /** Waits until the chat has these messages, in this order, and no others. */
   shows(messages: readonly string[], timeoutMs?: number): Promise<void>;
+  /**
+   * Waits until these things have been told, in this order, and no others, several in one message or each in one:
+   * `🔴 Dependency web: … does not answer: …`, and of what is over `🟢 Dependency web`.
+   */
+  tells(things: readonly string[]): Promise<void>;
   /** Waits until `source` has been read so many times more, in vain or not. */
   swept(source: string, times: number): Promise<void>;
   /** Waits until so many messages in all are known to have arrived: the answers to them have come, too. */
@@ -111,6 +116,11 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
     shows: async (messages, timeoutMs = patienceMs) => {
       await expect.poll(told, { timeout: timeoutMs, interval: 50 }).toEqual(messages);
     },
+    tells: async (things) => {
+      await expect
+        .poll(() => told().flatMap(thingsIn), { timeout: patienceMs, interval: 50 })
+        .toEqual(things);
+    },
     swept: (source, times) => reaches(() => sweepsOf(source), sweepsOf(source) + times),
     delivered: (times) => reaches(() => countInTap(/"sink":"telegram".*"outcome":"sent"/g), times),
     peakMb: () => peakMb(pidIn(cwd)),
@@ -122,6 +132,18 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
       return ended;
     },
   };
+};
+
+/** What a message tells, one by one, without when it began and how it ended. */
+export const thingsIn = (text: string): string[] => {
+  const [first = '', ...others] = text.split('\n');
+  const things = others.filter((line) => /^(🔴|🟢|⚪) /u.test(line));
+  return (things.length > 0 ? things : [first]).map((line) =>
+    line
+      .replace(/since \d\d:\d\d(?: \([^)]*\))?, /, '')
+      .replace(/: at \d\d:\d\d, /, ': at …, ')
+      .replace(/^(🟢 [^:]+): .*$/u, '$1'),
+  );
 };
 
 /** `VmHWM`, proc(5). */

@@ -15,18 +15,26 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
+import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
+import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
+import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
+import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
+import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
 import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
@@ -36,15 +44,20 @@ import { mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speake
 import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
+import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts.ts';
+import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
+import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
-import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostKept } from '../../src/status/page/pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
+import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
+import { mostRuns } from '../../src/streams/checks/call-in.ts';
 import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
@@ -55,9 +68,13 @@ import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
+import { mostHeard } from '../../src/streams/prometheus/alert-book.ts';
+import { longestEntity } from '../../src/streams/prometheus/alert-signals.ts';
+import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
+import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -111,12 +128,20 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['published ports of one container', dockerLimits.portsOfOne],
   ["bytes of a process's command line that are read", longestRead],
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
   ['checks that are tried at once', checksAtOnce],
+  ['bytes of a mail', longestMailBytes],
+  ['bytes of a message to ntfy', ntfyLimitBytes],
+  ['characters of a message to Slack', slackLimits.slack],
+  ['characters of a message to Mattermost or Rocket.Chat', slackLimits.mattermost],
+  ['characters of a message to Discord', discordLimit],
+  ['bytes of a message to Matrix', matrixLimitBytes],
+  ['characters of a message to Apprise', appriseLimit],
   ['alerts of one post to an Alertmanager', mostAlerts],
   ['incidents in the body of a webhook', mostIncidents],
   ['characters of what is the matter, as a script says it', longest.detail],
@@ -132,6 +157,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["characters that wait for the tap's file", mostUnwritten],
   ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
+  ['megabytes of the compact recording (`WATCHDOG_RECORDING_MAX_MB`)', ownSettings.RECORDING_MAX_MB.default],
+  ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
+  ['files of the compact recording', mostPackedFiles],
+  ['characters, about, that wait for it', mostUnpacked],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
@@ -139,7 +168,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['entities of which it is known when they were alerted', mostFlapping],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
-  ['incidents that are over and still listed', mostRecent],
+  ['incidents that are over and still listed', mostEnded],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
   ['readers of what goes on (`/api/events`)', mostReaders],
@@ -150,6 +179,19 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['things of which it is remembered when they were first seen', mostFirstSeen],
   ['times that Polkan did not run, remembered for the pages', mostGaps],
   ['entries of one answer of the API', mostEntries],
+  ['alerts of Prometheus that are known at once', mostHeard],
+  ['pushes of Prometheus that wait to be read', mostPushes],
+  ['labels of an alert of Prometheus', mostLabels],
+  ['characters of such a label', longestLabel],
+  ['characters of such an annotation', longestAnnotation],
+  ['characters of the entity that such an alert is', longestEntity],
+  ["alerts of an answer to Alertmanager's clients", alertsListed],
+  ['matchers of a filter or a silence of theirs', mostMatchers],
+  ['characters of the comment of such a silence', longestSilence.comment],
+  ['entities with a gauge of their own at `/metrics`', mostSeries],
+  ['open incidents with gauges of their own', mostIncidentSeries],
+  ['bytes of the log that a job sends', mostLogBytes],
+  ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
@@ -162,7 +204,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
-const rows = ['docs/bounds.md', 'docs/bounds-kept.md'].flatMap((page) =>
+const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-kept.md'].flatMap((page) =>
   readFileSync(page, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('|'))
@@ -175,7 +217,7 @@ const rows = ['docs/bounds.md', 'docs/bounds-kept.md'].flatMap((page) =>
     ),
 );
 
-describe('every collection that the outside can grow has a bound in docs/bounds.md or docs/bounds-kept.md', () => {
+describe('every collection that the outside can grow has a bound in docs/bounds.md, docs/bounds-asked.md or docs/bounds-kept.md', () => {
   test.each(bounds)('%s: %d', (what, bound) => {
     const row = rows.find(([first]) => first === what);
     expect(row?.[1]).toBe(bound.toLocaleString('en-US'));

@@ -48,6 +48,7 @@ describe('what is watched', () => {
       'It tells: log, Telegram (-100, https://api.telegram.org/).',
       'Its journal is /var/lib/polkan/journal.db.',
       'It records everything in tap.jsonl.',
+      'For what-if it keeps the last 7 d in /var/lib/polkan/journal.db.recording.',
     ]);
   });
 

@@ -202,7 +202,8 @@ describe('the sidecar, given the tables', () => {
     const stop$ = new Subject<void>();
     const ended = run(
       read({ WATCHDOG_JOURNAL: join(folder, 'journal.db'), ...more }),
-      { logger, schedulerFrom: liveScheduler, stop$ },
+      // Nobody waits for what a bell that refuses is not going to take.
+      { logger, schedulerFrom: liveScheduler, stop$, drainMs: 100 },
       tables,
     );
     return {

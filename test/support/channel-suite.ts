@@ -4,6 +4,7 @@ import type { Facts, MessageId, MessageText, Outgoing, Receipt } from '../../src
 import { locales } from '../../src/messages/messages.ts';
 import { messageText } from '../../src/messages/notifications.ts';
 import { type AnswerRow, type Meaning, sharedRows } from '../../src/sinks/http/answers.ts';
+import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import { type FakeService, fakeService, type ServiceRules } from './fake-service.ts';
 import { serve } from './http-server.ts';
@@ -188,6 +189,16 @@ export const channelSuite = (suite: ChannelSuite): void => {
         }),
         { numRuns: runs(50) },
       );
+    });
+
+    test('an answer that is longer than any is judged by its status alone', async () => {
+      const { service, sink } = await connected();
+      for (const status of [500, 429]) {
+        service.script({ do: 'answer', answer: { status, body: 'x'.repeat(longestAnswerBytes + 1) } });
+        const result = await sendTo(sink, alertOutgoing());
+        expect(result).toMatchObject({ permanent: false, refused: false });
+        expect((result as SinkError).message.length).toBeLessThan(1_000);
+      }
     });
 
     test('text from outside never makes a message that the service refuses', async () => {

@@ -53,9 +53,10 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
   const complain = (place: FilePlace, message: string): void => void found.push({ place, message });
 
-  const files = filesAt(path, machine, words, complain).map((name): NamedFile => {
+  const files: NamedFile[] = [];
+  for (const name of filesAt(path, machine, words, complain)) {
     const text = textOf(name, machine, words, complain);
-    const file = readYaml(text, words.scenario.fault, (given) =>
+    const read = readYaml(text, words.scenario.fault, (given) =>
       interpolated(
         given,
         {
@@ -67,10 +68,13 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
         fileIn(words),
       ),
     );
+    const file = read.isMalformed
+      ? (await import('../grammar-faults.ts')).withGrammarFaults(read, text, words.scenario.fault)
+      : read;
     for (const { message, ...place } of file.complaints)
       complain({ file: name, ...place }, oneLine(message, 200));
-    return { ...file, name };
-  });
+    files.push({ ...file, name });
+  }
   const { written, twice } = merged(files);
   for (const { path: what, first, second } of twice)
     complain(second, fileIn(words).twice(what, placeText(first)));

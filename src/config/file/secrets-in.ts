@@ -20,8 +20,28 @@ export interface SecretAt {
 
 /** Every text that stands where its schema says that a secret does (`secretField`), right or wrong. */
 export const secretsIn = (schema: z.core.$ZodType, value: unknown, path: Path = []): readonly SecretAt[] => {
-  if (value === undefined || value === null) return [];
-  if (z.globalRegistry.get(schema)?.secret === true) return textsIn(value, path);
+  const found: SecretAt[] = [];
+  finderOf(schema)?.(value, path, found);
+  return found;
+};
+
+/** Adds the secrets of a value to those that were found. */
+type Finder = (value: unknown, path: Path, found: SecretAt[]) => void;
+
+/** By schema; `null`: nothing in it is a secret, so that thousands of values need not be gone through. */
+const finders = new WeakMap<z.core.$ZodType, Finder | null>();
+
+const finderOf = (schema: z.core.$ZodType): Finder | null => {
+  const known = finders.get(schema);
+  if (known !== undefined) return known;
+  const made = makeFinder(schema);
+  finders.set(schema, made);
+  return made;
+};
+
+const makeFinder = (schema: z.core.$ZodType): Finder | null => {
+  if (z.globalRegistry.get(schema)?.secret === true)
+    return (value, path, found) => void found.push(...textsIn(value, path));
   const {
     innerType,
     in: from,
@@ -31,21 +51,36 @@ export const secretsIn = (schema: z.core.$ZodType, value: unknown, path: Path = 
     options,
   } = schema._zod.def as unknown as Definition;
   const inner = innerType ?? from;
-  if (inner !== undefined) return secretsIn(inner, value, path);
-  if (options !== undefined) return options.flatMap((option) => secretsIn(option, value, path));
-  if (typeof value !== 'object') return [];
-  if (Array.isArray(value)) {
-    return element === undefined
-      ? []
-      : value.flatMap((each, index) => secretsIn(element, each, [...path, index]));
+  if (inner !== undefined) return finderOf(inner);
+  if (options !== undefined) {
+    const all = options.map(finderOf).filter((each) => each !== null);
+    return all.length === 0
+      ? null
+      : (value, path, found) => {
+          for (const each of all) each(value, path, found);
+        };
   }
-  return Object.entries(value).flatMap(([name, each]) => {
-    const of = shape !== undefined && Object.hasOwn(shape, name) ? shape[name] : valueType;
-    return of === undefined ? [] : secretsIn(of, each, [...path, name]);
-  });
+  const ofItem = element === undefined ? null : finderOf(element);
+  const ofValue = valueType === undefined ? null : finderOf(valueType);
+  const ofField = new Map(Object.entries(shape ?? {}).map(([name, field]) => [name, finderOf(field)]));
+  if (ofItem === null && ofValue === null && [...ofField.values()].every((each) => each === null))
+    return null;
+  return (value, path, found) => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      if (ofItem !== null) for (const [index, each] of value.entries()) ofItem(each, [...path, index], found);
+      return;
+    }
+    for (const name of Object.keys(value)) {
+      const find = ofField.has(name) ? ofField.get(name) : ofValue;
+      find?.((value as Readonly<Record<string, unknown>>)[name], [...path, name], found);
+    }
+  };
 };
 
 const textsIn = (value: unknown, path: Path): readonly SecretAt[] =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([name, each]) => textsIn(each, [...path, name]))
-    : [{ path, text: String(value) }];
+  value === undefined || value === null
+    ? []
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, each]) => textsIn(each, [...path, name]))
+      : [{ path, text: String(value) }];

@@ -18,7 +18,11 @@ export const readTellingText = async (
     const message = tellingIn(reading.words).config.tooMuch(longest);
     return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
   }
-  const file = readYaml(text, reading.words.scenario.fault);
+  const say = reading.words.scenario.fault;
+  const read = readYaml(text, say);
+  const file = read.isMalformed
+    ? (await import('../grammar-faults.ts')).withGrammarFaults(read, text, say)
+    : read;
   if (file.complaints.length > 0) {
     // The parser repeats whatever it was given.
     const complaints = file.complaints.map(({ message, ...place }) => ({

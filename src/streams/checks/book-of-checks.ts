@@ -34,9 +34,16 @@ export const after = (before: Known, found: Found, at: number): Known => {
 const staleAfter = 3;
 
 /** The signals of a check: of itself, and one of each element. */
-export const signalsOf = (check: Check, known: Known, now: number, words: ChecksWords): Signal[] => {
+export const signalsOf = (
+  check: Check,
+  known: Known,
+  now: number,
+  words: ChecksWords,
+  /** Keys of what stands behind its address, so far as that is known. */
+  neighbours: readonly string[] = [],
+): Signal[] => {
   const { name, everyMs, timeoutMs } = check;
-  const own = ownOf(check);
+  const own = ownOf(check, neighbours);
   const signal = ({ element, ...rest }: Finding): Signal => ({
     kind: 'check',
     entity: element === '' ? name : `${name}/${element}`,
@@ -64,19 +71,31 @@ export const signalsOf = (check: Check, known: Known, now: number, words: Checks
   ];
 };
 
-type Own = {
+export type Own = {
   readonly policy?: NonNullable<Signal['policy']>;
   readonly severity?: Severity;
   readonly labels?: Labels;
 };
 
-const ownOf = ({ policy, severity, labels, dependsOn }: Check): Own => ({
-  ...(policy !== null && { policy }),
-  ...(severity !== null && { severity }),
-  ...((labels !== null || dependsOn.length > 0) && {
-    labels: { ...labels, ...(dependsOn.length > 0 && { [dependsOnLabel]: dependsOn.join(',') }) },
-  }),
-});
+/** What a check says of its signals itself: their timing, severity and labels. @param neighbours keys of what its address is a port of */
+export const ownOf = ({ policy, severity, labels, dependsOn }: Check, neighbours: readonly string[]): Own => {
+  const needs = [...new Set([...dependsOn, ...neighbours])];
+  return {
+    ...(policy !== null && { policy }),
+    ...(severity !== null && { severity }),
+    ...((labels !== null || needs.length > 0) && {
+      labels: { ...labels, ...(needs.length > 0 && { [dependsOnLabel]: needs.join(',') }) },
+    }),
+  };
+};
+
+/** The address that a probe asks, as a URL; `null`: it asks none. A name server is asked of others. */
+export const addressOf = ({ probe }: Check): URL | null => {
+  if ('request' in probe) return probe.request.url;
+  if (!('address' in probe)) return null;
+  const { host, port } = probe.address;
+  return URL.parse(`tcp://${host.includes(':') ? `[${host}]` : host}:${port}`);
+};
 
 /** What telling reads of it (`src/telling/caused.ts`), as it does where a container says so. */
 const dependsOnLabel = 'depends_on';

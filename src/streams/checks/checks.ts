@@ -3,8 +3,9 @@ import { wallOf } from '../../language/clock.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
+import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source, Turn } from '../source.ts';
-import { after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
+import { addressOf, after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
 import { bookIn, type CallIn, called, type DueBefore, emptyBook, standing } from './call-in.ts';
 import type { Check, PingProbe } from './check.ts';
 import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
@@ -34,6 +35,8 @@ export interface ChecksOptions {
   /** Who calls in; each call holds a `CallIn`. */
   readonly call$: Observable<Call>;
   readonly tools: Pick<ProbeTools, 'words' | 'messages'>;
+  /** Names what stands behind an address. Default: that is known of none. */
+  readonly neighbours?: Pick<Neighbours, 'behind'>;
   /** Told of what was found of a check, after each probe. */
   readonly onTried?: (name: string) => void;
   /** How long after a failure the second try begins, milliseconds. */
@@ -58,7 +61,7 @@ interface Place extends CheckToRun {
  * waiting but those that would be beyond the number.
  */
 export const checks = (options: ChecksOptions): Source => {
-  const { scheduler, tools, call$ } = options;
+  const { scheduler, tools, call$, neighbours } = options;
   const { words, messages } = tools;
   const places = new Map<string, Place>(
     options.checks.map((each) => [
@@ -101,7 +104,11 @@ export const checks = (options: ChecksOptions): Source => {
 
   const signals = (place: Place, at: number) => {
     const { check, plan, known } = place;
-    if (check.probe.sort !== 'ping') return signalsOf(check, known, scheduler.now(), words);
+    if (check.probe.sort !== 'ping') {
+      const url = addressOf(check);
+      const behind = url === null ? [] : (neighbours?.behind(url) ?? []);
+      return signalsOf(check, known, scheduler.now(), words, behind);
+    }
     const wall = wallOf(scheduler, at);
     const book = bookIn(known.memory) ?? emptyBook(wall);
     const finding = standing(check.probe as PingProbe, book, wall, plan, words);

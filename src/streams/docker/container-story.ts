@@ -1,5 +1,6 @@
 import type { Signal } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
+import type { Neighbour } from '../neighbours.ts';
 import {
   childOom,
   crash,
@@ -22,7 +23,7 @@ import { slotOf } from './swarm-slots.ts';
 
 /** What came of an inspect. */
 export type Inspected =
-  | { readonly seen: 'container'; readonly container: Container }
+  | { readonly seen: 'container'; readonly container: Container; readonly ports?: Neighbour['ports'] }
   | { readonly seen: 'missing'; readonly couldBe?: readonly string[] }
   /**
    * Why nothing was seen: Docker gave an answer on this `container` that is of no use, there was `silence` until

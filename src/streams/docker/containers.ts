@@ -1,15 +1,16 @@
 import { concatMap, type Observable, tap } from 'rxjs';
 import { containerChoice } from '../../language/container-names.ts';
 import { nearestOf } from '../../language/nearest.ts';
-import type { Signal } from '../../language/signal.ts';
+import { keyOf, type Signal } from '../../language/signal.ts';
 import { type Limit, limited } from '../../language/within.ts';
 import { shown } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
+import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source } from '../source.ts';
 import { labelNames, readLabels, type Tags, taggedBy } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
-import type { Container, Verdict } from './container-state.ts';
+import { type Container, statusOf, type Verdict } from './container-state.ts';
 import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -68,6 +69,8 @@ export interface ContainersOptions {
   readonly wallAt?: (at: number) => number;
   /** What was heard of them. */
   readonly hearing?: Hearing;
+  /** Is told what stands behind which address. Default: nobody wants to know. */
+  readonly neighbours?: Pick<Neighbours, 'saw' | 'lost' | 'keep'>;
   /** Told of what is more than can be read or watched, once for each stretch. */
   readonly warn?: (message: string) => void;
 }
@@ -91,6 +94,7 @@ export const containers = (options: ContainersOptions): Source => {
     forMs = 0,
     hearing = createHearing(),
     warn = () => undefined,
+    neighbours,
   } = options;
   const deadlineMs = Math.floor(timeoutMs * deadlineShare);
   const requestMs = options.requestTimeoutMs ?? deadlineMs;
@@ -230,6 +234,7 @@ export const containers = (options: ContainersOptions): Source => {
     const reached = looks.filter((each) => each !== null).length;
     const why = words.containers.unreached(reached, targets.length, deadlineMs);
     const unreached: Inspected = { seen: 'nothing', cause: 'unreached', why };
+    neighbours?.keep(new Set(targets.map(({ name }) => keyOf('container', name))));
     const byName = new Map(
       order.map(({ name }, i) => [
         name,
@@ -296,6 +301,7 @@ export const containers = (options: ContainersOptions): Source => {
     const { called: _, ...rest } = remembered ?? {};
     if (inspected.seen === 'container') complain(name, inspected.container);
     const tags = remembered?.tags ?? before?.tags ?? {};
+    introduce(name, called, inspected, tags);
     return {
       signals: [
         ...(verdict ? [signalOf(name, verdict, forMs, tags, words)] : []),
@@ -306,6 +312,19 @@ export const containers = (options: ContainersOptions): Source => {
       ],
       remembered: remembered && ({ ...rest, ...(called !== name && { called }) } as Remembered),
     };
+  };
+
+  /** Says what stands behind which address; of one that is gone that is not known any more, and nothing new is. */
+  const introduce = (name: string, called: string, inspected: Inspected, { labels }: Tags): void => {
+    if (inspected.seen === 'missing') neighbours?.lost(keyOf('container', name));
+    if (inspected.seen !== 'container' || inspected.ports === undefined) return;
+    const { compose_project: project, compose_service: service } = labels ?? {};
+    neighbours?.saw(keyOf('container', name), {
+      runs: statusOf(inspected.container) === 'running',
+      names: name === called ? [name] : [name, called],
+      service: service === undefined ? null : { project: project ?? '', name: service },
+      ports: inspected.ports,
+    });
   };
 
   /** Says once of each label that it can't be read. */

@@ -23,4 +23,6 @@ export const dockerLimits = {
   heard: 10_000,
   /** Containers that are watched: the newest newcomers above it are left out, and that is warned of. */
   containers: 10_000,
+  /** Published ports of one container that are known: what is at another one is not explained by it. */
+  portsOfOne: 200,
 } as const;

@@ -4,6 +4,7 @@ import type { Messages } from '../../messages/messages.ts';
 import { parseContainer, tidy } from './container-state.ts';
 import type { Inspected } from './container-story.ts';
 import { DockerError, type DockerReader, isContainerName } from './docker.ts';
+import { portsOf } from './published-ports.ts';
 
 /**
  * Inspects one container, once, in as much time as `abort` leaves. Never throws: what went wrong is a value.
@@ -27,7 +28,8 @@ export const readContainer = async (
     }
     const container = parseContainer(body);
     if (container === null) return { seen: 'nothing', cause: 'container', why: words.containers.unreadable };
-    return container.Name === `/${name}` ? { seen: 'container', container } : { seen: 'missing' };
+    if (container.Name !== `/${name}`) return { seen: 'missing' };
+    return { seen: 'container', container, ports: portsOf(body) };
   } catch (error) {
     return { seen: 'nothing', cause: causeOf(error), why: whyNoAnswer(error, words) };
   }

@@ -891,6 +891,7 @@ test('one container can be read by itself', async () => {
   expect(await readContainer(reader, 'web', forever, words)).toEqual({
     seen: 'container',
     container: expect.objectContaining({ Name: '/web' }),
+    ports: [],
   });
   expect(await readContainer(reader, 'db', forever, words)).toEqual({ seen: 'missing' });
   const late = new Error('late');

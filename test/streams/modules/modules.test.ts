@@ -11,6 +11,7 @@ import { longestHoldMs, moduleHere } from '../../../src/streams/modules/module-h
 import { moduleSource } from '../../../src/streams/modules/module-source.ts';
 import { startModule } from '../../../src/streams/modules/module-worker.ts';
 import { modulesSource } from '../../../src/streams/modules/modules-source.ts';
+import { createNeighbours } from '../../../src/streams/neighbours.ts';
 import type { Reading, Source } from '../../../src/streams/source.ts';
 import { sourceNames } from '../../../src/streams/source-names.ts';
 import { sources } from '../../../src/streams/sources.ts';
@@ -255,6 +256,7 @@ describe('the list of the file', () => {
       {
         ...{ host: 'box', procRoot: '/proc', timeoutMs: 5_000, words: locales.en, scheduler: asyncScheduler },
         calls: createCalls(),
+        neighbours: createNeighbours(),
         policyOf: () => ({ cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }),
         isOwnKind: () => false,
         warn: () => undefined,

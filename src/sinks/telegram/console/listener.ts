@@ -1,4 +1,5 @@
 import { lastValueFrom, Observable } from 'rxjs';
+import { dayMs } from '../../../language/duration.ts';
 import type { Mark } from '../../../language/telling.ts';
 import { consoleIn } from '../../../messages/console.ts';
 import { whyFailed } from '../../../messages/faults.ts';
@@ -8,12 +9,13 @@ import type { Floor } from '../../listening.ts';
 import type { SharedPace } from '../shared-pace.ts';
 import type { Telegram } from '../telegram.ts';
 import { createActing } from './acting.ts';
+import { isNamed } from './button.ts';
 import { createCaller } from './caller.ts';
 import { editedOf } from './edited.ts';
 import { createEdits } from './edits.ts';
 import { createHourly } from './hourly.ts';
 import { poll } from './poll.ts';
-import { readingOf } from './reading.ts';
+import { type Reading, readingOf } from './reading.ts';
 import { registerCommands, usernameOf } from './register.ts';
 import { createSpeaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
@@ -31,7 +33,7 @@ export interface ConsoleParts {
 }
 
 /** The numbers of updates begin anew after a week without one: from here on a lower one is no old one, milliseconds. */
-export const numbersLastMs = 6 * 24 * 3_600_000;
+export const numbersLastMs = 6 * dayMs;
 
 /**
  * Listens in a Telegram chat, answers there, and keeps the messages of alerts up to date, for as long as it is subscribed to. It
@@ -95,6 +97,25 @@ const listener = (
   const standing = (): typeof mark =>
     mark !== null && mark.of === bot.id() && now() - mark.at < numbersLastMs ? mark : null;
 
+  /**
+   * The incident of a pressed button under an alert that is not known: the process ended before it was written down that this
+   * message had arrived, so it was told once more. What is an answer to something is no alert. `null`: there is none.
+   */
+  const copyIn = ({ press }: Update, reading: Reading): string | null => {
+    const asked = reading.is === 'wish' ? reading.wish : reading.is === 'question' ? reading.question : null;
+    if (asked === null || !('what' in asked) || asked.what.by !== 'button') return null;
+    if (press?.message === undefined || press.message.reply_to_message !== undefined) return null;
+    if (told.at(press.message.message_id, place.chat()).length > 0) return null;
+    const { button } = asked.what;
+    const meant = console.incidents().find(({ incident }) => isNamed(incident, button.incident));
+    const message = { messageId: String(press.message.message_id), chat: place.chat() };
+    return meant !== undefined && told.copied(message, meant.incident) ? meant.incident : null;
+  };
+
+  /** Who sees to an incident, to be compared. */
+  const ackOf = (id: string | null): string | null =>
+    id && JSON.stringify(console.incidents().find(({ incident }) => incident === id)?.ack ?? null);
+
   const take = async (update: Update, pressesAreOld: boolean): Promise<void> => {
     const before = standing();
     if (before !== null && update.id < before.number) return;
@@ -111,7 +132,11 @@ const listener = (
         if (reading.is === 'stranger') {
           hourly('stranger', (times) => warn(say.warns.stranger(reading.who, times)));
         }
+        const copied = copyIn(update, reading);
+        const before = ackOf(copied);
         isDone = await acting.act(update, reading, here);
+        // Where something has come of it that is edited anyway.
+        if (copied !== null && ackOf(copied) === before) edits.changed([copied]);
       }
     } catch (error) {
       // It would fail again: it is not tried once more.

@@ -1,0 +1,269 @@
+import {
+  boolCoreTag,
+  COLLECTION_STYLE,
+  EVENT_ID,
+  floatCoreTag,
+  getScalarValue,
+  intCoreTag,
+  NOT_RESOLVED,
+  nullCoreTag,
+  parseEvents,
+  SCALAR_STYLE,
+} from 'js-yaml';
+import type { Messages } from '../messages/messages.ts';
+import { shown } from './complaints.ts';
+
+type Words = Messages['scenario']['fault'];
+type Event = ReturnType<typeof parseEvents>[number];
+type ScalarEvent = Extract<Event, { readonly type: typeof EVENT_ID.SCALAR }>;
+
+/** How a text was written. */
+export type Style = 'plain' | 'quoted' | 'block';
+
+interface Base {
+  /** Where it begins and ends in the text, characters; with its quotes, or the header of its block. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ScalarNode extends Base {
+  readonly type: 'scalar';
+  readonly style: Style;
+  value: unknown;
+}
+
+export interface ListNode extends Base {
+  readonly type: 'list';
+  readonly items: readonly Tree[];
+}
+
+export interface MapNode extends Base {
+  readonly type: 'map';
+  readonly inBraces: boolean;
+  /** By name, in the order of the file. */
+  readonly pairs: ReadonlyMap<string, { readonly nameAt: number; readonly of: Tree }>;
+}
+
+/** What stands in a file, each with its place. What an alias stands for is the very same node. */
+export type Tree = ScalarNode | ListNode | MapNode;
+
+/** Something that is wrong, at a character of the text. */
+export interface Wrong {
+  readonly at: number;
+  readonly message: string;
+}
+
+export interface ReadTree {
+  /** `null`: the text says nothing. */
+  readonly root: Tree | null;
+  readonly wrong: readonly Wrong[];
+  /** Where else a value stands than at its node: aliases, by what holds them and their place in it. */
+  readonly aliases: ReadonlyMap<Tree, ReadonlyMap<PropertyKey, number>>;
+}
+
+/** So many values may a text come to, with all that its aliases stand for: more is a bomb. */
+export const mostValues = 200_000;
+
+/**
+ * The nodes of a text in YAML 1.2 by its core schema, of one document. Duplicate names, aliases of nothing or of what they stand in, and
+ * tags of one's own are wrong, all of them at once.
+ *
+ * @throws YAMLException where the text is not well-formed
+ */
+export const treeOf = (text: string, say: Words): ReadTree => {
+  const events = parseEvents(text, {});
+  const wrong: Wrong[] = [];
+  const object = (at: number, message: string): void => void wrong.push({ at, message });
+  const anchors = new Map<string, { readonly node: Tree; readonly values: number } | 'open'>();
+  const aliases = new Map<Tree, Map<PropertyKey, number>>();
+  /** How many values the last node comes to. */
+  let values = 0;
+  /** Where the last node began in the text: that of an alias is not where what it stands for does. */
+  let lastAt = 0;
+  let lastIsAlias = false;
+  let index = 0;
+  let end = 0;
+
+  const anchorOf = (event: { readonly anchorStart: number; readonly anchorEnd: number }): string | null =>
+    event.anchorStart < 0 ? null : text.slice(event.anchorStart, event.anchorEnd);
+
+  /** The node that begins with the next event. */
+  const node = (): Tree => {
+    const event = events[index] as Event;
+    index += 1;
+    lastIsAlias = false;
+    switch (event.type) {
+      case EVENT_ID.SCALAR: {
+        const made = scalarOf(event, text, end, say, object);
+        end = Math.max(end, made.end);
+        values = 1;
+        lastAt = made.start;
+        const anchor = anchorOf(event);
+        if (anchor !== null) anchors.set(anchor, { node: made, values });
+        return made;
+      }
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING: {
+        const { start, style, tagStart, tagEnd } = event;
+        const isList = event.type === EVENT_ID.SEQUENCE;
+        const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
+        if (tag !== null && tag !== '!' && tag !== (isList ? '!!seq' : '!!map'))
+          object(tagStart, say.tag(shown(tag)));
+        const anchor = anchorOf(event);
+        if (anchor !== null) anchors.set(anchor, 'open');
+        end = Math.max(end, start);
+        const made = isList ? list(start) : map(start, style === COLLECTION_STYLE.FLOW);
+        lastAt = start;
+        lastIsAlias = false;
+        if (anchor !== null) anchors.set(anchor, { node: made, values });
+        return made;
+      }
+      case EVENT_ID.ALIAS: {
+        const name = text.slice(event.anchorStart, event.anchorEnd);
+        const at = event.anchorStart - 1;
+        const known = anchors.get(name);
+        end = Math.max(end, event.anchorEnd);
+        lastAt = at;
+        lastIsAlias = true;
+        values = 1;
+        if (known !== undefined && known !== 'open') {
+          values = known.values;
+          return known.node;
+        }
+        object(at, known === 'open' ? say.circle : say.noAnchor(shown(name)));
+        return { type: 'scalar', style: 'plain', value: null, start: at, end };
+      }
+      default:
+        throw new Error(`no node begins with the event ${event.type}`);
+    }
+  };
+
+  const noteAlias = (holder: Tree, name: PropertyKey): void => {
+    if (!lastIsAlias) return;
+    const own = aliases.get(holder) ?? new Map<PropertyKey, number>();
+    aliases.set(holder, own.set(name, lastAt));
+  };
+
+  const list = (start: number): ListNode => {
+    const items: Tree[] = [];
+    const made: { -readonly [K in keyof ListNode]: ListNode[K] } = { type: 'list', start, end: start, items };
+    let sum = 1;
+    while (events[index]?.type !== EVENT_ID.POP) {
+      items.push(node());
+      noteAlias(made, items.length - 1);
+      sum += values;
+    }
+    index += 1;
+    values = sum;
+    made.end = end;
+    return made;
+  };
+
+  const map = (start: number, inBraces: boolean): MapNode => {
+    const pairs = new Map<string, { nameAt: number; of: Tree }>();
+    const made: { -readonly [K in keyof MapNode]: MapNode[K] } = {
+      ...{ type: 'map', start, end: start, inBraces, pairs },
+    };
+    let sum = 1;
+    while (events[index]?.type !== EVENT_ID.POP) {
+      const key = node();
+      const nameAt = lastAt;
+      const of = node();
+      sum += values;
+      if (key.type !== 'scalar') {
+        object(nameAt, say.compoundName);
+        continue;
+      }
+      const name = key.value === null ? '' : String(key.value);
+      const before = pairs.get(name);
+      if (before !== undefined) object(nameAt, say.nameTwice(shown(name), lineOf(text, before.nameAt)));
+      else pairs.set(name, { nameAt, of });
+      noteAlias(made, name);
+    }
+    index += 1;
+    values = sum;
+    made.end = end;
+    return made;
+  };
+
+  let root: Tree | null = null;
+  while (index < events.length) {
+    const event = events[index] as Event;
+    index += 1;
+    if (event.type !== EVENT_ID.DOCUMENT) continue;
+    if (root !== null || index > 1) {
+      const next = text.indexOf('\n---', Math.max(0, end - 1));
+      object(next < 0 ? end : next + 1, say.oneDocument);
+      break;
+    }
+    if (events[index]?.type !== EVENT_ID.POP) root = node();
+    index += 1;
+  }
+  if (aliases.size > 0 && values > mostValues) object(0, say.aliasBomb(mostValues));
+  return { root, wrong, aliases };
+};
+
+/** Counted from 1. */
+const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+const styles: Readonly<Record<number, Style>> = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'quoted',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'quoted',
+  [SCALAR_STYLE.LITERAL_BLOCK]: 'block',
+  [SCALAR_STYLE.FOLDED_BLOCK]: 'block',
+};
+
+/** So many characters of what stands between two values are looked at. */
+const longestGap = 1_000;
+
+/** @param before where what stands before it ends: what is not there at all, as behind `a:`, stands after that sign */
+const scalarOf = (
+  event: ScalarEvent,
+  text: string,
+  before: number,
+  say: Words,
+  object: (at: number, message: string) => void,
+): ScalarNode => {
+  const { valueStart, valueEnd, tagStart, tagEnd } = event;
+  const style = styles[event.style] ?? 'plain';
+  const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
+  const source = valueStart < 0 ? '' : getScalarValue(text, event);
+  const made = (value: unknown): ScalarNode => {
+    const of = { type: 'scalar', style, value } as const;
+    if (valueStart < 0) {
+      const sign = /^(?:\s|#[^\n]*)*[-:?]/.exec(text.slice(before, before + longestGap));
+      const at = before + (sign?.[0].length ?? 0);
+      return { ...of, start: at, end: at };
+    }
+    if (style === 'quoted') return { ...of, start: valueStart - 1, end: valueEnd + 1 };
+    if (style === 'plain') return { ...of, start: valueStart, end: valueEnd };
+    // The header of a block stands at the end of the line before it.
+    const header = /[|>][-+\d]*[^\S\n]*(?:#[^\n]*)?\n$/.exec(
+      text.slice(Math.max(before, valueStart - longestGap), valueStart),
+    );
+    return { ...of, start: header === null ? valueStart : valueStart - header[0].length, end: valueEnd };
+  };
+  if (tag === null) return made(style === 'plain' ? plainValue(source) : source);
+  if (tag === '!' || tag === '!!str') return made(source);
+  const known = coreTags.find(({ tagName }) => tagName === tag.replace('!!', 'tag:yaml.org,2002:'));
+  const value = known?.resolve(source, true, known.tagName) ?? NOT_RESOLVED;
+  if (value !== NOT_RESOLVED || tag === '!!null') return made(value === NOT_RESOLVED ? null : value);
+  object(tagStart, say.tag(shown(tag)));
+  return made(source);
+};
+
+const coreTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
+
+/** What begins otherwise is a text, and need not be asked of every tag. */
+const mayBeMore = /^(?:[-+.\d~]|null$|Null$|NULL$|true$|True$|TRUE$|false$|False$|FALSE$|$)/;
+
+/** What a text is where it stands without quotes, by the core schema (YAML 1.2.2, 10.3.2). */
+export const plainValue = (source: string): unknown => {
+  if (!mayBeMore.test(source)) return source;
+  for (const tag of coreTags) {
+    const value = tag.resolve(source, false, tag.tagName);
+    if (value !== NOT_RESOLVED) return value;
+  }
+  return source;
+};
