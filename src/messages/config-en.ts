@@ -41,6 +41,7 @@ export const config = {
   defaultUsed: (value: string) => `using the default, ${value}`,
   list: 'a list, comma-separated',
   regularExpression: 'a regular expression',
+  quickExpression: 'a regular expression that ends on every text: no repetition within a repetition',
   noThread: 'the General topic',
   notWritable: (name: string, path: string, folders: string) =>
     `${name}=${path} is outside of what Node lets Polkan write (${folders}): the file is not written. Move it there, or allow its folder too: NODE_OPTIONS=--allow-fs-write=FOLDER`,

@@ -37,6 +37,7 @@ export const config: Messages['config'] = {
   defaultUsed: (value) => `взято значение по умолчанию, ${value}`,
   list: 'список через запятую',
   regularExpression: 'регулярное выражение',
+  quickExpression: 'регулярное выражение, у которого есть конец на любом тексте: без повторения в повторении',
   noThread: 'тема General',
   notWritable: (name, path, folders) =>
     `${name}=${path} вне того, куда Node разрешает писать Polkan (${folders}): файл не пишется. Перенесите его туда или разрешите и его папку: NODE_OPTIONS=--allow-fs-write=ПАПКА`,
