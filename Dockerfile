@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="Polkan" \
       org.opencontainers.image.base.name="docker.io/library/${BASE}"
 WORKDIR /opt/polkan
 COPY package.json LICENSE ./
-COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/LICENSES.txt dist/
+COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/polkan-what-if.cjs /build/dist/LICENSES.txt dist/
 # - npm, npx, corepack and yarn install software, which nothing does here any more.
 # - A checkout may have been made with a umask that keeps its files from others.
 # - /var/lib/polkan belongs to the user below; a new named volume mounted there takes over its owner.

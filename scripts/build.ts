@@ -76,16 +76,21 @@ const lean: Plugin = {
 
 /**
  * What is bundled into which file. The client of a fleet is one by itself, which is read only where a fleet is configured:
- * beside the rest every start would read it, whoever has one or not.
+ * beside the rest every start would read it, whoever has one or not. So is the program of the thread in which what-if is tried.
  */
 const bundles = [
   { entry: 'src/cli.ts', file: 'polkan.cjs' },
   { entry: 'src/fleet/jetstream.ts', file: 'polkan-fleet.cjs' },
+  { entry: 'src/sidecar/what-if/worker.ts', file: 'polkan-what-if.cjs' },
 ] as const;
 
 const apart: Plugin = {
   name: 'apart',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
+    // A thread has its own program, which lies beside.
+    onLoad({ filter: /\/what-if\/program\.ts$/ }, () => ({
+      contents: `export const program = () => require('node:path').join(__dirname, 'polkan-what-if.cjs');`,
+    }));
     onResolve({ filter: /\/jetstream\.ts$/ }, ({ kind }) =>
       kind === 'entry-point' ? undefined : { path: './polkan-fleet.cjs', external: true },
     );

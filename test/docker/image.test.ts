@@ -70,7 +70,7 @@ describe.skipIf(socket === '')('the image', () => {
       list,
     );
     expect(JSON.parse(found)).toEqual([
-      ['LICENSE', 'dist', 'dist/LICENSES.txt', 'dist/polkan-fleet.cjs', 'dist/polkan.cjs', 'package.json'],
+      ['LICENSE', 'dist', 'dist/LICENSES.txt', 'dist/polkan-fleet.cjs', 'dist/polkan-what-if.cjs', 'dist/polkan.cjs', 'package.json'],
       [],
     ]);
     const [image] = JSON.parse(await docker('inspect', 'polkan'));

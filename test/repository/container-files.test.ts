@@ -87,7 +87,7 @@ describe('the Dockerfile', () => {
     const copied = finalStage.filter((line) => /^(COPY|ADD) /.test(line));
     expect(copied).toEqual([
       'COPY package.json LICENSE ./',
-      'COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/LICENSES.txt dist/',
+      'COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/polkan-what-if.cjs /build/dist/LICENSES.txt dist/',
     ]);
     const run = finalStage.filter((line) => line.startsWith('RUN '));
     expect(run).toHaveLength(1);

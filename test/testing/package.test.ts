@@ -93,6 +93,7 @@ describe('the tarball', () => {
       'package/README.md',
       'package/dist/LICENSES.txt',
       'package/dist/polkan-fleet.cjs',
+      'package/dist/polkan-what-if.cjs',
       'package/dist/polkan.cjs',
       'package/docs/metrics-envelope.schema.json',
       'package/docs/polkan.schema.json',

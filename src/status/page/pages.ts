@@ -8,6 +8,7 @@ import { clockTime } from '../../messages/clock.ts';
 import { pageIn } from '../../messages/page.ts';
 import { refusalText } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
+import { whatIfIn } from '../../messages/what-if.ts';
 import type { History, Lasted } from '../history.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
@@ -25,6 +26,7 @@ import { silencesPage } from './silences-page.ts';
 import { style } from './style.ts';
 import { thingPage } from './thing-page.ts';
 import { type Thing, thingsOf } from './things.ts';
+import { whatIfHandles } from './what-if-handles.ts';
 
 /** A page is as old as this at most, milliseconds; so many of them are kept for that time. */
 const freshMs = 1_000;
@@ -70,10 +72,11 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const history = options.history === null ? null : kept(options.history, () => scheduler.now());
   const pages = new Map<string, Kept>();
 
+  const { nav: whatIfName } = whatIfIn(messages);
   const frameFor = ({ mayAct }: Pick<Asked, 'mayAct'>): Frame => {
     const at = scheduler.now();
     const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
-    return { words, host, version, up: messages.span(at - startedAt), at, acting };
+    return { words, whatIfName, host, version, up: messages.span(at - startedAt), at, acting };
   };
   const incidents = (): readonly IncidentStatus[] => console?.incidents() ?? [];
   const things = (): readonly Thing[] =>
@@ -188,6 +191,14 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     });
   };
 
+  const tries = whatIfHandles(options, things, frameFor);
+  const tryIt: Route['handle'] = async (request, response, asked) => {
+    const come = await tries.start(asked);
+    pages.clear();
+    if (typeof come === 'string') return go(response, come);
+    return show(request, response, () => come, { name: null, status: 409 });
+  };
+
   const show = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -298,6 +309,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     }),
     page('/incidents', incidentsHandle),
     page('/silences', silences),
+    page('/what-if', tries.page),
+    form('/what-if', tryIt),
+    form('/what-if/stop', async (_, response, asked) => {
+      await tries.stop(asked);
+      pages.clear();
+      go(response, '/what-if');
+    }),
     page('/login', (asked) =>
       loginPage(frameFor(asked), { back: ownPath(asked.query.get('back')), why: null }),
     ),
