@@ -1,6 +1,7 @@
 import { checksIn } from '../src/messages/checks.ts';
 import { faultText } from '../src/messages/faults.ts';
 import type { Messages } from '../src/messages/messages.ts';
+import { prometheusIn } from '../src/messages/prometheus.ts';
 import { childOom, crash } from '../src/streams/docker/container-edges.ts';
 import { type Circumstances, type Container, verdictOn } from '../src/streams/docker/container-state.ts';
 
@@ -186,6 +187,7 @@ const others = (words: Messages): readonly Sample[] => {
   const shop = { kind: 'dep', entity: 'shop', title: dep.title('shop'), well: dep.up(url) };
   const says = checksIn(words);
   const check = { kind: 'check', entity: 'shop', title: says.title('shop'), well: says.up(url) };
+  const pushed = prometheusIn(words);
   const refused = faultText({ code: 'refused' }, words);
   return [
     { ...shop, when: 'no answer', alert: dep.down(url, refused) },
@@ -206,6 +208,14 @@ const others = (words: Messages): readonly Sample[] => {
       title: says.title('nightly'),
       alert: says.ping.missed(2 * 60 * min, 26 * 60 * min),
       well: says.ping.well(min),
+    },
+    {
+      kind: 'prometheus',
+      entity: 'HighLoad{instance=box:9100}',
+      when: '',
+      title: pushed.title('HighLoad', 'box:9100'),
+      alert: pushed.link('http://prometheus:9090/graph?g0.expr=load1'),
+      well: pushed.over,
     },
     {
       kind: 'network',

@@ -1,6 +1,7 @@
 // `npm start`: becomes the sidecar, run from its sources, in a Node that lets it write nowhere but into the folders of its
 // journal and its tap, start no program and open no inspector. The image does the same by its entry point.
 require('./old-node.cjs');
+require('./env-watchdog.cjs');
 
 const { dirname, join, resolve } = require('node:path');
 

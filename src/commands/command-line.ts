@@ -19,39 +19,65 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .description(say.program)
     .version(version, '-V, --version', say.version)
     .helpOption('-h, --help', say.help)
-    .helpCommand('help [command]', say.help)
+    .addHelpCommand(
+      new Command('help').argument('[command]').description(say.help).helpGroup(say.groups.more),
+    )
     .configureHelp({
       styleTitle: say.title,
+      // A list that is read at a glance, on a terminal of 80 columns; the rest is in the help of each command.
+      minWidthToWrap: 20,
+      subcommandTerm,
       styleArgumentDescription: say.described,
     })
     // What was typed is repeated where it is wrong: it may hold a secret, or move the cursor.
     .configureOutput({
-      outputError: (text, write) => write(`${visible(withoutSecrets(say.wrong(text.trimEnd())))}\n`),
+      outputError: (text, write) =>
+        write(`${visible(withoutSecrets(say.wrong(text.trimEnd().replaceAll('\n', ' '))))}\n`),
     })
     .showHelpAfterError()
+    .commandsGroup(say.groups.begin)
     .addHelpText('after', `\n${say.exitCodes}`)
     // Commander ends with 1 where it was called wrongly.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
   program
-    .command('run')
-    .description(say.commands.run)
-    .action(async () => {
-      const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read(), read));
+    .command('init')
+    .description(say.commands.init)
+    .argument('[file]', say.args.newConfig, 'polkan.yaml')
+    .action(async (file: string) => {
+      const { initCommand } = await import('./init/init.ts');
+      process.exitCode = await initCommand(await read(), file);
+    });
+
+  program
+    .command('import')
+    .description(say.commands.import)
+    .addArgument(new Argument('<tool>', say.args.tool).choices(['gatus', 'kuma']))
+    .argument('<file>', say.args.otherConfig)
+    .action(async (tool: Tool, file: string) => {
+      const { importCommand } = await import('./import.ts');
+      process.exitCode = importCommand(await read(), tool, file);
     });
 
   program
     .command('check')
     .description(say.commands.check)
     .option('--offline', say.options.offline)
-    .action(async ({ offline }: { offline?: true }) => {
+    .option('--against <file...>', say.options.against)
+    .action(async ({ offline, against }: { offline?: true; against?: string[] }) => {
       const { checkCommand, tryCommand } = await import('./check.ts');
       const { checkContainers } = await import('./check-containers.ts');
       const { dockerReader } = await import('../streams/docker/docker.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
       const config = await read();
       process.exitCode = checkCommand(config, print);
+      if (against !== undefined) {
+        const { againstCommand } = await import('./against.ts');
+        // What a config with a fault would tell is not what its writer wants to know.
+        if (process.exitCode === 0)
+          process.exitCode = await againstCommand(against, { ...config, env: process.env });
+        return;
+      }
       if (offline || !config.config.enabled) return;
       process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
       await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
@@ -68,23 +94,6 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     });
 
   program
-    .command('status')
-    .description(say.commands.status)
-    .option('--json', say.options.json)
-    .action(async (options: { json?: true }) => {
-      const { statusCommand } = await import('./status.ts');
-      process.exitCode = await statusCommand(await read(), options.json === true);
-    });
-
-  program
-    .command('health')
-    .description(say.commands.health)
-    .action(async () => {
-      const { healthCommand } = await import('./status.ts');
-      process.exitCode = await healthCommand(await read());
-    });
-
-  program
     .command('notify')
     .description(say.commands.notify)
     .argument('<text...>', say.args.message)
@@ -95,6 +104,49 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     });
 
   program
+    .command('run')
+    .description(say.commands.run)
+    .action(async () => {
+      const { resident } = await import('./resident.ts');
+      process.exit(await resident('run'));
+    });
+
+  program.commandsGroup(say.groups.look);
+
+  program
+    .command('status')
+    .description(say.commands.status)
+    .option('--json', say.options.json)
+    .action(async (options: { json?: true }) => {
+      const { statusCommand } = await import('./status.ts');
+      process.exitCode = await statusCommand(await read(), options.json === true);
+    });
+
+  for (const name of ['incidents', 'silences'] as const) {
+    program
+      .command(name)
+      .description(say.commands[name])
+      .option('--json', say.options.json)
+      .action(async ({ json = false }: { json?: boolean }) => {
+        const { incidentsCommand, silencesCommand } = await import('./console.ts');
+        const list = name === 'silences' ? silencesCommand : incidentsCommand;
+        process.exitCode = await list(await read(), json);
+      });
+  }
+
+  program
+    .command('explain')
+    .description(say.commands.explain)
+    .argument('<key>', say.args.key)
+    .option('--why-not', say.options.whyNot)
+    .option('--at <time>', say.options.at)
+    .option('--journal <file>', say.options.journal)
+    .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
+      const { explainCommand } = await import('./journal.ts');
+      process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
+    });
+
+  program
     .command('channels')
     .description(say.commands.channels)
     .option('--json', say.options.json)
@@ -102,6 +154,31 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       const { channelsCommand } = await import('./channels.ts');
       process.exit(await channelsCommand(await read(), json));
     });
+
+  program
+    .command('journal')
+    .description(say.commands.journal)
+    .option('--key <key>', say.options.key)
+    .option('--since <time>', say.options.since)
+    .option('--memories', say.options.memories)
+    .option('--json', say.options.jsonLines)
+    .option('--journal <file>', say.options.journal)
+    .action(
+      async (options: { key?: string; since?: string; memories?: true; json?: true; journal?: string }) => {
+        const { journalCommand } = await import('./journal.ts');
+        process.exitCode = await journalCommand({ ...options, ...(await read()) });
+      },
+    );
+
+  program
+    .command('health')
+    .description(say.commands.health)
+    .action(async () => {
+      const { resident } = await import('./resident.ts');
+      process.exitCode = await resident('health');
+    });
+
+  program.commandsGroup(say.groups.answer);
 
   const order = (name: keyof HelpWords['commands'], args: readonly (readonly [string, string])[]): void => {
     const command = program.command(name).description(say.commands[name]);
@@ -139,17 +216,19 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       process.exitCode = await signalCommand(await read(), kind, entity, options);
     });
 
-  for (const name of ['silences', 'incidents'] as const) {
-    program
-      .command(name)
-      .description(say.commands[name])
-      .option('--json', say.options.json)
-      .action(async ({ json = false }: { json?: boolean }) => {
-        const { incidentsCommand, silencesCommand } = await import('./console.ts');
-        const list = name === 'silences' ? silencesCommand : incidentsCommand;
-        process.exitCode = await list(await read(), json);
-      });
-  }
+  program.commandsGroup(say.groups.prove);
+
+  program
+    .command('test')
+    .description(say.commands.test)
+    .argument('<file...>', say.args.scenarios)
+    .option('--configured', say.options.configured)
+    .option('--json', say.options.json)
+    .option('--junit <file>', say.options.junit)
+    .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
+      const { testCommand } = await import('./test.ts');
+      process.exitCode = await testCommand(files, { ...options, ...(await read()) });
+    });
 
   program
     .command('replay')
@@ -186,18 +265,6 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     );
 
   program
-    .command('test')
-    .description(say.commands.test)
-    .argument('<file...>', say.args.scenarios)
-    .option('--configured', say.options.configured)
-    .option('--json', say.options.json)
-    .option('--junit <file>', say.options.junit)
-    .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
-      const { testCommand } = await import('./test.ts');
-      process.exitCode = await testCommand(files, { ...options, ...(await read()) });
-    });
-
-  program
     .command('machine')
     .description(say.commands.machine)
     .addArgument(new Argument('[name]', say.args.machine).choices(['alert', 'incident']).default('alert'))
@@ -207,51 +274,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       process.exitCode = await machineCommand(name, { ...options, terminal: process.stdout.isTTY === true });
     });
 
-  program
-    .command('journal')
-    .description(say.commands.journal)
-    .option('--key <key>', say.options.key)
-    .option('--since <time>', say.options.since)
-    .option('--memories', say.options.memories)
-    .option('--json', say.options.jsonLines)
-    .option('--journal <file>', say.options.journal)
-    .action(
-      async (options: { key?: string; since?: string; memories?: true; json?: true; journal?: string }) => {
-        const { journalCommand } = await import('./journal.ts');
-        process.exitCode = await journalCommand({ ...options, ...(await read()) });
-      },
-    );
-
-  program
-    .command('explain')
-    .description(say.commands.explain)
-    .argument('<key>', say.args.key)
-    .option('--why-not', say.options.whyNot)
-    .option('--at <time>', say.options.at)
-    .option('--journal <file>', say.options.journal)
-    .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
-      const { explainCommand } = await import('./journal.ts');
-      process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
-    });
-
-  program
-    .command('init')
-    .description(say.commands.init)
-    .argument('[file]', say.args.newConfig, 'polkan.yaml')
-    .action(async (file: string) => {
-      const { initCommand } = await import('./init/init.ts');
-      process.exitCode = await initCommand(await read(), file);
-    });
-
-  program
-    .command('import')
-    .description(say.commands.import)
-    .addArgument(new Argument('<tool>', say.args.tool).choices(['gatus', 'kuma']))
-    .argument('<file>', say.args.otherConfig)
-    .action(async (tool: Tool, file: string) => {
-      const { importCommand } = await import('./import.ts');
-      process.exitCode = importCommand(await read(), tool, file);
-    });
+  program.commandsGroup(say.groups.more);
 
   program
     .command('completion')
@@ -261,8 +284,18 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       process.stdout.write(completionOf(program, shell));
     });
 
+  // Forty lines of help would push what was wrong off the screen.
+  program.showHelpAfterError(say.seeHelp);
   return program;
 };
+
+/** A command in the list of all: its name, and what it can't do without. */
+const subcommandTerm = (command: Command): string =>
+  [command.name(), ...command.registeredArguments.filter(({ required }) => required).map(argumentTerm)].join(
+    ' ',
+  );
+
+const argumentTerm = (argument: Argument): string => `<${argument.name()}${argument.variadic ? '...' : ''}>`;
 
 /** An option that may be given more than once. */
 const collected = (one: string, all: readonly string[] = []): string[] => [...all, one];

@@ -71,7 +71,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
   const ill = status.entities.map(({ key, detail }) => [key, withoutCommands(detail)]);
   const well = status.well.map(({ key, detail, known }) => [
     key,
-    `${known ? '' : say.unknown}${withoutCommands(detail)}`,
+    known ? withoutCommands(detail) : say.unknown(withoutCommands(detail)),
   ]);
   return [
     { text: say.head(status.host, status.version, words.span(at - status.startedAt)) },

@@ -1,4 +1,4 @@
-import { durationText } from '../language/duration.ts';
+import { dayMs, durationText } from '../language/duration.ts';
 import { prefix, type Setting } from '../language/setting.ts';
 import { pathText } from './complaints.ts';
 import type { Config } from './config.ts';
@@ -19,7 +19,7 @@ export interface Effective {
 }
 
 /** How many milliseconds one of a unit is that is a time. */
-const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: 86_400_000 };
+const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
 const hidden = '***';
 
 /**

@@ -12,6 +12,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { dayMs } from '../language/duration.ts';
 import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, streamOf } from './log.ts';
 
 // This file is all that knows the client, and is bundled by itself: whoever has no fleet does not even have it read. What
@@ -42,8 +43,6 @@ export interface Engine {
 
 /** The streams by the names that a server knows them by. */
 export const streamNames: Readonly<Record<Stream, string>> = { log: 'POLKAN', last: 'POLKAN_LAST' };
-
-const dayMs = 86_400_000;
 
 /** How the streams are made where they are missing; `polkan fleet init` prints them for whoever makes them by hand. */
 export const streamConfigs = (replicas = 1) =>

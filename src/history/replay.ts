@@ -67,12 +67,19 @@ export const emptySummary = (): ReplaySummary => ({
   differences: 0,
 });
 
-/** Counts a transition, and what it says. */
-export const count = (summary: ReplaySummary, { action }: Transition): void => {
+/** Counts what was decided or told, and gives it as what is found. */
+export const counted = (summary: ReplaySummary, event: Transition | TellingEvent): Finding => {
+  if (event.type !== 'transition') {
+    if (event.type === 'notice') summary.notices += 1;
+    if (event.type === 'hold') summary.holds += 1;
+    return { type: 'telling', event };
+  }
+  const { action } = event;
   summary.transitions += 1;
   if (action === 'alert') summary.alerts += 1;
   if (action === 'realert') summary.realerts += 1;
   if (action === 'recovery') summary.recoveries += 1;
+  return { type: 'transition', transition: event };
 };
 
 export interface ReplayTelling {
@@ -149,15 +156,7 @@ export const createReplay = (
   };
 
   const found = (events: readonly (Transition | TellingEvent)[]): Finding[] =>
-    events.map((event) => {
-      if (event.type === 'transition') {
-        count(summary, event);
-        return { type: 'transition', transition: event };
-      }
-      if (event.type === 'notice') summary.notices += 1;
-      if (event.type === 'hold') summary.holds += 1;
-      return { type: 'telling', event };
-    });
+    events.map((event) => counted(summary, event));
 
   /** What time alone has decided until then. */
   const reach = (at: number): Finding[] => {

@@ -3,9 +3,10 @@ import { gather } from '../journal/checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from '../journal/events.ts';
 import { checkpointOf, emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
+import type { TellingEvent } from '../language/telling.ts';
 import type { Messages } from '../messages/messages.ts';
 import { inOrder } from '../telling/snapshot.ts';
-import { count, emptySummary, type Finding, firstDifferent, type ReplaySummary } from './replay.ts';
+import { counted, emptySummary, type Finding, firstDifferent, type ReplaySummary } from './replay.ts';
 
 /** Reads a journal as a recording of transitions. */
 export interface JournalReplay {
@@ -53,20 +54,15 @@ export const createJournalReplay = (file: string, verify: boolean, words: Messag
         findings.push({ type: 'difference', file, line: position, why });
       }
       summary.events += 1;
-      if (event.type === 'transition') {
-        count(summary, event);
-        findings.push({ type: 'transition', transition: event });
-      }
-      if (event.type === 'command' || event.type === 'hold' || event.type === 'notice') {
-        if (event.type === 'notice') summary.notices += 1;
-        if (event.type === 'hold') summary.holds += 1;
-        findings.push({ type: 'telling', event });
-      }
+      if (event.type === 'transition' || isTold(event)) findings.push(counted(summary, event));
       fold(state, event);
       return findings;
     },
   };
 };
+
+const isTold = (event: JournalEvent): event is TellingEvent =>
+  event.type === 'command' || event.type === 'hold' || event.type === 'notice';
 
 /** Why a transition can't have been made in this state; `null`: it can. */
 const misfit = ({ actors }: JournalState, transition: Transition, words: Messages): string | null => {

@@ -3,9 +3,12 @@ import type { Checkpoint } from './events.ts';
 type Outbox = Checkpoint['sinks'][number];
 type Telling = NonNullable<Checkpoint['telling']>;
 /** The lists that telling is made of; what else it holds is in every part. */
-type Lists = { [L in 'incidents' | 'silences' | 'lanes' | 'flaps']: Telling[L][number][] };
+const lists = ['incidents', 'silences', 'lanes', 'flaps', 'ended'] as const;
+type Lists = { [L in (typeof lists)[number]]: NonNullable<Telling[L]>[number][] };
 
-const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [] });
+const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [], ended: [] });
+/** The list of that name, to put what it holds into another. */
+const listIn = (of: Lists, list: keyof Lists): unknown[] => of[list];
 
 /** A part under construction. */
 interface Part {
@@ -55,13 +58,9 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     return found;
   };
   for (const actor of actors) roomFor(bytesOf(actor)).actors.push(actor);
-  const add = <T>(all: readonly T[] | undefined, listIn: (part: Part) => T[]): void => {
-    for (const one of all ?? []) listIn(roomFor(bytesOf(one))).push(one);
-  };
-  add(telling?.incidents, (part) => part.telling.incidents);
-  add(telling?.silences, (part) => part.telling.silences);
-  add(telling?.lanes, (part) => part.telling.lanes);
-  add(telling?.flaps, (part) => part.telling.flaps);
+  for (const list of lists) {
+    for (const one of telling?.[list] ?? []) listIn(roomFor(bytesOf(one)).telling, list).push(one);
+  }
   for (const outbox of sinks) {
     outboxIn(outbox, 0);
     for (const owed of outbox.owed) outboxIn(outbox, bytesOf(owed)).owed.push(owed);
@@ -122,10 +121,7 @@ const join = (parts: readonly Checkpoint[]): Checkpoint | null => {
 const joined = (parts: readonly Checkpoint[]): Lists => {
   const all = emptyLists();
   for (const { telling } of parts) {
-    all.incidents.push(...(telling?.incidents ?? []));
-    all.silences.push(...(telling?.silences ?? []));
-    all.lanes.push(...(telling?.lanes ?? []));
-    all.flaps.push(...(telling?.flaps ?? []));
+    for (const list of lists) listIn(all, list).push(...(telling?.[list] ?? []));
   }
   return all;
 };

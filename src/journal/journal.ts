@@ -6,9 +6,9 @@ import type { Store } from './store/store.ts';
 
 export interface JournalOptions {
   /**
-   * Opens the store, at once or later; throws, or errors with, `StoreError` where it can't. Asked again while it
-   * fails, with the error that `last` ended it: a corrupt store must not be opened once more. Whoever is asked and
-   * unsubscribed from before it has opened one has to close what it opens after all.
+   * Opens the store, at once or later; throws, or errors with, `StoreError` where it can't. Asked again while that
+   * fails. `last` is the error that ended the store before this one: a corrupt one must not be opened once more. If it is
+   * unsubscribed from before it has opened one, it closes what it opens after all.
    */
   readonly open: (last?: unknown) => ObservableInput<Store>;
   readonly scheduler: SchedulerLike;

@@ -1,3 +1,4 @@
+import { dayMs } from '../language/duration.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { JournalEvent } from './events.ts';
 
@@ -13,7 +14,7 @@ export interface Span {
 
 /** So many spans are known, the latest; so long they are, milliseconds. */
 export const mostSpans = 20_000;
-export const spansKeptMs = 91 * 86_400_000;
+export const spansKeptMs = 91 * dayMs;
 
 /** Which incidents there were, and how long they lasted: a fold of the journal that is read on where it ended. */
 export interface LastedFold {

@@ -35,8 +35,9 @@ export const sizeOf = (event: JournalEvent): number => {
     case 'checkpoint': {
       const ids = event.sinks.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
       const owed = event.sinks.reduce((sum, sink) => sum + membersOf(sink.owed), 0);
-      const { incidents = [], lanes = [], flaps = [] } = event.telling ?? {};
-      return sizeOfCheckpoint(event.actors.length, owed, ids, incidents.length, lanes.length, flaps.length);
+      const { incidents = [], ended = [], lanes = [], flaps = [] } = event.telling ?? {};
+      const told = incidents.length + ended.length;
+      return sizeOfCheckpoint(event.actors.length, owed, ids, told, lanes.length, flaps.length);
     }
     default:
       return eventBytes;
@@ -51,8 +52,8 @@ export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => 
     owed += membersOf(outbox.owed);
     ids += outbox.messageIds.size;
   }
-  const { incidents, lanes, flaps } = telling;
-  return sizeOfCheckpoint(actors.size, owed, ids, incidents.size, lanes.size, flaps.size);
+  const { incidents, ended, lanes, flaps } = telling;
+  return sizeOfCheckpoint(actors.size, owed, ids, incidents.size + ended.size, lanes.size, flaps.size);
 };
 
 /** How many members the announcements have that are owed; older versions owed transitions. */

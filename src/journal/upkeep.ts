@@ -1,4 +1,5 @@
 import { type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { dayMs } from '../language/duration.ts';
 import { firstAtWall, wallAt } from '../language/wall-clock.ts';
 import type { JournalEvent } from './events.ts';
 import type { JournalState } from './fold.ts';
@@ -49,7 +50,7 @@ const muchBytes = 4 * 1024 * 1024;
  * end, so that the store stays below `maxBytes`, as long as what there is to know takes less than a third of it.
  */
 export const createUpkeep = (options: UpkeepOptions, begun: Restored): Upkeep => {
-  const { scheduler, keepMs, maxBytes, checkpointEvery = 2_000, checkpointEveryMs = 86_400_000 } = options;
+  const { scheduler, keepMs, maxBytes, checkpointEvery = 2_000, checkpointEveryMs = dayMs } = options;
   const tightBytes = Math.max(maxBytes / 8, 65_536);
   /** So many events, and bytes, since the last checkpoint, and since when. */
   let { events, bytes, since } = begun;

@@ -15,7 +15,9 @@ export type Order =
   | {
       readonly verb: 'silence';
       readonly match: string;
-      /** `null`: without an end. */
+      /** So long until it begins, milliseconds. Left out: it begins now. */
+      readonly inMs?: number | undefined;
+      /** From its beginning, milliseconds; `null`: without an end. */
       readonly forMs: number | null;
       readonly comment?: string | undefined;
     }

@@ -1,7 +1,10 @@
+/** A day of 24 hours, milliseconds. */
+export const dayMs = 86_400_000;
+
 /** A span of time: milliseconds, or text such as `500ms`, `30s`, `5m`, `24h`, `7d`, `1h30m`. */
 export type Duration = number | string;
 
-const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
+const units = { d: dayMs, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 type Unit = keyof typeof units;
 const unitNames = Object.keys(units) as readonly Unit[];
 

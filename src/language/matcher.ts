@@ -76,12 +76,29 @@ const matcherPattern = /^\s*([A-Za-z_][\w.-]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\
 
 const unquoted: Readonly<Record<string, string>> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' };
 
-const termOf = (written: string): Term => {
+/** One matcher, taken apart. */
+export interface MatcherTerm {
+  readonly name: string;
+  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+/**
+ * Reads one matcher as Alertmanager writes it, `team=~"a|b"`.
+ *
+ * @throws Error where it is none
+ */
+export const readTerm = (written: string): MatcherTerm => {
   const [, name = '', operator, quoted, bare = ''] = matcherPattern.exec(bounded(written)) ?? [];
   if (operator === undefined) {
     throw new Error(`'${written}' is no matcher: name="value", with =, !=, =~ or !~`);
   }
   const value = quoted === undefined ? bare : quoted.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
+  return { name, operator: operator as MatcherTerm['operator'], value };
+};
+
+const termOf = (written: string): Term => {
+  const { name, operator, value } = readTerm(written);
   const read = readingOf(name);
   switch (operator) {
     case '=':

@@ -128,7 +128,7 @@ export const status = {
   allWell: 'Nothing alerts.',
   watched: 'Watched:',
   unheard: (keys: readonly string[]) => `No chat has heard of it yet: ${keys.join(', ')}.`,
-  unknown: 'not known: ',
+  unknown: (detail: string) => (detail === '' ? 'not known yet' : `not known: ${detail}`),
   off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
   nobodyListens: 'nobody listens there',
   socketServes: 'the socket is served again',

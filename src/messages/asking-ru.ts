@@ -114,7 +114,7 @@ export const status: Messages['status'] = {
   allWell: 'Тревог нет.',
   watched: 'Наблюдается:',
   unheard: (keys) => `Ни один чат ещё не знает: ${keys.join(', ')}.`,
-  unknown: 'неизвестно: ',
+  unknown: (detail) => (detail === '' ? 'пока неизвестно' : `неизвестно: ${detail}`),
   off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
   nobodyListens: 'там никто не слушает',
   socketServes: 'сокет снова работает',

@@ -2,9 +2,19 @@
 export const help = {
   program: 'A watchdog sidecar: one message when something breaks, one when it is well again.',
   exitCodes:
-    'Exit codes: 0 all is well; 1 something is wrong; 2 called wrongly, or what it needs is not there.',
+    'Exit codes: 0 all is well; 1 something is wrong; 2 called wrongly, or what it\nneeds is not there.',
   version: 'output the version number',
   help: 'display help for command',
+  /** Behind a command that is not known. */
+  seeHelp: 'All commands: polkan --help',
+  /** What the commands are for, in the order in which one meets them. */
+  groups: {
+    begin: 'To begin:',
+    look: 'To look:',
+    answer: 'To answer:',
+    prove: 'To prove when it barks:',
+    more: 'Besides:',
+  },
   /** The titles of the parts, and the words in brackets, as Commander has them. */
   title: (title: string) => title,
   described: (description: string) => description,
@@ -29,7 +39,7 @@ export const help = {
     incidents: 'what is open, what was a while ago, who was told, and what is held back',
     replay: 'recorded sweeps → transitions as JSON lines, a summary on stderr',
     backtest: 'recorded sweeps through the recorded and a changed configuration: what would have been told?',
-    test: 'scenario files: does it bark when it should? exit 1 if not, 2 if a file is wrong',
+    test: 'scenario files: does it bark when it should?',
     machine: 'the transition table of a machine: in columns at a terminal, else as Markdown',
     journal: 'the events of the journal, also while a sidecar runs',
     explain: 'why it did or did not bark',
@@ -61,6 +71,7 @@ export const help = {
 
   options: {
     offline: 'try nothing: only read the configuration',
+    against: "what would have been told under this configuration of a tap's files or a journal",
     json: 'for machines',
     channel: 'only through the channel of this name; may be given several times',
     active: 'something is wrong',

@@ -20,15 +20,15 @@ export const unseen = {
 export const self = {
   title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
   sinkRefused: (why: string) =>
-    `this sink refuses its messages: ${why}. Check its token and chat.\nTry:\n${asCommands('polkan notify test')}`,
-  sinkWorks: 'this sink delivers again.',
+    `this sink refuses its messages: ${why}. Check its address, token and chat.\nTry:\n${asCommands('polkan notify test')}`,
+  sinkWorks: 'this sink delivers.',
   journalBroken: (why: string) =>
     `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,
   configBroken: (why: string) => `the file of the config is wrong, and what held before holds: ${why}`,
   configWorks: 'the file of the config is read.',
   fleetBroken: (why: string) => `the fleet is not reached: ${why}. This host tells by itself meanwhile.`,
   fleetWorks: 'the fleet is reached.',
-  journalWorks: 'the journal is written again, and complete.',
+  journalWorks: 'the journal is written, and complete.',
   wrongClock: (iso: string) =>
     `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
   tooMany: (most: number, beyond: number) =>

@@ -21,15 +21,15 @@ export const unseen: Messages['unseen'] = {
 export const self: Messages['self'] = {
   title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
   sinkRefused: (why) =>
-    `получатель отвергает сообщения: ${why}.\nПроверьте токен и чат:\n${asCommands('polkan notify test')}`,
-  sinkWorks: 'сообщения снова доходят.',
+    `получатель отвергает сообщения: ${why}.\nПроверьте адрес, токен и чат:\n${asCommands('polkan notify test')}`,
+  sinkWorks: 'сообщения доходят.',
   journalBroken: (why) =>
     `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,
   configBroken: (why) => `файл настроек с ошибкой, действует прежнее: ${why}`,
   configWorks: 'файл настроек прочитан.',
   fleetBroken: (why) => `до группы не достучаться: ${why}. Пока эта машина говорит сама.`,
   fleetWorks: 'группа на связи.',
-  journalWorks: 'журнал снова пишется, и он полон.',
+  journalWorks: 'журнал пишется, и он полон.',
   wrongClock: (iso) =>
     `часы этой машины показывают ${iso}, чего не может быть: Полкан им не верит, и время в сообщениях неверно. Поставьте часы и перезапустите Полкана.`,
   tooMany: (most, beyond) =>

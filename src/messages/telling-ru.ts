@@ -1,4 +1,5 @@
 import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
+import { plural } from './numbers-ru.ts';
 import type { TellingWords } from './telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
@@ -7,11 +8,6 @@ const ofAction: Readonly<Record<Told, string>> = {
   alert: 'о тревоге',
   realert: 'с напоминанием',
   recovery: 'о восстановлении',
-};
-const rules = new Intl.PluralRules('ru');
-const plural = (n: number, one: string, few: string, many: string): string => {
-  const form = rules.select(n);
-  return `${n} ${form === 'one' ? one : form === 'few' ? few : many}`;
 };
 
 const meant = (nearest: string | null, known: readonly string[]): string =>

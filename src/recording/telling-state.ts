@@ -56,6 +56,15 @@ const silence = z.object({
   saidAt: time,
 });
 
+const ended = z.object({
+  id: z.string().check(z.regex(/@-?\d+$/)),
+  at: time,
+  title: z.string(),
+  detail: z.string(),
+  reason: z.enum(reasons),
+  severity: z.nullable(z.enum(severities)),
+});
+
 const flap = z.tuple([z.string(), z.array(z.number()), z.number(), z.array(z.string())]);
 
 /** What telling knows, as a checkpoint and the state in a tap hold it. */
@@ -65,4 +74,5 @@ export const tellingState = z.object({
   silences: z.array(silence),
   lanes: z.array(z.tuple([z.string(), z.array(z.object({ at: time, digest: z.boolean() }))])),
   flaps: z.array(flap),
+  ended: z.optional(z.array(ended)),
 });

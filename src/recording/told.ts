@@ -14,7 +14,7 @@ import {
 import { at } from './grammar.ts';
 import { flag, listOf, mapOf, number, oneOf, optional, orNull, part, record, text } from './part.ts';
 
-const told = oneOf('alert', 'realert', 'recovery');
+const told = oneOf(...actions);
 
 export const hold = record<Hold>({
   type: oneOf('hold'),

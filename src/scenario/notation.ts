@@ -1,5 +1,5 @@
 import type { Path } from '../config/yaml.ts';
-import { durationOf } from '../language/duration.ts';
+import { dayMs, durationOf } from '../language/duration.ts';
 import { nearestOf } from '../language/nearest.ts';
 import { severities } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -37,7 +37,7 @@ export interface Item<T> {
 }
 
 /** No duration in a scenario is longer: ten years. */
-export const longestMs = 10 * 365 * 86_400_000;
+export const longestMs = 10 * 365 * dayMs;
 
 const states = ['active', 'inactive', 'unknown', 'gone', 'failed', 'event', ...severities] as const;
 const answers = ['ok', 'refused', 'timeout'] as const;

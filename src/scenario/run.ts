@@ -1,4 +1,5 @@
 import { comparisons } from '../language/comparison.ts';
+import { dayMs } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
 import { type Signal, severities, type Transition } from '../language/signal.ts';
 import type { Hold, Notice } from '../language/telling.ts';
@@ -42,7 +43,7 @@ export interface Losses {
 }
 
 /** What waits for a sink after the last sweep has so long to arrive. */
-const afterwardsMs = 86_400_000;
+const afterwardsMs = dayMs;
 
 /**
  * Plays a scenario in virtual time, through the whole of Polkan. Where it does not say when, virtual time begins at

@@ -3,6 +3,7 @@ import { inARow } from '../config/complaints.ts';
 import { tellingFile } from '../config/telling/schema.ts';
 import { durationPattern } from '../language/duration.ts';
 import { fields } from '../language/fields.ts';
+import { actions } from '../language/signal.ts';
 import { holdReasons, noticeReasons } from '../language/telling.ts';
 import { memberPattern } from './told.ts';
 
@@ -121,7 +122,7 @@ const setting = {
 const action = fields({
   at: duration('When, since the first sweep.'),
   key: text('Of what: container/web, host_mem.'),
-  action: z.enum(['alert', 'realert', 'recovery']),
+  action: z.enum(actions),
   reason: z.optional(
     z.enum(['crossed', 'debounced', 'cooldown elapsed', 'cleared', 'gone', 'edge', 'worse']),
   ),
@@ -145,7 +146,7 @@ const held = fields({
   at: duration('When, since the first sweep.'),
   key: text('Of what: container/web, host_mem.'),
   reason: z.enum(holdReasons),
-  action: z.optional(z.enum(['alert', 'realert', 'recovery'])),
+  action: z.optional(z.enum(actions)),
   until: z.optional(duration('When it is judged anew, since the first sweep.')),
   by: z.optional(text('What holds it: the name of a rule, the id of a silence.')),
 });

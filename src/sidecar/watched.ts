@@ -5,7 +5,7 @@ import { consoleIn } from '../messages/console.ts';
 import type { Messages } from '../messages/messages.ts';
 import { channelsOn, sourcesOn } from './configured.ts';
 
-/** What Polkan watches of itself, the entities of `self`: the journal, and every channel. */
+/** What Polkan watches of itself, the entities of `self` that have a state: whatever can be in trouble and well again. */
 export const selfEntities = (config: Config, tables: Tables = builtIn): string[] => [
   'journal',
   ...(config.configFile === null ? [] : ['config']),

@@ -9,7 +9,7 @@ export type Verdict = 'operator' | 'stranger' | 'wrong' | 'slowed' | 'closed';
 
 /** Who may act. */
 export interface Authority {
-  /** What a request may by the bearer token or the cookie that it carries. */
+  /** What a request may by the token, bearer or password, or the cookie that it carries. */
   ask(request: Asking): Verdict;
   /** What somebody may who types a token. */
   tokenFrom(typed: string, request: Asking): Verdict;
@@ -31,6 +31,18 @@ export const mostGuessers = 1_000;
 
 const cookieName = 'polkan';
 const cookieAgeMs = 30 * 86_400_000;
+
+/**
+ * The token that a header shows: of `Bearer`, or as the password of `Basic`, whoever it is of: amtool and others can say no
+ * other. It is never asked for so, for a browser would keep it.
+ */
+const shownIn = (authorization: string): string | null => {
+  const [, scheme = '', shown = ''] = /^(Bearer|Basic) +(.+)$/i.exec(authorization) ?? [];
+  if (scheme === '') return null;
+  if (scheme.toLowerCase() === 'bearer') return shown.trim();
+  const pair = Buffer.from(shown, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+};
 
 /**
  * Who may act: whoever has the token. A cookie holds no token, only when it ends and a seal of that which the token alone
@@ -75,8 +87,8 @@ export const createAuthority = (token: string, now: () => number): Authority => 
       const cookies = cookie.flatMap((line) => line.split(/; */));
       const own = cookies.filter((each) => each.startsWith(`${cookieName}=`));
       if (own.some((each) => isGood(each.slice(cookieName.length + 1)))) return 'operator';
-      const [, bearer] = /^Bearer +(.+)$/i.exec(authorization[0] ?? '') ?? [];
-      return bearer === undefined ? 'stranger' : judge(bearer.trim(), request);
+      const given = shownIn(authorization[0] ?? '');
+      return given === null ? 'stranger' : judge(given, request);
     },
     tokenFrom: judge,
     cookie: ({ headersDistinct }) => {

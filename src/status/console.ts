@@ -2,17 +2,18 @@ import type { Console as Asked, IncidentStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
-import { incidentStart, type Labels } from '../language/signal.ts';
+import { incidentKey, incidentStart, type Labels, partsOfKey } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
 import { live, matchIn, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
-import { subjectOf } from '../telling/rules.ts';
+import { subjectLabels, subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { type Incident, isOpen, severityOf } from '../telling/state.ts';
+import { type Ended, type Incident, isOpen, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
+import { type OpenAlert, openAlerts } from './open-alerts.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
 
@@ -22,6 +23,8 @@ export interface Console extends Asked {
   take(turn: Turn): void;
   /** The windows of maintenance there are, and when the one ends that it is in now, epoch milliseconds; `null`: in none. */
   maintenance(): readonly { readonly name: string; readonly until: number | null }[];
+  /** What is open, with all that a matcher can ask of it, and what holds it back. */
+  alerts(): readonly OpenAlert[];
   /** Which of some a silence of this text would be of; throws where it can't be matched. */
   matching(text: string): (thing: Matchable) => boolean;
 }
@@ -34,15 +37,11 @@ export interface Matchable {
   readonly labels?: Labels | undefined;
 }
 
-/** So many incidents that are over are remembered. */
-export const mostRecent = 50;
-
 export const createConsole = (
   { state, rules }: Telling,
   { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },
 ): Console => {
   const waiting = new Map<string, () => void>();
-  const recent = new Map<string, Omit<IncidentStatus, 'id'>>();
 
   const statusOf = (incident: Incident, ids: ReadonlyMap<string, string>): IncidentStatus => {
     const { id, key, title, detail, at, closedAt } = incident;
@@ -68,7 +67,7 @@ export const createConsole = (
   /** Of what is open first, so that none is renamed by what is over. */
   const ids = (): ReadonlyMap<string, string> => {
     const open = [...state.incidents.keys()];
-    return shortIds([...open, ...[...recent.keys()].filter((id) => !state.incidents.has(id))]);
+    return shortIds([...open, ...[...state.ended.keys()].filter((id) => !state.incidents.has(id))]);
   };
 
   const opened = (command: Command): { key: string | null; open: number } => {
@@ -87,9 +86,9 @@ export const createConsole = (
     incidents: () => {
       const known = ids();
       const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
-      const over = [...recent.values()]
-        .filter(({ incident }) => !state.incidents.has(incident))
-        .map((one) => ({ ...one, id: known.get(one.incident) ?? '' }));
+      const over = [...state.ended.values()]
+        .filter(({ id }) => !state.incidents.has(id))
+        .map((one) => statusOfEnded(one, known.get(one.id) ?? ''));
       return [...there, ...over];
     },
 
@@ -115,6 +114,8 @@ export const createConsole = (
     maintenance: () =>
       rules.maintenance.map(({ name, schedule }) => ({ name, until: schedule.endOf(now()) })),
 
+    alerts: () => openAlerts(state, rules, now()),
+
     matching: (text) => {
       const matches = matcherOf(matchIn(text));
       return ({ kind, entity, source, labels }) =>
@@ -122,7 +123,7 @@ export const createConsole = (
           kind,
           entity,
           severity: defaultSeverity(kind),
-          labels: { host: rules.host, source, ...labels },
+          labels: subjectLabels({ kind, source, labels }, rules.host),
         });
     },
 
@@ -132,21 +133,19 @@ export const createConsole = (
           waiting.get(event.id)?.();
           waiting.delete(event.id);
         }
-        if (event.type !== 'transition' || event.incident === null) continue;
-        if (event.action !== 'recovery' && event.reason !== 'unwatched' && event.reason !== 'edge') continue;
-        const { incident, key, title, detail } = event;
-        recent.set(incident, {
-          ...{ incident, key, title, detail, since: incidentStart(incident) },
-          severity: event.severity ?? defaultSeverity(event.kind),
-          state: 'closed',
-          closedAt: event.at,
-          ended: event.reason,
-          ack: null,
-          channels: {},
-        });
-        const [oldest] = recent.keys();
-        if (recent.size > mostRecent && oldest !== undefined) recent.delete(oldest);
       }
     },
+  };
+};
+
+const statusOfEnded = (
+  { id: incident, title, detail, at: closedAt, reason, severity }: Ended,
+  id: string,
+): IncidentStatus => {
+  const key = incidentKey(incident);
+  return {
+    ...{ id, incident, key, title, detail, since: incidentStart(incident) },
+    severity: severity ?? defaultSeverity(partsOfKey(key).kind),
+    ...{ state: 'closed', closedAt, ended: reason, ack: null, channels: {} },
   };
 };

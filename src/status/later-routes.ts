@@ -37,6 +37,22 @@ export const apiHeads: readonly RouteHead[] = [
   { method: 'POST', path: '/api/commands' },
 ];
 
+const pushBytes = 1_048_576;
+const silenceBytes = 65_536;
+
+/** Of what Alertmanager's API v2 has. */
+export const alertmanagerHeads: readonly RouteHead[] = [
+  get('/api/v2/status'),
+  get('/api/v2/receivers'),
+  get('/api/v2/alerts'),
+  { method: 'POST', path: '/api/v2/alerts', maxBytes: pushBytes },
+  get('/api/v2/alerts/groups'),
+  get('/api/v2/silences'),
+  { method: 'POST', path: '/api/v2/silences', maxBytes: silenceBytes },
+  get('/api/v2/silence/:id'),
+  { method: 'DELETE', path: '/api/v2/silence/:id' },
+];
+
 /** Routes that are made only when the first of them is asked for: whoever never looks pays nothing for them. */
 export const laterRoutes = (
   heads: readonly RouteHead[],

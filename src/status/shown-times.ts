@@ -26,5 +26,6 @@ export const shownConsole = (console: Console, wall: (at: number) => number): Co
   outcome: (command) => shownTimes(console.outcome(command), wall),
   take: (turn) => console.take(turn),
   maintenance: () => shownTimes(console.maintenance(), wall),
+  alerts: () => shownTimes(console.alerts(), wall),
   matching: (text) => console.matching(text),
 });

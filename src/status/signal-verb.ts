@@ -1,7 +1,7 @@
 import type { Calls } from '../streams/inbound/calls.ts';
 import { type SignalRefusal, saidSignal } from '../streams/inbound/said-signal.ts';
 import { mostSaid, type SaidSignal } from '../streams/inbound/signal-book.ts';
-import type { Turn } from '../telling/stage.ts';
+import { answeredCalls } from './answered-calls.ts';
 import { jsonPage } from './shared-page.ts';
 import type { Verbs } from './socket-server.ts';
 
@@ -19,27 +19,16 @@ export interface SignalVerbOptions {
 
 /** The verb `signal` of the socket: answered once the sweep that holds it is written and decided. */
 export const signalVerb = ({ calls, now, isTaken, isHeard }: SignalVerbOptions) => {
-  /** Those that a reading holds, until its sweep comes by. */
-  let taken: (() => void)[] = [];
+  const answered = answeredCalls(calls, 'signals');
   const verbs: Verbs = {
     signal: async (request) => {
       const answer = (what: SignalAnswer): Uint8Array => jsonPage(what).body;
       if (!isHeard) return answer({ refused: { code: 'off' } });
       const said = saidSignal(request, now(), isTaken);
       if ('code' in said) return answer({ refused: said });
-      const hasRoom = await new Promise<boolean>((resolve) => {
-        calls.say('signals', { what: said, taken: (room) => taken.push(() => resolve(room)) });
-      });
+      const hasRoom = await answered.say(said);
       return answer(hasRoom ? { said } : { refused: { code: 'isFull', most: mostSaid } });
     },
   };
-  return {
-    verbs,
-    take({ decision }: Turn): void {
-      if (decision?.sweep.source !== 'signals') return;
-      const told = taken;
-      taken = [];
-      for (const tell of told) tell();
-    },
-  };
+  return { verbs, take: answered.take };
 };

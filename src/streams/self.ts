@@ -18,7 +18,8 @@ export interface Health {
 export const mostEvents = 20;
 
 /**
- * The source that watches Polkan: the journal, and every sink that can refuse it. A part that has not
+ * The source that watches Polkan itself, part by part: the journal, the config, every sink, and whatever else it is
+ * told to `watch`. A part that has not
  * been tried yet is unknown, so a restart neither forges a recovery nor forgets an incident.
  */
 export const health = (options: {

@@ -8,6 +8,7 @@ export const sourceNames = [
   'checks',
   'processes',
   'signals',
+  'prometheus',
   'modules',
   'fleet',
   'self',

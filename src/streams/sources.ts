@@ -7,6 +7,7 @@ import { processesSource } from './host/processes-source.ts';
 import { signalsSource } from './inbound/signals-source.ts';
 import { modulesSource } from './modules/modules-source.ts';
 import { orchestratorSource } from './orchestrator/orchestrator-source.ts';
+import { prometheusSource } from './prometheus/prometheus-source.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
 /** Every source there is, in the order in which it is documented, read, made and told of. */
@@ -19,5 +20,6 @@ export const sources = [
   checksSource,
   processesSource,
   signalsSource,
+  prometheusSource,
   modulesSource,
 ] as const satisfies readonly SourceDefinition[];

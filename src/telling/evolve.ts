@@ -5,6 +5,7 @@ import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
 import { mostFlaps } from './rules.ts';
 import {
+  type Ended,
   type Hearing,
   hide,
   type Incident,
@@ -28,6 +29,8 @@ const longestFlapMs = 24 * 3_600_000;
 /** So many incidents of one entity that are over wait to be told of, and those of about so many entities. */
 export const mostOver = 20;
 export const mostKeysOver = 5_000;
+/** So many incidents that are over are remembered, for who asks what there was. */
+export const mostEnded = 50;
 /** Of so many entities it is known when they were alerted: names that are new with every sweep must not pile up. */
 export const mostFlapping = 20_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
@@ -175,6 +178,8 @@ const moved = (state: TellingState, transition: Transition): void => {
   const { incident: id, action, reason, at, severity, labels, title, detail } = transition;
   if (id === null || (action === null && reason !== 'unwatched')) return;
   const known = state.incidents.get(id);
+  if (action !== 'realert' && (action !== 'alert' || reason === 'edge'))
+    noteEnd(state, { id, at, title, detail, reason, severity: severity ?? null });
   if (action === 'alert') {
     if (known === undefined) open(state, id, transition);
     return;
@@ -207,6 +212,13 @@ const moved = (state: TellingState, transition: Transition): void => {
     state.undecided.add(symptom);
   }
   state.symptoms.delete(id);
+};
+
+const noteEnd = ({ ended }: TellingState, one: Ended): void => {
+  ended.delete(one.id);
+  ended.set(one.id, one);
+  const [oldest] = ended.keys();
+  if (ended.size > mostEnded && oldest !== undefined) ended.delete(oldest);
 };
 
 const open = (state: TellingState, id: string, transition: Transition): void => {

@@ -1,8 +1,8 @@
-import { durationOf } from '../language/duration.ts';
+import { dayMs, durationOf } from '../language/duration.ts';
 import type { Order } from './order.ts';
 
 /** A longer silence or snooze is one without an end. */
-const longestMs = 366 * 24 * 3_600_000;
+const longestMs = 366 * dayMs;
 
 /**
  * An order as it is typed: `ack X`, `unack X`, `snooze X 2h`, `silence container/web-* 1h upgrade`, `silence team=db

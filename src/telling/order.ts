@@ -35,8 +35,10 @@ export const ordered = (
       } catch (error) {
         return { code: 'badMatch', why: messageOf(error) };
       }
-      const until = order.forMs === null ? null : at + order.forMs;
-      return { ...head, id: idOf(order.match, until), verb: 'silence', match, from: at, until, ...comment };
+      const from = at + (order.inMs ?? 0);
+      const until = order.forMs === null ? null : from + order.forMs;
+      const id = idOf(order.match, until, ...(from === at ? [] : [from]));
+      return { ...head, id, verb: 'silence', match, from, until, ...comment };
     }
     case 'unsilence': {
       const found = live(state, at).find(({ id }) => id === order.silence || id === `c-${order.silence}`);
@@ -79,9 +81,12 @@ export const live = (state: TellingState, now: number): readonly Silence[] =>
 
 /** A match as it is typed: a key, a glob of keys such as `container/web-*`, or `label=value,…`. */
 export const matchIn = (text: string): Match => {
-  if (!/[=~]/.test(text)) return { key: text };
+  if (!/[=~]/.test(text) || isNamedByLabels(text)) return { key: text };
   return { matchers: splitMatchers(text) };
 };
+
+/** The key of an entity that is named by labels, `prometheus/HighLoad{instance=box}`: nothing before its slash is a matcher. */
+const isNamedByLabels = (text: string): boolean => /^[^=~!",\s]+\/[^=~!",\s]*\{/.test(text);
 
 /** At the commas that are not inside quotes. */
 const splitMatchers = (text: string): readonly string[] => {

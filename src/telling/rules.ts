@@ -85,14 +85,20 @@ const subjects = new WeakMap<
   { readonly host: string; readonly own: Labels; readonly subject: Subject }
 >();
 
+/** What can be matched of it beside kind, entity and severity; `alertname` is its kind, unless it came with one. */
+export const subjectLabels = (
+  { kind, source, labels }: Pick<Incident, 'kind' | 'source'> & { readonly labels?: Labels | undefined },
+  host: string,
+): Labels => ({ alertname: kind, host, source, ...labels });
+
 /** An incident as matchers see it. */
 export const subjectOf = (incident: Incident, { host }: Rules): Subject => {
-  const { kind, entity, source, labels } = incident;
+  const { kind, entity, labels } = incident;
   const severity = severityOf(incident);
   const known = subjects.get(incident);
   if (known?.host === host && known.own === labels && known.subject.severity === severity)
     return known.subject;
-  const subject = { kind, entity, severity, labels: { host, source, ...labels } };
+  const subject = { kind, entity, severity, labels: subjectLabels(incident, host) };
   subjects.set(incident, { host, own: labels, subject });
   return subject;
 };

@@ -1,6 +1,7 @@
 import { incidentId, incidentKey, incidentStart, partsOfKey } from '../language/signal.ts';
 import { keepOver } from './evolve.ts';
 import {
+  type Ended,
   type Flap,
   type GroupNotice,
   type Hearing,
@@ -39,6 +40,8 @@ export interface TellingSnapshot {
   readonly silences: readonly Silence[];
   readonly lanes: readonly (readonly [lane: string, notices: readonly GroupNotice[]])[];
   readonly flaps: readonly FlapSnapshot[];
+  /** The last that are over. Left out: there are none, or nobody has noted them. */
+  readonly ended?: readonly Ended[];
 }
 
 /**
@@ -67,6 +70,7 @@ export const snapshotOf = (state: TellingState): TellingSnapshot => ({
         [...saidTo],
       ],
     ),
+  ...(state.ended.size > 0 && { ended: [...state.ended.values()] }),
 });
 
 /** The same in an order that says nothing of how it came about, to be compared with another. */
@@ -82,6 +86,7 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
     silences: byName(snapshot.silences, ({ id }) => id),
     lanes: byName(snapshot.lanes, ([lane]) => lane),
     flaps: byName(snapshot.flaps, ([key]) => key),
+    ...(snapshot.ended && { ended: snapshot.ended }),
   };
 };
 
@@ -133,8 +138,8 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
   state.channels = null;
-  const { incidents, silences, lanes, flaps, undecided, symptoms, over } = state;
-  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms, over]) part.clear();
+  const { incidents, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
+  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms, over, ended]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
     const { id, key, at, edge, closedAt, caused } = incident;
     incidents.set(id, incident);
@@ -143,6 +148,7 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
     if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
     if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
   }
+  for (const one of snapshot.ended ?? []) ended.set(one.id, one);
   for (const silence of snapshot.silences) silences.set(silence.id, { ...silence });
   for (const [lane, notices] of snapshot.lanes) lanes.set(lane, [...notices]);
   for (const [key, steps, changedAfterMs, saidTo] of snapshot.flaps) {

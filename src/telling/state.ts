@@ -100,6 +100,12 @@ export interface Silence extends Omit<SilenceCommand, 'type' | 'verb'> {
   saidAt: number;
 }
 
+/** An incident that is over, for who asks what there was. */
+export interface Ended extends Pick<Incident, 'id' | 'title' | 'detail' | 'reason' | 'severity'> {
+  /** When it was over, epoch milliseconds. */
+  readonly at: number;
+}
+
 /** All that telling knows. A fold of transitions, commands, holds and notices, changed in place. */
 export interface TellingState {
   /** The latest time there was; telling never runs backwards. */
@@ -115,6 +121,8 @@ export interface TellingState {
   readonly undecided: Set<string>;
   /** By key, the incidents that are over and not given back yet, the oldest first. */
   readonly over: Map<string, Set<string>>;
+  /** The last incidents that were over, the latest last; nothing is decided by them. */
+  readonly ended: Map<string, Ended>;
   /** By cause, the incidents that it has hidden: found at once when it closes. */
   readonly symptoms: Map<string, Set<string>>;
 }
@@ -139,6 +147,7 @@ export const emptyTelling = (): TellingState => ({
   undecided: new Set(),
   symptoms: new Map(),
   over: new Map(),
+  ended: new Map(),
 });
 
 /** Notes that a cause hides an incident. */

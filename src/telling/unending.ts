@@ -1,10 +1,11 @@
+import { dayMs } from '../language/duration.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import { noticeId } from './notice-id.ts';
 import type { Rules } from './rules.ts';
 import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
 
 /** A silence without an end says so often what it holds back. */
-const everyMs = 7 * 24 * 3_600_000;
+const everyMs = 7 * dayMs;
 
 /** What a silence without an end holds back, each incident with each of its channels. */
 function* heldBy(

@@ -47,8 +47,10 @@ describe('polkan', () => {
     for (const command of ['run', 'check', 'notify', 'replay']) expect(none.stderr).toContain(`  ${command}`);
     const unknown = await polkan(['bark']);
     expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toContain("unknown command 'bark'");
-    expect(unknown.stderr).toContain('Usage: polkan');
+    // No more than two lines, so that what was wrong stays to be seen.
+    expect(unknown.stderr).toMatch(/^error: unknown command 'bark'.*\nAll commands: polkan --help\n$/);
+    const near = await polkan(['statsu']);
+    expect(near.stderr.split('\n')[0]).toBe("error: unknown command 'statsu' (Did you mean status?)");
   });
 
   test('repeats nothing of what was typed that is a secret, or acts', async () => {

@@ -21,6 +21,19 @@ test.each(helps('ru'))('the help of %s has no English sentence in Russian', (_, 
   );
 });
 
+test.each([...helps('en'), ...helps('ru')])('the help of %s fits a terminal of 80 columns', (_, help) => {
+  expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test.each(['en', 'ru'] as const)('%s: the list of commands begins with what one begins with', (locale) => {
+  const [, help = ''] = helps(locale)[0] ?? [];
+  const { begin, look, answer, prove, more } = helpWords[locale].groups;
+  const places = [begin, look, answer, prove, more].map((heading) => help.indexOf(`\n${heading}\n`));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(help).not.toMatch(/^(Commands|Команды):$/m);
+});
+
 test('the help is there in both languages, with the same commands, arguments and options', () => {
   const shape = (locale: 'en' | 'ru') =>
     lineIn(locale).commands.map((each) => [
@@ -54,5 +67,5 @@ test.each([
 
 test('the program shows its help in the language that the configuration has', async () => {
   const { stdout } = await runPolkan(['--help'], { cwd: tmpdir(), env: { WATCHDOG_LOCALE: 'ru' } });
-  expect(stdout).toContain('Команды:');
+  expect(stdout).toContain('Чтобы начать:');
 });

@@ -42,6 +42,11 @@ describe('the status', () => {
     expect(code).toBe(0);
   });
 
+  test('has no reason where there is none yet', async () => {
+    const { stdout } = await shown({ well: [{ key: 'self/mail', title: '', detail: '', known: false }] });
+    expect(stdout).toMatch(/^self\/mail +not known yet$/m);
+  });
+
   test('says of what has arrived nowhere that no chat has heard of it', async () => {
     const open = { title: 'Dependency db', since: 0, lastAlertAt: 0, nextRealertAt: null };
     const { stdout } = await shown({

@@ -6,6 +6,7 @@ import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/con
 import { policyIn } from '../../src/language/policy.ts';
 import { consoleWords } from '../../src/messages/console.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { prometheusWords } from '../../src/messages/prometheus.ts';
 import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
 import { runs } from '../support/runs.ts';
 
@@ -70,11 +71,25 @@ describe('without any variable', () => {
     expect(hints).toContain(locales.en.config.noSocket('/var/run/docker.sock'));
   });
 
+  test('a Prometheus that can push nothing is warned of', () => {
+    const { noWayIn } = prometheusWords.en;
+    const warned = (env: Env) => read({ WATCHDOG_PROMETHEUS: 'true', ...env }).warnings.includes(noWayIn);
+    expect([warned({}), warned(pushed), warned({ ...pushed, WATCHDOG_HTTP: 'off' })]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(read({}).config.sources.prometheus).toBeNull();
+  });
+
   test('a value that is repeated is cut: a fault stays a line', () => {
     const { faults } = read({ WATCHDOG_DOCKER_SOCK: '9'.repeat(400) }, { exists: () => false });
     expect(faults).toContain(locales.en.config.socketMissing('WATCHDOG_DOCKER_SOCK', `${'9'.repeat(80)}…`));
   });
 });
+
+/** What a Prometheus needs to push anything. */
+const pushed = { WATCHDOG_HTTP_TOKEN: 'a-token-of-the-test-0001' };
 
 /** Where a setting's value turns up, with the variables that switch on what it belongs to. */
 const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => unknown; perUnit?: number }>> =
@@ -90,6 +105,20 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
       perUnit: 1000,
     },
     SIGNALS_INTERVAL_S: { at: ({ config }) => config.sources.signals?.everyMs, perUnit: 1000 },
+    PROMETHEUS: {
+      with: pushed,
+      at: ({ config }) => config.sources.prometheus !== null,
+    },
+    PROMETHEUS_INTERVAL_S: {
+      with: { ...pushed, WATCHDOG_PROMETHEUS: 'true' },
+      at: ({ config }) => config.sources.prometheus?.everyMs,
+      perUnit: 1000,
+    },
+    PROMETHEUS_EXPIRES_S: {
+      with: { ...pushed, WATCHDOG_PROMETHEUS: 'true' },
+      at: ({ config }) => config.sources.prometheus?.expiresMs,
+      perUnit: 1000,
+    },
     HOST_INTERVAL_S: { at: ({ config }) => config.sources.host.everyMs, perUnit: 1000 },
     DISK_INTERVAL_S: { at: ({ config }) => config.sources.disk?.everyMs, perUnit: 1000 },
     CONTAINER_STOP_GRACE_S: { at: ({ config }) => config.sources.containers?.stopGraceMs, perUnit: 1000 },

@@ -54,7 +54,7 @@ test('the journal’s disk full, and with room again: the watch goes on in memor
     '🔴 Dependency a: /a answers with HTTP 503.',
     `🟢 Dependency b: recovered, /b answers. ${answersTo('Dependency b')}`,
     '🔴 Dependency c: /c answers with HTTP 503.',
-    `🟢 Polkan, journal: recovered, the journal is written again, and complete. ${answersTo('journal')}`,
+    `🟢 Polkan, journal: recovered, the journal is written, and complete. ${answersTo('journal')}`,
   ]);
   expect(logged(stdout, 'error')).toEqual([`error: ${full}`]);
 

@@ -318,7 +318,7 @@ describe.concurrent('the real process', () => {
 
     elder.kill('SIGKILL');
     await elder.ended;
-    await at.said(/🟢 box: Polkan, journal: recovered.*, the journal is written again, and complete\./);
+    await at.said(/🟢 box: Polkan, journal: recovered.*, the journal is written, and complete\./);
     await at.said(/🟢 box: Dependency a: recovered/);
     expect(lines.some((line) => line.includes('beginning anew with both'))).toBe(true);
     const [alert, recovery] = at.api.messages.filter(({ text }) => text.includes('Dependency a'));
@@ -363,7 +363,7 @@ describe.concurrent('the real process', () => {
     const after = at.start();
     await after.line(firstSweep);
     at.isUp.api = true;
-    await after.line(/🟢 box: Polkan, telegram: recovered.*, this sink delivers again\./);
+    await after.line(/🟢 box: Polkan, telegram: recovered.*, this sink delivers\./);
     // What was refused was kept: it is told now, and what came of it after that.
     await at.said(/^🟢 box: Dependency api/);
     expect(at.api.messages[0]?.text).toMatch(/^🔴 box: Dependency api/);

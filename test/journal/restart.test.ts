@@ -486,12 +486,12 @@ describe('a sink', () => {
     live(0, 5, chats);
     expect(at(log)).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its token and chat.\nTry:\n`polkan notify test`',
+      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its address, token and chat.\nTry:\n`polkan notify test`',
     ]);
     live(10, 14, chats);
     // What it refused was kept.
     expect(at(log).slice(2)).toEqual([
-      '00:10:30 🟢 Polkan, chat: recovered after 9 min, this sink delivers again. (answers 2)',
+      '00:10:30 🟢 Polkan, chat: recovered after 9 min, this sink delivers. (answers 2)',
     ]);
     live(15, 17, chats);
     expect(at(log).slice(3)).toEqual(['00:15:00 🔴 dep/b: is down.']);
@@ -533,7 +533,7 @@ describe('a journal that fails', () => {
     broken = false;
     life.until(start + 11 * minute);
     expect(told().at(-1)).toBe(
-      '00:10:00 🟢 Polkan, journal: recovered after 7 min, the journal is written again, and complete. (answers 2)',
+      '00:10:00 🟢 Polkan, journal: recovered after 7 min, the journal is written, and complete. (answers 2)',
     );
     expect(life.troubles).toEqual(['the disk is full', null]);
     expect(world.stored().length).toBeGreaterThan(before + 10);
@@ -572,7 +572,7 @@ describe('a journal that fails', () => {
     expect(younger.merges).toBe(1);
     expect(told().slice(4)).toEqual([
       '00:12:05 🟢 dep/a: recovered after 11 min, is up. (answers 1)',
-      '00:12:05 🟢 Polkan, journal: recovered after 1 min 5 s, the journal is written again, and complete. (answers 4)',
+      '00:12:05 🟢 Polkan, journal: recovered after 1 min 5 s, the journal is written, and complete. (answers 4)',
     ]);
     expect([...world.folded().actors.keys()]).toEqual(['dep/c']);
     expect(world.folded()).toEqual(younger.journal.state);

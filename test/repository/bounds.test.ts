@@ -44,15 +44,20 @@ import { mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speake
 import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
+import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts.ts';
+import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
+import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
-import { mostRecent } from '../../src/status/console.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostKept } from '../../src/status/page/pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
+import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
+import { mostRuns } from '../../src/streams/checks/call-in.ts';
 import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
@@ -63,9 +68,13 @@ import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
+import { mostHeard } from '../../src/streams/prometheus/alert-book.ts';
+import { longestEntity } from '../../src/streams/prometheus/alert-signals.ts';
+import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
+import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostMembers } from '../../src/telling/compose.ts';
-import { mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -159,7 +168,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['entities of which it is known when they were alerted', mostFlapping],
   ['notices of a group that are remembered', mostNotices],
   ['alerts of an entity that are remembered, to know whether it flaps', mostFlaps],
-  ['incidents that are over and still listed', mostRecent],
+  ['incidents that are over and still listed', mostEnded],
   ["bytes of a request's body, where its route says nothing of it", usualBodyBytes],
   ['bytes of all bodies that are read at once', mostBodyBytes],
   ['readers of what goes on (`/api/events`)', mostReaders],
@@ -170,6 +179,19 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['things of which it is remembered when they were first seen', mostFirstSeen],
   ['times that Polkan did not run, remembered for the pages', mostGaps],
   ['entries of one answer of the API', mostEntries],
+  ['alerts of Prometheus that are known at once', mostHeard],
+  ['pushes of Prometheus that wait to be read', mostPushes],
+  ['labels of an alert of Prometheus', mostLabels],
+  ['characters of such a label', longestLabel],
+  ['characters of such an annotation', longestAnnotation],
+  ['characters of the entity that such an alert is', longestEntity],
+  ["alerts of an answer to Alertmanager's clients", alertsListed],
+  ['matchers of a filter or a silence of theirs', mostMatchers],
+  ['characters of the comment of such a silence', longestSilence.comment],
+  ['entities with a gauge of their own at `/metrics`', mostSeries],
+  ['open incidents with gauges of their own', mostIncidentSeries],
+  ['bytes of the log that a job sends', mostLogBytes],
+  ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
@@ -182,7 +204,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
-const rows = ['docs/bounds.md', 'docs/bounds-kept.md'].flatMap((page) =>
+const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-kept.md'].flatMap((page) =>
   readFileSync(page, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('|'))
@@ -195,7 +217,7 @@ const rows = ['docs/bounds.md', 'docs/bounds-kept.md'].flatMap((page) =>
     ),
 );
 
-describe('every collection that the outside can grow has a bound in docs/bounds.md or docs/bounds-kept.md', () => {
+describe('every collection that the outside can grow has a bound in docs/bounds.md, docs/bounds-asked.md or docs/bounds-kept.md', () => {
   test.each(bounds)('%s: %d', (what, bound) => {
     const row = rows.find(([first]) => first === what);
     expect(row?.[1]).toBe(bound.toLocaleString('en-US'));

@@ -50,7 +50,8 @@ describe('compose.yaml', () => {
 
   test('gives it longer to stop than it may take to tell what waits', () => {
     const drainS =
-      Number(/drainMs = ([\d_]+)/.exec(read('src/sidecar/sidecar.ts'))?.[1]?.replaceAll('_', '')) / 1000;
+      Number(/longestDrainMs = ([\d_]+)/.exec(read('src/sidecar/sidecar.ts'))?.[1]?.replaceAll('_', '')) /
+      1000;
     expect(drainS).toBeGreaterThan(0);
     expect(Number(/^(\d+)s$/.exec(String(polkan.stop_grace_period))?.[1])).toBeGreaterThan(drainS + 2);
   });
@@ -87,7 +88,8 @@ describe('the Dockerfile', () => {
     const copied = finalStage.filter((line) => /^(COPY|ADD) /.test(line));
     expect(copied).toEqual([
       'COPY package.json LICENSE ./',
-      'COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/polkan-what-if.cjs /build/dist/LICENSES.txt dist/',
+      'COPY --from=build /build/dist/polkan.cjs /build/dist/LICENSES.txt dist/',
+      'COPY --from=build /build/dist/parts dist/parts/',
     ]);
     const run = finalStage.filter((line) => line.startsWith('RUN '));
     expect(run).toHaveLength(1);

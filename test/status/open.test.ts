@@ -150,6 +150,7 @@ describe('the pages of a sidecar', () => {
         order: () => Promise.reject(new Error('nobody orders')),
         outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,
+        alerts: () => [],
         maintenance: () => [],
         matching: () => () => false,
       },

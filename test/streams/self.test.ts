@@ -38,25 +38,25 @@ describe('a part of Polkan', () => {
       'en',
       'journal',
       "the journal can't be written: disk full. Polkan goes on in memory; a restart now would forget what it knows.",
-      'the journal is written again, and complete.',
+      'the journal is written, and complete.',
     ],
     [
       'en',
       'telegram',
-      'this sink refuses its messages: disk full. Check its token and chat.\nTry:\n`polkan notify test`',
-      'this sink delivers again.',
+      'this sink refuses its messages: disk full. Check its address, token and chat.\nTry:\n`polkan notify test`',
+      'this sink delivers.',
     ],
     [
       'ru',
       'journal',
       'журнал не пишется: disk full. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.',
-      'журнал снова пишется, и он полон.',
+      'журнал пишется, и он полон.',
     ],
     [
       'ru',
       'telegram',
-      'получатель отвергает сообщения: disk full.\nПроверьте токен и чат:\n`polkan notify test`',
-      'сообщения снова доходят.',
+      'получатель отвергает сообщения: disk full.\nПроверьте адрес, токен и чат:\n`polkan notify test`',
+      'сообщения доходят.',
     ],
   ] as const)('in %s: %s is in trouble, and well', async (locale, part, trouble, works) => {
     const self = watching(locale);

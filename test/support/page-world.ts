@@ -174,6 +174,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     },
     take: () => undefined,
     maintenance: () => [{ name: foreign('weekly reboot'), until: null }],
+    alerts: () => [],
     matching: (text) => {
       if (text.includes('[')) throw new Error('a bracket is open');
       return ({ kind, entity }) => `${kind}/${entity}`.startsWith(text.replace('*', ''));

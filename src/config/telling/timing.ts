@@ -1,3 +1,4 @@
+import { dayMs } from '../../language/duration.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Policy } from '../../language/signal.ts';
 import type { Path } from '../yaml.ts';
@@ -11,7 +12,7 @@ export interface KindRules {
   readonly timing: Readonly<Record<string, Partial<Policy>>>;
 }
 
-const bounds: Bounds = { least: 0, most: 30 * 86_400_000 };
+const bounds: Bounds = { least: 0, most: 30 * dayMs };
 
 /** Reads what is said of kinds. */
 export const kindsIn = (

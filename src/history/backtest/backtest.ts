@@ -2,6 +2,7 @@ import type { CronReader, Telling } from '../../config/telling/read.ts';
 import { rulesAgain } from '../../config/telling/rules-again.ts';
 import { withKinds } from '../../config/telling/timing.ts';
 import type { Policies } from '../../language/policy.ts';
+import type { Sweep } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { actor as actorPart } from '../../recording/grammar.ts';
 import type { StateRecord, TapRecord } from '../../recording/records.ts';
@@ -26,7 +27,17 @@ export interface Backtest {
   idle(): { name: string; kind: string }[];
 }
 
+/** A whole configuration, for the changed side. */
+export interface Tried {
+  readonly policies: Policies;
+  readonly rules: Rules;
+  /** A recorded sweep as this configuration would have it: what it does not watch is not in it. */
+  sweep(recorded: Sweep): Sweep;
+}
+
 export interface BacktestTelling {
+  /** By this the changed side goes, whatever was recorded. Default: by what was recorded, changed. */
+  readonly tried?: Tried | null;
   /** What a config says of telling: by that the changed side tells. Default: by the same rules as the recording. */
   readonly telling?: Telling | null;
   /** What is changed of the rules that were recorded. Default: nothing. */
@@ -46,13 +57,17 @@ export const createBacktest = (
   policies: Policies,
   changes: Changes,
   words: Messages,
-  { telling = null, cron = null, rules: alter = (rules) => rules }: BacktestTelling = {},
+  { telling = null, cron = null, tried = null, rules: alter = (rules) => rules }: BacktestTelling = {},
 ): Backtest => {
   const change = createChange(changes, words);
   const changedPolicies = (recorded: Policies): Policies =>
-    change.policies(telling === null ? recorded : withKinds(recorded, telling));
+    tried?.policies ?? change.policies(telling === null ? recorded : withKinds(recorded, telling));
   const changedRules = (recorded: Rules): Rules => {
     const { host, channels } = recorded;
+    if (tried !== null) {
+      const own = tried.rules.channels.length > 0 ? tried.rules.channels : standardChannels;
+      return { ...tried.rules, host, channels: own };
+    }
     const blindTicks = changes.blindTicks ?? recorded.blindTicks;
     if (telling === null) return alter({ ...recorded, blindTicks });
     const all = new Set([...channels, ...channelsOf(telling.rules)]);
@@ -83,7 +98,7 @@ export const createBacktest = (
           return [];
         case 'sweep':
           if (unseen.size > 0) for (const { kind } of record.signals) unseen.delete(kind);
-          changed.sweep(change.sweep(record));
+          changed.sweep(change.sweep(tried?.sweep(record) ?? record));
           return recorded.sweep(record);
         default:
           return [];

@@ -1,4 +1,5 @@
-import type { Incident, Rerun } from './rerun.ts';
+import type { Incident } from './incidents.ts';
+import type { Rerun } from './rerun.ts';
 
 /** The figures of one configuration. */
 export interface Figures {

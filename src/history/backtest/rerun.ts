@@ -1,5 +1,5 @@
 import { type Policies, policyIn } from '../../language/policy.ts';
-import { incidentId, type Sweep, type Transition } from '../../language/signal.ts';
+import { incidentId, type Sweep } from '../../language/signal.ts';
 import type { Command } from '../../language/telling.ts';
 import { type Actor, createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
@@ -8,23 +8,8 @@ import type { Messages } from '../../messages/messages.ts';
 import type { Rules } from '../../telling/rules.ts';
 import type { TellingSnapshot } from '../../telling/snapshot.ts';
 import type { Correction } from './correct.ts';
+import { createIncidents, type Incident } from './incidents.ts';
 import { createTeller, type Message } from './teller.ts';
-
-/** One incident as it went under one configuration. */
-export interface Incident {
-  readonly key: string;
-  readonly kind: string;
-  readonly alertAt: number;
-  /** `null`: still open at the end of the recording. An edge is over at once. */
-  endAt: number | null;
-  /** It was open when the recording began: its alert is none of this recording's. */
-  readonly before: boolean;
-  realerts: number;
-  /** It is well again. */
-  recovered: boolean;
-  /** Somebody was told of it, at its opening or at its closing. */
-  told: boolean;
-}
 
 /** A recording run through one configuration once more, down to the messages. */
 export interface Rerun {
@@ -44,8 +29,7 @@ export interface Rerun {
 
 /** Folds sweeps through actors and telling, down to the messages. */
 export const createRerun = (initial: Policies, rules: Rules, words: Messages): Rerun => {
-  const incidents: Incident[] = [];
-  const open = new Map<string, Incident>();
+  const incidents = createIncidents();
   const teller = createTeller(rules, words);
   const faults: string[] = [];
 
@@ -58,32 +42,8 @@ export const createRerun = (initial: Policies, rules: Rules, words: Messages): R
     });
   let actors = system(initial, []);
 
-  const begin = (key: string, kind: string, alertAt: number, before: boolean): Incident => {
-    const incident = { key, kind, alertAt, endAt: null, before, realerts: 0, recovered: false, told: false };
-    incidents.push(incident);
-    open.set(key, incident);
-    return incident;
-  };
-  const end = (key: string, at: number): Incident | undefined => {
-    const incident = open.get(key);
-    if (incident !== undefined) incident.endAt = at;
-    open.delete(key);
-    return incident;
-  };
-
-  const note = ({ key, kind, at, action, reason }: Transition): void => {
-    if (action === 'alert') begin(key, kind, at, false);
-    if (reason === 'edge') end(key, at);
-    const incident = open.get(key);
-    if (incident === undefined) return;
-    if (action === 'realert') incident.realerts += 1;
-    if (action !== 'recovery') return;
-    incident.recovered = true;
-    end(key, at);
-  };
-
   return {
-    incidents,
+    incidents: incidents.all,
     messages: teller.messages,
     actors: () => actors.actors(),
     telling: () => teller.snapshot(),
@@ -92,28 +52,28 @@ export const createRerun = (initial: Policies, rules: Rules, words: Messages): R
       const known = new Map(actors.actors().map((actor) => [actor.key, actor]));
       for (const key of gone) {
         known.delete(key);
-        end(key, at);
+        incidents.end(key, at);
       }
       for (const actor of corrected) {
         known.set(actor.key, actor);
         const { key, kind, state } = actor;
-        if (open.get(key)?.alertAt === state.incidentAt) continue;
-        end(key, at);
-        if (state.incidentAt !== null) begin(key, kind, state.incidentAt, true);
+        if (incidents.openSince(key) === (state.incidentAt ?? undefined)) continue;
+        incidents.end(key, at);
+        if (state.incidentAt !== null) incidents.begin(key, kind, state.incidentAt, true);
       }
       actors = system(policies, known.values());
       teller.resume(rules, correction);
     },
     sweep(sweep) {
       const transitions = actors.observe(sweep);
-      for (const transition of transitions) note(transition);
+      for (const transition of transitions) incidents.note(transition);
       teller.sweep(sweep, transitions);
       return faults.splice(0);
     },
     command: (command) => teller.command(command),
     end() {
       teller.end();
-      for (const incident of incidents) {
+      for (const incident of incidents.all) {
         incident.told = teller.isTold(incidentId(incident.key, incident.alertAt));
       }
     },

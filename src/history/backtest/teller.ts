@@ -1,4 +1,5 @@
 import type { Announcement, Rate } from '../../language/delivery.ts';
+import { dayMs } from '../../language/duration.ts';
 import { incidentKey, type Sweep, type Transition } from '../../language/signal.ts';
 import type { Command, Notice } from '../../language/telling.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -31,6 +32,8 @@ export interface Teller {
   isTold(incident: string): boolean;
   snapshot(): TellingSnapshot;
   readonly messages: readonly Message[];
+  /** The same before they are queued: one for each notice and channel. */
+  readonly notices: readonly Message[];
 }
 
 /** What Telegram allows a private chat. */
@@ -40,7 +43,7 @@ const rates: readonly Rate[] = [{ count: 1, perMs: 1_000 }];
  * So far behind the end of a recording telling goes on: quiet hours and maintenance end in it. What a silence without an
  * end says once a week is not counted on and on.
  */
-const afterEndMs = 7 * 86_400_000 - 1;
+const afterEndMs = 7 * dayMs - 1;
 
 /**
  * Folds transitions and commands through telling, and its notices through the delivery policy of chats that always answer
@@ -50,6 +53,7 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
   const state = emptyTelling();
   const told = new Set<string>();
   const messages: Message[] = [];
+  const notices: Message[] = [];
   const queues = new Map<string, Queue>();
   /** By notice: the kinds it speaks of. */
   const kindsOf = new Map<string, readonly string[]>();
@@ -93,7 +97,9 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
     // What one moment has to say comes in together, before anything of it goes out.
     deliver(notice.at - 1);
     now = Math.max(now, notice.at);
-    kindsOf.set(notice.id, [...new Set(announcement.notifications.map(({ kind }) => kind))]);
+    const kinds = [...new Set(announcement.notifications.map(({ kind }) => kind))];
+    kindsOf.set(notice.id, kinds);
+    for (const _ of notice.channels) notices.push({ at: notice.at, kinds });
     for (const channel of notice.channels) queueOf(channel).add(wordless(announcement), notice.at);
   };
   /** Before then, epoch milliseconds, a sweep that tells nothing changes nothing; `null`: to be asked. */
@@ -127,6 +133,7 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
 
   return {
     messages,
+    notices,
     isTold: (incident) => told.has(incident),
     snapshot: () => snapshotOf(state),
     resume(next, correction) {

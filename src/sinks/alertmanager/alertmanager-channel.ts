@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { durationField, oneOrMoreField } from '../../language/fields.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { shown } from '../../language/written.ts';
@@ -18,7 +18,7 @@ export interface AlertmanagerConfig {
 
 /** What is said again every minute may not end before. */
 const leastMs = 5 * 60_000;
-const mostMs = 30 * 86_400_000;
+const mostMs = 30 * dayMs;
 const standardMs = 3_600_000;
 
 const entry = entryOf(
@@ -57,10 +57,10 @@ export const alertmanagerChannel: ChannelDefinition<'alertmanager', Alertmanager
   settings: {},
   read: () => null,
   entry,
-  make: async (config, { name, words, warn, atEnd, wayTo, scheduler, open, host }) => {
+  make: async (config, { name, words, warn, trouble, atEnd, wayTo, scheduler, open, host }) => {
     const { alertmanager } = await import('./alertmanager.ts');
     const ways = await Promise.all(config.urls.map(wayTo));
-    const options = { name, words, warn, scheduler, open, host, timeoutMs: httpTimeoutMs };
+    const options = { name, words, warn, trouble, scheduler, open, host, timeoutMs: httpTimeoutMs };
     const sink = alertmanager({ ...config, ...options, dispatchers: ways });
     atEnd(() => sink.close());
     return sink;

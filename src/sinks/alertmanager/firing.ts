@@ -1,5 +1,6 @@
+import { fingerprintOf } from '../../language/alert-labels.ts';
 import type { Notification } from '../../language/delivery.ts';
-import { type Alert, alertOf, fingerprintOf } from './alerts.ts';
+import { type Alert, alertOf } from './alerts.ts';
 
 /** So long what is over is said again, milliseconds: an Alertmanager that was away meanwhile hears of it. */
 export const resolvedForMs = 5 * 60_000;

@@ -1,5 +1,6 @@
+import { fingerprintOf } from '../../language/alert-labels.ts';
 import type { Outgoing } from '../../language/delivery.ts';
-import { type Alert, alertOf, fingerprintOf, timeOf } from '../alertmanager/alerts.ts';
+import { type Alert, alertOf, timeOf } from '../alertmanager/alerts.ts';
 import { plainDetail } from '../plain-text.ts';
 import { latestOf } from '../standing.ts';
 import { mostIncidents } from './webhook-body.ts';

@@ -71,13 +71,14 @@ export const signalsOf = (
   ];
 };
 
-type Own = {
+export type Own = {
   readonly policy?: NonNullable<Signal['policy']>;
   readonly severity?: Severity;
   readonly labels?: Labels;
 };
 
-const ownOf = ({ policy, severity, labels, dependsOn }: Check, neighbours: readonly string[]): Own => {
+/** What a check says of its signals itself: their timing, severity and labels. @param neighbours keys of what its address is a port of */
+export const ownOf = ({ policy, severity, labels, dependsOn }: Check, neighbours: readonly string[]): Own => {
   const needs = [...new Set([...dependsOn, ...neighbours])];
   return {
     ...(policy !== null && { policy }),

@@ -1,4 +1,4 @@
-import { durationOf, durationText } from '../../language/duration.ts';
+import { dayMs, durationOf, durationText } from '../../language/duration.ts';
 import type { EntryTell } from '../../language/setting.ts';
 import type { Timing } from '../../language/signal.ts';
 import { shown } from '../../language/written.ts';
@@ -9,7 +9,6 @@ import { readHost, readPing } from './read-own.ts';
 import { isName, listOf, type Reading, type Syntax } from './reading.ts';
 import type { CheckEntry } from './schema.ts';
 
-const dayMs = 86_400_000;
 /** Of intervals and of what else is a time between two others. */
 const range = { least: 1_000, most: 366 * dayMs } as const;
 

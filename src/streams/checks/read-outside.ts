@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { dayMs } from '../../language/duration.ts';
 import { shown, urlOf } from '../../language/written.ts';
 import type {
   Address,
@@ -20,8 +21,6 @@ import { selectorOf } from './metric-selector.ts';
 import { listOf, type Reading, readPattern } from './reading.ts';
 
 // What the checks that look outside of this machine, or at files, say in a file.
-
-const dayMs = 86_400_000;
 
 export const readHttp = (reading: Reading): HttpProbe | null => {
   const { entry, words, wrong, ms } = reading;

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { dayMs } from '../../language/duration.ts';
 import type { Schedule } from '../rules.ts';
 import { type SpanAt, scheduleOf } from './spans.ts';
 
@@ -10,8 +11,6 @@ export interface CronWindows {
   /** An IANA name. */
   readonly zone: string;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * The windows of a cron expression, as one schedule: what touches or overlaps is one window. One that begins in an hour

@@ -1,3 +1,4 @@
+import { dayMs } from '../../language/duration.ts';
 import type { Schedule } from '../rules.ts';
 import { anyOf, type Span, type SpanAt, scheduleOf } from './spans.ts';
 import { type OffsetAt, offsetsOf } from './zone.ts';
@@ -31,8 +32,6 @@ export interface Interval {
   readonly months: readonly Range[] | null;
   readonly years: readonly Range[] | null;
 }
-
-const dayMs = 86_400_000;
 
 /** The windows of intervals, as one schedule: what touches or overlaps is one window. */
 export const windowsOf = (intervals: readonly Interval[]): Schedule =>

@@ -1,3 +1,4 @@
+import { dayMs } from '../../language/duration.ts';
 import type { Schedule } from '../rules.ts';
 
 /** What holds from a moment on. */
@@ -10,7 +11,6 @@ export interface Span {
 /** Asks what holds at a moment, epoch milliseconds. */
 export type SpanAt = (at: number) => Span;
 
-const dayMs = 86_400_000;
 /** Longer than any month. */
 const longestAheadMs = 35 * dayMs;
 

@@ -1,3 +1,4 @@
+import { dayMs } from '../../language/duration.ts';
 /** How a zone's clocks stand. */
 export interface Offset {
   /** What the clock on the wall shows more than UTC, milliseconds. */
@@ -8,8 +9,6 @@ export interface Offset {
 
 /** Asks how the clocks of a zone stand at a moment, epoch milliseconds. */
 export type OffsetAt = (at: number) => Offset;
-
-const dayMs = 86_400_000;
 
 /** Whether there is a zone of that name, as IANA has it: `Europe/Berlin`, `UTC`. */
 export const isZone = (name: string): boolean => {

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../../src/sinks/alertmanager/alerts.ts';
+import { fingerprintOf } from '../../../src/language/alert-labels.ts';
 import { knownFields, type ServiceRules } from '../fake-service.ts';
 
 /** What it knows of an alert. */

@@ -1,4 +1,5 @@
 import { lastValueFrom, Observable } from 'rxjs';
+import { dayMs } from '../../../language/duration.ts';
 import type { Mark } from '../../../language/telling.ts';
 import { consoleIn } from '../../../messages/console.ts';
 import { whyFailed } from '../../../messages/faults.ts';
@@ -31,7 +32,7 @@ export interface ConsoleParts {
 }
 
 /** The numbers of updates begin anew after a week without one: from here on a lower one is no old one, milliseconds. */
-export const numbersLastMs = 6 * 24 * 3_600_000;
+export const numbersLastMs = 6 * dayMs;
 
 /**
  * Listens in a Telegram chat, answers there, and keeps the messages of alerts up to date, for as long as it is subscribed to. It

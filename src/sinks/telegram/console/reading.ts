@@ -1,5 +1,5 @@
 import type { Order } from '../../../language/console.ts';
-import { durationOf } from '../../../language/duration.ts';
+import { dayMs, durationOf } from '../../../language/duration.ts';
 import { oneLine } from '../../../language/text.ts';
 import { type Button, buttonOf } from './button.ts';
 import type { ChatId, ChatMessage, Person, PressedButton, Update } from './update.ts';
@@ -61,7 +61,7 @@ export const longestName = 64;
 /** What is longer is no command. */
 export const longestCommand = 2_000;
 /** A longer silence or snooze is one without an end. */
-const longestMs = 366 * 24 * 3_600_000;
+const longestMs = 366 * dayMs;
 const hourMs = 3_600_000;
 
 /** What the people of a chat call somebody. */

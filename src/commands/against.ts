@@ -1,0 +1,120 @@
+import type { Env, ReadConfig } from '../config/config.ts';
+import { builtIn, type Tables } from '../config/settings.ts';
+import { loadCron } from '../config/telling/read.ts';
+import { createBacktest, standardChannels } from '../history/backtest/backtest.ts';
+import { createJournalTrial } from '../history/backtest/journal-trial.ts';
+import { readChanges } from '../history/backtest/settings.ts';
+import { describeAgainst } from '../history/backtest/text.ts';
+import { againstIn } from '../messages/against.ts';
+import { whyFailed } from '../messages/faults.ts';
+import { locales } from '../messages/messages.ts';
+import { readRecord } from '../recording/records.ts';
+import { eventsOf, isJournal } from './journal-events.ts';
+import { complain, linesOf, printer } from './lines.ts';
+import { limitsOf, triedConfig } from './tried.ts';
+
+export interface AgainstOptions extends ReadConfig {
+  readonly env: Env;
+  readonly tables?: Tables;
+}
+
+/**
+ * Says what would have been told under this configuration of what recordings (a tap, the oldest file first) or a journal hold. Exit code 1
+ * where one could not be read, or where something that was told would never be told, though it is still watched.
+ */
+export const againstCommand = async (
+  files: readonly string[],
+  { config, file, env, tables = builtIn }: AgainstOptions,
+): Promise<0 | 1> => {
+  const words = locales[config.locale];
+  const say = againstIn(words);
+  const print = printer();
+  const cron = await loadCron();
+  let isWell = true;
+  const failed = (what: string, why: string): void => {
+    isWell = false;
+    complain(`${what}: ${why}`);
+  };
+  /** When what was read begins and ends, epoch milliseconds. */
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const seen = (at: number): void => {
+    from = Math.min(from, at);
+    to = Math.max(to, at);
+  };
+  const tell = async (
+    name: string,
+    result: Parameters<typeof describeAgainst>[0],
+    more: Pick<Parameters<typeof describeAgainst>[1], 'unwatched' | 'unseen'>,
+  ): Promise<void> => {
+    if (from > to) return failed(name, say.nothing);
+    const { lines, isLoss } = describeAgainst(result, { ...more, from, to, words });
+    if (isLoss) isWell = false;
+    for (const line of lines) await print(line);
+  };
+
+  const taps = files.filter((each) => !isJournalOr(each, failed, words));
+  for (const path of files.filter((each) => !taps.includes(each))) {
+    [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const tried = triedConfig(config, tables);
+    const { rules } = tried;
+    const channels = rules.channels.length > 0 ? rules.channels : standardChannels;
+    const trial = createJournalTrial({ ...rules, channels }, words, tried.isWatched);
+    try {
+      const passOver = (why: string, position: number | null): void =>
+        failed(position === null ? path : `${path}:${position}`, why);
+      for (const { event } of eventsOf(path, passOver, words)) {
+        seen(event.at);
+        trial.take(event);
+      }
+    } catch (error) {
+      const why = whyFailed(error, words);
+      failed(path, why.startsWith(path) ? why.slice(path.length).replace(/^:? ?/, '') : why);
+      continue;
+    }
+    complain(say.ofJournal(path));
+    await tell(path, trial.result(), { unwatched: tried.unwatched, unseen: [] });
+  }
+  if (taps.length === 0) return isWell ? 0 : 1;
+
+  [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const tried = triedConfig(config, tables);
+  const faults: string[] = [];
+  const changes = readChanges(limitsOf(env, file ?? null, tables), words, faults, tables);
+  const backtest = createBacktest(config.policies, changes, words, { tried, cron });
+  for (const path of taps) {
+    try {
+      for await (const { line, text, torn = false } of linesOf(path)) {
+        if (text.trim() === '') continue;
+        try {
+          const record = readRecord(text);
+          if (record !== null) seen(record.at);
+          for (const fault of record === null ? [] : backtest.take(record))
+            complain(`${path}:${line}: ${fault}`);
+        } catch (error) {
+          if (torn) complain(`${path}:${line}: ${words.replay.torn}`);
+          else failed(`${path}:${line}`, whyFailed(error, words));
+        }
+      }
+    } catch (error) {
+      failed(path, whyFailed(error, words));
+    }
+  }
+  const unseen = (config.sources.checks?.checks ?? [])
+    .filter(({ name }) => !tried.seenChecks.has(name))
+    .map(({ name }) => `check/${name}`);
+  await tell(taps.join(', '), backtest.result(), { unwatched: tried.unwatched, unseen });
+  return isWell ? 0 : 1;
+};
+
+const isJournalOr = (
+  path: string,
+  failed: (what: string, why: string) => void,
+  words: Parameters<typeof whyFailed>[1],
+): boolean => {
+  try {
+    return isJournal(path);
+  } catch (error) {
+    failed(path, whyFailed(error, words));
+    return false;
+  }
+};

@@ -1,0 +1,12 @@
+import { type Locale, locales, type Messages } from './messages.ts';
+import { prometheus as en, type PrometheusWords } from './prometheus-en.ts';
+import { prometheus as ru } from './prometheus-ru.ts';
+
+export type { PrometheusWords };
+
+/** What a person reads of alerts that Prometheus pushes, by language. */
+export const prometheusWords = { en, ru } as const satisfies Record<Locale, PrometheusWords>;
+
+/** The same, in the language of the rest. */
+export const prometheusIn = (words: Messages): PrometheusWords =>
+  prometheusWords[words === locales.ru ? 'ru' : 'en'];

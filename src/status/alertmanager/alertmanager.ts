@@ -1,0 +1,142 @@
+import type { ServerResponse } from 'node:http';
+import { wallOf } from '../../language/clock.ts';
+import { messageOf } from '../../language/errors.ts';
+import { type Push, pushedAlerts } from '../../streams/prometheus/pushed-alerts.ts';
+import { type Asked, type Route, send } from '../routes.ts';
+import type { SeeingOptions } from '../seeing.ts';
+import { jsonPage } from '../shared-page.ts';
+import { alertGroups, listedAlerts } from './alerts.ts';
+import { filterOf } from './matchers.ts';
+import { type ListedSilence, listedSilence, silenceIn } from './silences.ts';
+
+export interface AlertmanagerOptions extends SeeingOptions {
+  /** What Prometheus pushes is said here; resolves once it is decided, `false`: not all had room. `null`: nobody listens. */
+  readonly push: ((push: Push) => Promise<boolean>) | null;
+  /** The channels there are. */
+  readonly channels: readonly string[];
+}
+
+/** As Alertmanager refuses: the reason, as a text of JSON. */
+class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, why: string) {
+    super(why);
+    this.status = status;
+  }
+}
+
+/** Runs what may throw for reasons that are the client's. */
+const asked = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(400, messageOf(error));
+  }
+};
+
+const jsonOf = ({ body }: Asked): unknown => asked(() => JSON.parse(body.toString('utf8')) as unknown);
+
+/**
+ * What Alertmanager's API v2 answers, so far as Polkan has it: alerts are open incidents and what Prometheus pushes, silences are Polkan's
+ * silences, receivers its channels. Source: Alertmanager's OpenAPI description (`api/v2/openapi.yaml`).
+ */
+export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route[] => {
+  const { console, scheduler, version, startedAt, push, channels } = options;
+  const now = (): number => wallOf(scheduler, scheduler.now());
+  const route = (
+    method: Route['method'],
+    path: string,
+    answer: (asked: Asked) => unknown,
+    more: Partial<Route> = {},
+  ): Route => ({
+    ...{ method, path, ...more },
+    handle: async (_request, response: ServerResponse, given) => {
+      try {
+        const found = await answer(given);
+        if (found === undefined) response.writeHead(200, { 'content-length': 0 }).end();
+        else send(response, 200, jsonPage(found));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        send(response, error.status, jsonPage(error.message));
+      }
+    },
+  });
+  const alerts = () => console?.alerts() ?? [];
+  const silence = (id: string) => {
+    const found = console?.silences().find((one) => one.id === id);
+    if (found === undefined) throw new Refused(404, `there is no silence ${id.slice(0, 100)}`);
+    return found;
+  };
+  const ordered = async (...said: Parameters<NonNullable<typeof console>['order']>) => {
+    if (console === null) throw new Refused(503, 'nobody takes commands here');
+    const answer = await console.order(...said);
+    if ('did' in answer) return answer.did;
+    const { refused } = answer;
+    throw new Refused(refused.code === 'tooMany' ? 503 : 400, 'why' in refused ? refused.why : refused.code);
+  };
+
+  return [
+    route('GET', '/api/v2/status', () => ({
+      cluster: { status: 'disabled', peers: [] },
+      versionInfo: {
+        ...{ version, revision: '', branch: '', buildUser: '', buildDate: '' },
+        goVersion: `none: this is Polkan, node ${process.version}`,
+      },
+      config: { original: configText(channels) },
+      uptime: new Date(wallOf(scheduler, startedAt)).toISOString(),
+    })),
+    route('GET', '/api/v2/receivers', () => channels.map((name) => ({ name }))),
+    route('GET', '/api/v2/alerts', ({ query }) => asked(() => listedAlerts(alerts(), query, now()))),
+    route('GET', '/api/v2/alerts/groups', ({ query }) => asked(() => alertGroups(alerts(), query, now()))),
+    route('POST', '/api/v2/alerts', async (given) => {
+      if (push === null)
+        throw new Refused(503, 'nobody listens to Prometheus here: WATCHDOG_PROMETHEUS is not set');
+      const body = jsonOf(given);
+      const { alerts: good, wrong } = asked(() => pushedAlerts(body));
+      const hasRoom = good.length === 0 || (await push({ alerts: good, at: now() }));
+      if (wrong.length > 0) throw new Refused(400, wrong.slice(0, 10).join('; '));
+      if (!hasRoom) throw new Refused(503, 'more alerts than can be known at once: some were not taken');
+      return undefined;
+    }),
+    route('GET', '/api/v2/silences', ({ query }) => {
+      const at = now();
+      const state = { active: query.get('active') !== 'false', pending: query.get('pending') !== 'false' };
+      const all = (console?.silences() ?? []).map((one) => listedSilence(one, at));
+      return all.filter(({ status }) => state[status.state]).filter(silenceFilter(query));
+    }),
+    route('POST', '/api/v2/silences', async (given) => {
+      const body = jsonOf(given);
+      const { order, name, instead } = asked(() => silenceIn(body, now()));
+      const by = { channel: 'api', name };
+      if (instead !== null) silence(instead);
+      const { id } = await ordered(order, by);
+      if (instead !== null && instead !== id) await ordered({ verb: 'unsilence', silence: instead }, by);
+      return { silenceID: id };
+    }),
+    route('GET', '/api/v2/silence/:id', ({ parameters }) =>
+      listedSilence(silence(parameters.id ?? ''), now()),
+    ),
+    route('DELETE', '/api/v2/silence/:id', async ({ parameters }) => {
+      const { id } = silence(parameters.id ?? '');
+      await ordered({ verb: 'unsilence', silence: id }, { channel: 'api', name: 'operator' });
+      return undefined;
+    }),
+  ];
+};
+
+/** The silences that a filter means: as with Alertmanager it is compared with what their matchers say of each name. */
+const silenceFilter = (query: URLSearchParams): ((silence: ListedSilence) => boolean) => {
+  const matches = asked(() => filterOf(query.getAll('filter')));
+  return ({ matchers }) => matches(Object.fromEntries(matchers.map(({ name, value }) => [name, value])));
+};
+
+/** What can be said of Polkan's rules in Alertmanager's words: whom it can tell. */
+const configText = (channels: readonly string[]): string => {
+  const names = channels.length > 0 ? channels : ['log'];
+  return [
+    "# This is Polkan: these are its channels. Its rules stand in its own configuration, see 'polkan config'.",
+    `route: {receiver: ${JSON.stringify(names[0])}}`,
+    `receivers: [${names.map((name) => `{name: ${JSON.stringify(name)}}`).join(', ')}]`,
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,128 @@
+import { alertLabels, fingerprintOf, sorted } from '../../language/alert-labels.ts';
+import { commandIn } from '../../language/commands.ts';
+import type { Labels } from '../../language/signal.ts';
+import type { OpenAlert } from '../open-alerts.ts';
+import { filterOf, receiverFilter } from './matchers.ts';
+
+/** An alert as Alertmanager lists it (its OpenAPI description, `gettableAlert`). */
+export interface ListedAlert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly updatedAt: string;
+  readonly fingerprint: string;
+  readonly receivers: readonly { readonly name: string }[];
+  readonly status: {
+    readonly state: 'active' | 'suppressed';
+    readonly silencedBy: readonly string[];
+    readonly inhibitedBy: readonly string[];
+    readonly mutedBy: readonly string[];
+  };
+}
+
+/** So many alerts an answer has. */
+export const mostListed = 1_000;
+/** What is open is said to hold for so long from now, as Alertmanager says of what it is told again and again, milliseconds. */
+const holdsMs = 5 * 60_000;
+
+/** Everything about it that can be matched. */
+export const labelsOf = ({ kind, entity, severity, labels }: OpenAlert): Labels =>
+  sorted(new Map([...Object.entries(alertLabels({ kind, entity, severity, labels })), ['kind', kind]]));
+
+const plain = (detail: string): string =>
+  detail
+    .split('\n')
+    .map((line) => commandIn(line) ?? line)
+    .join('\n');
+
+const listed = (alert: OpenAlert, now: number, fingerprints: ReadonlyMap<string, string>): ListedAlert => {
+  const { title, detail, incident, since, channels, silencedBy, causedBy, quietBy } = alert;
+  const isHeld = silencedBy.length + causedBy.length + quietBy.length > 0;
+  const labels = labelsOf(alert);
+  return {
+    labels,
+    annotations: { description: plain(detail), incident, summary: title },
+    startsAt: new Date(since).toISOString(),
+    endsAt: new Date(now + holdsMs).toISOString(),
+    updatedAt: new Date(now).toISOString(),
+    fingerprint: fingerprints.get(incident) ?? fingerprintOf(labels),
+    receivers: channels.map((name) => ({ name })),
+    status: {
+      state: isHeld ? 'suppressed' : 'active',
+      silencedBy,
+      inhibitedBy: causedBy.map((by) => fingerprints.get(by) ?? by),
+      mutedBy: quietBy,
+    },
+  };
+};
+
+/** A parameter that is true unless it says otherwise. */
+const isWanted = (query: URLSearchParams, name: string): boolean => query.get(name) !== 'false';
+
+/** Those that a request asks for, with how each is listed. Throws where a filter can't be read. */
+const chosen = (
+  alerts: readonly OpenAlert[],
+  query: URLSearchParams,
+  now: number,
+): readonly (readonly [alert: OpenAlert, listed: ListedAlert])[] => {
+  const matches = filterOf(query.getAll('filter'));
+  const isReceived = receiverFilter(query.get('receiver'));
+  const wanted = alerts.filter((alert) => {
+    const { key, silencedBy, causedBy, quietBy, channels } = alert;
+    if (silencedBy.length > 0 && !isWanted(query, 'silenced')) return false;
+    if (causedBy.length > 0 && !isWanted(query, 'inhibited')) return false;
+    const isHeld = silencedBy.length + causedBy.length + quietBy.length > 0;
+    if (!isHeld && !isWanted(query, 'active')) return false;
+    return isReceived(channels) && matches({ ...labelsOf(alert), key });
+  });
+  const shown = wanted.slice(0, mostListed);
+  const fingerprints = new Map(shown.map((alert) => [alert.incident, fingerprintOf(labelsOf(alert))]));
+  return shown.map((alert) => [alert, listed(alert, now, fingerprints)]);
+};
+
+/**
+ * `GET /api/v2/alerts`.
+ *
+ * @param now what the clock on the wall shows, epoch milliseconds
+ * @throws Error where a filter can't be read
+ */
+export const listedAlerts = (
+  alerts: readonly OpenAlert[],
+  query: URLSearchParams,
+  now: number,
+): readonly ListedAlert[] => chosen(alerts, query, now).map(([, one]) => one);
+
+/** Alerts that are told as one to one receiver. */
+export interface AlertGroup {
+  readonly labels: Labels;
+  readonly routeLabels: Labels;
+  readonly receiver: { readonly name: string };
+  readonly alerts: readonly ListedAlert[];
+}
+
+/** `GET /api/v2/alerts/groups`: a group is a channel and a source, or a channel and what the label `group` says. */
+export const alertGroups = (
+  alerts: readonly OpenAlert[],
+  query: URLSearchParams,
+  now: number,
+): readonly AlertGroup[] => {
+  const groups = new Map<string, { labels: Labels; receiver: string; alerts: ListedAlert[] }>();
+  const isReceived = receiverFilter(query.get('receiver'));
+  const isMutedWanted = isWanted(query, 'muted');
+  for (const [{ channels, group, labels }, one] of chosen(alerts, query, now)) {
+    for (const receiver of channels.filter((name) => isReceived([name]))) {
+      const key = JSON.stringify([receiver, group]);
+      const own = labels.group === group ? { group } : { source: group };
+      const found = groups.get(key) ?? { labels: own, receiver, alerts: [] as ListedAlert[] };
+      found.alerts.push(one);
+      groups.set(key, found);
+    }
+  }
+  return [...groups.values()]
+    .filter(({ alerts: those }) => isMutedWanted || those.some(({ status }) => status.state === 'active'))
+    .map(({ labels, receiver, alerts: those }) => ({
+      ...{ labels, routeLabels: {}, alerts: those },
+      receiver: { name: receiver },
+    }));
+};

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import type { Labels } from '../../language/signal.ts';
+import type { PushedAlert } from './pushed-alerts.ts';
+
+/** What was said last of one alert. Times are epoch milliseconds of the scheduler. */
+export interface HeardAlert extends Pick<PushedAlert, 'name' | 'labels' | 'annotations' | 'link'> {
+  /** So long whoever said it vouches for it; of what is over: when that was said. */
+  readonly until: number;
+  readonly isOver: boolean;
+}
+
+/** All that is known of alerts, and when anything was said last. */
+export interface AlertBook {
+  /** `null`: nothing yet. */
+  readonly heardAt: number | null;
+  /** By fingerprint, what was said longest ago first. */
+  readonly alerts: ReadonlyMap<string, HeardAlert>;
+}
+
+/** So many alerts are known at once. */
+export const mostHeard = 2_000;
+/** What is over is forgotten so long after it was said, beside what its kind keeps: by then its incident is closed. */
+export const overKeptMs = 10 * 60_000;
+/** What nobody vouches for any more is given up after so long, as long as others are heard: it is gone, which is no recovery. */
+export const lostKeptMs = 24 * 3_600_000;
+
+const emptyBook: AlertBook = { heardAt: null, alerts: new Map() };
+
+/**
+ * The book after a push, and how many alerts it had no room for. What has ended is over; what has not holds until its end or,
+ * where none is said, for `expiresMs`. What was never heard to fire can't be over.
+ *
+ * @param now when it was heard
+ * @param wall what the clock on the wall showed then
+ */
+export const heard = (
+  book: AlertBook,
+  pushed: readonly PushedAlert[],
+  { now, wall, expiresMs }: { readonly now: number; readonly wall: number; readonly expiresMs: number },
+): { readonly book: AlertBook; readonly beyond: number } => {
+  const alerts = new Map(book.alerts);
+  let beyond = 0;
+  for (const { name, labels, annotations, link, endsAt } of pushed) {
+    const isOver = endsAt !== null && endsAt <= wall;
+    const before = alerts.get(name);
+    if (isOver && (before === undefined || before.isOver)) continue;
+    if (before === undefined && alerts.size >= mostHeard && !makeRoom(alerts)) {
+      beyond += 1;
+      continue;
+    }
+    const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
+    alerts.delete(name);
+    alerts.set(name, Object.freeze({ name, labels, annotations, link, until, isOver }));
+  }
+  return { book: { heardAt: now, alerts }, beyond };
+};
+
+/** What has been over for longest gives way to what is new. */
+const makeRoom = (alerts: Map<string, HeardAlert>): boolean => {
+  for (const [name, { isOver }] of alerts) if (isOver) return alerts.delete(name);
+  return false;
+};
+
+/** The book without what is over and done, or lost for good. The same book where there is none. */
+export const holding = (book: AlertBook, now: number, keepMs: number): AlertBook => {
+  const holds = ({ isOver, until }: HeardAlert): boolean =>
+    now < until + (isOver ? overKeptMs + keepMs : lostKeptMs);
+  const left = [...book.alerts].filter(([, alert]) => holds(alert));
+  return left.length === book.alerts.size ? book : { ...book, alerts: new Map(left) };
+};
+
+const labels = z.record(z.string(), z.string());
+const memorySchema = z.object({
+  heardAt: z.nullable(z.int()),
+  alerts: z.array(
+    z.object({
+      name: z.string(),
+      labels,
+      annotations: labels,
+      link: z.string(),
+      until: z.number(),
+      isOver: z.boolean(),
+    }),
+  ),
+});
+
+/** What was made of a memory, or into one, is not read again at each turn. */
+const known = new WeakMap<object, AlertBook>();
+
+/** The book as the memory of the source has it; of one that an unknown version has written nothing is known. */
+export const bookOf = (memory: unknown): AlertBook => {
+  if (typeof memory !== 'object' || memory === null) return emptyBook;
+  const before = known.get(memory);
+  if (before !== undefined) return before;
+  const read = memorySchema.safeParse(memory);
+  if (!read.success) return emptyBook;
+  const { heardAt, alerts } = read.data;
+  const book: AlertBook = {
+    heardAt,
+    // The order of what a journal gives back means nothing.
+    alerts: new Map(
+      [...alerts]
+        .sort((one, other) => one.until - other.until)
+        .map((alert) => [alert.name, Object.freeze(alert as HeardAlert & { labels: Labels })]),
+    ),
+  };
+  known.set(memory, book);
+  return book;
+};
+
+/** A memory of which only what has changed is written (`src/journal/memory-parts.ts`). */
+export const memoryOf = (book: AlertBook): object => {
+  const memory = Object.freeze({
+    heardAt: book.heardAt,
+    alerts: Object.freeze([...book.alerts.values()]),
+  });
+  known.set(memory, book);
+  return memory;
+};

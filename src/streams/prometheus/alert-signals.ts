@@ -1,0 +1,110 @@
+import { digestOf } from '../../language/digest.ts';
+import type { Labels, Severity, Signal } from '../../language/signal.ts';
+import type { PrometheusWords } from '../../messages/prometheus.ts';
+import type { AlertBook, HeardAlert } from './alert-book.ts';
+
+/** A longer name of an entity is cut, and a digest stands for the rest. */
+export const longestEntity = 200;
+
+/** What severities are called elsewhere. Another one is as bad as the kind is. */
+const severitiesOf: Readonly<Record<string, Severity>> = {
+  critical: 'critical',
+  page: 'critical',
+  error: 'critical',
+  warning: 'warning',
+  warn: 'warning',
+  info: 'info',
+  none: 'info',
+};
+
+const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 };
+
+const nameOf = ({ alertname = '' }: Labels): string => alertname || 'alert';
+
+/**
+ * Which one it is: its name and its other labels, `HighLoad{instance=box:9100,job=node}`. How bad it is is no part of that,
+ * so that a rule which warns and one of the same name that is critical are one thing that gets worse.
+ */
+export const entityOf = (labels: Labels): string => {
+  const others = Object.entries(labels)
+    .filter(([name]) => name !== 'alertname' && name !== 'severity')
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const plain = (value: string): string => (/^[\w.:/@+-]+$/.test(value) ? value : JSON.stringify(value));
+  const rest = others.map(([name, value]) => `${name}=${plain(value)}`).join(',');
+  const whole = rest === '' ? nameOf(labels) : `${nameOf(labels)}{${rest}}`;
+  return whole.length <= longestEntity
+    ? whole
+    : `${whole.slice(0, longestEntity - 8)}…#${digestOf(whole, 6)}`;
+};
+
+/** Labels that name something else here, as Prometheus itself calls them then. */
+const own = new Set(['kind', 'entity', 'key', 'source']);
+
+const labelsOf = (labels: Labels): Labels =>
+  Object.fromEntries(
+    Object.entries(labels)
+      .filter(([name]) => name !== 'severity')
+      .map(([name, value]) => [own.has(name) ? `exported_${name}` : name, value]),
+  );
+
+const detailOf = ({ annotations, link, labels }: HeardAlert, words: PrometheusWords): string => {
+  const { summary = '', description = '', message = '', ...others } = annotations;
+  const lines = [
+    ...[summary, description, message].filter((text) => text !== ''),
+    ...Object.entries(others).map(([name, text]) => `${name}: ${text}`),
+    ...(link === '' ? [] : [words.link(link)]),
+  ];
+  return lines.length > 0 ? lines.join('\n') : words.fires(nameOf(labels));
+};
+
+/** What is known of one entity: by all the alerts that it is. */
+const signalOf = (
+  entity: string,
+  alerts: readonly HeardAlert[],
+  now: number,
+  words: PrometheusWords,
+): Signal | null => {
+  const fires = alerts.filter(({ isOver, until }) => !isOver && until > now);
+  const lost = alerts.filter(({ isOver, until }) => !isOver && until <= now);
+  const severityOf = ({ labels }: HeardAlert): Severity | undefined =>
+    severitiesOf[(labels.severity ?? '').toLowerCase()];
+  const rankOf = (alert: HeardAlert): number => rank[severityOf(alert) ?? 'warning'];
+  const [worst] = [...(fires.length > 0 ? fires : lost.length > 0 ? lost : alerts)].sort(
+    (one, other) => rankOf(other) - rankOf(one),
+  );
+  if (worst === undefined) return null;
+  const severity = severityOf(worst);
+  const title = words.title(nameOf(worst.labels), worst.labels.instance ?? '');
+  const about = {
+    ...{ kind: 'prometheus', entity, title, labels: labelsOf(worst.labels) },
+    ...(severity !== undefined && { severity }),
+  };
+  if (fires.length > 0) return { ...about, active: true, detail: detailOf(worst, words) };
+  if (lost.length === 0) return { ...about, active: false, detail: words.over };
+  return { ...about, active: null, detail: words.lost(now - worst.until), unread: true };
+};
+
+/**
+ * The signals of the book, one of each entity. What fires is active, what was said to be over is well; what nobody vouches for any more
+ * is unknown, for that it is well was never said. `heartbeat`: the alert that always fires is nobody's trouble.
+ *
+ * @param only the entities that are wanted. Default: all
+ */
+export const signalsOf = (
+  book: AlertBook,
+  now: number,
+  words: PrometheusWords,
+  heartbeat: string,
+  only: ReadonlySet<string> | null = null,
+): Signal[] => {
+  const entities = new Map<string, HeardAlert[]>();
+  for (const alert of book.alerts.values()) {
+    if (heartbeat !== '' && alert.labels.alertname === heartbeat) continue;
+    const entity = entityOf(alert.labels);
+    if (only !== null && !only.has(entity)) continue;
+    const those = entities.get(entity);
+    if (those === undefined) entities.set(entity, [alert]);
+    else those.push(alert);
+  }
+  return [...entities].flatMap(([entity, alerts]) => signalOf(entity, alerts, now, words) ?? []);
+};

@@ -1,0 +1,105 @@
+import { map, type Observable, type SchedulerLike } from 'rxjs';
+import type { PrometheusWords } from '../../messages/prometheus.ts';
+import type { Call } from '../inbound/calls.ts';
+import type { Reading, Source } from '../source.ts';
+import { type AlertBook, bookOf, heard, holding, memoryOf } from './alert-book.ts';
+import { entityOf, signalsOf } from './alert-signals.ts';
+import type { Push } from './pushed-alerts.ts';
+
+/** So many pushes wait for a reading. */
+export const mostPushes = 100;
+
+export interface PrometheusOptions {
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** How long an alert holds that is sent without an end, and how long nothing may be heard while anything fires, milliseconds. */
+  readonly expiresMs: number;
+  /** So long something must be well before it is: until then its end is remembered, milliseconds. */
+  readonly keepMs: number;
+  /** The alert that always fires, so that its silence says something; empty: none does. */
+  readonly heartbeat: string;
+  readonly scheduler: SchedulerLike;
+  /** What is pushed; each call holds a `Push`. */
+  readonly call$: Observable<Call>;
+  readonly words: PrometheusWords;
+  /** Told once that there are more alerts than are known at once. */
+  readonly onFull: (beyond: number) => void;
+}
+
+/** All that is said between two readings is read at once. */
+const pushed = 'pushed';
+
+/**
+ * What a Prometheus says that has Polkan as its Alertmanager: `prometheus/<name>{labels}`. It says again and again what fires, and once
+ * what is over. What it does not say again is unknown, not well; and when all that fires is not said again, and nothing else is,
+ * nothing is heard of Prometheus: the reading fails, and the source is blind. The book is the source's memory, so it outlives a restart.
+ */
+export const prometheus = (options: PrometheusOptions): Source => {
+  const { everyMs, timeoutMs, expiresMs, keepMs, heartbeat, scheduler, call$, words, onFull } = options;
+  const begunAt = scheduler.now();
+  const waiting: Call[] = [];
+  let isFull = false;
+
+  const taken = (before: AlertBook): { readonly book: AlertBook; readonly changed: ReadonlySet<string> } => {
+    let book = before;
+    const changed = new Set<string>();
+    for (const { what, taken: tell } of waiting.splice(0)) {
+      const { alerts, at } = what as Push;
+      for (const { labels } of alerts) changed.add(entityOf(labels));
+      const { book: next, beyond } = heard(book, alerts, { now: scheduler.now(), wall: at, expiresMs });
+      book = next;
+      if (beyond > 0 && !isFull) onFull(beyond);
+      isFull = beyond > 0;
+      tell(beyond === 0);
+    }
+    return { book, changed };
+  };
+
+  /** Nothing that fires is said again, and nothing else is. */
+  const silentMs = ({ heardAt, alerts }: AlertBook, now: number): number | null => {
+    let isAny = false;
+    for (const { isOver, until } of alerts.values()) {
+      if (isOver) continue;
+      if (until > now) return null;
+      isAny = true;
+    }
+    // Who was away itself can't have heard anything.
+    const silent = now - Math.max(heardAt ?? 0, begunAt);
+    return isAny && silent >= expiresMs ? now - (heardAt ?? begunAt) : null;
+  };
+
+  return {
+    name: 'prometheus',
+    everyMs,
+    timeoutMs,
+    read: async (_abort, { at, memory }): Promise<Reading> => {
+      const before = bookOf(memory);
+      const book = holding(taken(before).book, at, keepMs);
+      const silent = silentMs(book, at);
+      if (silent !== null) throw new Error(words.silent(silent));
+      return {
+        covers: ['prometheus'],
+        signals: signalsOf(book, at, words, heartbeat),
+        ...(book !== before && { memory: memoryOf(book) }),
+      };
+    },
+    hints: {
+      entity$: call$.pipe(
+        map((call) => {
+          if (waiting.length < mostPushes) waiting.push(call);
+          else call.taken(false);
+          return pushed;
+        }),
+      ),
+      read: async (_pushed, _abort, { at, memory }): Promise<Reading> => {
+        const before = bookOf(memory);
+        const { book, changed } = taken(before);
+        return {
+          covers: [],
+          signals: signalsOf(book, at, words, heartbeat, changed),
+          ...(book !== before && { memory: memoryOf(book) }),
+        };
+      },
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { createConsole } from '../../src/status/console.ts';
+import { mostEnded } from '../../src/telling/evolve.ts';
+import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
+import { emptyTelling } from '../../src/telling/state.ts';
+import { chatOf, createWorld, timeline } from '../support/journal-world.ts';
+import { minute, start } from '../support/sweep-samples.ts';
+import { TellingWorld } from '../support/telling-world.ts';
+
+const consoleOf = ({ state, rules }: Pick<TellingWorld, 'state' | 'rules'>) =>
+  createConsole({ state, rules }, { now: () => state.at, say: () => undefined });
+
+describe('what is listed of incidents', () => {
+  test.each([
+    ['every event', 1_000],
+    ['a checkpoint', 1],
+  ])(
+    'is the same behind a restart, from %s of the journal: what is open, and what was a while ago',
+    (_, checkpointEvery) => {
+      const world = createWorld();
+      const options = {
+        sources: [timeline({ 'dep/db': [[1, 9]], 'dep/web': [[2, 3]] })],
+        chats: [chatOf('chat')],
+        journal: { checkpointEvery },
+      };
+      const before = world.boot({ ...options, at: start });
+      before.until(start + 5 * minute);
+      const listed = consoleOf(before.resumed().telling).incidents();
+      before.kill();
+      const after = world.boot({ ...options, at: start + 6 * minute });
+      expect(listed.map(({ key, closedAt }) => [key, closedAt === null])).toEqual([
+        ['dep/db', true],
+        ['dep/web', false],
+      ]);
+      const again = consoleOf(after.resumed().telling).incidents();
+      expect(
+        again.map(({ id, key, since, closedAt, ended }) => ({ id, key, since, closedAt, ended })),
+      ).toEqual(listed.map(({ id, key, since, closedAt, ended }) => ({ id, key, since, closedAt, ended })));
+    },
+  );
+
+  test(`has the last ${mostEnded} that are over, also those that happened at one moment`, () => {
+    const world = new TellingWorld();
+    for (let at = 1; at <= mostEnded + 10; at += 1)
+      world.sweep(at * minute, [[`container/web-${at}`, 'edge']]);
+    const state = emptyTelling();
+    restoreTelling(state, JSON.parse(JSON.stringify(snapshotOf(world.state))));
+    const listed = consoleOf({ state, rules: world.rules }).incidents();
+    expect(listed).toHaveLength(mostEnded);
+    expect(listed.at(-1)).toMatchObject({
+      key: `container_crash/web-${mostEnded + 10}`,
+      ended: 'edge',
+      state: 'closed',
+    });
+  });
+});
