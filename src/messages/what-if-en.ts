@@ -59,7 +59,7 @@ export const whatIf = {
   quieten: {
     working: 'What would quieten them is being worked out over the recording.',
     advice: (setting: string, then: number, now: number) =>
-      `with ${setting} ${now} instead of ${then} messages`,
+      `with ${setting} it would be ${plural(now, 'message', 'messages')} instead of ${then}`,
     noLoss: 'none missed',
     loss: (n: number) => `${n} missed`,
     none: 'neither for nor keep makes it quieter',

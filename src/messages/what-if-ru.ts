@@ -56,7 +56,8 @@ export const whatIf: typeof en = {
   more: (n) => `и ещё ${n}: их перечислит polkan backtest`,
   quieten: {
     working: 'Что сделает их тише, сейчас выясняется на записанном.',
-    advice: (setting, then, now) => `с ${setting} сообщений ${now} вместо ${then}`,
+    advice: (setting, then, now) =>
+      `с ${setting} было бы ${plural(now, 'сообщение', 'сообщения', 'сообщений')} вместо ${then}`,
     noLoss: 'ничего не пропадает',
     loss: (n) => `пропадает ${n}`,
     none: 'ни for, ни keep не делают тише',

@@ -16,7 +16,7 @@ import { jsonPage } from '../shared-page.ts';
 import { daysOf, shownFrom } from './days.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
-import { incidentsPage } from './incidents-page.ts';
+import { incidentsPage, noisiestKeys } from './incidents-page.ts';
 import type { Frame } from './layout.ts';
 import { iconPath, scriptPath, stylePath } from './layout.ts';
 import { loginPage, refusedPage } from './login-page.ts';
@@ -158,9 +158,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const incidentsHandle: Handle = async (asked) => {
     const frame = frameFor(asked);
     const all = incidents();
+    const before = await past(frame.at);
+    const keys = noisiestKeys(before, frame.at);
     return incidentsPage(frame, {
+      say: whatIfIn(messages),
+      advice: keys.length === 0 ? null : ((await options.whatIf?.())?.advice(keys) ?? null),
       open: all.filter(({ closedAt }) => closedAt === null),
-      past: await past(frame.at),
+      past: before,
       titles: new Map([...all, ...things()].map(({ key, title }) => [key, title])),
       filter: shortQuery(asked, 'q'),
       hasHistory: history !== null,
