@@ -50,7 +50,8 @@ describe('compose.yaml', () => {
 
   test('gives it longer to stop than it may take to tell what waits', () => {
     const drainS =
-      Number(/longestDrainMs = ([\d_]+)/.exec(read('src/sidecar/sidecar.ts'))?.[1]?.replaceAll('_', '')) / 1000;
+      Number(/longestDrainMs = ([\d_]+)/.exec(read('src/sidecar/sidecar.ts'))?.[1]?.replaceAll('_', '')) /
+      1000;
     expect(drainS).toBeGreaterThan(0);
     expect(Number(/^(\d+)s$/.exec(String(polkan.stop_grace_period))?.[1])).toBeGreaterThan(drainS + 2);
   });
@@ -199,6 +200,11 @@ describe('.ci/run', () => {
     for (const script of ['test', 'test:browser', 'test:docker']) {
       expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
     }
+  });
+
+  test('attacks with one thing after the other, and for a minute with all of them at once', () => {
+    expect(read('.ci/run')).toMatch(/^run attack \d+ soak\.test$/m);
+    expect(read('.ci/run')).toContain(' POLKAN_SOAK_S=60 ');
   });
 
   test('runs every case of the long random tests, of which npm test leaves some out', () => {
