@@ -124,6 +124,8 @@ export const console: ConsoleWords = {
   },
 
   config: {
+    oneReader: (channel, first) =>
+      `channels.${channel}.console: его бот — тот же, что у channels.${first}, а у токена один читатель; слышен только чат ${first}. Дайте каналу ${channel} своего бота или уберите у него console.`,
     badUsers: (setting, given) =>
       `${setting}: ${given} — не список пользователей: нужны числа через запятую; Telegram выключен`,
   },
