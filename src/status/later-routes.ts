@@ -29,6 +29,7 @@ export const pageHeads: readonly RouteHead[] = [
 
 /** Of the API. */
 export const apiHeads: readonly RouteHead[] = [
+  get('/api/openapi.json'),
   get('/api/entities'),
   get('/api/incidents'),
   get('/api/silences'),

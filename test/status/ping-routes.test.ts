@@ -6,6 +6,7 @@ import { serveStatus } from '../../src/status/server.ts';
 import type { CallIn } from '../../src/streams/checks/call-in.ts';
 import { createCalls } from '../../src/streams/inbound/calls.ts';
 import { ask, freePort } from '../support/http-server.ts';
+import { wrongWithOwn } from '../support/own-api.ts';
 import { turnOf } from '../support/turns.ts';
 
 const now = Date.UTC(2026, 10, 27, 12);
@@ -47,7 +48,11 @@ const start = async ({ room = true }: { room?: boolean } = {}) => {
   const call = async (method: string, path: string, more: RequestInit = {}) => {
     const answer = await fetch(url + path, { method, ...more });
     const text = await answer.text();
-    return [answer.status, text === '' ? null : (JSON.parse(text) as unknown)] as const;
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    const isDescribed =
+      ![405, 413].includes(answer.status) && !(method === 'POST' && path.startsWith('/api/push'));
+    if (isDescribed && method !== 'HEAD') expect(wrongWithOwn(method, path, answer.status, body)).toEqual([]);
+    return [answer.status, body] as const;
   };
   return { call, said, authority, token };
 };
