@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/bundle-setup.ts'],
     env: { TZ: 'UTC' },
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
     teardownTimeout: 60_000,
     projects: [
