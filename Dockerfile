@@ -1,4 +1,4 @@
-# Builds Polkan into one file, then puts that file, Node and nothing else into the image.
+# Builds Polkan into a few files, then puts those, Node and nothing else into the image.
 
 # The official Node, of the version that the tests run on. `npm run base` writes its digest behind the tag.
 ARG BASE=node:26.10.0-slim
@@ -25,7 +25,8 @@ LABEL org.opencontainers.image.title="Polkan" \
       org.opencontainers.image.base.name="docker.io/library/${BASE}"
 WORKDIR /opt/polkan
 COPY package.json LICENSE ./
-COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/LICENSES.txt dist/
+COPY --from=build /build/dist/polkan.cjs /build/dist/LICENSES.txt dist/
+COPY --from=build /build/dist/parts dist/parts/
 # - npm, npx, corepack and yarn install software, which nothing does here any more.
 # - A checkout may have been made with a umask that keeps its files from others.
 # - /var/lib/polkan belongs to the user below; a new named volume mounted there takes over its owner.

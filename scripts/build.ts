@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -11,7 +11,7 @@ const modules = join(root, 'node_modules');
  * The parts of a package that Polkan uses, as a module in its place. The whole of undici, with its fetch, its
  * caches, its mocks and its HTTP/2, would be a quarter of the memory that an idle sidecar takes.
  */
-const parts: Readonly<Record<string, string>> = {
+const partsOf: Readonly<Record<string, string>> = {
   undici: `
     const Dispatcher = require('${modules}/undici/lib/dispatcher/dispatcher.js');
     Object.assign(Dispatcher.prototype, { request: require('${modules}/undici/lib/api/api-request.js') });
@@ -54,7 +54,7 @@ const lean: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(undici|prom-client)$/ }, ({ path }) => ({ path, namespace: 'parts' }));
     onLoad({ filter: /.*/, namespace: 'parts' }, ({ path }) => ({
-      contents: parts[path] ?? '',
+      contents: partsOf[path] ?? '',
       resolveDir: root,
     }));
     for (const [index, { by, modules: filter }] of unused.entries()) {
@@ -75,43 +75,103 @@ const lean: Plugin = {
 };
 
 /**
- * What is bundled into which file. The client of a fleet is one by itself, which is read only where a fleet is configured:
- * beside the rest every start would read it, whoever has one or not.
+ * What is bundled into which file of `parts/`, each with all that it needs but for what is apart: a start reads what it runs and
+ * nothing else. What crosses the border of one is plain values and functions of them, for classes of two bundles are not the same.
  */
-const bundles = [
-  { entry: 'src/cli.ts', file: 'polkan.cjs' },
-  { entry: 'src/fleet/jetstream.ts', file: 'polkan-fleet.cjs' },
-] as const;
-
-const apart: Plugin = {
-  name: 'apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/jetstream\.ts$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './polkan-fleet.cjs', external: true },
-    );
-  },
+const bundles: Readonly<Record<string, string>> = {
+  run: 'src/commands/resident.ts',
+  commands: 'src/commands/commands.ts',
+  // Read only where a fleet is configured.
+  fleet: 'src/fleet/jetstream.ts',
+  // Read only when something is tried: in a thread, or where none may be started without one.
+  'what-if': 'src/sidecar/what-if/work.ts',
+  'what-if-thread': 'src/sidecar/what-if/worker.ts',
 };
 
+/** Packages that are loaded only where something is configured that needs them, and what is imported of each. They are files of `parts/`, too. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  undici: ['undici'],
+  nodemailer: ['nodemailer/lib/smtp-connection', 'nodemailer/lib/mime-node'],
+  yaml: ['yaml'],
+  croner: ['croner'],
+  'json-p3': ['json-p3'],
+  commander: ['commander'],
+};
+
+/** The files of `parts/`. */
+export const partFiles: readonly string[] = [...Object.keys(bundles), ...Object.keys(packages)]
+  .map((name) => `${name}.cjs`)
+  .sort();
+
+/** Leaves what has a file of its own in that file. `parts`: where they lie, as seen from the file that is built. */
+const apart = (parts: string): Plugin => ({
+  name: 'apart',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /\/what-if\/program\.ts$/ }, () => ({
+      contents: `export const program = () => require('node:path').join(__dirname, 'what-if-thread.cjs');`,
+    }));
+    for (const [name, entry] of Object.entries(bundles)) {
+      const file = join(root, entry);
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, kind, resolveDir }) =>
+        kind !== 'entry-point' && join(resolveDir, path) === file
+          ? { path: `${parts}${name}.cjs`, external: true }
+          : undefined,
+      );
+    }
+    for (const [name, imports] of Object.entries(packages)) {
+      const file = `${parts}${name}.cjs`;
+      onResolve({ filter: new RegExp(`^${name}(?:/|$)`) }, ({ path, importer }) =>
+        imports.includes(path) && importer.startsWith(join(root, 'src/'))
+          ? { path, namespace: 'apart', pluginData: file }
+          : undefined,
+      );
+    }
+    onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'apart' }, ({ path, pluginData: file }) => ({
+      contents: `module.exports = require(${JSON.stringify(file)})[${JSON.stringify(path)}];`,
+    }));
+  },
+});
+
 /**
- * Bundles Polkan into `polkan.cjs` in `directory`, and what few need into a file beside it, with the licences of all that went into it in
+ * Bundles Polkan into `polkan.cjs` in `directory`, which begins, and `parts/` beside it, with the licences of all that went into them in
  * `LICENSES.txt`: the image needs no `node_modules`, and a bundle starts in less time and memory.
  *
  * @throws Error if it can't be built, or a package in it has no licence
  */
 export const buildBundle = async (directory: string): Promise<void> => {
-  mkdirSync(directory, { recursive: true });
-  const metafiles: Metafile[] = [];
-  for (const { entry, file } of bundles) {
-    const outfile = join(directory, file);
-    const { metafile } = await build({ ...options, entryPoints: [entry], outfile });
-    metafiles.push(metafile);
-    // The client of a fleet has a letter in a regular expression that is none; it is read by few.
-    const isPlain = !/[^\0-\x7f]/.test(readFileSync(outfile, 'utf8'));
-    if (!isPlain && file === 'polkan.cjs') throw new Error(`${outfile} is not plain ASCII`);
-  }
-  chmodSync(join(directory, 'polkan.cjs'), 0o755);
-  writeFileSync(join(directory, 'LICENSES.txt'), licencesOf(metafiles));
+  mkdirSync(join(directory, 'parts'), { recursive: true });
+  const begin = join(directory, 'polkan.cjs');
+  const built = await Promise.all([
+    bundled({ entryPoints: ['src/cli.ts'], outfile: begin, banner }, './parts/'),
+    ...Object.entries(bundles).map(([name, entry]) =>
+      bundled({ entryPoints: [entry], outfile: join(directory, `parts/${name}.cjs`) }, './'),
+    ),
+    ...Object.entries(packages).map(([name, imports]) => {
+      const contents = imports.map((path) => `exports['${path}'] = require('${path}');`).join('\n');
+      return bundled(
+        { stdin: { contents, resolveDir: root }, outfile: join(directory, `parts/${name}.cjs`) },
+        './',
+      );
+    }),
+  ]);
+  chmodSync(begin, 0o755);
+  writeFileSync(join(directory, 'LICENSES.txt'), licencesOf(built));
 };
+
+const bundled = async (
+  more: BuildOptions & { readonly outfile: string },
+  parts: string,
+): Promise<Metafile> => {
+  const { metafile } = await build({ ...options, ...more, plugins: [apart(parts), lean], metafile: true });
+  // The client of a fleet has a letter in a regular expression that is none; it is read by few.
+  const isPlain = !/[^\0-\x7f]/.test(readFileSync(more.outfile, 'utf8'));
+  if (!isPlain && !more.outfile.endsWith('/fleet.cjs')) throw new Error(`${more.outfile} is not plain ASCII`);
+  return metafile;
+};
+
+/** An old Node says that it is old. */
+const banner = { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') };
 
 const options = {
   absWorkingDir: root,
@@ -134,11 +194,7 @@ const options = {
   },
   // undici's own switch for builds that need only its usual parser.
   define: { esbuildDetection: 'true' },
-  plugins: [lean, apart],
-  metafile: true,
   logLevel: 'warning',
-  // An old Node says that it is old.
-  banner: { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') },
 } as const satisfies BuildOptions;
 
 /** The licence texts of every package that is in the bundle. */
@@ -166,6 +222,10 @@ const licencesOf = (metafiles: readonly Metafile[]): string => {
 if (import.meta.main) {
   const directory = join(root, 'dist');
   await buildBundle(directory);
-  const bytes = existsSync(directory) ? readFileSync(join(directory, 'polkan.cjs')).length : 0;
-  process.stdout.write(`dist/polkan.cjs, ${Math.round(bytes / 1024)} KB\n`);
+  for (const file of [
+    'polkan.cjs',
+    ...readdirSync(join(directory, 'parts')).map((name) => `parts/${name}`),
+  ]) {
+    process.stdout.write(`dist/${file}, ${Math.round(statSync(join(directory, file)).size / 1024)} KB\n`);
+  }
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { Announcement, MessageId, Notification, Outgoing } from '../src/language/delivery.ts';
 import { incidentId } from '../src/language/signal.ts';
-import { locales } from '../src/messages/messages.ts';
+import { locales, type Messages } from '../src/messages/messages.ts';
 import { alertmanagerRows } from '../src/sinks/alertmanager/alertmanager.ts';
 import { timeOf } from '../src/sinks/alertmanager/alerts.ts';
 import { appriseBody, appriseRows } from '../src/sinks/apprise/apprise.ts';
@@ -16,6 +16,7 @@ import { mailOf } from '../src/sinks/mail/mail-text.ts';
 import { matrixBody, matrixRows } from '../src/sinks/matrix/matrix.ts';
 import { ntfyBody, ntfyRows } from '../src/sinks/ntfy/ntfy.ts';
 import { slackBody, slackRows } from '../src/sinks/slack/slack.ts';
+import { prepareConsole } from '../src/sinks/telegram/console/console.ts';
 import { asHtml } from '../src/sinks/telegram/telegram-text.ts';
 import { alertmanagerBody, alertsOf } from '../src/sinks/webhook/alertmanager-body.ts';
 import { webhookBody } from '../src/sinks/webhook/webhook-body.ts';
@@ -23,9 +24,19 @@ import { withParts } from './generated-parts.ts';
 
 const at = Date.UTC(2026, 5, 14, 3, 4, 5);
 const minute = 60_000;
-const words = locales.en;
 
-const notification = (entity: string, action: 'alert' | 'recovery', ageMs: number): Notification => ({
+/** The languages in which each payload is shown, and what is said over those that are not in that of the page. */
+const languages = [
+  { words: locales.en, head: '' },
+  { words: locales.ru, head: 'With `WATCHDOG_LOCALE=ru`:' },
+] as const;
+
+const notification = (
+  words: Messages,
+  entity: string,
+  action: 'alert' | 'recovery',
+  ageMs: number,
+): Notification => ({
   at,
   action,
   key: `dep/${entity}`,
@@ -37,11 +48,15 @@ const notification = (entity: string, action: 'alert' | 'recovery', ageMs: numbe
   since: at - ageMs,
   mark: null,
   title: words.dependencies.title(entity),
-  detail: action === 'alert' ? words.dependencies.status(`http://${entity}/`, 503) : 'answers.',
+  detail:
+    action === 'alert'
+      ? words.dependencies.status(`http://${entity}/`, 503)
+      : words.dependencies.up(`http://${entity}/`),
 });
 
 /** A message as the delivery policy hands it over. */
 const outgoing = (
+  words: Messages,
   id: string,
   notifications: readonly [Notification, ...Notification[]],
   replyTo: string | null = null,
@@ -58,10 +73,16 @@ const outgoing = (
   };
 };
 
-const samples = (reply: string | null): readonly (readonly [name: string, outgoing: Outgoing])[] => [
-  ['An alert', outgoing('a1', [notification('shop', 'alert', 0)])],
-  ['A group', outgoing('a2', [notification('shop', 'alert', 0), notification('db', 'alert', 0)])],
-  ['A recovery', outgoing('a3', [notification('shop', 'recovery', 25 * minute)], reply)],
+const samples = (
+  words: Messages,
+  reply: string | null,
+): readonly (readonly [name: string, outgoing: Outgoing])[] => [
+  ['An alert', outgoing(words, 'a1', [notification(words, 'shop', 'alert', 0)])],
+  [
+    'A group',
+    outgoing(words, 'a2', [notification(words, 'shop', 'alert', 0), notification(words, 'db', 'alert', 0)]),
+  ],
+  ['A recovery', outgoing(words, 'a3', [notification(words, 'shop', 'recovery', 25 * minute)], reply)],
 ];
 
 const json = (body: unknown): string => `\`\`\`json5\n${JSON.stringify(body, null, 2)}\n\`\`\``;
@@ -73,31 +94,35 @@ const payloads: Readonly<
     readonly (readonly [
       heading: string,
       reply: string | null,
-      payload: (outgoing: Outgoing) => string | Promise<string>,
+      payload: (outgoing: Outgoing, words: Messages) => string | Promise<string>,
     ])[]
   >
 > = {
   telegram: [
     [
-      'The text, in HTML; a recovery answers its alert:',
+      'The text, in HTML; a recovery answers its alert. The buttons are there with `console: true`:',
       '7',
-      ({ notification: message, replyTo }) =>
-        json({
+      (message, words) => {
+        const { notification: text, replyTo } = message;
+        const keyboard = prepareConsole(words).hooks.buttons(message);
+        return json({
           chat_id: '42',
-          text: asHtml(message),
+          text: asHtml(text),
           parse_mode: 'HTML',
           link_preview_options: { is_disabled: true },
           ...(replyTo && {
             reply_parameters: { message_id: Number(replyTo.messageId), allow_sending_without_reply: true },
           }),
-        }),
+          ...(keyboard !== null && { reply_markup: keyboard }),
+        });
+      },
     ],
   ],
   mail: [
     [
       'The whole mail; a recovery is in the thread of its alert:',
       '<3de53f214d51861efb323ceed6fdc36a@example.org>',
-      async (message) => {
+      async (message, words) => {
         const from = { name: 'Polkan', address: 'polkan@example.org' };
         const to = [{ name: '', address: 'ops@example.org' }];
         const bytes = await mailOf(message, { from, to, at, channel: 'mail', words });
@@ -213,9 +238,16 @@ const channelOf = async ({ sort, entry }: (typeof channels)[number]): Promise<st
   const shown = await Promise.all(
     payloads[sort].map(async ([heading, reply, payload]) => {
       const blocks = await Promise.all(
-        samples(reply).map(async ([name, message]) => `${name}:\n\n${await payload(message)}`),
+        languages.map(async ({ words, head }) => {
+          const own = await Promise.all(
+            samples(words, reply).map(
+              async ([name, message]) => `${name}:\n\n${await payload(message, words)}`,
+            ),
+          );
+          return [...(head === '' ? [] : [head]), ...own].join('\n\n');
+        }),
       );
-      return `${heading === '' ? '' : `${heading}\n\n`}${blocks.join('\n\n')}`;
+      return [...(heading === '' ? [] : [heading]), ...blocks].join('\n\n');
     }),
   );
   return [

@@ -66,7 +66,7 @@ export const backtestCommand = async (
       await read(file);
     } catch (error) {
       unreadable += 1;
-      complain(`${file}: ${whyFailed(error, words)}`);
+      complain(`${file}: ${whySystemFailed(error, words)}`);
     }
   }
   const result = backtest.result();

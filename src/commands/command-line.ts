@@ -90,7 +90,15 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .action(async ({ json = false }: { json?: boolean }) => {
       const { configCommand } = await import('./config.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      process.exitCode = configCommand(process.env, await read(), { json, print });
+      const { containerRows } = await import('./container-rows.ts');
+      const { dockerReader } = await import('../streams/docker/docker.ts');
+      const config = await read();
+      const { rows, trouble } = await containerRows(config.config, (socketPath) =>
+        dockerReader({ socketPath }),
+      );
+      process.exitCode = configCommand(process.env, config, { json, print, labels: rows });
+      // What is asked for is there all the same.
+      if (trouble !== null) process.stderr.write(`! ${trouble}\n`);
     });
 
   program
@@ -107,8 +115,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('run')
     .description(say.commands.run)
     .action(async () => {
-      const { runCommand } = await import('./run.ts');
-      process.exit(await runCommand(await read(), read));
+      const { resident } = await import('./resident.ts');
+      process.exit(await resident('run'));
     });
 
   program.commandsGroup(say.groups.look);
@@ -174,8 +182,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .command('health')
     .description(say.commands.health)
     .action(async () => {
-      const { healthCommand } = await import('./status.ts');
-      process.exitCode = await healthCommand(await read());
+      const { resident } = await import('./resident.ts');
+      process.exitCode = await resident('health');
     });
 
   program.commandsGroup(say.groups.answer);

@@ -6,7 +6,7 @@ import { importGatus } from '../config/import/gatus.ts';
 import type { Imported } from '../config/import/imported.ts';
 import { importKuma } from '../config/import/kuma.ts';
 import { readYaml } from '../config/yaml.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whySystemFailed } from '../messages/faults.ts';
 import { importWords } from '../messages/import.ts';
 import { locales } from '../messages/messages.ts';
 import { complain } from './lines.ts';
@@ -35,7 +35,7 @@ export const importCommand = (
   const say = importWords[config.locale];
   const text = textOf(path);
   if (text instanceof Error) {
-    complain(say.unreadable(path, whyFailed(text, words)));
+    complain(say.unreadable(path, whySystemFailed(text, words)));
     return 2;
   }
   if (text.length > longest) {

@@ -3,7 +3,7 @@ import { loadCron } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
 import type { Transition } from '../language/signal.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whySystemFailed } from '../messages/faults.ts';
 import { headline, inOneLine, locales } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
@@ -78,7 +78,7 @@ export const replayCommand = async (files: readonly string[], options: ReplayOpt
       }
     } catch (error) {
       wrong += 1;
-      const why = whyFailed(error, words);
+      const why = whySystemFailed(error, words);
       complain(why.startsWith(file) ? why : `${file}: ${why}`);
     }
   }

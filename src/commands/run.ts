@@ -18,6 +18,7 @@ import { reloadIn } from '../messages/reload.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
+import { complain } from './lines.ts';
 
 /**
  * Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code: 1 where a fault of its own
@@ -25,7 +26,12 @@ import { createLogger } from '../sinks/log/log.ts';
  */
 export const runCommand = async (read: ReadConfig, readAgain: () => Promise<ReadConfig>): Promise<number> => {
   const { logLevel, secrets } = read.config;
-  const logger = createLogger({ level: logLevel, secrets, pretty: process.stdout.isTTY });
+  const logger = createLogger({
+    level: logLevel,
+    secrets,
+    pretty: process.stdout.isTTY,
+    locale: read.config.locale,
+  });
   const stop$ = new Subject<string>();
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -36,6 +42,8 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
     });
   }
   const { configFile, locale } = read.config;
+  // The log may go anywhere; whoever starts it by hand, or reads the journal of a service, sees it at once.
+  for (const complaint of read.complaints) complain(reloadIn(locales[locale]).nothingHolds(complaint));
   // A terminal that is closed is no reason to end, and where there is a file it does no harm to read it again.
   const hangUp$ = new Subject<void>();
   process.on('SIGHUP', () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { cronFor } from '../config/telling/read.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { whyFailed, whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { verdictOfRun } from '../scenario/compare.ts';
 import { junitOf, resultOf } from '../scenario/machine-readable.ts';
@@ -61,7 +61,7 @@ const reportOn = async (file: string, options: ReadScenarios): Promise<FileRepor
     const { scenarios, complaints } = readScenarios(text, { ...options, cron: await cronFor(text) });
     return { file, complaints, verdicts: scenarios.map((each) => verdictOfRun(each, runScenario(each))) };
   } catch (error) {
-    const message = whyFailed(error, options.words);
+    const message = whySystemFailed(error, options.words);
     return { file, complaints: [{ line: 1, column: 1, message }], verdicts: [] };
   }
 };

@@ -15,6 +15,7 @@ import {
 import type { Policy } from '../language/signal.ts';
 import { shown } from '../language/written.ts';
 import { type Locale, locales, type Messages } from '../messages/messages.ts';
+import type { ChannelDefinition } from '../sinks/channel-definition.ts';
 import type { GivenPart, SourceDefinition } from '../streams/source-definition.ts';
 import type { sources } from '../streams/sources.ts';
 import { defaultRules } from '../telling/defaults.ts';
@@ -182,7 +183,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
       source.read(envReader, tell, words, outside, partFor(source, file, tell)),
     ]),
   ) as SourceConfigs;
-  const channels = [
+  const channels = besideEachOther(tables, tell, words, [
     ...tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
       // One that the file has under that name has taken in what the environment says of it.
       if (file?.channels.some(({ name }) => name === sort)) return [];
@@ -192,7 +193,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
       return config === null ? [] : [{ name: sort, sort, config }];
     }),
     ...channelsOf(file, tables, tell, words, outside),
-  ];
+  ]);
   const base = defaultRules(
     text('HOST') || machine.hostname,
     channels.map(({ name }) => name),
@@ -306,6 +307,25 @@ const channelsOf = (
     const config = definition.entry.read(entry as never, entryTell, words, outside);
     return config === null ? [] : [{ name, sort, config }];
   });
+
+/** The channels, as each is where others of its sort are beside it. */
+const besideEachOther = (
+  tables: Tables,
+  tell: Tell,
+  words: Messages,
+  channels: readonly ConfiguredChannel[],
+): readonly ConfiguredChannel[] => {
+  const changed = new Map<ConfiguredChannel, object>();
+  for (const { sort, beside } of tables.channels as readonly ChannelDefinition[]) {
+    const own = channels.filter((channel) => channel.sort === sort);
+    if (beside === undefined || own.length < 2) continue;
+    beside(own, tell, words).forEach((config, index) => {
+      const channel = own[index];
+      if (channel !== undefined) changed.set(channel, config);
+    });
+  }
+  return channels.map((channel) => ({ ...channel, config: changed.get(channel) ?? channel.config }));
+};
 
 /** The timing of every kind. @param inFile what the file says of kinds: the variables of a kind go before it */
 const readPolicies = (

@@ -44,7 +44,8 @@ export const readStatusConfig = (
     if (value === 'off') return null;
     const address = addressOf(value);
     if (address !== null) {
-      if (!isLoopbackHost(address.host)) tell.warning(words.config.open('WATCHDOG_HTTP', shown(value)));
+      if (!isLoopbackHost(address.host))
+        tell.warning(words.config.open('WATCHDOG_HTTP', shown(value), token !== null));
       return address;
     }
     const standard = ownSettings.HTTP.default;
@@ -98,10 +99,11 @@ export const readStatusConfig = (
     return null;
   };
 
+  const token = httpToken();
   return {
     http: http(),
     httpHosts: httpHosts(),
-    httpToken: httpToken(),
+    httpToken: token,
     heartbeat: heartbeat(),
     undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };

@@ -57,11 +57,43 @@ export const within = async <T>(
     try {
       return await orAborted(work(own), own);
     } catch (error) {
-      if (own.aborted || !stoodStill()) throw error;
-      throw Object.assign(new Error('the process stood still', { cause: error }), {
-        code: 'ERR_STOOD_STILL',
-      });
+      throw own.aborted || !stoodStill() ? error : stoodStillFor(error);
     }
+  });
+};
+
+const stoodStillFor = (cause: unknown): Error =>
+  Object.assign(new Error('the process stood still', { cause }), { code: 'ERR_STOOD_STILL' });
+
+/**
+ * As `within`, for works that begin together: they share one clock and one signal, of which each would cost as much as a probe. Gives
+ * what came of each, in their order; rejects only where `abort` was aborted.
+ */
+export const eachWithin = async <T>(
+  limitMs: number,
+  abort: AbortSignal,
+  works: readonly ((abort: AbortSignal) => Promise<T>)[],
+  now?: () => number,
+): Promise<PromiseSettledResult<T>[]> => {
+  abort.throwIfAborted();
+  return limited({ limitMs, ...(now && { now }) }, abort, async (own, stoodStill) => {
+    const over = new Promise<never>((_, reject) =>
+      own.addEventListener('abort', () => reject(own.reason), { once: true }),
+    );
+    // Where all is done in time nobody hears of it.
+    over.catch(() => undefined);
+    const settled = await Promise.all(
+      works.map(async (work): Promise<PromiseSettledResult<T>> => {
+        try {
+          return { status: 'fulfilled', value: await Promise.race([work(own), over]) };
+        } catch (error) {
+          const reason = own.aborted || !stoodStill() ? error : stoodStillFor(error);
+          return { status: 'rejected', reason };
+        }
+      }),
+    );
+    abort.throwIfAborted();
+    return settled;
   });
 };
 

@@ -130,6 +130,8 @@ export const console = {
   },
 
   config: {
+    oneReader: (channel: string, first: string) =>
+      `channels.${channel}.console: its bot is that of channels.${first}, and one token has one reader; only the chat of ${first} is listened to. Give ${channel} a bot of its own, or take its console out.`,
     badUsers: (setting: string, given: string) =>
       `${setting}: ${given} is no list of users: numbers with commas between them are wanted; Telegram is off`,
   },

@@ -1,12 +1,8 @@
 import type { ConsoleWords } from './console.ts';
 import { spell } from './numbers.ts';
+import { plural } from './numbers-ru.ts';
 
 const span = (ms: number): string => spell(ms, { d: 'д', h: 'ч', min: 'мин', s: 'с' });
-const rules = new Intl.PluralRules('ru');
-const plural = (n: number, one: string, few: string, many: string): string => {
-  const forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one, few, many };
-  return `${n} ${forms[rules.select(n)] ?? few}`;
-};
 const until = (clock: string | null): string => (clock === null ? '' : ` до ${clock}`);
 
 /** То, что читает тот, кто отвечает в чате, по-русски. */
@@ -128,6 +124,8 @@ export const console: ConsoleWords = {
   },
 
   config: {
+    oneReader: (channel, first) =>
+      `channels.${channel}.console: его бот — тот же, что у channels.${first}, а у токена один читатель; слышен только чат ${first}. Дайте каналу ${channel} своего бота или уберите у него console.`,
     badUsers: (setting, given) =>
       `${setting}: ${given} — не список пользователей: нужны числа через запятую; Telegram выключен`,
   },

@@ -1,3 +1,5 @@
+import { plural } from './numbers-en.ts';
+
 /** What stands in a config that `polkan init` writes, in English. The Russian dictionary has this very shape. */
 export const init = {
   head: `Made by \`polkan init\` from what runs on this machine. Every line can go: then the default holds.
@@ -28,11 +30,11 @@ kinds:
 maintenance:
   - {match: {severity: warning}, cron: "0 4 * * 0", for: 1h, comment: weekly reboot}`,
   written: (path: string, disks: number, containers: number, ports: number) =>
-    `${path}: ${disks} disks, ${containers} running containers, ${ports} ports. Try it: WATCHDOG_CONFIG=${path} polkan check`,
+    `${path}: ${plural(disks, 'disk', 'disks')}, ${plural(containers, 'running container', 'running containers')}, ${plural(ports, 'port', 'ports')}. Try it: WATCHDOG_CONFIG=${path} polkan check`,
   isThere: (path: string) =>
     `${path} is there already, and is not written over; name another file, or - for standard output`,
   notWritten: (path: string, why: string) => `${path} can't be written: ${why}`,
-  notLooked: (what: string, why: string) => `${what}: not looked at: ${why}`,
+  notLooked: (why: string) => `left out: ${why}`,
 };
 
 /** The shape of a dictionary of a config that is made. */

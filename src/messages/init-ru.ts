@@ -34,5 +34,5 @@ maintenance:
   isThere: (path) =>
     `${path} уже есть и не перезаписывается; назовите другой файл, или - для стандартного вывода`,
   notWritten: (path, why) => `${path} не записать: ${why}`,
-  notLooked: (what, why) => `${what}: не осмотрено: ${why}`,
+  notLooked: (why) => `пропущено: ${why}`,
 };

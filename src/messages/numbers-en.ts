@@ -7,10 +7,8 @@ export const span: Span = (ms) => spell(ms, units);
 /** So many bytes: `1.2 GB`. */
 export const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB' });
 
-const rules = new Intl.PluralRules('en');
 /** 1 job, 2 jobs. */
-export const plural = (n: number, one: string, many: string): string =>
-  `${n} ${rules.select(n) === 'one' ? one : many}`;
+export const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** So long ago; what was less than a second ago has just been. */
 export const ago = (ms: number | null): string =>

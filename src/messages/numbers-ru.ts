@@ -7,13 +7,20 @@ export const span: Span = (ms) => spell(ms, units);
 /** Столько байт: `1.2 ГБ`. */
 export const size = (bytes: number): string => sizeOf(bytes, { mb: 'МБ', gb: 'ГБ' });
 
-const rules = new Intl.PluralRules('ru');
-/** 1 задача, 2 задачи, 5 задач. */
-export const plural = (n: number, one: string, few: string, many: string): string => {
-  // The fourth, `other`, is that of fractions: 2,5 задачи.
-  const forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one, few, many };
-  return `${n} ${forms[rules.select(n)] ?? few}`;
+/**
+ * Какая форма у слова при числе (CLDR, plural rules, ru). Written out, for `Intl.PluralRules` loads 2 MB of tables that nothing
+ * else needs. The fourth, `other`, is that of fractions, which read as the few do: 2,5 задачи.
+ */
+export const formOf = (n: number): 'one' | 'few' | 'many' => {
+  if (!Number.isInteger(n)) return 'few';
+  const [last, lastTwo] = [Math.abs(n) % 10, Math.abs(n) % 100];
+  if (last === 1 && lastTwo !== 11) return 'one';
+  return last >= 2 && last <= 4 && (lastTwo < 12 || lastTwo > 14) ? 'few' : 'many';
 };
+
+/** 1 задача, 2 задачи, 5 задач. */
+export const plural = (n: number, one: string, few: string, many: string): string =>
+  `${n} ${{ one, few, many }[formOf(n)]}`;
 
 /** Столько времени назад; меньше секунды назад: только что. */
 export const ago = (ms: number | null): string =>

@@ -2,10 +2,13 @@
 export const reload = {
   /** Where a value comes from that nobody has set. */
   standard: 'default',
+  label: (label: string, container: string) => `label ${label} of the container ${container}`,
   unchanged: 'the configuration was read again: nothing has changed',
   applied: 'the configuration was read again, and holds from now on',
   refused: (count: number) =>
     `the configuration was read again and is refused, the one before goes on: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
+  nothingHolds: (complaint: string) =>
+    `nothing of the file holds, so that its channels are told nothing and its checks are not tried, until it is mended: ${complaint}`,
   needsRestart: (what: string) => `${what} changes with the next start only; until then it stays as it was`,
   notWatched: (path: string, why: string) =>
     `changes of ${path} are looked for once in a while, for it can't be watched: ${why}`,

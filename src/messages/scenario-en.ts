@@ -1,4 +1,5 @@
 import { plural } from './numbers-en.ts';
+import { yaml } from './yaml-en.ts';
 
 // What is said of scenario files, in English.
 
@@ -12,6 +13,7 @@ export const scenario = {
   refusedConnection: 'connection refused',
 
   fault: {
+    yaml,
     oneDocument: 'one file holds one document: this is a second one',
     circle: 'an alias stands inside of what it stands for',
     tooDeep: 'it is nested too deep to be read',

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { plural } from './numbers-ru.ts';
+import { yaml } from './yaml-ru.ts';
 
 // Что говорится о файлах сценариев, по-русски.
 
@@ -13,6 +14,7 @@ export const scenario: Messages['scenario'] = {
   refusedConnection: 'соединение отклонено',
 
   fault: {
+    yaml,
     oneDocument: 'в файле один документ, а это второй',
     circle: 'псевдоним стоит внутри того, что обозначает',
     tooDeep: 'вложенность слишком глубокая, прочитать нельзя',

@@ -20,7 +20,7 @@ export const unseen = {
 export const self = {
   title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
   sinkRefused: (why: string) =>
-    `this sink refuses its messages: ${why}. Check its token and chat.\nTry:\n${asCommands('polkan notify test')}`,
+    `this sink refuses its messages: ${why}. Check its address, token and chat.\nTry:\n${asCommands('polkan notify test')}`,
   sinkWorks: 'this sink delivers.',
   journalBroken: (why: string) =>
     `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,

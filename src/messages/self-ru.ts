@@ -7,12 +7,12 @@ import { plural } from './numbers-ru.ts';
 export const blind: Messages['blind'] = {
   title: (source) => `Источник ${source}`,
   blind: (ticks, why) =>
-    `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд: ${why}. Что он наблюдает, не видно; об этом ничего не сообщается, пока он снова не прочитан.`,
+    `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд: ${why}. Что он наблюдает, сейчас не видно, и ничего об этом не сообщается, пока он не прочитается снова.`,
   sees: 'снова читается.',
 };
 
 export const unseen: Messages['unseen'] = {
-  title: (title) => `${title}: не видно`,
+  title: (title) => `${title}, не видно`,
   unread: (ticks, why) =>
     `не читается ${plural(ticks, 'раз', 'раза', 'раз')} подряд, хотя другие читаются. ${why} Пока не прочитается снова, о нём ничего не говорится.`,
   read: 'снова читается.',
@@ -21,7 +21,7 @@ export const unseen: Messages['unseen'] = {
 export const self: Messages['self'] = {
   title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
   sinkRefused: (why) =>
-    `получатель отвергает сообщения: ${why}.\nПроверьте токен и чат:\n${asCommands('polkan notify test')}`,
+    `получатель отвергает сообщения: ${why}.\nПроверьте адрес, токен и чат:\n${asCommands('polkan notify test')}`,
   sinkWorks: 'сообщения доходят.',
   journalBroken: (why) =>
     `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,

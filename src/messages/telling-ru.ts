@@ -1,4 +1,5 @@
 import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
+import { plural } from './numbers-ru.ts';
 import type { TellingWords } from './telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
@@ -7,11 +8,6 @@ const ofAction: Readonly<Record<Told, string>> = {
   alert: 'о тревоге',
   realert: 'с напоминанием',
   recovery: 'о восстановлении',
-};
-const rules = new Intl.PluralRules('ru');
-const plural = (n: number, one: string, few: string, many: string): string => {
-  const form = rules.select(n);
-  return `${n} ${form === 'one' ? one : form === 'few' ? few : many}`;
 };
 
 const meant = (nearest: string | null, known: readonly string[]): string =>
@@ -70,6 +66,7 @@ export const telling: TellingWords = {
     sameTime: (clock) => `начало и конец в ${clock}: для целого дня время не нужно`,
     fromToOrTimes: 'когда, должно говорить одно: from и to или times',
     noMatcher: (given) => `${given} — не условие вроде team="web" или team=~"web|db"`,
+    slowMatcher: (given) => `${given} на некоторых текстах не кончается: повторение стоит в повторении`,
     noChannel: (name, known, nearest) => `канала ${name} нет${meant(nearest, known)}`,
     sameRule: (name) => `два правила называются ${name}`,
     whenOrCron: 'когда, должно говорить одно из when и cron',

@@ -1,4 +1,4 @@
-import { type FSWatcher, readdirSync, realpathSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, readdirSync, realpathSync, statSync, watch as watchPath } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { debounceTime, Observable, type SchedulerLike, timer } from 'rxjs';
 
@@ -6,6 +6,8 @@ export interface ConfigWatchOptions {
   readonly scheduler: SchedulerLike;
   /** Told once that a folder can't be watched, and why: then it is looked at once in a while. */
   readonly onTrouble: (path: string, error: unknown) => void;
+  /** Default: Node's. */
+  readonly watch?: (path: string, onChange: () => void) => Pick<FSWatcher, 'close' | 'on'>;
 }
 
 /** Editors and tools write in several steps. */
@@ -17,10 +19,17 @@ export const lookMs = { unwatched: 500, watched: 10_000 } as const;
  * Emits when a file, or what is in a folder, has become another: written in place, put in its place under the same name, or
  * behind a link that leads elsewhere now. A file that is gone is no change until there is one again.
  */
-export const configChanges = (path: string, { scheduler, onTrouble }: ConfigWatchOptions): Observable<void> =>
+export const configChanges = (
+  path: string,
+  {
+    scheduler,
+    onTrouble,
+    watch = (at, onChange) => watchPath(at, { persistent: false }, onChange),
+  }: ConfigWatchOptions,
+): Observable<void> =>
   new Observable<void>((subscriber) => {
     let seen = signatureOf(path);
-    let watchers: FSWatcher[] = [];
+    let watchers: Pick<FSWatcher, 'close' | 'on'>[] = [];
     let isWatched = true;
     let hasTold = false;
 
@@ -33,16 +42,16 @@ export const configChanges = (path: string, { scheduler, onTrouble }: ConfigWatc
       if (!hasTold) onTrouble(folder, error);
       hasTold = true;
     };
-    /** Links may lead elsewhere now, so each time the folders are found anew. */
+    /** Links may lead elsewhere now, so each time what is to be watched is found anew. */
     const arm = (): void => {
       unwatch();
-      for (const folder of foldersOf(path)) {
+      for (const one of watchedOf(path)) {
         try {
-          const watcher = watch(folder, { persistent: false }, look);
-          watcher.on('error', (error) => failed(folder, error));
+          const watcher = watch(one, look);
+          watcher.on('error', (error) => failed(one, error));
           watchers.push(watcher);
         } catch (error) {
-          failed(folder, error);
+          failed(one, error);
         }
       }
     };
@@ -67,29 +76,36 @@ export const configChanges = (path: string, { scheduler, onTrouble }: ConfigWatc
     subscriber.add(unwatch);
   }).pipe(debounceTime(settledMs, scheduler));
 
-/** Where it lies, and where what its links lead to lies; each once. */
-const foldersOf = (path: string): readonly string[] => {
-  const folders = new Set([dirname(path)]);
+/**
+ * Where it lies, where what its links lead to lies, and the files themselves; each once. A file that is mounted alone is written
+ * from a folder that is not to be seen here: only the file itself tells of it.
+ */
+const watchedOf = (path: string): readonly string[] => {
+  const watched = new Set([dirname(path)]);
   try {
-    if (statSync(path).isDirectory()) folders.add(path);
-    const real = realpathSync(path);
-    folders.add(dirname(real));
+    const isFolder = statSync(path).isDirectory();
+    if (isFolder) watched.add(path);
+    for (const file of isFolder ? filesIn(path) : [path]) {
+      const real = realpathSync(file);
+      watched.add(dirname(real)).add(real);
+    }
   } catch {
     // It is gone for the moment: the folder it was in says when it is there again.
   }
-  return [...folders];
+  return [...watched];
 };
+
+/** The files of a folder that are read. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
+    .sort()
+    .map((name) => join(folder, name));
 
 /** What is another once a file has been written or another is there; `null`: it is gone, or half there. */
 const signatureOf = (path: string): string | null => {
   try {
-    const files = statSync(path).isDirectory()
-      ? readdirSync(path)
-          .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
-          .sort()
-          .map((name) => join(path, name))
-      : [path];
-    return files
+    return (statSync(path).isDirectory() ? filesIn(path) : [path])
       .map((file) => {
         const { ino, mtimeMs, size } = statSync(file);
         return [realpathSync(file), ino, mtimeMs, size].join(' ');

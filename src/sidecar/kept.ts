@@ -64,6 +64,14 @@ export const createKeeper = (limit: () => Promise<unknown>): Keeper => {
   };
 };
 
-/** Both ways of looking: one does not look into a URL, the other not into a regular expression. */
+/**
+ * Both ways of looking: one does not look into a URL, the other not into a regular expression. In which order the fields of an object
+ * were written is nothing to either.
+ */
 export const isSame = (a: unknown, b: unknown): boolean =>
-  isDeepStrictEqual(a, b) && JSON.stringify(a) === JSON.stringify(b);
+  isDeepStrictEqual(a, b) && JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
+
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;

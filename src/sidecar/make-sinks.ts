@@ -26,12 +26,14 @@ export const makeSinks = async (
     readonly atEnd: (close: () => unknown) => void;
     /** What is kept of a run before. Default: nothing. */
     readonly keep?: Keep;
+    /** A channel is in trouble by itself; `null`: not any more. Default: nobody is told. */
+    readonly troubled?: (channel: string, why: string | null) => void;
     /** What a channel believes to be open. Default: nothing, for whoever only sends something by hand. */
     readonly openOn?: (channel: string) => readonly Notification[];
   },
   tables: Tables = builtIn,
 ): Promise<Sink[]> => {
-  const { logger, scheduler, words, keep = keepNothing(tools.atEnd), openOn = () => [] } = tools;
+  const { logger, scheduler, words, keep = keepNothing(tools.atEnd), openOn = () => [], troubled } = tools;
   const { host, locale, proxies } = config;
   const log = await keep('log', { host, locale }, async (atEnd) => {
     const sink = logSink({ logger, ...logRate, scheduler, words });
@@ -45,6 +47,7 @@ export const makeSinks = async (
           ...{ name, words, atEnd, scheduler, host },
           open: () => openOn(name),
           warn: (message) => logger.warn({ sink: name }, message),
+          trouble: (why) => troubled?.(name, why),
           wayTo: proxiedWays(proxies, proxyLimitMs, atEnd),
         }),
       ),

@@ -62,6 +62,7 @@ import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
 import { consoleDetail, isWatched, selfEntities } from './watched.ts';
+import { laterWhatIf } from './what-if/later.ts';
 import { wrongClock } from './wrong-clock.ts';
 
 /** So long what is due waits for what is read at that very moment. */
@@ -118,6 +119,8 @@ export const run = async (
     detailOf: (part, trouble) => consoleDetail(current, words, tables)(part, trouble),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
+  /** Why nothing of the file holds; a reload that is refused leaves the one before in force. */
+  let unread = read.complaints[0] ?? null;
   const { wallMs } = options;
   const looksAtClock =
     wallMs &&
@@ -136,7 +139,10 @@ export const run = async (
   });
   const wanted$ = wantedConfig(read, {
     ...{ reload$: options.reload$ ?? NEVER, logger, words },
-    onConfig: (trouble) => self.set('config', trouble),
+    onConfig: (trouble) => {
+      self.set('config', trouble);
+      if (unread !== null) unread = trouble;
+    },
     onApplied: (next) => {
       introduce(next, logger, words, tables);
       logger.level = next.config.logLevel;
@@ -164,9 +170,12 @@ export const run = async (
     if (!isWatching) lost$.next(error);
   });
   const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  /** Who listens and who reads: made behind sources and channels, and let go by themselves. */
+  const doors = createKeeper(() => wait(closeMs, undefined, { ref: false }));
   const flows = createFlows();
   const lasting = {
     keeper,
+    doors,
     flows,
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
@@ -183,10 +192,12 @@ export const run = async (
     stop$,
     journal,
     uncaught: () => uncaught,
+    unread: () => unread,
   };
-  const letGo = (): Promise<void> => {
+  const letGo = async (): Promise<void> => {
     flows.retain([], []);
-    return keeper.closeAll();
+    await doors.closeAll();
+    await keeper.closeAll();
   };
   let fault: string | null = null;
   let left: Left | undefined;
@@ -241,6 +252,8 @@ interface Run extends RunOptions {
   readonly config: Config;
   /** Sources and channels that outlive a reload. */
   readonly keeper: Keeper;
+  /** What listens, and whoever reads. */
+  readonly doors: Keeper;
   readonly flows: Flows;
   readonly calls: Calls;
   readonly neighbours: Neighbours;
@@ -256,6 +269,8 @@ interface Run extends RunOptions {
   readonly journal: Journal | null;
   /** How many errors nothing has caught. */
   readonly uncaught: () => number;
+  /** Why nothing of the file holds; `null`: it does. */
+  readonly unread: () => string | null;
 }
 
 /**
@@ -265,9 +280,9 @@ interface Run extends RunOptions {
  */
 const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
-  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, ...run }: Run,
+  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
   const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
@@ -283,7 +298,11 @@ const watchUntil = async (
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn }, tables);
+  /** Where its messages are refused that it does again what it does by itself is no news. */
+  const troubled = (channel: string, why: string | null): void => {
+    if (why !== null || !refused.has(channel)) self.set(channel, why);
+  };
+  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn, troubled }, tables);
   flows.retain(sources, sinks);
   await keeper.release();
   const channels = channelsOf(sinks);
@@ -360,6 +379,11 @@ const watchUntil = async (
           ...{ journal, path: config.journal.path, scheduler },
           onTrouble: (why) => logger.warn(why),
         });
+  const tries = laterWhatIf(config, tables, {
+    scheduler,
+    onTrouble: (why) => logger.warn(watch.noWhatIf(why)),
+  });
+  atEnd(tries.close);
   const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
@@ -382,8 +406,12 @@ const watchUntil = async (
           console,
           calls,
           request: beat,
+          unread,
+          keep: doors.keep,
           ...(pages !== null && { history: pages }),
+          whatIf: tries.open,
         });
+  await doors.release();
   for (const [sink, why] of refused) status?.refused(sink, why);
   /** How many messages are still to be delivered, over all sinks. */
   let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);

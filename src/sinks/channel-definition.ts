@@ -17,6 +17,11 @@ export interface ChannelTools {
   /** The way to a URL through a proxy, where the environment names one; it is closed at the end. */
   readonly wayTo: WayTo;
   readonly warn: (message: string) => void;
+  /**
+   * What this one has to do of its own accord fails, or (`null`) does not any more: `self/<name>` alerts, on the others. That a
+   * message could not be told need not be said here.
+   */
+  readonly trouble: (why: string | null) => void;
   /** Gives time and timers to a channel that has something of its own to do in time. */
   readonly scheduler: SchedulerLike;
   /** What this channel believes to be open now, by what it was told: a level, the same after a restart. */
@@ -46,6 +51,12 @@ export const entryOf = <T extends z.core.$ZodShape, C extends object | null>(
   ) => C | null,
 ): ChannelEntry<C> => ({ fields, read });
 
+/** A channel of a configuration, and what it is called there. */
+export interface NamedChannel<C> {
+  readonly name: string;
+  readonly config: C;
+}
+
 /**
  * Everything that is known of a sort of channel, once. `C` is what it reads from the configuration; `null` where
  * it is off. That it is watched itself, as `self/<name>`, goes without saying.
@@ -65,6 +76,15 @@ export interface ChannelDefinition<Sort extends string = string, C extends objec
   make(config: NonNullable<C>, tools: ChannelTools): Promise<Sink>;
   /** Whether people can answer in it, and what is heard there is watched as `self/<name>-console`. Default: no. */
   hasConsole?(config: NonNullable<C>): boolean;
+  /**
+   * What those of this sort make of each other, where there are several: two can't have what only one may. Gives them in their
+   * order, and tells what became of it.
+   */
+  beside?(
+    all: readonly NamedChannel<NonNullable<C>>[],
+    tell: Tell,
+    words: Messages,
+  ): readonly NonNullable<C>[];
   /** Where it tells, for the operator. Holds no secret. */
   inWords(config: NonNullable<C>, words: Messages): string;
 }

@@ -36,8 +36,15 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       const found = filtered(things(), query.get('q') ?? '');
       return { entities: found.slice(0, mostEntries), more: Math.max(0, found.length - mostEntries) };
     }),
-    get('/api/incidents', () => ({ incidents: incidents().slice(0, mostEntries) })),
-    get('/api/silences', () => ({ silences: console?.silences() ?? [] })),
+    get('/api/openapi.json', async () => (await import('./openapi.ts')).openApi(options.version)),
+    get('/api/incidents', () => {
+      const found = incidents();
+      return { incidents: found.slice(0, mostEntries), more: Math.max(0, found.length - mostEntries) };
+    }),
+    get('/api/silences', () => ({
+      silences: console?.silences() ?? [],
+      maintenance: console?.maintenance() ?? [],
+    })),
     get('/api/explain/:key', async ({ parameters }) => {
       const key = parameters.key ?? '';
       const thing = things().find((one) => one.key === key) ?? null;

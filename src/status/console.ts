@@ -21,12 +21,21 @@ export type { Answered, IncidentStatus, SilenceStatus } from '../language/consol
 export interface Console extends Asked {
   /** What went by; a command in it is durable. */
   take(turn: Turn): void;
-  /** The windows of maintenance there are, and when the one ends that it is in now, epoch milliseconds; `null`: in none. */
-  maintenance(): readonly { readonly name: string; readonly until: number | null }[];
+  /** The windows of maintenance there are: now, and to come. */
+  maintenance(): readonly MaintenanceStatus[];
   /** What is open, with all that a matcher can ask of it, and what holds it back. */
   alerts(): readonly OpenAlert[];
   /** Which of some a silence of this text would be of; throws where it can't be matched. */
   matching(text: string): (thing: Matchable) => boolean;
+}
+
+/** A silence that comes again. Times are epoch milliseconds. */
+export interface MaintenanceStatus {
+  readonly name: string;
+  /** When the window ends that it is in now; `null`: in none. */
+  readonly until: number | null;
+  /** The window that comes next; `null`: none within a hundred days. Left out: nobody knows. */
+  readonly next?: { readonly from: number; readonly until: number | null } | null;
 }
 
 /** What a silence is compared with. */
@@ -112,7 +121,11 @@ export const createConsole = (
     outcome: (command) => ({ did: command, ...opened(command) }),
 
     maintenance: () =>
-      rules.maintenance.map(({ name, schedule }) => ({ name, until: schedule.endOf(now()) })),
+      rules.maintenance.map(({ name, schedule }) => {
+        const from = schedule.nextFrom?.(now());
+        const next = from == null ? null : { from, until: schedule.endOf(from) };
+        return { name, until: schedule.endOf(now()), ...(from !== undefined && { next }) };
+      }),
 
     alerts: () => openAlerts(state, rules, now()),
 

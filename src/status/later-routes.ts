@@ -17,6 +17,9 @@ export const pageHeads: readonly RouteHead[] = [
   get('/incident/:incident'),
   get('/incidents'),
   get('/silences'),
+  get('/what-if'),
+  form('/what-if'),
+  form('/what-if/stop'),
   get('/login'),
   form('/login'),
   form('/logout'),
@@ -26,6 +29,7 @@ export const pageHeads: readonly RouteHead[] = [
 
 /** Of the API. */
 export const apiHeads: readonly RouteHead[] = [
+  get('/api/openapi.json'),
   get('/api/entities'),
   get('/api/incidents'),
   get('/api/silences'),

@@ -2,9 +2,10 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Delivery } from '../language/delivery.ts';
 import type { Turn } from '../telling/stage.ts';
 import { isOfItsOwn, type Status } from './board.ts';
+import { entityGauges, type Single } from './entity-gauges.ts';
 
 /** What the metrics say of this moment. */
-export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'>;
+export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> & Single;
 
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
@@ -64,7 +65,8 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
   );
   const resident = gauge('process_resident_memory_bytes', 'Resident memory.');
   const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
-  const cpu = gauge('process_cpu_seconds_total', 'Processor time used.');
+  const cpu = new Counter({ name: 'process_cpu_seconds_total', help: 'Processor time used.', registers });
+  const setSingle = entityGauges(registry);
   const notices = new Counter({
     name: 'polkan_notices_total',
     help: 'What was decided to be told.',
@@ -130,7 +132,9 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
       resident.set(rss);
       heap.set(heapUsed);
       const { user, system } = process.cpuUsage();
-      cpu.set((user + system) / 1_000_000);
+      cpu.reset();
+      cpu.inc((user + system) / 1_000_000);
+      setSingle(status);
       healthy.set(status.healthy ? 1 : 0);
       return registry.metrics();
     },

@@ -1,5 +1,6 @@
 import { type Matcher, matcherOf } from '../language/matcher.ts';
 import type { Labels, Severity } from '../language/signal.ts';
+import { isAcknowledged } from '../telling/acknowledged.ts';
 import { live } from '../telling/order.ts';
 import { type Rules, routesOf, subjectOf } from '../telling/rules.ts';
 import { groupOf, isOpen, severityOf, type TellingState } from '../telling/state.ts';
@@ -16,6 +17,8 @@ export interface OpenAlert {
   readonly title: string;
   readonly detail: string;
   readonly since: number;
+  /** Somebody has taken it on. */
+  readonly acknowledged: boolean;
   /** Who is told of it. */
   readonly channels: readonly string[];
   readonly group: string;
@@ -49,6 +52,7 @@ export const openAlerts = (state: TellingState, rules: Rules, now: number): read
       {
         ...{ incident: id, key, kind, entity, title, detail, since: at, labels: subject.labels },
         severity: severityOf(incident),
+        acknowledged: isAcknowledged(incident, now),
         channels: [...new Set(routesOf(incident, rules).flatMap(({ channels }) => channels))],
         group: groupOf(incident),
         silencedBy: silences.filter(({ match }) => match(subject)).map(({ id: by }) => by),

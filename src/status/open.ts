@@ -9,6 +9,7 @@ import { policyIn } from '../language/policy.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -48,8 +49,18 @@ export interface StatusOptions {
   readonly calls?: Calls;
   /** What the journal can be asked for. Default: there is none. */
   readonly history?: History;
+  /** Where changes are tried over what was recorded. Default: nowhere. */
+  readonly whatIf?: SeeingOptions['whatIf'];
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
+  /** Why nothing of the file holds; `null`: it does. Default: there is none. */
+  readonly unread?: () => string | null;
+  /** What outlives a reload that does not touch it: who listens, and who reads. Default: all of it ends with this. */
+  readonly keep?: <T>(
+    name: string,
+    by: unknown,
+    make: (atEnd: (close: () => unknown) => void) => Promise<T>,
+  ) => Promise<T>;
   /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
@@ -67,9 +78,13 @@ export const openStatus = async (
   close(): void;
 }> => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
-  const startedAt = scheduler.now();
+  const closings: (() => unknown)[] = [];
+  const keep: NonNullable<StatusOptions['keep']> =
+    options.keep ?? ((_name, _by, make) => make((close) => void closings.push(close)));
+  const startedAt = await keep('begin', null, async () => scheduler.now());
   const board = createBoard({
-    startedAt,
+    // What it has not seen since a reload is not late yet.
+    startedAt: scheduler.now(),
     blindTicks: config.blindTicks,
     sources,
     sinks,
@@ -84,7 +99,11 @@ export const openStatus = async (
     const at = scheduler.now();
     const seen = { at, sources: board.sources(at), sinks: board.sinks() };
     const limits = { undeliveredMs: config.undeliveredMs, blockedMs };
-    const problems = problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words);
+    const unread = options.unread?.() ?? null;
+    const problems = [
+      ...(unread === null ? [] : [reloadIn(words).nothingHolds(unread)]),
+      ...problemsOf({ ...seen, refused, blockedMs: loop.longestMs() }, limits, words),
+    ];
     return { ...seen, healthy: problems.length === 0, problems };
   };
   const status = (): Status => {
@@ -106,7 +125,10 @@ export const openStatus = async (
 
   const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
     sharedPage(async () => {
-      const measured = { ...vitals(), states: board.states(actors.actors()) };
+      const measured = {
+        ...{ ...vitals(), states: board.states(actors.actors()) },
+        ...{ watched: board.watched(), open: options.console?.alerts() ?? [] },
+      };
       const shown = await text(measured, loop.longestMs());
       return { ok: true, contentType, body: Buffer.from(shown) };
     }, scheduler);
@@ -134,71 +156,88 @@ export const openStatus = async (
     options.calls === undefined || !sources.some(({ name }) => name === 'prometheus')
       ? null
       : answeredCalls(options.calls, 'prometheus');
-  const socket =
-    config.socket === null
-      ? null
-      : serveSocket({
-          ...config.socket,
-          scheduler,
-          onTrouble: (why) =>
-            why === null
-              ? logger.info(words.status.socketServes)
-              : logger.warn(words.status.noSocket(config.socket?.path ?? '', faultText(why, words))),
-          verbs: {
-            health: async () => (await healthPage()).body,
-            status: async () => (await statusPage()).body,
-            ...consoleVerbs(options.console),
-            ...signal?.verbs,
-          },
-        });
+  if (config.socket !== null) {
+    const at = config.socket;
+    const verbs = {
+      health: async () => (await healthPage()).body,
+      status: async () => (await statusPage()).body,
+      ...consoleVerbs(options.console),
+      ...signal?.verbs,
+    };
+    const socket = await keep('socket', { at, locale: config.locale }, async (atEnd) => {
+      const made = serveSocket({
+        ...{ ...at, verbs, scheduler },
+        onTrouble: (why) =>
+          why === null
+            ? logger.info(words.status.socketServes)
+            : logger.warn(words.status.noSocket(at.path, faultText(why, words))),
+      });
+      atEnd(() => made.close());
+      return made;
+    });
+    socket.answerBy(verbs);
+  }
 
   const authority =
     config.http === null || config.httpToken === null
       ? null
       : (await import('./authority.ts')).createAuthority(config.httpToken, () => scheduler.now());
-  const events = createEvents();
+  const events = await keep('events', null, async (atEnd) => {
+    const made = createEvents();
+    atEnd(() => made.close());
+    return made;
+  });
   const seeing: SeeingOptions = {
     ...{ host: config.host, version, startedAt, words, scheduler, actors, board, authority, vitals },
     console: options.console ?? null,
     history: options.history ?? null,
+    whatIf: options.whatIf ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };
   // Neither the port nor the numbers are paid for where nobody asks for them.
   const metrics =
-    config.http === null ? null : (await import('./metrics.ts')).createMetrics(version, options.uncaught);
-  const server =
-    config.http === null || metrics === null
+    config.http === null
       ? null
-      : (await import('./server.ts')).serveStatus({
-          ...config.http,
-          names: [config.host, ...config.httpHosts],
-          ...(authority !== null && { authority }),
-          scheduler,
-          onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
-          onTrouble: (why) =>
-            why === null
-              ? logger.info(words.status.serves)
-              : logger.warn(words.status.noServer(faultText(why, words))),
-          routes: [
-            pageRoute('/healthz', healthPage),
-            pageRoute('/status', statusPage),
-            pageRoute('/metrics', metricsPage(metrics)),
-            ...(pings?.routes ?? []),
-            ...(options.routes ?? []),
-            eventsRoute(events),
-            ...laterRoutes(apiHeads, async () => (await import('./api.ts')).apiOf(seeing)),
-            ...laterRoutes(alertmanagerHeads, async () =>
-              (await import('./alertmanager/alertmanager.ts')).alertmanagerRoutes({
-                ...{ ...seeing, push: pushed?.say ?? null },
-                channels: sinks.filter(({ everyTransition }) => !everyTransition).map(({ name }) => name),
-              }),
-            ),
-            pageRoute('/-/healthy', healthPage),
-            pageRoute('/-/ready', healthPage),
-            ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
-          ],
-        });
+      : await keep('metrics', null, async () =>
+          (await import('./metrics.ts')).createMetrics(version, options.uncaught),
+        );
+  if (config.http !== null && metrics !== null) {
+    const at = config.http;
+    const names = [config.host, ...config.httpHosts];
+    const routes = [
+      pageRoute('/healthz', healthPage),
+      pageRoute('/status', statusPage),
+      pageRoute('/metrics', metricsPage(metrics)),
+      ...(pings?.routes ?? []),
+      ...(options.routes ?? []),
+      eventsRoute(events),
+      ...laterRoutes(apiHeads, async () => (await import('./api.ts')).apiOf(seeing)),
+      ...laterRoutes(alertmanagerHeads, async () =>
+        (await import('./alertmanager/alertmanager.ts')).alertmanagerRoutes({
+          ...{ ...seeing, push: pushed?.say ?? null },
+          channels: sinks.filter(({ everyTransition }) => !everyTransition).map(({ name }) => name),
+        }),
+      ),
+      pageRoute('/-/healthy', healthPage),
+      pageRoute('/-/ready', healthPage),
+      ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
+    ];
+    const by = { routes, names, ...(authority !== null && { authority }) };
+    const server = await keep('port', { at, locale: config.locale }, async (atEnd) => {
+      const made = (await import('./server.ts')).serveStatus({
+        ...{ ...at, ...by, scheduler },
+        onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
+        onTrouble: (why) =>
+          why === null
+            ? logger.info(words.status.serves)
+            : logger.warn(words.status.noServer(faultText(why, words))),
+      });
+      atEnd(() => made.close());
+      return made;
+    });
+    server.answerBy(by);
+  }
   let lastWhy: string | null = null;
   const beats =
     config.heartbeat === null
@@ -236,9 +275,7 @@ export const openStatus = async (
     close() {
       beats?.unsubscribe();
       loop.close();
-      events.close();
-      server?.close();
-      socket?.close();
+      for (const close of closings) close();
     },
   };
 };

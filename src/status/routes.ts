@@ -145,12 +145,25 @@ export const answerBy = ({
     if (!isRead(method) && isOfAnotherSite(request)) {
       return refuse(403, { error: 'this was sent by a page of another site' });
     }
-    const verdict = authority?.ask(request) ?? 'closed';
+    // Asked once, and only where it matters: a job that shows a token of another tool has not guessed.
+    let known: Verdict | undefined;
+    const verdict = (): Verdict => {
+      known ??= authority?.ask(request) ?? 'closed';
+      return known;
+    };
     const who = route.who ?? (isRead(method) ? 'anybody' : 'operator');
-    if (who === 'operator' && verdict !== 'operator') return refuse(...refusals(verdict, response));
+    if (who === 'operator') {
+      const found = verdict();
+      if (found !== 'operator') return refuse(...refusals(found, response));
+    }
     const parameters = pathMatcher(route.path)(path) ?? {};
     const query = new URLSearchParams(url.slice(path.length + 1));
-    return route.handle(request, response, { ...more, parameters, query, mayAct: verdict === 'operator' });
+    return route.handle(request, response, {
+      ...{ ...more, parameters, query },
+      get mayAct() {
+        return verdict() === 'operator';
+      },
+    });
   };
 
   return {

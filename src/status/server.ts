@@ -39,21 +39,29 @@ const hearLeave = (socket: Socket): true => {
   return true;
 };
 
+export interface StatusServer {
+  /** From now on it answers by these: whoever asks meanwhile finds somebody there. */
+  answerBy(next: Pick<RoutesOptions, 'routes' | 'names' | 'authority'>): void;
+  close(): void;
+}
+
 /**
  * The pages of the sidecar, over HTTP on a port: one request a connection, small heads, clients that are slow or many
  * cut off. An address that is taken is tried again, and never the end of the watchdog.
  */
-export const serveStatus = (options: ServerOptions): { close(): void } => {
+export const serveStatus = (options: ServerOptions): StatusServer => {
   const { host, port, scheduler, onTrouble } = options;
   const clients = boundConnections(limits, scheduler);
   let isForeignTold = false;
-  const { answer, maxBytes } = answerBy({
-    ...options,
-    onForeignHost: (foreign) => {
-      if (!isForeignTold) options.onForeignHost(foreign);
-      isForeignTold = true;
-    },
-  });
+  const answering = (by: RoutesOptions): ReturnType<typeof answerBy> =>
+    answerBy({
+      ...by,
+      onForeignHost: (foreign) => {
+        if (!isForeignTold) options.onForeignHost(foreign);
+        isForeignTold = true;
+      },
+    });
+  let answers = answering(options);
   const bodies = new WeakMap<Socket, Buffer>();
   let bodyBytes = 0;
 
@@ -64,12 +72,12 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     // Node goes on to read when it has taken a request apart, which is after this.
     queueMicrotask(() => socket.pause());
     const body = bodies.get(socket) ?? nothing;
-    answer(request, response, { body, stay: () => clients.stay(socket) && hearLeave(socket) }).catch(
-      (error: unknown) => {
+    answers
+      .answer(request, response, { body, stay: () => clients.stay(socket) && hearLeave(socket) })
+      .catch((error: unknown) => {
         onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
         response.destroy();
-      },
-    );
+      });
   };
   const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);
   // The body of whoever waits to hear that it may come has been read by then.
@@ -97,7 +105,7 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
       onQuestion: (head, rest) => {
         const text = head.toString('latin1');
         const [method = '', url = ''] = text.slice(0, text.indexOf('\r\n')).split(' ');
-        const most = maxBytes(method, url);
+        const most = answers.maxBytes(method, url);
         if (most === 0) return hand(head);
         const length = bodyLength(text);
         if (length === 'unknown') return refuse('411 Length Required');
@@ -136,6 +144,10 @@ export const serveStatus = (options: ServerOptions): { close(): void } => {
     },
   });
   return {
+    answerBy(next) {
+      const { host, onForeignHost } = options;
+      answers = answering({ host, onForeignHost, ...next });
+    },
     close() {
       listening.close();
       clients.close();

@@ -31,12 +31,19 @@ const limits = { most: 16, anAddress: 16, askMs: 3_000, takeMs: 10_000 };
  * The one unix socket of the sidecar, for the user it runs as and root. A connection sends one line of JSON,
  * `{"verb":"health"}`, and gets one line of JSON. Whatever happens on the port does not happen here.
  */
-export const serveSocket = (options: SocketServerOptions): { close(): void } => {
-  const { path, isOwnFolder, verbs, scheduler, onTrouble } = options;
+export const serveSocket = (
+  options: SocketServerOptions,
+): {
+  /** From now on it answers by these. */
+  answerBy(next: Verbs): void;
+  close(): void;
+} => {
+  let { verbs } = options;
+  const { path, isOwnFolder, scheduler, onTrouble } = options;
   const connections = boundConnections(limits, scheduler);
   const take = oneAnswerEach({
     connections,
-    answer: answerVerb(verbs),
+    answer: (line) => answerVerb(verbs)(line),
     refuse: (why) => sorry(why === 'long' ? 'the request is too long' : 'the request did not come in time'),
     onFault: (error) => onTrouble({ code: 'other', said: String(error) }),
   });
@@ -60,6 +67,9 @@ export const serveSocket = (options: SocketServerOptions): { close(): void } => 
     },
   });
   return {
+    answerBy(next) {
+      verbs = next;
+    },
     // The system's library removes the file of a socket that is closed.
     close() {
       listening.close();

@@ -72,9 +72,9 @@ export class Incoming {
   }
 }
 
-const closedEarly = (): Error => new FaultError({ code: 'closedEarly' });
-const headersTooLarge = (): Error => new FaultError({ code: 'headersTooLarge' });
-const notHttp = (): Error => new FaultError({ code: 'notHttp' });
+export const closedEarly = (): Error => new FaultError({ code: 'closedEarly' });
+export const headersTooLarge = (): Error => new FaultError({ code: 'headersTooLarge' });
+export const notHttp = (): Error => new FaultError({ code: 'notHttp' });
 
 /** What a status line must begin with; what stands behind the number is for people. */
 const statusLine = /^HTTP\/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)/;
@@ -112,9 +112,14 @@ const readStatus = async (incoming: Incoming, line: () => Promise<string>): Prom
   if (!'HTTP/'.startsWith(begun.slice(0, 5))) throw notHttp();
   let text = await line();
   if (text === '') text = await line();
-  const digits = statusLine.exec(text)?.[1];
-  if (digits === undefined || Number(digits) < 100) throw notHttp();
-  return Number(digits);
+  return statusIn(text);
+};
+
+/** The status in a status line. Throws where it is none. */
+export const statusIn = (line: string): number => {
+  const status = Number(statusLine.exec(line)?.[1]);
+  if (!(status >= 100)) throw notHttp();
+  return status;
 };
 
 const readHeaders = async (line: () => Promise<string>): Promise<Map<string, string[]>> => {

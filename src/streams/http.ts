@@ -3,6 +3,7 @@ import { unescape as percentDecoded } from 'node:querystring';
 import { FaultError } from '../language/fault.ts';
 import { openConnection, takeLeave } from './connection.ts';
 import { Incoming, readAnswerBody, readHead } from './http-answer.ts';
+import { httpStatus } from './http-status.ts';
 
 export interface HttpOptions {
   /** Cuts the request at any point: while connecting, before the headers, in the middle of the body. */
@@ -44,15 +45,12 @@ export const httpGet: HttpGet = async (url, options) => {
   abort.throwIfAborted();
   let at = url;
   for (let left = redirects; ; left -= 1) {
-    const headers = {
-      host: at.host,
-      connection: 'close',
-      accept,
-      'accept-encoding': 'identity',
-      'user-agent': 'polkan',
-      ...(at.origin === url.origin && authorization(url)),
-    };
-    const answer = await getOnce(at, headers, options, redirects > 0);
+    const request = requestOf(at, accept, at.origin === url.origin ? url : null);
+    if (redirects === 0 && options.maxBytes === 0 && at.protocol === 'http:') {
+      const { limitMs = usualLimitMs, lookup } = options;
+      return { status: await httpStatus(at, request, { abort, limitMs, lookup }), text: '' };
+    }
+    const answer = await getOnce(at, request, options, redirects > 0);
     if (!('elsewhere' in answer)) return answer;
     if (left === 0) throw new FaultError({ code: 'redirects', most: redirects });
     at = redirectTarget(answer.elsewhere, at);
@@ -60,10 +58,22 @@ export const httpGet: HttpGet = async (url, options) => {
   }
 };
 
+const usualLimitMs = 10_000;
+
+/** What is sent. `of`: whose credentials, `null`: nobody's. */
+const requestOf = (at: URL, accept: string, of: URL | null): string => {
+  const said = of === null ? undefined : authorization(of);
+  return (
+    `GET ${at.pathname}${at.search} HTTP/1.1\r\nhost: ${at.host}\r\nconnection: close\r\naccept: ${accept}\r\n` +
+    'accept-encoding: identity\r\nuser-agent: polkan\r\n' +
+    `${said === undefined ? '' : `authorization: ${said.authorization}\r\n`}\r\n`
+  );
+};
+
 const getOnce = async (
   at: URL,
-  headers: Readonly<Record<string, string>>,
-  { abort, maxBytes, limitMs = 10_000, lookup }: HttpOptions,
+  request: string,
+  { abort, maxBytes, limitMs = usualLimitMs, lookup }: HttpOptions,
   follow: boolean,
 ): Promise<Answer> => {
   const secure = at.protocol === 'https:';
@@ -76,8 +86,7 @@ const getOnce = async (
     ...(lookup && { lookup }),
   });
   try {
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`GET ${at.pathname}${at.search} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    socket.write(request);
     const incoming = new Incoming(socket);
     const head = await readHead(incoming, maxBytes === 0 && !follow);
     const { status } = head;

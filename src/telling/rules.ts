@@ -6,6 +6,11 @@ import { type Incident, severityOf } from './state.ts';
 export interface Schedule {
   /** When the window that `at` lies in ends, epoch milliseconds; `null`: it lies in none. */
   endOf(at: number): number | null;
+  /**
+   * When the next window begins, behind the one that `at` may lie in, epoch milliseconds; `null`: none within a hundred days. Left
+   * out: nobody knows.
+   */
+  nextFrom?(at: number): number | null;
 }
 
 /** How far apart the reminders of a route are at least, milliseconds; each one `factor` times later, up to `longestMs`. */

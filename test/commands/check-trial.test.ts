@@ -141,9 +141,14 @@ describe('polkan check', () => {
       expect(code).toBe(1);
       expect(stdout).toMatch(/^! .*Dependency bad.*HTTP 503/m);
       expect(stdout).not.toMatch(/^[!✗] .*good/m);
+      expect(stdout).not.toMatch(/^✓/m);
       expect(stdout).toMatch(/^✗ telegram would not take a message: .*HTTP 401/m);
       expect(stdout).not.toContain('BBE1');
       expect(asked.filter((url) => url === '/good')).toEqual(['/good']);
+
+      const well = { ...env, WATCHDOG_DEPS: `good=${service.url}/good`, WATCHDOG_TG_BOT_TOKEN: token };
+      const ended = await runPolkan(['check'], { cwd: folder, env: well });
+      expect([ended.code, ended.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, `✓ ${words.check.fine}`]);
     } finally {
       await service.close();
       await api.close();

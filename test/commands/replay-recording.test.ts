@@ -26,7 +26,10 @@ const recordingFolder = async (): Promise<string> => {
 test('a folder of a compact recording is verified as a tap is', async () => {
   const folder = await recordingFolder();
   const { code, stderr } = await captured(() => replayCommand([folder], { ...configured(), verify: true }));
-  expect({ code, last: stderr.at(-1) }).toEqual({ code: 0, last: 'verified: the recorded transitions are the replayed ones' });
+  expect({ code, last: stderr.at(-1) }).toEqual({
+    code: 0,
+    last: 'verified: the recorded transitions are the replayed ones',
+  });
   expect(stderr.at(-2)).toContain('20 sweeps');
 });
 

@@ -34,3 +34,21 @@ test('a journal whose folder can never be made holds up neither the watch nor th
   polkan.kill('SIGTERM');
   expect((await polkan.ended).code).toBe(0);
 });
+
+test('a start with a fault in the file says so on stderr too, and SIGHUP reads what was mended', async () => {
+  const cwd = scratch();
+  const config = join(cwd, 'polkan.yaml');
+  writeFileSync(config, 'locale: en\nhots: box\n');
+  const polkan = start(cwd, { WATCHDOG_CONFIG: config, WATCHDOG_LOCALE: 'en' });
+  await polkan.line(/hots is no field here; did you mean host\?/);
+  await polkan.line(/first sweep of host/);
+  writeFileSync(config, 'locale: en\nhost: box\n');
+  polkan.kill('SIGHUP');
+  await polkan.line(/the configuration was read again, and holds from now on/);
+  await polkan.line(/Polkan watches box/);
+  polkan.kill('SIGTERM');
+  const { code, stderr } = await polkan.ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain(`nothing of the file holds`);
+  expect(stderr).toContain(`${config}:2:1: hots is no field here`);
+});

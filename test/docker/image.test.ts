@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { partFiles } from '../../scripts/build.ts';
 import { freePort } from '../support/http-server.ts';
 import { dockerAt } from './engine.ts';
 import { buildImage, composeOptions, type Layer } from './image.ts';
@@ -70,7 +71,15 @@ describe.skipIf(socket === '')('the image', () => {
       list,
     );
     expect(JSON.parse(found)).toEqual([
-      ['LICENSE', 'dist', 'dist/LICENSES.txt', 'dist/polkan-fleet.cjs', 'dist/polkan.cjs', 'package.json'],
+      [
+        'LICENSE',
+        'dist',
+        'dist/LICENSES.txt',
+        'dist/parts',
+        ...partFiles.map((file) => `dist/parts/${file}`),
+        'dist/polkan.cjs',
+        'package.json',
+      ],
       [],
     ]);
     const [image] = JSON.parse(await docker('inspect', 'polkan'));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FaultError } from '../../src/language/fault.ts';
 import { isOurs } from '../../src/language/fault-of.ts';
-import { limited, orAborted, within } from '../../src/language/within.ts';
+import { eachWithin, limited, orAborted, within } from '../../src/language/within.ts';
 import { whyUnreached } from '../../src/messages/faults.ts';
 import { locales } from '../../src/messages/messages.ts';
 
@@ -91,6 +91,56 @@ test('what does not heed its signal is left the moment it is aborted', async () 
   const left = orAborted(hung(), abort.signal);
   abort.abort(new Error('stopping'));
   await expect(left).rejects.toThrow('stopping');
+});
+
+describe('works that begin together', () => {
+  const broken = (): never => {
+    throw new Error('at once');
+  };
+
+  test('each give what they give or fail with, in their order, and leave no timer', async () => {
+    const works = [async () => 1, () => Promise.reject(new Error('broke')), broken, async () => 2];
+    expect(await eachWithin(5_000, never, works)).toEqual([
+      { status: 'fulfilled', value: 1 },
+      { status: 'rejected', reason: new Error('broke') },
+      { status: 'rejected', reason: new Error('at once') },
+      { status: 'fulfilled', value: 2 },
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('are ended together at the limit, and those that were done before stay so', async () => {
+    const works = [hung, async () => 'done', hung];
+    const ended = eachWithin<string>(2_500, never, works);
+    await vi.advanceTimersByTimeAsync(2_500);
+    const late = { status: 'rejected', reason: new FaultError({ code: 'noAnswer', ms: 2_500 }) };
+    expect(await ended).toEqual([late, { status: 'fulfilled', value: 'done' }, late]);
+  });
+
+  test('all end with an abort from outside, for its reason, and none begins after one', async () => {
+    const abort = new AbortController();
+    const ended = eachWithin(5_000, abort.signal, [hung, async () => 'done']);
+    abort.abort(new Error('stopping'));
+    await expect(ended).rejects.toThrow('stopping');
+    expect(vi.getTimerCount()).toBe(0);
+    const work = vi.fn(hung);
+    await expect(eachWithin(5_000, abort.signal, [work])).rejects.toThrow('stopping');
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('that fail after a gap have not failed by the fault of the other side', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    let gapMs = 0;
+    const clock = (): number => performance.now() + gapMs;
+    const failing = () => new Promise<string>((_, reject) => (fail = reject));
+    const ended = eachWithin<string>(5_000, never, [failing, async () => 'done'], clock);
+    gapMs = 600_000;
+    await vi.advanceTimersByTimeAsync(250);
+    fail(new Error('reset'));
+    const [failed, done] = await ended;
+    expect(failed).toMatchObject({ reason: { code: 'ERR_STOOD_STILL', cause: new Error('reset') } });
+    expect(done).toEqual({ status: 'fulfilled', value: 'done' });
+  });
 });
 
 describe('over a gap, in which the process was frozen or its event loop blocked,', () => {

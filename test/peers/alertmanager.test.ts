@@ -69,6 +69,7 @@ describe.skipIf(!isHere)('a real Alertmanager', () => {
         throw new Error(message);
       },
       open: () => open,
+      trouble: () => undefined,
     });
     ends.push(() => made.close());
     return made;

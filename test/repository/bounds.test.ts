@@ -15,12 +15,14 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
+import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what-if/what-if.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
@@ -51,11 +53,14 @@ import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostKept } from '../../src/status/page/pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
+import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
+import { mostRuns } from '../../src/streams/checks/call-in.ts';
 import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
@@ -160,6 +165,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
   ['files of the compact recording', mostPackedFiles],
   ['characters, about, that wait for it', mostUnpacked],
+  ['milliseconds that a what-if takes in its thread', longestTryMs],
+  ['milliseconds that it takes without a thread, in slices of 8 ms', longestSlicedMs],
+  ['megabytes of its heap', mostTryMb],
+  ['missed incidents that it names', mostMissed],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
@@ -187,6 +196,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["alerts of an answer to Alertmanager's clients", alertsListed],
   ['matchers of a filter or a silence of theirs', mostMatchers],
   ['characters of the comment of such a silence', longestSilence.comment],
+  ['entities with a gauge of their own at `/metrics`', mostSeries],
+  ['open incidents with gauges of their own', mostIncidentSeries],
+  ['bytes of the log that a job sends', mostLogBytes],
+  ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],

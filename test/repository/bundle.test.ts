@@ -1,9 +1,9 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { buildBundle } from '../../scripts/build.ts';
+import { buildBundle, partFiles } from '../../scripts/build.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { type Ended, runPolkan, sourceCli, startPolkan } from '../support/polkan-process.ts';
 
@@ -23,7 +23,9 @@ const polkan = (args: readonly string[], env: Readonly<Record<string, string>> =
   runPolkan(args, { cwd: directory, cli, env });
 
 describe('the bundle', () => {
-  test('is one file that gives its version', async () => {
+  test('is a file that begins, and parts, and gives its version', async () => {
+    expect(readdirSync(directory).sort()).toEqual(['LICENSES.txt', 'parts', 'polkan.cjs']);
+    expect(readdirSync(join(directory, 'parts')).sort()).toEqual(partFiles);
     expect(await polkan(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
@@ -60,6 +62,25 @@ describe('the bundle', () => {
     const { code, stderr } = await polkan(['replay', '--verify', 'tap.jsonl']);
     expect(stderr).toContain('verified');
     expect(code).toBe(0);
+  });
+
+  test('reads nothing of what is not configured: two of its files are enough to watch', async () => {
+    const few = join(directory, 'few');
+    mkdirSync(join(few, 'parts'), { recursive: true });
+    for (const file of ['polkan.cjs', 'parts/run.cjs']) copyFileSync(join(directory, file), join(few, file));
+    const env = {
+      WATCHDOG_CONTAINERS: '',
+      WATCHDOG_DEPS: 'site=http://127.0.0.1:9/',
+      WATCHDOG_PROC_ENABLED: 'true',
+      WATCHDOG_METRICS_URL: 'http://127.0.0.1:9/',
+      WATCHDOG_HTTP: '127.0.0.1:0',
+      WATCHDOG_TAP: 'tap.jsonl',
+      WATCHDOG_JOURNAL: 'journal.db',
+    };
+    const run = startPolkan(['run'], { cwd: few, cli: join(few, 'polkan.cjs'), env });
+    await run.line(/Dependency site/);
+    run.kill('SIGTERM');
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('comes with the licence of every package that the sources import, and of those that came along', () => {

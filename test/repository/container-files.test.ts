@@ -88,7 +88,8 @@ describe('the Dockerfile', () => {
     const copied = finalStage.filter((line) => /^(COPY|ADD) /.test(line));
     expect(copied).toEqual([
       'COPY package.json LICENSE ./',
-      'COPY --from=build /build/dist/polkan.cjs /build/dist/polkan-fleet.cjs /build/dist/LICENSES.txt dist/',
+      'COPY --from=build /build/dist/polkan.cjs /build/dist/LICENSES.txt dist/',
+      'COPY --from=build /build/dist/parts dist/parts/',
     ]);
     const run = finalStage.filter((line) => line.startsWith('RUN '));
     expect(run).toHaveLength(1);
@@ -199,6 +200,11 @@ describe('.ci/run', () => {
     for (const script of ['test', 'test:browser', 'test:faults', 'test:docker']) {
       expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
     }
+  });
+
+  test('attacks with one thing after the other, and for a minute with all of them at once', () => {
+    expect(read('.ci/run')).toMatch(/^run attack \d+ soak\.test$/m);
+    expect(read('.ci/run')).toContain(' POLKAN_SOAK_S=60 ');
   });
 
   test('runs every case of the long random tests, of which npm test leaves some out', () => {

@@ -47,6 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'config',
     'recording',
     'journal',
+    'history',
     'status',
     'fleet',
     'pipeline.ts',
@@ -68,7 +69,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'sidecar',
   ],
   // What ends the process is told without its secrets.
-  'cli.ts': ['language', 'commands', 'config'],
+  'cli.ts': ['language', 'commands'],
 };
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -1,9 +1,11 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { configChanges } from '../../src/sidecar/config-watch.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { configChanges, lookMs, settledMs } from '../../src/sidecar/config-watch.ts';
+import { virtualTime } from '../../src/testing/virtual-time.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -89,3 +91,103 @@ test('of a folder, its *.yaml are what counts', async () => {
   ]);
   expect(changes).toBe(2);
 });
+
+describe('where it can not be watched', () => {
+  const unwatchable = () => {
+    const path = file('polkan.yaml', 'host: a');
+    const time = virtualTime(0);
+    const troubles: string[] = [];
+    let count = 0;
+    const watching = configChanges(path, {
+      scheduler: time.scheduler,
+      onTrouble: (at) => troubles.push(at),
+      watch: () => {
+        throw Object.assign(new Error('too many'), { code: 'ENOSPC' });
+      },
+    }).subscribe(() => {
+      count += 1;
+    });
+    return { path, time, troubles, watching, count: () => count };
+  };
+
+  test('it is looked at again and again, so that a change holds within a second, and that is said once', () => {
+    const { path, time, troubles, watching, count } = unwatchable();
+    time.untilSync(10_000);
+    expect(count()).toBe(0);
+    for (const [index, host] of ['bb', 'ccc', 'dddd'].entries()) {
+      writeFileSync(path, `host: ${host}`);
+      time.untilSync(10_000 + (index + 1) * 1_000);
+      expect(count()).toBe(index + 1);
+    }
+    expect(troubles).toEqual([folder]);
+    watching.unsubscribe();
+  });
+
+  test('a file that is gone for a while is no change until there is one again', () => {
+    const { path, time, watching, count } = unwatchable();
+    unlinkSync(path);
+    time.untilSync(5_000);
+    expect(count()).toBe(0);
+    writeFileSync(path, 'host: another one');
+    time.untilSync(6_000);
+    expect(count()).toBe(1);
+    watching.unsubscribe();
+  });
+});
+
+test('a watch that misses what happens on a foreign disk is no blindness: it is looked at every ten seconds', () => {
+  const path = file('polkan.yaml', 'host: a');
+  const time = virtualTime(0);
+  let count = 0;
+  const watching = configChanges(path, {
+    scheduler: time.scheduler,
+    onTrouble: (_path, error) => expect.fail(String(error)),
+    watch: () => ({ close: () => undefined, on: () => undefined as never }),
+  }).subscribe(() => {
+    count += 1;
+  });
+  writeFileSync(path, 'host: bb');
+  time.untilSync(lookMs.watched + settledMs);
+  expect(count).toBe(1);
+  watching.unsubscribe();
+});
+
+/** Mounting needs a namespace of its own, which not everybody may have. */
+const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+test.skipIf(!mayMount)(
+  'a file that is mounted alone tells of it itself, for it is written from a folder that is not to be seen',
+  async () => {
+    const outside = file('outside.yaml', 'host: a');
+    mkdirSync(join(folder, 'inside'));
+    const inside = file('inside/polkan.yaml');
+    // Nothing that comes later than a second happens there: nobody looks at it by himself.
+    const script = `
+    import { asyncScheduler, Subscription } from 'rxjs';
+    import { configChanges } from './src/sidecar/config-watch.ts';
+    const scheduler = {
+      now: () => asyncScheduler.now(),
+      schedule: (work, delay, state) => delay > 1_000 ? Subscription.EMPTY : asyncScheduler.schedule(work, delay, state),
+    };
+    configChanges(${JSON.stringify(inside)}, { scheduler, onTrouble: (path, error) => console.log('trouble', path, error) })
+      .subscribe(() => console.log('changed'));
+    console.log('watching');
+    setInterval(() => undefined, 1_000);`;
+    const inMount = 'mount --bind "$1" "$2" && exec "$3" --input-type=module --eval "$4"';
+    const child = spawn(
+      'unshare',
+      ['--mount', 'sh', '-c', inMount, 'sh', outside, inside, process.execPath, script],
+      { env: { PATH: process.env.PATH } },
+    );
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)));
+    try {
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('watching');
+      writeFileSync(outside, 'host: another');
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('changed');
+      expect(said).toBe('watching\nchanged\n');
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { of, Subject } from 'rxjs';
@@ -17,6 +17,7 @@ import { type ChannelDefinition, entryOf } from '../../src/sinks/channel-definit
 import { createLogger } from '../../src/sinks/log/log.ts';
 import { memorySource } from '../../src/streams/host/memory-source.ts';
 import type { SourceDefinition } from '../../src/streams/source-definition.ts';
+import { ask, freePort } from '../support/http-server.ts';
 import { readWritten } from '../support/written-config.ts';
 
 /** What happens outside, and what the parts under test have done. */
@@ -254,6 +255,30 @@ describe('a reload', () => {
     expect(world.made.toSorted()).toEqual(['hall', 'north', 'south']);
   });
 
+  test('a start with a fault is ill until the file is mended, and then all of it holds at once', async () => {
+    const port = await freePort();
+    const life = await begin(`${both}\nnorht: {names: [x]}`, { WATCHDOG_HTTP: `127.0.0.1:${port}` });
+    const health = async (): Promise<string> => (await ask(`http://127.0.0.1:${port}/healthz`)).text();
+    await expect
+      .poll(() => health().catch(String), { timeout: 20_000 })
+      .toContain('nothing of the file holds');
+    expect(await health()).toContain('polkan.yaml:4:1: norht is no field here');
+    expect(world.made).toEqual([]);
+    // Another fault is the same illness.
+    await life.reload(`${both}\nsuoth: {names: [x]}`);
+    await expect.poll(health, { timeout: 20_000 }).toContain('suoth is no field');
+    await life.reload(both);
+    await until(() => world.made.length === 3);
+    await expect.poll(health, { timeout: 20_000 }).not.toContain('nothing of the file');
+    world.open.add('a');
+    await until(() => world.rung.some((line) => line.includes('🔴')));
+    // From now on a file with a fault leaves the one before in force, and that is no illness.
+    await life.reload(`${both}\nnorht: {names: [x]}`);
+    await until(() => world.rung.filter((line) => line.includes('🔴')).length === 2);
+    expect(await health()).not.toContain('nothing of the file');
+    await life.stop();
+  });
+
   test('breaks no message off: it arrives once, and not as a repeat', async () => {
     const life = await begin(both);
     let ring = (): void => undefined;
@@ -295,6 +320,62 @@ describe('a reload', () => {
     await until(() => world.rung.length === 2);
     await life.stop();
     expect(world.rung).toEqual(['hall: 🔴 tower: a', 'hall: 🟢 tower: a']);
+  });
+
+  test('leaves the door as it is: who asks meanwhile is answered, who reads reads on, and nothing is counted anew', async () => {
+    const port = await freePort();
+    const socket = join(folder, 'polkan.sock');
+    const life = await begin(both, { WATCHDOG_HTTP: `127.0.0.1:${port}`, WATCHDOG_SOCKET: socket });
+    const url = `http://127.0.0.1:${port}`;
+    await swept('south', 2);
+    const reader = (await ask(`${url}/api/events`)).body?.getReader();
+    let read = '';
+    const reading = (async () => {
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+        read += Buffer.from(part.value).toString();
+    })();
+    const { ino } = statSync(socket);
+    const sweptSouth = async (): Promise<number> => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^polkan_sweeps_total\{[^}]*source="south"[^}]*\} (\d+)/m.exec(text)?.[1]);
+    };
+    const before = await sweptSouth();
+    expect(before).toBeGreaterThan(0);
+    let isOver = false;
+    const answers: string[] = [];
+    // One after the other, all the while: none is refused.
+    const asking = (async () => {
+      while (!isOver) {
+        const answer = await fetch(`${url}/healthz`);
+        answers.push(`${answer.status} ${await answer.text()}`);
+      }
+    })();
+    for (const names of ['[a]', '[a, d]', '[a, b]']) {
+      const made = world.made.length;
+      await life.reload(both.replace('[a, b]', names));
+      await until(() => world.made.length > made);
+      await swept('south', 2);
+    }
+    isOver = true;
+    await asking;
+    expect(answers.length).toBeGreaterThan(3);
+    // With turns of milliseconds one may be late, and that is said.
+    for (const answer of answers) expect(answer).toMatch(/^(200 \{"healthy":true|503 .*overdue)/);
+    expect(statSync(socket).ino).toBe(ino);
+    expect(await sweptSouth()).toBeGreaterThanOrEqual(before + 6);
+    world.open.add('c');
+    await until(() => read.includes('south_open/c'));
+    // What is shown is that of the config which holds now.
+    world.open.add('b');
+    await until(() => world.rung.length === 2);
+    const status = (await (await fetch(`${url}/status`)).json()) as { entities: { key: string }[] };
+    expect(status.entities.map(({ key }) => key)).toContain('north_open/b');
+    await life.reload(`${both}\nhost: box`);
+    const host = async () => ((await (await fetch(`${url}/status`)).json()) as { host: string }).host;
+    await expect.poll(host, { timeout: 20_000 }).toBe('box');
+    await life.stop();
+    await reading.catch(() => undefined);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
   test('can switch it off and on again', async () => {

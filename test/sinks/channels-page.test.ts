@@ -11,11 +11,14 @@ test('docs/channels.md is what npm run docs makes', async () => {
   expect(plain(page)).toBe(plain(await channelsPage(page)));
 });
 
-test('docs/channels.md shows an alert, a group and a recovery of every channel', () => {
+test('docs/channels.md shows an alert, a group and a recovery of every channel, in both languages', () => {
   for (const { sort } of channels) {
     const [, part = ''] = page.split(`### \`${sort}\``);
     const own = part.split('\n### ')[0] ?? '';
-    for (const name of ['An alert:', 'A group:', 'A recovery:'])
-      expect(own, `${sort}: ${name}`).toContain(name);
+    const [english = '', russian = ''] = own.split('With `WATCHDOG_LOCALE=ru`:');
+    for (const name of ['An alert:', 'A group:', 'A recovery:']) {
+      expect(english, `${sort}: ${name}`).toContain(name);
+      expect(russian, `${sort}, in Russian: ${name}`).toContain(name);
+    }
   }
 });

@@ -5,6 +5,7 @@ import { createAuthority } from '../../src/status/authority.ts';
 import { apiHeads, laterRoutes } from '../../src/status/later-routes.ts';
 import { serveStatus } from '../../src/status/server.ts';
 import { ask, freePort } from '../support/http-server.ts';
+import { wrongWithOwn } from '../support/own-api.ts';
 import { pageWorld } from '../support/page-world.ts';
 
 const token = 'a-token-of-the-test-0001';
@@ -27,26 +28,38 @@ const start = async () => {
   opened.push(server);
   const url = `http://127.0.0.1:${port}`;
   await ask(`${url}/nothing`);
-  const get = async (path: string): Promise<Record<string, unknown>> =>
-    (await (await fetch(url + path)).json()) as Record<string, unknown>;
+  const get = async (path: string): Promise<Record<string, unknown>> => {
+    const answer = await fetch(url + path);
+    const body = (await answer.json()) as Record<string, unknown>;
+    expect(wrongWithOwn('GET', path, answer.status, body), path).toEqual([]);
+    return body;
+  };
   const said: unknown[] = [];
+  let isRefused = false;
+  const refuse = (): void => {
+    isRefused = true;
+  };
   const { console } = world;
   if (console !== null) {
     const order = console.order;
     Object.assign(console, {
       order: async (what: unknown, by: unknown) => {
         said.push([what, by]);
-        return order({ verb: 'ack', what: 'k0f' }, { channel: 'api', name: 'operator' });
+        return order({ verb: 'ack', what: isRefused ? 'none' : 'k0f' }, { channel: 'api', name: 'operator' });
       },
     });
   }
-  const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`${url}/api/commands`, {
+  const post = async (body: string, headers: Record<string, string> = {}): Promise<Response> => {
+    const answer = await fetch(`${url}/api/commands`, {
       method: 'POST',
       body,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
     });
-  return { url, get, post, said };
+    const shown = await answer.clone().json();
+    expect(wrongWithOwn('POST', '/api/commands', answer.status, shown), body).toEqual([]);
+    return answer;
+  };
+  return { url, get, post, said, refuse };
 };
 
 describe('the API', () => {
@@ -69,7 +82,10 @@ describe('the API', () => {
     expect((await get('/api/incidents')).incidents).toEqual([
       expect.objectContaining({ key: 'container/db' }),
     ]);
-    expect(await get('/api/silences')).toEqual({ silences: [] });
+    expect(await get('/api/silences')).toEqual({
+      silences: [],
+      maintenance: [{ name: 'weekly reboot', until: null }],
+    });
     expect(await get('/api/explain/container%2Fdb')).toMatchObject({
       entity: { mark: 'down' },
       incident: { channels: { mail: { code: 'held', reason: 'quiet' } } },
@@ -84,6 +100,18 @@ describe('the API', () => {
     expect(days).toEqual([
       { key: 'host_mem', uptime: expect.any(Number), days: expect.stringMatching(/^[gyru]{90}$/) },
     ]);
+  });
+
+  test('gives its own description', async () => {
+    const { url } = await start();
+    const described = await (await fetch(`${url}/api/openapi.json`)).json();
+    expect(described).toMatchObject({ openapi: '3.1.0', paths: { '/api/entities': {} } });
+  });
+
+  test('gives what came of a command that was refused', async () => {
+    const { post, refuse } = await start();
+    refuse();
+    expect((await post('{"said":"ack nothing"}')).status).toBe(409);
   });
 
   test('takes commands of who has the token, as JSON', async () => {

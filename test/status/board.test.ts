@@ -365,6 +365,8 @@ test('metrics count what went by, and say how it is now', async () => {
       sources: board().sources(46_000),
       states: { alerting: 3 },
       sinks: [{ name: 'chat', waiting: 2, oldestWaitingSince: 4_000, lastDelivery: null }],
+      watched: [],
+      open: [],
     },
     1_500,
   );

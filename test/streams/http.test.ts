@@ -46,6 +46,9 @@ const raw = async (onSocket: (socket: Socket) => void, port = 0): Promise<number
 const get = (url: string, options: Partial<HttpOptions> = {}) =>
   httpGet(new URL(url), { abort: new AbortController().signal, maxBytes: 1_000, ...options });
 
+/** What a probe of a dependency asks for: the status alone, of this very address. */
+const statusAlone = { maxBytes: 0, redirects: 0 } as const;
+
 /** Why a GET fails, as a person would read it. */
 const whyNot = (url: string, options: Partial<HttpOptions> = {}) =>
   get(url, options).then(({ status }) => `it answered ${status}`, reasonOf);
@@ -184,6 +187,7 @@ describe('what is odd, and taken by curl too', () => {
     const port = await raw((socket) => socket.once('data', () => socket.end(answer)));
     expect(await get(`http://127.0.0.1:${port}`)).toEqual({ status: 200, text: 'ok' });
     expect(await get(`http://127.0.0.1:${port}`, { maxBytes: 0 })).toEqual({ status: 200, text: '' });
+    expect(await get(`http://127.0.0.1:${port}`, statusAlone)).toEqual({ status: 200, text: '' });
   });
 
   test.each(oddities)('a byte at a time, an answer that %s', async (_, answer) => {
@@ -194,6 +198,7 @@ describe('what is odd, and taken by curl too', () => {
       }),
     );
     expect(await get(`http://127.0.0.1:${port}`)).toEqual({ status: 200, text: 'ok' });
+    expect(await get(`http://127.0.0.1:${port}`, statusAlone)).toEqual({ status: 200, text: '' });
   });
 
   test.each([
@@ -202,7 +207,7 @@ describe('what is odd, and taken by curl too', () => {
     ['nothing at all', 'HTTP/1.1 503 No\r\n'],
   ])('a status line is an answer, with %s behind it', async (_, answer) => {
     const port = await raw((socket) => socket.once('data', () => socket.write(answer)));
-    expect(await get(`http://127.0.0.1:${port}`, { maxBytes: 0, redirects: 0 })).toEqual({
+    expect(await get(`http://127.0.0.1:${port}`, statusAlone)).toEqual({
       status: 503,
       text: '',
     });
@@ -216,6 +221,7 @@ describe('what is odd, and taken by curl too', () => {
   ])('%s is no answer', async (_, answer) => {
     const port = await raw((socket) => socket.once('data', () => socket.end(answer)));
     expect(await whyNot(`http://127.0.0.1:${port}`)).toBe('the answer is not HTTP');
+    expect(await whyNot(`http://127.0.0.1:${port}`, statusAlone)).toBe('the answer is not HTTP');
   });
 
   test('chunks that are none are no body', async () => {
@@ -243,7 +249,7 @@ describe('the other side is not disturbed', () => {
       socket.on('error', (error) => faults.push(error.message));
       socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n', () => resolve(socket)));
     });
-    const { status } = await get(`http://127.0.0.1:${port}`, { maxBytes: 0, redirects: 0 });
+    const { status } = await get(`http://127.0.0.1:${port}`, statusAlone);
     const socket = await asked;
     const closed = once(socket, 'close');
     for (let part = 0; part < 60; part += 1) {
@@ -266,6 +272,8 @@ describe('a name with two addresses', () => {
   test('answers at its second, though the first is broken', async () => {
     const { port } = await http((_, response) => response.end('ok'));
     expect((await get(`http://two.example:${port}/`, { lookup, limitMs: 800 })).text).toBe('ok');
+    const alone = await get(`http://two.example:${port}/`, { ...statusAlone, lookup, limitMs: 800 });
+    expect(alone.status).toBe(200);
   });
 
   test('gives each of them a quarter of the whole limit', () => {
@@ -279,15 +287,24 @@ describe('no answer', () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
     expect(await whyNot(url)).toBe('connection refused');
+    expect(await whyNot(url, statusAlone)).toBe('connection refused');
   });
 
-  test('a server that says nothing is left when aborted, and its connection closed', async () => {
-    const abort = new AbortController();
-    const { url, server } = await http(() => setImmediate(() => abort.abort(new Error('long enough'))));
-    const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
-    expect(await whyNot(url, { abort: abort.signal })).toBe('long enough');
-    await closed;
-  });
+  test.each([
+    ['a body', {}],
+    ['the status alone', statusAlone],
+  ])(
+    'a server that says nothing, asked for %s, is left when aborted, and its connection closed',
+    async (_, wanted) => {
+      const abort = new AbortController();
+      const { url, server } = await http(() => setImmediate(() => abort.abort(new Error('long enough'))));
+      const closed = new Promise((resolve) =>
+        server.on('connection', (socket) => socket.on('close', resolve)),
+      );
+      expect(await whyNot(url, { ...wanted, abort: abort.signal })).toBe('long enough');
+      await closed;
+    },
+  );
 
   test('an abort while still connecting ends it at once, and closes the connection', async () => {
     const abort = new AbortController();
@@ -310,6 +327,8 @@ describe('no answer', () => {
       response.end();
     });
     expect(await whyNot(url, { abort: AbortSignal.abort(new Error('too late')) })).toBe('too late');
+    const alone = { ...statusAlone, abort: AbortSignal.abort(new Error('too late')) };
+    expect(await whyNot(url, alone)).toBe('too late');
     expect(asked).toBe(0);
   });
 
@@ -317,6 +336,33 @@ describe('no answer', () => {
     ['hangs up', (socket) => socket.end(), 'connection closed before the answer was complete'],
     ['resets', (socket) => socket.resetAndDestroy(), 'connection reset'],
     ['speaks something else', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'), 'the answer is not HTTP'],
+    [
+      'speaks something else without an end of its line',
+      (socket) => socket.write('SSH-2.0'),
+      'the answer is not HTTP',
+    ],
+    [
+      'hangs up in its first line',
+      (socket) => socket.end('HTTP/1.1 20'),
+      'connection closed before the answer was complete',
+    ],
+    [
+      'has endless lines before its answer',
+      (socket) => socket.write(`HTTP/1.1 100 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(400)}`),
+      'headers too large',
+    ],
+    [
+      'has an endless line',
+      (socket) => socket.write(`HTTP/1.1 200 ${'y'.repeat(400_000)}`),
+      'headers too large',
+    ],
+  ])('a server that %s', async (_, act, why) => {
+    const port = await raw((socket) => socket.once('data', () => act(socket)));
+    expect(await whyNot(`http://127.0.0.1:${port}`)).toBe(why);
+    expect(await whyNot(`http://127.0.0.1:${port}`, statusAlone)).toBe(why);
+  });
+
+  test.each<[string, (socket: Socket) => void, string]>([
     [
       'has endless headers',
       (socket) => socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(400)}`),

@@ -24,6 +24,8 @@ export interface Accepted {
 export interface ShownMessage {
   text: string;
   keyboard: ShownKeyboard;
+  /** The message that it answers; `null`: none. */
+  readonly replyTo: number | null;
 }
 
 type Sent = Pick<Message.TextMessage, 'message_id' | 'date' | 'text'> & { chat: { id: number | string } };
@@ -203,7 +205,7 @@ export const botApiRules = ({ chats, threads = [], burst = 1 }: BotApiRulesOptio
 
     const messageId = history.push(now);
     histories.set(chat, history);
-    shown.set(`${chat} ${messageId}`, { text, keyboard: keyboard.rows });
+    shown.set(`${chat} ${messageId}`, { text, keyboard: keyboard.rows, replyTo });
     messages.push({
       messageId,
       chat,

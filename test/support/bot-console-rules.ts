@@ -246,7 +246,10 @@ export const botConsoleRules = ({
           id,
           from: personOf(from),
           chat_instance: '1',
-          message: { message_id: messageId, date: 1, chat: chatOf(chat) },
+          message: {
+            ...{ message_id: messageId, date: 1, chat: chatOf(chat) },
+            ...(shown?.replyTo != null && { reply_to_message: { message_id: shown.replyTo } }),
+          },
           data: button.data,
         },
       });

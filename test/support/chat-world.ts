@@ -89,7 +89,7 @@ export const chatWorld = async (options: ChatOptions = {}) => {
       apiUrl: new URL('https://telegram.test'),
     },
     {
-      ...{ scheduler, host: 'box', open: () => [] },
+      ...{ scheduler, host: 'box', open: () => [], trouble: () => undefined },
       ...{ name: 'telegram', words, atEnd: () => undefined, wayTo: async () => dispatcher },
       warn: (message) => warnings.push(message),
     },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { partFiles } from '../../scripts/build.ts';
 import { type LibraryProject, libraryProject, packed } from '../support/library-project.ts';
 
 /**
@@ -92,7 +93,7 @@ describe('the tarball', () => {
       'package/LICENSE',
       'package/README.md',
       'package/dist/LICENSES.txt',
-      'package/dist/polkan-fleet.cjs',
+      ...partFiles.map((file) => `package/dist/parts/${file}`),
       'package/dist/polkan.cjs',
       'package/docs/metrics-envelope.schema.json',
       'package/docs/polkan.schema.json',

@@ -3,7 +3,8 @@ import type { ReadConfig } from '../../config/config.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { initWords } from '../../messages/init.ts';
 import { locales } from '../../messages/messages.ts';
-import { dockerReader } from '../../streams/docker/docker.ts';
+import { DockerError, dockerReader } from '../../streams/docker/docker.ts';
+import { whyNoAnswer } from '../../streams/docker/read-container.ts';
 import { complain } from '../lines.ts';
 import { initText } from './init-text.ts';
 import { lookAround } from './look-around.ts';
@@ -18,7 +19,11 @@ export const initCommand = async ({ config }: ReadConfig, path: string): Promise
   const found = await lookAround(
     config,
     (socketPath) => dockerReader({ socketPath }),
-    (what, error) => complain(say.notLooked(what, whySystemFailed(error, words))),
+    (what, error) => {
+      const why = error instanceof DockerError ? whyNoAnswer(error, words) : whySystemFailed(error, words);
+      // Docker's own words name the socket.
+      complain(say.notLooked(why.includes(what) ? why : `${what}: ${why}`));
+    },
   );
   const text = initText(found, say);
   if (path === '-') {

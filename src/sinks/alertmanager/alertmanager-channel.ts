@@ -57,10 +57,10 @@ export const alertmanagerChannel: ChannelDefinition<'alertmanager', Alertmanager
   settings: {},
   read: () => null,
   entry,
-  make: async (config, { name, words, warn, atEnd, wayTo, scheduler, open, host }) => {
+  make: async (config, { name, words, warn, trouble, atEnd, wayTo, scheduler, open, host }) => {
     const { alertmanager } = await import('./alertmanager.ts');
     const ways = await Promise.all(config.urls.map(wayTo));
-    const options = { name, words, warn, scheduler, open, host, timeoutMs: httpTimeoutMs };
+    const options = { name, words, warn, trouble, scheduler, open, host, timeoutMs: httpTimeoutMs };
     const sink = alertmanager({ ...config, ...options, dispatchers: ways });
     atEnd(() => sink.close());
     return sink;

@@ -18,6 +18,8 @@ export interface AlertmanagerOptions extends AlertmanagerConfig {
   readonly timeoutMs: number;
   readonly words: Messages;
   readonly warn: (message: string) => void;
+  /** Why what fires can not be said again; `null`: it can. */
+  readonly trouble: (why: string | null) => void;
   readonly scheduler: SchedulerLike;
   /** What this channel believes to be open. */
   readonly open: () => readonly Notification[];
@@ -28,6 +30,8 @@ export interface AlertmanagerOptions extends AlertmanagerConfig {
 
 /** What fires is said again so often, milliseconds, as Prometheus does it; the first time soon after a start. */
 export const againMs = 60_000;
+/** Once it has failed so often in a row somebody is to hear of it: one that is started anew is back by then. */
+const troubledFrom = 2;
 const firstMs = 10_000;
 
 /** So many alerts are in one request. */
@@ -47,7 +51,8 @@ export const alertmanagerRows: readonly AnswerRow[] = [
  * arrived where one of them has taken it; the others are told within a minute of being back.
  */
 export const alertmanager = (options: AlertmanagerOptions): HttpSink => {
-  const { name, urls, timeoutMs, words, warn, scheduler, open, host, expiresMs, externalUrl } = options;
+  const { name, urls, timeoutMs, words, warn, trouble, scheduler, open, host, expiresMs, externalUrl } =
+    options;
   const say = channelsIn(words).refresh;
   const firing = createFiring(open, host);
   const posters = urls.map((url, index) => ({
@@ -107,8 +112,8 @@ export const alertmanager = (options: AlertmanagerOptions): HttpSink => {
     }
   };
 
-  /** Why what fires could not be said again; empty: it could. */
-  let trouble = '';
+  /** How often in a row what fires could not be said again. */
+  let failures = 0;
   const again = async (): Promise<void> => {
     let why = '';
     try {
@@ -116,9 +121,15 @@ export const alertmanager = (options: AlertmanagerOptions): HttpSink => {
     } catch (error) {
       why = whyFailed(error, words);
     }
-    if (why !== '' && trouble === '') warn(say.fails(name, why));
-    if (why === '' && trouble !== '') warn(say.works(name));
-    trouble = why;
+    if (why === '') {
+      if (failures > 0) warn(say.works(name));
+      if (failures >= troubledFrom) trouble(null);
+      failures = 0;
+      return;
+    }
+    failures += 1;
+    if (failures === 1) warn(say.fails(name, why));
+    if (failures >= troubledFrom) trouble(why);
   };
   const repeating = timer(firstMs, againMs, scheduler)
     .pipe(exhaustMap(() => from(again())))

@@ -3,8 +3,8 @@ import type { Headline, Messages } from '../../messages/messages.ts';
 
 /** More names than these are told as the first and the last. */
 const mostNames = 5;
-/** `n10` comes after `n9`. */
-const byName = new Intl.Collator('en', { numeric: true });
+/** `n10` comes after `n9`. Made when it is needed: it loads 3 MB of tables. */
+const byName = (): Intl.Collator => new Intl.Collator('en', { numeric: true });
 
 /** The words that all details end with, without the full stop: what they have in common beside whom it concerns. */
 export const commonReason = (details: readonly string[]): string => {
@@ -26,7 +26,7 @@ export const stormOf = (
 ): Omit<Headline, 'mark'> | null => {
   const [first] = down;
   if (first === undefined || down.length < 2 || down.some(({ kind }) => kind !== first.kind)) return null;
-  const names = down.map(({ entity, title }) => (entity === '' ? title : entity)).toSorted(byName.compare);
+  const names = down.map(({ entity, title }) => (entity === '' ? title : entity)).toSorted(byName().compare);
   const why = commonReason(down.map(({ detail }) => detail));
   const isOver = first.action === 'recovery';
   const what = isOver ? say.stormOver(down.length) : say.storm(first.kind, down.length);

@@ -60,6 +60,21 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
     return entry;
   },
   hasConsole: ({ console }) => console,
+  beside: (all, tell, words) => {
+    /** By bot, the channel in which it is listened to. */
+    const listening = new Map<string, string>();
+    return all.map(({ name, config }) => {
+      if (!config.console) return config;
+      const bot = `${config.apiUrl.href}\n${config.token || config.tokenFile}`;
+      const first = listening.get(bot);
+      if (first === undefined) {
+        listening.set(bot, name);
+        return config;
+      }
+      tell.warning(consoleIn(words).config.oneReader(name, first));
+      return { ...config, console: false };
+    });
+  },
   make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
     const [{ telegram }, { readPlainFileLater }, console] = await Promise.all([
       import('./telegram.ts'),

@@ -12,6 +12,8 @@ export interface CallIn {
   readonly event: CallEvent;
   /** What a program ended with. */
   readonly code: number | null;
+  /** Which run of several at once it is; `null`: it does not say. */
+  readonly run?: string | null;
   /** What it says of itself; a line of it is kept. */
   readonly text: string;
   /** When, on the wall, epoch milliseconds. */
@@ -24,8 +26,10 @@ export interface CallBook {
   readonly since: number;
   readonly success: number | null;
   readonly failure: number | null;
-  /** A start that has no end yet. */
+  /** A start that has no end yet, of a run that does not say which it is. */
   readonly start: number | null;
+  /** The starts of runs that do and have no end yet, the oldest first; left out: there are none. */
+  readonly runs?: readonly { readonly id: string; readonly at: number }[];
   readonly code: number | null;
   readonly text: string;
 }
@@ -37,28 +41,61 @@ export const emptyBook = (since: number): CallBook => ({
   ...{ since, success: null, failure: null, start: null, code: null, text: '' },
 });
 
+/** So many runs of one job are known to go on at once. */
+export const mostRuns = 20;
+
+type Starts = Pick<CallBook, 'start' | 'runs'>;
+
+/** The starts with one more. */
+const begun = ({ start, runs = [] }: CallBook, run: string | null, at: number): Starts =>
+  run === null
+    ? { start: at, runs }
+    : { start, runs: [...runs.filter(({ id }) => id !== run), { id: run, at }].slice(-mostRuns) };
+
+/** The starts without one that has ended: that of the run, where it is known, else all of those that may be meant. */
+const ended = ({ start, runs = [] }: CallBook, run: string | null): Starts => {
+  if (run === null) return { start: null, runs: [] };
+  return runs.some(({ id }) => id === run)
+    ? { start, runs: runs.filter(({ id }) => id !== run) }
+    : { start: null, runs };
+};
+
 /** The book with one more call. */
-export const called = (book: CallBook, { event, code, text: said, at }: CallIn): CallBook => {
+export const called = (book: CallBook, { event, code, run = null, text: said, at }: CallIn): CallBook => {
   const text = said === '' ? book.text : oneLine(said.slice(0, 20 * longestSaid), longestSaid);
+  const last = { code, text: said === '' ? '' : text };
+  const { runs: _, ...before } = book;
+  const withStarts = ({ start, runs = [] }: Starts): Starts => ({ start, ...(runs.length > 0 && { runs }) });
   switch (event) {
     case 'start':
-      return { ...book, start: at };
+      return { ...before, ...withStarts(begun(book, run, at)) };
     case 'log':
       return { ...book, text };
     case 'success':
-      return { ...book, success: at, start: null, code, text: said === '' ? '' : text };
+      return { ...before, success: at, ...withStarts(ended(book, run)), ...last };
     case 'fail':
-      return { ...book, failure: at, start: null, code, text: said === '' ? '' : text };
+      return { ...before, failure: at, ...withStarts(ended(book, run)), ...last };
   }
+};
+
+/** When what has not ended yet began first; `null`: nothing goes on. */
+const beganFirst = ({ start, runs = [] }: CallBook): number | null => {
+  const all = [...(start === null ? [] : [start]), ...runs.map(({ at }) => at)];
+  return all.length === 0 ? null : Math.min(...all);
 };
 
 /** As the memory of the source has it; of what is none `null`. */
 export const bookIn = (memory: unknown): CallBook | null => {
-  const { since, success, failure, start, code, text } = fieldsOf(memory);
+  const { since, success, failure, start, runs, code, text } = fieldsOf(memory);
+  const known = (Array.isArray(runs) ? runs : []).flatMap((run: unknown) => {
+    const { id, at } = fieldsOf(run);
+    return typeof id === 'string' && typeof at === 'number' ? [{ id, at }] : [];
+  });
   const number = (value: unknown): number | null => (Number.isFinite(value) ? (value as number) : null);
   return typeof since === 'number'
     ? {
         ...{ since, success: number(success), failure: number(failure), start: number(start) },
+        ...(known.length > 0 && { runs: known.slice(-mostRuns) }),
         ...{ code: number(code), text: typeof text === 'string' ? text.slice(0, longestSaid) : '' },
       }
     : null;
@@ -83,7 +120,8 @@ export const standing = (
   dueBefore: DueBefore | null,
   words: ChecksWords,
 ): Finding => {
-  const { since, success, failure, start, code, text } = book;
+  const { since, success, failure, code, text } = book;
+  const start = beganFirst(book);
   const said = text === '' ? '' : `\n${words.ping.log(text)}`;
   const alert = (detail: string): Finding => ({ element: '', active: true, detail: detail + said });
   if (failure !== null && failure >= (success ?? 0)) return alert(words.ping.failed(at - failure, code));

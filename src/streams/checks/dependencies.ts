@@ -2,7 +2,7 @@ import type { Fault } from '../../language/fault.ts';
 import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
-import { within } from '../../language/within.ts';
+import { eachWithin } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
@@ -71,36 +71,30 @@ export const dependencies = (options: DependenciesOptions): Source => {
     return null;
   };
 
-  const probe = async (target: Target, abort: AbortSignal): Promise<Probed> => {
+  /** What a probe comes to: the status as `answer` gives it, or why there is none. */
+  const seen = (target: Target, result: PromiseSettledResult<number | null>): Probed => {
     const { url } = target;
     const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
     const shownUrl = safeUrl(url);
-    const up = { ...of, active: false, detail: words.dependencies.up(shownUrl) };
-    try {
-      const status = await within(timeoutMs, abort, (signal) =>
-        inTwo((own) => answer(target, own), signal, againMs),
-      );
+    if (result.status === 'fulfilled') {
+      const { value: status } = result;
+      const up = { ...of, active: false, detail: words.dependencies.up(shownUrl) };
       if (status === null) return { url, why: null, signal: up };
       const active = status >= serverErrorFrom;
       const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;
       return { url, why: null, signal: { ...up, active, detail, value: status, limit: serverErrorFrom } };
-    } catch (error) {
-      abort.throwIfAborted();
-      const why = faultOf(error);
-      const reason = faultText(why, words);
-      if (isUnknown(error)) {
-        return {
-          url,
-          why,
-          signal: { ...of, active: null, unread: true, detail: words.dependencies.unseen(shownUrl, reason) },
-        };
-      }
-      const hasAnswered = answered.test(why.code);
-      const detail = hasAnswered
-        ? words.dependencies.wrong(shownUrl, reason)
-        : words.dependencies.down(shownUrl, reason);
-      return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };
     }
+    const why = faultOf(result.reason);
+    const reason = faultText(why, words);
+    if (isUnknown(result.reason)) {
+      const detail = words.dependencies.unseen(shownUrl, reason);
+      return { url, why, signal: { ...of, active: null, unread: true, detail } };
+    }
+    const hasAnswered = answered.test(why.code);
+    const detail = hasAnswered
+      ? words.dependencies.wrong(shownUrl, reason)
+      : words.dependencies.down(shownUrl, reason);
+    return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };
   };
 
   return {
@@ -108,12 +102,16 @@ export const dependencies = (options: DependenciesOptions): Source => {
     everyMs,
     timeoutMs: timeoutMs + slackMs,
     read: async (abort) => {
-      const tried = await Promise.all(targets.map((target) => probe(target, abort)));
+      const results = await eachWithin(
+        timeoutMs,
+        abort,
+        targets.map((target) => (own) => inTwo((signal) => answer(target, signal), own, againMs)),
+      );
       // Asked behind the probes: at the start the containers have been looked at by then.
-      const probed = tried.map((one) => ({
-        ...one,
-        signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) },
-      }));
+      const probed = results.map((result, index) => {
+        const one = seen(targets[index] as Target, result);
+        return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
+      });
       const signals = probed.map(({ signal }) => signal);
       if (!saysNetwork) return { covers: ['dep'], signals };
       const whole = network(probed, words);

@@ -15,8 +15,8 @@ const published = z.object({
 export const portsOf = (inspected: unknown): Neighbour['ports'] => {
   const { data } = published.safeParse(inspected);
   const found = new Map<string, Neighbour['ports'][number]>();
-  for (const of of [data?.HostConfig?.PortBindings, data?.NetworkSettings?.Ports]) {
-    for (const [inside, bound] of Object.entries(of ?? {})) {
+  for (const ports of [data?.HostConfig?.PortBindings, data?.NetworkSettings?.Ports]) {
+    for (const [inside, bound] of Object.entries(ports ?? {})) {
       if (!inside.endsWith('/tcp')) continue;
       for (const { HostIp: address, HostPort } of bound ?? []) {
         const port = Number(HostPort);

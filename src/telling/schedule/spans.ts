@@ -42,10 +42,16 @@ export const anyOf = (all: readonly SpanAt[]): SpanAt => {
 export const scheduleOf = (spanAt: SpanAt, aheadMs: number = longestAheadMs): Schedule => {
   /** From when until when the last answer holds. */
   let known: Answer & { readonly from: number } = { from: 0, until: 0, end: null };
+  /** What was found last, and from when until when that is so. */
+  let next: Beginning & { readonly asked: number } = { asked: 0, until: 0, from: null };
   return {
     endOf(at) {
       if (at < known.from || at >= known.until) known = { from: at, ...answer(spanAt, at, aheadMs) };
       return known.end;
+    },
+    nextFrom(at) {
+      if (at < next.asked || at >= next.until) next = { asked: at, ...beginning(spanAt, at) };
+      return next.from;
     },
   };
 };
@@ -66,4 +72,25 @@ const answer = (spanAt: SpanAt, at: number, aheadMs: number): Answer => {
     if (!span.open) return { until: end, end };
   }
   return { until: day + dayMs, end: day + dayMs };
+};
+
+interface Beginning {
+  readonly from: number | null;
+  readonly until: number;
+}
+
+/** So far it is looked for the next window, milliseconds, and in so many steps. */
+const nextAheadMs = 100 * dayMs;
+const mostSteps = 400;
+
+const beginning = (spanAt: SpanAt, at: number): Beginning => {
+  let span = spanAt(at);
+  for (let steps = 0; steps < mostSteps && span.until < at + nextAheadMs; steps += 1) {
+    const from = span.until;
+    const before = span.open;
+    span = spanAt(from);
+    // While one lasts, the next one may be another: it is asked for again when it is over.
+    if (span.open && !before) return { from, until: from };
+  }
+  return { from: null, until: at + dayMs };
 };

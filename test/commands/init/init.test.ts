@@ -138,7 +138,7 @@ describe('polkan init', () => {
     const path = join(folder, 'polkan.yaml');
     const first = await runPolkan(['init', path], { cwd: folder, env });
     expect(first).toMatchObject({ code: 0, stdout: '' });
-    expect(first.stderr).toContain('1 disks, 0 running containers, 0 ports');
+    expect(first.stderr).toContain('1 disk, 0 running containers, 0 ports');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const checked = await runPolkan(['check', '--offline'], {
       cwd: folder,

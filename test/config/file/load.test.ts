@@ -265,7 +265,7 @@ describe("YAML's own traps", () => {
     ['interval: 30', 'polkan.yaml:1:11: 30 is not a duration'],
     ['enabled: nope', 'polkan.yaml:1:10: nope is not true or false'],
     ['host: a\nhost: b', 'polkan.yaml:2:1: host stands here twice: the first time in line 1'],
-    ['disk:\n\talert_pct: 50', 'polkan.yaml:2:1: Tabs are not allowed as indentation'],
+    ['disk:\n\talert_pct: 50', 'polkan.yaml:2:1: a tab indents this line: only spaces may'],
     ['disk: *none', 'polkan.yaml:1:7: *none stands for nothing: there is no &none before it'],
     ['a: 1\n---\nb: 2', 'polkan.yaml:2:1: one file holds one document'],
     ['- a', 'polkan.yaml:1:1: ["a"] is not a mapping'],

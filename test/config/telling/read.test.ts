@@ -312,10 +312,7 @@ describe('what is wrong', () => {
     ['cause_wait: 1h', ['1:13 cause_wait: 1h is too long: at most 10m']],
     ['location: Mars/Olympus', ['1:11 location: Mars/Olympus is no time zone such as Europe/Berlin']],
     ['- routes', ['1:1 : ["routes"] is not a mapping of names to values']],
-    [
-      'routes: [',
-      ['1:10 : Flow sequence in block collection must be sufficiently indented and end with a ]'],
-    ],
+    ['routes: [', ['1:10 : a bracket before this is not closed: there is no ]']],
   ])('%s', async (text, faults) => {
     expect(await wrong(text)).toEqual(faults);
   });

@@ -32,6 +32,7 @@ const options = {
   externalUrl: '',
   host: 'box',
   warn: () => undefined,
+  trouble: () => undefined,
   open: () => [],
 };
 
@@ -69,6 +70,7 @@ const clustered = (count = 1) => {
   );
   let open: readonly Notification[] = [];
   const warnings: string[] = [];
+  const troubles: (string | null)[] = [];
   const answer = (member: (typeof members)[number], body: string): Reply => {
     member.requests += 1;
     if (member.away) return 'reset';
@@ -93,6 +95,7 @@ const clustered = (count = 1) => {
       scheduler,
       open: () => open,
       warn: (message) => void warnings.push(message),
+      trouble: (why) => void troubles.push(why),
     });
     closers.push(() => made.close());
     return made;
@@ -102,6 +105,7 @@ const clustered = (count = 1) => {
     scheduler,
     until,
     warnings,
+    troubles,
     members: members as [(typeof members)[number], ...(typeof members)[number][]],
     believe: (...now: readonly Notification[]) => {
       open = now;
@@ -222,7 +226,7 @@ describe('an alert in Alertmanager', () => {
   });
 
   test('is not told where no member can be reached, and that it could not be said again is told once', async () => {
-    const { begin, until, believe, members, warnings } = clustered();
+    const { begin, until, believe, members, warnings, troubles } = clustered();
     const [am] = members;
     const sink = begin();
     am.away = true;
@@ -230,9 +234,13 @@ describe('an alert in Alertmanager', () => {
     expect(await sendTo(sink, alertOutgoing())).toBeInstanceOf(SinkError);
     await until(10 * againMs);
     expect(warnings).toEqual([expect.stringContaining('could not be said again')]);
+    // One that fails a single time has been started anew; from the second time on `self/am` alerts.
+    expect(troubles.length).toBeGreaterThan(5);
+    expect(troubles).not.toContain(null);
     am.away = false;
     await until(12 * againMs);
     expect(warnings).toHaveLength(2);
+    expect(troubles.at(-1)).toBeNull();
     expect(am.firing(12 * againMs)).toEqual(['a']);
   });
 

@@ -14,6 +14,7 @@ import type { Rules } from '../../../src/telling/rules.ts';
 import { emptyTelling } from '../../../src/telling/state.ts';
 import { wrongWith, wrongWithDefinition } from '../../support/alertmanager-api.ts';
 import { ask, freePort } from '../../support/http-server.ts';
+import { wrongWithOwn } from '../../support/own-api.ts';
 import { pageWorld } from '../../support/page-world.ts';
 
 const token = 'a-token-of-the-test-0001';
@@ -100,6 +101,8 @@ const start = async ({ rules = {}, room = true }: { rules?: Partial<Rules>; room
     const got: unknown = text === '' ? null : JSON.parse(text);
     if (![401, 403, 405, 413, 503].includes(answer.status))
       expect(wrongWith(method, path.split('?')[0] ?? '', answer.status, got), path).toEqual([]);
+    if (answer.status !== 413)
+      expect(wrongWithOwn(method, path, answer.status, got), `${method} ${path}`).toEqual([]);
     return { status: answer.status, body: got as never };
   };
   const get = async <T>(path: string): Promise<T> => (await call('GET', path)).body;

@@ -8,6 +8,7 @@ import {
   called,
   emptyBook,
   longestSaid,
+  mostRuns,
   standing,
 } from '../../../src/streams/checks/call-in.ts';
 import type { PingProbe } from '../../../src/streams/checks/check.ts';
@@ -24,8 +25,20 @@ const probe = (changes: Partial<PingProbe> = {}): PingProbe => ({
   ...changes,
 });
 
-const call = (book: CallBook, at: number, event: CallEvent, more: { code?: number; text?: string } = {}) =>
-  called(book, { slug: 'job', event, at, code: more.code ?? null, text: more.text ?? '' });
+const call = (
+  book: CallBook,
+  at: number,
+  event: CallEvent,
+  more: { code?: number; text?: string; run?: string } = {},
+) =>
+  called(book, {
+    slug: 'job',
+    event,
+    at,
+    code: more.code ?? null,
+    run: more.run ?? null,
+    text: more.text ?? '',
+  });
 
 const at = (book: CallBook, now: number, changes: Partial<PingProbe> = {}) =>
   standing(probe(changes), book, now, null, words);
@@ -62,6 +75,26 @@ describe('who calls every so often', () => {
     expect(at(book, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(1_000) });
     expect(at(book, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(1_001, 1_000) });
     expect(at(call(book, 2_000, 'success'), 2_001, limit).active).toBe(false);
+  });
+
+  test('may run several times at once, each for as long as it is allowed to', () => {
+    const limit = { longestMs: 1_000 };
+    const first = call(new_, 0, 'start', { run: 'a' });
+    const both = call(first, 500, 'start', { run: 'b' });
+    const rest = call(both, 900, 'success', { run: 'b' });
+    expect(at(rest, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(1_000) });
+    expect(at(rest, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(1_001, 1_000) });
+    expect(at(call(rest, 1_100, 'success', { run: 'a' }), 9_000, limit).active).toBe(false);
+    // One that does not say which it is has ended all of them; one that nobody has begun ends what has no name.
+    expect(at(call(both, 600, 'success'), 9_000, limit).active).toBe(false);
+    expect(at(call(call(new_, 0, 'start'), 600, 'success', { run: 'c' }), 9_000, limit).active).toBe(false);
+    expect(bookIn(JSON.parse(JSON.stringify(both)))).toEqual(both);
+  });
+
+  test('is remembered in no more runs than there is room for', () => {
+    const runs = Array.from({ length: mostRuns + 5 }, (_, n) => String(n));
+    const book = runs.reduce((before, run, n) => call(before, n, 'start', { run }), new_);
+    expect(book.runs?.map(({ id }) => id)).toEqual(runs.slice(5));
   });
 
   test('says of itself no more than a line', () => {

@@ -67,6 +67,37 @@ describe('a window by cron', () => {
   });
 });
 
+test.each<[string, CronWindows, string, string | null]>([
+  [
+    'before it',
+    { cron: '0 4 * * 0', forMs: hourMs, zone: 'Europe/Berlin' },
+    '2026-11-27T12:00Z',
+    '2026-11-29T03:00Z',
+  ],
+  [
+    'in one',
+    { cron: '0 4 * * 0', forMs: hourMs, zone: 'Europe/Berlin' },
+    '2026-11-29T03:30Z',
+    '2026-12-06T03:00Z',
+  ],
+  [
+    'where they overlap',
+    { cron: '*/15 9-16 * * *', forMs: 20 * minuteMs, zone: 'UTC' },
+    '2026-11-27T09:10Z',
+    '2026-11-28T09:00Z',
+  ],
+  [
+    'in a hundred days and more',
+    { cron: '0 0 1 6 *', forMs: hourMs, zone: 'UTC' },
+    '2026-11-27T00:00Z',
+    null,
+  ],
+  ['never again', { cron: '* * * * *', forMs: hourMs, zone: 'UTC' }, '2026-11-27T00:00Z', null],
+])('the next window, asked for %s', (_, windows, at, begins) => {
+  const from = scheduleOf(windows).nextFrom?.(Date.parse(at)) ?? null;
+  expect(from === null ? null : new Date(from).toISOString().replace(':00.000Z', 'Z')).toBe(begins);
+});
+
 test('agrees with a walk over the starts, whatever was asked before', () => {
   fc.assert(
     fc.property(

@@ -38,3 +38,17 @@ test('all of a day has one answer, however near the end of what is looked at its
   expect(schedule.endOf(0.9 * dayMs)).toBe(dayMs);
   expect(schedule.endOf(dayMs)).toBe(end);
 });
+
+test('the next window is looked for once, until it has come', () => {
+  let looks = 0;
+  const schedule = scheduleOf((at) => {
+    looks += 1;
+    const day = Math.floor(at / dayMs);
+    return { open: day % 7 === 6, until: (day + 1) * dayMs };
+  });
+  expect(schedule.nextFrom?.(0)).toBe(6 * dayMs);
+  const before = looks;
+  expect(schedule.nextFrom?.(6 * dayMs - 1)).toBe(6 * dayMs);
+  expect(looks).toBe(before);
+  expect(schedule.nextFrom?.(6 * dayMs)).toBe(13 * dayMs);
+});

@@ -45,8 +45,8 @@ export const createEdits = (options: {
   return {
     changed: (those) => {
       for (const incident of those) {
-        const message = told.of(incident);
-        if (message !== null && waiting.size < mostEdits) waiting.set(idOf(message), message);
+        for (const message of told.allOf(incident))
+          if (waiting.size < mostEdits) waiting.set(idOf(message), message);
       }
       if (!busy && waiting.size > 0) void next();
     },

@@ -9,12 +9,13 @@ import type { Floor } from '../../listening.ts';
 import type { SharedPace } from '../shared-pace.ts';
 import type { Telegram } from '../telegram.ts';
 import { createActing } from './acting.ts';
+import { isNamed } from './button.ts';
 import { createCaller } from './caller.ts';
 import { editedOf } from './edited.ts';
 import { createEdits } from './edits.ts';
 import { createHourly } from './hourly.ts';
 import { poll } from './poll.ts';
-import { readingOf } from './reading.ts';
+import { type Reading, readingOf } from './reading.ts';
 import { registerCommands, usernameOf } from './register.ts';
 import { createSpeaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
@@ -96,6 +97,25 @@ const listener = (
   const standing = (): typeof mark =>
     mark !== null && mark.of === bot.id() && now() - mark.at < numbersLastMs ? mark : null;
 
+  /**
+   * The incident of a pressed button under an alert that is not known: the process ended before it was written down that this
+   * message had arrived, so it was told once more. What is an answer to something is no alert. `null`: there is none.
+   */
+  const copyIn = ({ press }: Update, reading: Reading): string | null => {
+    const asked = reading.is === 'wish' ? reading.wish : reading.is === 'question' ? reading.question : null;
+    if (asked === null || !('what' in asked) || asked.what.by !== 'button') return null;
+    if (press?.message === undefined || press.message.reply_to_message !== undefined) return null;
+    if (told.at(press.message.message_id, place.chat()).length > 0) return null;
+    const { button } = asked.what;
+    const meant = console.incidents().find(({ incident }) => isNamed(incident, button.incident));
+    const message = { messageId: String(press.message.message_id), chat: place.chat() };
+    return meant !== undefined && told.copied(message, meant.incident) ? meant.incident : null;
+  };
+
+  /** Who sees to an incident, to be compared. */
+  const ackOf = (id: string | null): string | null =>
+    id && JSON.stringify(console.incidents().find(({ incident }) => incident === id)?.ack ?? null);
+
   const take = async (update: Update, pressesAreOld: boolean): Promise<void> => {
     const before = standing();
     if (before !== null && update.id < before.number) return;
@@ -112,7 +132,11 @@ const listener = (
         if (reading.is === 'stranger') {
           hourly('stranger', (times) => warn(say.warns.stranger(reading.who, times)));
         }
+        const copied = copyIn(update, reading);
+        const before = ackOf(copied);
         isDone = await acting.act(update, reading, here);
+        // Where something has come of it that is edited anyway.
+        if (copied !== null && ackOf(copied) === before) edits.changed([copied]);
       }
     } catch (error) {
       // It would fail again: it is not tried once more.

@@ -17,6 +17,13 @@ export interface ToldMessages {
   restore(messageIds: ReadonlyMap<string, MessageId>): void;
   /** The alert's own message of an incident. */
   of(incident: string): ToldMessage | null;
+  /**
+   * There is another message that told of an alert: it was sent twice, because nobody knew that the first had arrived. Whether
+   * that was news.
+   */
+  copied(message: MessageId, incident: string): boolean;
+  /** All messages that told of its alert, as far as they are known. */
+  allOf(incident: string): readonly ToldMessage[];
   /** What a message in a chat tells of; empty: nothing that is known. */
   at(messageId: number, chat: string): readonly string[];
   /** What was wrong when it was told, for the time when it is over. */
@@ -40,12 +47,15 @@ export const openIn = (facts: Facts | undefined): readonly string[] => {
 export const createTold = (): ToldMessages => {
   const messages = new Map<string, ToldMessage>();
   const byIncident = new Map<string, string>();
+  /** By the alert's own message, the others that told of it. */
+  const copies = new Map<string, Set<string>>();
   const details = new Map<string, string>();
   const idOf = ({ messageId, chat }: MessageId): string => `${chat ?? ''}\n${messageId}`;
 
   const forget = (id: string): void => {
     const message = messages.get(id);
     messages.delete(id);
+    copies.delete(id);
     for (const incident of message?.incidents ?? []) {
       if (byIncident.get(incident) !== id) continue;
       byIncident.delete(incident);
@@ -89,6 +99,18 @@ export const createTold = (): ToldMessages => {
       for (const { message, incidents } of together.values()) know(message, incidents, () => true);
     },
     of: (incident) => messages.get(byIncident.get(incident) ?? '') ?? null,
+    copied: (message, incident) => {
+      const own = byIncident.get(incident);
+      const told = messages.get(own ?? '');
+      if (own === undefined || told === undefined || messages.has(idOf(message))) return false;
+      copies.set(own, (copies.get(own) ?? new Set()).add(idOf(message)));
+      know(message, told.incidents, () => false);
+      return true;
+    },
+    allOf: (incident) => {
+      const own = byIncident.get(incident) ?? '';
+      return [own, ...(copies.get(own) ?? [])].flatMap((id) => messages.get(id) ?? []);
+    },
     at: (messageId, chat) => messages.get(idOf({ messageId: String(messageId), chat }))?.incidents ?? [],
     detailOf: (incident) => details.get(incident) ?? null,
     note: ({ incident, detail }) => {

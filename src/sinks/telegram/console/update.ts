@@ -35,7 +35,9 @@ const message = z.object({
 const press = z.object({
   id: z.string(),
   from: user,
-  message: z.optional(z.object({ message_id: z.int(), chat })),
+  message: z.optional(
+    z.object({ message_id: z.int(), chat, reply_to_message: z.optional(z.object({ message_id: z.int() })) }),
+  ),
   data: z.optional(z.string()),
 });
 

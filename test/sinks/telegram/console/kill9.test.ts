@@ -43,8 +43,9 @@ test.each([
       await expect.poll(() => api.messages.length, patience).toBeGreaterThan(before);
     };
 
+    // Killed as soon as the alert is there: it may be told once more, and then says so; each message is the alert.
     await expect.poll(() => api.messages.length, patience).toBe(1);
-    // An answer behind it: that the alert has arrived is written down, so it is not told once more.
+    await killed();
     await answered('/status');
     await killed();
     api.console.press(1, why, { at: Date.now() });
@@ -63,9 +64,9 @@ test.each([
     await expect.poll(list, patience).toBeDefined();
     // One silence, however often its command was seen.
     expect(list()?.split('\n')).toHaveLength(1);
-    expect(
-      api.messages.filter(({ text }) => text.startsWith('🔴 box: ') && text.includes('503')),
-    ).toHaveLength(1);
+    // They were edited since: what was told twice shows the end in both.
+    const alerts = api.messages.filter(({ replyTo, text }) => replyTo === null && /^[🔴🟢]/u.test(text));
+    expect(alerts.length).toBeLessThanOrEqual(2);
     life.kill('SIGTERM');
     const { code } = await life.ended;
     expect(code).toBe(0);

@@ -41,6 +41,41 @@ test.each(['en', 'ru'] as const)(
   },
 );
 
+describe('an alert that was told twice, because nobody knew that the first had arrived', () => {
+  const twice = async () => {
+    const world = await chatWorld();
+    await world.settle();
+    const known = await world.down('api');
+    await world.settle();
+    const { body } = world.asked.findLast(({ method }) => method === 'sendMessage') ?? {};
+    expect(world.rules.answer(body, world.now()).status).toBe(200);
+    return { world, known, copy: known + 1 };
+  };
+
+  test('is one, once somebody presses a button under the other: both show who sees to it, and that it is over', async () => {
+    const { world, known, copy } = await twice();
+    world.press(copy, 'Ack');
+    await world.settle(5_000);
+    for (const message of [known, copy]) expect(world.shown(message)?.text).toContain('✅');
+    world.up('api');
+    await world.settle(5_000);
+    for (const message of [known, copy]) expect(world.shown(message)?.text).toMatch(/^🟢/);
+    expect(world.refused()).toEqual([]);
+  });
+
+  test('is not what an answer is that has the same buttons', async () => {
+    const { world, known } = await twice();
+    world.press(known, 'Why');
+    await world.settle(5_000);
+    const answer = world.rules.messages.length;
+    const said = world.shown(answer)?.text;
+    world.press(answer, 'Ack');
+    await world.settle(5_000);
+    expect(world.shown(known)?.text).toContain('✅');
+    expect(world.shown(answer)?.text).toBe(said);
+  });
+});
+
 describe('a command', () => {
   test('is written down with its number, and its number once more when it is answered', async () => {
     const world = await chatWorld();
