@@ -36,6 +36,7 @@ import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
 import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
 import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { longestPlainFile } from '../../src/sinks/plain-file.ts';
 import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
@@ -92,6 +93,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['files of a folder of configuration', mostFiles],
   ['channels of a configuration', mostChannels],
   ['characters of a file that a variable names', longestSecret],
+  ['bytes that are read of any such file, or of one with a token', longestPlainFile],
   ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
