@@ -25,7 +25,10 @@ export const checkCommand = (read: ReadConfig, print: (line: string) => void): n
  * Tries everything once that the configuration names: sources, the journal's folder, channels. Exit code 1 where
  * something would fail at `run`; what would be alerted there is told beside it.
  */
-export const tryCommand = async ({ config }: ReadConfig, print: (line: string) => void): Promise<0 | 1> => {
+export const tryCommand = async (
+  { config, faults, warnings }: ReadConfig,
+  print: (line: string) => void,
+): Promise<0 | 1> => {
   const words = locales[config.locale];
   const closings: (() => unknown)[] = [];
   const tools = {
@@ -39,5 +42,7 @@ export const tryCommand = async ({ config }: ReadConfig, print: (line: string) =
   for (const alert of alerts)
     print(visible(withoutSecrets(`! ${words.check.alerts(alert)}`, config.secrets)));
   for (const failure of failures) print(visible(withoutSecrets(`✗ ${failure}`, config.secrets)));
+  if ([failures, alerts, faults, warnings].every(({ length }) => length === 0))
+    print(`✓ ${words.check.fine}`);
   return failures.length > 0 ? 1 : 0;
 };

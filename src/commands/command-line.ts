@@ -90,7 +90,15 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .action(async ({ json = false }: { json?: boolean }) => {
       const { configCommand } = await import('./config.ts');
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      process.exitCode = configCommand(process.env, await read(), { json, print });
+      const { containerRows } = await import('./container-rows.ts');
+      const { dockerReader } = await import('../streams/docker/docker.ts');
+      const config = await read();
+      const { rows, trouble } = await containerRows(config.config, (socketPath) =>
+        dockerReader({ socketPath }),
+      );
+      process.exitCode = configCommand(process.env, config, { json, print, labels: rows });
+      // What is asked for is there all the same.
+      if (trouble !== null) process.stderr.write(`! ${trouble}\n`);
     });
 
   program

@@ -1,5 +1,5 @@
 import type { ReadConfig } from '../config/config.ts';
-import { effectiveOf } from '../config/effective.ts';
+import { type Effective, effectiveOf } from '../config/effective.ts';
 import type { Env } from '../config/reader.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import { withoutSecrets } from '../language/secrets.ts';
@@ -14,12 +14,23 @@ import { reloadIn } from '../messages/reload.ts';
 export const configCommand = (
   env: Env,
   read: ReadConfig,
-  { json, print, tables = builtIn }: { json: boolean; print: (line: string) => void; tables?: Tables },
+  {
+    json,
+    print,
+    tables = builtIn,
+    labels = [],
+  }: {
+    json: boolean;
+    print: (line: string) => void;
+    tables?: Tables;
+    /** What the labels of containers say. */
+    labels?: readonly Effective[];
+  },
 ): 0 | 1 => {
   const { config, faults, file = null } = read;
   const masked = (text: string): string => withoutSecrets(text, config.secrets);
   // Value by value: a line that is masked as a whole may be JSON no more.
-  const rows = effectiveOf(env, { config, file }, tables).map((row) => ({
+  const rows = [...effectiveOf(env, { config, file }, tables), ...labels].map((row) => ({
     ...row,
     value: maskedIn(row.value, masked),
   }));

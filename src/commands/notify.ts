@@ -29,6 +29,7 @@ export const notifyCommand = async (
     level: config.logLevel,
     secrets: config.secrets,
     pretty: process.stdout.isTTY,
+    locale: config.locale,
   });
   for (const fault of faults) logger.error(fault);
   const scheduler = liveScheduler();

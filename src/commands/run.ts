@@ -26,7 +26,12 @@ import { complain } from './lines.ts';
  */
 export const runCommand = async (read: ReadConfig, readAgain: () => Promise<ReadConfig>): Promise<number> => {
   const { logLevel, secrets } = read.config;
-  const logger = createLogger({ level: logLevel, secrets, pretty: process.stdout.isTTY });
+  const logger = createLogger({
+    level: logLevel,
+    secrets,
+    pretty: process.stdout.isTTY,
+    locale: read.config.locale,
+  });
   const stop$ = new Subject<string>();
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -13,8 +13,8 @@ export interface Effective {
   readonly path: string;
   /** As a file has it; a secret is `***`. */
   readonly value: unknown;
-  readonly from: 'default' | 'environment' | 'file';
-  /** The variable, or `file:line:column`; `null`: it is the default. */
+  readonly from: 'default' | 'environment' | 'file' | 'label';
+  /** The variable, `file:line:column`, or the label and its container; `null`: it is the default. */
   readonly at: string | null;
 }
 

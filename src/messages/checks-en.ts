@@ -21,6 +21,8 @@ export const checks = {
     noAddress: (given: string) => `${given} is no host:port`,
     noStatus: (given: string) => `${given} is no status from 100 to 599, nor a range of them such as 200-299`,
     noExpression: (given: string) => `${given} is no expression`,
+    slowExpression: (given: string) =>
+      `${given} takes too long on some texts, such as a letter that comes again and again: a repetition stands in a repetition`,
     noCondition: (given: string) => `${given} is no limit such as "> 100", "<= 5", "== ok", "!= ok"`,
     overlap: 'alert and clear can both hold: what is alerted would be well at once',
     noPath: (given: string, why: string) => `${given} is no JSON path: ${why}`,
@@ -75,6 +77,7 @@ export const checks = {
     answers: (wanted: string, got: string) => `${wanted} is not among the answers: ${got}`,
   },
   reason: {
+    slowExpression: (given: string) => `the expression ${given} takes too long on what came`,
     noName: 'there is no such name',
     resolver: (code: string) => `the resolver says ${code}`,
     noValue: (path: string) => `there is nothing at ${path}`,

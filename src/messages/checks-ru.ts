@@ -21,6 +21,8 @@ export const checks: ChecksWords = {
     noAddress: (given) => `${given} — не host:port`,
     noStatus: (given) => `${given} — не статус от 100 до 599 и не диапазон вроде 200-299`,
     noExpression: (given) => `${given} — не регулярное выражение`,
+    slowExpression: (given) =>
+      `${given} слишком долго идёт на некоторых текстах, например на повторах одной буквы: повторение стоит в повторении`,
     noCondition: (given) => `${given} — не порог вроде "> 100", "<= 5", "== ok", "!= ok"`,
     overlap: 'alert и clear могут выполняться сразу: тревога тут же закончилась бы',
     noPath: (given, why) => `${given} — не путь JSON: ${why}`,
@@ -77,6 +79,7 @@ export const checks: ChecksWords = {
     answers: (wanted, got) => `среди ответов нет ${wanted}: ${got}`,
   },
   reason: {
+    slowExpression: (given) => `выражение ${given} слишком долго идёт на том, что пришло`,
     noName: 'такого имени нет',
     resolver: (code) => `резолвер отвечает ${code}`,
     noValue: (path) => `${path}: ничего нет`,

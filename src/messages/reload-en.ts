@@ -2,6 +2,7 @@
 export const reload = {
   /** Where a value comes from that nobody has set. */
   standard: 'default',
+  label: (label: string, container: string) => `label ${label} of the container ${container}`,
   unchanged: 'the configuration was read again: nothing has changed',
   applied: 'the configuration was read again, and holds from now on',
   refused: (count: number) =>

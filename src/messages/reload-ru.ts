@@ -3,6 +3,7 @@ import type { ReloadWords } from './reload.ts';
 /** То же по-русски. */
 export const reload: ReloadWords = {
   standard: 'по умолчанию',
+  label: (label, container) => `метка ${label} контейнера ${container}`,
   unchanged: 'настройки прочитаны заново: ничего не изменилось',
   applied: 'настройки прочитаны заново и действуют с этого момента',
   refused: (count) => `настройки прочитаны заново и отклонены, действуют прежние; ошибок: ${count}`,

@@ -133,6 +133,7 @@ export const containers = {
   restarts: (count: number) => `${plural(count, 'restart', 'restarts')} so far.`,
   logs: (name: string) => asCommands(`docker logs --tail 50 ${name}`),
   unseen: (why: string) => `could not be inspected: ${why}.`,
+  exitedSomehow: 'it has ended, and Docker does not say with which exit code.',
   strange: (status: string) => `Docker gives a state Polkan does not know: ${status}.`,
   late: (ms: number) => `Docker gave no answer within ${ms / 1000} s`,
   noSocket: (path: string) => `there is no Docker socket at ${path}`,

@@ -127,6 +127,7 @@ export const containers: Messages['containers'] = {
   restarts: (count) => `Всего ${plural(count, 'перезапуск', 'перезапуска', 'перезапусков')}.`,
   logs: (name) => asCommands(`docker logs --tail 50 ${name}`),
   unseen: (why) => `не удалось опросить: ${why}.`,
+  exitedSomehow: 'остановлен, а код выхода Docker не сообщает.',
   strange: (status) => `Docker сообщает неизвестное состояние: ${status}.`,
   late: (ms) => `Docker не ответил за ${ms / 1000} с`,
   noSocket: (path) => `нет сокета Docker: ${path}`,

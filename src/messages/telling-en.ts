@@ -38,6 +38,8 @@ export const telling = {
     sameTime: (clock: string) => `it begins and ends at ${clock}: for a whole day leave the times out`,
     fromToOrTimes: 'either from and to or times must say when, not both',
     noMatcher: (given: string) => `${given} is no matcher such as team="web" or team=~"web|db"`,
+    slowMatcher: (given: string) =>
+      `${given} takes for ever on some texts: a repetition stands in a repetition`,
     noChannel: (name: string, known: readonly string[], nearest: string | null) =>
       `${name} is no channel${meant(nearest, known)}`,
     sameRule: (name: string) => `two are called ${name}`,

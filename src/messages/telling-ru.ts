@@ -66,6 +66,7 @@ export const telling: TellingWords = {
     sameTime: (clock) => `начало и конец в ${clock}: для целого дня время не нужно`,
     fromToOrTimes: 'когда, должно говорить одно: from и to или times',
     noMatcher: (given) => `${given} — не условие вроде team="web" или team=~"web|db"`,
+    slowMatcher: (given) => `${given} на некоторых текстах не кончается: повторение стоит в повторении`,
     noChannel: (name, known, nearest) => `канала ${name} нет${meant(nearest, known)}`,
     sameRule: (name) => `два правила называются ${name}`,
     whenOrCron: 'когда, должно говорить одно из when и cron',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { configCommand } from '../../src/commands/config.ts';
+import { containerRows } from '../../src/commands/container-rows.ts';
 import type { Effective } from '../../src/config/effective.ts';
 import type { Env } from '../../src/config/reader.ts';
+import { DockerError } from '../../src/streams/docker/docker.ts';
 import { readWritten } from '../support/written-config.ts';
 
 const token = '123456:abcdefghijklmnop';
@@ -68,5 +70,53 @@ routes: [{to: hook}]`;
     expect(code).toBe(1);
     expect(lines).toContain('host: "tower"  # default');
     expect(lines.at(-1)).toContain('✗ polkan.yaml:1:1: hots is no field here; did you mean host?');
+  });
+});
+
+describe('what the labels of containers say', () => {
+  const rowsOf = async (answer: unknown, env: Env = { WATCHDOG_CONTAINERS: '*' }) => {
+    const { config } = await readWritten('', { env });
+    const get = async () => {
+      if (answer instanceof Error) throw answer;
+      return { status: 200, body: answer };
+    };
+    return containerRows(config, () => ({ get, close: async () => undefined }));
+  };
+  const container = (name: string, Labels: Record<string, string>) => ({
+    Names: [`/${name}`],
+    State: 'running',
+    Labels,
+  });
+
+  test('is there with its container, and what is wrong is not', async () => {
+    const { rows, trouble } = await rowsOf([
+      container('web', {
+        'polkan.severity': 'critical',
+        'polkan.for': 'soon',
+        'polkan.sevrity': 'x',
+        other: 'y',
+      }),
+      container('db', { 'polkan.for': '10s', 'polkan.depends_on': 'dep/disk' }),
+    ]);
+    expect(trouble).toBe(null);
+    const lines: string[] = [];
+    configCommand({}, await readWritten(''), {
+      json: false,
+      print: (line) => lines.push(line),
+      labels: rows,
+    });
+    expect(lines.filter((line) => line.includes('# label'))).toEqual([
+      'containers.db.depends_on: "dep/disk"  # label polkan.depends_on of the container db',
+      'containers.db.for: "10s"  # label polkan.for of the container db',
+      'containers.web.severity: "critical"  # label polkan.severity of the container web',
+    ]);
+  });
+
+  test('is nothing without Docker where nobody asked for it, and else why it can not be said', async () => {
+    const absent = new DockerError('absent', '/s', 'ENOENT');
+    expect(await rowsOf(absent, {})).toEqual({ rows: [], trouble: null });
+    const denied = new DockerError('denied', '/s', 'EACCES');
+    expect((await rowsOf(denied)).trouble).toContain('no permission to open the Docker socket /s');
+    expect((await rowsOf('what?')).trouble).toBe("Docker's answer is unreadable");
   });
 });

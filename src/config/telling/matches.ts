@@ -1,6 +1,7 @@
 import { isGlob } from '../../language/glob.ts';
 import { type Match, type Matcher, matcherOf } from '../../language/matcher.ts';
 import { nearestOf } from '../../language/nearest.ts';
+import { isSlow } from '../../streams/in-time.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 import type { Find } from './finding.ts';
@@ -21,7 +22,10 @@ export const matcherIn = (
   const whole = matchers.filter((matcher, index) => {
     try {
       matcherOf({ matchers: [matcher] });
-      return true;
+      const [, expression] = /^[^=!~]*(?:=~|!~)\s*"?(.*?)"?\s*$/s.exec(matcher) ?? [];
+      if (expression === undefined || !isSlow(new RegExp(`^(?:${expression})$`))) return true;
+      find([...path, 'matchers', index], (say) => say.slowMatcher(shown(matcher)));
+      return false;
     } catch {
       // What it throws is English; what was found is said in the reader's language.
       find([...path, 'matchers', index], (say) => say.noMatcher(shown(matcher)));

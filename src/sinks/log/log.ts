@@ -2,7 +2,8 @@ import { type Logger, pino } from 'pino';
 import { defer, of, type SchedulerLike, type Subscription } from 'rxjs';
 import type { MessageText } from '../../language/delivery.ts';
 import { maskSecrets } from '../../language/secrets.ts';
-import { inOneLine, type Messages } from '../../messages/messages.ts';
+import { logWords } from '../../messages/log.ts';
+import { inOneLine, type Locale, type Messages } from '../../messages/messages.ts';
 import type { Sink } from '../sink.ts';
 import { prettyLine } from './log-text.ts';
 import { type LineWriter, standardOutput } from './standard-output.ts';
@@ -16,6 +17,8 @@ export interface LoggerOptions {
   readonly pretty: boolean;
   /** Colours in readable lines. Default: what the terminal and `NO_COLOR` say; none without a terminal. */
   readonly colors?: boolean;
+  /** In whose language it is said that the log can't be written. Default: en. */
+  readonly locale?: Locale;
   /** Default: standard output. */
   readonly destination?: LineWriter;
 }
@@ -25,7 +28,7 @@ export const linesAtOnce = 500;
 
 /** The logger of the process: JSON lines with the level's name and an ISO time, secrets masked. */
 export const createLogger = (options: LoggerOptions): Logger => {
-  const { level, secrets, pretty, destination = standardOutput() } = options;
+  const { level, secrets, pretty, locale = 'en', destination = standardOutput(logWords[locale]) } = options;
   const onTerminal = options.destination === undefined && process.stdout.isTTY;
   const colors = options.colors ?? (onTerminal && process.stdout.hasColors());
   return pino(

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { type LogWords, logWords } from '../../messages/log.ts';
 
 /** Takes whole lines, each with its line end. */
 export interface LineWriter {
@@ -13,6 +14,8 @@ export interface Outlet {
   later(work: () => void): void;
   /** Tells the operator by another way than this outlet. */
   tell(message: string): void;
+  /** In whose words. */
+  readonly say: LogWords;
   /** How many bytes may wait; a line that is too much is lost. */
   readonly limitBytes: number;
 }
@@ -43,14 +46,14 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): number } 
         if (written < head.length) waiting[0] = head.subarray(written);
         else waiting.shift();
       }
-      if (told) outlet.tell(`The log is written again; lines lost: ${lost}.`);
+      if (told) outlet.tell(outlet.say.works(lost));
       told = false;
       lost = 0;
       return 0;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'EAGAIN') {
-        tellOnce(`The log can't be written: ${message}.`);
+        tellOnce(outlet.say.broken(message));
         return 0;
       }
       // A full pipe is nothing special: its reader has a moment to catch up.
@@ -69,7 +72,7 @@ export const patientWriter = (outlet: Outlet): LineWriter & { flush(): number } 
     const bytes = Buffer.from(line);
     if (waitingBytes + bytes.length > outlet.limitBytes) {
       lost += 1;
-      tellOnce('Nobody reads the log: its lines are lost from here on.');
+      tellOnce(outlet.say.unread);
     } else {
       waiting.push(bytes);
       waitingBytes += bytes.length;
@@ -99,7 +102,7 @@ const drain = (flush: () => number): void => {
 };
 
 /** Standard output as a `LineWriter`; what waits when the process exits is written before it is gone. */
-export const standardOutput = (): LineWriter => {
+export const standardOutput = (say: LogWords = logWords.en): LineWriter => {
   // Node makes a pipe non-blocking when it is first asked for the stream; a write to a full one would
   // otherwise stop the whole process.
   void process.stdout;
@@ -107,6 +110,7 @@ export const standardOutput = (): LineWriter => {
     write: (bytes) => writeSync(1, bytes),
     later: (work) => void setTimeout(work, 100).unref(),
     tell: (message) => process.emitWarning(message, 'LogWarning'),
+    say,
     limitBytes: mostUnreadBytes,
   });
   process.once('exit', () => drain(writer.flush));

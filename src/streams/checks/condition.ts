@@ -76,8 +76,5 @@ export const patternOf = (text: string): Pattern | null => {
   }
 };
 
-export const found = (pattern: Pattern, text: string): boolean =>
-  'text' in pattern ? text.includes(pattern.text) : new RegExp(pattern.expression, pattern.flags).test(text);
-
 export const patternText = (pattern: Pattern): string =>
   'text' in pattern ? `"${pattern.text}"` : `/${pattern.expression}/${pattern.flags}`;

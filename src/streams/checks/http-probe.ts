@@ -5,7 +5,8 @@ import type { ChecksWords } from '../../messages/checks.ts';
 import type { Certificate, HttpAnswer } from '../http-request.ts';
 import { ask } from './ask.ts';
 import type { HttpProbe } from './check.ts';
-import { conditionText, found, holds, patternText, type Value } from './condition.ts';
+import { conditionText, holds, patternText, type Value } from './condition.ts';
+import { found } from './found.ts';
 import type { JsonPath } from './json-path.ts';
 import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
 
@@ -84,10 +85,10 @@ export const httpProbe = (
     for (const { name, pattern } of expect.headers) {
       const got = headers.get(name);
       if (got === undefined) return words.unmet.noHeader(name, patternText(pattern));
-      if (!got.some((each) => found(pattern, each)))
+      if (!got.some((each) => found(pattern, each, tools)))
         return words.unmet.header(name, patternText(pattern), excerpt(got.join(', ')) || '""');
     }
-    if (expect.body !== null && !found(expect.body, text))
+    if (expect.body !== null && !found(expect.body, text, tools))
       return words.unmet.body(patternText(expect.body), excerpt(text));
     const json = jsonUnmet(text);
     if (json !== null) return json;

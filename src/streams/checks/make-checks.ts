@@ -3,6 +3,7 @@ import { checksIn } from '../../messages/checks.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Source } from '../source.ts';
 import type { SourceTools } from '../source-definition.ts';
+import { addressOf } from './book-of-checks.ts';
 import type { Check } from './check.ts';
 import { type CheckToRun, checks } from './checks.ts';
 import type { ChecksConfig } from './checks-source.ts';
@@ -17,6 +18,18 @@ export const makeChecks = async (config: ChecksConfig, given: SourceTools): Prom
   const names = keptLookup();
   const tools: ProbeTools = { words, messages, procRoot, sysRoot: '/sys', lookup: names.lookup };
 
+  /** A name that did not lead to somebody who is well may stand for another address by now: the next try asks anew. */
+  const forgetting =
+    (probe: Probe, host: string): Probe =>
+    async (turn) => {
+      try {
+        return await probe(turn);
+      } catch (error) {
+        names.forget(host);
+        throw error;
+      }
+    };
+
   /** Of what can't be made, because a path or a plan is none, each probe says so: the others are tried all the same. */
   const orSaysWhy = async (check: Check): Promise<CheckToRun> => {
     try {
@@ -25,7 +38,10 @@ export const makeChecks = async (config: ChecksConfig, given: SourceTools): Prom
         probe.sort === 'ping' && 'cron' in probe.due
           ? (await import('./cron-plan.ts')).cronPlan(probe.due.cron, probe.due.zone)
           : null;
-      return { check, probe: await makeProbe(check, tools), plan };
+      const made = await makeProbe(check, tools);
+      const { hostname = null } = addressOf(check) ?? {};
+      const host = hostname?.replace(/^\[|\]$/g, '') ?? null;
+      return { check, probe: made === null || host === null ? made : forgetting(made, host), plan };
     } catch (error) {
       const why = faultText(faultOf(error), messages);
       warn(words.unseen(check.name, why));

@@ -4,6 +4,8 @@ export interface Selector {
   readonly name: string;
   /** Whether the labels of a series fit. */
   fits(labels: Readonly<Record<string, string>>): boolean;
+  /** What it goes by that somebody has written. */
+  readonly expressions: readonly RegExp[];
 }
 
 /** One matcher as Prometheus writes it: name, operator, value in quotes. */
@@ -22,6 +24,7 @@ export const selectorOf = (text: string): Selector | null => {
     /^\s*([a-zA-Z_:][\w:]*)?\s*(?:\{(.*)\})?\s*$/s.exec(text.slice(0, longest)) ?? [];
   if (text.length > longest) return null;
   let name = bare;
+  const expressions: RegExp[] = [];
   const terms: ((labels: Readonly<Record<string, string>>) => boolean)[] = [];
   matcher.lastIndex = 0;
   while (inside !== undefined && matcher.lastIndex < inside.trimEnd().length) {
@@ -33,17 +36,18 @@ export const selectorOf = (text: string): Selector | null => {
       name = label;
       continue;
     }
-    const term = termOf(label, operator, unquoted(right));
+    const term = termOf(label, operator, unquoted(right), expressions);
     if (term === null) return null;
     terms.push(term);
   }
-  return name === '' ? null : { name, fits: (labels) => terms.every((term) => term(labels)) };
+  return name === '' ? null : { name, fits: (labels) => terms.every((term) => term(labels)), expressions };
 };
 
 const termOf = (
   label: string,
   operator: string,
   value: string,
+  expressions: RegExp[],
 ): ((labels: Readonly<Record<string, string>>) => boolean) | null => {
   const read = (labels: Readonly<Record<string, string>>): string =>
     Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
@@ -51,6 +55,7 @@ const termOf = (
   if (operator === '!=') return (labels) => read(labels) !== value;
   try {
     const expression = new RegExp(`^(?:${value})$`, 's');
+    expressions.push(expression);
     return (labels) => expression.test(read(labels)) === (operator === '=~');
   } catch {
     // Whoever asks says so, with the place where it stands.

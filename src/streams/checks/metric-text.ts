@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { inTime } from '../in-time.ts';
 import type { Selector } from './metric-selector.ts';
 
 /** A series of a text of metrics, with its value. */
@@ -22,8 +23,8 @@ export class BadLine extends Error {
 
 /** So many labels has no series that a person has made. */
 const mostLabels = 100;
-/** Lines without a turn for others. */
-const linesAtOnce = 20_000;
+/** Lines without a turn for others; and where an expression is asked of them, which may take long. */
+const linesAtOnce = { plain: 20_000, asked: 2_000 } as const;
 /** Longer lines are none. */
 export const longestMetricLine = 65_536;
 
@@ -32,27 +33,34 @@ export const longestMetricLine = 65_536;
  * a timestamp and an exemplar are passed over, an escape in a label is what it stands for. Others may be what they like, for a million of them
  * are not the check's.
  *
- * @throws BadLine
+ * @throws BadLine; TooSlow where an expression of the selector takes too long on them
  */
 export const seriesIn = async (text: string, selector: Selector, most: number): Promise<Series[]> => {
   const series: Series[] = [];
+  const isAsked = selector.expressions.length > 0;
   let line = 0;
-  for (let from = 0; from < text.length; ) {
-    const found = text.indexOf('\n', from);
-    const end = found < 0 ? text.length : found;
-    line += 1;
-    if (line % linesAtOnce === 0) await breathe();
-    if (mayBe(text, from, selector.name)) {
-      const written = text.slice(from, Math.min(end, from + longestMetricLine + 1)).replace(/\r$/, '');
-      const read = written.length > longestMetricLine ? null : readLine(written, selector.name);
-      if (read === null) throw new BadLine(line, written.slice(0, 200));
-      if (read !== 'another' && selector.fits(read.labels)) {
-        series.push(read);
-        if (series.length > most) break;
+  let from = 0;
+  /** Reads so many lines; whether there is more to be read. */
+  const some = (): boolean => {
+    const last = line + linesAtOnce[isAsked ? 'asked' : 'plain'];
+    for (; from < text.length && line < last; ) {
+      const found = text.indexOf('\n', from);
+      const end = found < 0 ? text.length : found;
+      line += 1;
+      if (mayBe(text, from, selector.name)) {
+        const written = text.slice(from, Math.min(end, from + longestMetricLine + 1)).replace(/\r$/, '');
+        const read = written.length > longestMetricLine ? null : readLine(written, selector.name);
+        if (read === null) throw new BadLine(line, written.slice(0, 200));
+        if (read !== 'another' && selector.fits(read.labels)) {
+          series.push(read);
+          if (series.length > most) return false;
+        }
       }
+      from = end + 1;
     }
-    from = end + 1;
-  }
+    return from < text.length;
+  };
+  while (isAsked ? inTime(some) : some()) await breathe();
   return series;
 };
 

@@ -1,5 +1,6 @@
 import { FaultError } from '../../language/fault.ts';
 import { oneLine } from '../../language/text.ts';
+import { TooSlow } from '../in-time.ts';
 import { ask, mostBody } from './ask.ts';
 import type { PrometheusProbe } from './check.ts';
 import { type Growth, grown, growthIn, growthMemory, growthOf } from './growth.ts';
@@ -39,6 +40,7 @@ export const prometheusProbe = (
     try {
       return await seriesIn(text, selector, most);
     } catch (error) {
+      if (error instanceof TooSlow) throw reason(words.reason.slowExpression(metric));
       if (!(error instanceof BadLine)) throw error;
       throw reason(words.reason.badLine(error.line, `"${oneLine(error.text, 120)}"`));
     }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { dayMs } from '../../language/duration.ts';
 import { shown, urlOf } from '../../language/written.ts';
+import { isSlow } from '../in-time.ts';
 import type {
   Address,
   Condition,
@@ -131,12 +132,18 @@ export const readJson = (reading: Reading): JsonProbe | null => {
     : { sort: 'json', request, value, each, sides };
 };
 
+const readSelector = ({ words, wrong }: Reading, metric: string): void => {
+  const selector = selectorOf(metric);
+  if (selector === null) wrong(['metric'], words.config.noMetric(shown(metric)));
+  else if (selector.expressions.some(isSlow)) wrong(['metric'], words.config.slowExpression(shown(metric)));
+};
+
 export const readPrometheus = (reading: Reading): PrometheusProbe | null => {
   const { entry, words, wrong, ms } = reading;
   const request = readRequest(reading, 'prometheus');
   const { metric, take = 'value', over } = entry;
   if (metric === undefined) wrong([], words.config.needs('metric', 'prometheus'));
-  else if (selectorOf(metric) === null) wrong(['metric'], words.config.noMetric(shown(metric)));
+  else readSelector(reading, metric);
   if (over !== undefined && take === 'value')
     wrong(['over'], words.config.foreign('over', 'prometheus', ['take: increase', 'take: rate']), 'name');
   const overMs = ms(['over'], over, 300_000, { least: 1_000, most: 7 * dayMs });

@@ -1,6 +1,7 @@
 import type { EntryTell } from '../../language/setting.ts';
 import { shown } from '../../language/written.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
+import { isSlow } from '../in-time.ts';
 import type { Pattern } from './check.ts';
 import { patternOf } from './condition.ts';
 import type { CheckEntry } from './schema.ts';
@@ -44,5 +45,7 @@ export const readPattern = (
   if (given === undefined) return null;
   const pattern = patternOf(given);
   if (pattern === null) wrong(field, words.config.noExpression(shown(given)));
+  else if ('expression' in pattern && isSlow(new RegExp(pattern.expression, pattern.flags)))
+    wrong(field, words.config.slowExpression(shown(given)));
   return pattern;
 };

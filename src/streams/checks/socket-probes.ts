@@ -1,7 +1,8 @@
 import { chainOf } from '../http-request.ts';
 import type { Address, TcpProbe, TlsProbe } from './check.ts';
-import { found, patternText } from './condition.ts';
+import { patternText } from './condition.ts';
 import { hangUp, hear, speak } from './conversation.ts';
+import { found } from './found.ts';
 import { excerpt, tooShortLived } from './http-probe.ts';
 import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
 import { tlsOf } from './trust-files.ts';
@@ -19,8 +20,9 @@ export const tcpProbe = (probe: TcpProbe, tools: ProbeTools): Probe => {
     try {
       if (send !== null) socket.write(send);
       if (expect !== null) {
-        const heard = await hear(socket, (text) => found(expect, text));
-        if (!found(expect, heard)) throw new Unmet(words.unmet.text(patternText(expect), excerpt(heard)));
+        const heard = await hear(socket, (text) => found(expect, text, tools));
+        if (!found(expect, heard, tools))
+          throw new Unmet(words.unmet.text(patternText(expect), excerpt(heard)));
       }
     } catch (error) {
       socket.destroy();

@@ -43,6 +43,29 @@ export const parseList = (body: unknown): Listed[] | null => {
   });
 };
 
+/**
+ * What the labels of each container say to Polkan and hold, by name of the container; those that are wrong are left out. `null`: it is no
+ * list.
+ */
+export const parseLabels = (
+  body: unknown,
+):
+  | readonly { readonly name: string; readonly said: readonly (readonly [label: string, value: string])[] }[]
+  | null => {
+  const { data } = listBody.safeParse(body);
+  if (data === undefined) return null;
+  return data
+    .flatMap(({ Names, Labels }) => {
+      const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
+      const wrong = new Set(readLabels(Labels).faults.map(({ label }) => label));
+      const said = Object.entries(Labels ?? {}).filter(
+        ([label]) => label.startsWith('polkan.') && !wrong.has(label),
+      );
+      return name === undefined ? [] : [{ name, said: said.sort(([a], [b]) => (a < b ? -1 : 1)) }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+};
+
 /** While Compose makes a container anew, the new one bears the old one's id before its name. */
 const temporary = /^[0-9a-f]{12}_/;
 

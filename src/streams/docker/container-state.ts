@@ -121,7 +121,7 @@ export const verdictOn = (container: Container, circumstances: Circumstances, wo
     case 'exited':
       if (why === 'stop') return inGrace(trouble(say.stopped(code, endedMs), errorSays));
       if (why === 'finished') return { active: false, detail: say.finished(code) };
-      if (mayFinish && code === null) return lasting(say.strange('exited, no exit code'));
+      if (mayFinish && code === null) return lasting(say.exitedSomehow);
       if (mayFinish && code === 0) return { active: false, detail: say.finished(code) };
       return trouble(say.exited(byOom ? null : code, endedMs), errorSays, oomSays);
     case 'dead':

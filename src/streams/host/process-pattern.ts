@@ -1,3 +1,5 @@
+import { isSlow } from '../in-time.ts';
+
 /**
  * Which processes a person means by a word such as `pytest`: those that run it, and not those that only have it
  * somewhere on their command line (an editor, `tail -f pytest.log`, a terminal multiplexer's session name).
@@ -88,4 +90,10 @@ export const isPattern = (text: string): boolean => {
     // Whoever asked tells that it is none.
     return false;
   }
+};
+
+/** Whether an expression of a pattern takes for ever on some command line. */
+export const isSlowPattern = (text: string): boolean => {
+  const expression = /^!?\/(.+)\/$/s.exec(text.trim())?.[1];
+  return expression !== undefined && isPattern(text) && isSlow(new RegExp(expression, 'u'));
 };

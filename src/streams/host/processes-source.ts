@@ -12,7 +12,7 @@ import {
 } from '../../language/setting.ts';
 import { shown } from '../../language/written.ts';
 import type { SourceDefinition } from '../source-definition.ts';
-import { isPattern, patternItems } from './process-pattern.ts';
+import { isPattern, isSlowPattern, patternItems } from './process-pattern.ts';
 
 const settings = {
   PROCESSES_INTERVAL_S: interval('processes'),
@@ -71,7 +71,9 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
       patterns = [standard];
     };
     const broken = patterns.find((pattern) => !isPattern(pattern));
+    const slow = patterns.find((pattern) => isSlowPattern(pattern));
     if (broken !== undefined) fault(broken, say.regularExpression);
+    else if (slow !== undefined) fault(slow, say.quickExpression);
     else if (patterns.every((pattern) => pattern.startsWith('!'))) fault(given, say.list);
     if (!flag('PROC_ENABLED')) return null;
     return {

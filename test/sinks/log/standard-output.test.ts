@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { logWords } from '../../../src/messages/log.ts';
 import { type Outlet, patientWriter } from '../../../src/sinks/log/standard-output.ts';
 
 describe('the patient writer', () => {
@@ -17,6 +18,7 @@ describe('the patient writer', () => {
     };
     const outlet: Outlet = {
       limitBytes,
+      say: logWords.en,
       write: (bytes) => {
         const fits = bytes.subarray(0, state.room);
         if (fits.length === 0) throw error(state.code);

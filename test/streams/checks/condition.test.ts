@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { checksIn } from '../../../src/messages/checks.ts';
+import { locales } from '../../../src/messages/messages.ts';
 import {
   conditionOf,
   conditionText,
-  found,
   holds,
   judged,
   overlaps,
   patternOf,
 } from '../../../src/streams/checks/condition.ts';
+import { found } from '../../../src/streams/checks/found.ts';
+
+const tools = { words: checksIn(locales.en) };
 
 const condition = (text: string) => {
   const read = conditionOf(text);
@@ -83,7 +87,12 @@ describe('a pattern', () => {
     expect(patternOf('/ok$/im')).toEqual({ expression: 'ok$', flags: 'im' });
     expect(patternOf('/health')).toEqual({ text: '/health' });
     expect(patternOf('/(/')).toBeNull();
-    expect(found({ text: '.' }, 'abc')).toBe(false);
-    expect(found({ expression: 'B', flags: 'i' }, 'abc')).toBe(true);
+    expect(found({ text: '.' }, 'abc', tools)).toBe(false);
+    expect(found({ expression: 'B', flags: 'i' }, 'abc', tools)).toBe(true);
+  });
+
+  test('that takes too long on what came says so, and nothing is known: it holds up nothing else', () => {
+    const slow = { expression: '(?:a|aa)+$', flags: '' };
+    expect(() => found(slow, `${'a'.repeat(100)}!`, tools)).toThrow(/\/\(\?:a\|aa\)\+\$\/ takes too long/);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { selectorOf } from '../../../src/streams/checks/metric-selector.ts';
 import { BadLine, longestMetricLine, seriesIn } from '../../../src/streams/checks/metric-text.ts';
+import { TooSlow } from '../../../src/streams/in-time.ts';
 
 const read = async (text: string, metric: string, most = 10) => {
   const selector = selectorOf(metric);
@@ -101,4 +102,11 @@ describe('a text of metrics', () => {
   test('takes no label for a part of an object that every object has', async () => {
     await expect(read('jobs{"__proto__"="x"} 1', 'jobs')).rejects.toThrow(BadLine);
   });
+});
+
+test('an expression that takes for ever on a label is given up, wherever in a million lines that stands', async () => {
+  const text = `${'other{a="b"} 1\n'.repeat(5_000)}jobs{queue="${'a'.repeat(60)}!"} 1\n`;
+  await expect(read(text, 'jobs{queue=~"(?:a|aa)+"}')).rejects.toThrow(TooSlow);
+  const plain = `${'jobs{queue="x"} 1\n'.repeat(9_000)}jobs{queue="mail"} 7\n`;
+  expect(await read(plain, 'jobs{queue=~"ma.*"}')).toMatchObject([{ value: 7 }]);
 });

@@ -34,6 +34,18 @@ describe('a check of the file', () => {
   });
 
   test.each([
+    [
+      '{ name: a, http: "https://x/", expect: { body: "/(a+)+$/" } }',
+      '/(a+)+$/ takes too long on some texts, such as a letter that comes again and again: a repetition stands in a repetition',
+    ],
+    [
+      '{ name: a, tcp: "x:1", expect: "/(\\\\w+)*$/" }',
+      '/(\\w+)*$/ takes too long on some texts, such as a letter that comes again and again: a repetition stands in a repetition',
+    ],
+    [
+      '{ name: a, prometheus: "http://x/", metric: "m{a=~\\"(b+)+c\\"}", alert: "> 1" }',
+      'm{a=~"(b+)+c"} takes too long on some texts, such as a letter that comes again and again: a repetition stands in a repetition',
+    ],
     ['{ name: a b, tcp: "x:1" }', 'a b is no name: letters, digits, "_", "." and "-"'],
     ['{ name: a, tcp: "x" }', 'x is no host:port'],
     ['{ name: a, tcp: "x:70000" }', 'x:70000 is no host:port'],

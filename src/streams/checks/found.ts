@@ -1,0 +1,20 @@
+import { inTime, TooSlow } from '../in-time.ts';
+import type { Pattern } from './check.ts';
+import { patternText } from './condition.ts';
+import { type ProbeTools, reason } from './probe.ts';
+
+/**
+ * Whether a pattern is in a text that came from outside.
+ *
+ * @throws FaultError that says so, where an expression takes too long on it: nothing is known then
+ */
+export const found = (pattern: Pattern, text: string, { words }: Pick<ProbeTools, 'words'>): boolean => {
+  if ('text' in pattern) return text.includes(pattern.text);
+  const expression = new RegExp(pattern.expression, pattern.flags);
+  try {
+    return inTime(() => expression.test(text));
+  } catch (error) {
+    if (!(error instanceof TooSlow)) throw error;
+    throw reason(words.reason.slowExpression(patternText(pattern)));
+  }
+};

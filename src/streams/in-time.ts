@@ -1,0 +1,60 @@
+import { createContext, Script } from 'node:vm';
+
+/** So long may an operator's expression take over what has come from outside, milliseconds. */
+export const longestMatchMs = 250;
+
+/** It was given up. */
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow';
+}
+
+/** What runs in it can be stopped, also in the middle of an expression. Made with the first that needs it. */
+let room: { readonly script: Script; readonly context: { work: () => unknown } } | null = null;
+
+/**
+ * Does work that goes by an expression which somebody has written, on a text which somebody else has: together they may take for ever
+ * (`(a+)+$`), and nothing else would happen meanwhile. What is given up leaves behind whatever it had done by then.
+ *
+ * @throws TooSlow
+ */
+export const inTime = <T>(work: () => T, limitMs = longestMatchMs): T => {
+  room ??= { script: new Script('work()'), context: createContext({ work: () => undefined }) as never };
+  room.context.work = work;
+  try {
+    return room.script.runInContext(room.context as object, { timeout: limitMs }) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      throw new TooSlow(`an expression took more than ${limitMs} ms`);
+    throw error;
+  } finally {
+    room.context.work = () => undefined;
+  }
+};
+
+/** Only what repeats a group can take time that doubles with each character. */
+const repeatsGroup = /\)(?:[*+]|\{\d+,)/;
+
+/**
+ * Whether an expression takes for ever on some short text: tried on each of its own characters and words, repeated. What takes
+ * long on long texts alone is not found: `inTime` is there for that.
+ */
+export const isSlow = (expression: RegExp): boolean => {
+  const { source } = expression;
+  if (!repeatsGroup.test(source)) return false;
+  const characters = new Set(`a0 -._/"${source.replace(/[^\p{L}\p{N}\s\-._/"',;:@=]/gu, '')}`.slice(0, 100));
+  const words = source.match(/[\p{L}\p{N}]{2,8}/gu)?.slice(0, 20) ?? [];
+  const texts = [...characters, ...words].map((each) => `${each.repeat(40)}\u0001`);
+  const tried = (): void => {
+    for (const text of texts) expression.test(text);
+  };
+  for (const limitMs of [longestMatchMs, 2 * longestMatchMs]) {
+    try {
+      inTime(tried, limitMs);
+      return false;
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      // A machine that is busy is asked once more.
+    }
+  }
+  return true;
+};

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { inTime, isSlow, TooSlow } from '../../src/streams/in-time.ts';
+
+const hopeless = `${'a'.repeat(60)}!`;
+
+describe('work that goes by an expression of an operator', () => {
+  test('gives what it gives, and what it throws', () => {
+    expect(inTime(() => /b+/.exec('abbc')?.[0])).toBe('bb');
+    expect(() =>
+      inTime(() => {
+        throw new RangeError('its own');
+      }),
+    ).toThrow(RangeError);
+  });
+
+  test.each([/(a+)+$/, /(A+)+$/i, /(\p{L}+)+$/u, /(a|a)*$/, /(a+)+\1?b$/, /(?=a)(a+)+(?!c)b/])(
+    '%s is given up on a text on which it would never end, and the next is as quick as ever',
+    (expression) => {
+      expect(() => inTime(() => expression.test(hopeless), 50)).toThrow(TooSlow);
+      expect(inTime(() => /a/.test(hopeless))).toBe(true);
+    },
+  );
+});
+
+describe('an expression', () => {
+  test.each([
+    /(a+)+$/,
+    /^(?:(\w+)*)$/,
+    /(.*)*x/,
+    /([a-z]+)*!/,
+    /^(?:(ok)+)+$/,
+    /(\d+)*\.$/,
+    /((shop|web)+-?)+$/,
+    /(a+){10,}$/,
+    /(Ä+)+$/iu,
+  ])('%s is slow on some text', (expression) => {
+    expect(isSlow(expression)).toBe(true);
+  });
+
+  test.each([
+    /ok/,
+    /^(?:web|db)-\d+$/,
+    /(?:"status":\s*"ok",?\s*)+/,
+    /^(?:[a-z0-9]+(?:-[a-z0-9]+)*)$/,
+    /(\d{1,3}\.){3}\d{1,3}/,
+    /.*.*healthy/s,
+    /^5..$/,
+  ])('%s is not', (expression) => {
+    expect(isSlow(expression)).toBe(false);
+  });
+});
