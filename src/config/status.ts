@@ -1,6 +1,7 @@
 import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
 import type { Machine, ReaderOf, Tell } from '../language/setting.ts';
 import { items, shown, urlOf } from '../language/written.ts';
+import { whyUnread } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type OwnSettings, ownSettings } from './settings.ts';
 
@@ -43,7 +44,8 @@ export const readStatusConfig = (
     if (value === 'off') return null;
     const address = addressOf(value);
     if (address !== null) {
-      if (!isLoopbackHost(address.host)) tell.warning(words.config.open('WATCHDOG_HTTP', shown(value)));
+      if (!isLoopbackHost(address.host))
+        tell.warning(words.config.open('WATCHDOG_HTTP', shown(value), token !== null));
       return address;
     }
     const standard = ownSettings.HTTP.default;
@@ -87,8 +89,7 @@ export const readStatusConfig = (
         if (token === '') tell.fault(say.file(shown(path), say.empty));
       } catch (error) {
         // Without its path, which may be the token itself in the wrong place.
-        const { code, name } = error as NodeJS.ErrnoException;
-        tell.fault(say.file(shown(path), code ?? name));
+        tell.fault(say.file(shown(path), whyUnread(error, words)));
       }
     }
     if (token === '') return null;
@@ -98,10 +99,11 @@ export const readStatusConfig = (
     return null;
   };
 
+  const token = httpToken();
   return {
     http: http(),
     httpHosts: httpHosts(),
-    httpToken: httpToken(),
+    httpToken: token,
     heartbeat: heartbeat(),
     undeliveredMs: ms('HEALTH_UNDELIVERED_S'),
   };

@@ -28,8 +28,12 @@ export const config = {
     `${name} stands in quotes; they are left out. docker run --env-file takes quotes as part of the value: write it without`,
   twiceDep: (name: string) => `WATCHDOG_DEPS: ${name} stands there twice; the first one is used`,
   address: 'host:port, :port or off',
-  open: (name: string, value: string) =>
-    `${name}=${value}: the status pages can be read from other machines, without a password; a firewall or 127.0.0.1 keeps them to this one`,
+  open: (name: string, value: string, mayAct: boolean) =>
+    `${name}=${value}: the status pages can be read from other machines, without a password; ${
+      mayAct
+        ? 'who has the token may act from there, and it is sent in the clear unless TLS stands before it'
+        : 'nobody may act there, for WATCHDOG_HTTP_TOKEN is not set'
+    }; a firewall or 127.0.0.1 keeps them to this one`,
   noHostName: (name: string, value: string) => `${name}: ${value} is not a name of a host; it is left out`,
   socketTooLong: (path: string, bytes: number, most: number, instead: string) =>
     `the path of the socket (WATCHDOG_SOCKET), ${path}, has ${bytes} bytes, and the system has room for ${most}: ${instead}`,
@@ -77,6 +81,7 @@ export const config = {
 
 export const check = {
   journal: (path: string, why: string) => `the journal ${path} can't be written: ${why}`,
+  tap: (path: string, why: string) => `the tap ${path} can't be written: ${why}`,
   noFolder: (path: string) => `${path} is no folder`,
   refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
   unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,

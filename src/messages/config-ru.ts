@@ -24,8 +24,12 @@ export const config: Messages['config'] = {
     `${name}: значение в кавычках, они отброшены. docker run --env-file считает кавычки частью значения: пишите без них`,
   twiceDep: (name) => `WATCHDOG_DEPS: ${name} указано дважды; взято первое`,
   address: 'host:port, :port или off',
-  open: (name, value) =>
-    `${name}=${value}: страницы состояния можно читать с других машин, без пароля; закройте их межсетевым экраном или укажите 127.0.0.1`,
+  open: (name, value, mayAct) =>
+    `${name}=${value}: страницы состояния можно читать с других машин, без пароля; ${
+      mayAct
+        ? 'у кого есть токен, тот может оттуда и действовать, а передаётся он открыто, если перед ними нет TLS'
+        : 'действовать там нельзя: WATCHDOG_HTTP_TOKEN не задан'
+    }; закройте их межсетевым экраном или укажите 127.0.0.1`,
   noHostName: (name, value) => `${name}: ${value} — не имя узла; пропущено`,
   socketTooLong: (path, bytes, most, instead) =>
     `путь сокета (WATCHDOG_SOCKET), ${path}, занимает ${bytes} байт, а в системе есть место для ${most}: ${instead}`,
@@ -72,6 +76,7 @@ export const config: Messages['config'] = {
 
 export const check: Messages['check'] = {
   journal: (path, why) => `журнал ${path} не записать: ${why}`,
+  tap: (path, why) => `запись ${path} не записать: ${why}`,
   noFolder: (path) => `${path} не папка`,
   refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
   unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,

@@ -84,7 +84,7 @@ describe('pages that are open to more than this machine', () => {
       const { warnings, faults } = read({ WATCHDOG_HTTP: address });
       expect(faults).toEqual([]);
       expect(warnings).toEqual([
-        `WATCHDOG_HTTP=${address}: the status pages can be read from other machines, without a password; a firewall or 127.0.0.1 keeps them to this one`,
+        `WATCHDOG_HTTP=${address}: the status pages can be read from other machines, without a password; nobody may act there, for WATCHDOG_HTTP_TOKEN is not set; a firewall or 127.0.0.1 keeps them to this one`,
       ]);
     },
   );

@@ -98,7 +98,7 @@ describe.skipIf(!isWanted)('a real Prometheus that has Polkan as its Alertmanage
         WATCHDOG_HTTP: `127.0.0.1:${port}`,
         WATCHDOG_HTTP_TOKEN: token,
         WATCHDOG_PROMETHEUS: 'true',
-        WATCHDOG_PROMETHEUS_EXPIRES_S: '30',
+        WATCHDOG_PROMETHEUS_EXPIRES_S: '10',
         // Something of Polkan's own that is wrong.
         WATCHDOG_DEPS: 'shop=tcp://127.0.0.1:1',
       },

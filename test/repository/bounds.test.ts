@@ -16,12 +16,14 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
+import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what-if/what-if.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
@@ -35,6 +37,7 @@ import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
 import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
 import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { longestPlainFile } from '../../src/sinks/plain-file.ts';
 import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
@@ -91,7 +94,7 @@ import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '..
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
-/** Every bound of docs/bounds.md and docs/bounds-kept.md, and the constant that it is in the code. */
+/** Every bound of the pages of bounds, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
   [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
@@ -104,6 +107,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['files of a folder of configuration', mostFiles],
   ['channels of a configuration', mostChannels],
   ['characters of a file that a variable names', longestSecret],
+  ['bytes that are read of any such file, or of one with a token', longestPlainFile],
   ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
@@ -189,6 +193,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
   ['files of the compact recording', mostPackedFiles],
   ['characters, about, that wait for it', mostUnpacked],
+  ['milliseconds that a what-if takes in its thread', longestTryMs],
+  ['milliseconds that it takes without a thread, in slices of 8 ms', longestSlicedMs],
+  ['megabytes of its heap', mostTryMb],
+  ['missed incidents that it names', mostMissed],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
@@ -232,20 +240,21 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
-const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-kept.md'].flatMap((page) =>
-  readFileSync(page, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    ),
+const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-told.md', 'docs/bounds-kept.md'].flatMap(
+  (page) =>
+    readFileSync(page, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
 );
 
-describe('every collection that the outside can grow has a bound in docs/bounds.md, docs/bounds-asked.md or docs/bounds-kept.md', () => {
+describe('every collection that the outside can grow has a bound in a page of docs/', () => {
   test.each(bounds)('%s: %d', (what, bound) => {
     const row = rows.find(([first]) => first === what);
     expect(row?.[1]).toBe(bound.toLocaleString('en-US'));

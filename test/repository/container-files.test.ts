@@ -197,9 +197,14 @@ describe('.ci/run', () => {
 
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
-    for (const script of ['test', 'test:browser', 'test:docker']) {
+    for (const script of ['test', 'test:browser', 'test:faults', 'test:docker']) {
       expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
     }
+  });
+
+  test('attacks with one thing after the other, and for a minute with all of them at once', () => {
+    expect(read('.ci/run')).toMatch(/^run attack \d+ soak\.test$/m);
+    expect(read('.ci/run')).toContain(' POLKAN_SOAK_S=60 ');
   });
 
   test('runs every case of the long random tests, of which npm test leaves some out', () => {

@@ -26,7 +26,7 @@ const settings = {
     seconds(
       'Prometheus',
       300,
-      30,
+      10,
       secondsOfDay,
       'An alert that is sent without an end is unknown when it was not sent again for so long; so is all of it when nothing is heard.',
     ),
