@@ -50,7 +50,9 @@ export const heard = (
     }
     const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
     alerts.delete(name);
-    alerts.set(name, Object.freeze({ name, labels, annotations, link, until, isOver }));
+    // The same object of labels, of which something may have been made.
+    const own = before?.labels ?? labels;
+    alerts.set(name, Object.freeze({ name, labels: own, annotations, link, until, isOver }));
   }
   return { book: { heardAt: now, alerts }, beyond };
 };
