@@ -9,6 +9,7 @@ import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
 import { journal } from './journal.ts';
+import { probing } from './probing.ts';
 import { replaying } from './replaying.ts';
 import { type Measured, pageOf, tableOf, thisMachine } from './report.ts';
 import { scale } from './scale.ts';
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, Group>> = {
   replaying,
   journal,
   scanning,
+  probing,
   sidecar,
   scale,
   'whole-path': wholePath,

@@ -208,13 +208,13 @@ export const scale = async ({ quick, runs, directory, say }: Options): Promise<r
       `${incidents}: nobody else has a turn for`,
       'ms',
       spreadOf(many.map(({ heldMs }) => heldMs)),
-      1_000,
+      200,
     ),
     limitRow(
       `${incidents}: journal`,
       'MB',
       spreadOf(many.map(({ journalBytes }) => journalBytes / 1_048_576)),
-      25,
+      20,
     ),
   );
 

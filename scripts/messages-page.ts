@@ -88,7 +88,7 @@ export const messagesPage = (page: string): string =>
     Object.fromEntries(
       Object.entries(locales).map(([locale, words]) => [
         locale,
-        `${catalogue(words)}\n\n#### Many at once\n\n${fenced([storm(words)])}`,
+        `${catalogue(words)}\n\n#### ${words === locales.ru ? 'Много сразу' : 'Many at once'}\n\n${fenced([storm(words)])}`,
       ]),
     ),
   );

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
+import { anyFleetHistory, liveFleet } from '../test/support/fleet-histories.ts';
+import { fleetFaults } from '../test/support/fleet-laws.ts';
 import { faultsOf } from '../test/support/telling-closure.ts';
 import { anyLargeHistory, anySmallHistory } from '../test/support/telling-histories.ts';
 import { disagreements } from '../test/support/telling-table.ts';
@@ -11,6 +13,7 @@ import { disagreements } from '../test/support/telling-table.ts';
 //   npm run prove -- --seconds 3600      as many as an hour allows
 //   npm run prove -- --ci                100,000 small ones and 1,000 large, cut at four minutes
 //   npm run prove -- --seed 7 --workers 1   the same again
+//   npm run prove -- --fleet …           the same for lives of a fleet: 2 to 20 hosts on virtual time, whatever can go wrong
 
 /** What one worker is to do. */
 interface Task {
@@ -18,6 +21,7 @@ interface Task {
   readonly small: number;
   readonly large: number;
   readonly until: number;
+  readonly fleet: boolean;
 }
 
 /** What a worker has done since it last said so. */
@@ -60,6 +64,19 @@ const tryBatch = (
   return { ...runs, failure: [where, why, ...steps].join('\n') };
 };
 
+/** Lives of fleets, one by one: each takes a third of a second. */
+const tryFleets = ({ seed, small, until }: Task): void => {
+  for (let round = 0; Date.now() < until && round < small; round += 1) {
+    const [history] = fc.sample(anyFleetHistory, { seed: (seed + round) | 0, numRuns: 1 });
+    if (history === undefined) return;
+    const [fault] = fleetFaults(liveFleet(history));
+    const where = `fleet, seed ${seed + round}`;
+    const failure = fault === undefined ? null : [where, fault, JSON.stringify(history)].join('\n');
+    parentPort?.postMessage({ small: 1, large: 0, failure } satisfies Progress);
+    if (failure !== null) return;
+  }
+};
+
 const work = ({ seed, small, large, until }: Task): void => {
   const left = { small, large };
   for (let round = 0; Date.now() < until && (left.small > 0 || left.large > 0); round += 1) {
@@ -82,6 +99,7 @@ const prove = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       ci: { type: 'boolean', default: false },
+      fleet: { type: 'boolean', default: false },
       seconds: { type: 'string' },
       seed: { type: 'string' },
       workers: { type: 'string' },
@@ -90,7 +108,9 @@ const prove = async (): Promise<void> => {
   const seconds = Number(values.seconds ?? (values.ci ? 240 : 600));
   const seed = Number(values.seed ?? Math.trunc(Math.random() * 2 ** 31));
   const count = Number(values.workers ?? availableParallelism());
-  const [small, large] = values.ci ? [100_000, 1_000] : [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  const [small, large] = values.ci
+    ? [values.fleet ? 1_000 : 100_000, 1_000]
+    : [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
   const until = Date.now() + seconds * 1_000;
   const done = { small: 0, large: 0 };
   const failures: string[] = [];
@@ -98,7 +118,7 @@ const prove = async (): Promise<void> => {
     const task: Task = {
       // Far apart, so that no worker draws what another has drawn.
       seed: (seed + index * 100_000_000) | 0,
-      ...{ small: Math.ceil(small / count), large: Math.ceil(large / count), until },
+      ...{ small: Math.ceil(small / count), large: Math.ceil(large / count), until, fleet: values.fleet },
     };
     return new Worker(new URL(import.meta.url), { workerData: task });
   });
@@ -116,10 +136,14 @@ const prove = async (): Promise<void> => {
   );
   await Promise.all(ended);
   const held = failures.length === 0 ? 'every law held' : 'a law is broken';
-  process.stdout.write(`${held}: ${done.small} small histories, ${done.large} large ones, seed ${seed}\n`);
+  const tried = values.fleet ? 'lives of a fleet' : `small histories, ${done.large} large ones`;
+  process.stdout.write(`${held}: ${done.small} ${tried}, seed ${seed}\n`);
   for (const failure of failures) process.stderr.write(`${failure}\n`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 };
 
 if (isMainThread) await prove();
-else work(workerData as Task);
+else {
+  const task = workerData as Task;
+  (task.fleet ? tryFleets : work)(task);
+}

@@ -1,4 +1,4 @@
-import { defer, EMPTY, Observable, type SchedulerLike, Subject, type Subscription, timer } from 'rxjs';
+import { defer, EMPTY, Observable, type SchedulerLike, Subject, type Subscription, tap, timer } from 'rxjs';
 import type { Announcement, Delivery } from '../language/delivery.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import { deliver } from '../sinks/delivery/delivery.ts';
@@ -73,7 +73,11 @@ export const deliverPatiently =
           owed: { ...own, inDoubt: 0 },
         };
         patience.toldByItself(sink.name, own.messageIds.keys());
-        subscriber.add(passed$.pipe(deliver(sink, marked)).subscribe(subscriber));
+        const own$ = passed$.pipe(
+          deliver(sink, marked),
+          tap((delivery) => patience.arrived(delivery, scheduler.now())),
+        );
+        subscriber.add(own$.subscribe(subscriber));
         subscriber.add(() => alarm?.unsubscribe());
         for (const announcement of waiting) add(announcement);
         subscriber.add(changed$.subscribe(look));

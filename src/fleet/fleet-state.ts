@@ -37,6 +37,8 @@ export interface FleetState {
   seq: number;
   toldSeq: number;
   term: number;
+  /** Incidents of which channels may have been told by a voice whose log is lost. */
+  readonly doubts: Map<string, ReadonlySet<string>>;
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
 }
@@ -45,6 +47,7 @@ export const emptyFleet = (): FleetState => ({
   journal: emptyState(),
   hosts: new Map(),
   commands: new Set(),
+  doubts: new Map(),
   seq: 0,
   toldSeq: 0,
   term: 0,
@@ -105,6 +108,9 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   const open = known.parts.flatMap((each) => each.open);
   known.parts = [];
   known.to = part.to;
+  for (const { opened, waits = [] } of open)
+    if (opened.incident !== null && waits.length > 0)
+      state.doubts.set(keyOf(host, opened.incident), new Set(waits));
   return standing(state, host, entry.at, open);
 };
 
@@ -134,6 +140,9 @@ const takenOf = (
     switch (event.type) {
       case 'transition':
         transitions.push(ofFleet(host, at, event));
+        // What is over is alerted no more.
+        if (event.action !== 'alert' && event.action !== 'realert' && event.incident !== null)
+          state.doubts.delete(keyOf(host, event.incident));
         break;
       case 'notice':
         known.pending.set(event.id, event);
@@ -203,6 +212,7 @@ const standing = (state: FleetState, host: string, at: number, open: readonly St
   for (const incident of telling.incidents.values()) {
     if (!isOpen(incident) || now.has(incident.id) || streamIn(host, incident.key) === null) continue;
     const { key, kind, entity, source, title, detail, id } = incident;
+    state.doubts.delete(id);
     transitions.push({
       ...{
         type: 'transition',

@@ -12,9 +12,13 @@ export interface LeaseState {
   seenAt: number | null;
   /** When the last renewal that was taken had been sent; `null`: this host is not the voice. */
   heldFrom: number | null;
+  /** Where there is no record somebody else goes first: who was the voice when the log was lost. */
+  waits: boolean;
 }
 
-export const noLease = (): LeaseState => ({ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null });
+export const noLease = (): LeaseState => ({
+  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: false },
+});
 
 /** What stands in the engine was looked at. */
 export const sawLease = (
@@ -50,8 +54,11 @@ export const lostLease = (lease: LeaseState): void => {
 };
 
 /** Nobody has renewed it for a whole lease that this host has watched. Where there never was one nobody need be waited for. */
-export const mayClaim = ({ seq, seenAt, heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>
-  heldFrom === null && seenAt !== null && (seq === 0 || now - seenAt >= leaseMs);
+export const mayClaim = (
+  { seq, seenAt, heldFrom, waits }: LeaseState,
+  now: number,
+  leaseMs: number,
+): boolean => heldFrom === null && seenAt !== null && ((seq === 0 && !waits) || now - seenAt >= leaseMs);
 
 /** A voice speaks for two thirds of its lease: others take over after the whole of it, by clocks that may run a little faster. */
 export const isVoice = ({ heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>

@@ -22,6 +22,7 @@ import {
 import type { Delivery } from '../language/delivery.ts';
 import type { Command } from '../language/telling.ts';
 import type { Turn } from '../telling/stage.ts';
+import { Carried } from './carried.ts';
 import { emptyFleet, foldEntry, ofHost } from './fleet-state.ts';
 import { emptyWatch, type HostWatch, heard } from './host-watch.ts';
 import {
@@ -106,9 +107,16 @@ export const createMember = (options: MemberOptions): Member => {
   let beatSeq: number | null = null;
   /** `null`: it has to be asked for. */
   let position: { readonly seq: number; readonly at: Position | null } | null = null;
+  /** Where the last message of its own stands; 0: nobody knows. */
+  let ownSeq = 0;
   /** By how much the server's clock is before this one's. */
   let offset = 0;
   let ownWrite: { readonly seq: number; readonly at: number } | null = null;
+  /** The log was made anew since this host read it last, and it has not begun anew itself. */
+  let isLost = false;
+  let lacksAll = false;
+  /** What this host, as the voice, has told of that stands in no journal; `null`: another one has been the voice since. */
+  let carried: Carried | null = null;
   let voice: { readonly voice: Voice; from: number; readonly end: Subscription } | null = null;
 
   const failed = (error: unknown): void => {
@@ -131,11 +139,14 @@ export const createMember = (options: MemberOptions): Member => {
 
   /** What the engine has is not what it had: it was made anew, and all of it is read from the beginning. */
   const anew = (): void => {
+    isLost = true;
     lastFrom = 1;
     toldFrom = 1;
     position = null;
+    ownSeq = 0;
+    lacksAll = true;
     beatSeq = null;
-    Object.assign(lease, noLease());
+    Object.assign(lease, noLease(), { waits: carried === null });
     patience.forgetLog();
     stepDown(new Error('the log was made anew'));
   };
@@ -147,6 +158,9 @@ export const createMember = (options: MemberOptions): Member => {
       ? of(null)
       : log.last(subjects.log(host)).pipe(
           map((entry) => {
+            // It is asked before anything is added: what stands in a new log must not be taken for what stood in the old one.
+            if ((entry?.seq ?? 0) < ownSeq) anew();
+            ownSeq = entry?.seq ?? 0;
             position = entry === null ? { seq: 0, at: null } : { seq: entry.seq, at: positionOf(entry.text) };
           }),
         );
@@ -154,6 +168,7 @@ export const createMember = (options: MemberOptions): Member => {
   const send = (text: string, at: Position): Observable<unknown> =>
     defer(() => log.append(subjects.log(host), text, position?.seq ?? 0)).pipe(
       map((seq) => {
+        ownSeq = seq;
         position = { seq, at };
       }),
       catchError((error: unknown) => {
@@ -165,7 +180,10 @@ export const createMember = (options: MemberOptions): Member => {
   const anewFrom = (epoch: string): Observable<unknown> =>
     defer(() => {
       const to = journal.end();
-      return checkpointParts(host, epoch, to, standingOf(journal.state)).reduce<Observable<unknown>>(
+      const open = standingOf(journal.state);
+      const incidents = new Set(open.map(({ opened }) => opened.incident));
+      patience.checkpointed((incident) => incidents.has(incident));
+      return checkpointParts(host, epoch, to, open).reduce<Observable<unknown>>(
         (before, part) =>
           before.pipe(
             toArray(),
@@ -186,11 +204,14 @@ export const createMember = (options: MemberOptions): Member => {
           take(mostShipped + 1),
           toArray(),
           concatMap((found) => {
-            const next = nextShipment(host, epoch, last, found, journal.end());
+            const next = lacksAll ? 'anew' : nextShipment(host, epoch, last, found, journal.end());
             if (next === 'anew')
               return anewFrom(epoch).pipe(
                 toArray(),
-                map(() => true),
+                map(() => {
+                  lacksAll = false;
+                  return true;
+                }),
               );
             if (next === null) {
               patience.shipped(position?.seq ?? 0, count);
@@ -290,12 +311,13 @@ export const createMember = (options: MemberOptions): Member => {
     if (entry.seq < toldFrom) return;
     toldFrom = entry.seq + 1;
     const record = readTold(entry.text);
-    if (record !== null) saw(record);
+    if (record !== null) saw(record, entry.at - offset);
   };
 
-  const saw = (record: VoiceRecord): void => {
-    patience.seen(record);
+  const saw = (record: VoiceRecord, at: number): void => {
+    patience.seen(record, at);
     if (record.holder === holder) return;
+    if (voice === null) carried = null;
     for (const event of record.events) {
       if (event.type !== 'command') continue;
       const command = ofHost(host, event);
@@ -365,19 +387,27 @@ export const createMember = (options: MemberOptions): Member => {
       ),
       concatMap(() => {
         if (!isVoice(lease, monotonic(), leaseMs)) return EMPTY;
+        const { journal: known } = fleet;
+        const now = streamClock.now();
+        const again =
+          (isLost ? carried : null)?.events(now, (incident) => known.telling.incidents.has(incident)) ?? [];
+        isLost = false;
+        carried = new Carried(known, again);
         const made = createVoice({
           ...options,
+          ...{ carried, again },
           ...{ fleet, term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
           // What this host itself has said for all it need not read again: the engine may be gone by then.
           onWritten: (record, seq) => {
             if (seq < toldFrom) return;
             toldFrom = seq + 1;
-            saw(record);
+            saw(record, scheduler.now());
             changed$.next();
           },
         });
         const from = fleet.seq + 1;
+        let ended: unknown;
         const end = made.spoken$.subscribe({
           next: (event) => options.onSpoken?.(event),
           error: (error: unknown) => {
@@ -385,7 +415,6 @@ export const createMember = (options: MemberOptions): Member => {
             else ended = error;
           },
         });
-        let ended: unknown;
         voice = { voice: made, from, end };
         options.onVoice(true, null);
         if (ended !== undefined) stepDown(ended);

@@ -1,5 +1,5 @@
 import { streamIn } from '../journal/keys.ts';
-import type { Announcement, Notification } from '../language/delivery.ts';
+import type { Announcement, Delivery, Notification } from '../language/delivery.ts';
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
@@ -26,12 +26,19 @@ interface Seen {
   held: boolean;
   /** The host has told the alert by itself. */
   byItself: boolean;
+  /** Until when it tried to, by the host's own clock: it may have arrived as late as that. */
+  sentBy: number;
+  /** That may have been behind the recovery that the voice has told. */
+  isLate: boolean;
 }
 
 /** What becomes of something that waited: it is told by the host itself, or nobody needs to be told any more. */
 export type Outcome =
   | { readonly is: 'told by itself'; readonly announcement: Announcement }
   | { readonly is: 'told by the voice'; readonly announcement: Announcement };
+
+/** A message stands in a chat no longer than this before it is written down that it does. */
+const longestSendMs = 15_000;
 
 /** So many incidents are remembered for what became of them. */
 export const mostSeen = 20_000;
@@ -47,6 +54,8 @@ export class Patience {
   readonly #seen = new Map<string, Seen>();
   /** What the voice has decided to tell and has not told yet: by notice, the sinks and the incidents of this host. */
   readonly #owed = new Map<string, { readonly sinks: Set<string>; readonly members: readonly Member[] }>();
+  /** What the host is telling by itself, by sink and notice. */
+  readonly #sending = new Map<string, readonly Notification[]>();
   /** How many records of the voice were seen. */
   #records = 0;
   /** Up to here the voice has decided on everything in the log. */
@@ -68,9 +77,25 @@ export class Patience {
     for (const incident of incidents) this.#of(sink, incident).byItself = true;
   }
 
+  /** What came of something that the host tells by itself. */
+  arrived({ sink, notice, outcome }: Delivery, now: number): void {
+    if (outcome === 'retrying' || notice === undefined) return;
+    const name = nameOf(sink, notice);
+    for (const { incident, action } of this.#sending.get(name) ?? [])
+      if (incident !== null && action === 'alert') this.#of(sink, incident).sentBy = now;
+    this.#sending.delete(name);
+  }
+
   /** All that the journal held is in the log by `seq`; so is what waited before `count` more came. */
   shipped(seq: number, count: number): void {
     for (const waiting of this.#waiting.slice(0, count)) waiting.shippedBy ??= seq;
+  }
+
+  /** The log is told how the host stands, and no more: of what is over by now no voice hears, so this host ends it by itself. */
+  checkpointed(isOpen: (incident: string | null) => boolean): void {
+    for (const waiting of this.#waiting)
+      if (!waiting.announcement.notifications.every(({ incident }) => isOpen(incident)))
+        waiting.shippedBy = Number.POSITIVE_INFINITY;
   }
 
   get count(): number {
@@ -87,11 +112,12 @@ export class Patience {
   forgetLog(): void {
     this.#decidedBy = 0;
     this.#owed.clear();
-    for (const waiting of this.#waiting) waiting.shippedBy = null;
+    // Whether it was told before nobody knows: it is no longer enough that a voice has decided on it.
+    for (const waiting of this.#waiting) waiting.shippedBy = Number.POSITIVE_INFINITY;
   }
 
-  /** One more record of the voice, in the log's order. */
-  seen({ events }: VoiceRecord): void {
+  /** One more record of the voice, in the log's order. `at`: when it was written, by the host's own clock. */
+  seen({ events }: VoiceRecord, at: number): void {
     this.#records += 1;
     for (const event of events) {
       if (event.type === 'notice') {
@@ -111,7 +137,8 @@ export class Patience {
         const owed = this.#owed.get(event.notice);
         if (owed === undefined || !owed.sinks.delete(event.sink)) continue;
         if (owed.sinks.size === 0) this.#owed.delete(event.notice);
-        if (event.outcome !== 'dropped') for (const member of owed.members) this.#toldBy(event.sink, member);
+        if (event.outcome !== 'dropped')
+          for (const member of owed.members) this.#toldBy(event.sink, member, at);
       } else if (event.type === 'start') {
         // Another voice: what its predecessor owed to sinks that it does not know, nobody owes.
         for (const [id, { sinks }] of this.#owed) {
@@ -146,7 +173,9 @@ export class Patience {
         continue;
       }
       for (const { incident, action } of open)
-        if (incident !== null && action === 'alert') this.#of(sink, incident).byItself = true;
+        if (incident !== null && action === 'alert')
+          Object.assign(this.#of(sink, incident), { byItself: true, sentBy: Number.POSITIVE_INFINITY });
+      if (announcement.id !== null) this.#sending.set(nameOf(sink, announcement.id), open);
       outcomes.push({
         is: 'told by itself',
         announcement: { ...announcement, notifications: [first, ...others] },
@@ -171,7 +200,11 @@ export class Patience {
         return (seen?.remindedBy ?? 0) > after || seen?.isOver === true || isJudged;
       case 'recovery':
         // A recovery goes wherever its alert went: what the host has told by itself, it ends by itself, too.
-        return seen?.isOver === true || (isJudged && seen?.byItself !== true && seen?.alertedBy == null);
+        // Nor does the voice's end it where the alert of its own has come behind that.
+        return (
+          (seen?.isOver === true && !seen.isLate) ||
+          (isJudged && seen?.byItself !== true && seen?.alertedBy == null)
+        );
       case 'note':
         return false;
     }
@@ -187,11 +220,13 @@ export class Patience {
     return false;
   }
 
-  #toldBy(sink: string, { incident, action }: Member): void {
+  #toldBy(sink: string, { incident, action }: Member, at: number): void {
     const seen = this.#of(sink, incident);
     seen.held = false;
-    if (action === 'recovery') seen.isOver = true;
-    else if (action === 'realert') seen.remindedBy = this.#records;
+    if (action === 'recovery') {
+      seen.isOver = true;
+      seen.isLate = seen.sentBy > at - longestSendMs;
+    } else if (action === 'realert') seen.remindedBy = this.#records;
     else seen.alertedBy = this.#records;
   }
 
@@ -199,7 +234,15 @@ export class Patience {
     const name = nameOf(sink, incident);
     const known = this.#seen.get(name);
     if (known !== undefined) return known;
-    const seen = { alertedBy: null, remindedBy: null, isOver: false, held: false, byItself: false };
+    const seen = {
+      alertedBy: null,
+      remindedBy: null,
+      isOver: false,
+      held: false,
+      byItself: false,
+      sentBy: Number.NEGATIVE_INFINITY,
+      isLate: false,
+    };
     this.#seen.set(name, seen);
     for (const oldest of this.#seen.keys()) {
       if (this.#seen.size <= mostSeen) break;

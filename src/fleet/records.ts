@@ -18,6 +18,8 @@ export interface Standing {
   readonly opened: Transition;
   /** The channels that have heard of it, whoever told them. */
   readonly told: readonly string[];
+  /** Those that wait for somebody to tell them; where the log was lost they may have been told. Left out: none. */
+  readonly waits?: readonly string[] | undefined;
 }
 
 /** How a host stands, in place of what can't be shipped any more: in parts, each of which a broker takes. */
@@ -88,7 +90,7 @@ const schemas = {
     to: count,
     part: count,
     of: count,
-    open: z.array(z.object({ opened, told: z.array(z.string()) })),
+    open: z.array(z.object({ opened, told: z.array(z.string()), waits: z.optional(z.array(z.string())) })),
   }),
   told: z.object({ holder: z.string(), term: count, number: count, after: count, events }),
   beat: z.object({

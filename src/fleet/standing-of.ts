@@ -29,9 +29,10 @@ export const standingOf = ({ telling, sinks }: Readonly<JournalState>): readonly
       ...{ reason, incident: id, title, detail, labels },
       ...(severity !== null && { severity }),
     };
-    const told = [...hearings].flatMap(([channel, { believes }]) =>
-      believes === 'open' && owed.get(channel)?.has(id) !== true ? [channel] : [],
-    );
-    return [{ opened, told }];
+    const told: string[] = [];
+    const waits: string[] = [];
+    for (const [channel, { believes }] of hearings)
+      if (believes === 'open') (owed.get(channel)?.has(id) === true ? waits : told).push(channel);
+    return [{ opened, told, ...(waits.length > 0 && { waits }) }];
   });
 };

@@ -17,17 +17,19 @@ import { fold } from '../journal/fold.ts';
 import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
-import type { Delivery } from '../language/delivery.ts';
-import type { Policy } from '../language/signal.ts';
-import type { Command } from '../language/telling.ts';
+import type { Announcement, Delivery } from '../language/delivery.ts';
+import type { Policy, Transition } from '../language/signal.ts';
+import type { Command, Member, Notice } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type Keep, pipeline } from '../pipeline.ts';
+import { deliver } from '../sinks/delivery/delivery.ts';
 import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
-import { type FleetState, fleetSource, take } from './fleet-state.ts';
+import type { Carried } from './carried.ts';
+import { type FleetState, fleetSource, type Taken, take } from './fleet-state.ts';
 import { type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, longestMessage, Moved, subjects } from './log.ts';
 import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
@@ -58,6 +60,10 @@ export interface VoiceOptions {
   readonly blindTicks: number;
   readonly onFault: (key: string, error: unknown) => void;
   readonly onRefused?: (sink: string, why: string | null) => void;
+  /** Kept up to date with what only the log knows of. */
+  readonly carried: Carried;
+  /** What a log that was lost is to know again. */
+  readonly again: readonly JournalEvent[];
   /** Told each record of its own once it stands in the log, and where. */
   readonly onWritten?: (record: VoiceRecord, seq: number) => void;
 }
@@ -178,6 +184,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
       const done = (): void => {
         if (isLost) return;
         after = Math.max(after, place);
+        if (isTurn) options.carried.decided(what);
+        else options.carried.delivered(what);
         subscriber.complete();
       };
       if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
@@ -207,6 +215,15 @@ export const createVoice = (options: VoiceOptions): Voice => {
           },
         };
 
+  /** Whether a host that had to begin anew did not know whether this alert of its own was told. */
+  const isDoubtful =
+    (sink: string) =>
+    ({ notifications }: Announcement): boolean =>
+      notifications.some(
+        ({ incident, action }) =>
+          action === 'alert' && incident !== null && fleet.doubts.get(incident)?.has(sink) === true,
+      );
+
   const spoken$ = defer(() => {
     const telling = fleet.journal.telling;
     const begun: JournalEvent = {
@@ -216,11 +233,12 @@ export const createVoice = (options: VoiceOptions): Voice => {
     const before = fleet.waiting[0] === undefined ? fleet.seq : fleet.waiting[0].seq - 1;
     after = before;
     upTo = before;
-    return write([begun], before).pipe(
+    const beginning = [begun, ...options.again];
+    return write(beginning, before).pipe(
       endWith(null),
       concatMap(() => {
         if (isLost) return EMPTY;
-        fold(fleet.journal, begun);
+        for (const event of beginning) fold(fleet.journal, event);
         const owedThen = owedTo(fleet.journal);
         owed = [...owedThen.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
         const actors = createActors({
@@ -253,6 +271,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
           keep,
           owed: owedThen,
           decision$,
+          deliverTo: (sink, how) => deliver(sink, { ...how, mayRepeat: isDoubtful(sink.name) }),
           ...(options.onRefused && { onRefused: options.onRefused }),
         });
         return new Observable<Turn | Delivery>((subscriber) => {
@@ -271,8 +290,9 @@ export const createVoice = (options: VoiceOptions): Voice => {
       return;
     }
     for (const command of taken.commands) command$.next(command);
-    const { host, at, transitions, told } = taken;
-    decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), transitions, told }));
+    const { host, at } = taken;
+    for (const part of inSweeps(taken))
+      decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), ...part }));
   };
 
   const placed = (seq: number, decision: Decision): Decision => {
@@ -309,6 +329,41 @@ const sweepOf = (source: string, at: number, hinted: boolean): Decision => ({
   sweep: { type: 'sweep', at, source, covers: [], signals: [], ...(hinted && { hinted }) },
   transitions: [],
 });
+
+/**
+ * What one message brings, as one sweep after another: what begins and ends in it is told as both, not as if it had never
+ * been. What a host has told by itself goes with what it has told of.
+ */
+const inSweeps = ({ transitions, told }: Taken): readonly Pick<Decision, 'transitions' | 'told'>[] => {
+  const sweeps: { transitions: Transition[]; told: Notice[]; incidents: Set<string> }[] = [];
+  const begin = (): (typeof sweeps)[number] => {
+    const sweep = { transitions: [], told: [], incidents: new Set<string>() };
+    sweeps.push(sweep);
+    return sweep;
+  };
+  const first = begin();
+  let sweep = first;
+  for (const transition of transitions) {
+    const { incident, action, reason } = transition;
+    const says = incident !== null && (action !== null || reason === 'unwatched');
+    if (says && sweep.incidents.has(incident)) sweep = begin();
+    sweep.transitions.push(transition);
+    if (says) sweep.incidents.add(incident);
+  }
+  for (const notice of told) {
+    const parts = new Map<(typeof sweeps)[number], Member[]>();
+    for (const member of notice.members) {
+      const { incident, action } = member;
+      const of =
+        sweeps.findLast(({ transitions: those }) =>
+          those.some((one) => one.incident === incident && one.action === action),
+        ) ?? first;
+      parts.set(of, [...(parts.get(of) ?? []), member]);
+    }
+    for (const [of, members] of parts) of.told.push({ ...notice, members });
+  }
+  return sweeps;
+};
 
 /** What was to follow a record that could not be written never follows. */
 const NEVER_AGAIN = throwError(() => new Error('the voice has stepped down'));

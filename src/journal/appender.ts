@@ -49,9 +49,17 @@ export const createAppender = (
 
   const lookUp = (store: Store, keys: readonly string[]): Observable<unknown> => {
     if (keys.length === 0) return of(null);
-    return forkJoin(keys.map((key) => store.latest(key).pipe(defaultIfEmpty(undefined)))).pipe(
-      tap((found) => keys.forEach((key, i) => void positions.set(key, found[i]?.position ?? 0))),
-    );
+    const found$ =
+      store.positions?.(keys) ??
+      forkJoin(
+        keys.map((key) =>
+          store.latest(key).pipe(
+            defaultIfEmpty(undefined),
+            map((found) => found?.position ?? 0),
+          ),
+        ),
+      );
+    return found$.pipe(tap((found) => keys.forEach((key, i) => void positions.set(key, found[i] ?? 0))));
   };
 
   const appendOf = ({ key, event }: Keyed): Append => ({

@@ -6,7 +6,8 @@ import { lasting, plural, span } from './numbers-ru.ts';
 export const headline: Messages['headline'] = {
   of: (host, title) => `${host}: ${title}`,
   recovered: (ms, detail) =>
-    `восстановление${ms === null || ms < 1000 ? '' : ` через ${span(ms)}`}${detail === '' ? '.' : `, ${detail}`}`,
+    // «Восстановление через 25 мин» читалось бы как обещание.
+    `снова в порядке${ms === null || ms < 1000 ? '' : `, длилось ${span(ms)}`}${detail === '' ? '.' : `; ${detail}`}`,
   gone: (ms) => `больше нет, наблюдать нечего${ms === null || ms < 1000 ? '' : ` (длилось ${span(ms)})`}.`,
   lasts: (ms) => `Длится уже ${span(ms)}.`,
   mayRepeat: '(возможно, повтор)',

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { defer, from, type MonoTypeOperatorFunction, tap } from 'rxjs';
+import { defer, EMPTY, from, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { PrunableStore, Store } from '../journal/store/store.ts';
 import { messageOf } from '../language/errors.ts';
 import { withoutSecrets } from '../language/secrets.ts';
@@ -127,6 +127,10 @@ export const debugLines = (
       read: (position) => store.read(position).pipe(call('read', 'end', () => 1)),
       latest: (key) =>
         store.latest(key).pipe(call('latest', 'first', (found) => (found === undefined ? 0 : 1), key)),
+      ...(store.positions && {
+        positions: (keys) =>
+          (store.positions?.(keys) ?? EMPTY).pipe(call('positions', 'first', ({ length }) => length)),
+      }),
       ...(isPrunable(store) && { prune: prune(store) }),
     }),
   };

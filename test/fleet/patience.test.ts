@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mostSeen, Patience } from '../../src/fleet/patience.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import type { Announcement } from '../../src/language/delivery.ts';
+import type { Announcement, Delivery } from '../../src/language/delivery.ts';
 import type { Told } from '../../src/language/telling.ts';
 
 const minute = 60_000;
@@ -42,7 +42,7 @@ const patient = () => {
   let number = 0;
   const seen = (...events: JournalEvent[]): void => {
     number += 1;
-    patience.seen({ holder: 'v', term: 1, number, after: 0, events });
+    patience.seen({ holder: 'v', term: 1, number, after: 0, events }, 10 * minute);
   };
   const outcomes = (now: number): string[] => patience.decide(now, 'chat').map(({ is }) => is);
   return { patience, seen, outcomes };
@@ -103,9 +103,30 @@ describe('what a host would tell', () => {
     patience.heard(10, minute);
     expect(outcomes(minute)).toEqual([]);
     expect(outcomes(2 * minute)).toEqual(['told by itself']);
+    patience.arrived({ ...(delivery('alert') as Delivery), notice: 'n-alert' }, minute);
     patience.add('chat', announced('recovery'), 2 * minute);
     seen(notice('recovery'), delivery('recovery'));
     expect(outcomes(2 * minute)).toEqual(['told by the voice']);
+  });
+
+  test('an alert of its own that arrived behind the recovery of the voice is ended by the host, too', () => {
+    const { patience, outcomes, seen } = patient();
+    patience.add('chat', announced('alert'), 0);
+    expect(outcomes(minute)).toEqual(['told by itself']);
+    patience.add('chat', announced('recovery'), minute);
+    seen(notice('recovery'), delivery('recovery'));
+    expect(outcomes(minute)).toEqual([]);
+    expect(outcomes(2 * minute)).toEqual(['told by itself']);
+  });
+
+  test('what a checkpoint of the host leaves out is no voice told of, so that the host tells it', () => {
+    const { patience, outcomes } = patient();
+    patience.add('chat', announced('recovery'), 0);
+    patience.checkpointed(() => false);
+    patience.shipped(10, 1);
+    patience.heard(10, 1_000);
+    expect(outcomes(1_000)).toEqual([]);
+    expect(outcomes(minute)).toEqual(['told by itself']);
   });
 
   test('after the log was made anew nothing counts as decided', () => {

@@ -95,7 +95,7 @@ test('is in the words of the operator, as a notification would have been', () =>
 test('is in the language of this start, whatever that of the last was', () => {
   const { waiting = [] } = owed([recovery]).owed.get('log') ?? {};
   expect(waiting.map(inWords(locales.ru))).toEqual([
-    '🟢 Dependency a: восстановление через 40 мин, answers.',
+    '🟢 Dependency a: снова в порядке, длилось 40 мин; answers.',
   ]);
 });
 

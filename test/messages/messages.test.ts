@@ -202,7 +202,7 @@ describe('a headline', () => {
   test('of a recovery says so before all else', () => {
     const recovery = { action: 'recovery', reason: 'cleared', at: at + h } as const;
     expect(said(ru, { ...recovery, title: 'Диск /data', detail: 'заполнен на 70%.' })).toBe(
-      '🟢 Диск /data: восстановление через 1 ч, заполнен на 70%.',
+      '🟢 Диск /data: снова в порядке, длилось 1 ч; заполнен на 70%.',
     );
     expect(said(en, { ...recovery, detail: '70% full.' })).toBe(
       '🟢 Disk /data: recovered after 1 h, 70% full.',

@@ -47,6 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'config',
     'recording',
     'journal',
+    'history',
     'status',
     'fleet',
     'pipeline.ts',

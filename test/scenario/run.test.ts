@@ -279,7 +279,7 @@ test('messages are in the language of the file', () => {
   );
   expect(scenarios.flatMap((each) => messagesOf(runScenario(each)))).toEqual([
     '0s 🔴 a: 5% (порог 3%).',
-    '30s 🟢 a: восстановление через 30 с, 1% (порог 3%).',
+    '30s 🟢 a: снова в порядке, длилось 30 с; 1% (порог 3%).',
   ]);
 });
 

@@ -14,6 +14,7 @@ import {
   VirtualTimeScheduler,
 } from 'rxjs';
 import { deliverPatiently } from '../../src/fleet/deliver-patiently.ts';
+import { fleetCauses } from '../../src/fleet/fleet-causes.ts';
 import type { FleetLog } from '../../src/fleet/log.ts';
 import { createMember, type Member } from '../../src/fleet/member.ts';
 import { shippedJournal } from '../../src/fleet/shipped-journal.ts';
@@ -55,8 +56,13 @@ export interface FleetOptions {
   readonly patienceMs?: number;
   readonly leaseMs?: number;
   readonly rules?: Partial<Rules>;
+  /** How long an answer of the engine takes, milliseconds. */
+  readonly delayMs?: number;
   /** Put in the place of the log, for controls. */
-  readonly log?: (log: FleetLog) => FleetLog;
+  readonly log?: (
+    log: FleetLog,
+    about: { readonly scheduler: SchedulerLike; readonly host: string },
+  ) => FleetLog;
   /** Put in the place of the sink, for controls. */
   readonly marks?: boolean;
 }
@@ -74,8 +80,12 @@ export class SimulatedHost {
   way: Way = 'open';
   /** Whether it reaches the chat: it does, does not, or sends and hears no answer. */
   chat: 'fair' | 'down' | 'lost' = 'fair';
-  /** By how much its clock is before the right one, milliseconds. */
+  /** By how much its clock on the wall is before the right one, milliseconds. */
   skewMs = 0;
+  /** The same of the time that its process counts, which was begun when its clock was `skewSeenMs` before. */
+  offsetMs = 0;
+  skewSeenMs = 0;
+  latestMs = 0;
   /** Until then its process stands still, as under SIGSTOP. */
   pausedUntil = 0;
   life: { readonly member: Member; readonly journal: Journal; readonly end$: Subject<void> } | null = null;
@@ -98,6 +108,10 @@ export class FleetWorld {
   readonly said: SaidToAll[] = [];
   readonly hosts: readonly SimulatedHost[];
   readonly faults: string[] = [];
+  /** When the engine lost what it had; 0: never. */
+  lostAt = 0;
+  /** Who began to speak for all, and who ended, in words: for whoever reads a history that failed. */
+  readonly voices: string[] = [];
   readonly #options: FleetOptions;
 
   constructor(options: FleetOptions) {
@@ -122,6 +136,12 @@ export class FleetWorld {
     this.scheduler.maxFrames = until;
     this.scheduler.flush();
     this.scheduler.frame = until;
+  }
+
+  /** The engine loses all that it has. */
+  wipe(): void {
+    this.engine.wipe();
+    this.lostAt = this.now;
   }
 
   kill(host: SimulatedHost): void {
@@ -159,8 +179,16 @@ export class FleetWorld {
   /** The time of one host: its clock may be wrong, and while its process stands still no timer rings. */
   #clock(host: SimulatedHost): SchedulerLike {
     const { scheduler } = this;
+    // Once begun it goes on evenly, whatever is done to the clock on the wall; and from life to life it never goes back.
+    host.offsetMs += host.skewMs - host.skewSeenMs;
+    host.skewSeenMs = host.skewMs;
+    host.offsetMs = Math.max(host.offsetMs, host.latestMs - scheduler.now());
+    const { offsetMs } = host;
     return {
-      now: () => scheduler.now() + host.skewMs,
+      now: () => {
+        host.latestMs = scheduler.now() + offsetMs;
+        return host.latestMs;
+      },
       schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) => {
         const patient = function (this: SchedulerAction<T>, given?: T): void {
           const pause = host.pausedUntil - scheduler.now();
@@ -202,8 +230,10 @@ export class FleetWorld {
     const opened = journal;
     const chat = this.#chat(host, end$);
     const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules };
-    const way = simulatedLog(this.engine, { scheduler, way: () => host.way, timeoutMs: 3_000 });
-    const log = this.#options.log?.(way) ?? way;
+    const way = simulatedLog(this.engine, {
+      ...{ scheduler, way: () => host.way, timeoutMs: 3_000, delayMs: () => this.#options.delayMs ?? 0 },
+    });
+    const log = this.#options.log?.(way, { scheduler: this.scheduler, host: host.name }) ?? way;
     const member = createMember({
       ...{
         host: host.name,
@@ -212,7 +242,7 @@ export class FleetWorld {
         scheduler,
         words,
         said,
-        rules,
+        rules: { ...rules, causes: [...fleetCauses, ...rules.causes] },
       },
       log: {
         append: (subject, text, expected) =>
@@ -226,12 +256,14 @@ export class FleetWorld {
         () => scheduler.now(),
       ),
       monotonic: () => this.scheduler.now(),
-      wallMs: () => scheduler.now(),
+      wallMs: () => this.now + host.skewMs,
       ...{ mayBeVoice: host.mayBeVoice, silentMs, patienceMs, leaseMs },
       ...{ sinks: [chat], policyOf: () => policy, random: () => 1, blindTicks: 3, onTrouble },
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
-      onVoice: (isVoice) => {
+      onVoice: (isVoice, why) => {
         host.isVoice = isVoice;
+        const time = ((this.now - startOfFleet) / 1000).toFixed(1);
+        this.voices.push(`${time} ${host.name} ${isVoice ? 'speaks' : `is silent: ${String(why)}`}`);
       },
     });
     host.life = { member, journal: opened, end$ };

@@ -1,11 +1,23 @@
 import { defer, delay, Observable, of, type SchedulerLike, throwError, timer } from 'rxjs';
-import { type Entry, type FleetLog, Moved, type Read, type Stream, streamOf } from '../../src/fleet/log.ts';
+import {
+  type Entry,
+  type FleetLog,
+  Moved,
+  type Read,
+  type Stream,
+  streamOf,
+  subjects,
+} from '../../src/fleet/log.ts';
+import { readTold, type VoiceRecord } from '../../src/fleet/records.ts';
 
 /** How the way from one host to the engine is: `swallowed` does the work and loses the answer. */
 export type Way = 'open' | 'cut' | 'swallowed';
 
 /** What JetStream keeps, in memory. It can be emptied, as an engine is that has lost its disk. */
 export class SimulatedEngine {
+  /** What two voices past the fence would have done. */
+  readonly broken: string[] = [];
+  #told: VoiceRecord | null = null;
   readonly #streams: Record<Stream, { seq: number; entries: Entry[] }> = {
     log: { seq: 0, entries: [] },
     last: { seq: 0, entries: [] },
@@ -23,7 +35,9 @@ export class SimulatedEngine {
   }
 
   append(subject: string, text: string, expected: number): number {
-    if ((this.#heads.get(subject)?.seq ?? 0) !== expected) throw new Moved(subject, expected);
+    if (expected !== takesAll && (this.#heads.get(subject)?.seq ?? 0) !== expected)
+      throw new Moved(subject, expected);
+    if (subject === subjects.told) this.#judge(text);
     const name = streamOf(subject);
     const stream = this.#streams[name];
     stream.seq += 1;
@@ -37,6 +51,23 @@ export class SimulatedEngine {
     }
     this.#heads.set(subject, entry);
     return entry.seq;
+  }
+
+  /** The records of voices are one chain: a new voice has a new term, and within a term they are counted. */
+  #judge(text: string): void {
+    const record = readTold(text);
+    const before = this.#told;
+    this.#told = record;
+    if (record === null || before === null) return;
+    const { holder, term, number } = record;
+    const isNext =
+      term === before.term
+        ? holder === before.holder && number === before.number + 1
+        : term > before.term && number === 1;
+    if (!isNext)
+      this.broken.push(
+        `two voices: ${holder} ${term}/${number} behind ${before.holder} ${before.term}/${before.number}`,
+      );
   }
 
   last(subject: string): Entry | null {
@@ -61,8 +92,12 @@ export class SimulatedEngine {
     for (const name of ['log', 'last'] as const) this.#streams[name] = { seq: 0, entries: [] };
     this.#heads.clear();
     this.#bySubject.clear();
+    this.#told = null;
   }
 }
+
+/** Expected of a control that has no fence. */
+export const takesAll = -1;
 
 /** The engine as one host reaches it, in virtual time. `delayMs`: how long an answer takes; 0: it is there at once. */
 export const simulatedLog = (

@@ -86,6 +86,22 @@ export const storeContract = (name: string, make: () => Fixture): void => {
     expect(await all(store.latest('c'))).toEqual([undefined]);
   });
 
+  contract(
+    'the positions of several keys are those of their last events, and an append goes by them',
+    async (store) => {
+      await all(store.append([one('a', 0, 1), one('b', 0, 2), one('a', 0, 3), one('\ud800', 0, 4)]));
+      const asked = ['c', 'a', '\ud800', 'b', 'd'];
+      const found = store.positions === undefined ? [[0, 3, 4, 2, 0]] : await all(store.positions(asked));
+      expect(found).toEqual([[0, 3, 4, 2, 0]]);
+      expect(await failure(store.append([one('c', 3)]))).toEqual(conflict('c', 3, 0));
+      expect(await failure(store.append([one('a', 2)]))).toEqual(conflict('a', 2, 3));
+      expect(await all(store.append([one('c', 0), one('a', 3)]))).toEqual([[5, 6]]);
+      // What was asked then is not so any more.
+      expect(await failure(store.append([one('c', 0)]))).toEqual(conflict('c', 0, 5));
+      expect(await all(store.append([one('d', 0), one('c', 5)]))).toEqual([[7, 8]]);
+    },
+  );
+
   test.each([
     { what: 'as if there were none', key: 'a', expected: 0, actual: 3 },
     { what: 'an older one of the key', key: 'a', expected: 1, actual: 3 },

@@ -244,7 +244,7 @@ describe('a simulation ends in the messages that each sink saw', () => {
   test('in the language it is asked for', async () => {
     expect(await transcript({ locale: 'ru' })).toEqual([
       '+00:01:00 🔴 dep/db: is active.',
-      '+00:02:30 🟢 dep/db: восстановление через 1 мин 30 с, is well.',
+      '+00:02:30 🟢 dep/db: снова в порядке, длилось 1 мин 30 с; is well.',
     ]);
   });
 

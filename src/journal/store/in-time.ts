@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { EMPTY, Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { type PrunableStore, type Store, StoreError } from './store.ts';
 
 /** How long a store may be silent, and who measures that. */
@@ -44,5 +44,8 @@ export const storeInTime = (store: Store | PrunableStore, limit: TimeLimit): Sto
   read: (position) => inTime(store.read(position), 'read', limit),
   latest: (key) => inTime(store.latest(key), 'latest', limit),
   slots: () => inTime(store.slots(), 'slots', limit),
+  ...(store.positions && {
+    positions: (keys) => inTime(store.positions?.(keys) ?? EMPTY, 'positions', limit),
+  }),
   ...(store.mayLackItsEnd === true && { mayLackItsEnd: true }),
 });

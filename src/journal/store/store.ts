@@ -60,6 +60,11 @@ export interface Store {
   read(position: number): Observable<Stored>;
   /** The last event of a key that `read` would give; `undefined` if it has none. */
   latest(key: string): Observable<Stored | undefined>;
+  /**
+   * Where the last event of each of these keys stands, 0: it has none, in their order; as `latest` has it. A store that
+   * answers for many at once no sooner than for one after the other leaves it out.
+   */
+  positions?(keys: readonly string[]): Observable<readonly number[]>;
   /** What was written last may be missing although it was durable: so it was found when the store was opened. */
   readonly mayLackItsEnd?: boolean;
   /** Every slot as it is now, in no order; then completes. One that can't be read is left out, and warned of. */

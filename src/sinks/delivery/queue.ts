@@ -30,7 +30,7 @@ export interface QueueOptions {
   readonly wall?: (at: number) => number;
   readonly owed?: Owed;
   /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
-  readonly mayRepeat?: boolean;
+  readonly mayRepeat?: boolean | ((announcement: Announcement) => boolean);
   /** Told why when the sink begins to refuse everything (a wrong token, say), and `null` when it works again. */
   readonly onRefused?: (why: string | null) => void;
   readonly retry?: { readonly firstMs: number; readonly longestMs: number };
@@ -155,11 +155,15 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       host,
       clock: timeOfDay,
     };
-    const doubtful = options.mayRepeat === true ? waiting.length : inDoubt;
-    const fitting = (text: MessageText): boolean => fits(doubtful > 0 ? asRepeat(text, words) : text);
+    const { mayRepeat = false } = options;
+    const isDoubtful = (one: Announcement, index: number): boolean =>
+      index < inDoubt || (typeof mayRepeat === 'boolean' ? mayRepeat : mayRepeat(one));
+    const speaksFor: Batch['speaksFor'] = [head, ...(together ? waiting.slice(1) : inRow)];
+    const anyDoubtful = speaksFor.some(isDoubtful);
+    const fitting = (text: MessageText): boolean => fits(anyDoubtful ? asRepeat(text, words) : text);
     const textOf = (one: Announcement, index: number): MessageText => {
       const text = noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
-      return index < doubtful ? asRepeat(text, words) : text;
+      return isDoubtful(one, index) ? asRepeat(text, words) : text;
     };
     const whole = together
       ? catchUp(
@@ -168,8 +172,8 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         )
       : textOf(head, 0);
     return {
-      speaksFor: [head, ...(together ? waiting.slice(1) : inRow)],
-      part: doubtful > 0 ? asRepeat(whole, words) : whole,
+      speaksFor,
+      part: together && anyDoubtful ? asRepeat(whole, words) : whole,
       uncut: inRow.length === 0,
       rest: inRow.map((one, index) => textOf(one, index + 1)),
       gone: 0,

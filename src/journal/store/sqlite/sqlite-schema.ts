@@ -121,7 +121,8 @@ export const ROW = 'position, key, CAST(at AS REAL), CAST(sum AS REAL), event';
  * its position too, and a flipped bit is noticed wherever it falls. CRC-32, as in zip files.
  */
 export const checksum = (position: number, key: string, at: number, event: string): number =>
-  crc32(`${position} ${at} ${key} ${event}`);
+  // Of the event by itself: put together, all of it would be copied once more.
+  crc32(event, crc32(`${position} ${at} ${key} `));
 
 /** The same for a slot, which has no position. */
 export const slotChecksum = (key: string, at: number, value: string): number =>

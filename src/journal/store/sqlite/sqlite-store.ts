@@ -180,6 +180,7 @@ export const openSqliteStore = (options: {
         }).pipe(tap({ complete: noteLog })),
       read: writer.read,
       latest: writer.latest,
+      ...(writer.positions && { positions: writer.positions }),
       slots: writer.slots,
       sizeBytes,
       prune: (prune) => {

@@ -25,7 +25,7 @@ const HEADED_AT_ONCE = 100;
 const HEADLESS_ROWS = 100_000;
 
 /** What one statement inserts of a large batch: the row costs half of what it costs alone. */
-const GROUP_ROWS = 8;
+const GROUP_ROWS = 64;
 const COLUMNS = 5;
 
 /** How many events one transaction removes, at most and, for the sake of size, at least. */
@@ -99,6 +99,11 @@ export const sqliteWriter = (
   const pageSize = query<[number]>(db, 'PRAGMA page_size');
 
   let known: Known | undefined;
+  /** The heads that were looked up last, by `keyText`, and of which state of the journal they are. */
+  let lookedUp: { readonly of: Known | undefined; readonly heads: ReadonlyMap<string, number> } = {
+    of: undefined,
+    heads: new Map(),
+  };
   /** Events were removed, and the heads of their keys may still be there. */
   let hasHeadless = false;
 
@@ -127,8 +132,10 @@ export const sqliteWriter = (
     return { version, last: last(), pruned: pruned(), headed, heads: newHeads(), settledAt: headed };
   };
 
-  const headIn = ({ heads }: Known, key: string, text = keyText(key)): number =>
-    heads.get(text) ?? reader.oldHead(key);
+  const headIn = (state: Known, key: string, text = keyText(key)): number =>
+    state.heads.get(text) ??
+    (lookedUp.of === state ? lookedUp.heads.get(text) : undefined) ??
+    reader.oldHead(key);
 
   const check = (append: Append, text: string, state: Known): void => {
     const { key, expected } = append;
@@ -267,6 +274,22 @@ export const sqliteWriter = (
       return reader.readable(key, headIn(known, key));
     });
 
+  /** All of them on one state of the journal; whoever appends to them next need not look them up once more. */
+  const positions = (keys: readonly string[]): readonly number[] =>
+    reader.snapshot(() => {
+      const state = look();
+      known = state;
+      const heads = new Map<string, number>();
+      const found = keys.map((key) => {
+        const text = keyText(key);
+        const head = headIn(state, key, text);
+        heads.set(text, head);
+        return head === 0 ? 0 : (reader.readable(key, head)?.position ?? 0);
+      });
+      lookedUp = { of: state, heads };
+      return found;
+    });
+
   const verb = <T>(work: () => T): Observable<T> =>
     defer(() => {
       try {
@@ -281,6 +304,7 @@ export const sqliteWriter = (
     read: reader.read,
     slots: reader.slots,
     latest: (key) => verb(() => latest(key)),
+    positions: (keys) => verb(() => positions(keys)),
     prune,
     check: reader.check,
     settle: () => {

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  anyFleetHistory,
+  type FleetHistory,
+  lateWrites,
+  liveFleet,
+  withoutFence,
+} from '../support/fleet-histories.ts';
+import { fleetFaults } from '../support/fleet-laws.ts';
+import type { FleetOptions } from '../support/fleet-world.ts';
+import { runs } from '../support/runs.ts';
+import { seed } from '../support/seed.ts';
+
+const second = 1_000;
+/** A voice that stands still once it has decided, longer than its lease, while another host takes over. */
+const takeOver: FleetHistory = {
+  hosts: 3,
+  delayMs: 0,
+  steps: [
+    { gapMs: 40 * second, step: { is: 'sick', host: 2, thing: 0, active: true } },
+    { gapMs: 7 * second, step: { is: 'pause', host: 0, forMs: 60 * second } },
+    { gapMs: 120 * second, step: { is: 'sick', host: 2, thing: 0, active: false } },
+  ],
+};
+/** A chat that takes what it is sent and does not say so. */
+const lostAnswers: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 0, step: { is: 'chat', hosts: 0xfffff, chat: 'lost' } },
+    { gapMs: 0, step: { is: 'sick', host: 1, thing: 0, active: true } },
+    { gapMs: 20 * second, step: { is: 'chat', hosts: 0xfffff, chat: 'fair' } },
+  ],
+};
+
+describe('the laws of a fleet', () => {
+  test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(anyFleetHistory, (history) => {
+        expect(fleetFaults(liveFleet(history))).toEqual([]);
+      }),
+      { seed, numRuns: runs(60, 6), endOnFailure: true },
+    );
+  });
+
+  test.each<[string, FleetHistory, Partial<FleetOptions>]>([
+    ['a voice that stood still, and whose last word arrives late', takeOver, { log: lateWrites }],
+    ['a chat without answers', lostAnswers, {}],
+  ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
+    expect(fleetFaults(liveFleet(history, options))).toEqual([]);
+  });
+
+  test.each<[string, FleetHistory, Partial<FleetOptions>, string]>([
+    ['a log that takes what two voices write', takeOver, { log: withoutFence }, 'two voices'],
+    ['messages that do not say that they may be repeats', lostAnswers, { marks: false }, 'unmarked'],
+  ])('are seen to be broken by %s', { timeout: 60_000 }, (_, history, control, word) => {
+    expect(fleetFaults(liveFleet(history, control))).toContainEqual(expect.stringContaining(word));
+  });
+});

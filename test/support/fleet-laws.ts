@@ -1,0 +1,84 @@
+import { toArray } from 'rxjs';
+import { type JournalEvent, parseEvent } from '../../src/journal/events.ts';
+import { keyOf } from '../../src/journal/keys.ts';
+import { isOpen } from '../../src/telling/state.ts';
+import type { FleetWorld, SaidToAll, SimulatedHost } from './fleet-world.ts';
+
+/** Everything that a host has ever written down. */
+const eventsOf = ({ disk }: SimulatedHost): readonly JournalEvent[] => {
+  let events: readonly JournalEvent[] = [];
+  disk
+    .read(1)
+    .pipe(toArray())
+    .subscribe((stored) => {
+      events = stored.flatMap(({ event }) => parseEvent(event) ?? []);
+    });
+  return events;
+};
+
+/** What the chat was told of an incident, in its order. */
+const tellingsOf = (said: readonly SaidToAll[]): ReadonlyMap<string, readonly Telling[]> => {
+  const tellings = new Map<string, Telling[]>();
+  for (const { at, tells, marked } of said) {
+    for (const { incident, action } of tells) {
+      const known = tellings.get(incident);
+      if (known === undefined) tellings.set(incident, [{ at, action, marked }]);
+      else known.push({ at, action, marked });
+    }
+  }
+  return tellings;
+};
+
+interface Telling {
+  readonly at: number;
+  readonly action: string;
+  readonly marked: boolean;
+}
+
+/**
+ * The laws of a fleet, of a life at whose end all was well for long enough; in words, none where they hold. Every incident is
+ * told, nothing is told twice unmarked, what was told to be open is told to be over (and only then), and of two voices one is
+ * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of (whoever was the voice
+ * then does, where it lives).
+ */
+export const fleetFaults = (world: FleetWorld): readonly string[] => {
+  const faults: string[] = [...world.faults, ...world.engine.broken];
+  const tellings = tellingsOf(world.said);
+  for (const [incident, told] of tellings) {
+    for (const action of ['alert', 'recovery']) {
+      const unmarked = told.filter((one) => one.action === action && !one.marked);
+      if (unmarked.length > 1) faults.push(`${incident}: ${action} told ${unmarked.length} times unmarked`);
+    }
+  }
+  const isKnown = new Set<string>();
+  for (const host of world.hosts) {
+    const { life } = host;
+    if (life === null) {
+      faults.push(`${host.name} is dead at the end`);
+      continue;
+    }
+    const { incidents } = life.journal.state.telling;
+    for (const event of eventsOf(host)) {
+      if (event.type !== 'transition' || event.action !== 'alert' || event.incident === null) continue;
+      const incident = keyOf(host.name, event.incident);
+      isKnown.add(incident);
+      const told = tellings.get(incident);
+      const open = incidents.get(event.incident);
+      const is = open !== undefined && isOpen(open) ? 'open' : 'over';
+      if (told === undefined) faults.push(`${incident}: never told, and ${is}`);
+      else if (is === 'over' && told.at(-1)?.action !== 'recovery')
+        faults.push(`${incident}: is over, and was last told as ${told.at(-1)?.action}`);
+      else if (is === 'open' && told.at(-1)?.action === 'recovery')
+        faults.push(`${incident}: is open, and was last told as over`);
+    }
+  }
+  for (const [incident, told] of tellings) {
+    if (isKnown.has(incident)) continue;
+    const [first] = told;
+    if (first === undefined || first.at <= world.lostAt) continue;
+    if (incident.startsWith('host_silent/') && told.at(-1)?.action !== 'recovery')
+      faults.push(`${incident}: the host is heard, and was last told as ${told.at(-1)?.action}`);
+    if (!incident.startsWith('host_')) faults.push(`${incident}: told, and nobody has decided it`);
+  }
+  return faults;
+};
