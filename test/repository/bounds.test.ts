@@ -36,6 +36,7 @@ import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
 import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
 import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { longestPlainFile } from '../../src/sinks/plain-file.ts';
 import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
@@ -80,7 +81,7 @@ import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '..
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
-/** Every bound of docs/bounds.md and docs/bounds-kept.md, and the constant that it is in the code. */
+/** Every bound of the pages of bounds, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
   [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
@@ -92,6 +93,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['files of a folder of configuration', mostFiles],
   ['channels of a configuration', mostChannels],
   ['characters of a file that a variable names', longestSecret],
+  ['bytes that are read of any such file, or of one with a token', longestPlainFile],
   ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
@@ -210,20 +212,21 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
-const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-kept.md'].flatMap((page) =>
-  readFileSync(page, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    ),
+const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-told.md', 'docs/bounds-kept.md'].flatMap(
+  (page) =>
+    readFileSync(page, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
 );
 
-describe('every collection that the outside can grow has a bound in docs/bounds.md, docs/bounds-asked.md or docs/bounds-kept.md', () => {
+describe('every collection that the outside can grow has a bound in a page of docs/', () => {
   test.each(bounds)('%s: %d', (what, bound) => {
     const row = rows.find(([first]) => first === what);
     expect(row?.[1]).toBe(bound.toLocaleString('en-US'));
