@@ -134,7 +134,10 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     ...signals.slice(0, 300).flatMap(({ key }, index) =>
       Array.from({ length: index % 5 }, (_, n) => {
         const since = now - (n * 13 + index + 2) * day;
-        return { key, since, until: since + (n % 2 === 0 ? 12 * minute : 3 * 60 * minute) };
+        return {
+          ...{ key, since, until: since + (n % 2 === 0 ? 12 * minute : 3 * 60 * minute) },
+          ...(key === 'host_mem' && { severity: 'critical' as const }),
+        };
       }),
     ),
     ...actors.map(({ key }) => ({ key, since: openedAt(key), until: null })),
