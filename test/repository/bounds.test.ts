@@ -5,6 +5,7 @@ import { longestSecret } from '../../src/config/file/interpolate.ts';
 import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
+import { mostValues } from '../../src/config/yaml-tree.ts';
 import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
@@ -60,13 +61,25 @@ import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
-import { mostRuns } from '../../src/streams/checks/call-in.ts';
-import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
+import { mostBody } from '../../src/streams/checks/ask.ts';
+import { longestSaid, mostRuns } from '../../src/streams/checks/call-in.ts';
+import { mostAtOnce as checksAtOnce, mostCalls } from '../../src/streams/checks/checks.ts';
+import { mostHeard as mostOfAConnection } from '../../src/streams/checks/conversation.ts';
+import { mostFiles as mostOfAGlob } from '../../src/streams/checks/file-probe.ts';
+import { mostPoints } from '../../src/streams/checks/growth.ts';
+import { mostExpectedBody } from '../../src/streams/checks/http-probe.ts';
+import { mostElements } from '../../src/streams/checks/judge.ts';
+import { mostNames } from '../../src/streams/checks/kept-lookup.ts';
+import { longestMetricLine } from '../../src/streams/checks/metric-text.ts';
+import { mostCounters } from '../../src/streams/checks/prometheus-probe.ts';
+import { mostChecks } from '../../src/streams/checks/schema.ts';
+import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
+import { longestMatchMs } from '../../src/streams/in-time.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
@@ -90,6 +103,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['alerts of names that are new with each sweep, a minute', ownSettings.MAX_ENTITIES.default],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
   ['characters of a file of the configuration', longestConfig],
+  ['values that a file of the configuration comes to with its aliases', mostValues],
   ['files of a folder of configuration', mostFiles],
   ['channels of a configuration', mostChannels],
   ['characters of a file that a variable names', longestSecret],
@@ -139,6 +153,20 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
   ['checks that are tried at once', checksAtOnce],
+  ['checks of a configuration', mostChecks],
+  ['calls to checks that wait for a reading', mostCalls],
+  ['bytes of JSON or metrics that a check reads', mostBody],
+  ['bytes of a body in which a check expects something', mostExpectedBody],
+  ['bytes that a check hears of a connection', mostOfAConnection],
+  ['elements of a check', mostElements],
+  ['counters of a check', mostCounters],
+  ['characters of a line of metrics', longestMetricLine],
+  ['milliseconds that an expression of an operator may take over what came', longestMatchMs],
+  ['files that are looked at for the newest of a glob', mostOfAGlob],
+  ['names whose addresses checks remember', mostNames],
+  ['characters of what who calls in has to say', longestSaid],
+  ['points of how a counter grows', mostPoints],
+  ['points of how a disk fills', mostSlopePoints],
   ['bytes of a mail', longestMailBytes],
   ['bytes of a message to ntfy', ntfyLimitBytes],
   ['characters of a message to Slack', slackLimits.slack],
