@@ -66,6 +66,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'status',
     'testing',
     'scenario',
+    'fleet',
     'sidecar',
   ],
   // What ends the process is told without its secrets.
