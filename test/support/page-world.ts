@@ -176,7 +176,13 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       return { did: { ...command, verb: 'unack', incident: '' }, key: null, open: 0 };
     },
     take: () => undefined,
-    maintenance: () => [{ name: foreign('weekly reboot'), until: null }],
+    maintenance: () => [
+      {
+        name: foreign('weekly reboot'),
+        until: null,
+        next: { from: now + 2 * day, until: now + 2 * day + 60 * minute },
+      },
+    ],
     alerts: () => [],
     matching: (text) => {
       if (text.includes('[')) throw new Error('a bracket is open');
