@@ -25,15 +25,27 @@ const others = [
   'test/fuzz/**',
   'test/peers/**',
 ];
-/** Whole programs that are started, killed, packed and filled up: `npm test` leaves them to a run with `POLKAN_RUNS=all`, as `.ci/run` is. */
+/**
+ * Whole programs that are started again and again, killed, packed and filled up: `npm test` leaves them to a run with
+ * `POLKAN_RUNS=all`, as `.ci/run` is. That the bundle starts, watches and replays is in `test/repository/bundle.test.ts`.
+ */
 const long = [
+  'test/commands/channels.test.ts',
+  'test/commands/cli.test.ts',
   'test/commands/console.test.ts',
+  'test/commands/signal.test.ts',
+  'test/commands/status-command.test.ts',
+  'test/config/import/import.test.ts',
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',
   'test/journal/schema-1.test.ts',
+  'test/journal/store/sqlite/sqlite-crash.test.ts',
+  'test/repository/permissions.test.ts',
+  'test/scenario/cli.test.ts',
   'test/sinks/telegram/console/kill9.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',
+  'test/testing/purity.test.ts',
 ];
 if (process.env.POLKAN_RUNS !== 'all') others.push(...long);
 

@@ -83,6 +83,9 @@ const bundles: Readonly<Record<string, string>> = {
   commands: 'src/commands/commands.ts',
   // Read only where a fleet is configured.
   fleet: 'src/fleet/jetstream.ts',
+  // Read only when something is tried: in a thread, or where none may be started without one.
+  'what-if': 'src/sidecar/what-if/work.ts',
+  'what-if-thread': 'src/sidecar/what-if/worker.ts',
 };
 
 /** Packages that are loaded only where something is configured that needs them, and what is imported of each. They are files of `parts/`, too. */
@@ -104,6 +107,9 @@ export const partFiles: readonly string[] = [...Object.keys(bundles), ...Object.
 const apart = (parts: string): Plugin => ({
   name: 'apart',
   setup({ onResolve, onLoad }) {
+    onLoad({ filter: /\/what-if\/program\.ts$/ }, () => ({
+      contents: `export const program = () => require('node:path').join(__dirname, 'what-if-thread.cjs');`,
+    }));
     for (const [name, entry] of Object.entries(bundles)) {
       const file = join(root, entry);
       onResolve({ filter: /^\.{1,2}\// }, ({ path, kind, resolveDir }) =>

@@ -1,14 +1,13 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { asyncScheduler, firstValueFrom } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { withoutCommands } from '../language/commands.ts';
-import { whyFailed, whySystemFailed } from '../messages/faults.ts';
+import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type MakingTools, makeSources } from '../sidecar/make-sources.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Source } from '../streams/source.ts';
 import { readOnce } from '../streams/sweeps.ts';
+import { whyUnwritable } from './check-file.ts';
 
 /** What a trial has found: what would fail at `run`, and what would be alerted there. */
 export interface Trial {
@@ -33,18 +32,24 @@ export const trySource = async (source: Source, words: Messages): Promise<Trial>
   }
 };
 
-/** Whether the journal's folder is there, or could be made, and can be written. */
-export const tryFolder = (path: string, words: Messages): readonly string[] => {
-  let folder = dirname(path);
-  // `dirname` ends at the root, or at the working directory.
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    if (!statSync(folder).isDirectory()) return [words.check.journal(path, words.check.noFolder(folder))];
-    return [];
-  } catch (error) {
-    return [words.check.journal(path, whySystemFailed(error, words))];
-  }
+/** Whether the files can be written that Polkan keeps by itself: journal, tap and socket. */
+export const tryFiles = (
+  { journal, tap, socket }: Pick<Config, 'journal' | 'tap' | 'socket'>,
+  words: Messages,
+): readonly string[] => {
+  const tried = (
+    of: { readonly path: string } | null,
+    what: 'journal' | 'tap' | 'socket',
+    say: (path: string, why: string) => string,
+  ): string[] => {
+    const why = of === null ? null : whyUnwritable(of.path, what, words);
+    return of === null || why === null ? [] : [say(of.path, why)];
+  };
+  return [
+    ...tried(journal, 'journal', words.check.journal),
+    ...tried(tap, 'tap', words.check.tap),
+    ...tried(socket, 'socket', words.status.noSocket),
+  ];
 };
 
 /** Asks a channel whether it would take messages, without sending one. */
@@ -67,7 +72,7 @@ export const trial = async (
   tools: Omit<MakingTools, 'warn'>,
 ): Promise<Trial> => {
   const { words } = tools;
-  const failures: string[] = config.journal === null ? [] : [...tryFolder(config.journal.path, words)];
+  const failures: string[] = [...tryFiles(config, words)];
   const sources = await makeSources(config, { ...tools, warn: (message) => void failures.push(message) });
   const [tried, refused] = await Promise.all([
     Promise.all(sources.map((source) => trySource(source, words))),

@@ -6,6 +6,7 @@ import { version } from '../language/version.ts';
 import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
 import { completionOf, type Shell, shells } from './completion.ts';
+import type { FleetVerb } from './fleet.ts';
 import type { Tool } from './import.ts';
 import type { SignalOptions } from './signal.ts';
 
@@ -161,6 +162,17 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .action(async ({ json = false }: { json?: boolean }) => {
       const { channelsCommand } = await import('./channels.ts');
       process.exit(await channelsCommand(await read(), json));
+    });
+
+  program
+    .command('fleet')
+    .description(say.commands.fleet)
+    .addArgument(new Argument('<what>', say.args.fleetDoes).choices(['status', 'init', 'forget']))
+    .argument('[hosts...]', say.args.hosts)
+    .option('--json', say.options.json)
+    .action(async (what: FleetVerb, hosts: string[], { json = false }: { json?: boolean }) => {
+      const { fleetCommand } = await import('./fleet.ts');
+      process.exit(await fleetCommand(await read(), what, hosts, json));
     });
 
   program

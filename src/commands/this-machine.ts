@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { localeOf } from '../config/config.ts';
 import type { Machine } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
+import { readPlainFile } from '../sinks/plain-file.ts';
 
 /** What the configuration asks of the machine it is read on, and of the Node that runs it. */
 export const thisMachine = (): Machine => ({
   hostname: hostname(),
   userId: process.getuid?.(),
   exists: existsSync,
-  readFile: (path) => readFileSync(path, 'utf8'),
+  readFile: readPlainFile,
   listFolder: (path) => (statSync(path).isDirectory() ? readdirSync(path) : null),
   writing: writing(),
 });

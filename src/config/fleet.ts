@@ -1,6 +1,6 @@
-import { messageOf } from '../language/errors.ts';
 import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
+import { whyUnread } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { OwnSettings } from './settings.ts';
 
@@ -42,7 +42,7 @@ export const readFleet = (
     try {
       creds = readFile(file);
     } catch (error) {
-      tell.fault(words.config.fleetCreds('WATCHDOG_FLEET_CREDS', shown(file), messageOf(error)));
+      tell.fault(words.config.fleetCreds('WATCHDOG_FLEET_CREDS', shown(file), whyUnread(error, words)));
       return null;
     }
     for (const line of creds.split('\n'))

@@ -1,6 +1,7 @@
 import { hostNameOf, isLoopbackHost } from '../language/host-name.ts';
 import type { Machine, ReaderOf, Tell } from '../language/setting.ts';
 import { items, shown, urlOf } from '../language/written.ts';
+import { whyUnread } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type OwnSettings, ownSettings } from './settings.ts';
 
@@ -88,8 +89,7 @@ export const readStatusConfig = (
         if (token === '') tell.fault(say.file(shown(path), say.empty));
       } catch (error) {
         // Without its path, which may be the token itself in the wrong place.
-        const { code, name } = error as NodeJS.ErrnoException;
-        tell.fault(say.file(shown(path), code ?? name));
+        tell.fault(say.file(shown(path), whyUnread(error, words)));
       }
     }
     if (token === '') return null;

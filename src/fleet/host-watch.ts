@@ -26,6 +26,9 @@ export interface HostWatch {
 
 export const emptyWatch = (): HostWatch => ({ hosts: new Map(), now: 0, unknownUntil: 0 });
 
+/** What is told of hosts by whoever speaks for all. */
+export const fleetKinds = ['host_silent', 'host_clock'] as const;
+
 /** From so much on a clock is said to be wrong, milliseconds. */
 export const mostSkewMs = 30_000;
 

@@ -11,7 +11,15 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, type NatsConnection, nanos } from '@nats-io/transport-node';
+import {
+  type Authenticator,
+  connect,
+  credsAuthenticator,
+  type NatsConnection,
+  nanos,
+  nkeyAuthenticator,
+  nkeys,
+} from '@nats-io/transport-node';
 import { dayMs } from '../language/duration.ts';
 import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, streamOf } from './log.ts';
 
@@ -21,8 +29,10 @@ import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, s
 /** Where the engine is, and how it is spoken to. Times are milliseconds. */
 export interface EngineConfig {
   readonly url: string;
-  /** The text of a credentials file; `null`: none is asked for. */
+  /** The text of a credentials file, or the seed of an nkey (`SU…`); `null`: none is asked for. */
   readonly creds: string | null;
+  /** What answers are addressed to. Left out: what the client calls it. */
+  readonly inbox?: string;
   /** How long an answer is waited for. */
   readonly timeoutMs: number;
 }
@@ -38,6 +48,8 @@ export interface Engine {
   readonly log: PromisedLog;
   /** Makes the streams where they are missing. */
   prepare(): Promise<EngineFacts>;
+  /** What is known of the server, without making anything. */
+  facts(): Promise<EngineFacts>;
   close(): Promise<void>;
 }
 
@@ -72,7 +84,7 @@ export const streamConfigs = (replicas = 1) =>
 const readerMs = 60_000;
 
 /** Connects, or begins to try: an engine that is away is waited for, by every verb of its own for `timeoutMs`. */
-export const openEngine = ({ url, creds, timeoutMs }: EngineConfig): Engine => {
+export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engine => {
   let connection: NatsConnection | null = null;
   let opening: Promise<NatsConnection> | null = null;
   let isClosed = false;
@@ -87,7 +99,8 @@ export const openEngine = ({ url, creds, timeoutMs }: EngineConfig): Engine => {
       // What the client asks for by itself notices no black hole for minutes.
       pingInterval: 2_000,
       maxPingOut: 2,
-      ...(creds !== null && { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+      ...(inbox !== undefined && { inboxPrefix: inbox }),
+      ...(creds !== null && { authenticator: authenticatorOf(creds) }),
     }).finally(() => {
       opening = null;
     });
@@ -177,30 +190,62 @@ export const openEngine = ({ url, creds, timeoutMs }: EngineConfig): Engine => {
     return { entries, more: pending > count };
   };
 
+  /** Makes the streams where they are missing; whoever only looks does not. */
+  const facts = async (makes: boolean): Promise<EngineFacts> => {
+    const { jsm } = await clients();
+    const of = await connected();
+    let replicas = 1;
+    for (const config of Object.values(streamConfigs())) {
+      const info = await jsm.streams.info(config.name).catch((error: unknown) => {
+        if (!makes || codeOf(error) !== JetStreamApiCodes.StreamNotFound) throw error;
+        return jsm.streams.add(config);
+      });
+      replicas = Math.max(replicas, info.config.num_replicas);
+    }
+    return { version: of.info?.version ?? '', replicas };
+  };
+
+  /** A server that has lost its disk has no streams any more: they are made anew before the next try. */
+  const tried = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      // What keeps it from being made is what the next try fails by, too, and says.
+      if (makesStreams) await facts(true).catch(() => undefined);
+      throw error;
+    }
+  };
+  let makesStreams = false;
+
   return {
     log: {
-      append,
-      last,
-      read: (stream, from, most, subject) => read(stream, from, Math.min(most, mostAtOnce), subject),
+      append: (subject, text, expected) => tried(() => append(subject, text, expected)),
+      last: (subject) => tried(() => last(subject)),
+      read: (stream, from, most, subject) =>
+        tried(() => read(stream, from, Math.min(most, mostAtOnce), subject)),
     },
     prepare: async () => {
-      const { jsm } = await clients();
-      const of = await connected();
-      let replicas = 1;
-      for (const config of Object.values(streamConfigs())) {
-        const info = await jsm.streams.info(config.name).catch((error: unknown) => {
-          if (codeOf(error) !== JetStreamApiCodes.StreamNotFound) throw error;
-          return jsm.streams.add(config);
-        });
-        replicas = Math.max(replicas, info.config.num_replicas);
-      }
-      return { version: of.info?.version ?? '', replicas };
+      const found = await facts(true);
+      makesStreams = true;
+      return found;
     },
+    facts: () => facts(false),
     close: async () => {
       isClosed = true;
       await connection?.close();
     },
   };
+};
+
+const authenticatorOf = (creds: string): Authenticator => {
+  const bytes = new TextEncoder().encode(creds.trim());
+  return /^SU[A-Z2-7]+$/.test(creds.trim()) ? nkeyAuthenticator(bytes) : credsAuthenticator(bytes);
+};
+
+/** A key for a host: the server knows the public half, the host alone the seed. */
+export const newKey = (): { readonly publicKey: string; readonly seed: string } => {
+  const pair = nkeys.createUser();
+  return { publicKey: pair.getPublicKey(), seed: new TextDecoder().decode(pair.getSeed()) };
 };
 
 /** So many messages of the longest sort are what one reading may hold in memory. */

@@ -71,15 +71,15 @@ export const longestMessage = 524_288;
 /** The subjects of a fleet. A host is one word in them, whatever it is called. */
 export const subjects = {
   /** What happened on a host: its own to write. */
-  log: (host: string): string => `polkan.log.${wordOf(host)}`,
+  log: (host: string): string => `polkan.log.${subjectWord(host)}`,
   /** What the voice has decided and said; a claim is its first word. */
   told: 'polkan.told.all',
   /** That a host is alive, and how its sources do. */
-  beat: (host: string): string => `polkan.beat.${wordOf(host)}`,
+  beat: (host: string): string => `polkan.beat.${subjectWord(host)}`,
   /** Who is the voice, and how far it has decided. */
   lease: 'polkan.lease.all',
   /** That an operator has taken a host out of the fleet. */
-  gone: (host: string): string => `polkan.gone.${wordOf(host)}`,
+  gone: (host: string): string => `polkan.gone.${subjectWord(host)}`,
 } as const;
 
 /** Which stream has a subject. */
@@ -103,7 +103,7 @@ export const hostIn = (word: 'log' | 'beat' | 'gone', subject: string): string |
 const nameless = '=';
 
 /** A subject is cut at dots, and blanks and wildcards mean something in it. */
-const wordOf = (host: string): string =>
+export const subjectWord = (host: string): string =>
   host === ''
     ? nameless
     : encodeURIComponent(host.toWellFormed())

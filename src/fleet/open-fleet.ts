@@ -15,6 +15,7 @@ import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
 import { fleetLogOf } from './log.ts';
 import { createMember } from './member.ts';
+import { inboxOf } from './server-config.ts';
 import { shippedJournal } from './shipped-journal.ts';
 
 export interface FleetOptions {
@@ -60,7 +61,7 @@ export interface OpenFleet {
 
 /** A voice that is gone is followed after so long. */
 export const leaseMs = 9_000;
-const timeoutMs = 2_500;
+export const timeoutMs = 2_500;
 /** So often an engine that could not be prepared is tried again. */
 const prepareAgainMs = 5_000;
 /** How long a farewell may take. */
@@ -70,7 +71,9 @@ const farewellMs = 1_000;
 export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
   const { fleet, journal, scheduler, rules, onTrouble } = options;
   const { openEngine } = await import('./jetstream.ts');
-  const engine = openEngine({ url: fleet.url, creds: fleet.creds, timeoutMs });
+  const engine = openEngine({
+    ...{ url: fleet.url, creds: fleet.creds, timeoutMs, inbox: inboxOf(options.host) },
+  });
   const said = fleetWordsIn(options.locale);
   const member = createMember({
     ...options,

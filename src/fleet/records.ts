@@ -71,6 +71,13 @@ export interface LeaseRecord {
   readonly owed: number;
 }
 
+/** An operator has taken a host out of the fleet. */
+export interface Gone {
+  readonly host: string;
+  /** On which host it was said. */
+  readonly by: string;
+}
+
 const count = z.int().check(z.minimum(0));
 const events = z.pipe(
   z.array(z.unknown()),
@@ -106,8 +113,9 @@ const schemas = {
 } as const;
 
 /** A record as text. `v`: readers of a later version know by it what they read. */
-export const written = (record: Shipment | HostCheckpoint | VoiceRecord | Beat | LeaseRecord): string =>
-  JSON.stringify({ v: 1, ...record });
+export const written = (
+  record: Shipment | HostCheckpoint | VoiceRecord | Beat | LeaseRecord | Gone,
+): string => JSON.stringify({ v: 1, ...record });
 
 const read =
   <T>(schema: z.ZodMiniType<unknown>) =>

@@ -30,7 +30,7 @@ import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
 import { type FleetState, fleetSource, type Taken, take } from './fleet-state.ts';
-import { type HostWatch, signalsOf } from './host-watch.ts';
+import { fleetKinds, type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, longestMessage, Moved, subjects } from './log.ts';
 import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
 
@@ -255,7 +255,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
               timeoutMs: watchEveryMs,
               read: () =>
                 of({
-                  covers: ['host_silent', 'host_clock'],
+                  covers: fleetKinds,
                   signals: signalsOf(options.watch, options.silentMs, options.said.watch),
                 }),
             },

@@ -67,6 +67,8 @@ export interface Faults {
   partMissing: Said & { readonly type: string; readonly place: string | null };
   partUnfit: Said & { readonly type: string; readonly place: string | null; readonly found: string | null };
   // A file.
+  noPlainFile: Plain;
+  fileTooLong: { readonly bytes: number };
   moved: Plain;
   notATap: { readonly path: string };
   isALink: { readonly path: string };

@@ -368,6 +368,20 @@ export const programRules: readonly ProgramRule[] = [
     example: 'mosquitto_pub -u app -P «hunter2» -t a',
   },
   {
+    name: 'Samba tools',
+    source: 'smbclient(1), -U user%password',
+    programs: ['smbclient', 'rpcclient', 'smbget', 'smbcacls', 'net', 'winexe'],
+    options: ['-U', '--user'],
+    example: 'smbclient //h/share -U «bob%hunter2»',
+  },
+  {
+    name: 'OpenSSL with -k',
+    source: 'openssl-enc(1)',
+    programs: ['openssl'],
+    options: ['-k', '-K'],
+    example: 'openssl enc -d -aes-256-cbc -k «hunter2» -in f',
+  },
+  {
     name: 'LDAP tools',
     source: 'ldapsearch(1)',
     programs: ['ldapsearch', 'ldapmodify', 'ldapadd', 'ldapwhoami', 'ldappasswd'],

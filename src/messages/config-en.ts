@@ -81,6 +81,7 @@ export const config = {
 
 export const check = {
   journal: (path: string, why: string) => `the journal ${path} can't be written: ${why}`,
+  tap: (path: string, why: string) => `the tap ${path} can't be written: ${why}`,
   noFolder: (path: string) => `${path} is no folder`,
   refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
   unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,

@@ -76,6 +76,7 @@ export const config: Messages['config'] = {
 
 export const check: Messages['check'] = {
   journal: (path, why) => `журнал ${path} не записать: ${why}`,
+  tap: (path, why) => `запись ${path} не записать: ${why}`,
   noFolder: (path) => `${path} не папка`,
   refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
   unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,

@@ -14,6 +14,16 @@ export const whyUnreached = (error: unknown, words: Messages): string => faultTe
 export const whySystemFailed = (error: unknown, words: Messages): string =>
   faultText(systemFaultOf(error), words);
 
+/**
+ * Why a file can't be read, as the operator's words or the system's code: never its path, which may be the secret itself in
+ * the wrong place.
+ */
+export const whyUnread = (error: unknown, words: Messages): string => {
+  if (error instanceof FaultError) return faultText(error.fault, words);
+  if (!(error instanceof Error)) return faultText({ code: 'wordless' }, words);
+  return 'code' in error ? String(error.code) : error.name;
+};
+
 /** Why something failed, in the operator's words where Polkan has found it, else as the error says it. */
 export const whyFailed = (error: unknown, words: Messages): string =>
   error instanceof FaultError

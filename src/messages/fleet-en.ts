@@ -14,6 +14,26 @@ export const fleetEn = (span: Span) => ({
   isVoice: 'this host speaks for the fleet now',
   isNoVoice: 'this host does not speak for the fleet any more',
   spoken: 'the voice of the fleet says',
+  command: {
+    alone: 'no fleet is configured here: WATCHDOG_FLEET_URL names its server',
+    noHost: 'which host?',
+    needsMore: 'polkan fleet init HOST…: the names of all hosts, as their WATCHDOG_HOST says',
+    unknownHost: (host: string) => `nothing was ever heard of a host ${host}`,
+    isHeard: (host: string) => `${host} is heard still: stop its sidecar first`,
+    forgotten: (host: string) => `${host} is forgotten: nobody misses it any more`,
+    server: (version: string, replicas: number, trusted: boolean) =>
+      `nats-server ${version}, ${replicas} ${replicas === 1 ? 'copy' : 'copies'} of a stream; of two voices it ${trusted ? 'refuses one' : 'may let both speak'}`,
+    voice: (host: string, renewed: string, owed: number) =>
+      `${host} speaks for all (${renewed} ago), and owes ${owed} ${owed === 1 ? 'message' : 'messages'}`,
+    noVoice: 'nobody speaks for all: each host tells by itself',
+    columns: ['host', 'is', 'heard', 'clock', 'not shipped', 'version'],
+    is: { heard: 'heard', silent: 'silent', stopped: 'stopped' },
+    skew: (byMs: number) => `${byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
+    ago: (ms: number) => `${span(ms)} ago`,
+    config:
+      'the configuration of nats-server; each host alone has its seed, in the file of WATCHDOG_FLEET_CREDS',
+    seed: (host: string) => `the seed of ${host}`,
+  },
   watch: {
     title: (host: string) => `Host ${host}`,
     heard: () => 'its sidecar is heard again.',

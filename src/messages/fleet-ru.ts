@@ -12,6 +12,25 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
   isVoice: 'теперь за всех говорит эта машина',
   isNoVoice: 'эта машина больше не говорит за всех',
   spoken: 'голос группы говорит',
+  command: {
+    alone: 'группа здесь не настроена: её сервер называет WATCHDOG_FLEET_URL',
+    noHost: 'какая машина?',
+    needsMore: 'polkan fleet init HOST…: имена всех машин, как в их WATCHDOG_HOST',
+    unknownHost: (host) => `о машине ${host} никогда ничего не было слышно`,
+    isHeard: (host) => `машину ${host} ещё слышно: сначала остановите там наблюдателя`,
+    forgotten: (host) => `машина ${host} забыта: её больше никто не ждёт`,
+    server: (version, replicas, trusted) =>
+      `nats-server ${version}, копий потока: ${replicas}; из двух голосов ${trusted ? 'одному отказывает' : 'может пропустить оба'}`,
+    voice: (host, renewed, owed) =>
+      `за всех говорит ${host} (${renewed} назад), не отправлено сообщений: ${owed}`,
+    noVoice: 'за всех никто не говорит: каждая машина говорит сама',
+    columns: ['машина', 'состояние', 'слышно', 'часы', 'не передано', 'версия'],
+    is: { heard: 'слышно', silent: 'молчит', stopped: 'остановлена' },
+    skew: (byMs) => `${byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
+    ago: (ms) => `${span(ms)} назад`,
+    config: 'настройки nats-server; ключ есть только у самой машины, в файле WATCHDOG_FLEET_CREDS',
+    seed: (host) => `ключ машины ${host}`,
+  },
   watch: {
     title: (host) => `Машина ${host}`,
     heard: () => 'её наблюдателя снова слышно.',

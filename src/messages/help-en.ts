@@ -29,6 +29,7 @@ export const help = {
     health: 'the probe of a container: exit code 0 while the sidecar is well',
     notify: 'send one message through every configured sink',
     channels: 'the configured channels: where each tells, and whether it works',
+    fleet: 'the fleet that this host is one of: its state, a server for it, a host less',
     ack: 'take an incident on: no reminders until it has recovered or become worse',
     unack: 'take an ack back',
     snooze: 'an ack with an end',
@@ -49,6 +50,8 @@ export const help = {
   },
 
   args: {
+    fleetDoes: 'status, init (HOST…) or forget (HOST)',
+    hosts: 'which hosts',
     message: 'the message',
     incident: 'a short id, a key, or part of a name',
     comment: 'why',

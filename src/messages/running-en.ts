@@ -16,6 +16,7 @@ export const watch = {
   processes: (patterns: string, limitMs: number) => `processes of ${patterns}, limit ${span(limitMs)}`,
   sinks: (list: string) => `It tells: ${list}.`,
   tap: (path: string) => `It records everything in ${path}.`,
+  noWhatIf: (why: string) => `what-if has failed: ${why}`,
   recording: (path: string, ms: number) => `For what-if it keeps the last ${span(ms)} in ${path}.`,
   journal: (path: string) => `Its journal is ${path}.`,
   firstSweep: (source: string, signals: number, active: number) =>

@@ -17,6 +17,7 @@ export const watch: Messages['watch'] = {
   processes: (patterns, limitMs) => `процессы ${patterns}, порог ${span(limitMs)}`,
   sinks: (list) => `Сообщает: ${list}.`,
   tap: (path) => `Записывает всё в ${path}.`,
+  noWhatIf: (why) => `«что, если» не удалось: ${why}`,
   recording: (path, ms) => `Для «что, если» хранит последние ${span(ms)} в ${path}.`,
   journal: (path) => `Его журнал: ${path}.`,
   firstSweep: (source, signals, active) =>

@@ -62,6 +62,7 @@ import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
 import { type ResumeOptions, resume } from './resume.ts';
 import { consoleDetail, isWatched, selfEntities } from './watched.ts';
+import { laterWhatIf } from './what-if/later.ts';
 import { wrongClock } from './wrong-clock.ts';
 
 /** So long what is due waits for what is read at that very moment. */
@@ -378,6 +379,11 @@ const watchUntil = async (
           ...{ journal, path: config.journal.path, scheduler },
           onTrouble: (why) => logger.warn(why),
         });
+  const tries = laterWhatIf(config, tables, {
+    scheduler,
+    onTrouble: (why) => logger.warn(watch.noWhatIf(why)),
+  });
+  atEnd(tries.close);
   const console = shownConsole(asked, wall);
   // Loaded only where it is wanted: nobody else pays for it.
   const status =
@@ -403,6 +409,7 @@ const watchUntil = async (
           unread,
           keep: doors.keep,
           ...(pages !== null && { history: pages }),
+          whatIf: tries.open,
         });
   await doors.release();
   for (const [sink, why] of refused) status?.refused(sink, why);

@@ -49,6 +49,8 @@ export interface StatusOptions {
   readonly calls?: Calls;
   /** What the journal can be asked for. Default: there is none. */
   readonly history?: History;
+  /** Where changes are tried over what was recorded. Default: nowhere. */
+  readonly whatIf?: SeeingOptions['whatIf'];
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
   /** Why nothing of the file holds; `null`: it does. Default: there is none. */
@@ -189,6 +191,7 @@ export const openStatus = async (
     ...{ host: config.host, version, startedAt, words, scheduler, actors, board, authority, vitals },
     console: options.console ?? null,
     history: options.history ?? null,
+    whatIf: options.whatIf ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };

@@ -5,6 +5,7 @@ import type { Authority } from './authority.ts';
 import type { Board, SinkStatus, SourceStatus } from './board.ts';
 import type { Console } from './console.ts';
 import type { History } from './history.ts';
+import type { WhatIf } from './what-if.ts';
 
 /** What the pages and the API show, and whom they ask for it. */
 export interface SeeingOptions {
@@ -19,6 +20,8 @@ export interface SeeingOptions {
   readonly console: Console | null;
   /** `null`: the journal is in memory only. */
   readonly history: History | null;
+  /** Loaded when it is first asked for; `null`: nothing can be tried. */
+  readonly whatIf: (() => Promise<WhatIf>) | null;
   /** `null`: nobody may act. */
   readonly authority: Authority | null;
   /** How Polkan itself is. */

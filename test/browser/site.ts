@@ -8,6 +8,7 @@ import { pagesOf } from '../../src/status/page/pages.ts';
 import { serveStatus } from '../../src/status/server.ts';
 import { ask, freePort } from '../support/http-server.ts';
 import { type PageWorld, pageWorld } from '../support/page-world.ts';
+import { outcomeAt, tries } from '../support/tries.ts';
 
 /** The token of every site here. */
 export const token = 'a-token-of-the-test-0001';
@@ -41,7 +42,14 @@ export const site = async ({
   const troubles: unknown[] = [];
   const begun = performance.now();
   const clock = (): number => noon + performance.now() - begun;
-  const seeing = pageWorld({ ...world, now: noon, clock, authority });
+  const tried = tries(noon);
+  tried.whatIf.try({
+    kind: 'container',
+    ...{ forMs: null, keepMs: 300_000, cooldownMs: null, limit: null, burst: null, windowMs: null },
+  });
+  tried.set({ is: 'done', outcome: outcomeAt(noon), tookMs: 4_000 });
+  const whatIf = async () => tried.whatIf;
+  const seeing = pageWorld({ ...world, now: noon, clock, authority, whatIf });
   const server = serveStatus({
     host: '127.0.0.1',
     port,
@@ -58,6 +66,7 @@ export const site = async ({
     url,
     port,
     seeing,
+    tried,
     events,
     troubles,
     close: () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEVER, of, throwError } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tryFolder, trySink, trySource } from '../../src/commands/check-trial.ts';
+import { tryFiles, trySink, trySource } from '../../src/commands/check-trial.ts';
 import type { Signal } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
@@ -56,14 +56,39 @@ describe('a source that is tried', () => {
   });
 });
 
-describe('the folder of the journal', () => {
-  test('may be one that is made later', () => {
-    expect(tryFolder(join(folder, 'not', 'there', 'yet', 'journal.db'), words)).toEqual([]);
+describe('the files that Polkan keeps', () => {
+  type Kept = Parameters<typeof tryFiles>[0];
+  const none: Kept = { journal: null, tap: null, socket: null };
+  const at = (path: string, what: keyof Kept): Kept => ({ ...none, [what]: { path } as never });
+  const kept = ['journal', 'tap', 'socket'] as const;
+
+  test.each(kept)('may be in a folder that is made later: the %s', (what) => {
+    expect(tryFiles(at(join(folder, 'not', 'there', 'yet', 'file'), what), words)).toEqual([]);
+    // Nothing is left of the trial.
+    expect(readdirSync(folder)).not.toContain('not');
+    expect(readdirSync(folder).filter((name) => name.startsWith('.polkan'))).toEqual([]);
   });
 
-  test('can not be made below a file', () => {
+  test.each(kept)('can not be made below a file, nor where the system lets nobody: the %s', (what) => {
     writeFileSync(join(folder, 'file'), '');
-    expect(tryFolder(join(folder, 'file', 'journal.db'), words)).toHaveLength(1);
+    for (const path of [join(folder, 'file', 'x'), '/proc/x/y']) {
+      expect(tryFiles(at(path, what), words)).toEqual([expect.stringContaining(path)]);
+    }
+  });
+
+  test.each(kept)('are written over nothing else: the %s', (what) => {
+    mkdirSync(join(folder, 'a-folder'), { recursive: true });
+    for (const path of [join(folder, 'a-folder'), '/dev/null']) {
+      expect(tryFiles(at(path, what), words)).toEqual([expect.stringMatching(/no plain file|no socket/)]);
+    }
+  });
+
+  test('are what they were: a journal and a tap that are there, and none that is a link', () => {
+    const path = join(folder, 'there');
+    writeFileSync(path, '');
+    symlinkSync(path, join(folder, 'link'));
+    expect([...tryFiles(at(path, 'journal'), words), ...tryFiles(at(path, 'tap'), words)]).toEqual([]);
+    expect(tryFiles(at(join(folder, 'link'), 'tap'), words)).toHaveLength(1);
   });
 });
 

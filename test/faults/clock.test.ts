@@ -38,9 +38,17 @@ const withClock = async (context: TestContext, way: string) => {
   return { site, set, start: (more: Record<string, string>) => site.start({ ...env, ...more }) };
 };
 
-/** Seconds between one message and the next, rounded. */
-const pauses = ({ api }: Site): number[] =>
-  api.messages.slice(1).map(({ at }, i) => Math.round((at - (api.messages[i]?.at ?? 0)) / 1000));
+/** Seconds between the alert and each reminder, as the journal has them. */
+const pauses = (site: Site): number[] => {
+  const at = site
+    .events()
+    .flatMap((event) =>
+      event.type === 'transition' && (event.action === 'alert' || event.action === 'realert')
+        ? [event.at]
+        : [],
+    );
+  return at.slice(1).map((one, i) => (one - (at[i] ?? 0)) / 1000);
+};
 
 /** The hour of day of the wall clock by which the last line was logged, against the true one: whole hours ahead. */
 const loggedAheadH = (stdout: string): number => {
@@ -69,13 +77,12 @@ describe.each(Object.keys(ways))('the wall clock, set by %s,', (way) => {
     const { code, stdout } = await life.stop();
     expect(code).toBe(0);
     expect(loggedAheadH(stdout)).toBe(-1);
-    expect(site.told()).toEqual([
-      down,
-      '🔁 Dependency api: /api answers with HTTP 503. It has lasted 5 s. (answers 1)',
-      '🔁 Dependency api: /api answers with HTTP 503. It has lasted 10 s. (answers 1)',
-      up,
-    ]);
-    expect(pauses(site).slice(0, 2)).toEqual([5, 5]);
+    // A busy machine may be late by some seconds; an hour would stand out.
+    const reminder = '🔁 Dependency api: /api answers with HTTP 503. It has lasted … s. (answers 1)';
+    const told = site.told().map((text) => text.replace(/lasted \d+ s/, 'lasted … s'));
+    expect(told).toEqual([down, reminder, reminder, up]);
+    for (const pause of pauses(site)) expect(pause).toBeGreaterThanOrEqual(5);
+    expect(pauses(site)).toHaveLength(2);
     const times = site.events().map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(60_000);

@@ -4,7 +4,7 @@ import { type Life, logged, openSite, type Site } from './inside-site.ts';
 
 /** How long what waits is delivered after the first signal, and how long the rest of an end may take. */
 const drainMs = 10_000;
-const endMs = 4_000;
+const endMs = 8_000;
 
 const alert = '🔴 Dependency api: /api answers with HTTP 503.';
 const repeated = '🔴 (may be a repeat) Dependency api: /api answers with HTTP 503.';
@@ -99,7 +99,7 @@ test.each([
       lines: [stopping, 'warn: 1 message waits in the journal for the next start', stopped],
     });
     expect(tookMs).toBeGreaterThan(drainMs - 500);
-    expect(tookMs).toBeLessThan(drainMs + endMs);
+    expect(tookMs).toBeLessThan(drainMs + 2 * endMs);
     expect(site.events().at(-1)).toMatchObject({ type: 'stop' });
     await goesOn(site, told);
   },

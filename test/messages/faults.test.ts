@@ -27,6 +27,8 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   noHandles: {},
   noMemory: {},
   stoodStill: {},
+  noPlainFile: {},
+  fileTooLong: { bytes: 7 * 1_048_576 },
   noAnswer: { ms: 7_000 },
   httpStatus: { status: 7 },
   notHttp: {},

@@ -49,6 +49,19 @@ describe.skipIf(path === null)('on a real server', () => {
     expect(entries.at(-1)?.text).toBe('three');
   });
 
+  test('a server that has lost its disk is given its streams anew', async () => {
+    const { server, engine: opened } = await engine();
+    const log = fleetLogOf(opened.log);
+    await firstValueFrom(log.append(subjects.told, 'one', 0));
+    await server.kill();
+    server.lose();
+    await server.start();
+    await expect
+      .poll(() => firstValueFrom(log.append(subjects.told, 'anew', 0)).catch(String), { timeout: 30_000 })
+      .toBe(1);
+    expect((await firstValueFrom(log.read('log', 1, 10))).entries.map(({ text }) => text)).toEqual(['anew']);
+  });
+
   test('streams are made once: whoever comes later finds them', async () => {
     const { engine: opened } = await engine();
     const facts = await opened.prepare();

@@ -5,6 +5,7 @@ import { longestSecret } from '../../src/config/file/interpolate.ts';
 import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
+import { mostValues } from '../../src/config/yaml-tree.ts';
 import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
@@ -15,12 +16,14 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
+import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
 import { logRate } from '../../src/sidecar/make-sinks.ts';
 import { mostUnpacked } from '../../src/sidecar/open-taps.ts';
 import { mostFirstSeen, mostGaps } from '../../src/sidecar/page-history.ts';
+import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what-if/what-if.ts';
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
@@ -34,6 +37,7 @@ import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
 import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
 import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
 import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
+import { longestPlainFile } from '../../src/sinks/plain-file.ts';
 import { slackLimits } from '../../src/sinks/slack/slack-text.ts';
 import { longestComment } from '../../src/sinks/telegram/console/acting.ts';
 import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
@@ -57,13 +61,25 @@ import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
 import { mostBodyBytes, mostReaders } from '../../src/status/server.ts';
-import { mostRuns } from '../../src/streams/checks/call-in.ts';
-import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/checks.ts';
+import { mostBody } from '../../src/streams/checks/ask.ts';
+import { longestSaid, mostRuns } from '../../src/streams/checks/call-in.ts';
+import { mostAtOnce as checksAtOnce, mostCalls } from '../../src/streams/checks/checks.ts';
+import { mostHeard as mostOfAConnection } from '../../src/streams/checks/conversation.ts';
+import { mostFiles as mostOfAGlob } from '../../src/streams/checks/file-probe.ts';
+import { mostPoints } from '../../src/streams/checks/growth.ts';
+import { mostExpectedBody } from '../../src/streams/checks/http-probe.ts';
+import { mostElements } from '../../src/streams/checks/judge.ts';
+import { mostNames } from '../../src/streams/checks/kept-lookup.ts';
+import { longestMetricLine } from '../../src/streams/checks/metric-text.ts';
+import { mostCounters } from '../../src/streams/checks/prometheus-probe.ts';
+import { mostChecks } from '../../src/streams/checks/schema.ts';
+import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
+import { longestMatchMs } from '../../src/streams/in-time.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
@@ -78,7 +94,7 @@ import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '..
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
-/** Every bound of docs/bounds.md and docs/bounds-kept.md, and the constant that it is in the code. */
+/** Every bound of the pages of bounds, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
   [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
@@ -87,9 +103,11 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['alerts of names that are new with each sweep, a minute', ownSettings.MAX_ENTITIES.default],
   ['events of one kind of sweep, as many as entities', ownSettings.MAX_ENTITIES.default],
   ['characters of a file of the configuration', longestConfig],
+  ['values that a file of the configuration comes to with its aliases', mostValues],
   ['files of a folder of configuration', mostFiles],
   ['channels of a configuration', mostChannels],
   ['characters of a file that a variable names', longestSecret],
+  ['bytes that are read of any such file, or of one with a token', longestPlainFile],
   ['sweeps of a source that wait during a reload', mostSweepsWaiting],
   ['messages that wait for a sink', mostWaiting],
   ['messages told one by one', mostOneByOne],
@@ -135,6 +153,20 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events of Polkan itself in one sweep', mostEvents],
   ['things that scripts have said to be in a state', mostSaid],
   ['checks that are tried at once', checksAtOnce],
+  ['checks of a configuration', mostChecks],
+  ['calls to checks that wait for a reading', mostCalls],
+  ['bytes of JSON or metrics that a check reads', mostBody],
+  ['bytes of a body in which a check expects something', mostExpectedBody],
+  ['bytes that a check hears of a connection', mostOfAConnection],
+  ['elements of a check', mostElements],
+  ['counters of a check', mostCounters],
+  ['characters of a line of metrics', longestMetricLine],
+  ['milliseconds that an expression of an operator may take over what came', longestMatchMs],
+  ['files that are looked at for the newest of a glob', mostOfAGlob],
+  ['names whose addresses checks remember', mostNames],
+  ['characters of what who calls in has to say', longestSaid],
+  ['points of how a counter grows', mostPoints],
+  ['points of how a disk fills', mostSlopePoints],
   ['bytes of a mail', longestMailBytes],
   ['bytes of a message to ntfy', ntfyLimitBytes],
   ['characters of a message to Slack', slackLimits.slack],
@@ -161,6 +193,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['days that it goes back (`WATCHDOG_RECORDING_DAYS`)', ownSettings.RECORDING_DAYS.default],
   ['files of the compact recording', mostPackedFiles],
   ['characters, about, that wait for it', mostUnpacked],
+  ['milliseconds that a what-if takes in its thread', longestTryMs],
+  ['milliseconds that it takes without a thread, in slices of 8 ms', longestSlicedMs],
+  ['megabytes of its heap', mostTryMb],
+  ['missed incidents that it names', mostMissed],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
@@ -204,20 +240,21 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
 ];
 
-const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-kept.md'].flatMap((page) =>
-  readFileSync(page, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    ),
+const rows = ['docs/bounds.md', 'docs/bounds-asked.md', 'docs/bounds-told.md', 'docs/bounds-kept.md'].flatMap(
+  (page) =>
+    readFileSync(page, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
 );
 
-describe('every collection that the outside can grow has a bound in docs/bounds.md, docs/bounds-asked.md or docs/bounds-kept.md', () => {
+describe('every collection that the outside can grow has a bound in a page of docs/', () => {
   test.each(bounds)('%s: %d', (what, bound) => {
     const row = rows.find(([first]) => first === what);
     expect(row?.[1]).toBe(bound.toLocaleString('en-US'));

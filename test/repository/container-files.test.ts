@@ -197,7 +197,7 @@ describe('.ci/run', () => {
 
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
-    for (const script of ['test', 'test:browser', 'test:docker']) {
+    for (const script of ['test', 'test:browser', 'test:faults', 'test:docker']) {
       expect(read('.ci/run')).toMatch(new RegExp(`^run ${script} \\d+`, 'm'));
     }
   });

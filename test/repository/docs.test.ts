@@ -10,6 +10,7 @@ import { envExample } from '../../scripts/env-example.ts';
 import { type ReadConfig, readConfig } from '../../src/config/config.ts';
 import { knownNames } from '../../src/config/names.ts';
 import { kinds } from '../../src/config/settings.ts';
+import { fleetKinds } from '../../src/fleet/host-watch.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import type { Signal } from '../../src/language/signal.ts';
 import { reasons } from '../../src/language/signal.ts';
@@ -240,7 +241,7 @@ describe('names', () => {
   test('of kinds are all in the README', () => {
     const [, table = ''] = /^## What it watches$(.*?)^## /ms.exec(read('README.md')) ?? [];
     const listed = [...table.matchAll(/^\|[^|]*\| `(\w+)`/gm)].map(([, kind]) => kind);
-    expect(listed.toSorted()).toEqual(Object.keys(kinds).toSorted());
+    expect(listed.toSorted()).toEqual([...Object.keys(kinds), ...fleetKinds].toSorted());
   });
 
   test('every reason is explained, and no other', () => {

@@ -47,6 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'config',
     'recording',
     'journal',
+    'history',
     'status',
     'fleet',
     'pipeline.ts',
@@ -65,6 +66,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'status',
     'testing',
     'scenario',
+    'fleet',
     'sidecar',
   ],
   // What ends the process is told without its secrets.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface NatsServer {
   start(): Promise<void>;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
+  /** Takes away what it has, while it is down. */
+  lose(): void;
   /** Ends it, and takes its folder away. */
   end(): Promise<void>;
 }
@@ -32,12 +34,16 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-export const natsServer = async (path: string): Promise<NatsServer> => {
+/** @param config what its configuration says; JetStream's folder is put in */
+export const natsServer = async (path: string, config: string | null = null): Promise<NatsServer> => {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'polkan-nats-'));
   let child: ChildProcess | null = null;
   const start = async (): Promise<void> => {
-    child = spawn(path, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' });
+    const file = join(folder, 'nats.conf');
+    if (config !== null) writeFileSync(file, config.replace('/var/lib/nats', join(folder, 'data')));
+    const how = config === null ? ['-js', '-sd', folder] : ['-c', file];
+    child = spawn(path, ['-a', '127.0.0.1', '-p', String(port), ...how], { stdio: 'ignore' });
     while (!(await answers(port))) {
       if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
       await wait(20);
@@ -56,6 +62,7 @@ export const natsServer = async (path: string): Promise<NatsServer> => {
     url: `nats://127.0.0.1:${port}`,
     start,
     kill,
+    lose: () => rmSync(join(folder, 'jetstream'), { recursive: true, force: true }),
     end: async () => {
       await kill();
       rmSync(folder, { recursive: true, force: true });

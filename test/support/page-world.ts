@@ -23,6 +23,7 @@ export interface PageWorld {
   readonly hostile?: string;
   readonly authority?: Authority | null;
   readonly history?: boolean;
+  readonly whatIf?: SeeingOptions['whatIf'];
   /** The clock of the pages. Default: it stands still at `now`. */
   readonly clock?: () => number;
 }
@@ -281,6 +282,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     board: { ...board, watched: () => signals },
     console,
     history: history ? past : null,
+    whatIf: world.whatIf ?? null,
     authority: world.authority ?? null,
     vitals: () => ({
       problems: [],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
 import { anyLargeHistory, anySmallHistory } from '../support/telling-histories.ts';
 
@@ -9,7 +10,7 @@ describe('the closure law', () => {
       fc.property(anySmallHistory, (history) => {
         expect(faultsOf(history)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -18,7 +19,7 @@ describe('the closure law', () => {
       fc.property(anyLargeHistory, (history) => {
         expect(faultsOf(history)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { advance } from '../../src/telling/advance.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
 import { inOrder, restoreTelling, snapshotOf, type TellingSnapshot } from '../../src/telling/snapshot.ts';
 import { emptyTelling, type Incident, isOpen, type TellingState } from '../../src/telling/state.ts';
+import { runs } from '../support/runs.ts';
 import { anyHistoryOf, anySmallHistory, live } from '../support/telling-histories.ts';
 import { day, folded, hour, minute, TellingWorld } from '../support/telling-world.ts';
 
@@ -44,7 +45,7 @@ describe('telling', () => {
         expect(further).toEqual([]);
         expect(essence(again.state)).toEqual(essence(world.state));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('telling', () => {
         const later = { type: 'time', at: at + 30 * day } as const;
         expect(advance(state, world.rules, later)).toEqual(advance(world.state, world.rules, later));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -87,7 +88,7 @@ describe('telling', () => {
         fc.pre(history.steps.every(({ step }) => step.type !== 'crash'));
         expect(often.events).toEqual(once.events);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('telling', () => {
           expect(due === null || due > state.at || waitsForMoment).toBe(true);
         });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('telling', () => {
           }
         });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

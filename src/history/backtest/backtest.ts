@@ -13,6 +13,7 @@ import { compare, type Result } from './compare.ts';
 import type { Correction } from './correct.ts';
 import { createRerun, type Rerun } from './rerun.ts';
 import type { Changes } from './settings.ts';
+import type { Message } from './teller.ts';
 
 /** A recording on its way through two configurations. */
 export interface Backtest {
@@ -20,6 +21,8 @@ export interface Backtest {
   take(record: TapRecord): string[];
   /** The recording is over. */
   result(): Result;
+  /** The messages of both sides, once there is a result. */
+  readonly messages: { readonly recorded: readonly Message[]; readonly changed: readonly Message[] };
   /** Settings about a kind that was nowhere in the recording, so that they have changed nothing. */
   idle(): { name: string; kind: string }[];
 }
@@ -37,6 +40,8 @@ export interface BacktestTelling {
   readonly tried?: Tried | null;
   /** What a config says of telling: by that the changed side tells. Default: by the same rules as the recording. */
   readonly telling?: Telling | null;
+  /** What is changed of the rules that were recorded. Default: nothing. */
+  readonly rules?: (recorded: Rules) => Rules;
   /** What reads cron expressions, where a recording has them (`cronFor`). */
   readonly cron?: CronReader | null;
 }
@@ -52,7 +57,7 @@ export const createBacktest = (
   policies: Policies,
   changes: Changes,
   words: Messages,
-  { telling = null, cron = null, tried = null }: BacktestTelling = {},
+  { telling = null, cron = null, tried = null, rules: alter = (rules) => rules }: BacktestTelling = {},
 ): Backtest => {
   const change = createChange(changes, words);
   const changedPolicies = (recorded: Policies): Policies =>
@@ -64,7 +69,7 @@ export const createBacktest = (
       return { ...tried.rules, host, channels: own };
     }
     const blindTicks = changes.blindTicks ?? recorded.blindTicks;
-    if (telling === null) return { ...recorded, blindTicks };
+    if (telling === null) return alter({ ...recorded, blindTicks });
     const all = new Set([...channels, ...channelsOf(telling.rules)]);
     return { ...telling.rules, host, blindTicks, channels: [...all] };
   };
@@ -74,6 +79,7 @@ export const createBacktest = (
   const unseen = new Set(changes.about.map(({ kind }) => kind));
 
   return {
+    messages: { recorded: recorded.messages, changed: changed.messages },
     take(record) {
       switch (record.type) {
         case 'state': {

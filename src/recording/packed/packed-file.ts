@@ -64,7 +64,13 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
     const name = nameOf(namedAt);
     const handle = await open(join(folder, name), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     packedAt = since;
-    await prune(name, since);
+    try {
+      await prune(name, since);
+    } catch (error) {
+      // A handle that nobody holds ends the process once it is collected (Node 26).
+      await handle.close();
+      throw error;
+    }
     return { handle, name, since, size: 0 };
   };
 
@@ -128,8 +134,11 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
       }
     },
     async close() {
-      if (file !== null) await flush(file);
-      await leave();
+      try {
+        if (file !== null) await flush(file);
+      } finally {
+        await leave();
+      }
     },
   };
 };

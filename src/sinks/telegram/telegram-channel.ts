@@ -4,6 +4,7 @@ import { safeUrl } from '../../language/secrets.ts';
 import { at, flag, type Machine, prefix, type ReaderOf, type Tell, text } from '../../language/setting.ts';
 import { isLoopback, shown, urlOf } from '../../language/written.ts';
 import { consoleIn } from '../../messages/console.ts';
+import { whyUnread } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type ChannelDefinition, entryOf } from '../channel-definition.ts';
@@ -75,9 +76,9 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
     });
   },
   make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
-    const [{ telegram }, { readFile }, console] = await Promise.all([
+    const [{ telegram }, { readPlainFileLater }, console] = await Promise.all([
       import('./telegram.ts'),
-      import('node:fs/promises'),
+      import('../plain-file.ts'),
       // Nobody who does not want it pays for it.
       config.console ? import('./console/console.ts') : null,
     ]);
@@ -95,7 +96,7 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
       ...(tokenFile !== null && {
         lacks: words.config.tokenFile(shown(tokenFile), words.config.noTokenYet),
         freshToken: async () => {
-          const { token, why } = tokenIn(await readFile(tokenFile, 'utf8').catch(asError), words);
+          const { token, why } = tokenIn(await readPlainFileLater(tokenFile).catch(asError), words);
           if (why !== null) throw new Error(words.config.tokenFile(shown(tokenFile), why));
           return token;
         },
@@ -258,15 +259,12 @@ const attempted = (readFile: (path: string) => string, path: string): string | E
 /** The token that a file holds, or why it holds none: it may be written this very moment. */
 const tokenIn = (
   read: string | Error,
-  { config: say }: Messages,
+  words: Messages,
 ): { readonly token: string; readonly why: string | null } => {
-  if (read instanceof Error) return { token: '', why: codeOf(read) };
+  if (read instanceof Error) return { token: '', why: whyUnread(read, words) };
   const token = read.trim();
   if (isToken(token)) return { token, why: null };
-  return { token: '', why: token === '' ? say.emptyFile : say.noTokenInside };
+  return { token: '', why: token === '' ? words.config.emptyFile : words.config.noTokenInside };
 };
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-/** Why a file can't be read, without its path, which may be the token itself in the wrong place. */
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);

@@ -1,9 +1,13 @@
 import type { IncidentStatus } from '../../language/console.ts';
+import { durationText } from '../../language/duration.ts';
 import { incidentId, partsOfKey } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
+import type { WhatIfWords } from '../../messages/what-if.ts';
 import type { Lasted } from '../history.ts';
+import type { Advice } from '../what-if.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, moment } from './layout.ts';
+import { formNames } from './wish.ts';
 
 export interface IncidentsData {
   readonly open: readonly IncidentStatus[];
@@ -14,10 +18,17 @@ export interface IncidentsData {
   readonly filter: string;
   /** How many messages there were is not known of a journal in memory. */
   readonly hasHistory: boolean;
+  /** What would quieten the noisiest; `null`: nobody works it out. */
+  readonly advice: Advice | null;
+  readonly say: WhatIfWords;
 }
 
 const mostShown = 300;
 const mostNoisy = 5;
+
+/** Those that were in trouble most often. */
+export const noisiestKeys = (past: readonly Lasted[], now: number): readonly string[] =>
+  (noisiest(past, now) ?? []).map(({ key }) => key);
 
 /** What is open, what was, by day; how many, how long, and who makes most of the noise. */
 export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
@@ -38,14 +49,27 @@ export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
 <section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>
 ${
   noisiest(past, at) !== null &&
-  html`<section id="noisy" data-live><h2>${say.noisiest}</h2><ul class="plain">${
+  html`<section id="noisy" data-live><h2>${say.noisiest}</h2>${data.advice !== null && data.advice.quieter === null && html`<p class="soft" data-soon>${data.say.quieten.working}</p>`}<ul class="plain">${
     noisiest(past, at)?.map(
       ({ key, count, short, ms }) =>
-        html`<li><a href="${href('key', key)}">${titles.get(key) ?? key}</a>: ${say.noisy(count, short, ms)}</li>`,
+        html`<li><a href="${href('key', key)}">${titles.get(key) ?? key}</a>: ${say.noisy(count, data.advice === null ? short : 0, ms)}${adviceFor(key, data)}</li>`,
     ) ?? null
   }</ul></section>`
 }`,
   });
+};
+
+/** What was found over the recording, and the way to try it. */
+const adviceFor = (key: string, { advice, say: { quieten: say } }: IncidentsData): Markup | null => {
+  const found = advice?.quieter?.find((one) => one.key === key);
+  if (found === undefined || found.messages === 0) return null;
+  const best = found.advice;
+  if (best === null) return html`; <span class="soft">${say.none}</span>`;
+  const { field, ms, messages, missed } = best;
+  const name = formNames[field];
+  const text = say.advice(`${name}: ${durationText(ms)}`, found.messages, messages);
+  const query = new URLSearchParams({ kind: found.kind, [name]: durationText(ms) });
+  return html`; ${text}, <span class="${missed === 0 ? 'fine' : 'lost'}">${missed === 0 ? say.noLoss : say.loss(missed)}</span> (<a href="/what-if?${query.toString()}">${say.try}</a>)`;
 };
 
 const openList = (open: readonly IncidentStatus[], { words, at }: Frame): Markup =>

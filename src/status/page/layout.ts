@@ -14,6 +14,8 @@ export const scriptPath = `/assets/${digestOf(script, 8)}.js`;
 /** What every page knows beside what it is about. */
 export interface Frame {
   readonly words: PageWords;
+  /** What the page is called where changes are tried. */
+  readonly whatIfName: string;
   readonly host: string;
   readonly version: string;
   /** How long Polkan has run, in words. */
@@ -24,7 +26,7 @@ export interface Frame {
   readonly acting: 'operator' | 'login' | 'closed';
 }
 
-export type Place = 'overview' | 'incidents' | 'silences' | null;
+export type Place = 'overview' | 'incidents' | 'silences' | 'whatIf' | null;
 
 /** A moment for people and programs. */
 export const moment = (ms: number, now: number, clock: (at: number, now: number) => string): Markup =>
@@ -32,21 +34,24 @@ export const moment = (ms: number, now: number, clock: (at: number, now: number)
 
 /** A whole page. `isLive` says whether it may be asked for again while somebody looks. */
 export const layout = (
-  { words, host, version, up, at, acting }: Frame,
+  { words, whatIfName, host, version, up, at, acting }: Frame,
   {
     title,
     place,
     content,
     isLive = true,
+    refreshS = null,
   }: {
     readonly title: string;
     readonly place: Place;
     readonly content: Markup;
     readonly isLive?: boolean;
+    /** Without a script it is asked for again after so many seconds; `null`: it is not. */
+    readonly refreshS?: number | null;
   },
 ): Markup => {
   const link = (to: Exclude<Place, null>, path: string): Markup =>
-    html`<a href="${path}"${place === to && html` aria-current="page"`}>${words.nav[to]}</a>`;
+    html`<a href="${path}"${place === to && html` aria-current="page"`}>${to === 'whatIf' ? whatIfName : words.nav[to]}</a>`;
   return html`<!doctype html>
 <html lang="${words.language}">
 <head>
@@ -57,12 +62,12 @@ export const layout = (
 <link rel="stylesheet" href="${stylePath}">
 <link rel="icon" href="${iconPath}" type="image/svg+xml">
 <script src="${scriptPath}" defer></script>
-</head>
+${refreshS !== null && html`<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript>\n`}</head>
 <body data-live="${isLive ? 'yes' : 'no'}">
 <a class="skip" href="#content">${words.skip}</a>
 <header>
 <a class="host" href="/">${host}</a>
-<nav aria-label="${words.nav.main}">${link('overview', '/')} ${link('incidents', '/incidents')} ${link('silences', '/silences')}</nav>
+<nav aria-label="${words.nav.main}">${link('overview', '/')} ${link('incidents', '/incidents')} ${link('silences', '/silences')} ${link('whatIf', '/what-if')}</nav>
 </header>
 <main id="content" tabindex="-1">
 ${content}

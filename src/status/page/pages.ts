@@ -8,6 +8,7 @@ import { clockTime } from '../../messages/clock.ts';
 import { pageIn } from '../../messages/page.ts';
 import { refusalText } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
+import { whatIfIn } from '../../messages/what-if.ts';
 import type { History, Lasted } from '../history.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
@@ -15,7 +16,7 @@ import { jsonPage } from '../shared-page.ts';
 import { daysOf, shownFrom } from './days.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
-import { incidentsPage } from './incidents-page.ts';
+import { incidentsPage, noisiestKeys } from './incidents-page.ts';
 import type { Frame } from './layout.ts';
 import { iconPath, scriptPath, stylePath } from './layout.ts';
 import { loginPage, refusedPage } from './login-page.ts';
@@ -25,6 +26,7 @@ import { silencesPage } from './silences-page.ts';
 import { style } from './style.ts';
 import { thingPage } from './thing-page.ts';
 import { type Thing, thingsOf } from './things.ts';
+import { whatIfHandles } from './what-if-handles.ts';
 
 /** A page is as old as this at most, milliseconds; so many of them are kept for that time. */
 const freshMs = 1_000;
@@ -70,10 +72,11 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const history = options.history === null ? null : kept(options.history, () => scheduler.now());
   const pages = new Map<string, Kept>();
 
+  const { nav: whatIfName } = whatIfIn(messages);
   const frameFor = ({ mayAct }: Pick<Asked, 'mayAct'>): Frame => {
     const at = scheduler.now();
     const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
-    return { words, host, version, up: messages.span(at - startedAt), at, acting };
+    return { words, whatIfName, host, version, up: messages.span(at - startedAt), at, acting };
   };
   const incidents = (): readonly IncidentStatus[] => console?.incidents() ?? [];
   const things = (): readonly Thing[] =>
@@ -155,9 +158,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const incidentsHandle: Handle = async (asked) => {
     const frame = frameFor(asked);
     const all = incidents();
+    const before = await past(frame.at);
+    const keys = noisiestKeys(before, frame.at);
     return incidentsPage(frame, {
+      say: whatIfIn(messages),
+      advice: keys.length === 0 ? null : ((await options.whatIf?.())?.advice(keys) ?? null),
       open: all.filter(({ closedAt }) => closedAt === null),
-      past: await past(frame.at),
+      past: before,
       titles: new Map([...all, ...things()].map(({ key, title }) => [key, title])),
       filter: shortQuery(asked, 'q'),
       hasHistory: history !== null,
@@ -186,6 +193,14 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       match,
       matches: matching(match),
     });
+  };
+
+  const tries = whatIfHandles(options, things, frameFor);
+  const tryIt: Route['handle'] = async (request, response, asked) => {
+    const come = await tries.start(asked);
+    pages.clear();
+    if (typeof come === 'string') return go(response, come);
+    return show(request, response, () => come, { name: null, status: 409 });
   };
 
   const show = async (
@@ -298,6 +313,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     }),
     page('/incidents', incidentsHandle),
     page('/silences', silences),
+    page('/what-if', tries.page),
+    form('/what-if', tryIt),
+    form('/what-if/stop', async (_, response, asked) => {
+      await tries.stop(asked);
+      pages.clear();
+      go(response, '/what-if');
+    }),
     page('/login', (asked) =>
       loginPage(frameFor(asked), { back: ownPath(asked.query.get('back')), why: null }),
     ),

@@ -31,7 +31,7 @@ const there=next.querySelector('main');
 if(!put(main,there)&&!busyIn(main))main.replaceChildren(...document.importNode(there,true).childNodes);
 document.title=next.title;at=Date.now();state('live')
 }catch{state('dead')}
-setTimeout(()=>{busy=false;if(again)load()},900)};
+setTimeout(()=>{busy=false;if(again||document.querySelector('[data-soon]'))load()},900)};
 let es;
 const open=()=>{
 es=new EventSource('/api/events');
@@ -39,6 +39,9 @@ es.onopen=()=>{state('live');if(at)load();at=Date.now()};
 es.onerror=()=>{state('dead');if(es.readyState===2)setTimeout(open,5000)};
 for(const t of ['transition','hold','notice','command','delivery'])es.addEventListener(t,load)};
 if(body.dataset.live!=='no'){open();setInterval(()=>{if(!document.hidden)load()},20000)}
+if(document.querySelector('[data-soon]'))load();
+for(const r of document.querySelectorAll('[data-steps]')){const i=document.getElementById(r.dataset.for),s=r.dataset.steps.split(' '),p=()=>{r.value=s.indexOf(i.value)};
+r.hidden=false;r.max=s.length-1;p();i.oninput=p;r.oninput=()=>{i.value=s[r.value]}}
 const q=document.querySelector('input[type=search]');
 if(q){let t;q.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(async()=>{
 const u=new URL(location.href);q.value?u.searchParams.set('q',q.value):u.searchParams.delete('q');history.replaceState(null,'',u);load()},250)})}

@@ -73,6 +73,20 @@ ul.plain li{padding:3px 0}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;color:var(--soft);font-size:.9rem;margin:8px 0}
 .legend svg{width:12px;height:12px;vertical-align:-1px;margin-right:5px}
 .legend path{stroke-width:12;fill:none}
+fieldset{border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 12px;padding:8px 14px}
+legend{font-weight:600;padding:0 6px}
+.slide{display:grid;grid-template-columns:minmax(0,1fr) 7rem minmax(0,1.2fr) 7rem;gap:4px 14px;align-items:center;padding:4px 0}
+.slide label{font-size:1rem;color:inherit}
+.slide input{width:100%}
+input[type=range]{padding:0;accent-color:var(--link);border:0;background:none}
+progress{width:100%;max-width:30rem;height:14px;accent-color:var(--link)}
+.lost,.lost a{color:var(--bad)}.fine{color:var(--good)}
+pre{overflow-x:auto;margin:0 0 14px}
+figure.line{margin:12px 0}
+figure.line svg{width:100%;height:140px;display:block}
+figure.line p.axis{display:flex;justify-content:space-between;margin:2px 0;color:var(--soft);font-size:.85rem;font-variant-numeric:tabular-nums}
+path.was{fill:var(--nonebar)}path.is{fill:var(--link)}path.lost{fill:var(--badbar)}path.axis{stroke:var(--soft);stroke-width:1;vector-effect:non-scaling-stroke}
+.legend i{display:inline-block;width:.8em;height:.8em;margin-right:5px}i.was{background:var(--nonebar)}i.is{background:var(--link)}i.lost{background:var(--badbar)}
 footer{padding:20px 16px 32px;color:var(--soft);font-size:.9rem;display:flex;flex-wrap:wrap;gap:6px 20px}
 footer form{margin:0}
 footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);text-decoration:underline;font-weight:400}
@@ -81,6 +95,7 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .live #live .dead,.dead #live .live{display:none}
 .live #live::before{content:"● ";color:var(--good)}
 .dead #live::before{content:"○ "}
-@media(max-width:30rem){.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
+@media(max-width:44rem){.slide{grid-template-columns:minmax(0,1fr) 7rem}}
+@media(max-width:30rem){figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
 @media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 24rem 8.5rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}}
 `;

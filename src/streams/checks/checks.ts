@@ -16,7 +16,7 @@ import { tried } from './tried.ts';
 export const mostAtOnce = 50;
 /** Beyond so many checks, what is due is looked for no more often than this, milliseconds: a look goes through all of them. */
 const fewChecks = 100;
-export const manyRestMs = 100;
+export const manyRestMs = 25;
 /** So many calls wait for a reading. */
 export const mostCalls = 1_000;
 

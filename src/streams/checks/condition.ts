@@ -60,9 +60,6 @@ export const overlaps = ({ alert, clear }: Sides): boolean => {
   return low > high || (low === high && bothInclude);
 };
 
-/** Longer expressions are none that a person has written. */
-export const longestExpression = 2_000;
-
 /** `/an expression/i`, or any other text; `null`: an expression that is none. */
 export const patternOf = (text: string): Pattern | null => {
   const [, expression, flags = ''] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];

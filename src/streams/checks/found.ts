@@ -1,7 +1,7 @@
 import { inTime, TooSlow } from '../in-time.ts';
 import type { Pattern } from './check.ts';
 import { patternText } from './condition.ts';
-import { type ProbeTools, reason } from './probe.ts';
+import { notTried, type ProbeTools } from './probe.ts';
 
 /**
  * Whether a pattern is in a text that came from outside.
@@ -15,6 +15,6 @@ export const found = (pattern: Pattern, text: string, { words }: Pick<ProbeTools
     return inTime(() => expression.test(text));
   } catch (error) {
     if (!(error instanceof TooSlow)) throw error;
-    throw reason(words.reason.slowExpression(patternText(pattern)));
+    throw notTried(words.reason.slowExpression(patternText(pattern)));
   }
 };

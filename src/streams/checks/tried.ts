@@ -5,7 +5,7 @@ import type { Check, Sort } from './check.ts';
 import { answered } from './dependencies.ts';
 import { againAfter, inTwo } from './in-two.ts';
 import { targetOf } from './make-probe.ts';
-import { type Found, type Probe, type ProbeTools, type ProbeTurn, Unmet } from './probe.ts';
+import { type Found, NotTried, type Probe, type ProbeTools, type ProbeTurn, Unmet } from './probe.ts';
 
 /** Of these a value is watched: where it can't be read nothing is known of it, so they are blind and not down. */
 const watchesValue = new Set<Sort>(['json', 'prometheus', 'file', 'host']);
@@ -33,7 +33,7 @@ export const tried = async (
       return { findings: [{ ...failure, detail: words.failed(target, error.message) }] };
     const fault = faultOf(error);
     const why = faultText(fault, messages);
-    if (watchesValue.has(of.sort) || isUnknown(error)) {
+    if (watchesValue.has(of.sort) || isUnknown(error) || error instanceof NotTried) {
       const detail = words.unseen(target, why);
       return { findings: [{ ...failure, active: null, unread: true, detail }] };
     }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { TlsSettings } from '../connection.ts';
 import type { Request, Secret, Trust } from './check.ts';
-import { type ProbeTools, reason } from './probe.ts';
+import { notTried, type ProbeTools } from './probe.ts';
 
 /** Files of certificates and secrets are no longer, bytes. */
 export const longestSecretFile = 1_048_576;
@@ -19,7 +19,7 @@ const readText = async (path: string, { words, messages }: ProbeTools): Promise<
       await file.close();
     }
   } catch (error) {
-    throw reason(words.reason.secretFile(path, whySystemFailed(error, messages)));
+    throw notTried(words.reason.secretFile(path, whySystemFailed(error, messages)));
   }
 };
 

@@ -1,4 +1,13 @@
-import { readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Line } from '../../../src/history/replay.ts';
@@ -147,4 +156,22 @@ describe('a compressed recording', () => {
     expect((await packedFilesIn(folder)).length).toBeGreaterThan(2);
     expect(verify(lines)).toEqual([]);
   });
+});
+
+test('a folder that was taken away leaves no descriptor open, which would end the process when it is collected', async () => {
+  const { folder, file } = world();
+  await file.append('{"type":"stop","at":0}\n');
+  const openBelow = (): string[] =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder);
+      } catch {
+        // That of the list itself is closed by now.
+        return false;
+      }
+    });
+  expect(openBelow()).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+  await expect(file.close()).rejects.toThrow('ENOENT');
+  expect(openBelow()).toEqual([]);
 });

@@ -213,7 +213,7 @@ describe('what stays down after a stop is told when the grace ends, within 60 s'
           expect(at).toBeLessThan(atMs / 1000 + 120);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   }, 60_000);
 });
@@ -263,7 +263,7 @@ describe('a crash is told at once', () => {
         ]);
         expect(Number(told[0]?.split(' ')[0])).toBeLessThan(atMs / 1000 + 2);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Interval, windowsOf } from '../../../src/telling/schedule/interval.ts';
 import { isZone } from '../../../src/telling/schedule/zone.ts';
+import { runs } from '../../support/runs.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -259,7 +260,7 @@ test('agrees with a walk from minute to minute, in any zone and over every chang
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -276,7 +277,7 @@ test('says the same whatever was asked before', () => {
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 

@@ -11,6 +11,7 @@ import {
   helpAnswer,
   incidentsAnswer,
   refusalText,
+  repeated,
   silencesAnswer,
   statusAnswer,
   usageText,
@@ -115,11 +116,11 @@ export const createActing = (options: {
     const [first, another] = found;
     const words = what.by === 'words' ? what.words : '';
     if (first === undefined) {
-      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(words), rows: [] };
+      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(repeated(words)), rows: [] };
     }
     if (another === undefined) return whyAnswer(first, seen);
     return choiceAnswer(
-      words === '' ? seen.say.told(found.length) : words,
+      words === '' ? seen.say.told(found.length) : repeated(words),
       found,
       buttonFor({ verb: 'why' }),
       seen,
@@ -215,7 +216,7 @@ export const createActing = (options: {
     else if (answered.refused.code === 'several' && 'what' in order) {
       const { keys } = answered.refused;
       const among = seen.incidents.filter((incident) => !isOver(incident) && keys.includes(incident.key));
-      await tell(update, choiceAnswer(order.what, among, buttonFor(order), seen));
+      await tell(update, choiceAnswer(repeated(order.what), among, buttonFor(order), seen));
     } else await say(update, refusalText(answered.refused, titleOf, seen));
   };
 
@@ -238,7 +239,7 @@ export const createActing = (options: {
           await say(update, refused.unclear);
           return true;
         case 'unknown':
-          await say(update, refused.unknown(reading.command));
+          await say(update, refused.unknown(repeated(reading.command)));
           return true;
         case 'usage':
           await say(update, usageText(reading.of, seen));

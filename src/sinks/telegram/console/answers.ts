@@ -203,6 +203,10 @@ export const didText = (
 };
 
 /** Why nothing came of an order. */
+/** What somebody has written, as it is said back to him: he knows the rest. */
+const longestRepeated = 80;
+export const repeated = (text: string): string => shortened(text, longestRepeated);
+
 export const refusalText = (
   refusal: Extract<Answered, { refused: unknown }>['refused'],
   titleOf: (key: string) => string,
@@ -210,17 +214,17 @@ export const refusalText = (
 ): string => {
   switch (refusal.code) {
     case 'nothing':
-      return say.nothing(refusal.what);
+      return say.nothing(repeated(refusal.what));
     case 'several':
-      return say.several(refusal.what);
+      return say.several(repeated(refusal.what));
     case 'notOpen':
-      return say.notOpen(refusal.what);
+      return say.notOpen(repeated(refusal.what));
     case 'already':
       return say.already(titleOf(refusal.key), refusal.by.name, clock(refusal.at));
     case 'notAcknowledged':
       return say.notAcknowledged(titleOf(refusal.key));
     case 'noSilence':
-      return say.noSilence(refusal.silence);
+      return say.noSilence(repeated(refusal.silence));
     case 'badMatch':
       return say.badMatch(refusal.why);
     case 'tooMany':

@@ -76,6 +76,16 @@ describe('an alert that was told twice, because nobody knew that the first had a
   });
 });
 
+test('what is not understood is said back in short', async () => {
+  const world = await chatWorld();
+  for (const command of ['ack', 'why', 'unsilence', 'snooze']) {
+    world.say(`/${command} ${'x'.repeat(900)}${command === 'snooze' ? ' 2h' : ''}`);
+    await world.settle();
+    expect(world.last()).toMatch(/x{60,}…/);
+    expect(world.last().length).toBeLessThan(250);
+  }
+});
+
 describe('a command', () => {
   test('is written down with its number, and its number once more when it is answered', async () => {
     const world = await chatWorld();

@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { FaultError } from '../language/fault.ts';
+
+/** No file of a configuration or with a secret is longer, bytes: a million characters, however they are written. */
+export const longestPlainFile = 4_000_000;
+
+/** Whoever opens it so waits for nobody who might write to a pipe, nor for a terminal. */
+const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+
+const judge = (stats: Stats): void => {
+  if (!stats.isFile() && !stats.isDirectory()) throw new FaultError({ code: 'noPlainFile' });
+};
+
+const asText = (bytes: Buffer, read: number): string => {
+  if (read > longestPlainFile) throw new FaultError({ code: 'fileTooLong', bytes: longestPlainFile });
+  return bytes.toString('utf8', 0, read);
+};
+
+/**
+ * The text of a file that somebody has named, at once: a pipe, a terminal or `/dev/zero` would never come to an end, and
+ * nothing else would happen until then. Throws `FaultError` for those and for what is longer than `longestPlainFile`, and
+ * the error of the system where the file can't be read.
+ */
+export const readPlainFile = (path: string): string => {
+  const file = openSync(path, flags);
+  try {
+    judge(fstatSync(file));
+    const bytes = Buffer.alloc(longestPlainFile + 1);
+    let read = 0;
+    for (let more = -1; more !== 0 && read < bytes.length; read += more) {
+      more = readSync(file, bytes, read, bytes.length - read, null);
+    }
+    return asText(bytes, read);
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** As `readPlainFile`, while others have their turn: a disk or a peer that hangs holds up nobody. */
+export const readPlainFileLater = async (path: string): Promise<string> => {
+  const file = await open(path, flags);
+  try {
+    judge(await file.stat());
+    const bytes = Buffer.alloc(longestPlainFile + 1);
+    let read = 0;
+    for (let more = -1; more !== 0 && read < bytes.length; read += more) {
+      more = (await file.read(bytes, read, bytes.length - read, null)).bytesRead;
+    }
+    return asText(bytes, read);
+  } finally {
+    await file.close();
+  }
+};

@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { mostBody } from '../../../src/streams/checks/ask.ts';
+import { mostHeard } from '../../../src/streams/checks/conversation.ts';
+import { mostExpectedBody } from '../../../src/streams/checks/http-probe.ts';
+import { mostElements } from '../../../src/streams/checks/judge.ts';
+import { mostCounters } from '../../../src/streams/checks/prometheus-probe.ts';
+import { mostChecks } from '../../../src/streams/checks/schema.ts';
+import { authority, foundOf, probed } from '../../peers/peer.ts';
+import { selfSigned } from '../../support/certificate.ts';
+import { checksIn } from '../../support/checks-in.ts';
+import { serve } from '../../support/http-server.ts';
+import { scratch } from '../../support/tap-bench.ts';
+
+const http = async (listener: RequestListener): Promise<string> => {
+  const { url, close } = await serve(listener);
+  onTestFinished(close);
+  return url;
+};
+const tcp = async (onSocket: (socket: Socket) => void): Promise<number> => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+};
+
+describe('a request', () => {
+  test('carries who asks: Basic and bearer, from a file that is read anew each time', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await http((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    const file = join(scratch(), 'secret');
+    writeFileSync(file, 'first\n');
+    const entry = `{ name: a, http: "${url}/", bearer_file: "${file}" }`;
+    await probed(entry);
+    writeFileSync(file, 'second');
+    await probed(entry);
+    await probed(`{ name: a, http: "${url}/", basic: { user: me, password_file: "${file}" } }`);
+    await probed(`{ name: a, http: "${url}/", basic: { user: me, password: "p:w" } }`);
+    const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect(seen).toEqual(['Bearer first', 'Bearer second', basic('me:second'), basic('me:p:w')]);
+  });
+
+  test('whose secret can not be read is not made, and that is not the fault of the other side', async () => {
+    const url = await http((_, response) => response.end());
+    const [active, detail] = await foundOf(`{ name: a, http: "${url}/", bearer_file: /none }`);
+    expect(active).toBe(null);
+    expect(detail).toContain('/none');
+  });
+
+  test('goes through a proxy where it is told to, whole, and says who asks there', async () => {
+    const seen: unknown[] = [];
+    const proxy = await http((request, response) => {
+      seen.push([request.url, request.headers.host, request.headers['proxy-authorization']]);
+      response.end('through');
+    });
+    const at = proxy.replace('http://', 'http://u:p@');
+    const [active] = await foundOf(
+      `{ name: a, http: "http://shop.invalid/health?x=1", proxy: "${at}", expect: { body: through } }`,
+    );
+    expect(active).toBe(false);
+    expect(seen).toEqual([
+      ['http://shop.invalid/health?x=1', 'shop.invalid', `Basic ${Buffer.from('u:p').toString('base64')}`],
+    ]);
+  });
+
+  test('shows a certificate of its own, and is refused without', async () => {
+    const pem = authority({ path: scratch() }, 10);
+    const read = (path: string): string => execFileSync('cat', [path], { encoding: 'utf8' });
+    const server = createHttps(
+      {
+        key: read(pem.key),
+        cert: read(pem.cert),
+        ca: read(pem.ca),
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
+      (_, response) => response.end('ok'),
+    ).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    const entry = (more: string): string => `{ name: a, http: "${url}", ca: "${pem.ca}"${more} }`;
+    const client = `, client: { certificate: "${pem.cert}", key: "${pem.key}" }`;
+    expect((await foundOf(entry(client)))[0]).toBe(false);
+    expect((await foundOf(entry('')))[0]).toBe(true);
+  });
+
+  test('whose expression takes for ever on what came leaves the check unseen, in time', async () => {
+    const url = await http((_, response) => response.end(`${'a'.repeat(60_000)}!`));
+    const [active, detail] = await foundOf(`{ name: a, http: "${url}/", expect: { body: "/a*a*a*a*b/" } }`);
+    expect(active).toBe(null);
+    expect(detail).toContain('takes too long on what came');
+  });
+});
+
+describe('STARTTLS of IMAP', () => {
+  const { key, cert } = selfSigned('localhost');
+  const imap = (answer: string) =>
+    tcp((socket) => {
+      socket.write('* OK ready\r\n');
+      socket.once('data', (said) => {
+        expect(String(said)).toBe('a1 STARTTLS\r\n');
+        socket.write(answer);
+        if (!/^a1 OK/m.test(answer)) return;
+        const secure = new TLSSocket(socket, { isServer: true, key, cert });
+        secure.on('error', () => undefined);
+      });
+    });
+
+  test('begins TLS, also after lines that nobody asked for', async () => {
+    const port = await imap('* CAPABILITY IMAP4rev1\r\na1 OK begin\r\n');
+    const entry = `{ name: a, tls: "localhost:${port}", starttls: imap, insecure: true, expect: { certificate: 1h } }`;
+    expect((await foundOf(entry))[0]).toBe(false);
+  });
+
+  test('that is refused says so', async () => {
+    const port = await imap('a1 NO not here\r\n');
+    const [active, detail] = await foundOf(
+      `{ name: a, tcp: "localhost:${port}", starttls: imap, insecure: true }`,
+    );
+    expect(active).toBe(true);
+    expect(detail).toContain('a1 NO not here');
+  });
+});
+
+describe('a failure', () => {
+  test('counts when it comes twice', async () => {
+    let asked = 0;
+    const url = await http((_, response) => {
+      asked += 1;
+      response.statusCode = asked === 1 ? 503 : 200;
+      response.end();
+    });
+    expect((await foundOf(`{ name: a, http: "${url}/" }`))[0]).toBe(false);
+    expect(asked).toBe(2);
+    const always = await http((_, response) => {
+      response.statusCode = 503;
+      response.end();
+    });
+    const [active, detail] = await foundOf(`{ name: a, http: "${always}/" }`);
+    expect([active, detail]).toEqual([true, expect.stringContaining('HTTP 503, expected 100-399')]);
+  });
+});
+
+describe('what an endpoint may not do', () => {
+  const answering = (text: () => string | Buffer): Promise<string> =>
+    http((request, response) => {
+      request.on('error', () => undefined);
+      response.on('error', () => undefined);
+      response.end(text());
+    });
+  const metrics = (url: string, more = ''): string =>
+    `{ name: a, prometheus: "${url}/", metric: m, alert: "> 1"${more} }`;
+
+  test(`send more than ${mostBody} bytes of metrics`, async () => {
+    const url = await answering(() => Buffer.alloc(mostBody + 1, '# nothing\n'));
+    const [active, detail] = await foundOf(metrics(url));
+    expect(active).toBe(null);
+    expect(detail).toContain('could not be tried');
+    const fits = await answering(() => `m 5\n${'# nothing\n'.repeat((mostBody - 100) / 10)}`);
+    expect((await foundOf(metrics(fits)))[0]).toBe(true);
+  });
+
+  test(`have more than ${mostExpectedBody} bytes of a body looked through`, async () => {
+    const url = await answering(() => `${'x'.repeat(mostExpectedBody)}ok`);
+    expect((await foundOf(`{ name: a, http: "${url}/", expect: { body: ok } }`))[0]).toBe(true);
+  });
+
+  test(`bring more than ${mostElements} elements, or ${mostCounters} counters`, async () => {
+    const series = (count: number): string =>
+      Array.from({ length: count }, (_, n) => `m{n="${n}"} 0\n`).join('');
+    const many = await answering(() => series(mostElements + 1));
+    expect(await foundOf(metrics(many))).toEqual([
+      null,
+      expect.stringContaining(`at most ${mostElements} are watched`),
+    ]);
+    const fits = await answering(() => series(mostElements));
+    expect((await probed(metrics(fits))).findings).toHaveLength(mostElements);
+    const counters = await answering(() => series(mostCounters + 1));
+    expect((await foundOf(metrics(counters, ', take: increase')))[1]).toContain(`at most ${mostCounters}`);
+    const list = await answering(() => JSON.stringify(Array.from({ length: mostElements + 1 }, (_, n) => n)));
+    const json = `{ name: a, json: "${list}/", value: "$[*]", each: "$[*]", alert: "> 1000" }`;
+    expect((await foundOf(json))[1]).toContain(`at most ${mostElements}`);
+  });
+
+  test(`say more than ${mostHeard} bytes where a word is waited for`, async () => {
+    const port = await tcp((socket) => {
+      const flood = Buffer.alloc(16_384, 'x');
+      const more = (): void => {
+        if (!socket.destroyed) socket.write(flood, more);
+      };
+      more();
+    });
+    const [active, detail] = await foundOf(`{ name: a, tcp: "127.0.0.1:${port}", expect: PONG }`);
+    expect(active).toBe(true);
+    expect(detail).toContain('PONG');
+  });
+});
+
+test(`a file has at most ${mostChecks} checks`, async () => {
+  const of = (count: number): string =>
+    `checks:\n${Array.from({ length: count }, (_, n) => `  - {name: c${n}, file: /x}\n`).join('')}`;
+  expect((await checksIn(of(mostChecks))).checks).toHaveLength(mostChecks);
+  const { checks, faults } = await checksIn(of(mostChecks + 1));
+  expect(checks).toEqual([]);
+  expect(faults).toEqual([expect.stringMatching(/^polkan\.yaml:2:3: /)]);
+});
