@@ -123,9 +123,14 @@ export const incidentsCommand = (read: ReadConfig, json: boolean): Promise<0 | 2
 /** Lists what is silenced. */
 export const silencesCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { silences: say } = tellingWords[read.config.locale];
-  const rowOf = ({ id, match, until, by, comment }: SilenceStatus): readonly string[] => [
-    ...[id, match === '' ? say.everything : match],
-    ...[until === null ? say.forever : time(until), by.name, comment ?? ''],
-  ];
+  const now = Date.now();
+  const rowOf = ({ id, match, from, until, by, comment }: SilenceStatus): readonly string[] => {
+    const end = until === null ? say.forever : time(until);
+    return [
+      ...[id, match === '' ? say.everything : match],
+      // One that is still to come says when.
+      ...[from > now ? `${time(from)} → ${end}` : end, by.name, comment ?? ''],
+    ];
+  };
   return list(read, 'silences', json, { ...say, rowOf });
 };

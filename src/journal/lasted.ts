@@ -1,5 +1,5 @@
 import { dayMs } from '../language/duration.ts';
-import { incidentStart } from '../language/signal.ts';
+import { incidentStart, type Severity } from '../language/signal.ts';
 import type { JournalEvent } from './events.ts';
 
 /** That a key was in trouble, or could not be seen, for a while. Times are epoch milliseconds. */
@@ -8,6 +8,8 @@ export interface Span {
   readonly since: number;
   /** `null`: it still is. */
   readonly until: number | null;
+  /** The last that was said of it; left out: nothing was. */
+  readonly severity?: Severity;
   /** Where its first event stands in the journal. */
   readonly position: number;
 }
@@ -42,7 +44,7 @@ export const createLasted = (): LastedFold => {
   return {
     take(position, event) {
       if (event.type !== 'transition' || event.incident === null) return;
-      const { incident, key, at, action, reason } = event;
+      const { incident, key, at, action, reason, severity } = event;
       const known = spans.get(incident);
       if (known === undefined) {
         const until = reason === 'edge' ? at : null;
@@ -50,7 +52,13 @@ export const createLasted = (): LastedFold => {
       }
       const isOver = action === 'recovery' || reason === 'gone' || reason === 'unwatched';
       const own = spans.get(incident);
-      if (isOver && own !== undefined) spans.set(incident, { ...own, until: at });
+      if (own !== undefined && (isOver || severity !== undefined)) {
+        spans.set(incident, {
+          ...own,
+          ...(isOver && { until: at }),
+          ...(severity !== undefined && { severity }),
+        });
+      }
       forget(at);
     },
     spans: () => [...spans.values()],

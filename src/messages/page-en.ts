@@ -133,6 +133,8 @@ export const page = {
   },
 
   incidents: {
+    severity: 'Severity',
+    anySeverity: 'any',
     open: 'Open now',
     noneOpen: 'No incident is open.',
     past: 'Over',

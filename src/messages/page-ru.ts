@@ -133,6 +133,8 @@ export const page: PageWords = {
   },
 
   incidents: {
+    severity: 'Серьёзность',
+    anySeverity: 'любая',
     open: 'Открыты сейчас',
     noneOpen: 'Открытых инцидентов нет.',
     past: 'Прошли',

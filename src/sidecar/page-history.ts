@@ -138,7 +138,7 @@ export const pageHistory = ({
       const found = lasted
         .spans()
         .filter(({ until }) => until === null || until > from)
-        .map(({ key, since, until }): Lasted => ({ key, since, until }));
+        .map(({ position: _, ...span }): Lasted => span);
       return [...gaps.map(([since, until]) => ({ key: notRunning, since, until })), ...found].sort(
         (one, other) => one.since - other.since,
       );

@@ -1,5 +1,5 @@
 import type { Delivery } from '../language/delivery.ts';
-import type { Transition } from '../language/signal.ts';
+import type { Severity, Transition } from '../language/signal.ts';
 import type { TellingEvent } from '../language/telling.ts';
 
 /** That a key was in trouble for a while; of `blind/…` and `unseen/…`, that it could not be seen. Epoch milliseconds. */
@@ -8,6 +8,8 @@ export interface Lasted {
   readonly since: number;
   /** `null`: it still is. */
   readonly until: number | null;
+  /** Left out: nothing was said of it, so that it is a warning. */
+  readonly severity?: Severity;
 }
 
 /** What is told of an incident, in the order in which it was written down. */

@@ -8,6 +8,8 @@ import { keyOf, type Policy, type Signal, type Sweep } from '../language/signal.
 import type { Reading } from '../streams/source.ts';
 import { observationMarks } from './marbles.ts';
 
+export { anyCommands, anyTellingConfig } from './telling-generators.ts';
+
 /** Few names, so that the same entity is met again and again. */
 export interface Names {
   /** Default: `alpha`, `beta`. */

@@ -14,6 +14,7 @@ import { type Life, openSite, type Site, until } from '../faults/inside-site.ts'
 import { serve } from '../support/http-server.ts';
 import { imageEnv, imageFlags } from './as-in-the-image.ts';
 import { floodPort } from './floods.ts';
+import { floodChat } from './hostile-chat.ts';
 import { hostileDocker } from './hostile-docker.ts';
 import { hostilePages, inRotation } from './hostile-pages.ts';
 
@@ -168,6 +169,23 @@ test('clients of the status port that say nothing, crawl, pipeline and never rea
     const { status } = await life.health().catch(() => ({ status: 0 }));
     return status === 200;
   });
+  await endsWell(life);
+});
+
+test('a chat in which strangers, huge texts and made-up buttons mean harm', async () => {
+  const site = await openSite();
+  const life = await site.start(
+    { ...imageEnv, WATCHDOG_TG_CONSOLE: 'true', WATCHDOG_TG_USERS: '1001' },
+    imageFlags,
+  );
+  const flood = floodChat(site.api.console);
+  onTestFinished(flood.end);
+  await holdsFor(site, life, 'a flood of updates in the chat', 20, flood.tried);
+  flood.end();
+  // Nobody was obeyed who may not say anything, and nobody's button did what it was made up to do.
+  const said = site.events().flatMap((event) => (event.type === 'command' ? [event] : []));
+  expect(said.filter(({ verb }) => verb !== 'silence')).toEqual([]);
+  expect(said.filter(({ by }) => by.name.includes('Mallory'))).toEqual([]);
   await endsWell(life);
 });
 

@@ -30,6 +30,14 @@ describe('what lasted', () => {
     expect(lasted.spans()[0]?.until).toBe(start + 1_000);
   });
 
+  test('is as bad as was said last', () => {
+    const lasted = createLasted();
+    lasted.take(1, { ...alert, severity: 'warning' });
+    lasted.take(2, moved(start + 1_000, { action: 'realert', reason: 'worse', severity: 'critical' }));
+    lasted.take(3, moved(start + 2_000, { action: 'recovery', reason: 'cleared' }));
+    expect(lasted.spans()[0]).toMatchObject({ severity: 'critical', until: start + 2_000 });
+  });
+
   test('of an event is a moment', () => {
     const lasted = createLasted();
     lasted.take(1, { ...alert, reason: 'edge' });

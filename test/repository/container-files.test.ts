@@ -202,11 +202,6 @@ describe('.ci/run', () => {
     }
   });
 
-  test('attacks with one thing after the other, and for a minute with all of them at once', () => {
-    expect(read('.ci/run')).toMatch(/^run attack \d+ soak\.test$/m);
-    expect(read('.ci/run')).toContain(' POLKAN_SOAK_S=60 ');
-  });
-
   test('runs every case of the long random tests, of which npm test leaves some out', () => {
     expect(read('.ci/run')).toContain(' POLKAN_RUNS=all ');
   });

@@ -10,6 +10,7 @@ import { pageWorld } from '../support/page-world.ts';
 
 const token = 'a-token-of-the-test-0001';
 const now = Date.UTC(2026, 10, 27, 12, 0, 5);
+const day = 86_400_000;
 const opened: { close(): unknown }[] = [];
 afterEach(() => {
   for (const one of opened.splice(0)) one.close();
@@ -84,7 +85,13 @@ describe('the API', () => {
     ]);
     expect(await get('/api/silences')).toEqual({
       silences: [],
-      maintenance: [{ name: 'weekly reboot', until: null }],
+      maintenance: [
+        {
+          name: 'weekly reboot',
+          until: null,
+          next: { from: now + 2 * day, until: now + 2 * day + day / 24 },
+        },
+      ],
     });
     expect(await get('/api/explain/container%2Fdb')).toMatchObject({
       entity: { mark: 'down' },

@@ -134,7 +134,10 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     ...signals.slice(0, 300).flatMap(({ key }, index) =>
       Array.from({ length: index % 5 }, (_, n) => {
         const since = now - (n * 13 + index + 2) * day;
-        return { key, since, until: since + (n % 2 === 0 ? 12 * minute : 3 * 60 * minute) };
+        return {
+          ...{ key, since, until: since + (n % 2 === 0 ? 12 * minute : 3 * 60 * minute) },
+          ...(key === 'host_mem' && { severity: 'critical' as const }),
+        };
       }),
     ),
     ...actors.map(({ key }) => ({ key, since: openedAt(key), until: null })),
@@ -173,7 +176,13 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       return { did: { ...command, verb: 'unack', incident: '' }, key: null, open: 0 };
     },
     take: () => undefined,
-    maintenance: () => [{ name: foreign('weekly reboot'), until: null }],
+    maintenance: () => [
+      {
+        name: foreign('weekly reboot'),
+        until: null,
+        next: { from: now + 2 * day, until: now + 2 * day + 60 * minute },
+      },
+    ],
     alerts: () => [],
     matching: (text) => {
       if (text.includes('[')) throw new Error('a bracket is open');

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rulesAgain } from '../../src/config/telling/rules-again.ts';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { parseRecord } from '../../src/recording/records.ts';
 import {
+  anyCommands,
   anyHistory,
   anyObservations,
   anyPolicy,
   anyReading,
   anySignal,
   anySweep,
+  anyTellingConfig,
 } from '../../src/testing/generators.ts';
 import {
   assertReading,
@@ -20,12 +23,48 @@ import {
   standardPolicy,
   timeline,
 } from '../../src/testing/index.ts';
+import { sink } from '../../src/testing/scripted-sink.ts';
+import { source } from '../../src/testing/scripted-source.ts';
+import { simulateSync } from '../../src/testing/simulate.ts';
 import { runs } from '../support/runs.ts';
 
 /** So many samples, the same in every run. */
 const samples = <T>(arbitrary: fc.Arbitrary<T>, numRuns = 400): T[] =>
   fc.sample(arbitrary, { numRuns, seed: 7 });
 const all = (values: Iterable<unknown>): unknown[] => [...new Set(values)].sort();
+
+describe('generated, of telling', () => {
+  test('commands are all understood, in the order of time, and each sort of them comes', () => {
+    const lists = samples(anyCommands({ kinds: ['dep'], entities: ['a', 'b'], maxSteps: 10 }), 100);
+    for (const commands of lists) {
+      const times = commands.map(({ at }) => ms(at));
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
+      simulateSync({
+        sources: [source('dependencies', { every: '1m', reads: () => ({ covers: ['dep'], signals: [] }) })],
+        sinks: [sink('chat')],
+        commands,
+        for: '10m',
+      });
+    }
+    expect(all(lists.flat().map(({ say }) => say.split(' ')[0]))).toEqual([
+      'ack',
+      'silence',
+      'snooze',
+      'unack',
+    ]);
+  });
+
+  test('configs all hold, with each part that one may have', () => {
+    const configs = samples(anyTellingConfig({ channels: ['chat', 'mail'] }), 200);
+    for (const config of configs) {
+      const given = { host: 'box', channels: ['chat', 'mail'], blindTicks: 3, config };
+      expect(rulesAgain(given, { cron: null, now: 0 }).channels).toEqual(['chat', 'mail']);
+    }
+    expect(all(configs.flatMap((config) => Object.keys(config)))).toEqual([
+      ...['cause_wait', 'causes', 'flap', 'group', 'maintenance', 'routes'],
+    ]);
+  });
+});
 
 describe('generated', () => {
   test('policies are around every multiple of the step', () => {

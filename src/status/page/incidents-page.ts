@@ -1,6 +1,6 @@
 import type { IncidentStatus } from '../../language/console.ts';
 import { durationText } from '../../language/duration.ts';
-import { incidentId, partsOfKey } from '../../language/signal.ts';
+import { incidentId, partsOfKey, type Severity, severities } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { WhatIfWords } from '../../messages/what-if.ts';
 import type { Lasted } from '../history.ts';
@@ -16,6 +16,8 @@ export interface IncidentsData {
   /** By key, what it is called. */
   readonly titles: ReadonlyMap<string, string>;
   readonly filter: string;
+  /** Only those of this severity; empty: of any. */
+  readonly severity: string;
   /** How many messages there were is not known of a journal in memory. */
   readonly hasHistory: boolean;
   /** What would quieten the noisiest; `null`: nobody works it out. */
@@ -38,13 +40,17 @@ export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
   const wanted = filter.trim().toLowerCase();
   const fits = (key: string, ...more: readonly string[]): boolean =>
     [key, titles.get(key) ?? '', ...more].some((text) => text.toLowerCase().includes(wanted));
-  const open = data.open.filter(({ key, title, severity }) => fits(key, title, severity));
-  const past = data.past.filter(({ key }) => fits(key));
+  const isWanted = (severity: Severity = 'warning'): boolean =>
+    data.severity === '' || data.severity === severity;
+  const open = data.open.filter(
+    ({ key, title, severity }) => isWanted(severity) && fits(key, title, severity),
+  );
+  const past = data.past.filter(({ key, severity }) => isWanted(severity) && fits(key));
   return layout(frame, {
     title: `${words.nav.incidents} – ${host}`,
     place: 'incidents',
     content: html`<h1 class="plain">${words.nav.incidents}</h1>
-<form class="row" role="search" action="/incidents"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
+<form class="row tall" role="search" action="/incidents"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><label>${say.severity}<select name="severity"><option value="">${say.anySeverity}</option>${severities.map((one) => html`<option value="${one}"${one === data.severity && html` selected`}>${words.severities[one]}</option>`)}</select></label><button>${words.apply}</button></form>
 <section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${say.noneOpen}</p>` : openList(open, frame)}</section>
 <section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>
 ${

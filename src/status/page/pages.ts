@@ -167,6 +167,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       past: before,
       titles: new Map([...all, ...things()].map(({ key, title }) => [key, title])),
       filter: shortQuery(asked, 'q'),
+      severity: shortQuery(asked, 'severity'),
       hasHistory: history !== null,
     });
   };

@@ -9,6 +9,8 @@ export interface SilencesData {
     readonly name: string;
     /** When the window that it is in ends, epoch milliseconds; `null`: it is in none. */
     readonly until: number | null;
+    /** The window that comes next; `null`: none soon. Left out: nobody knows. */
+    readonly next?: { readonly from: number } | null;
   }[];
   /** What somebody is about to silence; empty: nothing yet. */
   readonly match: string;
@@ -32,8 +34,10 @@ ${makePart(frame, data)}
       data.maintenance.length === 0
         ? html`<p class="soft">${say.noMaintenance}</p>`
         : html`<ul class="plain">${data.maintenance.map(
-            ({ name, until }) =>
-              html`<li>${name}${until !== null && html`: <strong>${say.runs(clockTime(until, at))}</strong>`}</li>`,
+            ({ name, until, next = null }) =>
+              html`<li>${name}${until !== null && html`: <strong>${say.runs(clockTime(until, at))}</strong>`}${
+                next !== null && html` <span class="soft">${say.starts(clockTime(next.from, at))}</span>`
+              }</li>`,
           )}</ul>`
     }</section>`,
   });
@@ -43,9 +47,10 @@ const silenceTable = (silences: readonly SilenceStatus[], { words, at, acting }:
   const say = words.silences;
   return html`<div class="wrap" tabindex="0" role="region" aria-label="${say.now}"><table><thead><tr>${say.columns.map(
     (name) => (name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`),
-  )}</tr></thead><tbody>${silences.map(({ id, match, until, by, comment }) => {
+  )}</tr></thead><tbody>${silences.map(({ id, match, from, until, by, comment }) => {
     const what = match === '' ? say.everything : match;
-    return html`<tr><td>${what}</td><td class="n">${until === null ? say.forever : clockTime(until, at)}</td><td>${by.name} (${by.channel})</td><td>${comment}</td><td>${
+    const begins = from > at ? html`${say.starts(clockTime(from, at))}, ` : html``;
+    return html`<tr><td>${what}</td><td class="n">${begins}${until === null ? say.forever : clockTime(until, at)}</td><td>${by.name} (${by.channel})</td><td>${comment}</td><td>${
       acting === 'operator'
         ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="/silences"><button id="end-${id}" aria-label="${say.endWhat(what)}">${say.end}</button></form>`
         : html`<code>polkan unsilence ${id}</code>`

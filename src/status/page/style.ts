@@ -4,7 +4,7 @@ export const style = `
 --good:#1d7a3c;--bad:#c0271d;--warn:#8f5a00;--none:#6b6f76;--goodbar:#3fae63;--badbar:#d8392e;--warnbar:#e0a116;--nonebar:#c9ccd0;--badback:#fdecea;--goodback:#e9f6ed;--warnback:#fdf3dc}
 @media(prefers-color-scheme:dark){:root{--back:#131416;--card:#1c1e21;--line:#33363b;--text:#ebecee;--soft:#a6aab1;--link:#8ab8f5;
 --good:#6cd08d;--bad:#ff8a80;--warn:#f2bd54;--none:#a6aab1;--goodbar:#3c9a5b;--badbar:#ef5347;--warnbar:#e0a62c;--nonebar:#474b52;--badback:#3a1917;--goodback:#15301f;--warnback:#33270d}}
-*{box-sizing:border-box}
+*,::before{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--back);color:var(--text);font:16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 a{color:var(--link)}
@@ -12,11 +12,12 @@ a{color:var(--link)}
 .skip:focus{left:8px;top:8px;background:var(--card);padding:8px;z-index:2}
 header,main,footer{max-width:64rem;margin:0 auto;padding:0 16px}
 header{display:flex;flex-wrap:wrap;align-items:center;gap:0 20px;padding-top:8px;padding-bottom:8px}
-header .host{font-weight:600;margin-right:auto;text-decoration:none;color:inherit;padding:8px 0}
+header .host{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-weight:600;margin-right:auto;text-decoration:none;color:inherit;padding:8px 0}
 nav{display:flex;flex-wrap:wrap;gap:0 16px}
 nav a{padding:8px 0;text-decoration:none}
 nav a[aria-current]{color:inherit;font-weight:600;border-bottom:2px solid}
 h1{font-size:1.35rem;line-height:1.3;margin:4px 0 16px;padding:14px 16px;border-radius:10px;border-left:6px solid var(--none);background:var(--card);font-weight:600}
+h1,.things .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:7;overflow:hidden}
 h1.good{background:var(--goodback);border-color:var(--good)}
 h1.bad{background:var(--badback);border-color:var(--bad)}
 h1.warn{background:var(--warnback);border-color:var(--warn)}
@@ -81,7 +82,7 @@ legend{font-weight:600;padding:0 6px}
 input[type=range]{padding:0;accent-color:var(--link);border:0;background:none}
 progress{width:100%;max-width:30rem;height:14px;accent-color:var(--link)}
 .lost,.lost a{color:var(--bad)}.fine{color:var(--good)}
-pre{overflow-x:auto;margin:0 0 14px}
+pre.card{white-space:pre;overflow-x:auto;margin:0 0 14px}
 figure.line{margin:12px 0}
 figure.line svg{width:100%;height:140px;display:block}
 figure.line p.axis{display:flex;justify-content:space-between;margin:2px 0;color:var(--soft);font-size:.85rem;font-variant-numeric:tabular-nums}
@@ -96,6 +97,6 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .live #live::before{content:"● ";color:var(--good)}
 .dead #live::before{content:"○ "}
 @media(max-width:44rem){.slide{grid-template-columns:minmax(0,1fr) 7rem}}
-@media(max-width:30rem){figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
+@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
 @media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 24rem 8.5rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}}
 `;

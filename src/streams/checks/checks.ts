@@ -14,6 +14,9 @@ import { tried } from './tried.ts';
 
 /** So many probes are under way at once. */
 export const mostAtOnce = 50;
+/** Beyond so many checks, what is due is looked for no more often than this, milliseconds: a look goes through all of them. */
+const fewChecks = 100;
+export const manyRestMs = 25;
 /** So many calls wait for a reading. */
 export const mostCalls = 1_000;
 
@@ -157,6 +160,8 @@ export const checks = (options: ChecksOptions): Source => {
     const queue: Place[] = [];
     let running = 0;
     let timer: Subscription | undefined;
+    let alarmAt = Number.POSITIVE_INFINITY;
+    const restMs = places.size > fewChecks ? manyRestMs : 0;
     for (const place of places.values())
       place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : nextDue(place.check, start, null);
 
@@ -188,7 +193,7 @@ export const checks = (options: ChecksOptions): Source => {
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;
       place.dueAt = nextDue(check, start, scheduler.now());
-      plan();
+      expect(place.dueAt);
     };
 
     const next = (): void => {
@@ -200,26 +205,32 @@ export const checks = (options: ChecksOptions): Source => {
       }
     };
 
+    /** Tries what is due by now, and sets the alarm for what is due next. */
     const due = (): void => {
       const now = scheduler.now();
+      alarmAt = Number.POSITIVE_INFINITY;
+      let first = Number.POSITIVE_INFINITY;
       for (const place of places.values()) {
-        if (place.dueAt > now) continue;
+        if (place.dueAt > now) {
+          first = Math.min(first, place.dueAt);
+          continue;
+        }
         place.dueAt = Number.POSITIVE_INFINITY;
         queue.push(place);
       }
       next();
-      plan();
+      expect(Math.max(first, now + restMs));
     };
 
-    function plan(): void {
+    /** Sets the alarm, unless it is set for then or earlier. */
+    function expect(at: number): void {
+      if (at >= alarmAt || at === Number.POSITIVE_INFINITY) return;
+      alarmAt = at;
       timer?.unsubscribe();
-      let first = Number.POSITIVE_INFINITY;
-      for (const { dueAt } of places.values()) first = Math.min(first, dueAt);
-      if (first === Number.POSITIVE_INFINITY) return;
-      timer = scheduler.schedule(due, Math.max(0, first - scheduler.now()));
+      timer = scheduler.schedule(due, Math.max(0, at - scheduler.now()));
     }
 
-    plan();
+    for (const { dueAt } of places.values()) expect(dueAt);
     const calls = call$.subscribe((call) => {
       const name = take(call);
       if (name !== null) subscriber.next(name);

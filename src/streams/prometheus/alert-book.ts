@@ -3,7 +3,7 @@ import type { Labels } from '../../language/signal.ts';
 import type { PushedAlert } from './pushed-alerts.ts';
 
 /** What was said last of one alert. Times are epoch milliseconds of the scheduler. */
-export interface HeardAlert extends Pick<PushedAlert, 'name' | 'labels' | 'annotations' | 'link'> {
+export interface HeardAlert extends Pick<PushedAlert, 'name' | 'labels' | 'annotations' | 'link' | 'endsAt'> {
   /** So long whoever said it vouches for it; of what is over: when that was said. */
   readonly until: number;
   readonly isOver: boolean;
@@ -28,7 +28,9 @@ const emptyBook: AlertBook = { heardAt: null, alerts: new Map() };
 
 /**
  * The book after a push, and how many alerts it had no room for. What has ended is over; what has not holds until its end or,
- * where none is said, for `expiresMs`. What was never heard to fire can't be over.
+ * where none is said, for `expiresMs`. What was never heard to fire can't be over. An end that is later than the one that was
+ * promised, and past all the same, may be that of a word that was long on its way: it fires, and nobody vouches for it. Only said
+ * again, unchanged, it is over, as Prometheus says it for a quarter of an hour.
  *
  * @param now when it was heard
  * @param wall what the clock on the wall showed then
@@ -41,16 +43,20 @@ export const heard = (
   const alerts = new Map(book.alerts);
   let beyond = 0;
   for (const { name, labels, annotations, link, endsAt } of pushed) {
-    const isOver = endsAt !== null && endsAt <= wall;
+    const isPast = endsAt !== null && endsAt <= wall;
     const before = alerts.get(name);
-    if (isOver && (before === undefined || before.isOver)) continue;
+    if (isPast && (before === undefined || before.isOver)) continue;
+    const promised = before?.endsAt ?? null;
+    const isOver = isPast && (promised === null || endsAt <= promised);
     if (before === undefined && alerts.size >= mostHeard && !makeRoom(alerts)) {
       beyond += 1;
       continue;
     }
     const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
     alerts.delete(name);
-    alerts.set(name, Object.freeze({ name, labels, annotations, link, until, isOver }));
+    // The same object of labels, of which something may have been made.
+    const own = before?.labels ?? labels;
+    alerts.set(name, Object.freeze({ name, labels: own, annotations, link, endsAt, until, isOver }));
   }
   return { book: { heardAt: now, alerts }, beyond };
 };
@@ -78,6 +84,7 @@ const memorySchema = z.object({
       labels,
       annotations: labels,
       link: z.string(),
+      endsAt: z.nullable(z.number()),
       until: z.number(),
       isOver: z.boolean(),
     }),

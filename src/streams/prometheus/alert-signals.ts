@@ -26,6 +26,17 @@ const nameOf = ({ alertname = '' }: Labels): string => alertname || 'alert';
  * so that a rule which warns and one of the same name that is critical are one thing that gets worse.
  */
 export const entityOf = (labels: Labels): string => {
+  const before = entities.get(labels);
+  if (before !== undefined) return before;
+  const entity = madeOf(labels);
+  entities.set(labels, entity);
+  return entity;
+};
+
+/** What was made of labels is asked for at every turn. */
+const entities = new WeakMap<Labels, string>();
+
+const madeOf = (labels: Labels): string => {
   const others = Object.entries(labels)
     .filter(([name]) => name !== 'alertname' && name !== 'severity')
     .sort(([one], [other]) => (one < other ? -1 : 1));
@@ -97,14 +108,14 @@ export const signalsOf = (
   heartbeat: string,
   only: ReadonlySet<string> | null = null,
 ): Signal[] => {
-  const entities = new Map<string, HeardAlert[]>();
+  const found = new Map<string, HeardAlert[]>();
   for (const alert of book.alerts.values()) {
     if (heartbeat !== '' && alert.labels.alertname === heartbeat) continue;
     const entity = entityOf(alert.labels);
     if (only !== null && !only.has(entity)) continue;
-    const those = entities.get(entity);
-    if (those === undefined) entities.set(entity, [alert]);
+    const those = found.get(entity);
+    if (those === undefined) found.set(entity, [alert]);
     else those.push(alert);
   }
-  return [...entities].flatMap(([entity, alerts]) => signalOf(entity, alerts, now, words) ?? []);
+  return [...found].flatMap(([entity, alerts]) => signalOf(entity, alerts, now, words) ?? []);
 };

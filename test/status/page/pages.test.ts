@@ -223,6 +223,21 @@ describe('acting', () => {
     expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining(why)]);
   });
 
+  test('shows what is to come: maintenance, and a silence that begins later', async () => {
+    const { page, seeing } = await start();
+    const silence = {
+      id: 'c-9',
+      match: 'container/db',
+      by: { channel: 'api', name: 'maria' },
+      comment: null,
+    };
+    const later = [{ ...silence, from: now + 3_600_000, until: now + 7_200_000 }];
+    if (seeing.console !== null) Object.assign(seeing.console, { silences: () => later });
+    const shown = await page('/silences');
+    expect(shown).toContain('weekly reboot <span class="soft">next at 29.11 12:00</span>');
+    expect(shown).toContain('<td class="n">next at 13:00, 14:00</td>');
+  });
+
   test('says beforehand what a silence would match', async () => {
     const { page } = await start();
     expect(await page('/silences?match=container/*')).not.toContain('This matches 3');

@@ -152,6 +152,15 @@ describe('the page of what-if', () => {
   });
 });
 
+test('incidents that are over are shown by severity', async () => {
+  const { page } = await start();
+  const critical = await page('/incidents?severity=critical');
+  expect(critical).toContain('4 incidents, on average');
+  expect(critical).toContain('<option value="critical" selected>');
+  expect(critical).not.toMatch(/href="\/incident\/disk/);
+  expect(await page('/incidents?severity=warning')).toMatch(/href="\/incident\/disk/);
+});
+
 describe('a wish', () => {
   const wish: Wish = {
     ...{ kind: 'my kind', forMs: 90_000, keepMs: 300_000, cooldownMs: null },

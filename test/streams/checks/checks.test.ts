@@ -4,7 +4,13 @@ import type { Sweep } from '../../../src/language/signal.ts';
 import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import type { Check } from '../../../src/streams/checks/check.ts';
-import { type CheckToRun, checks, mostAtOnce, mostCalls } from '../../../src/streams/checks/checks.ts';
+import {
+  type CheckToRun,
+  checks,
+  manyRestMs,
+  mostAtOnce,
+  mostCalls,
+} from '../../../src/streams/checks/checks.ts';
 import type { Found, Probe, ProbeTurn } from '../../../src/streams/checks/probe.ts';
 import { nextDue, shareOf } from '../../../src/streams/checks/spread.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';
@@ -161,6 +167,30 @@ describe('checks', () => {
     await pass(60_000);
     expect(most).toBe(mostAtOnce);
     expect(new Set(tried).size).toBe(300);
+  });
+
+  test('are tried at their own moment of each interval however many they are, late by less than anybody sees', async () => {
+    const at = new Map<string, number[]>();
+    const all = Array.from({ length: 1_000 }, (_, index) => {
+      const times: number[] = [];
+      at.set(`c${index}`, times);
+      const probe: Probe = async () => {
+        times.push(Date.now());
+        return says(false);
+      };
+      return toRun(check(`c${index}`), probe);
+    });
+    const begun = Date.now();
+    const { pass } = run(all);
+    await pass(121_000);
+    for (const [name, times] of at) {
+      const own = begun + Math.floor(shareOf(name) * 30_000);
+      expect(times.length).toBeGreaterThanOrEqual(4);
+      times.forEach((time, turn) => {
+        expect(time - own - turn * 30_000).toBeGreaterThanOrEqual(0);
+        expect(time - own - turn * 30_000).toBeLessThanOrEqual(manyRestMs);
+      });
+    }
   });
 
   test('carry their timing, severity, labels and what they depend on', async () => {

@@ -232,6 +232,22 @@ describe('alerts of Prometheus', () => {
     expect(world.last()).toMatchObject({ signals: [{ kind: 'blind', active: false }] });
   });
 
+  test('whose word was long on its way are not taken for over, until that is said twice', async () => {
+    const world = await start();
+    await world.push(firing(high, world.now()));
+    await world.turn(6 * minute);
+    // Sent a minute ago, with an end that was to come then.
+    const late = firing(high, world.now() - 4.5 * minute);
+    await world.push(late);
+    expect(world.of(highKey)?.active).toBe(null);
+    // The end that was said while nobody could hear it, and is said again.
+    const over = resolved(high, world.now());
+    await world.push(over);
+    expect(world.of(highKey)?.active).toBe(null);
+    await world.push(over);
+    expect(world.of(highKey)?.active).toBe(false);
+  });
+
   test('are quiet for good when all of them are over: nothing is missed then', async () => {
     const world = await start();
     await world.push(firing(high, world.now()));
@@ -282,7 +298,10 @@ describe('alerts of Prometheus', () => {
     await world.turn(64 * minute);
     expect(world.last().error).toBeUndefined();
     expect(world.of(highKey)?.active).toBe(null);
-    await world.push(resolved(high, world.now()));
+    // It has ended while nobody listened, so it is believed when it is said again.
+    const over = resolved(high, world.now());
+    await world.push(over);
+    await world.push(over);
     expect(world.of(highKey)?.active).toBe(false);
   });
 

@@ -39,7 +39,8 @@ const lineOf = (incident: IncidentStatus, { clock, say, telling }: View): string
 
 /** What is open, by kind; of what is more than a screen as much of each kind as there is room for. */
 export const statusAnswer = (view: View, all: boolean): Answer => {
-  const { say, host, silences } = view;
+  const { say, host, now } = view;
+  const silences = view.silences.filter(({ from }) => from <= now);
   const open = openOf(view);
   const acked = open.filter(({ ack }) => ack !== null).length;
   const more = [
@@ -112,11 +113,13 @@ export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
   };
 };
 
-export const silencesAnswer = ({ silences, say, clock }: View): Answer => {
+export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
   if (silences.length === 0) return { text: say.silences.none, rows: [] };
   const shown = silences.slice(0, mostLines);
-  const line = ({ id, match, until, by, comment }: (typeof shown)[number], index: number): string => {
-    const what = isEverything(match) ? say.silences.everything : match;
+  const line = ({ id, match, from, until, by, comment }: (typeof shown)[number], index: number): string => {
+    // One that is still to come says when.
+    const begins = from > now ? ` ⏳ ${clock(from)}` : '';
+    const what = (isEverything(match) ? say.silences.everything : match) + begins;
     const text = say.silences.line(index + 1, id, what, until === null ? null : clock(until), by.name);
     return comment === null ? text : `${text}: ${shortened(comment, longestDetail)}`;
   };

@@ -7,6 +7,7 @@ import {
   alertButtons,
   mostLines,
   mostListed,
+  silencesAnswer,
   statusAnswer,
 } from '../../../../src/sinks/telegram/console/answers.ts';
 import {
@@ -135,6 +136,25 @@ describe('a button', () => {
     expect(shown(['a@1', 'b@1'], true)).toEqual(['Undo']);
     expect(shown([], false)).toEqual([]);
   });
+});
+
+test('a silence that is to come says when, and does not count as one that holds', () => {
+  const by = { channel: 'api', name: 'maria' };
+  const silence = (id: string, from: number) => ({
+    id,
+    match: 'dep/*',
+    from,
+    until: 9_000,
+    by,
+    comment: null,
+  });
+  const { now } = viewOf();
+  const view = { ...viewOf(), silences: [silence('c-1', now), silence('c-2', now + 1)] };
+  expect(silencesAnswer(view).text.split('\n')).toEqual([
+    `1. dep/* until ${view.clock(9_000)} (maria; c-1)`,
+    `2. dep/* ⏳ ${view.clock(now + 1)} until ${view.clock(9_000)} (maria; c-2)`,
+  ]);
+  expect(statusAnswer(view, false).text).toContain('1 silence holds');
 });
 
 test('each dictionary has a description of at most 256 characters for each command', () => {

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { buildBundle } from '../scripts/build.ts';
+
+// Two hundred people look on and fifty requests a second come in for a minute, while a dependency comes and goes: whether
+// sweeps stay on time, whether a message is late, and what it takes. `node bench/page-load.ts`, by itself.
+
+const [readers, aSecond, seconds, everyS] = [200, 50, 60, 2];
+const folder = mkdtempSync(join(tmpdir(), 'polkan-load-'));
+await buildBundle(join(folder, 'dist'));
+
+let isUp = true;
+let flippedAt = 0;
+const late: number[] = [];
+const outside = createServer((request, response) => {
+  if (request.url?.startsWith('/bot') !== true) return response.writeHead(isUp ? 200 : 500).end();
+  request.resume().on('end', () => {
+    if (request.url?.endsWith('/sendMessage') && flippedAt > 0) late.push(Date.now() - flippedAt);
+    flippedAt = 0;
+    response.setHeader('content-type', 'application/json');
+    response.end('{"ok":true,"result":{"message_id":1,"chat":{"id":42}}}');
+  });
+  return response;
+});
+await new Promise<void>((done) => outside.listen(0, '127.0.0.1', done));
+const address = outside.address();
+const port = typeof address === 'object' && address !== null ? address.port : 0;
+const page = 20_000 + (process.pid % 20_000);
+
+const polkan = spawn(
+  process.execPath,
+  [
+    ...['--no-opt', '--no-maglev', '--heap-growing-percent=30', '--max-semi-space-size=1'],
+    ...['--disable-warning=ExperimentalWarning', join(folder, 'dist/polkan.cjs'), 'run'],
+  ],
+  {
+    cwd: folder,
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      MALLOC_TRIM_THRESHOLD_: '65536',
+      MALLOC_ARENA_MAX: '1',
+      WATCHDOG_JOURNAL: join(folder, 'journal.db'),
+      WATCHDOG_HTTP: `127.0.0.1:${page}`,
+      WATCHDOG_CONTAINERS: '',
+      WATCHDOG_DEPS: `shop=http://127.0.0.1:${port}/`,
+      WATCHDOG_DEPENDENCIES_INTERVAL_S: String(everyS),
+      WATCHDOG_TG_BOT_TOKEN: '123456789:AAE1-a_token_of_a_benchmark_0000000',
+      WATCHDOG_TG_CHAT_ID: '42',
+      WATCHDOG_TG_API_URL: `http://127.0.0.1:${port}`,
+    },
+  },
+);
+const residentMb = (): number =>
+  Math.round(
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${polkan.pid}/status`, 'utf8'))?.[1] ?? 0) / 102.4,
+  ) / 10;
+const ask = (path: string): Promise<number> =>
+  new Promise((done) => {
+    get({ host: '127.0.0.1', port: page, path, agent: false }, (response) => {
+      response.resume().on('end', () => done(response.statusCode ?? 0));
+    }).on('error', () => done(0));
+  });
+
+try {
+  await wait(12_000);
+  const unused = residentMb();
+  await ask('/');
+  await wait(3_000);
+  const looked = residentMb();
+  let heard = 0;
+  let open = 0;
+  for (let one = 0; one < readers; one += 1) {
+    get({ host: '127.0.0.1', port: page, path: '/api/events', agent: false }, (response) => {
+      open += response.statusCode === 200 ? 1 : 0;
+      response.on('data', () => {
+        heard += 1;
+      });
+      response.on('error', () => undefined);
+    }).on('error', () => undefined);
+    if (one % 20 === 19) await wait(100);
+  }
+  const paths = ['/', '/incidents', '/silences', '/key/dep%2Fshop', '/what-if', '/api/incidents', '/healthz'];
+  const answers = new Map<number, number>();
+  const lags: number[] = [];
+  const asked: Promise<void>[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    const begun = performance.now();
+    if (second % 8 === 4) {
+      isUp = !isUp;
+      flippedAt = Date.now();
+    }
+    for (let one = 0; one < aSecond; one += 1) {
+      const path = paths[one % paths.length] ?? '/';
+      asked.push(ask(path).then((status) => void answers.set(status, (answers.get(status) ?? 0) + 1)));
+      await wait(Math.max(0, begun + ((one + 1) * 1_000) / aSecond - performance.now()));
+    }
+    const response = await fetch(`http://127.0.0.1:${page}/status`);
+    const { sources } = (await response.json()) as { sources: { lagMs: number }[] };
+    lags.push(Math.max(...sources.map(({ lagMs }) => lagMs)));
+  }
+  await Promise.all(asked);
+  const figures = {
+    readers: open,
+    heard,
+    answers: Object.fromEntries(answers),
+    worstLagOfASweepMs: Math.max(...lags),
+    messages: late.length,
+    /** Behind the moment at which the dependency changed; a sweep comes every two seconds. */
+    latestMessageMs: Math.max(...late),
+    residentMb: { unused, lookedAtOnce: looked, afterTheLoad: residentMb() },
+  };
+  process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+} finally {
+  polkan.kill('SIGTERM');
+  outside.close();
+  outside.closeAllConnections();
+  await wait(1_000);
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit();
