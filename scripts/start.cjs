@@ -6,9 +6,9 @@ require('./env-watchdog.cjs');
 const { dirname, join, resolve } = require('node:path');
 
 const become = async () => {
-  const { readConfig } = await import('../src/config/config.ts');
+  const { readConfigured } = await import('../src/config/read-configured.ts');
   const { thisMachine } = await import('../src/commands/this-machine.ts');
-  const { journal, tap } = readConfig(process.env, thisMachine()).config;
+  const { journal, tap } = (await readConfigured(process.env, thisMachine())).config;
   const folders = [journal, tap].flatMap((file) => (file === null ? [] : [dirname(resolve(file.path))]));
   const { NODE_DEBUG: _, ...env } = process.env;
   const args = [

@@ -164,10 +164,12 @@ describe('npm start', () => {
       copyFileSync('package.json', join(directory, 'package.json'));
       for (const name of ['scripts', 'src', 'node_modules'])
         symlinkSync(join(process.cwd(), name), join(directory, name));
+      // What the file names may be written, too.
+      writeFileSync(join(directory, 'polkan.yaml'), 'tap: {path: taps/tap.jsonl}\n');
       const { PATH = '', HOME = '' } = process.env;
       const child = spawn('npm', ['start'], {
         cwd: directory,
-        env: { PATH, HOME, WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', WATCHDOG_TAP: 'taps/tap.jsonl' },
+        env: { PATH, HOME, WATCHDOG_HTTP: 'off', WATCHDOG_CONTAINERS: '', WATCHDOG_CONFIG: 'polkan.yaml' },
         stdio: ['ignore', 'pipe', 'inherit'],
         // A group of its own, in which an orphan can be reached.
         detached: true,
