@@ -115,6 +115,7 @@ export const createMember = (options: MemberOptions): Member => {
   /** The log was made anew since this host read it last, and it has not begun anew itself. */
   let isLost = false;
   let lacksAll = false;
+  let isRefused = false;
   /** What this host, as the voice, has told of that stands in no journal; `null`: another one has been the voice since. */
   let carried: Carried | null = null;
   let voice: { readonly voice: Voice; from: number; readonly end: Subscription } | null = null;
@@ -325,8 +326,20 @@ export const createMember = (options: MemberOptions): Member => {
     }
   };
 
+  /** Who was refused asks whether somebody was faster, or the log is another one. */
+  const doubted = (): Observable<unknown> =>
+    !isRefused
+      ? of(null)
+      : log.last(subjects.lease).pipe(
+          map((entry) => {
+            isRefused = false;
+            if ((entry?.seq ?? 0) < lease.seq) anew();
+          }),
+        );
+
   const look = (): Observable<unknown> =>
-    readOn('last', () => lastFrom, sawLast).pipe(
+    doubted().pipe(
+      concatMap(() => readOn('last', () => lastFrom, sawLast).pipe(toArray())),
       toArray(),
       concatMap(() => {
         if (lease.seenAt === null) sawLease(lease, { seq: 0, holder: null, term: 0 }, monotonic());
@@ -431,6 +444,7 @@ export const createMember = (options: MemberOptions): Member => {
 
   const stepDown = (why: unknown): void => {
     lostLease(lease);
+    if (why instanceof Moved) isRefused = true;
     const was = voice;
     voice = null;
     was?.end.unsubscribe();

@@ -34,6 +34,28 @@ const lostAnswers: FleetHistory = {
   ],
 };
 
+/** A log that is away while something begins and ends: both are in one message afterwards. */
+const cameAndWent: FleetHistory = {
+  hosts: 2,
+  delayMs: 900,
+  steps: [
+    { gapMs: 6_500, step: { is: 'engine', down: true } },
+    { gapMs: 1_500, step: { is: 'sick', host: 1, thing: 0, active: true } },
+    { gapMs: 16_000, step: { is: 'stop', host: 1 } },
+    { gapMs: 1_600, step: { is: 'sick', host: 1, thing: 0, active: false } },
+  ],
+};
+/** Silent is told of, and only the log knew: whoever was the voice ends it. */
+const lostLog: FleetHistory = {
+  hosts: 2,
+  delayMs: 900,
+  steps: [
+    { gapMs: 1_100, step: { is: 'way', hosts: 0b10, way: 'cut' } },
+    { gapMs: 75_700, step: { is: 'sick', host: 1, thing: 0, active: true } },
+    { gapMs: 6_500, step: { is: 'wipe' } },
+  ],
+};
+
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
     fc.assert(
@@ -47,8 +69,18 @@ describe('the laws of a fleet', () => {
   test.each<[string, FleetHistory, Partial<FleetOptions>]>([
     ['a voice that stood still, and whose last word arrives late', takeOver, { log: lateWrites }],
     ['a chat without answers', lostAnswers, {}],
+    ['what begins and ends in one message of a host', cameAndWent, {}],
+    ['a log that is lost while a host is silent, and what that host saw meanwhile', lostLog, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
+  });
+
+  test('hold for a silence that only the log knew of: whoever was the voice says that it is over', () => {
+    const { said } = liveFleet(lostLog);
+    const silent = said.flatMap(({ tells }) =>
+      tells.flatMap(({ incident, action }) => (incident.startsWith('host_silent/h2') ? [action] : [])),
+    );
+    expect(silent).toEqual(['alert', 'recovery']);
   });
 
   test.each<[string, FleetHistory, Partial<FleetOptions>, string]>([
