@@ -406,10 +406,12 @@ export const createMember = (options: MemberOptions): Member => {
           (isLost ? carried : null)?.events(now, (incident) => known.telling.incidents.has(incident)) ?? [];
         isLost = false;
         carried = new Carried(known, again);
+        // A lease that was lost with its log may have left records of this very term: no two records have one name.
+        lease.term = Math.max(term, fleet.term + 1);
         const made = createVoice({
           ...options,
           ...{ carried, again },
-          ...{ fleet, term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
+          ...{ fleet, term: lease.term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
           // What this host itself has said for all it need not read again: the engine may be gone by then.
           onWritten: (record, seq) => {
