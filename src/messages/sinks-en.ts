@@ -51,6 +51,8 @@ export const catchUp = {
       .join(', '),
   stormOver: (n: number) => `${n} recovered`,
   stillDown: (n: number) => `Still down (${n}):`,
+  /** The same where the chat was not out of reach: nothing of it need have been told before. */
+  downNow: (n: number) => `Down (${n}):`,
   /** What all of the list below it have in common. */
   allSay: (heading: string, detail: string) => `${heading} ${detail}`,
   down: (title: string, clock: string, ms: number, detail: string) =>

@@ -59,6 +59,7 @@ export const catchUp: Messages['catchUp'] = {
       .join(', '),
   stormOver: (n) => `восстановилось ${n}`,
   stillDown: (n) => `Всё ещё не в порядке (${n}):`,
+  downNow: (n) => `Не в порядке (${n}):`,
   allSay: (heading, detail) => `${heading} ${detail}`,
   down: (title, clock, ms, detail) => `🔴 ${title}: с ${clock}${lasting(ms)}${detail && `, ${detail}`}`,
   recovered: (n) => `Восстановилось (${n}):`,

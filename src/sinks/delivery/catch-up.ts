@@ -78,7 +78,8 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
         .sort((one, other) => one.since - other.since)
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
-      const heading = say[of](counts.get(of) ?? 0);
+      const isNew = of === 'stillDown' && backlog.outageMs === null;
+      const heading = say[isNew ? 'downNow' : of](counts.get(of) ?? 0);
       return [[allSay ? say.allSay(heading, common) : heading, ...lines].join('\n')];
     };
     const left = countsOf(entries, ({ source }) => source);

@@ -104,7 +104,7 @@ Also (1):
     expect(told(three, { outageMs: null })).toBe(
       `🔴 3 dependencies down (does not answer): a, b, c
 
-Still down (3): does not answer.
+Down (3): does not answer.
 🔴 Dependency a: since 01:00 (4 min)
 🔴 Dependency b: since 01:00 (4 min)
 🔴 Dependency c: since 01:00 (4 min)`,
@@ -208,7 +208,7 @@ test('the catch-up itself belongs to no incident', () => {
     words: locales.en,
   });
   expect([mark, title]).toEqual(['🔴', '1 down']);
-  expect(detail).toMatch(/^\nStill down/);
+  expect(detail).toMatch(/^\nDown/);
   expect(rest).toEqual({
     at: 5_000,
     action: 'note',
@@ -287,7 +287,7 @@ describe('what does not fit', () => {
     expect(splitNotification(text)).toHaveLength(3);
     const named = text.detail.match(/^🔴/gmu)?.length ?? 0;
     expect(named).toBeGreaterThan(100);
-    expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nStill down \(10000\): does not answer\.\n/);
+    expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nDown \(10000\): does not answer\.\n/);
     expect(text.detail).toMatch(
       new RegExp(
         `…and ${10_000 - named} more \\(orchestrator: ${10_000 - named}\\): see the status page\\.$`,
@@ -332,7 +332,7 @@ describe('what does not fit', () => {
   test('where not even one line fits, one is named all the same', () => {
     const { detail } = catchUp(flood.slice(0, 20), { ...backlog, fits: () => false });
     expect(detail).toMatch(
-      /^stage-0 … stage-19\n\nStill down \(20\): does not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
+      /^stage-0 … stage-19\n\nDown \(20\): does not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
     );
   });
 });

@@ -290,7 +290,7 @@ describe('from the interval to the chat', () => {
     expect(rules.messages[20]?.text.split('\n').slice(0, 3)).toEqual([
       '🔴 20 dependencies down (does not answer): n20 … n39',
       '',
-      'Still down (20): does not answer.',
+      'Down (20): does not answer.',
     ]);
   });
 
