@@ -17,7 +17,8 @@ export const filesOf = async (args: readonly string[]): Promise<readonly string[
   const all = args.map(async (arg) => {
     if (arg === '-' || !statSync(arg, { throwIfNoEntry: false })?.isDirectory()) return [arg];
     const names = await packedFilesIn(arg);
-    return names.map((name) => join(arg, name));
+    // One without any is named as it was written: whoever reads it says that it is a folder.
+    return names.length === 0 ? [arg] : names.map((name) => join(arg, name));
   });
   return (await Promise.all(all)).flat();
 };

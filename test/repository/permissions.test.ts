@@ -165,7 +165,7 @@ describe('npm start', () => {
       for (const name of ['scripts', 'src', 'node_modules'])
         symlinkSync(join(process.cwd(), name), join(directory, name));
       // What the file names may be written, too.
-      writeFileSync(join(directory, 'polkan.yaml'), 'tap: {path: taps/tap.jsonl}\n');
+      writeFileSync(join(directory, 'polkan.yaml'), 'tap: {file: taps/tap.jsonl}\n');
       const { PATH = '', HOME = '' } = process.env;
       const child = spawn('npm', ['start'], {
         cwd: directory,

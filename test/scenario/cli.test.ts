@@ -68,7 +68,7 @@ good.yaml
     expect(code).toBe(2);
     expect(stderr).toBe(`bad.yaml:2:5: series is missing
 bad.yaml:3:5: sereis is no field here; did you mean series?
-missing.yaml:1:1: ENOENT: no such file or directory, open 'missing.yaml'
+missing.yaml:1:1: ENOENT: no such file or directory
 1 test passed, 1 failed; 2 files could not be read
 `);
     expect(stdout).toContain('  ✗ it is told, and told again (line 2)');

@@ -60,6 +60,8 @@ const lived = (
   let reloaded = 0;
   for (const { gapMs, kind, seen, failed, hinted, reload } of steps) {
     at += gapMs;
+    // What was due before.
+    if (gapMs > 0) put({ type: 'time', at: at - 1 });
     if (reload && reloads) {
       reloaded += 1;
       const sinks = [{ name: 'chat' }, { name: 'mail' }];
@@ -72,9 +74,9 @@ const lived = (
         telling = resumed.telling.state;
         expect(resumed.unwatched).toEqual([]);
       });
-      // Whatever is due at that very moment is due with or without it.
+      // What is due at that very moment waits for the sweep of that moment, as it does without a reload.
       put({ type: 'rules', at });
-    } else if (reload) put({ type: 'time', at });
+    }
     const signals = keys.flatMap((key, index): Signal[] => {
       const [of = '', entity = ''] = key.split(/\/(.*)/s);
       return of === kind ? [{ kind, entity, active: seen[index] ?? null, title: key, detail: '' }] : [];

@@ -49,7 +49,8 @@ type Reads = ReaderOf<
   }
 >;
 
-interface PrometheusConfig {
+/** What of Polkan's settings is about it. */
+export interface PrometheusConfig {
   readonly everyMs: number;
   readonly expiresMs: number;
   readonly heartbeat: string;
