@@ -39,7 +39,7 @@ export const console: ConsoleWords = {
   },
 
   acked: (name, clock, end) => `✅ принято: ${name}, ${clock}${until(end)}`,
-  over: (clock, ms) => `кончилось в ${clock}, через ${span(ms)}.`,
+  over: (clock, ms) => `кончилось в ${clock}, длилось ${span(ms)}.`,
   gone: (clock) => `больше нет с ${clock}, наблюдать нечего.`,
   unwatched: (clock) => `больше не наблюдается с ${clock}.`,
   was: (detail) => `Было: ${detail}`,
@@ -59,7 +59,7 @@ export const console: ConsoleWords = {
   incidents: {
     open: 'Открыто',
     over: 'Кончилось',
-    overAt: (clock, ms) => `кончилось в ${clock}, через ${span(ms)}`,
+    overAt: (clock, ms) => `кончилось в ${clock}, длилось ${span(ms)}`,
     none: 'Ничего не открыто, и недавно ничего не было.',
   },
   why: {
