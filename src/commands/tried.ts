@@ -3,7 +3,7 @@ import type { GivenFile } from '../config/file/given.ts';
 import { kindsOf, settingsOf, type Tables } from '../config/settings.ts';
 import type { Tried } from '../history/backtest/backtest.ts';
 import { prefix } from '../language/setting.ts';
-import type { Signal, Sweep } from '../language/signal.ts';
+import { dependsOnLabel, keyOf, type Signal, type Sweep } from '../language/signal.ts';
 import { isWatched } from '../sidecar/watched.ts';
 import { ownOf } from '../streams/checks/book-of-checks.ts';
 import type { Check } from '../streams/checks/check.ts';
@@ -32,7 +32,7 @@ export const triedConfig = (config: Config, tables: Tables): TriedConfig => {
   const on = new Set<string>();
 
   const watches: TriedConfig['isWatched'] = ({ source, kind, entity }) => {
-    const key = `${kind}/${entity}`;
+    const key = keyOf(kind, entity);
     const id = `${source} ${key}`;
     const before = known.get(id);
     if (before !== undefined) return before;
@@ -66,7 +66,7 @@ export const triedConfig = (config: Config, tables: Tables): TriedConfig => {
 const asCheckSays = (signal: Signal, check: Check, on: Set<string>): Signal => {
   const { policy: _, severity: __, labels, ...rest } = signal;
   // What was found to be at its port is there still.
-  const needs = labels?.depends_on?.split(',').filter((key) => key.startsWith('container/')) ?? [];
+  const needs = labels?.[dependsOnLabel]?.split(',').filter((key) => key.startsWith('container/')) ?? [];
   const said = { ...rest, ...ownOf(check, needs) };
   const { probe } = check;
   const sides = 'sides' in probe ? probe.sides : null;

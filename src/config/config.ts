@@ -261,7 +261,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
         ? null
         : {
             folder: `${journal.path}.recording`,
-            keepMs: Math.round(number('RECORDING_DAYS') * 86_400_000),
+            keepMs: Math.round(number('RECORDING_DAYS') * dayMs),
             maxBytes: Math.round(number('RECORDING_MAX_MB') * 1_048_576),
           },
     secrets,

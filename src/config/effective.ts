@@ -1,8 +1,9 @@
-import { dayMs, durationText } from '../language/duration.ts';
+import { durationText } from '../language/duration.ts';
 import { prefix, type Setting } from '../language/setting.ts';
 import { pathText } from './complaints.ts';
 import type { Config } from './config.ts';
 import type { GivenFile } from './file/given.ts';
+import { spans } from './file/settings-in-file.ts';
 import type { Env } from './reader.ts';
 import { settingsOf, type Tables } from './settings.ts';
 import type { Path } from './yaml.ts';
@@ -18,8 +19,6 @@ export interface Effective {
   readonly at: string | null;
 }
 
-/** How many milliseconds one of a unit is that is a time. */
-const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
 const hidden = '***';
 
 /**

@@ -28,6 +28,9 @@ export interface Policy extends Timing {
 /** Names and values on an entity (`host`, `service`, `compose_project`, …), to match and group by. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** The label by which an entity says what it needs: keys, or names of its neighbours, with commas (`src/telling/caused.ts`). */
+export const dependsOnLabel = 'depends_on';
+
 /** One observation of one entity. */
 export interface Signal {
   readonly kind: string;

@@ -1,3 +1,5 @@
+import { dayMs } from '../language/duration.ts';
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
@@ -7,9 +9,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 export const clockTime = (at: number, now: number): string => {
   const date = new Date(at);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  return Math.abs(now - at) < 86_400_000
-    ? time
-    : `${two(date.getDate())}.${two(date.getMonth() + 1)} ${time}`;
+  return Math.abs(now - at) < dayMs ? time : `${two(date.getDate())}.${two(date.getMonth() + 1)} ${time}`;
 };
 
 /** The same to the second: `14:30:05`. */

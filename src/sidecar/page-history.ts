@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { SchedulerLike } from 'rxjs';
-import { firstValueFrom, take as takeFirst, toArray } from 'rxjs';
+import { firstValueFrom, type SchedulerLike, take as takeFirst, toArray } from 'rxjs';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createLasted, type LastedFold } from '../journal/lasted.ts';
 import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
 import type { Stored } from '../journal/store/store.ts';
 import type { Delivery } from '../language/delivery.ts';
+import { dayMs } from '../language/duration.ts';
 import { incidentKey } from '../language/signal.ts';
 import { type History, type Lasted, notRunning, type Story, type StoryRecord } from '../status/history.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -24,7 +24,7 @@ export const mostGaps = 500;
 const beatMs = 600_000;
 /** New keys wait so long to be noted together, milliseconds. */
 const noteMs = 60_000;
-const keptMs = 91 * 86_400_000;
+const keptMs = 91 * dayMs;
 
 /** The name under which it is remembered in the journal; no source is called so. */
 const memoryName = ':pages';

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { told } from '../language/fields.ts';
 import { reasons, severities } from '../language/signal.ts';
 import { holdReasons } from '../language/telling.ts';
 
 // The shapes of what the API answers. Its description (`openapi.ts`) is made of them, and tests hold the answers against that.
 
-const told = (description: string) => z.describe(description);
 const text = z.string();
 const time = z.int().check(told('Epoch milliseconds, as the clock on the wall showed them.'));
 const timeOrNull = z.nullable(time);

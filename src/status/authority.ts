@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { dayMs } from '../language/duration.ts';
 
 /**
  * What a request may: `operator`: act; `stranger`: it shows no token, `wrong`: not the right one; `slowed`: so many wrong
@@ -30,7 +31,7 @@ export const guessWindowMs = 60_000;
 export const mostGuessers = 1_000;
 
 const cookieName = 'polkan';
-const cookieAgeMs = 30 * 86_400_000;
+const cookieAgeMs = 30 * dayMs;
 
 /**
  * The token that a header shows: of `Bearer`, or as the password of `Basic`, whoever it is of: amtool and others can say no

@@ -49,10 +49,10 @@ export const createNeighbours = (own: readonly string[] = []): Neighbours => {
     ...(service === null ? [] : [service.name]),
   ];
 
-  const forget = (key: string, { ports, ...neighbour }: Neighbour): void => {
+  const forget = (key: string, neighbour: Neighbour): void => {
     known.delete(key);
-    for (const name of namesOf({ ports, ...neighbour })) drop(byName, name, key);
-    for (const { port } of ports) drop(byPort, port, key);
+    for (const name of namesOf(neighbour)) drop(byName, name, key);
+    for (const { port } of neighbour.ports) drop(byPort, port, key);
   };
 
   /** Of several only those that run: the others have left their place to them. */

@@ -1,5 +1,5 @@
 import type { Subject } from '../language/matcher.ts';
-import { keyOf, partsOfKey } from '../language/signal.ts';
+import { dependsOnLabel, keyOf, partsOfKey } from '../language/signal.ts';
 import type { Law } from './law.ts';
 import { type CauseRule, type Rules, subjectOf } from './rules.ts';
 import { type Incident, isOpen, type TellingState } from './state.ts';
@@ -30,9 +30,6 @@ export const caused: Law = ({ rules, now, incident, action, causes, hearing }) =
   if (now >= end || !waitsForCause(incident, rules)) return null;
   return { reason: 'caused', by: null, until: end };
 };
-
-/** What a label of an entity may say of what it needs: keys, or names of its neighbours. */
-export const dependsOnLabel = 'depends_on';
 
 /** What an incident's entity needs, as its labels say. */
 const neededBy = ({ labels }: Incident): readonly string[] => {

@@ -1,3 +1,4 @@
+import { dayMs } from '../language/duration.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Hold, Member, Notice, TellingEvent } from '../language/telling.ts';
 import { opened, stepIncident } from '../machines/incident.ts';
@@ -25,7 +26,7 @@ export interface Swept {
 
 /** So many alerts of an entity are remembered, and for so long, to know whether it flaps. */
 const mostAlerts = mostFlaps;
-const longestFlapMs = 24 * 3_600_000;
+const longestFlapMs = dayMs;
 /** So many incidents of one entity that are over wait to be told of, and those of about so many entities. */
 export const mostOver = 20;
 export const mostKeysOver = 5_000;

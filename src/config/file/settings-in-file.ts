@@ -8,7 +8,7 @@ import type { Find } from '../telling/finding.ts';
 import type { Path } from '../yaml.ts';
 
 /** How long one of a unit is that is a time, milliseconds. */
-const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
+export const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
 
 /** The rows that have a place in a file, each with its path. Those of a channel are in its entry. */
 export const placed = (

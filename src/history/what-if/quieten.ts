@@ -1,5 +1,12 @@
 import { type Policies, policyIn } from '../../language/policy.ts';
-import { incidentStart, partsOfKey, type Signal, type Sweep, type Timing } from '../../language/signal.ts';
+import {
+  incidentStart,
+  keyOf,
+  partsOfKey,
+  type Signal,
+  type Sweep,
+  type Timing,
+} from '../../language/signal.ts';
 import type { Quieter } from '../../language/what-if.ts';
 import { createActors } from '../../machines/actors.ts';
 import { stepByFirstWay } from '../../machines/step.ts';
@@ -43,8 +50,7 @@ export interface Quieten {
 export const createQuieten = (keys: readonly string[], initial: Policies): Quieten => {
   const wanted = new Map(keys.map((key) => [key, partsOfKey(key)]));
   const kinds = new Set([...wanted.values()].map(({ kind }) => kind));
-  const isWanted = ({ kind, entity }: Signal): boolean =>
-    kinds.has(kind) && wanted.has(entity === '' ? kind : `${kind}/${entity}`);
+  const isWanted = ({ kind, entity }: Signal): boolean => kinds.has(kind) && wanted.has(keyOf(kind, entity));
 
   const actorsOf = (change: Change, policies: Policies, restored: (TapRecord & { type: 'state' }) | null) =>
     createActors({

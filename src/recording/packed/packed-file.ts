@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, readdir, stat, unlink } from 'node:fs/pro
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { dayMs } from '../../language/duration.ts';
 import { FaultError } from '../../language/fault.ts';
 import { makeFolderLater } from '../folder.ts';
 import type { TapFile } from '../tap-file.ts';
@@ -26,7 +27,6 @@ const togetherLength = 65_536;
 const togetherMs = 60_000;
 /** One file has this part of all bytes at most, and no more than a day. */
 const partOfAll = 16;
-const dayMs = 86_400_000;
 /** So many files at most, however small: a sidecar that is started over and over makes one each time. */
 export const mostPackedFiles = 512;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { IncidentStatus, Order } from '../../language/console.ts';
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { messageOf } from '../../language/errors.ts';
 import { incidentKey, incidentStart } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
@@ -17,8 +17,7 @@ import { daysOf, shownFrom } from './days.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
 import { incidentsPage, noisiestKeys } from './incidents-page.ts';
-import type { Frame } from './layout.ts';
-import { iconPath, scriptPath, stylePath } from './layout.ts';
+import { type Frame, iconPath, scriptPath, stylePath } from './layout.ts';
 import { loginPage, refusedPage } from './login-page.ts';
 import { overviewPage } from './overview.ts';
 import { script } from './script.ts';
@@ -36,7 +35,7 @@ const historyFreshMs = 10_000;
 /** So many matching keys are looked for while a silence is being typed. */
 const mostMatches = 1_000;
 /** No silence that is made here is longer, unless it has no end. */
-const longestMs = 366 * 86_400_000;
+const longestMs = 366 * dayMs;
 
 /** Of every page: nothing from elsewhere, nothing written into it, and nobody shows it in a frame. */
 const pageHeaders = {

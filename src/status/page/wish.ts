@@ -1,4 +1,4 @@
-import { durationOf, durationText } from '../../language/duration.ts';
+import { dayMs, durationOf, durationText } from '../../language/duration.ts';
 import { type Wish, wishFields } from '../../language/what-if.ts';
 
 export type WishField = (typeof wishFields)[number];
@@ -13,7 +13,7 @@ export const formNames = {
   windowMs: 'window',
 } as const satisfies Readonly<Record<WishField, string>>;
 
-const longestMs = 30 * 86_400_000;
+const longestMs = 30 * dayMs;
 const mostBurst = 20;
 
 const isTime = (field: WishField): boolean => field.endsWith('Ms');

@@ -1,4 +1,4 @@
-import type { Labels, Severity, Signal } from '../../language/signal.ts';
+import { dependsOnLabel, type Labels, type Severity, type Signal } from '../../language/signal.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import type { Check } from './check.ts';
 import { type Finding, type Found, fieldsOf, textsOf } from './probe.ts';
@@ -96,9 +96,6 @@ export const addressOf = ({ probe }: Check): URL | null => {
   const { host, port } = probe.address;
   return URL.parse(`tcp://${host.includes(':') ? `[${host}]` : host}:${port}`);
 };
-
-/** What telling reads of it (`src/telling/caused.ts`), as it does where a container says so. */
-const dependsOnLabel = 'depends_on';
 
 /** What a restart needs of a check; `null`: nothing. */
 export const memoryOf = ({ elements, memory }: Known): object | null =>

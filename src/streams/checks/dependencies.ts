@@ -1,7 +1,7 @@
 import type { Fault } from '../../language/fault.ts';
 import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
-import type { Signal } from '../../language/signal.ts';
+import { dependsOnLabel, type Signal } from '../../language/signal.ts';
 import { eachWithin } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -129,9 +129,9 @@ export const dependencies = (options: DependenciesOptions): Source => {
   };
 };
 
-/** The label by which telling knows what it needs (`src/telling/caused.ts`). */
+/** What telling is told that it needs. */
 const needed = (keys: readonly string[] = []): Pick<Signal, 'labels'> =>
-  keys.length === 0 ? {} : { labels: { depends_on: keys.join(',') } };
+  keys.length === 0 ? {} : { labels: { [dependsOnLabel]: keys.join(',') } };
 
 /** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
 const saysSomething = ({ code }: Fault): boolean =>

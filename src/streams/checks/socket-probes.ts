@@ -1,3 +1,4 @@
+import { dayMs } from '../../language/duration.ts';
 import { chainOf } from '../http-request.ts';
 import type { Address, TcpProbe, TlsProbe } from './check.ts';
 import { patternText } from './condition.ts';
@@ -46,7 +47,7 @@ export const tlsProbe = (probe: TlsProbe, tools: ProbeTools): Probe => {
     hangUp(socket);
     const why = tooShortLived(chain, certificateMs, turn.at, words);
     if (why !== null) throw new Unmet(why);
-    const days = (Math.min(...chain.map(({ until }) => until)) - turn.at) / 86_400_000;
+    const days = (Math.min(...chain.map(({ until }) => until)) - turn.at) / dayMs;
     return well(words.up(addressText(address)), { value: Math.floor(days), unit: 'd' });
   };
 };

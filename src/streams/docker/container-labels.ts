@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { type Labels, type Severity, severities } from '../../language/signal.ts';
 
 /** What labels on a container say of how it is watched and told. Pure. */
@@ -39,7 +39,7 @@ export interface ReadLabels {
 
 const prefix = 'polkan.';
 /** The longest that a label may say of its timing, milliseconds. */
-const longestMs = 30 * 24 * 3_600_000;
+const longestMs = 30 * dayMs;
 /** The longest text of a label, characters. */
 export const longestLabel = 200;
 

@@ -1,4 +1,4 @@
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { severities } from '../../language/signal.ts';
 import type { SaidSignal } from './signal-book.ts';
 
@@ -6,7 +6,7 @@ import type { SaidSignal } from './signal-book.ts';
 export const longest = { entity: 200, title: 200, detail: 2_000 } as const;
 
 /** The longest that anybody vouches for anything. */
-const longestMs = 366 * 24 * 3_600_000;
+const longestMs = 366 * dayMs;
 
 /** Why what was said is no signal. */
 export type SignalRefusal =

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { dayMs } from '../../language/duration.ts';
 import { keyOf, type Severity, severities } from '../../language/signal.ts';
 
 /** What a script has said of one thing. Times are epoch milliseconds. */
@@ -20,7 +21,7 @@ export type SignalBook = ReadonlyMap<string, SaidSignal>;
 /** So many things can be said to be in a state at once. */
 export const mostSaid = 1_000;
 /** What is well is forgotten so long after it was said: until then its incident may still be clearing. */
-export const wellKeptMs = 24 * 3_600_000;
+export const wellKeptMs = dayMs;
 
 /** The book with one more entry; `null` where it is full. */
 export const noted = (book: SignalBook, said: SaidSignal): SignalBook | null => {

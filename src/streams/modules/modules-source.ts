@@ -2,7 +2,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstValueFrom, from, map, race, timer } from 'rxjs';
 import * as z from 'zod/mini';
-import { durationOf } from '../../language/duration.ts';
+import { dayMs, durationOf } from '../../language/duration.ts';
 import { durationField, fields, listField, textField } from '../../language/fields.ts';
 import type { NumberSetting, ReaderOf, TextSetting } from '../../language/setting.ts';
 import { shown } from '../../language/written.ts';
@@ -145,4 +145,4 @@ const modulesIn = (part: GivenPart, configPath: string, words: Messages): Module
 
 /** Between looks, and for one. */
 const leastMs = 100;
-const longestMs = 24 * 3_600_000;
+const longestMs = dayMs;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { dayMs } from '../../language/duration.ts';
 import type { Labels } from '../../language/signal.ts';
 import type { PushedAlert } from './pushed-alerts.ts';
 
@@ -22,7 +23,7 @@ export const mostHeard = 2_000;
 /** What is over is forgotten so long after it was said, beside what its kind keeps: by then its incident is closed. */
 export const overKeptMs = 10 * 60_000;
 /** What nobody vouches for any more is given up after so long, as long as others are heard: it is gone, which is no recovery. */
-export const lostKeptMs = 24 * 3_600_000;
+export const lostKeptMs = dayMs;
 
 const emptyBook: AlertBook = { heardAt: null, alerts: new Map() };
 

@@ -1,4 +1,5 @@
 import { dayMs } from '../../language/duration.ts';
+
 /** How a zone's clocks stand. */
 export interface Offset {
   /** What the clock on the wall shows more than UTC, milliseconds. */

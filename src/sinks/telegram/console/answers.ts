@@ -205,11 +205,11 @@ export const didText = (
   }
 };
 
-/** Why nothing came of an order. */
 /** What somebody has written, as it is said back to him: he knows the rest. */
 const longestRepeated = 80;
 export const repeated = (text: string): string => shortened(text, longestRepeated);
 
+/** Why nothing came of an order. */
 export const refusalText = (
   refusal: Extract<Answered, { refused: unknown }>['refused'],
   titleOf: (key: string) => string,
