@@ -3,6 +3,7 @@ import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
+import { transitionOf } from '../language/transition-of.ts';
 import { evolve } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
@@ -211,22 +212,9 @@ const standing = (state: FleetState, host: string, at: number, open: readonly St
   const transitions: Transition[] = [];
   for (const incident of telling.incidents.values()) {
     if (!isOpen(incident) || now.has(incident.id) || streamIn(host, incident.key) === null) continue;
-    const { key, kind, entity, source, title, detail, id } = incident;
-    state.doubts.delete(id);
-    transitions.push({
-      ...{
-        type: 'transition',
-        at,
-        source,
-        key,
-        kind,
-        entity,
-        from: 'alerting',
-        to: 'ok.quiet',
-        action: null,
-      },
-      ...{ reason: 'unwatched', incident: id, title, detail },
-    });
+    state.doubts.delete(incident.id);
+    const how = { at, from: 'alerting', to: 'ok.quiet', action: null, reason: 'unwatched' } as const;
+    transitions.push(transitionOf(incident, how));
   }
   const told: Notice[] = [];
   for (const { opened, told: channels } of open) {

@@ -21,7 +21,15 @@ import {
   nkeys,
 } from '@nats-io/transport-node';
 import { dayMs } from '../language/duration.ts';
-import { type Entry, longestMessage, type PromisedLog, type Read, type Stream, streamOf } from './log.ts';
+import {
+  type Entry,
+  longestMessage,
+  type PromisedLog,
+  type Read,
+  type Stream,
+  streamNames,
+  streamOf,
+} from './log.ts';
 
 // This file is all that knows the client, and is bundled by itself: whoever has no fleet does not even have it read. What
 // crosses its border is promises and plain values, for classes of two bundles are not the same.
@@ -52,9 +60,6 @@ export interface Engine {
   facts(): Promise<EngineFacts>;
   close(): Promise<void>;
 }
-
-/** The streams by the names that a server knows them by. */
-export const streamNames: Readonly<Record<Stream, string>> = { log: 'POLKAN', last: 'POLKAN_LAST' };
 
 /** How the streams are made where they are missing; `polkan fleet init` prints them for whoever makes them by hand. */
 export const streamConfigs = (replicas = 1) =>

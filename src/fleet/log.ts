@@ -4,6 +4,9 @@ import { defer, map, type Observable } from 'rxjs';
 export const streams = ['log', 'last'] as const;
 export type Stream = (typeof streams)[number];
 
+/** The streams by the names that a server knows them by. */
+export const streamNames: Readonly<Record<Stream, string>> = { log: 'POLKAN', last: 'POLKAN_LAST' };
+
 /** One message as the log gives it back. */
 export interface Entry {
   /** Where it stands in its stream: ever higher, with gaps where others were pruned or written over. */
@@ -67,6 +70,22 @@ export const fleetLogOf = (log: PromisedLog): FleetLog => ({
 
 /** The longest message that is ever written, bytes: half of what brokers allow where nobody says otherwise. */
 export const longestMessage = 524_288;
+
+/** What goes into one message, by its length as JSON: half of the longest, for it is read by others, and what is too long goes alone. */
+export const inMessages = <T>(all: readonly T[]): readonly (readonly T[])[] => {
+  const lists: T[][] = [[]];
+  let length = 0;
+  for (const one of all) {
+    const bytes = Buffer.byteLength(JSON.stringify(one));
+    if (length > 0 && length + bytes > longestMessage / 2) {
+      lists.push([]);
+      length = 0;
+    }
+    lists.at(-1)?.push(one);
+    length += bytes;
+  }
+  return lists;
+};
 
 /** The subjects of a fleet. A host is one word in them, whatever it is called. */
 export const subjects = {

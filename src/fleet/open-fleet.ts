@@ -1,48 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { type Observable, type SchedulerLike, Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
 import type { Delivery } from '../language/delivery.ts';
-import type { Policy } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
-import type { Locale, Messages } from '../messages/messages.ts';
+import type { Locale } from '../messages/messages.ts';
 import type { deliver } from '../sinks/delivery/delivery.ts';
-import type { Sink } from '../sinks/sink.ts';
-import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
 import { deliverPatiently } from './deliver-patiently.ts';
 import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
+import type { EngineConfig } from './jetstream.ts';
 import { fleetLogOf } from './log.ts';
-import { createMember } from './member.ts';
+import { createMember, type MemberOptions } from './member.ts';
 import { inboxOf } from './server-config.ts';
 import { shippedJournal } from './shipped-journal.ts';
 
-export interface FleetOptions {
+export interface FleetOptions
+  extends Pick<
+    MemberOptions,
+    | 'host'
+    | 'version'
+    | 'scheduler'
+    | 'wallMs'
+    | 'monotonic'
+    | 'sinks'
+    | 'rules'
+    | 'policyOf'
+    | 'words'
+    | 'blindTicks'
+    | 'onFault'
+    | 'onTrouble'
+  > {
   /** Where the engine is, and how this host takes part. Times are milliseconds. */
-  readonly fleet: {
-    readonly url: string;
-    readonly creds: string | null;
-    readonly mayBeVoice: boolean;
-    readonly silentMs: number;
-    readonly patienceMs: number;
-  };
-  readonly host: string;
+  readonly fleet: Pick<EngineConfig, 'url' | 'creds'> &
+    Pick<MemberOptions, 'mayBeVoice' | 'silentMs' | 'patienceMs'>;
   readonly locale: Locale;
-  readonly version: string;
   readonly journal: Journal;
-  readonly scheduler: SchedulerLike;
-  readonly wallMs: () => number;
-  /** Milliseconds of a clock that nobody sets and that goes on in suspend. */
-  readonly monotonic: () => number;
-  readonly sinks: readonly Sink[];
-  readonly rules: Rules;
-  readonly policyOf: (kind: string) => Policy;
-  readonly words: Messages;
-  readonly blindTicks: number;
-  readonly onFault: (key: string, error: unknown) => void;
-  /** Told why the engine can't be worked with, and `null` once it can. */
-  readonly onTrouble: (why: unknown) => void;
   readonly onVoice: (isVoice: boolean) => void;
   readonly onSpoken: (event: Turn | Delivery) => void;
 }

@@ -1,4 +1,4 @@
-import { subjects, subjectWord } from './log.ts';
+import { streamNames, subjects, subjectWord } from './log.ts';
 
 /** A host that is to take part, and the public half of its key. */
 export interface Admitted {
@@ -19,7 +19,7 @@ const mayPublish = (host: string): readonly string[] => [
   subjects.lease,
   'polkan.gone.*',
   '$JS.API.INFO',
-  ...['POLKAN', 'POLKAN_LAST'].flatMap((stream) => [
+  ...Object.values(streamNames).flatMap((stream) => [
     `$JS.API.STREAM.INFO.${stream}`,
     `$JS.API.STREAM.CREATE.${stream}`,
     `$JS.API.STREAM.MSG.GET.${stream}`,

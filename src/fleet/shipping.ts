@@ -1,14 +1,13 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { parseEvent } from '../journal/events.ts';
 import type { Stored } from '../journal/store/store.ts';
-import { longestMessage } from './log.ts';
+import { inMessages, longestMessage } from './log.ts';
 import {
   type HostCheckpoint,
   readCheckpoint,
   readShipment,
   type Shipment,
   type Standing,
-  written,
 } from './records.ts';
 
 /** So many events of a journal are one message at the most. */
@@ -88,20 +87,6 @@ export const checkpointParts = (
   to: number,
   open: readonly Standing[],
 ): readonly HostCheckpoint[] => {
-  const lists: Standing[][] = [[]];
-  let length = 0;
-  for (const one of open) {
-    const bytes = Buffer.byteLength(JSON.stringify(one));
-    if (length > 0 && length + bytes > longestMessage / 2) {
-      lists.push([]);
-      length = 0;
-    }
-    lists.at(-1)?.push(one);
-    length += bytes;
-  }
+  const lists = inMessages(open);
   return lists.map((list, index) => ({ host, epoch, to, part: index + 1, of: lists.length, open: list }));
 };
-
-/** Whether a message fits into what a broker takes. */
-export const fits = (record: Shipment | HostCheckpoint): boolean =>
-  Buffer.byteLength(written(record)) <= longestMessage;

@@ -1,5 +1,6 @@
 import type { JournalState } from '../journal/fold.ts';
 import type { Transition } from '../language/signal.ts';
+import { transitionOf } from '../language/transition-of.ts';
 import { isOpen } from '../telling/state.ts';
 import type { Standing } from './records.ts';
 
@@ -13,20 +14,10 @@ export const standingOf = ({ telling, sinks }: Readonly<JournalState>): readonly
     );
   return [...telling.incidents.values()].flatMap((incident): Standing[] => {
     if (!isOpen(incident)) return [];
-    const { id, at, key, kind, entity, source, title, detail, reason, severity, labels, hearings } = incident;
+    const { id, at, reason, severity, labels, hearings } = incident;
     const opened: Transition = {
-      ...{
-        type: 'transition',
-        at,
-        source,
-        key,
-        kind,
-        entity,
-        from: 'ok.quiet',
-        to: 'alerting',
-        action: 'alert',
-      },
-      ...{ reason, incident: id, title, detail, labels },
+      ...transitionOf(incident, { at, from: 'ok.quiet', to: 'alerting', action: 'alert', reason }),
+      labels,
       ...(severity !== null && { severity }),
     };
     const told: string[] = [];

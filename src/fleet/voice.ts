@@ -31,7 +31,7 @@ import type { Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
 import { type FleetState, fleetSource, type Taken, take } from './fleet-state.ts';
 import { fleetKinds, type HostWatch, signalsOf } from './host-watch.ts';
-import { type Entry, type FleetLog, longestMessage, Moved, subjects } from './log.ts';
+import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
 import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
 
 export interface VoiceOptions {
@@ -151,7 +151,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
   const write = (events: readonly JournalEvent[], upTo: number): Observable<never> =>
     turns(() => {
       if (isLost) return NEVER_AGAIN;
-      const lists = inRecords(events);
+      const lists = inMessages(events);
       return lists
         .reduce<Observable<unknown>>((before, list, index) => {
           return before.pipe(
@@ -367,18 +367,3 @@ const inSweeps = ({ transitions, told }: Taken): readonly Pick<Decision, 'transi
 
 /** What was to follow a record that could not be written never follows. */
 const NEVER_AGAIN = throwError(() => new Error('the voice has stepped down'));
-
-const inRecords = (events: readonly JournalEvent[]): readonly (readonly JournalEvent[])[] => {
-  const lists: JournalEvent[][] = [[]];
-  let length = 0;
-  for (const event of events) {
-    const bytes = Buffer.byteLength(JSON.stringify(event));
-    if (length > 0 && length + bytes > longestMessage / 2) {
-      lists.push([]);
-      length = 0;
-    }
-    lists.at(-1)?.push(event);
-    length += bytes;
-  }
-  return lists;
-};

@@ -7,6 +7,7 @@ import {
 } from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
 import type { Listened, Notice } from '../language/telling.ts';
+import { transitionOf } from '../language/transition-of.ts';
 import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
@@ -250,21 +251,13 @@ const beginTelling = (state: JournalState, { at, actors, sinks }: Checkpoint): v
   restoreTelling(state.telling, { ...snapshotOf(emptyTelling()), at });
   state.channels = null;
   const channels = sinks.map(({ name }) => name);
-  for (const { key, kind, entity, source, title, detail, state: alert } of actors) {
-    if (alert.incidentAt === null) continue;
-    const transition: Transition = {
-      ...{
-        type: 'transition',
-        at: alert.incidentAt,
-        source,
-        key,
-        kind,
-        entity,
-        from: 'ok.quiet',
-        to: 'alerting',
-      },
-      ...{ action: 'alert', reason: 'crossed', incident: incidentId(key, alert.incidentAt), title, detail },
-    };
+  for (const actor of actors) {
+    const { incidentAt } = actor.state;
+    if (incidentAt === null) continue;
+    const transition = transitionOf(
+      { ...actor, id: incidentId(actor.key, incidentAt) },
+      { at: incidentAt, from: 'ok.quiet', to: 'alerting', action: 'alert', reason: 'crossed' },
+    );
     evolve(state.telling, transition);
     evolve(state.telling, asNotice(transition, channels));
   }
