@@ -36,20 +36,32 @@ const plain = (detail: string): string =>
     .map((line) => commandIn(line) ?? line)
     .join('\n');
 
-const listed = (alert: OpenAlert, now: number, fingerprints: ReadonlyMap<string, string>): ListedAlert => {
+/** An alert that is asked for, and what is made of it. */
+interface Chosen {
+  readonly alert: OpenAlert;
+  readonly labels: Labels;
+  readonly fingerprint: string;
+}
+
+const isHeld = ({ silencedBy, causedBy, quietBy }: OpenAlert): boolean =>
+  silencedBy.length + causedBy.length + quietBy.length > 0;
+
+const listed = (
+  { alert, labels, fingerprint }: Chosen,
+  now: number,
+  fingerprints: ReadonlyMap<string, string>,
+): ListedAlert => {
   const { title, detail, incident, since, channels, silencedBy, causedBy, quietBy } = alert;
-  const isHeld = silencedBy.length + causedBy.length + quietBy.length > 0;
-  const labels = labelsOf(alert);
   return {
     labels,
     annotations: { description: plain(detail), incident, summary: title },
     startsAt: new Date(since).toISOString(),
     endsAt: new Date(now + holdsMs).toISOString(),
     updatedAt: new Date(now).toISOString(),
-    fingerprint: fingerprints.get(incident) ?? fingerprintOf(labels),
+    fingerprint,
     receivers: channels.map((name) => ({ name })),
     status: {
-      state: isHeld ? 'suppressed' : 'active',
+      state: isHeld(alert) ? 'suppressed' : 'active',
       silencedBy,
       inhibitedBy: causedBy.map((by) => fingerprints.get(by) ?? by),
       mutedBy: quietBy,
@@ -68,17 +80,19 @@ const chosen = (
 ): readonly (readonly [alert: OpenAlert, listed: ListedAlert])[] => {
   const matches = filterOf(query.getAll('filter'));
   const isReceived = receiverFilter(query.get('receiver'));
-  const wanted = alerts.filter((alert) => {
-    const { key, silencedBy, causedBy, quietBy, channels } = alert;
-    if (silencedBy.length > 0 && !isWanted(query, 'silenced')) return false;
-    if (causedBy.length > 0 && !isWanted(query, 'inhibited')) return false;
-    const isHeld = silencedBy.length + causedBy.length + quietBy.length > 0;
-    if (!isHeld && !isWanted(query, 'active')) return false;
-    return isReceived(channels) && matches({ ...labelsOf(alert), key });
-  });
-  const shown = wanted.slice(0, mostListed);
-  const fingerprints = new Map(shown.map((alert) => [alert.incident, fingerprintOf(labelsOf(alert))]));
-  return shown.map((alert) => [alert, listed(alert, now, fingerprints)]);
+  const shown: Chosen[] = [];
+  for (const alert of alerts) {
+    if (shown.length === mostListed) break;
+    const { key, silencedBy, causedBy, channels } = alert;
+    if (silencedBy.length > 0 && !isWanted(query, 'silenced')) continue;
+    if (causedBy.length > 0 && !isWanted(query, 'inhibited')) continue;
+    if (!isHeld(alert) && !isWanted(query, 'active')) continue;
+    if (!isReceived(channels)) continue;
+    const labels = labelsOf(alert);
+    if (matches({ ...labels, key })) shown.push({ alert, labels, fingerprint: fingerprintOf(labels) });
+  }
+  const fingerprints = new Map(shown.map(({ alert, fingerprint }) => [alert.incident, fingerprint]));
+  return shown.map((one) => [one.alert, listed(one, now, fingerprints)]);
 };
 
 /**

@@ -48,6 +48,8 @@ export interface ChecksOptions {
 
 /** A check in its place. */
 interface Place extends CheckToRun {
+  /** The address that it asks; `null`: none. */
+  readonly url: URL | null;
   known: Known;
   /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
   dueAt: number;
@@ -69,7 +71,10 @@ export const checks = (options: ChecksOptions): Source => {
   const places = new Map<string, Place>(
     options.checks.map((each) => [
       each.check.name,
-      { ...each, known: unknown, dueAt: 0, alerted: new Set(), entry: null, entryText: 'null' },
+      {
+        ...{ ...each, url: addressOf(each.check), known: unknown, dueAt: 0, alerted: new Set() },
+        ...{ entry: null, entryText: 'null' },
+      },
     ]),
   );
   const bySlug = new Map<string, Place>();
@@ -106,9 +111,8 @@ export const checks = (options: ChecksOptions): Source => {
   };
 
   const signals = (place: Place, at: number) => {
-    const { check, plan, known } = place;
+    const { check, plan, known, url } = place;
     if (check.probe.sort !== 'ping') {
-      const url = addressOf(check);
       const behind = url === null ? [] : (neighbours?.behind(url) ?? []);
       return signalsOf(check, known, scheduler.now(), words, behind);
     }
