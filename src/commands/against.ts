@@ -8,9 +8,9 @@ import { describeAgainst } from '../history/backtest/text.ts';
 import { againstIn } from '../messages/against.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { readRecord } from '../recording/records.ts';
 import { eventsOf, isJournal } from './journal-events.ts';
-import { complain, linesOf, printer } from './lines.ts';
+import { complain, printer } from './lines.ts';
+import { readRecordings } from './read-recordings.ts';
 import { limitsOf, triedConfig } from './tried.ts';
 
 export interface AgainstOptions extends ReadConfig {
@@ -52,8 +52,8 @@ export const againstCommand = async (
     for (const line of lines) await print(line);
   };
 
-  const taps = files.filter((each) => !isJournalOr(each, failed, words));
-  for (const path of files.filter((each) => !taps.includes(each))) {
+  const [journals, taps] = bySort(files, (path, error) => failed(path, whyFailed(error, words)));
+  for (const path of journals) {
     [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const tried = triedConfig(config, tables);
     const { rules } = tried;
@@ -81,24 +81,15 @@ export const againstCommand = async (
   const faults: string[] = [];
   const changes = readChanges(limitsOf(env, file ?? null, tables), words, faults, tables);
   const backtest = createBacktest(config.policies, changes, words, { tried, cron });
-  for (const path of taps) {
-    try {
-      for await (const { line, text, torn = false } of linesOf(path)) {
-        if (text.trim() === '') continue;
-        try {
-          const record = readRecord(text);
-          if (record !== null) seen(record.at);
-          for (const fault of record === null ? [] : backtest.take(record))
-            complain(`${path}:${line}: ${fault}`);
-        } catch (error) {
-          if (torn) complain(`${path}:${line}: ${words.replay.torn}`);
-          else failed(`${path}:${line}`, whyFailed(error, words));
-        }
-      }
-    } catch (error) {
-      failed(path, whyFailed(error, words));
-    }
-  }
+  await readRecordings(taps, words, {
+    take: (record) => {
+      seen(record.at);
+      return backtest.take(record);
+    },
+    failed: () => {
+      isWell = false;
+    },
+  });
   const unseen = (config.sources.checks?.checks ?? [])
     .filter(({ name }) => !tried.seenChecks.has(name))
     .map(({ name }) => `check/${name}`);
@@ -106,15 +97,18 @@ export const againstCommand = async (
   return isWell ? 0 : 1;
 };
 
-const isJournalOr = (
-  path: string,
-  failed: (what: string, why: string) => void,
-  words: Parameters<typeof whyFailed>[1],
-): boolean => {
-  try {
-    return isJournal(path);
-  } catch (error) {
-    failed(path, whyFailed(error, words));
-    return false;
+/** Journals and recordings; of a file that can't be looked into is told, and it is neither. */
+const bySort = (
+  files: readonly string[],
+  onTrouble: (path: string, error: unknown) => void,
+): readonly [journals: readonly string[], taps: readonly string[]] => {
+  const [journals, taps]: [string[], string[]] = [[], []];
+  for (const path of files) {
+    try {
+      (isJournal(path) ? journals : taps).push(path);
+    } catch (error) {
+      onTrouble(path, error);
+    }
   }
+  return [journals, taps];
 };

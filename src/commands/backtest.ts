@@ -7,12 +7,12 @@ import { createBacktest, standardChannels } from '../history/backtest/backtest.t
 import { readChanges } from '../history/backtest/settings.ts';
 import { describeResult } from '../history/backtest/text.ts';
 import { prefix } from '../language/setting.ts';
-import { whyFailed, whySystemFailed } from '../messages/faults.ts';
+import { whySystemFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
-import { createRecordReader } from '../recording/packed/unpack.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { isJournal } from './journal-events.ts';
-import { complain, filesOf, linesOf, printer } from './lines.ts';
+import { complain, printer } from './lines.ts';
+import { readRecordings } from './read-recordings.ts';
 
 export interface BacktestOptions extends ReadConfig {
   readonly set: readonly string[];
@@ -45,30 +45,16 @@ export const backtestCommand = async (
   }
 
   const backtest = createBacktest(config.policies, changes, words, { telling, cron: await loadCron() });
-  const recordIn = createRecordReader();
   let unreadable = 0;
-  const read = async (file: string): Promise<void> => {
-    if (isJournal(file)) throw new Error(say.isJournal);
-    for await (const { line, text, torn = false } of linesOf(file)) {
-      if (text.trim() === '') continue;
-      try {
-        const record = recordIn(text);
-        for (const fault of record === null ? [] : backtest.take(record))
-          complain(`${file}:${line}: ${fault}`);
-      } catch (error) {
-        if (!torn) unreadable += 1;
-        complain(`${file}:${line}: ${torn ? words.replay.torn : whyFailed(error, words)}`);
-      }
-    }
-  };
-  for (const file of await filesOf(files)) {
-    try {
-      await read(file);
-    } catch (error) {
+  await readRecordings(files, words, {
+    begin: (file) => {
+      if (isJournal(file)) throw new Error(say.isJournal);
+    },
+    take: (record) => backtest.take(record),
+    failed: () => {
       unreadable += 1;
-      complain(`${file}: ${whySystemFailed(error, words)}`);
-    }
-  }
+    },
+  });
   const result = backtest.result();
   for (const { name, kind } of backtest.idle()) complain(say.idle(name, kind));
   const print = printer();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { localeOf } from '../config/config.ts';
+import { localeOf, type ReadConfig } from '../config/config.ts';
+import { readConfigured } from '../config/read-configured.ts';
 import type { Machine } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
 import { readPlainFile } from '../sinks/plain-file.ts';
@@ -31,9 +32,15 @@ const writing = (): NonNullable<Machine['writing']> | null => {
 };
 
 /**
- * Why Polkan does not start in this environment; `null`: it does. With `NODE_DEBUG` the HTTP client writes the path of every
+ * Whether Polkan does not start in this environment, which it then says. With `NODE_DEBUG` the HTTP client writes the path of every
  * request to standard error, and Telegram's has the token in it. Node has read it before anything here runs, so that it
  * can't be switched off any more.
  */
-export const whyNotHere = (): string | null =>
-  process.env.NODE_DEBUG ? locales[localeOf(process.env)].config.nodeDebug : null;
+export const isNotHere = (): boolean => {
+  if (!process.env.NODE_DEBUG) return false;
+  process.stderr.write(`${locales[localeOf(process.env)].config.nodeDebug}\n`);
+  return true;
+};
+
+/** Reads the configuration of this process on this machine. */
+export const readHere = (): Promise<ReadConfig> => readConfigured(process.env, thisMachine());

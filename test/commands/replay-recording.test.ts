@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { againstCommand } from '../../src/commands/against.ts';
 import { backtestCommand } from '../../src/commands/backtest.ts';
 import { replayCommand } from '../../src/commands/replay.ts';
 import { createPacker } from '../../src/recording/packed/pack.ts';
@@ -40,4 +41,13 @@ test('a folder of a compact recording is backtested as a tap is', async () => {
   );
   expect(code).toBe(0);
   expect(stdout[0]).toMatch(/^17 → 1 message, 0 incidents untold, /);
+});
+
+test('a config is held against a folder of a compact recording as against a tap', async () => {
+  const folder = await recordingFolder();
+  const { code, stdout, stderr } = await captured(() =>
+    againstCommand([folder], { ...configured(), env: {} }),
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+  expect(stdout[1]).toMatch(/^17 messages were told/);
 });

@@ -8,12 +8,13 @@ import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { tellingIn } from '../../messages/telling.ts';
 import { type Objection, objectionsTo, pathText, shown } from '../complaints.ts';
+import { readYamlFully } from '../read-yaml-fully.ts';
 import type { Env } from '../reader.ts';
 import { settingsOf, type Tables } from '../settings.ts';
 import { type Words, wordsFor } from '../telling/finding.ts';
 import { cronFor, readTellingBy } from '../telling/read.ts';
 import { tellingFields } from '../telling/schema.ts';
-import { type Path, readYaml } from '../yaml.ts';
+import type { Path } from '../yaml.ts';
 import type { GivenChannel, GivenFile, GivenSetting } from './given.ts';
 import { interpolated } from './interpolate.ts';
 import { type FilePlace, merged, type NamedFile, placeText, type Written } from './merge.ts';
@@ -56,7 +57,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   const files: NamedFile[] = [];
   for (const name of filesAt(path, machine, words, complain)) {
     const text = textOf(name, machine, words, complain);
-    const read = readYaml(text, words.scenario.fault, (given) =>
+    const file = await readYamlFully(text, words.scenario.fault, (given) =>
       interpolated(
         given,
         {
@@ -68,9 +69,6 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
         fileIn(words),
       ),
     );
-    const file = read.isMalformed
-      ? (await import('../grammar-faults.ts')).withGrammarFaults(read, text, words.scenario.fault)
-      : read;
     for (const { message, ...place } of file.complaints)
       complain({ file: name, ...place }, oneLine(message, 200));
     files.push({ ...file, name });

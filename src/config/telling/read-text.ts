@@ -1,6 +1,6 @@
 import { oneLine } from '../../language/text.ts';
 import { tellingIn } from '../../messages/telling.ts';
-import { readYaml } from '../yaml.ts';
+import { readYamlFully } from '../read-yaml-fully.ts';
 import { type ReadTelling, readTelling, type TellingReading } from './read.ts';
 
 /** Longer texts are no config that a person has written, characters. */
@@ -19,10 +19,7 @@ export const readTellingText = async (
     return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
   }
   const say = reading.words.scenario.fault;
-  const read = readYaml(text, say);
-  const file = read.isMalformed
-    ? (await import('../grammar-faults.ts')).withGrammarFaults(read, text, say)
-    : read;
+  const file = await readYamlFully(text, say);
   if (file.complaints.length > 0) {
     // The parser repeats whatever it was given.
     const complaints = file.complaints.map(({ message, ...place }) => ({
