@@ -6,10 +6,11 @@ import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
-import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostCheckpointParts, mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
+import { mostSayings } from '../../src/fleet/sayings.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
@@ -225,6 +226,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['messages of one host in a fleet whose end is not known yet', mostPending],
   ['commands that a fleet knows again', mostCommands],
   ['incidents of a host of which it is known what the voice told', mostSeen],
+  ['incidents, and messages, of which a fleet knows what voices said', mostSayings],
+  ['parts of how a host stands in a fleet', mostCheckpointParts],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],
