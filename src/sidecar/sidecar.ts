@@ -378,6 +378,7 @@ const watchUntil = async (
       : (await import('./page-history.ts')).pageHistory({
           ...{ journal, path: config.journal.path, scheduler },
           onTrouble: (why) => logger.warn(why),
+          onIndexSpoilt: (why) => logger.warn(watch.indexSpoilt(why)),
         });
   const tries = laterWhatIf(config, tables, {
     scheduler,
