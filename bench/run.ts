@@ -10,6 +10,7 @@ import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
 import { journal } from './journal.ts';
 import { probing } from './probing.ts';
+import { reading } from './reading.ts';
 import { replaying } from './replaying.ts';
 import { type Measured, pageOf, tableOf, thisMachine } from './report.ts';
 import { scale } from './scale.ts';
@@ -26,6 +27,7 @@ const groups: Readonly<Record<string, Group>> = {
   journal,
   scanning,
   probing,
+  reading,
   sidecar,
   scale,
   'whole-path': wholePath,

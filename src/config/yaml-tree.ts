@@ -229,20 +229,22 @@ const scalarOf = (
   const style = styles[event.style] ?? 'plain';
   const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
   const source = valueStart < 0 ? '' : getScalarValue(text, event);
+  const at = (start: number, end: number, value: unknown): ScalarNode => {
+    return { type: 'scalar', style, value, start, end };
+  };
   const made = (value: unknown): ScalarNode => {
-    const of = { type: 'scalar', style, value } as const;
     if (valueStart < 0) {
       const sign = /^(?:\s|#[^\n]*)*[-:?]/.exec(text.slice(before, before + longestGap));
-      const at = before + (sign?.[0].length ?? 0);
-      return { ...of, start: at, end: at };
+      const behind = before + (sign?.[0].length ?? 0);
+      return at(behind, behind, value);
     }
-    if (style === 'quoted') return { ...of, start: valueStart - 1, end: valueEnd + 1 };
-    if (style === 'plain') return { ...of, start: valueStart, end: valueEnd };
+    if (style === 'quoted') return at(valueStart - 1, valueEnd + 1, value);
+    if (style === 'plain') return at(valueStart, valueEnd, value);
     // The header of a block stands at the end of the line before it.
     const header = /[|>][-+\d]*[^\S\n]*(?:#[^\n]*)?\n$/.exec(
       text.slice(Math.max(before, valueStart - longestGap), valueStart),
     );
-    return { ...of, start: header === null ? valueStart : valueStart - header[0].length, end: valueEnd };
+    return at(header === null ? valueStart : valueStart - header[0].length, valueEnd, value);
   };
   if (tag === null) return made(style === 'plain' ? plainValue(source) : source);
   if (tag === '!' || tag === '!!str') return made(source);

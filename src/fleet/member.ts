@@ -219,7 +219,11 @@ export const createMember = (options: MemberOptions): Member => {
               return of(false);
             }
             const { shipment } = next;
-            return send(written(shipment), { epoch, to: shipment.to, lacks: false }).pipe(map(() => true));
+            return send(written({ ...shipment, at: scheduler.now() }), {
+              epoch,
+              to: shipment.to,
+              lacks: false,
+            }).pipe(map(() => true));
           }),
         );
       }),

@@ -33,6 +33,7 @@ import { type FleetState, fleetSource, type Taken, take } from './fleet-state.ts
 import { fleetKinds, type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
 import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
+import { notedSaying } from './sayings.ts';
 
 export interface VoiceOptions {
   /** The fold of the log as it is now; the voice goes on with it as its own. */
@@ -189,6 +190,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
         subscriber.complete();
       };
       if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
+      for (const event of events) notedSaying(fleet.sayings, event);
       if (!isTurn) noted(what);
       if (events.length === 0) return done();
       return write(events, place).subscribe({ complete: done });
@@ -238,7 +240,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
       endWith(null),
       concatMap(() => {
         if (isLost) return EMPTY;
-        for (const event of beginning) fold(fleet.journal, event);
+        for (const event of beginning) {
+          fold(fleet.journal, event);
+          notedSaying(fleet.sayings, event);
+        }
         const owedThen = owedTo(fleet.journal);
         owed = [...owedThen.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
         const actors = createActors({

@@ -13,6 +13,12 @@ export const durationPattern = '^(\\d+(\\.\\d+)?(ms|[dhms]))+$';
 
 /** The milliseconds of a duration as people write it, `90s`, `30m`, `1h30m`; `null`: it is none, or is too long. */
 export const durationOf = (text: string, longestMs = Number.MAX_VALUE): number | null => {
+  // Most have one unit.
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|[dhms])$/.exec(text) ?? [];
+  if (number !== undefined) {
+    const sum = Number(number) * units[unit as Unit];
+    return sum <= longestMs ? Math.round(sum) : null;
+  }
   // A number begins where none is before it: in a long row of digits the search would begin at each of them.
   const parts = [...text.matchAll(/(?<![\d.])(\d+(?:\.\d+)?)(ms|[dhms])/g)];
   const sum = parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit as Unit], 0);

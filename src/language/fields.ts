@@ -25,16 +25,22 @@ const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodS
   const inFull = inner.run;
   const order = new Map(Object.keys(shape).map((name, index) => [name, index]));
   const required = Object.keys(shape).filter((name) => shape[name]?._zod.optin === undefined);
+  const placeOf = (name: string): number => order.get(name) ?? 0;
+  /** Most are written in that order, and need not be sorted. */
+  const inOrder = (names: string[]): readonly string[] => {
+    for (let index = 1; index < names.length; index += 1)
+      if (placeOf(names[index - 1] ?? '') > placeOf(names[index] ?? ''))
+        return names.sort((a, b) => placeOf(a) - placeOf(b));
+    return names;
+  };
   inner.run = (payload, context) => {
     const given = payload.value;
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return inFull(payload, context);
-    const names = Object.keys(given);
-    if (!names.every((name) => order.has(name)) || !required.every((name) => Object.hasOwn(given, name)))
-      return inFull(payload, context);
+    for (const name of required) if (!Object.hasOwn(given, name)) return inFull(payload, context);
     const value: Record<string, unknown> = {};
-    for (const name of names.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))) {
+    for (const name of inOrder(Object.keys(given))) {
       const field = { value: (given as Readonly<Record<string, unknown>>)[name], issues: [] };
-      const found = shape[name]?._zod.run(field, context);
+      const found = order.has(name) ? shape[name]?._zod.run(field, context) : undefined;
       if (found === undefined || found instanceof Promise || found.issues.length > 0)
         return inFull(payload, context);
       value[name] = found.value;

@@ -67,6 +67,11 @@ const readers: { readonly [S in Sort]: (reading: Reading) => Extract<ProbeOf, { 
 
 export const sorts = Object.keys(own) as readonly Sort[];
 
+/** All that may be said of a sort of check. */
+const fitting = Object.fromEntries(
+  sorts.map((sort) => [sort, new Set<string>([...common, sort, ...own[sort]])]),
+) as unknown as Readonly<Record<Sort, ReadonlySet<string>>>;
+
 export interface Defaults {
   readonly everyMs: number;
   readonly timeoutMs: number;
@@ -104,11 +109,10 @@ export const readCheck = (
   if (sort === undefined) wrong([], words.config.noSort(sorts));
   if (other !== undefined) wrong([other], words.config.twoSorts(sort ?? '', other), 'name');
   if (sort === undefined || other !== undefined) return null;
-  const known = own[sort].filter((field) => !general.has(field));
-  const fitting: readonly string[] = [...common, sort, ...own[sort]];
   for (const field of Object.keys(entry)) {
-    if (!fitting.includes(field) && entry[field as keyof CheckEntry] !== undefined)
-      wrong([field], words.config.foreign(field, sort, known), 'name');
+    if (fitting[sort].has(field) || entry[field as keyof CheckEntry] === undefined) continue;
+    const known = own[sort].filter((field) => !general.has(field));
+    wrong([field], words.config.foreign(field, sort, known), 'name');
   }
 
   const probe: ProbeOf | null = readers[sort]({ entry, tell, words, syntax, wrong, ms });
