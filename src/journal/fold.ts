@@ -1,3 +1,4 @@
+import { copiesAfter, withCopy } from '../language/copies.ts';
 import {
   type Announcement,
   type Delivery,
@@ -6,7 +7,7 @@ import {
   rememberMessage,
 } from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
-import type { Listened, Notice } from '../language/telling.ts';
+import type { Copy, Listened, Mark, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
 import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -32,6 +33,8 @@ export interface Outbox {
   pausedUntil: number;
   /** How far it was listened to; `null`: it never was. */
   heard: Listened | null;
+  /** The further messages of those alerts. */
+  copies: readonly Copy[];
 }
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
@@ -74,6 +77,7 @@ const emptyOutbox = (): Outbox => ({
   messageIds: new Map(),
   pausedUntil: 0,
   heard: null,
+  copies: [],
 });
 
 /**
@@ -92,14 +96,13 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
     case 'command': {
       const { heard, by, at } = event;
       const outbox = heard && state.sinks.get(by.channel);
-      if (outbox) outbox.heard = { ...heard, at, unanswered: event };
+      if (outbox) listened(outbox, heard, at, event);
       evolve(state.telling, event);
       return;
     }
     case 'heard': {
-      const { of, number, at } = event;
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.heard = { of, number, at, unanswered: null };
+      if (outbox !== undefined) listened(outbox, event, event.at, null);
       return;
     }
     case 'hold':
@@ -191,6 +194,16 @@ const asNotice = (transition: Transition, channels: readonly string[]): Notice =
   };
 };
 
+const listened = (
+  outbox: Outbox,
+  { of, number, copy }: Mark,
+  at: number,
+  unanswered: Listened['unanswered'],
+): void => {
+  outbox.heard = { of, number, at, unanswered };
+  if (copy !== undefined) outbox.copies = withCopy(outbox.copies, copy);
+};
+
 const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (delivery.outcome === 'retrying') {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
@@ -204,7 +217,13 @@ const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
+  const before = outbox.copies.length > 0 ? new Map(outbox.messageIds) : null;
   rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
+  if (before === null) return;
+  const ended = announcement.notifications.flatMap(({ incident, action }) =>
+    action === 'recovery' && incident !== null ? [incident] : [],
+  );
+  outbox.copies = copiesAfter(outbox.copies, new Set(ended), before, outbox.messageIds);
 };
 
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
@@ -231,6 +250,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     messageIds,
     pausedUntil = 0,
     heard = null,
+    copies = [],
   } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
@@ -242,6 +262,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
       messageIds: new Map(byIncident),
       pausedUntil,
       heard,
+      copies: copies.map(([incident, messageId, chat]) => ({ incident, messageId, chat })),
     });
   }
 };
@@ -270,15 +291,21 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   actors: [...state.actors.values()],
   ...(state.clock.length > 0 && { clock: state.clock }),
   telling: { ...snapshotOf(state.telling), channels: state.channels === null ? null : [...state.channels] },
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => ({
-    name,
-    owed: [...owed],
-    attempting,
-    inDoubt,
-    messageIds: [...messageIds].map(
-      ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
-    ),
-    ...(pausedUntil > 0 && { pausedUntil }),
-    ...(heard !== null && { heard }),
-  })),
+  sinks: [...state.sinks].map(([name, outbox]) => checkpointOfOutbox(name, outbox)),
+});
+
+const checkpointOfOutbox = (
+  name: string,
+  { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies }: Outbox,
+): Checkpoint['sinks'][number] => ({
+  name,
+  owed: [...owed],
+  attempting,
+  inDoubt,
+  messageIds: [...messageIds].map(([incident, { messageId, chat }]) => [incident, messageId, chat] as const),
+  ...(pausedUntil > 0 && { pausedUntil }),
+  ...(heard !== null && { heard }),
+  ...(copies.length > 0 && {
+    copies: copies.map(({ incident, messageId, chat }) => [incident, messageId, chat] as const),
+  }),
 });

@@ -16,6 +16,7 @@ import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-jou
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
+import { mostCopies } from '../../src/language/copies.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
@@ -131,6 +132,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a comment in a chat', longestComment],
   ['characters of a name in a chat', longestName],
   ['messages of a chat that are known again', mostMessages],
+  ['further messages of alerts that were told twice', mostCopies],
   ['messages that wait to be edited', mostEdits],
   ['incidents of a list in a chat', mostListed],
   ["bytes of a service's metrics", maxBodyBytes],
