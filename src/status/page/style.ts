@@ -24,7 +24,7 @@ h1.warn{background:var(--warnback);border-color:var(--warn)}
 h1.plain{background:none;border:0;padding:0;margin:12px 0 8px}
 h2{font-size:1.05rem;margin:24px 0 8px}
 h3{font-size:.95rem;color:var(--soft);margin:14px 0 2px}
-summary h2{display:inline;margin:0}
+summary h2{margin:0;max-width:100%;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
 .soft{color:var(--soft)}
 .notes{margin:0 0 16px;padding:0;list-style:none}
 .notes li{padding:8px 14px;margin:6px 0;border-left:4px solid var(--warn);background:var(--warnback);border-radius:6px}
