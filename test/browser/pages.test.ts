@@ -65,16 +65,12 @@ const overflow = (page: Page): Promise<number> =>
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   ) as Promise<number>;
 
-/** Every width with every scheme. What of axe depends on them is asked each time, the rest once. */
+/** Every width with every scheme. What axe says depends on the colours, else on neither: it is asked once of each scheme. */
 const looks = [
   { width: 360, colorScheme: 'light', rules: null },
-  { width: 360, colorScheme: 'dark', rules: ['color-contrast', 'link-in-text-block'] },
-  {
-    width: 1_280,
-    colorScheme: 'dark',
-    rules: ['color-contrast', 'target-size', 'scrollable-region-focusable'],
-  },
-  { width: 1_280, colorScheme: 'light', rules: ['color-contrast', 'link-in-text-block'] },
+  { width: 360, colorScheme: 'dark', rules: [] },
+  { width: 1_280, colorScheme: 'dark', rules: ['color-contrast', 'link-in-text-block', 'target-size'] },
+  { width: 1_280, colorScheme: 'light', rules: [] },
 ] as const;
 /** A page of which nothing can go on while it is looked at. */
 const isStill = (path: string): boolean => path === '/login';
@@ -107,7 +103,8 @@ describe('every page', () => {
               await one.emulateMedia({ colorScheme });
               expect([path, width, await overflow(one)]).toEqual([path, width, 0]);
             }
-            expect([path, width, await findings(page, rules)]).toEqual([path, width, []]);
+            if (rules?.length !== 0)
+              expect([path, width, await findings(page, rules)]).toEqual([path, width, []]);
             if (pictures === '') continue;
             const part = /^\/([\w-]+)/.exec(path)?.[1] ?? (path === '/' ? 'overview' : 'filter');
             await page.screenshot({
@@ -123,7 +120,7 @@ describe('every page', () => {
         close();
       }
     },
-    180_000,
+    300_000,
   );
 });
 

@@ -181,6 +181,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       return { did: { ...command, verb: 'unack', incident: '' }, key: null, open: 0 };
     },
     take: () => undefined,
+    ended: () => [],
     maintenance: () => [
       {
         name: foreign('weekly reboot'),

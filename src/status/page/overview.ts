@@ -99,8 +99,9 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
 
 const thingRow = (thing: Thing, { days }: OverviewData, { words, at }: Frame): Markup => {
   const { key, title, detail, mark, since, value, limit, unit, held, severity } = thing;
+  const isSaid = (number: number): boolean => detail.includes(round(number));
   const measured =
-    value === null || limit === null
+    value === null || limit === null || (isSaid(value) && isSaid(limit))
       ? null
       : words.of(`${round(value)}${space(unit)}`, `${round(limit)}${space(unit)}`);
   const facts = [
