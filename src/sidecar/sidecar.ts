@@ -38,6 +38,7 @@ import { pipeline } from '../pipeline.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { createConsole } from '../status/console.ts';
 import { shownConsole, shownTimes } from '../status/shown-times.ts';
+import { createReach, type Reach } from '../streams/checks/reach.ts';
 import { httpGet } from '../streams/http.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
@@ -179,6 +180,7 @@ export const run = async (
     flows,
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
+    reach: createReach(),
     refused: new Map<string, string>(),
     known: { telling: null },
   };
@@ -257,6 +259,7 @@ interface Run extends RunOptions {
   readonly flows: Flows;
   readonly calls: Calls;
   readonly neighbours: Neighbours;
+  readonly reach: Reach;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   readonly ownSource: Source;
@@ -282,7 +285,7 @@ const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: Run,
 ): Promise<End> => {
-  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, reach, refused, ownSource, known, left } = run;
   const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
@@ -294,7 +297,7 @@ const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, reach, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
