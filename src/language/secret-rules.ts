@@ -125,7 +125,8 @@ export const shapes: readonly SecretRule[] = [
   {
     name: 'Twilio key',
     source: 'gitleaks twilio-api-key, detect-secrets TwilioKeyDetector',
-    pattern: /(?<![A-Za-z0-9])SK[0-9a-fA-F]{32}(?![A-Za-z0-9])/g,
+    pattern:
+      /(?<![A-Za-z0-9])SK[0-9a-fA-F]{32}(?![A-Za-z0-9])|(?<=(?<![A-Za-z0-9])AC[0-9a-f]{32}:)[0-9a-f]{32}(?![A-Za-z0-9])/g,
     example: `«SK${hex(32)}»`,
   },
   {
@@ -143,11 +144,26 @@ export const shapes: readonly SecretRule[] = [
       /(?<![A-Za-z0-9])(?:do[opr]_v1_|hv[bsr]\.|dp\.(?:pt|st|ct|sa|scim|audit)\.|dapi(?=[0-9a-f]{32})|gl(?:sa|c)_|sntry[su]_|NRAK-|NRJS-|dt0[a-z]\d{2}\.|pscale_(?:tkn|pw|oauth)_|shp(?:at|ca|pa|ss)_|PMAK-|lin_api_|ntn_|pul-|pnu_|HRKU-|tskey-|sbp_|sgp_|ATATT3|sq0[a-z]{3}-)[\w.=-]{16,300}/g,
     example: `«hvs.${filler(24)}» has expired`,
   },
+  {
+    name: 'token of a place to deploy to, or to keep content in',
+    source:
+      'gitleaks facebook-page-access-token, artifactory-api-key, figma-pat, contentful-delivery-api-token, typeform-api-token, flyio-access-token, airtable-personnal-access-token, cloudflare-origin-ca-key; trufflehog netlify, render, resend, vercel, posthog',
+    pattern:
+      /(?<![A-Za-z0-9])(?:EAA[A-Z](?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{24,400}|AKCp[A-Za-z0-9]{40,100}|(?:cio|figd|tfp|rnd|nfp|nfc|re|phx|vercel|fo1|fm1[ar]|fm2|lip|nvapi)_(?=[A-Za-z_-]{0,40}\d)[\w=-]{20,300}|FlyV1 fm[12]\w?_[\w+/=,-]{16,2048}|CFPAT-[\w-]{32,64}|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|v1\.0-[0-9a-f]{24}-[0-9a-f]{100,200})/g,
+    example: `«figd_${filler(40)}»`,
+  },
+  {
+    name: 'password that is hashed',
+    source: 'crypt(5), PHC string format',
+    pattern:
+      /(?<![\w$])\$(?:apr1|[156y]|2[abxy]?|7|gy|sha1|md5|argon2(?:id?|d)|scrypt|pbkdf2-\w{1,16}|bcrypt-sha256)\$[\w./+=,$-]{16,512}/g,
+    example: `root:«$6$salt$${filler(43)}»:19000:0`,
+  },
 ];
 
 /** Each of the phrases has one of these; a text without any is not looked at any further. */
 export const hints =
-  /-----BEGIN|bot\d|hc-ping|cronitor|heartbeat|\/push\/|\/ping\/|bearer|basic|authorization|cookie|identified|password|pass|masterauth|secret|token|api[ _-]?key|@(?:tcp|unix)\(|\bkey\b/i;
+  /-----BEGIN|bot\d|hc-ping|cronitor|heartbeat|ifttt|\/push\/|\/ping\/|bearer|basic|authorization|cookie|identified|password|pass|masterauth|secret|token|api[ _-]?key|@(?:tcp|unix)\(|\bkey\b/i;
 
 /** Secrets that are known by the words before them. */
 export const phrases: readonly SecretRule[] = [
@@ -169,7 +185,7 @@ export const phrases: readonly SecretRule[] = [
     name: 'heartbeat URL',
     source: 'healthchecks.io/docs/http_api, uptime.betterstack.com/docs, Uptime Kuma’s push monitor',
     pattern:
-      /((?:hc-ping\.com|cronitor\.link\/p|uptime\.betterstack\.com\/api\/v\d{1,2}\/heartbeat|\/api\/push|\/ping(?=\/[\w-]{20}))\/)[^\s"'<>]{1,256}/gi,
+      /((?:hc-ping\.com|cronitor\.link\/p|heartbeat\.uptimerobot\.com|maker\.ifttt\.com\/trigger\/[^\s/]{1,64}(?:\/json)?\/with\/key|(?:uptime\.betterstack|betteruptime)\.com\/api\/v\d{1,2}\/(?:incoming|heartbeat)|\/api\/push|\/ping(?=\/[\w-]{20}))\/)[^\s"'<>]{1,256}/gi,
     shown: '$1***',
     example: `curl https://hc-ping.com/«01234567-89ab-cdef-0123-456789abcdef»`,
   },
@@ -185,7 +201,7 @@ export const phrases: readonly SecretRule[] = [
     name: 'authorization header',
     source: 'gitleaks curl-auth-header, RFC 9110 11.6.2',
     pattern:
-      /\b((?:proxy-)?authorization\\?["']?\s{0,4}[:=]\s{0,4})["']?(?:(?:digest|hawk|oauth|aws4-[\w-]{1,32})\s[^\n]{1,4096}|(?:(?:basic|bearer|token|negotiate|ntlm|apikey|key|bot|splunk)\s{1,4})?[^\s"',;]{1,8192})/gi,
+      /\b((?:proxy-)?authorization\\?["']?\s{0,4}[:=]\s{0,4})(?!(?:required|missing|invalid|failed|denied|expired|none|null|ok|not|header|is|was)\b)["']?(?:(?:digest|hawk|oauth|aws4-[\w-]{1,32})\s[^\n]{1,4096}|(?:(?:basic|bearer|token|negotiate|ntlm|apikey|key|bot|splunk)\s{1,4})?[^\s"',;]{1,8192})/gi,
     shown: '$1***',
     example: `Authorization: «Basic hunter2»`,
   },
@@ -238,175 +254,8 @@ export const phrases: readonly SecretRule[] = [
     name: 'password of a configuration line',
     source: 'redis.io configuration; netrc(5)',
     pattern:
-      /\b(requirepass|masterauth|sentinel auth-pass \S{1,128}|login \S{1,128} password)(\s{1,4})[^\s]{1,512}/gi,
+      /\b(requirepass|masterauth|sentinel auth-pass \S{1,128}|(?:machine \S{1,256}|default)\s{1,4}login \S{1,128}\s{1,4}(?:account \S{1,128}\s{1,4})?password)(\s{1,4})[^\s]{1,512}/gi,
     shown: '$1$2***',
-    example: `machine h login app password «hunter2»`,
-  },
-];
-
-/**
- * Words that make a name that of a secret, wherever they stand in it; after the keywords of gitleaks' generic-api-key,
- * detect-secrets' KeywordDetector and trufflehog's.
- */
-export const secretWords: ReadonlySet<string> = new Set(
-  `password passwd passwort passphrase passcode pwd pw secret token credential credentials creds apikey authkey authtoken
-   accesskey secretkey privatekey accountkey sharedkey jwt psk sessionid passin passout пароль секрет токен`.split(
-    /\s+/,
-  ),
-);
-
-/** A word that is written together: `dbpassword`, `clientsecret`, `requirepass`; but nobody's `bypass`. */
-export const secretEnding =
-  /(?:password|passwd|passphrase|secret|token|apikey|(?<!by|com|tres|over|under|sur|multi|im)pass|masterauth)\d{0,3}$/;
-
-/** With `key` behind it, each of these makes a secret, as it stands before `_key` at the end anyway. */
-export const keyWords: ReadonlySet<string> = new Set(
-  `api access account admin app application auth client consumer deploy encryption license master private secret service
-   session shared signing storage subscription`.split(/\s+/),
-);
-
-/** `public_key`, `cache_key`: a key that opens nothing. */
-export const openKeys: ReadonlySet<string> = new Set(
-  'public foreign partition cache sort object routing unique row lookup map event message duplicate hot'.split(
-    ' ',
-  ),
-);
-
-/** At the end of a name these say that it only speaks of a secret: `token_expiry`, `test_token.py`, `PASSWORD_FILE`. */
-export const aboutSecrets: ReadonlySet<string> = new Set(
-  `file path dir name count type kind length len size expiry expires expiration ttl age policy reset status enabled disabled
-   required limit max min usage used budget stdin prompt fd mode version algorithm py js ts tsx go rb java kt rs c h cc cpp cs
-   php sh json yml yaml txt log html css md test spec`.split(/\s+/),
-);
-
-/** Before a colon these are who speaks: `auth-token-service: connection refused`. */
-export const speakers: ReadonlySet<string> = new Set(
-  `service server svc api manager proxy store handler provider client job worker db controller operator agent exporter
-   refresher rotator rotation sync syncer check checker validator error exception failure warning info`.split(
-    /\s+/,
-  ),
-);
-
-/** Behind a colon these say something of a secret, and are none: `token: expired`. */
-export const saidOfSecrets: ReadonlySet<string> = new Set(
-  `required expired invalid missing incorrect wrong not no none null nil is are was must unexpected failed failure too
-   authentication cannot can can't could unable error empty ok okay the a an has have denied rejected refused accepted unknown
-   yes true false reset changed sent set unset valid verified mismatch expires expiring undefined redacted hidden secret object
-   access login please use provide check with from for to in at unauthorized forbidden it its this that does doesn't did didn't
-   неверный неверен неверно не нет истёк истек просрочен отсутствует`.split(/\s+/),
-);
-
-/** An option of a program that takes a secret under a name that says nothing: `mysql -pSECRET`. */
-export interface ProgramRule {
-  readonly name: string;
-  readonly source: string;
-  /** What stands in the command line, as base names of arguments. */
-  readonly programs: readonly string[];
-  readonly options: readonly string[];
-  /** `attached`: the value stands at the option, and an option alone has none. */
-  readonly attached?: boolean;
-  /** As for the other rules. */
-  readonly example: string;
-}
-
-export const programRules: readonly ProgramRule[] = [
-  {
-    name: 'MySQL, MariaDB',
-    source: 'dev.mysql.com, connection options',
-    programs: [
-      'mysql',
-      'mysqldump',
-      'mysqladmin',
-      'mysqlcheck',
-      'mysqlimport',
-      'mysqlsh',
-      'mariadb',
-      'mariadb-dump',
-      'mariadb-admin',
-    ],
-    options: ['-p'],
-    attached: true,
-    example: 'mysql -u root -p«hunter2» app',
-  },
-  {
-    name: 'Redis',
-    source: 'redis.io/docs, redis-cli',
-    programs: ['redis-cli', 'valkey-cli', 'redis-benchmark', 'keydb-cli'],
-    options: ['-a'],
-    example: 'redis-cli -h db -a «hunter2» ping',
-  },
-  {
-    name: 'curl and its relatives',
-    source: 'gitleaks curl-auth-user, curl(1)',
-    programs: ['curl', 'http', 'https', 'xh', 'lftp', 'etcdctl'],
-    options: ['-u', '--user', '-U', '--proxy-user', '-a', '--auth'],
-    example: 'curl -u «app:hunter2» http://h/',
-  },
-  {
-    name: 'programs with -p',
-    source: 'sshpass(1), mongosh, cqlsh, mongodump, rabbitmqadmin, smbmap manuals',
-    programs: [
-      'sshpass',
-      'mongo',
-      'mongosh',
-      'mongodump',
-      'mongorestore',
-      'cqlsh',
-      'rabbitmqadmin',
-      'beeline',
-      '7z',
-      '7za',
-    ],
-    options: ['-p'],
-    example: 'sshpass -p «hunter2» ssh h',
-  },
-  {
-    name: 'programs with -P',
-    source: 'mosquitto_pub(1), ipmitool(1), zip(1), unzip(1), sqlcmd manual',
-    programs: ['mosquitto_pub', 'mosquitto_sub', 'ipmitool', 'zip', 'unzip', 'sqlcmd', 'bcp'],
-    options: ['-P'],
-    example: 'mosquitto_pub -u app -P «hunter2» -t a',
-  },
-  {
-    name: 'Samba tools',
-    source: 'smbclient(1), -U user%password',
-    programs: ['smbclient', 'rpcclient', 'smbget', 'smbcacls', 'net', 'winexe'],
-    options: ['-U', '--user'],
-    example: 'smbclient //h/share -U «bob%hunter2»',
-  },
-  {
-    name: 'OpenSSL with -k',
-    source: 'openssl-enc(1)',
-    programs: ['openssl'],
-    options: ['-k', '-K'],
-    example: 'openssl enc -d -aes-256-cbc -k «hunter2» -in f',
-  },
-  {
-    name: 'LDAP tools',
-    source: 'ldapsearch(1)',
-    programs: ['ldapsearch', 'ldapmodify', 'ldapadd', 'ldapwhoami', 'ldappasswd'],
-    options: ['-w'],
-    example: 'ldapsearch -x -w «hunter2» -b dc=a',
-  },
-  {
-    name: 'PuTTY tools',
-    source: 'PuTTY manual, -pw',
-    programs: ['plink', 'pscp', 'psftp'],
-    options: ['-pw'],
-    example: 'plink -pw «hunter2» app@h',
-  },
-  {
-    name: 'SNMP tools',
-    source: 'snmpcmd(1)',
-    programs: ['snmpget', 'snmpwalk', 'snmpbulkwalk', 'snmpset'],
-    options: ['-c', '-A', '-X'],
-    example: 'snmpwalk -v2c -c «hunter2» h',
-  },
-  {
-    name: 'login of container tools',
-    source: 'docs.docker.com, docker login; podman-login(1)',
-    programs: ['login'],
-    options: ['-p'],
-    example: 'docker login -u app -p «hunter2» h',
+    example: `machine h login app password «swordfish»`,
   },
 ];

@@ -1,18 +1,15 @@
+import { programRules } from './secret-programs.ts';
+import { prose, proseHints } from './secret-prose.ts';
+import { hints, longRun, phrases, type SecretRule, shapes } from './secret-rules.ts';
 import {
   aboutSecrets,
-  hints,
   keyWords,
-  longRun,
   openKeys,
-  phrases,
-  programRules,
-  type SecretRule,
   saidOfSecrets,
   secretEnding,
   secretWords,
-  shapes,
   speakers,
-} from './secret-rules.ts';
+} from './secret-words.ts';
 
 /**
  * What a person may not read. Two walls: `withoutSecrets` takes what looks like a secret, by every rule of
@@ -31,8 +28,19 @@ const tokenInPath = /\/bot\d+(?::|%3A)[\w-]+/gi;
 /** A bare bot token. It starts at the first digit of its run, which keeps the search linear. */
 const bareToken = /(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}/gi;
 
-/** `user:password@` after a scheme. The last `@` before the path ends it, as URL parsers see it. */
-const userinfo = /:\/\/[^\s/?#"'<>\\]*@/g;
+/** Behind the `@` of an incident's id stands its moment: so many digits are no host, for they are no address of four bytes. */
+const stamp = '\\d{11,16}(?![\\w.:@-])';
+
+/**
+ * `user:password@` after a scheme. The last `@` before the path ends it, as URL parsers see it. The id of an incident whose
+ * thing is called like an address, `check/https://host:8443@1781478857000`, has nothing to hide: its key would be another one.
+ */
+const userinfo = (() => {
+  const any = `[^\\s/?#"'<>\\\\]*`;
+  const word = `[^\\s/?#"'<>\\\\@:]*`;
+  const host = `(?:\\[[\\da-f:.]*\\])?${word}(?::\\d{1,5}(?!\\d)${word})?`;
+  return new RegExp(`://(?!${host}@${stamp})(?:${any}@(?!${stamp})|${any}@)`, 'gi');
+})();
 
 /** The ways a secret may be written: as it is, in a URL, in JSON. */
 const spellings = (secret: string): readonly string[] => {
@@ -100,7 +108,7 @@ const isSecretName = (name: string): boolean => {
 
 /** Whether the next argument of an option, or what stands behind its `=`, is a secret: `--pass`, `-token`. */
 export const isSecretOption = (option: string): boolean => {
-  const name = /^--?([\p{L}\d][\p{L}\d_.-]*)$/u.exec(option)?.[1];
+  const name = /^--?(?:D(?=\p{Ll}))?([\p{L}\d][\p{L}\d_.-]*)$/u.exec(option)?.[1];
   if (name === undefined) return false;
   const words = wordsOf(name);
   return isSecretName(name) || (words[0] !== 'no' && /^(?:auth|key)$/.test(words.at(-1) ?? ''));
@@ -108,10 +116,11 @@ export const isSecretOption = (option: string): boolean => {
 
 /** Whether what stands behind `name=` is a secret. */
 export const isSecretVariable = (name: string): boolean =>
-  isSecretName(name) || isSecretOption(name) || /(?:^|[-_.])(?:auth|sig|signature)$/i.test(name);
+  isSecretName(name) || isSecretOption(name) || /(?:^|[-_.])(?:auth|sig|signature|salt|pin)$/i.test(name);
 
 /** A name with what stands between it and a value: `PASS=`, `"token": `, `password => `. */
-const named = /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_.-]+)(\\?["']?\s{0,4}(?::=|={1,3}>?|:(?!:))\s{0,4})/gu;
+const named =
+  /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_.-]+)(\\?["']?\s{0,4}(?::=|={1,3}>?|:(?!:)|\uff1a|\uff1d)\s{0,4})/gu;
 
 /**
  * A value: in quotes, also escaped ones; else up to a space, or up to what begins the next pair or ends a list
@@ -136,14 +145,34 @@ const isSuspect = (name: string, between: string, before: string): boolean => {
   return isSecretName(name) && !speakers.has(wordsOf(name).at(-1) ?? '');
 };
 
+/** `--tls-key /etc/app.key`, `password=/run/secrets/db`: where it stands is no secret. */
+const isFileOfKey = (name: string, given: string): boolean =>
+  /^["']?\/run\/secrets\/[\w.-]{1,128}["']?$/.test(given) ||
+  (/(?:key|cert|token|secret)$/i.test(name) &&
+    /^["']?(?:~|\.{0,2})\/[\w./-]{1,512}\.(?:key|pem|crt|cert|pub|der|p12|pfx|jks|asc|gpg|json|txt|ya?ml)["']?$/.test(
+      given,
+    ));
+
+/** `first token: 120 ms` is a time, and who looks for a secret in vain has its name alone: `no such secret: db`. */
+const isSaidOf = (text: string, index: number, from: number, given: string): boolean =>
+  (/^\d/.test(given) &&
+    /^\d{1,6}(?:[.,]\d{1,6})?\s?(?:[mn\u00b5u]?s|sec|seconds?|min|minutes?|h|%|k)(?![\p{L}\p{N}])/u.test(
+      text.slice(from, from + 32),
+    )) ||
+  (/^[a-z-]+$/.test(given) &&
+    /\b(?:no such|unknown|find|found)\s(?:\w{1,16}\s)?$/i.test(text.slice(Math.max(0, index - 40), index)));
+
 /** Whether what stands behind such a name is one. */
 const isSecretPair = (name: string, between: string, given: string, before: string): boolean => {
-  if (given === '' || given === mask) return false;
-  if (between.includes('=')) return !/^(?:true|false|null|none|nil|yes|no|on|off)$/i.test(given);
+  if (given === '' || given === mask || isFileOfKey(name, given)) return false;
+  if (between.includes('=')) {
+    if (/pin$/i.test(name)) return /^["']?\d{4,12}\b/.test(given);
+    return !/^(?:true|false|null|none|nil|yes|no|on|off)$/i.test(given);
+  }
   const isQuoted = /^\\?["']/.test(given);
   if (isQuoted) return given.length > 2;
   if (!/[\p{L}\p{N}]/u.test(given)) return false;
-  if (/["']/.test(between)) return true;
+  if (/["']/.test(between)) return !/^(?:true|false|null|none)\b/i.test(given);
   // `registry/auth-token:1.2` is an image, `auth-token:8080` an address.
   if (!/\s$/.test(between))
     return before !== '/' && !(/^\d{1,5}$/.test(given) && /(?:key|token)$/i.test(name));
@@ -166,6 +195,7 @@ const withoutNamed = (text: string): string => {
       continue;
     const given = valueAt(text, from);
     if (!isSecretPair(name, between, given, before)) continue;
+    if (!between.includes('=') && isSaidOf(text, index, from, given)) continue;
     shown += text.slice(done, from) + mask;
     done = from + given.length;
   }
@@ -193,12 +223,19 @@ const withoutOptions = (text: string): string => {
   return shown + text.slice(done);
 };
 
+const waysToSignIn =
+  /^(?:none|true|false|yes|no|on|off|basic|digest|bearer|ldap|pam|null|jwt|oauth2?|oidc|saml|md5|scram-sha-\d+|trust|peer|cert|token|optional|required|any|plain|login|cram-md5|ntlm|kerberos|gssapi)$/i;
+
 /** Whether the argument behind a secret's option, or behind `--user`, is the secret. */
 export const isSecretValue = (name: string, given: string): boolean => {
   if (given === '' || given === mask) return false;
-  if (!isSecretOption(name)) return /^[^\s:]+:\S/.test(given) && !/^\d+:\d+$/.test(given);
-  // `--auth` is a flag as often as not.
-  return !(/auth$/i.test(name) && given.startsWith('--'));
+  // `--user 1000:1000`, `--user app:app` are a user and a group.
+  if (!isSecretOption(name)) {
+    return /^[^\s:]+:\S/.test(given) && !/^\d+:\d+$/.test(given) && !/^([\w-]+):\1$/.test(given);
+  }
+  // `--auth` is a flag as often as not, or says which way.
+  if (/auth$/i.test(name) && (given.startsWith('--') || waysToSignIn.test(given))) return false;
+  return !isFileOfKey(name, given);
 };
 
 const escaped = (words: readonly string[]): string =>
@@ -206,9 +243,14 @@ const escaped = (words: readonly string[]): string =>
 
 /** `mysql -pSECRET` and the like inside of a text; of each command the first. */
 const programs = programRules.map(({ programs, options, attached }) => {
-  const gap = attached === true ? '' : '(?:\\s{1,4}|=)?';
+  // What is one letter may have its value at it; `--user` is not to be found in `--user-agent`.
+  const given = options.map((each) =>
+    attached === true
+      ? escaped([each])
+      : escaped([each]) + (each.startsWith('--') ? '(?:\\s{1,4}|=)' : '(?:\\s{1,4}|=)?'),
+  );
   return new RegExp(
-    `(?<![\\w.-])((?:${escaped(programs)})\\s(?:[^|;&\\n]{0,200}?\\s)?(?:${escaped(options)})${gap})("[^"]{1,512}"?|'[^']{1,512}'?|[^\\s"']{1,512})`,
+    `(?<![\\w.-])((?:${escaped(programs)})\\s(?:[^|;&\\n]{0,200}?\\s)?(?:${given.join('|')}))("[^"]{1,512}"?|'[^']{1,512}'?|[^\\s"']{1,512})`,
     'g',
   );
 });
@@ -262,7 +304,8 @@ export const withoutSecrets = (text: string, secrets: readonly string[] = []): s
   let masked = withoutPasswords(withoutKnown(text, secrets));
   if (longRun.test(masked)) masked = withoutEach(shapes, masked);
   if (hints.test(masked)) masked = withoutEach(phrases, masked);
-  if (/[:=]/.test(masked)) masked = withoutNamed(masked);
+  if (proseHints.test(masked)) masked = withoutEach(prose, masked);
+  if (/[:=\uff1a\uff1d]/.test(masked)) masked = withoutNamed(masked);
   if (!/(?:^|[^\w-])-/.test(masked)) return masked;
   masked = withoutOptions(masked);
   return shortOption.test(masked)

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { phrases, programRules, shapes } from '../../src/language/secret-rules.ts';
+import { programRules } from '../../src/language/secret-programs.ts';
+import { prose } from '../../src/language/secret-prose.ts';
+import { phrases, shapes } from '../../src/language/secret-rules.ts';
 import { withoutSecrets } from '../../src/language/secrets.ts';
 
-const rules = [...shapes, ...phrases, ...programRules];
+const rules = [...shapes, ...phrases, ...prose, ...programRules];
 
 describe('each rule', () => {
   test('is listed in docs/secret-rules.md', () => {
@@ -26,7 +28,7 @@ describe('each rule', () => {
     expect(withoutSecrets(masked)).toBe(masked);
   });
 
-  test.each([...shapes, ...phrases].map((rule) => [rule.name, rule] as const))(
+  test.each([...shapes, ...phrases, ...prose].map((rule) => [rule.name, rule] as const))(
     '%s is the one that knows its example',
     (_, { example, pattern }) => {
       expect(example.replace(/[«»]/g, '').match(pattern)).not.toBeNull();
@@ -69,6 +71,27 @@ describe('a secret with a name', () => {
     ['sh -c redis-cli -a hunter2 ping', 'sh -c redis-cli -a *** ping'],
     ['pass: hunter2', 'pass: ***'],
     ['пароль: hunter2', 'пароль: ***'],
+    ['password is hunter2', 'password is ***'],
+    ['Passwort ist Hunter2', 'Passwort ist ***'],
+    ["password for user admin is 'hunter2'", 'password for user admin is ***'],
+    ['Пароль для app: hunter2', 'Пароль для app: ***'],
+    ['Пароль - hunter2', 'Пароль - ***'],
+    ['password [hunter2]', 'password [***]'],
+    ['password： hunter2', 'password： ***'],
+    ['contraseña: hunter2', 'contraseña: ***'],
+    ['"name":"DB_PASSWORD","value":"hunter2"', '"name":"DB_PASSWORD","value":***'],
+    ['<add key="password" value="hunter2"/>', '<add key="password" value=***/>'],
+    ['<ns:password type="x">hunter2</ns:password>', '<ns:password type="x">***</ns:password>'],
+    ['password: |\n  hunter2\n  hunter2\nhost: db', 'password: |\n  ***\nhost: db'],
+    ['token%3Dhunter2&x', 'token%3D***&x'],
+    ['PASS hunter2', 'PASS ***'],
+    ['"AUTH" "hunter2"', '"AUTH" "***"'],
+    ['jdbc:oracle:thin:scott/hunter2@//db:1521/x', 'jdbc:oracle:thin:scott/***@//db:1521/x'],
+    ['htpasswd -b f app hunter2', 'htpasswd -b f app ***'],
+    ['mc alias set m http://h AKID hunter2', 'mc alias set m http://h AKID ***'],
+    ['dial app:hunter2@db:5432', 'dial app:***@db:5432'],
+    ['mount //app:hunter2@host/share', 'mount //app:***@host/share'],
+    ['java -Dpw=hunter2 -jar a', 'java -Dpw=*** -jar a'],
   ])('%j becomes %j', (text, masked) => {
     expect(withoutSecrets(text)).toBe(masked);
     expect(masked).not.toContain(hidden);
@@ -136,6 +159,27 @@ describe('an innocent text', () => {
     'exited (1) 2 min ago. look: docker logs --tail 50 web',
     'docker run -p 80:80 --user 1000:1000 nginx; ssh -p 22 h; mkdir -p /a',
     'сброс пароля отправлен',
+    'password must not be empty, token bucket is full',
+    'password is required. token is 3600 s old',
+    'password is at least 8 characters, the secret is missing',
+    'the password for user app is incorrect',
+    'Failed password for root from 10.0.0.1 port 22 ssh2',
+    'secret for db: missing. password for db: see vault',
+    'пароль изменён 3 дня назад; Пароль для app: просрочен',
+    'time to first token: 120 ms',
+    'no such secret: db',
+    'Authorization: required',
+    'login page password reset',
+    'docker run --user app:app x; curl --user-agent x h',
+    'app --auth none --tls-key /etc/x.key tls_key=/etc/x.key password=/run/secrets/db',
+    '{"password":null,"x":1}',
+    'Unexpected token < in JSON at position 0',
+    'PASS src/a1.test.js',
+    'user:bob@example.org mailto:bob@example.org npm:react@18.2.0',
+    'postgres:16@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    '- name: PASSWORD_FILE\n  value: /run/x',
+    'pod web-7d9f8b6c5d-x2x9z, trace 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    'it costs $5$ and $1$2',
   ])('%s stays as it is', (text) => {
     expect(withoutSecrets(text)).toBe(text);
   });
@@ -176,6 +220,26 @@ describe('a hostile text', () => {
     'x;',
     'Pwd=a;b',
     'api key',
+    'password for ',
+    'password is ',
+    'password - ',
+    'пароль: ',
+    'a:b',
+    'a:b1@',
+    '<password ',
+    '<a "password" ',
+    'name=token ',
+    'password: |\n ',
+    'USER a PASS ',
+    '%22password',
+    'set password for ',
+    'sqlplus ',
+    'htpasswd -b ',
+    'rabbitmqctl -p a ',
+    'xfreerdp a ',
+    '$6$',
+    'EAAa',
+    'Private-Lines: 1 a',
   ])('of two hundred thousand characters of %j takes no time to speak of', (piece) => {
     const text = piece.repeat(200_000 / piece.length);
     const start = performance.now();

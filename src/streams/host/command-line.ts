@@ -1,4 +1,4 @@
-import { programRules } from '../../language/secret-rules.ts';
+import { programRules } from '../../language/secret-programs.ts';
 import {
   isSecretOption,
   isSecretValue,
