@@ -1,4 +1,3 @@
-import type { JournalEvent } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
 import type { Transition } from '../language/signal.ts';
@@ -6,15 +5,25 @@ import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
 import { evolve } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
+import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
 import {
   type HostCheckpoint,
   readCheckpoint,
   readShipment,
   readTold,
+  type Shipment,
   type Standing,
   type VoiceRecord,
 } from './records.ts';
+import {
+  emptySayings,
+  forgetOldest,
+  mayBeBehind,
+  mostSayings,
+  notedSaying,
+  type Sayings,
+} from './sayings.ts';
 
 /** What the voice knows of one host's journal. */
 interface HostState {
@@ -40,6 +49,8 @@ export interface FleetState {
   term: number;
   /** Incidents of which channels may have been told by a voice whose log is lost. */
   readonly doubts: Map<string, ReadonlySet<string>>;
+  /** What voices have said of incidents. */
+  readonly sayings: Sayings;
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
 }
@@ -49,6 +60,7 @@ export const emptyFleet = (): FleetState => ({
   hosts: new Map(),
   commands: new Set(),
   doubts: new Map(),
+  sayings: emptySayings(),
   seq: 0,
   toldSeq: 0,
   term: 0,
@@ -58,6 +70,8 @@ export const emptyFleet = (): FleetState => ({
 /** So many events that a host tells by itself are remembered until it is known what came of them; and so many commands. */
 export const mostPending = 1_000;
 export const mostCommands = 10_000;
+/** A checkpoint of more parts than these is nobody's: what a host may have open at once is far less. */
+export const mostCheckpointParts = 256;
 
 /** What one message of a host means to telling. */
 export interface Taken {
@@ -99,12 +113,12 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
     const known = hostOf(state, host, shipment.epoch);
     known.parts = [];
     known.to = shipment.to;
-    return takenOf(state, known, host, entry.at, shipment.events);
+    return takenOf(state, known, host, entry.at, shipment);
   }
   const part = readCheckpoint(entry.text);
   if (part === null) return null;
   const known = hostOf(state, host, part.epoch);
-  known.parts = [...(part.part === 1 ? [] : known.parts), part];
+  known.parts = part.part === 1 ? [part] : [...known.parts, part].slice(-mostCheckpointParts);
   if (part.part < part.of || known.parts.length !== part.of) return null;
   const open = known.parts.flatMap((each) => each.open);
   known.parts = [];
@@ -112,6 +126,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   for (const { opened, waits = [] } of open)
     if (opened.incident !== null && waits.length > 0)
       state.doubts.set(keyOf(host, opened.incident), new Set(waits));
+  forgetOldest(state.doubts, mostSayings);
   return standing(state, host, entry.at, open);
 };
 
@@ -124,6 +139,7 @@ const hostOf = (state: FleetState, host: string, epoch: string): HostState => {
   }
   const fresh = { epoch, to: 0, pending: new Map(), parts: [] };
   state.hosts.set(host, fresh);
+  forgetOldest(state.hosts, mostHosts);
   return fresh;
 };
 
@@ -132,7 +148,7 @@ const takenOf = (
   known: HostState,
   host: string,
   at: number,
-  events: readonly JournalEvent[],
+  { events, at: shippedAt }: Shipment,
 ): Taken => {
   const transitions: Transition[] = [];
   const told: Notice[] = [];
@@ -141,21 +157,26 @@ const takenOf = (
     switch (event.type) {
       case 'transition':
         transitions.push(ofFleet(host, at, event));
-        // What is over is alerted no more.
-        if (event.action !== 'alert' && event.action !== 'realert' && event.incident !== null)
+        // What is over is alerted no more; what stays as it is may still be.
+        if (event.incident !== null && (event.action === 'recovery' || event.reason === 'unwatched'))
           state.doubts.delete(keyOf(host, event.incident));
         break;
       case 'notice':
         known.pending.set(event.id, event);
-        for (const id of known.pending.keys()) {
-          if (known.pending.size <= mostPending) break;
-          known.pending.delete(id);
-        }
+        forgetOldest(known.pending, mostPending);
         break;
       case 'delivery': {
         if (event.outcome === 'retrying' || event.notice === undefined) break;
         const notice = known.pending.get(event.notice);
-        if (event.outcome === 'sent' && notice !== undefined) told.push(asTold(host, at, notice, event.sink));
+        if (event.outcome !== 'sent' || notice === undefined) break;
+        const said = asTold(host, at, notice, event.sink);
+        // By the server's clock, so far as the host says what its own showed.
+        const toldAt = shippedAt === undefined ? null : event.at + at - shippedAt;
+        const members = said.members.filter(
+          ({ incident, action }) =>
+            action !== 'recovery' || !mayBeBehind(state.sayings, incident, event.sink, toldAt),
+        );
+        if (members.length > 0) told.push({ ...said, members });
         break;
       }
       case 'command':
@@ -170,10 +191,7 @@ const takenOf = (
 
 const remember = ({ commands }: FleetState, id: string): void => {
   commands.add(id);
-  for (const oldest of commands) {
-    if (commands.size <= mostCommands) break;
-    commands.delete(oldest);
-  }
+  forgetOldest(commands, mostCommands);
 };
 
 /** What a host has told one channel, as a notice of the fleet. */
@@ -269,5 +287,6 @@ const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
   for (const event of events) {
     if (event.type === 'command') remember(state, event.id);
     fold(state.journal, event);
+    notedSaying(state.sayings, event);
   }
 };

@@ -3,6 +3,7 @@ import type { Announcement, Delivery, Notification } from '../language/delivery.
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
+import { forgetOldest } from './sayings.ts';
 
 /** What one sink would be told by the host itself, and waits whether the voice tells it. */
 interface Waiting {
@@ -129,6 +130,7 @@ export class Patience {
         for (const sink of event.channels)
           for (const { incident } of members) this.#of(sink, incident).held = false;
         this.#owed.set(event.id, { sinks: new Set(event.channels), members });
+        forgetOldest(this.#owed, mostWaiting);
       } else if (event.type === 'hold') {
         const own = streamIn(this.#host, event.incident);
         if (own === null || event.action === 'realert') continue;
@@ -244,10 +246,7 @@ export class Patience {
       isLate: false,
     };
     this.#seen.set(name, seen);
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= mostSeen) break;
-      this.#seen.delete(oldest);
-    }
+    forgetOldest(this.#seen, mostSeen);
     return seen;
   }
 }

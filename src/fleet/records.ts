@@ -10,6 +10,8 @@ export interface Shipment {
   readonly from: number;
   readonly to: number;
   readonly events: readonly JournalEvent[];
+  /** What the clock of its records showed when it was shipped, epoch milliseconds. Left out: a host that does not say so. */
+  readonly at?: number | undefined;
 }
 
 /** An incident that is open on a host. */
@@ -91,7 +93,7 @@ const opened = z.pipe(
 );
 
 const schemas = {
-  shipment: z.object({ ...head, from: count, to: count, events }),
+  shipment: z.object({ ...head, from: count, to: count, events, at: z.optional(z.number()) }),
   checkpoint: z.object({
     ...head,
     to: count,

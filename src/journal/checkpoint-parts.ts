@@ -20,6 +20,7 @@ interface Part {
       readonly of: Outbox;
       readonly owed: Outbox['owed'][number][];
       readonly ids: Outbox['messageIds'][number][];
+      readonly copies: Outbox['messageIds'][number][];
     }
   >;
   bytes: number;
@@ -53,7 +54,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     const { sinks: those } = roomFor(
       bytes + (open.sinks.has(outbox.name) ? 0 : outboxBytes + outbox.name.length),
     );
-    const found = those.get(outbox.name) ?? { of: outbox, owed: [], ids: [] };
+    const found = those.get(outbox.name) ?? { of: outbox, owed: [], ids: [], copies: [] };
     those.set(outbox.name, found);
     return found;
   };
@@ -65,6 +66,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     outboxIn(outbox, 0);
     for (const owed of outbox.owed) outboxIn(outbox, bytesOf(owed)).owed.push(owed);
     for (const id of outbox.messageIds) outboxIn(outbox, bytesOf(id)).ids.push(id);
+    for (const copy of outbox.copies ?? []) outboxIn(outbox, bytesOf(copy)).copies.push(copy);
   }
   if (parts.length === 1) return [checkpoint];
   return parts.map((part, index) => ({
@@ -73,7 +75,11 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     part: { number: index + 1, of: parts.length, after },
     actors: part.actors,
     ...(telling && { telling: { at: telling.at, channels: telling.channels, ...part.telling } }),
-    sinks: [...part.sinks.values()].map(({ of, owed, ids }) => ({ ...of, owed, messageIds: ids })),
+    sinks: [...part.sinks.values()].map(({ of, owed, ids, copies }) => ({
+      ...of,
+      ...{ owed, messageIds: ids },
+      ...(of.copies !== undefined && { copies }),
+    })),
   }));
 };
 
@@ -106,6 +112,7 @@ const join = (parts: readonly Checkpoint[]): Checkpoint | null => {
       ...outbox,
       owed: [...(before?.owed ?? []), ...outbox.owed],
       messageIds: [...(before?.messageIds ?? []), ...outbox.messageIds],
+      ...(outbox.copies !== undefined && { copies: [...(before?.copies ?? []), ...outbox.copies] }),
     });
   }
   const { type, at, telling } = first;

@@ -7,7 +7,7 @@ import type { Actor } from '../machines/actors.ts';
 import { actor, at, messageId, transition } from '../recording/grammar.ts';
 import { checked, parseRecord } from '../recording/records.ts';
 import { tellingState } from '../recording/telling-state.ts';
-import { announcement, command } from '../recording/told.ts';
+import { announcement, command, copy } from '../recording/told.ts';
 import type { TellingTransition } from '../telling/announce.ts';
 import type { TellingSnapshot } from '../telling/snapshot.ts';
 
@@ -77,6 +77,10 @@ export interface Checkpoint {
     readonly pausedUntil?: number | undefined;
     /** How far it was listened to; left out: it never was. */
     readonly heard?: Listened | undefined;
+    /** The further messages of those alerts; left out: none is known. */
+    readonly copies?:
+      | readonly (readonly [incident: string, messageId: string, chat: string | null])[]
+      | undefined;
   }[];
 }
 
@@ -150,7 +154,16 @@ const clockStep = { at: at.schema, shift: z.int() };
 const mark = { of: z.string(), number: z.number() };
 
 const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
-  ['heard', z.object({ type: z.literal('heard'), at: at.schema, sink: z.string(), ...mark })],
+  [
+    'heard',
+    z.object({
+      type: z.literal('heard'),
+      at: at.schema,
+      sink: z.string(),
+      ...mark,
+      copy: z.optional(copy.schema),
+    }),
+  ],
   ['attempt', z.object({ type: z.literal('attempt'), at: at.schema, sink: z.string(), count })],
   [
     'start',
@@ -186,6 +199,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
           pausedUntil: z.optional(at.schema),
+          copies: z.optional(z.array(messageOfIncident)),
           heard: z.optional(z.object({ ...mark, at: at.schema, unanswered: z.nullable(command.schema) })),
         }),
       ),

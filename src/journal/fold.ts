@@ -1,12 +1,5 @@
-import {
-  type Announcement,
-  type Delivery,
-  isDeliveryOf,
-  type MessageId,
-  rememberMessage,
-} from '../language/delivery.ts';
 import { incidentId, type Transition } from '../language/signal.ts';
-import type { Listened, Notice } from '../language/telling.ts';
+import type { Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
 import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -17,22 +10,7 @@ import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { gather } from './checkpoint-parts.ts';
 import type { Checkpoint, JournalEvent } from './events.ts';
-
-/** What one sink still has to be told, and what is known of what it was told. */
-export interface Outbox {
-  /** What has no final delivery outcome, in the order to tell it. */
-  readonly owed: Announcement[];
-  /** So many of the first are being sent just now. */
-  attempting: number;
-  /** So many of the first were sent without an answer: they may have arrived. */
-  inDoubt: number;
-  /** The message of each open incident's alert, for replies. */
-  readonly messageIds: Map<string, MessageId>;
-  /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
-  pausedUntil: number;
-  /** How far it was listened to; `null`: it never was. */
-  heard: Listened | null;
-}
+import { checkpointOfOutbox, delivered, emptyOutbox, listened, type Outbox } from './sink-outbox.ts';
 
 /** All there is to know, folded from the journal. There is no second source of truth. */
 export interface JournalState {
@@ -67,15 +45,6 @@ export const emptyState = (): JournalState => ({
   parts: [],
 });
 
-const emptyOutbox = (): Outbox => ({
-  owed: [],
-  attempting: 0,
-  inDoubt: 0,
-  messageIds: new Map(),
-  pausedUntil: 0,
-  heard: null,
-});
-
 /**
  * The fold: what stands after one more event. Changes `state` in place, and decides nothing: it only adds
  * up what was decided. A time that lies behind one already recorded does not set it back.
@@ -92,14 +61,13 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
     case 'command': {
       const { heard, by, at } = event;
       const outbox = heard && state.sinks.get(by.channel);
-      if (outbox) outbox.heard = { ...heard, at, unanswered: event };
+      if (outbox) listened(outbox, heard, at, event);
       evolve(state.telling, event);
       return;
     }
     case 'heard': {
-      const { of, number, at } = event;
       const outbox = state.sinks.get(event.sink);
-      if (outbox !== undefined) outbox.heard = { of, number, at, unanswered: null };
+      if (outbox !== undefined) listened(outbox, event, event.at, null);
       return;
     }
     case 'hold':
@@ -191,22 +159,6 @@ const asNotice = (transition: Transition, channels: readonly string[]): Notice =
   };
 };
 
-const delivered = (outbox: Outbox, delivery: Delivery): void => {
-  if (delivery.outcome === 'retrying') {
-    if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
-    outbox.attempting = 0;
-    outbox.pausedUntil = delivery.until ?? 0;
-    return;
-  }
-  const index = outbox.owed.findIndex((announcement) => isDeliveryOf(delivery, announcement));
-  // Nearly always it is the first, which goes without moving all the others.
-  const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
-  if (announcement === undefined) return;
-  if (index < outbox.attempting) outbox.attempting -= 1;
-  if (index < outbox.inDoubt) outbox.inDoubt -= 1;
-  rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
-};
-
 const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
   state.clock = checkpoint.clock ?? [];
   state.actors.clear();
@@ -231,6 +183,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     messageIds,
     pausedUntil = 0,
     heard = null,
+    copies = [],
   } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
@@ -242,6 +195,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
       messageIds: new Map(byIncident),
       pausedUntil,
       heard,
+      copies: copies.map(([incident, messageId, chat]) => ({ incident, messageId, chat })),
     });
   }
 };
@@ -270,15 +224,5 @@ export const checkpointOf = (state: JournalState): Checkpoint => ({
   actors: [...state.actors.values()],
   ...(state.clock.length > 0 && { clock: state.clock }),
   telling: { ...snapshotOf(state.telling), channels: state.channels === null ? null : [...state.channels] },
-  sinks: [...state.sinks].map(([name, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => ({
-    name,
-    owed: [...owed],
-    attempting,
-    inDoubt,
-    messageIds: [...messageIds].map(
-      ([incident, { messageId, chat }]) => [incident, messageId, chat] as const,
-    ),
-    ...(pausedUntil > 0 && { pausedUntil }),
-    ...(heard !== null && { heard }),
-  })),
+  sinks: [...state.sinks].map(([name, outbox]) => checkpointOfOutbox(name, outbox)),
 });

@@ -1,5 +1,5 @@
 import { dayMs } from '../language/duration.ts';
-import { incidentStart, type Severity } from '../language/signal.ts';
+import { incidentId, incidentStart, type Severity, severities } from '../language/signal.ts';
 import type { JournalEvent } from './events.ts';
 
 /** That a key was in trouble, or could not be seen, for a while. Times are epoch milliseconds. */
@@ -18,18 +18,53 @@ export interface Span {
 export const mostSpans = 20_000;
 export const spansKeptMs = 91 * dayMs;
 
+/** A part has so many spans; there are so many parts, which are written over in turn. */
+export const spansOfAPart = 256;
+export const mostParts = 128;
+
 /** Which incidents there were, and how long they lasted: a fold of the journal that is read on where it ended. */
 export interface LastedFold {
   take(position: number, event: JournalEvent): void;
   /** The oldest first. */
   spans(): readonly Span[];
-  /** Where the first event of an incident stands; `null`: it is not known. */
-  positionOf(incident: string): number | null;
+  /** The span of an incident; `null`: it is not known. */
+  spanOf(incident: string): Span | null;
+  /** The number of the oldest span, for they are numbered as they began, and that behind the last one. */
+  range(): { readonly first: number; readonly end: number };
+  /** What has changed since this was asked last, as texts by the number of the part: those of all parts are the whole fold. */
+  changedParts(): ReadonlyMap<number, string>;
 }
 
-export const createLasted = (): LastedFold => {
+/** As JSON: the number of the first span, the keys, and five numbers for each span. */
+interface Part {
+  readonly first: number;
+  readonly keys: readonly string[];
+  /** Each: which key, since, for how long or -1, which severity or -1, position. */
+  readonly rows: readonly number[];
+}
+const columns = 5;
+
+/**
+ * @param kept what `changedParts` gave of another, in any order, and its `range`; what is not all of it makes it throw
+ */
+export const createLasted = (kept?: {
+  readonly parts: readonly string[];
+  readonly first: number;
+  readonly end: number;
+}): LastedFold => {
   /** By incident, in the order in which they began. */
   const spans = new Map<string, Span>();
+  /** Those that are known are numbered from here on, without a hole: only the oldest go. */
+  let first = 0;
+  const numbers = new Map<string, number>();
+  const changed = new Set<number>();
+
+  const put = (incident: string, span: Span): void => {
+    const number = numbers.get(incident) ?? first + spans.size;
+    numbers.set(incident, number);
+    spans.set(incident, span);
+    changed.add(Math.floor(number / spansOfAPart));
+  };
 
   const forget = (now: number): void => {
     for (const [incident, { until, since }] of spans) {
@@ -38,30 +73,90 @@ export const createLasted = (): LastedFold => {
       // One that is still open stays, however old it is, as long as there is room.
       if (!isOld && until === null && since > now - spansKeptMs) return;
       spans.delete(incident);
+      numbers.delete(incident);
+      first += 1;
     }
   };
+
+  const textOf = (part: number, all: readonly Span[]): string => {
+    const keys = new Map<string, number>();
+    const rows: number[] = [];
+    const begin = Math.max(first, part * spansOfAPart);
+    const own = all.slice(begin - first, (part + 1) * spansOfAPart - first);
+    for (const { key, since, until, severity, position } of own) {
+      const at = keys.get(key) ?? keys.size;
+      keys.set(key, at);
+      const lasted = until === null ? -1 : Math.max(0, until - since);
+      rows.push(at, since, lasted, severity === undefined ? -1 : severities.indexOf(severity), position);
+    }
+    return JSON.stringify({ first: begin, keys: [...keys.keys()], rows } satisfies Part);
+  };
+
+  const latestFirst = (kept?.parts ?? [])
+    .map((text) => JSON.parse(text) as Part)
+    .sort((one, other) => other.first - one.first);
+  const run: Part[] = [];
+  for (const part of latestFirst) {
+    const next = run.at(-1);
+    // What does not join on is from before that which was forgotten since.
+    if (next !== undefined && part.first + part.rows.length / columns !== next.first) break;
+    run.push(part);
+    if (part.first <= (kept?.first ?? 0)) break;
+  }
+  first = run.at(-1)?.first ?? kept?.first ?? 0;
+  const end = first + run.reduce((sum, { rows }) => sum + rows.length / columns, 0);
+  const wanted = kept ?? { first, end };
+  if (first > wanted.first || end < wanted.end) {
+    throw new Error(
+      `of the spans from ${wanted.first} to ${wanted.end} there are those from ${first} to ${end}`,
+    );
+  }
+  for (const { keys, rows } of run.reverse()) {
+    // By their index: taken apart as lists they would cost twice as much.
+    for (let at = 0; at < rows.length; at += columns) {
+      const key = keys[rows[at] ?? -1];
+      if (key === undefined) throw new Error(`there is no key ${rows[at]} in a part`);
+      const since = rows[at + 1] ?? 0;
+      const lasted = rows[at + 2] ?? -1;
+      const severity = severities[rows[at + 3] ?? -1];
+      const position = rows[at + 4] ?? 0;
+      const until = lasted < 0 ? null : since + lasted;
+      const span =
+        severity === undefined ? { key, since, until, position } : { key, since, until, severity, position };
+      const incident = incidentId(key, since);
+      numbers.set(incident, first + spans.size);
+      spans.set(incident, span);
+    }
+  }
 
   return {
     take(position, event) {
       if (event.type !== 'transition' || event.incident === null) return;
       const { incident, key, at, action, reason, severity } = event;
       const known = spans.get(incident);
-      if (known === undefined) {
-        const until = reason === 'edge' ? at : null;
-        spans.set(incident, { key, since: incidentStart(incident), until, position });
-      }
       const isOver = action === 'recovery' || reason === 'gone' || reason === 'unwatched';
-      const own = spans.get(incident);
-      if (own !== undefined && (isOver || severity !== undefined)) {
-        spans.set(incident, {
-          ...own,
-          ...(isOver && { until: at }),
-          ...(severity !== undefined && { severity }),
-        });
-      }
+      const until = isOver || (known === undefined && reason === 'edge') ? at : (known?.until ?? null);
+      const said = severity ?? known?.severity;
+      if (known !== undefined && known.until === until && known.severity === said) return;
+      put(incident, {
+        ...{ key, since: known?.since ?? incidentStart(incident), until },
+        ...(said !== undefined && { severity: said }),
+        position: known?.position ?? position,
+      });
       forget(at);
     },
     spans: () => [...spans.values()],
-    positionOf: (incident) => spans.get(incident)?.position ?? null,
+    spanOf: (incident) => spans.get(incident) ?? null,
+    range: () => ({ first, end: first + spans.size }),
+    changedParts() {
+      const texts = new Map<number, string>();
+      if (changed.size === 0) return texts;
+      const all = [...spans.values()];
+      for (const part of changed) {
+        if ((part + 1) * spansOfAPart > first) texts.set(part % mostParts, textOf(part, all));
+      }
+      changed.clear();
+      return texts;
+    },
   };
 };

@@ -7,7 +7,7 @@ import type { JournalState } from './fold.ts';
  */
 export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
   new Map(
-    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard }]) => [
+    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies }]) => [
       sink,
       {
         waiting: [...owed],
@@ -15,6 +15,7 @@ export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
         messageIds: new Map(messageIds),
         ...(pausedUntil > 0 && { pausedUntil }),
         ...(heard !== null && { heard }),
+        ...(copies.length > 0 && { copies }),
       },
     ]),
   );

@@ -33,7 +33,10 @@ export const sizeOf = (event: JournalEvent): number => {
     case 'hold':
       return eventBytes + 3 * Buffer.byteLength(event.key);
     case 'checkpoint': {
-      const ids = event.sinks.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
+      const ids = event.sinks.reduce(
+        (sum, { messageIds, copies = [] }) => sum + messageIds.length + copies.length,
+        0,
+      );
       const owed = event.sinks.reduce((sum, sink) => sum + membersOf(sink.owed), 0);
       const { incidents = [], ended = [], lanes = [], flaps = [] } = event.telling ?? {};
       const told = incidents.length + ended.length;
@@ -50,7 +53,7 @@ export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => 
   let ids = 0;
   for (const outbox of sinks.values()) {
     owed += membersOf(outbox.owed);
-    ids += outbox.messageIds.size;
+    ids += outbox.messageIds.size + outbox.copies.length;
   }
   const { incidents, ended, lanes, flaps } = telling;
   return sizeOfCheckpoint(actors.size, owed, ids, incidents.size + ended.size, lanes.size, flaps.size);

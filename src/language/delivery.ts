@@ -1,5 +1,5 @@
 import type { Action, Labels, Reason, Severity } from './signal.ts';
-import type { HoldReason, Listened, NoticeReason } from './telling.ts';
+import type { Copy, HoldReason, Listened, NoticeReason } from './telling.ts';
 
 /** What is told of: which entity, and what became of it. */
 interface Subject {
@@ -183,4 +183,6 @@ export interface Owed {
   readonly pausedUntil?: number;
   /** How far it was listened to. */
   readonly heard?: Listened;
+  /** The further messages that told of those alerts. */
+  readonly copies?: readonly Copy[];
 }

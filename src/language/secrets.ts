@@ -28,8 +28,19 @@ const tokenInPath = /\/bot\d+(?::|%3A)[\w-]+/gi;
 /** A bare bot token. It starts at the first digit of its run, which keeps the search linear. */
 const bareToken = /(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}/gi;
 
-/** `user:password@` after a scheme. The last `@` before the path ends it, as URL parsers see it. */
-const userinfo = /:\/\/[^\s/?#"'<>\\]*@/g;
+/** Behind the `@` of an incident's id stands its moment: so many digits are no host, for they are no address of four bytes. */
+const stamp = '\\d{11,16}(?![\\w.:@-])';
+
+/**
+ * `user:password@` after a scheme. The last `@` before the path ends it, as URL parsers see it. The id of an incident whose
+ * thing is called like an address, `check/https://host:8443@1781478857000`, has nothing to hide: its key would be another one.
+ */
+const userinfo = (() => {
+  const any = `[^\\s/?#"'<>\\\\]*`;
+  const word = `[^\\s/?#"'<>\\\\@:]*`;
+  const host = `(?:\\[[\\da-f:.]*\\])?${word}(?::\\d{1,5}(?!\\d)${word})?`;
+  return new RegExp(`://(?!${host}@${stamp})(?:${any}@(?!${stamp})|${any}@)`, 'gi');
+})();
 
 /** The ways a secret may be written: as it is, in a URL, in JSON. */
 const spellings = (secret: string): readonly string[] => {

@@ -77,6 +77,16 @@ export interface Author {
 export interface Mark {
   readonly of: string;
   readonly number: number;
+  /** It was said under a message of which nobody knew that it had arrived. */
+  readonly copy?: Copy;
+}
+
+/** A further message that told of the alert of an incident, for it was sent twice. */
+export interface Copy {
+  readonly incident: string;
+  readonly messageId: string;
+  /** Where it stands, as its channel names it; `null`: there is one place only. */
+  readonly chat: string | null;
 }
 
 /** All that a channel has said up to a number is done, and answered. */
@@ -120,7 +130,7 @@ export interface UnsilenceCommand extends Said {
 export type Command = SilenceCommand | IncidentCommand | UnsilenceCommand;
 
 /** How far a channel has been listened to, for whoever goes on listening. */
-export interface Listened extends Mark {
+export interface Listened extends Omit<Mark, 'copy'> {
   /** When that was, epoch milliseconds. */
   readonly at: number;
   /** What came of what was heard last, and perhaps has not been answered; `null`: nothing, or it has. */

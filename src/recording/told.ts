@@ -4,6 +4,7 @@ import type { Match } from '../language/matcher.ts';
 import { actions, reasons, severities } from '../language/signal.ts';
 import {
   type Command,
+  type Copy,
   type Hold,
   holdReasons,
   type Mark,
@@ -56,13 +57,15 @@ export const match = record<Match>({
   matchers: optional(listOf(text)),
 } as Parameters<typeof record<Match>>[0]);
 
+export const copy = record<Copy>({ incident: text, messageId: text, chat: orNull(text) });
+
 const said = {
   type: oneOf('command'),
   at,
   id: text,
   by: record({ channel: text, name: text }),
   comment: optional(text),
-  heard: optional(record<Mark>({ of: text, number })),
+  heard: optional(record<Mark>({ of: text, number, copy: optional(copy) })),
 };
 
 const silence = record({ ...said, verb: oneOf('silence'), match, from: at, until: orNull(at) });

@@ -46,10 +46,10 @@ export const listen = (
   };
   const heard$ = sinks.flatMap(({ name, listen: listenTo }) => {
     if (listenTo === undefined) return [];
-    const { heard = null, messageIds = new Map() } = owed.get(name) ?? {};
+    const { heard = null, messageIds = new Map(), copies = [] } = owed.get(name) ?? {};
     return [
       listenTo({
-        ...{ console, scheduler, wall, changed$, messageIds, heard, aliveAt },
+        ...{ console, scheduler, wall, changed$, messageIds, copies, heard, aliveAt },
         host: config.host,
         namesHost: true,
         secrets: config.secrets,

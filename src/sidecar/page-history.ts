@@ -2,11 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { firstValueFrom, type SchedulerLike, take as takeFirst, toArray } from 'rxjs';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
-import { createLasted, type LastedFold } from '../journal/lasted.ts';
+import { createLasted, type LastedFold, mostParts } from '../journal/lasted.ts';
 import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
 import type { Stored } from '../journal/store/store.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { dayMs } from '../language/duration.ts';
+import { messageOf } from '../language/errors.ts';
 import { incidentKey } from '../language/signal.ts';
 import { type History, type Lasted, notRunning, type Story, type StoryRecord } from '../status/history.ts';
 import type { Turn } from '../telling/stage.ts';
@@ -16,6 +17,8 @@ const pageOfEvents = 500;
 /** A story is looked for in so many events behind its beginning, and is no longer than this. */
 const mostRead = 20_000;
 const mostOfAStory = 200;
+/** What is told of it comes no later than so long after its end, milliseconds. */
+const toldWithinMs = dayMs;
 /** When keys were first seen is kept of so many. */
 export const mostFirstSeen = 5_000;
 /** So many times that Polkan did not run are kept. */
@@ -26,8 +29,22 @@ const beatMs = 600_000;
 const noteMs = 60_000;
 const keptMs = 91 * dayMs;
 
+/** An index that lags so many events behind is brought up to date; so long after it was asked for it is let go, milliseconds. */
+const mostBehind = 1_000;
+const idleMs = 600_000;
+
 /** The name under which it is remembered in the journal; no source is called so. */
 const memoryName = ':pages';
+/** The index of what lasted: up to where it goes, and each of its parts. */
+const indexName = ':lasted';
+const partName = (part: number): string => `${indexName}/${part}`;
+
+/** What of the index stands in the journal beside its parts: up to which position it goes, and its range. */
+interface Indexed {
+  readonly to: number;
+  readonly first: number;
+  readonly end: number;
+}
 
 /** What the pages have to remember that stands in no event. Times are epoch milliseconds. */
 interface Remembered {
@@ -46,20 +63,24 @@ export interface PageHistory extends History {
 }
 
 /**
- * What the pages ask the journal for. The journal is read only when somebody asks, by a connection of its own, a little
- * at a time, and each time from where it was read to: a start builds nothing.
+ * What the pages ask the journal for. The journal is read by a connection of its own, a little at a time, and each time from
+ * where it was read to. How far that was and what came of it is an index that stands in the journal, too: it is read when
+ * somebody asks, so a start builds nothing, and is kept from lagging far behind, so the first who asks does not wait either.
  */
 export const pageHistory = ({
   journal,
   path,
   scheduler,
   onTrouble,
+  onIndexSpoilt,
 }: {
   readonly journal: Journal;
   readonly path: string;
   readonly scheduler: SchedulerLike;
   /** Told of what of the journal could not be read. */
   readonly onTrouble: (why: string) => void;
+  /** Told why the index is of no use, and made anew. */
+  readonly onIndexSpoilt: (why: string) => void;
 }): PageHistory => {
   const now = (): number => scheduler.now();
   const before = rememberedIn(journal.state.memories.get(memoryName));
@@ -76,9 +97,44 @@ export const pageHistory = ({
     journal.append([{ type: 'memory', at: Math.round(now()), source: memoryName, memory }]).subscribe();
   };
 
-  const lasted: LastedFold = createLasted();
-  let next = 1;
-  let reading: Promise<void> | null = null;
+  /** What was read of the journal; `null`: nobody has asked for a while. */
+  let fold: { readonly lasted: LastedFold; next: number } | null = null;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<LastedFold> | null = null;
+  const indexed = (): Indexed | null => indexedIn(journal.state.memories.get(indexName));
+
+  const loaded = (): { readonly lasted: LastedFold; next: number } => {
+    const head = indexed();
+    if (head === null) return { lasted: createLasted(), next: 1 };
+    const parts = Array.from({ length: mostParts }, (_, part) => journal.state.memories.get(partName(part)));
+    try {
+      const lasted = createLasted({
+        parts: parts.filter((part) => typeof part === 'string'),
+        ...head,
+      });
+      return { lasted, next: head.to + 1 };
+    } catch (error) {
+      onIndexSpoilt(messageOf(error));
+      return { lasted: createLasted(), next: 1 };
+    }
+  };
+  /** Writes the index as far as it has changed. */
+  const keepIndex = (): void => {
+    if (fold === null) return;
+    const { lasted, next } = fold;
+    const at = Math.round(now());
+    const parts = [...lasted.changedParts()].map(
+      ([part, memory]): JournalEvent => ({ type: 'memory', at, source: partName(part), memory }),
+    );
+    const memory: Indexed = { to: next - 1, ...lasted.range() };
+    journal.append([...parts, { type: 'memory', at, source: indexName, memory }]).subscribe();
+  };
+  /** Keeps the index from lagging behind, and what is in memory of it only for who asks. */
+  const tend = (): void => {
+    if (journal.end - (indexed()?.to ?? 0) >= mostBehind) {
+      readOn().catch((error: unknown) => onTrouble(messageOf(error)));
+    } else if (reading === null && now() - askedAt >= idleMs) fold = null;
+  };
 
   const withStore = async <T>(
     work: (read: (from: number) => Promise<readonly Stored[]>) => Promise<T>,
@@ -99,24 +155,32 @@ export const pageHistory = ({
     }
   };
 
-  const readOn = (): Promise<void> => {
+  const readOn = (): Promise<LastedFold> => {
     reading ??= withStore(async (read) => {
+      fold ??= loaded();
+      const { lasted } = fold;
       for (;;) {
-        const page = await read(next);
+        const page = await read(fold.next);
         for (const stored of page) {
           // Of most events only their type is looked at.
           const { type } = stored.event as { readonly type?: unknown };
           const event = type === 'transition' ? eventOf(stored) : null;
           if (event !== null) lasted.take(stored.position, event);
-          next = stored.position + 1;
+          fold.next = stored.position + 1;
         }
-        if (page.length < pageOfEvents) return;
+        if (page.length < pageOfEvents) break;
         await turn();
       }
+      if (fold.next - 1 - (indexed()?.to ?? 0) >= mostBehind) keepIndex();
+      return lasted;
     }).finally(() => {
       reading = null;
     });
     return reading;
+  };
+  const asked = (): Promise<LastedFold> => {
+    askedAt = now();
+    return readOn();
   };
 
   return {
@@ -130,12 +194,15 @@ export const pageHistory = ({
         isNew = true;
       }
       const age = now() - notedAt;
-      if (age >= beatMs || (isNew && age >= noteMs)) note();
+      if (age >= beatMs || (isNew && age >= noteMs)) {
+        // Not at the start: it has more to do.
+        if (Number.isFinite(age)) tend();
+        note();
+      }
     },
 
     async lasted(from) {
-      await readOn();
-      const found = lasted
+      const found = (await asked())
         .spans()
         .filter(({ until }) => until === null || until > from)
         .map(({ position: _, ...span }): Lasted => span);
@@ -147,17 +214,18 @@ export const pageHistory = ({
     firstSeen: async () => seen,
 
     async story(incident): Promise<Story> {
-      await readOn();
-      const begun = lasted.positionOf(incident);
-      if (begun === null) return { records: [], isCut: false };
+      const span = (await asked()).spanOf(incident);
+      if (span === null) return { records: [], isCut: false };
+      const last = span.until === null ? Number.POSITIVE_INFINITY : span.until + toldWithinMs;
       const isOurs = ofIncident(incident);
       return withStore(async (read) => {
         const records: StoryRecord[] = [];
         // What came of the same sweep may stand before it.
-        let from = Math.max(1, begun);
+        let from = Math.max(1, span.position);
         for (let count = 0; count < mostRead; ) {
           const page = await read(from);
           for (const stored of page) {
+            if (stored.at > last) return { records, isCut: false };
             const event = eventOf(stored);
             if (event !== null && isOurs(event)) records.push(event);
             from = stored.position + 1;
@@ -198,6 +266,12 @@ const ofIncident = (incident: string): ((event: JournalEvent) => event is StoryR
     }
   };
   return (event): event is StoryRecord & JournalEvent => isOurs(event);
+};
+
+const indexedIn = (memory: unknown): Indexed | null => {
+  const { to, first, end } = (memory ?? {}) as Readonly<Record<string, unknown>>;
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  return isCount(to) && isCount(first) && isCount(end) ? { to, first, end } : null;
 };
 
 /** What was remembered, as far as it is what was written. `null`: nothing was. */

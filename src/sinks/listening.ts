@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Console } from '../language/console.ts';
 import type { MessageId } from '../language/delivery.ts';
-import type { Heard, Listened } from '../language/telling.ts';
+import type { Copy, Heard, Listened } from '../language/telling.ts';
 
 /** What came of a message to one channel; `null`: it arrived. */
 export interface Tried {
@@ -27,6 +27,8 @@ export interface Floor {
   readonly changed$: Observable<readonly string[]>;
   /** The message of each open incident's alert. */
   readonly messageIds: ReadonlyMap<string, MessageId>;
+  /** The further messages of those alerts: they were sent twice, and somebody has answered the other one. */
+  readonly copies: readonly Copy[];
   /** How far it was listened to; `null`: never. */
   readonly heard: Listened | null;
   /** When the last run was known to be alive, epoch milliseconds of the scheduler; 0: there was none. */

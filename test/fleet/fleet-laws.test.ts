@@ -55,6 +55,43 @@ const lostLog: FleetHistory = {
     { gapMs: 6_500, step: { is: 'wipe' } },
   ],
 };
+/** The voice dies behind its own word, and the log is lost: whether it was told only the host can say that it does not know. */
+const lostWord: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 146, step: { is: 'kill voice at', effects: 6 } },
+    { gapMs: 1_611, step: { is: 'sick', host: 0, thing: 0, active: true } },
+    { gapMs: 278_127, step: { is: 'kill at', host: 1, effects: 2 } },
+    { gapMs: 3_460, step: { is: 'wipe' } },
+    { gapMs: 450, step: { is: 'boot', host: 1 } },
+  ],
+};
+/** A host says by itself that it is over, and a new voice says behind it what its predecessor owed: the alert. */
+const behindTheEnd: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 214_656, step: { is: 'kill voice at', effects: 8 } },
+    { gapMs: 8_820, step: { is: 'sick', host: 1, thing: 1, active: true } },
+    { gapMs: 3_224, step: { is: 'way', hosts: 0b10, way: 'cut' } },
+    { gapMs: 65_939, step: { is: 'sick', host: 1, thing: 1, active: false } },
+    { gapMs: 98_083, step: { is: 'kill voice at', effects: 12 } },
+  ],
+};
+/** The same, and the host comes back when that has long arrived. */
+const longBehindTheEnd: FleetHistory = {
+  hosts: 3,
+  delayMs: 0,
+  steps: [
+    { gapMs: 214_656, step: { is: 'chat', hosts: 0b101, chat: 'down' } },
+    { gapMs: 8_820, step: { is: 'sick', host: 1, thing: 1, active: true } },
+    { gapMs: 3_224, step: { is: 'way', hosts: 0b10, way: 'cut' } },
+    { gapMs: 65_939, step: { is: 'sick', host: 1, thing: 1, active: false } },
+    { gapMs: 98_083, step: { is: 'chat', hosts: 0b101, chat: 'fair' } },
+    { gapMs: 90_000, step: { is: 'heal' } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -71,6 +108,9 @@ describe('the laws of a fleet', () => {
     ['a chat without answers', lostAnswers, {}],
     ['what begins and ends in one message of a host', cameAndWent, {}],
     ['a log that is lost while a host is silent, and what that host saw meanwhile', lostLog, {}],
+    ['a voice that dies behind its own word, and a log that is lost', lostWord, {}],
+    ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
+    ['the same where that host was away for long', longBehindTheEnd, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
   });

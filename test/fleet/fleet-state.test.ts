@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   emptyFleet,
   foldEntry,
+  mostCheckpointParts,
   mostCommands,
   mostPending,
   ofHost,
   take,
 } from '../../src/fleet/fleet-state.ts';
+import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { type Entry, subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
@@ -128,5 +130,16 @@ describe('the fold of a fleet', () => {
     );
     take(fleet, shipped(notices));
     expect(fleet.hosts.get('box')?.pending.size).toBe(mostPending);
+  });
+
+  test('how a host stands is no more than so many parts, and of so many hosts it is known', () => {
+    const fleet = emptyFleet();
+    for (let part = 1; part <= mostCheckpointParts + 5; part += 1) {
+      const text = written({ host: 'box', epoch: 'e', to: 1, part, of: 100_000, open: [] });
+      take(fleet, entry(subjects.log('box'), text));
+    }
+    expect(fleet.hosts.get('box')?.parts).toHaveLength(mostCheckpointParts);
+    for (let host = 0; host < mostHosts + 5; host += 1) take(fleet, shipped([], `h${host}`));
+    expect(fleet.hosts.size).toBe(mostHosts);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLasted, mostSpans, spansKeptMs } from '../../src/journal/lasted.ts';
+import { createLasted, mostParts, mostSpans, spansKeptMs, spansOfAPart } from '../../src/journal/lasted.ts';
 import type { Transition } from '../../src/language/signal.ts';
 import { movesOf } from '../support/journal-events.ts';
 import { start } from '../support/sweep-samples.ts';
@@ -20,7 +20,7 @@ describe('what lasted', () => {
     expect(lasted.spans()).toEqual([{ key: 'dep/db0', since: start, until: null, position: 7 }]);
     lasted.take(9, moved(start + 60_000, { action: 'recovery', reason: 'cleared' }));
     expect(lasted.spans()).toEqual([{ key: 'dep/db0', since: start, until: start + 60_000, position: 7 }]);
-    expect([lasted.positionOf(`dep/db0@${start}`), lasted.positionOf('dep/db0@1')]).toEqual([7, null]);
+    expect([lasted.spanOf(`dep/db0@${start}`)?.position, lasted.spanOf('dep/db0@1')]).toEqual([7, null]);
   });
 
   test.each(['gone', 'unwatched'] as const)('ends where it is %s', (reason) => {
@@ -48,6 +48,49 @@ describe('what lasted', () => {
     const lasted = createLasted();
     lasted.take(900, moved(start + 60_000, { action: 'recovery', reason: 'cleared' }));
     expect(lasted.spans()).toEqual([{ key: 'dep/db0', since: start, until: start + 60_000, position: 900 }]);
+  });
+
+  test('is the same when it is put together again of its parts, of which only those are given that changed', () => {
+    const lasted = createLasted();
+    const slots = new Map<number, string>();
+    const keep = (): number => {
+      const changed = lasted.changedParts();
+      for (const [part, text] of changed) slots.set(part, text);
+      return changed.size;
+    };
+    const again = () => createLasted({ parts: [...slots.values()].toReversed(), ...lasted.range() });
+    const moves = movesOf(3 * spansOfAPart);
+    for (const [index, move] of moves.entries()) lasted.take(index, { ...move, severity: 'critical' });
+    expect([keep(), keep()]).toEqual([3, 0]);
+    expect(again().spans()).toEqual(lasted.spans());
+    const end = { action: 'recovery', reason: 'cleared', at: start + 90_000 } as const;
+    lasted.take(9_000, { ...moves[5], ...end } as Transition);
+    lasted.take(9_001, { ...moves[5], ...end } as Transition);
+    expect(keep()).toBe(1);
+    expect(again().spans()).toEqual(lasted.spans());
+
+    // Those of the first part are forgotten: what still stands of them comes back no more.
+    const later = start + spansKeptMs + 3_600_000;
+    for (const move of moves) lasted.take(9_100, { ...move, ...end });
+    lasted.take(9_200, { ...alert, key: 'x', incident: `x@${later}`, at: later });
+    keep();
+    expect(again().spans()).toEqual([{ key: 'x', since: later, until: null, position: 9_200 }]);
+    slots.clear();
+    expect(again).toThrow('of the spans from');
+  });
+
+  test('is written over in turn, and never more than there is room for', () => {
+    const lasted = createLasted();
+    const slots = new Map<number, string>();
+    const moves = movesOf(mostParts * spansOfAPart + 2_000);
+    for (const [index, move] of moves.entries()) {
+      lasted.take(index, { ...move, reason: 'edge' });
+      if (index % 5_000 === 0) for (const [part, text] of lasted.changedParts()) slots.set(part, text);
+    }
+    for (const [part, text] of lasted.changedParts()) slots.set(part, text);
+    expect(slots.size).toBeLessThanOrEqual(mostParts);
+    const again = createLasted({ parts: [...slots.values()], ...lasted.range() });
+    expect(again.spans().slice(-mostSpans)).toEqual(lasted.spans());
   });
 
   test('is forgotten when it is old, and bounded whatever comes', () => {

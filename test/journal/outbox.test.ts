@@ -166,6 +166,50 @@ test('says how far a channel was heard, and what was done of it and not answered
   expect(owedTo(again).get('chat')?.heard).toEqual(answered);
 });
 
+test('knows the further messages of an alert until its incidents are over, through a checkpoint in parts too', () => {
+  const other = `dep/b@${start}`;
+  const of = (incident: string, messageId: string) => ({ incident, messageId, chat: '42' });
+  const notice: JournalEvent = {
+    ...{ type: 'notice', at: start, id: 'n-1', why: 'alert', channels: ['chat'], quietly: false },
+    members: [alert, { ...alert, key: 'dep/b', incident: other }].map(({ key, incident }) => ({
+      ...{ key, incident: incident ?? '', action: 'alert', since: start },
+    })),
+  };
+  const command: JournalEvent = {
+    ...{ type: 'command', at: start, id: 'c-1', by: { channel: 'chat', name: 'Anna' } },
+    ...{ verb: 'ack', incident: alert.incident ?? '' },
+    heard: { of: '123', number: 7, copy: of(alert.incident ?? '', '5') },
+  };
+  const heard: JournalEvent = {
+    ...{ type: 'heard', at: start, sink: 'chat', of: '123', number: 8, copy: of(other, '6') },
+  };
+  const state = emptyState();
+  fold(state, { type: 'start', at: start, version: '1', sinks: ['chat'], channels: ['chat'] });
+  fold(state, alert);
+  fold(state, transition(0, { key: 'dep/b', entity: 'b', incident: other }));
+  fold(state, notice);
+  fold(state, told({ notice: 'n-1', messageId: '7', chat: '42' }));
+  for (const event of [command, heard]) fold(state, parseOf(event));
+  const both = [of(alert.incident ?? '', '5'), of(other, '6')];
+  expect(owedTo(state).get('chat')?.copies).toEqual(both);
+  expect(state.sinks.get('chat')?.heard).toEqual({ of: '123', number: 8, at: start, unanswered: null });
+  const again = emptyState();
+  for (const part of split(checkpointOf(state), 300, 0)) fold(again, parseOf(part));
+  expect(owedTo(again).get('chat')?.copies).toEqual(both);
+
+  const end = (id: string, { incident, key }: Pick<Transition, 'incident' | 'key'>): void => {
+    fold(again, { ...recovery, key, incident });
+    const member = { incident: incident ?? '', key, action: 'recovery', since: start } as const;
+    const at = recovery.at;
+    fold(again, { ...notice, at, id, why: 'recovery', members: [member] });
+    fold(again, told({ at, notice: id, action: 'recovery', messageId: '9', chat: '42' }));
+  };
+  end('n-2', alert);
+  expect(owedTo(again).get('chat')?.copies).toEqual([of(other, '5'), of(other, '6')]);
+  end('n-3', { incident: other, key: 'dep/b' });
+  expect(owedTo(again).get('chat')?.copies).toBeUndefined();
+});
+
 /** An event as a store gives it back. */
 const parseOf = (event: JournalEvent): JournalEvent => {
   const parsed = parseEvent(JSON.parse(JSON.stringify(event)));

@@ -16,12 +16,21 @@ describe('masking', () => {
     ['redis://:p@ss@host:6379/0', 'redis://***@host:6379/0'],
     ['{"url":"http://u:p@h/"}', '{"url":"http://***@h/"}'],
     ['http://a:b@one and http://c:d@two', 'http://***@one and http://***@two'],
+    ['check/http://a:b@one@1781478857000', 'check/http://***@one@1781478857000'],
+    ['check/http://a@one@1781478857000', 'check/http://***@one@1781478857000'],
+    ['http://user:pa55@1781478857000', 'http://***@1781478857000'],
+    ['http://user@1781478857000.example', 'http://***@1781478857000.example'],
+    ['http://user@2130706433/', 'http://***@2130706433/'],
   ])('of %s gives %s', (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);
   });
 
   test.each([
     'container/web@1781478857000',
+    '{"incident":"check/https://a7@1781478857000"}',
+    'check/https://a7:8443@1781478857000, told',
+    'check/https://[2001:db8::7]:8443@1781478857000',
+    'prometheus/Down{instance=https://a7:9100,job=node}@1781478857000',
     'http://host:8080/path?mail=a@b',
     'at 14:02:11 disk 97%',
     '12345:too-few-digits-for-a-token-whatever-follows',

@@ -6,15 +6,17 @@ import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
-import { mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostCheckpointParts, mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
+import { mostSayings } from '../../src/fleet/sayings.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
+import { mostCopies } from '../../src/language/copies.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
@@ -130,6 +132,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a comment in a chat', longestComment],
   ['characters of a name in a chat', longestName],
   ['messages of a chat that are known again', mostMessages],
+  ['further messages of alerts that were told twice', mostCopies],
   ['messages that wait to be edited', mostEdits],
   ['incidents of a list in a chat', mostListed],
   ["bytes of a service's metrics", maxBodyBytes],
@@ -223,6 +226,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['messages of one host in a fleet whose end is not known yet', mostPending],
   ['commands that a fleet knows again', mostCommands],
   ['incidents of a host of which it is known what the voice told', mostSeen],
+  ['incidents, and messages, of which a fleet knows what voices said', mostSayings],
+  ['parts of how a host stands in a fleet', mostCheckpointParts],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],

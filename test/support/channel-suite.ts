@@ -68,6 +68,27 @@ export const sendTo = async (
   }
 };
 
+/** What takes more room once it is written down, or may not be cut in two. */
+const hostile = [
+  ...[
+    '"',
+    '\\',
+    '\n',
+    '\u0001',
+    '&',
+    '<',
+    '>',
+    '*',
+    '_',
+    '`',
+    '\n`ls -l`\n',
+    '@everyone',
+    '<!channel>',
+    '\u2028',
+  ],
+  ...['ö', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}', '\u{1f1e9}\u{1f1ea}', 'e\u0301', '\ud83d', ' '],
+];
+
 const how: Readonly<Record<Exclude<Meaning, 'sent'>, object>> = {
   again: { permanent: false, refused: false, mayHaveArrived: false },
   'in doubt': { permanent: false, refused: false, mayHaveArrived: true },
@@ -239,6 +260,52 @@ export const channelSuite = (suite: ChannelSuite): void => {
       expect(service.said).toHaveLength(parts.length);
       for (const line of [0, 450, 899]) expect(service.said.join('\n')).toContain(`line ${line} is`);
     });
+
+    test.runIf(!factsOnly)(
+      'a text of any length is cut, whatever is in it: each part is taken, and all of it is in them',
+      async () => {
+        const { service, sink } = await connected();
+        const unit = fc.oneof(
+          fc.constantFrom(...hostile),
+          fc.string({ unit: 'grapheme', maxLength: 4 }),
+          fc.string({ unit: 'binary', maxLength: 3 }),
+        );
+        const text = fc
+          .record({ units: fc.array(unit, { minLength: 1, maxLength: 12 }), length: fc.nat({ max: 9_000 }) })
+          .map(({ units, length }) => {
+            const once = units.map((one, at) => `w${at}z${one}`).join('');
+            return once.repeat(Math.ceil(length / once.length));
+          });
+        await fc.assert(
+          fc.asyncProperty(text, text, async (title, detail) => {
+            const parts = sink.split?.(exitOf({ title, detail })) ?? [];
+            const before = service.said.length;
+            for (const notification of parts)
+              expect(await sendTo(sink, { ...outgoingOf(), notification })).not.toBeInstanceOf(SinkError);
+            const [first] = parts;
+            const head = (first?.title ?? '').replace(/ \(\d+\/\d+\)$/, '');
+            const all = parts.map((part) => part.detail).join('');
+            const rest = head === title ? '' : `…${title.slice(head.length - 1)}\n`;
+            expect(head === title || `${title.slice(0, head.length - 1)}…` === head).toBe(true);
+            expect(all).toBe(rest + detail);
+            for (const [index, part] of parts.entries()) {
+              const seen = service.said[before + index] ?? '';
+              const words = (of: string): number => of.match(/w\d+z/g)?.length ?? 0;
+              expect(words(seen)).toBeGreaterThanOrEqual(words(part.detail));
+              expect(part.detail.isWellFormed() || !detail.isWellFormed() || !title.isWellFormed()).toBe(
+                true,
+              );
+            }
+          }),
+          {
+            numRuns: hostile.length + 1 + runs(8),
+            examples: [...hostile, 'x'].map(
+              (one) => ['w0z', `w1z${one}`.padEnd(9_000, one)] as [string, string],
+            ),
+          },
+        );
+      },
+    );
 
     test.runIf(!factsOnly)('a part that says that it may be a repeat is not cut again', async () => {
       const { sink } = await connected();

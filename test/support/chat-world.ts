@@ -1,7 +1,7 @@
 import { EMPTY, Subject, timer } from 'rxjs';
 import type { MessageId } from '../../src/language/delivery.ts';
 import { incidentId, type Transition } from '../../src/language/signal.ts';
-import type { Heard, Listened } from '../../src/language/telling.ts';
+import type { Copy, Heard, Listened } from '../../src/language/telling.ts';
 import { type Locale, locales } from '../../src/messages/messages.ts';
 import { messageText } from '../../src/messages/notifications.ts';
 import { telegramChannel } from '../../src/sinks/telegram/telegram-channel.ts';
@@ -24,6 +24,7 @@ export interface ChatOptions {
   readonly secrets?: readonly string[];
   readonly heard?: Listened | null;
   readonly messageIds?: ReadonlyMap<string, MessageId>;
+  readonly copies?: readonly Copy[];
   readonly aliveAt?: number;
   /** What becomes of a request, where the rules are not to decide. */
   readonly instead?: (
@@ -136,6 +137,7 @@ export const chatWorld = async (options: ChatOptions = {}) => {
       wall: now,
       clock: (at) => new Date(at).toISOString().slice(11, 16),
       messageIds: options.messageIds ?? new Map(),
+      copies: options.copies ?? [],
       heard: options.heard ?? null,
       aliveAt: options.aliveAt ?? 0,
       record: (heard) => {

@@ -9,11 +9,13 @@ import { createPoster } from '../http/poster.ts';
 import { asPlain, byLine, joined } from '../plain-text.ts';
 import type { MatrixConfig } from './matrix-channel.ts';
 
-/**
- * An event may have 65,536 bytes (https://spec.matrix.org/latest/client-server-api/#size-limits). The text stands in it twice,
- * once with markup, written as JSON: a quarter of it is surely short enough, and far more than anybody reads.
- */
+/** Far more than anybody reads at once. */
 export const matrixLimitBytes = 8_192;
+/**
+ * An event may have 65,536 bytes (https://spec.matrix.org/latest/client-server-api/#size-limits), what the server adds (names, hashes,
+ * signatures) included. The text stands in it twice, once with markup, and a quote is 2 bytes of the one and 6 of the other.
+ */
+const contentLimitBytes = 56_000;
 
 /**
  * The rows of its own (https://spec.matrix.org/latest/client-server-api/#standard-error-response). A message that may have arrived
@@ -57,7 +59,9 @@ export const transactionOf = (name: string, { notification, facts }: Outgoing): 
   return createHash('sha256').update(`${name}\n${of.id}\n${of.part}`).digest('hex').slice(0, 32);
 };
 
-const fits = (message: MessageText): boolean => Buffer.byteLength(asPlain(message)) <= matrixLimitBytes;
+const fits = (notification: MessageText): boolean =>
+  Buffer.byteLength(asPlain(notification)) <= matrixLimitBytes &&
+  Buffer.byteLength(JSON.stringify(matrixBody({ notification, replyTo: null }))) <= contentLimitBytes;
 
 /** Sends each message to a room. */
 export const matrix = (options: MatrixConfig & HttpSinkOptions): HttpSink => {

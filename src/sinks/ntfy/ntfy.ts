@@ -8,8 +8,15 @@ import { headOf, plainDetail } from '../plain-text.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import type { NtfyConfig } from './ntfy-channel.ts';
 
-/** What is longer becomes an attachment (https://docs.ntfy.sh/publish/#limitations), bytes. */
+/**
+ * What is as long becomes an attachment (https://docs.ntfy.sh/publish/#limitations), bytes: the server looks at so many, and asks
+ * no more once it has seen them all.
+ */
 export const ntfyLimitBytes = 4_096;
+/** What is posted is read as twice that (`transformBodyJSON` in its `server/server.go`): a quote or a line end takes two bytes in JSON. */
+const bodyLimitBytes = 2 * ntfyLimitBytes;
+/** As much as tags and priority take of it. */
+const frameBytes = 1_024;
 
 /** The rows of its own; its answers are JSON with a `code` of five digits, the first three of which are the status. */
 export const ntfyRows: readonly AnswerRow[] = [
@@ -57,14 +64,20 @@ const partsOf = (notification: MessageText): { readonly title: string; readonly 
   return message.trim() === '' ? { title: '', message: head.trim() || '…' } : { title: head, message };
 };
 
-const fits = (notification: MessageText): boolean => {
-  const { title, message } = partsOf(notification);
-  return Buffer.byteLength(message) + Buffer.byteLength(title) <= ntfyLimitBytes;
-};
+const fitsIn =
+  ({ topic, click }: Pick<NtfyConfig, 'topic' | 'click'>) =>
+  (notification: MessageText): boolean => {
+    const { title, message } = partsOf(notification);
+    return (
+      Buffer.byteLength(message) + Buffer.byteLength(title) < ntfyLimitBytes &&
+      Buffer.byteLength(JSON.stringify({ topic, title, message, click })) + frameBytes < bodyLimitBytes
+    );
+  };
 
 /** Posts each message to a topic. */
 export const ntfy = (options: NtfyConfig & HttpSinkOptions): HttpSink => {
   const { name, url, token, timeoutMs } = options;
+  const fits = fitsIn(options);
   const poster = createPoster({
     ...options,
     secrets: [token],

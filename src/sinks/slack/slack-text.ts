@@ -6,8 +6,10 @@ import type { SlackConfig } from './slack-channel.ts';
 type Flavor = SlackConfig['flavor'];
 
 /**
- * How long a text may be. Slack: 3,000 characters in a section (https://docs.slack.dev/reference/block-kit/blocks/section-block).
- * Mattermost: 4,000 where its database is old, else 16,383. Rocket.Chat: 5,000, by its settings.
+ * How long a text may be, with all that makes it inert. Slack: 3,000 characters in a section
+ * (https://docs.slack.dev/reference/block-kit/blocks/section-block). Mattermost: 4,000 where its database is old, else 16,383
+ * (`PostMessageMaxRunesV1` and `V2` in `server/public/model/post.go`). Rocket.Chat: 5,000, by its settings
+ * (`Message_MaxAllowedSize`); what is longer vanishes without an error.
  */
 export const slackLimits: Readonly<Record<Flavor, number>> = {
   slack: 3_000,

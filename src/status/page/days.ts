@@ -30,16 +30,30 @@ const merged = (spans: readonly Span[]): Span[] => {
   return out;
 };
 
-const within = (spans: readonly Span[], from: number, to: number): number =>
-  spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0);
+/** How much of spans in order, without overlap, lies in each of the times between `bounds`, milliseconds. */
+const shares = (spans: readonly Span[], bounds: readonly number[]): readonly number[] => {
+  const found = new Array<number>(bounds.length - 1).fill(0);
+  let index = 0;
+  for (const { from, to } of spans) {
+    while (index < found.length && (bounds[index + 1] ?? 0) <= from) index += 1;
+    for (let at = index; at < found.length && (bounds[at] ?? 0) < to; at += 1) {
+      const part = Math.min(to, bounds[at + 1] ?? 0) - Math.max(from, bounds[at] ?? 0);
+      found[at] = (found[at] ?? 0) + Math.max(0, part);
+    }
+  }
+  return found;
+};
 
 /** What is left of `spans` without `others`; both in order, without overlap. */
 const without = (spans: readonly Span[], others: readonly Span[]): Span[] => {
   const out: Span[] = [];
+  let first = 0;
   for (const { from, to } of spans) {
     let at = from;
-    for (const other of others) {
-      if (other.to <= at || other.from >= to) continue;
+    while (first < others.length && (others[first]?.to ?? 0) <= from) first += 1;
+    for (let index = first; index < others.length; index += 1) {
+      const other = others[index];
+      if (other === undefined || other.from >= to) break;
       if (other.from > at) out.push({ from: at, to: other.from });
       at = Math.max(at, other.to);
     }
@@ -100,18 +114,19 @@ export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: Seen) =
     const before = since > first ? [{ from: first, to: Math.min(since, now) }] : [];
     const unseen = merged([...own, ...spansOf(`unseen/${key}`), ...before]);
     const down = without(merged(spansOf(key)), unseen);
+    const unseenIn = shares(unseen, bounds);
+    const downIn = shares(down, bounds);
     let seenMs = 0;
     let downMs = 0;
     const days = Array.from({ length: daysShown }, (_, index): Day => {
-      const from = bounds[index] ?? now;
-      const to = bounds[index + 1] ?? now;
-      const seen = to - from - within(unseen, from, to);
-      const bad = within(down, from, to);
+      const long = (bounds[index + 1] ?? now) - (bounds[index] ?? now);
+      const seen = long - (unseenIn[index] ?? 0);
+      const bad = downIn[index] ?? 0;
       seenMs += seen;
       downMs += bad;
       if (bad >= muchMs) return 'r';
       if (bad > 0) return 'y';
-      return to <= from || seen * 2 < to - from ? 'u' : 'g';
+      return long <= 0 || seen * 2 < long ? 'u' : 'g';
     });
     return { days, uptime: seenMs <= 0 ? null : 1 - downMs / seenMs };
   };

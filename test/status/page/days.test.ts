@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { notRunning } from '../../../src/status/history.ts';
 import { daysOf, daysShown, percentText } from '../../../src/status/page/days.ts';
@@ -67,4 +68,44 @@ describe('the days of a thing', () => {
   ])('a share of %s is %s %%', (share, text) => {
     expect(percentText(share)).toBe(text);
   });
+});
+
+test('the days are what looking at each hour by itself gives', () => {
+  const hours = daysShown * 24;
+  const from = now - hours * hour;
+  const keys = [thing.key, 'blind/containers', `unseen/${thing.key}`, notRunning, 'container/other'];
+  const span = fc.record({
+    key: fc.constantFrom(...keys),
+    begins: fc.integer({ min: -50, max: hours }),
+    long: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(null)),
+  });
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 30 }), fc.integer({ min: -10, max: hours }), (spans, seen) => {
+      const lasted = spans.map(({ key, begins, long }) => ({
+        ...{ key, since: from + begins * hour },
+        until: long === null ? null : Math.min(now, from + (begins + long) * hour),
+      }));
+      const since = from + seen * hour;
+      const isIn = (key: string, at: number): boolean =>
+        lasted.some((one) => one.key === key && one.since <= at && at < (one.until ?? now));
+      let [seenMs, downMs] = [0, 0];
+      const plain = Array.from({ length: daysShown }, (_, index) => {
+        const begin = today - (daysShown - 1 - index) * day;
+        let [grey, bad, all] = [0, 0, 0];
+        for (let at = begin; at < Math.min(begin + day, now); at += hour) {
+          all += hour;
+          if (at < since || keys.slice(1, 4).some((key) => isIn(key, at))) grey += hour;
+          else if (isIn(thing.key, at)) bad += hour;
+        }
+        seenMs += all - grey;
+        downMs += bad;
+        if (bad > 0) return 'r';
+        return all === 0 || (all - grey) * 2 < all ? 'u' : 'g';
+      });
+      const { days, uptime } = daysOf(lasted, now)({ ...thing, since });
+      expect(days.join('')).toBe(plain.join(''));
+      if (seenMs === 0) expect(uptime).toBeNull();
+      else expect(uptime).toBeCloseTo(1 - downMs / seenMs, 9);
+    }),
+  );
 });

@@ -21,7 +21,9 @@ export const matrixRules = ({
     if (decodeURIComponent(where) !== room) return fails(403, 'M_FORBIDDEN', 'User not in room');
     const before = sent.get(transaction);
     if (before !== undefined) return { status: 200, body: { event_id: before } };
-    if (Buffer.byteLength(body) > 60_000) return fails(413, 'M_TOO_LARGE', 'event too large');
+    // The server adds to it who said it and where, hashes and signatures.
+    if (Buffer.byteLength(body) + 4 * 255 + 1_024 > 65_536)
+      return fails(413, 'M_TOO_LARGE', 'event too large');
     const names = ['msgtype', 'body', 'format', 'formatted_body', 'm.mentions', 'm.relates_to'];
     const given = knownFields(json, names);
     if (given === null) return fails(400, 'M_BAD_JSON', 'bad JSON');

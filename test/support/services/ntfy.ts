@@ -8,9 +8,11 @@ const refusal = (http: number, code: number, error: string) => ({
 /** A server of ntfy with one protected topic (https://docs.ntfy.sh/publish/#publish-as-json). */
 export const ntfyRules =
   ({ topic, token }: { readonly topic: string; readonly token: string }): ServiceRules =>
-  ({ method, path, headers, json }) => {
+  ({ method, path, headers, body, json }) => {
     if (path === '/v1/health') return { status: 200, body: { healthy: true } };
     if (method !== 'POST' || path !== '/') return refusal(404, 40401, 'page not found');
+    // It reads so many bytes, and takes what is as long for what is longer.
+    if (Buffer.byteLength(body) >= 8_192) return refusal(413, 41303, 'JSON body too large');
     const names = ['topic', 'title', 'message', 'priority', 'tags', 'click'];
     const given = knownFields(json, names);
     if (given === null) return refusal(400, 40024, 'invalid request: request body must be valid JSON');
@@ -26,6 +28,6 @@ export const ntfyRules =
     if (typeof message !== 'string' || message.trim() === '')
       return { status: 200, body: { id: 'x', message: 'triggered' }, said: 'triggered' };
     // It would be made an attachment, which is not what was meant.
-    if (Buffer.byteLength(message) > 4_096) return refusal(413, 41301, 'attachment too large');
+    if (Buffer.byteLength(message) >= 4_096) return refusal(413, 41301, 'attachment too large');
     return { status: 200, body: { id: 'sPs71M8A2T', event: 'message', topic }, said: `${title}: ${message}` };
   };

@@ -1,6 +1,6 @@
 import { lastValueFrom, Observable } from 'rxjs';
 import { dayMs } from '../../../language/duration.ts';
-import type { Mark } from '../../../language/telling.ts';
+import type { Copy, Mark } from '../../../language/telling.ts';
 import { consoleIn } from '../../../messages/console.ts';
 import { whyFailed } from '../../../messages/faults.ts';
 import type { Messages } from '../../../messages/messages.ts';
@@ -99,27 +99,27 @@ const listener = (
 
   /**
    * The incident of a pressed button under an alert that is not known: the process ended before it was written down that this
-   * message had arrived, so it was told once more. What is an answer to something is no alert. `null`: there is none.
+   * message had arrived, so it was told once more. What is an answer to something is no alert. `undefined`: there is none.
    */
-  const copyIn = ({ press }: Update, reading: Reading): string | null => {
+  const copyIn = ({ press }: Update, reading: Reading): Copy | undefined => {
     const asked = reading.is === 'wish' ? reading.wish : reading.is === 'question' ? reading.question : null;
-    if (asked === null || !('what' in asked) || asked.what.by !== 'button') return null;
-    if (press?.message === undefined || press.message.reply_to_message !== undefined) return null;
-    if (told.at(press.message.message_id, place.chat()).length > 0) return null;
+    if (asked === null || !('what' in asked) || asked.what.by !== 'button') return undefined;
+    if (press?.message === undefined || press.message.reply_to_message !== undefined) return undefined;
+    if (told.at(press.message.message_id, place.chat()).length > 0) return undefined;
     const { button } = asked.what;
     const meant = console.incidents().find(({ incident }) => isNamed(incident, button.incident));
-    const message = { messageId: String(press.message.message_id), chat: place.chat() };
-    return meant !== undefined && told.copied(message, meant.incident) ? meant.incident : null;
+    if (meant === undefined) return undefined;
+    return { incident: meant.incident, messageId: String(press.message.message_id), chat: place.chat() };
   };
 
   /** Who sees to an incident, to be compared. */
-  const ackOf = (id: string | null): string | null =>
-    id && JSON.stringify(console.incidents().find(({ incident }) => incident === id)?.ack ?? null);
+  const ackOf = (id: string): string =>
+    JSON.stringify(console.incidents().find(({ incident }) => incident === id)?.ack ?? null);
 
   const take = async (update: Update, pressesAreOld: boolean): Promise<void> => {
     const before = standing();
     if (before !== null && update.id < before.number) return;
-    const here: Mark = { of: bot.id(), number: update.id };
+    let here: Mark = { of: bot.id(), number: update.id };
     let isDone = false;
     try {
       if (before?.number === update.id) {
@@ -132,11 +132,15 @@ const listener = (
         if (reading.is === 'stranger') {
           hourly('stranger', (times) => warn(say.warns.stranger(reading.who, times)));
         }
-        const copied = copyIn(update, reading);
-        const before = ackOf(copied);
+        const copy = copyIn(update, reading);
+        if (copy !== undefined) {
+          told.copied(copy);
+          here = { ...here, copy };
+        }
+        const before = copy && ackOf(copy.incident);
         isDone = await acting.act(update, reading, here);
         // Where something has come of it that is edited anyway.
-        if (copied !== null && ackOf(copied) === before) edits.changed([copied]);
+        if (copy !== undefined && ackOf(copy.incident) === before) edits.changed([copy.incident]);
       }
     } catch (error) {
       // It would fail again: it is not tried once more.
@@ -145,7 +149,7 @@ const listener = (
     }
     if (stop.aborted) return;
     const at = now();
-    mark = { ...here, at, unanswered: null };
+    mark = { of: bot.id(), number: update.id, at, unanswered: null };
     // Of what nobody here has said nothing is kept, however much of it there is.
     if (!isDone) return;
     await lastValueFrom(floor.record({ type: 'heard', at, sink: name, ...here }), { defaultValue: null });
@@ -174,7 +178,7 @@ const listener = (
     });
   };
 
-  told.restore(floor.messageIds);
+  told.restore(floor.messageIds, floor.copies);
   const known = console.incidents();
   for (const incident of known) if (!isOver(incident)) told.note(incident);
   const changed = (incidents: readonly string[]): void => edits.changed(incidents);

@@ -1,5 +1,7 @@
 import type { IncidentStatus } from '../../../language/console.ts';
+import { mostCopies } from '../../../language/copies.ts';
 import type { Facts, MessageId, Outgoing } from '../../../language/delivery.ts';
+import type { Copy } from '../../../language/telling.ts';
 
 /** A message that told of alerts, and what of them is known. */
 export interface ToldMessage extends MessageId {
@@ -14,14 +16,14 @@ export const mostMessages = 1_000;
 export interface ToldMessages {
   took(outgoing: Outgoing, message: MessageId): void;
   /** As it was before a restart, where there is no better knowledge. */
-  restore(messageIds: ReadonlyMap<string, MessageId>): void;
+  restore(messageIds: ReadonlyMap<string, MessageId>, copies: readonly Copy[]): void;
   /** The alert's own message of an incident. */
   of(incident: string): ToldMessage | null;
   /**
-   * There is another message that told of an alert: it was sent twice, because nobody knew that the first had arrived. Whether
-   * that was news.
+   * There is another message that told of an alert: it was sent twice, because nobody knew that the first had arrived. It tells of
+   * whatever the alert's own message does, from when that is known.
    */
-  copied(message: MessageId, incident: string): boolean;
+  copied(copy: Copy): void;
   /** All messages that told of its alert, as far as they are known. */
   allOf(incident: string): readonly ToldMessage[];
   /** What a message in a chat tells of; empty: nothing that is known. */
@@ -47,21 +49,28 @@ export const openIn = (facts: Facts | undefined): readonly string[] => {
 export const createTold = (): ToldMessages => {
   const messages = new Map<string, ToldMessage>();
   const byIncident = new Map<string, string>();
-  /** By the alert's own message, the others that told of it. */
-  const copies = new Map<string, Set<string>>();
+  const copies = new Map<string, Copy>();
   const details = new Map<string, string>();
   const idOf = ({ messageId, chat }: MessageId): string => `${chat ?? ''}\n${messageId}`;
 
   const forget = (id: string): void => {
     const message = messages.get(id);
     messages.delete(id);
-    copies.delete(id);
     for (const incident of message?.incidents ?? []) {
       if (byIncident.get(incident) !== id) continue;
       byIncident.delete(incident);
       details.delete(incident);
     }
   };
+
+  const copied = (copy: Copy): void => {
+    copies.delete(idOf(copy));
+    copies.set(idOf(copy), copy);
+    const [oldest] = copies.keys();
+    if (copies.size > mostCopies && oldest !== undefined) copies.delete(oldest);
+  };
+  const ownOf = (incident: string): ToldMessage | undefined => messages.get(byIncident.get(incident) ?? '');
+  const incidentsOf = ({ incident }: Copy): readonly string[] => ownOf(incident)?.incidents ?? [incident];
 
   const know = (
     message: MessageId,
@@ -88,7 +97,7 @@ export const createTold = (): ToldMessages => {
       }
       know(message, incidents, (incident) => alerted.has(incident));
     },
-    restore: (messageIds) => {
+    restore: (messageIds, known) => {
       const together = new Map<string, { message: MessageId; incidents: string[] }>();
       for (const [incident, message] of messageIds) {
         if (byIncident.has(incident)) continue;
@@ -97,21 +106,23 @@ export const createTold = (): ToldMessages => {
         together.set(idOf(message), found);
       }
       for (const { message, incidents } of together.values()) know(message, incidents, () => true);
+      for (const copy of known) copied(copy);
     },
-    of: (incident) => messages.get(byIncident.get(incident) ?? '') ?? null,
-    copied: (message, incident) => {
-      const own = byIncident.get(incident);
-      const told = messages.get(own ?? '');
-      if (own === undefined || told === undefined || messages.has(idOf(message))) return false;
-      copies.set(own, (copies.get(own) ?? new Set()).add(idOf(message)));
-      know(message, told.incidents, () => false);
-      return true;
-    },
+    of: (incident) => ownOf(incident) ?? null,
+    copied,
     allOf: (incident) => {
-      const own = byIncident.get(incident) ?? '';
-      return [own, ...(copies.get(own) ?? [])].flatMap((id) => messages.get(id) ?? []);
+      const own = ownOf(incident);
+      const others = [...copies.values()].flatMap((copy) => {
+        const incidents = incidentsOf(copy);
+        return incidents.includes(incident) ? { messageId: copy.messageId, chat: copy.chat, incidents } : [];
+      });
+      return own === undefined ? others : [own, ...others];
     },
-    at: (messageId, chat) => messages.get(idOf({ messageId: String(messageId), chat }))?.incidents ?? [],
+    at: (messageId, chat) => {
+      const id = idOf({ messageId: String(messageId), chat });
+      const copy = copies.get(id);
+      return messages.get(id)?.incidents ?? (copy === undefined ? [] : incidentsOf(copy));
+    },
     detailOf: (incident) => details.get(incident) ?? null,
     note: ({ incident, detail }) => {
       if (byIncident.has(incident)) details.set(incident, detail);

@@ -63,6 +63,33 @@ describe('an alert that was told twice, because nobody knew that the first had a
     expect(world.refused()).toEqual([]);
   });
 
+  test('is known behind a restart, for it stands in the journal with the press', async () => {
+    const { world, copy } = await twice();
+    world.press(copy, 'Why');
+    world.press(copy, 'Ack');
+    await world.settle(5_000);
+    const known = { incident: 'dep/api@3000', messageId: String(copy), chat: '42' };
+    expect(world.recorded).toMatchObject([
+      { type: 'heard', copy: known },
+      { type: 'command', verb: 'ack' },
+      { type: 'heard' },
+    ]);
+    const later = await chatWorld({ copies: [{ ...known, incident: 'dep/api@0', messageId: '1' }] });
+    later.rules.answer({ chat_id: '42', text: 'as it was told' }, -5_000);
+    const told = await later.down('api');
+    later.up('api');
+    await later.settle(5_000);
+    for (const message of [1, told]) expect(later.shown(message)?.text).toMatch(/^🟢/);
+  });
+
+  test('is written down with the command that was said under it, which may be all that is written down', async () => {
+    const { world, copy } = await twice();
+    world.press(copy, 'Ack');
+    await world.settle(5_000);
+    const heard = { copy: { incident: 'dep/api@3000', messageId: String(copy), chat: '42' } };
+    expect(world.recorded[0]).toMatchObject({ type: 'command', verb: 'ack', heard });
+  });
+
   test('is not what an answer is that has the same buttons', async () => {
     const { world, known } = await twice();
     world.press(known, 'Why');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mostCopies } from '../../../../src/language/copies.ts';
 import type { Facts, Notification } from '../../../../src/language/delivery.ts';
 import { createEdits, mostEdits } from '../../../../src/sinks/telegram/console/edits.ts';
 import { createTold, mostMessages, openIn } from '../../../../src/sinks/telegram/console/told.ts';
@@ -42,7 +43,7 @@ describe('what a message tells of', () => {
 
   test('is known again after a restart, several incidents of one message together', () => {
     const told = createTold();
-    told.restore(new Map(['x@1', 'y@1'].map((incident) => [incident, { messageId: '7', chat: '42' }])));
+    told.restore(new Map(['x@1', 'y@1'].map((incident) => [incident, { messageId: '7', chat: '42' }])), []);
     expect(told.at(7, '42')).toEqual(['x@1', 'y@1']);
   });
 
@@ -58,11 +59,35 @@ describe('what a message tells of', () => {
   });
 });
 
+describe('a further message of an alert', () => {
+  const copyOf = (notification: Notification, messageId: string) => ({
+    ...{ incident: idOf(notification), messageId, chat: '42' },
+  });
+
+  test('tells of all that the alert itself tells of, also where that comes to be known later', () => {
+    const told = createTold();
+    const [a, b] = [alertOf('a', 1), alertOf('b', 1)];
+    told.restore(new Map(), [copyOf(a, '7')]);
+    expect(told.at(7, '42')).toEqual([idOf(a)]);
+    told.took(outgoingOf(factsOf(a, b)), { messageId: '8', chat: '42' });
+    expect(told.at(7, '42')).toEqual([idOf(a), idOf(b)]);
+    expect(told.allOf(idOf(b)).map(({ messageId }) => messageId)).toEqual(['8', '7']);
+    expect(told.allOf(idOf(alertOf('c', 1)))).toEqual([]);
+  });
+
+  test('is forgotten, the oldest first, beyond a hundred', () => {
+    const told = createTold();
+    for (let index = 0; index <= mostCopies; index += 1) told.copied(copyOf(alertOf('a', 1), `${index}`));
+    expect(told.allOf(idOf(alertOf('a', 1)))).toHaveLength(mostCopies);
+    expect(told.at(0, '42')).toEqual([]);
+  });
+});
+
 test('no more than a hundred messages wait to be edited, each once, as it is when its turn comes', async () => {
   const told = createTold();
   const ids = Array.from({ length: 2 * mostEdits }, (_, index) => idOf(alertOf(`s${index}`, 1)));
   for (const [index, incident] of ids.entries()) {
-    told.restore(new Map([[incident, { messageId: String(index), chat: '42' }]]));
+    told.restore(new Map([[incident, { messageId: String(index), chat: '42' }]]), []);
   }
   const edited: string[] = [];
   const first = Promise.withResolvers<boolean>();
@@ -90,6 +115,7 @@ test('an edit that throws is said, and does not keep the next one from being mad
       ['a@1', { messageId: '1', chat: '42' }],
       ['b@1', { messageId: '2', chat: '42' }],
     ]),
+    [],
   );
   const said: unknown[] = [];
   const edits = createEdits({
