@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -40,7 +41,18 @@ const unused: readonly { readonly by: string; readonly modules: RegExp; readonly
     instead: `exports.exec = exports.createGzip = () => { throw new Error('Compression is left out of this build'); };`,
   },
   { by: '/pino/', modules: /^worker_threads$/, instead: 'exports.isMainThread = true;' },
+  {
+    by: '/sonic-boom/',
+    modules: /^assert$/,
+    instead: `module.exports = (value, message) => { if (!value) throw new Error(message ?? 'It does not hold'); };`,
+  },
 ];
+
+/**
+ * Modules of Node that an idle sidecar has no use for, and that cost it up to three megabytes each: what is imported of them is
+ * taken from them when it is used for the first time, not when the file that imports it is read.
+ */
+const late = /^node:(crypto|dns|dns\/promises|querystring|vm|worker_threads)$/;
 
 /**
  * What packages load or carry for cases that never come here: HTTP/2 (every client is made with
@@ -48,6 +60,10 @@ const unused: readonly { readonly by: string; readonly modules: RegExp; readonly
  */
 const leftOut =
   /\/node_modules\/(undici\/lib\/(dispatcher\/client-h2|web\/.*)|pino\/lib\/(transport|multistream))\.js$/;
+
+/** A module whose exports, by these names, are those of another, which is loaded when one is used for the first time. */
+const lateOf = (names: readonly string[], loaded: string): string =>
+  `module.exports = {${names.map((name) => `get ${name}() { return ${loaded}.${name}; }`).join(',')}};`;
 
 const lean: Plugin = {
   name: 'lean',
@@ -57,6 +73,15 @@ const lean: Plugin = {
       contents: partsOf[path] ?? '',
       resolveDir: root,
     }));
+    onResolve({ filter: late }, ({ path, importer, namespace }) =>
+      namespace === 'file' && importer.startsWith(join(root, 'src/'))
+        ? { path, namespace: 'late' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: lateOf(Object.keys(createRequire(import.meta.url)(path)), `require('${path}')`),
+    }));
+    onResolve({ filter: /.*/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
     for (const [index, { by, modules: filter }] of unused.entries()) {
       onResolve({ filter }, ({ importer }) =>
         importer.includes(by) ? { path: by, namespace: 'unused', pluginData: index } : undefined,
@@ -165,10 +190,15 @@ const bundled = async (
 ): Promise<Metafile> => {
   const { metafile } = await build({ ...options, ...more, plugins: [apart(parts), lean], metafile: true });
   // The client of a fleet has a letter in a regular expression that is none; it is read by few.
-  const isPlain = !/[^\0-\x7f]/.test(readFileSync(more.outfile, 'utf8'));
+  const text = readFileSync(more.outfile, 'utf8');
+  const isPlain = !/[^\0-\x7f]/.test(text);
   if (!isPlain && !more.outfile.endsWith('/fleet.cjs')) throw new Error(`${more.outfile} is not plain ASCII`);
+  writeFileSync(more.outfile, text.replaceAll(imported, 'Promise.resolve().then(()=>require($1))'));
   return metafile;
 };
+
+/** The import of a part. Node would read its text once more, for the names that it exports, and load what does that. */
+const imported = /\bimport\(("\.[^"]+\.cjs")\)/g;
 
 /** An old Node says that it is old. */
 const banner = { js: readFileSync(join(root, 'scripts/old-node.cjs'), 'utf8') };
@@ -192,6 +222,8 @@ const options = {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
     'rxjs/testing': './node_modules/rxjs/dist/esm/testing/index.js',
   },
+  // The clock of Node's `performance` brings eight modules more, for what measures other things.
+  inject: ['./scripts/performance.ts'],
   // undici's own switch for builds that need only its usual parser.
   define: { esbuildDetection: 'true' },
   logLevel: 'warning',

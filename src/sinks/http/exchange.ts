@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import { readBody } from '../../language/body.ts';
 import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
@@ -9,26 +9,54 @@ import type { Answer } from './answers.ts';
 /** No answer of a service that takes messages comes near this. */
 export const longestAnswerBytes = 1024 * 1024;
 
+/** What requests go through: undici's dispatchers, and what opens one of them when it is needed. */
+export type Way = Pick<Dispatcher, 'request' | 'destroy'>;
+
 /**
- * Connections to one service, for whoever waits for each answer himself.
+ * Connections to one service, for whoever waits for each answer himself. Their client is loaded with the first request: a
+ * sidecar that has nothing to tell does not hold it in memory.
  *
  * @param timeoutMs half of it is how long a connection may take
  * @param connections at most; default: as many as are wanted
  */
-export const openPool = (origin: string, timeoutMs: number, connections: number | null = null): Dispatcher =>
-  new Pool(origin, {
-    connections,
-    // Well before the time is over, so that "not reached" is told from "no answer".
-    connectTimeout: Math.ceil(timeoutMs / 2),
-    // The delivery policy ends an attempt; it may give a slow one longer than the last.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: addressAttemptMs(timeoutMs),
-    // One message a second needs no more than what every server and proxy speaks.
-    allowH2: false,
-  });
+export const openPool = (origin: string, timeoutMs: number, connections: number | null = null): Way => {
+  let opening: Promise<Pool> | null = null;
+  let isDestroyed = false;
+  const open = async (): Promise<Pool> => {
+    const { Pool } = await import('undici');
+    const pool = new Pool(origin, {
+      connections,
+      // Well before the time is over, so that "not reached" is told from "no answer".
+      connectTimeout: Math.ceil(timeoutMs / 2),
+      // The delivery policy ends an attempt; it may give a slow one longer than the last.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // A name's first address may be a broken one: the next has its turn in time, and neither is cut short.
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: addressAttemptMs(timeoutMs),
+      // One message a second needs no more than what every server and proxy speaks.
+      allowH2: false,
+    });
+    if (isDestroyed) await pool.destroy();
+    return pool;
+  };
+  return {
+    request: async (options: Parameters<Pool['request']>[0]) => {
+      opening ??= open().catch((error: unknown) => {
+        // Too many files may be open at this moment: the next attempt tries it anew.
+        opening = null;
+        throw error;
+      });
+      return (await opening).request(options);
+    },
+    destroy: async () => {
+      isDestroyed = true;
+      // Whoever asked for one that could not be opened has been told.
+      const pool = await opening?.catch(() => null);
+      await pool?.destroy();
+    },
+  };
+};
 
 export interface Exchange {
   readonly origin: string;
@@ -48,7 +76,7 @@ export interface Exchange {
  * @param failed makes the error that it rejects with, of why, and of whether the request may have arrived
  */
 export const exchange = async <E extends Error>(
-  dispatcher: Dispatcher,
+  dispatcher: Pick<Way, 'request'>,
   { bytes, maxBytes = longestAnswerBytes, headers, ...where }: Exchange,
   abort: AbortSignal,
   failed: (why: Fault, mayHaveArrived: boolean) => E,

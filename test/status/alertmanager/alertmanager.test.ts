@@ -191,7 +191,7 @@ describe('what is listed', () => {
   test('says what is silenced, by a silence or by maintenance', async () => {
     const schedule = { endOf: () => now + hour };
     const match = Object.assign(({ kind }: { kind: string }) => kind === 'prometheus', {
-      ...{ kind: null, key: null },
+      ...{ kind: null, key: null, anchor: null },
     });
     const { call, get } = await start({ rules: { maintenance: [{ name: 'sunday', match, schedule }] } });
     const { silenceID } = (await call('POST', '/api/v2/silences', silence())).body;
