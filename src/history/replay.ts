@@ -158,11 +158,15 @@ export const createReplay = (
   const found = (events: readonly (Transition | TellingEvent)[]): Finding[] =>
     events.map((event) => counted(summary, event));
 
-  /** What time alone has decided until then. */
-  const reach = (at: number): Finding[] => {
+  /**
+   * What time alone has decided until then. Whether a week of silence was said by itself, or with those after it because nobody
+   * was there meanwhile, is for the recording to say.
+   */
+  const reach = (at: number, saysWeek: boolean): Finding[] => {
     const begins = fresh;
-    const due = told({ type: 'time', at });
-    const events = begins ? [...due, ...told({ type: 'rules', at })] : due;
+    const until = saysWeek ? at : Number.POSITIVE_INFINITY;
+    const due = told({ type: 'time', at, until });
+    const events = begins ? [...due, ...told({ type: 'rules', at, until })] : due;
     expected.push(...events);
     return found(events);
   };
@@ -200,7 +204,8 @@ export const createReplay = (
 
   const recordedTelling = (record: Hold | Notice, where: Where): Finding[] => {
     if (telling?.recorded !== true) return [];
-    const findings = expected.length === 0 ? reach(record.at) : [];
+    const findings =
+      expected.length === 0 ? reach(record.at, record.type === 'notice' && record.by !== undefined) : [];
     return verify ? [...findings, ...compare(record, expected.shift(), where)] : findings;
   };
 

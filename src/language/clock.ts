@@ -38,6 +38,9 @@ export interface LiveClock extends SchedulerLike {
 export const wallOf = (scheduler: SchedulerLike | LiveClock, at: number): number =>
   'wallOf' in scheduler ? scheduler.wallOf(at) : at;
 
+/** Whether a scheduler's time may differ from a wall clock's. */
+export const knowsWall = (scheduler: SchedulerLike): boolean => 'steps' in scheduler;
+
 /** How the wall clock has differed from a scheduler's time. */
 export const clockSteps = (scheduler: SchedulerLike | LiveClock): readonly ClockStep[] =>
   'steps' in scheduler ? scheduler.steps() : [];

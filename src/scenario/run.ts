@@ -119,7 +119,8 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
   };
 };
 
-const scripted = ({ name, entities }: ScriptedSource, scenario: Scenario, words: Messages) => {
+/** The source that plays what a scenario says of it. */
+export const scripted = ({ name, entities }: ScriptedSource, scenario: Scenario, words: Messages) => {
   const covers = [...new Set(entities.map(({ kind }) => kind))];
   const { changes, stepMs } = scenario;
   return source(name, {
@@ -186,7 +187,7 @@ const signalOf = (
  * The answers of a sink by the time of the attempt. An item begins where the one before it ends: after its
  * last attempt, or when its time is over. Behind the last one all is well.
  */
-const answersInTime = (
+export const answersInTime = (
   items: readonly Item<Answer>[],
   words: Messages,
 ): ((elapsedMs: number) => SinkAnswer) => {

@@ -19,8 +19,10 @@ export type Input =
       readonly told?: readonly Notice[];
     }
   | { readonly type: 'command'; readonly at: number; readonly command: Command }
-  | { readonly type: 'time'; readonly at: number }
-  | { readonly type: 'rules'; readonly at: number };
+  | ({ readonly type: 'time' | 'rules'; readonly at: number } & {
+      /** What is caught up with at once goes on until then, epoch milliseconds. Default: until `at`. */
+      readonly until?: number;
+    });
 
 /** Everything that happens until `input` and with it, in its order; the state has moved on by all of it. */
 export const advance = (
@@ -39,9 +41,10 @@ export const advance = (
     happened.push(event);
   };
   const now = Math.max(state.at, input.at);
+  const until = 'until' in input ? (input.until ?? now) : now;
   const turn = (at: number, hinted: boolean): boolean => {
-    // Who begins catches up with all of it at once.
-    const events = decide(state, rules, { at, hinted, until: input.type === 'rules' ? now : at });
+    // Who begins, and who was suspended, catches up with all of it at once.
+    const events = decide(state, rules, { at, hinted, until });
     for (const event of events) take(event);
     settle(state);
     return events.length > 0;

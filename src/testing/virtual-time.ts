@@ -14,6 +14,8 @@ export interface Time {
 }
 
 export interface VirtualTime extends Time {
+  /** When something happens next, epoch milliseconds; `null`: nothing will. */
+  next(): number | null;
   /** Lets time pass up to and including `at`, epoch milliseconds. Between two instants promises settle. */
   until(at: number): Promise<void>;
   /** The same in one go: a promise only settles after it. */
@@ -73,6 +75,7 @@ export const virtualTime = (startAt = 0): VirtualTime => {
           reject(abort.reason);
         });
       }),
+    next: () => scheduler.actions[0]?.delay ?? null,
     until: (at) =>
       watchingFileWork(async () => {
         for (;;) {

@@ -243,7 +243,7 @@ describe('a silence', () => {
     world.down(minute, web);
     world.down(2 * minute, db);
     world.up(8 * day, db);
-    world.until(22 * day);
+    for (const at of [9, 14, 15, 21, 22]) world.until(at * day);
     expect(world.told).toEqual([
       '168:00:00 digest quietly: container/web alert (silenced), container/db alert (silenced)',
       '192:00:00 recovery quietly: container/db recovery',
@@ -266,6 +266,32 @@ describe('a silence', () => {
       '840:00:00 digest quietly: container/web alert (silenced)',
       '1008:00:00 digest quietly: container/web realert (silenced)',
     ]);
+  });
+
+  test('that never ends says once what it has held, after weeks in which the machine was suspended', () => {
+    const nightly = {
+      ...{ name: 'nightly', match: matcherOf({ kind: 'dep' }) },
+      schedule: everySoOften(day, 0, 7 * hour),
+    };
+    const moved: ((world: TellingWorld) => void)[] = [
+      (world) => world.until(23 * day + 13 * hour),
+      (world) => world.down(23 * day + 13 * hour, 'container/api'),
+      (world) => world.up(23 * day + 13 * hour, 'dep/mail'),
+    ];
+    for (const wake of moved) {
+      const world = new TellingWorld({ maintenance: [nightly] });
+      world.silence(0, web, null);
+      world.down(minute, web, 'dep/mail');
+      wake(world);
+      const digests = world.told.filter((line) => line.includes('digest'));
+      expect(digests).toEqual(['504:00:00 digest quietly: container/web alert (silenced)']);
+      // What a window has held is told once, at its first end, however many came after it.
+      expect(world.told.filter((line) => line.includes('dep/mail alert'))).toEqual([
+        '07:00:00 released: dep/mail alert (silenced)',
+      ]);
+      world.until(28 * day);
+      expect(world.told.at(-1)).toBe('672:00:00 digest quietly: container/web realert (silenced)');
+    }
   });
 
   test('that ends at the moment of a restart waits for what is seen then', () => {
