@@ -42,6 +42,7 @@ const long = [
   'test/journal/store/sqlite/sqlite-crash.test.ts',
   'test/repository/permissions.test.ts',
   'test/scenario/cli.test.ts',
+  'test/scenario/lives.test.ts',
   'test/sinks/telegram/console/kill9.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',

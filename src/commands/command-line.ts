@@ -209,7 +209,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
         .slice(0, args.length)
         .flat()
         .filter((one) => typeof one === 'string');
-      process.exitCode = await orderCommand(await read(), [name, ...words].join(' '));
+      process.exitCode = await orderCommand(await read(), [name, ...words]);
     });
   };
   const incident = ['<incident>', say.args.incident] as const;

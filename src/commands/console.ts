@@ -22,7 +22,7 @@ export const asked = async <T>({ config }: ReadConfig, request: object): Promise
       complain(say.noSidecar(path, answer.error));
       return null;
     }
-    complain(say.noSidecar(path, locales[config.locale].status.nobodyListens));
+    complain(say.noSidecar(path, null));
   } catch (error) {
     if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
       complain(say.noAnswer(config.timeoutMs));
@@ -33,9 +33,14 @@ export const asked = async <T>({ config }: ReadConfig, request: object): Promise
   return null;
 };
 
-/** Says something to the running sidecar, `ack k3f`. Exit code 1: nothing came of it; 2: there is no sidecar. */
-export const orderCommand = async (read: ReadConfig, said: string): Promise<0 | 1 | 2> => {
+/** Says something to the running sidecar, `ack k3f`, word by word. Exit code 1: nothing came of it; 2: there is no sidecar. */
+export const orderCommand = async (read: ReadConfig, given: readonly string[]): Promise<0 | 1 | 2> => {
   const words = tellingWords[read.config.locale];
+  const said = given.join(' ');
+  if (given.slice(0, 2).some((word) => word.trim() === '')) {
+    complain(words.orders.blank);
+    return 1;
+  }
   const by = { channel: 'cli', name: process.env.SUDO_USER ?? userName() };
   const answer = await asked<Answered>(read, { verb: 'order', said, by });
   if (answer === null) return 2;

@@ -12,6 +12,7 @@ import { standingLine } from '../messages/standing-line.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
+import { isOpen } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 
 /** What `explain` has to know of the configuration. */
@@ -243,23 +244,24 @@ const standingLines = (
   { rules = defaultRules('', [...(view.state.channels ?? [])]) }: ExplainerOptions,
 ): string[] => {
   const { key, state, at, words, time } = view;
-  const { unheard, unarrived } = words.explain;
-  return [...state.telling.incidents.values()]
-    .filter((incident) => incident.key === key)
-    .flatMap((incident) => {
-      const standings = rules.channels.map((channel) => {
-        const standing = whyHeld(state.telling, rules, incident, channel, at);
-        const isDecided = standing.code === 'told' || standing.code === 'over';
-        return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
-      });
-      const decided = standings.filter(({ isDecided }) => isDecided);
-      return [
-        ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
-        ...standings.map(({ channel, standing, isUnheard }) =>
-          isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
-        ),
-      ];
+  const { unheard, unarrived, noChannel } = words.explain;
+  const incidents = [...state.telling.incidents.values()].filter((incident) => incident.key === key);
+  const isAlone = rules.channels.length === 0 && view.state.channels !== null;
+  if (isAlone) return incidents.some(isOpen) ? [noChannel] : [];
+  return incidents.flatMap((incident) => {
+    const standings = rules.channels.map((channel) => {
+      const standing = whyHeld(state.telling, rules, incident, channel, at);
+      const isDecided = standing.code === 'told' || standing.code === 'over';
+      return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
     });
+    const decided = standings.filter(({ isDecided }) => isDecided);
+    return [
+      ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
+      ...standings.map(({ channel, standing, isUnheard }) =>
+        isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
+      ),
+    ];
+  });
 };
 
 /** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */

@@ -79,6 +79,7 @@ export const explain = {
   owed: (sink: string, what: string, clock: string) =>
     `${sink} still has to be told the ${what} of ${clock}.`,
   unheard: 'No chat has heard of it yet.',
+  noChannel: 'No channel is configured: the log alone has it.',
   unarrived: (sink: string) => `${sink} was to be told, but it has not arrived there.`,
   failed: (clock: string, why: string) => `Its last try, at ${clock}, failed: ${why}.`,
   heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
@@ -130,7 +131,6 @@ export const status = {
   unheard: (keys: readonly string[]) => `No chat has heard of it yet: ${keys.join(', ')}.`,
   unknown: (detail: string) => (detail === '' ? 'not known yet' : `not known: ${detail}`),
   off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
-  nobodyListens: 'nobody listens there',
   socketServes: 'the socket is served again',
   noSocket: (path: string, why: string) =>
     `the socket ${path} can't be served: ${why}; trying again, and \`polkan health\` asks WATCHDOG_HTTP meanwhile`,

@@ -66,6 +66,7 @@ export const explain: Messages['explain'] = {
   stopped: (clock) => `Полкан остановлен в ${clock} и с тех пор не работал: ничего не наблюдается.`,
   owed: (sink, what, clock) => `${sink}: ещё не передано: ${what} от ${clock}.`,
   unheard: 'Ни один чат об этом ещё не знает.',
+  noChannel: 'Ни одного канала не настроено: об этом говорит только журнал сообщений.',
   unarrived: (sink) => `${sink}: сообщение должно было прийти, но не дошло.`,
   failed: (clock, why) => `Последняя попытка, в ${clock}, не удалась: ${why}.`,
   heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
@@ -116,7 +117,6 @@ export const status: Messages['status'] = {
   unheard: (keys) => `Ни один чат ещё не знает: ${keys.join(', ')}.`,
   unknown: (detail) => (detail === '' ? 'пока неизвестно' : `неизвестно: ${detail}`),
   off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
-  nobodyListens: 'там никто не слушает',
   socketServes: 'сокет снова работает',
   noSocket: (path, why) =>
     `сокет ${path} не открыть: ${why}; попытки продолжаются, а \`polkan health\` пока спрашивает WATCHDOG_HTTP`,

@@ -1,4 +1,5 @@
 import type { Answered } from '../language/console.ts';
+import { durationOf } from '../language/duration.ts';
 import type { TellingWords } from './telling.ts';
 
 /** Why nothing came of an order, as one sentence. `time` shows epoch milliseconds. */
@@ -24,7 +25,10 @@ export const refusalText = (
       return say.badMatch(refusal.why);
     case 'tooMany':
       return say.tooMany(refusal.most);
-    case 'notUnderstood':
-      return say.noDuration(refusal.said.split(' ').at(2) ?? '');
+    case 'notUnderstood': {
+      const given = refusal.said.split(' ').at(2) ?? '';
+      // What is a duration by itself, and was not understood, is longer than any may be; nothing is none.
+      return (durationOf(given) ?? 0) > 0 ? say.tooLong(given) : say.noDuration(given);
+    }
   }
 };

@@ -171,8 +171,11 @@ export const telling = {
     tooMany: (most: number) => `There are ${most} silences already. Remove some: polkan silences`,
     noDuration: (given: string) =>
       `${given === '' ? 'How long? Wanted is' : `${given} is not`} a duration such as 30m, 2h, 7d`,
-    noSidecar: (path: string, why: string) =>
-      `No sidecar listens at ${path}: ${why}. Is it running, with this journal?`,
+    tooLong: (given: string) =>
+      `${given} is too long: at most 366d. What has no end is an ack, or a silence with forever.`,
+    blank: 'Of what? A name, a key or what is to be matched can not be empty.',
+    noSidecar: (path: string, why: string | null) =>
+      `No sidecar listens at ${path}${why === null ? '' : `: ${why}`}. Is it running, with this journal?`,
     noAnswer: (ms: number) =>
       `The sidecar gave no answer within ${ms / 1000} s. Whether it has taken the command is not known.`,
   },

@@ -154,7 +154,7 @@ export const telling: TellingWords = {
     snooze: (key, clock) => `${key}: принято до ${clock}, до тех пор напоминаний не будет.`,
     unack: (key) => `${key}: больше не принято.`,
     silence: (id, what, clock, open) =>
-      `Заглушено до ${clock ?? 'снятия'}: ${what}${open === 0 ? '' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
+      `Заглушено до ${clock ?? 'снятия'}: ${what}${open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
     unsilence: (id) => `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас.`,
     nothing: (what) => `Инцидента ${what} нет. См.: polkan incidents`,
     several: (what, keys) => `${what} может быть любым из: ${list(keys)}. Какой?`,
@@ -167,7 +167,11 @@ export const telling: TellingWords = {
     tooMany: (most) => `Заглушек уже ${most}. Снимите лишние: polkan silences`,
     noDuration: (given) =>
       `${given === '' ? 'На сколько? Нужна' : `${given} — не`} длительность вроде 30m, 2h, 7d`,
-    noSidecar: (path, why) => `На ${path} никто не слушает: ${why}. Полкан запущен, и с этим журналом?`,
+    tooLong: (given) =>
+      `${given} — слишком долго: не больше 366d. Без конца бывает ack или silence с forever.`,
+    blank: 'О чём? Имя, ключ или условие не могут быть пустыми.',
+    noSidecar: (path, why) =>
+      `На ${path} никто не слушает${why === null ? '' : `: ${why}`}. Полкан запущен, и с этим журналом?`,
     noAnswer: (ms) => `Полкан не ответил за ${ms / 1000} с. Принял ли он команду, неизвестно.`,
   },
 };

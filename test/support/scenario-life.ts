@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finalize, from, Subject } from 'rxjs';
 import { asked } from '../../src/commands/console.ts';
@@ -5,6 +6,7 @@ import { type Config, type ReadConfig, readConfig } from '../../src/config/confi
 import { builtIn, type Tables } from '../../src/config/settings.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
+import { dayMs } from '../../src/language/duration.ts';
 import { keyOf } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { answersInTime, type ScenarioRun, scripted } from '../../src/scenario/run.ts';
@@ -87,11 +89,13 @@ export const live = async (scenario: Scenario, folder: string): Promise<Life> =>
       }),
     ),
   };
-  const journal = join(folder, 'journal.db');
+  const [journal, tap] = [join(folder, 'journal.db'), join(folder, 'tap.jsonl')];
   const { config: read, ...others } = readConfig(
     {
       ...{ WATCHDOG_HOST: 'box', WATCHDOG_LOCALE: scenario.locale, WATCHDOG_HTTP: 'off' },
-      ...{ WATCHDOG_JOURNAL: journal, WATCHDOG_TAP: join(folder, 'tap.jsonl') },
+      ...{ WATCHDOG_JOURNAL: journal, WATCHDOG_RECORDING_DAYS: '0' },
+      // Storms would write eighty megabytes; where the journal lets go of what is old, it is asked.
+      ...(turns * stepMs > 60 * dayMs && { WATCHDOG_TAP: tap }),
       WATCHDOG_SOCKET: join(folder, 'socket'),
       ...nothingOfThisMachine,
       ...api.env,
@@ -183,10 +187,7 @@ export const live = async (scenario: Scenario, folder: string): Promise<Life> =>
   await over;
   await api.close();
 
-  const events: JournalEvent[] = [];
-  const store = readSqliteStore(journal);
-  store.read(1).subscribe(({ event }) => events.push(event as unknown as JournalEvent));
-  store.close();
+  const events = writtenIn(journal, tap);
   const since = <T extends { readonly at: number }>(event: T): T => ({ ...event, at: event.at - startAt });
   const transitions = events.filter((event) => event.type === 'transition').map(since);
   return {
@@ -207,6 +208,21 @@ export const live = async (scenario: Scenario, folder: string): Promise<Life> =>
     refused,
     errors,
   };
+};
+
+/** What stands in the journal; where that has let go of what is old already, in the tap. */
+const writtenIn = (journal: string, tap: string): readonly JournalEvent[] => {
+  const events: JournalEvent[] = [];
+  let isWhole = false;
+  const store = readSqliteStore(journal);
+  store.read(1).subscribe(({ position, event }) => {
+    if (position === 1) isWhole = true;
+    events.push(event as unknown as JournalEvent);
+  });
+  store.close();
+  if (isWhole) return events;
+  const lines = readFileSync(tap, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JournalEvent);
 };
 
 const backOf =
