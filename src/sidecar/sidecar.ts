@@ -18,6 +18,7 @@ import type { ClockStep } from '../language/wall-clock.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { createReach } from '../streams/checks/reach.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours } from '../streams/neighbours.ts';
 import { health } from '../streams/self.ts';
@@ -138,6 +139,7 @@ export const run = async (
     ownSource: debugLines(logger, words).source(self.source),
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
+    reach: createReach(),
     refused: new Map<string, string>(),
     known: { telling: null },
     uncaught: () => uncaught,
