@@ -1,79 +1,39 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
   BehaviorSubject,
-  delay,
   filter,
   firstValueFrom,
-  from,
-  lastValueFrom,
   map,
-  merge,
   NEVER,
   type Observable,
-  tap as peek,
   ReplaySubject,
   race,
   type SchedulerLike,
-  Subject,
-  switchMap,
-  take,
-  takeUntil,
-  timer,
 } from 'rxjs';
-import type { Config, ReadConfig } from '../config/config.ts';
+import type { ReadConfig } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
-import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
-import type { Notification } from '../language/delivery.ts';
-import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
-import type { Command } from '../language/telling.ts';
-import { version } from '../language/version.ts';
 import type { ClockStep } from '../language/wall-clock.ts';
 import { clockTime } from '../messages/clock.ts';
-import { faultText, whyFailed } from '../messages/faults.ts';
+import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import { pipeline } from '../pipeline.ts';
-import { channelsOf } from '../sinks/sink.ts';
-import { createConsole } from '../status/console.ts';
-import { shownConsole, shownTimes } from '../status/shown-times.ts';
-import { httpGet } from '../streams/http.ts';
-import { type Calls, createCalls } from '../streams/inbound/calls.ts';
-import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
-import { type Health, health } from '../streams/self.ts';
-import type { Source } from '../streams/source.ts';
-import { believedOpen, isTelling } from '../telling/announce.ts';
-import type { TellingState } from '../telling/state.ts';
-import { keepClockSteps } from './clock-steps.ts';
+import { createReach } from '../streams/checks/reach.ts';
+import { createCalls } from '../streams/inbound/calls.ts';
+import { createNeighbours } from '../streams/neighbours.ts';
+import { health } from '../streams/self.ts';
 import { debugLines } from './debug-lines.ts';
-import { createFlows, type Flows } from './flows.ts';
-import { createKeeper, type Keeper } from './kept.ts';
-import { listen } from './listen.ts';
+import { done, longEnough } from './ending.ts';
+import { createFlows } from './flows.ts';
+import { createKeeper } from './kept.ts';
 import { looseFiles } from './loose-files.ts';
-import { makeSinks } from './make-sinks.ts';
-import { makeSources } from './make-sources.ts';
-import { narrate } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
-import { openTaps } from './open-taps.ts';
 import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
-import { proxiedWays, statusThrough } from './proxied.ts';
 import { wantedConfig } from './reload.ts';
-import { type ResumeOptions, resume } from './resume.ts';
-import { consoleDetail, isWatched, selfEntities } from './watched.ts';
-import { laterWhatIf } from './what-if/later.ts';
+import { type Left, type WatchEnd, type WatchOptions, watchUntil } from './watch.ts';
+import { consoleDetail, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
-
-/** So long what is due waits for what is read at that very moment. */
-const graceMs = 200;
-
-/** How long what waits is still delivered after the process was told to stop. */
-const longestDrainMs = 10_000;
-/** How long a reload waits for sweeps that were taken to be dealt with. */
-const drainedMs = 500;
-/** How long anything may take to be closed. */
-const closeMs = 1_000;
 
 export interface RunOptions {
   readonly logger: Logger;
@@ -169,28 +129,19 @@ export const run = async (
     );
     if (!isWatching) lost$.next(error);
   });
-  const keeper = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  const keeper = createKeeper(longEnough);
   /** Who listens and who reads: made behind sources and channels, and let go by themselves. */
-  const doors = createKeeper(() => wait(closeMs, undefined, { ref: false }));
+  const doors = createKeeper(longEnough);
   const flows = createFlows();
-  const lasting = {
-    keeper,
-    doors,
-    flows,
+  const lasting: Omit<WatchOptions, 'config'> = {
+    ...options,
+    ...{ tables, journal, stop$, self, keeper, doors, flows },
+    ownSource: debugLines(logger, words).source(self.source),
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
+    reach: createReach(),
     refused: new Map<string, string>(),
     known: { telling: null },
-  };
-  const ownSource = debugLines(logger, words).source(self.source);
-  const run: Omit<Run, 'config'> = {
-    ...options,
-    ...lasting,
-    tables,
-    self,
-    ownSource,
-    stop$,
-    journal,
     uncaught: () => uncaught,
     unread: () => unread,
   };
@@ -214,8 +165,8 @@ export const run = async (
         merged$: merged$.pipe(filter((count) => count !== begun)),
         changed$: wanted$.pipe(filter((other) => other !== config)),
       },
-      { ...run, config, left },
-    ).catch((error: unknown): End => ({ by: 'fault', why: whyFailed(error, words) }));
+      { ...lasting, config, left },
+    ).catch((error: unknown): WatchEnd => ({ by: 'fault', why: whyFailed(error, words) }));
     left = end.by === 'changed' ? end.left : undefined;
     if (end.by === 'merged') logger.info(words.journal.merged);
     if (end.by === 'fault') fault = end.why;
@@ -238,287 +189,6 @@ export const run = async (
   return isWell;
 };
 
-/** What a reload finds. */
-type Left = Omit<NonNullable<ResumeOptions['before']>, 'kept'>;
-
-/** How watching came to an end. */
-type End =
-  | { readonly by: 'stop' | 'merged' }
-  | { readonly by: 'changed'; readonly left: Left }
-  | { readonly by: 'fault'; readonly why: string };
-
-/** What a run goes by, however often it has to begin anew. */
-interface Run extends RunOptions {
-  readonly config: Config;
-  /** Sources and channels that outlive a reload. */
-  readonly keeper: Keeper;
-  /** What listens, and whoever reads. */
-  readonly doors: Keeper;
-  readonly flows: Flows;
-  readonly calls: Calls;
-  readonly neighbours: Neighbours;
-  /** By sink: why it refuses everything. */
-  readonly refused: Map<string, string>;
-  readonly ownSource: Source;
-  /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
-  readonly known: { telling: TellingState | null };
-  /** What a reload has left. */
-  readonly left?: Left | undefined;
-  readonly tables: Tables;
-  readonly self: Health;
-  readonly journal: Journal | null;
-  /** How many errors nothing has caught. */
-  readonly uncaught: () => number;
-  /** Why nothing of the file holds; `null`: it does. */
-  readonly unread: () => string | null;
-}
-
-/**
- * Takes up where the journal ends, and watches until it is stopped, or until `merged$` emits: then what this
- * process knows is not the whole truth any more, and all of it has to be taken up again; or until `changed$` does: then
- * what has changed is made anew, and the rest goes on.
- */
-const watchUntil = async (
-  { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
-  { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: Run,
-): Promise<End> => {
-  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
-  const { drainMs = longestDrainMs } = run;
-  const words = locales[config.locale];
-  const { watch } = words;
-  const closings: (() => unknown)[] = [];
-  const atEnd = (close: () => unknown): void => void closings.push(close);
-  const warn = (message: string): void => logger.warn(withoutSecrets(message, config.secrets));
-  const aliveAt = journal?.state.at ?? 0;
-  const scheduler = schedulerFrom(aliveAt, journal?.state.clock);
-  const wall = (at: number): number => wallOf(scheduler, at);
-  const { keep } = keeper;
-  const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
-  const sources = [...(await makeSources(config, tools, tables)), ownSource];
-  const openOn = (channel: string): readonly Notification[] =>
-    known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
-  /** Where its messages are refused that it does again what it does by itself is no news. */
-  const troubled = (channel: string, why: string | null): void => {
-    if (why !== null || !refused.has(channel)) self.set(channel, why);
-  };
-  const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn, troubled }, tables);
-  flows.retain(sources, sinks);
-  await keeper.release();
-  const channels = channelsOf(sinks);
-  // Before the start: it, too, is shown as the wall clock had it.
-  if (journal !== null) {
-    const steps = keepClockSteps(journal, scheduler).subscribe();
-    atEnd(() => steps.unsubscribe());
-  }
-  const { unwatched, ...resumed } = await firstValueFrom(
-    resume({
-      journal,
-      at: scheduler.now(),
-      version,
-      sinks,
-      rules: config.telling.rules,
-      ...(left && { before: { ...left, kept: sinks.filter(flows.isTold).map(({ name }) => name) } }),
-      policyOf: (kind) => policyIn(config.policies, kind),
-      onFault: (key, error) => logger.error({ key }, watch.fault(key, whyFailed(error, words))),
-      isWatched: (actor) => isWatched(config, actor, tables),
-      words,
-      warn,
-    }),
-  );
-  self.watch(selfEntities(config, tables));
-  known.telling = resumed.telling.state;
-  for (const { key } of unwatched) logger.info({ key }, words.journal.unwatched(key));
-
-  const tap = openTaps(
-    config,
-    {
-      version,
-      policies: config.policies,
-      actors: resumed.actors.actors(),
-      telling: {
-        state: resumed.telling.state,
-        host: config.host,
-        channels,
-        blindTicks: config.blindTicks,
-        config: config.telling.said,
-      },
-      scheduler,
-    },
-    (path, why) => {
-      if (why === null) logger.info(watch.tapWorks(path));
-      else logger.error(watch.tapBroken(path, faultText(why, words)));
-    },
-  );
-  const tell = narrate(logger, words);
-  const heartbeatWay =
-    config.heartbeat === null
-      ? undefined
-      : await proxiedWays(config.proxies, config.timeoutMs, atEnd)(config.heartbeat.url);
-  const beat = async (url: URL, abort: AbortSignal): Promise<number> =>
-    heartbeatWay === undefined
-      ? (await httpGet(url, { abort, limitMs: config.timeoutMs, maxBytes: 0 })).status
-      : statusThrough(heartbeatWay, url, abort);
-  const command$ = new Subject<Command>();
-  // Whoever stands alone loads nothing of it.
-  const fleet =
-    config.fleet === null || journal === null
-      ? null
-      : await (await import('./take-part.ts')).takePart({
-          ...{ config, fleet: config.fleet, journal, scheduler, logger, words, sinks, self, version },
-          say: (command) => command$.next(command),
-        });
-  const asked = createConsole(resumed.telling, {
-    now: () => scheduler.now(),
-    say: (command) => command$.next(command),
-  });
-  const pages =
-    config.http === null || config.journal === null || journal === null
-      ? null
-      : (await import('./page-history.ts')).pageHistory({
-          ...{ journal, path: config.journal.path, scheduler },
-          onTrouble: (why) => logger.warn(why),
-          onIndexSpoilt: (why) => logger.warn(watch.indexSpoilt(why)),
-        });
-  const tries = laterWhatIf(config, tables, {
-    scheduler,
-    onTrouble: (why) => logger.warn(watch.noWhatIf(why)),
-  });
-  atEnd(tries.close);
-  const console = shownConsole(asked, wall);
-  // Loaded only where it is wanted: nobody else pays for it.
-  const status =
-    config.http === null && config.heartbeat === null && config.socket === null
-      ? null
-      : await (await import('../status/open.ts')).openStatus({
-          config,
-          version,
-          words,
-          logger,
-          scheduler,
-          uncaught,
-          actors: resumed.actors,
-          sources,
-          sinks: sinks.map(({ name, everyTransition = false }) => ({
-            name,
-            everyTransition,
-            owed: resumed.owed.get(name)?.waiting ?? [],
-          })),
-          console,
-          calls,
-          request: beat,
-          unread,
-          keep: doors.keep,
-          ...(pages !== null && { history: pages }),
-          whatIf: tries.open,
-        });
-  await doors.release();
-  for (const [sink, why] of refused) status?.refused(sink, why);
-  /** How many messages are still to be delivered, over all sinks. */
-  let untold = [...resumed.owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
-  if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold));
-
-  const isOver$ = new Subject<void>();
-  const listening = listen(sinks, {
-    ...{ config, words, scheduler, aliveAt, console: asked },
-    owed: resumed.owed,
-    keep: resumed.keep,
-    trouble: (part, why) => self.set(part, why),
-    stop$: merge(stop$, isOver$),
-  });
-  flows.goOn();
-  const end = await new Promise<End>((resolve) => {
-    pipeline({
-      ...resumed,
-      telling: { ...resumed.telling, command$, graceMs },
-      sources,
-      sinks,
-      scheduler,
-      words,
-      host: config.host,
-      random: Math.random,
-      blindTicks: config.blindTicks,
-      mostEntities: config.mostEntities,
-      delivery: { wall },
-      secrets: config.secrets,
-      stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
-      // In a fleet what waits for a voice is taken up anew by a reload, from the journal.
-      ...{ sweepsOf: flows.sweepsOf, deliverTo: fleet?.deliverBy ?? flows.deliverTo },
-      onRefused: (sink, why) => {
-        if (why === null) refused.delete(sink);
-        else refused.set(sink, why);
-        self.set(sink, why);
-        status?.refused(sink, why);
-      },
-    })
-      .pipe(
-        takeUntil(stop$.pipe(delay(drainMs, scheduler))),
-        takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
-        takeUntil(
-          changed$.pipe(
-            take(1),
-            // Every sweep that was taken is dealt with first; one that can't be is dealt with after.
-            switchMap(() => race(from(flows.pause()), timer(drainedMs, scheduler))),
-            peek(() => {
-              const left: Left = { actors: resumed.actors.actors(), telling: resumed.telling.state };
-              resolve({ by: 'changed', left });
-            }),
-          ),
-        ),
-      )
-      .subscribe({
-        next: (event) => {
-          tell(event);
-          if (event.type === 'turn') {
-            console.take(event);
-            fleet?.observe(event);
-          }
-          status?.take(event);
-          if (event.type === 'turn') listening.take(event);
-          pages?.take(event);
-          if (event.type === 'delivery') {
-            tap.write([event]);
-            if (event.outcome !== 'retrying') untold -= 1;
-            // What refused it before a restart is not known here: any message that arrives says that it works.
-            if (event.outcome === 'sent') self.set(event.sink, null);
-          } else {
-            const { decision, events, told } = event;
-            if (decision !== null) flows.dealtWith();
-            tap.write([...(decision === null ? [] : [decision.sweep]), ...events]);
-            untold += told.reduce((sum, { channels: those }) => sum + those.length, 0);
-            const alone = decision?.transitions.filter(isTelling).length ?? 0;
-            untold += alone * (sinks.length - channels.length);
-          }
-        },
-        error: (error: unknown) => {
-          resolve({ by: 'fault', why: whyFailed(error, words) });
-        },
-        complete: () => resolve({ by: 'stop' }),
-      });
-    fleet?.start();
-  });
-
-  isOver$.next();
-  status?.close();
-  pages?.close();
-  if (fleet !== null) atEnd(() => fleet.close(end.by === 'stop'));
-  if (end.by === 'stop' || end.by === 'fault') {
-    if (untold > 0) logger.warn(journal === null ? watch.untold(untold) : watch.stillOwed(untold));
-  }
-  // What a fault has ended did not stop, so it is not to be read as if it had.
-  if (end.by === 'stop') {
-    tap.write([{ type: 'stop', at: scheduler.now() }]);
-    await done(journal?.append([{ type: 'stop', at: scheduler.now() }]));
-  }
-  // A disk or a peer that hangs must not keep the process from ending.
-  await Promise.race([tap.close(), wait(closeMs, undefined, { ref: false })]);
-  await Promise.race([
-    Promise.allSettled(closings.map((close) => close())),
-    wait(closeMs, undefined, { ref: false }),
-  ]);
-  return end;
-};
-
 /** Says what is wrong with the configuration, and what will be watched. */
 const introduce = (
   { config, warnings, faults, hints }: ReadConfig,
@@ -530,10 +200,6 @@ const introduce = (
   for (const warning of warnings) logger.warn(warning);
   for (const line of overview(config, words, tables)) logger.info(line);
   for (const hint of hints) logger.info(hint);
-};
-
-const done = async (work: Observable<unknown> | undefined): Promise<void> => {
-  if (work !== undefined) await lastValueFrom(work, { defaultValue: null });
 };
 
 /** Waits, and watches nothing. `true`: it was stopped. */
