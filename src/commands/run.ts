@@ -15,6 +15,7 @@ import type { ClockStep } from '../language/wall-clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { reloadIn } from '../messages/reload.ts';
+import { giveBackMemory } from '../sidecar/give-back-memory.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
@@ -68,6 +69,8 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
     liveScheduler(notBefore, steps, () => sinceBootMs());
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
   const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), concatMap(readAgain));
+  const givesBack = giveBackMemory(asyncScheduler, globalThis.gc);
+  stop$.subscribe(() => givesBack?.unsubscribe());
   const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });
   return isWell ? 0 : 1;
 };

@@ -56,9 +56,10 @@ import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
 import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
+import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
-import { mostKept } from '../../src/status/page/pages.ts';
+import { mostKept } from '../../src/status/page/kept-pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
 import { usualBodyBytes } from '../../src/status/routes.ts';
@@ -201,6 +202,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['readers of what goes on (`/api/events`)', mostReaders],
   ['bytes that such a reader has not taken', mostUnsentBytes],
   ['things that the pages know of', mostThings],
+  ['silences that are over, which the API lists', mostEndedSilences],
   ['pages that are kept for a second', mostKept],
   ['incidents of the last 90 days that the pages know of', mostSpans],
   ['things of which it is remembered when they were first seen', mostFirstSeen],
