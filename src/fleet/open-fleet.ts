@@ -12,7 +12,8 @@ import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
 import type { EngineConfig } from './jetstream.ts';
 import { fleetLogOf } from './log.ts';
-import { createMember, type MemberOptions } from './member.ts';
+import { createMember } from './member.ts';
+import type { MemberOptions } from './member-state.ts';
 import { inboxOf } from './server-config.ts';
 import { shippedJournal } from './shipped-journal.ts';
 

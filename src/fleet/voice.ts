@@ -10,7 +10,6 @@ import {
   type SchedulerLike,
   Subject,
   throwError,
-  timer,
 } from 'rxjs';
 import type { JournalEvent } from '../journal/events.ts';
 import { fold } from '../journal/fold.ts';
@@ -18,8 +17,8 @@ import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
 import type { Announcement, Delivery } from '../language/delivery.ts';
-import type { Policy, Transition } from '../language/signal.ts';
-import type { Command, Member, Notice } from '../language/telling.ts';
+import type { Policy } from '../language/signal.ts';
+import type { Command } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -29,11 +28,13 @@ import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
-import { type FleetState, fleetSource, type Taken, take } from './fleet-state.ts';
+import { type FleetState, fleetSource, take } from './fleet-state.ts';
+import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, type HostWatch, signalsOf } from './host-watch.ts';
-import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
-import { readTold, type Swept, type VoiceRecord, written } from './records.ts';
+import { type Entry, type FleetLog, inMessages } from './log.ts';
+import type { Swept, VoiceRecord } from './records.ts';
 import { notedSaying } from './sayings.ts';
+import { createToldChain } from './told-chain.ts';
 
 export interface VoiceOptions {
   /** The fold of the log as it is now; the voice goes on with it as its own. */
@@ -87,8 +88,6 @@ export interface Voice {
 
 /** Silent hosts are looked for so often. */
 const watchEveryMs = 1_000;
-/** So long a record that could not be written waits before it is tried again. */
-const againMs = 1_000;
 
 /**
  * Who speaks for all: what hosts have decided is told by the rules of this one, and everything that comes of it stands in the
@@ -109,44 +108,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
   let owed = 0;
   let isLost = false;
 
-  /** Whether the last record is this one: then it was taken, whatever became of the answer. */
-  const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
-    const found = entry === null ? null : readTold(entry.text);
-    return found !== null && found.holder === holder && found.term === term && found.number === record.number;
-  };
-
-  const append = (record: VoiceRecord): Observable<unknown> => {
-    const text = written(record);
-    const taken = (seq: number): Observable<unknown> => {
-      fleet.toldSeq = seq;
-      options.onWritten?.(record, seq);
-      return of(null);
-    };
-    const settle = (): Observable<unknown> =>
-      log.last(subjects.told).pipe(
-        concatMap((entry) => {
-          if (entry !== null && isOwn(entry, record)) return taken(entry.seq);
-          return (entry?.seq ?? 0) === fleet.toldSeq
-            ? again()
-            : throwError(() => new Moved(subjects.told, fleet.toldSeq));
-        }),
-        catchError((error: unknown) =>
-          error instanceof Moved ? throwError(() => error) : later(settle, error),
-        ),
-      );
-    const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> =>
-      isVoice() ? timer(againMs, scheduler).pipe(concatMap(work)) : throwError(() => error);
-    const again = (): Observable<unknown> =>
-      defer(() =>
-        isVoice()
-          ? log.append(subjects.told, text, fleet.toldSeq)
-          : throwError(() => new Moved(subjects.told, 0)),
-      ).pipe(
-        concatMap(taken),
-        catchError(() => later(settle, new Moved(subjects.told, fleet.toldSeq))),
-      );
-    return again();
-  };
+  const chain = createToldChain({
+    ...{ log, fleet, scheduler, isVoice },
+    ...(options.onWritten && { onWritten: options.onWritten }),
+  });
 
   /** Writes down what comes of having taken in the log up to `upTo`; what is too long for one record is several. */
   const write = (events: readonly JournalEvent[], upTo: number): Observable<never> =>
@@ -161,7 +126,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
             concatMap(() => {
               number += 1;
               const isLast = index === lists.length - 1;
-              return append({ holder, term, number, after: isLast ? upTo : after, events: list });
+              return chain.append({ holder, term, number, after: isLast ? upTo : after, events: list });
             }),
           );
         }, EMPTY)
@@ -329,46 +294,6 @@ export const createVoice = (options: VoiceOptions): Voice => {
 
 /** Nobody counts more good sweeps than these. */
 const mostSwept = 2;
-
-const sweepOf = (source: string, at: number, hinted: boolean): Decision => ({
-  sweep: { type: 'sweep', at, source, covers: [], signals: [], ...(hinted && { hinted }) },
-  transitions: [],
-});
-
-/**
- * What one message brings, as one sweep after another: what begins and ends in it is told as both, not as if it had never
- * been. What a host has told by itself goes with what it has told of.
- */
-const inSweeps = ({ transitions, told }: Taken): readonly Pick<Decision, 'transitions' | 'told'>[] => {
-  const sweeps: { transitions: Transition[]; told: Notice[]; incidents: Set<string> }[] = [];
-  const begin = (): (typeof sweeps)[number] => {
-    const sweep = { transitions: [], told: [], incidents: new Set<string>() };
-    sweeps.push(sweep);
-    return sweep;
-  };
-  const first = begin();
-  let sweep = first;
-  for (const transition of transitions) {
-    const { incident, action, reason } = transition;
-    const says = incident !== null && (action !== null || reason === 'unwatched');
-    if (says && sweep.incidents.has(incident)) sweep = begin();
-    sweep.transitions.push(transition);
-    if (says) sweep.incidents.add(incident);
-  }
-  for (const notice of told) {
-    const parts = new Map<(typeof sweeps)[number], Member[]>();
-    for (const member of notice.members) {
-      const { incident, action } = member;
-      const of =
-        sweeps.findLast(({ transitions: those }) =>
-          those.some((one) => one.incident === incident && one.action === action),
-        ) ?? first;
-      parts.set(of, [...(parts.get(of) ?? []), member]);
-    }
-    for (const [of, members] of parts) of.told.push({ ...notice, members });
-  }
-  return sweeps;
-};
 
 /** What was to follow a record that could not be written never follows. */
 const NEVER_AGAIN = throwError(() => new Error('the voice has stepped down'));

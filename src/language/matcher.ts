@@ -30,6 +30,15 @@ export interface Matcher {
   readonly kind: string | null;
   /** The one key it can match; `null`: any. */
   readonly key: string | null;
+  /** What a field must begin with, or be, for it to match; `null`: nobody knows. */
+  readonly anchor: Anchor | null;
+}
+
+/** A text that one field of a subject must have, at its beginning or as a whole. */
+export interface Anchor {
+  readonly name: string;
+  readonly start: string;
+  readonly isWhole: boolean;
 }
 
 type Term = (subject: Subject) => boolean;
@@ -39,7 +48,7 @@ type Reading = (subject: Subject) => string;
 export const longestPattern = 500;
 
 /** What a name of a matcher reads: the fields of the language first, then a label of that name. */
-const readingOf = (name: string): Reading => {
+export const readingOf = (name: string): Reading => {
   switch (name) {
     case 'kind':
       return ({ kind }) => kind;
@@ -149,5 +158,28 @@ export const matcherOf = (match: Match): Matcher => {
     pattern === undefined || isGlob(pattern) ? null : pattern;
   const [ofKind, ofEntity] = [oneOf(kind), oneOf(entity)];
   const ofBoth = ofKind === null || ofEntity === null ? null : keyOf(ofKind, ofEntity);
-  return Object.assign(matches, { kind: ofKind, key: oneOf(key) ?? ofBoth });
+  const anchor = narrowest([
+    ...(kind === undefined ? [] : [anchorOf('kind', kind)]),
+    ...(entity === undefined ? [] : [anchorOf('entity', entity)]),
+    ...(key === undefined ? [] : [anchorOf('key', key)]),
+    ...Object.entries(labels).map(([name, value]) => anchorOf(name, value)),
+    ...matchers.flatMap((written) => {
+      const { name, operator, value } = readTerm(written);
+      return operator === '=' ? [{ name, start: value, isWhole: true }] : [];
+    }),
+  ]);
+  return Object.assign(matches, { kind: ofKind, key: oneOf(key) ?? ofBoth, anchor });
+};
+
+const anchorOf = (name: string, pattern: string): Anchor =>
+  isGlob(pattern)
+    ? { name, start: pattern.slice(0, pattern.search(/[*?]/)), isWhole: false }
+    : { name, start: pattern, isWhole: true };
+
+/** Of several that must all be met, the one that the fewest subjects will meet: many have the same kind. */
+const narrowest = (anchors: readonly Anchor[]): Anchor | null => {
+  const rank = ({ name, start, isWhole }: Anchor): number =>
+    name === 'kind' || name === 'severity' ? 2 : isWhole ? 0 : start === '' ? 3 : 1;
+  const [best] = anchors.toSorted((one, other) => rank(one) - rank(other));
+  return best === undefined || best.start === '' ? null : best;
 };

@@ -32,6 +32,8 @@ export interface SeeingOptions {
   };
   /** Keys that were to be told and have arrived nowhere yet. */
   readonly unheard: () => readonly string[];
+  /** How often something has changed that is shown at once. Default: never. */
+  readonly changes?: () => number;
   /** Told of what could not be shown. */
   readonly onTrouble: (error: unknown) => void;
 }

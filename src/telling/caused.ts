@@ -1,8 +1,9 @@
 import type { Subject } from '../language/matcher.ts';
-import { dependsOnLabel, keyOf, partsOfKey } from '../language/signal.ts';
+import { type MatcherIndex, matcherIndex } from '../language/matcher-index.ts';
+import { dependsOnLabel, partsOfKey } from '../language/signal.ts';
 import type { Law } from './law.ts';
 import { type CauseRule, type Rules, subjectOf } from './rules.ts';
-import { type Incident, isOpen, type TellingState } from './state.ts';
+import { type Incident, isOpen, openOf, type TellingState } from './state.ts';
 
 const none: readonly never[] = [];
 
@@ -61,7 +62,9 @@ const waitsForCause = (incident: Incident, rules: Rules): boolean => {
   if (neededBy(incident).some((name) => name.includes('/') && partsOfKey(name).kind !== incident.kind))
     return true;
   const subject = subjectOf(incident, rules);
-  return rulesFor(indexOf(rules.causes).hides, incident).some(({ waits, hides }) => waits && hides(subject));
+  return indexOf(rules.causes)
+    .hides.near(subject)
+    .some(({ waits, hides }) => waits && hides(subject));
 };
 
 /** Asks which open incidents explain another. Made anew for every decision, for incidents come and go. */
@@ -75,43 +78,23 @@ export interface Causes {
 const labelOf = (name: string, { kind, entity, labels }: Subject): string =>
   name === 'entity' ? entity : name === 'kind' ? kind : (labels[name] ?? '');
 
-/** Rules by the one key or kind that a matcher of theirs asks for; those that ask for neither stand under `null`. */
-type Index = ReadonlyMap<string | null, readonly CauseRule[]>;
+/** The rules of a config, put in order by what their matchers ask for; once for a config. */
+interface Index {
+  readonly cause: MatcherIndex<CauseRule>;
+  readonly hides: MatcherIndex<CauseRule>;
+}
 
-/** Made once for a config. */
-const indexes = new WeakMap<readonly CauseRule[], { readonly cause: Index; readonly hides: Index }>();
+const indexes = new WeakMap<readonly CauseRule[], Index>();
 
-const indexOf = (rules: readonly CauseRule[]): { readonly cause: Index; readonly hides: Index } => {
+const indexOf = (rules: readonly CauseRule[]): Index => {
   const known = indexes.get(rules);
   if (known !== undefined) return known;
-  const by = (which: 'cause' | 'hides'): Index =>
-    Map.groupBy(rules, ({ [which]: { key, kind } }) => key ?? kind);
-  const made = { cause: by('cause'), hides: by('hides') };
+  const made = {
+    cause: matcherIndex(rules, ({ cause }) => cause),
+    hides: matcherIndex(rules, ({ hides }) => hides),
+  };
   indexes.set(rules, made);
   return made;
-};
-
-/** The rules that may mean an incident. */
-const rulesFor = (index: Index, { entity, kind }: Incident): readonly CauseRule[] => {
-  const key = keyOf(kind, entity);
-  const [ofKey = none, ofKind = none, ofAny = none] = [index.get(key), index.get(kind), index.get(null)];
-  // A kind with a single entity is its own key.
-  return ofKey.concat(key === kind ? none : ofKind, ofAny);
-};
-
-/** The open incidents by key, by kind, and all of them under `null`. */
-const openByName = ({ incidents }: TellingState): ReadonlyMap<string | null, readonly Incident[]> => {
-  const found = new Map<string | null, Incident[]>();
-  for (const incident of incidents.values()) {
-    if (!isOpen(incident)) continue;
-    // By what it is about: in a fleet the key names the host as well, and a rule is about any host's.
-    for (const name of new Set([keyOf(incident.kind, incident.entity), incident.kind, null])) {
-      const known = found.get(name);
-      if (known === undefined) found.set(name, [incident]);
-      else known.push(incident);
-    }
-  }
-  return found;
 };
 
 /** Incidents by what they have to have in common; where that is nothing, under one name. */
@@ -125,18 +108,18 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
   /** The open incidents that each rule knows as causes; asked for once a decision. */
   const openBy = new Map<CauseRule, Alike>();
   const direct = new Map<string, readonly Incident[]>();
-  let open: ReadonlyMap<string | null, readonly Incident[]> | null = null;
   /** The open incidents of what needs something. */
   let needing: readonly Incident[] | null = null;
 
-  const openOf = (rule: CauseRule): Alike => {
+  const causesBy = (rule: CauseRule): Alike => {
     const known = openBy.get(rule);
     if (known !== undefined) return known;
-    open ??= openByName(state);
+    // By what it is about: in a fleet the key names the host as well, and a rule is about any host's.
     const { key, kind } = rule.cause;
-    const asked = open.get(key ?? kind) ?? none;
     const found = Map.groupBy(
-      asked.filter((incident) => rule.cause(subjectOf(incident, rules))),
+      [...openOf(state, key === null ? { kind, entity: null } : partsOfKey(key))].filter((incident) =>
+        rule.cause(subjectOf(incident, rules)),
+      ),
       (incident) => alikeBy(rule.same, subjectOf(incident, rules)),
     );
     openBy.set(rule, found);
@@ -149,15 +132,15 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
     if (known !== undefined) return known;
     const found = new Set<Incident>();
     const subject = subjectOf(incident, rules);
-    for (const rule of rulesFor(index.hides, incident)) {
+    for (const rule of index.hides.near(subject)) {
       if (!rule.hides(subject)) continue;
-      for (const cause of openOf(rule).get(alikeBy(rule.same, subject)) ?? none) {
+      for (const cause of causesBy(rule).get(alikeBy(rule.same, subject)) ?? none) {
         if (cause.key !== incident.key) found.add(cause);
       }
     }
     for (const name of neededBy(incident)) {
-      open ??= openByName(state);
-      for (const cause of open.get(name.includes('/') ? name : incident.kind) ?? none) {
+      const named = name.includes('/') ? partsOfKey(name) : { kind: incident.kind, entity: null };
+      for (const cause of openOf(state, named)) {
         if (cause.key !== incident.key && isNeeded(name, cause, incident)) found.add(cause);
       }
     }
@@ -194,7 +177,7 @@ export const causesIn = (state: TellingState, rules: Rules): Causes => {
     mayHide(incident) {
       if (rules.causes.length > 0) {
         const subject = subjectOf(incident, rules);
-        if (rulesFor(index.cause, incident).some((rule) => rule.cause(subject))) return true;
+        if (index.cause.near(subject).some((rule) => rule.cause(subject))) return true;
       }
       needing ??= [...state.incidents.values()].filter((each) => isOpen(each) && neededBy(each).length > 0);
       return needing.some((each) => neededBy(each).some((name) => isNeeded(name, incident, each)));

@@ -17,16 +17,20 @@ export interface Tell {
   readonly quietly: boolean;
 }
 
-/** What is told as one: by which channel, of what sort, and for which group. */
-export const placeOf = (state: TellingState, tell: Tell): string => {
-  const { incident, channel, kind, held, by } = tell;
-  if (kind !== 'plain') return [channel, kind].join('\n');
-  if (held === 'grouped') return [channel, 'digest', groupOf(incident)].join('\n');
+/**
+ * What is told as one: by which channel, of what sort, and for which group.
+ *
+ * @param held what has held it until now, where that is not what the tell says
+ */
+export const placeOf = (state: TellingState, tell: Tell, held: HoldReason | null = tell.held): string => {
+  const { incident, channel, kind, by } = tell;
+  if (kind !== 'plain') return `${channel}\n${kind}`;
+  if (held === 'grouped') return `${channel}\ndigest\n${groupOf(incident)}`;
   // What its cause has hidden is told with the cause, where that is told.
   const cause = held === 'caused' && by !== null && tell.went ? state.incidents.get(by) : undefined;
-  if (cause !== undefined) return [channel, 'plain', groupOf(cause)].join('\n');
-  if (held !== null) return [channel, 'released'].join('\n');
-  return [channel, 'plain', groupOf(incident)].join('\n');
+  if (cause !== undefined) return `${channel}\nplain\n${groupOf(cause)}`;
+  if (held !== null) return `${channel}\nreleased`;
+  return `${channel}\nplain\n${groupOf(incident)}`;
 };
 
 const whyOf = ([first, ...others]: readonly [Tell, ...Tell[]]): NoticeReason => {
@@ -59,30 +63,52 @@ const inParts = (tells: readonly [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
   return parts;
 };
 
+/** What several channels may hear alike: a notice before it has its id. */
+interface Alike extends Omit<Notice, 'id'> {
+  readonly channels: string[];
+  /** How often the first channel had been reminded, if it was told of the first member at this moment already; `null`: it was not. */
+  readonly again: number | null;
+}
+
+const isAlike = (one: Alike, other: Alike): boolean =>
+  one.why === other.why &&
+  one.quietly === other.quietly &&
+  one.members.length === other.members.length &&
+  one.members.every((member, index) => isSameMember(member, other.members[index]));
+
+const isSameMember = (one: Member, other: Member | undefined): boolean =>
+  one.incident === other?.incident && one.action === other.action && one.held === other.held;
+
 /** Makes notices of what is told together; what several channels hear alike is one. */
 export const composed = (
   places: Iterable<readonly [Tell, ...Tell[]]>,
   { rules, now }: { readonly rules: Rules; readonly now: number },
 ): readonly Notice[] => {
-  const alike = new Map<string, Omit<Notice, 'id'> & { readonly channels: string[] }>();
-  const again = new Map<string, number>();
+  /** By the first member: what is alike begins alike. */
+  const byFirst = new Map<string, Alike[]>();
+  const all: Alike[] = [];
   for (const together of [...places].flatMap(inParts)) {
     const [{ channel, incident }] = together;
-    const why = whyOf(together);
     const quietly = together.every((tell) => tell.quietly);
     const members = together.map(memberOf);
-    const name = JSON.stringify([why, quietly, members]);
-    const known = alike.get(name);
-    if (known !== undefined) known.channels.push(channel);
-    else {
-      alike.set(name, { type: 'notice', at: now, why, channels: [channel], quietly, members });
-      const before = incident.hearings.get(channel);
-      if (before?.toldAt === now) again.set(name, before.reminders);
+    const before = incident.hearings.get(channel);
+    const again = before?.toldAt === now ? before.reminders : null;
+    const made: Alike = {
+      ...{ type: 'notice', at: now, why: whyOf(together), channels: [channel], quietly, members, again },
+    };
+    const known = byFirst.get(incident.id)?.find((other) => isAlike(made, other));
+    if (known !== undefined) {
+      known.channels.push(channel);
+      continue;
     }
+    all.push(made);
+    const others = byFirst.get(incident.id);
+    if (others === undefined) byFirst.set(incident.id, [made]);
+    else others.push(made);
   }
-  return [...alike].map(([name, { type, ...notice }]) => ({
+  return all.map(({ type, again, ...notice }) => ({
     type,
-    id: noticeId(rules.host, notice, again.get(name)),
+    id: noticeId(rules.host, notice, again),
     ...notice,
   }));
 };

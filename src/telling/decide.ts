@@ -1,27 +1,19 @@
-import { severityRank } from '../language/severity.ts';
-import type { Hold, HoldReason, Notice, Told } from '../language/telling.ts';
+import type { Hold, HoldReason, Notice } from '../language/telling.ts';
 import { acknowledged, isAcknowledged } from './acknowledged.ts';
-import { byAge, type Causes, caused, causesIn } from './caused.ts';
-import { composed, placeOf, type Tell } from './compose.ts';
-import { flapping, settlesAt, unsettledOn } from './flapping.ts';
+import { candidates } from './candidates.ts';
+import { caused, causesIn } from './caused.ts';
+import { composed, type Tell } from './compose.ts';
+import { flapping, settlesAt } from './flapping.ts';
 import { grouped } from './grouped.ts';
-import { laneOf } from './lane.ts';
+import { Holds } from './holds.ts';
 import type { Asked, Law, Question } from './law.ts';
 import { type News, newsOf } from './news.ts';
+import { Places } from './places.ts';
 import { quiet } from './quiet.ts';
-import { escalatesAny, escalatesAt, isTooSoon, waysOf } from './routes.ts';
+import { isTooSoon, waysOf } from './routes.ts';
 import type { Rules } from './rules.ts';
 import { silenced, silencesIn } from './silenced.ts';
-import {
-  type GroupNotice,
-  type Hearing,
-  type Held,
-  type Incident,
-  isOpen,
-  severityOf,
-  type TellingState,
-  unheard,
-} from './state.ts';
+import { type Hearing, type Held, type Incident, isOpen, type TellingState, unheard } from './state.ts';
 import { remindersOfSilences } from './unending.ts';
 
 /** The law behind each reason, in order of precedence: the first that holds is the reason. */
@@ -87,18 +79,24 @@ export const decide = (
       if (places.tells(incident, channel)) continue;
       if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
-        ...{ state, rules, now, incident, channel, route, action, hearing },
-        ...{ silence, causes: explained },
+        state,
+        rules,
+        now,
+        incident,
+        channel,
+        route,
+        action,
+        hearing,
+        silence,
+        causes: explained,
         // What is merely due at this moment was not heard of in it.
         hinted: hinted && state.undecided.has(incident.id),
       };
-      const tell: Tell = {
-        ...{ incident, channel, action, went },
-        ...heldOf(hearing, news),
-        kind: kindOf(question, escalated),
-        quietly: isQuiet(question, went),
-      };
-      const asked = { ...question, ...places.of(tell) };
+      const { held, by } = heldOf(hearing, news);
+      const [kind, quietly] = [kindOf(question, escalated), isQuiet(question, went)];
+      const tell: Tell = { incident, channel, action, went, held, by, kind, quietly };
+      const { lane, joins } = places.of(tell);
+      const asked: Asked = { ...question, lane, joins };
       const which = action === 'recovery' && !went ? lawsOfRecoveries : laws;
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
@@ -170,137 +168,3 @@ const isQuiet = (question: Question, went: boolean): boolean => {
     quiet(question) !== null
   );
 };
-
-/** Every incident about which there may be something to say, causes first, then the worst, then the oldest. */
-const candidates = (state: TellingState, rules: Rules, now: number, causes: Causes): readonly Incident[] => {
-  const { undecided, incidents } = state;
-  const settling = new Set(
-    [...state.flaps.values()]
-      .filter((flap) => settlesAt(flap, rules, now) === null && unsettledOn(state, flap, rules).length > 0)
-      .map(({ last }) => last),
-  );
-  const causesMoved = [...undecided].some((id) => {
-    const incident = incidents.get(id);
-    return incident !== undefined && causes.mayHide(incident);
-  });
-  const mayEscalate = escalatesAny(rules);
-  const isDue = (incident: Incident): boolean => {
-    for (const [channel, { held }] of incident.hearings) {
-      if (held === null || !rules.channels.includes(channel)) continue;
-      if (held.until !== null && held.until <= now) return true;
-      if (causesMoved && held.reason === 'caused') return true;
-    }
-    return mayEscalate && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
-  };
-  const found = [...incidents.values()].filter(
-    (incident) => undecided.has(incident.id) || settling.has(incident.id) || isDue(incident),
-  );
-  const isCause = new Map(
-    found.map((incident) => [incident, isOpen(incident) && causes.mayHide(incident) ? 0 : 1]),
-  );
-  return found.sort(
-    (one, other) =>
-      (isCause.get(one) ?? 1) - (isCause.get(other) ?? 1) ||
-      severityRank(severityOf(other)) - severityRank(severityOf(one)) ||
-      byAge(one, other),
-  );
-};
-
-/** What one decision tells: what it tells one group on one channel is one, and counts for its lane from then on. */
-class Places {
-  readonly #state: TellingState;
-  readonly #now: number;
-  readonly #places = new Map<string, { readonly tells: [Tell, ...Tell[]]; readonly lanes: Set<string> }>();
-  readonly #told = new Set<string>();
-  /** The lanes that are told something, and what they were told until now. */
-  readonly #lanes = new Map<string, readonly GroupNotice[]>();
-
-  constructor(state: TellingState, now: number) {
-    this.#state = state;
-    this.#now = now;
-  }
-
-  /** Whether this decision tells a channel something of an incident already. */
-  tells({ id }: Incident, channel: string): boolean {
-    return this.#told.has(`${channel}\n${id}`);
-  }
-
-  of(tell: Tell): Pick<Asked, 'lane' | 'joins'> {
-    const name = laneOf(tell.incident, tell.channel);
-    return {
-      lane: this.#laneOf(name),
-      joins: this.#places.get(this.#placeOf(tell, name))?.lanes.has(name) === true,
-    };
-  }
-
-  add(tell: Tell): void {
-    this.#told.add(`${tell.channel}\n${tell.incident.id}`);
-    const lane = laneOf(tell.incident, tell.channel);
-    const place = this.#placeOf(tell, lane);
-    const known = this.#places.get(place);
-    if (known === undefined) this.#places.set(place, { tells: [tell], lanes: new Set([lane]) });
-    else if (known.tells.push(tell) && known.lanes.has(lane)) return;
-    else known.lanes.add(lane);
-    const digest = tell.kind === 'plain' && tell.held === 'grouped';
-    this.#lanes.set(lane, [...this.#laneOf(lane), { at: this.#now, digest }]);
-  }
-
-  /** Beside a digest of its lane it is a part of that. */
-  #placeOf(tell: Tell, lane: string): string {
-    const { kind, held } = tell;
-    const digest = placeOf(this.#state, { ...tell, held: 'grouped' });
-    const joinsDigest =
-      kind === 'plain' && held === null && this.#places.get(digest)?.lanes.has(lane) === true;
-    return joinsDigest ? digest : placeOf(this.#state, tell);
-  }
-
-  #laneOf(name: string): readonly GroupNotice[] {
-    return this.#lanes.get(name) ?? this.#state.lanes.get(name) ?? [];
-  }
-
-  *all(): Iterable<readonly [Tell, ...Tell[]]> {
-    for (const { tells } of this.#places.values()) yield tells;
-  }
-}
-
-/** The holds of one decision: those that say the same of an incident are one record. */
-class Holds {
-  readonly #now: number;
-  readonly #records = new Map<string, Hold & { readonly channels: string[] }>();
-
-  constructor(now: number) {
-    this.#now = now;
-  }
-
-  add(incident: Incident, channel: string, action: Told, held: Held, { held: before }: Hearing): void {
-    // A reminder is not held as well: it is dropped, and that is a record of its own.
-    if (isSame(before, held, this.#now)) return;
-    const { reason, by, until } = held;
-    const name = [incident.id, action, reason, by, until].join('\n');
-    const known = this.#records.get(name);
-    if (known !== undefined) {
-      known.channels.push(channel);
-      return;
-    }
-    this.#records.set(name, {
-      ...{ type: 'hold', at: this.#now, incident: incident.id, key: incident.key, action, reason, by, until },
-      channels: [channel],
-    });
-  }
-
-  records(): readonly Hold[] {
-    return [...this.#records.values()];
-  }
-}
-
-/** It is held as before, and not yet to be judged anew: the record of it stands. */
-const isSame = (
-  before: Held | null,
-  { reason, by, until }: { reason: HoldReason; by: string | null; until: number | null },
-  now: number,
-): boolean =>
-  before !== null &&
-  before.reason === reason &&
-  before.by === by &&
-  (before.until === until ||
-    (before.until !== null && before.until > now && until !== null && until > before.until));

@@ -11,6 +11,7 @@ import {
   hide,
   type Incident,
   isOpen,
+  noteOpen,
   severityOf,
   type TellingState,
   unheard,
@@ -201,6 +202,7 @@ const moved = (state: TellingState, transition: Transition): void => {
   known.closedAt = at;
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
+  noteOpen(state, known, false);
   leaveOutOthers(state, known);
   tidy(state, known);
   keepOver(state, known);
@@ -239,8 +241,12 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
   };
   state.incidents.set(id, incident);
   state.undecided.add(id);
-  if (edge) keepOver(state, incident);
-  else alerted(state, key, id, at);
+  if (edge) {
+    keepOver(state, incident);
+    return;
+  }
+  noteOpen(state, incident, true);
+  alerted(state, key, id, at);
 };
 
 const alerted = (state: TellingState, key: string, id: string, at: number): void => {

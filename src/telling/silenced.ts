@@ -1,4 +1,5 @@
-import { type Matcher, matcherOf } from '../language/matcher.ts';
+import { type Matcher, matcherOf, type Subject } from '../language/matcher.ts';
+import { type MatcherIndex, matcherIndex } from '../language/matcher-index.ts';
 import type { Question } from './law.ts';
 import { type Rules, subjectOf } from './rules.ts';
 import type { Held, Incident, Silence, TellingState } from './state.ts';
@@ -17,6 +18,9 @@ const matcherFor = (silence: Silence): Matcher => {
 /** What silences an incident. */
 export type SilenceOf = (incident: Incident) => Held | null;
 
+/** So many incidents are asked about one silence after the other; putting those in order pays only for more. */
+const few = 10;
+
 /** Asks which silence or window of maintenance holds now; of several the one that ends last. */
 export const silencesIn = (state: TellingState, rules: Rules, now: number): SilenceOf => {
   const holding = [
@@ -30,11 +34,23 @@ export const silencesIn = (state: TellingState, rules: Rules, now: number): Sile
     })),
   ]
     .filter(({ end }) => end > now)
-    .sort((one, other) => (one.end < other.end ? 1 : one.end > other.end ? -1 : 0));
+    .sort((one, other) => (one.end < other.end ? 1 : one.end > other.end ? -1 : 0))
+    .map((one, place) => ({ ...one, place }));
   if (holding.length === 0) return () => null;
+  let asked = 0;
+  let index: MatcherIndex<(typeof holding)[number]> | null = null;
+  const firstOf = (subject: Subject): (typeof holding)[number] | undefined => {
+    asked += 1;
+    if (asked <= few) return holding.find(({ match }) => match(subject));
+    index ??= matcherIndex(holding, ({ match }) => match);
+    let first: (typeof holding)[number] | undefined;
+    for (const one of index.near(subject)) {
+      if ((first === undefined || one.place < first.place) && one.match(subject)) first = one;
+    }
+    return first;
+  };
   return (incident) => {
-    const subject = subjectOf(incident, rules);
-    const found = holding.find(({ match }) => match(subject));
+    const found = firstOf(subjectOf(incident, rules));
     if (found === undefined) return null;
     const { by, end } = found;
     return { reason: 'silenced', by, until: Number.isFinite(end) ? end : null };

@@ -7,6 +7,7 @@ import {
   type Hearing,
   hide,
   type Incident,
+  noteOpen,
   type Silence,
   type TellingState,
   unheard,
@@ -138,13 +139,15 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
   state.channels = null;
-  const { incidents, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
-  for (const part of [incidents, silences, lanes, flaps, undecided, symptoms, over, ended]) part.clear();
+  const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
+  for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended])
+    part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
     const { id, key, at, edge, closedAt, caused } = incident;
     incidents.set(id, incident);
     undecided.add(id);
-    if (closedAt !== null) keepOver(state, incident);
+    if (closedAt === null) noteOpen(state, incident, true);
+    else keepOver(state, incident);
     if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
     if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
   }

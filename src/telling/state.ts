@@ -113,6 +113,8 @@ export interface TellingState {
   /** The channels there are; another one is owed nothing. `null`: nobody has said which. */
   channels: readonly string[] | null;
   readonly incidents: Map<string, Incident>;
+  /** Those of them that are open, by kind and entity: of several hosts' there may be more than one. */
+  readonly open: Map<string, Map<string, readonly Incident[]>>;
   readonly silences: Map<string, Silence>;
   /** The last notices of each lane: a group on a channel, its criticals apart. */
   readonly lanes: Map<string, GroupNotice[]>;
@@ -141,6 +143,7 @@ export const emptyTelling = (): TellingState => ({
   at: 0,
   channels: null,
   incidents: new Map(),
+  open: new Map(),
   silences: new Map(),
   lanes: new Map(),
   flaps: new Map(),
@@ -149,6 +152,30 @@ export const emptyTelling = (): TellingState => ({
   over: new Map(),
   ended: new Map(),
 });
+
+/** Notes that an incident is open, or open no more. */
+export const noteOpen = ({ open }: TellingState, incident: Incident, isOpenNow: boolean): void => {
+  const { kind, entity } = incident;
+  const ofKind = open.get(kind) ?? new Map<string, readonly Incident[]>();
+  const others = (ofKind.get(entity) ?? []).filter((other) => other !== incident);
+  const all = isOpenNow ? [...others, incident] : others;
+  if (all.length > 0) ofKind.set(entity, all);
+  else ofKind.delete(entity);
+  if (ofKind.size > 0) open.set(kind, ofKind);
+  else open.delete(kind);
+};
+
+/** The incidents that are open: of what has this name, or else of this kind, or else all. */
+export function* openOf(
+  { open }: TellingState,
+  { kind, entity }: { readonly kind: string | null; readonly entity: string | null },
+): Generator<Incident> {
+  const kinds = kind === null ? open.values() : [open.get(kind) ?? new Map<string, readonly Incident[]>()];
+  for (const ofKind of kinds) {
+    const all = entity === null ? ofKind.values() : [ofKind.get(entity) ?? []];
+    for (const incidents of all) yield* incidents;
+  }
+}
 
 /** Notes that a cause hides an incident. */
 export const hide = ({ symptoms }: TellingState, cause: string, symptom: string): void => {

@@ -132,7 +132,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
   });
 
   describe(`the error table of ${name}`, () => {
-    const shared = sharedRows.map((row) => [row, ''] as const);
+    const shared = sharedRows.map((row) => [row, row.says === undefined ? '' : '<html>'] as const);
     const all = [...rows, ...shared].map(([row, body]) => {
       const status = typeof row.status === 'number' ? row.status : row.status[1];
       return { status, body, means: row.means, when: row.when };

@@ -68,7 +68,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
   const first = firstLine(entries, waiting.length, backlog);
-  const common = commonDetail(entries);
+  const common = commonDetail(entries, words);
 
   const textOf = (named: readonly Entry[], longest = Number.POSITIVE_INFINITY): MessageText => {
     const section = (of: Section): string[] => {
@@ -143,12 +143,12 @@ const firstLine = (
 };
 
 /** The detail that all of what is still down have in common; empty: they have none. */
-const commonDetail = (entries: readonly Entry[]): string => {
+const commonDetail = (entries: readonly Entry[], { catchUp: { together } }: Messages): string => {
   const [first, ...others] = entries
     .filter(({ section }) => section === 'stillDown')
     .map(({ of }) => withoutCommands(of.detail));
   const isSame = first !== undefined && others.length > 0 && others.every((other) => other === first);
-  return isSame ? unwrapped(first) : '';
+  return isSame ? together(unwrapped(first)) : '';
 };
 
 /** What there is to name: each incident once, and each event and note. */

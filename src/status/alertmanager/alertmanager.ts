@@ -62,8 +62,9 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
     },
   });
   const alerts = () => console?.alerts() ?? [];
+  const silences = () => [...(console?.silences() ?? []), ...(console?.ended() ?? [])];
   const silence = (id: string) => {
-    const found = console?.silences().find((one) => one.id === id);
+    const found = silences().find((one) => one.id === id);
     if (found === undefined) throw new Refused(404, `there is no silence ${id.slice(0, 100)}`);
     return found;
   };
@@ -100,24 +101,27 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
     }),
     route('GET', '/api/v2/silences', ({ query }) => {
       const at = now();
-      const state = { active: query.get('active') !== 'false', pending: query.get('pending') !== 'false' };
-      const all = (console?.silences() ?? []).map((one) => listedSilence(one, at));
-      return all.filter(({ status }) => state[status.state]).filter(silenceFilter(query));
+      const all = silences().map((one) => listedSilence(one, at));
+      return all.filter(({ status }) => query.get(status.state) !== 'false').filter(silenceFilter(query));
     }),
     route('POST', '/api/v2/silences', async (given) => {
       const body = jsonOf(given);
       const { order, name, instead } = asked(() => silenceIn(body, now()));
       const by = { channel: 'api', name };
-      if (instead !== null) silence(instead);
+      const isOver = instead !== null && listedSilence(silence(instead), now()).status.state === 'expired';
       const { id } = await ordered(order, by);
-      if (instead !== null && instead !== id) await ordered({ verb: 'unsilence', silence: instead }, by);
+      if (instead !== null && instead !== id && !isOver)
+        await ordered({ verb: 'unsilence', silence: instead }, by);
       return { silenceID: id };
     }),
     route('GET', '/api/v2/silence/:id', ({ parameters }) =>
       listedSilence(silence(parameters.id ?? ''), now()),
     ),
     route('DELETE', '/api/v2/silence/:id', async ({ parameters }) => {
-      const { id } = silence(parameters.id ?? '');
+      const found = silence(parameters.id ?? '');
+      const { id } = found;
+      if (listedSilence(found, now()).status.state === 'expired')
+        throw new Refused(404, `silence ${id} has already ended`);
       await ordered({ verb: 'unsilence', silence: id }, { channel: 'api', name: 'operator' });
       return undefined;
     }),

@@ -101,7 +101,7 @@ describe('the loop around the queue', () => {
     for (const alert of alerts(11)) input$.next(alert);
     expect(log).toEqual([]);
     scheduler.flush();
-    expect(log[0]).toBe('0 says 🔴 11 dependencies down (does not answer): n0 … n10');
+    expect(log[0]).toBe('0 says 🔴 11 dependencies down (do not answer): n0 … n10');
     expect(log).toHaveLength(12);
   });
 
@@ -609,7 +609,7 @@ describe('the record', () => {
     scheduler.flush();
     expect(log.slice(0, 3)).toEqual([
       '0 record attempt 11',
-      '0 says 🔴 11 dependencies down (does not answer): n0 … n10',
+      '0 says 🔴 11 dependencies down (do not answer): n0 … n10',
       `0 record ${Array(11).fill('sent').join()}`,
     ]);
   });

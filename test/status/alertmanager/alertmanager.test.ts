@@ -191,7 +191,7 @@ describe('what is listed', () => {
   test('says what is silenced, by a silence or by maintenance', async () => {
     const schedule = { endOf: () => now + hour };
     const match = Object.assign(({ kind }: { kind: string }) => kind === 'prometheus', {
-      ...{ kind: null, key: null },
+      ...{ kind: null, key: null, anchor: null },
     });
     const { call, get } = await start({ rules: { maintenance: [{ name: 'sunday', match, schedule }] } });
     const { silenceID } = (await call('POST', '/api/v2/silences', silence())).body;
@@ -238,9 +238,15 @@ describe('a silence', () => {
     expect(await get(`/api/v2/silence/${silenceID}`)).toEqual(listed[0]);
     expect(wrongWithDefinition('postableSilence', silence())).toEqual([]);
     expect((await call('DELETE', `/api/v2/silence/${silenceID}`)).status).toBe(200);
-    expect(await get('/api/v2/silences')).toEqual([]);
-    expect((await call('GET', `/api/v2/silence/${silenceID}`)).status).toBe(404);
-    expect((await call('DELETE', `/api/v2/silence/${silenceID}`)).status).toBe(404);
+    const over = { ...listed[0], endsAt: iso(now), status: { state: 'expired' } };
+    expect(await get('/api/v2/silences')).toEqual([over]);
+    expect(await get('/api/v2/silences?expired=false')).toEqual([]);
+    expect(await get(`/api/v2/silence/${silenceID}`)).toEqual(over);
+    expect(await call('DELETE', `/api/v2/silence/${silenceID}`)).toMatchObject({
+      status: 404,
+      body: `silence ${silenceID} has already ended`,
+    });
+    expect((await call('DELETE', '/api/v2/silence/c-none')).status).toBe(404);
   });
 
   test.each([
@@ -288,9 +294,14 @@ describe('a silence', () => {
     const { silenceID } = (await call('POST', '/api/v2/silences', silence())).body as { silenceID: string };
     const more = silence({ id: silenceID, endsAt: iso(now + 2 * hour) });
     const again = (await call('POST', '/api/v2/silences', more)).body as { silenceID: string };
-    expect(await get('/api/v2/silences')).toMatchObject([
+    expect(await get('/api/v2/silences?expired=false')).toMatchObject([
       { id: again.silenceID, endsAt: iso(now + 2 * hour) },
     ]);
+    // One that is over already begins anew.
+    const late = (await call('POST', '/api/v2/silences', more)).body as { silenceID: string };
+    expect(await get('/api/v2/silences?expired=false')).toHaveLength(
+      late.silenceID === again.silenceID ? 1 : 2,
+    );
     expect((await call('POST', '/api/v2/silences', silence({ id: 'c-none' }))).status).toBe(404);
   });
 

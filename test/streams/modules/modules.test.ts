@@ -6,6 +6,7 @@ import { asyncScheduler } from 'rxjs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { kinds } from '../../../src/config/settings.ts';
 import { locales } from '../../../src/messages/messages.ts';
+import { createReach } from '../../../src/streams/checks/reach.ts';
 import { createCalls } from '../../../src/streams/inbound/calls.ts';
 import { longestHoldMs, moduleHere } from '../../../src/streams/modules/module-here.ts';
 import { moduleSource } from '../../../src/streams/modules/module-source.ts';
@@ -258,6 +259,7 @@ describe('the list of the file', () => {
         ...{ host: 'box', procRoot: '/proc', timeoutMs: 5_000, words: locales.en, scheduler: asyncScheduler },
         calls: createCalls(),
         neighbours: createNeighbours(),
+        reach: createReach(),
         policyOf: () => ({ cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }),
         isOwnKind: () => false,
         warn: () => undefined,

@@ -3,7 +3,7 @@ import { matcherOf } from '../../../src/language/matcher.ts';
 import { partsOfKey } from '../../../src/language/signal.ts';
 import { caused, causesIn } from '../../../src/telling/caused.ts';
 import type { CauseRule } from '../../../src/telling/rules.ts';
-import { emptyTelling, type Incident, unheard } from '../../../src/telling/state.ts';
+import { emptyTelling, type Incident, isOpen, noteOpen, unheard } from '../../../src/telling/state.ts';
 import { anIncident, aQuestion } from '../../support/telling-questions.ts';
 
 const of = (key: string, at = 1_000, some: Partial<Incident> = {}): Incident => {
@@ -21,7 +21,10 @@ const causesOf = (
   one: Incident,
 ): readonly string[] => {
   const state = emptyTelling();
-  for (const incident of incidents) state.incidents.set(incident.id, incident);
+  for (const incident of incidents) {
+    state.incidents.set(incident.id, incident);
+    noteOpen(state, incident, isOpen(incident));
+  }
   return causesIn(state, { ...aQuestion().rules, causes })
     .of(one)
     .map(({ key }) => key);

@@ -1,0 +1,69 @@
+import type { SchedulerLike, Subject, Subscription } from 'rxjs';
+import type { Delivery } from '../language/delivery.ts';
+import type { Command } from '../language/telling.ts';
+import type { Turn } from '../telling/stage.ts';
+import type { Carried } from './carried.ts';
+import type { HostWatch } from './host-watch.ts';
+import type { LeaseState } from './lease.ts';
+import type { FleetLog } from './log.ts';
+import type { Patience } from './patience.ts';
+import type { ShippedJournal } from './shipped-journal.ts';
+import type { Voice, VoiceOptions } from './voice.ts';
+
+export interface MemberOptions
+  extends Pick<
+    VoiceOptions,
+    'version' | 'sinks' | 'rules' | 'policyOf' | 'words' | 'said' | 'random' | 'blindTicks' | 'onFault'
+  > {
+  readonly host: string;
+  /** Other than that of any process there ever was. */
+  readonly holder: string;
+  readonly log: FleetLog;
+  readonly journal: ShippedJournal;
+  readonly scheduler: SchedulerLike;
+  readonly monotonic: () => number;
+  /** What this host's own clock on the wall shows, epoch milliseconds. */
+  readonly wallMs: () => number;
+  readonly mayBeVoice: boolean;
+  readonly silentMs: number;
+  readonly patienceMs: number;
+  readonly leaseMs: number;
+  /** Told why the engine can't be worked with, and `null` once it can. */
+  readonly onTrouble: (why: unknown) => void;
+  /** Told when this host becomes the voice, and when it is it no more. */
+  readonly onVoice: (isVoice: boolean, why: unknown) => void;
+  /** What the voice says; for log and pages. */
+  readonly onSpoken?: (event: Turn | Delivery) => void;
+}
+
+/** What shipping, beating, reading and speaking share: each line says whose it is to change. */
+export interface MemberState {
+  readonly options: MemberOptions;
+  readonly patience: Patience;
+  /** Reading. */
+  readonly watch: HostWatch;
+  /** Reading, for what others write; speaking, for its own. */
+  readonly lease: LeaseState;
+  /** Something was seen that may end a waiting. */
+  readonly changed$: Subject<void>;
+  /** What operators have said on other hosts. */
+  readonly command$: Subject<Command>;
+  /** Reading: where the next one begins. */
+  lastFrom: number;
+  toldFrom: number;
+  /** Beating and speaking: what was written last to the stream of what is so now, and when by the host's own clock. */
+  ownWrite: { readonly seq: number; readonly at: number } | null;
+  /** Reading: by how much the server's clock is before this one's. */
+  offset: number;
+  /** Shipping: how many events of the journal are in the log. */
+  shipped: number;
+  /** The log was made anew since this host read it last, and it has not begun anew itself. */
+  isLost: boolean;
+  /** Speaking: it was refused, and does not know yet why. */
+  isRefused: boolean;
+  /** What this host, as the voice, has told of that stands in no journal; `null`: another one has been the voice since. */
+  carried: Carried | null;
+  voice: { readonly voice: Voice; from: number; readonly end: Subscription } | null;
+  /** What the engine has is not what it had: it was made anew, and all of it is read from the beginning. */
+  anew(): void;
+}

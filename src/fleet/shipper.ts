@@ -1,0 +1,129 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  of,
+  repeat,
+  take,
+  takeWhile,
+  toArray,
+} from 'rxjs';
+import { subjects } from './log.ts';
+import type { MemberState } from './member-state.ts';
+import { written } from './records.ts';
+import { checkpointParts, mostShipped, nextShipment, type Position, positionOf } from './shipping.ts';
+import { standingOf } from './standing-of.ts';
+
+/** Brings a host's journal into the log. */
+export interface Shipper {
+  /** Ships all that is not in the log yet. */
+  ship(): Observable<unknown>;
+  /** The log is another one: how this host stands goes first. */
+  anew(): void;
+}
+
+export const createShipper = (state: MemberState): Shipper => {
+  const { patience } = state;
+  const { host, log, journal, scheduler } = state.options;
+  /** `null`: it has to be asked for. */
+  let position: { readonly seq: number; readonly at: Position | null } | null = null;
+  /** Where the last message of its own stands; 0: nobody knows. */
+  let ownSeq = 0;
+  let lacksAll = false;
+
+  const asked = (): Observable<unknown> =>
+    position !== null
+      ? of(null)
+      : log.last(subjects.log(host)).pipe(
+          map((entry) => {
+            // It is asked before anything is added: what stands in a new log must not be taken for what stood in the old one.
+            if ((entry?.seq ?? 0) < ownSeq) state.anew();
+            ownSeq = entry?.seq ?? 0;
+            position = entry === null ? { seq: 0, at: null } : { seq: entry.seq, at: positionOf(entry.text) };
+            state.shipped = position.at?.to ?? 0;
+          }),
+        );
+
+  const send = (text: string, at: Position): Observable<unknown> =>
+    defer(() => log.append(subjects.log(host), text, position?.seq ?? 0)).pipe(
+      map((seq) => {
+        ownSeq = seq;
+        position = { seq, at };
+        state.shipped = at.to;
+      }),
+      catchError((error: unknown) => {
+        position = null;
+        throw error;
+      }),
+    );
+
+  const anewFrom = (epoch: string): Observable<unknown> =>
+    defer(() => {
+      const to = journal.end();
+      const open = standingOf(journal.state);
+      const incidents = new Set(open.map(({ opened }) => opened.incident));
+      patience.checkpointed((incident) => incidents.has(incident));
+      return checkpointParts(host, epoch, to, open).reduce<Observable<unknown>>(
+        (before, part) =>
+          before.pipe(
+            toArray(),
+            concatMap(() => send(written(part), { epoch, to, lacks: part.part < part.of })),
+          ),
+        EMPTY,
+      );
+    });
+
+  /** One message; emits whether more may follow. */
+  const shipOne = (): Observable<boolean> => {
+    const { count } = patience;
+    return asked().pipe(
+      concatMap(() => journal.epoch()),
+      concatMap((epoch) => {
+        const last = position?.at ?? null;
+        return journal.read((last?.to ?? 0) + 1).pipe(
+          take(mostShipped + 1),
+          toArray(),
+          concatMap((found) => {
+            const next = lacksAll ? 'anew' : nextShipment(host, epoch, last, found, journal.end());
+            if (next === 'anew')
+              return anewFrom(epoch).pipe(
+                toArray(),
+                map(() => {
+                  lacksAll = false;
+                  return true;
+                }),
+              );
+            if (next === null) {
+              patience.shipped(position?.seq ?? 0, count);
+              return of(false);
+            }
+            const { shipment } = next;
+            return send(written({ ...shipment, at: scheduler.now() }), {
+              epoch,
+              to: shipment.to,
+              lacks: false,
+            }).pipe(map(() => true));
+          }),
+        );
+      }),
+    );
+  };
+
+  const ship = (): Observable<unknown> =>
+    defer(shipOne).pipe(
+      repeat(),
+      takeWhile((more) => more),
+    );
+
+  return {
+    ship,
+    anew: () => {
+      position = null;
+      ownSeq = 0;
+      lacksAll = true;
+    },
+  };
+};

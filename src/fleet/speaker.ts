@@ -1,0 +1,147 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  type SchedulerAction,
+  type SchedulerLike,
+  toArray,
+} from 'rxjs';
+import { Carried } from './carried.ts';
+import { emptyFleet, foldEntry } from './fleet-state.ts';
+import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
+import { Moved, subjects } from './log.ts';
+import type { MemberState } from './member-state.ts';
+import { type Reader, readOn } from './reader.ts';
+import { written } from './records.ts';
+import { createVoice } from './voice.ts';
+
+/** Speaks for all, while this host has the lease. */
+export interface Speaker {
+  /** Takes the lease where it is to be had, and begins to speak. */
+  claim(): Observable<unknown>;
+  /** Renews the lease, or steps down where that comes too late. */
+  renew(): Observable<unknown>;
+  /** Speaks no more. */
+  stepDown(why: unknown): void;
+}
+
+/** @param reader who takes in what the voice has said, which it reads to go on from there */
+export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker => {
+  const { options, watch, lease, changed$ } = state;
+  const { host, holder, log, scheduler, monotonic, leaseMs } = options;
+
+  const streamClock: SchedulerLike = {
+    now: () => scheduler.now() + state.offset,
+    schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) =>
+      scheduler.schedule(work, delay, state),
+  };
+
+  const writeLease = (term: number, after: number, owed: number): Observable<unknown> =>
+    defer(() => {
+      const sentAt = monotonic();
+      return log.append(subjects.lease, written({ holder, host, term, after, owed }), lease.seq).pipe(
+        map((seq) => {
+          state.ownWrite = { seq, at: scheduler.now() };
+          wroteLease(lease, { seq, holder, term }, sentAt);
+        }),
+      );
+    });
+
+  const claim = (): Observable<unknown> => {
+    const fleet = emptyFleet();
+    const term = lease.term + 1;
+    return writeLease(term, 0, 0).pipe(
+      concatMap(() =>
+        readOn(
+          log,
+          'log',
+          () => fleet.seq + 1,
+          (entry) => {
+            foldEntry(fleet, entry);
+            if (entry.subject === subjects.told) reader().sawTold(entry);
+          },
+        ).pipe(toArray()),
+      ),
+      concatMap(() => {
+        if (!isVoice(lease, monotonic(), leaseMs)) return EMPTY;
+        const { journal: known } = fleet;
+        const now = streamClock.now();
+        const again =
+          (state.isLost ? state.carried : null)?.events(now, (incident) =>
+            known.telling.incidents.has(incident),
+          ) ?? [];
+        state.isLost = false;
+        state.carried = new Carried(known, again);
+        // A lease that was lost with its log may have left records of this very term: no two records have one name.
+        lease.term = Math.max(term, fleet.term + 1);
+        const made = createVoice({
+          ...options,
+          ...{ carried: state.carried, again },
+          ...{ fleet, term: lease.term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
+          isVoice: () => isVoice(lease, monotonic(), leaseMs),
+          // What this host itself has said for all it need not read again: the engine may be gone by then.
+          onWritten: (record, seq) => {
+            if (seq < state.toldFrom) return;
+            state.toldFrom = seq + 1;
+            reader().saw(record, scheduler.now());
+            changed$.next();
+          },
+        });
+        const from = fleet.seq + 1;
+        let ended: unknown;
+        const end = made.spoken$.subscribe({
+          next: (event) => options.onSpoken?.(event),
+          error: (error: unknown) => {
+            if (state.voice?.voice === made) stepDown(error);
+            else ended = error;
+          },
+        });
+        state.voice = { voice: made, from, end };
+        options.onVoice(true, null);
+        if (ended !== undefined) stepDown(ended);
+        return EMPTY;
+      }),
+      catchError((error: unknown) => {
+        lostLease(lease);
+        // Somebody else was faster: that is seen with the next look.
+        if (error instanceof Moved) return EMPTY;
+        throw error;
+      }),
+    );
+  };
+
+  const stepDown = (why: unknown): void => {
+    lostLease(lease);
+    if (why instanceof Moved) state.isRefused = true;
+    const was = state.voice;
+    state.voice = null;
+    was?.end.unsubscribe();
+    if (was !== null) options.onVoice(false, why);
+  };
+
+  const renew = (): Observable<unknown> =>
+    defer(() => {
+      const now = monotonic();
+      if (state.voice === null) return EMPTY;
+      if (!isVoice(lease, now, leaseMs)) {
+        stepDown(new Error('the lease could not be renewed in time'));
+        return EMPTY;
+      }
+      if (now < (renewsAt(lease, leaseMs) ?? now)) return EMPTY;
+      return writeLease(lease.term, state.voice.voice.after, state.voice.voice.owed).pipe(
+        catchError((error: unknown) => {
+          if (error instanceof Moved) stepDown(error);
+          throw error;
+        }),
+      );
+    });
+
+  return {
+    claim: () => (options.mayBeVoice && mayClaim(lease, monotonic(), leaseMs) ? claim() : EMPTY),
+    renew,
+    stepDown,
+  };
+};

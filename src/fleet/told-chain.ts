@@ -1,0 +1,84 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  type Observable,
+  of,
+  type SchedulerLike,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { FleetState } from './fleet-state.ts';
+import { type Entry, type FleetLog, Moved, subjects } from './log.ts';
+import { readTold, type VoiceRecord, written } from './records.ts';
+
+/** So long a record that could not be written waits before it is tried again. */
+const againMs = 1_000;
+
+export interface ToldChainOptions {
+  readonly log: FleetLog;
+  /** Its `toldSeq` is where the last record stands. */
+  readonly fleet: FleetState;
+  readonly scheduler: SchedulerLike;
+  readonly isVoice: () => boolean;
+  /** Told each record once it stands in the log, and where. */
+  readonly onWritten?: (record: VoiceRecord, seq: number) => void;
+}
+
+/**
+ * The records of voices, each of which names the one before it: the log refuses all but one that name the same. Errors with
+ * `Moved` where somebody else has written, and where this host is not the voice any more; whatever else fails is tried again.
+ */
+export const createToldChain = ({
+  log,
+  fleet,
+  scheduler,
+  isVoice,
+  onWritten,
+}: ToldChainOptions): { append(record: VoiceRecord): Observable<unknown> } => {
+  /** Whether the last record is this one: then it was taken, whatever became of the answer. */
+  const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
+    const found = entry === null ? null : readTold(entry.text);
+    return (
+      found !== null &&
+      found.holder === record.holder &&
+      found.term === record.term &&
+      found.number === record.number
+    );
+  };
+
+  const append = (record: VoiceRecord): Observable<unknown> => {
+    const text = written(record);
+    const taken = (seq: number): Observable<unknown> => {
+      fleet.toldSeq = seq;
+      onWritten?.(record, seq);
+      return of(null);
+    };
+    const settle = (): Observable<unknown> =>
+      log.last(subjects.told).pipe(
+        concatMap((entry) => {
+          if (entry !== null && isOwn(entry, record)) return taken(entry.seq);
+          return (entry?.seq ?? 0) === fleet.toldSeq
+            ? again()
+            : throwError(() => new Moved(subjects.told, fleet.toldSeq));
+        }),
+        catchError((error: unknown) =>
+          error instanceof Moved ? throwError(() => error) : later(settle, error),
+        ),
+      );
+    const later = (work: () => Observable<unknown>, error: unknown): Observable<unknown> =>
+      isVoice() ? timer(againMs, scheduler).pipe(concatMap(work)) : throwError(() => error);
+    const again = (): Observable<unknown> =>
+      defer(() =>
+        isVoice()
+          ? log.append(subjects.told, text, fleet.toldSeq)
+          : throwError(() => new Moved(subjects.told, 0)),
+      ).pipe(
+        concatMap(taken),
+        catchError(() => later(settle, new Moved(subjects.told, fleet.toldSeq))),
+      );
+    return again();
+  };
+
+  return { append };
+};
