@@ -41,7 +41,7 @@ export const console = {
 
   /** Behind the text of an alert, once somebody sees to it. */
   acked: (name: string, clock: string, end: string | null) =>
-    `✅ acknowledged by ${name}, ${clock}${until(end)}`,
+    `✅ acknowledged by ${name}, ${clock}${end === null ? '' : `,${until(end)}`}`,
   /** What has become of an alert. */
   over: (clock: string, ms: number) => `over since ${clock}, after ${span(ms)}.`,
   gone: (clock: string) => `gone since ${clock}, there is nothing left to watch.`,

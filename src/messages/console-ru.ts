@@ -38,7 +38,7 @@ export const console: ConsoleWords = {
     end: (n) => `Снять ${n}`,
   },
 
-  acked: (name, clock, end) => `✅ принято: ${name}, ${clock}${until(end)}`,
+  acked: (name, clock, end) => `✅ принято: ${name}, ${clock}${end === null ? '' : `,${until(end)}`}`,
   over: (clock, ms) => `кончилось в ${clock}, длилось ${span(ms)}.`,
   gone: (clock) => `больше нет с ${clock}, наблюдать нечего.`,
   unwatched: (clock) => `больше не наблюдается с ${clock}.`,

@@ -40,7 +40,10 @@ export const stormOf = (
 ): Omit<Headline, 'mark'> | null => {
   const [first] = down;
   if (first === undefined || down.length < 2 || down.some(({ kind }) => kind !== first.kind)) return null;
-  const names = down.map(({ entity, title }) => (entity === '' ? title : entity)).toSorted(byName().compare);
+  // Where the title has another name for it, that is the one for people.
+  const nameOf = (of: (typeof down)[number]): string =>
+    of.entity !== '' && of.title.includes(of.entity) ? of.entity : of.title;
+  const names = down.map(nameOf).toSorted(byName().compare);
   const why = commonReason(down.map(({ detail }) => detail));
   const isOver = first.action === 'recovery';
   const what = isOver ? say.stormOver(down.length) : say.storm(first.kind, down.length);

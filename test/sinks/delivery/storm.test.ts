@@ -19,6 +19,13 @@ test('the first line of a storm is what happened, on which host, why, and to who
   expect(russian).toBe('🔴 box: 40 зависимостей недоступны (answers with HTTP 503): service-00 … service-39');
 });
 
+test('is named as people name it, where the entity has a name for machines alone', () => {
+  const process = (pid: number) => ({
+    ...{ ...alertOf(`${pid}@5749484`, 0), kind: 'proc_blocking', title: `Process sleep (${pid})` },
+  });
+  expect(stormOf([process(12), process(9)], en)?.detail).toBe('Process sleep (9), Process sleep (12)');
+});
+
 test.each([
   ['en', 'http://a/ does not answer: no route.', '2 dependencies down (do not answer: no route)'],
   [

@@ -285,19 +285,24 @@ describe('a button', () => {
     const ack = world.press(alert, 'Ack all (3)');
     await world.settle();
     expect(world.people.noteOf(ack)).toBe('✅ 3 incidents: acknowledged.');
-    expect(world.shown(alert)?.text).toBe(
-      [
-        '🔴 box: 3 incidents: ',
-        ...['a', 'b', 'c'].map(
-          (name) => `🔴 Dependency ${name}: ${name} does not answer. ✅ acknowledged by Anna, 00:00`,
-        ),
-      ].join('\n'),
-    );
+    const down = ['a', 'b', 'c'].map((name) => `🔴 Dependency ${name}: ${name} does not answer.`);
+    const headline = '🔴 box: 3 dependencies down (do not answer): a, b, c';
+    expect(world.shown(alert)?.text).toBe([headline, ...down, '✅ acknowledged by Anna, 00:00'].join('\n'));
     world.press(alert, 'Undo');
     world.up('b');
     await world.settle();
     expect(world.console.incidents().filter(({ ack: taken }) => taken !== null)).toEqual([]);
     expect(world.shown(alert)?.keyboard[0]?.map(({ text }) => text)).toEqual(['Ack all (2)', '1 h', 'Why']);
+    await world.console.order('ack a', { channel: 'cli', name: 'root' });
+    await world.settle();
+    expect(world.shown(alert)?.text.split('\n').slice(0, 3)).toEqual([
+      '🔴 box: 2 down, 1 recovered: ',
+      '🔴 Dependency a: a does not answer. ✅ acknowledged by root, 00:00',
+      expect.stringMatching(/^🟢 Dependency b: over since/),
+    ]);
+    world.up('a', 'c');
+    await world.settle();
+    expect(world.shown(alert)?.text).toMatch(/^🟢 box: 3 recovered: a, b, c\n🟢 Dependency a: over since/);
     // Only the last of the three has the number: were it cut short, the rest would be done after a restart.
     expect(world.recorded.map((one) => [one.type, 'heard' in one]).slice(0, 4)).toEqual([
       ['command', false],
