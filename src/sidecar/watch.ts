@@ -182,6 +182,7 @@ export const watchUntil = async (
           say: (command) => command$.next(command),
         });
   const shown = await show({
+    fleet,
     ...{
       config,
       tables,
