@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import {
   delay,
+  filter,
   firstValueFrom,
   from,
+  map,
   merge,
   type Observable,
   tap as peek,
@@ -207,6 +209,7 @@ export const watchUntil = async (
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
+  const delivered$ = new Subject<unknown>();
   const listening = listen(sinks, {
     ...{ config, words, scheduler, aliveAt, console: shown.console },
     owed: resumed.owed,
@@ -241,6 +244,17 @@ export const watchUntil = async (
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),
+        // What nobody takes before that is kept by the journal, and keeps nobody waiting.
+        takeUntil(
+          stop$.pipe(
+            map(() => scheduler.now() + drainMs),
+            switchMap((end) =>
+              merge(timer(drainedMs, scheduler), delivered$.pipe(delay(drainedMs, scheduler))).pipe(
+                filter(() => untold.count() > 0 && !untold.mayArriveBefore(end, refused)),
+              ),
+            ),
+          ),
+        ),
         takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
         takeUntil(
           changed$.pipe(
@@ -264,6 +278,7 @@ export const watchUntil = async (
             listening.take(event);
           }
           if (event.type === 'delivery') {
+            delivered$.next(event);
             tap.write([event]);
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);

@@ -45,7 +45,7 @@ ${notes(frame, data)}
 <form class="row" role="search" action="${group === null ? '/' : href('group', group)}"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
 <p id="found" data-live class="soft" role="status">${filter !== '' && words.found(found.length)}</p>
 ${groupList(groups, data, frame)}
-${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : legend(words)}`,
+${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : things.length > 0 && legend(words)}`,
   });
 };
 

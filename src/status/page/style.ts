@@ -97,6 +97,6 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .live #live::before{content:"● ";color:var(--good)}
 .dead #live::before{content:"○ "}
 @media(max-width:44rem){.slide{grid-template-columns:minmax(0,1fr) 7rem}}
-@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
+@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide){flex-basis:100%}form.row input,form.row select{width:100%}}
 @media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 24rem 8.5rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
 `;
