@@ -19,6 +19,7 @@ import { slackBody, slackRows } from '../src/sinks/slack/slack.ts';
 import { prepareConsole } from '../src/sinks/telegram/console/console.ts';
 import { asHtml } from '../src/sinks/telegram/telegram-text.ts';
 import { alertmanagerBody, alertsOf } from '../src/sinks/webhook/alertmanager-body.ts';
+import { webhookRows } from '../src/sinks/webhook/webhook.ts';
 import { webhookBody } from '../src/sinks/webhook/webhook-body.ts';
 import { withParts } from './generated-parts.ts';
 
@@ -171,6 +172,7 @@ const payloads: Readonly<
 };
 
 const rowsOf: Readonly<Record<string, readonly AnswerRow[]>> = {
+  webhook: webhookRows,
   ntfy: ntfyRows,
   slack: slackRows,
   discord: discordRows,
@@ -203,8 +205,9 @@ const answers = (rows: readonly AnswerRow[]): string =>
 const mailAnswers = (): string =>
   table(
     ['reply', 'means', 'when'],
-    mailRows.map(({ reply, code, means, when }) => [
-      (reply && range(reply)) ?? (code === undefined ? 'anything else' : 'any'),
+    mailRows.map(({ reply, code, says, means, when }) => [
+      (reply && range(reply)) ??
+        (says === undefined ? (code === undefined ? 'anything else' : 'any') : '500 to 599, by its text'),
       means,
       when,
     ]),

@@ -120,7 +120,7 @@ describe('from a source to the sinks', () => {
       });
       scheduler.flush();
       expect(heard.map((line) => line.split('\n')[0])).toEqual([
-        '00:00:00 🔴 200 dependencies down (does not answer): c0 … c199',
+        '00:00:00 🔴 200 dependencies down (do not answer): c0 … c199',
       ]);
       for (let i = 0; i < 200; i++) expect(heard[0]).toContain(`🔴 Dependency c${i}: since 00:00`);
       expect(outcomes).toEqual(Array.from({ length: 200 }, () => 'sent'));

@@ -64,6 +64,7 @@ export const scenario = {
     tooMany: (most: number) => `more than ${most} sweeps in one test`,
     untilTooShort: (end: string) => `its series go on until ${end}`,
     nothingSeen: 'no entity is seen',
+    nothingChanges: 'nothing changes: policy, config or unwatched must say what',
     nothingExpected: 'nothing is expected: actions, notices, holds or messages must say what',
     command: 'a command such as ack container/web, snooze container/web 2h, silence container/web-* 1h',
     member: 'a member such as container/web alert, container/db recovery silenced',

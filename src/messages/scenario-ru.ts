@@ -63,6 +63,7 @@ export const scenario: Messages['scenario'] = {
     tooMany: (most) => `больше ${most} обходов в одном тесте`,
     untilTooShort: (end) => `его ряды длятся до ${end}`,
     nothingSeen: 'ничего не видно',
+    nothingChanges: 'ничего не меняется: что именно, должны сказать policy, config или unwatched',
     nothingExpected: 'ничего не ожидается: что именно, должны сказать actions, notices, holds или messages',
     command: 'команда вроде ack container/web, snooze container/web 2h, silence container/web-* 1h',
     member: 'участник вроде container/web alert, container/db recovery silenced',

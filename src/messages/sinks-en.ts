@@ -1,4 +1,5 @@
 import { lasting, plural, span } from './numbers-en.ts';
+import { togetherEn, togetherIn } from './together.ts';
 
 // What stands around and between messages, and what channels say, in English.
 
@@ -45,6 +46,8 @@ export const catchUp = {
     const [one, many] = nouns[kind] ?? [`alert of ${kind}`, `alerts of ${kind}`];
     return plural(n, one, many);
   },
+  /** What is said of each of them, said of all. */
+  together: togetherIn(togetherEn),
   titleGroup: (down: number, over: number) =>
     [down > 0 ? `${down} down` : '', over > 0 ? `${over} recovered` : '']
       .filter((part) => part !== '')

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { lasting, plural, span } from './numbers-ru.ts';
+import { togetherIn, togetherRu } from './together.ts';
 
 // Что стоит вокруг сообщений и между ними, и что говорят каналы, по-русски.
 
@@ -53,6 +54,7 @@ export const catchUp: Messages['catchUp'] = {
     ];
     return plural(n, one, few, many);
   },
+  together: togetherIn(togetherRu),
   titleGroup: (down, over) =>
     [down > 0 ? `не в порядке ${down}` : '', over > 0 ? `восстановилось ${over}` : '']
       .filter((part) => part !== '')

@@ -169,7 +169,7 @@ export const dependencies = {
 export const network = {
   title: 'Network',
   down: (hosts: number, why: string) =>
-    `none of the ${hosts} hosts that the dependencies are on can be reached: ${why}. Look at this machine's own connection first: ip route, resolv.conf, the cable.`,
+    `none of the ${hosts} hosts outside this machine that are asked can be reached: ${why}. Look at this machine's own connection first: ip route, resolv.conf, the cable.`,
   up: 'hosts outside this machine answer.',
 };
 

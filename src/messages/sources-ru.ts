@@ -161,7 +161,7 @@ export const dependencies: Messages['dependencies'] = {
 export const network: Messages['network'] = {
   title: 'Сеть',
   down: (hosts, why) =>
-    `все хосты, на которых зависимости (${hosts}), недоступны: ${why}. Сначала проверьте связь самой этой машины: ip route, resolv.conf, кабель.`,
+    `все опрашиваемые хосты вне этой машины (${hosts}) недоступны: ${why}. Сначала проверьте связь самой этой машины: ip route, resolv.conf, кабель.`,
   up: 'хосты вне этой машины отвечают.',
 };
 

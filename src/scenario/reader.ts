@@ -3,7 +3,7 @@ import { located, objectionsTo } from '../config/complaints.ts';
 import { withGrammarFaults } from '../config/grammar-faults.ts';
 import { knownKinds } from '../config/settings.ts';
 import type { KnownKinds } from '../config/telling/matches.ts';
-import { type CronReader, readTellingBy } from '../config/telling/read.ts';
+import { type CronReader, readTellingBy, type Telling } from '../config/telling/read.ts';
 import { withKinds } from '../config/telling/timing.ts';
 import { type Complaint, type Path, readYaml } from '../config/yaml.ts';
 import { durationOf, durationText } from '../language/duration.ts';
@@ -14,10 +14,12 @@ import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
+import { type Layer, layered } from './config-layers.ts';
 import { entitiesOf, type PlacedEntity, sourcesOf } from './entities.ts';
 import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
 import { keysOf, mostOfARange } from './ranges.ts';
 import {
+  type Change,
   type Expected,
   type ExpectedAction,
   type ExpectedMessage,
@@ -78,6 +80,12 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     const ms = given === 0 ? 0 : durationOf(given, longestMs);
     if (ms === null) complain(path, (faults) => faults.notADuration(String(given)));
     return ms ?? 0;
+  };
+
+  const checkSeen = (key: string, at: Path, known: ReadonlySet<string>): void => {
+    const unknown = keysOf(key)?.find((each) => !known.has(each)) ?? null;
+    if (unknown !== null) complain(at, (faults) => faults.unknownKey(unknown, nearestOf(unknown, known)));
+    else if (keysOf(key) === null) complain(at, (faults) => faults.noRange(key, mostOfARange));
   };
 
   const policiesOf = (base: Policies, entry: PolicyEntry | undefined, path: Path): Policies => {
@@ -145,12 +153,31 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     const expectedSinks = expectedChannels(test);
     const standardSinks = expectedSinks.length > 0 || !expectsTelling(test) ? expectedSinks : ['log'];
     const names = whole.sinks || test.sinks ? Object.keys(given) : standardSinks;
-    const { rules, kinds } = tellingOf(names, test, entities, path);
-    const policies = policiesOf(withKinds(general, kinds), test.policy, [...path, 'policy']);
-    let changed = policies;
-    const changes = (test.changes ?? []).map((change, i) => {
-      changed = policiesOf(changed, change.policy, [...path, 'changes', i, 'policy']);
-      return { at: duration(change.at, [...path, 'changes', i, 'at']), policies: changed };
+    const kinds = kindsWith(entities);
+    let layers: readonly Layer[] = [
+      { value: whole.config, at: ['config'] },
+      { value: test.config, at: [...path, 'config'] },
+    ];
+    const { rules, timing } = tellingOf(names, layers, kinds);
+    const said: [PolicyEntry | undefined, Path][] = [[test.policy, [...path, 'policy']]];
+    const policiesBy = (kinds: Pick<Telling, 'timing'>): Policies =>
+      said.reduce((base, [entry, at]) => policiesOf(base, entry, at), withKinds(general, kinds));
+    const policies = policiesBy({ timing });
+    const changes = (test.changes ?? []).map((change, i): Change => {
+      const here: Path = [...path, 'changes', i];
+      const { at, policy, config, unwatched = [] } = change;
+      if (policy === undefined && config === undefined && unwatched.length === 0)
+        complain(here, (faults) => faults.nothingChanges);
+      if (config !== undefined) layers = [{ value: config, at: [...here, 'config'] }];
+      const told = tellingOf(names, layers, kinds);
+      said.push([policy, [...here, 'policy']]);
+      for (const [n, key] of unwatched.entries()) checkSeen(key, [...here, 'unwatched', n], seenKeys);
+      return {
+        at: duration(at, [...here, 'at']),
+        policies: policiesBy(told),
+        rules: told.rules,
+        unwatched: unwatched.flatMap((key) => keysOf(key) ?? []),
+      };
     });
 
     const sinks = names.map((name) =>
@@ -199,35 +226,13 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     };
   };
 
-  /** What the file and the test say of telling; a test's goes before the file's, field by field. */
-  const tellingOf = (
-    channels: readonly string[],
-    test: TestEntry,
-    entities: readonly PlacedEntity[],
-    path: Path,
-  ) => {
-    const own = { ...test.config };
-    const general = Object.entries(whole.config ?? {}).filter(([name]) => !Object.hasOwn(own, name));
-    const value = { ...Object.fromEntries(general), ...own };
-    const baseOf = (at: Path): Path =>
-      Object.hasOwn(own, at[0] ?? '') ? [...path, 'config', ...at] : ['config', ...at];
-    const written = {
-      value,
-      placeOf: (at: Path, offset?: number) => file.placeOf(baseOf(at), offset),
-      placeOfName: (at: Path) => file.placeOfName(baseOf(at)),
-      isInBraces: (at: Path) => file.isInBraces(baseOf(at)),
-    };
+  /** What a config of several layers says of telling. */
+  const tellingOf = (channels: readonly string[], layers: readonly Layer[], kinds: KnownKinds) => {
     const base = defaultRules('', channels);
-    const reading = {
-      base,
-      kinds: kindsWith(entities),
-      words,
-      telling: tellingIn(words),
-      now: 0,
-    };
-    const { telling, complaints: found } = readTellingBy(written, reading, cron);
+    const reading = { base, kinds, words, telling: tellingIn(words), now: 0 };
+    const { telling, complaints: found } = readTellingBy(layered(file, layers), reading, cron);
     complaints.push(...found);
-    return { rules: telling?.rules ?? base, kinds: { timing: telling?.timing ?? {} } };
+    return { rules: telling?.rules ?? base, timing: telling?.timing ?? {} };
   };
 
   const startOf = (given: string | undefined, at: Path): number => {
@@ -274,11 +279,7 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
       complain(path, (faults) => faults.nothingExpected);
     }
     const known = new Set(keys);
-    const checkKey = (key: string, at: Path): void => {
-      const unknown = keysOf(key)?.find((each) => !known.has(each)) ?? null;
-      if (unknown !== null) complain(at, (faults) => faults.unknownKey(unknown, nearestOf(unknown, keys)));
-      else if (keysOf(key) === null) complain(at, (faults) => faults.noRange(key, mostOfARange));
-    };
+    const checkKey = (key: string, at: Path): void => checkSeen(key, at, known);
     return {
       exactly,
       notices:

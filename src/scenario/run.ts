@@ -51,6 +51,7 @@ const afterwardsMs = dayMs;
  */
 export const runScenario = (scenario: Scenario): ScenarioRun => {
   const { startAt: begins, stepMs, turns, locale, blindTicks, policies, sources, sinks, expected } = scenario;
+  const { changes } = scenario;
   const words = locales[locale];
   const endMs = (turns - 1) * stepMs;
   const run = simulateSync({
@@ -71,6 +72,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
     }),
     telling: scenario.rules,
     commands: scenario.commands,
+    reloads: changes.map(({ at, rules, unwatched }) => ({ at, telling: rules, unwatched })),
     stopAt: endMs + 1,
     for: endMs + 1 + afterwardsMs,
   });
@@ -124,7 +126,10 @@ const scripted = ({ name, entities }: ScriptedSource, scenario: Scenario, words:
     every: stepMs,
     reads: ({ turn, elapsedMs }) => {
       const change = changes.findLast(({ at }) => at <= elapsedMs);
-      const seen = entities.map((entity) => [entity, seenAt(entity, turn)] as const);
+      const gone = new Set(changes.flatMap(({ at, unwatched }) => (at <= elapsedMs ? unwatched : [])));
+      const seen = entities
+        .filter(({ key }) => !gone.has(key))
+        .map((entity) => [entity, seenAt(entity, turn)] as const);
       if (seen.some(([, what]) => what === 'failed')) return new Error(words.scenario.failedSweep);
       return {
         covers,

@@ -21,7 +21,7 @@ export interface Scenario extends Place {
   readonly blindTicks: number;
   readonly policies: Policies;
   /** What holds from when on instead, the earliest first. */
-  readonly changes: readonly { readonly at: number; readonly policies: Policies }[];
+  readonly changes: readonly Change[];
   readonly sources: readonly ScriptedSource[];
   readonly sinks: readonly ScriptedSink[];
   /** What is held back, and who is told. */
@@ -29,6 +29,15 @@ export interface Scenario extends Place {
   /** What operators say, and when. */
   readonly commands: readonly SimulatedCommand[];
   readonly expected: Expected;
+}
+
+/** What a reload changes. */
+export interface Change {
+  readonly at: number;
+  readonly policies: Policies;
+  readonly rules: Rules;
+  /** The keys that nobody watches from then on. */
+  readonly unwatched: readonly string[];
 }
 
 export interface ScriptedSource {

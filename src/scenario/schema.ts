@@ -170,6 +170,19 @@ const command = fields({
   by: z.optional(text('Who says it.')),
 });
 
+const change = fields({
+  at: duration('When, since the first sweep.'),
+  policy: z.optional(policy),
+  config: z.optional(
+    tellingFile.check(told('What is held back, and who is told, from then on: the whole of it.')),
+  ),
+  unwatched: z.optional(
+    z
+      .array(text('A key, or a range of them.'))
+      .check(told('What nobody watches from then on: it is closed, without a sound.')),
+  ),
+});
+
 const message = fields({
   at: duration('When it arrives, since the first sweep.'),
   text: z.optional(z.string().check(told('The whole text.'))),
@@ -190,9 +203,7 @@ const test = fields({
     .check(told('What is seen of each entity, by its key; dep/s{00..39} is forty.')),
   until: z.optional(duration('The time of the last sweep; every series goes on as its last item says.')),
   changes: z.optional(
-    z
-      .array(fields({ at: duration('When, since the first sweep.'), policy }))
-      .check(told('Changes of the policy on the way, as after a restart with another configuration.')),
+    z.array(change).check(told('Changes of the configuration on the way, as a reload brings them.')),
   ),
   commands: z.optional(z.array(command).check(told('What operators say.'))),
   expect: fields({

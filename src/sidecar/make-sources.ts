@@ -4,6 +4,7 @@ import { builtIn, kindsOf, type Tables } from '../config/settings.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import { createReach, type Reach } from '../streams/checks/reach.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import type { Source } from '../streams/source.ts';
@@ -17,6 +18,8 @@ export interface MakingTools {
   readonly calls?: Calls;
   /** Who stands behind which address. Default: what these sources see. */
   readonly neighbours?: Neighbours;
+  /** Whether anybody outside can be reached. Default: what these sources try. */
+  readonly reach?: Reach;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;
@@ -36,6 +39,7 @@ export const makeSources = async (
   const {
     calls = createCalls(),
     neighbours = createNeighbours(),
+    reach = createReach(),
     keep = keepNothing(tools.atEnd),
     around = (source: Source) => source,
   } = tools;
@@ -52,7 +56,7 @@ export const makeSources = async (
       };
       return keep(`source ${name}`, by, async (atEnd) => {
         const made = await definition.make(own, {
-          ...{ ...tools, calls, neighbours, host, procRoot, timeoutMs, policyOf, isOwnKind, atEnd },
+          ...{ ...tools, calls, neighbours, reach, host, procRoot, timeoutMs, policyOf, isOwnKind, atEnd },
         });
         return [made].flat().map(around);
       });

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import {
   delay,
+  filter,
   firstValueFrom,
   from,
+  map,
   merge,
   type Observable,
   tap as peek,
@@ -29,6 +31,7 @@ import { locales } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { shownTimes } from '../status/shown-times.ts';
+import type { Reach } from '../streams/checks/reach.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Neighbours } from '../streams/neighbours.ts';
 import type { Health } from '../streams/self.ts';
@@ -86,6 +89,7 @@ export interface WatchOptions {
   readonly flows: Flows;
   readonly calls: Calls;
   readonly neighbours: Neighbours;
+  readonly reach: Reach;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
@@ -107,7 +111,7 @@ export const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: WatchOptions,
 ): Promise<WatchEnd> => {
-  const { keeper, doors, flows, calls, neighbours, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, reach, refused, ownSource, known, left } = run;
   const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
@@ -119,7 +123,7 @@ export const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, neighbours, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, reach, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
@@ -206,6 +210,7 @@ export const watchUntil = async (
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
+  const delivered$ = new Subject<unknown>();
   const listening = listen(sinks, {
     ...{ config, words, scheduler, aliveAt, console: shown.console },
     owed: resumed.owed,
@@ -240,6 +245,17 @@ export const watchUntil = async (
     })
       .pipe(
         takeUntil(stop$.pipe(delay(drainMs, scheduler))),
+        // What nobody takes before that is kept by the journal, and keeps nobody waiting.
+        takeUntil(
+          stop$.pipe(
+            map(() => scheduler.now() + drainMs),
+            switchMap((end) =>
+              merge(timer(drainedMs, scheduler), delivered$.pipe(delay(drainedMs, scheduler))).pipe(
+                filter(() => untold.count() > 0 && !untold.mayArriveBefore(end, refused)),
+              ),
+            ),
+          ),
+        ),
         takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
         takeUntil(
           changed$.pipe(
@@ -263,6 +279,7 @@ export const watchUntil = async (
             listening.take(event);
           }
           if (event.type === 'delivery') {
+            delivered$.next(event);
             tap.write([event]);
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);

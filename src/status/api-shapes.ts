@@ -146,6 +146,7 @@ export const listedAlert = z.object({
   endsAt: iso,
   updatedAt: iso,
   fingerprint: text,
+  generatorURL: z.optional(text),
   receivers: z.array(z.object({ name: text })),
   status: z.object({
     state: z.enum(['unprocessed', 'active', 'suppressed']),

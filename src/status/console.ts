@@ -1,4 +1,4 @@
-import type { Console as Asked, IncidentStatus } from '../language/console.ts';
+import type { Console as Asked, IncidentStatus, SilenceStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
@@ -13,6 +13,7 @@ import { shortIds } from '../telling/short-id.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
 import { type Ended, type Incident, isOpen, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
+import { createEndedSilences } from './ended-silences.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
@@ -21,6 +22,8 @@ export type { Answered, IncidentStatus, SilenceStatus } from '../language/consol
 export interface Console extends Asked {
   /** What went by; a command in it is durable. */
   take(turn: Turn): void;
+  /** The silences that are over, as far as they are known. */
+  ended(): readonly SilenceStatus[];
   /** The windows of maintenance there are: now, and to come. */
   maintenance(): readonly MaintenanceStatus[];
   /** What is open, with all that a matcher can ask of it, and what holds it back. */
@@ -51,6 +54,7 @@ export const createConsole = (
   { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },
 ): Console => {
   const waiting = new Map<string, () => void>();
+  const silencesOver = createEndedSilences(state.silences.values());
 
   const statusOf = (incident: Incident, ids: ReadonlyMap<string, string>): IncidentStatus => {
     const { id, key, title, detail, at, closedAt } = incident;
@@ -118,6 +122,8 @@ export const createConsole = (
       return { did: command, ...opened(command) };
     },
 
+    ended: () => silencesOver.list(now()),
+
     outcome: (command) => ({ did: command, ...opened(command) }),
 
     maintenance: () =>
@@ -145,6 +151,7 @@ export const createConsole = (
         if (event.type === 'command') {
           waiting.get(event.id)?.();
           waiting.delete(event.id);
+          silencesOver.take(event);
         }
       }
     },

@@ -191,6 +191,7 @@ export const openStatus = async (
     atEnd(() => made.close());
     return made;
   });
+  let changes = 0;
   const seeing: SeeingOptions = {
     ...{ host: config.host, version, startedAt, words, scheduler, actors, board, authority, vitals },
     console: options.console ?? null,
@@ -198,6 +199,7 @@ export const openStatus = async (
     whatIf: options.whatIf ?? null,
     fleet: options.fleet ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
+    changes: () => changes,
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };
   // Neither the port nor the numbers are paid for where nobody asks for them.
@@ -270,6 +272,7 @@ export const openStatus = async (
       board.take(event, now);
       unheard.take(event);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
+      if (event.type !== 'turn' || event.events.length > 0) changes += 1;
       events.take(event);
       metrics?.take(event, swept === undefined ? null : now - swept);
     },

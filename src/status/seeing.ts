@@ -42,6 +42,8 @@ export interface SeeingOptions {
   readonly unheard: () => readonly string[];
   /** `null`: it stands alone. */
   readonly fleet: FleetSeen | null;
+  /** How often something has changed that is shown at once. Default: never. */
+  readonly changes?: () => number;
   /** Told of what could not be shown. */
   readonly onTrouble: (error: unknown) => void;
 }

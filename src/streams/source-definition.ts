@@ -4,6 +4,7 @@ import type { Kinds } from '../language/kind.ts';
 import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Reach } from './checks/reach.ts';
 import type { Calls } from './inbound/calls.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Source } from './source.ts';
@@ -23,6 +24,8 @@ export interface SourceTools {
   readonly calls: Calls;
   /** Who stands behind which address, as far as another source sees it. */
   readonly neighbours: Neighbours;
+  /** Whether anybody outside this machine can be reached, as far as others have tried. */
+  readonly reach: Reach;
   /** Whether a kind is one of Polkan's own, which nobody else may speak for. */
   readonly isOwnKind: (kind: string) => boolean;
   readonly words: Messages;

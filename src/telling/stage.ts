@@ -13,6 +13,7 @@ import type { Decision } from '../machines/actors.ts';
 import { advance, type Input } from './advance.ts';
 import { announcementOf } from './announce.ts';
 import { dueAt } from './due-at.ts';
+import { evolve } from './evolve.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -46,6 +47,15 @@ export interface Telling {
   readonly graceMs?: number;
   /** What operators say. It need not complete. Default: nobody says anything. */
   readonly command$?: Observable<Command>;
+  /** Other rules, from then on. Default: they stay as they are. */
+  readonly reload$?: Observable<Reload>;
+}
+
+/** What holds from now on. */
+export interface Reload {
+  readonly rules: Rules;
+  /** What was closed, because nobody looks at it any more. */
+  readonly unwatched: readonly Transition[];
 }
 
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
@@ -57,15 +67,16 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export const tell =
   (
-    { state, rules, graceMs = 0, command$ }: Telling,
+    { state, rules: first, graceMs = 0, command$, reload$ }: Telling,
     scheduler: SchedulerLike,
   ): OperatorFunction<Decision, Turn> =>
   (decision$) =>
     new Observable<Turn>((subscriber) => {
       let alarm: Subscription | undefined;
       let due: number | null = null;
+      let rules = first;
 
-      const take = (input: Input, decision: Decision | null): void => {
+      const take = (input: Input, decision: Decision | null, before: readonly Transition[] = []): void => {
         const told: Told[] = [];
         const onNotice = (notice: Notice): void => {
           const announcement = announcementOf(state, notice);
@@ -73,7 +84,8 @@ export const tell =
         };
         // The rules may be others: then what was due by the old ones says nothing.
         const firstDue = input.type === 'rules' ? dueAt(state, rules) : due;
-        const events = advance(state, rules, input, onNotice, firstDue);
+        for (const transition of before) evolve(state, transition);
+        const events = [...before, ...advance(state, rules, input, onNotice, firstDue)];
         due = dueAt(state, rules);
         if (decision !== null || events.length > 0) {
           subscriber.next({ type: 'turn', at: state.at, decision, events, told });
@@ -94,6 +106,12 @@ export const tell =
       take({ type: 'rules', at: scheduler.now() }, null);
       subscriber.add(
         command$?.subscribe((command) => take({ type: 'command', at: command.at, command }, null)),
+      );
+      subscriber.add(
+        reload$?.subscribe((reload) => {
+          rules = reload.rules;
+          take({ type: 'rules', at: scheduler.now() }, null, reload.unwatched);
+        }),
       );
       subscriber.add(
         decision$.subscribe({

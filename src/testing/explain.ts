@@ -16,10 +16,11 @@ export const explain = (
   key: string,
   { at = run.endAt, locale = 'en' }: ExplainOptions = {},
 ): string[] => {
+  const rules = run.rulesFrom.findLast((each) => each.at <= at)?.rules;
   const explainer = createExplainer(key, {
     policyOf: (kind) => policyIn(run.policies, kind),
     words: locales[locale],
-    ...(run.rules && { rules: run.rules }),
+    ...(rules && { rules }),
     at,
     now: run.endAt,
   });

@@ -41,8 +41,10 @@ export interface Run {
   readonly sinks: readonly string[];
   /** The policies that held. */
   readonly policies: Policies;
-  /** How it was told; `null`: every transition as it came. */
+  /** How it was told at the end; `null`: every transition as it came. */
   readonly rules: Rules | null;
+  /** How it was told, from when on, the earliest first: one, and another one for each reload. */
+  readonly rulesFrom: readonly { readonly at: number; readonly rules: Rules }[];
   /** Every try of every message, in order. */
   readonly messages: readonly Message[];
   /** What was decided, silent moves too. */
@@ -87,8 +89,8 @@ export interface Recorder {
   /** A sink is there, though it may never be asked anything. */
   sink(name: string): void;
   asked(sink: string, outgoing: Outgoing): OnItsWay;
-  /** How it is told. */
-  rules(rules: Rules): void;
+  /** How it is told from now on. */
+  rules(at: number, rules: Rules): void;
   end(actors: readonly Actor[]): Run;
 }
 
@@ -109,7 +111,7 @@ export const createRun = (when: {
   const records: TapRecord[] = [];
   const faults: Fault[] = [];
   const names = new Set<string>();
-  let rules: Rules | null = null;
+  const rulesFrom: { readonly at: number; readonly rules: Rules }[] = [];
   let completedAt: number | null = null;
 
   return {
@@ -122,11 +124,11 @@ export const createRun = (when: {
       const { decision, events } = event;
       if (decision !== null) {
         sweeps.push(decision.sweep);
-        transitions.push(...decision.transitions);
         records.push(decision.sweep);
       }
       for (const one of events) {
         records.push(one);
+        if (one.type === 'transition') transitions.push(one);
         if (one.type === 'hold') holds.push(one);
         if (one.type === 'notice') notices.push(one);
       }
@@ -164,11 +166,12 @@ export const createRun = (when: {
         },
       };
     },
-    rules(given) {
-      rules = given;
+    rules(at, rules) {
+      rulesFrom.push({ at, rules });
     },
     end: (actors) => ({
-      rules,
+      rules: rulesFrom.at(-1)?.rules ?? null,
+      rulesFrom,
       startAt,
       endAt,
       sinks: [...names],

@@ -1,4 +1,4 @@
-import { EMPTY, merge, mergeMap, NEVER, of, timer } from 'rxjs';
+import { EMPTY, map, merge, mergeMap, NEVER, of, timer } from 'rxjs';
 import { type Duration, ms, utcTime } from '../language/duration.ts';
 import { policyIn } from '../language/policy.ts';
 import { createActors } from '../machines/actors.ts';
@@ -11,6 +11,7 @@ import { defaultRules } from '../telling/defaults.ts';
 import { ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import type { Rules } from '../telling/rules.ts';
+import type { Reload } from '../telling/stage.ts';
 import { emptyTelling } from '../telling/state.ts';
 import { watchingFileWork } from './file-work.ts';
 import { changedPolicies, type PolicyOptions, standardPolicies } from './policies.ts';
@@ -38,6 +39,8 @@ export interface SimulateOptions extends PolicyOptions {
   readonly telling?: Partial<Omit<Rules, 'channels'>> | null;
   /** What operators say, and when after the start: `{ at: '5m', say: 'ack container/web' }`, as on the command line. */
   readonly commands?: readonly SimulatedCommand[];
+  /** Changes of all that on the way, as a reload brings them: the earliest first. */
+  readonly reloads?: readonly SimulatedReload[];
   /** After how many failed sweeps in a row a source is called blind. Default: 3. */
   readonly blindTicks?: number;
   /** For the jitter of retries, between 0 and 1. Default: always 1, the longest. */
@@ -51,6 +54,14 @@ export interface SimulatedCommand {
   readonly say: string;
   /** Who says it. Default: operator. */
   readonly by?: string;
+}
+
+export interface SimulatedReload {
+  readonly at: Duration;
+  /** What is held back from then on, where it differs from the defaults of the sidecar. Default: what was before. */
+  readonly telling?: Partial<Omit<Rules, 'channels'>>;
+  /** The keys of what nobody watches any more: it is closed, without a sound. A source must not bring it again. */
+  readonly unwatched?: readonly string[];
 }
 
 /** 2026-01-01 00:00:00 UTC. */
@@ -127,8 +138,19 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
   });
   const sinks = options.sinks.map((each) => watched.sink(made(each)));
   const channels = channelsOf(sinks);
-  const rules = { ...defaultRules('', channels), ...options.telling };
-  if (options.telling !== null) run.rules(rules);
+  let rules: Rules = { ...defaultRules('', channels), ...options.telling };
+  if (options.telling !== null) run.rules(startAt, rules);
+  const reload$ = merge(
+    ...(options.reloads ?? []).map(({ at, telling: changed, unwatched = [] }) =>
+      timer(ms(at), scheduler).pipe(
+        map((): Reload => {
+          if (changed !== undefined) rules = { ...defaultRules('', channels), ...changed };
+          run.rules(time.now(), rules);
+          return { rules, unwatched: actors.unwatch(time.now(), ({ key }) => !unwatched.includes(key)) };
+        }),
+      ),
+    ),
+  );
   let failure: { error: unknown } | null = null;
 
   const subscription = time.inside(() =>
@@ -145,6 +167,7 @@ const begun = (options: SimulateOptions, onPromise: ((name: string) => void) | n
         telling: {
           state: telling,
           rules,
+          reload$,
           command$: merge(
             ...orders.map(({ atMs, order, name }) =>
               timer(atMs, scheduler).pipe(

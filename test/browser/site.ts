@@ -6,6 +6,7 @@ import { createEvents } from '../../src/status/events.ts';
 import { eventsRoute } from '../../src/status/later-routes.ts';
 import { pagesOf } from '../../src/status/page/pages.ts';
 import { serveStatus } from '../../src/status/server.ts';
+import type { Turn } from '../../src/telling/stage.ts';
 import { ask, freePort } from '../support/http-server.ts';
 import { type PageWorld, pageWorld } from '../support/page-world.ts';
 import { outcomeAt, tries } from '../support/tries.ts';
@@ -18,9 +19,13 @@ export const noon = Date.UTC(2026, 10, 27, 12, 0, 5);
 
 const programs = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
+const programHere = (): string | undefined => programs.find((path) => path !== '' && existsSync(path));
+
+export const hasBrowser = (): boolean => programHere() !== undefined;
+
 /** The browser of the system. Throws where there is none: nothing here is to be skipped unseen. */
 export const openBrowser = async (): Promise<Browser> => {
-  const executablePath = programs.find((path) => path !== '' && existsSync(path));
+  const executablePath = programHere();
   if (executablePath === undefined) {
     throw new Error(
       'there is no Chromium: install it (apt-get install chromium), or say where it is by CHROMIUM',
@@ -39,6 +44,7 @@ export const site = async ({
   const port = await freePort();
   const authority = withToken ? createAuthority(token, () => Date.now()) : null;
   const events = createEvents();
+  let changes = 0;
   const troubles: unknown[] = [];
   const begun = performance.now();
   const clock = (): number => noon + performance.now() - begun;
@@ -49,7 +55,7 @@ export const site = async ({
   });
   tried.set({ is: 'done', outcome: outcomeAt(noon), tookMs: 4_000 });
   const whatIf = async () => tried.whatIf;
-  const seeing = pageWorld({ ...world, now: noon, clock, authority, whatIf });
+  const seeing = pageWorld({ ...world, now: noon, clock, authority, whatIf, changes: () => changes });
   const server = serveStatus({
     host: '127.0.0.1',
     port,
@@ -67,7 +73,11 @@ export const site = async ({
     port,
     seeing,
     tried,
-    events,
+    /** Something has changed, which those who look hear of. */
+    tell: (turn: Turn) => {
+      changes += 1;
+      events.take(turn);
+    },
     troubles,
     close: () => {
       events.close();

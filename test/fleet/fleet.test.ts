@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FleetOptions, FleetWorld, type SimulatedHost } from '../support/fleet-world.ts';
+import { longTest } from '../support/long-test.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -112,18 +113,21 @@ describe('a fleet', () => {
     expect(ofThing[1]?.text).toContain('🟢');
   });
 
-  test('while the engine is down every host tells by itself, and nobody is accused when it is back', () => {
-    const world = fleetOf(3);
-    world.engine.isDown = true;
-    world.pass(10 * minute);
-    world.engine.isDown = false;
-    world.pass(10 * minute);
-    expect(texts(world)).toEqual([]);
-    world.engine.isDown = true;
-    world.host('h3').sick.add('c');
-    world.pass(3 * minute);
-    expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
-  });
+  longTest(
+    'while the engine is down every host tells by itself, and nobody is accused when it is back',
+    () => {
+      const world = fleetOf(3);
+      world.engine.isDown = true;
+      world.pass(10 * minute);
+      world.engine.isDown = false;
+      world.pass(10 * minute);
+      expect(texts(world)).toEqual([]);
+      world.engine.isDown = true;
+      world.host('h3').sick.add('c');
+      world.pass(3 * minute);
+      expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
+    },
+  );
 
   test('a host that was stopped on purpose is told in other words', () => {
     const world = fleetOf(2);

@@ -383,7 +383,7 @@ describe('a changed configuration', () => {
     live(6, 20, { policy });
     expect(told()).toEqual([
       expect.stringMatching(
-        /^00:01:00 🔴 2 dependencies down \(is down\): a, b\s[\s\S]*\n🔴 dep\/b: since \S+$/,
+        /^00:01:00 🔴 2 dependencies down \(are down\): a, b\s[\s\S]*\n🔴 dep\/b: since \S+$/,
       ),
     ]);
     expect(world.folded().actors.size).toBe(2);

@@ -184,6 +184,8 @@ describe.skipIf(!isWanted)('a real Prometheus that has Polkan as its Alertmanage
     });
     amtool('silence', 'expire', extended?.id ?? '');
     expect(JSON.parse(amtool('silence', 'query', '--output=json'))).toEqual([]);
+    const over = JSON.parse(amtool('silence', 'query', '--expired', '--output=json')) as { id: string }[];
+    expect(over.map((one) => one.id)).toEqual([id, extended?.id]);
     expect(alerts('alertname=Broken')).toHaveLength(1);
   });
 

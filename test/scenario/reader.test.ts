@@ -101,7 +101,7 @@ describe('what is wrong is told with its place, all of it at once, in the order 
       '  - nmae: it', // 14
       '    blindTicks: 1.5', // 15
       '    series: { a: { value: 5 }, b: 3, c: { limit: high, values: [1] } }', // 16
-      '    changes: [{ at: 1m }]', // 17
+      '    changes: [{ policy: {} }]', // 17
       '    until: 1m', // 18
       '    expect:', // 19
       '      actions:', // 20
@@ -129,7 +129,7 @@ describe('what is wrong is told with its place, all of it at once, in the order 
       '16:20 value is no field here; did you mean values?',
       '16:35 3 is not a text or a mapping of names to values',
       '16:64 [1] is not a text',
-      '17:15 policy is missing',
+      '17:15 at is missing',
       '21:37 alarm is not one of alert, realert, recovery',
       '21:52 just so is not one of crossed, debounced, cooldown elapsed, cleared, gone, edge, worse',
       '22:11 5m is not a mapping of names to values',
@@ -417,6 +417,53 @@ describe('the policy', () => {
     expect(two).toMatchObject({ stepMs: 60_000, blindTicks: 1 });
     expect(two?.policies.fallback).toMatchObject({ cooldownMs: 3_600_000, keepMs: 0 });
     expect(two?.policies.kinds.dep).toEqual({ ...dep, forMs: 60_000, keepMs: 0 });
+  });
+
+  test('says in each change something that changes, and of what is seen', () => {
+    const text = [
+      'tests:',
+      '  - name: one',
+      '    series: { dep/a: active, dep/b: active }',
+      '    config: { routes: [{ to: lgo }] }',
+      '    changes:',
+      '      - { at: 1m }',
+      '      - { at: 2m, unwatched: [dep/c] }',
+      '      - { at: 3m, config: { routes: [{ to: lug }] } }',
+      '      - { at: 4m, unwatched: [dep/a] }',
+      '    expect: { notices: [] }',
+    ].join('\n');
+    expect(faultsIn(text)).toEqual([
+      '4:30 lgo is no channel; did you mean log?',
+      '6:9 nothing changes: policy, config or unwatched must say what',
+      '7:31 dep/c is in no series; did you mean dep/a?',
+      '8:44 lug is no channel; did you mean log?',
+    ]);
+  });
+
+  test('changes as a whole: what a change does not say any more holds no more', () => {
+    const text = [
+      'config: { flap: { alerts: 2 }, kinds: { dep: { cooldown: 1h } } }',
+      'tests:',
+      '  - name: one',
+      '    policy: { kinds: { dep: { keep: 1m } } }',
+      '    changes:',
+      '      - { at: 1m, policy: { kinds: { dep: { for: 5m } } } }',
+      '      - { at: 2m, config: { group: { burst: 1 } }, unwatched: ["dep/s{1..2}"] }',
+      '    series: { "dep/s{1..3}": active }',
+      '    expect: { notices: [] }',
+    ].join('\n');
+    const [one] = read(text);
+    const [first, second] = one?.changes ?? [];
+    expect(first).toMatchObject({
+      rules: { flap: { alerts: 2 }, group: { burst: 3 } },
+      policies: { kinds: { dep: { cooldownMs: 3_600_000, keepMs: 60_000, forMs: 300_000 } } },
+      unwatched: [],
+    });
+    expect(second).toMatchObject({
+      rules: { flap: { alerts: 5 }, group: { burst: 1 } },
+      policies: { kinds: { dep: { cooldownMs: 1_800_000, keepMs: 60_000, forMs: 300_000 } } },
+      unwatched: ['dep/s1', 'dep/s2'],
+    });
   });
 
   test('of a kind must be of one that is known, or seen in some test of the file', () => {

@@ -151,6 +151,7 @@ describe('the pages of a sidecar', () => {
         outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,
         alerts: () => [],
+        ended: () => [],
         maintenance: () => [],
         matching: () => () => false,
       },

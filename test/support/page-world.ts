@@ -28,9 +28,14 @@ export interface PageWorld {
   readonly whatIf?: SeeingOptions['whatIf'];
   /** Default: it stands alone. */
   readonly fleet?: FleetStatus;
+  /** How often something has changed. Default: never. */
+  readonly changes?: () => number;
   /** The clock of the pages. Default: it stands still at `now`. */
   readonly clock?: () => number;
 }
+
+/** The name of a thing, as long as one may be that comes from outside. */
+export const hostileName = (text: string, index: number): string => text.slice(0, 200) + String(index);
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -50,13 +55,13 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
   const names = ['db', 'shop', 'worker', 'mail', 'cache', 'proxy', 'backup', 'search'];
   const signals: WatchedSignal[] = [
     ...Array.from({ length: containers }, (_, index): WatchedSignal => {
-      const name = foreign(names[index] ?? `app-${index}`) + (hostile !== null ? String(index) : '');
+      const name = hostile === null ? (names[index] ?? `app-${index}`) : hostileName(hostile, index);
       return {
         kind: 'container',
         entity: name,
         key: `container/${name}`,
         source: 'containers',
-        title: `Container ${name}`,
+        title: foreign(`Container ${name}`),
         detail: foreign('running, healthy.'),
         active: false,
         ...(index < 3 && { labels: { compose_project: foreign('shop') } }),
@@ -180,6 +185,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       return { did: { ...command, verb: 'unack', incident: '' }, key: null, open: 0 };
     },
     take: () => undefined,
+    ended: () => [],
     maintenance: () => [
       {
         name: foreign('weekly reboot'),
@@ -313,6 +319,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       sinks: [],
     }),
     unheard: () => [],
+    changes: world.changes ?? (() => 0),
     onTrouble: (error) => {
       throw error;
     },

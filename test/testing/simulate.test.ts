@@ -1,8 +1,10 @@
 import { from } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { MessageText } from '../../src/language/delivery.ts';
+import { matcherOf } from '../../src/language/matcher.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 import type { Reading } from '../../src/streams/source.ts';
+import { explain } from '../../src/testing/explain.ts';
 import {
   ms,
   type SimulateOptions,
@@ -253,6 +255,46 @@ describe('a simulation ends in the messages that each sink saw', () => {
       '+00:01:00 🔴 dep/db: is active. [✗ HTTP 502]',
       '+00:01:00.500 🔴 dep/db: is active.',
     ]);
+  });
+
+  test('with other rules from a reload on, and without what nobody watches any more', async () => {
+    const deps = source('deps', {
+      every: '1m',
+      reads: ({ elapsedMs }) => {
+        const known = elapsedMs < ms('4m30s') ? ['a', 'b'] : ['b'];
+        return known.map((name) => signal(`dep/${name}`, elapsedMs > 0));
+      },
+    });
+    const kind = { matchers: ['entity=b'] };
+    const everything = {
+      name: 'all',
+      match: matcherOf(kind),
+      schedule: { endOf: (at: number) => at + ms('1h') },
+    };
+    const run = await simulate({
+      ...{ sources: [deps], sinks: [chat()], for: '10m', policy: { forMs: 0, forTicks: 1 } },
+      telling: { maintenance: [everything] },
+      reloads: [
+        { at: '4m30s', unwatched: ['dep/a'] },
+        { at: '6m30s', telling: {} },
+      ],
+    });
+    const since = run.startAt;
+    expect(
+      run.notices.map(({ at, why, members }) => [at - since, why, members.map(({ key }) => key)]),
+    ).toEqual([
+      [ms('1m'), 'alert', ['dep/a']],
+      [ms('4m30s'), 'recovery', ['dep/a']],
+      [ms('6m30s'), 'released', ['dep/b']],
+    ]);
+    expect(run.transitions.filter(({ key }) => key === 'dep/a').map(({ reason }) => reason)).toEqual([
+      'crossed',
+      'inside cooldown',
+      'unwatched',
+    ]);
+    expect(run.rulesFrom.map(({ at }) => at - since)).toEqual([0, ms('4m30s'), ms('6m30s')]);
+    expect(explain(run, 'dep/b', { at: since + ms('6m') }).join()).toContain('there is maintenance (all)');
+    expect(explain(run, 'dep/b').join()).not.toContain('there is maintenance');
   });
 
   test('told to stop, it sweeps no more, and delivers what waits', async () => {

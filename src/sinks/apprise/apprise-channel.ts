@@ -18,7 +18,7 @@ export interface AppriseConfig {
 }
 
 const entry = entryOf(
-  {
+  () => ({
     url: urlField('An Apprise API server: http://apprise:8000.'),
     key: z.optional(textField('The key of a configuration that is kept there.')),
     urls: z.optional(
@@ -28,7 +28,7 @@ const entry = entryOf(
       ),
     ),
     tag: z.optional(textField('With a key: the tags of those that are told, as Apprise has them.')),
-  },
+  }),
   (given, tell, words) => {
     const { key = null, tag = '' } = given;
     const { wanted } = channelsIn(words);

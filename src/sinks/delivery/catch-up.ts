@@ -1,5 +1,6 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
+import { naturalOrder } from '../../language/natural-order.ts';
 import { defaultSeverity } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
@@ -68,14 +69,14 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
   const first = firstLine(entries, waiting.length, backlog);
-  const common = commonDetail(entries);
+  const common = commonDetail(entries, words);
 
   const textOf = (named: readonly Entry[], longest = Number.POSITIVE_INFINITY): MessageText => {
     const section = (of: Section): string[] => {
       const allSay = of === 'stillDown' && common !== '';
       const lines = named
         .filter(({ section }) => section === of)
-        .sort((one, other) => one.since - other.since)
+        .sort((one, other) => one.since - other.since || naturalOrder(one.of.title, other.of.title))
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
       const isNew = of === 'stillDown' && backlog.outageMs === null;
@@ -143,12 +144,12 @@ const firstLine = (
 };
 
 /** The detail that all of what is still down have in common; empty: they have none. */
-const commonDetail = (entries: readonly Entry[]): string => {
+const commonDetail = (entries: readonly Entry[], { catchUp: { together } }: Messages): string => {
   const [first, ...others] = entries
     .filter(({ section }) => section === 'stillDown')
     .map(({ of }) => withoutCommands(of.detail));
   const isSame = first !== undefined && others.length > 0 && others.every((other) => other === first);
-  return isSame ? unwrapped(first) : '';
+  return isSame ? together(unwrapped(first)) : '';
 };
 
 /** What there is to name: each incident once, and each event and note. */

@@ -31,10 +31,28 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
+/** A page for people, which is what portals and proxies answer with in the place of a service. */
+export const aPage = /^\s*<(?:!doctype html|html|head|body|meta|script)\b/i;
+
+/** Who stands before the service speaks of the connection (nginx, Go, Apache), and has not looked at the message. */
+const ofTheConnection = /^\s*<|HTTPS? (?:request|server|port)|speaking plain HTTP/i;
+
 /** What every service means, unless its own rows say otherwise. */
 export const sharedRows: readonly AnswerRow[] = [
+  {
+    status: [200, 299],
+    says: aPage,
+    means: 'refused',
+    when: 'a page for people came in its place: a portal or a proxy answers',
+  },
   { status: [200, 299], means: 'sent', when: 'it was taken' },
   { status: [300, 399], means: 'refused', when: 'the address leads elsewhere' },
+  {
+    status: 400,
+    says: ofTheConnection,
+    means: 'refused',
+    when: 'what stands before it did not look at the message: http where https is right, say',
+  },
   { status: 400, means: 'dropped', when: 'it can not read the message' },
   { status: 408, means: 'again', when: 'it waited too long for the request' },
   { status: 413, means: 'dropped', when: 'the message is too large' },
@@ -43,6 +61,7 @@ export const sharedRows: readonly AnswerRow[] = [
   { status: 429, means: 'again', when: 'too many messages; it says how long to wait' },
   { status: [400, 499], means: 'refused', when: 'the token, the address or the room is wrong' },
   { status: 503, means: 'again', when: 'it is not available' },
+  { status: 511, means: 'refused', when: 'somebody has to sign in to the network first' },
   { status: [500, 599], means: 'in doubt', when: 'it failed, or what stands before it' },
 ];
 

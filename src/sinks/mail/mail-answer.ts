@@ -9,6 +9,8 @@ export interface MailFailure {
   readonly command: string;
   /** The number of its reply; `null`: there was none. */
   readonly reply: number | null;
+  /** The reply in full; empty: there was none. */
+  readonly said: string;
   /** The client's own code: `EAUTH`, `ETLS`, `ESOCKET`, … */
   readonly code: string;
 }
@@ -17,6 +19,8 @@ export interface MailRow {
   /** The command. Default: any. */
   readonly command?: RegExp;
   readonly code?: RegExp;
+  /** What the reply begins with. Default: anything. */
+  readonly says?: RegExp;
   /** The first and the last reply. Default: any, and none. */
   readonly reply?: readonly [first: number, last: number];
   readonly means: Exclude<Meaning, 'sent'>;
@@ -37,6 +41,11 @@ export const mailRows: readonly MailRow[] = [
   { reply: [400, 499], means: 'again', when: 'not now: greylisting, a full mailbox, too many connections' },
   { reply: [552, 552], means: 'dropped', when: 'the message is too large' },
   {
+    says: /^5\d\d[ -]5\.(?:1|2\.[012]|4|7)\.(?!.{0,200}(?:spam|virus|malware|phish|content))/is,
+    means: 'refused',
+    when: 'who sends or receives is not accepted, or too much was sent today (RFC 3463: 5.1, 5.2, 5.4, 5.7)',
+  },
+  {
     code: /^EMESSAGE$/,
     means: 'dropped',
     when: 'its content is not taken (as spam, say), or it is too large',
@@ -48,7 +57,7 @@ export const mailRows: readonly MailRow[] = [
 ];
 
 export const meaningOfMail = (
-  { command, reply, code }: MailFailure,
+  { command, reply, code, said }: MailFailure,
   handedOver: boolean,
 ): Exclude<Meaning, 'sent'> => {
   if (handedOver && reply === null) return 'in doubt';
@@ -56,6 +65,7 @@ export const meaningOfMail = (
     (row) =>
       (row.command === undefined || row.command.test(command)) &&
       (row.code === undefined || row.code.test(code)) &&
+      (row.says === undefined || row.says.test(said)) &&
       (row.reply === undefined || (reply !== null && reply >= row.reply[0] && reply <= row.reply[1])),
   );
   return found?.means ?? 'again';
@@ -68,11 +78,14 @@ const fieldOf = (error: unknown, name: string): unknown =>
 
 /** What the client threw, as facts. It may be anything. */
 export const mailFailureOf = (error: unknown): MailFailure => {
-  const [command, reply, code] = ['command', 'responseCode', 'code'].map((name) => fieldOf(error, name));
+  const [command, reply, code, said] = ['command', 'responseCode', 'code', 'response'].map((name) =>
+    fieldOf(error, name),
+  );
   return {
     command: typeof command === 'string' ? command : '',
     reply: typeof reply === 'number' ? reply : null,
     code: typeof code === 'string' ? code : '',
+    said: typeof said === 'string' ? said : '',
   };
 };
 

@@ -38,7 +38,7 @@ export const slackRows: readonly AnswerRow[] = [
   },
   {
     status: 400,
-    says: /user_not_found|channel_not_found/,
+    says: /user_not_found|channel_not_found|invalid_webhook|Invalid webhook|Couldn't find|no_service|no_team/,
     means: 'refused',
     when: 'the webhook leads nowhere',
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../../language/fault.ts';
 import { oneLine } from '../../language/text.ts';
+import { aPage } from '../http/answers.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
 export interface Failure {
@@ -37,9 +38,9 @@ const answerSchema = z.object({
   result: optional(z.object({ message_id: optional(z.int()) })),
 });
 
-/** 400s that say that no message at all can go to this chat. */
+/** 400s that say that no message at all can go to this chat: not found, not allowed, moved, gone, or no bot any more. */
 const chatIsClosed =
-  /chat not found|chat_id is empty|PEER_ID_INVALID|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|(have no|not enough) rights/i;
+  /chat not found|chat_id|chat identifier|user not found|(?:have no|not enough|administrator|admin) rights|not a member|kicked|blocked|deactivated|deleted|logged out|upgraded to|supergroup|(?:^|: )(?:CHAT|CHANNEL|PEER|USER|INPUT_USER|BOT|TOPICS?)_|ADMIN_REQUIRED|PAYMENT_REQUIRED|_PRIVACY/i;
 
 const noThread = /message thread not found|TOPIC_DELETED|TOPIC_CLOSED/i;
 
@@ -61,6 +62,10 @@ const pause = (seconds: number | undefined): Failure => {
 export const isRefusal = (status: number): boolean =>
   status >= 400 && status < 500 && status !== 408 && status !== 429;
 
+/** Who wants a person to sign in to the network first; Telegram itself never answers with a page. */
+const isPortal = (status: number, body: string | null): boolean =>
+  status === 511 || (status < 300 && body !== null && aPage.test(body));
+
 /**
  * Reads an answer of the Bot API (https://core.telegram.org/bots/api#making-requests): the HTTP status and
  * the body, `null` if it was too long to read. Never throws, whatever the body holds. `error_code` counts
@@ -73,11 +78,13 @@ export const verdictOf = (status: number, body: string | null): Verdict => {
   }
   const answer = body === null ? null : read(body);
   if (answer === null) {
-    // Whoever speaks for Telegram with a 4xx refused the request; with another status it may have gone through.
+    // Whoever speaks for Telegram with a 4xx, or a page of a portal, refused the request; else it may have gone through.
     const why = { code: body === null ? 'botApiTooLong' : 'noBotApiAnswer', status } as const;
     return failed(
       why,
-      isRefusal(status) ? { refused: true } : { mayHaveArrived: status < 400 || status >= 500 },
+      isRefusal(status) || isPortal(status, body)
+        ? { refused: true }
+        : { mayHaveArrived: status < 400 || status >= 500 },
     );
   }
   const { ok, error_code, description = '', parameters, result } = answer;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Receipt } from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
+import type { AnswerRow } from '../http/answers.ts';
 import { createPoster } from '../http/poster.ts';
 import { secretsOf, secretsOfValue } from '../http/secrets-of.ts';
 import type { Sink } from '../sink.ts';
@@ -22,11 +23,16 @@ export const signatureHeader = 'x-polkan-signature';
 export const signatureOf = (body: string, secret: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
+/** The row of its own: what an operator's own program answers with is for nobody to judge. */
+export const webhookRows: readonly AnswerRow[] = [
+  { status: [200, 299], means: 'sent', when: 'it was taken, whatever the answer holds' },
+];
+
 /** Posts each message as JSON to an address of the operator's. */
 export const webhook = (options: WebhookOptions): Sink & { close(): Promise<void> } => {
   const { name, url, method, headers, secret, format, externalUrl, timeoutMs } = options;
   const secrets = [...secretsOf(url), secret ?? '', ...Object.values(headers).flatMap(secretsOfValue)];
-  const poster = createPoster({ ...options, secrets });
+  const poster = createPoster({ ...options, rows: webhookRows, secrets });
   return {
     name,
     timeoutMs,

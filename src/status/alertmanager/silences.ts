@@ -17,7 +17,7 @@ export interface ListedSilence {
   readonly createdBy: string;
   readonly comment: string;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly status: { readonly state: 'active' | 'pending' };
+  readonly status: { readonly state: 'active' | 'pending' | 'expired' };
 }
 
 /** Alertmanager's silences all have an end; one without is said to end here. */
@@ -44,7 +44,7 @@ export const listedSilence = (
   createdBy: by.name,
   comment: comment ?? '',
   annotations: {},
-  status: { state: from > now ? 'pending' : 'active' },
+  status: { state: until !== null && until <= now ? 'expired' : from > now ? 'pending' : 'active' },
 });
 
 /** The body of `POST /api/v2/silences` (Alertmanager's OpenAPI description, `postableSilence`). */

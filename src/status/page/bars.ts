@@ -27,9 +27,9 @@ export const barsOf = ({ days, uptime }: Days, words: PageWords): Markup => {
   return html`<div class="bars"><svg class="days" role="img" aria-label="${label}" viewBox="0 0 ${days.length * width - 1} ${height}" preserveAspectRatio="none">${runs(days)}</svg><span class="uptime">${share}</span></div>`;
 };
 
-/** What the colours of the bars mean. */
-export const legend = ({ legend: say }: PageWords): Markup =>
-  html`<p class="legend"><span>${say.title}:</span>${(['g', 'y', 'r', 'u'] as const).map(
+/** What the colours of the bars mean; with the title, where none stands beside the bars. */
+export const legend = ({ legend: say }: PageWords, isTitled = true): Markup =>
+  html`<p class="legend">${isTitled && html`<span>${say.title}:</span>`}${(['g', 'y', 'r', 'u'] as const).map(
     (day) =>
       html` <span><svg viewBox="0 0 12 12" aria-hidden="true"><path class="${day}" d="M0 6h12"/></svg>${say[day]}</span>`,
   )}</p>`;

@@ -45,7 +45,7 @@ ${notes(frame, data)}
 <form class="row" role="search" action="${group === null ? '/' : href('group', group)}"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
 <p id="found" data-live class="soft" role="status">${filter !== '' && words.found(found.length)}</p>
 ${groupList(groups, data, frame)}
-${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : legend(words)}`,
+${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : things.length > 0 && legend(words)}`,
   });
 };
 
@@ -91,7 +91,7 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
     const more = things.length - shown.length;
     const isOpen = isWhole || wrong + unknown > 0 || all <= mostOfAGroup * 2;
     const anchor = `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
-    return html`<details class="group" id="${anchor}" data-live${isOpen && html` open`}><summary><h2 class="inline">${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
+    return html`<details class="group" id="${anchor}" data-live${isOpen && html` open`}><summary><h2>${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
 <ul class="things">${shown.map((thing) => thingRow(thing, data, frame))}${more > 0 && html`<li><a class="more" href="${href('group', id)}">${isWhole ? words.tooMany(more) : words.more(more)}</a></li>`}</ul></details>
 `;
   });
@@ -99,8 +99,9 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
 
 const thingRow = (thing: Thing, { days }: OverviewData, { words, at }: Frame): Markup => {
   const { key, title, detail, mark, since, value, limit, unit, held, severity } = thing;
+  const isSaid = (number: number): boolean => detail.includes(round(number));
   const measured =
-    value === null || limit === null
+    value === null || limit === null || (isSaid(value) && isSaid(limit))
       ? null
       : words.of(`${round(value)}${space(unit)}`, `${round(limit)}${space(unit)}`);
   const facts = [

@@ -9,7 +9,7 @@ import { pageIn } from '../../messages/page.ts';
 import { refusalText } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
 import { whatIfIn } from '../../messages/what-if.ts';
-import type { History, Lasted } from '../history.ts';
+import type { Lasted } from '../history.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { FleetSeen, SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
@@ -18,6 +18,8 @@ import { fleetPage } from './fleet-page.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
 import { incidentsPage, noisiestKeys } from './incidents-page.ts';
+import { keptHistory } from './kept-history.ts';
+import { keptPages } from './kept-pages.ts';
 import { type Frame, iconPath, scriptPath, stylePath } from './layout.ts';
 import { loginPage, refusedPage } from './login-page.ts';
 import { overviewPage } from './overview.ts';
@@ -28,11 +30,6 @@ import { thingPage } from './thing-page.ts';
 import { type Thing, thingsOf } from './things.ts';
 import { whatIfHandles } from './what-if-handles.ts';
 
-/** A page is as old as this at most, milliseconds; so many of them are kept for that time. */
-const freshMs = 1_000;
-export const mostKept = 32;
-/** What the journal says of the days is as old as this at most, milliseconds. */
-const historyFreshMs = 10_000;
 /** So many matching keys are looked for while a silence is being typed. */
 const mostMatches = 1_000;
 /** No silence that is made here is longer, unless it has no end. */
@@ -48,11 +45,6 @@ const pageHeaders = {
 
 type Handle = (asked: Asked, request: IncomingMessage) => Markup | Promise<Markup>;
 
-interface Kept {
-  readonly at: number;
-  readonly body: Promise<Buffer>;
-}
-
 /** What never changes under its name. */
 interface Asset {
   readonly contentType: string;
@@ -65,12 +57,14 @@ const assetOf = (contentType: string, text: string): Asset => {
   return { contentType, body, packed: gzipSync(body) };
 };
 
-/** The pages that a person looks at. Each is whole without a script, and made once a second at most. */
+/** The pages that a person looks at. Each is whole without a script, and made once a moment at most. */
 export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const { host, version, startedAt, words: messages, scheduler, actors, board, console, authority } = options;
   const words = pageIn(messages);
-  const history = options.history === null ? null : kept(options.history, () => scheduler.now());
-  const pages = new Map<string, Kept>();
+  const changes = options.changes ?? (() => 0);
+  const history =
+    options.history === null ? null : keptHistory(options.history, () => scheduler.now(), changes);
+  const pages = keptPages(scheduler, changes);
 
   const { nav: whatIfName } = whatIfIn(messages);
   const fleetName = options.fleet?.words.page.nav ?? null;
@@ -216,23 +210,12 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     page: () => Markup | Promise<Markup>,
     { name, status = 200 }: { readonly name: string | null; readonly status?: number },
   ): Promise<void> => {
-    const now = scheduler.now();
     const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     const make = async (): Promise<Buffer> => {
       const text = Buffer.from((await page()).text);
       return isPacked ? gzipSync(text, { level: 5 }) : text;
     };
-    const id = `${isPacked} ${name}`;
-    const known = name === null ? undefined : pages.get(id);
-    const isFresh = known !== undefined && now >= known.at && now - known.at < freshMs;
-    const body = isFresh ? known.body : make();
-    if (name !== null && !isFresh) {
-      pages.delete(id);
-      pages.set(id, { at: now, body });
-      const [oldest] = pages.keys();
-      if (pages.size > mostKept && oldest !== undefined) pages.delete(oldest);
-    }
-    const bytes = await body;
+    const bytes = await (name === null ? make() : pages.body(`${isPacked} ${name}`, make));
     response.writeHead(status, {
       ...pageHeaders,
       ...(isPacked && { 'content-encoding': 'gzip' }),
@@ -374,24 +357,4 @@ const orderIn = (said: URLSearchParams): Order | null => {
     default:
       return null;
   }
-};
-
-/** A history that is asked again only after a while, so that a page costs the journal nothing. */
-const kept = (history: History, now: () => number): Pick<History, 'lasted' | 'firstSeen'> => {
-  let spans: { at: number; from: number; found: Promise<readonly Lasted[]> } | null = null;
-  let first: { at: number; found: ReturnType<History['firstSeen']> } | null = null;
-  const isFresh = (one: { at: number } | null): boolean =>
-    one !== null && now() >= one.at && now() - one.at < historyFreshMs;
-  return {
-    lasted: (from) => {
-      if (spans === null || spans.from !== from || !isFresh(spans)) {
-        spans = { at: now(), from, found: history.lasted(from) };
-      }
-      return spans.found;
-    },
-    firstSeen: () => {
-      if (first === null || !isFresh(first)) first = { at: now(), found: history.firstSeen() };
-      return first.found;
-    },
-  };
 };

@@ -1,11 +1,11 @@
 /**
- * What makes a page live: it hears of every record, and asks for itself again, a second apart at most. Only what has
+ * What makes a page live: it hears of every record, and asks for itself again, some moments apart. Only what has
  * changed is put in its place, so that focus, folds and what is being typed stay. Without it the page is whole.
  */
 export const script = `(()=>{
 const body=document.body,main=document.querySelector('main');
 const state=s=>{body.classList.remove('live','dead');body.classList.add(s)};
-let busy=false,again=false,at=0;
+let busy=false,again=false,at=0,rest=400;
 const busyIn=el=>el.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName);
 const put=(now,next)=>{
 for(const el of next.querySelectorAll('[data-live]')){
@@ -29,9 +29,9 @@ if(!r.ok)throw 0;
 const next=new DOMParser().parseFromString(await r.text(),'text/html');
 const there=next.querySelector('main');
 if(!put(main,there)&&!busyIn(main))main.replaceChildren(...document.importNode(there,true).childNodes);
-document.title=next.title;at=Date.now();state('live')
-}catch{state('dead')}
-setTimeout(()=>{busy=false;if(again||document.querySelector('[data-soon]'))load()},900)};
+document.title=next.title;at=Date.now();state('live');rest=400
+}catch{state('dead');again=true;rest=3000}
+setTimeout(()=>{busy=false;if(again)load();else if(document.querySelector('[data-soon]'))setTimeout(load,600)},rest)};
 let es;
 const open=()=>{
 es=new EventSource('/api/events');

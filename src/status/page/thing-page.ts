@@ -50,7 +50,7 @@ export const thingPage = (frame: Frame, data: ThingData): Markup => {
     content: html`<h1 id="first" data-live class="${sort}">${title}: ${words.marks[mark]}</h1>
 <div id="facts" data-live><p>${incident !== null && html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}. `}<code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}</p>
 ${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
-${days !== null && html`<ul class="things"><li class="hasbars"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words)}`}</div>
+${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}</div>
 ${
   known !== null &&
   known.closedAt === null &&

@@ -97,6 +97,15 @@ export const addressOf = ({ probe }: Check): URL | null => {
   return URL.parse(`tcp://${host.includes(':') ? `[${host}]` : host}:${port}`);
 };
 
+/**
+ * The address that a probe needs a network for: its proxy's, where it goes through one; `null`: none. Of a file nobody is asked, and
+ * whom a look-up asks is the resolver's to know.
+ */
+export const reachedBy = (check: Check): URL | null => {
+  const { probe } = check;
+  return ('request' in probe ? probe.request.proxy : null) ?? addressOf(check);
+};
+
 /** What a restart needs of a check; `null`: nothing. */
 export const memoryOf = ({ elements, memory }: Known): object | null =>
   elements.length === 0 && memory === undefined

@@ -1,7 +1,9 @@
 import type { NumberSetting, ReaderOf } from '../../language/setting.ts';
 import { checksIn } from '../../messages/checks.ts';
 import type { SourceDefinition } from '../source-definition.ts';
+import { reachedBy } from './book-of-checks.ts';
 import type { Check } from './check.ts';
+import { hostOutside } from './network.ts';
 import { fieldsOf } from './probe.ts';
 import { readChecks } from './read-check.ts';
 import type { Syntax } from './reading.ts';
@@ -27,13 +29,19 @@ const loadSyntax = async (value: unknown): Promise<Syntax> => {
   return { ...(path && { path: path.whyNoPath }), ...(cron && { cron: cron.isCron }) };
 };
 
+/** Whether it takes a network to try it: then checks say whether there is one. */
+const isOutside = (check: Check): boolean => {
+  const url = reachedBy(check);
+  return url !== null && hostOutside(url) !== null;
+};
+
 /** Names of the checks that are shown, and no more of them. */
 const mostShown = 20;
 
 /** What an operator has Polkan try: the part `checks` of the file. */
 export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
   name: 'checks',
-  kinds: { check: {} },
+  kinds: { check: {}, network: {} },
   // Each check says its own in the file.
   settings: {},
   part: { name: 'checks', schema: checksSchema, load: loadSyntax },
@@ -49,8 +57,10 @@ export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
     const { makeChecks } = await import('./make-checks.ts');
     return makeChecks(config, tools);
   },
-  watches: ({ checks }, _kind, entity) =>
-    checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
+  watches: ({ checks }, kind, entity) =>
+    kind === 'network'
+      ? checks.some(isOutside)
+      : checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
   inWords: ({ checks }, words) => {
     const says = checksIn(words);
     const names = checks.slice(0, mostShown).map(({ name }) => name);

@@ -1,16 +1,19 @@
-import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { wallOf } from '../../language/clock.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source, Turn } from '../source.ts';
-import { addressOf, after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
-import { bookIn, type CallIn, called, type DueBefore, emptyBook, standing } from './call-in.ts';
-import type { Check, PingProbe } from './check.ts';
+import { after, type Known, knownFrom, memoryOf, signalsOf } from './book-of-checks.ts';
+import { bookIn, type CallIn, called, emptyBook, standing } from './call-in.ts';
+import type { PingProbe } from './check.ts';
+import { hostOutside, isUnreached } from './network.ts';
+import { type CheckToRun, ownReach, type Place, placeOf } from './place.ts';
 import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
+import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import { nextDue } from './spread.ts';
-import { tried } from './tried.ts';
+import { type Outcome, tried } from './tried.ts';
 
 /** So many probes are under way at once. */
 export const mostAtOnce = 50;
@@ -19,15 +22,6 @@ const fewChecks = 100;
 export const manyRestMs = 25;
 /** So many calls wait for a reading. */
 export const mostCalls = 1_000;
-
-/** A check, and what tries it. */
-export interface CheckToRun {
-  readonly check: Check;
-  /** `null`: nobody is asked, somebody calls. */
-  readonly probe: Probe | null;
-  /** The times at which somebody must call, where they are a plan. */
-  readonly plan: DueBefore | null;
-}
 
 export interface ChecksOptions {
   readonly checks: readonly CheckToRun[];
@@ -40,25 +34,16 @@ export interface ChecksOptions {
   readonly tools: Pick<ProbeTools, 'words' | 'messages'>;
   /** Names what stands behind an address. Default: that is known of none. */
   readonly neighbours?: Pick<Neighbours, 'behind'>;
+  /** Whether there is a network at all, which these checks are to say of. Default: they know it of themselves alone. */
+  readonly reach?: Reach;
   /** Told of what was found of a check, after each probe. */
   readonly onTried?: (name: string) => void;
   /** How long after a failure the second try begins, milliseconds. */
   readonly againMs?: number;
 }
 
-/** A check in its place. */
-interface Place extends CheckToRun {
-  /** The address that it asks; `null`: none. */
-  readonly url: URL | null;
-  known: Known;
-  /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
-  dueAt: number;
-  /** The entities that were alerted when it was last known. */
-  alerted: ReadonlySet<string>;
-  /** As it goes into the memory; `null`: nothing of it does. */
-  entry: object | null;
-  entryText: string;
-}
+/** What a hint of the network says instead of the name of a check, which is never empty. */
+const ofNetwork = '';
 
 /**
  * Checks of the operator's own, as `check/<name>`. Each is tried at its own interval, at a place of its own within it, a number of
@@ -68,15 +53,9 @@ interface Place extends CheckToRun {
 export const checks = (options: ChecksOptions): Source => {
   const { scheduler, tools, call$, neighbours } = options;
   const { words, messages } = tools;
-  const places = new Map<string, Place>(
-    options.checks.map((each) => [
-      each.check.name,
-      {
-        ...{ ...each, url: addressOf(each.check), known: unknown, dueAt: 0, alerted: new Set() },
-        ...{ entry: null, entryText: 'null' },
-      },
-    ]),
-  );
+  const reach = options.reach ?? ownReach(options.checks);
+  const places = new Map(options.checks.map((each): [string, Place] => [each.check.name, placeOf(each)]));
+
   const bySlug = new Map<string, Place>();
   for (const place of places.values())
     if (place.check.probe.sort === 'ping') bySlug.set(place.check.probe.slug, place);
@@ -123,7 +102,9 @@ export const checks = (options: ChecksOptions): Source => {
   };
 
   const reading = (covers: readonly string[], shown: Iterable<Place>, at: number): Reading => {
-    const all = [...shown].flatMap((place) => signals(place, at));
+    const network = reach.signal(messages);
+    const isOfNetwork = network !== null && (covers.length > 0 || [...shown].length === 0);
+    const all = [...(isOfNetwork ? [network] : []), ...[...shown].flatMap((place) => signals(place, at))];
     for (const call of waitingCalls.splice(0)) call.taken(true);
     if (!isDirty) return { covers, signals: all };
     isDirty = false;
@@ -163,7 +144,7 @@ export const checks = (options: ChecksOptions): Source => {
     const stop = new AbortController();
     const queue: Place[] = [];
     let running = 0;
-    let timer: Subscription | undefined;
+    let alarm: Subscription | undefined;
     let alarmAt = Number.POSITIVE_INFINITY;
     const restMs = places.size > fewChecks ? manyRestMs : 0;
     for (const place of places.values())
@@ -180,23 +161,58 @@ export const checks = (options: ChecksOptions): Source => {
       };
       const at = wallOf(scheduler, scheduler.now());
       const given = { abort: stop.signal, at, memory: place.known.memory };
-      let found: Found;
+      let outcome: Outcome;
       try {
-        found = await tried(check, watched, given, tools, options.againMs);
+        outcome = await tried(check, watched, given, tools, options.againMs);
       } catch (error) {
         if (stop.signal.aborted) return;
         const detail = words.unseen(check.name, faultText(faultOf(error), messages));
-        found = { findings: [{ element: '', active: null, unread: true, detail }] };
+        const found: Found = { findings: [{ element: '', active: null, unread: true, detail }] };
+        outcome = { ...found, why: faultOf(error), behind: found };
       }
       if (stop.signal.aborted) return;
-      remember(place, after(place.known, found, scheduler.now()));
-      if (hasTurned(place)) subscriber.next(check.name);
-      options.onTried?.(check.name);
+      // Whom it waits for may be among those that wait for it.
       running -= 1;
       next();
+      place.isBehind = await isBehind(place, outcome);
+      if (stop.signal.aborted) return;
+      remember(place, after(place.known, place.isBehind ? outcome.behind : outcome, scheduler.now()));
+      if (hasTurned(place)) subscriber.next(check.name);
+      options.onTried?.(check.name);
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;
       place.dueAt = nextDue(check, start, scheduler.now());
+      expect(place.dueAt);
+    };
+
+    /**
+     * Whether what has failed is behind a network that is gone: what is alerted already is not news, of what is the others are
+     * asked first.
+     */
+    const isBehind = async ({ outside, alerted }: Place, { why }: Outcome): Promise<boolean> => {
+      if (outside === null) return false;
+      reach.tried(outside, why);
+      if (why === null || !isUnreached(why)) return false;
+      if (reach.isGone || alerted.size > 0) return reach.isGone;
+      return reach.decided(timer(longestWaitMs, scheduler), stop.signal);
+    };
+
+    /** Has others tried at once, each host once, that have not been found out of reach since the last answer. */
+    const askOthers = (): void => {
+      const asked = new Set<string>();
+      for (const place of places.values()) {
+        const host = place.outside === null ? null : hostOutside(place.outside);
+        if (host === null || asked.has(host) || reach.isUnreached(host) || place.probe === null) continue;
+        asked.add(host);
+        soon(place);
+        if (asked.size >= mostWitnesses) return;
+      }
+    };
+
+    /** Tries it now, unless it is under way. */
+    const soon = (place: Place): void => {
+      if (place.dueAt === Number.POSITIVE_INFINITY) return;
+      place.dueAt = scheduler.now();
       expect(place.dueAt);
     };
 
@@ -230,8 +246,8 @@ export const checks = (options: ChecksOptions): Source => {
     function expect(at: number): void {
       if (at >= alarmAt || at === Number.POSITIVE_INFINITY) return;
       alarmAt = at;
-      timer?.unsubscribe();
-      timer = scheduler.schedule(due, Math.max(0, at - scheduler.now()));
+      alarm?.unsubscribe();
+      alarm = scheduler.schedule(due, Math.max(0, at - scheduler.now()));
     }
 
     for (const { dueAt } of places.values()) expect(dueAt);
@@ -239,9 +255,18 @@ export const checks = (options: ChecksOptions): Source => {
       const name = take(call);
       if (name !== null) subscriber.next(name);
     });
+    const network = reach.ask$.subscribe(askOthers);
+    network.add(
+      reach.turned$.subscribe((isGone) => {
+        subscriber.next(ofNetwork);
+        // Of what was behind it nothing is known until it is tried.
+        if (!isGone) for (const place of places.values()) if (place.isBehind) soon(place);
+      }),
+    );
     return () => {
+      network.unsubscribe();
       stop.abort(new Error('no longer watched'));
-      timer?.unsubscribe();
+      alarm?.unsubscribe();
       calls.unsubscribe();
     };
   });
@@ -252,7 +277,8 @@ export const checks = (options: ChecksOptions): Source => {
     timeoutMs: options.timeoutMs,
     read: async (_abort, turn) => {
       restore(turn);
-      return reading(['check'], places.values(), turn.at);
+      const isOfNetwork = reach.signal(messages) !== null;
+      return reading(isOfNetwork ? ['check', 'network'] : ['check'], places.values(), turn.at);
     },
     hints: {
       entity$: turned$,

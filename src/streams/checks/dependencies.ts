@@ -1,4 +1,4 @@
-import type { Fault } from '../../language/fault.ts';
+import { timer } from 'rxjs';
 import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { dependsOnLabel, type Signal } from '../../language/signal.ts';
@@ -9,7 +9,8 @@ import type { HttpGet } from '../http.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Source } from '../source.ts';
 import { againAfter, inTwo } from './in-two.ts';
-import { isBehind, network, type Tried, tellsOfNetwork } from './network.ts';
+import { answered, isBehind, network, saysSomething, type Tried, tellsOfNetwork } from './network.ts';
+import type { Reach } from './reach.ts';
 import type { TcpConnect } from './tcp.ts';
 
 /** Something that the service needs, and how to see that it is there. */
@@ -32,15 +33,16 @@ export interface DependenciesOptions {
   readonly words: Messages;
   /** Names what stands behind an address: what explains that it gives no answer. Default: that is known of none. */
   readonly neighbours?: Pick<Neighbours, 'behind'>;
+  /** What checks say of the network. Default: there are none. */
+  readonly reach?: Reach;
 }
 
 /** What a read has left after the limit of its slowest target, milliseconds. */
 const slackMs = 1_000;
 /** From here on a status says that the server itself is at fault (RFC 9110, 15.6). */
 const serverErrorFrom = 500;
-
-/** Faults of somebody who has answered, though not as they should. */
-export const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
+/** So long is waited for what checks say of the network, milliseconds; within what is left. */
+const longestWaitMs = 500;
 
 /** What came of a probe: the signal, and why there was no answer, which others may have in common. */
 interface Probed extends Tried {
@@ -57,7 +59,7 @@ interface Probed extends Tried {
  * the targets behind it are unknown.
  */
 export const dependencies = (options: DependenciesOptions): Source => {
-  const { targets, get, connect, everyMs, timeoutMs, words, neighbours } = options;
+  const { targets, get, connect, everyMs, timeoutMs, words, neighbours, reach } = options;
   const againMs = options.againMs ?? againAfter(timeoutMs);
   const saysNetwork = tellsOfNetwork(targets);
 
@@ -113,18 +115,21 @@ export const dependencies = (options: DependenciesOptions): Source => {
         return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
       });
       const signals = probed.map(({ signal }) => signal);
+      const judged = (isGone: boolean): readonly Signal[] =>
+        probed.map(({ url, why, signal }) =>
+          why !== null && isBehind(url, isGone)
+            ? {
+                ...signal,
+                active: null,
+                detail: words.dependencies.unseen(safeUrl(url), faultText(why, words)),
+              }
+            : signal,
+        );
+      if (reach?.isWatched === true)
+        return { covers: ['dep'], signals: judged(await hasGone(reach, probed, abort)) };
       if (!saysNetwork) return { covers: ['dep'], signals };
       const whole = network(probed, words);
-      const judged = probed.map(({ url, why, signal }) =>
-        why !== null && isBehind(url, whole)
-          ? {
-              ...signal,
-              active: null,
-              detail: words.dependencies.unseen(safeUrl(url), faultText(why, words)),
-            }
-          : signal,
-      );
-      return { covers: ['dep', 'network'], signals: [whole, ...judged] };
+      return { covers: ['dep', 'network'], signals: [whole, ...judged(whole.active === true)] };
     },
   };
 };
@@ -133,6 +138,11 @@ export const dependencies = (options: DependenciesOptions): Source => {
 const needed = (keys: readonly string[] = []): Pick<Signal, 'labels'> =>
   keys.length === 0 ? {} : { labels: { [dependsOnLabel]: keys.join(',') } };
 
-/** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
-const saysSomething = ({ code }: Fault): boolean =>
-  answered.test(code) || /^(refused|reset|closedEarly|noSuchName)$/.test(code);
+/** Whether the network is gone, where checks say so: they hear what has come of all, of those that have answered last. */
+const hasGone = async (reach: Reach, probed: readonly Tried[], abort: AbortSignal): Promise<boolean> => {
+  const failed = probed.filter(({ why }) => why !== null);
+  for (const { url, why } of failed) reach.tried(url, why);
+  for (const { url, why } of probed) if (why === null) reach.tried(url, why);
+  const isInDoubt = failed.length > 0 && !reach.isGone;
+  return isInDoubt ? reach.decided(timer(longestWaitMs), abort) : reach.isGone;
+};

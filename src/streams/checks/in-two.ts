@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { firstValueFrom, fromEvent, merge, timer } from 'rxjs';
 import { isOurs } from '../../language/fault-of.ts';
 
 /**
@@ -18,7 +18,8 @@ export const inTwo = async <T>(
     // Out of handles, one more try would take another.
     if (abort.aborted || isOurs(first)) throw first;
     try {
-      await pause(againMs, undefined, { signal: abort });
+      await firstValueFrom(merge(timer(againMs), fromEvent(abort, 'abort')));
+      abort.throwIfAborted();
       return await work(abort);
     } catch (second) {
       // The second had not the whole limit, so what its time-out says would not be true.

@@ -3,19 +3,23 @@ import { checksIn } from '../../messages/checks.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Source } from '../source.ts';
 import type { SourceTools } from '../source-definition.ts';
-import { addressOf } from './book-of-checks.ts';
+import { addressOf, reachedBy } from './book-of-checks.ts';
 import type { Check } from './check.ts';
-import { type CheckToRun, checks } from './checks.ts';
+import { checks } from './checks.ts';
 import type { ChecksConfig } from './checks-source.ts';
 import { keptLookup } from './kept-lookup.ts';
 import { makeProbe } from './make-probe.ts';
+import type { CheckToRun } from './place.ts';
 import { type Probe, type ProbeTools, reason } from './probe.ts';
 
-/** The source of checks, with the real outside. */
-export const makeChecks = async (config: ChecksConfig, given: SourceTools): Promise<Source> => {
-  const { words: messages, procRoot, scheduler, calls, neighbours, timeoutMs, warn } = given;
+/** The source of checks, with the real outside. @param names how names become addresses */
+export const makeChecks = async (
+  config: ChecksConfig,
+  given: SourceTools,
+  names = keptLookup(),
+): Promise<Source> => {
+  const { words: messages, procRoot, scheduler, calls, neighbours, reach, timeoutMs, warn } = given;
   const words = checksIn(messages);
-  const names = keptLookup();
   const tools: ProbeTools = { words, messages, procRoot, sysRoot: '/sys', lookup: names.lookup };
 
   /** A name that did not lead to somebody who is well may stand for another address by now: the next try asks anew. */
@@ -51,7 +55,9 @@ export const makeChecks = async (config: ChecksConfig, given: SourceTools): Prom
   };
 
   const made = await Promise.all(config.checks.map(orSaysWhy));
+  given.atEnd(reach.watch(config.checks.flatMap((check) => reachedBy(check) ?? [])));
   return checks({
+    reach,
     ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools, neighbours },
     call$: calls.of$('checks'),
   });

@@ -22,6 +22,19 @@ const unreached = new Set<Fault['code']>([
 /** Whether it takes a network to get there. */
 const isOutside = ({ url }: { readonly url: URL }): boolean => !isLoopback(url);
 
+/** The host of a target, where it takes a network to get there; else `null`. */
+export const hostOutside = (url: URL): string | null => (isLoopback(url) ? null : url.hostname.toLowerCase());
+
+/** Whether it can be the network's fault. */
+export const isUnreached = ({ code }: Fault): boolean => unreached.has(code);
+
+/** Faults of somebody who has answered, though not as they should. */
+export const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
+
+/** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
+export const saysSomething = ({ code }: Fault): boolean =>
+  answered.test(code) || /^(refused|reset|closedEarly|noSuchName)$/.test(code);
+
 const hostsOf = (targets: readonly { readonly url: URL }[]): number =>
   new Set(targets.filter(isOutside).map(({ url }) => url.hostname.toLowerCase())).size;
 
@@ -39,7 +52,16 @@ export const network = (tried: readonly Tried[], words: Messages): Signal => {
   const reached = failed.length < outside.length;
   const mayBe = failed.every(({ code }) => unreached.has(code));
   const active = reached ? false : mayBe ? true : null;
-  const hosts = hostsOf(outside);
+  return networkSignal(active, failed, hostsOf(outside), words);
+};
+
+/** @param failed why hosts can't be reached @param hosts how many */
+export const networkSignal = (
+  active: boolean | null,
+  failed: readonly Fault[],
+  hosts: number,
+  words: Messages,
+): Signal => {
   const reasons = [...new Set(failed.map((why) => faultText(why, words)))].join(', ');
   return {
     kind: 'network',
@@ -51,4 +73,4 @@ export const network = (tried: readonly Tried[], words: Messages): Signal => {
 };
 
 /** Whether the target is not to be judged while the network is gone. */
-export const isBehind = (url: URL, { active }: Signal): boolean => active === true && !isLoopback(url);
+export const isBehind = (url: URL, isGone: boolean): boolean => isGone && !isLoopback(url);

@@ -1,14 +1,23 @@
+import type { Fault } from '../../language/fault.ts';
 import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { within } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Check, Sort } from './check.ts';
-import { answered } from './dependencies.ts';
 import { againAfter, inTwo } from './in-two.ts';
 import { targetOf } from './make-probe.ts';
+import { answered, saysSomething } from './network.ts';
 import { type Found, NotTried, type Probe, type ProbeTools, type ProbeTurn, Unmet } from './probe.ts';
 
 /** Of these a value is watched: where it can't be read nothing is known of it, so they are blind and not down. */
 const watchesValue = new Set<Sort>(['json', 'prometheus', 'file', 'host']);
+
+/** What has come of a try. */
+export interface Outcome extends Found {
+  /** Why there was no answer; `null`: there was one, whatever it says. */
+  readonly why: Fault | null;
+  /** What is found where it can't be judged, for there is no network. */
+  readonly behind: Found;
+}
 
 /**
  * What trying a check has found: with a second try, within its limit, and a failure in the operator's words. Rejects
@@ -20,24 +29,27 @@ export const tried = async (
   { abort, at, memory }: Omit<ProbeTurn, 'limitMs'>,
   { words, messages }: Pick<ProbeTools, 'words' | 'messages'>,
   againMs: number = againAfter(check.timeoutMs),
-): Promise<Found> => {
+): Promise<Outcome> => {
   const { timeoutMs, probe: of } = check;
   const once = (own: AbortSignal): Promise<Found> => probe({ abort: own, limitMs: timeoutMs, at, memory });
   try {
-    return await within(timeoutMs, abort, (own) => inTwo(once, own, againMs));
+    const found = await within(timeoutMs, abort, (own) => inTwo(once, own, againMs));
+    return { ...found, why: null, behind: found };
   } catch (error) {
     abort.throwIfAborted();
     const target = targetOf(of);
     const failure = { element: '', active: true, detail: '' };
-    if (error instanceof Unmet)
-      return { findings: [{ ...failure, detail: words.failed(target, error.message) }] };
-    const fault = faultOf(error);
-    const why = faultText(fault, messages);
-    if (watchesValue.has(of.sort) || isUnknown(error) || error instanceof NotTried) {
-      const detail = words.unseen(target, why);
-      return { findings: [{ ...failure, active: null, unread: true, detail }] };
+    if (error instanceof Unmet) {
+      const found = { findings: [{ ...failure, detail: words.failed(target, error.message) }] };
+      return { ...found, why: null, behind: found };
     }
-    const detail = answered.test(fault.code) ? words.wrong(target, why) : words.down(target, why);
-    return { findings: [{ ...failure, detail }] };
+    const fault = faultOf(error);
+    const text = faultText(fault, messages);
+    const unread = { ...failure, active: null, unread: true, detail: words.unseen(target, text) } as const;
+    const rest = { why: saysSomething(fault) ? null : fault, behind: { findings: [unread] } };
+    if (watchesValue.has(of.sort) || isUnknown(error) || error instanceof NotTried)
+      return { findings: [unread], ...rest };
+    const detail = answered.test(fault.code) ? words.wrong(target, text) : words.down(target, text);
+    return { findings: [{ ...failure, detail }], ...rest };
   }
 };

@@ -11,6 +11,8 @@ export interface ProcessPattern {
   readonly text: string;
   /** `!…`: shuts out what it matches. */
   readonly excludes: boolean;
+  /** What is somewhere in every command line that it matches, in UTF-8; `null`: that can't be told of an expression. */
+  readonly needle: Buffer | null;
   /** `args`: the arguments as they were given, the program first. */
   matches(args: readonly string[]): boolean;
 }
@@ -65,7 +67,7 @@ export const processPattern = (text: string): ProcessPattern => {
   const expression = /^\/(.+)\/$/s.exec(pattern)?.[1];
   if (expression !== undefined) {
     const found = new RegExp(expression, 'u');
-    return { text, excludes, matches: (args) => found.test(args.join(' ')) };
+    return { text, excludes, needle: null, matches: (args) => found.test(args.join(' ')) };
   }
   const [program = '', ...following] = pattern.split(/\s+/);
   const wanted = nameOf(program);
@@ -73,7 +75,9 @@ export const processPattern = (text: string): ProcessPattern => {
     readings(args).some(
       ([name, ...rest]) => isNamed(name, wanted) && following.every((word, at) => rest[at] === word),
     );
-  return { text, excludes, matches };
+  // What is no UTF-8 on a command line is read as U+FFFD, and has other bytes.
+  const needle = wanted.includes('\ufffd') ? null : Buffer.from(wanted);
+  return { text, excludes, needle, matches };
 };
 
 /** A comma-separated list of patterns, in which a `/regular expression/` is one, whatever commas are in it. */

@@ -52,7 +52,7 @@ describe('the text', () => {
   test('in English', () => {
     expect(told(medley('en'), { lost: 3 })).toBe(
       `📋 telegram was out of reach for 34 min: 
-Still down (2): does not answer.
+Still down (2): do not answer.
 🔴 Dependency db: since 00:00 (1 h 4 min)
 🔴 Dependency web: since 00:31 (33 min)
 
@@ -102,9 +102,9 @@ Also (1):
   test('without an outage it says what happened, and what all say once', () => {
     const three = ['a', 'b', 'c'].map((name) => alertOf(name, minutes(60)));
     expect(told(three, { outageMs: null })).toBe(
-      `🔴 3 dependencies down (does not answer): a, b, c
+      `🔴 3 dependencies down (do not answer): a, b, c
 
-Down (3): does not answer.
+Down (3): do not answer.
 🔴 Dependency a: since 01:00 (4 min)
 🔴 Dependency b: since 01:00 (4 min)
 🔴 Dependency c: since 01:00 (4 min)`,
@@ -287,7 +287,7 @@ describe('what does not fit', () => {
     expect(splitNotification(text)).toHaveLength(3);
     const named = text.detail.match(/^🔴/gmu)?.length ?? 0;
     expect(named).toBeGreaterThan(100);
-    expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nDown \(10000\): does not answer\.\n/);
+    expect(text.detail).toMatch(/^stage-0 … stage-9999\n\nDown \(10000\): do not answer\.\n/);
     expect(text.detail).toMatch(
       new RegExp(
         `…and ${10_000 - named} more \\(orchestrator: ${10_000 - named}\\): see the status page\\.$`,
@@ -332,7 +332,7 @@ describe('what does not fit', () => {
   test('where not even one line fits, one is named all the same', () => {
     const { detail } = catchUp(flood.slice(0, 20), { ...backlog, fits: () => false });
     expect(detail).toMatch(
-      /^stage-0 … stage-19\n\nDown \(20\): does not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
+      /^stage-0 … stage-19\n\nDown \(20\): do not answer\.\n🔴 .*\n\n…and 19 more \(orchestrator: 19\)/u,
     );
   });
 });

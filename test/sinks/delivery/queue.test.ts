@@ -389,14 +389,14 @@ describe('a sink that refuses everything', () => {
     const queue = queueOf(alerts(11));
     next(queue);
     expect(outcomes(queue.failed(refusal, 0))).toEqual(['dep/n0 alert retrying 1 Unauthorized']);
-    expect(rest(queue)).toEqual(['🔴 11 dependencies down (does not answer): n0 … n10']);
+    expect(rest(queue)).toEqual(['🔴 11 dependencies down (do not answer): n0 … n10']);
   });
 });
 
 describe('a backlog', () => {
   test.each([
     [10, 1, text('n0')],
-    [11, 11, '🔴 11 dependencies down (does not answer): n0 … n10'],
+    [11, 11, '🔴 11 dependencies down (do not answer): n0 … n10'],
   ])('of %d is told by messages for %d', (waiting, count, line) => {
     const queue = queueOf(alerts(waiting));
     expect(queue.next(0)?.count).toBe(count);
@@ -405,7 +405,7 @@ describe('a backlog', () => {
 
   test('can be told as one sooner', () => {
     expect(rest(queueOf(alerts(3), { catchUpOver: 2 }))).toEqual([
-      '🔴 3 dependencies down (does not answer): n0, n1, n2',
+      '🔴 3 dependencies down (do not answer): n0, n1, n2',
     ]);
     expect(rest(queueOf(alerts(2), { catchUpOver: 2 }))).toEqual([text('n0'), text('n1')]);
   });
@@ -466,7 +466,7 @@ describe('a backlog', () => {
     const queue = queueOf(alerts(20));
     next(queue, 0);
     queue.failed(unreached, 0);
-    expect(rest(queue, 59_999)).toEqual(['🔴 20 dependencies down (does not answer): n0 … n19']);
+    expect(rest(queue, 59_999)).toEqual(['🔴 20 dependencies down (do not answer): n0 … n19']);
   });
 
   test('can be told as one after a shorter outage', () => {
@@ -503,7 +503,7 @@ describe('a backlog', () => {
     for (const alert of alerts(11)) queue.add(announced(alert), 0);
     expect(rest(queue)).toEqual([
       ...Array.from({ length: 10 }, (_, i) => text(`n${i + 2}`)),
-      '🔴 11 dependencies down (does not answer): n0 … n10',
+      '🔴 11 dependencies down (do not answer): n0 … n10',
     ]);
   });
 
@@ -892,10 +892,10 @@ describe('after a restart', () => {
 
   test('a long backlog is told as one, in doubt if any of it is', () => {
     expect(rest(queueOf([], owed(alerts(11), 1)))).toEqual([
-      '🔴 (may be a repeat) 11 dependencies down (does not answer): n0 … n10',
+      '🔴 (may be a repeat) 11 dependencies down (do not answer): n0 … n10',
     ]);
     expect(rest(queueOf([], owed(alerts(11))))).toEqual([
-      '🔴 11 dependencies down (does not answer): n0 … n10',
+      '🔴 11 dependencies down (do not answer): n0 … n10',
     ]);
   });
 

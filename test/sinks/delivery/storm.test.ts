@@ -14,9 +14,45 @@ const options = { sink: 'telegram', now: 0, outageMs: null, lost: 0, host: 'box'
 
 test('the first line of a storm is what happened, on which host, why, and to whom', () => {
   const [first] = inOneLine(catchUp(down, { ...options, words: en })).split('\n');
-  expect(first).toBe('🔴 box: 40 dependencies down (answers with HTTP 503): service-00 … service-39');
+  expect(first).toBe('🔴 box: 40 dependencies down (answer with HTTP 503): service-00 … service-39');
   const [russian] = inOneLine(catchUp(down, { ...options, words: ru })).split('\n');
   expect(russian).toBe('🔴 box: 40 зависимостей недоступны (answers with HTTP 503): service-00 … service-39');
+});
+
+test('is named as people name it, where the entity has a name for machines alone', () => {
+  const process = (pid: number) => ({
+    ...{ ...alertOf(`${pid}@5749484`, 0), kind: 'proc_blocking', title: `Process sleep (${pid})` },
+  });
+  expect(stormOf([process(12), process(9)], en)?.detail).toBe('Process sleep (9), Process sleep (12)');
+});
+
+test.each([
+  ['en', 'http://a/ does not answer: no route.', '2 dependencies down (do not answer: no route)'],
+  [
+    'en',
+    'was stopped 3 min ago, and does not run again.',
+    '2 dependencies down (were stopped 3 min ago, and do not run again)',
+  ],
+  ['en', 'http://a/ says: it is down.', '2 dependencies down (says: it is down)'],
+  ['ru', 'http://a/ отвечает HTTP 503.', '2 зависимости недоступны (отвечают HTTP 503)'],
+  ['ru', 'http://a/ не отвечает: нет прав.', '2 зависимости недоступны (не отвечают: нет прав)'],
+  [
+    'ru',
+    'остановлен 3 мин назад и снова не запущен.',
+    '2 зависимости недоступны (остановлены 3 мин назад и снова не запущены)',
+  ],
+  [
+    'ru',
+    'работает, но нездоров (2 проверки).',
+    '2 зависимости недоступны (работают, но нездоровы (2 проверки))',
+  ],
+  ['ru', 'завершился (1) 3 мин назад.', '2 зависимости недоступны (завершились (1) 3 мин назад)'],
+] as const)('what is said of each is said of all (%s): %s', (locale, detail, title) => {
+  const both = ['a', 'b'].map((name) => ({
+    ...alertOf(name, 0),
+    detail: detail.replace('//a/', `//${name}/`),
+  }));
+  expect(stormOf(both, locales[locale])?.title).toBe(title);
 });
 
 test('a list of many names no command, and each of them once', () => {
@@ -43,7 +79,11 @@ test('the names are in the order of their numbers, few are all named, and one is
 test.each([
   [['a is down.', 'b is down.'], 'is down'],
   [['down.', 'down.'], 'down'],
-  [['a is down.', 'down.'], 'down'],
+  [['a is down.', 'down.'], ''],
+  [['exited (1) 3 min ago.', 'exited (1) 4 min ago.'], ''],
+  [['exited (1, SIGHUP: hung up) 3 min ago.', 'exited (2, SIGHUP: hung up) 3 min ago.'], ''],
+  [['exited 3 min ago.', 'exited 3 min ago.'], 'exited 3 min ago'],
+  [['http://a: HTTP 503, expected 200.', 'http://b: HTTP 503, expected 200.'], 'HTTP 503, expected 200'],
   [['it hangs.', 'it is down.'], ''],
   [[], ''],
 ])('of %j all say %s', (details, reason) => {

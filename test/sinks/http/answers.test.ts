@@ -11,6 +11,19 @@ describe('what an answer means', () => {
     expect(meaningOf(answer(400, null), rows)).toBe('dropped');
   });
 
+  test('is a refusal where a portal or a proxy answers in the place of the service', () => {
+    expect(meaningOf(answer(200, '<!DOCTYPE html><title>Sign in</title>'), [])).toBe('refused');
+    expect(meaningOf(answer(511), [])).toBe('refused');
+    for (const said of [
+      '<html><h1>400 The plain HTTP request was sent to HTTPS port</h1>',
+      'Client sent an HTTP request to an HTTPS server.',
+    ]) {
+      expect(meaningOf(answer(400, said), [])).toBe('refused');
+    }
+    expect(meaningOf(answer(200, '{"html":"<html>"}'), [])).toBe('sent');
+    expect(meaningOf(answer(400, '{"error":"bad field"}'), [])).toBe('dropped');
+  });
+
   test('is in doubt where no row knows the status', () => {
     for (const status of [100, 199, 600, 0]) expect(meaningOf(answer(status), [])).toBe('in doubt');
   });

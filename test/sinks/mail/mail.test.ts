@@ -229,6 +229,8 @@ describe('the error table of mail', () => {
     ['a server that is busy', { '.': ['451 4.3.0 try later'] }, again],
     ['a connection cut while nobody has the message', { MAIL: [null] }, again],
     ['a connection cut after the message', { '.': [null] }, { ...again, mayHaveArrived: true }],
+    ['a mail too many today', { '.': ['550 5.4.5 Daily user sending limit'] }, { ...again, refused: true }],
+    ['a sender without DMARC', { '.': ['550 5.7.26 unauthenticated'] }, { ...again, refused: true }],
     ['a server that wants nobody', { greeting: ['554 5.7.1 go away'] }, { ...again, refused: true }],
     ['a server that is full', { greeting: ['421 4.3.2 full'] }, again],
   ] as const)('%s', async (_, replies, how) => {
@@ -243,7 +245,12 @@ describe('the error table of mail', () => {
   test('has a meaning for everything, and each of its rows can be the one', () => {
     const found = mailRows.map((row) =>
       meaningOfMail(
-        { command: '', reply: row.reply?.[0] ?? null, code: row.code?.source.replace(/[^A-Z]/g, '') ?? '' },
+        {
+          command: '',
+          reply: row.reply?.[0] ?? null,
+          code: row.code?.source.replace(/[^A-Z]/g, '') ?? '',
+          said: row.says === undefined ? '' : '550 5.7.26 no',
+        },
         false,
       ),
     );

@@ -185,9 +185,9 @@ describe('from the interval to the chat', () => {
     }));
     await until(minutes(2));
     expect(rules.messages.map(({ text, at }) => [at, text.split('\n')[0]?.trimEnd()])).toEqual([
-      [60_000, '🔴 200 dependencies down (does not answer) (1/3): container-000 … container-199'],
-      [61_000, '🔴 200 dependencies down (does not answer) (2/3): 🔴 Dependency container-093: since 00:01'],
-      [62_000, '🔴 200 dependencies down (does not answer) (3/3): 🔴 Dependency container-188: since 00:01'],
+      [60_000, '🔴 200 dependencies down (do not answer) (1/3): container-000 … container-199'],
+      [61_000, '🔴 200 dependencies down (do not answer) (2/3): 🔴 Dependency container-094: since 00:01'],
+      [62_000, '🔴 200 dependencies down (do not answer) (3/3): 🔴 Dependency container-189: since 00:01'],
     ]);
     const text = rules.messages.map((message) => message.text).join('\n');
     for (const name of names) expect(text.split(`🔴 Dependency ${name}: `)).toHaveLength(2);
@@ -288,9 +288,9 @@ describe('from the interval to the chat', () => {
       ...Array.from({ length: 10 }, (_, i) => 80 + i),
     ]);
     expect(rules.messages[20]?.text.split('\n').slice(0, 3)).toEqual([
-      '🔴 20 dependencies down (does not answer): n20 … n39',
+      '🔴 20 dependencies down (do not answer): n20 … n39',
       '',
-      'Down (20): does not answer.',
+      'Down (20): do not answer.',
     ]);
   });
 
@@ -345,7 +345,7 @@ describe('when Telegram is out of reach', () => {
       '#1 00:00:00 🔴 Dependency told: does not answer.',
       '#2 00:01:00 🔴 Dependency lasts: does not answer.',
       `#3 00:36:03 📋 (may be a repeat) telegram was out of reach for 34 min: 
-Still down (2): does not answer.
+Still down (2): do not answer.
 🔴 Dependency lasts: since 00:01 (35 min)
 🔴 Dependency stays: since 00:02 (34 min)
 

@@ -6,7 +6,7 @@ import { fingerprintOf } from '../../../src/language/alert-labels.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { messageText } from '../../../src/messages/notifications.ts';
 import { type AlertmanagerBody, alertmanagerBody } from '../../../src/sinks/webhook/alertmanager-body.ts';
-import { type WebhookOptions, webhook } from '../../../src/sinks/webhook/webhook.ts';
+import { type WebhookOptions, webhook, webhookRows } from '../../../src/sinks/webhook/webhook.ts';
 import { mostIncidents, type WebhookBody, webhookBody } from '../../../src/sinks/webhook/webhook-body.ts';
 import {
   alertOutgoing,
@@ -41,7 +41,7 @@ channelSuite({
   rules: () => webhookRules(path),
   make: (url) => made(url),
   secrets: [secret, 'path-is-secret', 'query-is-secret', 'header-is-secret'],
-  rows: [],
+  rows: webhookRows.map((row) => [row, '<html>']),
   bodies: ['ok', '{"ok":true}'],
   factsOnly: true,
 });

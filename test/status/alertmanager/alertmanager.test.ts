@@ -155,6 +155,7 @@ describe('what is listed', () => {
       receivers: [{ name: 'telegram' }, { name: 'mail' }],
       status: { state: 'active', silencedBy: [], inhibitedBy: [], mutedBy: [] },
       fingerprint: fingerprintOf(alerts[0]?.labels ?? {}),
+      generatorURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/key\/container%2Fdb$/),
     });
   });
 
@@ -238,9 +239,15 @@ describe('a silence', () => {
     expect(await get(`/api/v2/silence/${silenceID}`)).toEqual(listed[0]);
     expect(wrongWithDefinition('postableSilence', silence())).toEqual([]);
     expect((await call('DELETE', `/api/v2/silence/${silenceID}`)).status).toBe(200);
-    expect(await get('/api/v2/silences')).toEqual([]);
-    expect((await call('GET', `/api/v2/silence/${silenceID}`)).status).toBe(404);
-    expect((await call('DELETE', `/api/v2/silence/${silenceID}`)).status).toBe(404);
+    const over = { ...listed[0], endsAt: iso(now), status: { state: 'expired' } };
+    expect(await get('/api/v2/silences')).toEqual([over]);
+    expect(await get('/api/v2/silences?expired=false')).toEqual([]);
+    expect(await get(`/api/v2/silence/${silenceID}`)).toEqual(over);
+    expect(await call('DELETE', `/api/v2/silence/${silenceID}`)).toMatchObject({
+      status: 404,
+      body: `silence ${silenceID} has already ended`,
+    });
+    expect((await call('DELETE', '/api/v2/silence/c-none')).status).toBe(404);
   });
 
   test.each([
@@ -288,9 +295,14 @@ describe('a silence', () => {
     const { silenceID } = (await call('POST', '/api/v2/silences', silence())).body as { silenceID: string };
     const more = silence({ id: silenceID, endsAt: iso(now + 2 * hour) });
     const again = (await call('POST', '/api/v2/silences', more)).body as { silenceID: string };
-    expect(await get('/api/v2/silences')).toMatchObject([
+    expect(await get('/api/v2/silences?expired=false')).toMatchObject([
       { id: again.silenceID, endsAt: iso(now + 2 * hour) },
     ]);
+    // One that is over already begins anew.
+    const late = (await call('POST', '/api/v2/silences', more)).body as { silenceID: string };
+    expect(await get('/api/v2/silences?expired=false')).toHaveLength(
+      late.silenceID === again.silenceID ? 1 : 2,
+    );
     expect((await call('POST', '/api/v2/silences', silence({ id: 'c-none' }))).status).toBe(404);
   });
 

@@ -4,13 +4,8 @@ import type { Sweep } from '../../../src/language/signal.ts';
 import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import type { Check } from '../../../src/streams/checks/check.ts';
-import {
-  type CheckToRun,
-  checks,
-  manyRestMs,
-  mostAtOnce,
-  mostCalls,
-} from '../../../src/streams/checks/checks.ts';
+import { checks, manyRestMs, mostAtOnce, mostCalls } from '../../../src/streams/checks/checks.ts';
+import type { CheckToRun } from '../../../src/streams/checks/place.ts';
 import type { Found, Probe, ProbeTurn } from '../../../src/streams/checks/probe.ts';
 import { nextDue, shareOf } from '../../../src/streams/checks/spread.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';

@@ -6,6 +6,7 @@ import { asyncScheduler } from 'rxjs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { kinds } from '../../../src/config/settings.ts';
 import { locales } from '../../../src/messages/messages.ts';
+import { createReach } from '../../../src/streams/checks/reach.ts';
 import { createCalls } from '../../../src/streams/inbound/calls.ts';
 import { longestHoldMs, moduleHere } from '../../../src/streams/modules/module-here.ts';
 import { moduleSource } from '../../../src/streams/modules/module-source.ts';
@@ -15,6 +16,7 @@ import { createNeighbours } from '../../../src/streams/neighbours.ts';
 import type { Reading, Source } from '../../../src/streams/source.ts';
 import { sourceNames } from '../../../src/streams/source-names.ts';
 import { sources } from '../../../src/streams/sources.ts';
+import { longTest } from '../../support/long-test.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'polkan-modules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -119,7 +121,7 @@ describe('a module of one’s own', () => {
     expect((await read(source)).signals[0]?.entity).toBe('1');
   });
 
-  test('that takes too much memory costs its own turn', { timeout: 60_000 }, async () => {
+  longTest('that takes too much memory costs its own turn', { timeout: 60_000 }, async () => {
     const source = sourceOf(
       counting(
         'if (memory === "bad") { const all = []; while (true) all.push(new Array(1e5).fill(count)); } ' +
@@ -257,6 +259,7 @@ describe('the list of the file', () => {
         ...{ host: 'box', procRoot: '/proc', timeoutMs: 5_000, words: locales.en, scheduler: asyncScheduler },
         calls: createCalls(),
         neighbours: createNeighbours(),
+        reach: createReach(),
         policyOf: () => ({ cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 }),
         isOwnKind: () => false,
         warn: () => undefined,

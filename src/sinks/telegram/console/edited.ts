@@ -1,6 +1,8 @@
 import type { IncidentStatus } from '../../../language/console.ts';
+import { partsOfKey } from '../../../language/signal.ts';
 import type { Headline, Messages } from '../../../messages/messages.ts';
 import { goneMark, marks } from '../../../messages/messages.ts';
+import { stormOf } from '../../delivery/storm.ts';
 import type { Keyboard } from '../keyboard.ts';
 import { alertButtons } from './answers.ts';
 import { keyboardOf } from './button.ts';
@@ -42,34 +44,55 @@ export const editedOf = (
     const { mark, detail } = partsOf(first, detailOf(first.incident), view);
     return { headline: { mark, title: titleOf(first.title), detail }, keyboard };
   }
+  const acks = new Set(open.map((incident) => ackedText(incident, view)));
+  // Who sees to all of them is said once, behind them.
+  const [ack = ''] = open.length > 1 && acks.size === 1 ? acks : [];
   const lines = incidents.map((incident) => {
-    const { mark, detail } = partsOf(incident, null, view);
+    const { mark, detail } = partsOf(ack === '' ? incident : { ...incident, ack: null }, null, view);
     return `${mark} ${incident.title}: ${detail.split('\n').join(' ')}`;
   });
+  const { title, detail } = summaryOf(incidents, open.length, view, words);
   return {
     headline: {
       mark: open.length === 0 ? marks.recovery : marks.alert,
-      title: titleOf(view.say.told(incidents.length)),
-      detail: `\n${lines.join('\n')}`,
+      title: titleOf(title),
+      detail: [detail, ...lines, ...(ack === '' ? [] : [ack])].join('\n'),
     },
     keyboard,
   };
 };
 
+/** What several are now: as they were told, for as long as all of them are open, and then how many are. */
+const summaryOf = (
+  incidents: readonly IncidentStatus[],
+  open: number,
+  { say }: View,
+  words: Messages,
+): { readonly title: string; readonly detail: string } => {
+  if (incidents.some(({ ended }) => ended === 'gone' || ended === 'unwatched'))
+    return { title: say.told(incidents.length), detail: '' };
+  const action = open === 0 ? 'recovery' : 'alert';
+  const all = incidents.map(
+    ({ key, title, detail }) => ({ ...partsOfKey(key), title, detail, action }) as const,
+  );
+  const storm = open === 0 || open === incidents.length ? stormOf(all, words) : null;
+  return storm ?? { title: words.catchUp.titleGroup(open, incidents.length - open), detail: '' };
+};
+
+/** Who sees to it, and until when; empty: nobody does. */
+const ackedText = ({ ack }: IncidentStatus, { say, clock }: View): string =>
+  ack === null ? '' : say.acked(ack.by.name, clock(ack.at), ack.until === null ? null : clock(ack.until));
+
 /** Its mark, and what is said of it: that it is over, or what is wrong and who sees to it. */
 const partsOf = (
   incident: IncidentStatus,
   was: string | null,
-  { say, clock }: View,
+  view: View,
 ): { readonly mark: string; readonly detail: string } => {
-  const { detail, since, closedAt, ended, ack } = incident;
+  const { say, clock } = view;
+  const { detail, since, closedAt, ended } = incident;
   if (closedAt === null) {
-    if (ack === null) return { mark: marks.alert, detail };
-    const until = ack.until === null ? null : clock(ack.until);
-    return {
-      mark: marks.alert,
-      detail: `${detail}\n${say.acked(ack.by.name, clock(ack.at), until)}`.trimStart(),
-    };
+    return { mark: marks.alert, detail: `${detail}\n${ackedText(incident, view)}`.trim() };
   }
   const end =
     ended === 'gone'

@@ -254,13 +254,37 @@ describe('a command', () => {
 
   test('that is older than ten minutes is told so, and not done', async () => {
     const world = await chatWorld();
-    await world.until(3_600_000);
+    // Nobody has listened before.
     world.say('/mute 1h', { at: world.now() - 700_000 });
     await world.settle();
     expect(world.last()).toBe(
       'Too late: this came 11 min after it was written, so nothing is done. Say it once more.',
     );
     expect(world.console.silences()).toEqual([]);
+    expect(world.warnings).toEqual([]);
+  });
+
+  test('that is old by our clock and has come just now is not done, and shows that the clock is wrong', async () => {
+    const world = await chatWorld();
+    await world.until(3_600_000);
+    for (const minutes of [180, 181]) {
+      world.say('/mute 1h', { at: world.now() - minutes * 60_000 });
+      await world.settle();
+    }
+    expect(world.last()).toBe(
+      "By this machine's clock this was written 3 h 1 min ago, but it has come just now: the clock seems to be wrong. Nothing is done; set the clock, and say it once more.",
+    );
+    expect(world.console.silences()).toEqual([]);
+    expect(world.warnings).toEqual([expect.stringMatching(/clock is 3 h ahead of Telegram's/)]);
+  });
+
+  test('from what is the future by our clock is done, and shows that the clock is wrong', async () => {
+    const world = await chatWorld();
+    await world.until(3_600_000);
+    world.say('/mute 1h', { at: world.now() + 2 * 3_600_000 });
+    await world.settle();
+    expect(world.console.silences()).toHaveLength(1);
+    expect(world.warnings).toEqual([expect.stringMatching(/clock is 2 h behind Telegram's/)]);
   });
 });
 
@@ -285,19 +309,24 @@ describe('a button', () => {
     const ack = world.press(alert, 'Ack all (3)');
     await world.settle();
     expect(world.people.noteOf(ack)).toBe('✅ 3 incidents: acknowledged.');
-    expect(world.shown(alert)?.text).toBe(
-      [
-        '🔴 box: 3 incidents: ',
-        ...['a', 'b', 'c'].map(
-          (name) => `🔴 Dependency ${name}: ${name} does not answer. ✅ acknowledged by Anna, 00:00`,
-        ),
-      ].join('\n'),
-    );
+    const down = ['a', 'b', 'c'].map((name) => `🔴 Dependency ${name}: ${name} does not answer.`);
+    const headline = '🔴 box: 3 dependencies down (do not answer): a, b, c';
+    expect(world.shown(alert)?.text).toBe([headline, ...down, '✅ acknowledged by Anna, 00:00'].join('\n'));
     world.press(alert, 'Undo');
     world.up('b');
     await world.settle();
     expect(world.console.incidents().filter(({ ack: taken }) => taken !== null)).toEqual([]);
     expect(world.shown(alert)?.keyboard[0]?.map(({ text }) => text)).toEqual(['Ack all (2)', '1 h', 'Why']);
+    await world.console.order('ack a', { channel: 'cli', name: 'root' });
+    await world.settle();
+    expect(world.shown(alert)?.text.split('\n').slice(0, 3)).toEqual([
+      '🔴 box: 2 down, 1 recovered: ',
+      '🔴 Dependency a: a does not answer. ✅ acknowledged by root, 00:00',
+      expect.stringMatching(/^🟢 Dependency b: over since/),
+    ]);
+    world.up('a', 'c');
+    await world.settle();
+    expect(world.shown(alert)?.text).toMatch(/^🟢 box: 3 recovered: a, b, c\n🟢 Dependency a: over since/);
     // Only the last of the three has the number: were it cut short, the rest would be done after a restart.
     expect(world.recorded.map((one) => [one.type, 'heard' in one]).slice(0, 4)).toEqual([
       ['command', false],

@@ -1,0 +1,49 @@
+import { addressOf, type Known, reachedBy, unknown } from './book-of-checks.ts';
+import type { DueBefore } from './call-in.ts';
+import type { Check } from './check.ts';
+import { hostOutside } from './network.ts';
+import type { Probe } from './probe.ts';
+import { createReach, type Reach } from './reach.ts';
+
+/** A check, and what tries it. */
+export interface CheckToRun {
+  readonly check: Check;
+  /** `null`: nobody is asked, somebody calls. */
+  readonly probe: Probe | null;
+  /** The times at which somebody must call, where they are a plan. */
+  readonly plan: DueBefore | null;
+}
+
+/** A check in its place. */
+export interface Place extends CheckToRun {
+  /** The address that it asks; `null`: none. */
+  readonly url: URL | null;
+  /** The address that it takes a network to get to; `null`: none is needed. */
+  readonly outside: URL | null;
+  known: Known;
+  /** It is not known because the network was gone when it was tried. */
+  isBehind: boolean;
+  /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
+  dueAt: number;
+  /** The entities that were alerted when it was last known. */
+  alerted: ReadonlySet<string>;
+  /** As it goes into the memory; `null`: nothing of it does. */
+  entry: object | null;
+  entryText: string;
+}
+
+export const placeOf = (of: CheckToRun): Place => {
+  const by = reachedBy(of.check);
+  const outside = by === null || hostOutside(by) === null ? null : by;
+  return {
+    ...{ ...of, url: addressOf(of.check), outside, isBehind: false, known: unknown, dueAt: 0 },
+    ...{ alerted: new Set(), entry: null, entryText: 'null' },
+  };
+};
+
+/** What these checks know of the network by themselves. */
+export const ownReach = (all: readonly CheckToRun[]): Reach => {
+  const reach = createReach();
+  reach.watch(all.flatMap(({ check }) => reachedBy(check) ?? []));
+  return reach;
+};

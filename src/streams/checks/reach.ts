@@ -1,0 +1,114 @@
+import { firstValueFrom, fromEvent, map, merge, type Observable, Subject } from 'rxjs';
+import type { Fault } from '../../language/fault.ts';
+import type { Signal } from '../../language/signal.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { hostOutside, isUnreached, networkSignal } from './network.ts';
+
+/** So many hosts that nobody has heard of since are enough to say that the network is gone, and so many are asked at once. */
+export const mostWitnesses = 20;
+/** So long is waited for what the others say before a failure is taken for that of its host, milliseconds. */
+export const longestWaitMs = 10_000;
+
+/**
+ * Who could not be reached since anybody outside this machine has last answered: the first answer, be it a refusal, says that
+ * there is a network.
+ */
+export interface Unreached {
+  readonly hosts: ReadonlyMap<string, Fault>;
+  /** Whether anything is known since the start. */
+  readonly isKnown: boolean;
+}
+
+export const nothingTried: Unreached = { hosts: new Map(), isKnown: false };
+
+/** What is known after one more try. @param why `null`: it has answered */
+export const looked = (before: Unreached, url: URL, why: Fault | null): Unreached => {
+  const host = hostOutside(url);
+  if (host === null || (why !== null && !isUnreached(why))) return before;
+  if (why === null) return before.isKnown && before.hosts.size === 0 ? before : answered;
+  return { isKnown: true, hosts: new Map(before.hosts).set(host, why) };
+};
+
+const answered: Unreached = { hosts: new Map(), isKnown: true };
+
+/** Whether the network itself is gone: one host alone may be down itself. @param hosts how many there are to be asked */
+export const isGone = ({ hosts: unreached }: Unreached, hosts: number): boolean =>
+  unreached.size >= Math.max(2, Math.min(hosts, mostWitnesses));
+
+/**
+ * What checks and dependencies have in common: whether a network is there at all. Checks come each at its own time, so what
+ * fails of them asks the others first; they say what is known, and dependencies, which are tried all at once, hear of it.
+ */
+export interface Reach {
+  /** Checks are at these hosts from now on, and say whether there is a network. Gives back what ends it. */
+  watch(urls: readonly URL[]): () => void;
+  /** Whether checks say whether there is a network. */
+  readonly isWatched: boolean;
+  /** What has come of trying an address. @param why `null`: it has answered */
+  tried(url: URL, why: Fault | null): void;
+  /** Whether nobody outside can be reached, as far as is known now. */
+  readonly isGone: boolean;
+  /** Whether a host outside is one that has not been reached since the last answer of all. */
+  isUnreached(host: string): boolean;
+  /** Asks others, and gives whether the network is gone as soon as they say so, or when it is late. */
+  decided(late$: Observable<unknown>, abort: AbortSignal): Promise<boolean>;
+  /** Others are to be asked. */
+  readonly ask$: Observable<void>;
+  /** It is gone, or there again. */
+  readonly turned$: Observable<boolean>;
+  /** What is said of it; `null`: nothing, for there are not two hosts. */
+  signal(words: Messages): Signal | null;
+}
+
+export const createReach = (): Reach => {
+  const watchers = new Map<symbol, ReadonlySet<string>>();
+  const ask$ = new Subject<void>();
+  const turned$ = new Subject<boolean>();
+  /** An answer has come, or it is gone. */
+  const decision$ = new Subject<boolean>();
+  let known = nothingTried;
+  let wasGone = false;
+
+  const hosts = (): ReadonlySet<string> => new Set([...watchers.values()].flatMap((each) => [...each]));
+  const gone = (): boolean => watchers.size > 0 && isGone(known, hosts().size);
+
+  return {
+    watch(urls) {
+      const own = new Set(urls.flatMap((url) => hostOutside(url) ?? []));
+      if (own.size === 0) return () => undefined;
+      const key = Symbol('checks');
+      watchers.set(key, own);
+      return () => void watchers.delete(key);
+    },
+    get isWatched() {
+      return watchers.size > 0;
+    },
+    tried(url, why) {
+      known = looked(known, url, why);
+      const isGoneNow = gone();
+      if (why === null || isGoneNow) decision$.next(isGoneNow);
+      if (isGoneNow === wasGone) return;
+      wasGone = isGoneNow;
+      turned$.next(isGoneNow);
+    },
+    get isGone() {
+      return gone();
+    },
+    isUnreached: (host) => known.hosts.has(host),
+    decided: async (late$, abort) => {
+      const isAnybodyLeft = [...hosts()].some((host) => !known.hosts.has(host));
+      if (!isAnybodyLeft || abort.aborted) return gone();
+      const first = firstValueFrom(
+        merge(decision$, late$.pipe(map(gone)), fromEvent(abort, 'abort').pipe(map(gone))),
+      );
+      ask$.next();
+      return first;
+    },
+    ask$,
+    turned$,
+    signal(words) {
+      if (watchers.size === 0 || (hosts().size < 2 && known.hosts.size < 2)) return null;
+      return networkSignal(known.isKnown ? gone() : null, [...known.hosts.values()], known.hosts.size, words);
+    },
+  };
+};

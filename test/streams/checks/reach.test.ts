@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { asyncScheduler, of, type Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Fault } from '../../../src/language/fault.ts';
+import type { Sweep } from '../../../src/language/signal.ts';
+import { checksIn as wordsIn } from '../../../src/messages/checks.ts';
+import { locales } from '../../../src/messages/messages.ts';
+import { checks } from '../../../src/streams/checks/checks.ts';
+import { dependencies } from '../../../src/streams/checks/dependencies.ts';
+import { well } from '../../../src/streams/checks/probe.ts';
+import {
+  createReach,
+  isGone,
+  longestWaitMs,
+  looked,
+  mostWitnesses,
+  nothingTried,
+} from '../../../src/streams/checks/reach.ts';
+import type { Reading, Source } from '../../../src/streams/source.ts';
+import { sweeps } from '../../../src/streams/sweeps.ts';
+import { checksIn } from '../../support/checks-in.ts';
+
+const words = locales.en;
+const unreached: Fault = { code: 'networkUnreachable' };
+const hostUrl = (n: number): URL => new URL(`http://host-${n}.example/`);
+
+describe('what is known of the network', () => {
+  test('is that it is gone once none of two hosts or more can be reached, and not with one alone, nor with this machine', () => {
+    const one = looked(nothingTried, hostUrl(1), unreached);
+    expect(isGone(one, 1)).toBe(false);
+    expect(isGone(looked(one, new URL('http://host-1.example:81/'), unreached), 2)).toBe(false);
+    expect(isGone(looked(one, new URL('http://127.0.0.1/'), unreached), 2)).toBe(false);
+    expect(isGone(looked(one, hostUrl(2), unreached), 2)).toBe(true);
+    expect(isGone(looked(one, hostUrl(2), unreached), 3)).toBe(false);
+  });
+
+  test('is never that it is gone behind an answer, however many were out of reach before', () => {
+    const look = fc.record({ host: fc.nat(30), isUp: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(look, { maxLength: 100 }), fc.integer({ min: 1, max: 30 }), (looks, hosts) => {
+        let state = nothingTried;
+        for (const { host, isUp } of looks) state = looked(state, hostUrl(host), isUp ? null : unreached);
+        const since = looks.slice(looks.findLastIndex(({ isUp }) => isUp) + 1);
+        const silent = new Set(since.map(({ host }) => host)).size;
+        expect(isGone(state, hosts)).toBe(silent >= Math.max(2, Math.min(hosts, mostWitnesses)));
+      }),
+    );
+  });
+
+  test('is not changed by what fails on this side', () => {
+    const before = looked(looked(nothingTried, hostUrl(1), unreached), hostUrl(2), { code: 'wordless' });
+    expect([...before.hosts.keys()]).toEqual(['host-1.example']);
+  });
+});
+
+const running: Subscription[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const subscription of running.splice(0)) subscription.unsubscribe();
+  vi.useRealTimers();
+});
+
+/** A world of checks, one a host unless told, in which hosts can be put out of reach. */
+const world = async (
+  yaml: string,
+  more: readonly ((reach: ReturnType<typeof createReach>) => Source)[] = [],
+) => {
+  const { checks: all, faults } = await checksIn(yaml);
+  expect(faults).toEqual([]);
+  const down = new Map<string, string>();
+  const hung = new Set<string>();
+  const tried: string[] = [];
+  const reach = createReach();
+  const urls = all.flatMap(({ probe }) => ('request' in probe ? [probe.request.url] : []));
+  reach.watch(urls);
+  const source = checks({
+    ...{ reach, everyMs: 30_000, timeoutMs: 5_000, scheduler: asyncScheduler, call$: of(), againMs: 10 },
+    tools: { words: wordsIn(words), messages: words },
+    checks: all.map((check) => ({
+      ...{ check, plan: null },
+      probe: async () => {
+        tried.push(check.name);
+        const host = 'request' in check.probe ? check.probe.request.url.hostname : 'here';
+        if (hung.has(host)) return new Promise<never>(() => undefined);
+        const code = down.get(host) ?? down.get('*');
+        if (code !== undefined && host !== 'here' && host !== '127.0.0.1')
+          throw Object.assign(new Error('socket'), { code });
+        return well('fine');
+      },
+    })),
+  });
+  const seen: Sweep[] = [];
+  const options = { scheduler: asyncScheduler, blindTicks: 3, words };
+  for (const each of [source, ...more.map((make) => make(reach))])
+    running.push(sweeps(each, options).subscribe((sweep) => void seen.push(sweep)));
+  const told = (kind: string): string[] =>
+    seen.flatMap(({ signals }) =>
+      signals.flatMap((signal) => (signal.kind === kind && signal.active === true ? [signal.entity] : [])),
+    );
+  const lastOf = (kind: string, entity = ''): boolean | null | undefined =>
+    seen
+      .flatMap(({ signals }) => signals.filter((each) => each.kind === kind && each.entity === entity))
+      .at(-1)?.active;
+  return { down, hung, tried, seen, told, lastOf, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+};
+
+const forty = `checks:\n${Array.from({ length: 40 }, (_, n) => `  - { name: c${n}, http: "http://host-${n}.example/" }\n`).join('')}`;
+
+describe('forty checks whose network goes', () => {
+  test('are one incident about the network, and none of them is alerted; with it back all are well', async () => {
+    const { down, seen, told, lastOf, pass } = await world(forty);
+    await pass(61_000);
+    expect(lastOf('network')).toBe(false);
+    down.set('*', 'ENETUNREACH');
+    await pass(120_000);
+    expect(lastOf('network')).toBe(true);
+    expect(told('check')).toEqual([]);
+    // What can't be seen for want of a network is not each unseen by itself.
+    expect(told('unseen')).toEqual([]);
+    expect(lastOf('check', 'c7')).toBe(null);
+    const before = seen.length;
+    down.clear();
+    await pass(31_000);
+    expect(lastOf('network')).toBe(false);
+    const after = seen.slice(before).flatMap(({ signals }) => signals);
+    expect(after.filter(({ kind, active }) => kind === 'network' && active === true)).toEqual([]);
+    await pass(30_000);
+    for (let n = 0; n < 40; n += 1) expect(lastOf('check', `c${n}`)).toBe(false);
+    expect(told('check')).toEqual([]);
+  });
+
+  test('are told of at once, by what is asked of the others, and not a turn of each later', async () => {
+    const rare = forty.replaceAll(' }', ', interval: 1h }');
+    const { down, lastOf, told, pass } = await world(rare);
+    await pass(3_700_000);
+    down.set('*', 'EHOSTUNREACH');
+    // The first that comes due fails, and has the others tried.
+    await pass(200_000);
+    expect(lastOf('network')).toBe(true);
+    expect(told('check')).toEqual([]);
+    down.clear();
+    // One that is asked by its turn finds it back, and those that were asked are asked again.
+    await pass(200_000);
+    expect(lastOf('network')).toBe(false);
+    expect(lastOf('check', 'c7')).toBe(false);
+  });
+});
+
+describe('a host that is down by itself', () => {
+  test('is alerted as before, as soon as another one has answered, and the network is well', async () => {
+    const { down, tried, told, lastOf, pass } = await world(forty.replaceAll(' }', ', interval: 1h }'));
+    await pass(3_700_000);
+    down.set('host-3.example', 'ETIMEDOUT');
+    const before = tried.length;
+    await pass(3_600_000);
+    expect([...new Set(told('check'))]).toEqual(['c3']);
+    expect(told('network')).toEqual([]);
+    expect(lastOf('check', 'c3')).toBe(true);
+    // Each had its own turn, and some were asked once more for it; not again while it is down.
+    expect(tried.length - before).toBeLessThanOrEqual(41 + mostWitnesses);
+  });
+
+  test('beside one on this machine is no network: that says nothing of the way out', async () => {
+    const { down, told, lastOf, pass } = await world(
+      'checks:\n  - { name: out, http: "http://host-1.example/" }\n  - { name: here, http: "http://127.0.0.1:81/" }\n  - { name: file, file: /x }\n',
+    );
+    await pass(31_000);
+    down.set('*', 'ETIMEDOUT');
+    await pass(31_000);
+    expect([...new Set(told('check'))]).toEqual(['out']);
+    expect(lastOf('network')).toBe(undefined);
+  });
+
+  test('of two is alerted where the other refuses: a refusal is an answer', async () => {
+    const { down, told, pass } = await world(
+      'checks:\n  - { name: a, http: "http://a.example/" }\n  - { name: b, http: "http://b.example/" }\n',
+    );
+    await pass(31_000);
+    down.set('a.example', 'ENETUNREACH');
+    down.set('b.example', 'ECONNREFUSED');
+    await pass(31_000);
+    expect([...new Set(told('check'))].toSorted()).toEqual(['a', 'b']);
+    expect(told('network')).toEqual([]);
+  });
+});
+
+test(`a host that does not answer is told after ${longestWaitMs} ms, whoever else is asked for longer`, async () => {
+  const { down, hung, told, pass } = await world(
+    'checks:\n  - { name: a, http: "http://a.example/" }\n  - { name: b, http: "http://b.example/", interval: 1h, timeout: 5m }\n',
+  );
+  await pass(3_700_000);
+  down.set('a.example', 'ENETUNREACH');
+  hung.add('b.example');
+  let waited = 0;
+  for (; told('check').length === 0 && waited < 100_000; waited += 1_000) await pass(1_000);
+  // At most an interval until it is tried, and the wait.
+  expect(waited).toBeGreaterThan(longestWaitMs);
+  expect(waited).toBeLessThanOrEqual(30_000 + longestWaitMs + 2_000);
+  expect(told('network')).toEqual([]);
+});
+
+describe('dependencies beside checks', () => {
+  const depsOf =
+    (outcome: () => string | null) =>
+    (reach: ReturnType<typeof createReach>): Source =>
+      dependencies({
+        targets: [{ name: 'db', url: new URL('http://db.example/') }],
+        get: async () => {
+          const code = outcome();
+          if (code !== null) throw Object.assign(new Error('socket'), { code });
+          return { status: 200, text: '' };
+        },
+        connect: () => Promise.reject(new Error('not asked')),
+        ...{ everyMs: 30_000, timeoutMs: 5_000, againMs: 10, words, reach },
+      });
+
+  test('are behind the same network, which the checks tell, once', async () => {
+    let isCut = false;
+    const { down, seen, told, pass } = await world(forty, [depsOf(() => (isCut ? 'ENETUNREACH' : null))]);
+    await pass(61_000);
+    isCut = true;
+    down.set('*', 'ENETUNREACH');
+    await pass(120_000);
+    expect(told('dep')).toEqual([]);
+    expect(told('check')).toEqual([]);
+    const tellers = seen.filter(({ signals }) => signals.some(({ kind }) => kind === 'network'));
+    expect([...new Set(tellers.map(({ source }) => source))]).toEqual(['checks']);
+    expect(told('network').length).toBeGreaterThan(0);
+  });
+
+  test('are alerted where checks answer', async () => {
+    const { told, pass } = await world(forty, [depsOf(() => 'ETIMEDOUT')]);
+    await pass(61_000);
+    expect([...new Set(told('dep'))]).toEqual(['db']);
+    expect(told('network')).toEqual([]);
+  });
+});
+
+test('what can be read of a source that watches nothing outside has no network in it', async () => {
+  const { checks: all } = await checksIn('checks:\n  - { name: file, file: /x }\n');
+  const source = checks({
+    ...{ everyMs: 30_000, timeoutMs: 5_000, scheduler: asyncScheduler, call$: of() },
+    tools: { words: wordsIn(words), messages: words },
+    checks: all.map((check) => ({ check, plan: null, probe: async () => well('fine') })),
+  });
+  const reading = (await source.read(new AbortController().signal, { at: 0, memory: undefined })) as Reading;
+  expect(reading.covers).toEqual(['check']);
+});
