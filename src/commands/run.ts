@@ -44,7 +44,9 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
   }
   const { configFile, locale } = read.config;
   // The log may go anywhere; whoever starts it by hand, or reads the journal of a service, sees it at once.
-  for (const complaint of read.complaints) complain(reloadIn(locales[locale]).nothingHolds(complaint));
+  if (read.complaints.length > 0)
+    complain(`${reloadIn(locales[locale]).nothingHoldsOf(read.complaints.length)}:`);
+  for (const complaint of read.complaints) complain(`  ${complaint}`);
   // A terminal that is closed is no reason to end, and where there is a file it does no harm to read it again.
   const hangUp$ = new Subject<void>();
   process.on('SIGHUP', () => {

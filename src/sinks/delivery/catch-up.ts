@@ -1,5 +1,6 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
+import { naturalOrder } from '../../language/natural-order.ts';
 import { defaultSeverity } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
@@ -75,7 +76,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
       const allSay = of === 'stillDown' && common !== '';
       const lines = named
         .filter(({ section }) => section === of)
-        .sort((one, other) => one.since - other.since)
+        .sort((one, other) => one.since - other.since || naturalOrder(one.of.title, other.of.title))
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
       const isNew = of === 'stillDown' && backlog.outageMs === null;
