@@ -180,4 +180,45 @@ describe('a fleet', () => {
     world.pass(2 * minute);
     expect(texts(world)).toEqual([expect.stringContaining(`🔴 Clock of ${other.name}: 1 h`)]);
   });
+
+  test('every host knows how the others are, and who speaks; one that is cut off knows nothing, and says so', () => {
+    const world = fleetOf(3);
+    const [voice, other] = [voiceOf(world), notTheVoice(world)];
+    const server = { version: '2.9.10', replicas: 1 };
+    const states = (host: SimulatedHost) => {
+      const status = host.life?.member.status(server);
+      return [status?.reached, status?.voice?.host, status?.hosts.map(({ is }) => is)];
+    };
+    for (const host of world.hosts)
+      expect(states(host)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    const [third] = world.hosts.filter((host) => host !== voice && host !== other);
+    if (third === undefined) throw new Error('there are three');
+    world.kill(third);
+    world.pass(minute);
+    expect(states(other)[2]).toEqual(world.hosts.map((host) => (host === third ? 'silent' : 'heard')));
+    other.way = 'cut';
+    world.pass(minute);
+    expect(states(other)).toEqual([false, undefined, ['unseen', 'unseen', 'unseen']]);
+    other.way = 'open';
+    world.pass(minute);
+    expect(states(other)).toEqual(states(voice));
+    expect(voice.life?.member.status(server).server).toEqual({ ...server, trusted: true });
+  });
+
+  test('after the engine was away nobody is silent who may just not have come through', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    world.engine.isDown = true;
+    world.pass(2 * minute);
+    world.kill(other);
+    world.engine.isDown = false;
+    world.pass(12 * second);
+    const status = () =>
+      voiceOf(world)
+        .life?.member.status(null)
+        .hosts.find(({ host }) => host === other.name)?.is;
+    expect(status()).toBe('unseen');
+    world.pass(minute);
+    expect(status()).toBe('silent');
+  });
 });
