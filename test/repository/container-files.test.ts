@@ -50,8 +50,7 @@ describe('compose.yaml', () => {
 
   test('gives it longer to stop than it may take to tell what waits', () => {
     const drainS =
-      Number(/longestDrainMs = ([\d_]+)/.exec(read('src/sidecar/watch.ts'))?.[1]?.replaceAll('_', '')) /
-      1000;
+      Number(/longestDrainMs = ([\d_]+)/.exec(read('src/sidecar/watch.ts'))?.[1]?.replaceAll('_', '')) / 1000;
     expect(drainS).toBeGreaterThan(0);
     expect(Number(/^(\d+)s$/.exec(String(polkan.stop_grace_period))?.[1])).toBeGreaterThan(drainS + 2);
   });
