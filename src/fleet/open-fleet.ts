@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Observable, Subject } from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
 import type { Delivery } from '../language/delivery.ts';
+import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
 import type { Locale } from '../messages/messages.ts';
@@ -10,7 +11,7 @@ import type { Turn } from '../telling/stage.ts';
 import { deliverPatiently } from './deliver-patiently.ts';
 import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
-import type { EngineConfig } from './jetstream.ts';
+import type { EngineConfig, EngineFacts } from './jetstream.ts';
 import { fleetLogOf } from './log.ts';
 import { createMember } from './member.ts';
 import type { MemberOptions } from './member-state.ts';
@@ -49,6 +50,8 @@ export interface OpenFleet {
   /** What operators say on other hosts. */
   readonly command$: Observable<Command>;
   observe(turn: Turn): void;
+  /** What is known of the fleet now. */
+  status(): FleetStatus;
   /** Takes part until it is closed, which says that this host stops on purpose. */
   start(): void;
   close(isStopped: boolean): Promise<void>;
@@ -81,12 +84,14 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
   });
   const command$ = new Subject<Command>();
   member.command$.subscribe(command$);
+  let server: EngineFacts | null = null;
   let isClosed = false;
   let running: { unsubscribe(): void } | null = null;
   const prepare = async (): Promise<void> => {
     while (!isClosed) {
       try {
-        const fault = fenceFault(await engine.prepare());
+        server = await engine.prepare();
+        const fault = fenceFault(server);
         // Two voices past a fence that does not hold are worse than none: each host tells by itself.
         if (fault === null) break;
         onTrouble(new Error(said.fence(fault.version, fault.replicas)));
@@ -104,6 +109,7 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     }),
     command$,
     observe: member.observe,
+    status: () => member.status(server),
     start: () => void prepare(),
     close: async (isStopped) => {
       isClosed = true;

@@ -186,6 +186,7 @@ export const watchUntil = async (
           say: (command) => command$.next(command),
         });
   const shown = await show({
+    fleet,
     ...{
       config,
       tables,

@@ -59,6 +59,7 @@ import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
+import { mostHostSeries } from '../../src/status/fleet-gauges.ts';
 import { mostKept } from '../../src/status/page/kept-pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
@@ -219,6 +220,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of the comment of such a silence', longestSilence.comment],
   ['entities with a gauge of their own at `/metrics`', mostSeries],
   ['open incidents with gauges of their own', mostIncidentSeries],
+  ['hosts of a fleet with gauges of their own', mostHostSeries],
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],

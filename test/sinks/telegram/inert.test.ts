@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../src/sinks/telegram/inert.ts';
 import { asHtml } from '../../../src/sinks/telegram/telegram-text.ts';
+import { anyText } from '../../support/any-text.ts';
 import { exitOf } from '../../support/notices.ts';
 
 /** What stands in plain text. */
@@ -71,7 +72,7 @@ describe('what nobody can tap', () => {
 
 test('nothing is lost, and nothing live stands in plain text, whatever it is made of', () => {
   const piece = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 6 }),
+    anyText(6),
     fc.constantFrom(
       '@',
       '#',

@@ -18,6 +18,7 @@ import { authority, foundOf, probed } from '../../peers/peer.ts';
 import { selfSigned } from '../../support/certificate.ts';
 import { checksIn } from '../../support/checks-in.ts';
 import { serve } from '../../support/http-server.ts';
+import { longTest } from '../../support/long-test.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
 const http = async (listener: RequestListener): Promise<string> => {
@@ -98,7 +99,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('shows a certificate of its own, and is refused without', async () => {
+  longTest('shows a certificate of its own, and is refused without', async () => {
     const pem = authority({ path: scratch() }, 10);
     const read = (path: string): string => execFileSync('cat', [path], { encoding: 'utf8' });
     const server = createHttps(

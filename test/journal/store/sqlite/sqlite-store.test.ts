@@ -43,6 +43,7 @@ import {
   pruneAll,
   thrown,
 } from '../../../support/journal-files.ts';
+import { longTest } from '../../../support/long-test.ts';
 import { smallDisk } from '../../../support/small-disk.ts';
 import { storeContract } from '../../../support/store-contract.ts';
 
@@ -591,7 +592,7 @@ describe('the heads in the file', () => {
     expect(headsIn(db)).toEqual({ heads: 10, last: 1_200 });
   });
 
-  test('are behind by a hundred thousand events at most', async () => {
+  longTest('are behind by a hundred thousand events at most', async () => {
     const db = fresh();
     const writer = writerOf(db);
     for (let from = 0; from < 113_000; from += 1_000) {
