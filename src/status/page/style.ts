@@ -17,7 +17,7 @@ nav{display:flex;flex-wrap:wrap;gap:0 16px}
 nav a{padding:8px 0;text-decoration:none}
 nav a[aria-current]{color:inherit;font-weight:600;border-bottom:2px solid}
 h1{font-size:1.35rem;line-height:1.3;margin:4px 0 16px;padding:14px 16px;border-radius:10px;border-left:6px solid var(--none);background:var(--card);font-weight:600;text-wrap:balance}
-h1,.things .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:7;overflow:hidden}
+h1 .cut,.things .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:7;overflow:hidden}
 h1.good{background:var(--goodback);border-color:var(--good)}
 h1.bad{background:var(--badback);border-color:var(--bad)}
 h1.warn{background:var(--warnback);border-color:var(--warn)}

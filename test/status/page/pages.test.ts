@@ -61,7 +61,7 @@ const start = async ({
 };
 
 const cookieOf = (response: Response): string => response.headers.get('set-cookie')?.split(';')[0] ?? '';
-const firstLine = (page: string): string => /<h1[^>]*>([^<]*)/.exec(page)?.[1] ?? '';
+const firstLine = (page: string): string => /<h1[^>]*><span class="cut">([^<]*)/.exec(page)?.[1] ?? '';
 
 describe('the page of a fleet', () => {
   test('is there where there is one, and every page leads to it', async () => {
