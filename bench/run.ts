@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
+import { days } from './days.ts';
 import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, Group>> = {
   heap,
   replaying,
   journal,
+  days,
   scanning,
   probing,
   reading,

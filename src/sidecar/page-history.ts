@@ -202,10 +202,7 @@ export const pageHistory = ({
     },
 
     async lasted(from) {
-      const found = (await asked())
-        .spans()
-        .filter(({ until }) => until === null || until > from)
-        .map(({ position: _, ...span }): Lasted => span);
+      const found = (await asked()).spans().filter(({ until }) => until === null || until > from);
       return [...gaps.map(([since, until]) => ({ key: notRunning, since, until })), ...found].sort(
         (one, other) => one.since - other.since,
       );

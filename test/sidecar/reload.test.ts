@@ -76,7 +76,10 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
   sort: 'bell',
   settings: {},
   read: () => null,
-  entry: entryOf(() => ({ place: textField('Where it hangs.') }), (entry) => entry),
+  entry: entryOf(
+    () => ({ place: textField('Where it hangs.') }),
+    (entry) => entry,
+  ),
   make: async ({ place }, { name, atEnd }) => {
     world.made.push(name);
     atEnd(() => world.closed.push(name));
