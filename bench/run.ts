@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
+import { containers } from './containers.ts';
 import { days } from './days.ts';
 import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
@@ -29,6 +30,7 @@ const groups: Readonly<Record<string, Group>> = {
   days,
   scanning,
   probing,
+  containers,
   reading,
   sidecar,
   scale,

@@ -2,7 +2,7 @@ import { type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { dayMs } from '../language/duration.ts';
 
 /** When the start and the first turn of every source are over, and how often from then on. */
-const firstMs = 60_000;
+const firstMs = 45_000;
 const everyMs = dayMs / 24;
 
 /** `gc` of a Node that was started with `--expose-gc`. */

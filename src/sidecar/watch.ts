@@ -211,13 +211,20 @@ export const watchUntil = async (
 
   const isOver$ = new Subject<void>();
   const delivered$ = new Subject<unknown>();
-  const listening = listen(sinks, {
-    ...{ config, words, scheduler, aliveAt, console: shown.console },
+  const listens = {
+    ...{ config, words, scheduler, aliveAt },
     owed: resumed.owed,
     keep: resumed.keep,
-    trouble: (part, why) => self.set(part, why),
+    trouble: (part: string, why: string | null) => self.set(part, why),
     stop$: merge(stop$, isOver$),
-  });
+  };
+  const listening =
+    fleet === null
+      ? listen(sinks, { ...listens, console: shown.console })
+      : (await import('./listen-as-voice.ts')).listenAsVoice(fleet, sinks, {
+          ...listens,
+          say: (command) => command$.next(command),
+        });
   flows.goOn();
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({

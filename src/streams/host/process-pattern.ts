@@ -1,4 +1,4 @@
-import { isSlow } from '../in-time.ts';
+import { inTime, isSlow, quickLength } from '../in-time.ts';
 
 /**
  * Which processes a person means by a word such as `pytest`: those that run it, and not those that only have it
@@ -13,7 +13,7 @@ export interface ProcessPattern {
   readonly excludes: boolean;
   /** What is somewhere in every command line that it matches, in UTF-8; `null`: that can't be told of an expression. */
   readonly needle: Buffer | null;
-  /** `args`: the arguments as they were given, the program first. */
+  /** `args`: the arguments as they were given, the program first. Throws `TooSlow` where an expression takes too long on them. */
   matches(args: readonly string[]): boolean;
 }
 
@@ -67,7 +67,12 @@ export const processPattern = (text: string): ProcessPattern => {
   const expression = /^\/(.+)\/$/s.exec(pattern)?.[1];
   if (expression !== undefined) {
     const found = new RegExp(expression, 'u');
-    return { text, excludes, needle: null, matches: (args) => found.test(args.join(' ')) };
+    const matches = (args: readonly string[]): boolean => {
+      const line = args.join(' ');
+      // Whoever starts a process says what is on its command line.
+      return line.length <= quickLength ? found.test(line) : inTime(() => found.test(line));
+    };
+    return { text, excludes, needle: null, matches };
   }
   const [program = '', ...following] = pattern.split(/\s+/);
   const wanted = nameOf(program);
