@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
+import { containers } from './containers.ts';
 import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, Group>> = {
   journal,
   scanning,
   probing,
+  containers,
   reading,
   sidecar,
   scale,

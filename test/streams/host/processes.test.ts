@@ -597,3 +597,14 @@ describe.runIf(process.platform === 'linux')('the real /proc', () => {
     expect((await read(real)).signals).toEqual([]);
   });
 });
+
+test('an expression that takes too long on a long command line leaves the source blind, in time, and names both', async () => {
+  addUptime();
+  addProcess(7, { cmdline: 'pytest\0' });
+  const patterns = ['/x.*a.*a.*a.*b/'];
+  expect((await read({ patterns })).signals).toEqual([]);
+  addProcess(8, { cmdline: `x${'a'.repeat(20_000)}\0` });
+  await expect(read({ patterns })).rejects.toThrow(
+    'the pattern /x.*a.*a.*a.*b/ takes too long on the command line of process 8',
+  );
+});
