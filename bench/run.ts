@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
 import { beside } from './beside.ts';
 import { containers } from './containers.ts';
+import { days } from './days.ts';
 import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, Group>> = {
   heap,
   replaying,
   journal,
+  days,
   scanning,
   probing,
   containers,

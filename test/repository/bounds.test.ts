@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { maxBytes } from '../../src/commands/ask.ts';
 import { longestSecret } from '../../src/config/file/interpolate.ts';
-import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
+import { longestConfig, mostFiles } from '../../src/config/file/read-files.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';

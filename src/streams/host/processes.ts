@@ -5,6 +5,7 @@ import type { Signal } from '../../language/signal.ts';
 import { oneLine } from '../../language/text.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { TooSlow } from '../in-time.ts';
 import type { Reading, Source } from '../source.ts';
 import { showCommand, showProgram } from './command-line.ts';
 import {
@@ -188,13 +189,23 @@ export const processes = (options: {
     return listed.sort((a, b) => a - b);
   };
 
+  /** Throws, in the operator's words, where that takes too long: the next process may be called the same. */
+  const matchesInTime = (pattern: ProcessPattern, args: readonly string[], pid: number): boolean => {
+    try {
+      return pattern.matches(args);
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      throw new Error(words.processes.slowPattern(pattern.text, pid), { cause: error });
+    }
+  };
+
   /** The arguments of a process that the patterns mean, and the pattern; `undefined` if they don't, or it is gone. */
   const match = (pid: number): { args: readonly string[]; pattern: string } | undefined => {
     const cmdline = bytesOf(`${procRoot}/${pid}/cmdline`);
     if (cmdline === undefined || cmdline.length === 0) return undefined;
     if (needles !== null && !needles.some((needle) => cmdline.includes(needle))) return undefined;
     const args = parseCmdline(cmdline);
-    const found = patterns.filter((pattern) => pattern.matches(args));
+    const found = patterns.filter((pattern) => matchesInTime(pattern, args, pid));
     const [first] = found;
     return first === undefined || found.some(({ excludes }) => excludes)
       ? undefined

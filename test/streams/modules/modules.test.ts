@@ -88,6 +88,8 @@ describe('a module of one’s own', () => {
       /could not be cloned/,
     ],
     ['ends its thread', counting('process.exit(3);'), /moduleEnded/],
+    ['waits for ever at its top', 'await new Promise(() => {});\nexport default {};', /moduleEnded/],
+    ['gives no lists', counting('return { signals: "none" };'), /noLists/],
     [
       'speaks of a kind of Polkan’s own',
       counting('return { covers: ["container"], signals: [] };'),

@@ -229,6 +229,16 @@ describe('a command', () => {
     expect(world.refused()).toEqual([]);
   });
 
+  test('that can not be matched by, or not in time, is refused in the language of the chat', async () => {
+    const world = await chatWorld({ locale: 'ru' });
+    for (const match of ['{=x', 'entity=~"("', 'entity=~"(a+)+b"']) {
+      world.say(`/silence ${match} 2h`);
+      await world.settle();
+      expect(world.last()).toMatch(/^Так искать нельзя: .* (?:не условие|не регулярное|слишком долго)/u);
+    }
+    expect(world.console.silences()).toEqual([]);
+  });
+
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
     const world = await chatWorld();
     for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/silence dep/c 3h', '/silences']) {
