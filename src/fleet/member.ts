@@ -23,6 +23,7 @@ import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
 import { createShipper } from './shipper.ts';
 import { createSpeaker } from './speaker.ts';
+import type { Voice } from './voice.ts';
 
 /** This host's part in the fleet. */
 export interface Member {
@@ -37,6 +38,8 @@ export interface Member {
   observe(turn: Turn): void;
   /** Says that this host stops on purpose. */
   stopped(): Observable<unknown>;
+  /** What this host says for all; `null`: another does. */
+  readonly voice: Voice | null;
   /** What is known of the fleet now. */
   status(server: { readonly version: string; readonly replicas: number } | null): FleetStatus;
   readonly watch: HostWatch;
@@ -93,6 +96,9 @@ export const createMember = (options: MemberOptions): Member => {
     patience: state.patience,
     changed$: state.changed$,
     command$: state.command$,
+    get voice() {
+      return state.voice?.voice ?? null;
+    },
     status: (server) => {
       const { watch, stampedAt, readAt } = state;
       // From one word of the server to the next by this host's own clock: how that stands to the server's is of no matter.
