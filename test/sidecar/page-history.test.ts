@@ -70,9 +70,9 @@ describe('what the pages ask the journal for', () => {
     const { history, append, troubles } = await opened(join(folder(), 'journal.db'), 1_000);
     const [alert] = movesOf(1, 'db', 'is down.', 1_000) as [Transition];
     await append(alert);
-    expect(await history.lasted(0)).toEqual([{ key: 'dep/db0', since: 1_000, until: null }]);
+    expect(await history.lasted(0)).toMatchObject([{ key: 'dep/db0', since: 1_000, until: null }]);
     await append({ ...alert, at: 5_000, action: 'recovery', reason: 'cleared' });
-    expect(await history.lasted(0)).toEqual([{ key: 'dep/db0', since: 1_000, until: 5_000 }]);
+    expect(await history.lasted(0)).toMatchObject([{ key: 'dep/db0', since: 1_000, until: 5_000 }]);
     expect(await history.lasted(5_000)).toEqual([]);
     expect(troubles).toEqual([]);
   });
