@@ -46,6 +46,7 @@ ENV NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=1 \
     MALLOC_TRIM_THRESHOLD_=65536 \
     MALLOC_ARENA_MAX=1 \
+    MALLOC_MMAP_THRESHOLD_=16384 \
     WATCHDOG_DISK_PATHS=/host/root \
     WATCHDOG_JOURNAL=/var/lib/polkan/journal.db
 # A number, so that an engine can see that it is not root. Nobody else has it.
@@ -60,7 +61,7 @@ STOPSIGNAL SIGTERM
 # The runtime itself holds it to reading: it writes nowhere but in its volume, starts no program and no thread, opens no
 # inspector, and writes no report of its environment (docs/docker.md).
 # Garbage is collected once a third has been added to what lives: a storm, or who means harm, makes no heap of hundreds of MB.
-ENTRYPOINT ["node", "--no-opt", "--no-maglev", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--heap-growing-percent=30", \
+ENTRYPOINT ["node", "--no-opt", "--no-maglev", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--heap-growing-percent=30", "--expose-gc", \
   "--permission", "--allow-fs-read=*", "--allow-fs-write=/var/lib/polkan", "--allow-net", \
   "--disable-warning=ExperimentalWarning", "--no-report-on-signal", "--no-report-on-fatalerror", \
   "--no-report-uncaught-exception", "--report-exclude-env", "/opt/polkan/dist/polkan.cjs"]

@@ -32,9 +32,13 @@ const others = [
 const long = [
   'test/commands/channels.test.ts',
   'test/commands/cli.test.ts',
+  'test/commands/commands-over-kills.test.ts',
   'test/commands/console.test.ts',
+  'test/commands/journal-command.test.ts',
+  'test/commands/run.test.ts',
   'test/commands/signal.test.ts',
   'test/commands/status-command.test.ts',
+  'test/commands/status.test.ts',
   'test/config/import/import.test.ts',
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',
@@ -43,12 +47,25 @@ const long = [
   'test/repository/permissions.test.ts',
   'test/scenario/cli.test.ts',
   'test/scenario/lives.test.ts',
+  'test/sidecar/debug-lines.test.ts',
+  'test/sinks/log/standard-output.test.ts',
   'test/sinks/telegram/console/kill9.test.ts',
+  'test/status/alertmanager/killed.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',
   'test/testing/purity.test.ts',
 ];
-if (process.env.POLKAN_RUNS !== 'all') others.push(...long);
+/** Which tests there are: those that are alone in their process, and those that share one. */
+export const tests = (
+  isWhole: boolean,
+): Readonly<Record<'alone' | 'shared', { include: string[]; exclude: string[] }>> => {
+  const exclude = isWhole ? others : [...others, ...long];
+  return {
+    alone: { include: alone, exclude },
+    shared: { include: ['test/**/*.test.ts'], exclude: [...exclude, ...alone] },
+  };
+};
+const { alone: ofTheirOwn, shared } = tests(process.env.POLKAN_RUNS === 'all');
 
 export default defineConfig({
   test: {
@@ -60,19 +77,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
     projects: [
-      {
-        extends: true,
-        test: { name: 'alone', include: alone, exclude: others },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'shared',
-          include: ['test/**/*.test.ts'],
-          exclude: [...others, ...alone],
-          isolate: false,
-        },
-      },
+      { extends: true, test: { name: 'alone', ...ofTheirOwn } },
+      { extends: true, test: { name: 'shared', ...shared, isolate: false } },
     ],
   },
 });

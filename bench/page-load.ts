@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, get } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildBundle } from '../scripts/build.ts';
 
 // Two hundred people look on and fifty requests a second come in for a minute, while a dependency comes and goes: whether
-// sweeps stay on time, whether a message is late, and what it takes. `node bench/page-load.ts`, by itself.
+// sweeps stay on time, whether a message is late, and what it takes, also half a minute after all of them have left. A reader
+// does as browsers do: who is cut off comes again. `node bench/page-load.ts`, by itself; with `off` nothing is recorded.
 
 const [readers, aSecond, seconds, everyS] = [200, 50, 60, 2];
 const folder = mkdtempSync(join(tmpdir(), 'polkan-load-'));
@@ -46,6 +47,7 @@ const polkan = spawn(
       MALLOC_ARENA_MAX: '1',
       WATCHDOG_JOURNAL: join(folder, 'journal.db'),
       WATCHDOG_HTTP: `127.0.0.1:${page}`,
+      ...(process.argv[2] === 'off' && { WATCHDOG_RECORDING_DAYS: '0' }),
       WATCHDOG_CONTAINERS: '',
       WATCHDOG_DEPS: `shop=http://127.0.0.1:${port}/`,
       WATCHDOG_DEPENDENCIES_INTERVAL_S: String(everyS),
@@ -73,15 +75,29 @@ try {
   await wait(3_000);
   const looked = residentMb();
   let heard = 0;
-  let open = 0;
-  for (let one = 0; one < readers; one += 1) {
+  let comings = 0;
+  let isOver = false;
+  const reading = new Set<IncomingMessage>();
+  const read = (): void => {
+    comings += 1;
+    const again = (): void => {
+      if (!isOver) setTimeout(read, 3_000);
+    };
     get({ host: '127.0.0.1', port: page, path: '/api/events', agent: false }, (response) => {
-      open += response.statusCode === 200 ? 1 : 0;
+      if (response.statusCode !== 200) return void response.resume().on('close', again);
+      reading.add(response);
       response.on('data', () => {
         heard += 1;
       });
       response.on('error', () => undefined);
-    }).on('error', () => undefined);
+      response.on('close', () => {
+        reading.delete(response);
+        again();
+      });
+    }).on('error', again);
+  };
+  for (let one = 0; one < readers; one += 1) {
+    read();
     if (one % 20 === 19) await wait(100);
   }
   const paths = ['/', '/incidents', '/silences', '/key/dep%2Fshop', '/what-if', '/api/incidents', '/healthz'];
@@ -104,15 +120,22 @@ try {
     lags.push(Math.max(...sources.map(({ lagMs }) => lagMs)));
   }
   await Promise.all(asked);
+  const afterTheLoad = residentMb();
+  const [readersAtTheEnd, camePerReader] = [reading.size, comings / readers];
+  isOver = true;
+  for (const response of reading) response.destroy();
+  await wait(30_000);
   const figures = {
-    readers: open,
+    readers: readersAtTheEnd,
+    /** 1: nobody was cut off. */
+    camePerReader,
     heard,
     answers: Object.fromEntries(answers),
     worstLagOfASweepMs: Math.max(...lags),
     messages: late.length,
     /** Behind the moment at which the dependency changed; a sweep comes every two seconds. */
     latestMessageMs: Math.max(...late),
-    residentMb: { unused, lookedAtOnce: looked, afterTheLoad: residentMb() },
+    residentMb: { unused, lookedAtOnce: looked, afterTheLoad, onceAllHaveLeft: residentMb() },
   };
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 } finally {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
@@ -123,8 +123,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['commander'],
 };
 
+/** What is read only where an operator has chosen Russian: every file of words in that language, by its name. */
+const russian: readonly string[] = globSync('src/messages/{*-,}ru.ts', { cwd: root }).sort();
+
 /** The files of `parts/`. */
-export const partFiles: readonly string[] = [...Object.keys(bundles), ...Object.keys(packages)]
+export const partFiles: readonly string[] = [...Object.keys(bundles), ...Object.keys(packages), 'ru']
   .map((name) => `${name}.cjs`)
   .sort();
 
@@ -151,6 +154,19 @@ const apart = (parts: string): Plugin => ({
           : undefined,
       );
     }
+    const messages = join(root, 'src/messages/');
+    onResolve({ filter: /[-/]ru\.ts$/ }, ({ path, importer, resolveDir }) =>
+      importer.startsWith(messages) && !/[-/]ru\.ts$/.test(importer)
+        ? { path: join(resolveDir, path), namespace: 'russian' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'russian' }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export const (\w+)/gm)].map(
+        ([, name = '']) => name,
+      );
+      return { contents: lateOf(names, `require('${parts}ru.cjs')['${relative(root, path)}']`) };
+    });
+    onResolve({ filter: /\.cjs$/, namespace: 'russian' }, ({ path }) => ({ path, external: true }));
     onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'apart' }, ({ path, pluginData: file }) => ({
       contents: `module.exports = require(${JSON.stringify(file)})[${JSON.stringify(path)}];`,
@@ -172,8 +188,9 @@ export const buildBundle = async (directory: string): Promise<void> => {
     ...Object.entries(bundles).map(([name, entry]) =>
       bundled({ entryPoints: [entry], outfile: join(directory, `parts/${name}.cjs`) }, './'),
     ),
-    ...Object.entries(packages).map(([name, imports]) => {
-      const contents = imports.map((path) => `exports['${path}'] = require('${path}');`).join('\n');
+    ...Object.entries({ ...packages, ru: russian }).map(([name, imports]) => {
+      const from = name === 'ru' ? './' : '';
+      const contents = imports.map((path) => `exports['${path}'] = require('${from}${path}');`).join('\n');
       return bundled(
         { stdin: { contents, resolveDir: root }, outfile: join(directory, `parts/${name}.cjs`) },
         './',

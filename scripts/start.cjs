@@ -15,6 +15,7 @@ const become = async () => {
     '--disable-warning=ExperimentalWarning',
     '--report-exclude-env',
     '--heap-growing-percent=30',
+    '--expose-gc',
     '--permission',
     '--allow-fs-read=*',
     '--allow-net',

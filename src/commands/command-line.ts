@@ -5,9 +5,11 @@ import { visible } from '../language/text.ts';
 import { version } from '../language/version.ts';
 import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
+import { collected } from './collected.ts';
 import { completionOf, type Shell, shells } from './completion.ts';
-import type { FleetVerb } from './fleet.ts';
 import type { Tool } from './import.ts';
+import { lookingCommands } from './looking-commands.ts';
+import { provingCommands } from './proving-commands.ts';
 import type { SignalOptions } from './signal.ts';
 
 /**
@@ -120,84 +122,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       process.exit(await resident('run'));
     });
 
-  program.commandsGroup(say.groups.look);
-
-  program
-    .command('status')
-    .description(say.commands.status)
-    .option('--json', say.options.json)
-    .action(async (options: { json?: true }) => {
-      const { statusCommand } = await import('./status.ts');
-      process.exitCode = await statusCommand(await read(), options.json === true);
-    });
-
-  for (const name of ['incidents', 'silences'] as const) {
-    program
-      .command(name)
-      .description(say.commands[name])
-      .option('--json', say.options.json)
-      .action(async ({ json = false }: { json?: boolean }) => {
-        const { incidentsCommand, silencesCommand } = await import('./console.ts');
-        const list = name === 'silences' ? silencesCommand : incidentsCommand;
-        process.exitCode = await list(await read(), json);
-      });
-  }
-
-  program
-    .command('explain')
-    .description(say.commands.explain)
-    .argument('<key>', say.args.key)
-    .option('--why-not', say.options.whyNot)
-    .option('--at <time>', say.options.at)
-    .option('--journal <file>', say.options.journal)
-    .action(async (key: string, options: { at?: string; journal?: string; whyNot?: true }) => {
-      const { explainCommand } = await import('./journal.ts');
-      process.exitCode = await explainCommand(key, { ...options, ...(await read()) });
-    });
-
-  program
-    .command('channels')
-    .description(say.commands.channels)
-    .option('--json', say.options.json)
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { channelsCommand } = await import('./channels.ts');
-      process.exit(await channelsCommand(await read(), json));
-    });
-
-  program
-    .command('fleet')
-    .description(say.commands.fleet)
-    .addArgument(new Argument('<what>', say.args.fleetDoes).choices(['status', 'init', 'forget']))
-    .argument('[hosts...]', say.args.hosts)
-    .option('--json', say.options.json)
-    .action(async (what: FleetVerb, hosts: string[], { json = false }: { json?: boolean }) => {
-      const { fleetCommand } = await import('./fleet.ts');
-      process.exit(await fleetCommand(await read(), what, hosts, json));
-    });
-
-  program
-    .command('journal')
-    .description(say.commands.journal)
-    .option('--key <key>', say.options.key)
-    .option('--since <time>', say.options.since)
-    .option('--memories', say.options.memories)
-    .option('--json', say.options.jsonLines)
-    .option('--journal <file>', say.options.journal)
-    .action(
-      async (options: { key?: string; since?: string; memories?: true; json?: true; journal?: string }) => {
-        const { journalCommand } = await import('./journal.ts');
-        process.exitCode = await journalCommand({ ...options, ...(await read()) });
-      },
-    );
-
-  program
-    .command('health')
-    .description(say.commands.health)
-    .action(async () => {
-      const { resident } = await import('./resident.ts');
-      process.exitCode = await resident('health');
-    });
-
+  lookingCommands(program, read, say);
   program.commandsGroup(say.groups.answer);
 
   const order = (name: keyof HelpWords['commands'], args: readonly (readonly [string, string])[]): void => {
@@ -236,63 +161,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       process.exitCode = await signalCommand(await read(), kind, entity, options);
     });
 
-  program.commandsGroup(say.groups.prove);
-
-  program
-    .command('test')
-    .description(say.commands.test)
-    .argument('<file...>', say.args.scenarios)
-    .option('--configured', say.options.configured)
-    .option('--json', say.options.json)
-    .option('--junit <file>', say.options.junit)
-    .action(async (files: string[], options: { configured?: true; json?: true; junit?: string }) => {
-      const { testCommand } = await import('./test.ts');
-      process.exitCode = await testCommand(files, { ...options, ...(await read()) });
-    });
-
-  program
-    .command('replay')
-    .description(say.commands.replay)
-    .argument('<file...>', say.args.recordingsOrJournal)
-    .option('--text', say.options.text)
-    .option('--notices', say.options.notices)
-    .option('--verify', say.options.verify)
-    .action(async (files: string[], options: { text?: true; verify?: true; notices?: true }) => {
-      const { replayCommand } = await import('./replay.ts');
-      process.exitCode = await replayCommand(files, { ...options, ...(await read()) });
-    });
-
-  program
-    .command('backtest')
-    .description(say.commands.backtest)
-    .argument('<file...>', say.args.recordings)
-    .option('--set <setting>', say.options.set, collected)
-    .option('--config <file>', say.options.changedConfig)
-    .option('--allow-loss', say.options.allowLoss)
-    .option('--json', say.options.json)
-    .action(
-      async (
-        files: string[],
-        options: { set?: string[]; config?: string; allowLoss?: true; json?: true },
-      ) => {
-        const { backtestCommand } = await import('./backtest.ts');
-        const { config: configFile, set = [], ...others } = options;
-        process.exitCode = await backtestCommand(files, {
-          ...{ set, ...others, ...(await read()) },
-          ...(configFile !== undefined && { configFile }),
-        });
-      },
-    );
-
-  program
-    .command('machine')
-    .description(say.commands.machine)
-    .addArgument(new Argument('[name]', say.args.machine).choices(['alert', 'incident']).default('alert'))
-    .option('--mermaid', say.options.mermaid)
-    .action(async (name: 'alert' | 'incident', options: { mermaid?: true }) => {
-      const { machineCommand } = await import('./machine.ts');
-      process.exitCode = await machineCommand(name, { ...options, terminal: process.stdout.isTTY === true });
-    });
+  provingCommands(program, read, say);
 
   program.commandsGroup(say.groups.more);
 
@@ -316,6 +185,3 @@ const subcommandTerm = (command: Command): string =>
   );
 
 const argumentTerm = (argument: Argument): string => `<${argument.name()}${argument.variadic ? '...' : ''}>`;
-
-/** An option that may be given more than once. */
-const collected = (one: string, all: readonly string[] = []): string[] => [...all, one];

@@ -1,4 +1,4 @@
-import { localeOf } from '../config/config.ts';
+import { localeOf } from '../config/locale.ts';
 import { commandLine } from './command-line.ts';
 import { endQuietly } from './lines.ts';
 import { isNotHere, readHere } from './this-machine.ts';

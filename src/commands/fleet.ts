@@ -81,7 +81,11 @@ export const fleetCommand = async (
     if (json) await print(JSON.stringify(status));
     else {
       const { voice } = status;
-      await print(say.server(status.server.version, status.server.replicas, status.server.trusted));
+      await print(
+        status.server === null
+          ? say.noServer
+          : say.server(status.server.version, status.server.replicas, status.server.trusted),
+      );
       await print(
         voice === null ? say.noVoice : say.voice(voice.host, words.span(voice.renewedMs), voice.owed),
       );
@@ -92,7 +96,9 @@ export const fleetCommand = async (
       for (const line of fitted([say.columns, ...rows])) await print(line);
     }
     const isWell =
-      status.voice !== null && status.server.trusted && status.hosts.every(({ is }) => is !== 'silent');
+      status.voice !== null &&
+      status.server?.trusted === true &&
+      status.hosts.every(({ is }) => is !== 'silent');
     return isWell ? 0 : 1;
   } catch (error) {
     complain(withoutSecrets(whyFailed(error, words), config.secrets));

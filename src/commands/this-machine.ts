@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { localeOf, type ReadConfig } from '../config/config.ts';
+import type { ReadConfig } from '../config/config.ts';
+import { localeOf } from '../config/locale.ts';
 import { readConfigured } from '../config/read-configured.ts';
 import type { Machine } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';

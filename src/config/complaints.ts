@@ -58,7 +58,11 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
       const name = [...path, key];
       // `{ states: active x3, unknown }` is YAML for a field `unknown` without a value.
       const isCutOff = valueAt(written.value, name) === null && written.isInBraces(path);
-      const message = isCutOff ? say.comma(key) : say.unknown(key, known, nearestOf(key, known));
+      const message = isCutOff
+        ? say.comma(key)
+        : key === '<<'
+          ? say.noMerge
+          : say.unknown(key, known, nearestOf(key, known));
       return { path: name, at: 'name', message };
     });
   }
@@ -112,6 +116,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
 
 /** A wrong value as it is repeated: short, in one line. */
 export const shown = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return oneLine(text, 61) || '""';
+  // JSON has no word for what is no number, or endless.
+  const isPlain = typeof value === 'string' || typeof value === 'number';
+  return oneLine(isPlain ? String(value) : JSON.stringify(value), 61) || '""';
 };

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { dayMs } from '../language/duration.ts';
-import type { Kinds } from '../language/kind.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Proxies } from '../language/proxy.ts';
 import { maskSecrets } from '../language/secrets.ts';
@@ -12,28 +11,21 @@ import {
   type ReaderOf,
   type Tell,
 } from '../language/setting.ts';
-import type { Policy } from '../language/signal.ts';
 import { shown } from '../language/written.ts';
-import { type Locale, locales, type Messages } from '../messages/messages.ts';
-import type { ChannelDefinition } from '../sinks/channel-definition.ts';
+import { type Locale, locales } from '../messages/messages.ts';
 import type { GivenPart, SourceDefinition } from '../streams/source-definition.ts';
 import type { sources } from '../streams/sources.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
+import { type ConfiguredChannel, readChannels } from './channels.ts';
 import type { GivenFile, GivenSetting } from './file/given.ts';
 import { type FleetConfig, readFleet } from './fleet.ts';
+import { localeIn, localeOf } from './locale.ts';
 import { namesOf, nearest } from './names.ts';
+import { readPolicies } from './policies.ts';
 import { readProxies } from './proxies.ts';
-import { createReader, type Env, type EnvReader } from './reader.ts';
-import {
-  builtIn,
-  kindsOf,
-  knownKinds,
-  type OwnSettings,
-  settingsOf,
-  type Tables,
-  timedKinds,
-} from './settings.ts';
+import { createReader, type Env } from './reader.ts';
+import { builtIn, kindsOf, knownKinds, type OwnSettings, settingsOf, type Tables } from './settings.ts';
 import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 
@@ -43,15 +35,6 @@ export type { Env, Machine };
 export type SourceConfigs = {
   readonly [D in (typeof sources)[number] as D['name']]: ReturnType<D['read']>;
 };
-
-/** A channel that is told; there may be several of one sort. */
-export interface ConfiguredChannel {
-  /** What it is called in logs, records and messages: of the environment there is one a sort, by its name. */
-  readonly name: string;
-  readonly sort: string;
-  /** What its sort has read. */
-  readonly config: object;
-}
 
 /** How it tells. */
 export interface TellingConfig {
@@ -183,17 +166,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
       source.read(envReader, tell, words, outside, partFor(source, file, tell)),
     ]),
   ) as SourceConfigs;
-  const channels = besideEachOther(tables, tell, words, [
-    ...tables.channels.flatMap(({ sort, read }): ConfiguredChannel[] => {
-      // One that the file has under that name has taken in what the environment says of it.
-      if (file?.channels.some(({ name }) => name === sort)) return [];
-      // Who has others need not be told how to have this one.
-      const hint = file?.channels.length ? () => undefined : tell.hint;
-      const config = read(envReader, { ...tell, hint }, words, outside);
-      return config === null ? [] : [{ name: sort, sort, config }];
-    }),
-    ...channelsOf(file, tables, tell, words, outside),
-  ]);
+  const channels = readChannels(envReader, { file, tables, tell, words, outside });
   const base = defaultRules(
     text('HOST') || machine.hostname,
     channels.map(({ name }) => name),
@@ -278,89 +251,10 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
 
 const variableName = new RegExp(`${prefix}([A-Z\\d_]+)`, 'g');
 
-/** The language that a file wants, where the environment names none. */
-const localeIn = (env: Env, file: GivenFile | null): Env => {
-  const name = `${prefix}LOCALE`;
-  return { [name]: env[name]?.trim() || file?.settings.get('LOCALE')?.text };
-};
-
 /** What the file says in the part that belongs to a source. */
 const partFor = ({ part }: SourceDefinition, file: GivenFile | null, tell: Tell): GivenPart | null => {
   const value = part && file?.part(part.name);
   return file === null || part === undefined || value === undefined
     ? null
     : { value, loaded: file.loaded(part.name), tell: file.tellAt([part.name], tell) };
-};
-
-/** The channels of the file, read by what its sort knows of entries. */
-const channelsOf = (
-  file: GivenFile | null,
-  tables: Tables,
-  tell: Tell,
-  words: Messages,
-  outside: Outside,
-): ConfiguredChannel[] =>
-  (file?.channels ?? []).flatMap(({ name, sort, entry }) => {
-    const definition = tables.channels.find((each) => each.sort === sort);
-    if (file === null || definition === undefined) return [];
-    const entryTell = file.tellAt(['channels', name], tell);
-    const config = definition.entry.read(entry as never, entryTell, words, outside);
-    return config === null ? [] : [{ name, sort, config }];
-  });
-
-/** The channels, as each is where others of its sort are beside it. */
-const besideEachOther = (
-  tables: Tables,
-  tell: Tell,
-  words: Messages,
-  channels: readonly ConfiguredChannel[],
-): readonly ConfiguredChannel[] => {
-  const changed = new Map<ConfiguredChannel, object>();
-  for (const { sort, beside } of tables.channels as readonly ChannelDefinition[]) {
-    const own = channels.filter((channel) => channel.sort === sort);
-    if (beside === undefined || own.length < 2) continue;
-    beside(own, tell, words).forEach((config, index) => {
-      const channel = own[index];
-      if (channel !== undefined) changed.set(channel, config);
-    });
-  }
-  return channels.map((channel) => ({ ...channel, config: changed.get(channel) ?? channel.config }));
-};
-
-/** The timing of every kind. @param inFile what the file says of kinds: the variables of a kind go before it */
-const readPolicies = (
-  { ms, timing }: EnvReader,
-  kinds: Kinds,
-  inFile: Readonly<Record<string, Partial<Policy>>>,
-): Policies => {
-  const fallback: Policy = { cooldownMs: ms('COOLDOWN_S'), forMs: 0, forTicks: 1, keepMs: 0 };
-  const own = timedKinds(kinds).map(([kind, { policy: defaults, cooldown }]) => {
-    const policy: Policy = {
-      ...{ ...fallback, ...(cooldown !== undefined && { cooldownMs: ms(cooldown) }) },
-      ...{ ...defaults, ...inFile[kind] },
-    };
-    return [
-      kind,
-      {
-        ...policy,
-        cooldownMs: timing(kind, 'COOLDOWN_S', policy.cooldownMs),
-        forMs: timing(kind, 'FOR_S', policy.forMs),
-        forTicks: timing(kind, 'FOR_TICKS', policy.forTicks),
-        keepMs: timing(kind, 'KEEP_S', policy.keepMs),
-      },
-    ];
-  });
-  // An event has no timing, but it may have a severity; and a file may name a kind of one's own.
-  const others = Object.entries(inFile)
-    .filter(([kind]) => !own.some(([name]) => name === kind))
-    .map(([kind, said]) => [kind, { ...fallback, ...kinds[kind]?.policy, ...said }] as const);
-  return { fallback, kinds: Object.fromEntries([...own, ...others]) };
-};
-
-/** The language: `WATCHDOG_LOCALE`, else what the system speaks (LC_ALL, LC_MESSAGES, LANG), else English. */
-export const localeOf = (env: Env): Locale => {
-  const wanted = env[`${prefix}LOCALE`]?.trim().toLowerCase() || '';
-  if (wanted === 'en' || wanted === 'ru') return wanted;
-  const system = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
-  return /^ru\b|^ru_/i.test(system) ? 'ru' : 'en';
 };

@@ -1,7 +1,8 @@
 import type { Machine } from '../language/setting.ts';
 import { prefix } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
-import { localeOf, type ReadConfig, readConfig } from './config.ts';
+import { type ReadConfig, readConfig } from './config.ts';
+import { localeOf } from './locale.ts';
 import type { Env } from './reader.ts';
 import { builtIn, type Tables } from './settings.ts';
 

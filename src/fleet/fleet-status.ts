@@ -1,57 +1,72 @@
+import type { FleetStatus, HostStanding } from '../language/fleet-standing.ts';
 import { fenceFault } from './fence.ts';
-import { emptyWatch, heard } from './host-watch.ts';
+import { emptyWatch, type HostWatch, heard } from './host-watch.ts';
 import { type Entry, subjects } from './log.ts';
 import { readLease } from './records.ts';
 
-/** A host of a fleet, as the log has it. Times are milliseconds. */
-export interface HostStanding {
+/** What was last seen of the lease. */
+export interface SeenLease {
   readonly host: string;
-  readonly version: string;
-  readonly is: 'heard' | 'silent' | 'stopped';
-  /** Since its last beat. */
-  readonly heardMs: number;
-  /** By how much its clock is before the server's. */
-  readonly skewMs: number;
-  /** How many events of its journal are not in the log yet. */
-  readonly lag: number;
+  /** When the server took it, epoch milliseconds. */
+  readonly at: number;
+  readonly owed: number;
 }
 
-/** A fleet at a glance. */
-export interface FleetStatus {
-  readonly server: { readonly version: string; readonly replicas: number; readonly trusted: boolean };
-  /** `null`: nobody speaks for all. `owed`: messages that it has decided on and that have not arrived yet. */
-  readonly voice: { readonly host: string; readonly renewedMs: number; readonly owed: number } | null;
-  readonly hosts: readonly HostStanding[];
+/** What a message says of the lease; `null`: it is another, or can't be read. */
+export const seenLease = ({ subject, at, text }: Entry): SeenLease | null => {
+  const record = subject === subjects.lease ? readLease(text) : null;
+  return record === null ? null : { host: record.host, at, owed: record.owed };
+};
+
+export interface Knowing {
+  readonly watch: HostWatch;
+  readonly lease: SeenLease | null;
+  readonly server: { readonly version: string; readonly replicas: number } | null;
+  /** The server's time, epoch milliseconds. */
+  readonly now: number;
+  /** When it was that the stream was read last, by the same clock. */
+  readonly readAt: number;
+  readonly silentMs: number;
+  /** A lease that was not renewed for so long is nobody's. */
+  readonly leaseMs: number;
 }
+
+/** What is known of a fleet. Of whom nothing can be known, since the log is away or was a moment ago, is unseen: neither silent nor well. */
+export const statusOf = (knowing: Knowing): FleetStatus => {
+  const { watch, lease, server, now, readAt, silentMs, leaseMs } = knowing;
+  const reached = now - readAt <= silentMs;
+  const renewedMs = lease === null ? 0 : Math.max(0, now - lease.at);
+  const hosts = [...watch.hosts.values()].map(({ host, version, heardAt, skewMs, stopped, lag }) => {
+    const isSilent = watch.now - heardAt > silentMs;
+    const isUnknown = !reached || (isSilent && watch.now < watch.unknownUntil);
+    const is = isUnknown ? 'unseen' : stopped ? 'stopped' : isSilent ? 'silent' : 'heard';
+    return { host, version, is, heardMs: Math.max(0, now - heardAt), skewMs, lag } satisfies HostStanding;
+  });
+  return {
+    server: server === null ? null : { ...server, trusted: fenceFault(server) === null },
+    reached,
+    voice: lease === null || renewedMs > leaseMs ? null : { host: lease.host, renewedMs, owed: lease.owed },
+    hosts: hosts.sort((one, other) => (one.host < other.host ? -1 : 1)),
+  };
+};
 
 /**
- * What the stream of what is so now says of a fleet.
+ * What the stream of what is so now says of a fleet, to whoever has just read all of it.
  * @param now the server's time, epoch milliseconds
- * @param leaseMs a lease that was not renewed for so long is nobody's
  */
 export const fleetStatus = (
   entries: readonly Entry[],
   server: { readonly version: string; readonly replicas: number },
-  { now, silentMs, leaseMs }: { readonly now: number; readonly silentMs: number; readonly leaseMs: number },
+  { now, silentMs, leaseMs }: Pick<Knowing, 'now' | 'silentMs' | 'leaseMs'>,
 ): FleetStatus => {
   const watch = emptyWatch();
-  let voice: FleetStatus['voice'] = null;
+  let lease: SeenLease | null = null;
   for (const entry of entries) {
     heard(watch, entry, { silentMs, usualGapMs: silentMs });
-    if (entry.subject !== subjects.lease) continue;
-    const record = readLease(entry.text);
-    const renewedMs = Math.max(0, now - entry.at);
-    voice =
-      record === null || renewedMs > leaseMs ? null : { host: record.host, renewedMs, owed: record.owed };
+    lease = seenLease(entry) ?? lease;
   }
-  const hosts = [...watch.hosts.values()].map(({ host, version, heardAt, skewMs, stopped, lag }) => {
-    const heardMs = Math.max(0, now - heardAt);
-    const is = stopped ? 'stopped' : heardMs > silentMs ? 'silent' : 'heard';
-    return { host, version, is, heardMs, skewMs, lag } satisfies HostStanding;
-  });
-  return {
-    server: { ...server, trusted: fenceFault(server) === null },
-    voice,
-    hosts: hosts.sort((one, other) => (one.host < other.host ? -1 : 1)),
-  };
+  // Nothing more has come, so it is now; and whoever asks wants to know, where a voice would wait and see.
+  watch.now = Math.max(watch.now, now);
+  watch.unknownUntil = 0;
+  return statusOf({ watch, lease, server, now, readAt: now, silentMs, leaseMs });
 };

@@ -3,6 +3,7 @@ import type { Delivery } from '../language/delivery.ts';
 import type { Command } from '../language/telling.ts';
 import type { Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
+import type { SeenLease } from './fleet-status.ts';
 import type { HostWatch } from './host-watch.ts';
 import type { LeaseState } from './lease.ts';
 import type { FleetLog } from './log.ts';
@@ -55,6 +56,11 @@ export interface MemberState {
   ownWrite: { readonly seq: number; readonly at: number } | null;
   /** Reading: by how much the server's clock is before this one's. */
   offset: number;
+  /** Reading: what was last seen of the lease, and when all was read last, by the host's own clock. */
+  seenLease: SeenLease | null;
+  readAt: number | null;
+  /** Reading: when the server's time was seen to go on, by the host's own clock. */
+  stampedAt: number;
   /** Shipping: how many events of the journal are in the log. */
   shipped: number;
   /** The log was made anew since this host read it last, and it has not begun anew itself. */

@@ -11,9 +11,11 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBeater } from './beater.ts';
+import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
 import { type LeaseState, noLease } from './lease.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
@@ -21,6 +23,7 @@ import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
 import { createShipper } from './shipper.ts';
 import { createSpeaker } from './speaker.ts';
+import type { Voice } from './voice.ts';
 
 /** This host's part in the fleet. */
 export interface Member {
@@ -35,6 +38,10 @@ export interface Member {
   observe(turn: Turn): void;
   /** Says that this host stops on purpose. */
   stopped(): Observable<unknown>;
+  /** What this host says for all; `null`: another does. */
+  readonly voice: Voice | null;
+  /** What is known of the fleet now. */
+  status(server: { readonly version: string; readonly replicas: number } | null): FleetStatus;
   readonly watch: HostWatch;
   readonly lease: Readonly<LeaseState>;
 }
@@ -52,6 +59,7 @@ export const createMember = (options: MemberOptions): Member => {
     changed$: new Subject<void>(),
     command$: new Subject<Command>(),
     ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0 },
+    ...{ seenLease: null, readAt: null, stampedAt: 0 },
     ...{ isLost: false, isRefused: false, carried: null, voice: null },
     anew: () => {
       state.isLost = true;
@@ -88,6 +96,19 @@ export const createMember = (options: MemberOptions): Member => {
     patience: state.patience,
     changed$: state.changed$,
     command$: state.command$,
+    get voice() {
+      return state.voice?.voice ?? null;
+    },
+    status: (server) => {
+      const { watch, stampedAt, readAt } = state;
+      // From one word of the server to the next by this host's own clock: how that stands to the server's is of no matter.
+      const ofServer = (at: number): number => watch.now + at - stampedAt;
+      const now = scheduler.now();
+      return statusOf({
+        ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
+        ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },
+      });
+    },
     watch: state.watch,
     lease: state.lease,
     run$: new Observable((subscriber) => {

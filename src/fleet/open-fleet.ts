@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
 import type { Delivery } from '../language/delivery.ts';
+import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
 import type { Locale } from '../messages/messages.ts';
@@ -10,12 +11,14 @@ import type { Turn } from '../telling/stage.ts';
 import { deliverPatiently } from './deliver-patiently.ts';
 import { fenceFault } from './fence.ts';
 import { fleetCauses } from './fleet-causes.ts';
-import type { EngineConfig } from './jetstream.ts';
+import { ofHost } from './fleet-state.ts';
+import type { EngineConfig, EngineFacts } from './jetstream.ts';
 import { fleetLogOf } from './log.ts';
 import { createMember } from './member.ts';
 import type { MemberOptions } from './member-state.ts';
 import { inboxOf } from './server-config.ts';
 import { shippedJournal } from './shipped-journal.ts';
+import type { Voice } from './voice.ts';
 
 export interface FleetOptions
   extends Pick<
@@ -48,7 +51,15 @@ export interface OpenFleet {
   readonly deliverBy: typeof deliver;
   /** What operators say on other hosts. */
   readonly command$: Observable<Command>;
+  /** What this host says for all, as it begins to; `null`: another does, or nobody. Says at once how it is. */
+  readonly voice$: Observable<Pick<Voice, 'telling' | 'owedFirst'> | null>;
+  /** What the voice of this host has decided and said. */
+  readonly spoken$: Observable<Turn | Delivery>;
+  /** A command as this host has it: what is about an incident of its own does not name it. */
+  ownCommand(command: Command): Command;
   observe(turn: Turn): void;
+  /** What is known of the fleet now. */
+  status(): FleetStatus;
   /** Takes part until it is closed, which says that this host stops on purpose. */
   start(): void;
   close(isStopped: boolean): Promise<void>;
@@ -70,6 +81,8 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     ...{ url: fleet.url, creds: fleet.creds, timeoutMs, inbox: inboxOf(options.host) },
   });
   const said = fleetWordsIn(options.locale);
+  const voice$ = new BehaviorSubject<Voice | null>(null);
+  const spoken$ = new Subject<Turn | Delivery>();
   const member = createMember({
     ...options,
     ...fleet,
@@ -77,16 +90,25 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     log: fleetLogOf(engine.log),
     journal: shippedJournal(journal, randomUUID, () => scheduler.now()),
     rules: { ...rules, causes: [...fleetCauses, ...rules.causes] },
-    onVoice: (isVoice) => options.onVoice(isVoice),
+    onVoice: (isVoice) => {
+      options.onVoice(isVoice);
+      voice$.next(isVoice ? member.voice : null);
+    },
+    onSpoken: (event) => {
+      options.onSpoken(event);
+      spoken$.next(event);
+    },
   });
   const command$ = new Subject<Command>();
   member.command$.subscribe(command$);
+  let server: EngineFacts | null = null;
   let isClosed = false;
   let running: { unsubscribe(): void } | null = null;
   const prepare = async (): Promise<void> => {
     while (!isClosed) {
       try {
-        const fault = fenceFault(await engine.prepare());
+        server = await engine.prepare();
+        const fault = fenceFault(server);
         // Two voices past a fence that does not hold are worse than none: each host tells by itself.
         if (fault === null) break;
         onTrouble(new Error(said.fence(fault.version, fault.replicas)));
@@ -103,7 +125,11 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
       ...{ patience: member.patience, changed$: member.changed$, scheduler, said },
     }),
     command$,
+    voice$,
+    spoken$,
+    ownCommand: (command) => ofHost(options.host, command) ?? command,
     observe: member.observe,
+    status: () => member.status(server),
     start: () => void prepare(),
     close: async (isStopped) => {
       isClosed = true;

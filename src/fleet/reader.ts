@@ -1,5 +1,6 @@
 import { concatMap, defer, ignoreElements, map, type Observable, of, repeat, takeWhile, toArray } from 'rxjs';
 import { ofHost } from './fleet-state.ts';
+import { seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
 import { type Entry, type FleetLog, type Stream, subjects } from './log.ts';
@@ -48,8 +49,11 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const sawLast = (entry: Entry): void => {
     state.lastFrom = entry.seq + 1;
     if (entry.seq === state.ownWrite?.seq) state.offset = entry.at - state.ownWrite.at;
+    const before = watch.now;
     const beats = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
     if (beats !== null) state.voice?.voice.swept(beats.host, beats.swept);
+    if (watch.now > before) state.stampedAt = scheduler.now();
+    state.seenLease = seenLease(entry) ?? state.seenLease;
     if (entry.subject !== subjects.lease) return;
     const record = readLease(entry.text);
     if (record === null) return;
@@ -113,6 +117,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       concatMap(() => {
         if (heardLease !== null) patience.heard(heardLease, scheduler.now());
         heardLease = null;
+        state.readAt = scheduler.now();
         changed$.next();
         return of(null);
       }),

@@ -16,7 +16,7 @@ import { fold } from '../journal/fold.ts';
 import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
-import type { Announcement, Delivery } from '../language/delivery.ts';
+import type { Announcement, Delivery, Owed } from '../language/delivery.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
@@ -26,7 +26,7 @@ import { type Keep, pipeline } from '../pipeline.ts';
 import { deliver } from '../sinks/delivery/delivery.ts';
 import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
-import type { Turn } from '../telling/stage.ts';
+import type { Telling, Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
 import { type FleetState, fleetSource, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
@@ -80,6 +80,10 @@ export interface Voice {
   take(entry: Entry): void;
   /** How the sources of a host did. */
   swept(host: string, swept: readonly Swept[]): void;
+  /** What it knows, and goes by. */
+  readonly telling: Telling;
+  /** What every sink is owed, and the messages that can be answered, as it began. */
+  readonly owedFirst: ReadonlyMap<string, Owed>;
   /** Up to here everything in the log is decided, and written down. */
   readonly after: number;
   /** How many messages are still owed. */
@@ -271,6 +275,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
   };
 
   return {
+    telling: { state: fleet.journal.telling, rules: options.rules },
+    owedFirst: owedTo(fleet.journal),
     spoken$: new Observable((subscriber) => {
       subscriber.add(lost$.subscribe(subscriber));
       subscriber.add(spoken$.subscribe(subscriber));

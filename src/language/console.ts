@@ -23,6 +23,9 @@ export type Order =
     }
   | { readonly verb: 'unsilence'; readonly silence: string };
 
+/** What of a match can't be taken: a matcher, a regular expression, or one that takes for ever on some text. */
+export type WrongMatch = 'matcher' | 'expression' | 'slow';
+
 /** Why nothing came of an order. */
 export type Refusal =
   | { readonly code: 'nothing'; readonly what: string }
@@ -33,7 +36,8 @@ export type Refusal =
   | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
   | { readonly code: 'notAcknowledged'; readonly key: string }
   | { readonly code: 'noSilence'; readonly silence: string }
-  | { readonly code: 'badMatch'; readonly why: string }
+  /** `why` is English; where `wrong` says what of it is, `given` is what can't be taken. */
+  | { readonly code: 'badMatch'; readonly why: string; readonly wrong?: WrongMatch; readonly given?: string }
   | { readonly code: 'tooMany'; readonly most: number };
 
 /** An incident as it is shown to whoever asks. Times are epoch milliseconds. */

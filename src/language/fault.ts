@@ -50,7 +50,8 @@ export interface Faults {
   saidNothing: Plain;
   noLists: Plain;
   noSourceInModule: Plain;
-  moduleEnded: Plain;
+  /** `exit`: the code with which it has ended by itself. */
+  moduleEnded: { readonly exit?: number };
   kindTaken: { readonly kind: string };
   // A signal of a source.
   seenTwice: Said;
@@ -138,3 +139,6 @@ export class FaultError extends Error {
     this.fault = fault;
   }
 }
+
+/** The exit code of a program of Node whose `await` at the top never ends (Node's documentation, Process, Exit codes). */
+export const awaitsForEver = 13;

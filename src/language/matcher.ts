@@ -44,6 +44,18 @@ export interface Anchor {
 type Term = (subject: Subject) => boolean;
 type Reading = (subject: Subject) => string;
 
+/** What of a match can't be read, beside the English of it. */
+export class MatchError extends Error {
+  readonly wrong: 'matcher' | 'expression';
+  readonly given: string;
+
+  constructor(wrong: 'matcher' | 'expression', given: string, message: string) {
+    super(message);
+    this.wrong = wrong;
+    this.given = given;
+  }
+}
+
 /** Longer patterns are no pattern that a person has written. */
 export const longestPattern = 500;
 
@@ -100,7 +112,11 @@ export interface MatcherTerm {
 export const readTerm = (written: string): MatcherTerm => {
   const [, name = '', operator, quoted, bare = ''] = matcherPattern.exec(bounded(written)) ?? [];
   if (operator === undefined) {
-    throw new Error(`'${written}' is no matcher: name="value", with =, !=, =~ or !~`);
+    throw new MatchError(
+      'matcher',
+      written,
+      `'${written}' is no matcher: name="value", with =, !=, =~ or !~`,
+    );
   }
   const value = quoted === undefined ? bare : quoted.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
   return { name, operator: operator as MatcherTerm['operator'], value };
@@ -128,7 +144,7 @@ const expressionOf = (pattern: string): RegExp => {
   try {
     return new RegExp(`^(?:${pattern})$`);
   } catch {
-    throw new Error(`'${pattern}' is no regular expression`);
+    throw new MatchError('expression', pattern, `'${pattern}' is no regular expression`);
   }
 };
 

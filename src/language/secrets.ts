@@ -269,6 +269,8 @@ export const withoutPasswords = (text: string): string =>
   text.includes('://')
     ? text.replace(run, (word) => {
         const [scheme = '', ...rest] = word.split('://');
+        // Nobody signs in there by an address: `tcp://db:x` has a port that is none.
+        if (/(?:^|[^a-z])(?:tcp|udp|tls)$/i.test(scheme) && !word.includes('@')) return word;
         const isWeb = /(?:^|[^a-z])(?:https?|wss?)$/i.test(scheme);
         return [scheme, ...rest.map((address) => withoutPassword(address, isWeb))].join('://');
       })

@@ -22,15 +22,24 @@ export const urlOf = (value: string, schemes: readonly string[]): URL | null => 
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 
+/** `/an expression/i`: what stands behind a `?` there is no query, unless it looks like one. */
+const expression = /^!?\/.+\/[dgimsuvy]*$/s;
+
+/** `$.pools[?(@.used > 90)]` is no address, either. */
+const jsonPath = /^\$[.[]/;
+
+const withoutAddress = (text: string, isExpression: boolean): string =>
+  text
+    // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
+    .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
+    .replace(isExpression ? /\?[\w.~-]+=.*$/s : /(?<!\()\?.*$/s, '?***');
+
 /**
  * A wrong value as it is repeated to the operator: in one line, short, and without what may be a secret.
  * Being wrong, it may be no URL even where one was wanted, so all between the scheme and the last `@`, and
- * all behind a `?`, counts as secret.
+ * all behind a `?`, counts as secret; of an expression only what looks like a query.
  */
 export const shown = (value: string): string => {
-  const masked = maskSecrets(value)
-    // Held to what is no space, so that a long row of spaces is gone through once and not from each of them.
-    .replace(/^([\w.-]+=)?\s*(?=\S)([\w+.-]+:\/\/)?.+@/s, '$1$2***@')
-    .replace(/\?.*$/s, '?***');
-  return oneLine(masked, 81);
+  const masked = maskSecrets(value);
+  return oneLine(jsonPath.test(value) ? masked : withoutAddress(masked, expression.test(value)), 81);
 };

@@ -6,4 +6,4 @@ import { locales, type Messages } from './messages.ts';
 export type AgainstWords = typeof en;
 
 /** What is read of it, in the language of the rest. */
-export const againstIn = (rest: Messages): AgainstWords => (rest === locales.ru ? ru : en);
+export const againstIn = (rest: Messages): AgainstWords => (rest === locales.en ? en : ru);

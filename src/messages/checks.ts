@@ -5,7 +5,12 @@ import { type Locale, locales, type Messages } from './messages.ts';
 export type { ChecksWords };
 
 /** What a person reads of checks, by language. */
-export const checksWords = { en, ru } as const satisfies Record<Locale, ChecksWords>;
+export const checksWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, ChecksWords>;
 
 /** The same, in the language of the rest. */
-export const checksIn = (words: Messages): ChecksWords => checksWords[words === locales.ru ? 'ru' : 'en'];
+export const checksIn = (words: Messages): ChecksWords => checksWords[words === locales.en ? 'en' : 'ru'];

@@ -107,6 +107,8 @@ export const console = {
     unknown: (command: string) => `There is no command ${command}. See /help`,
     late: (ms: number) =>
       `Too late: this came ${span(ms)} after it was written, so nothing is done. Say it once more.`,
+    mistimed: (ms: number) =>
+      `By this machine's clock this was written ${span(ms)} ago, but it has come just now: the clock seems to be wrong. Nothing is done; set the clock, and say it once more.`,
     latePress: 'Too late: this was pressed while Polkan was away, so nothing is done. Press once more.',
     over: 'It is over.',
     unclear: 'This button is not known any more.',
@@ -150,6 +152,9 @@ export const console = {
   warns: {
     stranger: (who: string, n: number) =>
       `somebody who may not has spoken to the bot and got no answer: ${who}${n > 1 ? ` (${n} times within the last hour)` : ''}`,
+    /** By so much the clock is behind; below 0: before. */
+    clock: (ms: number) =>
+      `this machine's clock is ${span(Math.abs(ms))} ${ms > 0 ? 'behind' : 'ahead of'} Telegram's: by it commands are taken for ${ms > 0 ? 'newer' : 'older'} than they are; set it`,
     tooMuch: (n: number) =>
       `more was asked in the chat than is answered in a minute (${n} answers): the rest got none`,
     unanswered: (why: string) => `an answer in the chat was not sent: ${why}`,

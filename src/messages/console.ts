@@ -6,7 +6,12 @@ import { type Locale, locales, type Messages } from './messages.ts';
 export type ConsoleWords = typeof en;
 
 /** What a person reads who answers in a chat, by language. */
-export const consoleWords = { en, ru } as const satisfies Record<Locale, ConsoleWords>;
+export const consoleWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, ConsoleWords>;
 
 /** What is read in a chat, in the language of the rest. */
-export const consoleIn = (words: Messages): ConsoleWords => consoleWords[words === locales.ru ? 'ru' : 'en'];
+export const consoleIn = (words: Messages): ConsoleWords => consoleWords[words === locales.en ? 'en' : 'ru'];

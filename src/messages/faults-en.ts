@@ -1,4 +1,4 @@
-import type { FaultOf, Faults } from '../language/fault.ts';
+import { awaitsForEver, type FaultOf, type Faults } from '../language/fault.ts';
 
 /** The words for every fault. */
 export type FaultWords = { readonly [C in keyof Faults]: (facts: FaultOf<C>) => string };
@@ -47,7 +47,10 @@ export const faults: FaultWords = {
   noPlainFile: () => 'it is no plain file',
   fileTooLong: ({ bytes }) => `it is longer than ${size(bytes)}`,
   noSourceInModule: () => 'it exports no source, neither as default nor as source',
-  moduleEnded: () => 'its thread has ended; it is started anew',
+  moduleEnded: ({ exit }) =>
+    exit === awaitsForEver
+      ? 'an await at its top never ends; it is started anew'
+      : `its thread has ended${exit === undefined ? '' : ` (exit code ${exit})`}; it is started anew`,
   kindTaken: ({ kind }) => `it speaks of the kind ${kind}, which is Polkan's own`,
   noLists: () => 'the reading has no lists `signals` and `covers`',
   seenTwice: ({ said }) => said,

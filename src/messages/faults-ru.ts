@@ -1,4 +1,4 @@
-import type { FaultOf } from '../language/fault.ts';
+import { awaitsForEver, type FaultOf } from '../language/fault.ts';
 import { type FaultWords, wordsFor } from './faults-en.ts';
 
 const size = (bytes: number): string =>
@@ -85,7 +85,10 @@ export const faults: FaultWords = {
   noPlainFile: () => 'это не обычный файл',
   fileTooLong: ({ bytes }) => `он длиннее ${size(bytes)}`,
   noSourceInModule: () => 'в нём нет источника: ни default, ни source',
-  moduleEnded: () => 'его поток завершился и будет запущен заново',
+  moduleEnded: ({ exit }) =>
+    exit === awaitsForEver
+      ? 'await на его верхнем уровне никогда не завершается; он будет запущен заново'
+      : `его поток завершился${exit === undefined ? '' : ` (код выхода ${exit})`} и будет запущен заново`,
   kindTaken: ({ kind }) => `он говорит о виде ${kind}, а это вид самого Polkan`,
   noLists: () => 'в показании нет списков `signals` и `covers`',
   seenTwice: () => 'в обходе это дважды; считается первое',

@@ -21,6 +21,7 @@ export const file = {
   emptySecret: (path: string) => `${path} is empty`,
   longSecret: (path: string, most: number) => `${path} is longer than ${most} characters`,
   twice: (what: string, first: string) => `${what} is said twice: the first time at ${first}`,
+  noUtf8: 'this is no UTF-8: save the file in that encoding',
   noFiles: 'there is no file in this folder whose name ends in .yaml',
   manyFiles: (most: number) => `there are more than ${most} files in this folder`,
   manyChannels: (most: number) => `more than ${most} channels`,

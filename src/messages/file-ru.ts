@@ -22,6 +22,7 @@ export const file: FileWords = {
   emptySecret: (path) => `${path} пуст`,
   longSecret: (path, most) => `${path} длиннее ${most} символов`,
   twice: (what, first) => `${what} сказано дважды: первый раз в ${first}`,
+  noUtf8: 'это не UTF-8: сохраните файл в этой кодировке',
   noFiles: 'в этой папке нет файла с именем на .yaml',
   manyFiles: (most) => `в этой папке больше ${most} файлов`,
   manyChannels: (most) => `каналов больше ${most}`,

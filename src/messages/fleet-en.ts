@@ -27,12 +27,27 @@ export const fleetEn = (span: Span) => ({
       `${host} speaks for all (${renewed} ago), and owes ${owed} ${owed === 1 ? 'message' : 'messages'}`,
     noVoice: 'nobody speaks for all: each host tells by itself',
     columns: ['host', 'is', 'heard', 'clock', 'not shipped', 'version'],
-    is: { heard: 'heard', silent: 'silent', stopped: 'stopped' },
+    is: { heard: 'heard', silent: 'silent', stopped: 'stopped', unseen: 'unseen' },
+    noServer: 'its server has not answered yet',
     skew: (byMs: number) => `${byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
     ago: (ms: number) => `${span(ms)} ago`,
     config:
       'the configuration of nats-server; each host alone has its seed, in the file of WATCHDOG_FLEET_CREDS',
     seed: (host: string) => `the seed of ${host}`,
+  },
+  page: {
+    nav: 'Fleet',
+    title: 'Fleet',
+    well: (hosts: number, voice: string) =>
+      `${hosts === 1 ? 'One host is heard' : `All ${hosts} hosts are heard`}, ${voice} speaks for all`,
+    wrong: (silent: string) => `Not heard: ${silent}`,
+    unseen: 'The log of the fleet can not be reached: what stands here is what was known last',
+    lag: (events: number) => (events === 0 ? 'all shipped' : `${events} not shipped`),
+    clock: (skew: string) => `clock ${skew}`,
+    speaks: 'speaks for all',
+    hosts: 'Hosts',
+    none: 'No host has been heard yet.',
+    more: (hosts: number) => `and ${hosts} more`,
   },
   watch: {
     title: (host: string) => `Host ${host}`,

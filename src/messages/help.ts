@@ -5,4 +5,9 @@ import type { Locale } from './messages.ts';
 export type { HelpWords };
 
 /** What `--help` says, by language. */
-export const helpWords = { en, ru } as const satisfies Record<Locale, HelpWords>;
+export const helpWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, HelpWords>;

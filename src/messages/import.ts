@@ -5,4 +5,9 @@ import type { Locale } from './messages.ts';
 export type { ImportWords };
 
 /** What a person reads of a config of another tool, by language. */
-export const importWords = { en, ru } as const satisfies Record<Locale, ImportWords>;
+export const importWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, ImportWords>;

@@ -5,4 +5,9 @@ import type { Locale } from './messages.ts';
 export type { InitWords };
 
 /** What stands in a config that `polkan init` writes, by language. */
-export const initWords = { en, ru } as const satisfies Record<Locale, InitWords>;
+export const initWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, InitWords>;

@@ -5,4 +5,9 @@ import type { Locale } from './messages.ts';
 export type { LogWords };
 
 /** What is said of the log itself, by language. */
-export const logWords = { en, ru } as const satisfies Record<Locale, LogWords>;
+export const logWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, LogWords>;

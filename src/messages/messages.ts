@@ -7,7 +7,12 @@ import { ru } from './ru.ts';
 export type { Messages };
 
 /** The languages an operator can choose by `WATCHDOG_LOCALE`. */
-export const locales = { en, ru } as const satisfies Record<string, Messages>;
+export const locales = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<string, Messages>;
 export type Locale = keyof typeof locales;
 
 /** The mark at the head of a message. */

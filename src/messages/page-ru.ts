@@ -82,7 +82,7 @@ export const page: PageWords = {
   days: (all, uptime, trouble, unseen) =>
     `${days(all)}: в порядке ${uptime}; с неполадками ${days(trouble)}, без наблюдения ${days(unseen)}`,
   neverSeen: 'ещё не наблюдалось',
-  uptime: (pct) => `${pct} %`,
+  uptime: (pct) => `${pct.replace('.', ',')} %`,
   legend: {
     title: 'Последние 90 дней',
     g: 'весь день в порядке',

@@ -6,7 +6,12 @@ import { page as ru } from './page-ru.ts';
 export type PageWords = typeof en;
 
 /** What a person reads on the pages, by language. */
-export const pageWords = { en, ru } as const satisfies Record<Locale, PageWords>;
+export const pageWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, PageWords>;
 
 /** What is read on the pages, in the language of the rest. */
-export const pageIn = (words: Messages): PageWords => pageWords[words === locales.ru ? 'ru' : 'en'];
+export const pageIn = (words: Messages): PageWords => pageWords[words === locales.en ? 'en' : 'ru'];

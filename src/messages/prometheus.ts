@@ -5,8 +5,13 @@ import { prometheus as ru } from './prometheus-ru.ts';
 export type { PrometheusWords };
 
 /** What a person reads of alerts that Prometheus pushes, by language. */
-export const prometheusWords = { en, ru } as const satisfies Record<Locale, PrometheusWords>;
+export const prometheusWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, PrometheusWords>;
 
 /** The same, in the language of the rest. */
 export const prometheusIn = (words: Messages): PrometheusWords =>
-  prometheusWords[words === locales.ru ? 'ru' : 'en'];
+  prometheusWords[words === locales.en ? 'en' : 'ru'];

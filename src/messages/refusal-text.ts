@@ -1,6 +1,12 @@
-import type { Answered } from '../language/console.ts';
+import type { Answered, Refusal } from '../language/console.ts';
 import { durationOf } from '../language/duration.ts';
 import type { TellingWords } from './telling.ts';
+
+/** What of a match can't be taken, in the reader's language where that is known. */
+export const whyNoMatch = (
+  { why, wrong, given }: Extract<Refusal, { code: 'badMatch' }>,
+  { wrongMatch }: TellingWords['orders'],
+): string => (wrong === undefined || given === undefined ? why : wrongMatch[wrong](given));
 
 /** Why nothing came of an order, as one sentence. `time` shows epoch milliseconds. */
 export const refusalText = (
@@ -22,7 +28,7 @@ export const refusalText = (
     case 'noSilence':
       return say.noSilence(refusal.silence);
     case 'badMatch':
-      return say.badMatch(refusal.why);
+      return say.badMatch(whyNoMatch(refusal, say));
     case 'tooMany':
       return say.tooMany(refusal.most);
     case 'notUnderstood': {

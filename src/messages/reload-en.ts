@@ -9,6 +9,11 @@ export const reload = {
     `the configuration was read again and is refused, the one before goes on: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
   nothingHolds: (complaint: string) =>
     `nothing of the file holds, so that its channels are told nothing and its checks are not tried, until it is mended: ${complaint}`,
+  nothingHoldsOf: (count: number) =>
+    `nothing of the file holds, so that its channels are told nothing and its checks are not tried, until it is mended: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
+  /** What a channel of the environment is told where a start has found it so. */
+  refusedAtStart: (why: string) =>
+    `the file of the config is wrong since the start, and nothing of it holds: its channels are told nothing, its checks are not tried. ${why}`,
   needsRestart: (what: string) => `${what} changes with the next start only; until then it stays as it was`,
   notWatched: (path: string, why: string) =>
     `changes of ${path} are looked for once in a while, for it can't be watched: ${why}`,

@@ -6,4 +6,4 @@ import { reload as ru } from './reload-ru.ts';
 export type ReloadWords = typeof en;
 
 /** What is read of reloads, in the language of the rest. */
-export const reloadIn = (rest: Messages): ReloadWords => (rest === locales.ru ? ru : en);
+export const reloadIn = (rest: Messages): ReloadWords => (rest === locales.en ? en : ru);

@@ -25,6 +25,7 @@ export const scenario = {
     missing: (field: string) => `${field} is missing`,
     unknown: (field: string, known: readonly string[], nearest: string | null) =>
       `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,
+    noMerge: 'YAML 1.2 knows no merging by <<: write the fields here, or an alias of the whole',
     comma: (given: string) =>
       `${given} stands behind a comma inside { }, which ends a value: leave the commas out there, or put the text in quotes`,
     wrong: (given: string, wanted: string) => `${given} is not ${wanted}`,

@@ -26,6 +26,7 @@ export const scenario: Messages['scenario'] = {
     missing: (field) => `нет поля ${field}`,
     unknown: (field, known, nearest) =>
       `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,
+    noMerge: 'в YAML 1.2 нет слияния через <<: напишите поля здесь или ссылку на целое',
     comma: (given) =>
       `${given} стоит после запятой внутри { }, а она завершает значение: уберите там запятые или возьмите текст в кавычки`,
     wrong: (given, wanted) => `${given} — не ${wanted}`,

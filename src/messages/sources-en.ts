@@ -184,4 +184,6 @@ export const processes = {
   initHidden: (root: string) =>
     `${root} does not list process 1: proc hides the processes of others (hidepid)`,
   nothingListed: (root: string) => `${root} lists no process at all`,
+  slowPattern: (pattern: string, pid: number) =>
+    `the pattern ${pattern} takes too long on the command line of process ${pid}`,
 };

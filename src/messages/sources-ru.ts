@@ -173,4 +173,5 @@ export const processes: Messages['processes'] = {
   hidden: (file, why) => `${file} не открыть (${why}): proc скрывает чужие процессы (hidepid)`,
   initHidden: (root) => `в ${root} нет процесса 1: proc скрывает чужие процессы (hidepid)`,
   nothingListed: (root) => `в ${root} нет ни одного процесса`,
+  slowPattern: (pattern, pid) => `шаблон ${pattern} слишком долго идёт на командной строке процесса ${pid}`,
 };

@@ -168,6 +168,12 @@ export const telling = {
     noSilence: (id: string) => `There is no silence ${id}. See: polkan silences`,
     badMatch: (why: string) =>
       `That can't be matched${saying(why)}. Wanted is a key, a glob of keys such as container/web-*, or label=value,…`,
+    wrongMatch: {
+      matcher: (given: string) => `'${given}' is no matcher: name="value", with =, !=, =~ or !~`,
+      expression: (given: string) => `'${given}' is no regular expression`,
+      slow: (given: string) =>
+        `'${given}' takes too long on some texts: a repetition stands in a repetition, or there are many`,
+    },
     tooMany: (most: number) => `There are ${most} silences already. Remove some: polkan silences`,
     noDuration: (given: string) =>
       `${given === '' ? 'How long? Wanted is' : `${given} is not`} a duration such as 30m, 2h, 7d`,

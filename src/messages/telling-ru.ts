@@ -164,6 +164,12 @@ export const telling: TellingWords = {
     noSilence: (id) => `Заглушки ${id} нет. См.: polkan silences`,
     badMatch: (why) =>
       `По этому нельзя отобрать${why === '' ? '' : `: ${why}`}. Нужен ключ, шаблон ключей вроде container/web-* или label=value,…`,
+    wrongMatch: {
+      matcher: (given) => `«${given}» — не условие вида name="value" (=, !=, =~ или !~)`,
+      expression: (given) => `«${given}» — не регулярное выражение`,
+      slow: (given) =>
+        `«${given}» на некоторых текстах идёт слишком долго: повторение внутри повторения или их много`,
+    },
     tooMany: (most) => `Заглушек уже ${most}. Снимите лишние: polkan silences`,
     noDuration: (given) =>
       `${given === '' ? 'На сколько? Нужна' : `${given} — не`} длительность вроде 30m, 2h, 7d`,

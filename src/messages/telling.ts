@@ -6,7 +6,12 @@ import { telling as ru } from './telling-ru.ts';
 export type TellingWords = typeof en;
 
 /** What a person reads of telling, by language. */
-export const tellingWords = { en, ru } as const satisfies Record<Locale, TellingWords>;
+export const tellingWords = {
+  en,
+  get ru() {
+    return ru;
+  },
+} as const satisfies Record<Locale, TellingWords>;
 
 /** What is read of telling, in the language of the rest. */
-export const tellingIn = (words: Messages): TellingWords => tellingWords[words === locales.ru ? 'ru' : 'en'];
+export const tellingIn = (words: Messages): TellingWords => tellingWords[words === locales.en ? 'en' : 'ru'];

@@ -18,22 +18,21 @@ export interface Listening {
   take(turn: Turn): void;
 }
 
-export const listen = (
-  sinks: readonly Sink[],
-  options: {
-    readonly config: Config;
-    readonly words: Messages;
-    readonly scheduler: SchedulerLike;
-    readonly console: Console;
-    readonly owed: ReadonlyMap<string, Owed>;
-    readonly keep: Keep;
-    /** When the last run was known to be alive, epoch milliseconds; 0: there was none. */
-    readonly aliveAt: number;
-    /** A part of Polkan is in trouble; `null`: it works. */
-    readonly trouble: (part: string, why: string | null) => void;
-    readonly stop$: Observable<unknown>;
-  },
-): Listening => {
+export interface ListenOptions {
+  readonly config: Config;
+  readonly words: Messages;
+  readonly scheduler: SchedulerLike;
+  readonly console: Console;
+  readonly owed: ReadonlyMap<string, Owed>;
+  readonly keep: Keep;
+  /** When the last run was known to be alive, epoch milliseconds; 0: there was none. */
+  readonly aliveAt: number;
+  /** A part of Polkan is in trouble; `null`: it works. */
+  readonly trouble: (part: string, why: string | null) => void;
+  readonly stop$: Observable<unknown>;
+}
+
+export const listen = (sinks: readonly Sink[], options: ListenOptions): Listening => {
   const { config, words, scheduler, console, owed, keep, aliveAt, trouble, stop$ } = options;
   const changed$ = new Subject<readonly string[]>();
   const wall = (): number => wallOf(scheduler, scheduler.now());

@@ -10,6 +10,7 @@ import { version } from '../language/version.ts';
 import { locales } from '../messages/messages.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { type Console, createConsole } from '../status/console.ts';
+import type { FleetSeen } from '../status/seeing.ts';
 import { shownConsole } from '../status/shown-times.ts';
 import { httpGet } from '../streams/http.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
@@ -37,6 +38,8 @@ export interface ShowOptions {
   readonly uncaught: () => number;
   /** Why nothing of the file holds; `null`: it does. */
   readonly unread: () => string | null;
+  /** The fleet that this host is one of; `null`: it stands alone. */
+  readonly fleet: FleetSeen | null;
   /** Keeps over reloads who listens, and who reads. */
   readonly keep: Keep;
   readonly atEnd: (close: () => unknown) => void;
@@ -94,6 +97,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
           request: beat,
           ...(pages !== null && { history: pages }),
           whatIf: tries.open,
+          fleet: options.fleet,
         });
   return {
     console: asked,

@@ -18,6 +18,7 @@ import type { ClockStep } from '../language/wall-clock.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import { createReach } from '../streams/checks/reach.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours } from '../streams/neighbours.ts';
@@ -76,7 +77,10 @@ export const run = async (
     parts: selfEntities(config, tables),
     everyMs: config.sources.host.everyMs,
     words,
-    detailOf: (part, trouble) => consoleDetail(current, words, tables)(part, trouble),
+    detailOf: (part, trouble) =>
+      part === 'config' && trouble !== null && unread !== null
+        ? reloadIn(words).refusedAtStart(trouble)
+        : consoleDetail(current, words, tables)(part, trouble),
   });
   if (config.configFile !== null) self.set('config', read.complaints[0] ?? null);
   /** Why nothing of the file holds; a reload that is refused leaves the one before in force. */

@@ -9,7 +9,7 @@ import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
 import { whyFailed } from '../messages/faults.ts';
-import { fleetWordsIn } from '../messages/fleet.ts';
+import { type FleetWords, fleetWordsIn } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Health } from '../streams/self.ts';
@@ -30,7 +30,7 @@ export interface Taking {
 }
 
 /** Takes part in the fleet of the configuration; how that does is in the log, and watched as `self/fleet`. */
-export const takePart = async (taking: Taking): Promise<OpenFleet> => {
+export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly words: FleetWords }> => {
   const { config, fleet, journal, scheduler, logger, words, sinks, self, version } = taking;
   const said = fleetWordsIn(config.locale);
   let trouble: string | null = null;
@@ -68,5 +68,5 @@ export const takePart = async (taking: Taking): Promise<OpenFleet> => {
     },
   });
   opened.command$.subscribe(taking.say);
-  return opened;
+  return { ...opened, words: said };
 };

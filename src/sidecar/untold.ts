@@ -3,23 +3,40 @@ import { channelsOf, type Sink } from '../sinks/sink.ts';
 import { isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
 
-/** Counts the messages that are still to be delivered, over all sinks. */
-export const createUntold = (
-  owed: ReadonlyMap<string, Owed>,
-  sinks: readonly Sink[],
-): { take(event: Turn | Delivery): void; count(): number } => {
-  let untold = [...owed.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+/** What is still to be delivered. */
+export interface Untold {
+  take(event: Turn | Delivery): void;
+  /** How many messages, over all sinks. */
+  count(): number;
+  /**
+   * Whether any of it can arrive before a time, epoch milliseconds: what a sink refuses, or has asked to be left alone for
+   * longer, can't.
+   */
+  mayArriveBefore(time: number, refused: Pick<ReadonlySet<string>, 'has'>): boolean;
+}
+
+export const createUntold = (owed: ReadonlyMap<string, Owed>, sinks: readonly Sink[]): Untold => {
+  const waiting = new Map([...owed].map(([name, { waiting }]) => [name, waiting.length]));
+  const pausedUntil = new Map([...owed].map(([name, { pausedUntil = 0 }]) => [name, pausedUntil]));
   /** Sinks that are told every transition, not what telling makes of them. */
-  const alone = sinks.length - channelsOf(sinks).length;
+  const channels = new Set(channelsOf(sinks));
+  const alone = sinks.filter(({ name }) => !channels.has(name)).map(({ name }) => name);
+  const add = (name: string, count: number): void => void waiting.set(name, (waiting.get(name) ?? 0) + count);
   return {
     take(event) {
       if (event.type === 'delivery') {
-        if (event.outcome !== 'retrying') untold -= 1;
+        pausedUntil.set(event.sink, event.until ?? 0);
+        if (event.outcome !== 'retrying') add(event.sink, -1);
         return;
       }
-      untold += event.told.reduce((sum, { channels }) => sum + channels.length, 0);
-      untold += (event.decision?.transitions.filter(isTelling).length ?? 0) * alone;
+      for (const { channels } of event.told) for (const name of channels) add(name, 1);
+      const transitions = event.decision?.transitions.filter(isTelling).length ?? 0;
+      for (const name of alone) add(name, transitions);
     },
-    count: () => untold,
+    count: () => [...waiting.values()].reduce((sum, count) => sum + count, 0),
+    mayArriveBefore: (time, refused) =>
+      [...waiting].some(
+        ([name, count]) => count > 0 && !refused.has(name) && (pausedUntil.get(name) ?? 0) < time,
+      ),
   };
 };

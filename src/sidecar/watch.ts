@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import {
-  delay,
   firstValueFrom,
   from,
   merge,
@@ -38,6 +37,7 @@ import { believedOpen } from '../telling/announce.ts';
 import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
+import { drained } from './drained.ts';
 import { done, longEnough } from './ending.ts';
 import type { Flows } from './flows.ts';
 import type { Keeper } from './kept.ts';
@@ -184,6 +184,7 @@ export const watchUntil = async (
           say: (command) => command$.next(command),
         });
   const shown = await show({
+    fleet,
     ...{
       config,
       tables,
@@ -207,13 +208,21 @@ export const watchUntil = async (
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
-  const listening = listen(sinks, {
-    ...{ config, words, scheduler, aliveAt, console: shown.console },
+  const delivered$ = new Subject<unknown>();
+  const listens = {
+    ...{ config, words, scheduler, aliveAt },
     owed: resumed.owed,
     keep: resumed.keep,
-    trouble: (part, why) => self.set(part, why),
+    trouble: (part: string, why: string | null) => self.set(part, why),
     stop$: merge(stop$, isOver$),
-  });
+  };
+  const listening =
+    fleet === null
+      ? listen(sinks, { ...listens, console: shown.console })
+      : (await import('./listen-as-voice.ts')).listenAsVoice(fleet, sinks, {
+          ...listens,
+          say: (command) => command$.next(command),
+        });
   flows.goOn();
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({
@@ -240,7 +249,7 @@ export const watchUntil = async (
       },
     })
       .pipe(
-        takeUntil(stop$.pipe(delay(drainMs, scheduler))),
+        drained({ stop$, drainMs, delivered$, untold, refused, scheduler }),
         takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
         takeUntil(
           changed$.pipe(
@@ -264,6 +273,7 @@ export const watchUntil = async (
             listening.take(event);
           }
           if (event.type === 'delivery') {
+            delivered$.next(event);
             tap.write([event]);
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);

@@ -40,16 +40,25 @@ export interface ChannelEntry<C extends object | null = object | null> {
   read(entry: never, tell: EntryTell, words: Messages, outside: Outside): C | null;
 }
 
-/** An entry that is typed by its own fields. */
+/** An entry that is typed by its own fields. They are made when a file asks for them: where there is none, nobody holds them. */
 export const entryOf = <T extends z.core.$ZodShape, C extends object | null>(
-  fields: T,
+  fields: () => T,
   read: (
     entry: z.core.$InferObjectOutput<T, Record<never, never>>,
     tell: EntryTell,
     words: Messages,
     outside: Outside,
   ) => C | null,
-): ChannelEntry<C> => ({ fields, read });
+): ChannelEntry<C> => {
+  let made: T | null = null;
+  return {
+    get fields() {
+      made ??= fields();
+      return made;
+    },
+    read,
+  };
+};
 
 /** A channel of a configuration, and what it is called there. */
 export interface NamedChannel<C> {

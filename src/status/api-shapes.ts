@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { told } from '../language/fields.ts';
+import { hostStates } from '../language/fleet-standing.ts';
 import { reasons, severities } from '../language/signal.ts';
 import { holdReasons } from '../language/telling.ts';
 
@@ -55,6 +56,28 @@ export const incident = z
   .check(told('An incident that is open, or has ended a while ago.'));
 
 export const incidents = z.object({ incidents: z.array(incident), more });
+
+const milliseconds = z.number().check(told('Milliseconds.'));
+
+export const fleetHost = z
+  .object({
+    host: text,
+    version: text,
+    is: z.enum(hostStates),
+    heardMs: milliseconds,
+    skewMs: z.number().check(told('By how much its clock is before the server\u2019s, milliseconds.')),
+    lag: z.int().check(told('Events of its journal that are not in the log yet.')),
+  })
+  .check(told('A host of the fleet; unseen: nobody here can know.'));
+
+export const fleet = z.object({
+  server: z.nullable(z.object({ version: text, replicas: z.int(), trusted: z.boolean() })),
+  reached: z.boolean().check(told('Whether the log can be read now; else this is what was known last.')),
+  voice: z
+    .nullable(z.object({ host: text, renewedMs: milliseconds, owed: z.int() }))
+    .check(told('Who speaks for all; null: nobody does.')),
+  hosts: z.array(fleetHost),
+});
 
 export const silence = z.object({
   id: text,
@@ -123,6 +146,7 @@ export const listedAlert = z.object({
   endsAt: iso,
   updatedAt: iso,
   fingerprint: text,
+  generatorURL: z.optional(text),
   receivers: z.array(z.object({ name: text })),
   status: z.object({
     state: z.enum(['unprocessed', 'active', 'suppressed']),

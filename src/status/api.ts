@@ -45,6 +45,7 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       silences: console?.silences() ?? [],
       maintenance: console?.maintenance() ?? [],
     })),
+    get('/api/fleet', () => options.fleet?.status() ?? null),
     get('/api/explain/:key', async ({ parameters }) => {
       const key = parameters.key ?? '';
       const thing = things().find((one) => one.key === key) ?? null;

@@ -62,7 +62,13 @@ export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerL
     take(socket, late) {
       const { remoteAddress: address } = socket;
       makeRoom(address);
-      open.set(socket, { address, hasAsked: false, deadline: timer(askMs, scheduler).subscribe(late) });
+      const deadline = timer(askMs, scheduler).subscribe(() => {
+        // What has come while this process was held up is read first: its sockets have their turn behind its timers.
+        setImmediate(() => {
+          if (open.get(socket)?.hasAsked === false) late();
+        });
+      });
+      open.set(socket, { address, hasAsked: false, deadline });
       socket.once('close', () => forget(socket));
     },
     asked(socket) {

@@ -1,4 +1,4 @@
-import type { Console as Asked, IncidentStatus, SilenceStatus } from '../language/console.ts';
+import type { Console as Asked, IncidentStatus, Refusal, SilenceStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
 import { matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
@@ -15,6 +15,7 @@ import { type Ended, type Incident, isOpen, severityOf } from '../telling/state.
 import { whyHeld } from '../telling/why-held.ts';
 import { createEndedSilences } from './ended-silences.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
+import { slowExpressionIn } from './slow-match.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
 
@@ -77,11 +78,12 @@ export const createConsole = (
     };
   };
 
+  /** What is over, and is not among the incidents that are still followed. */
+  const over = (): readonly Ended[] => [...state.ended.values()].filter(({ id }) => !state.incidents.has(id));
+
   /** Of what is open first, so that none is renamed by what is over. */
-  const ids = (): ReadonlyMap<string, string> => {
-    const open = [...state.incidents.keys()];
-    return shortIds([...open, ...[...state.ended.keys()].filter((id) => !state.incidents.has(id))]);
-  };
+  const ids = (): ReadonlyMap<string, string> =>
+    shortIds([...state.incidents.keys(), ...over().map(({ id }) => id)]);
 
   const opened = (command: Command): { key: string | null; open: number } => {
     if (command.verb === 'unsilence') return { key: null, open: 0 };
@@ -99,10 +101,7 @@ export const createConsole = (
     incidents: () => {
       const known = ids();
       const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
-      const over = [...state.ended.values()]
-        .filter(({ id }) => !state.incidents.has(id))
-        .map((one) => statusOfEnded(one, known.get(one.id) ?? ''));
-      return [...there, ...over];
+      return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? ''))];
     },
 
     silences: () =>
@@ -114,6 +113,8 @@ export const createConsole = (
     order: async (said, by, heard) => {
       const order = typeof said === 'string' ? orderOf(said) : said;
       if (order === null) return { refused: { code: 'notUnderstood', said: String(said) } };
+      const refused = order.verb === 'silence' ? slowIn(order.match) : null;
+      if (refused !== null) return { refused };
       const command = ordered(state, order, { at: Math.max(state.at, now()), by, heard });
       if (!('type' in command)) return { refused: command };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
@@ -137,6 +138,8 @@ export const createConsole = (
 
     matching: (text) => {
       const matches = matcherOf(matchIn(text));
+      const slow = slowIn(text);
+      if (slow !== null) throw new Error(slow.why);
       return ({ kind, entity, source, labels }) =>
         matches({
           kind,
@@ -168,4 +171,17 @@ const statusOfEnded = (
     severity: severity ?? defaultSeverity(partsOfKey(key).kind),
     ...{ state: 'closed', closedAt, ended: reason, ack: null, channels: {} },
   };
+};
+
+/** Why a match would hold everything up; `null`: it would not, or is none. */
+const slowIn = (text: string): Extract<Refusal, { code: 'badMatch' }> | null => {
+  try {
+    const given = slowExpressionIn(matchIn(text));
+    if (given === null) return null;
+    const why = `'${given}' takes too long on some texts: a repetition stands in a repetition, or there are many`;
+    return { code: 'badMatch', why, wrong: 'slow', given };
+  } catch {
+    // What can't be read is refused by whoever reads it, with the reason.
+    return null;
+  }
 };

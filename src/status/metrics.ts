@@ -3,9 +3,11 @@ import type { Delivery } from '../language/delivery.ts';
 import type { Turn } from '../telling/stage.ts';
 import { isOfItsOwn, type Status } from './board.ts';
 import { entityGauges, type Single } from './entity-gauges.ts';
+import { fleetGauges, type MeasuredFleet } from './fleet-gauges.ts';
 
 /** What the metrics say of this moment. */
-export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> & Single;
+export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> &
+  Single & { readonly fleet?: MeasuredFleet };
 
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
@@ -67,6 +69,8 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
   const heap = gauge('polkan_heap_used_bytes', 'Heap in use.');
   const cpu = new Counter({ name: 'process_cpu_seconds_total', help: 'Processor time used.', registers });
   const setSingle = entityGauges(registry);
+  /** Made where there is a fleet, once. */
+  let setFleet: ReturnType<typeof fleetGauges> | null = null;
   const notices = new Counter({
     name: 'polkan_notices_total',
     help: 'What was decided to be told.',
@@ -135,6 +139,10 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
       cpu.reset();
       cpu.inc((user + system) / 1_000_000);
       setSingle(status);
+      if (status.fleet !== undefined) {
+        setFleet ??= fleetGauges(registry);
+        setFleet(status.fleet);
+      }
       healthy.set(status.healthy ? 1 : 0);
       return registry.metrics();
     },

@@ -51,6 +51,8 @@ export interface StatusOptions {
   readonly history?: History;
   /** Where changes are tried over what was recorded. Default: nowhere. */
   readonly whatIf?: SeeingOptions['whatIf'];
+  /** The fleet that this host is one of. Default: it stands alone. */
+  readonly fleet?: SeeingOptions['fleet'];
   /** What else is served on the port. Default: nothing. */
   readonly routes?: readonly Route[];
   /** Why nothing of the file holds; `null`: it does. Default: there is none. */
@@ -125,7 +127,9 @@ export const openStatus = async (
 
   const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
     sharedPage(async () => {
+      const fleet = options.fleet?.status();
       const measured = {
+        ...(fleet !== undefined && { fleet: { ...fleet, self: config.host } }),
         ...{ ...vitals(), states: board.states(actors.actors()) },
         ...{ watched: board.watched(), open: options.console?.alerts() ?? [] },
       };
@@ -193,6 +197,7 @@ export const openStatus = async (
     console: options.console ?? null,
     history: options.history ?? null,
     whatIf: options.whatIf ?? null,
+    fleet: options.fleet ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
     changes: () => changes,
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),

@@ -56,6 +56,12 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/fleet',
+    says: 'Who speaks for all, and how each host is; 404 where there is no fleet.',
+    answers: { 200: shapes.fleet, ...notFound },
+  },
+  {
+    method: 'get',
     path: '/api/explain/{key}',
     says: 'Why it was told, or not.',
     answers: { 200: shapes.explanation, ...notFound },

@@ -1,11 +1,19 @@
 import type { SchedulerLike } from 'rxjs';
+import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { ActorSystem } from '../machines/actors.ts';
+import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Authority } from './authority.ts';
 import type { Board, SinkStatus, SourceStatus } from './board.ts';
 import type { Console } from './console.ts';
 import type { History } from './history.ts';
 import type { WhatIf } from './what-if.ts';
+
+/** The fleet that this host is one of, and what is said of it. */
+export interface FleetSeen {
+  readonly status: () => FleetStatus;
+  readonly words: FleetWords;
+}
 
 /** What the pages and the API show, and whom they ask for it. */
 export interface SeeingOptions {
@@ -32,6 +40,8 @@ export interface SeeingOptions {
   };
   /** Keys that were to be told and have arrived nowhere yet. */
   readonly unheard: () => readonly string[];
+  /** `null`: it stands alone. */
+  readonly fleet: FleetSeen | null;
   /** How often something has changed that is shown at once. Default: never. */
   readonly changes?: () => number;
   /** Told of what could not be shown. */

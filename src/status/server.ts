@@ -131,7 +131,9 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
     });
     clients.take(socket, () => {
       stop();
-      refuse('408 Request Timeout');
+      // Browsers open connections before they have anything to ask, and would take the refusal for the answer to what they ask then.
+      if (socket.bytesRead === 0) socket.destroy();
+      else refuse('408 Request Timeout');
     });
   };
 

@@ -34,27 +34,40 @@ export const inTime = <T>(work: () => T, limitMs = longestMatchMs): T => {
 /** Only what repeats a group can take time that doubles with each character. */
 const repeatsGroup = /\)(?:[*+]|\{\d+,)/;
 
+/** What may be repeated without an end; of three such the time grows with the fourth power of a text's length. */
+const repeats = /(?<!\\)(?:[*+]|\{\d+,\})/g;
+const fewRepeats = 2;
+
+/** Texts of so many characters no expression takes long on that `isSlow` lets pass; longer ones want `inTime`. */
+export const quickLength = 256;
+
 /**
- * Whether an expression takes for ever on some short text: tried on each of its own characters and words, repeated. What takes
- * long on long texts alone is not found: `inTime` is there for that.
+ * Whether an expression takes long on a text of `quickLength` characters: tried on each of its own characters and words, repeated. What takes
+ * long on longer texts alone is not found: `inTime` is there for that.
  */
 export const isSlow = (expression: RegExp): boolean => {
   const { source } = expression;
-  if (!repeatsGroup.test(source)) return false;
-  const characters = new Set(`a0 -._/"${source.replace(/[^\p{L}\p{N}\s\-._/"',;:@=]/gu, '')}`.slice(0, 100));
+  const isPower = (source.match(repeats)?.length ?? 0) > fewRepeats;
+  if (!repeatsGroup.test(source) && !isPower) return false;
+  const characters = [
+    ...new Set(`a0 -._/"${source.replace(/[^\p{L}\p{N}\s\-._/"',;:@=]/gu, '')}`.slice(0, 100)),
+  ];
   const words = source.match(/[\p{L}\p{N}]{2,8}/gu)?.slice(0, 20) ?? [];
   const texts = [...characters, ...words].map((each) => `${each.repeat(40)}\u0001`);
-  const tried = (): void => {
-    for (const text of texts) expression.test(text);
-  };
-  for (const limitMs of [longestMatchMs, 2 * longestMatchMs]) {
+  if (isTooSlow(expression, texts)) return true;
+  return isPower && characters.slice(0, 20).some((each) => isTooSlow(expression, [each.repeat(quickLength)]));
+};
+
+/** A machine that is busy is asked once more. */
+const isTooSlow = (expression: RegExp, texts: readonly string[]): boolean =>
+  [longestMatchMs, 2 * longestMatchMs].every((limitMs) => {
     try {
-      inTime(tried, limitMs);
+      inTime(() => {
+        for (const text of texts) expression.test(text);
+      }, limitMs);
       return false;
     } catch (error) {
-      if (!(error instanceof TooSlow)) throw error;
-      // A machine that is busy is asked once more.
+      if (error instanceof TooSlow) return true;
+      throw error;
     }
-  }
-  return true;
-};
+  });

@@ -2,7 +2,7 @@ import type { Order, Refusal } from '../language/console.ts';
 import { digestOf } from '../language/digest.ts';
 import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
-import { type Match, matcherOf } from '../language/matcher.ts';
+import { type Match, MatchError, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command, Mark } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
@@ -33,7 +33,8 @@ export const ordered = (
       try {
         matcherOf(match);
       } catch (error) {
-        return { code: 'badMatch', why: messageOf(error) };
+        const what = error instanceof MatchError ? { wrong: error.wrong, given: error.given } : {};
+        return { code: 'badMatch', why: messageOf(error), ...what };
       }
       const from = at + (order.inMs ?? 0);
       const until = order.forMs === null ? null : from + order.forMs;

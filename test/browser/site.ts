@@ -94,9 +94,10 @@ export const complaintsOf = (context: BrowserContext): string[] => {
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('requestfailed', (request) => {
-    // A page that is left hangs up on what it was being told.
-    if (!request.url().endsWith('/api/events'))
-      complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+    const why = request.failure()?.errorText ?? '';
+    // A page that is left hangs up on what it was being told, and on itself where it was just asking anew.
+    if (!request.url().endsWith('/api/events') && why !== 'net::ERR_ABORTED')
+      complaints.push(`${request.url()}: ${why}`);
   });
   return complaints;
 };

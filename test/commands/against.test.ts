@@ -9,6 +9,7 @@ import { recordLine, type TapRecord } from '../../src/recording/records.ts';
 import { snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { captured, configured, journalWith } from '../support/command-bench.ts';
+import { longTest } from '../support/long-test.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 import { minute, start } from '../support/sweep-samples.ts';
 import { scratch } from '../support/tap-bench.ts';
@@ -205,18 +206,21 @@ describe('a config that is held against a journal', () => {
   });
 });
 
-test('polkan check --against is the command, and a config with a fault is not held against anything', async () => {
-  const folder = scratch();
-  const tap = join(folder, 'tap.jsonl');
-  writeFileSync(tap, [began, ...disk].map((record) => `${recordLine(record)}\n`).join(''));
-  const config = join(folder, 'polkan.yaml');
-  const env = { cwd: folder, env: { WATCHDOG_CONFIG: config, WATCHDOG_LOCALE: 'en', TZ: 'UTC' } };
-  writeFileSync(config, 'disk: {alert_pct: 95}');
-  const tried = await runPolkan(['check', '--offline', '--against', tap], env);
-  expect(tried.stdout).toContain('2 messages were told; under this config it would have been 0.');
-  expect(tried.code).toBe(1);
-  writeFileSync(config, 'disk: {alert_pct: 950}');
-  const wrong = await runPolkan(['check', '--against', tap], env);
-  expect(wrong.stdout).toContain(`✗ ${config}:1:19: 950`);
-  expect(wrong.stdout).not.toContain('were told');
-});
+longTest(
+  'polkan check --against is the command, and a config with a fault is not held against anything',
+  async () => {
+    const folder = scratch();
+    const tap = join(folder, 'tap.jsonl');
+    writeFileSync(tap, [began, ...disk].map((record) => `${recordLine(record)}\n`).join(''));
+    const config = join(folder, 'polkan.yaml');
+    const env = { cwd: folder, env: { WATCHDOG_CONFIG: config, WATCHDOG_LOCALE: 'en', TZ: 'UTC' } };
+    writeFileSync(config, 'disk: {alert_pct: 95}');
+    const tried = await runPolkan(['check', '--offline', '--against', tap], env);
+    expect(tried.stdout).toContain('2 messages were told; under this config it would have been 0.');
+    expect(tried.code).toBe(1);
+    writeFileSync(config, 'disk: {alert_pct: 950}');
+    const wrong = await runPolkan(['check', '--against', tap], env);
+    expect(wrong.stdout).toContain(`✗ ${config}:1:19: 950`);
+    expect(wrong.stdout).not.toContain('were told');
+  },
+);

@@ -4,6 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify 
 import { withGrammarFaults } from '../../src/config/grammar-faults.ts';
 import { type Path, readYaml } from '../../src/config/yaml.ts';
 import { locales } from '../../src/messages/messages.ts';
+import { longTest } from '../support/long-test.ts';
 import { runs } from '../support/runs.ts';
 
 const say = locales.en.scenario.fault;
@@ -156,7 +157,7 @@ describe('a text in YAML', () => {
     expect(({} as { a?: number }).a).toBe(undefined);
   });
 
-  test('whose aliases would make millions of values is refused before they are made', () => {
+  longTest('whose aliases would make millions of values is refused before they are made', () => {
     const rows = Array.from({ length: 30 }, (_, at) => {
       const items = Array.from({ length: 9 }, () => (at === 0 ? 'x' : `*a${at - 1}`));
       return `a${at}: &a${at} [${items.join(', ')}]`;

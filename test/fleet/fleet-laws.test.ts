@@ -99,7 +99,7 @@ describe('the laws of a fleet', () => {
       fc.property(anyFleetHistory, (history) => {
         expect(fleetFaults(liveFleet(history))).toEqual([]);
       }),
-      { seed, numRuns: runs(60, 6), endOnFailure: true },
+      { seed, numRuns: runs(60, 30), endOnFailure: true },
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FleetOptions, FleetWorld, type SimulatedHost } from '../support/fleet-world.ts';
+import { longTest } from '../support/long-test.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -112,18 +113,21 @@ describe('a fleet', () => {
     expect(ofThing[1]?.text).toContain('🟢');
   });
 
-  test('while the engine is down every host tells by itself, and nobody is accused when it is back', () => {
-    const world = fleetOf(3);
-    world.engine.isDown = true;
-    world.pass(10 * minute);
-    world.engine.isDown = false;
-    world.pass(10 * minute);
-    expect(texts(world)).toEqual([]);
-    world.engine.isDown = true;
-    world.host('h3').sick.add('c');
-    world.pass(3 * minute);
-    expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
-  });
+  longTest(
+    'while the engine is down every host tells by itself, and nobody is accused when it is back',
+    () => {
+      const world = fleetOf(3);
+      world.engine.isDown = true;
+      world.pass(10 * minute);
+      world.engine.isDown = false;
+      world.pass(10 * minute);
+      expect(texts(world)).toEqual([]);
+      world.engine.isDown = true;
+      world.host('h3').sick.add('c');
+      world.pass(3 * minute);
+      expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
+    },
+  );
 
   test('a host that was stopped on purpose is told in other words', () => {
     const world = fleetOf(2);
@@ -134,7 +138,7 @@ describe('a fleet', () => {
     expect(texts(world)).toEqual([expect.stringContaining('was stopped on purpose')]);
   });
 
-  test('an engine that has lost everything is filled again, and nothing is told twice', () => {
+  longTest('an engine that has lost everything is filled again, and nothing is told twice', () => {
     const world = fleetOf(3);
     world.host('h1').sick.add('a');
     world.pass(2 * minute);
@@ -175,5 +179,46 @@ describe('a fleet', () => {
     other.skewMs = 3_600_000;
     world.pass(2 * minute);
     expect(texts(world)).toEqual([expect.stringContaining(`🔴 Clock of ${other.name}: 1 h`)]);
+  });
+
+  test('every host knows how the others are, and who speaks; one that is cut off knows nothing, and says so', () => {
+    const world = fleetOf(3);
+    const [voice, other] = [voiceOf(world), notTheVoice(world)];
+    const server = { version: '2.9.10', replicas: 1 };
+    const states = (host: SimulatedHost) => {
+      const status = host.life?.member.status(server);
+      return [status?.reached, status?.voice?.host, status?.hosts.map(({ is }) => is)];
+    };
+    for (const host of world.hosts)
+      expect(states(host)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    const [third] = world.hosts.filter((host) => host !== voice && host !== other);
+    if (third === undefined) throw new Error('there are three');
+    world.kill(third);
+    world.pass(minute);
+    expect(states(other)[2]).toEqual(world.hosts.map((host) => (host === third ? 'silent' : 'heard')));
+    other.way = 'cut';
+    world.pass(minute);
+    expect(states(other)).toEqual([false, undefined, ['unseen', 'unseen', 'unseen']]);
+    other.way = 'open';
+    world.pass(minute);
+    expect(states(other)).toEqual(states(voice));
+    expect(voice.life?.member.status(server).server).toEqual({ ...server, trusted: true });
+  });
+
+  test('after the engine was away nobody is silent who may just not have come through', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    world.engine.isDown = true;
+    world.pass(2 * minute);
+    world.kill(other);
+    world.engine.isDown = false;
+    world.pass(12 * second);
+    const status = () =>
+      voiceOf(world)
+        .life?.member.status(null)
+        .hosts.find(({ host }) => host === other.name)?.is;
+    expect(status()).toBe('unseen');
+    world.pass(minute);
+    expect(status()).toBe('silent');
   });
 });

@@ -9,7 +9,7 @@ import { recordLine } from '../../src/recording/records.ts';
 import { anyPolicy, classicPolicy } from '../support/histories.ts';
 import { classicRule, generalRule } from '../support/plain-rule.ts';
 import { anyLives, linesOfFiles, policies, recordedLives } from '../support/recorded-lives.ts';
-import { runs } from '../support/runs.ts';
+import { isWhole, runs } from '../support/runs.ts';
 import { seed } from '../support/seed.ts';
 
 /** Chance that can be had again: the same seed, the same numbers (mulberry32). */
@@ -154,10 +154,11 @@ describe('the tap of the sidecar', () => {
         seen.files += files.length;
         seen.torn += lines.filter(({ torn }) => torn).length;
       }),
-      { numRuns: Math.max(60, runs(120)) },
+      { numRuns: runs(120, 8) },
     );
-    // The lives were worth living.
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
+    // The lives were worth living; what is rare comes in a whole run.
+    expect(seen.transitions).toBeGreaterThan(0);
+    if (isWhole) for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
   });
 
   test('agrees with its journal: every transition fits, every checkpoint is the sum of what is before it', async () => {

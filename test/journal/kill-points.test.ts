@@ -63,7 +63,7 @@ describe('killed at every step between a sweep and the record of its delivery', 
 
   test('no action is missing, none is told twice unmarked, and the end is the same', () => {
     // The last two are those of the stop. Where not all is run it is every twentieth step, which are of each sort.
-    const stride = Math.round(steps / runs(steps, 20));
+    const stride = Math.round(steps / runs(steps, 60));
     for (let step = 1; step <= steps - 2; step += stride) {
       const told = play(scenario, [step]);
       expect(told.lives).toBe(2);
@@ -84,7 +84,7 @@ test('random histories, killed again and again at random steps, keep every promi
         promisesOf(told, play(random, []));
       },
     ),
-    { numRuns: runs(120, 10) },
+    { numRuns: runs(120, 30) },
   );
-  expect(killed).toBeGreaterThan(runs(250, 10));
+  expect(killed).toBeGreaterThan(runs(250, 30));
 }, 60_000);

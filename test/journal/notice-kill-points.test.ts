@@ -5,6 +5,7 @@ import type { HoldReason } from '../../src/language/telling.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import type { Told } from '../support/journal-scenarios.ts';
 import { isWithin } from '../support/journal-world.ts';
+import { longTest } from '../support/long-test.ts';
 import {
   holdsOf,
   isSameAs,
@@ -133,7 +134,7 @@ describe.each([
     const reference = playNotices(scenario, []);
     const { steps } = reference.world;
     // The last two are those of the stop. Where not all is run it is every thirtieth step, which are of each sort.
-    const stride = Math.round(steps / runs(steps, 30));
+    const stride = Math.round(steps / runs(steps, 60));
     const everyStep = Array.from({ length: Math.floor((steps - 3) / stride) + 1 }, (_, i) => 1 + i * stride);
 
     test('the scenario has every sort of hold and notice that it is there for', () => {
@@ -174,9 +175,9 @@ describe.each([
           isSameAs(told, reference);
           noticePromisesOf(told);
         }),
-        { numRuns: runs(30, 10) },
+        { numRuns: runs(30, 30) },
       );
-      expect(killed).toBeGreaterThan(runs(70, 10));
+      expect(killed).toBeGreaterThan(runs(70, 30));
     }, 120_000);
   },
 );
@@ -190,21 +191,24 @@ const aftermath: NoticeScenario = {
   ends: 12,
 };
 
-test('the symptoms of a cause that is over are told at most one sweep later for a death, and nothing else differs', () => {
-  const reference = playNotices(aftermath, []);
-  const undated = (told: Told) =>
-    noticesOf(told).map(({ why, channels, quietly, members }) => ({ why, channels, quietly, members }));
-  expect(holdsOf(reference).map(({ reason }) => reason)).toContain('caused');
-  const lates = new Set<number>();
-  for (let step = 1; step <= reference.world.steps - 2; step += 1) {
-    const told = playNotices(aftermath, [step]);
-    expect(undated(told)).toEqual(undated(reference));
-    noticesOf(told).forEach(({ at, why }, index) => {
-      const late = at - (noticesOf(reference)[index]?.at ?? 0);
-      lates.add(late);
-      if (why !== 'released') expect(late).toBe(0);
-    });
-    noticePromisesOf(told);
-  }
-  expect(lates).toEqual(new Set([0, aftermath.everyMs]));
-});
+longTest(
+  'the symptoms of a cause that is over are told at most one sweep later for a death, and nothing else differs',
+  () => {
+    const reference = playNotices(aftermath, []);
+    const undated = (told: Told) =>
+      noticesOf(told).map(({ why, channels, quietly, members }) => ({ why, channels, quietly, members }));
+    expect(holdsOf(reference).map(({ reason }) => reason)).toContain('caused');
+    const lates = new Set<number>();
+    for (let step = 1; step <= reference.world.steps - 2; step += 1) {
+      const told = playNotices(aftermath, [step]);
+      expect(undated(told)).toEqual(undated(reference));
+      noticesOf(told).forEach(({ at, why }, index) => {
+        const late = at - (noticesOf(reference)[index]?.at ?? 0);
+        lates.add(late);
+        if (why !== 'released') expect(late).toBe(0);
+      });
+      noticePromisesOf(told);
+    }
+    expect(lates).toEqual(new Set([0, aftermath.everyMs]));
+  },
+);

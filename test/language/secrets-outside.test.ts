@@ -5,6 +5,7 @@ import { programRules } from '../../src/language/secret-programs.ts';
 import { prose } from '../../src/language/secret-prose.ts';
 import { phrases, shapes } from '../../src/language/secret-rules.ts';
 import { withoutSecrets } from '../../src/language/secrets.ts';
+import { runs } from '../support/runs.ts';
 
 const rules = [...shapes, ...phrases, ...prose, ...programRules];
 
@@ -240,8 +241,8 @@ describe('a hostile text', () => {
     '$6$',
     'EAAa',
     'Private-Lines: 1 a',
-  ])('of two hundred thousand characters of %j takes no time to speak of', (piece) => {
-    const text = piece.repeat(200_000 / piece.length);
+  ])('of many characters of %j, 200,000 with POLKAN_RUNS=all, takes no time to speak of', (piece) => {
+    const text = piece.repeat(runs(200_000, 4) / piece.length);
     const start = performance.now();
     withoutSecrets(text);
     expect(performance.now() - start).toBeLessThan(2000);

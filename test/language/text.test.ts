@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeMarkup, oneLine, shortened, unwrapped, visible } from '../../src/language/text.ts';
+import { anyText } from '../support/any-text.ts';
 
 describe('a text from outside', () => {
   test.each([
@@ -23,16 +24,12 @@ describe('a text from outside', () => {
 
   test('is one line without anything that acts, and not too long, whatever it is', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 60 }),
-        fc.integer({ min: 1, max: 40 }),
-        (text, most) => {
-          const line = oneLine(text, most);
-          expect([...line].length).toBeLessThanOrEqual(most);
-          expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\n]/u);
-          expect(line.isWellFormed()).toBe(true);
-        },
-      ),
+      fc.property(anyText(60), fc.integer({ min: 1, max: 40 }), (text, most) => {
+        const line = oneLine(text, most);
+        expect([...line].length).toBeLessThanOrEqual(most);
+        expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\n]/u);
+        expect(line.isWellFormed()).toBe(true);
+      }),
     );
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { maxBytes } from '../../src/commands/ask.ts';
 import { longestSecret } from '../../src/config/file/interpolate.ts';
-import { longestConfig, mostFiles } from '../../src/config/file/load.ts';
+import { longestConfig, mostFiles } from '../../src/config/file/read-files.ts';
 import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
@@ -59,6 +59,7 @@ import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
+import { mostHostSeries } from '../../src/status/fleet-gauges.ts';
 import { mostKept } from '../../src/status/page/kept-pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
@@ -71,12 +72,15 @@ import { mostHeard as mostOfAConnection } from '../../src/streams/checks/convers
 import { mostFiles as mostOfAGlob } from '../../src/streams/checks/file-probe.ts';
 import { mostPoints } from '../../src/streams/checks/growth.ts';
 import { mostExpectedBody } from '../../src/streams/checks/http-probe.ts';
+import { longestElement } from '../../src/streams/checks/json-probe.ts';
 import { mostElements } from '../../src/streams/checks/judge.ts';
 import { mostNames } from '../../src/streams/checks/kept-lookup.ts';
 import { longestMetricLine } from '../../src/streams/checks/metric-text.ts';
 import { mostCounters } from '../../src/streams/checks/prometheus-probe.ts';
+import { longestWaitMs, mostWitnesses } from '../../src/streams/checks/reach.ts';
 import { mostChecks } from '../../src/streams/checks/schema.ts';
 import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
+import { longestSecretFile } from '../../src/streams/checks/trust-files.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -216,6 +220,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of the comment of such a silence', longestSilence.comment],
   ['entities with a gauge of their own at `/metrics`', mostSeries],
   ['open incidents with gauges of their own', mostIncidentSeries],
+  ['hosts of a fleet with gauges of their own', mostHostSeries],
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
@@ -238,6 +243,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of a body that is expected', mostExpectedBody],
   ['bytes heard of a connection', mostOfAConnection],
   ['elements of a check', mostElements],
+  ['characters of the name of an element', longestElement],
+  ['bytes of a file with the secret or the certificates of a check', longestSecretFile],
+  ['hosts that are asked whether there is a network', mostWitnesses],
+  ['milliseconds that a failure waits for what they say', longestWaitMs],
   ['counters of a check', mostCounters],
   ['characters of a line of metrics', longestMetricLine],
   ['milliseconds of an expression', longestMatchMs],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { releaseNotes } from '../../scripts/release-notes.ts';
+import { longTest } from '../support/long-test.ts';
 
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 
@@ -61,7 +62,7 @@ describe('the notes of a release', () => {
     expect(() => releaseNotes(tag, version, changed)).toThrow(new Error(why));
   });
 
-  test('are printed by npm run notes, which fails where they can not be had', () => {
+  longTest('are printed by npm run notes, which fails where they can not be had', () => {
     const run = (tag: string): string =>
       execFileSync('npm', ['run', '--silent', 'notes', '--', tag], { encoding: 'utf8', stdio: 'pipe' });
     expect(run(`v${manifest.version}`)).toContain('### Added');

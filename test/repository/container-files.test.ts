@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { knownNames } from '../../src/config/names.ts';
+import { longTest } from '../support/long-test.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
@@ -159,33 +160,36 @@ describe('the Dockerfile', () => {
   });
 });
 
-test('npm run sbom lists what the image holds: every library with its version and licence, Node, the base, and no tool', () => {
-  const sbom = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: path('.'), encoding: 'utf8' });
-  const { bomFormat, components } = JSON.parse(sbom) as {
-    bomFormat: string;
-    components: { name: string; version: string; licenses?: unknown[]; hashes?: unknown[] }[];
-  };
-  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >;
-  const listed = Object.fromEntries(components.map(({ name, version }) => [name, version]));
-  expect(bomFormat).toBe('CycloneDX');
-  expect(listed).toMatchObject(dependencies);
-  expect(Object.keys(listed).filter((name) => name in devDependencies)).toEqual([]);
-  const [, tag = '', digest] = /^ARG BASE=node:([^@\s]+)(?:@sha256:(\w+))?/m.exec(read('Dockerfile')) ?? [];
-  const below = ['node', 'docker.io/library/node'];
-  expect(listed.node).toBe(tag.replace('-slim', ''));
-  const base = components.find(({ name }) => name === 'docker.io/library/node');
-  expect(base?.version).toBe(digest === undefined ? tag : `${tag}@sha256:${digest}`);
-  expect(base?.hashes).toEqual(digest === undefined ? undefined : [{ alg: 'SHA-256', content: digest }]);
-  for (const { name, licenses = [], hashes = [] } of components.filter(
-    (each) => !below.includes(each.name),
-  )) {
-    expect(licenses.length, `licences of ${name}`).toBeGreaterThan(0);
-    expect(hashes.length, `hashes of ${name}`).toBeGreaterThan(0);
-  }
-});
+longTest(
+  'npm run sbom lists what the image holds: every library with its version and licence, Node, the base, and no tool',
+  () => {
+    const sbom = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: path('.'), encoding: 'utf8' });
+    const { bomFormat, components } = JSON.parse(sbom) as {
+      bomFormat: string;
+      components: { name: string; version: string; licenses?: unknown[]; hashes?: unknown[] }[];
+    };
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const listed = Object.fromEntries(components.map(({ name, version }) => [name, version]));
+    expect(bomFormat).toBe('CycloneDX');
+    expect(listed).toMatchObject(dependencies);
+    expect(Object.keys(listed).filter((name) => name in devDependencies)).toEqual([]);
+    const [, tag = '', digest] = /^ARG BASE=node:([^@\s]+)(?:@sha256:(\w+))?/m.exec(read('Dockerfile')) ?? [];
+    const below = ['node', 'docker.io/library/node'];
+    expect(listed.node).toBe(tag.replace('-slim', ''));
+    const base = components.find(({ name }) => name === 'docker.io/library/node');
+    expect(base?.version).toBe(digest === undefined ? tag : `${tag}@sha256:${digest}`);
+    expect(base?.hashes).toEqual(digest === undefined ? undefined : [{ alg: 'SHA-256', content: digest }]);
+    for (const { name, licenses = [], hashes = [] } of components.filter(
+      (each) => !below.includes(each.name),
+    )) {
+      expect(licenses.length, `licences of ${name}`).toBeGreaterThan(0);
+      expect(hashes.length, `hashes of ${name}`).toBeGreaterThan(0);
+    }
+  },
+);
 
 describe('.ci/run', () => {
   test('can be run, and stops at the first failure', () => {

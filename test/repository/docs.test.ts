@@ -88,7 +88,7 @@ describe('links', () => {
   const testsIn = (file: string): string[] =>
     [
       ...read(file).matchAll(
-        /(?:\b(?:test|describe)(?:\.(?:only|skip))?\(|\)\(|\[)\s*(['"`])((?:\\.|(?!\1).)*)\1,/gs,
+        /(?:\b(?:test|longTest|describe)(?:\.(?:only|skip))?\(|\)\(|\[)\s*(['"`])((?:\\.|(?!\1).)*)\1,/gs,
       ),
     ].map(([, , name = '']) => name.replaceAll('\\', ''));
 

@@ -10,6 +10,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { baseOf, baseTag, digestOf, onBase } from '../../scripts/base-image.ts';
 import { buildBundle } from '../../scripts/build.ts';
 import runtime from '../../scripts/runtime/package.json' with { type: 'json' };
+import { longTest } from '../support/long-test.ts';
 
 interface Locked {
   readonly version?: string;
@@ -115,7 +116,7 @@ describe('an old Node', () => {
     expect(manifest.engines.node).toBe(`>=${/needed = (\d+)/.exec(text)?.[1]}`);
   });
 
-  test('is told so before anything else, by the bundle and by npm start', async () => {
+  longTest('is told so before anything else, by the bundle and by npm start', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'polkan-old-node-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     await buildBundle(directory);

@@ -76,7 +76,10 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
   sort: 'bell',
   settings: {},
   read: () => null,
-  entry: entryOf({ place: textField('Where it hangs.') }, (entry) => entry),
+  entry: entryOf(
+    () => ({ place: textField('Where it hangs.') }),
+    (entry) => entry,
+  ),
   make: async ({ place }, { name, atEnd }) => {
     world.made.push(name);
     atEnd(() => world.closed.push(name));
@@ -264,6 +267,9 @@ describe('a reload', () => {
       .toContain('nothing of the file holds');
     expect(await health()).toContain('polkan.yaml:4:1: norht is no field here');
     expect(world.made).toEqual([]);
+    const told = (): string => JSON.stringify(events().filter(({ type }) => type === 'transition'));
+    await expect.poll(told, { timeout: 20_000 }).toContain('wrong since the start, and nothing of it holds');
+    expect(told()).not.toContain('held before');
     // Another fault is the same illness.
     await life.reload(`${both}\nsuoth: {names: [x]}`);
     await expect.poll(health, { timeout: 20_000 }).toContain('suoth is no field');

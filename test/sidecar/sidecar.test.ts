@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { type Observable, ReplaySubject, Subject } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventsOf } from '../../src/commands/journal-events.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { liveScheduler } from '../../src/language/clock.ts';
 import { run } from '../../src/sidecar/sidecar.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
+import { fakeBotApi, steps } from '../support/fake-bot-api.ts';
 import { scratch } from '../support/tap-bench.ts';
 
 interface Line {
@@ -21,6 +22,7 @@ const lifeOf = async (
   onLine: (line: string) => void,
   uncaught$: Subject<unknown> = new Subject(),
   wallMs: () => number = Date.now,
+  drainMs = 10_000,
 ): Promise<{ isWell: boolean; lines: readonly Line[] }> => {
   const lines: Line[] = [];
   const destination = {
@@ -41,7 +43,7 @@ const lifeOf = async (
     { hostname: 'box', exists: () => false, readFile: () => '' },
   );
   return {
-    isWell: await run(read, { logger, schedulerFrom: liveScheduler, wallMs, stop$, uncaught$ }),
+    isWell: await run(read, { logger, schedulerFrom: liveScheduler, wallMs, stop$, uncaught$, drainMs }),
     lines,
   };
 };
@@ -125,3 +127,25 @@ test.each(['1970-01-01T00:00:40.000Z', '2080-01-01T00:00:00.000Z'])(
     expect(told).toEqual([expect.stringContaining(`the clock of this machine says ${iso}`)]);
   },
 );
+
+test.each([
+  ['refuses everything', steps.unauthorized],
+  ['wants to be left alone for a day', steps.flood(86_400)],
+])('a stop does not wait for a channel that %s', async (_, step) => {
+  const api = await fakeBotApi();
+  onTestFinished(api.close);
+  api.rule(() => step);
+  const stop$ = new Subject<string>();
+  const { isWell, lines } = await lifeOf(
+    { ...api.env, WATCHDOG_MEM_PCT: '1', WATCHDOG_DISK_PATHS: '' },
+    stop$,
+    (line) => {
+      if (line.includes('did not take a message')) stop$.next('stop');
+    },
+    new Subject(),
+    Date.now,
+    3_600_000,
+  );
+  expect(isWell).toBe(true);
+  expect(saying(lines, 'warn')).toContainEqual(expect.stringMatching(/\b1 message\b/));
+});

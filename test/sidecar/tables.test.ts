@@ -86,7 +86,10 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
     const place = text('BELL');
     return place === '' ? null : { place };
   },
-  entry: entryOf({ place: textField('Where the bell hangs.') }, (entry) => entry),
+  entry: entryOf(
+    () => ({ place: textField('Where the bell hangs.') }),
+    (entry) => entry,
+  ),
   make: async (_config, { name }) => ({
     name,
     timeoutMs: 1_000,

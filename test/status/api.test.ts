@@ -4,9 +4,10 @@ import { apiOf } from '../../src/status/api.ts';
 import { createAuthority } from '../../src/status/authority.ts';
 import { apiHeads, laterRoutes } from '../../src/status/later-routes.ts';
 import { serveStatus } from '../../src/status/server.ts';
+import { fleetStatusOf } from '../support/fleet-status-of.ts';
 import { ask, freePort } from '../support/http-server.ts';
 import { wrongWithOwn } from '../support/own-api.ts';
-import { pageWorld } from '../support/page-world.ts';
+import { type PageWorld, pageWorld } from '../support/page-world.ts';
 
 const token = 'a-token-of-the-test-0001';
 const now = Date.UTC(2026, 10, 27, 12, 0, 5);
@@ -16,10 +17,10 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
-const start = async () => {
+const start = async (more: Partial<PageWorld> = {}) => {
   const port = await freePort();
   const authority = createAuthority(token, () => now);
-  const world = pageWorld({ now, authority, wrong: ['container/db'], containers: 5 });
+  const world = pageWorld({ now, authority, wrong: ['container/db'], containers: 5, ...more });
   const server = serveStatus({
     ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler, authority },
     onTrouble: () => undefined,
@@ -64,6 +65,13 @@ const start = async () => {
 };
 
 describe('the API', () => {
+  test('gives the fleet, where there is one', async () => {
+    const { get } = await start({ fleet: fleetStatusOf() });
+    expect(await get('/api/fleet')).toEqual(fleetStatusOf());
+    const alone = await start();
+    expect(await alone.get('/api/fleet')).toEqual({ error: 'not found' });
+  });
+
   test('gives what is watched, the worst first, and finds among it', async () => {
     const { get } = await start();
     const { entities, more } = (await get('/api/entities')) as {

@@ -10,6 +10,14 @@ import { TellingWorld } from '../support/telling-world.ts';
 const consoleOf = ({ state, rules }: Pick<TellingWorld, 'state' | 'rules'>) =>
   createConsole({ state, rules }, { now: () => state.at, say: () => undefined });
 
+test('a silence by an expression that takes for ever on some text is refused, typed or tried on a page', async () => {
+  const console = consoleOf(new TellingWorld());
+  const answered = await console.order('silence entity=~"(a+)+b" 1h', { channel: 'cli', name: 'root' });
+  expect(answered).toMatchObject({ refused: { code: 'badMatch', wrong: 'slow', given: '(a+)+b' } });
+  expect(() => console.matching('entity=~"(a+)+b"')).toThrow('takes too long');
+  expect(console.matching('entity=~"(a|b)+"')).toBeInstanceOf(Function);
+});
+
 describe('what is listed of incidents', () => {
   test.each([
     ['every event', 1_000],

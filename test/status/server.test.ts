@@ -386,6 +386,27 @@ describe('an attack on the pages', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  test('a client that has said nothing hears nothing: a browser would take it for the answer to what it asks then', async () => {
+    const { url, port, pass } = await start();
+    await ask(`${url}/healthz`);
+    const { answer } = await rawClient(port);
+    await turns();
+    pass(3_000);
+    expect(await answer).toBe('');
+  });
+
+  test('what has come in time is answered, though the process was held up until its time was over', async () => {
+    const { url, port, pass } = await start();
+    await ask(`${url}/healthz`);
+    const { socket, answer } = await rawClient(port);
+    await turns();
+    await new Promise<void>((written) =>
+      socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n', () => written()),
+    );
+    pass(3_000);
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test('a client that asked byte by byte in time is answered', async () => {
     const { url, port } = await start();
     await ask(`${url}/healthz`);

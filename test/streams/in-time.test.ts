@@ -33,6 +33,9 @@ describe('an expression', () => {
     /((shop|web)+-?)+$/,
     /(a+){10,}$/,
     /(Ä+)+$/iu,
+    /^(?:.*a.*a.*a.*a.*b)$/,
+    /.*.*.*.*b/,
+    /\w+\w+\w+\w+\w+!/,
   ])('%s is slow on some text', (expression) => {
     expect(isSlow(expression)).toBe(true);
   });
@@ -45,6 +48,9 @@ describe('an expression', () => {
     /(\d{1,3}\.){3}\d{1,3}/,
     /.*.*healthy/s,
     /^5..$/,
+    /^(?:web-.*|db-.*|cache-.*|mail-.*)$/,
+    /^\s*GET\s+\/health\S*\s+HTTP\/\d+\.\d+\s*$/,
+    /^a\*\+\*\+$/,
   ])('%s is not', (expression) => {
     expect(isSlow(expression)).toBe(false);
   });

@@ -12,6 +12,7 @@ import {
 } from '../../src/language/signal.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import type { StateRecord, StopRecord, TapRecord } from '../../src/recording/records.ts';
+import { anyText } from './any-text.ts';
 import './histories.ts';
 
 // Any record that can stand in a tap.
@@ -22,7 +23,7 @@ const at = fc.oneof(
 );
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (Object.is(n, -0) ? 0 : n));
 const milliseconds = fc.oneof(fc.nat(), number.map(Math.abs));
-const text = fc.string({ unit: 'binary', maxLength: 12 });
+const text = anyText(12);
 const kind = fc.oneof(
   fc.constantFrom('disk', 'container', 'job_failed', '__proto__', 'constructor'),
   text.filter((t) => /^[^/:]+$/.test(t)),

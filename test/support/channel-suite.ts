@@ -6,6 +6,7 @@ import { messageText } from '../../src/messages/notifications.ts';
 import { type AnswerRow, type Meaning, sharedRows } from '../../src/sinks/http/answers.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
+import { anyText } from './any-text.ts';
 import { type FakeService, fakeService, type ServiceRules } from './fake-service.ts';
 import { serve } from './http-server.ts';
 import { alertOf, exitOf, recoveryOf } from './notices.ts';
@@ -190,7 +191,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
       const { service, sink } = await connected();
       const body = fc.oneof(
         fc.constantFrom(...bodies, ...secrets),
-        fc.string({ unit: 'binary', maxLength: 300 }),
+        anyText(300),
         fc.json({ maxDepth: 3 }),
         fc
           .tuple(fc.constantFrom(...bodies), fc.nat({ max: 60 }), fc.string({ maxLength: 5 }))
@@ -225,7 +226,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
     test('text from outside never makes a message that the service refuses', async () => {
       const { service, sink } = await connected();
       const text = fc.oneof(
-        fc.string({ unit: 'binary', maxLength: 200 }),
+        anyText(200),
         fc.constantFrom(
           '',
           '@everyone <!channel> *b* _i_ `c` ||s|| [a](http://b)',
@@ -268,7 +269,7 @@ export const channelSuite = (suite: ChannelSuite): void => {
         const unit = fc.oneof(
           fc.constantFrom(...hostile),
           fc.string({ unit: 'grapheme', maxLength: 4 }),
-          fc.string({ unit: 'binary', maxLength: 3 }),
+          anyText(3),
         );
         const text = fc
           .record({ units: fc.array(unit, { minLength: 1, maxLength: 12 }), length: fc.nat({ max: 9_000 }) })

@@ -1,7 +1,9 @@
 import type { IncidentStatus, Order } from '../../src/language/console.ts';
+import type { FleetStatus } from '../../src/language/fleet-standing.ts';
 import { incidentId, partsOfKey } from '../../src/language/signal.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
+import { fleetWordsIn } from '../../src/messages/fleet.ts';
 import { type Locale, locales } from '../../src/messages/messages.ts';
 import type { Authority } from '../../src/status/authority.ts';
 import { createBoard, type WatchedSignal } from '../../src/status/board.ts';
@@ -24,6 +26,8 @@ export interface PageWorld {
   readonly authority?: Authority | null;
   readonly history?: boolean;
   readonly whatIf?: SeeingOptions['whatIf'];
+  /** Default: it stands alone. */
+  readonly fleet?: FleetStatus;
   /** How often something has changed. Default: never. */
   readonly changes?: () => number;
   /** The clock of the pages. Default: it stands still at `now`. */
@@ -298,6 +302,10 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     console,
     history: history ? past : null,
     whatIf: world.whatIf ?? null,
+    fleet:
+      world.fleet === undefined
+        ? null
+        : { status: () => world.fleet as FleetStatus, words: fleetWordsIn(locale) },
     authority: world.authority ?? null,
     vitals: () => ({
       problems: [],

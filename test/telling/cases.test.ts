@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
 import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
+import { longTest } from '../support/long-test.ts';
 import { day, everySoOften, hour, minute, second, TellingWorld, thing } from '../support/telling-world.ts';
 
 // Complaints about other tools, as lives of telling. `told` and `held` are read line by line: when, why, of what.
@@ -153,7 +154,7 @@ describe('a silence', () => {
     expect(world.held).toEqual(['00:01:00 silenced: container/web alert by c-1 until 01:00:00']);
   });
 
-  test('names that are new with every sweep do not pile up while nobody is told of them', () => {
+  longTest('names that are new with every sweep do not pile up while nobody is told of them', () => {
     const world = new TellingWorld();
     world.silence(0, 'container/*', 3 * day);
     for (let n = 1; n <= 30; n += 1) {

@@ -136,6 +136,12 @@ describe('a silence', () => {
     expect(said(withOpen(), 'silence entity=~"(" 1h')).toMatchObject({
       code: 'badMatch',
       why: expect.stringContaining('('),
+      ...{ wrong: 'expression', given: '(' },
+    });
+    expect(said(withOpen(), 'silence {=x 1h')).toMatchObject({
+      code: 'badMatch',
+      wrong: 'matcher',
+      given: '{=x',
     });
   });
 

@@ -50,6 +50,7 @@ const textFor = (inside: string, variables: Variables, say: FileWords): Interpol
 };
 
 const fileOf = (path: string, { readFile, secret, why }: Variables, say: FileWords): Interpolated => {
+  if (path === '') return { fault: say.badVariable };
   let text: string;
   try {
     text = readFile(path).trimEnd();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { nearestOf } from '../../language/nearest.ts';
 import { type Machine, prefix, type Tell } from '../../language/setting.ts';
@@ -6,7 +5,6 @@ import { oneLine } from '../../language/text.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { tellingIn } from '../../messages/telling.ts';
 import { type Objection, objectionsTo, pathText, shown } from '../complaints.ts';
 import { readYamlFully } from '../read-yaml-fully.ts';
 import type { Env } from '../reader.ts';
@@ -18,14 +16,10 @@ import type { Path } from '../yaml.ts';
 import type { GivenChannel, GivenFile, GivenSetting } from './given.ts';
 import { interpolated } from './interpolate.ts';
 import { type FilePlace, merged, type NamedFile, placeText, type Written } from './merge.ts';
+import { filesAt, textOf } from './read-files.ts';
 import { channelEntry, fileFields, mostChannels } from './schema.ts';
 import { secretsIn } from './secrets-in.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
-
-/** Longer texts, all together, are no config that a person has written, characters. */
-export const longestConfig = 1_000_000;
-/** More files in a folder are none, either. */
-export const mostFiles = 100;
 
 /** Parts of Polkan itself, which a channel of that name would be taken for. */
 const taken = ['log', 'journal', 'config', 'polkan', 'clock'];
@@ -143,36 +137,6 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   };
 };
 
-type Complain = (place: FilePlace, message: string) => void;
-
-const filesAt = (path: string, machine: Machine, words: Messages, complain: Complain): readonly string[] => {
-  try {
-    const names = machine.listFolder?.(path) ?? null;
-    if (names === null) return [path];
-    // Hidden ones are an editor's, or what Kubernetes swaps behind its links.
-    const files = names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
-    if (files.length === 0) complain({ file: path, line: 1, column: 1 }, fileIn(words).noFiles);
-    if (files.length > mostFiles)
-      complain({ file: path, line: 1, column: 1 }, fileIn(words).manyFiles(mostFiles));
-    return files.slice(0, mostFiles).map((name) => join(path, name));
-  } catch (error) {
-    complain({ file: path, line: 1, column: 1 }, whySystemFailed(error, words));
-    return [];
-  }
-};
-
-const textOf = (name: string, { readFile }: Machine, words: Messages, complain: Complain): string => {
-  const place = { file: name, line: 1, column: 1 };
-  try {
-    const text = readFile(name);
-    if (text.length <= longestConfig) return text;
-    complain(place, tellingIn(words).config.tooMuch(longestConfig));
-  } catch (error) {
-    complain(place, whySystemFailed(error, words));
-  }
-  return '';
-};
-
 interface ChannelReading extends Loading {
   readonly written: Written;
   readonly say: Words;
@@ -284,6 +248,8 @@ const sectionsOf = (
   });
   const sections = entries.map(([name, given]): readonly [string, unknown] => {
     const schema = known[name];
+    // Everything below a section is commented out.
+    if (given === null && schema !== undefined && isSection(schema)) return [name, undefined];
     if (schema === undefined || Object.hasOwn(tellingFields, name)) return [name, given];
     const found = secretsIn(schema, given, [name]);
     for (const { text, path } of found) secret(text, path);
@@ -297,6 +263,15 @@ const sectionsOf = (
     return [name, tables.sources.some(({ part }) => part?.name === name) ? undefined : given];
   });
   return Object.fromEntries(sections);
+};
+
+/** Whether a mapping or a list stands there, and no single value. */
+const isSection = (schema: z.core.$ZodType): boolean => {
+  const { type, innerType } = schema._zod.def as unknown as {
+    readonly type: string;
+    readonly innerType?: z.core.$ZodType;
+  };
+  return innerType === undefined ? ['object', 'record', 'array'].includes(type) : isSection(innerType);
 };
 
 /** A copy in which no secret stands, for whatever repeats a wrong value. */

@@ -35,7 +35,7 @@ const shapeOf = (rows: ReturnType<typeof placed>, depth: number): z.core.$ZodSha
 };
 
 /** A number that stands in quotes, for its text comes from a variable. */
-const numeric = z.string().check(z.regex(/^[-+]?\d{1,15}(\.\d{1,15})?$/));
+const numeric = z.string().check(z.regex(/^[-+]?\d{1,15}(\.\d{1,15})?$/, { error: 'number' }));
 
 /** What may stand where a setting does. */
 export const settingField = (setting: Setting): z.ZodMiniType => {

@@ -22,7 +22,7 @@ const mostMs = 30 * dayMs;
 const standardMs = 3_600_000;
 
 const entry = entryOf(
-  {
+  () => ({
     url: oneOrMoreField(
       urlField('http://127.0.0.1:9093'),
       'An Alertmanager; of a cluster each, as Prometheus is given them.',
@@ -34,7 +34,7 @@ const entry = entryOf(
       ),
     ),
     external_url: z.optional(urlField('Where a person finds Polkan, for the link of an alert.')),
-  },
+  }),
   (given, tell, words) => {
     const { expires = '1h', external_url = '' } = given;
     const texts = typeof given.url === 'string' ? [given.url] : given.url;

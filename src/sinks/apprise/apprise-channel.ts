@@ -18,17 +18,21 @@ export interface AppriseConfig {
 }
 
 const entry = entryOf(
-  {
+  () => ({
     url: urlField('An Apprise API server: http://apprise:8000.'),
-    key: z.optional(textField('The key of a configuration that is kept there.')),
+    key: z.optional(
+      textField('The key of a configuration that is kept there. Its URLs best say overflow=split.'),
+    ),
     urls: z.optional(
       oneOrMoreField(
-        secretField("A URL of Apprise's: pover://user@token."),
+        secretField(
+          "A URL of Apprise's: pover://user@token. It splits what is too long, unless it has an overflow= of its own.",
+        ),
         'Instead of a key: who is told.',
       ),
     ),
     tag: z.optional(textField('With a key: the tags of those that are told, as Apprise has them.')),
-  },
+  }),
   (given, tell, words) => {
     const { key = null, tag = '' } = given;
     const { wanted } = channelsIn(words);

@@ -8,8 +8,15 @@ import { headOf, plainDetail } from '../plain-text.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import type { AppriseConfig } from './apprise-channel.ts';
 
-/** Whom it is for is not known here: a text of this length is taken nearly everywhere, and Apprise cuts where it is not. */
+/** Whom it is for is not known here: a text of this length is taken nearly everywhere. */
 export const appriseLimit = 2_000;
+
+/**
+ * A URL of Apprise's by which what is too long for a service is several messages there. Left to itself Apprise hands it over as it
+ * is, to be refused or cut (https://github.com/caronc/apprise/wiki/Troubleshooting, "Too Much Data"). What a URL says itself holds.
+ */
+const withSplit = (url: string): string =>
+  /[?&]overflow=/i.test(url) ? url : `${url}${url.includes('?') ? '&' : '?'}overflow=split`;
 
 /** The rows of its own (https://github.com/caronc/apprise-api#api-details). */
 export const appriseRows: readonly AnswerRow[] = [
@@ -40,7 +47,7 @@ export const appriseBody = (
   ...partsOf(outgoing.notification),
   type: types[standingOf(outgoing)],
   format: 'text',
-  ...(urls.length > 0 && { urls: [...urls] }),
+  ...(urls.length > 0 && { urls: urls.map(withSplit) }),
   ...(tag !== '' && { tag }),
 });
 

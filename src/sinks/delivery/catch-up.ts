@@ -1,5 +1,6 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
+import { naturalOrder } from '../../language/natural-order.ts';
 import { defaultSeverity } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
@@ -75,10 +76,10 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
       const allSay = of === 'stillDown' && common !== '';
       const lines = named
         .filter(({ section }) => section === of)
-        .sort((one, other) => one.since - other.since)
+        .sort((one, other) => one.since - other.since || naturalOrder(one.of.title, other.of.title))
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
-      const isNew = of === 'stillDown' && backlog.outageMs === null;
+      const isNew = of === 'stillDown' && backlog.outageMs === null && !entries.every(isReminder);
       const heading = say[isNew ? 'downNow' : of](counts.get(of) ?? 0);
       return [[allSay ? say.allSay(heading, common) : heading, ...lines].join('\n')];
     };
@@ -115,6 +116,9 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   return textOf(picked.slice(0, enough), longestLine);
 };
 
+/** So many are named in the first line. */
+const mostNamed = 3;
+
 /** What happened, in one line: an outage of the sink, a storm of one kind, or how many went down and came back. */
 const firstLine = (
   entries: readonly Entry[],
@@ -123,12 +127,13 @@ const firstLine = (
 ): Headline => {
   const { catchUp: say } = words;
   if (outageMs !== null) return { mark: say.mark, title: say.titleOutage(sink, outageMs), detail: '' };
+  const downMark = entries.every(isReminder) ? marks.realert : marks.alert;
   const all = entries.map(({ of }) => ({ ...of, detail: withoutCommands(of.detail) }));
   const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
   if (lost === 0 && (only('stillDown') || only('recovered'))) {
     const storm = stormOf(all, words);
     if (storm !== null)
-      return { mark: marks[only('recovered') ? 'recovery' : 'alert'], ...storm, detail: `${storm.detail}\n` };
+      return { mark: only('recovered') ? marks.recovery : downMark, ...storm, detail: `${storm.detail}\n` };
   }
   const count = (...those: readonly Section[]): number =>
     entries.filter(({ section }) => those.includes(section)).length;
@@ -138,9 +143,21 @@ const firstLine = (
     count('notes'),
   ];
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
-  const mark = down === 0 ? marks.recovery : marks.alert;
-  return { mark, title: say.titleGroup(down, over), detail: '' };
+  const mark = down === 0 ? marks.recovery : downMark;
+  return { mark, title: say.titleGroup(down, over), detail: `${namesOf(entries, down === 0)}\n` };
 };
+
+/** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over; the worst first. */
+const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
+  const those = entries.filter(({ section }) => isOver || section === 'stillDown' || section === 'events');
+  const names = those.toSorted((one, other) => one.rank - other.rank).map(({ of }) => of.title);
+  const [first, ...others] = new Set(names);
+  const few = [first, ...others.slice(0, mostNamed - 1)].join(', ');
+  return others.length < mostNamed ? few : `${few}, …`;
+};
+
+/** Nothing of it is new: it was told, and has lasted. */
+const isReminder = ({ section, of }: Entry): boolean => section === 'stillDown' && of.action === 'realert';
 
 /** The detail that all of what is still down have in common; empty: they have none. */
 const commonDetail = (entries: readonly Entry[], { catchUp: { together } }: Messages): string => {

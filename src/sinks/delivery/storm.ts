@@ -1,10 +1,9 @@
 import type { Notification } from '../../language/delivery.ts';
+import { naturalOrder } from '../../language/natural-order.ts';
 import type { Headline, Messages } from '../../messages/messages.ts';
 
 /** More names than these are told as the first and the last. */
 const mostNames = 5;
-/** `n10` comes after `n9`. Made when it is needed: it loads 3 MB of tables. */
-const byName = (): Intl.Collator => new Intl.Collator('en', { numeric: true });
 
 /**
  * The words that all details end with, without the full stop: what they have in common beside whom it concerns. They begin
@@ -43,7 +42,7 @@ export const stormOf = (
   // Where the title has another name for it, that is the one for people.
   const nameOf = (of: (typeof down)[number]): string =>
     of.entity !== '' && of.title.includes(of.entity) ? of.entity : of.title;
-  const names = down.map(nameOf).toSorted(byName().compare);
+  const names = down.map(nameOf).toSorted(naturalOrder);
   const why = commonReason(down.map(({ detail }) => detail));
   const isOver = first.action === 'recovery';
   const what = isOver ? say.stormOver(down.length) : say.storm(first.kind, down.length);

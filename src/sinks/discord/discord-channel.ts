@@ -13,10 +13,10 @@ export interface DiscordConfig {
 }
 
 const entry = entryOf(
-  {
+  () => ({
     url: secretUrlField('The address of a webhook of a channel, which is a secret.'),
     thread: z.optional(textField('The id of a thread in that channel; a forum needs one.')),
-  },
+  }),
   ({ url: text, thread = '' }, tell, words) => {
     const url = urlIn(text, ['url'], tell, words, { secret: true });
     if (thread !== '' && !/^\d{1,20}$/.test(thread))

@@ -32,7 +32,7 @@ export interface MailConfig {
 const ports = { 'smtp:': 587, 'smtps:': 465 } as const;
 
 const entry = entryOf(
-  {
+  () => ({
     url: textField(
       'The server: smtp://mail.example (587, STARTTLS where it is offered) or smtps:// (465).',
       2_000,
@@ -51,7 +51,7 @@ const entry = entryOf(
     insecure: z.optional(z.boolean().check(told("true: the server's certificate is not checked."))),
     from: textField('Who it is from: polkan@example.org, or Polkan <polkan@example.org>.'),
     to: oneOrMoreField(textField('An address.'), 'Who is told: one address or several.'),
-  },
+  }),
   (given, tell, words) => {
     const { wanted, plain } = channelsIn(words);
     const url = urlOf(given.url, ['smtp', 'smtps']);

@@ -15,11 +15,11 @@ export interface MatrixConfig {
 }
 
 const entry = entryOf(
-  {
+  () => ({
     url: urlField('The homeserver: https://matrix.example.'),
     token: secretField('The access token of a user that is in the room.'),
     room: textField('The id of the room, as !id:server; its settings show it. It must not be encrypted.'),
-  },
+  }),
   ({ url: text, token, room }, tell, words) => {
     tell.secret(token);
     const url = urlIn(text, ['url'], tell, words);

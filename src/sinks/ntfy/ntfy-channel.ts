@@ -19,12 +19,12 @@ export interface NtfyConfig {
 const standardUrl = 'https://ntfy.sh';
 
 const entry = entryOf(
-  {
+  () => ({
     topic: textField('The topic. Whoever knows it can read it, if the server does not forbid that.'),
     url: z.optional(urlField(`The server; default: ${standardUrl}.`)),
     token: z.optional(secretField('An access token (tk_…), for a topic that is protected.')),
     click: z.optional(urlField('What a tap on the notification opens: the page of Polkan, say.')),
-  },
+  }),
   (given, tell, words) => {
     const { topic, token = '', click = '' } = given;
     tell.secret(token);

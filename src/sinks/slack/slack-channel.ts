@@ -15,7 +15,7 @@ export interface SlackConfig {
 const standardApi = 'https://slack.com/api/';
 
 const entry = entryOf(
-  {
+  () => ({
     url: z.optional(
       secretUrlField('An incoming webhook, which is a secret: of Slack, Mattermost or Rocket.Chat.'),
     ),
@@ -31,7 +31,7 @@ const entry = entryOf(
         .enum(['slack', 'mattermost', 'rocket'])
         .check(told('How a text is marked up, and how long it may be. Default: slack.')),
     ),
-  },
+  }),
   (given, tell, words) => {
     const { token, channel, flavor = 'slack' } = given;
     if (token !== undefined) tell.secret(token);

@@ -160,7 +160,7 @@ const read = (
 };
 
 const entry = entryOf(
-  {
+  () => ({
     token: z.optional(secretField(help.token)),
     token_file: z.optional(textField(help.token_file)),
     chat: z.union([z.int(), textField('@channel.')], { error: 'chat' }).check(told(help.chat)),
@@ -176,7 +176,7 @@ const entry = entryOf(
     api_url: z.optional(textField(help.api_url)),
     console: z.optional(z.boolean().check(told(help.console))),
     users: z.optional(listField(z.int().check(z.minimum(1)), mostUsers, help.users)),
-  },
+  }),
   (
     {
       token = '',

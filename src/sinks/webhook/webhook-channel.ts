@@ -16,7 +16,7 @@ export interface WebhookConfig {
 }
 
 const entry = entryOf(
-  {
+  () => ({
     url: secretUrlField(
       'Where to post: http or https. Whoever has it can post there, too, so it is never shown.',
     ),
@@ -35,7 +35,7 @@ const entry = entryOf(
       secretField('Each body is signed with it: X-Polkan-Signature is sha256= and the HMAC of the body.'),
     ),
     external_url: z.optional(urlField('Where a person finds Polkan, for what posts a link.')),
-  },
+  }),
   (given, tell, words) => {
     const { format = 'polkan', method = 'POST', headers = {}, secret = null, external_url = '' } = given;
     if (secret !== null) tell.secret(secret);

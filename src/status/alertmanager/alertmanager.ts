@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallOf } from '../../language/clock.ts';
 import { messageOf } from '../../language/errors.ts';
 import { type Push, pushedAlerts } from '../../streams/prometheus/pushed-alerts.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
-import { alertGroups, listedAlerts } from './alerts.ts';
+import { type Asking, alertGroups, listedAlerts } from './alerts.ts';
 import { filterOf } from './matchers.ts';
 import { type ListedSilence, listedSilence, silenceIn } from './silences.ts';
 
@@ -46,13 +46,13 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
   const route = (
     method: Route['method'],
     path: string,
-    answer: (asked: Asked) => unknown,
+    answer: (asked: Asked, request: IncomingMessage) => unknown,
     more: Partial<Route> = {},
   ): Route => ({
     ...{ method, path, ...more },
-    handle: async (_request, response: ServerResponse, given) => {
+    handle: async (request, response: ServerResponse, given) => {
       try {
-        const found = await answer(given);
+        const found = await answer(given, request);
         if (found === undefined) response.writeHead(200, { 'content-length': 0 }).end();
         else send(response, 200, jsonPage(found));
       } catch (error) {
@@ -62,6 +62,11 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
     },
   });
   const alerts = () => console?.alerts() ?? [];
+  /** Links lead to where it was asked: the host is one of its own, or it would not be answered. */
+  const asking = ({ headersDistinct: { host, 'x-forwarded-proto': proto } }: IncomingMessage): Asking => ({
+    now: now(),
+    site: host?.[0] === undefined ? null : `${proto?.[0] === 'https' ? 'https' : 'http'}://${host[0]}`,
+  });
   const silences = () => [...(console?.silences() ?? []), ...(console?.ended() ?? [])];
   const silence = (id: string) => {
     const found = silences().find((one) => one.id === id);
@@ -87,8 +92,12 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
       uptime: new Date(wallOf(scheduler, startedAt)).toISOString(),
     })),
     route('GET', '/api/v2/receivers', () => channels.map((name) => ({ name }))),
-    route('GET', '/api/v2/alerts', ({ query }) => asked(() => listedAlerts(alerts(), query, now()))),
-    route('GET', '/api/v2/alerts/groups', ({ query }) => asked(() => alertGroups(alerts(), query, now()))),
+    route('GET', '/api/v2/alerts', ({ query }, request) =>
+      asked(() => listedAlerts(alerts(), query, asking(request))),
+    ),
+    route('GET', '/api/v2/alerts/groups', ({ query }, request) =>
+      asked(() => alertGroups(alerts(), query, asking(request))),
+    ),
     route('POST', '/api/v2/alerts', async (given) => {
       if (push === null)
         throw new Refused(503, 'nobody listens to Prometheus here: WATCHDOG_PROMETHEUS is not set');

@@ -12,6 +12,8 @@ export interface ListedAlert {
   readonly endsAt: string;
   readonly updatedAt: string;
   readonly fingerprint: string;
+  /** Its page. */
+  readonly generatorURL?: string;
   readonly receivers: readonly { readonly name: string }[];
   readonly status: {
     readonly state: 'active' | 'suppressed';
@@ -36,6 +38,12 @@ const plain = (detail: string): string =>
     .map((line) => commandIn(line) ?? line)
     .join('\n');
 
+/** When it is asked, by the clock on the wall, epoch milliseconds, and as what, `http://box:9477`; `null`: it was not said. */
+export interface Asking {
+  readonly now: number;
+  readonly site: string | null;
+}
+
 /** An alert that is asked for, and what is made of it. */
 interface Chosen {
   readonly alert: OpenAlert;
@@ -48,10 +56,10 @@ const isHeld = ({ silencedBy, causedBy, quietBy }: OpenAlert): boolean =>
 
 const listed = (
   { alert, labels, fingerprint }: Chosen,
-  now: number,
+  { now, site }: Asking,
   fingerprints: ReadonlyMap<string, string>,
 ): ListedAlert => {
-  const { title, detail, incident, since, channels, silencedBy, causedBy, quietBy } = alert;
+  const { key, title, detail, incident, since, channels, silencedBy, causedBy, quietBy } = alert;
   return {
     labels,
     annotations: { description: plain(detail), incident, summary: title },
@@ -59,6 +67,7 @@ const listed = (
     endsAt: new Date(now + holdsMs).toISOString(),
     updatedAt: new Date(now).toISOString(),
     fingerprint,
+    ...(site !== null && { generatorURL: `${site}/key/${encodeURIComponent(key.toWellFormed())}` }),
     receivers: channels.map((name) => ({ name })),
     status: {
       state: isHeld(alert) ? 'suppressed' : 'active',
@@ -76,7 +85,7 @@ const isWanted = (query: URLSearchParams, name: string): boolean => query.get(na
 const chosen = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  now: number,
+  asking: Asking,
 ): readonly (readonly [alert: OpenAlert, listed: ListedAlert])[] => {
   const matches = filterOf(query.getAll('filter'));
   const isReceived = receiverFilter(query.get('receiver'));
@@ -92,20 +101,19 @@ const chosen = (
     if (matches({ ...labels, key })) shown.push({ alert, labels, fingerprint: fingerprintOf(labels) });
   }
   const fingerprints = new Map(shown.map(({ alert, fingerprint }) => [alert.incident, fingerprint]));
-  return shown.map((one) => [one.alert, listed(one, now, fingerprints)]);
+  return shown.map((one) => [one.alert, listed(one, asking, fingerprints)]);
 };
 
 /**
  * `GET /api/v2/alerts`.
  *
- * @param now what the clock on the wall shows, epoch milliseconds
  * @throws Error where a filter can't be read
  */
 export const listedAlerts = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  now: number,
-): readonly ListedAlert[] => chosen(alerts, query, now).map(([, one]) => one);
+  asking: Asking,
+): readonly ListedAlert[] => chosen(alerts, query, asking).map(([, one]) => one);
 
 /** Alerts that are told as one to one receiver. */
 export interface AlertGroup {
@@ -119,12 +127,12 @@ export interface AlertGroup {
 export const alertGroups = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  now: number,
+  asking: Asking,
 ): readonly AlertGroup[] => {
   const groups = new Map<string, { labels: Labels; receiver: string; alerts: ListedAlert[] }>();
   const isReceived = receiverFilter(query.get('receiver'));
   const isMutedWanted = isWanted(query, 'muted');
-  for (const [{ channels, group, labels }, one] of chosen(alerts, query, now)) {
+  for (const [{ channels, group, labels }, one] of chosen(alerts, query, asking)) {
     for (const receiver of channels.filter((name) => isReceived([name]))) {
       const key = JSON.stringify([receiver, group]);
       const own = labels.group === group ? { group } : { source: group };

@@ -104,7 +104,7 @@ ${[...byDay].map(
   ([day, those]) =>
     html`<h3>${day}</h3><ul class="plain">${those.map(
       ({ key, since, until }) =>
-        html`<li>${moment(since, at, clockTime)} <a href="${href('incident', incidentId(key, since))}">${titles.get(key) ?? key}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
+        html`<li>${moment(since, since, clockTime)} <a href="${href('incident', incidentId(key, since))}">${titles.get(key) ?? key}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
     )}</ul>`,
 )}${past.length > shown.length && html`<p class="soft">${words.tooMany(past.length - shown.length)}</p>`}`;
 };

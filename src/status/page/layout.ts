@@ -16,6 +16,8 @@ export interface Frame {
   readonly words: PageWords;
   /** What the page is called where changes are tried. */
   readonly whatIfName: string;
+  /** What the page of the fleet is called; `null`: there is none. */
+  readonly fleetName: string | null;
   readonly host: string;
   readonly version: string;
   /** How long Polkan has run, in words. */
@@ -26,7 +28,7 @@ export interface Frame {
   readonly acting: 'operator' | 'login' | 'closed';
 }
 
-export type Place = 'overview' | 'incidents' | 'silences' | 'whatIf' | null;
+export type Place = 'overview' | 'incidents' | 'silences' | 'whatIf' | 'fleet' | null;
 
 /** A moment for people and programs. */
 export const moment = (ms: number, now: number, clock: (at: number, now: number) => string): Markup =>
@@ -34,7 +36,7 @@ export const moment = (ms: number, now: number, clock: (at: number, now: number)
 
 /** A whole page. `isLive` says whether it may be asked for again while somebody looks. */
 export const layout = (
-  { words, whatIfName, host, version, up, at, acting }: Frame,
+  { words, whatIfName, fleetName, host, version, up, at, acting }: Frame,
   {
     title,
     place,
@@ -50,8 +52,9 @@ export const layout = (
     readonly refreshS?: number | null;
   },
 ): Markup => {
+  const names = { ...words.nav, whatIf: whatIfName, fleet: fleetName ?? '' };
   const link = (to: Exclude<Place, null>, path: string): Markup =>
-    html`<a href="${path}"${place === to && html` aria-current="page"`}>${to === 'whatIf' ? whatIfName : words.nav[to]}</a>`;
+    html`<a href="${path}"${place === to && html` aria-current="page"`}>${names[to]}</a>`;
   return html`<!doctype html>
 <html lang="${words.language}">
 <head>
@@ -67,7 +70,7 @@ ${refreshS !== null && html`<noscript><meta http-equiv="refresh" content="${refr
 <a class="skip" href="#content">${words.skip}</a>
 <header>
 <a class="host" href="/">${host}</a>
-<nav aria-label="${words.nav.main}">${link('overview', '/')} ${link('incidents', '/incidents')} ${link('silences', '/silences')} ${link('whatIf', '/what-if')}</nav>
+<nav aria-label="${words.nav.main}">${link('overview', '/')} ${link('incidents', '/incidents')} ${link('silences', '/silences')} ${link('whatIf', '/what-if')}${fleetName !== null && html` ${link('fleet', '/fleet')}`}</nav>
 </header>
 <main id="content" tabindex="-1">
 ${content}

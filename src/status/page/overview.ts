@@ -40,12 +40,12 @@ export const overviewPage = (frame: Frame, data: OverviewData): Markup => {
   return layout(frame, {
     title: `${things.some(isWrong) ? '▲' : '●'} ${host}: ${first}`,
     place: 'overview',
-    content: html`<h1 id="first" data-live class="${sort}" aria-live="polite">${first}</h1>
+    content: html`<h1 id="first" data-live class="${sort}" aria-live="polite"><span class="cut">${first}</span></h1>
 ${notes(frame, data)}
 <form class="row" role="search" action="${group === null ? '/' : href('group', group)}"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><button>${words.apply}</button></form>
 <p id="found" data-live class="soft" role="status">${filter !== '' && words.found(found.length)}</p>
 ${groupList(groups, data, frame)}
-${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : legend(words)}`,
+${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : things.length > 0 && legend(words)}`,
   });
 };
 

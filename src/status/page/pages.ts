@@ -11,9 +11,10 @@ import { tellingIn } from '../../messages/telling.ts';
 import { whatIfIn } from '../../messages/what-if.ts';
 import type { Lasted } from '../history.ts';
 import { type Asked, type Route, send } from '../routes.ts';
-import type { SeeingOptions } from '../seeing.ts';
+import type { FleetSeen, SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
 import { daysOf, shownFrom } from './days.ts';
+import { fleetPage } from './fleet-page.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
 import { incidentsPage, noisiestKeys } from './incidents-page.ts';
@@ -66,10 +67,11 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const pages = keptPages(scheduler, changes);
 
   const { nav: whatIfName } = whatIfIn(messages);
+  const fleetName = options.fleet?.words.page.nav ?? null;
   const frameFor = ({ mayAct }: Pick<Asked, 'mayAct'>): Frame => {
     const at = scheduler.now();
     const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
-    return { words, whatIfName, host, version, up: messages.span(at - startedAt), at, acting };
+    return { words, whatIfName, fleetName, host, version, up: messages.span(at - startedAt), at, acting };
   };
   const incidents = (): readonly IncidentStatus[] => console?.incidents() ?? [];
   const things = (): readonly Thing[] =>
@@ -189,6 +191,11 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     });
   };
 
+  const fleet =
+    ({ status, words: say }: FleetSeen): Handle =>
+    (asked) =>
+      fleetPage(frameFor(asked), { status: status(), say, span: messages.span });
+
   const tries = whatIfHandles(options, things, frameFor);
   const tryIt: Route['handle'] = async (request, response, asked) => {
     const come = await tries.start(asked);
@@ -296,6 +303,12 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     }),
     page('/incidents', incidentsHandle),
     page('/silences', silences),
+    options.fleet === null
+      ? {
+          ...{ method: 'GET', path: '/fleet' },
+          handle: async (_, response) => send(response, 404, jsonPage({ error: 'not found' })),
+        }
+      : page('/fleet', fleet(options.fleet)),
     page('/what-if', tries.page),
     form('/what-if', tryIt),
     form('/what-if/stop', async (_, response, asked) => {

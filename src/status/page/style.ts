@@ -17,7 +17,7 @@ nav{display:flex;flex-wrap:wrap;gap:0 16px}
 nav a{padding:8px 0;text-decoration:none}
 nav a[aria-current]{color:inherit;font-weight:600;border-bottom:2px solid}
 h1{font-size:1.35rem;line-height:1.3;margin:4px 0 16px;padding:14px 16px;border-radius:10px;border-left:6px solid var(--none);background:var(--card);font-weight:600;text-wrap:balance}
-h1,.things .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:7;overflow:hidden}
+h1 .cut,.things .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:7;overflow:hidden}
 h1.good{background:var(--goodback);border-color:var(--good)}
 h1.bad{background:var(--badback);border-color:var(--bad)}
 h1.warn{background:var(--warnback);border-color:var(--warn)}
@@ -97,6 +97,6 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .live #live::before{content:"● ";color:var(--good)}
 .dead #live::before{content:"○ "}
 @media(max-width:44rem){.slide{grid-template-columns:minmax(0,1fr) 7rem}}
-@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row input,form.row select{width:100%}}
+@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide){flex-basis:100%}form.row input,form.row select{width:100%}}
 @media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 24rem 8.5rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
 `;

@@ -47,7 +47,7 @@ export const thingPage = (frame: Frame, data: ThingData): Markup => {
   return layout(frame, {
     title: `${title} – ${words.marks[mark]}`,
     place: null,
-    content: html`<h1 id="first" data-live class="${sort}">${title}: ${words.marks[mark]}</h1>
+    content: html`<h1 id="first" data-live class="${sort}"><span class="cut">${title}: ${words.marks[mark]}</span></h1>
 <div id="facts" data-live><p>${incident !== null && html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}. `}<code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}</p>
 ${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
 ${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}</div>

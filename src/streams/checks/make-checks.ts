@@ -12,11 +12,14 @@ import { makeProbe } from './make-probe.ts';
 import type { CheckToRun } from './place.ts';
 import { type Probe, type ProbeTools, reason } from './probe.ts';
 
-/** The source of checks, with the real outside. */
-export const makeChecks = async (config: ChecksConfig, given: SourceTools): Promise<Source> => {
+/** The source of checks, with the real outside. @param names how names become addresses */
+export const makeChecks = async (
+  config: ChecksConfig,
+  given: SourceTools,
+  names = keptLookup(),
+): Promise<Source> => {
   const { words: messages, procRoot, scheduler, calls, neighbours, reach, timeoutMs, warn } = given;
   const words = checksIn(messages);
-  const names = keptLookup();
   const tools: ProbeTools = { words, messages, procRoot, sysRoot: '/sys', lookup: names.lookup };
 
   /** A name that did not lead to somebody who is well may stand for another address by now: the next try asks anew. */

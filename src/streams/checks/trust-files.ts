@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { FaultError } from '../../language/fault.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { TlsSettings } from '../connection.ts';
 import type { Request, Secret, Trust } from './check.ts';
@@ -7,13 +9,20 @@ import { notTried, type ProbeTools } from './probe.ts';
 /** Files of certificates and secrets are no longer, bytes. */
 export const longestSecretFile = 1_048_576;
 
-/** Rejects, with the name of the file, where it can't be read. */
+/** Whoever opens it so waits for nobody who might write to a pipe: that would take a thread of Node's few. */
+const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Rejects, with the name of the file, where it can't be read, or is longer. */
 const readText = async (path: string, { words, messages }: ProbeTools): Promise<string> => {
   try {
-    const file = await open(path);
+    const file = await open(path, flags);
     try {
-      const buffer = Buffer.alloc(longestSecretFile);
-      const { bytesRead } = await file.read(buffer, 0, longestSecretFile, 0);
+      const stats = await file.stat();
+      if (!stats.isFile() && !stats.isDirectory()) throw new FaultError({ code: 'noPlainFile' });
+      const buffer = Buffer.alloc(Math.min(stats.size, longestSecretFile) + 1);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+      if (bytesRead > longestSecretFile)
+        throw new FaultError({ code: 'fileTooLong', bytes: longestSecretFile });
       return buffer.toString('utf8', 0, bytesRead);
     } finally {
       await file.close();

@@ -1,4 +1,4 @@
-import { isSlow } from '../in-time.ts';
+import { inTime, isSlow, quickLength } from '../in-time.ts';
 
 /**
  * Which processes a person means by a word such as `pytest`: those that run it, and not those that only have it
@@ -11,7 +11,9 @@ export interface ProcessPattern {
   readonly text: string;
   /** `!…`: shuts out what it matches. */
   readonly excludes: boolean;
-  /** `args`: the arguments as they were given, the program first. */
+  /** What is somewhere in every command line that it matches, in UTF-8; `null`: that can't be told of an expression. */
+  readonly needle: Buffer | null;
+  /** `args`: the arguments as they were given, the program first. Throws `TooSlow` where an expression takes too long on them. */
   matches(args: readonly string[]): boolean;
 }
 
@@ -25,6 +27,18 @@ const interpreter =
 /** Options of interpreters that say that what follows is no file: `python -c …`, `node -e …`. */
 const inlineProgram = /^-(?:c|e|p|-eval|-print)$/;
 
+/** Options whose value is the next argument, by interpreter: `python3 -W ignore tests.py`, `java -cp a.jar Main`. */
+const valued: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:python|pypy)/, /^-[WX]$/],
+  [/^(?:node|deno|bun)/, /^(?:-[rC]|--(?:require|import|loader|experimental-loader|conditions|env-file))$/],
+  [/^ruby/, /^-[IrC]$/],
+  [/^perl/, /^-I$/],
+  [/^php/, /^-[dcz]$/],
+  [/^lua/, /^-l$/],
+  [/^java/, /^(?:-cp|-classpath|-p|--(?:class-path|module-path|add-(?:modules|opens|exports|reads)))$/],
+  [/sh$/, /^(?:[-+][oO]|--(?:rcfile|init-file))$/],
+];
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
@@ -35,9 +49,17 @@ const readings = (args: readonly string[]): readonly (readonly string[])[] => {
   const [only = '', ...more] = args;
   const words = more.length === 0 ? only.split(' ').filter((word) => word !== '') : args;
   const [program = '', ...rest] = words;
-  const own = [nameOf(program), ...rest];
-  if (!interpreter.test(nameOf(program))) return [own];
+  const name = nameOf(program);
+  const own = [name, ...rest];
+  if (!interpreter.test(name)) return [own];
+  const takesValue = valued.find(([which]) => which.test(name))?.[1];
+  let skipped = -1;
   for (const [at, argument] of rest.entries()) {
+    if (at === skipped) continue;
+    if (takesValue?.test(argument)) {
+      skipped = at + 1;
+      continue;
+    }
     if (inlineProgram.test(argument)) return [own];
     if (argument === '-m') return [own, rest.slice(at + 1)];
     if (!argument.startsWith('-')) return [own, [nameOf(argument), ...rest.slice(at + 1)]];
@@ -65,7 +87,12 @@ export const processPattern = (text: string): ProcessPattern => {
   const expression = /^\/(.+)\/$/s.exec(pattern)?.[1];
   if (expression !== undefined) {
     const found = new RegExp(expression, 'u');
-    return { text, excludes, matches: (args) => found.test(args.join(' ')) };
+    const matches = (args: readonly string[]): boolean => {
+      const line = args.join(' ');
+      // Whoever starts a process says what is on its command line.
+      return line.length <= quickLength ? found.test(line) : inTime(() => found.test(line));
+    };
+    return { text, excludes, needle: null, matches };
   }
   const [program = '', ...following] = pattern.split(/\s+/);
   const wanted = nameOf(program);
@@ -73,7 +100,9 @@ export const processPattern = (text: string): ProcessPattern => {
     readings(args).some(
       ([name, ...rest]) => isNamed(name, wanted) && following.every((word, at) => rest[at] === word),
     );
-  return { text, excludes, matches };
+  // What is no UTF-8 on a command line is read as U+FFFD, and has other bytes.
+  const needle = wanted.includes('\ufffd') ? null : Buffer.from(wanted);
+  return { text, excludes, needle, matches };
 };
 
 /** A comma-separated list of patterns, in which a `/regular expression/` is one, whatever commas are in it. */

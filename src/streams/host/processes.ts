@@ -5,6 +5,7 @@ import type { Signal } from '../../language/signal.ts';
 import { oneLine } from '../../language/text.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
+import { TooSlow } from '../in-time.ts';
 import type { Reading, Source } from '../source.ts';
 import { showCommand, showProgram } from './command-line.ts';
 import {
@@ -16,7 +17,7 @@ import {
   parseStat,
   parseUptime,
 } from './proc-files.ts';
-import { processPattern } from './process-pattern.ts';
+import { type ProcessPattern, processPattern } from './process-pattern.ts';
 import { ancestors, roots } from './process-tree.ts';
 
 /** A process that the patterns mean. */
@@ -62,6 +63,13 @@ const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf
 /** A process that is there but is not to be looked into. */
 const isHidden = (error: unknown): boolean => codeOf(error) === 'EPERM' || codeOf(error) === 'EACCES';
 
+/** What is on the command line of whatever these patterns take in. */
+const needlesOf = (patterns: readonly ProcessPattern[]): readonly Buffer[] | null => {
+  const needles = patterns.flatMap(({ excludes, needle }) => (excludes ? [] : [needle]));
+  const known = needles.filter((needle) => needle !== null);
+  return known.length === needles.length ? known : null;
+};
+
 /**
  * Processes that match `patterns` (`process-pattern.ts` says how) and are older than they should be, as
  * `proc_blocking`, one signal for every tree of them, told of its topmost match: active from an age of `ageMin`
@@ -100,11 +108,13 @@ export const processes = (options: {
 }): Source => {
   const { procRoot, ageMin, everyMs, timeoutMs, words, selfPid, show = 'masked', fs = nodeFs } = options;
   const patterns = options.patterns.filter((pattern) => pattern !== '').map(processPattern);
+  /** Most processes are none that is meant, and that is seen in their bytes. `null`: only their arguments tell. */
+  const needles = needlesOf(patterns);
   const yieldTurn = options.yieldTurn ?? (() => immediate());
   const buffer = Buffer.alloc(longestRead);
 
   /** The bytes of a file, valid until the next call, or why there are none. */
-  const slurp = (file: string): { bytes: Uint8Array } | { error: unknown } => {
+  const slurp = (file: string): { bytes: Buffer } | { error: unknown } => {
     try {
       const fd = fs.open(file);
       try {
@@ -131,7 +141,7 @@ export const processes = (options: {
     );
 
   /** The bytes of a file of a process; `undefined` if the process is gone. */
-  const bytesOf = (file: string): Uint8Array | undefined => {
+  const bytesOf = (file: string): Buffer | undefined => {
     const got = slurp(file);
     if ('bytes' in got) return got.bytes;
     if (isGone(got.error)) return undefined;
@@ -179,12 +189,23 @@ export const processes = (options: {
     return listed.sort((a, b) => a - b);
   };
 
+  /** Throws, in the operator's words, where that takes too long: the next process may be called the same. */
+  const matchesInTime = (pattern: ProcessPattern, args: readonly string[], pid: number): boolean => {
+    try {
+      return pattern.matches(args);
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      throw new Error(words.processes.slowPattern(pattern.text, pid), { cause: error });
+    }
+  };
+
   /** The arguments of a process that the patterns mean, and the pattern; `undefined` if they don't, or it is gone. */
   const match = (pid: number): { args: readonly string[]; pattern: string } | undefined => {
-    const cmdline = bytesOf(join(procRoot, String(pid), 'cmdline'));
+    const cmdline = bytesOf(`${procRoot}/${pid}/cmdline`);
     if (cmdline === undefined || cmdline.length === 0) return undefined;
+    if (needles !== null && !needles.some((needle) => cmdline.includes(needle))) return undefined;
     const args = parseCmdline(cmdline);
-    const found = patterns.filter((pattern) => pattern.matches(args));
+    const found = patterns.filter((pattern) => matchesInTime(pattern, args, pid));
     const [first] = found;
     return first === undefined || found.some(({ excludes }) => excludes)
       ? undefined
@@ -193,7 +214,7 @@ export const processes = (options: {
 
   /** What the kernel says of a process; `undefined` if it is gone. */
   const statOf = (pid: number): ProcStat | undefined => {
-    const file = join(procRoot, String(pid), 'stat');
+    const file = `${procRoot}/${pid}/stat`;
     const bytes = bytesOf(file);
     if (bytes === undefined) return undefined;
     const stat = parseStat(bytes);

@@ -23,7 +23,9 @@ export const moduleSource = (options: ModuleSourceOptions): Source => {
   let worker: RunningModule | null = options.first;
 
   const checked = (reading: Reading): Reading => {
-    const kinds = [...(reading?.covers ?? []), ...(reading?.signals ?? []).map((signal) => signal?.kind)];
+    if (!Array.isArray(reading?.covers) || !Array.isArray(reading.signals))
+      throw new FaultError({ code: 'noLists' });
+    const kinds = [...reading.covers, ...reading.signals.map((signal) => signal?.kind)];
     const own = kinds.find((kind) => typeof kind === 'string' && isOwnKind(kind));
     if (own !== undefined) throw new FaultError({ code: 'kindTaken', kind: own });
     return reading;

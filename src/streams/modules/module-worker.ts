@@ -116,7 +116,7 @@ export const startModule = ({ url, onLine }: ModuleWorkerOptions): RunningModule
     else read?.reject(new FaultError({ code: 'other', said: said.fault }));
   });
   worker.on('error', (error) => ended(new FaultError({ code: 'other', said: messageOf(error) })));
-  worker.on('exit', () => ended(new FaultError({ code: 'moduleEnded' })));
+  worker.on('exit', (exit) => ended(new FaultError({ code: 'moduleEnded', exit })));
   return {
     loaded: loading.promise,
     read: (turn) => {

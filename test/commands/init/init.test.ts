@@ -7,6 +7,7 @@ import { disksIn, type Found, listenersIn, portsIn } from '../../../src/commands
 import { initText } from '../../../src/commands/init/init-text.ts';
 import { initWords } from '../../../src/messages/init.ts';
 import { parseMounts } from '../../../src/streams/host/disk-mounts.ts';
+import { longTest } from '../../support/long-test.ts';
 import { runPolkan } from '../../support/polkan-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'polkan-init-'));
@@ -134,31 +135,37 @@ describe('polkan init', () => {
     WATCHDOG_HOST: 'box',
   };
 
-  test('writes a file that only its owner reads, and that check takes; never over one that is there', async () => {
-    const path = join(folder, 'polkan.yaml');
-    const first = await runPolkan(['init', path], { cwd: folder, env });
-    expect(first).toMatchObject({ code: 0, stdout: '' });
-    expect(first.stderr).toContain('1 disk, 0 running containers, 0 ports');
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    const checked = await runPolkan(['check', '--offline'], {
-      cwd: folder,
-      env: { ...env, WATCHDOG_CONFIG: path, WATCHDOG_DOCKER_SOCK: '', WATCHDOG_CONTAINERS: '' },
-    });
-    expect(checked).toMatchObject({ code: 0, stderr: '' });
-    writeFileSync(path, 'mine');
-    const second = await runPolkan(['init', path], { cwd: folder, env });
-    expect(second.code).toBe(2);
-    expect(second.stderr).toContain('is there already');
-    expect(readFileSync(path, 'utf8')).toBe('mine');
-  });
+  longTest(
+    'writes a file that only its owner reads, and that check takes; never over one that is there',
+    async () => {
+      const path = join(folder, 'polkan.yaml');
+      const first = await runPolkan(['init', path], { cwd: folder, env });
+      expect(first).toMatchObject({ code: 0, stdout: '' });
+      expect(first.stderr).toContain('1 disk, 0 running containers, 0 ports');
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      const checked = await runPolkan(['check', '--offline'], {
+        cwd: folder,
+        env: { ...env, WATCHDOG_CONFIG: path, WATCHDOG_DOCKER_SOCK: '', WATCHDOG_CONTAINERS: '' },
+      });
+      expect(checked).toMatchObject({ code: 0, stderr: '' });
+      writeFileSync(path, 'mine');
+      const second = await runPolkan(['init', path], { cwd: folder, env });
+      expect(second.code).toBe(2);
+      expect(second.stderr).toContain('is there already');
+      expect(readFileSync(path, 'utf8')).toBe('mine');
+    },
+  );
 
-  test('writes to standard output, and says where it could not look and what it can’t write', async () => {
-    const out = await runPolkan(['init', '-'], { cwd: folder, env });
-    expect(parse(out.stdout)).toMatchObject({ host: 'box' });
-    expect(out.stderr).toContain('no.sock');
-    expect(existsSync(join(folder, '-'))).toBe(false);
-    const bad = await runPolkan(['init', join(folder, 'none/polkan.yaml')], { cwd: folder, env });
-    expect(bad.code).toBe(2);
-    expect(bad.stderr).toContain("can't be written");
-  });
+  longTest(
+    'writes to standard output, and says where it could not look and what it can’t write',
+    async () => {
+      const out = await runPolkan(['init', '-'], { cwd: folder, env });
+      expect(parse(out.stdout)).toMatchObject({ host: 'box' });
+      expect(out.stderr).toContain('no.sock');
+      expect(existsSync(join(folder, '-'))).toBe(false);
+      const bad = await runPolkan(['init', join(folder, 'none/polkan.yaml')], { cwd: folder, env });
+      expect(bad.code).toBe(2);
+      expect(bad.stderr).toContain("can't be written");
+    },
+  );
 });

@@ -20,6 +20,7 @@ import { defaultRules } from '../../../src/telling/defaults.ts';
 import { captured, configured, journalWith } from '../../support/command-bench.ts';
 import { classicPolicy } from '../../support/histories.ts';
 import { story } from '../../support/journal-story.ts';
+import { longTest } from '../../support/long-test.ts';
 import { runPolkan } from '../../support/polkan-process.ts';
 import {
   anyLives,
@@ -1048,28 +1049,34 @@ describe('polkan backtest', () => {
     });
   });
 
-  test('is given its settings by the command line in any order', async () => {
-    write('tap', flaps);
-    const said =
-      '8 → 1 message, 0 incidents untold, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
-    for (const args of [
-      ['tap', '--set', keep],
-      ['--set', keep, 'tap'],
-      ['--set', 'WATCHDOG_COOLDOWN_S=900', keep, 'tap'],
-      ['tap', '--set', 'WATCHDOG_COOLDOWN_S=900', keep],
-      ['--set', keep, '--set', 'WATCHDOG_COOLDOWN_S=900', 'tap'],
-    ]) {
-      expect(await runPolkan(['backtest', ...args], { cwd: directory })).toEqual({
-        code: 0,
-        stdout: said,
-        stderr: '',
+  longTest(
+    'is given its settings by the command line in any order',
+    async () => {
+      write('tap', flaps);
+      const said =
+        '8 → 1 message, 0 incidents untold, 4 → 1 incident\n  container: 8 → 1 message, 4 → 1 incident\n';
+      for (const args of [
+        ['tap', '--set', keep],
+        ['--set', keep, 'tap'],
+        ['--set', 'WATCHDOG_COOLDOWN_S=900', keep, 'tap'],
+        ['tap', '--set', 'WATCHDOG_COOLDOWN_S=900', keep],
+        ['--set', keep, '--set', 'WATCHDOG_COOLDOWN_S=900', 'tap'],
+      ]) {
+        expect(await runPolkan(['backtest', ...args], { cwd: directory })).toEqual({
+          code: 0,
+          stdout: said,
+          stderr: '',
+        });
+      }
+      const none = await runPolkan(['backtest', '--set', keep, 'WATCHDOG_COOLDOWN_S=900'], {
+        cwd: directory,
       });
-    }
-    const none = await runPolkan(['backtest', '--set', keep, 'WATCHDOG_COOLDOWN_S=900'], { cwd: directory });
-    expect(none).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringContaining('no recording is given'),
-    });
-  }, 60_000);
+      expect(none).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining('no recording is given'),
+      });
+    },
+    60_000,
+  );
 });

@@ -80,3 +80,10 @@ describe('what is posted to Apprise', () => {
     expect(await sendTo(none, alertOutgoing())).toMatchObject({ refused: true });
   });
 });
+
+test('what is too long for a service is split there, unless a URL says what to do', () => {
+  const urls = ['pover://user@token', 'ntfy://topic?priority=5', 'json://box/?overflow=truncate'];
+  expect(appriseBody(alertOutgoing(), { urls, tag: '' })).toMatchObject({
+    urls: ['pover://user@token?overflow=split', 'ntfy://topic?priority=5&overflow=split', urls[2]],
+  });
+});

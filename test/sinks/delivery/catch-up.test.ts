@@ -48,6 +48,19 @@ const medley = (locale: Locale): Notification[] => {
   ];
 };
 
+test('reminders told as one are a reminder, and what is new among them makes it news', () => {
+  const reminders = ['a', 'b'].map((name) => realertOf(name, 0, minutes(60)));
+  expect(told(reminders, { outageMs: null }).split('\n')).toEqual([
+    expect.stringMatching(/^🔁 2 dependencies down \(do not answer.*: a, b$/),
+    '',
+    expect.stringMatching(/^Still down \(2\):/),
+    ...['a', 'b'].map((name) => expect.stringContaining(`Dependency ${name}: since 00:00 (1 h 4 min)`)),
+  ]);
+  const mixed = told([...reminders, alertOf('c', minutes(60))], { outageMs: null });
+  expect(mixed).toMatch(/^🔴 3 dependencies down/);
+  expect(mixed).toContain('\nDown (3):');
+});
+
 describe('the text', () => {
   test('in English', () => {
     expect(told(medley('en'), { lost: 3 })).toBe(
@@ -208,7 +221,7 @@ test('the catch-up itself belongs to no incident', () => {
     words: locales.en,
   });
   expect([mark, title]).toEqual(['🔴', '1 down']);
-  expect(detail).toMatch(/^\nDown/);
+  expect(detail).toMatch(/^Dependency a\n\nDown/);
   expect(rest).toEqual({
     at: 5_000,
     action: 'note',

@@ -718,7 +718,7 @@ describe('a great many notifications', () => {
     'through a sink that answers at once, 100,000 with POLKAN_RUNS=all, neither overflow the stack nor lose one',
     slow,
     () => {
-      const all = runs(many);
+      const all = runs(many, 10);
       const scheduler = new VirtualTimeScheduler();
       const told: number[] = [];
       let complete = false;
@@ -817,7 +817,7 @@ describe('a great many notifications', () => {
   });
 
   test('100,000 with POLKAN_RUNS=all, one after the other, leave nothing behind', slow, () => {
-    const all = runs(many);
+    const all = runs(many, 10);
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const heap = (): number => {

@@ -155,6 +155,7 @@ describe('what is listed', () => {
       receivers: [{ name: 'telegram' }, { name: 'mail' }],
       status: { state: 'active', silencedBy: [], inhibitedBy: [], mutedBy: [] },
       fingerprint: fingerprintOf(alerts[0]?.labels ?? {}),
+      generatorURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/key\/container%2Fdb$/),
     });
   });
 

@@ -7,6 +7,7 @@ import { pagesOf } from '../../../src/status/page/pages.ts';
 import { script } from '../../../src/status/page/script.ts';
 import { style } from '../../../src/status/page/style.ts';
 import { serveStatus } from '../../../src/status/server.ts';
+import { fleetStatusOf } from '../../support/fleet-status-of.ts';
 import { ask, freePort } from '../../support/http-server.ts';
 import { type PageWorld, pageWorld } from '../../support/page-world.ts';
 
@@ -60,7 +61,21 @@ const start = async ({
 };
 
 const cookieOf = (response: Response): string => response.headers.get('set-cookie')?.split(';')[0] ?? '';
-const firstLine = (page: string): string => /<h1[^>]*>([^<]*)/.exec(page)?.[1] ?? '';
+const firstLine = (page: string): string => /<h1[^>]*><span class="cut">([^<]*)/.exec(page)?.[1] ?? '';
+
+describe('the page of a fleet', () => {
+  test('is there where there is one, and every page leads to it', async () => {
+    const { page } = await start({ fleet: fleetStatusOf() });
+    expect(await page('/fleet')).toContain('Not heard: box-2');
+    expect(await page('/')).toContain('<a href="/fleet">Fleet</a>');
+  });
+
+  test('is not there for a host that stands alone, and nothing speaks of it', async () => {
+    const { url, page } = await start();
+    expect((await fetch(`${url}/fleet`)).status).toBe(404);
+    expect(await page('/')).not.toContain('/fleet');
+  });
+});
 
 describe('the first line', () => {
   test.each([

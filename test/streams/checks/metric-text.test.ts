@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { selectorOf } from '../../../src/streams/checks/metric-selector.ts';
 import { BadLine, longestMetricLine, seriesIn } from '../../../src/streams/checks/metric-text.ts';
 import { TooSlow } from '../../../src/streams/in-time.ts';
+import { longTest } from '../../support/long-test.ts';
 
 const read = async (text: string, metric: string, most = 10) => {
   const selector = selectorOf(metric);
@@ -93,7 +94,7 @@ describe('a text of metrics', () => {
     expect(await read('<html>\n{{{\njobsx{ 1\njobs 7', 'jobs')).toEqual([{ labels: {}, value: 7 }]);
   });
 
-  test('of a million series gives no more than were asked for, and one more', async () => {
+  longTest('of a million series gives no more than were asked for, and one more', async () => {
     const text = Array.from({ length: 1_000_000 }, (_, index) => `j{i="${index}"} 1`).join('\n');
     expect(await read(text, 'j', 100)).toHaveLength(101);
     expect(await read(text, 'j{i="999999"}')).toEqual([{ labels: { i: '999999' }, value: 1 }]);

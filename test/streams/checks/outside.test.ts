@@ -9,13 +9,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { mostBody } from '../../../src/streams/checks/ask.ts';
 import { mostHeard } from '../../../src/streams/checks/conversation.ts';
 import { mostExpectedBody } from '../../../src/streams/checks/http-probe.ts';
+import { longestElement } from '../../../src/streams/checks/json-probe.ts';
 import { mostElements } from '../../../src/streams/checks/judge.ts';
 import { mostCounters } from '../../../src/streams/checks/prometheus-probe.ts';
 import { mostChecks } from '../../../src/streams/checks/schema.ts';
+import { longestSecretFile } from '../../../src/streams/checks/trust-files.ts';
 import { authority, foundOf, probed } from '../../peers/peer.ts';
 import { selfSigned } from '../../support/certificate.ts';
 import { checksIn } from '../../support/checks-in.ts';
 import { serve } from '../../support/http-server.ts';
+import { longTest } from '../../support/long-test.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
 const http = async (listener: RequestListener): Promise<string> => {
@@ -59,6 +62,27 @@ describe('a request', () => {
     expect(detail).toContain('/none');
   });
 
+  test('waits for no pipe that should hold its secret, and takes no part of a file that is too long', async () => {
+    const url = await http((_, response) => response.end());
+    const folder = scratch();
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const long = join(folder, 'long');
+    writeFileSync(long, 'x'.repeat(longestSecretFile + 1));
+    const words = [];
+    for (const file of [pipe, long, folder, '/dev/zero']) {
+      const [active, detail] = await foundOf(`{ name: a, http: "${url}/", bearer_file: "${file}" }`);
+      expect(active).toBe(null);
+      words.push(detail.slice(detail.indexOf(file)));
+    }
+    expect(words).toEqual([
+      `${pipe} can't be read: it is no plain file.`,
+      `${long} can't be read: it is longer than 1 MiB.`,
+      `${folder} can't be read: EISDIR: illegal operation on a directory.`,
+      "/dev/zero can't be read: it is no plain file.",
+    ]);
+  });
+
   test('goes through a proxy where it is told to, whole, and says who asks there', async () => {
     const seen: unknown[] = [];
     const proxy = await http((request, response) => {
@@ -75,7 +99,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('shows a certificate of its own, and is refused without', async () => {
+  longTest('shows a certificate of its own, and is refused without', async () => {
     const pem = authority({ path: scratch() }, 10);
     const read = (path: string): string => execFileSync('cat', [path], { encoding: 'utf8' });
     const server = createHttps(
@@ -164,7 +188,7 @@ describe('what an endpoint may not do', () => {
   const metrics = (url: string, more = ''): string =>
     `{ name: a, prometheus: "${url}/", metric: m, alert: "> 1"${more} }`;
 
-  test(`send more than ${mostBody} bytes of metrics`, async () => {
+  longTest(`send more than ${mostBody} bytes of metrics`, async () => {
     const url = await answering(() => Buffer.alloc(mostBody + 1, '# nothing\n'));
     const [active, detail] = await foundOf(metrics(url));
     expect(active).toBe(null);
@@ -193,6 +217,15 @@ describe('what an endpoint may not do', () => {
     const list = await answering(() => JSON.stringify(Array.from({ length: mostElements + 1 }, (_, n) => n)));
     const json = `{ name: a, json: "${list}/", value: "$[*]", each: "$[*]", alert: "> 1000" }`;
     expect((await foundOf(json))[1]).toContain(`at most ${mostElements}`);
+  });
+
+  test(`call its elements by more than ${longestElement} characters`, async () => {
+    const body = JSON.stringify({ names: ['x'.repeat(10_000), 'y'], values: [1, 2] });
+    const url = await http((_, response) => response.end(body));
+    const { findings } = await probed(
+      `{ name: a, json: "${url}/", value: "$.values[*]", each: "$.names[*]", alert: "> 5" }`,
+    );
+    expect(findings.map(({ element }) => element)).toEqual(['x'.repeat(longestElement), 'y']);
   });
 
   test(`say more than ${mostHeard} bytes where a word is waited for`, async () => {

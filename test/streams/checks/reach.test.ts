@@ -11,6 +11,7 @@ import { well } from '../../../src/streams/checks/probe.ts';
 import {
   createReach,
   isGone,
+  longestWaitMs,
   looked,
   mostWitnesses,
   nothingTried,
@@ -69,6 +70,7 @@ const world = async (
   const { checks: all, faults } = await checksIn(yaml);
   expect(faults).toEqual([]);
   const down = new Map<string, string>();
+  const hung = new Set<string>();
   const tried: string[] = [];
   const reach = createReach();
   const urls = all.flatMap(({ probe }) => ('request' in probe ? [probe.request.url] : []));
@@ -81,6 +83,7 @@ const world = async (
       probe: async () => {
         tried.push(check.name);
         const host = 'request' in check.probe ? check.probe.request.url.hostname : 'here';
+        if (hung.has(host)) return new Promise<never>(() => undefined);
         const code = down.get(host) ?? down.get('*');
         if (code !== undefined && host !== 'here' && host !== '127.0.0.1')
           throw Object.assign(new Error('socket'), { code });
@@ -100,7 +103,7 @@ const world = async (
     seen
       .flatMap(({ signals }) => signals.filter((each) => each.kind === kind && each.entity === entity))
       .at(-1)?.active;
-  return { down, tried, seen, told, lastOf, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+  return { down, hung, tried, seen, told, lastOf, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
 };
 
 const forty = `checks:\n${Array.from({ length: 40 }, (_, n) => `  - { name: c${n}, http: "http://host-${n}.example/" }\n`).join('')}`;
@@ -181,6 +184,21 @@ describe('a host that is down by itself', () => {
     expect([...new Set(told('check'))].toSorted()).toEqual(['a', 'b']);
     expect(told('network')).toEqual([]);
   });
+});
+
+test(`a host that does not answer is told after ${longestWaitMs} ms, whoever else is asked for longer`, async () => {
+  const { down, hung, told, pass } = await world(
+    'checks:\n  - { name: a, http: "http://a.example/" }\n  - { name: b, http: "http://b.example/", interval: 1h, timeout: 5m }\n',
+  );
+  await pass(3_700_000);
+  down.set('a.example', 'ENETUNREACH');
+  hung.add('b.example');
+  let waited = 0;
+  for (; told('check').length === 0 && waited < 100_000; waited += 1_000) await pass(1_000);
+  // At most an interval until it is tried, and the wait.
+  expect(waited).toBeGreaterThan(longestWaitMs);
+  expect(waited).toBeLessThanOrEqual(30_000 + longestWaitMs + 2_000);
+  expect(told('network')).toEqual([]);
 });
 
 describe('dependencies beside checks', () => {

@@ -9,6 +9,7 @@ import { createHearing } from '../../../src/streams/docker/hearing.ts';
 import { dockerLimits } from '../../../src/streams/docker/limits.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { fixture } from '../../support/fake-docker.ts';
+import { longTest } from '../../support/long-test.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
 const words = locales.en;
@@ -115,28 +116,31 @@ describe('what Docker may grow has a bound', () => {
     expect(hearing.of(`c${heard}`)).toBeDefined();
   });
 
-  test('containers: what is watched stays, the newest newcomers are left out, and that is said once', async () => {
-    const warnings: string[] = [];
-    const most = dockerLimits.containers;
-    const listOf = (count: number) =>
-      Array.from({ length: count }, (_, i) => ({ Names: [`/c${i}`], State: 'running' })).reverse();
-    let list: unknown = listOf(1);
-    const get = async (path: string): Promise<Answer> => {
-      if (path.startsWith('/containers/json')) return { status: 200, body: list };
-      const { State } = fixture('running');
-      return { status: 200, body: { Name: `/${path.split('/')[2]}`, State } };
-    };
-    const warn = (message: string) => warnings.push(message);
-    const source = containers({ docker: { get }, names: '*', everyMs: 1, timeoutMs: 60_000, words, warn });
-    const read = async (memory?: unknown) => (await source.read(forever, { at: 1, memory })) as Reading;
-    const first = await read();
-    list = listOf(most + 3);
-    const second = await read(first.memory);
-    expect(second.signals).toHaveLength(most);
-    expect(second.signals.map(({ entity }) => entity)).toContain('c0');
-    expect((await read(second.memory)).signals).toHaveLength(most);
-    expect(warnings).toEqual([words.containers.tooMany(most)]);
-  });
+  longTest(
+    'containers: what is watched stays, the newest newcomers are left out, and that is said once',
+    async () => {
+      const warnings: string[] = [];
+      const most = dockerLimits.containers;
+      const listOf = (count: number) =>
+        Array.from({ length: count }, (_, i) => ({ Names: [`/c${i}`], State: 'running' })).reverse();
+      let list: unknown = listOf(1);
+      const get = async (path: string): Promise<Answer> => {
+        if (path.startsWith('/containers/json')) return { status: 200, body: list };
+        const { State } = fixture('running');
+        return { status: 200, body: { Name: `/${path.split('/')[2]}`, State } };
+      };
+      const warn = (message: string) => warnings.push(message);
+      const source = containers({ docker: { get }, names: '*', everyMs: 1, timeoutMs: 60_000, words, warn });
+      const read = async (memory?: unknown) => (await source.read(forever, { at: 1, memory })) as Reading;
+      const first = await read();
+      list = listOf(most + 3);
+      const second = await read(first.memory);
+      expect(second.signals).toHaveLength(most);
+      expect(second.signals.map(({ entity }) => entity)).toContain('c0');
+      expect((await read(second.memory)).signals).toHaveLength(most);
+      expect(warnings).toEqual([words.containers.tooMany(most)]);
+    },
+  );
 });
 
 describe('when there are more containers than one turn has time for', () => {

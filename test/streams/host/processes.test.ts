@@ -171,6 +171,10 @@ describe('a process that matches', () => {
 
   test.each<[string, string | Buffer, boolean]>([
     ['the program', '/opt/venv/bin/pytest\0-x\0', true],
+    ['a script behind an option with a value', 'python3\0-W\0ignore\0/usr/bin/pytest\0', true],
+    ['a module behind an option with a value', 'python3\0-X\0dev\0-m\0pytest\0', true],
+    ['the value of an option alone', 'python3\0-W\0pytest\0app.py\0', false],
+    ['a script that a shell runs with an option', 'bash\0-o\0pipefail\0/opt/pytest.sh\0', true],
     ['a module that an interpreter runs', 'python3.12\0-B\0-m\0pytest\0-x\0', true],
     ['a script that an interpreter runs', 'python\0-u\0/srv/bin/pytest.py\0', true],
     ['a script of a shell', '/bin/bash\0/usr/local/bin/pytest\0', true],
@@ -592,4 +596,15 @@ describe.runIf(process.platform === 'linux')('the real /proc', () => {
     await once(child, 'exit');
     expect((await read(real)).signals).toEqual([]);
   });
+});
+
+test('an expression that takes too long on a long command line leaves the source blind, in time, and names both', async () => {
+  addUptime();
+  addProcess(7, { cmdline: 'pytest\0' });
+  const patterns = ['/x.*a.*a.*a.*b/'];
+  expect((await read({ patterns })).signals).toEqual([]);
+  addProcess(8, { cmdline: `x${'a'.repeat(20_000)}\0` });
+  await expect(read({ patterns })).rejects.toThrow(
+    'the pattern /x.*a.*a.*a.*b/ takes too long on the command line of process 8',
+  );
 });

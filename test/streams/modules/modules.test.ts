@@ -16,6 +16,7 @@ import { createNeighbours } from '../../../src/streams/neighbours.ts';
 import type { Reading, Source } from '../../../src/streams/source.ts';
 import { sourceNames } from '../../../src/streams/source-names.ts';
 import { sources } from '../../../src/streams/sources.ts';
+import { longTest } from '../../support/long-test.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'polkan-modules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,6 +88,8 @@ describe('a module of one’s own', () => {
       /could not be cloned/,
     ],
     ['ends its thread', counting('process.exit(3);'), /moduleEnded/],
+    ['waits for ever at its top', 'await new Promise(() => {});\nexport default {};', /moduleEnded/],
+    ['gives no lists', counting('return { signals: "none" };'), /noLists/],
     [
       'speaks of a kind of Polkan’s own',
       counting('return { covers: ["container"], signals: [] };'),
@@ -120,7 +123,7 @@ describe('a module of one’s own', () => {
     expect((await read(source)).signals[0]?.entity).toBe('1');
   });
 
-  test('that takes too much memory costs its own turn', { timeout: 60_000 }, async () => {
+  longTest('that takes too much memory costs its own turn', { timeout: 60_000 }, async () => {
     const source = sourceOf(
       counting(
         'if (memory === "bad") { const all = []; while (true) all.push(new Array(1e5).fill(count)); } ' +

@@ -17,7 +17,9 @@ export const appriseRules =
     if (format !== 'text')
       return { status: 400, body: { error: 'An invalid body input format was specified' } };
     const known =
-      path === '/notify/' ? JSON.stringify(urls) === JSON.stringify([url]) : path === `/notify/${key}`;
+      path === '/notify/'
+        ? JSON.stringify(urls) === JSON.stringify([`${url}?overflow=split`])
+        : path === `/notify/${key}`;
     if (!known) return { status: 204 };
     return { status: 200, body: { error: null, details: [] }, said: `${title}: ${body}` };
   };

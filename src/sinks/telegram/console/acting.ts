@@ -235,6 +235,9 @@ export const createActing = (options: {
         case 'late':
           await say(update, press === null ? refused.late(reading.ms) : refused.latePress);
           return true;
+        case 'mistimed':
+          await say(update, refused.mistimed(reading.ms));
+          return true;
         case 'unclear':
           await say(update, refused.unclear);
           return true;

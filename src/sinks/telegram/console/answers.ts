@@ -2,6 +2,7 @@ import type { Answered, IncidentStatus } from '../../../language/console.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
 import { marks } from '../../../messages/messages.ts';
+import { whyNoMatch } from '../../../messages/refusal-text.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 import { type Button, keyOfButton, namedOf } from './button.ts';
@@ -213,7 +214,7 @@ export const repeated = (text: string): string => shortened(text, longestRepeate
 export const refusalText = (
   refusal: Extract<Answered, { refused: unknown }>['refused'],
   titleOf: (key: string) => string,
-  { say: { refused: say }, clock }: View,
+  { say: { refused: say }, telling, clock }: View,
 ): string => {
   switch (refusal.code) {
     case 'nothing':
@@ -229,7 +230,9 @@ export const refusalText = (
     case 'noSilence':
       return say.noSilence(repeated(refusal.silence));
     case 'badMatch':
-      return say.badMatch(refusal.why);
+      return say.badMatch(
+        whyNoMatch({ ...refusal, ...(refusal.given && { given: repeated(refusal.given) }) }, telling.orders),
+      );
     case 'tooMany':
       return say.tooMany(refusal.most);
     case 'notUnderstood':

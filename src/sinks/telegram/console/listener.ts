@@ -14,7 +14,7 @@ import { createCaller } from './caller.ts';
 import { editedOf } from './edited.ts';
 import { createEdits } from './edits.ts';
 import { createHourly } from './hourly.ts';
-import { poll } from './poll.ts';
+import { poll, type Waiting } from './poll.ts';
 import { type Reading, readingOf } from './reading.ts';
 import { registerCommands, usernameOf } from './register.ts';
 import { createSpeaker } from './speaker.ts';
@@ -31,6 +31,9 @@ export interface ConsoleParts {
   readonly words: Messages;
   readonly warn: (message: string) => void;
 }
+
+/** A clock that lags so far behind Telegram's is wrong, milliseconds. */
+export const wrongClockMs = 60_000;
 
 /** The numbers of updates begin anew after a week without one: from here on a lower one is no old one, milliseconds. */
 export const numbersLastMs = 6 * dayMs;
@@ -112,11 +115,18 @@ const listener = (
     return { incident: meant.incident, messageId: String(press.message.message_id), chat: place.chat() };
   };
 
+  /** Commands are done or not by their age, so a clock that differs from Telegram's is said. */
+  const comparedClock = ({ message }: Update, reading: Reading, wall: number): void => {
+    const behindMs = message === null ? 0 : message.date * 1000 - wall;
+    const off = reading.is === 'mistimed' ? -reading.ms : behindMs > wrongClockMs ? behindMs : 0;
+    if (off !== 0) hourly('clock', () => warn(say.warns.clock(off)));
+  };
+
   /** Who sees to an incident, to be compared. */
   const ackOf = (id: string): string =>
     JSON.stringify(console.incidents().find(({ incident }) => incident === id)?.ack ?? null);
 
-  const take = async (update: Update, pressesAreOld: boolean): Promise<void> => {
+  const take = async (update: Update, { ms: waitedMs, pressesAreOld }: Waiting): Promise<void> => {
     const before = standing();
     if (before !== null && update.id < before.number) return;
     let here: Mark = { of: bot.id(), number: update.id };
@@ -128,10 +138,11 @@ const listener = (
         isDone = true;
       } else {
         const chat = place.chat();
-        const reading = readingOf(update, { wall: floor.wall(), chat, users, username, pressesAreOld });
+        const wall = floor.wall();
+        const reading = readingOf(update, { wall, chat, users, username, waitedMs, pressesAreOld });
         if (reading.is === 'stranger') {
           hourly('stranger', (times) => warn(say.warns.stranger(reading.who, times)));
-        }
+        } else comparedClock(update, reading, wall);
         const copy = copyIn(update, reading);
         if (copy !== undefined) {
           told.copied(copy);

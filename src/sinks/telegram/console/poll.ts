@@ -19,6 +19,14 @@ export const undisturbedMs = 120_000;
 /** After so long without an answer it is told that nobody is heard, milliseconds. */
 export const unreachedMs = 300_000;
 
+/** How long an update may have waited for somebody to listen. */
+export interface Waiting {
+  /** At most so long, milliseconds; infinite: that is not known. */
+  readonly ms: number;
+  /** So long that of a press, which has no time on it, nothing is known. */
+  readonly pressesAreOld: boolean;
+}
+
 export interface PollOptions {
   readonly caller: Caller;
   readonly now: () => number;
@@ -28,7 +36,7 @@ export interface PollOptions {
   readonly aliveAt: number;
   /** From which update on; `null`: from the first that Telegram keeps. Asked anew before each poll. */
   readonly from: () => number | null;
-  readonly take: (update: Update, pressesAreOld: boolean) => Promise<void>;
+  readonly take: (update: Update, waiting: Waiting) => Promise<void>;
   readonly trouble: (why: string | null) => void;
   readonly say: ConsoleWords['trouble'];
 }
@@ -45,6 +53,9 @@ export const poll = async (options: PollOptions): Promise<void> => {
   let failingSince: number | null = null;
   let conflicts = 0;
   let conflictAt = Number.NEGATIVE_INFINITY;
+
+  /** When there was nothing left to be taken; what comes afterwards has been said since. */
+  let emptyAt = Number.NEGATIVE_INFINITY;
 
   /** What came while nobody listened is asked for without waiting, so that nothing that comes then is taken for it. */
   const isFresh = (): boolean => now() - aliveAt <= oldestMs && failures === 0;
@@ -109,10 +120,15 @@ export const poll = async (options: PollOptions): Promise<void> => {
     const updates = called.ok ? updatesIn(called.result) : null;
     if (called.ok && updates !== null) {
       heard();
-      if (updates.length < limit) limit = mostUpdates;
+      const cameAt = now();
+      const waiting = { ms: cameAt - emptyAt, pressesAreOld };
+      if (updates.length < limit) {
+        limit = mostUpdates;
+        emptyAt = cameAt;
+      }
       for (const update of updates) {
         if (caller.stop.aborted) return;
-        await take(update, pressesAreOld);
+        await take(update, waiting);
       }
     } else {
       const failure = called.ok

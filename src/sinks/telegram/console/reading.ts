@@ -33,6 +33,8 @@ export type Reading =
   | { readonly is: 'stranger'; readonly who: string }
   | { readonly is: 'moved'; readonly to: string }
   | { readonly is: 'late'; readonly ms: number }
+  /** It is as old as that by the clock of this machine, and has come just now: so that clock is wrong. */
+  | { readonly is: 'mistimed'; readonly ms: number }
   /** A button that says nothing any more. */
   | { readonly is: 'unclear' }
   | { readonly is: 'unknown'; readonly command: string }
@@ -49,6 +51,8 @@ export interface Circumstances {
   readonly users: readonly number[];
   /** What the bot is called; `null`: it is not known. */
   readonly username: string | null;
+  /** It has waited for somebody to listen for so long at most, milliseconds. */
+  readonly waitedMs: number;
   /** Buttons may have been pressed so long ago that nothing is known of it. */
   readonly pressesAreOld: boolean;
 }
@@ -89,7 +93,7 @@ const isAllowed = ({ id, is_bot }: Person, users: readonly number[]): boolean =>
 
 const ofMessage = (message: ChatMessage, circumstances: Circumstances): Reading => {
   const { chat, from, sender_chat, date, text, migrate_to_chat_id } = message;
-  const { wall, users, username } = circumstances;
+  const { wall, users, username, waitedMs } = circumstances;
   const isHere = isChat(chat, circumstances.chat);
   if (isHere && migrate_to_chat_id !== undefined) return { is: 'moved', to: String(migrate_to_chat_id) };
   const said = parsed(text ?? '');
@@ -104,7 +108,8 @@ const ofMessage = (message: ChatMessage, circumstances: Circumstances): Reading 
   const reading = ofCommand(said, message.reply_to_message?.message_id ?? null);
   // In a group there may be another bot that knows it.
   if (reading.is === 'unknown' && said.to === null && chat.type !== 'private') return { is: 'nothing' };
-  return ageMs > oldestMs ? { is: 'late', ms: ageMs } : reading;
+  if (ageMs <= oldestMs) return reading;
+  return { is: ageMs > waitedMs + oldestMs ? 'mistimed' : 'late', ms: ageMs };
 };
 
 /** It was said elsewhere, through somebody else, or is another than it was. */
@@ -117,6 +122,9 @@ const ofPress = ({ from, message, data = '' }: PressedButton, circumstances: Cir
   if (!isChat(message.chat, circumstances.chat) || !isAllowed(from, circumstances.users)) {
     return mayNot(`user ${from.id}`, message.chat);
   }
+  // Nobody knows who reads a channel: whoever does could press.
+  if (message.chat.type === 'channel' && circumstances.users.length === 0)
+    return mayNot(`user ${from.id}`, message.chat);
   if (circumstances.pressesAreOld) return { is: 'late', ms: 0 };
   const button = buttonOf(data);
   if (button === null) return { is: 'unclear' };

@@ -6,7 +6,7 @@ import { fakeBotApi } from '../../../support/fake-bot-api.ts';
 import { serve } from '../../../support/http-server.ts';
 import { nothingOfThisMachine, type PolkanProcess, startPolkan } from '../../../support/polkan-process.ts';
 
-const patience = { timeout: 40_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 test.each([
   ['en', 'Why', 'Ack', /^🟢 box: Dependency api: over since/],
@@ -79,5 +79,5 @@ test.each([
     const { code } = await life.ended;
     expect(code).toBe(0);
   },
-  120_000,
+  300_000,
 );

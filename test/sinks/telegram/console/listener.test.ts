@@ -229,6 +229,16 @@ describe('a command', () => {
     expect(world.refused()).toEqual([]);
   });
 
+  test('that can not be matched by, or not in time, is refused in the language of the chat', async () => {
+    const world = await chatWorld({ locale: 'ru' });
+    for (const match of ['{=x', 'entity=~"("', 'entity=~"(a+)+b"']) {
+      world.say(`/silence ${match} 2h`);
+      await world.settle();
+      expect(world.last()).toMatch(/^Так искать нельзя: .* (?:не условие|не регулярное|слишком долго)/u);
+    }
+    expect(world.console.silences()).toEqual([]);
+  });
+
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
     const world = await chatWorld();
     for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/silence dep/c 3h', '/silences']) {
@@ -254,13 +264,37 @@ describe('a command', () => {
 
   test('that is older than ten minutes is told so, and not done', async () => {
     const world = await chatWorld();
-    await world.until(3_600_000);
+    // Nobody has listened before.
     world.say('/mute 1h', { at: world.now() - 700_000 });
     await world.settle();
     expect(world.last()).toBe(
       'Too late: this came 11 min after it was written, so nothing is done. Say it once more.',
     );
     expect(world.console.silences()).toEqual([]);
+    expect(world.warnings).toEqual([]);
+  });
+
+  test('that is old by our clock and has come just now is not done, and shows that the clock is wrong', async () => {
+    const world = await chatWorld();
+    await world.until(3_600_000);
+    for (const minutes of [180, 181]) {
+      world.say('/mute 1h', { at: world.now() - minutes * 60_000 });
+      await world.settle();
+    }
+    expect(world.last()).toBe(
+      "By this machine's clock this was written 3 h 1 min ago, but it has come just now: the clock seems to be wrong. Nothing is done; set the clock, and say it once more.",
+    );
+    expect(world.console.silences()).toEqual([]);
+    expect(world.warnings).toEqual([expect.stringMatching(/clock is 3 h ahead of Telegram's/)]);
+  });
+
+  test('from what is the future by our clock is done, and shows that the clock is wrong', async () => {
+    const world = await chatWorld();
+    await world.until(3_600_000);
+    world.say('/mute 1h', { at: world.now() + 2 * 3_600_000 });
+    await world.settle();
+    expect(world.console.silences()).toHaveLength(1);
+    expect(world.warnings).toEqual([expect.stringMatching(/clock is 2 h behind Telegram's/)]);
   });
 });
 

@@ -32,6 +32,7 @@ const polled = async (
   const pauses: number[] = [];
   const troubles: (string | null)[] = [];
   const taken: number[] = [];
+  const waited: number[] = [];
   await poll({
     caller: {
       stop: stop.signal,
@@ -52,7 +53,10 @@ const polled = async (
     begin: async () => begins.shift() ?? null,
     aliveAt: 0,
     from: () => (taken.length === 0 ? null : (taken.at(-1) ?? 0) + 1),
-    take: async ({ id }) => void taken.push(id),
+    take: async ({ id }, { ms }) => {
+      taken.push(id);
+      waited.push(ms);
+    },
     trouble: (why) => troubles.push(why),
     say,
   });
@@ -60,7 +64,7 @@ const polled = async (
     asked,
     pauses,
     troubles: troubles.filter((why, index) => index === 0 || why !== troubles[index - 1]),
-    taken,
+    ...{ taken, waited },
   };
 };
 
@@ -73,6 +77,20 @@ test('what comes is taken in order, and confirmed by the next request', async ()
     [7, pollSeconds, mostUpdates],
   ]);
   expect(troubles).toEqual([null]);
+});
+
+test('an update has waited since there was nothing left, and so much is unknown of the first', async () => {
+  const full = Array.from({ length: mostUpdates }, (_, index) => ({ update_id: index + 1 }));
+  const { waited } = await polled([
+    fine({ update_id: 0 }),
+    fine(...full),
+    failed({}),
+    fine({ update_id: 100 }),
+    fine({ update_id: 101 }),
+  ]);
+  const [first, ...others] = waited;
+  expect(first).toBe(Number.POSITIVE_INFINITY);
+  expect([...new Set(others)]).toEqual([50_000, 51_010]);
 });
 
 test('what fails is tried again ever more slowly, and told once it has lasted', async () => {

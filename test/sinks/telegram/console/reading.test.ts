@@ -17,7 +17,14 @@ const chat = { id: -100, type: 'supergroup', username: 'ops' };
 const anna = { id: 1001, is_bot: false, first_name: 'Anna' };
 
 const circumstances = (more: Partial<Circumstances> = {}): Circumstances => ({
-  ...{ wall, chat: '-100', users: [], username: 'polkan_bot', pressesAreOld: false },
+  ...{
+    wall,
+    chat: '-100',
+    users: [],
+    username: 'polkan_bot',
+    waitedMs: Number.POSITIVE_INFINITY,
+    pressesAreOld: false,
+  },
   ...more,
 });
 
@@ -120,6 +127,23 @@ describe('what an update comes to', () => {
       question({ ask: 'status', all: false }),
     ],
     ['an older one', said('/ack k3f', { date: wall / 1000 - 601 }), { is: 'late', ms: oldestMs + 1000 }],
+    [
+      'one that can not be as old as that',
+      said('/ack k3f', { date: wall / 1000 - 660 }),
+      { is: 'mistimed', ms: 660_000 },
+      { waitedMs: 59_999 },
+    ],
+    [
+      'a press under a message of a channel, whose readers nobody knows',
+      pressed(dataOf(ack), { message: { message_id: 5, date: 1, chat: { ...chat, type: 'channel' } } }),
+      { is: 'stranger', who: 'user 1001, chat -100' },
+    ],
+    [
+      'a press of somebody known under a message of a channel',
+      pressed(dataOf(ack), { message: { message_id: 5, date: 1, chat: { ...chat, type: 'channel' } } }),
+      wish({ verb: 'ack', what: { by: 'button', button: ack }, comment: '' }),
+      { users: [1001] },
+    ],
     ['a forwarded command', said('/mute', { forward_origin: { type: 'user' } }), nothing],
     ['a forwarded command, as old servers say it', said('/mute', { forward_date: 1 }), nothing],
     ['a command by way of another bot', said('/mute', { via_bot: { id: 1 } }), nothing],

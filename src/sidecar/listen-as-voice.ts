@@ -1,0 +1,48 @@
+import { merge, Subject, takeUntil } from 'rxjs';
+import type { OpenFleet } from '../fleet/open-fleet.ts';
+import type { Owed } from '../language/delivery.ts';
+import type { Command } from '../language/telling.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { type Console, createConsole } from '../status/console.ts';
+import { type Listening, type ListenOptions, listen } from './listen.ts';
+
+/**
+ * Listens in chats while this host speaks for all, and no longer: a chat has one reader, and who asks there asks about the whole
+ * fleet. What is said goes the way of every command: into the journal of this host, and from there to all.
+ */
+export const listenAsVoice = (
+  fleet: Pick<OpenFleet, 'voice$' | 'spoken$' | 'ownCommand'>,
+  sinks: readonly Sink[],
+  { say, ...options }: Omit<ListenOptions, 'console'> & { readonly say: (command: Command) => void },
+): Listening => {
+  let now: { readonly console: Console; readonly listening: Listening } | null = null;
+  const begins$ = new Subject<void>();
+  const { stop$, scheduler } = options;
+  fleet.voice$.pipe(takeUntil(stop$)).subscribe((voice) => {
+    begins$.next();
+    now = null;
+    if (voice === null) return;
+    const console = createConsole(voice.telling, {
+      now: () => scheduler.now(),
+      say: (command) => say(fleet.ownCommand(command)),
+    });
+    // How far it was heard is this host's own: whoever was the voice before has told the chat how far that had come.
+    const owed = new Map(
+      [...voice.owedFirst].map(([sink, { heard: _, ...known }]): [string, Owed] => {
+        const { heard } = options.owed.get(sink) ?? {};
+        return [sink, { ...known, ...(heard !== undefined && { heard }) }];
+      }),
+    );
+    const listening = listen(sinks, { ...options, console, owed, stop$: merge(stop$, begins$) });
+    now = { console, listening };
+  });
+  fleet.spoken$.pipe(takeUntil(stop$)).subscribe((event) => {
+    if (event.type !== 'turn') return;
+    now?.console.take(event);
+    now?.listening.take(event);
+  });
+  return {
+    // A command is durable once it stands in this host's own journal.
+    take: (turn) => now?.console.take(turn),
+  };
+};
