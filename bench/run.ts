@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
+import { beside } from './beside.ts';
 import { containers } from './containers.ts';
+import { days } from './days.ts';
 import { deciding } from './deciding.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
@@ -26,12 +28,14 @@ const groups: Readonly<Record<string, Group>> = {
   heap,
   replaying,
   journal,
+  days,
   scanning,
   probing,
   containers,
   reading,
   sidecar,
   scale,
+  beside,
   'whole-path': wholePath,
 };
 

@@ -41,6 +41,10 @@ export const catchUp = {
       stage_stuck: ['stage stuck', 'stages stuck'],
       agent_hung: ['agent hanging', 'agents hanging'],
       blind: ['source blind', 'sources blind'],
+      unseen: ['thing not readable', 'things not readable'],
+      prometheus: ['alert of Prometheus', 'alerts of Prometheus'],
+      host_silent: ['host silent', 'hosts silent'],
+      host_clock: ['host with a wrong clock', 'hosts with wrong clocks'],
       self: ['part of Polkan in trouble', 'parts of Polkan in trouble'],
     };
     const [one, many] = nouns[kind] ?? [`alert of ${kind}`, `alerts of ${kind}`];

@@ -9,7 +9,7 @@ import type { Delivery } from '../language/delivery.ts';
 import { dayMs } from '../language/duration.ts';
 import { messageOf } from '../language/errors.ts';
 import { incidentKey } from '../language/signal.ts';
-import { type History, type Lasted, notRunning, type Story, type StoryRecord } from '../status/history.ts';
+import { type History, notRunning, type Story, type StoryRecord } from '../status/history.ts';
 import type { Turn } from '../telling/stage.ts';
 
 /** So many events are read before others have their turn. */
@@ -202,10 +202,7 @@ export const pageHistory = ({
     },
 
     async lasted(from) {
-      const found = (await asked())
-        .spans()
-        .filter(({ until }) => until === null || until > from)
-        .map(({ position: _, ...span }): Lasted => span);
+      const found = (await asked()).spans().filter(({ until }) => until === null || until > from);
       return [...gaps.map(([since, until]) => ({ key: notRunning, since, until })), ...found].sort(
         (one, other) => one.since - other.since,
       );

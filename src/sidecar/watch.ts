@@ -1,10 +1,7 @@
 import type { Logger } from 'pino';
 import {
-  delay,
-  filter,
   firstValueFrom,
   from,
-  map,
   merge,
   type Observable,
   tap as peek,
@@ -40,6 +37,7 @@ import { believedOpen } from '../telling/announce.ts';
 import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
+import { drained } from './drained.ts';
 import { done, longEnough } from './ending.ts';
 import type { Flows } from './flows.ts';
 import type { Keeper } from './kept.ts';
@@ -251,18 +249,7 @@ export const watchUntil = async (
       },
     })
       .pipe(
-        takeUntil(stop$.pipe(delay(drainMs, scheduler))),
-        // What nobody takes before that is kept by the journal, and keeps nobody waiting.
-        takeUntil(
-          stop$.pipe(
-            map(() => scheduler.now() + drainMs),
-            switchMap((end) =>
-              merge(timer(drainedMs, scheduler), delivered$.pipe(delay(drainedMs, scheduler))).pipe(
-                filter(() => untold.count() > 0 && !untold.mayArriveBefore(end, refused)),
-              ),
-            ),
-          ),
-        ),
+        drained({ stop$, drainMs, delivered$, untold, refused, scheduler }),
         takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
         takeUntil(
           changed$.pipe(

@@ -77,7 +77,7 @@ export const headersTooLarge = (): Error => new FaultError({ code: 'headersTooLa
 export const notHttp = (): Error => new FaultError({ code: 'notHttp' });
 
 /** What a status line must begin with; what stands behind the number is for people. */
-const statusLine = /^HTTP\/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)/;
+const statusLine = /^HTTP\/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)/i;
 
 /**
  * The head of an answer, as tolerant as curl: lines may end with a bare line feed, the reason may be missing, a
@@ -109,7 +109,7 @@ const readStatus = async (incoming: Incoming, line: () => Promise<string>): Prom
   if (begin.length === 0) throw closedEarly();
   incoming.back(begin);
   const begun = begin.subarray(0, 5).toString('latin1').trimStart();
-  if (!'HTTP/'.startsWith(begun.slice(0, 5))) throw notHttp();
+  if (!'HTTP/'.startsWith(begun.slice(0, 5).toUpperCase())) throw notHttp();
   let text = await line();
   if (text === '') text = await line();
   return statusIn(text);

@@ -22,7 +22,7 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
   const begins = (rest: Buffer): void => {
     if (begun === null) return;
     begun += rest.subarray(0, beginning.length - begun.length).toString('latin1');
-    if (!beginning.startsWith(begun.trimStart())) throw notHttp();
+    if (!beginning.startsWith(begun.trimStart().toUpperCase())) throw notHttp();
     if (begun.length === beginning.length) begun = null;
   };
 

@@ -10,6 +10,7 @@ import type { Sink } from '../../src/sinks/sink.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
+import { longTest } from '../support/long-test.ts';
 import { nothingOfThisMachine, runPolkan } from '../support/polkan-process.ts';
 
 const words = locales.en;
@@ -119,39 +120,42 @@ describe('a channel that is tried', () => {
 describe('polkan check', () => {
   const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
-  test('names every dependency that is down and a token that is wrong, asks each once, and offline asks nobody', async () => {
-    const asked: string[] = [];
-    const service = await serve((request, response) => {
-      asked.push(request.url ?? '');
-      response.writeHead(request.url === '/good' ? 200 : 503).end();
-    });
-    const api = await fakeBotApi({ token, chats: ['42'] });
-    const env = {
-      WATCHDOG_DEPS: `good=${service.url}/good,bad=${service.url}/bad`,
-      ...nothingOfThisMachine,
-      WATCHDOG_TG_BOT_TOKEN: token.replace('AAE1', 'BBE1'),
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: api.url.href,
-    };
-    try {
-      const offline = await runPolkan(['check', '--offline'], { cwd: folder, env });
-      expect([offline.code, asked]).toEqual([0, []]);
+  longTest(
+    'names every dependency that is down and a token that is wrong, asks each once, and offline asks nobody',
+    async () => {
+      const asked: string[] = [];
+      const service = await serve((request, response) => {
+        asked.push(request.url ?? '');
+        response.writeHead(request.url === '/good' ? 200 : 503).end();
+      });
+      const api = await fakeBotApi({ token, chats: ['42'] });
+      const env = {
+        WATCHDOG_DEPS: `good=${service.url}/good,bad=${service.url}/bad`,
+        ...nothingOfThisMachine,
+        WATCHDOG_TG_BOT_TOKEN: token.replace('AAE1', 'BBE1'),
+        WATCHDOG_TG_CHAT_ID: '42',
+        WATCHDOG_TG_API_URL: api.url.href,
+      };
+      try {
+        const offline = await runPolkan(['check', '--offline'], { cwd: folder, env });
+        expect([offline.code, asked]).toEqual([0, []]);
 
-      const { code, stdout } = await runPolkan(['check'], { cwd: folder, env });
-      expect(code).toBe(1);
-      expect(stdout).toMatch(/^! .*Dependency bad.*HTTP 503/m);
-      expect(stdout).not.toMatch(/^[!✗] .*good/m);
-      expect(stdout).not.toMatch(/^✓/m);
-      expect(stdout).toMatch(/^✗ telegram would not take a message: .*HTTP 401/m);
-      expect(stdout).not.toContain('BBE1');
-      expect(asked.filter((url) => url === '/good')).toEqual(['/good']);
+        const { code, stdout } = await runPolkan(['check'], { cwd: folder, env });
+        expect(code).toBe(1);
+        expect(stdout).toMatch(/^! .*Dependency bad.*HTTP 503/m);
+        expect(stdout).not.toMatch(/^[!✗] .*good/m);
+        expect(stdout).not.toMatch(/^✓/m);
+        expect(stdout).toMatch(/^✗ telegram would not take a message: .*HTTP 401/m);
+        expect(stdout).not.toContain('BBE1');
+        expect(asked.filter((url) => url === '/good')).toEqual(['/good']);
 
-      const well = { ...env, WATCHDOG_DEPS: `good=${service.url}/good`, WATCHDOG_TG_BOT_TOKEN: token };
-      const ended = await runPolkan(['check'], { cwd: folder, env: well });
-      expect([ended.code, ended.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, `✓ ${words.check.fine}`]);
-    } finally {
-      await service.close();
-      await api.close();
-    }
-  });
+        const well = { ...env, WATCHDOG_DEPS: `good=${service.url}/good`, WATCHDOG_TG_BOT_TOKEN: token };
+        const ended = await runPolkan(['check'], { cwd: folder, env: well });
+        expect([ended.code, ended.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, `✓ ${words.check.fine}`]);
+      } finally {
+        await service.close();
+        await api.close();
+      }
+    },
+  );
 });

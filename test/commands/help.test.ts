@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { commandLine } from '../../src/commands/command-line.ts';
 import { helpWords } from '../../src/messages/help.ts';
+import { longTest } from '../support/long-test.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 
 const lineIn = (locale: 'en' | 'ru') =>
@@ -65,7 +66,7 @@ test.each([
   expect(helpWords.en.wrong(english)).toBe(english);
 });
 
-test('the program shows its help in the language that the configuration has', async () => {
+longTest('the program shows its help in the language that the configuration has', async () => {
   const { stdout } = await runPolkan(['--help'], { cwd: tmpdir(), env: { WATCHDOG_LOCALE: 'ru' } });
   expect(stdout).toContain('Чтобы начать:');
 });

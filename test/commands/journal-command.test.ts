@@ -8,7 +8,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { explainCommand, type JournalOptions, journalCommand } from '../../src/commands/journal.ts';
 import { captured, configured, journalWith } from '../support/command-bench.ts';
 import { at, type Story, story } from '../support/journal-story.ts';
-import { longTest } from '../support/long-test.ts';
 import { runPolkan, startPolkan } from '../support/polkan-process.ts';
 import { scratch } from '../support/tap-bench.ts';
 
@@ -281,43 +280,39 @@ describe('polkan explain', () => {
   });
 });
 
-longTest(
-  'a real sidecar is asked while it runs, and after it was killed',
-  async () => {
-    const cwd = scratch();
-    const server = createServer((_, response) => response.end('ok'));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    const env = {
-      WATCHDOG_DEPS: `api=http://127.0.0.1:${port}/`,
-      WATCHDOG_DEPENDENCIES_INTERVAL_S: '1',
-      WATCHDOG_DISK_PATHS: '',
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_HTTP: 'off',
-      WATCHDOG_JOURNAL: 'journal.db',
-      LANG: 'C',
-    };
-    const sidecar = startPolkan(['run'], { cwd, env });
-    onTestFinished(() => sidecar.kill('SIGKILL'));
-    await sidecar.line(/"action":"alert"/);
-    const ask = async (...args: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await runPolkan(args, { cwd, env });
-      expect({ code, stderr }).toMatchObject({ code: 0 });
-      return stdout;
-    };
-    expect(await ask('journal', '--key', 'dep/api')).toContain('ok.quiet → alerting, alert (crossed)');
-    expect(await ask('explain', 'dep/api')).toMatch(/^Dependency api has been alerted since /);
-    expect(await ask('replay', '--verify', '--text', 'journal.db')).toContain('🔴 Dependency api');
-    sidecar.kill('SIGKILL');
-    await sidecar.ended;
-    expect(await ask('journal', '--json')).toContain('"type":"start"');
-    expect(await ask('explain', 'dep/api')).not.toContain('Polkan was stopped');
-    expect(await ask('replay', '--verify', 'journal.db')).toContain('"action":"alert"');
-  },
-  60_000,
-);
+test('a real sidecar is asked while it runs, and after it was killed', async () => {
+  const cwd = scratch();
+  const server = createServer((_, response) => response.end('ok'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const env = {
+    WATCHDOG_DEPS: `api=http://127.0.0.1:${port}/`,
+    WATCHDOG_DEPENDENCIES_INTERVAL_S: '1',
+    WATCHDOG_DISK_PATHS: '',
+    WATCHDOG_CONTAINERS: '',
+    WATCHDOG_HTTP: 'off',
+    WATCHDOG_JOURNAL: 'journal.db',
+    LANG: 'C',
+  };
+  const sidecar = startPolkan(['run'], { cwd, env });
+  onTestFinished(() => sidecar.kill('SIGKILL'));
+  await sidecar.line(/"action":"alert"/);
+  const ask = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runPolkan(args, { cwd, env });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    return stdout;
+  };
+  expect(await ask('journal', '--key', 'dep/api')).toContain('ok.quiet → alerting, alert (crossed)');
+  expect(await ask('explain', 'dep/api')).toMatch(/^Dependency api has been alerted since /);
+  expect(await ask('replay', '--verify', '--text', 'journal.db')).toContain('🔴 Dependency api');
+  sidecar.kill('SIGKILL');
+  await sidecar.ended;
+  expect(await ask('journal', '--json')).toContain('"type":"start"');
+  expect(await ask('explain', 'dep/api')).not.toContain('Polkan was stopped');
+  expect(await ask('replay', '--verify', 'journal.db')).toContain('"action":"alert"');
+}, 60_000);
 
 describe('a time that is none', () => {
   test.each(['journal', 'explain'])('that makes no sense is refused by polkan %s', async (command) => {

@@ -3,7 +3,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { tableOf } from '../../src/language/table.ts';
 import type { Status } from '../../src/status/board.ts';
 import { serve } from '../support/http-server.ts';
-import { longTest } from '../support/long-test.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 
 const status: Status = {
@@ -95,7 +94,7 @@ test('a table that is too wide wraps its widest column, and loses nothing', () =
   ).toEqual(words);
 });
 
-longTest('a command that is called wrongly ends with 2, and --help with 0', async () => {
+test('a command that is called wrongly ends with 2, and --help with 0', async () => {
   expect((await runPolkan(['explain'], { cwd: tmpdir() })).code).toBe(2);
   expect((await runPolkan(['nonsense'], { cwd: tmpdir() })).code).toBe(2);
   const help = await runPolkan(['--help'], { cwd: tmpdir() });

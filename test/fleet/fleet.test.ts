@@ -138,7 +138,7 @@ describe('a fleet', () => {
     expect(texts(world)).toEqual([expect.stringContaining('was stopped on purpose')]);
   });
 
-  test('an engine that has lost everything is filled again, and nothing is told twice', () => {
+  longTest('an engine that has lost everything is filled again, and nothing is told twice', () => {
     const world = fleetOf(3);
     world.host('h1').sick.add('a');
     world.pass(2 * minute);

@@ -9,6 +9,7 @@ import type { Run } from '../../src/testing/run.ts';
 import { sink } from '../../src/testing/scripted-sink.ts';
 import { source } from '../../src/testing/scripted-source.ts';
 import { simulateSync } from '../../src/testing/simulate.ts';
+import { longTest } from '../support/long-test.ts';
 
 const policy = { cooldownMs: 3_600_000, forMs: 0, forTicks: 1, keepMs: 0 };
 const policies: Policies = { fallback: policy, kinds: {} };
@@ -71,7 +72,7 @@ describe('a recording of what was told', () => {
     expect(summary.holds).toBeGreaterThan(1);
   });
 
-  test('is replayed the same from any place on at which a file begins', () => {
+  longTest('is replayed the same from any place on at which a file begins', () => {
     const sweeps = records.flatMap((record, index) => (record.type === 'sweep' ? [index] : []));
     for (const from of sweeps.filter((_, index) => index % 7 === 0)) {
       const { differences } = verified([stateRecord(records, from), ...records.slice(from)]);

@@ -256,6 +256,21 @@ describe.skipIf(!isWanted)('the rules for Polkan itself', () => {
     });
   });
 
+  test('and so is every query of the dashboard', () => {
+    const { panels } = JSON.parse(readFileSync('examples/grafana/polkan-dashboard.json', 'utf8')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const plain = queries.map((expr) =>
+      expr.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*'),
+    );
+    const rules = plain.map((expr, index) => ({ record: `dashboard:query:${index}`, expr }));
+    // JSON is YAML.
+    const file = here.file('dashboard.yml', JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+    expect(queries.length).toBeGreaterThan(3);
+    expect(promtool('check', 'rules', file)).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('fire when they should, and do not when all is well', () => {
     const { status, stdout, stderr } = promtool('test', 'rules', 'polkan-rules-test.yml');
     expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);

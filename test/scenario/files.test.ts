@@ -14,6 +14,7 @@ import { describeFile } from '../../src/scenario/report.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { standardPolicies } from '../../src/testing/policies.ts';
+import { longTest } from '../support/long-test.ts';
 import { isWhole } from '../support/runs.ts';
 
 const words = locales.en;
@@ -64,7 +65,7 @@ describe('the scenario files', () => {
   });
 
   /** A file that passes whatever happens would prove nothing. */
-  test.each(cases)('$file: $scenario.name, is held to every sweep', ({ scenario }) => {
+  longTest.each(cases)('$file: $scenario.name, is held to every sweep', ({ scenario }) => {
     expect(scenario.expected.exactly).toBe(true);
     const { notices, actions, messages } = scenario.expected;
     const told = (notices ?? actions)?.length ?? [...messages.values()].flat().length;

@@ -12,6 +12,7 @@ import { locales } from '../../src/messages/messages.ts';
 import { pageHistory } from '../../src/sidecar/page-history.ts';
 import { notRunning } from '../../src/status/history.ts';
 import { movesOf } from '../support/journal-events.ts';
+import { longTest } from '../support/long-test.ts';
 import { turnOf } from '../support/turns.ts';
 
 const hour = 3_600_000;
@@ -69,9 +70,9 @@ describe('what the pages ask the journal for', () => {
     const { history, append, troubles } = await opened(join(folder(), 'journal.db'), 1_000);
     const [alert] = movesOf(1, 'db', 'is down.', 1_000) as [Transition];
     await append(alert);
-    expect(await history.lasted(0)).toEqual([{ key: 'dep/db0', since: 1_000, until: null }]);
+    expect(await history.lasted(0)).toMatchObject([{ key: 'dep/db0', since: 1_000, until: null }]);
     await append({ ...alert, at: 5_000, action: 'recovery', reason: 'cleared' });
-    expect(await history.lasted(0)).toEqual([{ key: 'dep/db0', since: 1_000, until: 5_000 }]);
+    expect(await history.lasted(0)).toMatchObject([{ key: 'dep/db0', since: 1_000, until: 5_000 }]);
     expect(await history.lasted(5_000)).toEqual([]);
     expect(troubles).toEqual([]);
   });
@@ -124,44 +125,52 @@ describe('what the pages ask the journal for', () => {
     expect(await after.history.lasted(0)).toEqual([{ key: notRunning, since: hour, until: 9 * hour }]);
   });
 
-  test('is known over a restart by an index, which is kept up to date though nobody asks, and made anew where it is spoilt', async () => {
-    const path = join(folder(), 'journal.db');
-    const indexOf = ({ journal }: Awaited<ReturnType<typeof opened>>) =>
-      journal.state.memories.get(':lasted') as { to: number; end: number } | undefined;
-    const before = await opened(path, hour);
-    const lookAt = (at: number) => {
-      before.scheduler.frame = at;
-      before.history.take(turnOf({ sweep: sweep(at, 'db'), transitions: [] } as never));
-    };
-    const moves = movesOf(1_200, 'db', 'is down.', hour);
-    await before.append(...moves);
-    lookAt(hour);
-    expect(indexOf(before)).toBeUndefined();
-    lookAt(hour + 600_000);
-    while (indexOf(before) === undefined) await new Promise((resolve) => setImmediate(resolve));
-    expect(indexOf(before)?.end).toBe(1_200);
-    const known = await before.history.lasted(0);
-    expect(known).toHaveLength(1_200);
-    await before.close();
+  longTest(
+    'is known over a restart by an index, which is kept up to date though nobody asks, and made anew where it is spoilt',
+    async () => {
+      const path = join(folder(), 'journal.db');
+      const indexOf = ({ journal }: Awaited<ReturnType<typeof opened>>) =>
+        journal.state.memories.get(':lasted') as { to: number; end: number } | undefined;
+      const before = await opened(path, hour);
+      const lookAt = (at: number) => {
+        before.scheduler.frame = at;
+        before.history.take(turnOf({ sweep: sweep(at, 'db'), transitions: [] } as never));
+      };
+      const moves = movesOf(1_200, 'db', 'is down.', hour);
+      await before.append(...moves);
+      lookAt(hour);
+      expect(indexOf(before)).toBeUndefined();
+      lookAt(hour + 600_000);
+      while (indexOf(before) === undefined) await new Promise((resolve) => setImmediate(resolve));
+      expect(indexOf(before)?.end).toBe(1_200);
+      const known = await before.history.lasted(0);
+      expect(known).toHaveLength(1_200);
+      await before.close();
 
-    const after = await opened(path, hour + 600_000);
-    await after.append({ ...(moves[0] as Transition), at: 2 * hour, action: 'recovery', reason: 'cleared' });
-    expect(await after.history.lasted(0)).toEqual([{ ...known[0], until: 2 * hour }, ...known.slice(1)]);
-    // What is only a little behind is not written anew.
-    expect(indexOf(after)?.to).toBe(indexOf(before)?.to);
-    expect(after.troubles).toEqual([]);
+      const after = await opened(path, hour + 600_000);
+      await after.append({
+        ...(moves[0] as Transition),
+        at: 2 * hour,
+        action: 'recovery',
+        reason: 'cleared',
+      });
+      expect(await after.history.lasted(0)).toEqual([{ ...known[0], until: 2 * hour }, ...known.slice(1)]);
+      // What is only a little behind is not written anew.
+      expect(indexOf(after)?.to).toBe(indexOf(before)?.to);
+      expect(after.troubles).toEqual([]);
 
-    const spoilt = {
-      type: 'memory',
-      at: 2 * hour,
-      source: ':lasted/1',
-      memory: '{"first":256,"rows":[]}',
-    } as const;
-    await after.append(spoilt);
-    await after.close();
-    const last = await opened(path, hour + 600_000);
-    expect(await last.history.lasted(0)).toHaveLength(1_200);
-    expect(last.troubles).toEqual([expect.stringMatching('of the spans from 0 to 1200')]);
-    expect(await last.history.lasted(2 * hour)).toHaveLength(1_199);
-  });
+      const spoilt = {
+        type: 'memory',
+        at: 2 * hour,
+        source: ':lasted/1',
+        memory: '{"first":256,"rows":[]}',
+      } as const;
+      await after.append(spoilt);
+      await after.close();
+      const last = await opened(path, hour + 600_000);
+      expect(await last.history.lasted(0)).toHaveLength(1_200);
+      expect(last.troubles).toEqual([expect.stringMatching('of the spans from 0 to 1200')]);
+      expect(await last.history.lasted(2 * hour)).toHaveLength(1_199);
+    },
+  );
 });

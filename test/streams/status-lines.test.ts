@@ -34,6 +34,7 @@ const line = fc.oneof(
   fc.constantFrom(
     'HTTP/1.1 200 OK',
     'HTTP/1.0 503',
+    'http/1.1 204 lower',
     'HTTP/2 404 ',
     'HTTP/1.1 100 Continue',
     'HTTP/1.1 103',
@@ -99,4 +100,10 @@ describe('the status of an answer', () => {
     expect(byLines([...pieces.slice(0, 40), Buffer.from('HTTP/1.1 200 OK\r\n')])).toBe(200);
     expect(byLines(pieces)).toBe('headersTooLarge');
   });
+});
+
+test('a status line in small letters is one, as curl takes it', async () => {
+  const bytes = [Buffer.from('http/1.1 204 No Content\r\n\r\n')];
+  expect(byLines(bytes)).toBe(204);
+  expect(await byHead(bytes)).toBe(204);
 });

@@ -14,6 +14,7 @@ import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import type { Hints, Reading, Source, Turn } from '../../src/streams/source.ts';
 import { sweeps } from '../../src/streams/sweeps.ts';
+import { longTest } from '../support/long-test.ts';
 import {
   failed,
   good,
@@ -292,7 +293,7 @@ describe('when the hints', () => {
   });
 });
 
-test('thousands of hints that a turn has overtaken end one behind the other, and the turns go on', () => {
+longTest('thousands of hints that a turn has overtaken end one behind the other, and the turns go on', () => {
   const scheduler = new VirtualTimeScheduler();
   const entity$ = timer(1_500, scheduler).pipe(
     mergeMap(() => Array.from({ length: 20_000 }, (_, index) => `web-${index}`)),

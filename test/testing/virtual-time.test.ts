@@ -11,6 +11,7 @@ import {
   type Time,
   virtualTime,
 } from '../../src/testing/index.ts';
+import { longTest } from '../support/long-test.ts';
 import { chat, down } from '../support/testing-world.ts';
 
 describe('time is virtual', () => {
@@ -143,7 +144,7 @@ describe('time is virtual', () => {
     expect(await realtime).toBe('rang');
   });
 
-  test('four days of a source leaves no stack behind to overflow', () => {
+  longTest('four days of a source leaves no stack behind to overflow', () => {
     const run = simulateSync({ sources: [down], sinks: [chat()], for: '4d' });
     expect(run.sweeps).toHaveLength(11_521);
   });

@@ -116,6 +116,9 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   return textOf(picked.slice(0, enough), longestLine);
 };
 
+/** So many are named in the first line. */
+const mostNamed = 3;
+
 /** What happened, in one line: an outage of the sink, a storm of one kind, or how many went down and came back. */
 const firstLine = (
   entries: readonly Entry[],
@@ -141,7 +144,16 @@ const firstLine = (
   ];
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
   const mark = down === 0 ? marks.recovery : downMark;
-  return { mark, title: say.titleGroup(down, over), detail: '' };
+  return { mark, title: say.titleGroup(down, over), detail: `${namesOf(entries, down === 0)}\n` };
+};
+
+/** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over; the worst first. */
+const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
+  const those = entries.filter(({ section }) => isOver || section === 'stillDown' || section === 'events');
+  const names = those.toSorted((one, other) => one.rank - other.rank).map(({ of }) => of.title);
+  const [first, ...others] = new Set(names);
+  const few = [first, ...others.slice(0, mostNamed - 1)].join(', ');
+  return others.length < mostNamed ? few : `${few}, …`;
 };
 
 /** Nothing of it is new: it was told, and has lasted. */

@@ -27,6 +27,18 @@ const interpreter =
 /** Options of interpreters that say that what follows is no file: `python -c …`, `node -e …`. */
 const inlineProgram = /^-(?:c|e|p|-eval|-print)$/;
 
+/** Options whose value is the next argument, by interpreter: `python3 -W ignore tests.py`, `java -cp a.jar Main`. */
+const valued: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:python|pypy)/, /^-[WX]$/],
+  [/^(?:node|deno|bun)/, /^(?:-[rC]|--(?:require|import|loader|experimental-loader|conditions|env-file))$/],
+  [/^ruby/, /^-[IrC]$/],
+  [/^perl/, /^-I$/],
+  [/^php/, /^-[dcz]$/],
+  [/^lua/, /^-l$/],
+  [/^java/, /^(?:-cp|-classpath|-p|--(?:class-path|module-path|add-(?:modules|opens|exports|reads)))$/],
+  [/sh$/, /^(?:[-+][oO]|--(?:rcfile|init-file))$/],
+];
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
@@ -37,9 +49,17 @@ const readings = (args: readonly string[]): readonly (readonly string[])[] => {
   const [only = '', ...more] = args;
   const words = more.length === 0 ? only.split(' ').filter((word) => word !== '') : args;
   const [program = '', ...rest] = words;
-  const own = [nameOf(program), ...rest];
-  if (!interpreter.test(nameOf(program))) return [own];
+  const name = nameOf(program);
+  const own = [name, ...rest];
+  if (!interpreter.test(name)) return [own];
+  const takesValue = valued.find(([which]) => which.test(name))?.[1];
+  let skipped = -1;
   for (const [at, argument] of rest.entries()) {
+    if (at === skipped) continue;
+    if (takesValue?.test(argument)) {
+      skipped = at + 1;
+      continue;
+    }
     if (inlineProgram.test(argument)) return [own];
     if (argument === '-m') return [own, rest.slice(at + 1)];
     if (!argument.startsWith('-')) return [own, [nameOf(argument), ...rest.slice(at + 1)]];

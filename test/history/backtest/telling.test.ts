@@ -17,6 +17,7 @@ import { recordLine, type StateRecord, type TapRecord } from '../../../src/recor
 import { defaultRules } from '../../../src/telling/defaults.ts';
 import type { TellingSnapshot } from '../../../src/telling/snapshot.ts';
 import { captured, configured } from '../../support/command-bench.ts';
+import { longTest } from '../../support/long-test.ts';
 import { runPolkan } from '../../support/polkan-process.ts';
 import { minute, second, start } from '../../support/sweep-samples.ts';
 import { scratch } from '../../support/tap-bench.ts';
@@ -371,14 +372,18 @@ describe('polkan backtest --config', () => {
     expect(said).toMatchObject({ code: 2, stdout: [], stderr: [expect.stringMatching(/none: ENOENT/)] });
   });
 
-  test('is given on the command line, as is that losses are allowed', async () => {
-    tap(began(), ...seen('container/web', 'XXX...'));
-    write('polkan.yaml', allDay);
-    const args = ['backtest', 'tap', '--config', 'polkan.yaml'];
-    const lost = await runPolkan(args, { cwd: directory });
-    expect(lost).toMatchObject({ code: 1, stderr: expect.stringContaining('--allow-loss') });
-    expect(await runPolkan([...args, '--allow-loss'], { cwd: directory })).toEqual({
-      ...{ code: 0, stdout: lost.stdout, stderr: '' },
-    });
-  }, 60_000);
+  longTest(
+    'is given on the command line, as is that losses are allowed',
+    async () => {
+      tap(began(), ...seen('container/web', 'XXX...'));
+      write('polkan.yaml', allDay);
+      const args = ['backtest', 'tap', '--config', 'polkan.yaml'];
+      const lost = await runPolkan(args, { cwd: directory });
+      expect(lost).toMatchObject({ code: 1, stderr: expect.stringContaining('--allow-loss') });
+      expect(await runPolkan([...args, '--allow-loss'], { cwd: directory })).toEqual({
+        ...{ code: 0, stdout: lost.stdout, stderr: '' },
+      });
+    },
+    60_000,
+  );
 });

@@ -7,6 +7,7 @@ import { packedFile } from '../../../src/recording/packed/packed-file.ts';
 import { createSlices, TooMuchError } from '../../../src/sidecar/what-if/slices.ts';
 import { createWhatIf, longestTryMs } from '../../../src/sidecar/what-if/what-if.ts';
 import { work } from '../../../src/sidecar/what-if/work.ts';
+import { longTest } from '../../support/long-test.ts';
 import { bench, decisions, policies, scratch } from '../../support/tap-bench.ts';
 
 const wish: Wish = {
@@ -47,7 +48,7 @@ describe('what-if', () => {
     expect(troubles).toEqual([]);
   });
 
-  test('what would quieten is worked out beside, once for the same', async () => {
+  longTest('what would quieten is worked out beside, once for the same', async () => {
     const { whatIf } = whatIfOver(await recorded());
     const keys = ['container/c0'];
     expect(whatIf.advice(keys)?.quieter).toBeNull();

@@ -19,6 +19,7 @@ import {
   sendTo,
 } from '../../support/channel-suite.ts';
 import { fakeDispatcher, type Reply } from '../../support/fake-dispatcher.ts';
+import { longTest } from '../../support/long-test.ts';
 import { alertOf, edgeOf, realertOf, recoveryOf } from '../../support/notices.ts';
 import { type FakeAlertmanager, fakeAlertmanager } from '../../support/services/alertmanager.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
@@ -188,7 +189,7 @@ describe('an alert in Alertmanager', () => {
     expect(members[0].firing(now + eventForMs)).toEqual([]);
   });
 
-  test('fires on after a restart, of which it hears nothing', async () => {
+  longTest('fires on after a restart, of which it hears nothing', async () => {
     const { begin, until, believe, members } = clustered();
     const [am] = members;
     believe(alertOf('a', 0));

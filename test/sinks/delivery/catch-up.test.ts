@@ -221,7 +221,7 @@ test('the catch-up itself belongs to no incident', () => {
     words: locales.en,
   });
   expect([mark, title]).toEqual(['🔴', '1 down']);
-  expect(detail).toMatch(/^\nDown/);
+  expect(detail).toMatch(/^Dependency a\n\nDown/);
   expect(rest).toEqual({
     at: 5_000,
     action: 'note',

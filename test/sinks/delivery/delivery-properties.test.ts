@@ -291,8 +291,11 @@ const live = (
   subscription.unsubscribe();
 };
 
-const titlesIn = (text: string): Set<string> =>
-  new Set([...text.matchAll(/Dependency (\S+;)/g)].map(([, name = '']) => name));
+/** Whom a message tells of: who is named in the first line of a list has a line of his own there. */
+const titlesIn = (text: string): Set<string> => {
+  const list = text.replace(/^[^\n]*?\d+ (?:down|recovered)[^\n🔴🔁🟢⚪]*?: (?![🔴🔁🟢⚪])[^\n]*\n/u, '');
+  return new Set([...list.matchAll(/Dependency (\S+;)/g)].map(([, name = '']) => name));
+};
 
 const nameOf = ({ title }: Notification): string => title.replace('Dependency ', '');
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Notification } from '../../../src/language/delivery.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { catchUp } from '../../../src/sinks/delivery/catch-up.ts';
 import { commonReason, stormOf } from '../../../src/sinks/delivery/storm.ts';
@@ -66,9 +67,20 @@ test.each([
   ['another kind', [...down, { ...alertOf('web', 0), kind: 'container' }], '41 down'],
   ['a recovery', [...down, recoveryOf('db', 0, 1)], '40 down, 1 recovered'],
   ['an event', [...down, edgeOf('queue', 0)], '41 down'],
-])('with %s among it, it is no storm of one kind', (_, waiting, title) => {
+])('with %s among it, it is no storm of one kind, and names the first', (_, waiting, title) => {
   const [first] = inOneLine(catchUp(waiting, { ...options, words: en })).split('\n');
-  expect(first?.trimEnd()).toBe(`🔴 box: ${title}:`);
+  const names = ['00', '01', '02'].map((n) => `Dependency service-${n}`).join(', ');
+  expect(first).toBe(`🔴 box: ${title}: ${names}, …`);
+});
+
+test('the worst is named first, and what is over only where nothing is down', () => {
+  const disk = { ...alertOf('root', 9), kind: 'disk_crit', title: 'Disk /' };
+  const firstOf = (...waiting: readonly Notification[]): string | undefined =>
+    inOneLine(catchUp(waiting, { ...options, words: en })).split('\n')[0];
+  expect(firstOf(alertOf('a', 0), disk)).toBe('🔴 box: 2 down: Disk /, Dependency a');
+  expect(firstOf(recoveryOf('a', 0, 1), { ...recoveryOf('b', 0, 1), kind: 'disk' })).toMatch(
+    /: Dependency a, Dependency b$/,
+  );
 });
 
 test('the names are in the order of their numbers, few are all named, and one is no storm', () => {

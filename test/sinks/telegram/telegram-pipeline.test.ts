@@ -9,6 +9,7 @@ import { hostMemory } from '../../../src/streams/host/memory.ts';
 import type { Source } from '../../../src/streams/source.ts';
 import { type Accepted, botApiRules, refusal } from '../../support/bot-api-rules.ts';
 import { fakeDispatcher, type Received, type Reply } from '../../support/fake-dispatcher.ts';
+import { longTest } from '../../support/long-test.ts';
 import { clock, minutes, readingOf, scribe, scripted, signal, watchdog } from '../../support/marbles.ts';
 import { alertOf, announced, recoveryOf } from '../../support/notices.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
@@ -366,53 +367,58 @@ Came and went (2):
     ]);
   });
 
-  test('500 transitions of 60 entities meanwhile: the chat ends with the truth, and what three messages do not hold is counted', async () => {
-    const names = Array.from({ length: 60 }, (_, i) => `entity-${String(i).padStart(2, '0')}`);
-    // Each crosses eight or nine times, at times of its own, and every third stays down.
-    const crossings = Object.fromEntries(
-      names.map((name, i) => {
-        const times = Array.from(
-          { length: i % 3 === 0 ? 9 : 8 },
-          (_, j) => 120 + 30 * ((i * 7 + j * 5) % 12) + j * 180,
-        );
-        const sorted = times.sort((one, other) => one - other);
-        const spans: [number, number][] = [];
-        for (let j = 0; j < sorted.length; j += 2) spans.push([sorted[j] ?? 0, sorted[j + 1] ?? 99_999]);
-        return [name, spans];
-      }),
-    );
-    const transitions = Object.values(crossings)
-      .flat(2)
-      .filter((at) => at < 99_999).length;
-    expect(transitions).toBe(500);
-    const { until, rules, outcomes } = polkan(() => ({
-      sources: [down(crossings)],
-      reachable: (now) => now < 60_000 || now >= 60_000 + minutes(34),
-    }));
-    await until(minutes(37));
-    expect(finals(outcomes)).toHaveLength(500);
-    const { messages } = rules;
-    const whole = messages.map(({ text }) => text).join('\n');
-    expect(messages[0]?.text).toMatch(
-      /^📋 telegram was out of reach for 33 min \(1\/\d\):\s+Still down \(20\):/,
-    );
-    expectFull(messages);
-
-    const lines = listed(messages);
-    const incidents = Object.values(crossings).flat().length;
-    // The first line of each part but the first stands behind its title.
-    const behindTitles = messages.filter(({ text }) => /^\S+ .*\(\d+\/\d+\): (🔴|🟢|⚪)/u.test(text)).length;
-    const [, left] = /\n…and (\d+) more \(dependencies: \1\): see the status page\.$/.exec(whole) ?? [];
-    expect(left).toBe('10');
-    expect(lines.length + behindTitles + Number(left)).toBe(incidents);
-    names.forEach((name, i) => {
-      const about = whole.split('\n').filter((line) => line.includes(`Dependency ${name}: `));
-      expect(about.length).toBeLessThanOrEqual(crossings[name]?.length ?? -1);
-      expect(about.filter((line) => line.includes(`🔴 Dependency ${name}: since`))).toHaveLength(
-        i % 3 === 0 ? 1 : 0,
+  longTest(
+    '500 transitions of 60 entities meanwhile: the chat ends with the truth, and what three messages do not hold is counted',
+    async () => {
+      const names = Array.from({ length: 60 }, (_, i) => `entity-${String(i).padStart(2, '0')}`);
+      // Each crosses eight or nine times, at times of its own, and every third stays down.
+      const crossings = Object.fromEntries(
+        names.map((name, i) => {
+          const times = Array.from(
+            { length: i % 3 === 0 ? 9 : 8 },
+            (_, j) => 120 + 30 * ((i * 7 + j * 5) % 12) + j * 180,
+          );
+          const sorted = times.sort((one, other) => one - other);
+          const spans: [number, number][] = [];
+          for (let j = 0; j < sorted.length; j += 2) spans.push([sorted[j] ?? 0, sorted[j + 1] ?? 99_999]);
+          return [name, spans];
+        }),
       );
-    });
-  });
+      const transitions = Object.values(crossings)
+        .flat(2)
+        .filter((at) => at < 99_999).length;
+      expect(transitions).toBe(500);
+      const { until, rules, outcomes } = polkan(() => ({
+        sources: [down(crossings)],
+        reachable: (now) => now < 60_000 || now >= 60_000 + minutes(34),
+      }));
+      await until(minutes(37));
+      expect(finals(outcomes)).toHaveLength(500);
+      const { messages } = rules;
+      const whole = messages.map(({ text }) => text).join('\n');
+      expect(messages[0]?.text).toMatch(
+        /^📋 telegram was out of reach for 33 min \(1\/\d\):\s+Still down \(20\):/,
+      );
+      expectFull(messages);
+
+      const lines = listed(messages);
+      const incidents = Object.values(crossings).flat().length;
+      // The first line of each part but the first stands behind its title.
+      const behindTitles = messages.filter(({ text }) =>
+        /^\S+ .*\(\d+\/\d+\): (🔴|🟢|⚪)/u.test(text),
+      ).length;
+      const [, left] = /\n…and (\d+) more \(dependencies: \1\): see the status page\.$/.exec(whole) ?? [];
+      expect(left).toBe('10');
+      expect(lines.length + behindTitles + Number(left)).toBe(incidents);
+      names.forEach((name, i) => {
+        const about = whole.split('\n').filter((line) => line.includes(`Dependency ${name}: `));
+        expect(about.length).toBeLessThanOrEqual(crossings[name]?.length ?? -1);
+        expect(about.filter((line) => line.includes(`🔴 Dependency ${name}: since`))).toHaveLength(
+          i % 3 === 0 ? 1 : 0,
+        );
+      });
+    },
+  );
 
   test('a message without an answer is sent again, and says that it may be a repeat', async () => {
     let hung = 0;

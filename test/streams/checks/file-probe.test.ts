@@ -6,6 +6,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import type { FileProbe } from '../../../src/streams/checks/check.ts';
 import { fileProbe, mostFiles } from '../../../src/streams/checks/file-probe.ts';
 import { checkIn } from '../../support/checks-in.ts';
+import { longTest } from '../../support/long-test.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
 const now = 1_800_000_000_000;
@@ -69,7 +70,7 @@ describe('a file', () => {
     expect(await look('dump", older: 1m')).toMatchObject({ active: false, value: 0 });
   });
 
-  test(`of more than ${mostFiles} that a glob matches can not be told, and says so`, async () => {
+  longTest(`of more than ${mostFiles} that a glob matches can not be told, and says so`, async () => {
     const { file, look } = setUp();
     for (let i = 0; i <= mostFiles; i += 1) file(`${i}.dump`, 0, 0);
     await expect(look('*.dump", older: 1h')).rejects.toThrow(String(mostFiles));

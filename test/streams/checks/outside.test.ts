@@ -188,7 +188,7 @@ describe('what an endpoint may not do', () => {
   const metrics = (url: string, more = ''): string =>
     `{ name: a, prometheus: "${url}/", metric: m, alert: "> 1"${more} }`;
 
-  test(`send more than ${mostBody} bytes of metrics`, async () => {
+  longTest(`send more than ${mostBody} bytes of metrics`, async () => {
     const url = await answering(() => Buffer.alloc(mostBody + 1, '# nothing\n'));
     const [active, detail] = await foundOf(metrics(url));
     expect(active).toBe(null);

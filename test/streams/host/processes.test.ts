@@ -171,6 +171,10 @@ describe('a process that matches', () => {
 
   test.each<[string, string | Buffer, boolean]>([
     ['the program', '/opt/venv/bin/pytest\0-x\0', true],
+    ['a script behind an option with a value', 'python3\0-W\0ignore\0/usr/bin/pytest\0', true],
+    ['a module behind an option with a value', 'python3\0-X\0dev\0-m\0pytest\0', true],
+    ['the value of an option alone', 'python3\0-W\0pytest\0app.py\0', false],
+    ['a script that a shell runs with an option', 'bash\0-o\0pipefail\0/opt/pytest.sh\0', true],
     ['a module that an interpreter runs', 'python3.12\0-B\0-m\0pytest\0-x\0', true],
     ['a script that an interpreter runs', 'python\0-u\0/srv/bin/pytest.py\0', true],
     ['a script of a shell', '/bin/bash\0/usr/local/bin/pytest\0', true],

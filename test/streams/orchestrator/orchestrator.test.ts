@@ -7,6 +7,7 @@ import { type HttpGet, httpGet } from '../../../src/streams/http.ts';
 import { type OrchestratorOptions, orchestrator } from '../../../src/streams/orchestrator/orchestrator.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { serve } from '../../support/http-server.ts';
+import { longTest } from '../../support/long-test.ts';
 import { sourceContract } from '../../support/source-contract.ts';
 
 const words = locales.en;
@@ -640,7 +641,7 @@ describe('what can not be read', () => {
   };
 });
 
-test('ten thousand stages and agents take no longer than a moment', async () => {
+longTest('ten thousand stages and agents take no longer than a moment', async () => {
   const many = Array.from({ length: 10_000 }, (_, i) => i);
   const stages = many.map((i) => ({ stage: `s${i}`, age_s: i }));
   const at = (s: number) =>
