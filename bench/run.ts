@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBundle } from '../scripts/build.ts';
+import { beside } from './beside.ts';
 import { containers } from './containers.ts';
 import { days } from './days.ts';
 import { deciding } from './deciding.ts';
@@ -34,6 +35,7 @@ const groups: Readonly<Record<string, Group>> = {
   reading,
   sidecar,
   scale,
+  beside,
   'whole-path': wholePath,
 };
 

@@ -1,14 +1,5 @@
 import type { Logger } from 'pino';
-import {
-  asyncScheduler,
-  concatMap,
-  EMPTY,
-  merge,
-  type Observable,
-  ReplaySubject,
-  Subject,
-  takeUntil,
-} from 'rxjs';
+import { asyncScheduler, EMPTY, merge, type Observable, ReplaySubject, Subject, takeUntil } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { liveScheduler } from '../language/clock.ts';
 import type { ClockStep } from '../language/wall-clock.ts';
@@ -16,6 +7,7 @@ import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { reloadIn } from '../messages/reload.ts';
 import { giveBackMemory } from '../sidecar/give-back-memory.ts';
+import { oneAtATime } from '../sidecar/one-at-a-time.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
@@ -68,7 +60,7 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
   const schedulerFrom = (notBefore: number, steps?: readonly ClockStep[]) =>
     liveScheduler(notBefore, steps, () => sinceBootMs());
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
-  const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), concatMap(readAgain));
+  const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), oneAtATime(readAgain));
   const givesBack = giveBackMemory(asyncScheduler, globalThis.gc);
   stop$.subscribe(() => givesBack?.unsubscribe());
   const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });

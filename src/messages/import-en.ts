@@ -1,10 +1,12 @@
+import { plural } from './numbers-en.ts';
+
 /** What a person reads of a config of another tool, in English. The Russian dictionary has this very shape. */
 export const imported = {
   head: (tool: string, file: string) =>
     `Made by \`polkan import ${tool}\` of ${file}. Look it over, then: polkan check`,
   secrets: `It holds secrets as that file did. Better: put each into a file of its own and write $\{file:/run/secrets/x}.`,
   summary: (checks: number, channels: number, notes: number) =>
-    `${checks} checks, ${channels} channels; ${notes} things differ or could not be carried over.`,
+    `${plural(checks, 'check', 'checks')}, ${plural(channels, 'channel', 'channels')}; ${notes === 1 ? 'one thing differs' : `${notes} things differ`} or could not be carried over.`,
   nothing: (tool: string) => `there is nothing in it that a config of ${tool} would hold`,
   unreadable: (file: string, why: string) => `${file} can't be read: ${why}`,
   notOurs: (part: string) => `${part}: how that tool itself is served, stored and shown; left out`,
@@ -39,7 +41,7 @@ export const imported = {
     `that tool tells of a certificate at several days; here it is told once, ${before} before`,
   jsonata: (path: string) => `${path} is no JSON path of RFC 9535 and could not be carried over`,
   retries: (count: number, forText: string) =>
-    `${count} retries became for: ${forText}; a failed probe is tried once more anyway before it counts`,
+    `${plural(count, 'retry', 'retries')} became for: ${forText}; a failed probe is tried once more anyway before it counts`,
   notJson: 'this text is no JSON; left out',
 };
 

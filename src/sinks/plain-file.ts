@@ -12,6 +12,17 @@ const judge = (stats: Stats): void => {
   if (!stats.isFile() && !stats.isDirectory()) throw new FaultError({ code: 'noPlainFile' });
 };
 
+/**
+ * Room for all of it, and a byte more: four megabytes for each secret would be much. What the kernel makes up as it is read (`/proc`) has
+ * no size.
+ */
+const roomFor = ({ size }: Stats): Buffer =>
+  Buffer.alloc(size === 0 ? longestPlainFile + 1 : Math.min(size, longestPlainFile) + 1);
+
+/** It has grown meanwhile. */
+const withMoreRoom = (bytes: Buffer): Buffer =>
+  bytes.length > longestPlainFile ? bytes : Buffer.concat([bytes], longestPlainFile + 1);
+
 const asText = (bytes: Buffer, read: number): string => {
   if (read > longestPlainFile) throw new FaultError({ code: 'fileTooLong', bytes: longestPlainFile });
   return bytes.toString('utf8', 0, read);
@@ -25,11 +36,13 @@ const asText = (bytes: Buffer, read: number): string => {
 export const readPlainFile = (path: string): string => {
   const file = openSync(path, flags);
   try {
-    judge(fstatSync(file));
-    const bytes = Buffer.alloc(longestPlainFile + 1);
+    const stats = fstatSync(file);
+    judge(stats);
+    let bytes = roomFor(stats);
     let read = 0;
     for (let more = -1; more !== 0 && read < bytes.length; read += more) {
       more = readSync(file, bytes, read, bytes.length - read, null);
+      if (read + more === bytes.length) bytes = withMoreRoom(bytes);
     }
     return asText(bytes, read);
   } finally {
@@ -41,11 +54,13 @@ export const readPlainFile = (path: string): string => {
 export const readPlainFileLater = async (path: string): Promise<string> => {
   const file = await open(path, flags);
   try {
-    judge(await file.stat());
-    const bytes = Buffer.alloc(longestPlainFile + 1);
+    const stats = await file.stat();
+    judge(stats);
+    let bytes = roomFor(stats);
     let read = 0;
     for (let more = -1; more !== 0 && read < bytes.length; read += more) {
       more = (await file.read(bytes, read, bytes.length - read, null)).bytesRead;
+      if (read + more === bytes.length) bytes = withMoreRoom(bytes);
     }
     return asText(bytes, read);
   } finally {

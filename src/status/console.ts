@@ -78,11 +78,12 @@ export const createConsole = (
     };
   };
 
+  /** What is over, and is not among the incidents that are still followed. */
+  const over = (): readonly Ended[] => [...state.ended.values()].filter(({ id }) => !state.incidents.has(id));
+
   /** Of what is open first, so that none is renamed by what is over. */
-  const ids = (): ReadonlyMap<string, string> => {
-    const open = [...state.incidents.keys()];
-    return shortIds([...open, ...[...state.ended.keys()].filter((id) => !state.incidents.has(id))]);
-  };
+  const ids = (): ReadonlyMap<string, string> =>
+    shortIds([...state.incidents.keys(), ...over().map(({ id }) => id)]);
 
   const opened = (command: Command): { key: string | null; open: number } => {
     if (command.verb === 'unsilence') return { key: null, open: 0 };
@@ -100,10 +101,7 @@ export const createConsole = (
     incidents: () => {
       const known = ids();
       const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
-      const over = [...state.ended.values()]
-        .filter(({ id }) => !state.incidents.has(id))
-        .map((one) => statusOfEnded(one, known.get(one.id) ?? ''));
-      return [...there, ...over];
+      return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? ''))];
     },
 
     silences: () =>

@@ -35,6 +35,9 @@ export const assertAllowed = (method: string, path: string): void => {
   }
 };
 
+/** How long a connection is kept that nobody uses, milliseconds; what the daemon says of it is not asked. */
+const keptMs = 1_000;
+
 /** Where to send to: a socket has no host of its own, `tcp://proxy:2375` is one. */
 const originOf = (address: string): string =>
   address.startsWith('tcp://') ? `http://${address.slice('tcp://'.length)}` : 'http://docker';
@@ -49,10 +52,12 @@ const originOf = (address: string): string =>
 export const guardedDispatcher = (address: string): Dispatcher => {
   const origin = originOf(address);
   const isTcp = address.startsWith('tcp://');
-  // `pipelining: 0` closes each connection after its answer: one kept open can die unseen between sweeps.
+  // A connection is kept for what comes at once behind it, the inspects of one turn: one that is kept from turn to turn can die unseen.
   const agent = new Agent({
     connect: isTcp ? { timeout: 10_000 } : { socketPath: address },
-    pipelining: 0,
+    pipelining: 1,
+    keepAliveTimeout: keptMs,
+    keepAliveMaxTimeout: keptMs,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -97,6 +102,10 @@ export const connectionError = (error: unknown, socketPath: string): DockerError
   if (said === 'EACCES' || said === 'EPERM') return new DockerError('denied', socketPath, said, error);
   return new DockerError('unreachable', socketPath, said, error);
 };
+
+/** Whether a connection was there, and is not any more. */
+const isCutOff = (error: unknown): boolean =>
+  /^(EPIPE|ECONNRESET|UND_ERR_SOCKET)$/.test(String((error as { code?: unknown }).code));
 
 /** An answer: `body` is the parsed JSON, or the text itself where it is none. */
 export interface Answer {
@@ -143,7 +152,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
   const origin = originOf(socketPath);
   let prefix: string | null = null;
 
-  const send = async (path: string, abort: AbortSignal): Promise<Answer> => {
+  const send = async (path: string, abort: AbortSignal, isAgain = false): Promise<Answer> => {
     const maxBytes =
       options.maxBytes ??
       (path.includes('/containers/json') ? dockerLimits.listBytes : dockerLimits.answerBytes);
@@ -162,6 +171,8 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     } catch (error) {
       abort.throwIfAborted();
       if (error instanceof DockerError) throw error;
+      // The connection was a kept one, and died meanwhile: what is there now is seen by a new one. A GET changes nothing, twice neither.
+      if (!isAgain && isCutOff(error)) return send(path, abort, true);
       prefix = null;
       throw connectionError(error, socketPath);
     }

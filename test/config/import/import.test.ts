@@ -319,7 +319,7 @@ describe('polkan import', () => {
     expect(stdout).toMatch(/^# Made by `polkan import gatus`/);
     expect(parse(stdout)).toMatchObject({ checks: [{ name: 'a', http: `https://$\{HOST}/$x` }] });
     expect(stderr).toContain(`${join(folder, 'given')}:5 there is no check for ws; left out`);
-    expect(stderr).toMatch(/1 checks, 0 channels; 2 things differ/);
+    expect(stderr).toMatch(/1 check, 0 channels; 2 things differ/);
   });
 
   test('reads the lines of JSON, too', async () => {

@@ -322,8 +322,32 @@ describe('the reader', () => {
         method: 'GET',
         headers: { 'x-http-method-override': 'POST' },
       });
-      expect(headers).toEqual([{ host: 'docker', connection: 'close' }]);
+      expect(headers).toEqual([{ host: 'docker', connection: 'keep-alive' }]);
     });
+  });
+
+  test('keeps a connection for what it asks at once behind each other', async () => {
+    for (let turn = 0; turn < 10; turn += 1) await reader.get('/containers/web/json', forever);
+    // One that has just answered may not be free yet.
+    expect(docker.connections).toBeLessThanOrEqual(2);
+  });
+
+  test('asks anew where a connection that was kept is gone, and once', async () => {
+    let asked = 0;
+    docker.replies.set('/containers/web/json', (response) => {
+      asked += 1;
+      if (asked === 2) response.socket?.destroy();
+      else response.end('{}');
+    });
+    await reader.get('/containers/web/json', forever);
+    expect((await reader.get('/containers/web/json', forever)).status).toBe(200);
+    expect(asked).toBe(3);
+    docker.replies.set('/containers/web/json', (response) => {
+      asked += 1;
+      response.socket?.destroy();
+    });
+    expect((await faultOf(reader.get('/containers/web/json', forever))).fault).toBe('unreachable');
+    expect(asked).toBe(5);
   });
 
   test('gives status and parsed body', async () => {
