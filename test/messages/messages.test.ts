@@ -40,7 +40,8 @@ const spoken = (leaf: Leaf, changed = -1): unknown =>
 describe('the dictionaries', () => {
   const russian = new Map(leaves(ru));
   // What asks for facts of a shape of its own is spoken in `faults.test.ts`.
-  const plain = leaves({ ...en, faults: {} });
+  // And what says a text in another way gives it back as it is where there is none: it is spoken in `storm.test.ts`.
+  const plain = leaves({ ...en, faults: {} }).filter(([place]) => place !== 'catchUp.together');
 
   test('have the same texts', () => {
     expect(leaves(ru).map(([place]) => place)).toEqual(leaves(en).map(([place]) => place));
