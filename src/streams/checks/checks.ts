@@ -14,6 +14,7 @@ import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
 import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import { nextDue } from './spread.ts';
 import { type Outcome, tried } from './tried.ts';
+import { tryOnce } from './try-once.ts';
 
 /** So many probes are under way at once. */
 export const mostAtOnce = 50;
@@ -280,6 +281,7 @@ export const checks = (options: ChecksOptions): Source => {
       const isOfNetwork = reach.signal(messages) !== null;
       return reading(isOfNetwork ? ['check', 'network'] : ['check'], places.values(), turn.at);
     },
+    tryNow: (abort) => tryOnce(options.checks, { ...options, reach, mostAtOnce }, abort),
     hints: {
       entity$: turned$,
       read: async (name, _abort, turn) => {
