@@ -75,6 +75,8 @@ export const console = {
     line: (n: number, id: string, what: string, end: string | null, name: string) =>
       `${n}. ${what}${end === null ? ', without an end' : ` until ${end}`} (${name}; ${id})`,
     everything: 'everything',
+    still: (what: string, end: string | null, id: string) =>
+      `${what}${end === null ? ', without an end' : until(end)} (to end it: /unsilence ${id})`,
     none: 'Nothing is silenced.',
   },
 
@@ -84,8 +86,9 @@ export const console = {
     unack: (title: string) => `${title}: not acknowledged any more.`,
     silence: (what: string, clock: string | null, open: number, id: string) =>
       `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${open === 0 ? '' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
-    unsilence: (id: string) =>
-      `The silence ${id} is removed: what it held back and is still open is told now.`,
+    /** `still`: what other silences hold. */
+    unsilence: (id: string, still: string) =>
+      `The silence ${id} is removed: what it held back and is still open is told now${still === '' ? '.' : `, except what is silenced all the same: ${still}`}`,
     several: (n: number, clock: string | null) =>
       `✅ ${plural(n, 'incident', 'incidents')}: acknowledged${until(clock)}.`,
     undone: (n: number) => `${plural(n, 'incident is', 'incidents are')} not acknowledged any more.`,

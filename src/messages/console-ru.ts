@@ -72,6 +72,7 @@ export const console: ConsoleWords = {
     line: (n, id, what, end, name) =>
       `${n}. ${what}${end === null ? ', без срока' : ` до ${end}`} (${name}; ${id})`,
     everything: 'всё',
+    still: (what, end, id) => `${what}${end === null ? ', без срока' : until(end)} (снять: /unsilence ${id})`,
     none: 'Ничего не заглушено.',
   },
 
@@ -81,7 +82,8 @@ export const console: ConsoleWords = {
     unack: (title) => `${title}: больше не принято.`,
     silence: (what, clock, open, id) =>
       `🔕 ${what}: заглушено${clock === null ? ' без срока' : until(clock)}${open === 0 ? '' : `; касается ${plural(open, 'открытого инцидента', 'открытых инцидентов', 'открытых инцидентов')}`}. Снять: /unsilence ${id}`,
-    unsilence: (id) => `Заглушка ${id} снята: что она скрывала и что ещё открыто, будет сказано сейчас.`,
+    unsilence: (id, still) =>
+      `Заглушка ${id} снята: что она скрывала и что ещё открыто, будет сказано сейчас${still === '' ? '.' : `, кроме того, что и так заглушено: ${still}`}`,
     several: (n, clock) => `✅ ${plural(n, 'инцидент', 'инцидента', 'инцидентов')}: принято${until(clock)}.`,
     undone: (n) => `${plural(n, 'инцидент', 'инцидента', 'инцидентов')}: больше не принято.`,
   },

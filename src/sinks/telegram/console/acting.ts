@@ -1,23 +1,20 @@
 import type { Answered, IncidentStatus, Order } from '../../../language/console.ts';
 import { withoutSecrets } from '../../../language/secrets.ts';
-import { partsOfKey } from '../../../language/signal.ts';
 import type { Author, Command, Mark } from '../../../language/telling.ts';
 import { harmless, shortened } from '../../../language/text.ts';
 import type { Floor } from '../../listening.ts';
 import type { Place } from '../place.ts';
 import {
   choiceAnswer,
-  didText,
   helpAnswer,
   incidentsAnswer,
-  refusalText,
-  repeated,
   silencesAnswer,
   statusAnswer,
-  usageText,
   whyAnswer,
 } from './answers.ts';
 import { type Button, isNamed, namedOf } from './button.ts';
+import { calledSo } from './called-so.ts';
+import { didText, refusalText, repeated, usageText } from './did-text.ts';
 import { nameOf, type Question, type Reading, type What, type Wish } from './reading.ts';
 import type { Speaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
@@ -73,6 +70,8 @@ export const createActing = (options: {
   };
 
   const say = (update: Update, text: string): Promise<void> => tell(update, { text, rows: [] });
+  const sayOfOrder = (update: Update, text: string): Promise<void> =>
+    tell(update, { text, rows: [], ofOrder: true });
 
   /** The incidents that are meant: those of a message, or the one that a button names. Words are left to telling. */
   const meant = (what: Exclude<What, { by: 'words' }>, { press }: Update): readonly string[] => {
@@ -154,7 +153,7 @@ export const createActing = (options: {
     const those = meant(what, update);
     const [only, another] = those;
     if (only === undefined) {
-      await say(update, update.press === null ? words.refused.which : words.refused.over);
+      await sayOfOrder(update, update.press === null ? words.refused.which : words.refused.over);
       return;
     }
     if (another === undefined) {
@@ -186,7 +185,7 @@ export const createActing = (options: {
       if ('did' in answered && 'until' in answered.did) until = answered.did.until ?? until;
     }
     const { say: words, clock } = view();
-    await say(
+    await sayOfOrder(
       update,
       wished.verb === 'unack'
         ? words.did.undone(done)
@@ -212,12 +211,13 @@ export const createActing = (options: {
 
   const outcome = async (update: Update, order: Order, answered: Answered): Promise<void> => {
     const seen = view();
-    if ('did' in answered) await say(update, didText(answered, titleOf, seen));
+    if ('did' in answered) await sayOfOrder(update, didText(answered, titleOf, seen));
     else if (answered.refused.code === 'several' && 'what' in order) {
       const { keys } = answered.refused;
       const among = seen.incidents.filter((incident) => !isOver(incident) && keys.includes(incident.key));
-      await tell(update, choiceAnswer(repeated(order.what), among, buttonFor(order), seen));
-    } else await say(update, refusalText(answered.refused, titleOf, seen));
+      const choice = choiceAnswer(repeated(order.what), among, buttonFor(order), seen);
+      await tell(update, { ...choice, ofOrder: true });
+    } else await sayOfOrder(update, refusalText(answered.refused, titleOf, seen));
   };
 
   return {
@@ -258,7 +258,7 @@ export const createActing = (options: {
       }
     },
 
-    again: (update, command) => say(update, didText(console.outcome(command), titleOf, view())),
+    again: (update, command) => sayOfOrder(update, didText(console.outcome(command), titleOf, view())),
   };
 };
 
@@ -273,22 +273,3 @@ const buttonFor =
     }
     return { verb: said.verb === 'ack' || said.verb === 'unack' ? said.verb : 'why', ...meant };
   };
-
-/** The incidents that are called so: by their short id or key, else by a part of the key or the title; the open ones first. */
-const calledSo = (words: string, incidents: readonly IncidentStatus[]): readonly IncidentStatus[] => {
-  const wanted = words.toLowerCase();
-  const exact = incidents.filter(
-    ({ id, key, incident }) => id === wanted || key.toLowerCase() === wanted || incident === words,
-  );
-  const near = exact.length > 0 ? exact : incidents.filter(({ key, title }) => isPart(wanted, key, title));
-  const open = near.filter((incident) => !isOver(incident));
-  if (open.length > 0) return open;
-  // Of what has come and gone several times the last is meant.
-  const last = new Map(near.map((incident) => [incident.key, incident]));
-  return [...last.values()];
-};
-
-const isPart = (wanted: string, key: string, title: string): boolean =>
-  key.toLowerCase().includes(wanted) ||
-  title.toLowerCase().includes(wanted) ||
-  partsOfKey(key).entity.toLowerCase() === wanted;

@@ -1,12 +1,10 @@
-import type { Answered, IncidentStatus } from '../../../language/console.ts';
+import type { IncidentStatus } from '../../../language/console.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
 import { marks } from '../../../messages/messages.ts';
-import { whyNoMatch } from '../../../messages/refusal-text.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 import { type Button, keyOfButton, namedOf } from './button.ts';
-import type { UsageOf } from './reading.ts';
 import { type Answer, isOver, openOf, type View } from './view.ts';
 
 /** So many lines of incidents are one screen of a phone. */
@@ -136,7 +134,7 @@ export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
   };
 };
 
-const isEverything = (match: string): boolean => match === '' || match === '*';
+export const isEverything = (match: string): boolean => match === '' || match === '*';
 
 export const helpAnswer = ({ say, host }: Pick<View, 'say' | 'host'>): Answer => ({
   text: [
@@ -182,63 +180,3 @@ export const alertButtons = (
     keyOfButton(say.why, { verb: 'why', ...meant, all: false }),
   ];
 };
-
-/** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
-export const didText = (
-  { did, key, open }: Extract<Answered, { did: unknown }>,
-  titleOf: (key: string) => string,
-  { say, clock }: View,
-): string => {
-  const name = titleOf(key ?? '');
-  switch (did.verb) {
-    case 'ack':
-      return say.did.ack(name);
-    case 'unack':
-      return say.did.unack(name);
-    case 'snooze':
-      return say.did.snooze(name, clock(did.until ?? did.at));
-    case 'silence': {
-      const what = isEverything(key ?? '') ? say.silences.everything : (key ?? '');
-      return say.did.silence(what, did.until === null ? null : clock(did.until), open, did.id);
-    }
-    case 'unsilence':
-      return say.did.unsilence(did.silence);
-  }
-};
-
-/** What somebody has written, as it is said back to him: he knows the rest. */
-const longestRepeated = 80;
-export const repeated = (text: string): string => shortened(text, longestRepeated);
-
-/** Why nothing came of an order. */
-export const refusalText = (
-  refusal: Extract<Answered, { refused: unknown }>['refused'],
-  titleOf: (key: string) => string,
-  { say: { refused: say }, telling, clock }: View,
-): string => {
-  switch (refusal.code) {
-    case 'nothing':
-      return say.nothing(repeated(refusal.what));
-    case 'several':
-      return say.several(repeated(refusal.what));
-    case 'notOpen':
-      return say.notOpen(repeated(refusal.what));
-    case 'already':
-      return say.already(titleOf(refusal.key), refusal.by.name, clock(refusal.at));
-    case 'notAcknowledged':
-      return say.notAcknowledged(titleOf(refusal.key));
-    case 'noSilence':
-      return say.noSilence(repeated(refusal.silence));
-    case 'badMatch':
-      return say.badMatch(
-        whyNoMatch({ ...refusal, ...(refusal.given && { given: repeated(refusal.given) }) }, telling.orders),
-      );
-    case 'tooMany':
-      return say.tooMany(refusal.most);
-    case 'notUnderstood':
-      return say.which;
-  }
-};
-
-export const usageText = (of: UsageOf, { say }: View): string =>
-  of === 'why' || of === 'ack' || of === 'unack' ? say.refused.which : say.refused.usage(say.usage[of]);

@@ -22,6 +22,8 @@ export interface Answer {
   readonly rows: readonly (readonly KeyboardButton[])[];
   /** The text is Polkan's own alone, and commands in it are to be tapped. */
   readonly own?: true;
+  /** It says what came of an order: room is kept for it, for nobody knows otherwise what was done. */
+  readonly ofOrder?: true;
 }
 
 export const isOver = ({ closedAt }: IncidentStatus): boolean => closedAt !== null;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../../src/language/telling.ts';
 import { longestComment } from '../../../../src/sinks/telegram/console/acting.ts';
 import { longestConflictPauseMs, mostUpdates } from '../../../../src/sinks/telegram/console/poll.ts';
-import { mostAnswers, mostPieces } from '../../../../src/sinks/telegram/console/speaker.ts';
+import { keptForOrders, mostAnswers, mostPieces } from '../../../../src/sinks/telegram/console/speaker.ts';
 import { anna } from '../../../support/bot-console-rules.ts';
 import { chatWorld, worldToken } from '../../../support/chat-world.ts';
 
@@ -252,6 +252,23 @@ describe('a command', () => {
     expect(world.console.silences().map(({ match }) => match)).toEqual(['dep/c']);
   });
 
+  test.each(['en', 'ru'] as const)(
+    '/unsilence says what is silenced all the same, until when, and how to end it (%s)',
+    async (locale) => {
+      const world = await chatWorld({ locale });
+      for (const text of ['/mute 2h', '/silence dep/api 1h', '/silences', '/unsilence 2']) {
+        world.say(text);
+        await world.settle(4_000);
+      }
+      const [all] = world.console.silences();
+      expect(world.last()).toContain(locale === 'en' ? 'everything until 02:00' : 'всё до 02:00');
+      expect(world.last()).toContain(`/unsilence ${all?.id}`);
+      world.say(`/unsilence ${all?.id}`);
+      await world.settle(4_000);
+      expect(world.last()).toMatch(/(?:now|сейчас)\.$/);
+    },
+  );
+
   test('/test says what came of it in every channel, and /help what there is', async () => {
     const world = await chatWorld();
     world.say('/test');
@@ -466,6 +483,19 @@ describe('who means harm', () => {
       expect(world.asked.filter(({ status }) => status === 429)).toEqual([]);
     },
   );
+
+  test.each([
+    ['42', 'person'],
+    ['-100', 'group'],
+  ] as const)('a flood of questions in %s leaves room to say what came of an order', async (chat, of) => {
+    const world = await chatWorld({ chat });
+    for (let index = 0; index < 40; index += 1) world.say('/status');
+    await world.settle(30_000);
+    expect(world.rules.messages).toHaveLength(mostAnswers[of] - keptForOrders[of]);
+    world.say('/mute 1h');
+    await world.settle(10_000);
+    expect(world.last()).toMatch(/^🔕 everything is silenced until/);
+  });
 
   test('names, comments and what is asked for are text, whatever is in them, and secrets are masked', async () => {
     const secret = 'correct-horse-battery';
