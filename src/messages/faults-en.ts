@@ -71,6 +71,8 @@ export const faults: FaultWords = {
   ofTheJournal: () => 'the file belongs to the journal',
   notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
   system: ({ said }) => said,
+  notAllowed: () =>
+    'Node lets Polkan write only in the folders of --allow-fs-write: move it there, or allow its folder too',
   socketTaken: () => 'another process listens there',
   noSocketFile: () => 'there is a file that is no socket, which is left alone',
   foreignFolder: ({ path }) =>

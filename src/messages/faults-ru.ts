@@ -112,6 +112,8 @@ export const faults: FaultWords = {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;
   },
+  notAllowed: () =>
+    'Node разрешает Polkan писать только в папки из --allow-fs-write: перенесите его туда или разрешите и его папку',
   socketTaken: () => 'его слушает другой процесс',
   noSocketFile: () => 'там файл, который не сокет; он не тронут',
   foreignFolder: ({ path }) =>
