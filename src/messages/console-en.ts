@@ -70,6 +70,7 @@ export const console = {
     open: (clock: string, ms: number) => `Open since ${clock} (${span(ms)})`,
     over: (clock: string, ms: number) => `Over since ${clock}; it lasted ${span(ms)}`,
     none: (what: string) => `Nothing that is open, or was a while ago, is called ${what}. See /incidents`,
+    silenced: (what: string) => `🔕 Silenced: ${what}`,
   },
   silences: {
     line: (n: number, id: string, what: string, end: string | null, name: string) =>

@@ -67,6 +67,7 @@ export const console: ConsoleWords = {
     open: (clock, ms) => `Открыто с ${clock} (${span(ms)})`,
     over: (clock, ms) => `Кончилось в ${clock}; длилось ${span(ms)}`,
     none: (what) => `Ничего открытого или недавнего с названием ${what} нет. См. /incidents`,
+    silenced: (what) => `🔕 Заглушено: ${what}`,
   },
   silences: {
     line: (n, id, what, end, name) =>

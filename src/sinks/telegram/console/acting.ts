@@ -8,6 +8,7 @@ import {
   choiceAnswer,
   helpAnswer,
   incidentsAnswer,
+  silencedLines,
   silencesAnswer,
   statusAnswer,
   whyAnswer,
@@ -115,7 +116,9 @@ export const createActing = (options: {
     const [first, another] = found;
     const words = what.by === 'words' ? what.words : '';
     if (first === undefined) {
-      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(repeated(words)), rows: [] };
+      if (words === '') return { text: seen.say.refused.which, rows: [] };
+      const silences = words.includes('/') ? silencedLines(seen.silencesOf(words), seen) : [];
+      return { text: [seen.say.why.none(repeated(words)), ...silences].join('\n'), rows: [] };
     }
     if (another === undefined) return whyAnswer(first, seen);
     return choiceAnswer(

@@ -1,22 +1,16 @@
 import type { Answered } from '../../../language/console.ts';
 import { shortened } from '../../../language/text.ts';
 import { whyNoMatch } from '../../../messages/refusal-text.ts';
-import { isEverything } from './answers.ts';
+import { isEverything, silencedTexts } from './answers.ts';
 import type { UsageOf } from './reading.ts';
 import type { View } from './view.ts';
 
-/** So many of the silences that still hold are named. */
-const mostNamed = 3;
-
 /** What is silenced all the same, until when, and how to end it; empty: nothing is. */
-const stillSilenced = ({ silences, say, clock, now }: View): string => {
-  const holding = silences.filter(({ from }) => from <= now);
-  const named = holding.slice(0, mostNamed).map(({ id, match, until }) => {
-    const what = isEverything(match) ? say.silences.everything : repeated(match);
-    return say.silences.still(what, until === null ? null : clock(until), id);
-  });
-  return [...named, ...(holding.length > mostNamed ? [say.more(holding.length - mostNamed)] : [])].join('; ');
-};
+const stillSilenced = (view: View): string =>
+  silencedTexts(
+    view.silences.filter(({ from }) => from <= view.now),
+    view,
+  ).join('; ');
 
 /** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
 export const didText = (

@@ -269,6 +269,26 @@ describe('a command', () => {
     },
   );
 
+  test('/why says that it is silenced, and /status that everything is, before anything was held back', async () => {
+    const world = await chatWorld();
+    await world.down('api');
+    for (const text of ['/silence dep/* 1h', '/silence container/web 1h', '/why dep/api']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/\n🔕 Silenced: dep\/\* until 01:00 \(to end it: \/unsilence c-\w+\)$/);
+    world.say('/why container/web');
+    await world.settle(4_000);
+    expect(world.last()).toMatch(/See \/incidents\n🔕 Silenced: container\/web until 01:00/);
+    for (const text of ['/mute 2h', '/mute 1h', '/status']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last().split('\n')[0]).toMatch(
+      /🔕 4 silences hold · everything until 02:00 \(to end it: \/unsilence c-\w+\)$/,
+    );
+  });
+
   test('/test says what came of it in every channel, and /help what there is', async () => {
     const world = await chatWorld();
     world.say('/test');
