@@ -58,6 +58,7 @@ export const makeChecks = async (
   given.atEnd(reach.watch(config.checks.flatMap((check) => reachedBy(check) ?? [])));
   return checks({
     reach,
+    ...(given.formerChecks && { former: given.formerChecks }),
     ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools, neighbours },
     call$: calls.of$('checks'),
   });
