@@ -15,13 +15,18 @@ export interface Trial {
   readonly alerts: readonly string[];
 }
 
-/** One reading of a source, as `run` would begin with. */
+/** One reading of a source, as `run` would begin with, or one try of what its first reading would know nothing of yet. */
 export const trySource = async (source: Source, words: Messages): Promise<Trial> => {
   const turn = { at: Date.now(), memory: undefined };
   try {
-    const { signals } = await firstValueFrom(
-      readOnce(source, (abort) => source.read(abort, turn), { scheduler: asyncScheduler }),
-    );
+    const signals =
+      source.tryNow === undefined
+        ? (
+            await firstValueFrom(
+              readOnce(source, (abort) => source.read(abort, turn), { scheduler: asyncScheduler }),
+            )
+          ).signals
+        : await source.tryNow(new AbortController().signal);
     const told = (active: boolean | null): string[] =>
       signals
         .filter((signal) => signal.active === active)

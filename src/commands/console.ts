@@ -48,8 +48,30 @@ export const orderCommand = async (read: ReadConfig, given: readonly string[]): 
     complain(refusalText(answer.refused, words, time));
     return 1;
   }
-  await printer()(didText(answer.did, answer, words));
+  const print = printer();
+  await print(didText(answer.did, answer, words));
+  if (answer.did.verb !== 'unsilence') return 0;
+  const listed = await asked<{ readonly silences: readonly SilenceStatus[] }>(read, { verb: 'silences' });
+  for (const line of stillSilenced(listed?.silences ?? [], words)) await print(line);
   return 0;
+};
+
+/** So many of the silences that still hold are named. */
+const mostNamed = 3;
+
+/** What is silenced all the same, until when, and how to end it. */
+const stillSilenced = (
+  silences: readonly SilenceStatus[],
+  { orders: say, silences: { everything } }: TellingWords,
+): readonly string[] => {
+  const now = Date.now();
+  const holding = silences.filter(({ from }) => from <= now);
+  const named = holding
+    .slice(0, mostNamed)
+    .map(({ id, match, until }) =>
+      say.still(match === '' || match === '*' ? everything : match, until === null ? null : time(until), id),
+    );
+  return holding.length > mostNamed ? [...named, say.stillMore(holding.length - mostNamed)] : named;
 };
 
 const userName = (): string => {

@@ -158,10 +158,13 @@ export const telling = {
     silence: (id: string, what: string, clock: string | null, open: number) =>
       `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
     unsilence: (id: string) =>
-      `The silence ${id} is removed: what it held back and is still open is told now.`,
+      `The silence ${id} is removed: what it held back and is still open is told now, unless another one holds it.`,
+    still: (what: string, clock: string | null, id: string) =>
+      `Still silenced: ${what}${clock === null ? ', until the silence is removed' : `, until ${clock}`}. To end it: polkan unsilence ${id}`,
+    stillMore: (n: number) => `… and ${n} more. See: polkan silences`,
     nothing: (what: string) => `No incident is called ${what}. See: polkan incidents`,
     several: (what: string, keys: readonly string[]) => `${what} may be any of ${list(keys)}: which one?`,
-    notOpen: (what: string) => `${what} is over: only what is open can be acknowledged.`,
+    notOpen: (what: string) => `${what} is over, so nothing is done.`,
     already: (key: string, author: Author, clock: string) =>
       `${key} is acknowledged already, by ${by(author)} at ${clock}.`,
     notAcknowledged: (key: string) => `${key} is not acknowledged.`,

@@ -155,10 +155,14 @@ export const telling: TellingWords = {
     unack: (key) => `${key}: больше не принято.`,
     silence: (id, what, clock, open) =>
       `Заглушено до ${clock ?? 'снятия'}: ${what}${open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
-    unsilence: (id) => `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас.`,
+    unsilence: (id) =>
+      `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас, если этого не держит другая заглушка.`,
+    still: (what, clock, id) =>
+      `Всё ещё заглушено до ${clock ?? 'снятия'}: ${what}. Снять: polkan unsilence ${id}`,
+    stillMore: (n) => `… и ещё ${n}. См.: polkan silences`,
     nothing: (what) => `Инцидента ${what} нет. См.: polkan incidents`,
     several: (what, keys) => `${what} может быть любым из: ${list(keys)}. Какой?`,
-    notOpen: (what) => `${what} уже кончился: принять можно только открытый.`,
+    notOpen: (what) => `${what}: уже кончилось, делать нечего.`,
     already: (key, author, clock) => `${key}: уже принял ${by(author)} в ${clock}.`,
     notAcknowledged: (key) => `${key} никем не принят.`,
     noSilence: (id) => `Заглушки ${id} нет. См.: polkan silences`,

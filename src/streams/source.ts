@@ -44,4 +44,9 @@ export interface Source {
   readonly timeoutMs: number;
   read(abort: AbortSignal, turn: Turn): ObservableInput<Reading>;
   readonly hints?: Hints;
+  /**
+   * For a source whose turns tell of what it has tried at other times: tries all of it once, now, for who does not stay to
+   * see it. Bounds its own time; a signal whose `active` is `null` could not be read.
+   */
+  tryNow?(abort: AbortSignal): Promise<readonly Signal[]>;
 }

@@ -120,6 +120,36 @@ describe('a channel that is tried', () => {
 describe('polkan check', () => {
   const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
+  longTest('tries each check of the file once, and what is called in is no failure', async () => {
+    const asked: string[] = [];
+    const service = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(request.url === '/good' ? 200 : 503).end();
+    });
+    const file = join(folder, 'checks.yaml');
+    const withChecks = (...checks: string[]): void =>
+      writeFileSync(file, `checks:\n${checks.map((check) => `  - ${check}\n`).join('')}`);
+    const env = { ...nothingOfThisMachine, WATCHDOG_CONFIG: file };
+    const good = `{name: shop, http: '${service.url}/good'}`;
+    const backup = '{name: backup, ping: {slug: backup-of-the-night, every: 1d}}';
+    try {
+      withChecks(good, backup);
+      const well = await runPolkan(['check'], { cwd: folder, env });
+      expect([well.code, well.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, `✓ ${words.check.fine}`]);
+      expect(asked).toEqual(['/good']);
+
+      withChecks(good, backup, `{name: bad, http: '${service.url}/bad'}`, '{name: report, file: /nowhere/x}');
+      const { code, stdout } = await runPolkan(['check'], { cwd: folder, env });
+      expect(stdout).toMatch(/^! .*Check bad.*HTTP 503/m);
+      expect(stdout).toMatch(/Check report.*\/nowhere\/x/m);
+      expect(stdout).not.toMatch(/^[!✗] .*(shop|backup|not been tried)/m);
+      expect(stdout).not.toMatch(/^✓/m);
+      expect(code).toBe(0);
+    } finally {
+      await service.close();
+    }
+  });
+
   longTest(
     'names every dependency that is down and a token that is wrong, asks each once, and offline asks nobody',
     async () => {

@@ -112,8 +112,11 @@ describe('an operator', () => {
     ]);
     const silences = (await at.say('silences', '--json')).stdout.trim();
     expect(JSON.parse(silences)).toMatchObject({ match: 'dep/*', comment: 'upgrade' });
+    await at.say('silence', '*', 'forever');
     const ended = await at.say('unsilence', (JSON.parse(silences) as { id: string }).id);
     expect(ended.code).toBe(0);
+    const [, all = ''] = /^Still silenced: everything, .*: polkan unsilence (\S+)$/m.exec(ended.stdout) ?? [];
+    expect((await at.say('unsilence', all)).stdout).not.toContain('Still silenced');
     expect((await at.say('silences')).stdout.trim()).toBe('Nothing is silenced.');
 
     expect((await at.say('snooze', 'nothing', '2h')).code).toBe(1);

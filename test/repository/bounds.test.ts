@@ -46,7 +46,7 @@ import { mostListed } from '../../src/sinks/telegram/console/answers.ts';
 import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
 import { longestUpdatesBytes, mostUpdates } from '../../src/sinks/telegram/console/poll.ts';
 import { longestCommand, longestName } from '../../src/sinks/telegram/console/reading.ts';
-import { mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speaker.ts';
+import { keptForOrders, mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speaker.ts';
 import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
@@ -130,6 +130,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of an answer to a message', longestAnswerBytes],
   ['answers in a private chat in a minute', mostAnswers.person],
   ['answers in a group in a minute', mostAnswers.group],
+  ['answers to questions in private in a minute', mostAnswers.person - keptForOrders.person],
+  ['answers to questions in a group in a minute', mostAnswers.group - keptForOrders.group],
   ['messages of an answer in a chat', mostPieces],
   ['updates of Telegram asked for at once', mostUpdates],
   ['bytes of an answer with updates', longestUpdatesBytes],

@@ -15,6 +15,7 @@ import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
 import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import { nextDue } from './spread.ts';
 import { type Outcome, tried } from './tried.ts';
+import { tryOnce } from './try-once.ts';
 
 /** So many probes are under way at once. */
 export const mostAtOnce = 50;
@@ -285,6 +286,7 @@ export const checks = (options: ChecksOptions): Source => {
       const covers = reach.isWatched ? ['check', 'network'] : ['check'];
       return reading(covers, [...places.values()], turn.at, reach.signal(messages));
     },
+    tryNow: (abort) => tryOnce(options.checks, { ...options, reach, mostAtOnce }, abort),
     hints: {
       entity$: turned$,
       read: async (name, _abort, turn) => {

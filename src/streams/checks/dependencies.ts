@@ -87,7 +87,11 @@ export const dependencies = (options: DependenciesOptions): Source => {
   };
 
   /** What a probe comes to: the status as `answer` gives it, or why there is none. */
-  const seen = (target: Target, result: PromiseSettledResult<number | null>): Probed => {
+  const seen = (
+    target: Target,
+    result: PromiseSettledResult<number | null>,
+    whyOf: (failed: unknown) => unknown = (failed) => failed,
+  ): Probed => {
     const { url } = target;
     const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
     const shownUrl = safeUrl(url);
@@ -99,9 +103,10 @@ export const dependencies = (options: DependenciesOptions): Source => {
       const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;
       return { url, why: null, signal: { ...up, active, detail, value: status, limit: serverErrorFrom } };
     }
-    const why = faultOf(result.reason);
+    const failed = whyOf(result.reason);
+    const why = faultOf(failed);
     const reason = faultText(why, words);
-    if (isUnknown(result.reason)) {
+    if (isUnknown(failed)) {
       const detail = words.dependencies.unseen(shownUrl, reason);
       return { url, why, signal: { ...of, active: null, unread: true, detail } };
     }
@@ -112,12 +117,15 @@ export const dependencies = (options: DependenciesOptions): Source => {
     return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };
   };
 
-  const probe = (some: readonly Target[], abort: AbortSignal) =>
-    eachWithin(
+  const probe = async (some: readonly Target[], abort: AbortSignal): Promise<Probed[]> => {
+    const tries = some.map((target) => inTwo((own) => answer(target, own), againMs));
+    const results = await eachWithin(
       timeoutMs,
       abort,
-      some.map((target) => (own) => inTwo((signal) => answer(target, signal), own, againMs)),
+      tries.map(({ work }) => work),
     );
+    return results.map((result, index) => seen(some[index] as Target, result, tries[index]?.why));
+  };
 
   /** Whether the network is gone, where checks say so: they hear what has come of all, or of one who has answered. */
   const hasGone = async (of: Reach, probed: readonly Probed[], abort: AbortSignal): Promise<boolean> => {
@@ -147,8 +155,8 @@ export const dependencies = (options: DependenciesOptions): Source => {
         try {
           await Promise.all(
             asked.slice(0, mostWitnesses).map(async (target) => {
-              const [result] = await probe([target], stop.signal);
-              if (result !== undefined) of.tried(target.url, seen(target, result).why);
+              const [one] = await probe([target], stop.signal);
+              if (one !== undefined) of.tried(one.url, one.why);
             }),
           );
         } catch (error) {
@@ -173,12 +181,12 @@ export const dependencies = (options: DependenciesOptions): Source => {
     read: async (abort) => {
       isReading = true;
       try {
-        const results = await probe(targets, abort);
+        const found = await probe(targets, abort);
         // Asked behind the probes: at the start the containers have been looked at by then.
-        const probed = results.map((result, index) => {
-          const one = seen(targets[index] as Target, result);
-          return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
-        });
+        const probed = found.map((one) => ({
+          ...one,
+          signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) },
+        }));
         const signals = probed.map(({ signal }) => signal);
         const judged = (isGone: boolean): readonly Signal[] =>
           probed.map(({ url, why, signal }) =>

@@ -1,23 +1,21 @@
 import type { Answered, IncidentStatus, Order } from '../../../language/console.ts';
 import { withoutSecrets } from '../../../language/secrets.ts';
-import { partsOfKey } from '../../../language/signal.ts';
 import type { Author, Command, Mark } from '../../../language/telling.ts';
 import { harmless, shortened } from '../../../language/text.ts';
 import type { Floor } from '../../listening.ts';
 import type { Place } from '../place.ts';
 import {
   choiceAnswer,
-  didText,
   helpAnswer,
   incidentsAnswer,
-  refusalText,
-  repeated,
+  silencedLines,
   silencesAnswer,
   statusAnswer,
-  usageText,
   whyAnswer,
 } from './answers.ts';
 import { type Button, isNamed, namedOf } from './button.ts';
+import { calledSo } from './called-so.ts';
+import { didText, refusalText, repeated, usageText } from './did-text.ts';
 import { nameOf, type Question, type Reading, type What, type Wish } from './reading.ts';
 import type { Speaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
@@ -73,6 +71,8 @@ export const createActing = (options: {
   };
 
   const say = (update: Update, text: string): Promise<void> => tell(update, { text, rows: [] });
+  const sayOfOrder = (update: Update, text: string): Promise<void> =>
+    tell(update, { text, rows: [], ofOrder: true });
 
   /** The incidents that are meant: those of a message, or the one that a button names. Words are left to telling. */
   const meant = (what: Exclude<What, { by: 'words' }>, { press }: Update): readonly string[] => {
@@ -109,14 +109,19 @@ export const createActing = (options: {
   };
 
   const why = (update: Update, what: What, seen: View): Answer => {
-    const found =
-      what.by === 'words'
-        ? calledSo(what.words, seen.incidents)
-        : seen.incidents.filter(({ incident }) => meant(what, update).includes(incident));
+    const those = (of: Exclude<What, { by: 'words' }>): readonly IncidentStatus[] => {
+      const ids = meant(of, update);
+      return seen.incidents.filter(({ incident }) => ids.includes(incident));
+    };
+    const called = what.by === 'words' ? calledSo(what.words, seen.incidents) : those(what);
+    const isOfAnswer = what.by === 'words' && called.length === 0 && what.answered !== undefined;
+    const found = isOfAnswer ? those({ by: 'answer', messageId: what.answered ?? 0 }) : called;
     const [first, another] = found;
     const words = what.by === 'words' ? what.words : '';
     if (first === undefined) {
-      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(repeated(words)), rows: [] };
+      if (words === '') return { text: seen.say.refused.which, rows: [] };
+      const silences = words.includes('/') ? silencedLines(seen.silencesOf(words), seen) : [];
+      return { text: [seen.say.why.none(repeated(words)), ...silences].join('\n'), rows: [] };
     }
     if (another === undefined) return whyAnswer(first, seen);
     return choiceAnswer(
@@ -148,13 +153,22 @@ export const createActing = (options: {
     const { what } = wished;
     if (what.by === 'words') {
       const order = orderOn(wished, what.words);
-      await outcome(update, order, await console.order(order, by, mark));
+      const answered = await console.order(order, by, mark);
+      const isNoName =
+        'refused' in answered &&
+        (answered.refused.code === 'nothing' || answered.refused.code === 'notOpen') &&
+        told.at(what.answered ?? 0, place.chat()).length > 0;
+      if (!isNoName) return outcome(update, order, answered);
+      // In an answer to an alert what is no name is a comment.
+      const comment = `${what.words} ${wished.comment}`.trim();
+      const ofAnswer: What = { by: 'answer', messageId: what.answered ?? 0 };
+      await wish(update, { ...wished, what: ofAnswer, comment }, from, mark);
       return;
     }
     const those = meant(what, update);
     const [only, another] = those;
     if (only === undefined) {
-      await say(update, update.press === null ? words.refused.which : words.refused.over);
+      await sayOfOrder(update, update.press === null ? words.refused.which : words.refused.over);
       return;
     }
     if (another === undefined) {
@@ -186,11 +200,13 @@ export const createActing = (options: {
       if ('did' in answered && 'until' in answered.did) until = answered.did.until ?? until;
     }
     const { say: words, clock } = view();
-    await say(
+    await sayOfOrder(
       update,
-      wished.verb === 'unack'
-        ? words.did.undone(done)
-        : words.did.several(done, until === null ? null : clock(until)),
+      done === 0
+        ? words.refused.over
+        : wished.verb === 'unack'
+          ? words.did.undone(done)
+          : words.did.several(done, until === null ? null : clock(until)),
     );
   };
 
@@ -199,7 +215,10 @@ export const createActing = (options: {
       return { ...wished, ...(wished.comment && { comment: cleaned(wished.comment, longestComment) }) };
     }
     const number = /^\d{1,4}$/.test(wished.silence) ? Number(wished.silence) : 0;
-    return { verb: 'unsilence', silence: listed[number - 1] ?? wished.silence };
+    // Where there is one alone, 1 is no other, whether it was listed or not.
+    const [only, another] = view().silences;
+    const alone = number === 1 && another === undefined ? only?.id : undefined;
+    return { verb: 'unsilence', silence: listed[number - 1] ?? alone ?? wished.silence };
   };
 
   const orderOn = (wished: Extract<Wish, { what: unknown }>, what: string): Order => {
@@ -212,12 +231,13 @@ export const createActing = (options: {
 
   const outcome = async (update: Update, order: Order, answered: Answered): Promise<void> => {
     const seen = view();
-    if ('did' in answered) await say(update, didText(answered, titleOf, seen));
+    if ('did' in answered) await sayOfOrder(update, didText(answered, titleOf, seen));
     else if (answered.refused.code === 'several' && 'what' in order) {
       const { keys } = answered.refused;
       const among = seen.incidents.filter((incident) => !isOver(incident) && keys.includes(incident.key));
-      await tell(update, choiceAnswer(repeated(order.what), among, buttonFor(order), seen));
-    } else await say(update, refusalText(answered.refused, titleOf, seen));
+      const choice = choiceAnswer(repeated(order.what), among, buttonFor(order), seen);
+      await tell(update, { ...choice, ofOrder: true });
+    } else await sayOfOrder(update, refusalText(answered.refused, titleOf, seen));
   };
 
   return {
@@ -258,7 +278,7 @@ export const createActing = (options: {
       }
     },
 
-    again: (update, command) => say(update, didText(console.outcome(command), titleOf, view())),
+    again: (update, command) => sayOfOrder(update, didText(console.outcome(command), titleOf, view())),
   };
 };
 
@@ -273,22 +293,3 @@ const buttonFor =
     }
     return { verb: said.verb === 'ack' || said.verb === 'unack' ? said.verb : 'why', ...meant };
   };
-
-/** The incidents that are called so: by their short id or key, else by a part of the key or the title; the open ones first. */
-const calledSo = (words: string, incidents: readonly IncidentStatus[]): readonly IncidentStatus[] => {
-  const wanted = words.toLowerCase();
-  const exact = incidents.filter(
-    ({ id, key, incident }) => id === wanted || key.toLowerCase() === wanted || incident === words,
-  );
-  const near = exact.length > 0 ? exact : incidents.filter(({ key, title }) => isPart(wanted, key, title));
-  const open = near.filter((incident) => !isOver(incident));
-  if (open.length > 0) return open;
-  // Of what has come and gone several times the last is meant.
-  const last = new Map(near.map((incident) => [incident.key, incident]));
-  return [...last.values()];
-};
-
-const isPart = (wanted: string, key: string, title: string): boolean =>
-  key.toLowerCase().includes(wanted) ||
-  title.toLowerCase().includes(wanted) ||
-  partsOfKey(key).entity.toLowerCase() === wanted;

@@ -1,12 +1,10 @@
-import type { Answered, IncidentStatus } from '../../../language/console.ts';
+import type { IncidentStatus, SilenceStatus } from '../../../language/console.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
 import { marks } from '../../../messages/messages.ts';
-import { whyNoMatch } from '../../../messages/refusal-text.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 import { type Button, keyOfButton, namedOf } from './button.ts';
-import type { UsageOf } from './reading.ts';
 import { type Answer, isOver, openOf, type View } from './view.ts';
 
 /** So many lines of incidents are one screen of a phone. */
@@ -44,9 +42,15 @@ export const statusAnswer = (view: View, all: boolean): Answer => {
   const silences = view.silences.filter(({ from }) => from <= now);
   const open = openOf(view);
   const acked = open.filter(({ ack }) => ack !== null).length;
+  // Of several that are of everything the one that ends last is the one that counts.
+  const end = ({ until }: (typeof silences)[number]): number => until ?? Number.POSITIVE_INFINITY;
+  const [whole] = silences
+    .filter(({ match }) => isEverything(match))
+    .sort((one, other) => end(other) - end(one));
   const more = [
     ...(acked === 0 ? [] : [say.status.acked(acked)]),
     ...(silences.length === 0 ? [] : [`🔕 ${say.status.silences(silences.length)}`]),
+    ...(whole === undefined ? [] : [stillText(whole, view)]),
   ];
   const head = open.length === 0 ? `✅ ${say.status.well(host)}` : `🔴 ${say.status.open(host, open.length)}`;
   const kinds = Map.groupBy(open, ({ key }) => partsOfKey(key).kind);
@@ -109,10 +113,31 @@ export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
       ...Object.entries(channels).map(([channel, standing]) =>
         standingLine(standing, channel, telling, clock),
       ),
+      ...silencedLines(view.silencesOf(key), view),
     ].join('\n'),
     rows: closedAt === null ? [alertButtons([incident.incident], ack !== null, view.say)] : [],
   };
 };
+
+/** So many silences are named beside something else. */
+const mostSilencesNamed = 3;
+
+/** `everything until 16:00 (to end it: /unsilence c-7f3ab)`. */
+const stillText = ({ id, match, until }: SilenceStatus, { say, clock }: View): string => {
+  const what = isEverything(match) ? say.silences.everything : shortened(match, longestDetail);
+  return say.silences.still(what, until === null ? null : clock(until), id);
+};
+
+/** What is silenced, until when, and how to end it: some of them, and how many more. */
+export const silencedTexts = (silences: readonly SilenceStatus[], view: View): readonly string[] => {
+  const named = silences.slice(0, mostSilencesNamed).map((silence) => stillText(silence, view));
+  const left = silences.length - named.length;
+  return left > 0 ? [...named, view.say.more(left)] : named;
+};
+
+/** That what is asked for is silenced, whether there is anything of it to hold back or not. */
+export const silencedLines = (silences: readonly SilenceStatus[], view: View): readonly string[] =>
+  silences.length === 0 ? [] : [view.say.why.silenced(silencedTexts(silences, view).join('; '))];
 
 export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
   if (silences.length === 0) return { text: say.silences.none, rows: [] };
@@ -136,7 +161,7 @@ export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
   };
 };
 
-const isEverything = (match: string): boolean => match === '' || match === '*';
+export const isEverything = (match: string): boolean => match === '' || match === '*';
 
 export const helpAnswer = ({ say, host }: Pick<View, 'say' | 'host'>): Answer => ({
   text: [
@@ -182,63 +207,3 @@ export const alertButtons = (
     keyOfButton(say.why, { verb: 'why', ...meant, all: false }),
   ];
 };
-
-/** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
-export const didText = (
-  { did, key, open }: Extract<Answered, { did: unknown }>,
-  titleOf: (key: string) => string,
-  { say, clock }: View,
-): string => {
-  const name = titleOf(key ?? '');
-  switch (did.verb) {
-    case 'ack':
-      return say.did.ack(name);
-    case 'unack':
-      return say.did.unack(name);
-    case 'snooze':
-      return say.did.snooze(name, clock(did.until ?? did.at));
-    case 'silence': {
-      const what = isEverything(key ?? '') ? say.silences.everything : (key ?? '');
-      return say.did.silence(what, did.until === null ? null : clock(did.until), open, did.id);
-    }
-    case 'unsilence':
-      return say.did.unsilence(did.silence);
-  }
-};
-
-/** What somebody has written, as it is said back to him: he knows the rest. */
-const longestRepeated = 80;
-export const repeated = (text: string): string => shortened(text, longestRepeated);
-
-/** Why nothing came of an order. */
-export const refusalText = (
-  refusal: Extract<Answered, { refused: unknown }>['refused'],
-  titleOf: (key: string) => string,
-  { say: { refused: say }, telling, clock }: View,
-): string => {
-  switch (refusal.code) {
-    case 'nothing':
-      return say.nothing(repeated(refusal.what));
-    case 'several':
-      return say.several(repeated(refusal.what));
-    case 'notOpen':
-      return say.notOpen(repeated(refusal.what));
-    case 'already':
-      return say.already(titleOf(refusal.key), refusal.by.name, clock(refusal.at));
-    case 'notAcknowledged':
-      return say.notAcknowledged(titleOf(refusal.key));
-    case 'noSilence':
-      return say.noSilence(repeated(refusal.silence));
-    case 'badMatch':
-      return say.badMatch(
-        whyNoMatch({ ...refusal, ...(refusal.given && { given: repeated(refusal.given) }) }, telling.orders),
-      );
-    case 'tooMany':
-      return say.tooMany(refusal.most);
-    case 'notUnderstood':
-      return say.which;
-  }
-};
-
-export const usageText = (of: UsageOf, { say }: View): string =>
-  of === 'why' || of === 'ack' || of === 'unack' ? say.refused.which : say.refused.usage(say.usage[of]);

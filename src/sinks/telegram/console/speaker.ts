@@ -13,6 +13,8 @@ import type { Answer } from './view.ts';
 
 /** So many answers are written in a minute at most: alerts need room in the same chat, and a flood none. */
 export const mostAnswers = { person: 20, group: 10 } as const;
+/** So many of them are kept for what came of an order: a question that gets no answer is asked again, an order is done. */
+export const keptForOrders = { person: 8, group: 4 } as const;
 /** An answer is so many messages at most. */
 export const mostPieces = 3;
 /** So often an answer is tried. */
@@ -115,9 +117,10 @@ export const createSpeaker = (options: {
   };
 
   return {
-    answer: async ({ text, rows, own = false }, { messageId, thread }) => {
+    answer: async ({ text, rows, own = false, ofOrder = false }, { messageId, thread }) => {
       while (times.length > 0 && now() - (times[0] ?? 0) >= 60_000) times.shift();
-      const most = /^[-@]/.test(place.chat()) ? mostAnswers.group : mostAnswers.person;
+      const here = /^[-@]/.test(place.chat()) ? 'group' : 'person';
+      const most = mostAnswers[here] - (ofOrder ? 0 : keptForOrders[here]);
       if (times.length >= most) {
         warn('tooMuch', String(most));
         return false;

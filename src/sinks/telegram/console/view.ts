@@ -7,6 +7,8 @@ import type { KeyboardButton } from '../keyboard.ts';
 export interface View {
   readonly incidents: readonly IncidentStatus[];
   readonly silences: readonly SilenceStatus[];
+  /** Those of them that hold now for what has this key. */
+  readonly silencesOf: (key: string) => readonly SilenceStatus[];
   /** Epoch milliseconds, of the same clock as all times in it. */
   readonly now: number;
   /** A time as it is shown. */
@@ -22,6 +24,8 @@ export interface Answer {
   readonly rows: readonly (readonly KeyboardButton[])[];
   /** The text is Polkan's own alone, and commands in it are to be tapped. */
   readonly own?: true;
+  /** It says what came of an order: room is kept for it, for nobody knows otherwise what was done. */
+  readonly ofOrder?: true;
 }
 
 export const isOver = ({ closedAt }: IncidentStatus): boolean => closedAt !== null;

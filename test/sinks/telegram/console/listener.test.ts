@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../../src/language/telling.ts';
 import { longestComment } from '../../../../src/sinks/telegram/console/acting.ts';
 import { longestConflictPauseMs, mostUpdates } from '../../../../src/sinks/telegram/console/poll.ts';
-import { mostAnswers, mostPieces } from '../../../../src/sinks/telegram/console/speaker.ts';
+import { keptForOrders, mostAnswers, mostPieces } from '../../../../src/sinks/telegram/console/speaker.ts';
 import { anna } from '../../../support/bot-console-rules.ts';
 import { chatWorld, worldToken } from '../../../support/chat-world.ts';
 
@@ -196,11 +196,21 @@ describe('a command', () => {
     await world.down('db');
     await world.settle();
     const alert = await world.down('api');
+    world.say('/why are you so', { replyTo: alert });
+    await world.settle();
+    expect(world.last()).toMatch(/^🔴 Dependency api: /);
+    // What is no name is a comment.
     world.say('/ack on it', { replyTo: alert });
     await world.settle();
-    expect(world.last()).toBe('Nothing that is open is called on. See /status');
-    world.say('/ack', { replyTo: alert });
+    expect(world.recorded.find(({ type }) => type === 'command')).toMatchObject({ comment: 'on it' });
+    world.say('/snooze looking 2h now', { replyTo: alert });
     await world.settle();
+    expect(world.recorded.findLast(({ type }) => type === 'command')).toMatchObject({
+      ...{ verb: 'snooze', comment: 'looking now' },
+    });
+    world.say('/ack on it', { replyTo: 999 });
+    await world.settle();
+    expect(world.last()).toBe('Nothing that is open is called on. See /status');
     expect(world.console.incidents().map(({ key, ack }) => [key, ack?.by.name])).toEqual([
       ['dep/db', undefined],
       ['dep/api', 'Anna'],
@@ -239,6 +249,21 @@ describe('a command', () => {
     expect(world.console.silences()).toEqual([]);
   });
 
+  test('/unsilence 1 means the only one there is, listed or not, and of two unlisted ones neither', async () => {
+    const world = await chatWorld();
+    for (const text of ['/mute forever', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/^The silence c-\w+ is removed/);
+    expect(world.console.silences()).toEqual([]);
+    for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.console.silences()).toHaveLength(2);
+  });
+
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
     const world = await chatWorld();
     for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/silence dep/c 3h', '/silences']) {
@@ -250,6 +275,43 @@ describe('a command', () => {
     world.say('/unsilence 2');
     await world.settle(5_000);
     expect(world.console.silences().map(({ match }) => match)).toEqual(['dep/c']);
+  });
+
+  test.each(['en', 'ru'] as const)(
+    '/unsilence says what is silenced all the same, until when, and how to end it (%s)',
+    async (locale) => {
+      const world = await chatWorld({ locale });
+      for (const text of ['/mute 2h', '/silence dep/api 1h', '/silences', '/unsilence 2']) {
+        world.say(text);
+        await world.settle(4_000);
+      }
+      const [all] = world.console.silences();
+      expect(world.last()).toContain(locale === 'en' ? 'everything until 02:00' : 'всё до 02:00');
+      expect(world.last()).toContain(`/unsilence ${all?.id}`);
+      world.say(`/unsilence ${all?.id}`);
+      await world.settle(4_000);
+      expect(world.last()).toMatch(/(?:now|сейчас)\.$/);
+    },
+  );
+
+  test('/why says that it is silenced, and /status that everything is, before anything was held back', async () => {
+    const world = await chatWorld();
+    await world.down('api');
+    for (const text of ['/silence dep/* 1h', '/silence container/web 1h', '/why dep/api']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/\n🔕 Silenced: dep\/\* until 01:00 \(to end it: \/unsilence c-\w+\)$/);
+    world.say('/why container/web');
+    await world.settle(4_000);
+    expect(world.last()).toMatch(/See \/incidents\n🔕 Silenced: container\/web until 01:00/);
+    for (const text of ['/mute 2h', '/mute 1h', '/status']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last().split('\n')[0]).toMatch(
+      /🔕 4 silences hold · everything until 02:00 \(to end it: \/unsilence c-\w+\)$/,
+    );
   });
 
   test('/test says what came of it in every channel, and /help what there is', async () => {
@@ -357,9 +419,16 @@ describe('a button', () => {
     const other = world.press(alert, { data: 'ack:2222:2222222' });
     await world.settle();
     expect([press, other].map((one) => world.people.noteOf(one))).toEqual([
-      expect.stringContaining('is over'),
+      'Dependency api is over, so nothing is done.',
       'It is over.',
     ]);
+    await world.down('api');
+    const undo = world.press(alert, { data: data.replace('ack', 'undo') });
+    await world.settle();
+    const [again] = world.console.incidents().filter(({ closedAt }) => closedAt === null);
+    expect(world.people.noteOf(undo)).toBe(
+      `Dependency api is over, so nothing is done. It is down again since 00:00: ${again?.id}`,
+    );
   });
 
   test('that was pressed while nobody listened, for longer than ten minutes, does nothing', async () => {
@@ -466,6 +535,19 @@ describe('who means harm', () => {
       expect(world.asked.filter(({ status }) => status === 429)).toEqual([]);
     },
   );
+
+  test.each([
+    ['42', 'person'],
+    ['-100', 'group'],
+  ] as const)('a flood of questions in %s leaves room to say what came of an order', async (chat, of) => {
+    const world = await chatWorld({ chat });
+    for (let index = 0; index < 40; index += 1) world.say('/status');
+    await world.settle(30_000);
+    expect(world.rules.messages).toHaveLength(mostAnswers[of] - keptForOrders[of]);
+    world.say('/mute 1h');
+    await world.settle(10_000);
+    expect(world.last()).toMatch(/^🔕 everything is silenced until/);
+  });
 
   test('names, comments and what is asked for are text, whatever is in them, and secrets are masked', async () => {
     const secret = 'correct-horse-battery';
