@@ -1,6 +1,7 @@
 import { type JournalEvent, type Stop, stepsAfter } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
+import { matchText } from '../language/match-text.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Hold, Told } from '../language/telling.ts';
 import { firstAtWall, wallAt } from '../language/wall-clock.ts';
@@ -12,6 +13,7 @@ import { standingLine } from '../messages/standing-line.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
+import { silencesOf } from '../telling/silences-of.ts';
 import { isOpen } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 
@@ -41,6 +43,8 @@ export interface Explainer {
 
 /** So many of the key's last moves are listed. */
 const mostMoves = 10;
+/** So many silences are named. */
+const mostSilences = 5;
 /** So many keys are named where the one that was asked for is not known. */
 const mostKeys = 5;
 
@@ -115,7 +119,9 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const time = (ms: number): string => exactTime(wallAt(clock, ms), wallNow);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       const standing = standingLines(view, options);
-      if (options.whyNot === true && standing.length > 0) return [...standing, ...holdLines(holds, view)];
+      const silences = silenceLines(view, standing, options);
+      if (options.whyNot === true && standing.length > 0)
+        return [...standing, ...silences, ...holdLines(holds, view)];
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], options)
@@ -123,6 +129,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
         ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
         ...standing,
+        ...silences,
         ...owedLines(view),
         ...holdLines(holds, view),
         ...historyLines(view),
@@ -262,6 +269,23 @@ const standingLines = (
       ),
     ];
   });
+};
+
+/** The silences that hold for it, where nothing else has named them: they may have had nothing to hold back yet. */
+const silenceLines = (
+  { key, state, at, words: { explain: say }, time }: View,
+  said: readonly string[],
+  { rules = defaultRules('', []) }: ExplainerOptions,
+): string[] => {
+  const silences = silencesOf(state.telling, rules, key, at).filter(
+    ({ id }) => !said.some((line) => line.includes(id)),
+  );
+  const named = silences
+    .slice(0, mostSilences)
+    .map(({ id, match, until }) => say.silenced(matchText(match), until === null ? null : time(until), id));
+  return silences.length > mostSilences
+    ? [...named, say.moreSilences(silences.length - mostSilences)]
+    : named;
 };
 
 /** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */

@@ -74,7 +74,11 @@ export const dependencies = (options: DependenciesOptions): Source => {
   };
 
   /** What a probe comes to: the status as `answer` gives it, or why there is none. */
-  const seen = (target: Target, result: PromiseSettledResult<number | null>): Probed => {
+  const seen = (
+    target: Target,
+    result: PromiseSettledResult<number | null>,
+    whyOf: (failed: unknown) => unknown = (failed) => failed,
+  ): Probed => {
     const { url } = target;
     const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
     const shownUrl = safeUrl(url);
@@ -86,9 +90,10 @@ export const dependencies = (options: DependenciesOptions): Source => {
       const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;
       return { url, why: null, signal: { ...up, active, detail, value: status, limit: serverErrorFrom } };
     }
-    const why = faultOf(result.reason);
+    const failed = whyOf(result.reason);
+    const why = faultOf(failed);
     const reason = faultText(why, words);
-    if (isUnknown(result.reason)) {
+    if (isUnknown(failed)) {
       const detail = words.dependencies.unseen(shownUrl, reason);
       return { url, why, signal: { ...of, active: null, unread: true, detail } };
     }
@@ -104,14 +109,15 @@ export const dependencies = (options: DependenciesOptions): Source => {
     everyMs,
     timeoutMs: timeoutMs + slackMs,
     read: async (abort) => {
+      const tries = targets.map((target) => inTwo((own) => answer(target, own), againMs));
       const results = await eachWithin(
         timeoutMs,
         abort,
-        targets.map((target) => (own) => inTwo((signal) => answer(target, signal), own, againMs)),
+        tries.map(({ work }) => work),
       );
       // Asked behind the probes: at the start the containers have been looked at by then.
       const probed = results.map((result, index) => {
-        const one = seen(targets[index] as Target, result);
+        const one = seen(targets[index] as Target, result, tries[index]?.why);
         return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
       });
       const signals = probed.map(({ signal }) => signal);

@@ -33,7 +33,14 @@ const incidentOf = (key: string, more: Partial<IncidentStatus> = {}): IncidentSt
 });
 
 const viewOf = (...incidents: readonly IncidentStatus[]): View => ({
-  ...{ incidents, silences: [], now: 60_000, clock: (at: number) => `+${at / 1000}s`, host: 'box' },
+  ...{
+    incidents,
+    silences: [],
+    silencesOf: () => [],
+    now: 60_000,
+    clock: (at: number) => `+${at / 1000}s`,
+    host: 'box',
+  },
   ...{ say: consoleWords.en, telling: tellingWords.en },
 });
 
