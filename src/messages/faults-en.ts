@@ -93,7 +93,8 @@ export const faults: FaultWords = {
   journal: ({ said }) => said,
   checksumWrong: () => 'its checksum is wrong',
   columnOfAnotherType: () => 'a column has another type',
-  redirected: ({ status }) => `a redirect (HTTP ${status}) instead of an answer: is the base URL right?`,
+  redirected: ({ status }) =>
+    `a redirect (HTTP ${status}) instead of an answer: the address is not the right one`,
   noBotApiAnswer: ({ status }) => `HTTP ${status} and no Bot API answer`,
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
   okInside: ({ status }) => `HTTP ${status} with an "ok" in it`,

@@ -135,7 +135,7 @@ export const faults: FaultWords = {
     `${path}: ${journalTroubles[trouble]}${why === null ? '' : ` (${wordsFor(faults, why)})`}`,
   checksumWrong: () => 'контрольная сумма не сходится',
   columnOfAnotherType: () => 'у столбца другой тип',
-  redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: верен ли базовый URL?`,
+  redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: адрес не тот`,
   noBotApiAnswer: ({ status }) => `HTTP ${status}, но это не ответ Bot API`,
   botApiTooLong: ({ status }) => `HTTP ${status} и слишком длинное тело`,
   okInside: ({ status }) => `HTTP ${status}, а внутри «ok»`,

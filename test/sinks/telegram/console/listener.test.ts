@@ -196,11 +196,21 @@ describe('a command', () => {
     await world.down('db');
     await world.settle();
     const alert = await world.down('api');
+    world.say('/why are you so', { replyTo: alert });
+    await world.settle();
+    expect(world.last()).toMatch(/^🔴 Dependency api: /);
+    // What is no name is a comment.
     world.say('/ack on it', { replyTo: alert });
     await world.settle();
-    expect(world.last()).toBe('Nothing that is open is called on. See /status');
-    world.say('/ack', { replyTo: alert });
+    expect(world.recorded.find(({ type }) => type === 'command')).toMatchObject({ comment: 'on it' });
+    world.say('/snooze looking 2h now', { replyTo: alert });
     await world.settle();
+    expect(world.recorded.findLast(({ type }) => type === 'command')).toMatchObject({
+      ...{ verb: 'snooze', comment: 'looking now' },
+    });
+    world.say('/ack on it', { replyTo: 999 });
+    await world.settle();
+    expect(world.last()).toBe('Nothing that is open is called on. See /status');
     expect(world.console.incidents().map(({ key, ack }) => [key, ack?.by.name])).toEqual([
       ['dep/db', undefined],
       ['dep/api', 'Anna'],
@@ -237,6 +247,21 @@ describe('a command', () => {
       expect(world.last()).toMatch(/^Так искать нельзя: .* (?:не условие|не регулярное|слишком долго)/u);
     }
     expect(world.console.silences()).toEqual([]);
+  });
+
+  test('/unsilence 1 means the only one there is, listed or not, and of two unlisted ones neither', async () => {
+    const world = await chatWorld();
+    for (const text of ['/mute forever', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/^The silence c-\w+ is removed/);
+    expect(world.console.silences()).toEqual([]);
+    for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.console.silences()).toHaveLength(2);
   });
 
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
@@ -394,9 +419,16 @@ describe('a button', () => {
     const other = world.press(alert, { data: 'ack:2222:2222222' });
     await world.settle();
     expect([press, other].map((one) => world.people.noteOf(one))).toEqual([
-      expect.stringContaining('is over'),
+      'Dependency api is over, so nothing is done.',
       'It is over.',
     ]);
+    await world.down('api');
+    const undo = world.press(alert, { data: data.replace('ack', 'undo') });
+    await world.settle();
+    const [again] = world.console.incidents().filter(({ closedAt }) => closedAt === null);
+    expect(world.people.noteOf(undo)).toBe(
+      `Dependency api is over, so nothing is done. It is down again since 00:00: ${again?.id}`,
+    );
   });
 
   test('that was pressed while nobody listened, for longer than ten minutes, does nothing', async () => {
