@@ -211,7 +211,7 @@ export const watchUntil = async (
   if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
-  const delivered$ = new Subject<unknown>();
+  const delivery$ = new Subject<unknown>();
   const listens = {
     ...{ config, words, scheduler, aliveAt },
     owed: resumed.owed,
@@ -252,7 +252,7 @@ export const watchUntil = async (
       },
     })
       .pipe(
-        drained({ stop$, drainMs, delivered$, untold, refused, scheduler }),
+        drained({ stop$, drainMs, delivery$, untold, refused, scheduler }),
         takeUntil(merged$.pipe(peek(() => resolve({ by: 'merged' })))),
         takeUntil(
           changed$.pipe(
@@ -276,7 +276,7 @@ export const watchUntil = async (
             listening.take(event);
           }
           if (event.type === 'delivery') {
-            delivered$.next(event);
+            delivery$.next(event);
             tap.write([event]);
             // What refused it before a restart is not known here: any message that arrives says that it works.
             if (event.outcome === 'sent') self.set(event.sink, null);

@@ -1,6 +1,7 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { wallOf } from '../../language/clock.ts';
 import { faultOf } from '../../language/fault-of.ts';
+import type { Signal } from '../../language/signal.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Neighbours } from '../neighbours.ts';
@@ -113,10 +114,13 @@ export const checks = (options: ChecksOptions): Source => {
     return signalsOf(check, { ...known, findings: [finding], at: scheduler.now() }, scheduler.now(), words);
   };
 
-  const reading = (covers: readonly string[], shown: Iterable<Place>, at: number): Reading => {
-    const network = reach.signal(messages);
-    const isOfNetwork = network !== null && (covers.length > 0 || [...shown].length === 0);
-    const all = [...(isOfNetwork ? [network] : []), ...[...shown].flatMap((place) => signals(place, at))];
+  const reading = (
+    covers: readonly string[],
+    shown: readonly Place[],
+    at: number,
+    network: Signal | null,
+  ): Reading => {
+    const all = [...(network === null ? [] : [network]), ...shown.flatMap((place) => signals(place, at))];
     for (const call of waitingCalls.splice(0)) call.taken(true);
     if (!isDirty) return { covers, signals: all };
     isDirty = false;
@@ -292,8 +296,9 @@ export const checks = (options: ChecksOptions): Source => {
     timeoutMs: options.timeoutMs,
     read: async (_abort, turn) => {
       restore(turn);
-      const isOfNetwork = reach.signal(messages) !== null;
-      return reading(isOfNetwork ? ['check', 'network'] : ['check'], places.values(), turn.at);
+      // Where there are not two hosts any more nothing is said of it, and what was said is over.
+      const covers = reach.isWatched ? ['check', 'network'] : ['check'];
+      return reading(covers, [...places.values()], turn.at, reach.signal(messages));
     },
     tryNow: (abort) => tryOnce(options.checks, { ...options, reach, mostAtOnce }, abort),
     hints: {
@@ -301,7 +306,8 @@ export const checks = (options: ChecksOptions): Source => {
       read: async (name, _abort, turn) => {
         restore(turn);
         const place = places.get(name);
-        return reading([], place === undefined ? [] : [place], turn.at);
+        if (place !== undefined) return reading([], [place], turn.at, null);
+        return reading([], [], turn.at, reach.signal(messages));
       },
     },
   };

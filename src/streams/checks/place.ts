@@ -46,7 +46,10 @@ export const placeOf = (of: CheckToRun): Place => {
 /** What these checks know of the network by themselves. */
 export const ownReach = (all: readonly CheckToRun[]): Reach => {
   const reach = createReach();
-  reach.watch(all.flatMap(({ check }) => reachedBy(check) ?? []));
+  reach.watch(
+    all.flatMap(({ check }) => reachedBy(check) ?? []),
+    { says: true },
+  );
   return reach;
 };
 
