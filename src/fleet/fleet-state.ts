@@ -1,5 +1,6 @@
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
@@ -16,14 +17,7 @@ import {
   type Standing,
   type VoiceRecord,
 } from './records.ts';
-import {
-  emptySayings,
-  forgetOldest,
-  mayBeBehind,
-  mostSayings,
-  notedSaying,
-  type Sayings,
-} from './sayings.ts';
+import { emptySayings, mayBeBehind, mostSayings, notedSaying, type Sayings } from './sayings.ts';
 
 /** What the voice knows of one host's journal. */
 interface HostState {

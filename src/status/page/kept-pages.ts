@@ -1,4 +1,5 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs';
+import { forgetOldest } from '../../language/forget-oldest.ts';
 
 /** A page is as old as this at most, and one on which something has changed as this, milliseconds. */
 export const freshMs = 1_000;
@@ -45,8 +46,7 @@ export const keptPages = (scheduler: SchedulerLike, changes: () => number): Kept
     };
     pages.delete(name);
     pages.set(name, kept);
-    const [oldest] = pages.keys();
-    if (pages.size > mostKept && oldest !== undefined) pages.delete(oldest);
+    forgetOldest(pages, mostKept);
     return kept;
   };
 
