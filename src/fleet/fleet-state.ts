@@ -45,6 +45,8 @@ export interface FleetState {
   readonly doubts: Map<string, ReadonlySet<string>>;
   /** What voices have said of incidents. */
   readonly sayings: Sayings;
+  /** What a voice has begun to write down, and has not ended: it acts on it no sooner. */
+  begun: VoiceRecord[];
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
 }
@@ -58,7 +60,7 @@ export const emptyFleet = (): FleetState => ({
   seq: 0,
   toldSeq: 0,
   term: 0,
-  waiting: [],
+  ...{ begun: [], waiting: [] },
 });
 
 /** So many events that a host tells by itself are remembered until it is known what came of them; and so many commands. */
@@ -262,8 +264,12 @@ export const foldEntry = (state: FleetState, entry: Entry): void => {
   const record = readTold(entry.text);
   if (record === null) return;
   state.term = Math.max(state.term, record.term);
+  // Who ended before that has acted on none of it: what has come of the log is decided anew.
+  const begun = state.begun.filter(({ term, holder }) => term === record.term && holder === record.holder);
+  state.begun = record.more === true ? [...begun, record] : [];
+  if (record.more === true) return;
   takeUpTo(state, record.after);
-  foldRecord(state, record);
+  for (const part of [...begun, record]) foldRecord(state, part);
 };
 
 const takeUpTo = (state: FleetState, after: number): void => {

@@ -101,9 +101,9 @@ export const createMember = (options: MemberOptions): Member => {
     },
     status: (server) => {
       const { watch, stampedAt, readAt } = state;
-      // From one word of the server to the next by this host's own clock: how that stands to the server's is of no matter.
+      // From one word of the server to the next by a clock that nobody sets: how that stands to the server's is of no matter.
       const ofServer = (at: number): number => watch.now + at - stampedAt;
-      const now = scheduler.now();
+      const now = options.monotonic();
       return statusOf({
         ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },

@@ -35,8 +35,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
 
   const streamClock: SchedulerLike = {
     now: () => scheduler.now() + state.offset,
-    schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) =>
-      scheduler.schedule(work, delay, state),
+    schedule: <T>(work: (this: SchedulerAction<T>, given?: T) => void, delay?: number, given?: T) =>
+      scheduler.schedule(work, delay, given),
   };
 
   const writeLease = (term: number, after: number, owed: number): Observable<unknown> =>

@@ -134,7 +134,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
             concatMap(() => {
               number += 1;
               const isLast = index === lists.length - 1;
-              return chain.append({ holder, term, number, after: isLast ? upTo : after, events: list });
+              const how = isLast ? { after: upTo } : { after, more: true as const };
+              return chain.append({ holder, term, number, ...how, events: list });
             }),
           );
         }, EMPTY)

@@ -194,6 +194,11 @@ describe('a fleet', () => {
     };
     for (const host of world.hosts)
       expect(states(host)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    // Set while its process runs, its own clock changes nothing of that.
+    for (const jumpMs of [60 * minute, -60 * minute, 0]) {
+      other.jumpMs = jumpMs;
+      expect(states(other)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    }
     const [third] = world.hosts.filter((host) => host !== voice && host !== other);
     if (third === undefined) throw new Error('there are three');
     world.kill(third);

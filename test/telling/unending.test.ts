@@ -14,9 +14,7 @@ describe('what a silence without an end holds back', () => {
     const silence = { id: 's1', match: [], from: 0, until: null, saidAt: 0 };
     state.silences.set('s1', silence as unknown as Silence);
     for (let n = 0; n < mostMembers + 1; n += 1) {
-      const hearings = new Map([
-        ['telegram', { ...unheard, held: { reason: 'silenced', by: 's1' } as const }],
-      ]);
+      const hearings = new Map([['telegram', { ...unheard, held }]]);
       const incident = anIncident({ id: `container/${n}@1000`, hearings });
       state.incidents.set(incident.id, incident);
     }
