@@ -11,6 +11,7 @@ import type { Patience } from './patience.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
 import type { Voice, VoiceOptions } from './voice.ts';
 
+/** What a host takes part in a fleet with. Times are milliseconds. */
 export interface MemberOptions
   extends Pick<
     VoiceOptions,

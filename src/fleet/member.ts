@@ -48,6 +48,7 @@ export interface Member {
 
 const lookEveryMs = 1_000;
 
+/** A member that takes part once its `run$` is subscribed to; nothing that fails ends it: `onTrouble` is told, and it is tried again. */
 export const createMember = (options: MemberOptions): Member => {
   const { scheduler, silentMs, leaseMs } = options;
   const kick$ = new Subject<void>();

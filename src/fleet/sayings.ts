@@ -19,6 +19,7 @@ export interface Sayings {
   >;
 }
 
+/** No voice has said anything. */
 export const emptySayings = (): Sayings => ({ byIncident: new Map(), notices: new Map() });
 
 /** Of so many incidents, and of so many notices, it is known what was said. */

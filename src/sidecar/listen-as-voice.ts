@@ -13,6 +13,7 @@ export interface OwnHeard {
   readonly copies: readonly Copy[];
 }
 
+/** What chats of a fleet are listened to with. */
 export interface ListenAsVoiceOptions extends Omit<ListenOptions, 'console' | 'owed'> {
   /** As the journal has it now: asked whenever this host begins to speak for all. */
   readonly heardOf: (sink: string) => OwnHeard | undefined;

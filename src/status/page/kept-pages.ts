@@ -7,6 +7,7 @@ export const restMs = 400;
 /** So many of them are kept for that time. */
 export const mostKept = 32;
 
+/** Pages of which each is kept for a moment. */
 export interface KeptPages {
   /** The page of this name, as `make` makes it, or as it was made a moment ago for somebody else. */
   body(name: string, make: () => Promise<Buffer>): Promise<Buffer>;

@@ -60,6 +60,7 @@ export interface Reach {
   signal(words: Messages): Signal | null;
 }
 
+/** Nothing is known of any host yet. */
 export const createReach = (): Reach => {
   const watchers = new Map<symbol, ReadonlySet<string>>();
   const ask$ = new Subject<void>();
