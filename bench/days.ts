@@ -103,7 +103,11 @@ export const days = async ({ directory, runs, quick }: Options): Promise<readonl
     await lastValueFrom(journal.append(events), { defaultValue: null });
   }
   const open = (): PageHistory =>
-    pageHistory({ ...{ journal, path, scheduler: at(now) }, onTrouble: complain, onIndexSpoilt: complain });
+    pageHistory({
+      ...{ journal, path, scheduler: at(now) },
+      onTrouble: complain,
+      onIndexSpoilt: () => complain('the index is spoilt'),
+    });
   const answer = async (history: PageHistory): Promise<void> => {
     const of90 = daysOf(await history.lasted(shownFrom(now)), now);
     for (const name of names) {

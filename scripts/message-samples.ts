@@ -246,7 +246,7 @@ const others = (words: Messages): readonly Sample[] => {
       entity: 'telegram',
       when: 'a channel',
       title: self.title('telegram'),
-      alert: self.sinkRefused('Unauthorized'),
+      alert: self.sinkRefused('Unauthorized', 'telegram'),
       well: self.sinkWorks,
     },
     {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -23,19 +23,28 @@ const maxBytes = 107;
 
 const isTooLong = (path: string): boolean => Buffer.byteLength(path) > maxBytes;
 
-/** Where the socket is to be; `null`: there is none, by wish or because there is no place for it. */
+/**
+ * Where the socket is to be; `null`: there is none, by wish or because there is no place for it. Where the runtime lets its file not be
+ * written, one that a killed process left behind could not be replaced: there is none, either.
+ */
 export const readSocket = (
   { text }: ReaderOf<OwnSettings>,
-  { variable, journal, port, userId, exists }: SocketSurroundings,
+  { variable, journal, port, userId, exists, writing = null }: SocketSurroundings,
   words: Messages,
   tell: Tell,
 ): SocketConfig | null => {
+  const allowed = (socket: SocketConfig, say: (line: string) => void): SocketConfig | null => {
+    const { path } = socket;
+    if (writing === null || writing.may(resolve(path))) return socket;
+    say(words.config.notWritable('WATCHDOG_SOCKET', shown(path), writing.folders.map(shown).join(', ')));
+    return null;
+  };
   const tooLong = (path: string, instead: string): string =>
     words.config.socketTooLong(shown(path), Buffer.byteLength(path), maxBytes, instead);
   const wanted = text('SOCKET');
   if (wanted === 'off') return null;
   if (wanted !== '') {
-    if (!isTooLong(wanted)) return { path: wanted, isOwnFolder: false };
+    if (!isTooLong(wanted)) return allowed({ path: wanted, isOwnFolder: false }, tell.fault);
     tell.fault(tooLong(wanted, words.config.noneInstead));
     return null;
   }
@@ -53,5 +62,5 @@ export const readSocket = (
     return null;
   }
   if (beside !== null) tell.warning(tooLong(beside, words.config.otherInstead(elsewhere.path)));
-  return elsewhere;
+  return allowed(elsewhere, tell.warning);
 };

@@ -1,6 +1,7 @@
 import { type JournalEvent, type Stop, stepsAfter } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import type { Delivery } from '../language/delivery.ts';
+import { matchText } from '../language/match-text.ts';
 import { incidentStart, keyOf, type Policy, type Transition } from '../language/signal.ts';
 import type { Hold, Told } from '../language/telling.ts';
 import { firstAtWall, wallAt } from '../language/wall-clock.ts';
@@ -12,6 +13,7 @@ import { standingLine } from '../messages/standing-line.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
+import { silencesOf } from '../telling/silences-of.ts';
 import { isOpen } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 
@@ -41,6 +43,8 @@ export interface Explainer {
 
 /** So many of the key's last moves are listed. */
 const mostMoves = 10;
+/** So many silences are named. */
+const mostSilences = 5;
 /** So many keys are named where the one that was asked for is not known. */
 const mostKeys = 5;
 
@@ -115,7 +119,9 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const time = (ms: number): string => exactTime(wallAt(clock, ms), wallNow);
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       const standing = standingLines(view, options);
-      if (options.whyNot === true && standing.length > 0) return [...standing, ...holdLines(holds, view)];
+      const silences = silenceLines(view, standing, options);
+      if (options.whyNot === true && standing.length > 0)
+        return [...standing, ...silences, ...holdLines(holds, view)];
       return [
         ...(moves.length === 0 && !state.actors.has(key)
           ? neverSeen([...near], options)
@@ -123,6 +129,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
         ...(stop === null ? [] : [stopLine(stop, words, time)]),
         ...blindLines(view),
         ...standing,
+        ...silences,
         ...owedLines(view),
         ...holdLines(holds, view),
         ...historyLines(view),
@@ -252,26 +259,50 @@ const standingLines = (
     const standings = rules.channels.map((channel) => {
       const standing = whyHeld(state.telling, rules, incident, channel, at);
       const isDecided = standing.code === 'told' || standing.code === 'over';
-      return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
+      const isUnheard = isDecided && !isHeard(incident.id, channel, view);
+      return { channel, standing, isDecided, isUnheard };
     });
     const decided = standings.filter(({ isDecided }) => isDecided);
     return [
       ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
-      ...standings.map(({ channel, standing, isUnheard }) =>
-        isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
-      ),
+      ...standings.flatMap(({ channel, standing, isUnheard }) => {
+        if (!isUnheard) return [standingLine(standing, channel, tellingIn(words), time)];
+        // Of what still waits a line of its own says so, and when it is tried again.
+        return waits(incident.id, channel, view) ? [] : [unarrived(channel)];
+      }),
     ];
   });
 };
 
-/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
-const isHeard = (incident: string, channel: string, { state, deliveries }: View): boolean => {
-  const waits = state.sinks
+/** The silences that hold for it, where nothing else has named them: they may have had nothing to hold back yet. */
+const silenceLines = (
+  { key, state, at, words: { explain: say }, time }: View,
+  said: readonly string[],
+  { rules = defaultRules('', []) }: ExplainerOptions,
+): string[] => {
+  const silences = silencesOf(state.telling, rules, key, at).filter(
+    ({ id }) => !said.some((line) => line.includes(id)),
+  );
+  const named = silences
+    .slice(0, mostSilences)
+    .map(({ id, match, until }) => say.silenced(matchText(match), until === null ? null : time(until), id));
+  return silences.length > mostSilences
+    ? [...named, say.moreSilences(silences.length - mostSilences)]
+    : named;
+};
+
+/** Whether the alert of an incident waits for a channel. */
+const waits = (incident: string, channel: string, { state }: View): boolean =>
+  state.sinks
     .get(channel)
     ?.owed.some(({ notifications }) =>
       notifications.some((one) => one.incident === incident && one.action === 'alert'),
-    );
-  if (waits === true) return false;
+    ) === true;
+
+/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
+const isHeard = (incident: string, channel: string, view: View): boolean => {
+  const { deliveries } = view;
+  if (waits(incident, channel, view)) return false;
   const since = incidentStart(incident);
   const own = [...deliveries.values()].filter(({ sink, at }) => sink === channel && at >= since);
   return !own.some(({ outcome }) => outcome === 'dropped') || own.some(({ outcome }) => outcome === 'sent');

@@ -44,14 +44,15 @@ interface Part {
 }
 const columns = 5;
 
-/**
- * @param kept what `changedParts` gave of another, in any order, and its `range`; what is not all of it makes it throw
- */
-export const createLasted = (kept?: {
+/** What `changedParts` gave of a fold, in any order, and its `range`. */
+interface Kept {
   readonly parts: readonly string[];
   readonly first: number;
   readonly end: number;
-}): LastedFold => {
+}
+
+/** @param kept what is left of another; what is not all of it makes it throw */
+export const createLasted = (kept?: Kept): LastedFold => {
   /** By incident, in the order in which they began. */
   const spans = new Map<string, Span>();
   /** Those that are known are numbered from here on, without a hole: only the oldest go. */
@@ -92,38 +93,11 @@ export const createLasted = (kept?: {
     return JSON.stringify({ first: begin, keys: [...keys.keys()], rows } satisfies Part);
   };
 
-  const latestFirst = (kept?.parts ?? [])
-    .map((text) => JSON.parse(text) as Part)
-    .sort((one, other) => other.first - one.first);
-  const run: Part[] = [];
-  for (const part of latestFirst) {
-    const next = run.at(-1);
-    // What does not join on is from before that which was forgotten since.
-    if (next !== undefined && part.first + part.rows.length / columns !== next.first) break;
-    run.push(part);
-    if (part.first <= (kept?.first ?? 0)) break;
-  }
-  first = run.at(-1)?.first ?? kept?.first ?? 0;
-  const end = first + run.reduce((sum, { rows }) => sum + rows.length / columns, 0);
-  const wanted = kept ?? { first, end };
-  if (first > wanted.first || end < wanted.end) {
-    throw new Error(
-      `of the spans from ${wanted.first} to ${wanted.end} there are those from ${first} to ${end}`,
-    );
-  }
-  for (const { keys, rows } of run.reverse()) {
-    // By their index: taken apart as lists they would cost twice as much.
-    for (let at = 0; at < rows.length; at += columns) {
-      const key = keys[rows[at] ?? -1];
-      if (key === undefined) throw new Error(`there is no key ${rows[at]} in a part`);
-      const since = rows[at + 1] ?? 0;
-      const lasted = rows[at + 2] ?? -1;
-      const severity = severities[rows[at + 3] ?? -1];
-      const position = rows[at + 4] ?? 0;
-      const until = lasted < 0 ? null : since + lasted;
-      const span =
-        severity === undefined ? { key, since, until, position } : { key, since, until, severity, position };
-      const incident = incidentId(key, since);
+  if (kept !== undefined) {
+    const found = spansIn(kept);
+    first = found.first;
+    for (const span of found.spans) {
+      const incident = incidentId(span.key, span.since);
       numbers.set(incident, first + spans.size);
       spans.set(incident, span);
     }
@@ -159,4 +133,59 @@ export const createLasted = (kept?: {
       return texts;
     },
   };
+};
+
+/** `null`: it is none. Where it is wanted, a hole says so; where it is not, it does no harm. */
+const partIn = (text: string): Part | null => {
+  try {
+    const { first, keys, rows } = JSON.parse(text);
+    return Number.isSafeInteger(first) && Array.isArray(keys) && Array.isArray(rows)
+      ? { first, keys, rows }
+      : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * The spans of what was kept, the oldest first, and the number of the first of them.
+ *
+ * @throws Error where not all of them are there
+ */
+const spansIn = (kept: Kept): { readonly first: number; readonly spans: readonly Span[] } => {
+  const latestFirst = kept.parts
+    .map(partIn)
+    // What begins behind the end is of a fold that was given up: the one that began anew has not come to its place yet.
+    .filter((part): part is Part => part !== null && part.first < kept.end)
+    .sort((one, other) => other.first - one.first);
+  const run: Part[] = [];
+  for (const part of latestFirst) {
+    const next = run.at(-1);
+    // What does not join on is from before that which was forgotten since.
+    if (next !== undefined && part.first + part.rows.length / columns !== next.first) break;
+    run.push(part);
+    if (part.first <= kept.first) break;
+  }
+  const first = run.at(-1)?.first ?? kept.first;
+  const end = first + run.reduce((sum, { rows }) => sum + rows.length / columns, 0);
+  if (first > kept.first || end < kept.end) {
+    throw new Error(`of the spans from ${kept.first} to ${kept.end} there are those from ${first} to ${end}`);
+  }
+  const spans: Span[] = [];
+  for (const { keys, rows } of run.reverse()) {
+    // By their index: taken apart as lists they would cost twice as much.
+    for (let at = 0; at < rows.length; at += columns) {
+      const key = keys[rows[at] ?? -1];
+      if (key === undefined) throw new Error(`there is no key ${rows[at]} in a part`);
+      const since = rows[at + 1] ?? 0;
+      const lasted = rows[at + 2] ?? -1;
+      const severity = severities[rows[at + 3] ?? -1];
+      const position = rows[at + 4] ?? 0;
+      const until = lasted < 0 ? null : since + lasted;
+      spans.push(
+        severity === undefined ? { key, since, until, position } : { key, since, until, severity, position },
+      );
+    }
+  }
+  return { first, spans };
 };

@@ -8,6 +8,10 @@ const command = /^`(.+)`$/;
 export const asCommands = (...commands: readonly string[]): string =>
   commands.map((one) => `\`${one}\``).join('\n');
 
+/** A word of a command, as a shell takes it: quoted where it would be more than one word, or something else. */
+export const asWord = (text: string): string =>
+  /^[\p{L}\p{N}._/:-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** The command that a line is, or `null`. */
 export const commandIn = (line: string): string | null => command.exec(line)?.[1] ?? null;
 

@@ -78,6 +78,8 @@ export interface Console {
   /** The open ones, and those that were open a while ago. */
   incidents(): readonly IncidentStatus[];
   silences(): readonly SilenceStatus[];
+  /** The silences that hold now for what has this key, whether there is anything of it to hold back or not. */
+  silencesOf(key: string): readonly SilenceStatus[];
   /** What came of what was done before. */
   outcome(command: Command): Extract<Answered, { did: Command }>;
   /**

@@ -72,6 +72,7 @@ export const systemFaultOf = (error: unknown): Fault => {
   if (error instanceof FaultError) return error.fault;
   const said = messageOf(error);
   if (!(error instanceof Error)) return { code: 'other', said };
+  if ('code' in error && error.code === 'ERR_ACCESS_DENIED') return { code: 'notAllowed' };
   const call = 'syscall' in error ? said.indexOf(`, ${String(error.syscall)}`) : -1;
   const short = call < 0 ? said : said.slice(0, call);
   const isSystems = 'code' in error && typeof error.code === 'string' && 'syscall' in error;

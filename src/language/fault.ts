@@ -79,6 +79,8 @@ export interface Faults {
   system: { readonly errno: string; readonly said: string };
   // The file of the socket.
   socketTaken: Plain;
+  /** Node's permission model lets nothing be written there. */
+  notAllowed: Plain;
   noSocketFile: Plain;
   foreignFolder: { readonly path: string };
   // The journal's file.

@@ -85,6 +85,10 @@ export const explain = {
   heldUntil: (clock: string) => `Nothing is sent there before ${clock}.`,
   mayHaveArrived: 'It may have arrived all the same.',
   holds: 'Held back:',
+  /** `what` is empty: everything. */
+  silenced: (what: string, clock: string | null, id: string) =>
+    `${what === '' || what === '*' ? 'Everything' : what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}. To end it: polkan unsilence ${id}`,
+  moreSilences: (n: number) => `… and ${n} more silences. See: polkan silences`,
   history: (shown: number, all: number) =>
     shown < all ? `What it did last (of ${all} moves):` : 'What it did:',
   times: (n: number) => `${n} times`,

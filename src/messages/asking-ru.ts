@@ -72,6 +72,9 @@ export const explain: Messages['explain'] = {
   heldUntil: (clock) => `До ${clock} туда ничего не передаётся.`,
   mayHaveArrived: 'Возможно, оно всё же дошло.',
   holds: 'Задержано:',
+  silenced: (what, clock, id) =>
+    `Заглушено до ${clock ?? 'снятия'}: ${what === '' || what === '*' ? 'всё' : what}. Снять: polkan unsilence ${id}`,
+  moreSilences: (n) => `… и ещё заглушек: ${n}. См.: polkan silences`,
   history: (shown, all) =>
     shown < all ? `Что с ним было в последнее время (всего движений: ${all}):` : 'Что с ним было:',
   times: (n) => plural(n, 'раз', 'раза', 'раз'),

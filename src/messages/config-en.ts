@@ -84,7 +84,9 @@ export const check = {
   tap: (path: string, why: string) => `the tap ${path} can't be written: ${why}`,
   noFolder: (path: string) => `${path} is no folder`,
   refused: (sink: string, why: string) => `${sink} would not take a message: ${why}`,
-  unauthorized: (status: number) => `the Bot API answers HTTP ${status} to getMe: is the token right?`,
+  /** Only 401 and 404 say that of a token (https://core.telegram.org/bots/api#making-requests). */
+  noBot: (status: number) =>
+    `the Bot API answers HTTP ${status} to getMe${status === 401 || status === 404 ? ': is the token right?' : ''}`,
   fine: 'nothing is wrong: all of it was tried once',
   alerts: (what: string) => `would alert: ${what}`,
 };

@@ -79,7 +79,8 @@ export const check: Messages['check'] = {
   tap: (path, why) => `запись ${path} не записать: ${why}`,
   noFolder: (path) => `${path} не папка`,
   refused: (sink, why) => `${sink} не принял бы сообщение: ${why}`,
-  unauthorized: (status) => `Bot API отвечает на getMe HTTP ${status}: верен ли токен?`,
+  noBot: (status) =>
+    `Bot API отвечает на getMe HTTP ${status}${status === 401 || status === 404 ? ': верен ли токен?' : ''}`,
   fine: 'всё в порядке: каждое попробовано один раз',
   alerts: (what) => `была бы тревога: ${what}`,
 };

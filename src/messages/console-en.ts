@@ -17,11 +17,11 @@ export const console = {
     ack: 'X: I see to it, no more reminders',
     unack: 'X: takes that back',
     snooze: 'X 2h: no reminders for so long',
-    silence: 'MATCH 2h text: tell nothing of what matches',
+    silence: 'MATCH 2h text: tell nothing of what matches; or forever',
     silences: 'What is silenced',
-    unsilence: 'N: end a silence',
+    unsilence: 'N: end a silence; N is its number in /silences, or its id',
     incidents: 'What is open, and what was a while ago',
-    mute: '1h: tell nothing at all for so long',
+    mute: '1h: tell nothing at all for so long; or forever',
     test: 'One message through every channel',
     help: 'These commands',
   },
@@ -70,6 +70,7 @@ export const console = {
     open: (clock: string, ms: number) => `Open since ${clock} (${span(ms)})`,
     over: (clock: string, ms: number) => `Over since ${clock}; it lasted ${span(ms)}`,
     none: (what: string) => `Nothing that is open, or was a while ago, is called ${what}. See /incidents`,
+    silenced: (what: string) => `🔕 Silenced: ${what}`,
   },
   silences: {
     line: (n: number, id: string, what: string, end: string | null, name: string) =>
@@ -97,7 +98,9 @@ export const console = {
   refused: {
     nothing: (what: string) => `Nothing that is open is called ${what}. See /status`,
     several: (what: string) => `${what} may be any of these. Which one?`,
-    notOpen: (what: string) => `${what} is over: only what is open can be acknowledged.`,
+    /** `again`: since when the same is down again, and under which short id. */
+    notOpen: (what: string, again: { readonly clock: string; readonly id: string } | null) =>
+      `${what} is over, so nothing is done.${again === null ? '' : ` It is down again since ${again.clock}: ${again.id}`}`,
     already: (key: string, name: string, clock: string) =>
       `${key} is acknowledged already, by ${name} at ${clock}.`,
     notAcknowledged: (key: string) => `${key} is not acknowledged.`,
@@ -122,7 +125,7 @@ export const console = {
     snooze: '/snooze X 2h',
     silence: '/silence MATCH 2h text',
     unsilence: '/unsilence N',
-    mute: '/mute 1h',
+    mute: '/mute 1h, or /mute forever',
     why: '/why X',
   },
 
@@ -151,6 +154,7 @@ export const console = {
       'this bot has a webhook, which takes its messages (409). Remove it (deleteWebhook), or give this Polkan a bot of its own.',
     unreached: (ms: number, why: string) => `Telegram has not been reached for ${span(ms)}: ${why}`,
     tooLong: 'an answer of Telegram is too long to be read.',
+    noUpdates: 'what came in answer to getUpdates is no list of updates: does Telegram answer there?',
   },
   warns: {
     stranger: (who: string, n: number) =>

@@ -16,11 +16,11 @@ export const console: ConsoleWords = {
     ack: 'X: занимаюсь, больше не напоминать',
     unack: 'X: отменить это',
     snooze: 'X 2h: столько не напоминать',
-    silence: 'ЧТО 2h текст: ничего об этом не говорить',
+    silence: 'ЧТО 2h текст: ничего об этом не говорить; или forever',
     silences: 'Что заглушено',
-    unsilence: 'N: снять заглушку',
+    unsilence: 'N: снять заглушку; N — её место в /silences или номер вида c-7f3ab',
     incidents: 'Что открыто и что было недавно',
-    mute: '1h: столько не говорить вообще ничего',
+    mute: '1h: столько не говорить вообще ничего; или forever',
     test: 'По сообщению в каждый канал',
     help: 'Эти команды',
   },
@@ -67,6 +67,7 @@ export const console: ConsoleWords = {
     open: (clock, ms) => `Открыто с ${clock} (${span(ms)})`,
     over: (clock, ms) => `Кончилось в ${clock}; длилось ${span(ms)}`,
     none: (what) => `Ничего открытого или недавнего с названием ${what} нет. См. /incidents`,
+    silenced: (what) => `🔕 Заглушено: ${what}`,
   },
   silences: {
     line: (n, id, what, end, name) =>
@@ -91,7 +92,8 @@ export const console: ConsoleWords = {
   refused: {
     nothing: (what) => `Ничего открытого с названием ${what} нет. См. /status`,
     several: (what) => `${what}: подходит несколько. Что именно?`,
-    notOpen: (what) => `${what}: уже кончилось, принять можно только открытое.`,
+    notOpen: (what, again) =>
+      `${what}: уже кончилось, делать нечего.${again === null ? '' : ` С ${again.clock} снова не в порядке: ${again.id}`}`,
     already: (key, name, clock) => `${key}: уже принято, ${name} в ${clock}.`,
     notAcknowledged: (key) => `${key}: не принято.`,
     noSilence: (id) => `Заглушки ${id} нет. См. /silences`,
@@ -115,7 +117,7 @@ export const console: ConsoleWords = {
     snooze: '/snooze X 2h',
     silence: '/silence ЧТО 2h текст',
     unsilence: '/unsilence N',
-    mute: '/mute 1h',
+    mute: '/mute 1h или /mute forever',
     why: '/why X',
   },
 
@@ -143,6 +145,7 @@ export const console: ConsoleWords = {
       'у этого бота есть webhook, который забирает его сообщения (409). Уберите его (deleteWebhook) или дайте этому Polkan своего бота.',
     unreached: (ms, why) => `Telegram недоступен уже ${span(ms)}: ${why}`,
     tooLong: 'ответ Telegram слишком длинный, прочитать его нельзя.',
+    noUpdates: 'в ответ на getUpdates пришёл не список обновлений: Telegram ли там отвечает?',
   },
   warns: {
     stranger: (who, n) =>

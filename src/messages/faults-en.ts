@@ -71,6 +71,8 @@ export const faults: FaultWords = {
   ofTheJournal: () => 'the file belongs to the journal',
   notTaken: ({ bytes }) => `the last ${bytes} bytes were not taken: is the disk full?`,
   system: ({ said }) => said,
+  notAllowed: () =>
+    'Node lets Polkan write only in the folders of --allow-fs-write: move it there, or allow its folder too',
   socketTaken: () => 'another process listens there',
   noSocketFile: () => 'there is a file that is no socket, which is left alone',
   foreignFolder: ({ path }) =>
@@ -91,7 +93,8 @@ export const faults: FaultWords = {
   journal: ({ said }) => said,
   checksumWrong: () => 'its checksum is wrong',
   columnOfAnotherType: () => 'a column has another type',
-  redirected: ({ status }) => `a redirect (HTTP ${status}) instead of an answer: is the base URL right?`,
+  redirected: ({ status }) =>
+    `a redirect (HTTP ${status}) instead of an answer: the address is not the right one`,
   noBotApiAnswer: ({ status }) => `HTTP ${status} and no Bot API answer`,
   botApiTooLong: ({ status }) => `HTTP ${status} and too long a body`,
   okInside: ({ status }) => `HTTP ${status} with an "ok" in it`,

@@ -112,6 +112,8 @@ export const faults: FaultWords = {
     const known = systemFaults[errno];
     return known === undefined ? errno : `${errno}: ${known}`;
   },
+  notAllowed: () =>
+    'Node разрешает Polkan писать только в папки из --allow-fs-write: перенесите его туда или разрешите и его папку',
   socketTaken: () => 'его слушает другой процесс',
   noSocketFile: () => 'там файл, который не сокет; он не тронут',
   foreignFolder: ({ path }) =>
@@ -133,7 +135,7 @@ export const faults: FaultWords = {
     `${path}: ${journalTroubles[trouble]}${why === null ? '' : ` (${wordsFor(faults, why)})`}`,
   checksumWrong: () => 'контрольная сумма не сходится',
   columnOfAnotherType: () => 'у столбца другой тип',
-  redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: верен ли базовый URL?`,
+  redirected: ({ status }) => `перенаправление (HTTP ${status}) вместо ответа: адрес не тот`,
   noBotApiAnswer: ({ status }) => `HTTP ${status}, но это не ответ Bot API`,
   botApiTooLong: ({ status }) => `HTTP ${status} и слишком длинное тело`,
   okInside: ({ status }) => `HTTP ${status}, а внутри «ok»`,

@@ -38,8 +38,8 @@ export const fleetEn = (span: Span) => ({
   page: {
     nav: 'Fleet',
     title: 'Fleet',
-    well: (hosts: number, voice: string) =>
-      `${hosts === 1 ? 'One host is heard' : `All ${hosts} hosts are heard`}, ${voice} speaks for all`,
+    well: (heard: number, hosts: number, voice: string) =>
+      `${heard < hosts ? `${heard} of ${hosts} hosts are heard` : hosts === 1 ? 'One host is heard' : `All ${hosts} hosts are heard`}, ${voice} speaks for all`,
     wrong: (silent: string) => `Not heard: ${silent}`,
     unseen: 'The log of the fleet can not be reached: what stands here is what was known last',
     lag: (events: number) => (events === 0 ? 'all shipped' : `${events} not shipped`),

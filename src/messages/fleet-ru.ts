@@ -35,7 +35,8 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
   page: {
     nav: 'Группа',
     title: 'Группа машин',
-    well: (hosts, voice) => `Слышно все машины (${hosts}), за всех говорит ${voice}`,
+    well: (heard, hosts, voice) =>
+      `${heard < hosts ? `Слышно машин: ${heard} из ${hosts}` : `Слышно все машины (${hosts})`}, за всех говорит ${voice}`,
     wrong: (silent) => `Не слышно: ${silent}`,
     unseen: 'Журнал группы недоступен: здесь то, что было известно последним',
     lag: (events) => (events === 0 ? 'всё передано' : `не передано: ${events}`),

@@ -1,5 +1,6 @@
 import type { Answered, Refusal } from '../language/console.ts';
 import { durationOf } from '../language/duration.ts';
+import { incidentKey, incidentStart } from '../language/signal.ts';
 import type { TellingWords } from './telling.ts';
 
 /** What of a match can't be taken, in the reader's language where that is known. */
@@ -7,6 +8,10 @@ export const whyNoMatch = (
   { why, wrong, given }: Extract<Refusal, { code: 'badMatch' }>,
   { wrongMatch }: TellingWords['orders'],
 ): string => (wrong === undefined || given === undefined ? why : wrongMatch[wrong](given));
+
+/** The key of what was named by its key, or by its id. */
+export const keyOfWhat = (what: string): string =>
+  what.includes('@') && Number.isFinite(incidentStart(what)) ? incidentKey(what) : what;
 
 /** Why nothing came of an order, as one sentence. `time` shows epoch milliseconds. */
 export const refusalText = (
@@ -20,7 +25,7 @@ export const refusalText = (
     case 'several':
       return say.several(refusal.what, refusal.keys);
     case 'notOpen':
-      return say.notOpen(refusal.what);
+      return say.notOpen(keyOfWhat(refusal.what));
     case 'already':
       return say.already(refusal.key, refusal.by, time(refusal.at));
     case 'notAcknowledged':

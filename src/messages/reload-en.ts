@@ -14,6 +14,8 @@ export const reload = {
   /** What a channel of the environment is told where a start has found it so. */
   refusedAtStart: (why: string) =>
     `the file of the config is wrong since the start, and nothing of it holds: its channels are told nothing, its checks are not tried. ${why}`,
+  saysNothing: (path: string) =>
+    `${path} says nothing any more; what held before holds. Whoever means it restarts Polkan`,
   needsRestart: (what: string) => `${what} changes with the next start only; until then it stays as it was`,
   notWatched: (path: string, why: string) =>
     `changes of ${path} are looked for once in a while, for it can't be watched: ${why}`,

@@ -16,8 +16,8 @@ export const watch = {
   processes: (patterns: string, limitMs: number) => `processes of ${patterns}, limit ${span(limitMs)}`,
   sinks: (list: string) => `It tells: ${list}.`,
   tap: (path: string) => `It records everything in ${path}.`,
-  indexSpoilt: (why: string) =>
-    `what the pages know of the last 90 days is read from the whole journal once more: ${why}`,
+  indexSpoilt:
+    'the index of the last 90 days, for the pages, is spoilt: it is made anew from the whole journal',
   noWhatIf: (why: string) => `what-if has failed: ${why}`,
   recording: (path: string, ms: number) => `For what-if it keeps the last ${span(ms)} in ${path}.`,
   journal: (path: string) => `Its journal is ${path}.`,

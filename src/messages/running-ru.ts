@@ -17,8 +17,7 @@ export const watch: Messages['watch'] = {
   processes: (patterns, limitMs) => `процессы ${patterns}, порог ${span(limitMs)}`,
   sinks: (list) => `Сообщает: ${list}.`,
   tap: (path) => `Записывает всё в ${path}.`,
-  indexSpoilt: (why) =>
-    `то, что страницы знают о последних 90 днях, ещё раз читается из всего журнала: ${why}`,
+  indexSpoilt: 'указатель последних 90 дней для страниц испорчен: он строится заново по всему журналу',
   noWhatIf: (why) => `«что, если» не удалось: ${why}`,
   recording: (path, ms) => `Для «что, если» хранит последние ${span(ms)} в ${path}.`,
   journal: (path) => `Его журнал: ${path}.`,

@@ -1,4 +1,4 @@
-import { asCommands } from '../language/commands.ts';
+import { asCommands, asWord } from '../language/commands.ts';
 import { plural } from './numbers-en.ts';
 
 // What Polkan says of itself and of what it can not see, in English.
@@ -19,8 +19,8 @@ export const unseen = {
 
 export const self = {
   title: (part: string) => (part === 'polkan' ? 'Polkan' : `Polkan, ${part}`),
-  sinkRefused: (why: string) =>
-    `this sink refuses its messages: ${why}. Check its address, token and chat.\nTry:\n${asCommands('polkan notify test')}`,
+  sinkRefused: (why: string, name: string) =>
+    `this sink refuses its messages: ${why}. Check its address, token and chat.\nTry:\n${asCommands(`polkan notify test --channel ${asWord(name)}`)}`,
   sinkWorks: 'this sink delivers.',
   journalBroken: (why: string) =>
     `the journal can't be written: ${why}. Polkan goes on in memory; a restart now would forget what it knows.`,

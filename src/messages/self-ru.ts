@@ -1,4 +1,4 @@
-import { asCommands } from '../language/commands.ts';
+import { asCommands, asWord } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { plural } from './numbers-ru.ts';
 
@@ -20,8 +20,8 @@ export const unseen: Messages['unseen'] = {
 
 export const self: Messages['self'] = {
   title: (part) => (part === 'polkan' ? 'Полкан' : `Полкан, ${part}`),
-  sinkRefused: (why) =>
-    `получатель отвергает сообщения: ${why}.\nПроверьте адрес, токен и чат:\n${asCommands('polkan notify test')}`,
+  sinkRefused: (why, name) =>
+    `получатель отвергает сообщения: ${why}.\nПроверьте адрес, токен и чат:\n${asCommands(`polkan notify test --channel ${asWord(name)}`)}`,
   sinkWorks: 'сообщения доходят.',
   journalBroken: (why) =>
     `журнал не пишется: ${why}. Полкан продолжает в памяти; перезапуск сейчас забудет то, что он знает.`,

@@ -164,7 +164,7 @@ export const telling = {
     stillMore: (n: number) => `… and ${n} more. See: polkan silences`,
     nothing: (what: string) => `No incident is called ${what}. See: polkan incidents`,
     several: (what: string, keys: readonly string[]) => `${what} may be any of ${list(keys)}: which one?`,
-    notOpen: (what: string) => `${what} is over: only what is open can be acknowledged.`,
+    notOpen: (what: string) => `${what} is over, so nothing is done.`,
     already: (key: string, author: Author, clock: string) =>
       `${key} is acknowledged already, by ${by(author)} at ${clock}.`,
     notAcknowledged: (key: string) => `${key} is not acknowledged.`,

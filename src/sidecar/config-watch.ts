@@ -1,6 +1,6 @@
 import { type FSWatcher, readdirSync, realpathSync, statSync, watch as watchPath } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { debounceTime, Observable, type SchedulerLike, timer } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 
 export interface ConfigWatchOptions {
   readonly scheduler: SchedulerLike;
@@ -10,14 +10,16 @@ export interface ConfigWatchOptions {
   readonly watch?: (path: string, onChange: () => void) => Pick<FSWatcher, 'close' | 'on'>;
 }
 
-/** Editors and tools write in several steps. */
-export const settledMs = 200;
+/** Editors and tools write in several steps: so long nothing of it may have become another. */
+export const settledMs = 300;
+/** What is put in its place is gone for a moment; what is gone for so long is gone. */
+export const goneMs = 5_000;
 /** How often it is looked at, where it can't be watched, and where it can: a watch may miss what happens on a foreign disk. */
 export const lookMs = { unwatched: 500, watched: 10_000 } as const;
 
 /**
  * Emits when a file, or what is in a folder, has become another: written in place, put in its place under the same name, or
- * behind a link that leads elsewhere now. A file that is gone is no change until there is one again.
+ * behind a link that leads elsewhere now. A file that is gone is a change once it has been gone for a while.
  */
 export const configChanges = (
   path: string,
@@ -32,6 +34,10 @@ export const configChanges = (
     let watchers: Pick<FSWatcher, 'close' | 'on'>[] = [];
     let isWatched = true;
     let hasTold = false;
+    let settling: Subscription | undefined;
+    let leaving: Subscription | undefined;
+    /** What was seen last has been told of. */
+    let isTold = true;
 
     const unwatch = (): void => {
       for (const one of watchers) one.close();
@@ -57,9 +63,43 @@ export const configChanges = (
     };
     const look = (): void => {
       const now = signatureOf(path);
-      if (now === null || now === seen) return;
+      if (now === null) {
+        if (seen !== null) leaving ??= timer(goneMs, scheduler).subscribe(gone);
+        return;
+      }
+      leaving?.unsubscribe();
+      leaving = undefined;
+      if (now === seen) {
+        if (!isTold && settling?.closed !== false) settle();
+        return;
+      }
       seen = now;
+      isTold = false;
       arm();
+      settle();
+    };
+    /** Whoever writes slowly is waited for: no watch may have told of what was added since. */
+    const settle = (): void => {
+      settling?.unsubscribe();
+      settling = timer(settledMs, scheduler).subscribe(() => {
+        const before = seen;
+        look();
+        if (seen === before && leaving === undefined) tell();
+      });
+    };
+    const gone = (): void => {
+      leaving = undefined;
+      if (signatureOf(path) !== null) {
+        look();
+        return;
+      }
+      settling?.unsubscribe();
+      // The very same that comes back is a change, too.
+      seen = null;
+      tell();
+    };
+    const tell = (): void => {
+      isTold = true;
       subscriber.next();
     };
     const lookLater = (): void => {
@@ -73,8 +113,12 @@ export const configChanges = (
     };
     arm();
     lookLater();
-    subscriber.add(unwatch);
-  }).pipe(debounceTime(settledMs, scheduler));
+    subscriber.add(() => {
+      unwatch();
+      settling?.unsubscribe();
+      leaving?.unsubscribe();
+    });
+  });
 
 /**
  * Where it lies, where what its links lead to lies, and the files themselves; each once. A file that is mounted alone is written

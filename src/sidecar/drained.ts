@@ -20,15 +20,15 @@ export const drained =
   <T>({
     stop$,
     drainMs,
-    delivered$,
+    delivery$,
     untold,
     refused,
     scheduler,
   }: {
     readonly stop$: Observable<unknown>;
     readonly drainMs: number;
-    /** A message has arrived, or never will. */
-    readonly delivered$: Observable<unknown>;
+    /** What came of a try to deliver, whatever it was. */
+    readonly delivery$: Observable<unknown>;
     readonly untold: Untold;
     /** By sink: why it refuses everything. */
     readonly refused: ReadonlyMap<string, string>;
@@ -42,7 +42,7 @@ export const drained =
         stop$.pipe(
           map(() => scheduler.now() + drainMs),
           switchMap((end) =>
-            merge(timer(settleMs, scheduler), delivered$.pipe(delay(settleMs, scheduler))).pipe(
+            merge(timer(settleMs, scheduler), delivery$.pipe(delay(settleMs, scheduler))).pipe(
               filter(() => untold.count() > 0 && !untold.mayArriveBefore(end, refused)),
             ),
           ),

@@ -17,8 +17,8 @@ const pageOfEvents = 500;
 /** A story is looked for in so many events behind its beginning, and is no longer than this. */
 const mostRead = 20_000;
 const mostOfAStory = 200;
-/** What is told of it comes no later than so long after its end, milliseconds. */
-const toldWithinMs = dayMs;
+/** What comes later than so long after its end is not looked for, milliseconds: a channel may be down for days before it is told. */
+const toldWithinMs = 7 * dayMs;
 /** When keys were first seen is kept of so many. */
 export const mostFirstSeen = 5_000;
 /** So many times that Polkan did not run are kept. */
@@ -79,8 +79,8 @@ export const pageHistory = ({
   readonly scheduler: SchedulerLike;
   /** Told of what of the journal could not be read. */
   readonly onTrouble: (why: string) => void;
-  /** Told why the index is of no use, and made anew. */
-  readonly onIndexSpoilt: (why: string) => void;
+  /** The index is of no use, and is made anew. */
+  readonly onIndexSpoilt: () => void;
 }): PageHistory => {
   const now = (): number => scheduler.now();
   const before = rememberedIn(journal.state.memories.get(memoryName));
@@ -101,6 +101,7 @@ export const pageHistory = ({
   let fold: { readonly lasted: LastedFold; next: number } | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<LastedFold> | null = null;
+  let isSpoilt = false;
   const indexed = (): Indexed | null => indexedIn(journal.state.memories.get(indexName));
 
   const loaded = (): { readonly lasted: LastedFold; next: number } => {
@@ -113,8 +114,9 @@ export const pageHistory = ({
         ...head,
       });
       return { lasted, next: head.to + 1 };
-    } catch (error) {
-      onIndexSpoilt(messageOf(error));
+    } catch {
+      onIndexSpoilt();
+      isSpoilt = true;
       return { lasted: createLasted(), next: 1 };
     }
   };
@@ -129,7 +131,10 @@ export const pageHistory = ({
     const memory: Indexed = { to: next - 1, ...lasted.range() };
     journal.append([...parts, { type: 'memory', at, source: indexName, memory }]).subscribe();
   };
-  /** Keeps the index from lagging behind, and what is in memory of it only for who asks. */
+  /**
+   * Keeps the index from lagging behind, and lets go of what was read where nobody asks any more. The texts of the index
+   * stay, as memories of the journal.
+   */
   const tend = (): void => {
     if (journal.end - (indexed()?.to ?? 0) >= mostBehind) {
       readOn().catch((error: unknown) => onTrouble(messageOf(error)));
@@ -171,7 +176,9 @@ export const pageHistory = ({
         if (page.length < pageOfEvents) break;
         await turn();
       }
-      if (fold.next - 1 - (indexed()?.to ?? 0) >= mostBehind) keepIndex();
+      // A spoilt one is written over at once, for up to there it would be spoilt at the next start, too.
+      if (isSpoilt || fold.next - 1 - (indexed()?.to ?? 0) >= mostBehind) keepIndex();
+      isSpoilt = false;
       return lasted;
     }).finally(() => {
       reading = null;

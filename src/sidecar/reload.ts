@@ -30,15 +30,21 @@ export const wantedConfig = (first: ReadConfig, options: ReloadOptions): Behavio
   const wanted$ = new BehaviorSubject(first.config);
   // Whoever masks goes by this list, and nothing that was a secret stops being one.
   const secrets = first.config.secrets as string[];
+  // A file that was found wrong had something in it, too.
+  let saidSomething = first.file === undefined ? first.complaints.length > 0 : !first.file.saysNothing;
   reload$.subscribe((read) => {
     for (const secret of read.config.secrets) if (!secrets.includes(secret)) secrets.push(secret);
-    const [complaint = null] = read.complaints;
+    // A disk that is full and a copy that died leave an empty file: nobody takes all channels away so.
+    const emptied = saidSomething && read.file?.saysNothing ? [say.saysNothing(read.file.path)] : [];
+    const complaints = [...read.complaints, ...emptied];
+    const [complaint = null] = complaints;
     onConfig(complaint);
     if (complaint !== null) {
-      logger.error(say.refused(read.complaints.length));
-      for (const each of read.complaints) logger.error(each);
+      logger.error(say.refused(complaints.length));
+      for (const each of complaints) logger.error(each);
       return;
     }
+    if (read.file !== undefined) saidSomething = !read.file.saysNothing;
     const before = wanted$.value;
     const next: Config = { ...read.config, journal: before.journal, secrets };
     for (const name of untilTheEnd) {

@@ -76,7 +76,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
       : (await import('./page-history.ts')).pageHistory({
           ...{ journal, path: config.journal.path, scheduler },
           onTrouble: (why) => logger.warn(why),
-          onIndexSpoilt: (why) => logger.warn(words.watch.indexSpoilt(why)),
+          onIndexSpoilt: () => logger.warn(words.watch.indexSpoilt),
         });
   const tries = laterWhatIf(config, tables, {
     scheduler,

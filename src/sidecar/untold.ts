@@ -16,12 +16,16 @@ export interface Untold {
 }
 
 export const createUntold = (owed: ReadonlyMap<string, Owed>, sinks: readonly Sink[]): Untold => {
-  const waiting = new Map([...owed].map(([name, { waiting }]) => [name, waiting.length]));
-  const pausedUntil = new Map([...owed].map(([name, { pausedUntil = 0 }]) => [name, pausedUntil]));
+  // Of those that are configured alone: what was owed to another arrives no more, and nobody need wait for it.
+  const waiting = new Map(sinks.map(({ name }) => [name, owed.get(name)?.waiting.length ?? 0]));
+  const pausedUntil = new Map(sinks.map(({ name }) => [name, owed.get(name)?.pausedUntil ?? 0]));
   /** Sinks that are told every transition, not what telling makes of them. */
   const channels = new Set(channelsOf(sinks));
   const alone = sinks.filter(({ name }) => !channels.has(name)).map(({ name }) => name);
-  const add = (name: string, count: number): void => void waiting.set(name, (waiting.get(name) ?? 0) + count);
+  const add = (name: string, count: number): void => {
+    const before = waiting.get(name);
+    if (before !== undefined) waiting.set(name, before + count);
+  };
   return {
     take(event) {
       if (event.type === 'delivery') {

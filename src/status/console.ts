@@ -10,8 +10,9 @@ import { live, matchIn, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectLabels, subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
+import { silencesOf } from '../telling/silences-of.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { type Ended, type Incident, isOpen, severityOf } from '../telling/state.ts';
+import { type Ended, type Incident, isOpen, type Silence, severityOf } from '../telling/state.ts';
 import { whyHeld } from '../telling/why-held.ts';
 import { createEndedSilences } from './ended-silences.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
@@ -108,11 +109,9 @@ export const createConsole = (
       return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? ''))];
     },
 
-    silences: () =>
-      live(state, now()).map(({ id, match, from, until, by, comment = null }) => ({
-        ...{ id, from, until, by, comment },
-        match: matchText(match),
-      })),
+    silences: () => live(state, now()).map(statusOfSilence),
+
+    silencesOf: (key) => silencesOf(state, rules, key, now()).map(statusOfSilence),
 
     order: async (said, by, heard) => {
       const order = typeof said === 'string' ? orderOf(said) : said;
@@ -164,6 +163,11 @@ export const createConsole = (
     },
   };
 };
+
+const statusOfSilence = ({ id, match, from, until, by, comment }: Silence): SilenceStatus => ({
+  ...{ id, from, until, by, comment: comment ?? null },
+  match: matchText(match),
+});
 
 const statusOfEnded = (
   { id: incident, title, detail, at: closedAt, reason, severity }: Ended,

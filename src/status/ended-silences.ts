@@ -8,7 +8,7 @@ import type { Silence } from '../telling/state.ts';
 export const mostEndedSilences = 200;
 export const endedKeptMs = 5 * dayMs;
 
-/** The silences that are over, for who asks what there was. A restart forgets them. */
+/** The silences that are over, for who asks what there was. A restart forgets them, and so does a reload. */
 export interface EndedSilences {
   /** It is durable. */
   take(command: Command): void;
@@ -33,8 +33,16 @@ export const createEndedSilences = (there: Iterable<Silence>): EndedSilences => 
     if (over.size > mostEndedSilences && oldest !== undefined) over.delete(oldest);
   };
 
+  const expire = (now: number): void => {
+    for (const silence of known.values()) if (silence.until !== null && silence.until <= now) end(silence);
+    for (const { id, until } of over.values())
+      if (until !== null && now - until > endedKeptMs) over.delete(id);
+  };
+
   return {
     take(command) {
+      // With each, too: nobody may ever ask.
+      expire(command.at);
       if (command.verb === 'silence') {
         over.delete(command.id);
         known.set(command.id, statusOf(command));
@@ -46,9 +54,7 @@ export const createEndedSilences = (there: Iterable<Silence>): EndedSilences => 
         end({ ...silence, from: Math.min(silence.from, command.at), until: command.at });
     },
     list(now) {
-      for (const silence of known.values()) if (silence.until !== null && silence.until <= now) end(silence);
-      for (const { id, until } of over.values())
-        if (until !== null && now - until > endedKeptMs) over.delete(id);
+      expire(now);
       return [...over.values()];
     },
   };

@@ -22,6 +22,7 @@ export const shownTimes = <T>(facts: T, wall: (at: number) => number): T => {
 export const shownConsole = (console: Console, wall: (at: number) => number): Console => ({
   incidents: () => shownTimes(console.incidents(), wall),
   silences: () => shownTimes(console.silences(), wall),
+  silencesOf: (key) => shownTimes(console.silencesOf(key), wall),
   ended: () => shownTimes(console.ended(), wall),
   order: async (said, by, heard) => shownTimes(await console.order(said, by, heard), wall),
   outcome: (command) => shownTimes(console.outcome(command), wall),

@@ -45,7 +45,7 @@ export const health = (options: {
       return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);
     if (part === 'fleet') return trouble === null ? words.self.fleetWorks : words.self.fleetBroken(trouble);
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
-    return trouble === null ? sinkWorks : sinkRefused(trouble);
+    return trouble === null ? sinkWorks : sinkRefused(trouble, part);
   };
 
   const state = (part: string): Signal => {

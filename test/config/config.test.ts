@@ -985,6 +985,23 @@ describe('where the runtime lets only some folders be written', () => {
     expect(told(read({ ...beside, WATCHDOG_LOCALE: 'ru' }, { writing }))).toContain('/data/j.db вне того');
   });
 
+  test('a socket elsewhere is off, which is a fault where it was wanted there, in the words of the journal', () => {
+    const wanted = read({ ...below, WATCHDOG_SOCKET: '/run/p.sock' }, { writing });
+    expect(wanted.config.socket).toBeNull();
+    expect(wanted.faults).toEqual([
+      expect.stringContaining(
+        'WATCHDOG_SOCKET=/run/p.sock is outside of what Node lets Polkan write (/var/lib/polkan)',
+      ),
+    ]);
+    const own = read({ WATCHDOG_JOURNAL: 'memory' }, { writing });
+    expect([own.config.socket, own.faults]).toEqual([null, []]);
+    expect(own.warnings).toEqual([expect.stringContaining('WATCHDOG_SOCKET=/tmp/')]);
+    // Of a socket it is enough that its own file may be written.
+    const may = (path: string): boolean => writing.may(path) || path === '/run/p.sock';
+    const allowed = read({ ...below, WATCHDOG_SOCKET: '/run/p.sock' }, { writing: { ...writing, may } });
+    expect([allowed.config.socket?.path, allowed.faults]).toEqual(['/run/p.sock', []]);
+  });
+
   test('a journal in memory and no tap need none', () => {
     expect(
       read({ WATCHDOG_JOURNAL: 'memory' }, { writing: { folders: [], may: () => false } }).faults,

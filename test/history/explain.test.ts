@@ -429,6 +429,28 @@ describe('the moment', () => {
   });
 });
 
+describe('a silence', () => {
+  test('that holds is said before it has held anything back, and what is behind its end is not', () => {
+    const by = { channel: 'cli', name: 'ada' };
+    const head = { type: 'command', at: at('13:30'), by, verb: 'silence', from: at('13:30') } as const;
+    const told = begun()
+      .see('14:00', true)
+      .add(
+        { ...head, id: 'c-22222', match: { key: 'container/*' }, until: at('15:00') },
+        { ...head, id: 'c-33333', match: { key: 'dep/*' }, until: at('15:00') },
+        { ...head, id: 'c-44444', match: {}, until: null },
+      );
+    const silenced = (lines: string[]): string[] => lines.filter((line) => line.includes('unsilence'));
+    expect(silenced(told.explain())).toEqual([
+      'container/* is silenced until 15:00:00. To end it: polkan unsilence c-22222',
+      'Everything is silenced until the silence is removed. To end it: polkan unsilence c-44444',
+    ]);
+    expect(silenced(told.explain('dep/never', { now: '15:30', locale: 'ru' }))).toEqual([
+      'Заглушено до снятия: всё. Снять: polkan unsilence c-44444',
+    ]);
+  });
+});
+
 describe('a journal', () => {
   test('with nothing in it is said to be empty', () => {
     expect(story().explain()).toEqual([
@@ -508,7 +530,8 @@ describe('an incident that was to be told', () => {
     });
     const said = told.explain();
     expect(said).toContain(unheard);
-    expect(said).toContain('telegram was to be told, but it has not arrived there.');
+    expect(said.join('\n')).toContain('telegram still has to be told the alert of 14:00');
+    expect(said.join('\n')).not.toContain('telegram was to be told');
     expect(said.join('\n')).not.toContain('telegram was told at');
     expect(told.explain('container/web', { locale: 'ru' })).toContain('Ни один чат об этом ещё не знает.');
   });
@@ -520,12 +543,15 @@ describe('an incident that was to be told', () => {
       why: 'bad text',
     });
     expect(said.explain()).toContain(unheard);
+    // That is said in one line, not in two that differ.
+    expect(said.explain().filter((line) => line.startsWith('telegram '))).toHaveLength(1);
   });
 
   test('and has arrived is told, also where it waits for another channel', () => {
     const said = owedTo('telegram', 'mail').told('14:00:05', 'mail', { notice: 'n1' }).explain();
     expect(said).not.toContain(unheard);
-    expect(said).toContain('telegram was to be told, but it has not arrived there.');
+    expect(said.join('\n')).toContain('telegram still has to be told the alert of 14:00');
+    expect(said.join('\n')).not.toContain('telegram was to be told');
     expect(said.join('\n')).toContain('mail was told at 14:00');
   });
 });

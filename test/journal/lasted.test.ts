@@ -79,6 +79,20 @@ describe('what lasted', () => {
     expect(again).toThrow('of the spans from');
   });
 
+  test('is put together again though parts of one that was given up still stand behind it', () => {
+    const slots = new Map<number, string>();
+    const given = createLasted();
+    for (const [at, move] of movesOf(3 * spansOfAPart).entries()) given.take(at, move);
+    for (const [part, text] of given.changedParts()) slots.set(part, text);
+    slots.set(mostParts - 1, 'garbage');
+    const anew = createLasted();
+    for (const [at, move] of movesOf(spansOfAPart + 5, 'web').entries()) anew.take(at, move);
+    for (const [part, text] of anew.changedParts()) slots.set(part, text);
+    expect(slots.size).toBe(4);
+    const again = createLasted({ parts: [...slots.values()], ...anew.range() });
+    expect(again.spans()).toEqual(anew.spans());
+  });
+
   test('is written over in turn, and never more than there is room for', () => {
     const lasted = createLasted();
     const slots = new Map<number, string>();

@@ -486,7 +486,7 @@ describe('a sink', () => {
     live(0, 5, chats);
     expect(at(log)).toEqual([
       '00:01:00 🔴 dep/a: is down.',
-      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its address, token and chat.\nTry:\n`polkan notify test`',
+      '00:01:30 🔴 Polkan, chat: this sink refuses its messages: Unauthorized. Check its address, token and chat.\nTry:\n`polkan notify test --channel chat`',
     ]);
     live(10, 14, chats);
     // What it refused was kept.

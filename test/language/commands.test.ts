@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { asCommands, beforeCommands, commandIn, withoutCommands } from '../../src/language/commands.ts';
+import {
+  asCommands,
+  asWord,
+  beforeCommands,
+  commandIn,
+  withoutCommands,
+} from '../../src/language/commands.ts';
 
 const advised = `is full.\nWhat fills it:\n${asCommands('du /', 'df')}`;
 
@@ -19,4 +25,10 @@ test('what is added comes before the commands', () => {
     'is full. It has lasted 1 h.\nWhat fills it:\n`du /`\n`df`',
   );
   expect(beforeCommands('', ' It has lasted 1 h.')).toBe('It has lasted 1 h.');
+});
+
+test('a word of a command is quoted where a shell would take it for something else', () => {
+  expect(['chat', 'чат-2', 'my chat', "it's", '$(id)', ''].map(asWord)).toEqual([
+    ...['chat', 'чат-2', "'my chat'", `'it'\\''s'`, "'$(id)'", "''"],
+  ]);
 });

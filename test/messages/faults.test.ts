@@ -67,6 +67,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   ofTheJournal: {},
   notTaken: { bytes: 7 },
   system: { errno: 'E7', said: 'E7: seven' },
+  notAllowed: {},
   socketTaken: {},
   noSocketFile: {},
   foreignFolder: { path: '/7s' },

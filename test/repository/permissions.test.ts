@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -165,7 +166,18 @@ describe('npm start', () => {
       for (const name of ['scripts', 'src', 'node_modules'])
         symlinkSync(join(process.cwd(), name), join(directory, name));
       // What the file names may be written, too.
-      writeFileSync(join(directory, 'polkan.yaml'), 'tap: {file: taps/tap.jsonl}\n');
+      const socketPath = join(directory, 'run', 'p.sock');
+      writeFileSync(
+        join(directory, 'polkan.yaml'),
+        `tap: {file: taps/tap.jsonl}\nstatus: {socket: ${socketPath}}\n`,
+      );
+      // A killed process has left its socket behind, which is replaced.
+      mkdirSync(join(directory, 'run'));
+      spawnSync(process.execPath, [
+        '-e',
+        `require('node:net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 'SIGKILL'))`,
+      ]);
+      const left = statSync(socketPath).ino;
       const { PATH = '', HOME = '' } = process.env;
       const child = spawn('npm', ['start'], {
         cwd: directory,
@@ -190,6 +202,8 @@ describe('npm start', () => {
       const [code] = await once(child, 'close');
       isOver = true;
       expect(said).toContain('"stopped"');
+      expect(said).not.toContain('socket');
+      expect(left).toBeGreaterThan(0);
       expect(code).toBe(0);
       for (const path of ['.polkan/journal.db', 'taps/tap.jsonl'])
         expect(existsSync(join(directory, path))).toBe(true);

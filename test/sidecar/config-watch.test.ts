@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configChanges, lookMs, settledMs } from '../../src/sidecar/config-watch.ts';
+import { configChanges, goneMs, lookMs, settledMs } from '../../src/sidecar/config-watch.ts';
 import { virtualTime } from '../../src/testing/virtual-time.ts';
 
 let folder = '';
@@ -123,13 +123,53 @@ describe('where it can not be watched', () => {
     watching.unsubscribe();
   });
 
-  test('a file that is gone for a while is no change until there is one again', () => {
+  test('a file that is gone for a moment is no change until there is one again', () => {
     const { path, time, watching, count } = unwatchable();
     unlinkSync(path);
-    time.untilSync(5_000);
+    time.untilSync(goneMs);
     expect(count()).toBe(0);
     writeFileSync(path, 'host: another one');
-    time.untilSync(6_000);
+    time.untilSync(goneMs + 1_000);
+    expect(count()).toBe(1);
+    watching.unsubscribe();
+  });
+
+  test('a file that stays away is a change, once, and so is the very same when it comes back', () => {
+    const { path, time, watching, count } = unwatchable();
+    const aside = join(folder, 'aside');
+    renameSync(path, aside);
+    time.untilSync(goneMs + lookMs.unwatched);
+    expect(count()).toBe(1);
+    time.untilSync(60_000);
+    expect(count()).toBe(1);
+    renameSync(aside, path);
+    time.untilSync(61_000);
+    expect(count()).toBe(2);
+    watching.unsubscribe();
+  });
+
+  test('a change is told of also where the file was gone just when it would have been', () => {
+    const { path, time, watching, count } = unwatchable();
+    writeFileSync(path, 'host: another one');
+    time.untilSync(lookMs.unwatched);
+    renameSync(path, join(folder, 'aside'));
+    time.untilSync(2_000);
+    expect(count()).toBe(0);
+    renameSync(join(folder, 'aside'), path);
+    time.untilSync(3_000);
+    expect(count()).toBe(1);
+    watching.unsubscribe();
+  });
+
+  test('who writes slowly is waited for until nothing was added for a moment', () => {
+    const { path, time, watching, count } = unwatchable();
+    time.untilSync(lookMs.unwatched - 1);
+    for (let part = 1; part <= 8; part += 1) {
+      writeFileSync(path, 'host: a'.padEnd(8 + part, 'b'));
+      time.untilSync(lookMs.unwatched - 1 + part * (settledMs - 10));
+      expect(count()).toBe(0);
+    }
+    time.untilSync(lookMs.unwatched - 1 + 8 * (settledMs - 10) + 1_000);
     expect(count()).toBe(1);
     watching.unsubscribe();
   });

@@ -53,7 +53,13 @@ const opened = async (path: string, at: number) => {
   const append = (...events: JournalEvent[]): Promise<unknown> =>
     lastValueFrom(journal.append(events), { defaultValue: null });
   const tell = (why: string): void => void troubles.push(why);
-  const history = pageHistory({ journal, path, scheduler, onTrouble: tell, onIndexSpoilt: tell });
+  const history = pageHistory({
+    journal,
+    path,
+    scheduler,
+    onTrouble: tell,
+    onIndexSpoilt: () => tell('spoilt'),
+  });
   return { scheduler, journal, history, append, troubles, close };
 };
 
@@ -107,6 +113,25 @@ describe('what the pages ask the journal for', () => {
       false,
     ]);
     expect((await history.story('dep/nothing@1')).records).toEqual([]);
+  });
+
+  test('tells in a story what came days after its end, for a channel may have been down', async () => {
+    const { history, append } = await opened(join(folder(), 'journal.db'), 1_000);
+    const [alert] = movesOf(1, 'db', 'is down.', 1_000) as [Transition];
+    const incident = alert.incident ?? '';
+    await append(
+      alert,
+      { ...alert, at: 5_000, action: 'recovery', reason: 'cleared' },
+      {
+        ...{ type: 'delivery', at: 3 * 24 * hour, sink: 'chat', key: alert.key, incident, of: 5_000 },
+        ...{ action: 'recovery', outcome: 'sent', attempts: 9 },
+      },
+    );
+    expect((await history.story(incident)).records.map(({ type }) => type)).toEqual([
+      'transition',
+      'transition',
+      'delivery',
+    ]);
   });
 
   test('remembers over a restart when each thing was first seen, and when nobody looked', async () => {
@@ -169,8 +194,14 @@ describe('what the pages ask the journal for', () => {
       await after.close();
       const last = await opened(path, hour + 600_000);
       expect(await last.history.lasted(0)).toHaveLength(1_200);
-      expect(last.troubles).toEqual([expect.stringMatching('of the spans from 0 to 1200')]);
+      expect(last.troubles).toEqual(['spoilt']);
       expect(await last.history.lasted(2 * hour)).toHaveLength(1_199);
+      await last.close();
+
+      // Though it was not behind, it was written over: it is spoilt but once.
+      const again = await opened(path, hour + 600_000);
+      expect(await again.history.lasted(0)).toHaveLength(1_200);
+      expect(again.troubles).toEqual([]);
     },
   );
 });

@@ -174,6 +174,28 @@ describe('a reload', () => {
     expect(gaps.every((gap) => Math.round(gap) % everyMs === 0)).toBe(true);
   });
 
+  test('is refused where the file said something and says nothing any more, and the channel that was there is told', async () => {
+    const life = await begin(both);
+    await swept('south', 2);
+    await life.reload('');
+    const said =
+      'polkan.yaml says nothing any more; what held before holds. Whoever means it restarts Polkan';
+    await until(() => life.said.includes(said));
+    await until(() => world.rung.some((rung) => rung.startsWith('hall: 🔴')));
+    await swept('south', 2);
+    expect(world.closed).toEqual([]);
+    await life.reload(both);
+    await until(() => world.rung.some((rung) => rung.startsWith('hall: 🟢')));
+    await life.stop();
+  });
+
+  test('of a file that said nothing from the start takes one that says nothing again', async () => {
+    const life = await begin('# nothing yet');
+    await life.reload('');
+    await until(() => life.said.includes('the configuration was read again: nothing has changed'));
+    await life.stop();
+  });
+
   test('tells nothing twice, forgets nothing that is open, and closes what nobody watches any more', async () => {
     const life = await begin(both, { WATCHDOG_TAP: join(folder, 'tap.jsonl') });
     for (const gate of ['a', 'b', 'c']) world.open.add(gate);

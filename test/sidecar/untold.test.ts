@@ -59,3 +59,10 @@ test('what is refused, or paused for longer, can not arrive in time; all else ca
   untold.take(delivery('telegram', { outcome: 'sent' }));
   expect(untold.mayArriveBefore(100, new Set(['mail']))).toBe(false);
 });
+
+test('what is owed to a channel that is configured no more is not waited for', () => {
+  const untold = createUntold(new Map([['gone', owes(3)]]), [sink('mail')]);
+  expect([untold.count(), untold.mayArriveBefore(100, new Set())]).toEqual([0, false]);
+  untold.take(delivery('gone', { outcome: 'sent' }));
+  expect(untold.count()).toBe(0);
+});

@@ -44,4 +44,16 @@ describe('silences that are over', () => {
     for (let index = 0; index < mostEndedSilences + 5; index += 1) over.take(silenced(`s${index}`, 0, 10));
     expect(over.list(10)).toHaveLength(mostEndedSilences);
   });
+
+  test('are let go though nobody asks for them', () => {
+    const over = createEndedSilences([]);
+    for (let index = 0; index < mostEndedSilences + 5; index += 1)
+      over.take(silenced(`s${index}`, index, index + 1, index));
+    // An end that is said after it had come changes nothing, for it is noticed with the next command.
+    over.take(ended('s0', 9_000));
+    expect(over.list(9_000).map(({ id, until }) => [id, until])).not.toContainEqual(['s0', 9_000]);
+    over.take(silenced('late', 9_000 + endedKeptMs, null));
+    // Asked as of then, for what was let go comes back no more.
+    expect(over.list(9_000)).toEqual([]);
+  });
 });

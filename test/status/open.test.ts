@@ -147,6 +147,7 @@ describe('the pages of a sidecar', () => {
       console: {
         incidents: () => [open],
         silences: () => [],
+        silencesOf: () => [],
         order: () => Promise.reject(new Error('nobody orders')),
         outcome: (did) => ({ did, key: null, open: 0 }),
         take: () => undefined,

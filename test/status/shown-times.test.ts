@@ -30,6 +30,7 @@ test('a console answers with the times of the wall, and hears what went by as it
   const console = {
     incidents: () => [{ id: 'k3f', since: 2, closedAt: 3, channels: { chat: { code: 'told', at: 4 } } }],
     silences: () => [{ id: 's1', from: 5, until: null }],
+    silencesOf: (key: string) => [{ id: key, from: 5, until: 6 }],
     order: async () => ({ refused: { code: 'already', key: 'dep/db', by, at: 6 } }),
     outcome: () => ({ did, key: null, open: 0 }),
     take: (turn: unknown) => void turns.push(turn),
@@ -39,6 +40,7 @@ test('a console answers with the times of the wall, and hears what went by as it
     { id: 'k3f', since: 7_002, closedAt: 7_003, channels: { chat: { code: 'told', at: 7_004 } } },
   ]);
   expect(shown.silences()).toEqual([{ id: 's1', from: 7_005, until: null }]);
+  expect(shown.silencesOf('dep/db')).toEqual([{ id: 'dep/db', from: 7_005, until: 7_006 }]);
   expect(await shown.order('ack k3f', by)).toMatchObject({ refused: { at: 7_006 } });
   expect(shown.outcome(did)).toMatchObject({ did: { at: 7_001, id: 'c1' } });
   const turn = { type: 'turn', at: 1, decision: null, events: [], told: [] } as const;

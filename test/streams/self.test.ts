@@ -43,7 +43,7 @@ describe('a part of Polkan', () => {
     [
       'en',
       'telegram',
-      'this sink refuses its messages: disk full. Check its address, token and chat.\nTry:\n`polkan notify test`',
+      'this sink refuses its messages: disk full. Check its address, token and chat.\nTry:\n`polkan notify test --channel telegram`',
       'this sink delivers.',
     ],
     [
@@ -55,7 +55,7 @@ describe('a part of Polkan', () => {
     [
       'ru',
       'telegram',
-      'получатель отвергает сообщения: disk full.\nПроверьте адрес, токен и чат:\n`polkan notify test`',
+      'получатель отвергает сообщения: disk full.\nПроверьте адрес, токен и чат:\n`polkan notify test --channel telegram`',
       'сообщения доходят.',
     ],
   ] as const)('in %s: %s is in trouble, and well', async (locale, part, trouble, works) => {

@@ -157,6 +157,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
   const console: Console = {
     incidents,
     silences: () => silences.map((one) => ({ ...one, by, comment: foreign('while it is upgraded') })),
+    silencesOf: () => [],
     outcome: (did) => ({ did, key: null, open: 0 }),
     order: async (order) => {
       orders.push(order);

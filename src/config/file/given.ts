@@ -28,6 +28,8 @@ export interface GivenChannel {
  */
 export interface GivenFile {
   readonly path: string;
+  /** It can be read, and nothing stands in it but comments and names without a value. */
+  readonly saysNothing: boolean;
   /** By the name behind `WATCHDOG_`. */
   readonly settings: ReadonlyMap<string, GivenSetting>;
   readonly channels: readonly GivenChannel[];

@@ -16,7 +16,7 @@ import type { Path } from '../yaml.ts';
 import type { GivenChannel, GivenFile, GivenSetting } from './given.ts';
 import { interpolated } from './interpolate.ts';
 import { type FilePlace, merged, type NamedFile, placeText, type Written } from './merge.ts';
-import { filesAt, textOf } from './read-files.ts';
+import { filesAt, isNothing, textOf } from './read-files.ts';
 import { channelEntry, fileFields, mostChannels } from './schema.ts';
 import { secretsIn } from './secrets-in.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
@@ -113,6 +113,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
 
   return {
     path,
+    saysNothing: isRead && isNothing(written.value),
     settings,
     channels,
     channelNames: Object.keys(typeof given === 'object' && given !== null ? given : {}),

@@ -51,6 +51,12 @@ export const textOf = (name: string, { readFile }: Machine, words: Messages, com
   return '';
 };
 
+/** Whether no more than names stand there, what is below them commented out. */
+export const isNothing = (whole: unknown): boolean =>
+  whole === null ||
+  whole === undefined ||
+  (typeof whole === 'object' && Object.values(whole).every((given) => given === null));
+
 const placeIn = (text: string, at: number, file: string): FilePlace => {
   const lines = text.slice(0, at).split('\n');
   return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };

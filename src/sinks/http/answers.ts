@@ -65,15 +65,17 @@ export const sharedRows: readonly AnswerRow[] = [
   { status: [500, 599], means: 'in doubt', when: 'it failed, or what stands before it' },
 ];
 
-/** A pause that no timer can hold (24.8 days) is a mistake, not a wish. */
-const longestPauseMs = 2 ** 31 - 1;
+/** No timer holds a longer pause (24.8 days): of one that is asked for, so much is kept. */
+export const longestPauseMs = 2 ** 31 - 1;
 
 /** How long a service wants to be left alone, from its header (RFC 9110, 10.2.3); `null`: it does not say. */
 export const pauseIn = (header: string | undefined, now: number): number | null => {
   if (header === undefined) return null;
   const text = header.trim();
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - now;
-  return ms > 0 && ms <= longestPauseMs ? ms : null;
+  // Every form of a date begins with the name of a day (RFC 9110, 5.6.7); `Date.parse` finds one in anything.
+  const date = /^(?:mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : date - now;
+  return ms > 0 ? Math.min(ms, longestPauseMs) : null;
 };
 
 /** What an answer means, by the rows of a channel and then those that all share. */

@@ -1,3 +1,5 @@
+import { longestPauseMs } from './answers.ts';
+
 /** The fields of an answer that is a JSON object; of anything else there are none. */
 export const jsonOf = (body: string | null): Readonly<Record<string, unknown>> => {
   try {
@@ -25,5 +27,5 @@ export const pauseInField = (
 ): number | null => {
   const value = fields[name];
   const ms = typeof value === 'number' ? Math.ceil(value * unitMs) : 0;
-  return ms > 0 && ms < 2 ** 31 ? ms : null;
+  return ms > 0 ? Math.min(ms, longestPauseMs) : null;
 };

@@ -39,12 +39,12 @@ export const mailRows: readonly MailRow[] = [
     when: 'no STARTTLS where it is required, or a certificate that does not hold',
   },
   { reply: [400, 499], means: 'again', when: 'not now: greylisting, a full mailbox, too many connections' },
-  { reply: [552, 552], means: 'dropped', when: 'the message is too large' },
   {
-    says: /^5\d\d[ -]5\.(?:1|2\.[012]|4|7)\.(?!.{0,200}(?:spam|virus|malware|phish|content))/is,
+    says: /^5\d\d[ -]5\.(?:[147]\.\d{1,3}|2\.[012])\b(?!.{0,200}(?:spam|virus|malware|phish|content))/is,
     means: 'refused',
-    when: 'who sends or receives is not accepted, or too much was sent today (RFC 3463: 5.1, 5.2, 5.4, 5.7)',
+    when: 'who sends or receives is not accepted, the mailbox is closed or full, or too much was sent today (RFC 3463: 5.1, 5.2.0 to 5.2.2, 5.4, 5.7)',
   },
+  { reply: [552, 552], means: 'dropped', when: 'the message is too large' },
   {
     code: /^EMESSAGE$/,
     means: 'dropped',

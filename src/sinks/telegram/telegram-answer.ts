@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../../language/fault.ts';
 import { oneLine } from '../../language/text.ts';
-import { aPage } from '../http/answers.ts';
+import { aPage, longestPauseMs } from '../http/answers.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
 export interface Failure {
@@ -21,9 +21,6 @@ export type Verdict =
   /** The forum topic is not there any more, or is closed. */
   | { readonly kind: 'no thread'; readonly why: Fault }
   | { readonly kind: 'failed'; readonly why: Fault; readonly how: Failure };
-
-/** A pause that no timer can hold (24.8 days) is a mistake, not a wish. */
-const longestPauseMs = 2 ** 31 - 1;
 
 const optional = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 
@@ -55,7 +52,7 @@ const read = (body: string): z.infer<typeof answerSchema> | null => {
 
 const pause = (seconds: number | undefined): Failure => {
   const ms = Math.ceil((seconds ?? 0) * 1000);
-  return ms > 0 && ms <= longestPauseMs ? { retryAfterMs: ms } : {};
+  return ms > 0 ? { retryAfterMs: Math.min(ms, longestPauseMs) } : {};
 };
 
 /** What no message at all can get past: neither a fault of the message nor a matter of time. */

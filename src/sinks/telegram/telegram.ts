@@ -132,7 +132,7 @@ export const telegram = (options: TelegramOptions): Telegram => {
     if (!bot.hasToken()) await bot.renewed(abort);
     const first = await bot.ask('getMe', abort);
     const status = isRefusal(first) && (await bot.renewed(abort)) ? await bot.ask('getMe', abort) : first;
-    if (status !== 200) throw new SinkError(words.check.unauthorized(status), { refused: isRefusal(status) });
+    if (status !== 200) throw new SinkError(words.check.noBot(status), { refused: isRefusal(status) });
   };
 
   return {

@@ -53,10 +53,8 @@ const firstLine = (
   if (more > 0) named.push(page.more(more));
   if (silent.length > 0) return [page.wrong(named.join(', ')), 'bad'];
   if (voice === null) return [command.noVoice, 'warn'];
-  return [
-    page.well(hosts.filter(({ is }) => is === 'heard').length, voice.host),
-    hosts.some(({ is }) => is !== 'heard') ? 'warn' : 'good',
-  ];
+  const heard = hosts.filter(({ is }) => is === 'heard').length;
+  return [page.well(heard, hosts.length, voice.host), heard < hosts.length ? 'warn' : 'good'];
 };
 
 const hostRow = (

@@ -4,7 +4,9 @@ import type { History, Lasted } from '../history.ts';
 const freshMs = 10_000;
 
 /**
- * A history that is asked again only when something has changed, or after a while, so that a page costs the journal nothing.
+ * A history that is asked again only when something has changed, or after a while. In a storm that is with every page that is
+ * made anew: how often one is, `keptPages` bounds, and what is read then is only what came since. An older answer would not
+ * do, for who is told that something has changed asks at once, and not again for a while.
  *
  * @param changes how often something has changed
  */

@@ -57,7 +57,7 @@ const assetOf = (contentType: string, text: string): Asset => {
   return { contentType, body, packed: gzipSync(body) };
 };
 
-/** The pages that a person looks at. Each is whole without a script, and made once a moment at most. */
+/** The pages that a person looks at. Each is whole without a script, and made once in `restMs` at most, else once in `freshMs`. */
 export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const { host, version, startedAt, words: messages, scheduler, actors, board, console, authority } = options;
   const words = pageIn(messages);

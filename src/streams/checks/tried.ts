@@ -32,11 +32,13 @@ export const tried = async (
 ): Promise<Outcome> => {
   const { timeoutMs, probe: of } = check;
   const once = (own: AbortSignal): Promise<Found> => probe({ abort: own, limitMs: timeoutMs, at, memory });
+  const twice = inTwo(once, againMs);
   try {
-    const found = await within(timeoutMs, abort, (own) => inTwo(once, own, againMs));
+    const found = await within(timeoutMs, abort, twice.work);
     return { ...found, why: null, behind: found };
-  } catch (error) {
+  } catch (failed) {
     abort.throwIfAborted();
+    const error = twice.why(failed);
     const target = targetOf(of);
     const failure = { element: '', active: true, detail: '' };
     if (error instanceof Unmet) {

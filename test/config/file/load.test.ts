@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { loadFile } from '../../../src/config/file/load.ts';
 import { readConfigured } from '../../../src/config/read-configured.ts';
-import { settings } from '../../../src/config/settings.ts';
+import { builtIn, settings } from '../../../src/config/settings.ts';
 import { tellingFields } from '../../../src/config/telling/schema.ts';
+import { locales } from '../../../src/messages/messages.ts';
 import { machineWith, readWritten } from '../../support/written-config.ts';
 
 const token = '123456:abcdefghijklmnop';
@@ -63,6 +65,22 @@ tap: {file: /data/tap.jsonl, max_mb: 5}
     const { config, complaints } = await readWritten('');
     expect(complaints).toEqual([]);
     expect(config.sources.host.limitPct).toBe(90);
+  });
+
+  test.each([
+    ...['', '# nothing\n', '{}', 'null', '---\n', 'channels:\n  # hall: {type: bell}\n'].map(
+      (text) => [text, true] as const,
+    ),
+    ...['host: box', 'channels: {}', 'a: b'].map((text) => [text, false] as const),
+  ])('knows whether anything is said in it: %j', async (text, isNothing) => {
+    const loading = {
+      env: {},
+      machine: machineWith({ 'polkan.yaml': text }),
+      tables: builtIn,
+      words: locales.en,
+    };
+    const { saysNothing } = await loadFile('polkan.yaml', { ...loading, now: 0 });
+    expect(saysNothing).toBe(isNothing);
   });
 
   test('has no two things at one place', () => {

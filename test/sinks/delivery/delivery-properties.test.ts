@@ -121,14 +121,16 @@ const arrives = (answer: Answer): boolean =>
   ('arrives' in answer && answer.arrives);
 
 const shortest = 60;
+/** Three of these have room for a line of each that a history can have. */
+const partLength = 500;
 
 /** Cuts at line ends, as Telegram's does, so that catch-ups have several parts. */
 const split: NonNullable<Sink['split']> = (whole) => {
-  if (inOneLine(whole).length <= 400) return [whole];
+  if (inOneLine(whole).length <= partLength) return [whole];
   const parts: string[] = [''];
   for (const line of whole.detail.split(/(?<=\n)/)) {
     const last = parts.at(-1) ?? '';
-    if (last.length + line.length <= 400 - shortest) parts[parts.length - 1] = last + line;
+    if (last.length + line.length <= partLength - shortest) parts[parts.length - 1] = last + line;
     else parts.push(line);
   }
   return parts.map((detail, i) => ({ ...whole, title: `${whole.title} (${i + 1}/${parts.length})`, detail }));

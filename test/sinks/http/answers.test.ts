@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { faultIn, meaningOf, pauseIn } from '../../../src/sinks/http/answers.ts';
+import { faultIn, longestPauseMs, meaningOf, pauseIn } from '../../../src/sinks/http/answers.ts';
+import { pauseInField } from '../../../src/sinks/http/json-of.ts';
+import { verdictOf } from '../../../src/sinks/telegram/telegram-answer.ts';
 
 const answer = (status: number, body: string | null = '') => ({ status, body, header: () => undefined });
 
@@ -40,7 +42,15 @@ describe('a pause', () => {
   test('is seconds or a date, and only one that lies ahead', () => {
     expect(pauseIn('1.5', 0)).toBe(1_500);
     expect(pauseIn('Thu, 01 Jan 1970 00:01:00 GMT', 10_000)).toBe(50_000);
-    for (const none of [undefined, '0', '-3', 'soon', '', '9999999999', 'Thu, 01 Jan 1970 00:00:00 GMT'])
+    for (const none of [undefined, '0', '-3', 'soon', '', 'Thu, 01 Jan 1970 00:00:00 GMT'])
       expect(pauseIn(none, 1_000)).toBeNull();
+  });
+
+  test('that no timer can hold is cut to the longest, wherever it is asked for', () => {
+    expect(pauseIn('9999999999', 1_000)).toBe(longestPauseMs);
+    expect(pauseInField({ retry_after: 99_999_999 }, 'retry_after', 1_000)).toBe(longestPauseMs);
+    expect(pauseInField({ retry_after: 'x' }, 'retry_after', 1_000)).toBeNull();
+    const body = JSON.stringify({ ok: false, error_code: 429, parameters: { retry_after: 99_999_999 } });
+    expect(verdictOf(429, body)).toMatchObject({ kind: 'failed', how: { retryAfterMs: longestPauseMs } });
   });
 });

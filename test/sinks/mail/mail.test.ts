@@ -242,6 +242,19 @@ describe('the error table of mail', () => {
     expect(smtp.mails).toEqual([]);
   });
 
+  test.each([
+    ['550 5.1.1 no such user', 'refused'],
+    ['550 5.2.1 mailbox disabled', 'refused'],
+    ['552 5.2.2 quota exceeded', 'refused'],
+    ['552 5.2.3 message exceeds limit', 'dropped'],
+    ['550 5.4.5 daily limit', 'refused'],
+    ['554 5.7.1 not allowed', 'refused'],
+    ['554 5.7.1 looks like spam', 'dropped'],
+  ] as const)('takes "%s" after the message for %s', (said, means) => {
+    const failure = { command: 'DATA', reply: Number(said.slice(0, 3)), code: 'EMESSAGE', said };
+    expect(meaningOfMail(failure, true)).toBe(means);
+  });
+
   test('has a meaning for everything, and each of its rows can be the one', () => {
     const found = mailRows.map((row) =>
       meaningOfMail(

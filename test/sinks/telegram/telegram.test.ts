@@ -204,7 +204,7 @@ describe('an answer', () => {
     ['429 with no time as its pause', steps.flood(0), retried],
     ['429 with a pause in the past', steps.flood(-5), retried],
     ['429 with a pause in words', steps.flood('soon'), retried],
-    ['429 with a pause no timer can hold', steps.flood(1e12), retried],
+    ['429 with a pause no timer can hold', steps.flood(1e12), { ...retried, retryAfterMs: 2 ** 31 - 1 }],
     ['429 in HTML', { do: 'answer', status: 429, body: '<h1>Slow down</h1>' }, retried],
     ['500 of Telegram', steps.serverError, retried],
     ['502 of a proxy', steps.badGateway, inDoubt],
@@ -264,7 +264,11 @@ describe('an answer', () => {
     ['a refusal', steps.forbidden, /bot was kicked from the group chat \(403\)/],
     ['no description', { do: 'answer', status: 401, body: { ok: false } }, /error 401/],
     ['a proxy', steps.badGateway, /HTTP 502/],
-    ['a redirect', { do: 'answer', status: 301, body: '' }, /redirect \(HTTP 301\).*base URL/],
+    [
+      'a redirect',
+      { do: 'answer', status: 301, body: '' },
+      /redirect \(HTTP 301\).*: the address is not the right one$/,
+    ],
     ['a cut connection', steps.resetAfter, /no answer: /],
     ['too long an answer', { do: 'answer', status: 200, body: 'x'.repeat(1_100_000) }, /too long a body/],
     ['a description that goes on and on', says(400, 'x'.repeat(5000)), /^x{299}… \(400\)$/],
@@ -338,6 +342,28 @@ describe('an answer', () => {
       { numRuns: runs(2_000) },
     );
   });
+});
+
+describe('asked whether it would take messages', () => {
+  test.each([
+    [401, /HTTP 401 to getMe: is the token right\?$/, true],
+    [404, /HTTP 404 to getMe: is the token right\?$/, true],
+    [403, /HTTP 403 to getMe$/, true],
+    [429, /HTTP 429 to getMe$/, false],
+    [502, /HTTP 502 to getMe$/, false],
+  ])(
+    'an answer of HTTP %i doubts the token only where it speaks of the token',
+    async (status, why, refused) => {
+      const server = await serve((_, response) => response.writeHead(status).end());
+      const made = telegram({
+        ...{ token, chatId: '42', apiUrl: new URL(server.url), words: locales.en, timeoutMs: 10_000 },
+        warn: () => undefined,
+      });
+      closers.push(made.close, server.close);
+      const error = await made.check?.(AbortSignal.timeout(10_000)).catch((error: unknown) => error);
+      expect(error).toMatchObject({ message: expect.stringMatching(why), refused });
+    },
+  );
 });
 
 describe('a refusal that can be put right', () => {

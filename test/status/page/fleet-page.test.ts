@@ -44,6 +44,19 @@ describe('the page of a fleet', () => {
     expect(shown(fleetStatusOf({ hosts, voice: null }))).toContain('class="warn"');
   });
 
+  test('says of how many it hears some, where others are stopped or not seen', () => {
+    const [host] = fleetStatusOf().hosts;
+    if (host === undefined) throw new Error('a host is wanted');
+    const hosts = (['heard', 'heard', 'heard', 'unseen', 'stopped'] as const).map((is, index) => ({
+      ...host,
+      host: `box-${index}`,
+      is,
+    }));
+    const text = shown(fleetStatusOf({ hosts }));
+    expect(text).toContain('class="warn" aria-live="polite">3 of 5 hosts are heard, box-1 speaks for all');
+    expect(shown(fleetStatusOf({ hosts }), 'ru')).toContain('Слышно машин: 3 из 5, за всех говорит box-1');
+  });
+
   test('says what it does not know yet, and bears hostile names', () => {
     const text = shown(fleetStatusOf({ server: null, hosts: [] }));
     expect(text).toContain('its server has not answered yet');

@@ -272,6 +272,19 @@ describe('a dependency that hangs', () => {
     }
   });
 
+  test('whose second try is cut off says what the first has found', async () => {
+    vi.useFakeTimers();
+    try {
+      const refused = Object.assign(new Error('socket'), { code: 'ECONNREFUSED' });
+      const get: HttpGet = () => new Promise((_, reject) => void setTimeout(() => reject(refused), 3_000));
+      const reading = read({ get, againMs: 1_000 });
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect((await reading)[0]?.detail).toContain('does not answer: connection refused');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('is told nothing of when the whole read is aborted', async () => {
     const abort = new AbortController();
     const reading = dependencies(options()).read(abort.signal, { at: 0, memory: undefined });

@@ -123,7 +123,7 @@ describe('a request', () => {
 
   test('whose expression takes for ever on what came leaves the check unseen, in time', async () => {
     const url = await http((_, response) => response.end(`${'a'.repeat(60_000)}!`));
-    const [active, detail] = await foundOf(`{ name: a, http: "${url}/", expect: { body: "/a*a*a*a*b/" } }`);
+    const [active, detail] = await foundOf(`{ name: a, http: "${url}/", expect: { body: "/a*a*b/" } }`);
     expect(active).toBe(null);
     expect(detail).toContain('takes too long on what came');
   });

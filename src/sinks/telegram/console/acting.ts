@@ -8,6 +8,7 @@ import {
   choiceAnswer,
   helpAnswer,
   incidentsAnswer,
+  silencedLines,
   silencesAnswer,
   statusAnswer,
   whyAnswer,
@@ -108,14 +109,19 @@ export const createActing = (options: {
   };
 
   const why = (update: Update, what: What, seen: View): Answer => {
-    const found =
-      what.by === 'words'
-        ? calledSo(what.words, seen.incidents)
-        : seen.incidents.filter(({ incident }) => meant(what, update).includes(incident));
+    const those = (of: Exclude<What, { by: 'words' }>): readonly IncidentStatus[] => {
+      const ids = meant(of, update);
+      return seen.incidents.filter(({ incident }) => ids.includes(incident));
+    };
+    const called = what.by === 'words' ? calledSo(what.words, seen.incidents) : those(what);
+    const isOfAnswer = what.by === 'words' && called.length === 0 && what.answered !== undefined;
+    const found = isOfAnswer ? those({ by: 'answer', messageId: what.answered ?? 0 }) : called;
     const [first, another] = found;
     const words = what.by === 'words' ? what.words : '';
     if (first === undefined) {
-      return { text: words === '' ? seen.say.refused.which : seen.say.why.none(repeated(words)), rows: [] };
+      if (words === '') return { text: seen.say.refused.which, rows: [] };
+      const silences = words.includes('/') ? silencedLines(seen.silencesOf(words), seen) : [];
+      return { text: [seen.say.why.none(repeated(words)), ...silences].join('\n'), rows: [] };
     }
     if (another === undefined) return whyAnswer(first, seen);
     return choiceAnswer(
@@ -147,7 +153,16 @@ export const createActing = (options: {
     const { what } = wished;
     if (what.by === 'words') {
       const order = orderOn(wished, what.words);
-      await outcome(update, order, await console.order(order, by, mark));
+      const answered = await console.order(order, by, mark);
+      const isNoName =
+        'refused' in answered &&
+        (answered.refused.code === 'nothing' || answered.refused.code === 'notOpen') &&
+        told.at(what.answered ?? 0, place.chat()).length > 0;
+      if (!isNoName) return outcome(update, order, answered);
+      // In an answer to an alert what is no name is a comment.
+      const comment = `${what.words} ${wished.comment}`.trim();
+      const ofAnswer: What = { by: 'answer', messageId: what.answered ?? 0 };
+      await wish(update, { ...wished, what: ofAnswer, comment }, from, mark);
       return;
     }
     const those = meant(what, update);
@@ -187,9 +202,11 @@ export const createActing = (options: {
     const { say: words, clock } = view();
     await sayOfOrder(
       update,
-      wished.verb === 'unack'
-        ? words.did.undone(done)
-        : words.did.several(done, until === null ? null : clock(until)),
+      done === 0
+        ? words.refused.over
+        : wished.verb === 'unack'
+          ? words.did.undone(done)
+          : words.did.several(done, until === null ? null : clock(until)),
     );
   };
 
@@ -198,7 +215,10 @@ export const createActing = (options: {
       return { ...wished, ...(wished.comment && { comment: cleaned(wished.comment, longestComment) }) };
     }
     const number = /^\d{1,4}$/.test(wished.silence) ? Number(wished.silence) : 0;
-    return { verb: 'unsilence', silence: listed[number - 1] ?? wished.silence };
+    // Where there is one alone, 1 is no other, whether it was listed or not.
+    const [only, another] = view().silences;
+    const alone = number === 1 && another === undefined ? only?.id : undefined;
+    return { verb: 'unsilence', silence: listed[number - 1] ?? alone ?? wished.silence };
   };
 
   const orderOn = (wished: Extract<Wish, { what: unknown }>, what: string): Order => {

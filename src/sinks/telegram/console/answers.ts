@@ -1,5 +1,5 @@
-import type { IncidentStatus } from '../../../language/console.ts';
-import { partsOfKey } from '../../../language/signal.ts';
+import type { IncidentStatus, SilenceStatus } from '../../../language/console.ts';
+import { incidentKey, partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
 import { marks } from '../../../messages/messages.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
@@ -42,9 +42,15 @@ export const statusAnswer = (view: View, all: boolean): Answer => {
   const silences = view.silences.filter(({ from }) => from <= now);
   const open = openOf(view);
   const acked = open.filter(({ ack }) => ack !== null).length;
+  // Of several that are of everything the one that ends last is the one that counts.
+  const end = ({ until }: (typeof silences)[number]): number => until ?? Number.POSITIVE_INFINITY;
+  const [whole] = silences
+    .filter(({ match }) => isEverything(match))
+    .sort((one, other) => end(other) - end(one));
   const more = [
     ...(acked === 0 ? [] : [say.status.acked(acked)]),
     ...(silences.length === 0 ? [] : [`🔕 ${say.status.silences(silences.length)}`]),
+    ...(whole === undefined ? [] : [stillText(whole, view)]),
   ];
   const head = open.length === 0 ? `✅ ${say.status.well(host)}` : `🔴 ${say.status.open(host, open.length)}`;
   const kinds = Map.groupBy(open, ({ key }) => partsOfKey(key).kind);
@@ -107,10 +113,31 @@ export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
       ...Object.entries(channels).map(([channel, standing]) =>
         standingLine(standing, channel, telling, clock),
       ),
+      ...silencedLines(view.silencesOf(key), view),
     ].join('\n'),
     rows: closedAt === null ? [alertButtons([incident.incident], ack !== null, view.say)] : [],
   };
 };
+
+/** So many silences are named beside something else. */
+const mostSilencesNamed = 3;
+
+/** `everything until 16:00 (to end it: /unsilence c-7f3ab)`. */
+const stillText = ({ id, match, until }: SilenceStatus, { say, clock }: View): string => {
+  const what = isEverything(match) ? say.silences.everything : shortened(match, longestDetail);
+  return say.silences.still(what, until === null ? null : clock(until), id);
+};
+
+/** What is silenced, until when, and how to end it: some of them, and how many more. */
+export const silencedTexts = (silences: readonly SilenceStatus[], view: View): readonly string[] => {
+  const named = silences.slice(0, mostSilencesNamed).map((silence) => stillText(silence, view));
+  const left = silences.length - named.length;
+  return left > 0 ? [...named, view.say.more(left)] : named;
+};
+
+/** That what is asked for is silenced, whether there is anything of it to hold back or not. */
+export const silencedLines = (silences: readonly SilenceStatus[], view: View): readonly string[] =>
+  silences.length === 0 ? [] : [view.say.why.silenced(silencedTexts(silences, view).join('; '))];
 
 export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
   if (silences.length === 0) return { text: say.silences.none, rows: [] };
@@ -164,6 +191,12 @@ export const choiceAnswer = (
     ]),
 });
 
+/** Whether it is that nobody is heard in a chat. */
+const isOfConsole = (incident: string): boolean => {
+  const key = incidentKey(incident);
+  return key.startsWith('self/') && key.endsWith('-console');
+};
+
 /** What can be pressed under what tells of these incidents; of several together it is meant of all. */
 export const alertButtons = (
   incidents: readonly string[],
@@ -171,7 +204,8 @@ export const alertButtons = (
   { buttons: say }: View['say'],
 ): readonly KeyboardButton[] => {
   const [first] = incidents;
-  if (first === undefined) return [];
+  // Where nobody is heard, nobody can press anything.
+  if (first === undefined || incidents.some(isOfConsole)) return [];
   const meant = { incident: namedOf(first), all: incidents.length > 1 };
   if (isTaken) return [keyOfButton(say.undo, { verb: 'unack', ...meant })];
   return [

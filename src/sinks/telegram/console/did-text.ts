@@ -1,22 +1,16 @@
 import type { Answered } from '../../../language/console.ts';
 import { shortened } from '../../../language/text.ts';
-import { whyNoMatch } from '../../../messages/refusal-text.ts';
-import { isEverything } from './answers.ts';
+import { keyOfWhat, whyNoMatch } from '../../../messages/refusal-text.ts';
+import { isEverything, silencedTexts } from './answers.ts';
 import type { UsageOf } from './reading.ts';
-import type { View } from './view.ts';
-
-/** So many of the silences that still hold are named. */
-const mostNamed = 3;
+import { isOver, type View } from './view.ts';
 
 /** What is silenced all the same, until when, and how to end it; empty: nothing is. */
-const stillSilenced = ({ silences, say, clock, now }: View): string => {
-  const holding = silences.filter(({ from }) => from <= now);
-  const named = holding.slice(0, mostNamed).map(({ id, match, until }) => {
-    const what = isEverything(match) ? say.silences.everything : repeated(match);
-    return say.silences.still(what, until === null ? null : clock(until), id);
-  });
-  return [...named, ...(holding.length > mostNamed ? [say.more(holding.length - mostNamed)] : [])].join('; ');
-};
+const stillSilenced = (view: View): string =>
+  silencedTexts(
+    view.silences.filter(({ from }) => from <= view.now),
+    view,
+  ).join('; ');
 
 /** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
 export const didText = (
@@ -50,15 +44,22 @@ export const repeated = (text: string): string => shortened(text, longestRepeate
 export const refusalText = (
   refusal: Extract<Answered, { refused: unknown }>['refused'],
   titleOf: (key: string) => string,
-  { say: { refused: say }, telling, clock }: View,
+  { say: { refused: say }, telling, clock, incidents }: View,
 ): string => {
   switch (refusal.code) {
     case 'nothing':
       return say.nothing(repeated(refusal.what));
     case 'several':
       return say.several(repeated(refusal.what));
-    case 'notOpen':
-      return say.notOpen(repeated(refusal.what));
+    case 'notOpen': {
+      // Named by its id, as buttons do, or by its key.
+      const key = keyOfWhat(refusal.what);
+      const again = incidents.find((incident) => incident.key === key && !isOver(incident));
+      return say.notOpen(
+        repeated(titleOf(key)),
+        again === undefined ? null : { clock: clock(again.since), id: again.id },
+      );
+    }
     case 'already':
       return say.already(titleOf(refusal.key), refusal.by.name, clock(refusal.at));
     case 'notAcknowledged':

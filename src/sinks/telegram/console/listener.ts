@@ -76,6 +76,7 @@ const listener = (
   const view = (): View => ({
     incidents: console.incidents(),
     silences: console.silences(),
+    silencesOf: (key) => console.silencesOf(key),
     now: now(),
     telling: tellingIn(words),
     ...{ clock, say, host },

@@ -12,7 +12,8 @@ export type Question =
 
 /** An incident as it is named: by words, by what was answered, or by a button. */
 export type What =
-  | { readonly by: 'words'; readonly words: string }
+  /** `answered`: they stand in an answer to this message, and may be no name but what is said of it. */
+  | { readonly by: 'words'; readonly words: string; readonly answered?: number }
   | { readonly by: 'answer'; readonly messageId: number }
   | { readonly by: 'button'; readonly button: Extract<Button, { incident: unknown }> };
 
@@ -157,6 +158,7 @@ const ofCommand = (
   const wish = (wished: Wish): Reading => ({ is: 'wish', wish: wished });
   const usage = (of: UsageOf): Reading => ({ is: 'usage', of });
   const answer: What | null = answered === null ? null : { by: 'answer', messageId: answered };
+  const named = (words: string): What => ({ by: 'words', words, ...(answered !== null && { answered }) });
   switch (verb) {
     case 'status':
       return question({ ask: 'status', all: first === 'all' });
@@ -168,13 +170,13 @@ const ofCommand = (
     case 'start':
       return question({ ask: 'help' });
     case 'why': {
-      const what: What | null = rest === '' ? answer : { by: 'words', words: rest };
+      const what: What | null = rest === '' ? answer : named(rest);
       return what === null ? usage('why') : question({ ask: 'why', what });
     }
     case 'ack':
     case 'unack': {
       if (first === '') return answer === null ? usage(verb) : wish({ verb, what: answer, comment: '' });
-      return wish({ verb, what: { by: 'words', words: first }, comment: more.join(' ') });
+      return wish({ verb, what: named(first), comment: more.join(' ') });
     }
     case 'snooze': {
       // In an answer to an alert the first word may be how long.
@@ -185,7 +187,7 @@ const ofCommand = (
       if (first === '') return usage(verb);
       const forMs = durationIn(more[0] ?? '1h');
       if (forMs === null) return usage(verb);
-      return wish({ verb, what: { by: 'words', words: first }, comment: more.slice(1).join(' '), forMs });
+      return wish({ verb, what: named(first), comment: more.slice(1).join(' '), forMs });
     }
     case 'silence': {
       const forMs = more[0] === 'forever' ? 'forever' : durationIn(more[0] ?? '');
@@ -193,6 +195,7 @@ const ofCommand = (
       return wish(silenceOf(first, forMs === 'forever' ? null : forMs, more.slice(1)));
     }
     case 'mute': {
+      if (first === 'forever') return wish(silenceOf('*', null, more));
       const forMs = first === '' ? hourMs : durationIn(first);
       return forMs === null ? usage(verb) : wish(silenceOf('*', forMs, more));
     }

@@ -7,6 +7,8 @@ import type { KeyboardButton } from '../keyboard.ts';
 export interface View {
   readonly incidents: readonly IncidentStatus[];
   readonly silences: readonly SilenceStatus[];
+  /** Those of them that hold now for what has this key. */
+  readonly silencesOf: (key: string) => readonly SilenceStatus[];
   /** Epoch milliseconds, of the same clock as all times in it. */
   readonly now: number;
   /** A time as it is shown. */

@@ -33,7 +33,14 @@ const incidentOf = (key: string, more: Partial<IncidentStatus> = {}): IncidentSt
 });
 
 const viewOf = (...incidents: readonly IncidentStatus[]): View => ({
-  ...{ incidents, silences: [], now: 60_000, clock: (at: number) => `+${at / 1000}s`, host: 'box' },
+  ...{
+    incidents,
+    silences: [],
+    silencesOf: () => [],
+    now: 60_000,
+    clock: (at: number) => `+${at / 1000}s`,
+    host: 'box',
+  },
   ...{ say: consoleWords.en, telling: tellingWords.en },
 });
 
@@ -135,6 +142,8 @@ describe('a button', () => {
     expect(shown(['a@1'], false)).toEqual(['Ack', '1 h', 'Why']);
     expect(shown(['a@1', 'b@1'], true)).toEqual(['Undo']);
     expect(shown([], false)).toEqual([]);
+    // Nobody is heard there: none of them could work.
+    expect(shown(['self/telegram-console@1'], false)).toEqual([]);
   });
 });
 

@@ -196,11 +196,21 @@ describe('a command', () => {
     await world.down('db');
     await world.settle();
     const alert = await world.down('api');
+    world.say('/why are you so', { replyTo: alert });
+    await world.settle();
+    expect(world.last()).toMatch(/^🔴 Dependency api: /);
+    // What is no name is a comment.
     world.say('/ack on it', { replyTo: alert });
     await world.settle();
-    expect(world.last()).toBe('Nothing that is open is called on. See /status');
-    world.say('/ack', { replyTo: alert });
+    expect(world.recorded.find(({ type }) => type === 'command')).toMatchObject({ comment: 'on it' });
+    world.say('/snooze looking 2h now', { replyTo: alert });
     await world.settle();
+    expect(world.recorded.findLast(({ type }) => type === 'command')).toMatchObject({
+      ...{ verb: 'snooze', comment: 'looking now' },
+    });
+    world.say('/ack on it', { replyTo: 999 });
+    await world.settle();
+    expect(world.last()).toBe('Nothing that is open is called on. See /status');
     expect(world.console.incidents().map(({ key, ack }) => [key, ack?.by.name])).toEqual([
       ['dep/db', undefined],
       ['dep/api', 'Anna'],
@@ -239,6 +249,21 @@ describe('a command', () => {
     expect(world.console.silences()).toEqual([]);
   });
 
+  test('/unsilence 1 means the only one there is, listed or not, and of two unlisted ones neither', async () => {
+    const world = await chatWorld();
+    for (const text of ['/mute forever', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/^The silence c-\w+ is removed/);
+    expect(world.console.silences()).toEqual([]);
+    for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/unsilence 1']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.console.silences()).toHaveLength(2);
+  });
+
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
     const world = await chatWorld();
     for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/silence dep/c 3h', '/silences']) {
@@ -268,6 +293,26 @@ describe('a command', () => {
       expect(world.last()).toMatch(/(?:now|сейчас)\.$/);
     },
   );
+
+  test('/why says that it is silenced, and /status that everything is, before anything was held back', async () => {
+    const world = await chatWorld();
+    await world.down('api');
+    for (const text of ['/silence dep/* 1h', '/silence container/web 1h', '/why dep/api']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last()).toMatch(/\n🔕 Silenced: dep\/\* until 01:00 \(to end it: \/unsilence c-\w+\)$/);
+    world.say('/why container/web');
+    await world.settle(4_000);
+    expect(world.last()).toMatch(/See \/incidents\n🔕 Silenced: container\/web until 01:00/);
+    for (const text of ['/mute 2h', '/mute 1h', '/status']) {
+      world.say(text);
+      await world.settle(4_000);
+    }
+    expect(world.last().split('\n')[0]).toMatch(
+      /🔕 4 silences hold · everything until 02:00 \(to end it: \/unsilence c-\w+\)$/,
+    );
+  });
 
   test('/test says what came of it in every channel, and /help what there is', async () => {
     const world = await chatWorld();
@@ -336,7 +381,9 @@ describe('a button', () => {
     const ack = world.press(alert, 'Ack all (3)');
     await world.settle();
     expect(world.people.noteOf(ack)).toBe('✅ 3 incidents: acknowledged.');
-    const down = ['a', 'b', 'c'].map((name) => `🔴 Dependency ${name}: ${name} does not answer.`);
+    const down = ['a', 'b', 'c'].map(
+      (name) => `🔴 Dependency ${name}: since 00:00, ${name} does not answer.`,
+    );
     const headline = '🔴 box: 3 dependencies down (do not answer): a, b, c';
     expect(world.shown(alert)?.text).toBe([headline, ...down, '✅ acknowledged by Anna, 00:00'].join('\n'));
     world.press(alert, 'Undo');
@@ -347,8 +394,8 @@ describe('a button', () => {
     await world.console.order('ack a', { channel: 'cli', name: 'root' });
     await world.settle();
     expect(world.shown(alert)?.text.split('\n').slice(0, 3)).toEqual([
-      '🔴 box: 2 down, 1 recovered: ',
-      '🔴 Dependency a: a does not answer. ✅ acknowledged by root, 00:00',
+      '🔴 box: 2 down, 1 recovered',
+      '🔴 Dependency a: since 00:00, a does not answer. ✅ acknowledged by root, 00:00',
       expect.stringMatching(/^🟢 Dependency b: over since/),
     ]);
     world.up('a', 'c');
@@ -374,9 +421,16 @@ describe('a button', () => {
     const other = world.press(alert, { data: 'ack:2222:2222222' });
     await world.settle();
     expect([press, other].map((one) => world.people.noteOf(one))).toEqual([
-      expect.stringContaining('is over'),
+      'Dependency api is over, so nothing is done.',
       'It is over.',
     ]);
+    await world.down('api');
+    const undo = world.press(alert, { data: data.replace('ack', 'undo') });
+    await world.settle();
+    const [again] = world.console.incidents().filter(({ closedAt }) => closedAt === null);
+    expect(world.people.noteOf(undo)).toBe(
+      `Dependency api is over, so nothing is done. It is down again since 00:00: ${again?.id}`,
+    );
   });
 
   test('that was pressed while nobody listened, for longer than ten minutes, does nothing', async () => {
