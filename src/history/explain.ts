@@ -259,14 +259,17 @@ const standingLines = (
     const standings = rules.channels.map((channel) => {
       const standing = whyHeld(state.telling, rules, incident, channel, at);
       const isDecided = standing.code === 'told' || standing.code === 'over';
-      return { channel, standing, isDecided, isUnheard: isDecided && !isHeard(incident.id, channel, view) };
+      const isUnheard = isDecided && !isHeard(incident.id, channel, view);
+      return { channel, standing, isDecided, isUnheard };
     });
     const decided = standings.filter(({ isDecided }) => isDecided);
     return [
       ...(decided.length > 0 && decided.every(({ isUnheard }) => isUnheard) ? [unheard] : []),
-      ...standings.map(({ channel, standing, isUnheard }) =>
-        isUnheard ? unarrived(channel) : standingLine(standing, channel, tellingIn(words), time),
-      ),
+      ...standings.flatMap(({ channel, standing, isUnheard }) => {
+        if (!isUnheard) return [standingLine(standing, channel, tellingIn(words), time)];
+        // Of what still waits a line of its own says so, and when it is tried again.
+        return waits(incident.id, channel, view) ? [] : [unarrived(channel)];
+      }),
     ];
   });
 };
@@ -288,14 +291,18 @@ const silenceLines = (
     : named;
 };
 
-/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
-const isHeard = (incident: string, channel: string, { state, deliveries }: View): boolean => {
-  const waits = state.sinks
+/** Whether the alert of an incident waits for a channel. */
+const waits = (incident: string, channel: string, { state }: View): boolean =>
+  state.sinks
     .get(channel)
     ?.owed.some(({ notifications }) =>
       notifications.some((one) => one.incident === incident && one.action === 'alert'),
-    );
-  if (waits === true) return false;
+    ) === true;
+
+/** Whether a channel that was to be told of an incident has it: its alert neither waits nor was given up. */
+const isHeard = (incident: string, channel: string, view: View): boolean => {
+  const { deliveries } = view;
+  if (waits(incident, channel, view)) return false;
   const since = incidentStart(incident);
   const own = [...deliveries.values()].filter(({ sink, at }) => sink === channel && at >= since);
   return !own.some(({ outcome }) => outcome === 'dropped') || own.some(({ outcome }) => outcome === 'sent');

@@ -154,6 +154,7 @@ export const console = {
       'this bot has a webhook, which takes its messages (409). Remove it (deleteWebhook), or give this Polkan a bot of its own.',
     unreached: (ms: number, why: string) => `Telegram has not been reached for ${span(ms)}: ${why}`,
     tooLong: 'an answer of Telegram is too long to be read.',
+    noUpdates: 'what came in answer to getUpdates is no list of updates: does Telegram answer there?',
   },
   warns: {
     stranger: (who: string, n: number) =>

@@ -145,6 +145,7 @@ export const console: ConsoleWords = {
       'у этого бота есть webhook, который забирает его сообщения (409). Уберите его (deleteWebhook) или дайте этому Polkan своего бота.',
     unreached: (ms, why) => `Telegram недоступен уже ${span(ms)}: ${why}`,
     tooLong: 'ответ Telegram слишком длинный, прочитать его нельзя.',
+    noUpdates: 'в ответ на getUpdates пришёл не список обновлений: Telegram ли там отвечает?',
   },
   warns: {
     stranger: (who, n) =>

@@ -51,6 +51,10 @@ export interface Matchable {
   readonly labels?: Labels | undefined;
 }
 
+/**
+ * A console of what telling knows. `now`: epoch milliseconds; `say` takes a command on its way to be durable, and an order is
+ * answered once `take` has seen it come back.
+ */
 export const createConsole = (
   { state, rules }: Telling,
   { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },

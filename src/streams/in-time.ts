@@ -55,7 +55,10 @@ export const isSlow = (expression: RegExp): boolean => {
   const words = source.match(/[\p{L}\p{N}]{2,8}/gu)?.slice(0, 20) ?? [];
   const texts = [...characters, ...words].map((each) => `${each.repeat(40)}\u0001`);
   if (isTooSlow(expression, texts)) return true;
-  return isPower && characters.slice(0, 20).some((each) => isTooSlow(expression, [each.repeat(quickLength)]));
+  return (
+    isPower &&
+    characters.slice(0, 20).some((each) => isTooSlow(expression, [`${each.repeat(quickLength - 1)}\u0001`]))
+  );
 };
 
 /** A machine that is busy is asked once more. */

@@ -36,6 +36,9 @@ describe('an expression', () => {
     /^(?:.*a.*a.*a.*a.*b)$/,
     /.*.*.*.*b/,
     /\w+\w+\w+\w+\w+!/,
+    // Slow only on what does not match at its end.
+    /\w+\w+\w+\w+$/,
+    /^(?:a*a*a*a*)$/,
   ])('%s is slow on some text', (expression) => {
     expect(isSlow(expression)).toBe(true);
   });

@@ -1,15 +1,24 @@
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import { wallOf } from '../../language/clock.ts';
 import { faultOf } from '../../language/fault-of.ts';
+import type { Signal } from '../../language/signal.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source, Turn } from '../source.ts';
-import { after, type Known, knownFrom, memoryOf, signalsOf } from './book-of-checks.ts';
+import { after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
 import { bookIn, type CallIn, called, emptyBook, standing } from './call-in.ts';
 import type { PingProbe } from './check.ts';
 import { hostOutside, isUnreached } from './network.ts';
-import { type CheckToRun, ownReach, type Place, placeOf } from './place.ts';
+import {
+  type CheckToRun,
+  type FormerChecks,
+  noFormerChecks,
+  ownReach,
+  type Place,
+  placeOf,
+  takeOver,
+} from './place.ts';
 import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
 import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import { nextDue } from './spread.ts';
@@ -37,6 +46,8 @@ export interface ChecksOptions {
   readonly neighbours?: Pick<Neighbours, 'behind'>;
   /** Whether there is a network at all, which these checks are to say of. Default: they know it of themselves alone. */
   readonly reach?: Reach;
+  /** The checks before a reload. Default: there were none. */
+  readonly former?: FormerChecks;
   /** Told of what was found of a check, after each probe. */
   readonly onTried?: (name: string) => void;
   /** How long after a failure the second try begins, milliseconds. */
@@ -56,13 +67,14 @@ export const checks = (options: ChecksOptions): Source => {
   const { words, messages } = tools;
   const reach = options.reach ?? ownReach(options.checks);
   const places = new Map(options.checks.map((each): [string, Place] => [each.check.name, placeOf(each)]));
+  const dueOf = takeOver(options.former ?? noFormerChecks(), places, words, scheduler.now());
 
   const bySlug = new Map<string, Place>();
   for (const place of places.values())
     if (place.check.probe.sort === 'ping') bySlug.set(place.check.probe.slug, place);
 
   let isRestored = false;
-  let isDirty = false;
+  let isDirty = dueOf.size > 0;
   const waitingCalls: Call[] = [];
 
   const remember = (place: Place, known: Known): void => {
@@ -82,7 +94,7 @@ export const checks = (options: ChecksOptions): Source => {
     for (const entry of Array.isArray(list) ? list : []) {
       const { name } = fieldsOf(entry);
       const place = typeof name === 'string' ? places.get(name) : undefined;
-      if (place !== undefined) remember(place, knownFrom(entry));
+      if (place !== undefined && place.known === unknown) remember(place, knownFrom(entry));
     }
     for (const place of bySlug.values()) {
       const book = bookIn(place.known.memory) ?? emptyBook(wallOf(scheduler, at));
@@ -102,10 +114,13 @@ export const checks = (options: ChecksOptions): Source => {
     return signalsOf(check, { ...known, findings: [finding], at: scheduler.now() }, scheduler.now(), words);
   };
 
-  const reading = (covers: readonly string[], shown: Iterable<Place>, at: number): Reading => {
-    const network = reach.signal(messages);
-    const isOfNetwork = network !== null && (covers.length > 0 || [...shown].length === 0);
-    const all = [...(isOfNetwork ? [network] : []), ...[...shown].flatMap((place) => signals(place, at))];
+  const reading = (
+    covers: readonly string[],
+    shown: readonly Place[],
+    at: number,
+    network: Signal | null,
+  ): Reading => {
+    const all = [...(network === null ? [] : [network]), ...shown.flatMap((place) => signals(place, at))];
     for (const call of waitingCalls.splice(0)) call.taken(true);
     if (!isDirty) return { covers, signals: all };
     isDirty = false;
@@ -149,7 +164,10 @@ export const checks = (options: ChecksOptions): Source => {
     let alarmAt = Number.POSITIVE_INFINITY;
     const restMs = places.size > fewChecks ? manyRestMs : 0;
     for (const place of places.values())
-      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : nextDue(place.check, start, null);
+      place.dueAt =
+        place.probe === null
+          ? Number.POSITIVE_INFINITY
+          : (dueOf.get(place) ?? nextDue(place.check, start, null));
 
     const tryOne = async (place: Place, probe: Probe): Promise<void> => {
       const { check } = place;
@@ -278,8 +296,9 @@ export const checks = (options: ChecksOptions): Source => {
     timeoutMs: options.timeoutMs,
     read: async (_abort, turn) => {
       restore(turn);
-      const isOfNetwork = reach.signal(messages) !== null;
-      return reading(isOfNetwork ? ['check', 'network'] : ['check'], places.values(), turn.at);
+      // Where there are not two hosts any more nothing is said of it, and what was said is over.
+      const covers = reach.isWatched ? ['check', 'network'] : ['check'];
+      return reading(covers, [...places.values()], turn.at, reach.signal(messages));
     },
     tryNow: (abort) => tryOnce(options.checks, { ...options, reach, mostAtOnce }, abort),
     hints: {
@@ -287,7 +306,8 @@ export const checks = (options: ChecksOptions): Source => {
       read: async (name, _abort, turn) => {
         restore(turn);
         const place = places.get(name);
-        return reading([], place === undefined ? [] : [place], turn.at);
+        if (place !== undefined) return reading([], [place], turn.at, null);
+        return reading([], [], turn.at, reach.signal(messages));
       },
     },
   };

@@ -38,6 +38,12 @@ export const dependenciesSource: SourceDefinition<'dependencies', DependenciesCo
       import('../http.ts'),
       import('./tcp.ts'),
     ]);
+    tools.atEnd(
+      tools.reach.watch(
+        config.targets.map(({ url }) => url),
+        { says: false },
+      ),
+    );
     return dependencies({ ...tools, ...config, get: httpGet, connect: tcpConnect });
   },
   watches: ({ targets }, kind, entity) =>

@@ -1,4 +1,4 @@
-import { timer } from 'rxjs';
+import { EMPTY, Observable, timer } from 'rxjs';
 import { faultOf, isUnknown } from '../../language/fault-of.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { dependsOnLabel, type Signal } from '../../language/signal.ts';
@@ -7,10 +7,19 @@ import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { HttpGet } from '../http.ts';
 import type { Neighbours } from '../neighbours.ts';
-import type { Source } from '../source.ts';
+import type { Hints, Source } from '../source.ts';
 import { againAfter, inTwo } from './in-two.ts';
-import { answered, isBehind, network, saysSomething, type Tried, tellsOfNetwork } from './network.ts';
-import type { Reach } from './reach.ts';
+import {
+  answered,
+  hostOutside,
+  isBehind,
+  isUnreached,
+  network,
+  saysSomething,
+  type Tried,
+  tellsOfNetwork,
+} from './network.ts';
+import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import type { TcpConnect } from './tcp.ts';
 
 /** Something that the service needs, and how to see that it is there. */
@@ -41,8 +50,6 @@ export interface DependenciesOptions {
 const slackMs = 1_000;
 /** From here on a status says that the server itself is at fault (RFC 9110, 15.6). */
 const serverErrorFrom = 500;
-/** So long is waited for what checks say of the network, milliseconds; within what is left. */
-const longestWaitMs = 500;
 
 /** What came of a probe: the signal, and why there was no answer, which others may have in common. */
 interface Probed extends Tried {
@@ -62,6 +69,12 @@ export const dependencies = (options: DependenciesOptions): Source => {
   const { targets, get, connect, everyMs, timeoutMs, words, neighbours, reach } = options;
   const againMs = options.againMs ?? againAfter(timeoutMs);
   const saysNetwork = tellsOfNetwork(targets);
+  /** Those whom a failure has tried take as long as these targets may. */
+  const waitMs = Math.min(longestWaitMs, timeoutMs + slackMs / 2);
+  /** The names of those that were out of reach at the last turn: that they still are is no reason to ask others. */
+  let failedBefore: ReadonlySet<string> = new Set();
+  /** Turns that are under way tell what they find by themselves. */
+  let isReading = false;
 
   /** The status of an http(s) target, `null` for a tcp one that connects. Rejects without an answer. */
   const answer = async ({ url }: Target, abort: AbortSignal): Promise<number | null> => {
@@ -104,51 +117,100 @@ export const dependencies = (options: DependenciesOptions): Source => {
     return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };
   };
 
+  const probe = async (some: readonly Target[], abort: AbortSignal): Promise<Probed[]> => {
+    const tries = some.map((target) => inTwo((own) => answer(target, own), againMs));
+    const results = await eachWithin(
+      timeoutMs,
+      abort,
+      tries.map(({ work }) => work),
+    );
+    return results.map((result, index) => seen(some[index] as Target, result, tries[index]?.why));
+  };
+
+  /** Whether the network is gone, where checks say so: they hear what has come of all, or of one who has answered. */
+  const hasGone = async (of: Reach, probed: readonly Probed[], abort: AbortSignal): Promise<boolean> => {
+    const outside = probed.filter(({ url }) => hostOutside(url) !== null);
+    const failed = outside.filter(({ why }) => why !== null && isUnreached(why));
+    const before = failedBefore;
+    failedBefore = new Set(failed.map(({ signal }) => signal.entity));
+    const heard = outside.find(({ why }) => why === null);
+    // Told one by one, those who have failed would have been a network that is gone until it is told.
+    for (const { url, why } of heard === undefined ? failed : [heard]) of.tried(url, why);
+    const isInDoubt = heard === undefined && failed.some(({ signal }) => !before.has(signal.entity));
+    return isInDoubt ? of.decided(timer(waitMs), abort) : of.isGone;
+  };
+
+  /** Tries each host once that others want to hear of; what comes of it goes to them, and the turns tell. */
+  const askedBy = (of: Reach): Hints => ({
+    entity$: new Observable<never>((subscriber) => {
+      const stop = new AbortController();
+      let isAsking = false;
+      const ask = async (): Promise<void> => {
+        if (isReading || isAsking) return;
+        const wanted = new Map(targets.map((target) => [hostOutside(target.url), target]));
+        const asked = [...wanted].flatMap(([host, target]) =>
+          host === null || of.isUnreached(host) ? [] : [target],
+        );
+        isAsking = true;
+        try {
+          await Promise.all(
+            asked.slice(0, mostWitnesses).map(async (target) => {
+              const [one] = await probe([target], stop.signal);
+              if (one !== undefined) of.tried(one.url, one.why);
+            }),
+          );
+        } catch (error) {
+          if (!stop.signal.aborted) subscriber.error(error);
+        } finally {
+          isAsking = false;
+        }
+      };
+      const asking = of.ask$.subscribe(() => void ask());
+      return () => {
+        asking.unsubscribe();
+        stop.abort(new Error('no longer watched'));
+      };
+    }),
+    read: () => EMPTY,
+  });
+
   return {
     name: 'dependencies',
     everyMs,
-    timeoutMs: timeoutMs + slackMs,
+    timeoutMs: timeoutMs + slackMs + (reach === undefined ? 0 : waitMs),
     read: async (abort) => {
-      const tries = targets.map((target) => inTwo((own) => answer(target, own), againMs));
-      const results = await eachWithin(
-        timeoutMs,
-        abort,
-        tries.map(({ work }) => work),
-      );
-      // Asked behind the probes: at the start the containers have been looked at by then.
-      const probed = results.map((result, index) => {
-        const one = seen(targets[index] as Target, result, tries[index]?.why);
-        return { ...one, signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) } };
-      });
-      const signals = probed.map(({ signal }) => signal);
-      const judged = (isGone: boolean): readonly Signal[] =>
-        probed.map(({ url, why, signal }) =>
-          why !== null && isBehind(url, isGone)
-            ? {
-                ...signal,
-                active: null,
-                detail: words.dependencies.unseen(safeUrl(url), faultText(why, words)),
-              }
-            : signal,
-        );
-      if (reach?.isWatched === true)
-        return { covers: ['dep'], signals: judged(await hasGone(reach, probed, abort)) };
-      if (!saysNetwork) return { covers: ['dep'], signals };
-      const whole = network(probed, words);
-      return { covers: ['dep', 'network'], signals: [whole, ...judged(whole.active === true)] };
+      isReading = true;
+      try {
+        const found = await probe(targets, abort);
+        // Asked behind the probes: at the start the containers have been looked at by then.
+        const probed = found.map((one) => ({
+          ...one,
+          signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) },
+        }));
+        const signals = probed.map(({ signal }) => signal);
+        const judged = (isGone: boolean): readonly Signal[] =>
+          probed.map(({ url, why, signal }) =>
+            why !== null && isBehind(url, isGone)
+              ? {
+                  ...signal,
+                  active: null,
+                  detail: words.dependencies.unseen(safeUrl(url), faultText(why, words)),
+                }
+              : signal,
+          );
+        if (reach?.isWatched === true)
+          return { covers: ['dep'], signals: judged(await hasGone(reach, probed, abort)) };
+        if (!saysNetwork) return { covers: ['dep'], signals };
+        const whole = network(probed, words);
+        return { covers: ['dep', 'network'], signals: [whole, ...judged(whole.active === true)] };
+      } finally {
+        isReading = false;
+      }
     },
+    ...(reach !== undefined && { hints: askedBy(reach) }),
   };
 };
 
 /** What telling is told that it needs. */
 const needed = (keys: readonly string[] = []): Pick<Signal, 'labels'> =>
   keys.length === 0 ? {} : { labels: { [dependsOnLabel]: keys.join(',') } };
-
-/** Whether the network is gone, where checks say so: they hear what has come of all, of those that have answered last. */
-const hasGone = async (reach: Reach, probed: readonly Tried[], abort: AbortSignal): Promise<boolean> => {
-  const failed = probed.filter(({ why }) => why !== null);
-  for (const { url, why } of failed) reach.tried(url, why);
-  for (const { url, why } of probed) if (why === null) reach.tried(url, why);
-  const isInDoubt = failed.length > 0 && !reach.isGone;
-  return isInDoubt ? reach.decided(timer(longestWaitMs), abort) : reach.isGone;
-};

@@ -48,7 +48,7 @@ export const httpProbe = (
 ): Probe => {
   const { words } = tools;
   const wantsBody = expect.body !== null || expect.json.length > 0 || expect.withinMs !== null;
-  const paths = expect.json.map(({ path: text, condition }) => ({ text, condition, values: path?.(text) }));
+  const paths = expect.json.map(({ path: text, condition }) => ({ text, condition, query: path?.(text) }));
 
   const statusText = expect.status
     .map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`))
@@ -64,8 +64,8 @@ export const httpProbe = (
       // What it is instead is not worth a line.
       return words.unmet.noJson;
     }
-    for (const { text: at, condition, values } of paths) {
-      const got = values?.(body) ?? [];
+    for (const { text: at, condition, query } of paths) {
+      const got = query?.nodes(body).map(({ value }) => value) ?? [];
       const wanted = conditionText(condition);
       if (got.length === 0) return words.unmet.noJsonValue(at, wanted);
       const wrong = got.find((each) => holds(condition, scalarOf(each)) !== true);

@@ -3,7 +3,8 @@ import { isModest } from '../../language/json.ts';
 import { ask, mostBody } from './ask.ts';
 import type { JsonProbe } from './check.ts';
 import type { Value } from './condition.ts';
-import type { JsonPath } from './json-path.ts';
+import { paired, wayText } from './json-pairs.ts';
+import type { JsonPath, JsonQuery } from './json-path.ts';
 import { judge, mostElements, stillOn } from './judge.ts';
 import { type Finding, fieldsOf, type Probe, type ProbeTools, reason, textsOf } from './probe.ts';
 
@@ -12,7 +13,8 @@ export const longestElement = 200;
 
 /**
  * The values at a path of JSON, each with its limit; with `each` every one is an element of its own, by the name that
- * stands in the same place among the names. What can't be read rejects: the check is unseen then, not down.
+ * belongs to it. An element that can't be read is unseen by itself. Where none of them can, or nothing at all, it rejects: the
+ * check is unseen then, not down.
  */
 export const jsonProbe = (
   { request, value, each, sides }: JsonProbe,
@@ -24,12 +26,40 @@ export const jsonProbe = (
   const valuesAt = path(value);
   const namesAt = each === null ? null : path(each);
 
-  const scalars = (found: readonly unknown[], at: string): readonly Value[] =>
-    found.map((one) => {
-      if (typeof one === 'number' || typeof one === 'string') return one;
-      if (typeof one === 'boolean') return String(one);
-      throw reason(words.reason.noScalar(at));
+  const single = (body: unknown): readonly Read[] => {
+    const values = valuesAt.nodes(body);
+    const [first] = values;
+    if (first === undefined) throw reason(words.reason.noValue(value));
+    if (values.length > 1) throw reason(words.reason.manyValues(value, values.length));
+    const one = scalarOf(first.value);
+    if (one === null) throw reason(words.reason.noScalar(value));
+    return [{ element: '', value: one }];
+  };
+
+  const many = (body: unknown, namesAt: JsonQuery, at: string): readonly Read[] => {
+    const values = { nodes: valuesAt.nodes(body), of: valuesAt.of };
+    const names = { nodes: namesAt.nodes(body), of: namesAt.of };
+    const count = Math.max(values.nodes.length, names.nodes.length);
+    if (count > mostElements) throw reason(words.reason.tooMany(count, mostElements));
+    const pairs = paired(values, names);
+    if (pairs === null) throw reason(words.reason.noPairs(values.nodes.length, names.nodes.length));
+    if (pairs.length > mostElements) throw reason(words.reason.tooMany(pairs.length, mostElements));
+    const read = pairs.map((pair): Read => {
+      const name = scalarOf(pair.name?.value);
+      const one = scalarOf(pair.value?.value);
+      const isNameless = name === null || name === '';
+      const element = (isNameless ? wayText((pair.name ?? pair.value)?.of ?? []) : String(name)).slice(
+        0,
+        longestElement,
+      );
+      if (isNameless) return { element, why: words.reason.nameless(at) };
+      if (pair.value === null) return { element, why: words.reason.noValue(value) };
+      return one === null ? { element, why: words.reason.noScalar(value) } : { element, value: one };
     });
+    const [first] = read;
+    if (first?.why !== undefined && read.every(({ why }) => why !== undefined)) throw reason(first.why);
+    return read;
+  };
 
   return async (turn) => {
     const accept = 'application/json, */*;q=0.5';
@@ -37,27 +67,43 @@ export const jsonProbe = (
     if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
     if (!isModest(text)) throw new FaultError({ code: 'notJson' });
     const body = parsed(text);
-    const values = scalars(valuesAt(body), value);
     const was = new Set(textsOf(fieldsOf(turn.memory).on));
-    if (values.length > mostElements) throw reason(words.reason.tooMany(values.length, mostElements));
-    const names = namesAt === null ? null : scalars(namesAt(body), each ?? '').map(String);
-    if (names === null && values.length === 0) throw reason(words.reason.noValue(value));
-    if (names === null && values.length > 1) throw reason(words.reason.manyValues(value, values.length));
-    if (names !== null && names.length !== values.length)
-      throw reason(words.reason.noPairs(values.length, names.length));
-    const findings = new Map<string, Finding>();
-    values.forEach((one, index) => {
-      const element = (names?.[index] ?? '').slice(0, longestElement);
-      // Of two with one name the worse is told.
-      const finding = judge(one, { element, sides, was: was.has(element), words, unit });
-      if (findings.get(element)?.active !== true) findings.set(element, finding);
-    });
-    return {
-      findings: [...findings.values()],
-      ...(sides.clear !== null && { memory: { on: stillOn([...findings.values()], was) } }),
-    };
+    const read = namesAt === null ? single(body) : many(body, namesAt, each ?? '');
+    const judgedOf = (one: Read): Finding =>
+      one.why === undefined
+        ? judge(one.value, { element: one.element, sides, was: was.has(one.element), words, unit })
+        : { element: one.element, active: null, unread: true, detail: `${one.why}.` };
+    const findings = [...Map.groupBy(read.map(judgedOf), ({ element }) => element).values()].map(
+      (same): Finding => {
+        const [worst = unexpected()] = same.toSorted((a, b) => badness(b) - badness(a));
+        return same.length === 1
+          ? worst
+          : { ...worst, detail: `${worst.detail} ${words.value.ofOneName(same.length)}` };
+      },
+    );
+    return { findings, ...(sides.clear !== null && { memory: { on: stillOn(findings, was) } }) };
   };
 };
+
+/** What is read of an element, or why it can't be. */
+type Read =
+  | { readonly element: string; readonly value: Value; readonly why?: undefined }
+  | { readonly element: string; readonly why: string };
+
+/** Of several with one name the worst is told: an alert, else what can't be read. */
+const badness = ({ active }: Finding): number => (active === true ? 2 : active === null ? 1 : 0);
+
+const unexpected = (): never => {
+  throw new Error('a group has at least one member');
+};
+
+/** What can be compared; `null`: it is no such thing, or nothing. */
+const scalarOf = (value: unknown): Value | null =>
+  typeof value === 'number' || typeof value === 'string'
+    ? value
+    : typeof value === 'boolean'
+      ? String(value)
+      : null;
 
 const parsed = (text: string): unknown => {
   try {

@@ -55,9 +55,15 @@ export const makeChecks = async (
   };
 
   const made = await Promise.all(config.checks.map(orSaysWhy));
-  given.atEnd(reach.watch(config.checks.flatMap((check) => reachedBy(check) ?? [])));
+  given.atEnd(
+    reach.watch(
+      config.checks.flatMap((check) => reachedBy(check) ?? []),
+      { says: true },
+    ),
+  );
   return checks({
     reach,
+    ...(given.formerChecks && { former: given.formerChecks }),
     ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools, neighbours },
     call$: calls.of$('checks'),
   });

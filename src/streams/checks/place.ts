@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChecksWords } from '../../messages/checks.ts';
 import { addressOf, type Known, reachedBy, unknown } from './book-of-checks.ts';
 import type { DueBefore } from './call-in.ts';
 import type { Check } from './check.ts';
@@ -44,6 +46,47 @@ export const placeOf = (of: CheckToRun): Place => {
 /** What these checks know of the network by themselves. */
 export const ownReach = (all: readonly CheckToRun[]): Reach => {
   const reach = createReach();
-  reach.watch(all.flatMap(({ check }) => reachedBy(check) ?? []));
+  reach.watch(
+    all.flatMap(({ check }) => reachedBy(check) ?? []),
+    { says: true },
+  );
   return reach;
 };
+
+/** The places of the checks that were made last, for those that a reload makes anew. */
+export interface FormerChecks {
+  places: ReadonlyMap<string, Place>;
+  /** What their findings are told in. */
+  words: ChecksWords | null;
+}
+
+export const noFormerChecks = (): FormerChecks => ({ places: new Map(), words: null });
+
+/**
+ * Has the checks that have not changed go on as they were: with what is known of them, and when they are next due. One that was under way
+ * is due at once.
+ *
+ * @returns when each of them is due, milliseconds
+ */
+export const takeOver = (
+  former: FormerChecks,
+  places: ReadonlyMap<string, Place>,
+  words: ChecksWords,
+  now: number,
+): ReadonlyMap<Place, number> => {
+  const due = new Map<Place, number>();
+  for (const place of places.values()) {
+    const before = former.words === words ? former.places.get(place.check.name) : undefined;
+    if (before === undefined || !isSameCheck(before.check, place.check)) continue;
+    const { known, isBehind, dueAt, alerted, entry, entryText } = before;
+    Object.assign(place, { known, isBehind, alerted, entry, entryText });
+    if (place.probe !== null) due.set(place, dueAt === Number.POSITIVE_INFINITY ? now : dueAt);
+  }
+  former.places = places;
+  former.words = words;
+  return due;
+};
+
+/** Neither way looks into everything: one not into a URL, the other not into a regular expression. */
+const isSameCheck = (one: Check, other: Check): boolean =>
+  isDeepStrictEqual(one, other) && JSON.stringify(one) === JSON.stringify(other);

@@ -15,7 +15,7 @@ export const longestWaitMs = 10_000;
  */
 export interface Unreached {
   readonly hosts: ReadonlyMap<string, Fault>;
-  /** Whether anything is known since the start. */
+  /** Whether anybody has answered since the start. */
   readonly isKnown: boolean;
 }
 
@@ -26,12 +26,12 @@ export const looked = (before: Unreached, url: URL, why: Fault | null): Unreache
   const host = hostOutside(url);
   if (host === null || (why !== null && !isUnreached(why))) return before;
   if (why === null) return before.isKnown && before.hosts.size === 0 ? before : answered;
-  return { isKnown: true, hosts: new Map(before.hosts).set(host, why) };
+  return { isKnown: before.isKnown, hosts: new Map(before.hosts).set(host, why) };
 };
 
 const answered: Unreached = { hosts: new Map(), isKnown: true };
 
-/** Whether the network itself is gone: one host alone may be down itself. @param hosts how many there are to be asked */
+/** Whether the network itself is gone: one host alone may be down itself. @param hosts how many there are in all */
 export const isGone = ({ hosts: unreached }: Unreached, hosts: number): boolean =>
   unreached.size >= Math.max(2, Math.min(hosts, mostWitnesses));
 
@@ -40,11 +40,16 @@ export const isGone = ({ hosts: unreached }: Unreached, hosts: number): boolean 
  * fails of them asks the others first; they say what is known, and dependencies, which are tried all at once, hear of it.
  */
 export interface Reach {
-  /** Checks are at these hosts from now on, and say whether there is a network. Gives back what ends it. */
-  watch(urls: readonly URL[]): () => void;
-  /** Whether checks say whether there is a network. */
+  /**
+   * Somebody tries these hosts from now on, also when `ask$` says so. Gives back what ends it, and forgets those that nobody else
+   * tries.
+   *
+   * @param as.says whether they say what comes of it, as checks do; dependencies only hear of it
+   */
+  watch(urls: readonly URL[], as: { readonly says: boolean }): () => void;
+  /** Whether anybody says whether there is a network. */
   readonly isWatched: boolean;
-  /** What has come of trying an address. @param why `null`: it has answered */
+  /** What has come of trying an address; that one does not answer which nobody watches says nothing. @param why `null`: it has answered */
   tried(url: URL, why: Fault | null): void;
   /** Whether nobody outside can be reached, as far as is known now. */
   readonly isGone: boolean;
@@ -60,43 +65,66 @@ export interface Reach {
   signal(words: Messages): Signal | null;
 }
 
+/** Nothing is known of any host yet. */
 export const createReach = (): Reach => {
-  const watchers = new Map<symbol, ReadonlySet<string>>();
+  const watchers = new Map<symbol, { readonly own: ReadonlySet<string>; readonly says: boolean }>();
   const ask$ = new Subject<void>();
   const turned$ = new Subject<boolean>();
   /** An answer has come, or it is gone. */
   const decision$ = new Subject<boolean>();
+  let hosts: ReadonlySet<string> = new Set();
+  let isWatched = false;
   let known = nothingTried;
   let wasGone = false;
 
-  const hosts = (): ReadonlySet<string> => new Set([...watchers.values()].flatMap((each) => [...each]));
-  const gone = (): boolean => watchers.size > 0 && isGone(known, hosts().size);
+  const gone = (): boolean => isWatched && isGone(known, hosts.size);
+
+  const settle = (): void => {
+    const isGoneNow = gone();
+    if (isGoneNow === wasGone) return;
+    wasGone = isGoneNow;
+    turned$.next(isGoneNow);
+  };
+
+  /** Of those who are left all are known that were. */
+  const changed = (): void => {
+    const all = [...watchers.values()];
+    hosts = new Set(all.flatMap(({ own }) => [...own]));
+    isWatched = all.some(({ says }) => says);
+    known = { ...known, hosts: new Map([...known.hosts].filter(([host]) => hosts.has(host))) };
+    // That it is there again nobody has said.
+    if (wasGone && !gone()) known = { ...known, isKnown: false };
+    settle();
+  };
 
   return {
-    watch(urls) {
+    watch(urls, { says }) {
       const own = new Set(urls.flatMap((url) => hostOutside(url) ?? []));
       if (own.size === 0) return () => undefined;
-      const key = Symbol('checks');
-      watchers.set(key, own);
-      return () => void watchers.delete(key);
+      const key = Symbol('watcher');
+      watchers.set(key, { own, says });
+      changed();
+      return () => {
+        if (watchers.delete(key)) changed();
+      };
     },
     get isWatched() {
-      return watchers.size > 0;
+      return isWatched;
     },
     tried(url, why) {
+      const host = hostOutside(url);
+      if (host === null || (why !== null && !hosts.has(host))) return;
       known = looked(known, url, why);
       const isGoneNow = gone();
       if (why === null || isGoneNow) decision$.next(isGoneNow);
-      if (isGoneNow === wasGone) return;
-      wasGone = isGoneNow;
-      turned$.next(isGoneNow);
+      settle();
     },
     get isGone() {
       return gone();
     },
     isUnreached: (host) => known.hosts.has(host),
     decided: async (late$, abort) => {
-      const isAnybodyLeft = [...hosts()].some((host) => !known.hosts.has(host));
+      const isAnybodyLeft = [...hosts].some((host) => !known.hosts.has(host));
       if (!isAnybodyLeft || abort.aborted) return gone();
       const first = firstValueFrom(
         merge(decision$, late$.pipe(map(gone)), fromEvent(abort, 'abort').pipe(map(gone))),
@@ -107,8 +135,9 @@ export const createReach = (): Reach => {
     ask$,
     turned$,
     signal(words) {
-      if (watchers.size === 0 || (hosts().size < 2 && known.hosts.size < 2)) return null;
-      return networkSignal(known.isKnown ? gone() : null, [...known.hosts.values()], known.hosts.size, words);
+      if (!isWatched || hosts.size < 2) return null;
+      const active = gone() || (known.isKnown ? false : null);
+      return networkSignal(active, [...known.hosts.values()], known.hosts.size, words);
     },
   };
 };

@@ -74,7 +74,7 @@ const world = async (
   const tried: string[] = [];
   const reach = createReach();
   const urls = all.flatMap(({ probe }) => ('request' in probe ? [probe.request.url] : []));
-  reach.watch(urls);
+  reach.watch(urls, { says: true });
   const source = checks({
     ...{ reach, everyMs: 30_000, timeoutMs: 5_000, scheduler: asyncScheduler, call$: of(), againMs: 10 },
     tools: { words: wordsIn(words), messages: words },
@@ -203,18 +203,24 @@ test(`a host that does not answer is told after ${longestWaitMs} ms, whoever els
 
 describe('dependencies beside checks', () => {
   const depsOf =
-    (outcome: () => string | null) =>
-    (reach: ReturnType<typeof createReach>): Source =>
-      dependencies({
-        targets: [{ name: 'db', url: new URL('http://db.example/') }],
-        get: async () => {
-          const code = outcome();
+    (outcome: (name: string) => string | null, names = ['db'], everyMs = 30_000) =>
+    (reach: ReturnType<typeof createReach>): Source => {
+      const targets = names.map((name) => ({ name, url: new URL(`http://${name}.example/`) }));
+      reach.watch(
+        targets.map(({ url }) => url),
+        { says: false },
+      );
+      return dependencies({
+        targets,
+        get: async ({ hostname }) => {
+          const code = outcome(hostname.split('.')[0] as string);
           if (code !== null) throw Object.assign(new Error('socket'), { code });
           return { status: 200, text: '' };
         },
         connect: () => Promise.reject(new Error('not asked')),
-        ...{ everyMs: 30_000, timeoutMs: 5_000, againMs: 10, words, reach },
+        ...{ everyMs, timeoutMs: 5_000, againMs: 10, words, reach },
       });
+    };
 
   test('are behind the same network, which the checks tell, once', async () => {
     let isCut = false;
@@ -236,6 +242,65 @@ describe('dependencies beside checks', () => {
     expect([...new Set(told('dep'))]).toEqual(['db']);
     expect(told('network')).toEqual([]);
   });
+
+  const one = 'checks:\n  - { name: c, http: "http://c.example/" }\n';
+
+  test('make two hosts of one check’s alone: their network is told, with nothing behind it, and that it is back', async () => {
+    let isCut = false;
+    const { down, told, lastOf, pass } = await world(one, [
+      depsOf(() => (isCut ? 'ENETUNREACH' : null), ['a', 'b']),
+    ]);
+    await pass(61_000);
+    expect(lastOf('network')).toBe(false);
+    isCut = true;
+    down.set('*', 'ENETUNREACH');
+    await pass(61_000);
+    expect(lastOf('network')).toBe(true);
+    expect([...told('dep'), ...told('check')]).toEqual([]);
+    isCut = false;
+    down.clear();
+    await pass(31_000);
+    expect(lastOf('network')).toBe(false);
+  });
+
+  test('are tried for a check that fails, long before their turn', async () => {
+    let isCut = false;
+    const { down, told, lastOf, pass } = await world(one, [
+      depsOf(() => (isCut ? 'ENETUNREACH' : null), ['a', 'b'], 3_600_000),
+    ]);
+    await pass(61_000);
+    isCut = true;
+    down.set('*', 'ENETUNREACH');
+    await pass(61_000);
+    expect(lastOf('network')).toBe(true);
+    expect(told('check')).toEqual([]);
+  });
+
+  test('that are down, more of them than hosts of checks, are down: the host of the check is asked first', async () => {
+    let isDown = false;
+    const { tried, told, lastOf, pass } = await world(one.replace(' }', ', interval: 1h }'), [
+      depsOf(() => (isDown ? 'ENETUNREACH' : null), ['a', 'b']),
+    ]);
+    await pass(3_700_000);
+    isDown = true;
+    const before = tried.length;
+    await pass(301_000);
+    expect([...new Set(told('dep'))]).toEqual(['a', 'b']);
+    expect(told('network')).toEqual([]);
+    expect(lastOf('network')).toBe(false);
+    // Once: that they are down still is no reason to ask again.
+    expect(tried.length - before).toBe(1);
+  });
+
+  test('of which one answers in the same turn are no network that is gone, not for a moment', async () => {
+    const names = ['well', ...Array.from({ length: mostWitnesses }, (_, n) => `dead-${n}`)];
+    const { told, pass } = await world(one, [
+      depsOf((name) => (name === 'well' ? null : 'ENETUNREACH'), names),
+    ]);
+    await pass(121_000);
+    expect(new Set(told('dep')).size).toBe(mostWitnesses);
+    expect(told('network')).toEqual([]);
+  });
 });
 
 test('what can be read of a source that watches nothing outside has no network in it', async () => {
@@ -247,4 +312,54 @@ test('what can be read of a source that watches nothing outside has no network i
   });
   const reading = (await source.read(new AbortController().signal, { at: 0, memory: undefined })) as Reading;
   expect(reading.covers).toEqual(['check']);
+});
+
+describe('hosts that nobody tries any more', () => {
+  const urls = (...names: string[]): URL[] => names.map((name) => new URL(`http://${name}.example/`));
+  const cut = (reach: ReturnType<typeof createReach>, ...names: string[]): void => {
+    for (const url of urls(...names)) reach.tried(url, unreached);
+  };
+
+  test('are forgotten, and that the network is back is not known before somebody answers', () => {
+    const reach = createReach();
+    const turned: boolean[] = [];
+    reach.turned$.subscribe((isGoneNow) => turned.push(isGoneNow));
+    reach.watch(urls('c'), { says: true });
+    const end = reach.watch(urls('a', 'b'), { says: false });
+    reach.tried(urls('c')[0] as URL, null);
+    cut(reach, 'a', 'b', 'c');
+    expect(reach.signal(words)?.active).toBe(true);
+    reach.watch(urls('d'), { says: false });
+    end();
+    expect(turned).toEqual([true, false]);
+    expect(reach.isUnreached('a.example')).toBe(false);
+    expect(reach.isUnreached('c.example')).toBe(true);
+    expect(reach.signal(words)?.active).toBe(null);
+    // What comes late of one that is not tried any more counts no more.
+    cut(reach, 'b');
+    expect(reach.signal(words)?.active).toBe(null);
+    reach.tried(urls('d')[0] as URL, null);
+    expect(reach.signal(words)?.active).toBe(false);
+  });
+
+  test('leave a network alone that is gone by those who are left', () => {
+    const reach = createReach();
+    const turned: boolean[] = [];
+    reach.turned$.subscribe((isGoneNow) => turned.push(isGoneNow));
+    reach.watch(urls('c', 'd'), { says: true });
+    const end = reach.watch(urls('a'), { says: false });
+    cut(reach, 'a', 'c', 'd');
+    end();
+    end();
+    expect(turned).toEqual([true]);
+    expect(reach.signal(words)?.active).toBe(true);
+  });
+
+  test('and leave one host alone end what was said of the network', async () => {
+    const { seen, pass } = await world('checks:\n  - { name: c, http: "http://c.example/" }\n');
+    await pass(31_000);
+    const last = seen.findLast(({ hinted }) => hinted !== true);
+    expect(last?.covers).toEqual(['check', 'network']);
+    expect(last?.signals.filter(({ kind }) => kind === 'network')).toEqual([]);
+  });
 });

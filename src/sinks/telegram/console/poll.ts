@@ -27,6 +27,9 @@ export interface Waiting {
   readonly pressesAreOld: boolean;
 }
 
+/** The status of an answer in which there is no list of updates, or none that can be gone on from. */
+const noUpdates = 200;
+
 export interface PollOptions {
   readonly caller: Caller;
   readonly now: () => number;
@@ -102,6 +105,7 @@ export const poll = async (options: PollOptions): Promise<void> => {
       return 0;
     }
     if (isLong) trouble(say.tooLong);
+    else if (code === noUpdates) trouble(say.noUpdates);
     else if (code === 401 || code === 403 || code === 404) trouble(why);
     else if (now() - failingSince >= unreachedMs) trouble(say.unreached(now() - failingSince, why));
     return retryAfterMs ?? Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 10), longestPauseMs);
@@ -132,7 +136,7 @@ export const poll = async (options: PollOptions): Promise<void> => {
       }
     } else {
       const failure = called.ok
-        ? ({ ok: false, code: 200, why: '', retryAfterMs: null, isLong: true, verdict: null } as const)
+        ? ({ ok: false, code: noUpdates, why: '', retryAfterMs: null, isLong: false, verdict: null } as const)
         : called;
       await caller.pause(failed(failure));
     }

@@ -41,8 +41,15 @@ const press = z.object({
   data: z.optional(z.string()),
 });
 
+/**
+ * Numbers of updates are positive and of 32 bits; after a week without any the next begins anew at random
+ * (https://core.telegram.org/bots/api#update), so no jump is too wide. One beyond them is nobody's: from it on all that Telegram
+ * really says would be behind what was heard.
+ */
+const lastUpdateId = 2 ** 31 - 1;
+
 const update = z.object({
-  update_id: z.int(),
+  update_id: z.int().check(z.gte(0), z.lte(lastUpdateId)),
   message: z.optional(z.unknown()),
   callback_query: z.optional(z.unknown()),
 });

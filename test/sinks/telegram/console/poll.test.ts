@@ -130,14 +130,28 @@ test('an answer that is too long is asked for piece by piece, and told where one
   expect((await polled([long, long])).troubles).toEqual([say.tooLong]);
 });
 
-test('garbage is no answer, and ends nothing', async () => {
-  const { taken, pauses } = await polled([
+test('garbage is no answer, ends nothing, and is told as what it is', async () => {
+  const page = failed({ code: 200, why: 'HTTP 200 and no Bot API answer' });
+  const { taken, pauses, troubles, asked } = await polled([
     { ok: true, result: 'x' },
     { ok: true, result: [{}] },
+    { ok: true, result: undefined },
+    page,
     fine({ update_id: 3 }),
   ]);
   expect(taken).toEqual([3]);
-  expect(pauses.length).toBeGreaterThan(0);
+  expect(pauses).toHaveLength(4);
+  expect(troubles).toEqual([say.noUpdates, null]);
+  expect(asked.map(({ limit }) => limit)).toEqual(Array(6).fill(mostUpdates));
+});
+
+test('a number that no update of Telegram has moves nothing: what comes behind it is heard', async () => {
+  const { taken, asked } = await polled([
+    fine({ update_id: 3 }, { update_id: 2 ** 31 }, { update_id: Number.MAX_SAFE_INTEGER }, { update_id: -1 }),
+    fine({ update_id: 4 }, { update_id: 2 ** 31 - 1 }),
+  ]);
+  expect(taken).toEqual([3, 4, 2 ** 31 - 1]);
+  expect(asked.map(({ offset }) => offset)).toEqual([undefined, 4, 2 ** 31]);
 });
 
 test('what is needed first is asked for until it is there', async () => {
