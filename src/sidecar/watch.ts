@@ -214,16 +214,16 @@ export const watchUntil = async (
   const delivery$ = new Subject<unknown>();
   const listens = {
     ...{ config, words, scheduler, aliveAt },
-    owed: resumed.owed,
     keep: resumed.keep,
     trouble: (part: string, why: string | null) => self.set(part, why),
     stop$: merge(stop$, isOver$),
   };
   const listening =
     fleet === null
-      ? listen(sinks, { ...listens, console: shown.console })
+      ? listen(sinks, { ...listens, console: shown.console, owed: resumed.owed })
       : (await import('./listen-as-voice.ts')).listenAsVoice(fleet, sinks, {
           ...listens,
+          heardOf: (sink) => journal?.state.sinks.get(sink),
           say: (command) => command$.next(command),
         });
   flows.goOn();
