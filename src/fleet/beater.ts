@@ -14,6 +14,7 @@ export interface Beater {
   anew(): void;
 }
 
+/** The beats of this host. What was counted of sweeps is taken off once a beat with it is in the log; errors with whatever the log says. */
 export const createBeater = (state: MemberState): Beater => {
   const { host, log, journal, scheduler, version, wallMs } = state.options;
   const swept = new Map<string, { good: number; failed: number }>();

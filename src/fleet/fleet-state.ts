@@ -1,5 +1,6 @@
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
@@ -16,14 +17,7 @@ import {
   type Standing,
   type VoiceRecord,
 } from './records.ts';
-import {
-  emptySayings,
-  forgetOldest,
-  mayBeBehind,
-  mostSayings,
-  notedSaying,
-  type Sayings,
-} from './sayings.ts';
+import { emptySayings, mayBeBehind, mostSayings, notedSaying, type Sayings } from './sayings.ts';
 
 /** What the voice knows of one host's journal. */
 interface HostState {
@@ -51,6 +45,8 @@ export interface FleetState {
   readonly doubts: Map<string, ReadonlySet<string>>;
   /** What voices have said of incidents. */
   readonly sayings: Sayings;
+  /** What a voice has begun to write down, and has not ended: it acts on it no sooner. */
+  begun: VoiceRecord[];
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
 }
@@ -64,7 +60,7 @@ export const emptyFleet = (): FleetState => ({
   seq: 0,
   toldSeq: 0,
   term: 0,
-  waiting: [],
+  ...{ begun: [], waiting: [] },
 });
 
 /** So many events that a host tells by itself are remembered until it is known what came of them; and so many commands. */
@@ -268,8 +264,12 @@ export const foldEntry = (state: FleetState, entry: Entry): void => {
   const record = readTold(entry.text);
   if (record === null) return;
   state.term = Math.max(state.term, record.term);
+  // Who ended before that has acted on none of it: what has come of the log is decided anew.
+  const begun = state.begun.filter(({ term, holder }) => term === record.term && holder === record.holder);
+  state.begun = record.more === true ? [...begun, record] : [];
+  if (record.more === true) return;
   takeUpTo(state, record.after);
-  foldRecord(state, record);
+  for (const part of [...begun, record]) foldRecord(state, part);
 };
 
 const takeUpTo = (state: FleetState, after: number): void => {

@@ -18,6 +18,7 @@ export const seenLease = ({ subject, at, text }: Entry): SeenLease | null => {
   return record === null ? null : { host: record.host, at, owed: record.owed };
 };
 
+/** What one host knows of its fleet, and when. */
 export interface Knowing {
   readonly watch: HostWatch;
   readonly lease: SeenLease | null;

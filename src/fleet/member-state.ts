@@ -11,6 +11,7 @@ import type { Patience } from './patience.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
 import type { Voice, VoiceOptions } from './voice.ts';
 
+/** What a host takes part in a fleet with. Times are milliseconds. */
 export interface MemberOptions
   extends Pick<
     VoiceOptions,
@@ -49,26 +50,28 @@ export interface MemberState {
   readonly changed$: Subject<void>;
   /** What operators have said on other hosts. */
   readonly command$: Subject<Command>;
-  /** Reading: where the next one begins. */
+  /** Reading: where the next one of what is so now begins. */
   lastFrom: number;
+  /** Reading, for what others have said for all; speaking, for its own: where the next one begins. */
   toldFrom: number;
   /** Beating and speaking: what was written last to the stream of what is so now, and when by the host's own clock. */
   ownWrite: { readonly seq: number; readonly at: number } | null;
   /** Reading: by how much the server's clock is before this one's. */
   offset: number;
-  /** Reading: what was last seen of the lease, and when all was read last, by the host's own clock. */
+  /** Reading: what was last seen of the lease, and when all was read last, by the clock that nobody sets. */
   seenLease: SeenLease | null;
   readAt: number | null;
-  /** Reading: when the server's time was seen to go on, by the host's own clock. */
+  /** Reading: when the server's time was seen to go on, by the clock that nobody sets. */
   stampedAt: number;
   /** Shipping: how many events of the journal are in the log. */
   shipped: number;
-  /** The log was made anew since this host read it last, and it has not begun anew itself. */
+  /** Set by `anew`, taken back by speaking: the log was made anew since this host read it last, and it has not begun anew itself. */
   isLost: boolean;
-  /** Speaking: it was refused, and does not know yet why. */
+  /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
-  /** What this host, as the voice, has told of that stands in no journal; `null`: another one has been the voice since. */
+  /** Speaking; reading, which gives it up: what this host, as the voice, has told of that stands in no journal; `null`: another one has been the voice since. */
   carried: Carried | null;
+  /** Speaking; reading, for `from`, where the next one begins that it takes in. `null`: this host is not the voice. */
   voice: { readonly voice: Voice; from: number; readonly end: Subscription } | null;
   /** What the engine has is not what it had: it was made anew, and all of it is read from the beginning. */
   anew(): void;

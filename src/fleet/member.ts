@@ -48,6 +48,7 @@ export interface Member {
 
 const lookEveryMs = 1_000;
 
+/** A member that takes part once its `run$` is subscribed to; nothing that fails ends it: `onTrouble` is told, and it is tried again. */
 export const createMember = (options: MemberOptions): Member => {
   const { scheduler, silentMs, leaseMs } = options;
   const kick$ = new Subject<void>();
@@ -101,9 +102,9 @@ export const createMember = (options: MemberOptions): Member => {
     },
     status: (server) => {
       const { watch, stampedAt, readAt } = state;
-      // From one word of the server to the next by this host's own clock: how that stands to the server's is of no matter.
+      // From one word of the server to the next by a clock that nobody sets: how that stands to the server's is of no matter.
       const ofServer = (at: number): number => watch.now + at - stampedAt;
-      const now = scheduler.now();
+      const now = options.monotonic();
       return statusOf({
         ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },

@@ -52,7 +52,7 @@ export interface OpenFleet {
   /** What operators say on other hosts. */
   readonly command$: Observable<Command>;
   /** What this host says for all, as it begins to; `null`: another does, or nobody. Says at once how it is. */
-  readonly voice$: Observable<Pick<Voice, 'telling' | 'owedFirst'> | null>;
+  readonly voice$: Observable<Pick<Voice, 'telling' | 'owedFirst' | 'aliveAt'> | null>;
   /** What the voice of this host has decided and said. */
   readonly spoken$: Observable<Turn | Delivery>;
   /** A command as this host has it: what is about an incident of its own does not name it. */

@@ -1,9 +1,9 @@
 import { streamIn } from '../journal/keys.ts';
 import type { Announcement, Delivery, Notification } from '../language/delivery.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
-import { forgetOldest } from './sayings.ts';
 
 /** What one sink would be told by the host itself, and waits whether the voice tells it. */
 interface Waiting {

@@ -46,13 +46,16 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const { patience, watch, lease, changed$, command$ } = state;
   const { host, holder, log, scheduler, monotonic, silentMs } = state.options;
 
+  /** What the lease said that was read last; it counts once the voice's records before it are read as well. */
+  let heardLease: number | null = null;
+
   const sawLast = (entry: Entry): void => {
     state.lastFrom = entry.seq + 1;
     if (entry.seq === state.ownWrite?.seq) state.offset = entry.at - state.ownWrite.at;
     const before = watch.now;
     const beats = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
     if (beats !== null) state.voice?.voice.swept(beats.host, beats.swept);
-    if (watch.now > before) state.stampedAt = scheduler.now();
+    if (watch.now > before) state.stampedAt = monotonic();
     state.seenLease = seenLease(entry) ?? state.seenLease;
     if (entry.subject !== subjects.lease) return;
     const record = readLease(entry.text);
@@ -62,9 +65,6 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     if (state.voice !== null && lease.heldFrom === null)
       stepDown(new Error(`${record.host} speaks for all now`));
   };
-  /** What the lease said that was read last; it counts once the voice's records before it are read as well. */
-  let heardLease: number | null = null;
-
   const sawTold = (entry: Entry): void => {
     if (entry.seq < state.toldFrom) return;
     state.toldFrom = entry.seq + 1;
@@ -117,7 +117,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       concatMap(() => {
         if (heardLease !== null) patience.heard(heardLease, scheduler.now());
         heardLease = null;
-        state.readAt = scheduler.now();
+        state.readAt = monotonic();
         changed$.next();
         return of(null);
       }),

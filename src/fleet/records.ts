@@ -43,6 +43,8 @@ export interface VoiceRecord {
   readonly number: number;
   /** Up to here it had taken in what is in the log when it decided this. */
   readonly after: number;
+  /** What was decided with it follows: without that it counts for nothing. Left out: it is the last of it. */
+  readonly more?: true | undefined;
   readonly events: readonly JournalEvent[];
 }
 
@@ -101,7 +103,10 @@ const schemas = {
     of: count,
     open: z.array(z.object({ opened, told: z.array(z.string()), waits: z.optional(z.array(z.string())) })),
   }),
-  told: z.object({ holder: z.string(), term: count, number: count, after: count, events }),
+  told: z.object({
+    ...{ holder: z.string(), term: count, number: count, after: count, events },
+    more: z.optional(z.literal(true)),
+  }),
   beat: z.object({
     host: z.string(),
     version: z.string(),

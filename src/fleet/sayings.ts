@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/events.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 
 /** What a voice has said of one incident to one channel. */
 interface Saying {
@@ -18,6 +19,7 @@ export interface Sayings {
   >;
 }
 
+/** No voice has said anything. */
 export const emptySayings = (): Sayings => ({ byIncident: new Map(), notices: new Map() });
 
 /** Of so many incidents, and of so many notices, it is known what was said. */
@@ -36,7 +38,7 @@ export const notedSaying = (sayings: Sayings, event: JournalEvent): void => {
     const notice = { channels: new Set(event.channels), open: ids(false), over: ids(true) };
     if (notice.channels.size === 0) return;
     sayings.notices.set(event.id, notice);
-    forgetOldest(sayings.notices, mostSayings);
+    forgetOldest(sayings.notices, mostSayings, (id) => forget(sayings, id));
     for (const channel of notice.channels)
       for (const incident of notice.open) of(sayings, incident, channel).afloat += 1;
   } else if (event.type === 'delivery' && event.outcome !== 'retrying' && event.notice !== undefined) {
@@ -81,13 +83,13 @@ const of = ({ byIncident }: Sayings, incident: string, channel: string): Saying 
   return saying;
 };
 
-/** Keeps of what is remembered in its order no more than so many. */
-export const forgetOldest = (
-  all: Pick<Set<string>, 'keys' | 'size'> & { delete(key: string): boolean },
-  most: number,
-): void => {
-  for (const oldest of all.keys()) {
-    if (all.size <= most) break;
-    all.delete(oldest);
-  }
+/** What comes of it nobody would know: it is no longer on its way. */
+const forget = ({ byIncident, notices }: Sayings, id: string): void => {
+  const { channels = [], open = [] } = notices.get(id) ?? {};
+  for (const channel of channels)
+    for (const incident of open) {
+      const saying = byIncident.get(incident)?.get(channel);
+      if (saying !== undefined) saying.afloat = Math.max(0, saying.afloat - 1);
+    }
+  notices.delete(id);
 };

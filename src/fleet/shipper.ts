@@ -25,6 +25,7 @@ export interface Shipper {
   anew(): void;
 }
 
+/** Ships in the order of the journal, one message behind the other; errors with whatever log and journal say, and is then tried again. */
 export const createShipper = (state: MemberState): Shipper => {
   const { patience } = state;
   const { host, log, journal, scheduler } = state.options;

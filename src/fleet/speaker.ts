@@ -35,8 +35,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
 
   const streamClock: SchedulerLike = {
     now: () => scheduler.now() + state.offset,
-    schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) =>
-      scheduler.schedule(work, delay, state),
+    schedule: <T>(work: (this: SchedulerAction<T>, given?: T) => void, delay?: number, given?: T) =>
+      scheduler.schedule(work, delay, given),
   };
 
   const writeLease = (term: number, after: number, owed: number): Observable<unknown> =>
@@ -53,6 +53,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const claim = (): Observable<unknown> => {
     const fleet = emptyFleet();
     const term = lease.term + 1;
+    // Who had the lease before listened, too: what was said since then has waited no longer.
+    const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
     return writeLease(term, 0, 0).pipe(
       concatMap(() =>
         readOn(
@@ -80,6 +82,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         const made = createVoice({
           ...options,
           ...{ carried: state.carried, again },
+          aliveAt,
           ...{ fleet, term: lease.term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
           // What this host itself has said for all it need not read again: the engine may be gone by then.

@@ -15,6 +15,7 @@ import { readTold, type VoiceRecord, written } from './records.ts';
 /** So long a record that could not be written waits before it is tried again. */
 const againMs = 1_000;
 
+/** What the records of a voice are written with. */
 export interface ToldChainOptions {
   readonly log: FleetLog;
   /** Its `toldSeq` is where the last record stands. */

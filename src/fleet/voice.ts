@@ -43,6 +43,8 @@ export interface VoiceOptions {
   readonly term: number;
   readonly version: string;
   readonly log: FleetLog;
+  /** When some voice was last known to be there, epoch milliseconds of the host's own clock; `null`: never. */
+  readonly aliveAt: number | null;
   /** A clock that shows the server's time. */
   readonly scheduler: SchedulerLike;
   /** Milliseconds of a clock that goes on in suspend, and that nobody sets. */
@@ -84,6 +86,8 @@ export interface Voice {
   readonly telling: Telling;
   /** What every sink is owed, and the messages that can be answered, as it began. */
   readonly owedFirst: ReadonlyMap<string, Owed>;
+  /** When there was a voice before it, by the host's own clock, epoch milliseconds; `null`: never. */
+  readonly aliveAt: number | null;
   /** Up to here everything in the log is decided, and written down. */
   readonly after: number;
   /** How many messages are still owed. */
@@ -130,7 +134,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
             concatMap(() => {
               number += 1;
               const isLast = index === lists.length - 1;
-              return chain.append({ holder, term, number, after: isLast ? upTo : after, events: list });
+              const how = isLast ? { after: upTo } : { after, more: true as const };
+              return chain.append({ holder, term, number, ...how, events: list });
             }),
           );
         }, EMPTY)
@@ -277,6 +282,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
   return {
     telling: { state: fleet.journal.telling, rules: options.rules },
     owedFirst: owedTo(fleet.journal),
+    aliveAt: options.aliveAt,
     spoken$: new Observable((subscriber) => {
       subscriber.add(lost$.subscribe(subscriber));
       subscriber.add(spoken$.subscribe(subscriber));

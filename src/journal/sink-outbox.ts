@@ -27,6 +27,7 @@ export interface Outbox {
   copies: readonly Copy[];
 }
 
+/** A sink that is owed nothing, and has never been listened to. */
 export const emptyOutbox = (): Outbox => ({
   owed: [],
   attempting: 0,

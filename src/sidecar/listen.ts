@@ -12,12 +12,13 @@ import type { Turn } from '../telling/stage.ts';
 import { sendNote } from './send-note.ts';
 import { consolePart } from './watched.ts';
 
-/** Listens in every channel that can be answered in, until `stop$` emits. */
+/** Chats that are listened to. */
 export interface Listening {
   /** What went by, once it is durable. */
   take(turn: Turn): void;
 }
 
+/** What chats are listened to with. */
 export interface ListenOptions {
   readonly config: Config;
   readonly words: Messages;
@@ -32,6 +33,7 @@ export interface ListenOptions {
   readonly stop$: Observable<unknown>;
 }
 
+/** Listens in every channel that can be answered in, until `stop$` emits. */
 export const listen = (sinks: readonly Sink[], options: ListenOptions): Listening => {
   const { config, words, scheduler, console, owed, keep, aliveAt, trouble, stop$ } = options;
   const changed$ = new Subject<readonly string[]>();

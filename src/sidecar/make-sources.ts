@@ -4,6 +4,7 @@ import { builtIn, kindsOf, type Tables } from '../config/settings.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { FormerChecks } from '../streams/checks/place.ts';
 import { createReach, type Reach } from '../streams/checks/reach.ts';
 import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
@@ -20,6 +21,8 @@ export interface MakingTools {
   readonly neighbours?: Neighbours;
   /** Whether anybody outside can be reached. Default: what these sources try. */
   readonly reach?: Reach;
+  /** What is known of checks that a reload has not changed. Default: nothing. */
+  readonly formerChecks?: FormerChecks;
   readonly words: Messages;
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;

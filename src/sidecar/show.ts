@@ -21,6 +21,7 @@ import { proxiedWays, statusThrough } from './proxied.ts';
 import type { Resumed } from './resume.ts';
 import { laterWhatIf } from './what-if/later.ts';
 
+/** What is shown, and of what. */
 export interface ShowOptions {
   readonly config: Config;
   readonly tables: Tables;

@@ -19,6 +19,7 @@ import { clockTime } from '../messages/clock.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { reloadIn } from '../messages/reload.ts';
+import { noFormerChecks } from '../streams/checks/place.ts';
 import { createReach } from '../streams/checks/reach.ts';
 import { createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours } from '../streams/neighbours.ts';
@@ -144,6 +145,7 @@ export const run = async (
     calls: createCalls(),
     neighbours: createNeighbours(ownAddresses(config.host)),
     reach: createReach(),
+    formerChecks: noFormerChecks(),
     refused: new Map<string, string>(),
     known: { telling: null },
     uncaught: () => uncaught,

@@ -28,6 +28,7 @@ import { locales } from '../messages/messages.ts';
 import { pipeline } from '../pipeline.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { shownTimes } from '../status/shown-times.ts';
+import type { FormerChecks } from '../streams/checks/place.ts';
 import type { Reach } from '../streams/checks/reach.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Neighbours } from '../streams/neighbours.ts';
@@ -88,6 +89,7 @@ export interface WatchOptions {
   readonly calls: Calls;
   readonly neighbours: Neighbours;
   readonly reach: Reach;
+  readonly formerChecks: FormerChecks;
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
@@ -109,7 +111,8 @@ export const watchUntil = async (
   { merged$, changed$ }: { readonly merged$: Observable<unknown>; readonly changed$: Observable<unknown> },
   { config, tables, self, journal, logger, schedulerFrom, stop$, uncaught, unread, ...run }: WatchOptions,
 ): Promise<WatchEnd> => {
-  const { keeper, doors, flows, calls, neighbours, reach, refused, ownSource, known, left } = run;
+  const { keeper, doors, flows, calls, neighbours, reach, formerChecks, refused, ownSource, known, left } =
+    run;
   const { drainMs = longestDrainMs } = run;
   const words = locales[config.locale];
   const { watch } = words;
@@ -121,7 +124,7 @@ export const watchUntil = async (
   const wall = (at: number): number => wallOf(scheduler, at);
   const { keep } = keeper;
   const around = debugLines(logger, words).source;
-  const tools = { scheduler, calls, neighbours, reach, words, warn, atEnd, keep, around };
+  const tools = { scheduler, calls, neighbours, reach, formerChecks, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
@@ -211,16 +214,16 @@ export const watchUntil = async (
   const delivery$ = new Subject<unknown>();
   const listens = {
     ...{ config, words, scheduler, aliveAt },
-    owed: resumed.owed,
     keep: resumed.keep,
     trouble: (part: string, why: string | null) => self.set(part, why),
     stop$: merge(stop$, isOver$),
   };
   const listening =
     fleet === null
-      ? listen(sinks, { ...listens, console: shown.console })
+      ? listen(sinks, { ...listens, console: shown.console, owed: resumed.owed })
       : (await import('./listen-as-voice.ts')).listenAsVoice(fleet, sinks, {
           ...listens,
+          heardOf: (sink) => journal?.state.sinks.get(sink),
           say: (command) => command$.next(command),
         });
   flows.goOn();

@@ -24,9 +24,9 @@ export const plainDetail = (detail: string): string => byLine(detail, itself, it
 export const headOf = ({ mark, title }: Pick<Headline, 'mark' | 'title'>): string =>
   mark === '' ? title : `${mark} ${title}`;
 
-/** A headline's parts, each made into text, as one text: `{mark} {title}: {detail}`. */
+/** A headline's parts, each made into text, as one text: `{mark} {title}: {detail}`; no colon where its line has nothing behind it. */
 export const joined = (mark: string, title: string, detail: string): string =>
-  `${headOf({ mark, title })}${detail === '' ? '' : `: ${detail}`}`.toWellFormed();
+  `${headOf({ mark, title })}${detail === '' || detail.startsWith('\n') ? detail : `: ${detail}`}`.toWellFormed();
 
 /** A message as plain text. */
 export const asPlain = ({ mark, title, detail }: Headline): string =>

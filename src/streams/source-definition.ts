@@ -4,6 +4,7 @@ import type { Kinds } from '../language/kind.ts';
 import type { EntryTell, Outside, Reader, Settings, Tell } from '../language/setting.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { FormerChecks } from './checks/place.ts';
 import type { Reach } from './checks/reach.ts';
 import type { Calls } from './inbound/calls.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -26,6 +27,8 @@ export interface SourceTools {
   readonly neighbours: Neighbours;
   /** Whether anybody outside this machine can be reached, as far as others have tried. */
   readonly reach: Reach;
+  /** What is known of checks that a reload has not changed. Default: nothing. */
+  readonly formerChecks?: FormerChecks;
   /** Whether a kind is one of Polkan's own, which nobody else may speak for. */
   readonly isOwnKind: (kind: string) => boolean;
   readonly words: Messages;

@@ -1,5 +1,6 @@
 import type { HoldReason, Member, Notice, NoticeReason, Told } from '../language/telling.ts';
 import { noticeId } from './notice-id.ts';
+import { inNotices } from './notice-parts.ts';
 import type { Rules } from './rules.ts';
 import { groupOf, type Incident, type TellingState } from './state.ts';
 
@@ -51,18 +52,6 @@ const memberOf = ({ incident, action, held, went }: Tell): Member => ({
   ...(held !== null && (action !== 'recovery' || went) && { held }),
 });
 
-/** What is longer is several notices: a notice is one event in the journal, and stores cap what they take. */
-export const mostMembers = 2_000;
-
-const inParts = (tells: readonly [Tell, ...Tell[]]): [Tell, ...Tell[]][] => {
-  const parts: [Tell, ...Tell[]][] = [];
-  for (let from = 0; from < tells.length; from += mostMembers) {
-    const [first, ...others] = tells.slice(from, from + mostMembers);
-    if (first !== undefined) parts.push([first, ...others]);
-  }
-  return parts;
-};
-
 /** What several channels may hear alike: a notice before it has its id. */
 interface Alike extends Omit<Notice, 'id'> {
   readonly channels: string[];
@@ -87,7 +76,7 @@ export const composed = (
   /** By the first member: what is alike begins alike. */
   const byFirst = new Map<string, Alike[]>();
   const all: Alike[] = [];
-  for (const together of [...places].flatMap(inParts)) {
+  for (const together of [...places].flatMap((place) => inNotices(place, memberOf))) {
     const [{ channel, incident }] = together;
     const quietly = together.every((tell) => tell.quietly);
     const members = together.map(memberOf);

@@ -1,6 +1,7 @@
 import { dayMs } from '../language/duration.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import { noticeId } from './notice-id.ts';
+import { inNotices } from './notice-parts.ts';
 import type { Rules } from './rules.ts';
 import { type Incident, isOpen, type Silence, type TellingState } from './state.ts';
 
@@ -61,9 +62,12 @@ export const remindersOfSilences = (
     const isTime = now > from && now > saidAt && (now - from) % everyMs === 0 && now + everyMs > until;
     if (!isTime) return [];
     const byChannel = Map.groupBy(heldBy(state, rules, silence), ([channel]) => channel);
-    return [...byChannel].map(([channel, held]): Notice => {
-      const members = held.map(([, incident]) => memberOf(incident, channel));
-      const notice = { at: now, why: 'digest' as const, channels: [channel], members };
-      return { type: 'notice', id: noticeId(rules.host, notice), ...notice, quietly: true, by: silence.id };
+    return [...byChannel].flatMap(([channel, held]): Notice[] => {
+      const [first, ...others] = held.map(([, incident]) => memberOf(incident, channel));
+      if (first === undefined) return [];
+      return inNotices([first, ...others], (member) => member).map((members): Notice => {
+        const notice = { at: now, why: 'digest' as const, channels: [channel], members };
+        return { type: 'notice', id: noticeId(rules.host, notice), ...notice, quietly: true, by: silence.id };
+      });
     });
   });

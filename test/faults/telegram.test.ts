@@ -208,7 +208,7 @@ test('Telegram that is down for a minute: one message says what is, what was, an
   expect(api.messages.map(({ text }) => timeless(text))).toEqual([
     down('old'),
     [
-      '📋 telegram was out of reach for …: ',
+      '📋 telegram was out of reach for …',
       'Still down (1):',
       `🔴 Dependency db: since … (…), ${matter('db')}`,
       '',
@@ -286,7 +286,7 @@ test.each<['not reached' | 'no answer', string]>([
       '00:05:00 🔴 dep/told-before: is active.',
       '00:08:00 🔴 dep/stays: is active.',
       [
-        `01:10:03 📋${doubt} telegram was out of reach for 55 min: `,
+        `01:10:03 📋${doubt} telegram was out of reach for 55 min`,
         'Still down (2): is active.',
         '🔴 dep/stays: since 00:08 (1 h 2 min)',
         '🔴 dep/new: since 00:40 (30 min)',

@@ -10,7 +10,7 @@ import {
 } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { type Entry, subjects } from '../../src/fleet/log.ts';
-import { written } from '../../src/fleet/records.ts';
+import { type VoiceRecord, written } from '../../src/fleet/records.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
@@ -60,6 +60,27 @@ describe('the fold of a fleet', () => {
     expect([...fleet.journal.telling.incidents.keys()]).toEqual(['@box/thing/a@1']);
     expect(fleet.waiting).toEqual([second]);
     expect(fleet.toldSeq).toBe(fleet.seq);
+  });
+
+  test('of what a voice has begun to write down, and not ended, nothing counts for who follows it', () => {
+    const notice: JournalEvent = {
+      ...{ type: 'notice', at: 2, id: 'n1', why: 'alert', channels: ['chat'], quietly: false },
+      members: [{ incident: '@box/thing/a@1', key: '@box/thing/a', action: 'alert', since: 1 }],
+    };
+    const record = (events: readonly JournalEvent[], some: Partial<VoiceRecord> = {}): Entry =>
+      entry(subjects.told, written({ holder: 'v', term: 1, number: 1, after: 0, events, ...some }));
+    const owedIn = (...entries: readonly Entry[]): (string | undefined)[] => {
+      const fleet = emptyFleet();
+      for (const one of entries) foldEntry(fleet, one);
+      return fleet.journal.sinks.get('chat')?.owed.map(({ notifications: [first] }) => first.title) ?? [];
+    };
+    const before = [record([start]), shipped([alert])];
+    const after = before.at(-1)?.seq ?? 0;
+    const part = record([notice], { number: 2, more: true });
+    const another = record([start], { holder: 'w', term: 2 });
+    const end = record([], { number: 3, after });
+    expect(owedIn(...before, part, another)).toEqual([]);
+    expect(owedIn(...before, part, end)).toEqual(['box: Thing']);
   });
 
   test('counts what a host has told by itself as told once it was sent, and no sooner', () => {

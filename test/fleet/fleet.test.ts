@@ -65,6 +65,9 @@ describe('a fleet', () => {
     other.sick.add('a');
     while (!world.hosts.some(({ isVoice }) => isVoice)) world.pass(100);
     expect(world.now - killedAt).toBeLessThanOrEqual(18 * second);
+    const { life } = voiceOf(world);
+    // It knows that somebody has spoken until just now, and so has heard what was said.
+    expect(world.now - (life?.member.voice?.aliveAt ?? 0)).toBeLessThanOrEqual(18 * second);
     world.pass(5 * minute);
     expect(texts(world).filter((text) => text.includes('Thing a'))).toEqual([
       `🔴 ${other.name}: Thing a: as it is.`,
@@ -191,6 +194,11 @@ describe('a fleet', () => {
     };
     for (const host of world.hosts)
       expect(states(host)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    // Set while its process runs, its own clock changes nothing of that.
+    for (const jumpMs of [60 * minute, -60 * minute, 0]) {
+      other.jumpMs = jumpMs;
+      expect(states(other)).toEqual([true, voice.name, ['heard', 'heard', 'heard']]);
+    }
     const [third] = world.hosts.filter((host) => host !== voice && host !== other);
     if (third === undefined) throw new Error('there are three');
     world.kill(third);

@@ -54,4 +54,11 @@ describe('what a voice has said of an incident', () => {
     for (let n = 0; n < mostSayings + 10; n += 1) notedSaying(sayings, notice(`n${n}`, 'alert', `i${n}`));
     expect([sayings.byIncident.size, sayings.notices.size]).toEqual([mostSayings, mostSayings]);
   });
+
+  test('is on its way no longer once so many later ones are that it is forgotten', () => {
+    const sayings = noted(notice('n', 'alert'), notice('n2', 'alert'), delivery('n2', 5 * minute));
+    for (let n = 0; n < mostSayings - 1; n += 1) notedSaying(sayings, notice(`r${n}`, 'recovery', 'i'));
+    expect(sayings.byIncident.get('@b/x@1')?.get('chat')).toEqual({ afloat: 0, arrivedAt: 5 * minute });
+    expect(mayBeBehind(sayings, '@b/x@1', 'chat', 6 * minute)).toBe(false);
+  });
 });

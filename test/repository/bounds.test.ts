@@ -96,8 +96,8 @@ import { longestEntity } from '../../src/streams/prometheus/alert-signals.ts';
 import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
 import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
-import { mostMembers } from '../../src/telling/compose.ts';
 import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { longestMembers, mostMembers } from '../../src/telling/notice-parts.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 
@@ -194,6 +194,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['missed incidents that it names', mostMissed],
   ['silences there may be', mostSilences],
   ['incidents of one notice', mostMembers],
+  ['bytes of the incidents of one notice', longestMembers],
   ['incidents of one entity that are over and not told yet', mostOver],
   ['entities of which there are such incidents', mostKeysOver],
   ['entities of which it is known when they were alerted', mostFlapping],

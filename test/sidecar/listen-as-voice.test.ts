@@ -4,10 +4,12 @@ import { readConfig } from '../../src/config/config.ts';
 import { emptyFleet, foldEntry, ofHost } from '../../src/fleet/fleet-state.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
+import type { Voice } from '../../src/fleet/voice.ts';
+import type { Owed } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
-import type { Command } from '../../src/language/telling.ts';
+import type { Command, Copy } from '../../src/language/telling.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { listenAsVoice } from '../../src/sidecar/listen-as-voice.ts';
+import { listenAsVoice, type OwnHeard } from '../../src/sidecar/listen-as-voice.ts';
 import type { Floor } from '../../src/sinks/listening.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
@@ -49,24 +51,29 @@ const world = () => {
       }),
   };
   const voice$ = new BehaviorSubject<ReturnType<typeof speaking> | null>(null);
+  const own = new Map<string, OwnHeard>();
   const said: Command[] = [];
   const stop$ = new Subject<void>();
   listenAsVoice(
     { voice$, spoken$: NEVER, ownCommand: (command) => ofHost('a', command) ?? command },
     [chat],
     {
-      ...{ config: readConfig({}, machine).config, words: locales.en, aliveAt: 0, stop$ },
-      ...{ scheduler: new VirtualTimeScheduler(), owed: new Map(), keep: () => EMPTY },
+      ...{ config: readConfig({}, machine).config, words: locales.en, aliveAt: 1_000, stop$ },
+      ...{ scheduler: new VirtualTimeScheduler(), keep: () => EMPTY },
+      heardOf: (sink) => own.get(sink),
       trouble: () => undefined,
       say: (command) => said.push(command),
     },
   );
-  return { voice$, floors, said, stop$, readers: () => readers };
+  return { voice$, own, floors, said, stop$, readers: () => readers };
 };
-const speaking = () => ({
+const speaking = (more: Partial<Pick<Voice, 'owedFirst' | 'aliveAt'>> = {}) => ({
   telling: { state: known().journal.telling, rules: defaultRules('a', ['chat']) },
-  owedFirst: new Map([['chat', { waiting: [], inDoubt: 0, messageIds: new Map() }]]),
+  owedFirst: new Map<string, Owed>(),
+  aliveAt: null as number | null,
+  ...more,
 });
+const copyOf = (messageId: string): Copy => ({ incident: '@b/thing/x@1', messageId, chat: '-1' });
 
 describe('a chat of a fleet', () => {
   test('is read by the voice alone, and by nobody once it is told to stop', () => {
@@ -79,6 +86,38 @@ describe('a chat of a fleet', () => {
     voice$.next(speaking());
     stop$.next();
     expect(readers()).toBe(0);
+  });
+
+  test('is gone on with from where this host has heard it, as that is when its term begins, in a new log too', () => {
+    const { voice$, own, floors } = world();
+    const marked = (number: number): OwnHeard => ({
+      heard: { of: 'bot', number, at: number, unanswered: null },
+      copies: [copyOf(String(number))],
+    });
+    own.set('chat', marked(7));
+    voice$.next(speaking());
+    voice$.next(null);
+    own.set('chat', marked(9));
+    voice$.next(speaking());
+    expect(floors.map(({ heard }) => heard?.number)).toEqual([7, 9]);
+    expect(floors.map(({ copies }) => copies)).toEqual([[copyOf('7')], [copyOf('9')]]);
+  });
+
+  test('is answered in the messages of the fleet, and by the copies of them that this host itself has seen', () => {
+    const { voice$, own, floors } = world();
+    const messageIds = new Map([['@b/thing/x@1', { messageId: '5', chat: '-1' }]]);
+    const heard = { of: 'bot', number: 3, at: 3, unanswered: null };
+    const theirs = { waiting: [], inDoubt: 0, messageIds, heard, copies: [copyOf('1')] };
+    own.set('chat', { heard: null, copies: [copyOf('2')] });
+    voice$.next(speaking({ owedFirst: new Map([['chat', theirs]]) }));
+    expect(floors).toMatchObject([{ messageIds, heard: null, copies: [copyOf('2')] }]);
+  });
+
+  test('was listened to for as long as there was a voice, whichever; where there never was, by this host', () => {
+    const { voice$, floors } = world();
+    voice$.next(speaking());
+    voice$.next(speaking({ aliveAt: 5_000 }));
+    expect(floors.map(({ aliveAt }) => aliveAt)).toEqual([1_000, 5_000]);
   });
 
   test('is answered for all hosts', () => {

@@ -86,6 +86,8 @@ export class SimulatedHost {
   offsetMs = 0;
   skewSeenMs = 0;
   latestMs = 0;
+  /** By how much the clock of its process was set while it ran, milliseconds. */
+  jumpMs = 0;
   /** Until then its process stands still, as under SIGSTOP. */
   pausedUntil = 0;
   life: { readonly member: Member; readonly journal: Journal; readonly end$: Subject<void> } | null = null;
@@ -187,7 +189,7 @@ export class FleetWorld {
     return {
       now: () => {
         host.latestMs = scheduler.now() + offsetMs;
-        return host.latestMs;
+        return host.latestMs + host.jumpMs;
       },
       schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) => {
         const patient = function (this: SchedulerAction<T>, given?: T): void {

@@ -35,6 +35,7 @@ export class SimulatedEngine {
   }
 
   append(subject: string, text: string, expected: number): number {
+    if (Buffer.byteLength(text) > longestPayload) throw new Error('maximum payload exceeded');
     if (expected !== takesAll && (this.#heads.get(subject)?.seq ?? 0) !== expected)
       throw new Moved(subject, expected);
     if (subject === subjects.told) this.#judge(text);
@@ -95,6 +96,9 @@ export class SimulatedEngine {
     this.#told = null;
   }
 }
+
+/** What a server takes where nobody says otherwise, bytes. */
+const longestPayload = 1_048_576;
 
 /** Expected of a control that has no fence. */
 export const takesAll = -1;

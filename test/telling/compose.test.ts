@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { composed, mostMembers, placeOf, type Tell } from '../../src/telling/compose.ts';
+import { composed, placeOf, type Tell } from '../../src/telling/compose.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { longestMembers, mostMembers } from '../../src/telling/notice-parts.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { anIncident } from '../support/telling-questions.ts';
 
@@ -59,6 +60,19 @@ describe('a notice', () => {
     const all = notices([first, ...others]);
     expect(all.map(({ members }) => members.length)).toEqual([mostMembers, 1]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test('of many with long names is several, too: brokers take no more than so many bytes', () => {
+    const many = Array.from({ length: 1_500 }, (_, index) =>
+      aTell({ incident: anIncident({ id: `container/${'ы'.repeat(200)}${index}@1000` }) }),
+    );
+    const [first, ...others] = many;
+    if (first === undefined) throw new Error('there is a first');
+    const all = notices([first, ...others]);
+    expect(all.flatMap(({ members }) => members)).toHaveLength(1_500);
+    expect(all.length).toBeGreaterThan(1);
+    for (const { members } of all)
+      expect(Buffer.byteLength(JSON.stringify(members))).toBeLessThan(longestMembers + 10_000);
   });
 
   test('has the same id whenever it is made', () => {

@@ -1,4 +1,5 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs';
+import { forgetOldest } from '../../language/forget-oldest.ts';
 
 /** A page is as old as this at most, and one on which something has changed as this, milliseconds. */
 export const freshMs = 1_000;
@@ -6,6 +7,7 @@ export const restMs = 400;
 /** So many of them are kept for that time. */
 export const mostKept = 32;
 
+/** Pages of which each is kept for a moment. */
 export interface KeptPages {
   /** The page of this name, as `make` makes it, or as it was made a moment ago for somebody else. */
   body(name: string, make: () => Promise<Buffer>): Promise<Buffer>;
@@ -45,8 +47,7 @@ export const keptPages = (scheduler: SchedulerLike, changes: () => number): Kept
     };
     pages.delete(name);
     pages.set(name, kept);
-    const [oldest] = pages.keys();
-    if (pages.size > mostKept && oldest !== undefined) pages.delete(oldest);
+    forgetOldest(pages, mostKept);
     return kept;
   };
 

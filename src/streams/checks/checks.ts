@@ -6,11 +6,19 @@ import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source, Turn } from '../source.ts';
-import { after, type Known, knownFrom, memoryOf, signalsOf } from './book-of-checks.ts';
+import { after, type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
 import { bookIn, type CallIn, called, emptyBook, standing } from './call-in.ts';
 import type { PingProbe } from './check.ts';
 import { hostOutside, isUnreached } from './network.ts';
-import { type CheckToRun, ownReach, type Place, placeOf } from './place.ts';
+import {
+  type CheckToRun,
+  type FormerChecks,
+  noFormerChecks,
+  ownReach,
+  type Place,
+  placeOf,
+  takeOver,
+} from './place.ts';
 import { type Found, fieldsOf, type Probe, type ProbeTools } from './probe.ts';
 import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
 import { nextDue } from './spread.ts';
@@ -38,6 +46,8 @@ export interface ChecksOptions {
   readonly neighbours?: Pick<Neighbours, 'behind'>;
   /** Whether there is a network at all, which these checks are to say of. Default: they know it of themselves alone. */
   readonly reach?: Reach;
+  /** The checks before a reload. Default: there were none. */
+  readonly former?: FormerChecks;
   /** Told of what was found of a check, after each probe. */
   readonly onTried?: (name: string) => void;
   /** How long after a failure the second try begins, milliseconds. */
@@ -57,13 +67,14 @@ export const checks = (options: ChecksOptions): Source => {
   const { words, messages } = tools;
   const reach = options.reach ?? ownReach(options.checks);
   const places = new Map(options.checks.map((each): [string, Place] => [each.check.name, placeOf(each)]));
+  const dueOf = takeOver(options.former ?? noFormerChecks(), places, words, scheduler.now());
 
   const bySlug = new Map<string, Place>();
   for (const place of places.values())
     if (place.check.probe.sort === 'ping') bySlug.set(place.check.probe.slug, place);
 
   let isRestored = false;
-  let isDirty = false;
+  let isDirty = dueOf.size > 0;
   const waitingCalls: Call[] = [];
 
   const remember = (place: Place, known: Known): void => {
@@ -83,7 +94,7 @@ export const checks = (options: ChecksOptions): Source => {
     for (const entry of Array.isArray(list) ? list : []) {
       const { name } = fieldsOf(entry);
       const place = typeof name === 'string' ? places.get(name) : undefined;
-      if (place !== undefined) remember(place, knownFrom(entry));
+      if (place !== undefined && place.known === unknown) remember(place, knownFrom(entry));
     }
     for (const place of bySlug.values()) {
       const book = bookIn(place.known.memory) ?? emptyBook(wallOf(scheduler, at));
@@ -152,8 +163,11 @@ export const checks = (options: ChecksOptions): Source => {
     let alarm: Subscription | undefined;
     let alarmAt = Number.POSITIVE_INFINITY;
     const restMs = places.size > fewChecks ? manyRestMs : 0;
-    for (const place of places.values())
-      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : nextDue(place.check, start, null);
+    for (const place of places.values()) {
+      place.startedAt ??= start;
+      const dueAt = dueOf.get(place) ?? nextDue(place.check, start, null);
+      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : dueAt;
+    }
 
     const tryOne = async (place: Place, probe: Probe): Promise<void> => {
       const { check } = place;
@@ -186,7 +200,7 @@ export const checks = (options: ChecksOptions): Source => {
       options.onTried?.(check.name);
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;
-      place.dueAt = nextDue(check, start, scheduler.now());
+      place.dueAt = nextDue(check, place.startedAt ?? start, scheduler.now());
       expect(place.dueAt);
     };
 

@@ -63,6 +63,7 @@ export const makeChecks = async (
   );
   return checks({
     reach,
+    ...(given.formerChecks && { former: given.formerChecks }),
     ...{ checks: made, everyMs: config.everyMs, timeoutMs, scheduler, tools, neighbours },
     call$: calls.of$('checks'),
   });

@@ -70,7 +70,12 @@ export const network = (tried: readonly Tried[], words: Messages): Signal => {
   return networkSignal(active, failed, hostsOf(outside), words);
 };
 
-/** @param failed why hosts can't be reached @param hosts how many */
+/**
+ * The signal that the network is gone; `active` `null`: nobody knows.
+ *
+ * @param failed why hosts can't be reached
+ * @param hosts how many
+ */
 export const networkSignal = (
   active: boolean | null,
   failed: readonly Fault[],

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChecksWords } from '../../messages/checks.ts';
 import { addressOf, type Known, reachedBy, unknown } from './book-of-checks.ts';
 import type { DueBefore } from './call-in.ts';
 import type { Check } from './check.ts';
@@ -23,6 +25,8 @@ export interface Place extends CheckToRun {
   known: Known;
   /** It is not known because the network was gone when it was tried. */
   isBehind: boolean;
+  /** When its intervals began, milliseconds; `null`: not yet. */
+  startedAt: number | null;
   /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
   dueAt: number;
   /** The entities that were alerted when it was last known. */
@@ -36,7 +40,15 @@ export const placeOf = (of: CheckToRun): Place => {
   const by = reachedBy(of.check);
   const outside = by === null || hostOutside(by) === null ? null : by;
   return {
-    ...{ ...of, url: addressOf(of.check), outside, isBehind: false, known: unknown, dueAt: 0 },
+    ...{
+      ...of,
+      url: addressOf(of.check),
+      outside,
+      isBehind: false,
+      known: unknown,
+      startedAt: null,
+      dueAt: 0,
+    },
     ...{ alerted: new Set(), entry: null, entryText: 'null' },
   };
 };
@@ -50,3 +62,41 @@ export const ownReach = (all: readonly CheckToRun[]): Reach => {
   );
   return reach;
 };
+
+/** The places of the checks that were made last, for those that a reload makes anew. */
+export interface FormerChecks {
+  places: ReadonlyMap<string, Place>;
+  /** What their findings are told in. */
+  words: ChecksWords | null;
+}
+
+export const noFormerChecks = (): FormerChecks => ({ places: new Map(), words: null });
+
+/**
+ * Has the checks that have not changed go on as they were: with what is known of them, and when they are next due. One that was under way
+ * is due at once.
+ *
+ * @returns when each of them is due, milliseconds
+ */
+export const takeOver = (
+  former: FormerChecks,
+  places: ReadonlyMap<string, Place>,
+  words: ChecksWords,
+  now: number,
+): ReadonlyMap<Place, number> => {
+  const due = new Map<Place, number>();
+  for (const place of places.values()) {
+    const before = former.words === words ? former.places.get(place.check.name) : undefined;
+    if (before === undefined || !isSameCheck(before.check, place.check)) continue;
+    const { known, isBehind, startedAt, dueAt, alerted, entry, entryText } = before;
+    Object.assign(place, { known, isBehind, startedAt, alerted, entry, entryText });
+    if (place.probe !== null) due.set(place, dueAt === Number.POSITIVE_INFINITY ? now : dueAt);
+  }
+  former.places = places;
+  former.words = words;
+  return due;
+};
+
+/** Neither way looks into everything: one not into a URL, the other not into a regular expression. */
+const isSameCheck = (one: Check, other: Check): boolean =>
+  isDeepStrictEqual(one, other) && JSON.stringify(one) === JSON.stringify(other);

@@ -65,6 +65,7 @@ export interface Reach {
   signal(words: Messages): Signal | null;
 }
 
+/** Nothing is known of any host yet. */
 export const createReach = (): Reach => {
   const watchers = new Map<symbol, { readonly own: ReadonlySet<string>; readonly says: boolean }>();
   const ask$ = new Subject<void>();

@@ -19,11 +19,16 @@ const readText = async (path: string, { words, messages }: ProbeTools): Promise<
     try {
       const stats = await file.stat();
       if (!stats.isFile() && !stats.isDirectory()) throw new FaultError({ code: 'noPlainFile' });
-      const buffer = Buffer.alloc(Math.min(stats.size, longestSecretFile) + 1);
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-      if (bytesRead > longestSecretFile)
-        throw new FaultError({ code: 'fileTooLong', bytes: longestSecretFile });
-      return buffer.toString('utf8', 0, bytesRead);
+      // What the kernel or FUSE makes up as it is read has no size, and a file may grow meanwhile.
+      let bytes = Buffer.alloc(Math.min(stats.size, longestSecretFile) + 1);
+      let read = 0;
+      for (let more = -1; more !== 0 && read < bytes.length; read += more) {
+        more = (await file.read(bytes, read, bytes.length - read, null)).bytesRead;
+        if (read + more === bytes.length && bytes.length <= longestSecretFile)
+          bytes = Buffer.concat([bytes], longestSecretFile + 1);
+      }
+      if (read > longestSecretFile) throw new FaultError({ code: 'fileTooLong', bytes: longestSecretFile });
+      return bytes.toString('utf8', 0, read);
     } finally {
       await file.close();
     }

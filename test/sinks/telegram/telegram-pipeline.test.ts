@@ -345,7 +345,7 @@ describe('when Telegram is out of reach', () => {
     expect(chat()).toEqual([
       '#1 00:00:00 🔴 Dependency told: does not answer.',
       '#2 00:01:00 🔴 Dependency lasts: does not answer.',
-      `#3 00:36:03 📋 (may be a repeat) telegram was out of reach for 34 min: 
+      `#3 00:36:03 📋 (may be a repeat) telegram was out of reach for 34 min
 Still down (2): do not answer.
 🔴 Dependency lasts: since 00:01 (35 min)
 🔴 Dependency stays: since 00:02 (34 min)

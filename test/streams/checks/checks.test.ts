@@ -5,7 +5,7 @@ import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import type { Check } from '../../../src/streams/checks/check.ts';
 import { checks, manyRestMs, mostAtOnce, mostCalls } from '../../../src/streams/checks/checks.ts';
-import type { CheckToRun } from '../../../src/streams/checks/place.ts';
+import { type CheckToRun, type FormerChecks, noFormerChecks } from '../../../src/streams/checks/place.ts';
 import type { Found, Probe, ProbeTurn } from '../../../src/streams/checks/probe.ts';
 import { nextDue, shareOf } from '../../../src/streams/checks/spread.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';
@@ -40,7 +40,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const run = (toRun: readonly CheckToRun[], more: { memory?: unknown; call$?: Subject<Call> } = {}) => {
+const run = (
+  toRun: readonly CheckToRun[],
+  more: { memory?: unknown; call$?: Subject<Call>; former?: FormerChecks } = {},
+) => {
   const tried: string[] = [];
   const source = checks({
     checks: toRun,
@@ -49,6 +52,7 @@ const run = (toRun: readonly CheckToRun[], more: { memory?: unknown; call$?: Sub
     scheduler: asyncScheduler,
     call$: more.call$ ?? of(),
     tools,
+    ...(more.former && { former: more.former }),
     onTried: (name) => void tried.push(name),
   });
   const seen: Sweep[] = [];
@@ -345,4 +349,41 @@ describe('a check that is called', () => {
     await pass(60_000);
     expect(stateOf(seen.at(-1) as Sweep)).toEqual({ job: true });
   });
+});
+
+test('a reload that adds a check leaves what is known of the others, and when they are due, as it was', async () => {
+  const former = noFormerChecks();
+  const hourly = check('hourly', { everyMs: 3_600_000 });
+  const changed = check('changed', { everyMs: 3_600_000 });
+  const first = run([toRun(hourly, async () => says(true)), toRun(changed)], { former });
+  await first.pass(60_000);
+  expect(first.tried.toSorted()).toEqual(['changed', 'hourly']);
+  for (const subscription of running.splice(0)) subscription.unsubscribe();
+
+  const again = run(
+    [
+      toRun({ ...hourly }, async () => says(true)),
+      toRun({ ...changed, timeoutMs: 1_000 }),
+      toRun(check('added', { everyMs: 3_600_000 })),
+    ],
+    { former },
+  );
+  await again.pass(1);
+  const seen = (name: string) => again.seen[0]?.signals.find(({ entity }) => entity === name)?.active;
+  expect([seen('hourly'), seen('changed'), seen('added')]).toEqual([true, null, null]);
+  await again.pass(60_000);
+  expect(new Set(again.tried)).toEqual(new Set(['added', 'changed']));
+  await again.pass(3_600_000);
+  expect(again.tried.filter((name) => name === 'hourly')).toHaveLength(1);
+});
+
+test('a check that was under way at a reload is tried at once', async () => {
+  const former = noFormerChecks();
+  const hourly = check('hourly', { everyMs: 3_600_000 });
+  const first = run([toRun(hourly, () => new Promise(() => undefined))], { former });
+  await first.pass(nextDue(hourly, 0, null) + 100);
+  for (const subscription of running.splice(0)) subscription.unsubscribe();
+  const again = run([toRun(hourly)], { former });
+  await again.pass(100);
+  expect(again.tried).toEqual(['hourly']);
 });

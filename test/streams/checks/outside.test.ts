@@ -55,6 +55,16 @@ describe('a request', () => {
     expect(seen).toEqual(['Bearer first', 'Bearer second', basic('me:second'), basic('me:p:w')]);
   });
 
+  test('has all of a secret that has no size before it is read', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await http((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    await probed(`{ name: a, http: "${url}/", bearer_file: /proc/sys/kernel/ostype }`);
+    expect(seen).toEqual(['Bearer Linux']);
+  });
+
   test('whose secret can not be read is not made, and that is not the fault of the other side', async () => {
     const url = await http((_, response) => response.end());
     const [active, detail] = await foundOf(`{ name: a, http: "${url}/", bearer_file: /none }`);

@@ -1,5 +1,5 @@
 import type { IncidentStatus, SilenceStatus } from '../../../language/console.ts';
-import { partsOfKey } from '../../../language/signal.ts';
+import { incidentKey, partsOfKey } from '../../../language/signal.ts';
 import { shortened } from '../../../language/text.ts';
 import { marks } from '../../../messages/messages.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
@@ -191,6 +191,12 @@ export const choiceAnswer = (
     ]),
 });
 
+/** Whether it is that nobody is heard in a chat. */
+const isOfConsole = (incident: string): boolean => {
+  const key = incidentKey(incident);
+  return key.startsWith('self/') && key.endsWith('-console');
+};
+
 /** What can be pressed under what tells of these incidents; of several together it is meant of all. */
 export const alertButtons = (
   incidents: readonly string[],
@@ -198,7 +204,8 @@ export const alertButtons = (
   { buttons: say }: View['say'],
 ): readonly KeyboardButton[] => {
   const [first] = incidents;
-  if (first === undefined) return [];
+  // Where nobody is heard, nobody can press anything.
+  if (first === undefined || incidents.some(isOfConsole)) return [];
   const meant = { incident: namedOf(first), all: incidents.length > 1 };
   if (isTaken) return [keyOfButton(say.undo, { verb: 'unack', ...meant })];
   return [

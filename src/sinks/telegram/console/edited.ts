@@ -49,7 +49,10 @@ export const editedOf = (
   const [ack = ''] = open.length > 1 && acks.size === 1 ? acks : [];
   const lines = incidents.map((incident) => {
     const { mark, detail } = partsOf(ack === '' ? incident : { ...incident, ack: null }, null, view);
-    return `${mark} ${incident.title}: ${detail.split('\n').join(' ')}`;
+    // What is over says so with its time.
+    const since = isOver(incident) ? [] : [view.say.status.since(view.clock(incident.since))];
+    const rest = detail.split('\n').join(' ');
+    return `${mark} ${incident.title}: ${[...since, ...(rest === '' ? [] : [rest])].join(', ')}`;
   });
   const { title, detail } = summaryOf(incidents, open.length, view, words);
   return {

@@ -1,6 +1,7 @@
 import type { IncidentStatus } from '../../../language/console.ts';
 import { mostCopies } from '../../../language/copies.ts';
 import type { Facts, MessageId, Outgoing } from '../../../language/delivery.ts';
+import { forgetOldest } from '../../../language/forget-oldest.ts';
 import type { Copy } from '../../../language/telling.ts';
 
 /** A message that told of alerts, and what of them is known. */
@@ -66,8 +67,7 @@ export const createTold = (): ToldMessages => {
   const copied = (copy: Copy): void => {
     copies.delete(idOf(copy));
     copies.set(idOf(copy), copy);
-    const [oldest] = copies.keys();
-    if (copies.size > mostCopies && oldest !== undefined) copies.delete(oldest);
+    forgetOldest(copies, mostCopies);
   };
   const ownOf = (incident: string): ToldMessage | undefined => messages.get(byIncident.get(incident) ?? '');
   const incidentsOf = ({ incident }: Copy): readonly string[] => ownOf(incident)?.incidents ?? [incident];
@@ -80,8 +80,7 @@ export const createTold = (): ToldMessages => {
     const id = idOf(message);
     messages.set(id, { ...message, incidents });
     for (const incident of incidents) if (isAlert(incident)) byIncident.set(incident, id);
-    const [oldest] = messages.keys();
-    if (messages.size > mostMessages && oldest !== undefined) forget(oldest);
+    forgetOldest(messages, mostMessages, forget);
   };
 
   return {

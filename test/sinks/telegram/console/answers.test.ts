@@ -142,6 +142,8 @@ describe('a button', () => {
     expect(shown(['a@1'], false)).toEqual(['Ack', '1 h', 'Why']);
     expect(shown(['a@1', 'b@1'], true)).toEqual(['Undo']);
     expect(shown([], false)).toEqual([]);
+    // Nobody is heard there: none of them could work.
+    expect(shown(['self/telegram-console@1'], false)).toEqual([]);
   });
 });
 

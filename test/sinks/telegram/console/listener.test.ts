@@ -381,7 +381,9 @@ describe('a button', () => {
     const ack = world.press(alert, 'Ack all (3)');
     await world.settle();
     expect(world.people.noteOf(ack)).toBe('✅ 3 incidents: acknowledged.');
-    const down = ['a', 'b', 'c'].map((name) => `🔴 Dependency ${name}: ${name} does not answer.`);
+    const down = ['a', 'b', 'c'].map(
+      (name) => `🔴 Dependency ${name}: since 00:00, ${name} does not answer.`,
+    );
     const headline = '🔴 box: 3 dependencies down (do not answer): a, b, c';
     expect(world.shown(alert)?.text).toBe([headline, ...down, '✅ acknowledged by Anna, 00:00'].join('\n'));
     world.press(alert, 'Undo');
@@ -392,8 +394,8 @@ describe('a button', () => {
     await world.console.order('ack a', { channel: 'cli', name: 'root' });
     await world.settle();
     expect(world.shown(alert)?.text.split('\n').slice(0, 3)).toEqual([
-      '🔴 box: 2 down, 1 recovered: ',
-      '🔴 Dependency a: a does not answer. ✅ acknowledged by root, 00:00',
+      '🔴 box: 2 down, 1 recovered',
+      '🔴 Dependency a: since 00:00, a does not answer. ✅ acknowledged by root, 00:00',
       expect.stringMatching(/^🟢 Dependency b: over since/),
     ]);
     world.up('a', 'c');
