@@ -1,3 +1,4 @@
+import type { WrongMatch } from './console.ts';
 import { globFits, isGlob } from './glob.ts';
 import { keyOf, type Labels, type Severity, severities } from './signal.ts';
 
@@ -46,10 +47,10 @@ type Reading = (subject: Subject) => string;
 
 /** What of a match can't be read, beside the English of it. */
 export class MatchError extends Error {
-  readonly wrong: 'matcher' | 'expression';
+  readonly wrong: WrongMatch;
   readonly given: string;
 
-  constructor(wrong: 'matcher' | 'expression', given: string, message: string) {
+  constructor(wrong: WrongMatch, given: string, message: string) {
     super(message);
     this.wrong = wrong;
     this.given = given;

@@ -1,6 +1,6 @@
 import type { Console as Asked, IncidentStatus, Refusal, SilenceStatus } from '../language/console.ts';
 import { matchText } from '../language/match-text.ts';
-import { matcherOf } from '../language/matcher.ts';
+import { MatchError, matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import { incidentKey, incidentStart, type Labels, partsOfKey } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
@@ -142,7 +142,7 @@ export const createConsole = (
     matching: (text) => {
       const matches = matcherOf(matchIn(text));
       const slow = slowIn(text);
-      if (slow !== null) throw new Error(slow.why);
+      if (slow !== null) throw new MatchError('slow', slow.given ?? text, slow.why);
       return ({ kind, entity, source, labels }) =>
         matches({
           kind,

@@ -37,9 +37,13 @@ export const candidates = (
   // Asked once for each, however often two of them are compared.
   const ranked = found.map((incident) => ({
     incident,
-    rank: (isOpen(incident) && causes.mayHide(incident) ? 0 : 10) - severityRank(severityOf(incident)),
+    order: isOpen(incident) && causes.mayHide(incident) ? 0 : 1,
+    severity: severityRank(severityOf(incident)),
   }));
   return ranked
-    .sort((one, other) => one.rank - other.rank || byAge(one.incident, other.incident))
+    .sort(
+      (one, other) =>
+        one.order - other.order || other.severity - one.severity || byAge(one.incident, other.incident),
+    )
     .map(({ incident }) => incident);
 };

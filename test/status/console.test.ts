@@ -14,7 +14,9 @@ test('a silence by an expression that takes for ever on some text is refused, ty
   const console = consoleOf(new TellingWorld());
   const answered = await console.order('silence entity=~"(a+)+b" 1h', { channel: 'cli', name: 'root' });
   expect(answered).toMatchObject({ refused: { code: 'badMatch', wrong: 'slow', given: '(a+)+b' } });
-  expect(() => console.matching('entity=~"(a+)+b"')).toThrow('takes too long');
+  expect(() => console.matching('entity=~"(a+)+b"')).toThrow(
+    expect.objectContaining({ wrong: 'slow', given: '(a+)+b' }),
+  );
   expect(console.matching('entity=~"(a|b)+"')).toBeInstanceOf(Function);
 });
 

@@ -1,5 +1,6 @@
 import type { IncidentStatus, Order } from '../../src/language/console.ts';
 import type { FleetStatus } from '../../src/language/fleet-standing.ts';
+import { MatchError } from '../../src/language/matcher.ts';
 import { incidentId, partsOfKey } from '../../src/language/signal.ts';
 import type { Actor } from '../../src/machines/actors.ts';
 import { quiet } from '../../src/machines/alert.ts';
@@ -197,6 +198,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     alerts: () => [],
     matching: (text) => {
       if (text.includes('[')) throw new Error('a bracket is open');
+      if (text.includes('(')) throw new MatchError('slow', text, 'takes too long');
       return ({ kind, entity }) => `${kind}/${entity}`.startsWith(text.replace('*', ''));
     },
   };

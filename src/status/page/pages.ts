@@ -3,10 +3,11 @@ import { gzipSync } from 'node:zlib';
 import type { IncidentStatus, Order } from '../../language/console.ts';
 import { dayMs, durationOf } from '../../language/duration.ts';
 import { messageOf } from '../../language/errors.ts';
+import { MatchError } from '../../language/matcher.ts';
 import { incidentKey, incidentStart } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
 import { pageIn } from '../../messages/page.ts';
-import { refusalText } from '../../messages/refusal-text.ts';
+import { refusalText, whyNoMatch } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
 import { whatIfIn } from '../../messages/what-if.ts';
 import type { Lasted } from '../history.ts';
@@ -178,7 +179,9 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
         .map(({ key }) => key);
     } catch (error) {
       // Said beside the field in which it is typed.
-      return { why: messageOf(error) };
+      const what = error instanceof MatchError ? { wrong: error.wrong, given: error.given } : {};
+      const refused = { code: 'badMatch', why: messageOf(error), ...what } as const;
+      return { why: whyNoMatch(refused, tellingIn(messages).orders) };
     }
   };
   const silences: Handle = (asked) => {

@@ -163,11 +163,11 @@ export const checks = (options: ChecksOptions): Source => {
     let alarm: Subscription | undefined;
     let alarmAt = Number.POSITIVE_INFINITY;
     const restMs = places.size > fewChecks ? manyRestMs : 0;
-    for (const place of places.values())
-      place.dueAt =
-        place.probe === null
-          ? Number.POSITIVE_INFINITY
-          : (dueOf.get(place) ?? nextDue(place.check, start, null));
+    for (const place of places.values()) {
+      place.startedAt ??= start;
+      const dueAt = dueOf.get(place) ?? nextDue(place.check, start, null);
+      place.dueAt = place.probe === null ? Number.POSITIVE_INFINITY : dueAt;
+    }
 
     const tryOne = async (place: Place, probe: Probe): Promise<void> => {
       const { check } = place;
@@ -200,7 +200,7 @@ export const checks = (options: ChecksOptions): Source => {
       options.onTried?.(check.name);
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;
-      place.dueAt = nextDue(check, start, scheduler.now());
+      place.dueAt = nextDue(check, place.startedAt ?? start, scheduler.now());
       expect(place.dueAt);
     };
 

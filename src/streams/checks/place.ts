@@ -25,6 +25,8 @@ export interface Place extends CheckToRun {
   known: Known;
   /** It is not known because the network was gone when it was tried. */
   isBehind: boolean;
+  /** When its intervals began, milliseconds; `null`: not yet. */
+  startedAt: number | null;
   /** When it is next due, milliseconds; endless for one that is waiting, under way, or called. */
   dueAt: number;
   /** The entities that were alerted when it was last known. */
@@ -38,7 +40,15 @@ export const placeOf = (of: CheckToRun): Place => {
   const by = reachedBy(of.check);
   const outside = by === null || hostOutside(by) === null ? null : by;
   return {
-    ...{ ...of, url: addressOf(of.check), outside, isBehind: false, known: unknown, dueAt: 0 },
+    ...{
+      ...of,
+      url: addressOf(of.check),
+      outside,
+      isBehind: false,
+      known: unknown,
+      startedAt: null,
+      dueAt: 0,
+    },
     ...{ alerted: new Set(), entry: null, entryText: 'null' },
   };
 };
@@ -78,8 +88,8 @@ export const takeOver = (
   for (const place of places.values()) {
     const before = former.words === words ? former.places.get(place.check.name) : undefined;
     if (before === undefined || !isSameCheck(before.check, place.check)) continue;
-    const { known, isBehind, dueAt, alerted, entry, entryText } = before;
-    Object.assign(place, { known, isBehind, alerted, entry, entryText });
+    const { known, isBehind, startedAt, dueAt, alerted, entry, entryText } = before;
+    Object.assign(place, { known, isBehind, startedAt, alerted, entry, entryText });
     if (place.probe !== null) due.set(place, dueAt === Number.POSITIVE_INFINITY ? now : dueAt);
   }
   former.places = places;

@@ -261,4 +261,12 @@ describe('acting', () => {
     expect(await seen('/silences?match=container/*', { headers })).toContain('This matches 3: container/db');
     expect(await seen('/silences?match=a%5B', { headers })).toContain('a bracket is open');
   });
+
+  test('says in its language why a silence can not be matched', async () => {
+    const { page, logIn } = await start({ locale: 'ru' });
+    const headers = { cookie: cookieOf(await logIn()) };
+    const text = await page('/silences?match=(a', { headers });
+    expect(text).toContain('«(a» на некоторых текстах идёт слишком долго');
+    expect(text).not.toContain('takes too long');
+  });
 });
