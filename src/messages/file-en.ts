@@ -22,7 +22,7 @@ export const file = {
   longSecret: (path: string, most: number) => `${path} is longer than ${most} characters`,
   twice: (what: string, first: string) => `${what} is said twice: the first time at ${first}`,
   noUtf8: 'this is no UTF-8: save the file in that encoding',
-  noFiles: 'there is no file in this folder whose name ends in .yaml',
+  noFiles: 'there is no file in this folder whose name ends in .yaml or .yml',
   manyFiles: (most: number) => `there are more than ${most} files in this folder`,
   manyChannels: (most: number) => `more than ${most} channels`,
   channelName: 'a name is a letter or a digit, and then letters, digits, _, . and -; 64 of them at most',

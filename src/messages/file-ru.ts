@@ -23,7 +23,7 @@ export const file: FileWords = {
   longSecret: (path, most) => `${path} длиннее ${most} символов`,
   twice: (what, first) => `${what} сказано дважды: первый раз в ${first}`,
   noUtf8: 'это не UTF-8: сохраните файл в этой кодировке',
-  noFiles: 'в этой папке нет файла с именем на .yaml',
+  noFiles: 'в этой папке нет файла с именем на .yaml или .yml',
   manyFiles: (most) => `в этой папке больше ${most} файлов`,
   manyChannels: (most) => `каналов больше ${most}`,
   channelName: 'имя — это буква или цифра, затем буквы, цифры, _, . и -; всего не больше 64',

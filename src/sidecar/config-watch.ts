@@ -1,6 +1,7 @@
 import { type FSWatcher, readdirSync, realpathSync, statSync, watch as watchPath } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { isConfigFile } from '../config/file/read-files.ts';
 
 export interface ConfigWatchOptions {
   readonly scheduler: SchedulerLike;
@@ -142,7 +143,7 @@ const watchedOf = (path: string): readonly string[] => {
 /** The files of a folder that are read. */
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
+    .filter(isConfigFile)
     .sort()
     .map((name) => join(folder, name));
 

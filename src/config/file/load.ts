@@ -33,7 +33,7 @@ export interface Loading {
   readonly now: number;
 }
 
-/** Reads a file, or every `*.yaml` of a folder. Never throws: what is wrong is among its complaints. */
+/** Reads a file, or every `*.yaml` and `*.yml` of a folder. Never throws: what is wrong is among its complaints. */
 export const loadFile = async (path: string, loading: Loading): Promise<GivenFile> => {
   const { env, machine, tables, words, now } = loading;
   const say = wordsFor(words);

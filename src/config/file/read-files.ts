@@ -13,6 +13,9 @@ export const mostFiles = 100;
 
 export type Complain = (place: FilePlace, message: string) => void;
 
+/** Whether a file of a folder is read. Hidden ones are an editor's, or what Kubernetes swaps behind its links. */
+export const isConfigFile = (name: string): boolean => /^[^.].*\.ya?ml$/s.test(name);
+
 /** The files that a path names: itself, or what lies in the folder that it is. */
 export const filesAt = (
   path: string,
@@ -23,8 +26,7 @@ export const filesAt = (
   try {
     const names = machine.listFolder?.(path) ?? null;
     if (names === null) return [path];
-    // Hidden ones are an editor's, or what Kubernetes swaps behind its links.
-    const files = names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
+    const files = names.filter(isConfigFile).sort();
     if (files.length === 0) complain({ file: path, line: 1, column: 1 }, fileIn(words).noFiles);
     if (files.length > mostFiles)
       complain({ file: path, line: 1, column: 1 }, fileIn(words).manyFiles(mostFiles));

@@ -10,7 +10,7 @@ import type { Neighbours } from '../neighbours.ts';
 import type { Hints, Source } from '../source.ts';
 import { againAfter, inTwo } from './in-two.ts';
 import {
-  answered,
+  hasAnswered,
   hostOutside,
   isBehind,
   isUnreached,
@@ -110,8 +110,7 @@ export const dependencies = (options: DependenciesOptions): Source => {
       const detail = words.dependencies.unseen(shownUrl, reason);
       return { url, why, signal: { ...of, active: null, unread: true, detail } };
     }
-    const hasAnswered = answered.test(why.code);
-    const detail = hasAnswered
+    const detail = hasAnswered(why)
       ? words.dependencies.wrong(shownUrl, reason)
       : words.dependencies.down(shownUrl, reason);
     return { url, why: saysSomething(why) ? null : why, signal: { ...of, active: true, detail } };

@@ -29,11 +29,26 @@ export const hostOutside = (url: URL): string | null => (isLoopback(url) ? null 
 export const isUnreached = ({ code }: Fault): boolean => unreached.has(code);
 
 /** Faults of somebody who has answered, though not as they should. */
-export const answered = /^(certificate|tlsFailed$|notHttp$|headersTooLarge$)/;
+const ofAnAnswer = new Set<Fault['code']>([
+  ...([
+    'certificateExpired',
+    'certificateNotYetValid',
+    'certificateRevoked',
+    'certificateSelfSigned',
+  ] as const),
+  ...(['certificateOfAnother', 'certificateNotTrusted', 'tlsFailed', 'notHttp', 'headersTooLarge'] as const),
+  ...(['httpStatus', 'bodyTooLarge', 'compressed', 'notJson'] as const),
+  ...(['redirects', 'redirectedToNoUrl', 'redirectedElsewhere', 'redirectedToAnotherHost'] as const),
+]);
+
+/** Whether it has answered, though not as it should. */
+export const hasAnswered = ({ code }: Fault): boolean => ofAnAnswer.has(code);
+
+/** Of these nobody knows whether an answer had begun; that somebody is there they say. */
+const ofSomebody = new Set<Fault['code']>(['refused', 'reset', 'closedEarly', 'noSuchName']);
 
 /** Whether somebody on the other side, or a resolver on the way, has said something: then there is a network. */
-export const saysSomething = ({ code }: Fault): boolean =>
-  answered.test(code) || /^(refused|reset|closedEarly|noSuchName)$/.test(code);
+export const saysSomething = (fault: Fault): boolean => hasAnswered(fault) || ofSomebody.has(fault.code);
 
 const hostsOf = (targets: readonly { readonly url: URL }[]): number =>
   new Set(targets.filter(isOutside).map(({ url }) => url.hostname.toLowerCase())).size;

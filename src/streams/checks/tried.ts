@@ -5,7 +5,7 @@ import { faultText } from '../../messages/faults.ts';
 import type { Check, Sort } from './check.ts';
 import { againAfter, inTwo } from './in-two.ts';
 import { targetOf } from './make-probe.ts';
-import { answered, saysSomething } from './network.ts';
+import { hasAnswered, saysSomething } from './network.ts';
 import { type Found, NotTried, type Probe, type ProbeTools, type ProbeTurn, Unmet } from './probe.ts';
 
 /** Of these a value is watched: where it can't be read nothing is known of it, so they are blind and not down. */
@@ -51,7 +51,7 @@ export const tried = async (
     const rest = { why: saysSomething(fault) ? null : fault, behind: { findings: [unread] } };
     if (watchesValue.has(of.sort) || isUnknown(error) || error instanceof NotTried)
       return { findings: [unread], ...rest };
-    const detail = answered.test(fault.code) ? words.wrong(target, text) : words.down(target, text);
+    const detail = hasAnswered(fault) ? words.wrong(target, text) : words.down(target, text);
     return { findings: [{ ...failure, detail }], ...rest };
   }
 };

@@ -83,6 +83,13 @@ tap: {file: /data/tap.jsonl, max_mb: 5}
     expect(saysNothing).toBe(isNothing);
   });
 
+  test('of a folder is read where its name ends in .yaml or .yml, and is not hidden', async () => {
+    const files = { 'd/a.yaml': 'host: box', 'd/b.yml': 'interval: 7s', 'd/.c.yml': 'x: y', 'd/yml': 'x: y' };
+    const { config, complaints } = await readConfigured({ WATCHDOG_CONFIG: 'd' }, machineWith(files));
+    expect(complaints).toEqual([]);
+    expect([config.host, config.sources.host.everyMs]).toEqual(['box', 7_000]);
+  });
+
   test('has no two things at one place', () => {
     const paths = Object.values(settings).flatMap(({ path }) => (path === undefined ? [] : [path]));
     expect(new Set(paths).size).toBe(paths.length);
@@ -396,7 +403,7 @@ describe('a folder', () => {
 
   test('without a single *.yaml is a fault', async () => {
     expect((await folder({ 'a.txt': '' })).complaints).toEqual([
-      '/etc/polkan:1:1: there is no file in this folder whose name ends in .yaml',
+      '/etc/polkan:1:1: there is no file in this folder whose name ends in .yaml or .yml',
     ]);
   });
 });

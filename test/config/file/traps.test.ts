@@ -88,7 +88,7 @@ test('neither a pipe, nor a circle of links, nor a huge secret holds up the read
   mkdirSync(at('folder'));
   for (const name of ['a.yaml~', '.a.yaml.swp', '#a.yaml#', '.hidden.yaml'])
     writeFileSync(join(at('folder'), name), 'host: [');
-  expect(await first(at('folder'))).toContain('no file in this folder whose name ends in .yaml');
+  expect(await first(at('folder'))).toContain('no file in this folder whose name ends in .yaml or .yml');
   writeFileSync(join(at('folder'), 'a.yaml'), 'host: here\n');
   const { complaints, config } = await read(at('folder'));
   expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FaultError } from '../../../src/language/fault.ts';
+import { type Fault, FaultError } from '../../../src/language/fault.ts';
 import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { type Found, type Probe, Unmet } from '../../../src/streams/checks/probe.ts';
@@ -59,4 +59,17 @@ test('a check says what the second try has found, where that had the time', asyn
     throw found.shift() ?? new Error('a third try');
   });
   expect(outcome.findings[0]?.detail).toBe('http://gw.example/: second.');
+});
+
+test.each<Fault>([
+  { code: 'redirects', most: 3 },
+  { code: 'bodyTooLarge', bytes: 1_048_576 },
+  { code: 'compressed', encoding: 'gzip' },
+  { code: 'certificateExpired' },
+])('a check of whom an answer came does not say that none did: $code', async (fault) => {
+  const outcome = await outcomeOf('{ name: a, http: "http://gw.example/", timeout: 5s }', async () => {
+    throw new FaultError(fault);
+  });
+  expect(outcome.findings[0]?.detail).toContain('http://gw.example/ answers, but not as it should: ');
+  expect(outcome.why).toBe(null);
 });
