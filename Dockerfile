@@ -13,7 +13,7 @@ ARG NODE_EXTRA_CA_CERTS
 # No package needs its install script here: Node 26 is the image's own, and esbuild brings its binary as a package.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build.ts scripts/old-node.cjs scripts/
+COPY scripts/build.ts scripts/old-node.cjs scripts/performance.ts scripts/
 COPY src src
 RUN npm run build
 

@@ -74,6 +74,20 @@ describe('the Dockerfile', () => {
     .filter((line) => line !== '');
   const finalStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
 
+  test('copies every script that the build reads, and the build is given it', () => {
+    const needed = [
+      'scripts/build.ts',
+      ...new Set(read('scripts/build.ts').match(/scripts\/[\w-]+\.(?:ts|cjs)/g)),
+    ];
+    const copied = [...read('Dockerfile').matchAll(/^COPY (.+) scripts\/$/gm)].flatMap(([, from = '']) =>
+      from.split(' '),
+    );
+    expect(copied).toEqual(expect.arrayContaining(needed));
+    expect(read('.dockerignore').split('\n')).toEqual(
+      expect.arrayContaining(needed.map((name) => `!${name}`)),
+    );
+  });
+
   test('has two stages on the same base, named once', () => {
     const stages = instructions.filter((line) => line.startsWith('FROM '));
     expect(stages.map((line) => line.replace('$', ''))).toEqual(['FROM {BASE} AS build', 'FROM {BASE}']);
