@@ -397,7 +397,7 @@ Came and went (2):
       const { messages } = rules;
       const whole = messages.map(({ text }) => text).join('\n');
       expect(messages[0]?.text).toMatch(
-        /^📋 telegram was out of reach for 33 min \(1\/\d\):\s+Still down \(20\):/,
+        /^📋 telegram was out of reach for 33 min \(1\/\d\)\n+Still down \(20\):/,
       );
       expectFull(messages);
 
