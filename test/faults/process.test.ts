@@ -113,7 +113,7 @@ test('frozen for 30 s: what broke meanwhile is told once, what was over is not, 
   );
   expect(lines.map((line) => line.replace(site.url, ''))).toEqual([
     'warn: 🔴 Dependency before: /before answers with HTTP 503.',
-    'warn: sweep of dependencies failed: no answer within 6 s',
+    'warn: sweep of dependencies failed: no answer within 11.5 s',
     'warn: 🔴 Dependency during: /during answers with HTTP 503.',
   ]);
   expect(await site.verify(site.tap, site.journal)).toEqual([]);

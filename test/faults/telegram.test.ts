@@ -287,7 +287,7 @@ test.each<['not reached' | 'no answer', string]>([
       '00:08:00 🔴 dep/stays: is active.',
       [
         `01:10:03 📋${doubt} telegram was out of reach for 55 min`,
-        'Still down (2): is active.',
+        'Still down (2): are active.',
         '🔴 dep/stays: since 00:08 (1 h 2 min)',
         '🔴 dep/new: since 00:40 (30 min)',
         '',

@@ -36,7 +36,7 @@ export const assertAllowed = (method: string, path: string): void => {
 };
 
 /** How long a connection is kept that nobody uses, milliseconds; what the daemon says of it is not asked. */
-const keptMs = 1_000;
+const keptMs = 200;
 
 /** Where to send to: a socket has no host of its own, `tcp://proxy:2375` is one. */
 const originOf = (address: string): string =>
