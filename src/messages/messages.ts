@@ -15,6 +15,10 @@ export const locales = {
 } as const satisfies Record<string, Messages>;
 export type Locale = keyof typeof locales;
 
+/** The words of one part in the language of the rest, which is one of `locales`. */
+export const inLanguageOf = <Words>(rest: Messages, words: Readonly<Record<Locale, Words>>): Words =>
+  words[rest === locales.en ? 'en' : 'ru'];
+
 /** The mark at the head of a message. */
 export const marks: Record<Exclude<Action, null>, string> = { alert: '🔴', realert: '🔁', recovery: '🟢' };
 /** The mark of what is gone: it must not read as if it were well again. */

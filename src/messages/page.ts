@@ -1,4 +1,5 @@
-import { type Locale, locales, type Messages } from './messages.ts';
+import { byLanguage } from './by-language.ts';
+import { inLanguageOf, type Messages } from './messages.ts';
 import { page as en } from './page-en.ts';
 import { page as ru } from './page-ru.ts';
 
@@ -6,12 +7,7 @@ import { page as ru } from './page-ru.ts';
 export type PageWords = typeof en;
 
 /** What a person reads on the pages, by language. */
-export const pageWords = {
-  en,
-  get ru() {
-    return ru;
-  },
-} as const satisfies Record<Locale, PageWords>;
+export const pageWords = byLanguage<PageWords>(en, () => ru);
 
 /** What is read on the pages, in the language of the rest. */
-export const pageIn = (words: Messages): PageWords => pageWords[words === locales.en ? 'en' : 'ru'];
+export const pageIn = (words: Messages): PageWords => inLanguageOf(words, pageWords);

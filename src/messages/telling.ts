@@ -1,4 +1,5 @@
-import { type Locale, locales, type Messages } from './messages.ts';
+import { byLanguage } from './by-language.ts';
+import { inLanguageOf, type Messages } from './messages.ts';
 import { telling as en } from './telling-en.ts';
 import { telling as ru } from './telling-ru.ts';
 
@@ -6,12 +7,7 @@ import { telling as ru } from './telling-ru.ts';
 export type TellingWords = typeof en;
 
 /** What a person reads of telling, by language. */
-export const tellingWords = {
-  en,
-  get ru() {
-    return ru;
-  },
-} as const satisfies Record<Locale, TellingWords>;
+export const tellingWords = byLanguage<TellingWords>(en, () => ru);
 
 /** What is read of telling, in the language of the rest. */
-export const tellingIn = (words: Messages): TellingWords => tellingWords[words === locales.en ? 'en' : 'ru'];
+export const tellingIn = (words: Messages): TellingWords => inLanguageOf(words, tellingWords);

@@ -1,5 +1,6 @@
 import type { SilenceStatus } from '../language/console.ts';
 import { dayMs } from '../language/duration.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import { matchText } from '../language/match-text.ts';
 import type { Command } from '../language/telling.ts';
 import type { Silence } from '../telling/state.ts';
@@ -29,8 +30,7 @@ export const createEndedSilences = (there: Iterable<Silence>): EndedSilences => 
   const end = (silence: SilenceStatus): void => {
     known.delete(silence.id);
     over.set(silence.id, silence);
-    const [oldest] = over.keys();
-    if (over.size > mostEndedSilences && oldest !== undefined) over.delete(oldest);
+    forgetOldest(over, mostEndedSilences);
   };
 
   const expire = (now: number): void => {
