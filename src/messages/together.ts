@@ -5,8 +5,8 @@
 export type Together = readonly (readonly [alone: string, together: string])[];
 
 /**
- * What is said of each of several, said of all of them. Text from outside is never touched: a phrase is looked for at the
- * beginning alone, where it is one of our own.
+ * What is said of each of several, said of all of them. A phrase is looked for at the beginning alone. What a script or an
+ * annotation says of each, in words that begin as ours do, is said of all of them, too.
  */
 export const togetherIn =
   (table: Together) =>
