@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fakeBotApi } from '../test/support/fake-bot-api.ts';
 import { type Line, type Options, ratioRow, spreadOf } from './harness.ts';
-import { cpuS, endAll, freePorts, imageFlags, imageOptions, missing, rssMb } from './processes.ts';
+import { cpuS, endAll, freePorts, missing, rssMb, startBundle } from './processes.ts';
 
 const everyS = 30;
 const services = 50;
@@ -104,62 +104,57 @@ export const beside = async ({ quick, directory, bundle, say }: Options): Promis
     asked.set(who, (asked.get(who) ?? 0) + 1);
     response.end('{"ok":true}');
   }).listen(0, '127.0.0.1');
+  // What is open when another thing can't be started is closed, too, the latest first.
+  await using ends = new AsyncDisposableStack();
+  ends.defer(() => {
+    service.close();
+    service.closeAllConnections();
+  });
   await once(service, 'listening');
   const { port } = service.address() as AddressInfo;
   const urls = Array.from({ length: services }, (_, index) => `http://127.0.0.1:${port}/s${index}`);
   const chats = { polkan: await fakeBotApi(), stack: await fakeBotApi() };
+  ends.defer(() => chats.polkan.close());
+  ends.defer(() => chats.stack.close());
   const stack = await startStack(own, program, urls, chats.stack);
-  const polkan = spawn(process.execPath, [...imageFlags(own), bundle, 'run'], {
-    cwd: own,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      LANG: 'C',
-      ...imageOptions(),
-      ...chats.polkan.env,
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_DEPS: urls.map((url, index) => `s${index}=${url}`).join(','),
-      WATCHDOG_JOURNAL: join(own, 'journal.db'),
-    },
+  ends.defer(() => endAll(stack));
+  const polkan = startBundle(bundle, own, {
+    ...chats.polkan.env,
+    WATCHDOG_CONTAINERS: '',
+    WATCHDOG_DEPS: urls.map((url, index) => `s${index}=${url}`).join(','),
+    WATCHDOG_JOURNAL: join(own, 'journal.db'),
   });
+  ends.defer(() => endAll([polkan]));
   const minutes = quick ? 1 : 5;
   say(`${what}, for ${minutes} min`);
-  try {
-    await wait(60_000);
-    const all = [polkan, ...stack];
-    const before = new Map(all.map(({ pid }) => [pid, cpuS(pid)]));
-    asked.clear();
-    await wait(minutes * 60_000);
-    const sum = (of: readonly ChildProcess[], each: (child: ChildProcess) => number): number =>
-      of.reduce((total, child) => total + each(child), 0);
-    const took = ({ pid }: ChildProcess): number => cpuS(pid) - (before.get(pid) ?? 0);
-    const resident = ({ pid }: ChildProcess): number => rssMb(pid);
-    const counts = [...asked.values()];
-    const least = (services * minutes * 60 * 0.9) / everyS;
-    if (counts.length < 2 || counts.some((count) => count < least))
-      throw new Error(`not the same work: ${JSON.stringify([...asked])}`);
-    const others = 'Prometheus, Alertmanager and blackbox_exporter together';
-    return [
-      ratioRow(
-        `${what}: resident memory`,
-        'MB',
-        spreadOf([sum([polkan], resident)]),
-        { what: others, measured: spreadOf([sum(stack, resident)]) },
-        { atMost: 0.5 },
-      ),
-      ratioRow(
-        `${what}: processor time in ${minutes} min`,
-        's',
-        spreadOf([sum([polkan], took)]),
-        { what: others, measured: spreadOf([sum(stack, took)]) },
-        { atMost: 0.5 },
-      ),
-    ];
-  } finally {
-    await endAll([polkan, ...stack]);
-    await chats.polkan.close();
-    await chats.stack.close();
-    service.close();
-    service.closeAllConnections();
-  }
+  await wait(60_000);
+  const all = [polkan, ...stack];
+  const before = new Map(all.map(({ pid }) => [pid, cpuS(pid)]));
+  asked.clear();
+  await wait(minutes * 60_000);
+  const sum = (of: readonly ChildProcess[], each: (child: ChildProcess) => number): number =>
+    of.reduce((total, child) => total + each(child), 0);
+  const took = ({ pid }: ChildProcess): number => cpuS(pid) - (before.get(pid) ?? 0);
+  const resident = ({ pid }: ChildProcess): number => rssMb(pid);
+  const counts = [...asked.values()];
+  const least = (services * minutes * 60 * 0.9) / everyS;
+  if (counts.length < 2 || counts.some((count) => count < least))
+    throw new Error(`not the same work: ${JSON.stringify([...asked])}`);
+  const others = 'Prometheus, Alertmanager and blackbox_exporter together';
+  return [
+    ratioRow(
+      `${what}: resident memory`,
+      'MB',
+      spreadOf([sum([polkan], resident)]),
+      { what: others, measured: spreadOf([sum(stack, resident)]) },
+      { atMost: 0.5 },
+    ),
+    ratioRow(
+      `${what}: processor time in ${minutes} min`,
+      's',
+      spreadOf([sum([polkan], took)]),
+      { what: others, measured: spreadOf([sum(stack, took)]) },
+      { atMost: 0.5 },
+    ),
+  ];
 };

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeBotApi, fakeBotApi } from '../test/support/fake-bot-api.ts';
 import { fixture } from '../test/support/fake-docker.ts';
 import { limitRow, type Options, type Row, spreadOf } from './harness.ts';
-import { cpuS, endAll, imageFlags, imageOptions, rssMb, until } from './processes.ts';
+import { cpuS, endAll, rssMb, startBundle, until } from './processes.ts';
 
 const everyS = 30;
 
@@ -57,29 +57,30 @@ interface Watched {
   readonly chat: FakeBotApi;
 }
 
-/** A sidecar that watches containers and nothing else. */
-const watch = async ({ directory, bundle }: Options, count: number): Promise<Watched> => {
+/** A sidecar that watches containers and nothing else; `ends`: what ends it. */
+const watch = async (
+  { directory, bundle }: Options,
+  count: number,
+  ends: AsyncDisposableStack,
+): Promise<Watched> => {
   const own = join(directory, `containers-${count}`);
   mkdirSync(own);
   const socket = join(own, 'docker.sock');
   // Three alerts of a source within a minute are the beginning of a storm, and what comes then is gathered: here one after the other is wanted.
   const file = join(own, 'polkan.yaml');
   writeFileSync(file, 'group: { burst: 0 }\n', { mode: 0o600 });
-  const [engine, chat] = [await startEngine(socket, count), await fakeBotApi()];
-  const polkan = spawn(process.execPath, [...imageFlags(own), bundle, 'run'], {
-    cwd: own,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      LANG: 'C',
-      ...imageOptions(),
-      ...chat.env,
-      WATCHDOG_CONFIG: file,
-      WATCHDOG_DOCKER_SOCK: socket,
-      WATCHDOG_JOURNAL: join(own, 'journal.db'),
-      WATCHDOG_MAX_ENTITIES: '20000',
-    },
+  const engine = await startEngine(socket, count);
+  ends.defer(() => endAll([engine]));
+  const chat = await fakeBotApi();
+  ends.defer(() => chat.close());
+  const polkan = startBundle(bundle, own, {
+    ...chat.env,
+    WATCHDOG_CONFIG: file,
+    WATCHDOG_DOCKER_SOCK: socket,
+    WATCHDOG_JOURNAL: join(own, 'journal.db'),
+    WATCHDOG_MAX_ENTITIES: '20000',
   });
+  ends.defer(() => endAll([polkan]));
   return { engine, polkan, chat };
 };
 
@@ -104,40 +105,36 @@ export const containers = async (options: Options): Promise<Row[]> => {
   const many = quick ? 500 : 5_000;
   const turns = quick ? 2 : 10;
   say(`containers, 50 and ${many}, for ${(turns * everyS) / 60} min`);
+  await using ends = new AsyncDisposableStack();
   const idle = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000)'], { env: {}, stdio: 'ignore' });
-  const few = await watch(options, 50);
-  const all = await watch(options, many);
-  try {
-    await wait(2 * everyS * 1_000);
-    const pids = [few.polkan.pid, all.polkan.pid, idle.pid] as const;
-    const before = pids.map(cpuS);
-    // Each container is looked at anew once in five minutes at the latest: so long all of it is in.
-    await wait(turns * everyS * 1_000);
-    const [ofFew = 0, ofAll = 0, ofIdle = 0] = pids.map((pid, index) => cpuS(pid) - (before[index] ?? 0));
-    const rss = rssMb(all.polkan.pid);
-    const aDay = 86_400 / (turns * everyS);
-    const delays: number[] = [];
-    // The first one does not count.
-    for (let turn = -1; turn < runs; turn += 1) {
-      const delay = await reaction(all, `web-${many - 2 - turn}`);
-      if (turn >= 0) delays.push(delay);
-    }
-    const what = `${many.toLocaleString('en-US')} containers every 30 s`;
-    return [
-      limitRow(
-        'processor time a day above an idle node, 50 containers alone',
-        's/day',
-        spreadOf([(ofFew - ofIdle) * aDay]),
-        25,
-      ),
-      limitRow(`${what}: processor time a sweep`, 's', spreadOf([ofAll / turns]), 0.8),
-      // No goal of its own.
-      limitRow(`${what}: resident memory`, 'MB', spreadOf([rss]), 150),
-      limitRow(`${what}: an event → its message`, 's', spreadOf(delays), 1),
-    ];
-  } finally {
-    await endAll([few.polkan, all.polkan, few.engine, all.engine, idle]);
-    await few.chat.close();
-    await all.chat.close();
+  ends.defer(() => endAll([idle]));
+  const few = await watch(options, 50, ends);
+  const all = await watch(options, many, ends);
+  await wait(2 * everyS * 1_000);
+  const pids = [few.polkan.pid, all.polkan.pid, idle.pid] as const;
+  const before = pids.map(cpuS);
+  // Each container is looked at anew once in five minutes at the latest: so long all of it is in.
+  await wait(turns * everyS * 1_000);
+  const [ofFew = 0, ofAll = 0, ofIdle = 0] = pids.map((pid, index) => cpuS(pid) - (before[index] ?? 0));
+  const rss = rssMb(all.polkan.pid);
+  const aDay = 86_400 / (turns * everyS);
+  const delays: number[] = [];
+  // The first one does not count.
+  for (let turn = -1; turn < runs; turn += 1) {
+    const delay = await reaction(all, `web-${many - 2 - turn}`);
+    if (turn >= 0) delays.push(delay);
   }
+  const what = `${many.toLocaleString('en-US')} containers every 30 s`;
+  return [
+    limitRow(
+      'processor time a day above an idle node, 50 containers alone',
+      's/day',
+      spreadOf([(ofFew - ofIdle) * aDay]),
+      25,
+    ),
+    limitRow(`${what}: processor time a sweep`, 's', spreadOf([ofAll / turns]), 0.8),
+    // No goal of its own.
+    limitRow(`${what}: resident memory`, 'MB', spreadOf([rss]), 150),
+    limitRow(`${what}: an event → its message`, 's', spreadOf(delays), 1),
+  ];
 };

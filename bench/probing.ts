@@ -9,7 +9,7 @@ import { dependencies } from '../src/streams/checks/dependencies.ts';
 import { tcpConnect } from '../src/streams/checks/tcp.ts';
 import { httpGet } from '../src/streams/http.ts';
 import { limitRow, type Options, type Row, ratioRow, type Spread, spreadOf } from './harness.ts';
-import { cpuS, endAll, freePorts, imageFlags, imageOptions, rssMb } from './processes.ts';
+import { cpuS, endAll, freePorts, rssMb, startBundle } from './processes.ts';
 
 /** A service in a process of its own: what it costs is no part of what is measured. It tells when each path was asked. */
 const service = `
@@ -109,19 +109,12 @@ const manyChecks = async (
   const everyS = 30;
   writeFileSync(join(own, 'polkan.yaml'), `checks:\n${checks.join('\n')}\n`, { mode: 0o600 });
   const [status = 0] = await freePorts(1);
-  const polkan = spawn(process.execPath, [...imageFlags(own), bundle, 'run'], {
-    cwd: own,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      LANG: 'C',
-      ...imageOptions(),
-      WATCHDOG_CONFIG: join(own, 'polkan.yaml'),
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_HTTP: `127.0.0.1:${status}`,
-      WATCHDOG_JOURNAL: join(own, 'journal.db'),
-      WATCHDOG_MAX_ENTITIES: String(2 * count),
-    },
+  const polkan = startBundle(bundle, own, {
+    WATCHDOG_CONFIG: join(own, 'polkan.yaml'),
+    WATCHDOG_CONTAINERS: '',
+    WATCHDOG_HTTP: `127.0.0.1:${status}`,
+    WATCHDOG_JOURNAL: join(own, 'journal.db'),
+    WATCHDOG_MAX_ENTITIES: String(2 * count),
   });
   try {
     await wait((2 * everyS + 10) * 1_000);

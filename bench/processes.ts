@@ -1,4 +1,4 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -77,3 +77,15 @@ export const imageFlags = (directory: string): string[] => {
     .filter((flag) => flag.startsWith('--'))
     .map((flag) => (flag.startsWith('--allow-fs-write=') ? `--allow-fs-write=${directory}` : flag));
 };
+
+/** Starts a bundle as the image does, in a folder of its own; `env`: its settings. */
+export const startBundle = (
+  bundle: string,
+  directory: string,
+  env: Readonly<Record<string, string>>,
+): ChildProcess =>
+  spawn(process.execPath, [...imageFlags(directory), bundle, 'run'], {
+    cwd: directory,
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH, LANG: 'C', ...imageOptions(), ...env },
+  });

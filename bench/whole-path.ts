@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeBotApi, fakeBotApi } from '../test/support/fake-bot-api.ts';
 import { dockerPush } from './docker-push.ts';
 import { type Line, type Options, type Row, ratioRow, type Spread, spreadOf } from './harness.ts';
-import { cpuS, endAll, freePorts, imageFlags, imageOptions, missing, rssMb, until } from './processes.ts';
+import { cpuS, endAll, freePorts, missing, rssMb, startBundle, until } from './processes.ts';
 import {
   afterAMinute,
   atOnce,
@@ -64,21 +64,14 @@ const startPair = async (directory: string, bundle: string): Promise<Pair> => {
   chats.prometheus.rule(() => ({ do: 'answer', status: 200, body: taken }));
   const [http = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${service.port}`;
-  const polkan = spawn(process.execPath, [...imageFlags(directory), bundle, 'run'], {
-    cwd: directory,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      LANG: 'C',
-      ...imageOptions(),
-      WATCHDOG_HTTP: `127.0.0.1:${http}`,
-      WATCHDOG_JOURNAL: join(directory, 'journal.db'),
-      WATCHDOG_TG_BOT_TOKEN: chats.polkan.token,
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: chats.polkan.url.href,
-      WATCHDOG_METRICS_URL: `${url}/polkan`,
-      WATCHDOG_DEPS: `shop=${url}/`,
-    },
+  const polkan = startBundle(bundle, directory, {
+    WATCHDOG_HTTP: `127.0.0.1:${http}`,
+    WATCHDOG_JOURNAL: join(directory, 'journal.db'),
+    WATCHDOG_TG_BOT_TOKEN: chats.polkan.token,
+    WATCHDOG_TG_CHAT_ID: '42',
+    WATCHDOG_TG_API_URL: chats.polkan.url.href,
+    WATCHDOG_METRICS_URL: `${url}/polkan`,
+    WATCHDOG_DEPS: `shop=${url}/`,
   });
   const prometheus = await startPrometheus(join(directory, 'prometheus'), service.port, chats.prometheus);
   return { service, chats, polkan, prometheus };
