@@ -20,7 +20,7 @@ interface Pair {
 
 /**
  * The pairs of settings that can contradict each other. Those within a check, a route, a window or a module are compared where these are
- * read; docs/config-checked.md lists all.
+ * read; docs/config-pairs.md lists all.
  */
 export const pairs: readonly Pair[] = [
   {

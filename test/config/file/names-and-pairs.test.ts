@@ -4,7 +4,9 @@ import type { ReadConfig } from '../../../src/config/config.ts';
 import { readConfigured } from '../../../src/config/read-configured.ts';
 import { machineWith, readWritten } from '../../support/written-config.ts';
 
-const page = readFileSync(new URL('../../../docs/config-checked.md', import.meta.url), 'utf8');
+const page = ['config-checked.md', 'config-pairs.md']
+  .map((name) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8'))
+  .join('\n');
 const [, base = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
 
 /** The rows of the tables of the page: what is written, and what is said of it. */
