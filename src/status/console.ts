@@ -175,14 +175,17 @@ const statusOfSilence = ({ id, match, from, until, by, comment }: Silence): Sile
 });
 
 const statusOfEnded = (
-  { id: incident, title, detail, at: closedAt, reason, severity }: Ended,
+  { id: incident, title, detail, at: closedAt, reason, severity, told = {} }: Ended,
   id: string,
 ): IncidentStatus => {
   const key = incidentKey(incident);
   return {
     ...{ id, incident, key, title, detail, since: incidentStart(incident) },
     severity: severity ?? defaultSeverity(partsOfKey(key).kind),
-    ...{ state: 'closed', closedAt, ended: reason, ack: null, channels: {} },
+    ...{ state: 'closed', closedAt, ended: reason, ack: null },
+    channels: Object.fromEntries(
+      Object.entries(told).map(([channel, at]) => [channel, { code: 'over', at }]),
+    ),
   };
 };
 
