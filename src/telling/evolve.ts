@@ -111,8 +111,12 @@ const forgetIfOver = (state: TellingState, incident: Incident): void => {
   giveBack(state, incident);
 };
 
-const giveBack = (state: TellingState, { id, key }: Incident): void => {
+const giveBack = (state: TellingState, { id, key, hearings }: Incident): void => {
   state.incidents.delete(id);
+  const ended = state.ended.get(id);
+  const told = [...hearings].flatMap(([channel, { toldAt }]) => (toldAt > 0 ? [[channel, toldAt]] : []));
+  if (ended !== undefined && told.length > 0)
+    state.ended.set(id, { ...ended, told: Object.fromEntries(told) });
   const over = state.over.get(key);
   over?.delete(id);
   if (over?.size === 0) state.over.delete(key);

@@ -87,7 +87,8 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
     silences: byName(snapshot.silences, ({ id }) => id),
     lanes: byName(snapshot.lanes, ([lane]) => lane),
     flaps: byName(snapshot.flaps, ([key]) => key),
-    ...(snapshot.ended && { ended: snapshot.ended }),
+    // Older versions did not keep who was told of what is over, and nothing is decided by it.
+    ...(snapshot.ended && { ended: snapshot.ended.map(({ told: _, ...one }) => one) }),
   };
 };
 

@@ -104,6 +104,8 @@ export interface Silence extends Omit<SilenceCommand, 'type' | 'verb'> {
 export interface Ended extends Pick<Incident, 'id' | 'title' | 'detail' | 'reason' | 'severity'> {
   /** When it was over, epoch milliseconds. */
   readonly at: number;
+  /** The channels that were told of it, and when each was told last, epoch milliseconds. Left out: none was. */
+  readonly told?: Readonly<Record<string, number>>;
 }
 
 /** All that telling knows. A fold of transitions, commands, holds and notices, changed in place. */
