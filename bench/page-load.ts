@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildBundle } from '../scripts/build.ts';
+import { rssMb, startBundle } from './processes.ts';
 
 // Two hundred people look on and fifty requests a second come in for a minute, while a dependency comes and goes: whether
 // sweeps stay on time, whether a message is late, and what it takes, also half a minute after all of them have left. A reader
@@ -32,35 +32,18 @@ const address = outside.address();
 const port = typeof address === 'object' && address !== null ? address.port : 0;
 const page = 20_000 + (process.pid % 20_000);
 
-const polkan = spawn(
-  process.execPath,
-  [
-    ...['--no-opt', '--no-maglev', '--heap-growing-percent=30', '--max-semi-space-size=1'],
-    ...['--disable-warning=ExperimentalWarning', join(folder, 'dist/polkan.cjs'), 'run'],
-  ],
-  {
-    cwd: folder,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      MALLOC_TRIM_THRESHOLD_: '65536',
-      MALLOC_ARENA_MAX: '1',
-      WATCHDOG_JOURNAL: join(folder, 'journal.db'),
-      WATCHDOG_HTTP: `127.0.0.1:${page}`,
-      ...(process.argv[2] === 'off' && { WATCHDOG_RECORDING_DAYS: '0' }),
-      WATCHDOG_CONTAINERS: '',
-      WATCHDOG_DEPS: `shop=http://127.0.0.1:${port}/`,
-      WATCHDOG_DEPENDENCIES_INTERVAL_S: String(everyS),
-      WATCHDOG_TG_BOT_TOKEN: '123456789:AAE1-a_token_of_a_benchmark_0000000',
-      WATCHDOG_TG_CHAT_ID: '42',
-      WATCHDOG_TG_API_URL: `http://127.0.0.1:${port}`,
-    },
-  },
-);
-const residentMb = (): number =>
-  Math.round(
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${polkan.pid}/status`, 'utf8'))?.[1] ?? 0) / 102.4,
-  ) / 10;
+const polkan = startBundle(join(folder, 'dist/polkan.cjs'), folder, {
+  WATCHDOG_JOURNAL: join(folder, 'journal.db'),
+  WATCHDOG_HTTP: `127.0.0.1:${page}`,
+  ...(process.argv[2] === 'off' && { WATCHDOG_RECORDING_DAYS: '0' }),
+  WATCHDOG_CONTAINERS: '',
+  WATCHDOG_DEPS: `shop=http://127.0.0.1:${port}/`,
+  WATCHDOG_DEPENDENCIES_INTERVAL_S: String(everyS),
+  WATCHDOG_TG_BOT_TOKEN: '123456789:AAE1-a_token_of_a_benchmark_0000000',
+  WATCHDOG_TG_CHAT_ID: '42',
+  WATCHDOG_TG_API_URL: `http://127.0.0.1:${port}`,
+});
+const residentMb = (): number => Math.round(rssMb(polkan.pid) * 10) / 10;
 const ask = (path: string): Promise<number> =>
   new Promise((done) => {
     get({ host: '127.0.0.1', port: page, path, agent: false }, (response) => {
@@ -125,6 +108,9 @@ try {
   isOver = true;
   for (const response of reading) response.destroy();
   await wait(30_000);
+  const onceAllHaveLeft = residentMb();
+  // Every five minutes it is looked whether there is much to give back.
+  await wait(300_000);
   const figures = {
     readers: readersAtTheEnd,
     /** 1: nobody was cut off. */
@@ -135,7 +121,7 @@ try {
     messages: late.length,
     /** Behind the moment at which the dependency changed; a sweep comes every two seconds. */
     latestMessageMs: Math.max(...late),
-    residentMb: { unused, lookedAtOnce: looked, afterTheLoad, onceAllHaveLeft: residentMb() },
+    residentMb: { unused, lookedAtOnce: looked, afterTheLoad, onceAllHaveLeft, givenBack: residentMb() },
   };
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 } finally {

@@ -127,7 +127,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
   program.commandsGroup(say.groups.answer);
 
   const order = (name: keyof HelpWords['commands'], args: readonly (readonly [string, string])[]): void => {
-    const command = program.command(name).description(say.commands[name]);
+    // `-1h` is no option, but a duration that is none: whoever reads durations says so.
+    const command = program.command(name).description(say.commands[name]).allowUnknownOption();
     for (const [arg, what] of args) command.argument(arg, what);
     command.action(async (...given: unknown[]) => {
       const { orderCommand } = await import('./console.ts');
@@ -135,6 +136,8 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
         .slice(0, args.length)
         .flat()
         .filter((one) => typeof one === 'string');
+      const option = words.find((word) => /^-\D/.test(word));
+      if (option !== undefined) command.error(say.noOption(option));
       process.exitCode = await orderCommand(await read(), [name, ...words]);
     });
   };

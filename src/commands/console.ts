@@ -13,7 +13,11 @@ import { complain, fitted, printer } from './lines.ts';
 /** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
 export const asked = async <T>({ config }: ReadConfig, request: object): Promise<T | null> => {
   const say = tellingWords[config.locale].orders;
-  const path = config.socket?.path ?? 'WATCHDOG_SOCKET';
+  if (config.socket === null) {
+    complain(say.noSocket);
+    return null;
+  }
+  const { path } = config.socket;
   try {
     const line = await askSocket(config, request);
     if (line !== null) {
@@ -135,14 +139,15 @@ const list = async <T>(
 /** Lists the incidents that are open, and those that were a while ago. */
 export const incidentsCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { incidents: say, laws } = tellingWords[read.config.locale];
-  const rowOf = ({ id, key, state, since, channels }: IncidentStatus): readonly string[] => {
+  const rowOf = ({ id, key, state, since, closedAt, channels }: IncidentStatus): readonly string[] => {
     const standings = Object.entries(channels);
     const told = standings.flatMap(([name, { code }]) => (code === 'told' || code === 'over' ? [name] : []));
     const held = standings.flatMap(([, standing]) =>
       standing.code === 'held' ? [laws[standing.reason]] : [],
     );
     const phase = say.states[state as keyof typeof say.states] ?? state;
-    return [id, key, phase, time(since), told.join(', '), [...new Set(held)].join(', ')];
+    const until = closedAt === null ? '' : time(closedAt);
+    return [id, key, phase, time(since), until, told.join(', '), [...new Set(held)].join(', ')];
   };
   return list(read, 'incidents', json, { ...say, rowOf });
 };

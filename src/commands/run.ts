@@ -66,7 +66,7 @@ export const runCommand = async (
     liveScheduler(notBefore, steps, () => sinceBootMs());
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
   const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), oneAtATime(readAgain));
-  const givesBack = giveBackMemory(asyncScheduler, globalThis.gc);
+  const givesBack = giveBackMemory(asyncScheduler, globalThis.gc, () => process.memoryUsage.rss());
   stop$.subscribe(() => givesBack?.unsubscribe());
   const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });
   return isWell ? 0 : 1;

@@ -63,10 +63,16 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
   let first: { at: number; position: number } | null = null;
   let whole = true;
   let stop: Stop | null = null;
+  /** When there is something for the first time behind the moment to explain, as the clock on the wall showed it. */
+  let later: number | null = null;
 
   return {
     take(position, event) {
-      if (options.at !== null && wallAt(stepsAfter(state.clock, event), event.at) > options.at) return;
+      const steps = stepsAfter(state.clock, event);
+      if (options.at !== null && wallAt(steps, event.at) > options.at) {
+        later ??= wallAt(steps, event.at);
+        return;
+      }
       first ??= { at: event.at, position };
       if (first.position === position) whole = position === 1;
       fold(state, event);
@@ -117,6 +123,8 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const wallNow = options.at ?? Math.max(options.now, wallAt(clock, state.at));
       const at = Math.max(firstAtWall(clock, wallNow), options.at === null ? state.at : 0);
       const time = (ms: number): string => exactTime(wallAt(clock, ms), wallNow);
+      if (first === null && later !== null)
+        return [say.before(exactTime(wallNow, options.now), exactTime(later, options.now))];
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       const standing = standingLines(view, options);
       const silences = silenceLines(view, standing, options);

@@ -12,15 +12,21 @@ export interface Named {
 /** The kind of what a Prometheus pushes. */
 export const pushedKind = 'prometheus';
 
-/** A label must be of these characters (https://prometheus.io/docs/concepts/data_model/). */
-const labelName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+/** A label must be of these characters for an Alertmanager before 0.27 (https://prometheus.io/docs/concepts/data_model/). */
+export const classicName = (name: string): string =>
+  name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 
 /**
  * The labels of an alert, sorted: its kind is the name, but for what Prometheus has named, and whatever tells one entity from another
  * is a label. An empty label is as good as none, so there is none. How bad it is is a label, too, for routes go by it.
+ *
+ * @param called what a label of that name is called there
  */
-export const alertLabels = ({ kind, entity, severity, labels }: Named): Labels => {
-  const own = Object.entries(labels).map(([name, value]) => [labelName(name), value] as const);
+export const alertLabels = (
+  { kind, entity, severity, labels }: Named,
+  called: (name: string) => string = classicName,
+): Labels => {
+  const own = Object.entries(labels).map(([name, value]) => [called(name), value] as const);
   const all = new Map([
     ...own.filter(([name]) => !name.startsWith('__')),
     // Only what Prometheus itself has named has a name of its own; whoever labels a container says no such thing.

@@ -1,5 +1,5 @@
 import { isGlob } from './glob.ts';
-import type { Match } from './matcher.ts';
+import { isBareName, type Match } from './matcher.ts';
 
 /** A key that is no matcher, and needs no quotes. */
 const isBareKey = (key: string): boolean => /^[^\s",=~]+$/.test(key);
@@ -8,6 +8,10 @@ const quoted = (value: string): string =>
   /^[^\s",\\=~][^\s",\\]*$/.test(value)
     ? value
     : `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+
+/** A name of a matcher as it is typed: in quotes where it is no single word (as Alertmanager has it since 0.27). */
+export const nameText = (name: string): string =>
+  isBareName(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 
 /** The expression of a glob: a matcher's `=` knows none. */
 const expressionOf = (glob: string): string =>
@@ -27,7 +31,8 @@ export const matchTerms = ({
 }: Match): readonly string[] => [
   ...Object.entries({ kind, entity, key, severity, ...labels }).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    return [isGlob(value) ? `${name}=~${quoted(expressionOf(value))}` : `${name}=${quoted(value)}`];
+    const called = nameText(name);
+    return [isGlob(value) ? `${called}=~${quoted(expressionOf(value))}` : `${called}=${quoted(value)}`];
   }),
   ...matchers,
 ];

@@ -93,8 +93,14 @@ const like = (name: string, pattern: string): Term => {
   };
 };
 
-/** One matcher as Alertmanager writes it: name, operator, value in quotes or bare. */
-const matcherPattern = /^\s*([A-Za-z_][\w.-]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*$/;
+const bareName = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
+
+/** Whether a name of a matcher needs no quotes. */
+export const isBareName = (name: string): boolean => bareName.test(name);
+
+/** One matcher as Alertmanager writes it: name, operator, value, the name and the value in quotes or bare. */
+const matcherPattern =
+  /^\s*(?:([\p{L}_][\p{L}\p{M}\p{N}_.-]*)|"((?:[^"\\]|\\.)+)")\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*$/u;
 
 const unquoted: Readonly<Record<string, string>> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' };
 
@@ -111,7 +117,7 @@ export interface MatcherTerm {
  * @throws Error where it is none
  */
 export const readTerm = (written: string): MatcherTerm => {
-  const [, name = '', operator, quoted, bare = ''] = matcherPattern.exec(bounded(written)) ?? [];
+  const [, name, quotedName = '', operator, quoted, bare = ''] = matcherPattern.exec(bounded(written)) ?? [];
   if (operator === undefined) {
     throw new MatchError(
       'matcher',
@@ -119,8 +125,9 @@ export const readTerm = (written: string): MatcherTerm => {
       `'${written}' is no matcher: name="value", with =, !=, =~ or !~`,
     );
   }
-  const value = quoted === undefined ? bare : quoted.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
-  return { name, operator: operator as MatcherTerm['operator'], value };
+  const plain = (text: string): string => text.replace(/\\["\\n]/g, (pair) => unquoted[pair] ?? pair);
+  const value = quoted === undefined ? bare : plain(quoted);
+  return { name: name ?? plain(quotedName), operator: operator as MatcherTerm['operator'], value };
 };
 
 const termOf = (written: string): Term => {

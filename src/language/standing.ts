@@ -58,6 +58,11 @@ export type Standing =
     }
   /** It has not been decided yet: with the next sweep it is. */
   | { readonly code: 'undecided'; readonly action: Told }
-  | { readonly code: 'told'; readonly at: number; readonly reminders: RemindersHeard }
-  /** It knows that it is over, or that it happened. */
-  | { readonly code: 'over'; readonly at: number };
+  | {
+      readonly code: 'told';
+      readonly at: number;
+      readonly reminders: RemindersHeard;
+      readonly settlesAt?: number;
+    }
+  /** It knows that it is over, or that it happened. `settlesAt`: it was told that the entity flaps; how that ends it is told then. */
+  | { readonly code: 'over'; readonly at: number; readonly settlesAt?: number };

@@ -108,6 +108,7 @@ export const explain = {
   pruned: (clock: string) =>
     `(The journal begins at ${clock}; what was before it is pruned, so this may not be the whole truth.)`,
   empty: '(The journal is empty.)',
+  before: (clock: string, begins: string) => `Of ${clock} the journal says nothing: it begins at ${begins}.`,
   action: { alert: 'alert', realert: 'reminder', recovery: 'recovery', note: 'message' },
   reason: {
     crossed: 'it became active',

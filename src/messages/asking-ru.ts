@@ -93,6 +93,7 @@ export const explain: Messages['explain'] = {
   pruned: (clock) =>
     `(Журнал начинается в ${clock}; то, что было раньше, удалено, поэтому это может быть не вся правда.)`,
   empty: '(Журнал пуст.)',
+  before: (clock, begins) => `О ${clock} журнал ничего не говорит: он начинается в ${begins}.`,
   action: { alert: 'тревога', realert: 'напоминание', recovery: 'восстановление', note: 'сообщение' },
   reason: {
     crossed: 'стал активным',

@@ -55,6 +55,7 @@ export const faults: FaultWords = {
   hostUnreachable: () => 'хост недоступен',
   networkUnreachable: () => 'сеть недоступна',
   noPermission: () => 'нет прав',
+  notLetOut: () => 'это запрещает правило самой машины (маршрут, файрвол или песочница)',
   certificateExpired: () => 'сертификат истёк',
   certificateNotYetValid: () => 'сертификат ещё не действует',
   certificateRevoked: () => 'сертификат отозван',
@@ -143,6 +144,10 @@ export const faults: FaultWords = {
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
   answered: ({ protocol, status, description }) =>
     description === '' ? `ответ ${protocol} ${status}` : `ответ: ${description} (${protocol} ${status})`,
+  proxyRefused: ({ status }) =>
+    status === null || status === 407
+      ? 'прокси не принимает логин и пароль'
+      : `прокси не пропустил запрос: HTTP ${status}`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   wordless: () => 'не вышло, а почему, сказать не может',

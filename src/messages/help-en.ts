@@ -20,6 +20,7 @@ export const help = {
   described: (description: string) => description,
   /** What Commander says of a wrong call. */
   wrong: (text: string) => text,
+  noOption: (option: string) => `error: unknown option '${option}'`,
 
   commands: {
     run: 'watch, until SIGTERM',

@@ -45,6 +45,7 @@ export const help: HelpWords = {
   title: (title) => titles[title] ?? title,
   described: (description) =>
     description.replace('choices: ', 'одно из: ').replace('default: ', 'по умолчанию: '),
+  noOption: (option) => `ошибка: параметра '${option}' нет`,
   wrong: (text) => wrongs.reduce((said, [english, russian]) => said.replace(english, russian), text),
 
   commands: {

@@ -12,6 +12,8 @@ export const standingLine = (
   time: Time,
 ): string => {
   const say = words.standing;
+  const flaps = ({ settlesAt }: { readonly settlesAt?: number }): string =>
+    settlesAt === undefined ? '' : ` ${say.settles(time(settlesAt))}`;
   switch (standing.code) {
     case 'noChannel':
       return say.noChannel(channel);
@@ -29,9 +31,9 @@ export const standingLine = (
     case 'undecided':
       return say.undecided(channel, standing.action);
     case 'told':
-      return say.told(channel, time(standing.at), remindersText(standing.reminders, words, time));
+      return `${say.told(channel, time(standing.at), remindersText(standing.reminders, words, time))}${flaps(standing)}`;
     case 'over':
-      return say.over(channel, time(standing.at));
+      return `${say.over(channel, time(standing.at))}${flaps(standing)}`;
   }
 };
 

@@ -87,6 +87,8 @@ export const telling = {
     told: (channel: string, clock: string, reminders: string) =>
       `${channel} was told at ${clock}${reminders}.`,
     over: (channel: string, clock: string) => `${channel} was told at ${clock}, and knows that it is over.`,
+    settles: (clock: string) =>
+      `It flaps: if it stays as it is until ${clock}, it is told then how it settled.`,
   },
 
   /** What holds something back: the end of "it is not told now". */
@@ -132,7 +134,7 @@ export const telling = {
 
   /** `polkan incidents`. */
   incidents: {
-    columns: ['id', 'incident', 'state', 'since', 'told', 'held back'],
+    columns: ['id', 'incident', 'state', 'since', 'until', 'told', 'held back'],
     states: {
       'open.held': 'open, not told',
       'open.told': 'open',
@@ -185,6 +187,7 @@ export const telling = {
     blank: 'Of what? A name, a key or what is to be matched can not be empty.',
     noSidecar: (path: string, why: string | null) =>
       `No sidecar listens at ${path}${why === null ? '' : `: ${why}`}. Is it running, with this journal?`,
+    noSocket: 'Commands go to the sidecar through its socket, and WATCHDOG_SOCKET is off.',
     noAnswer: (ms: number) =>
       `The sidecar gave no answer within ${ms / 1000} s. Whether it has taken the command is not known.`,
   },

@@ -92,6 +92,8 @@ export const telling: TellingWords = {
       `Получит ли ${channel} сообщение ${ofAction[action]}, решится при следующем обходе.`,
     told: (channel, clock, reminders) => `${channel} получил сообщение в ${clock}${reminders}.`,
     over: (channel, clock) => `${channel} получил сообщение в ${clock} и знает, что всё кончилось.`,
+    settles: (clock) =>
+      `Это мигает: если до ${clock} ничего не изменится, тогда и будет рассказано, чем кончилось.`,
   },
 
   holders: {
@@ -132,7 +134,7 @@ export const telling: TellingWords = {
   },
 
   incidents: {
-    columns: ['id', 'инцидент', 'состояние', 'с', 'рассказано', 'придержано'],
+    columns: ['id', 'инцидент', 'состояние', 'с', 'до', 'рассказано', 'придержано'],
     states: {
       'open.held': 'открыт, не рассказан',
       'open.told': 'открыт',
@@ -182,6 +184,7 @@ export const telling: TellingWords = {
     blank: 'О чём? Имя, ключ или условие не могут быть пустыми.',
     noSidecar: (path, why) =>
       `На ${path} никто не слушает${why === null ? '' : `: ${why}`}. Полкан запущен, и с этим журналом?`,
+    noSocket: 'Команды идут к Полкану через его сокет, а WATCHDOG_SOCKET выключен.',
     noAnswer: (ms) => `Полкан не ответил за ${ms / 1000} с. Принял ли он команду, неизвестно.`,
   },
 };

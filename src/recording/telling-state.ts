@@ -63,6 +63,7 @@ const ended = z.object({
   detail: z.string(),
   reason: z.enum(reasons),
   severity: z.nullable(z.enum(severities)),
+  told: z.optional(z.record(z.string(), time)),
 });
 
 const flap = z.tuple([z.string(), z.array(z.number()), z.number(), z.array(z.string())]);

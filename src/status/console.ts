@@ -39,6 +39,8 @@ export interface MaintenanceStatus {
   readonly name: string;
   /** When the window ends that it is in now; `null`: in none. */
   readonly until: number | null;
+  /** No end of it is known: it is asked again then. */
+  readonly goesOn?: boolean;
   /** The window that comes next; `null`: none within a hundred days. Left out: nobody knows. */
   readonly next?: { readonly from: number; readonly until: number | null } | null;
 }
@@ -132,9 +134,12 @@ export const createConsole = (
 
     maintenance: () =>
       rules.maintenance.map(({ name, schedule }) => {
-        const from = schedule.nextFrom?.(now());
+        const at = now();
+        const from = schedule.nextFrom?.(at);
         const next = from == null ? null : { from, until: schedule.endOf(from) };
-        return { name, until: schedule.endOf(now()), ...(from !== undefined && { next }) };
+        const until = schedule.endOf(at);
+        const goesOn = until !== null && schedule.goesOn?.(at) === true;
+        return { name, until, ...(goesOn && { goesOn }), ...(from !== undefined && { next }) };
       }),
 
     alerts: () => openAlerts(state, rules, now()),
@@ -170,14 +175,17 @@ const statusOfSilence = ({ id, match, from, until, by, comment }: Silence): Sile
 });
 
 const statusOfEnded = (
-  { id: incident, title, detail, at: closedAt, reason, severity }: Ended,
+  { id: incident, title, detail, at: closedAt, reason, severity, told = {} }: Ended,
   id: string,
 ): IncidentStatus => {
   const key = incidentKey(incident);
   return {
     ...{ id, incident, key, title, detail, since: incidentStart(incident) },
     severity: severity ?? defaultSeverity(partsOfKey(key).kind),
-    ...{ state: 'closed', closedAt, ended: reason, ack: null, channels: {} },
+    ...{ state: 'closed', closedAt, ended: reason, ack: null },
+    channels: Object.fromEntries(
+      Object.entries(told).map(([channel, at]) => [channel, { code: 'over', at }]),
+    ),
   };
 };
 

@@ -3,6 +3,7 @@ import type { Holder, RemindersHeard, Standing } from '../language/standing.ts';
 import type { Told } from '../language/telling.ts';
 import { isAcknowledged } from './acknowledged.ts';
 import { goodSweeps } from './caused.ts';
+import { settlesAt } from './flapping.ts';
 import { isCriticalLane } from './lane.ts';
 import { escalationsOf, isItself, remindedFrom, waysOf } from './routes.ts';
 import { type Route, type Rules, routesOf } from './rules.ts';
@@ -32,11 +33,15 @@ export const whyHeld = (
     const holder = holderOf(state, rules, incident, held);
     return { code: 'held', action: newsOf(incident, believes), reason, holder, until };
   }
-  if (believes === 'over') return { code: 'over', at: toldAt };
+  const flap = state.flaps.get(incident.key);
+  const isLast = flap?.last === incident.id && flap.saidTo.has(channel);
+  const settles = isLast ? settlesAt(flap, rules, now) : null;
+  const flaps = settles === null ? {} : { settlesAt: settles };
+  if (believes === 'over') return { code: 'over', at: toldAt, ...flaps };
   if (hearing === undefined || believes === null || !isOpen(incident)) {
     return { code: 'undecided', action: newsOf(incident, believes) };
   }
-  return { code: 'told', at: toldAt, reminders: remindersOf(incident, hearing, way.route, now) };
+  return { code: 'told', at: toldAt, reminders: remindersOf(incident, hearing, way.route, now), ...flaps };
 };
 
 /** What the channel does not know yet. */

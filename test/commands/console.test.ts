@@ -50,6 +50,7 @@ const site = async (names: readonly string[]) => {
     said: (pattern: RegExp) =>
       news.until(() => api.messages.find(({ text }) => pattern.test(text))?.text.split('\n')[0]),
     say: (...args: string[]) => runPolkan(args, { cwd: folder, env }),
+    deaf: (...args: string[]) => runPolkan(args, { cwd: folder, env: { ...env, WATCHDOG_SOCKET: 'off' } }),
     line: polkan.line,
     end: async () => {
       polkan.kill('SIGTERM');
@@ -121,6 +122,17 @@ describe('an operator', () => {
 
     expect((await at.say('snooze', 'nothing', '2h')).code).toBe(1);
     expect((await at.say('silence', 'dep/db', 'soon')).stderr).toContain('soon is not a duration');
+    const negative = await at.say('snooze', 'dep/db', '-1h');
+    expect([negative.code, negative.stderr.trim()]).toEqual([1, '-1h is not a duration such as 30m, 2h, 7d']);
+    const option = await at.say('snooze', 'dep/db', '--forever');
+    expect([option.code, option.stderr]).toEqual([2, expect.stringContaining("unknown option '--forever'")]);
+    at.be(true);
+    await at.said(/^🟢/);
+    const over = (await at.say('incidents')).stdout.split('\n');
+    expect(over[0]).toMatch(/^id +incident +state +since +until +told +held back$/);
+    expect(over.filter((line) => / over +\d\d:\d\d +\d\d:\d\d +telegram$/.test(line))).toHaveLength(2);
+    const deaf = await at.deaf('ack', 'dep/db');
+    expect([deaf.code, deaf.stderr]).toEqual([2, expect.stringContaining('WATCHDOG_SOCKET is off')]);
     await at.end();
     const nobody = await at.say('ack', 'dep/db');
     expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('No sidecar listens at')]);

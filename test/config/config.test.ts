@@ -9,6 +9,7 @@ import { locales } from '../../src/messages/messages.ts';
 import { prometheusWords } from '../../src/messages/prometheus.ts';
 import type { TelegramConfig } from '../../src/sinks/telegram/telegram-channel.ts';
 import { anyText } from '../support/any-text.ts';
+import { expectAtOnce } from '../support/at-once.ts';
 import { runs } from '../support/runs.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
@@ -821,10 +822,8 @@ describe('secrets', () => {
   });
 
   test('are looked for at once, however much white space there is', () => {
-    const startedAt = performance.now();
-    const { faults } = read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` });
+    const { faults } = expectAtOnce(() => read({ WATCHDOG_DEPS: `a=${' '.repeat(200_000)}x` }));
     expect(faults).toHaveLength(1);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   test('a wrong value stays on its line, whatever ends one', () => {

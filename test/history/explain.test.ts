@@ -15,6 +15,16 @@ const alertLine = (clock: string): string => `  ${clock} ok.quiet → alerting: 
 const begun = (policy: Partial<Policy> = {}, ...sinks: string[]): Story =>
   story(() => ({ ...classicPolicy, ...policy })).start('13:00', ...sinks);
 
+test('a moment before the journal begins is said to be one, and nothing else', () => {
+  const told = begun().see('14:00', true);
+  expect(told.explain('container/web', { at: '12:00', now: '15:00' })).toEqual([
+    'Of 12:00:00 the journal says nothing: it begins at 13:00:00.',
+  ]);
+  expect(told.explain('container/web', { at: '2026-06-14 12:00', now: '15:00', locale: 'ru' })).toEqual([
+    'О 14.06 12:00:00 журнал ничего не говорит: он начинается в 13:00:00.',
+  ]);
+});
+
 describe('an entity that is pending', () => {
   test('by a number of sweeps: so many of so many', () => {
     const { explain } = begun({ forTicks: 3 }).see('14:00', true).see('14:00:30', true);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { nearestOf } from '../../src/language/nearest.ts';
+import { expectAtOnce } from '../support/at-once.ts';
 
 test('the nearest known name differs in two letters at most, and not in all of them', () => {
   const known = ['series', 'step', 'ok', 'at'];
@@ -21,8 +22,6 @@ test('of long names more letters may be wrong, where the caller says so', () => 
 });
 
 test('a name of a hundred thousand letters is like none, at once', () => {
-  const startedAt = performance.now();
   const known = Array.from({ length: 200 }, (_, i) => `${'known'.repeat(20)}${i}`);
-  expect(nearestOf('k'.repeat(100_000), known, 4)).toBeNull();
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(expectAtOnce(() => nearestOf('k'.repeat(100_000), known, 4))).toBeNull();
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskSecrets } from '../../src/language/secrets.ts';
+import { expectAtOnce } from '../support/at-once.ts';
 
 const token = '123456789:AAE1-abcdefghijklmnopqrstuvwxyz_012';
 
@@ -76,9 +77,7 @@ describe('masking', () => {
     'of a million characters of %s takes no time to speak of',
     (piece) => {
       const text = piece.repeat(1_000_000 / piece.length);
-      const start = performance.now();
-      maskSecrets(text, ['some secret']);
-      expect(performance.now() - start).toBeLessThan(2000);
+      expectAtOnce(() => maskSecrets(text, ['some secret']));
     },
   );
 });

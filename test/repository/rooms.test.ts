@@ -12,8 +12,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   machines: ['language'],
   // What is told, and when: neither words nor Node.
   telling: ['language', 'machines'],
-  streams: ['language', 'messages'],
-  sinks: ['language', 'messages'],
+  // What is read of the disk with care, by who may touch it.
+  files: ['language'],
+  streams: ['language', 'messages', 'files'],
+  sinks: ['language', 'messages', 'files'],
   // Which settings there are is the sources' and channels' to say.
   config: ['language', 'messages', 'telling', 'streams', 'sinks'],
   recording: ['language', 'machines', 'telling'],
@@ -68,6 +70,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'fleet',
     'sidecar',
+    'files',
   ],
   // What ends the process is told without its secrets.
   'cli.ts': ['language', 'commands'],

@@ -49,6 +49,26 @@ describe('what is listed of incidents', () => {
     },
   );
 
+  test.each([null, 2])(
+    'says of what is over who was told of it, and when, with a checkpoint every %s events over a restart, too',
+    (checkpointEvery) => {
+      const world = createWorld();
+      const options = {
+        sources: [timeline({ 'dep/db': [[2, 3]] })],
+        chats: [chatOf('chat')],
+        ...(checkpointEvery !== null && { journal: { checkpointEvery } }),
+      };
+      const before = world.boot({ ...options, at: start });
+      before.until(start + 5 * minute);
+      const [over] = consoleOf(before.resumed().telling).incidents();
+      expect(over).toMatchObject({ key: 'dep/db', state: 'closed', closedAt: start + 3 * minute });
+      expect(over?.channels).toEqual({ chat: { code: 'over', at: expect.any(Number) } });
+      before.kill();
+      const after = world.boot({ ...options, at: start + 6 * minute });
+      expect(consoleOf(after.resumed().telling).incidents()).toEqual([over]);
+    },
+  );
+
   test(`has the last ${mostEnded} that are over, also those that happened at one moment`, () => {
     const world = new TellingWorld();
     for (let at = 1; at <= mostEnded + 10; at += 1)

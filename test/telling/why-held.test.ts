@@ -219,6 +219,21 @@ describe('what is held', () => {
     });
   });
 
+  test('of what flaps and is not held, it says when it will be told how it settled', () => {
+    const { alert, recover, why } = story();
+    for (let i = 1; i <= 5; i += 1) {
+      alert(i * 2 * minuteMs, 'container/web');
+      expect(why(i * 2 * minuteMs, 'container/web')).toEqual({
+        ...{ code: 'told', at: i * 2 * minuteMs, reminders: { are: 'told' } },
+        ...(i === 5 && { settlesAt: 40 * minuteMs }),
+      });
+      recover((i * 2 + 1) * minuteMs, 'container/web');
+    }
+    expect(why(11 * minuteMs, 'container/web')).toEqual({
+      ...{ code: 'over', at: 11 * minuteMs, settlesAt: 41 * minuteMs },
+    });
+  });
+
   test('with its group names the group; criticals have one of their own', () => {
     const { alert, critical, why } = story();
     for (let i = 1; i <= 4; i += 1) alert(minuteMs + i * secondMs, `container/web-${i}`);
@@ -285,6 +300,11 @@ describe('where a channel stands', () => {
       { code: 'told', at: minuteMs, reminders: { are: 'acknowledged', by, at: hourMs, until: null } },
       'mail was told at 00:01; operator (cli) acknowledged it at 01:00, so there are no reminders.',
       'mail получил сообщение в 00:01; operator (cli) принял это в 01:00, поэтому напоминаний нет.',
+    ],
+    [
+      { code: 'over', at: minuteMs, settlesAt: hourMs },
+      'mail was told at 00:01, and knows that it is over. It flaps: if it stays as it is until 01:00, it is told then how it settled.',
+      'mail получил сообщение в 00:01 и знает, что всё кончилось. Это мигает: если до 01:00 ничего не изменится, тогда и будет рассказано, чем кончилось.',
     ],
     [
       { code: 'escalates', route: 'nights', at: hourMs },

@@ -24,7 +24,7 @@ import { secretsIn } from './secrets-in.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
 
 /** Parts of Polkan itself, which a channel of that name would be taken for. */
-const taken = ['log', 'journal', 'config', 'polkan', 'clock'];
+const taken = ['log', 'journal', 'tap', 'config', 'fleet', 'polkan', 'clock'];
 
 export interface Loading {
   readonly env: Env;

@@ -78,7 +78,7 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
   make: async ({ threadId, tokenFile, ...config }, { name, words, warn, atEnd, wayTo }) => {
     const [{ telegram }, { readPlainFileLater }, console] = await Promise.all([
       import('./telegram.ts'),
-      import('../plain-file.ts'),
+      import('../../files/plain-file.ts'),
       // Nobody who does not want it pays for it.
       config.console ? import('./console/console.ts') : null,
     ]);

@@ -28,9 +28,11 @@ export const mostListed = 1_000;
 /** What is open is said to hold for so long from now, as Alertmanager says of what it is told again and again, milliseconds. */
 const holdsMs = 5 * 60_000;
 
-/** Everything about it that can be matched. */
-export const labelsOf = ({ kind, entity, severity, labels }: OpenAlert): Labels =>
-  sorted(new Map([...Object.entries(alertLabels({ kind, entity, severity, labels })), ['kind', kind]]));
+/** Everything about it that can be matched, by the names by which a silence will find it. */
+export const labelsOf = ({ kind, entity, severity, labels }: OpenAlert): Labels => {
+  const own = alertLabels({ kind, entity, severity, labels }, (name) => name);
+  return sorted(new Map([...Object.entries(own), ['kind', kind]]));
+};
 
 const plain = (detail: string): string =>
   detail

@@ -1,3 +1,4 @@
+import { nameText } from '../../language/match-text.ts';
 import { type MatcherTerm, readTerm } from '../../language/matcher.ts';
 import type { Labels } from '../../language/signal.ts';
 
@@ -53,7 +54,7 @@ const quoted = (value: string): string => `"${value.replaceAll(/["\\]/g, '\\$&')
 
 /** A matcher as it is typed. */
 export const termText = (matcher: ApiMatcher): string =>
-  `${matcher.name}${operatorOf(matcher)}${quoted(matcher.value)}`;
+  `${nameText(matcher.name)}${operatorOf(matcher)}${quoted(matcher.value)}`;
 
 /** A matcher as it was typed, for the API. */
 export const apiMatcher = (written: string): ApiMatcher => {

@@ -95,7 +95,7 @@ export const silenceIn = (body: unknown, now: number): WantedSilence => {
   const { id, matchers, startsAt, endsAt, createdBy, comment } = read.data;
   const terms = matchers.map(({ isEqual, ...rest }) => ({ ...rest, isEqual: isEqual ?? true }));
   for (const { name, value, isRegex } of terms) {
-    if (!/^[a-zA-Z_][\w.-]*$/.test(name))
+    if (name === '' || !name.isWellFormed())
       throw new Error(`invalid label name ${JSON.stringify(name.slice(0, 60))}`);
     const why = isRegex ? whyNotCarried(value) : null;
     if (why !== null) throw new Error(why);

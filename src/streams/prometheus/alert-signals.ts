@@ -40,8 +40,8 @@ const madeOf = (labels: Labels): string => {
   const others = Object.entries(labels)
     .filter(([name]) => name !== 'alertname' && name !== 'severity')
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  const plain = (value: string): string => (/^[\w.:/@+-]+$/.test(value) ? value : JSON.stringify(value));
-  const rest = others.map(([name, value]) => `${name}=${plain(value)}`).join(',');
+  const plain = (text: string): string => (/^[\w.:/@+-]+$/.test(text) ? text : JSON.stringify(text));
+  const rest = others.map(([name, value]) => `${plain(name)}=${plain(value)}`).join(',');
   const whole = rest === '' ? nameOf(labels) : `${nameOf(labels)}{${rest}}`;
   return whole.length <= longestEntity
     ? whole

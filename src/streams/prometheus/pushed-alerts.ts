@@ -42,7 +42,15 @@ const postable = z.object({
 /** The body of `POST /api/v2/alerts` (Alertmanager's OpenAPI description, `postableAlerts`). */
 export const postableAlerts = z.array(postable);
 
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/**
+ * What a label may be called: anything that is text, as with Alertmanager since 0.27 (its `matchers/compat`, the mode of
+ * UTF-8). Nothing else of a name is taken away than what would act where it is shown.
+ */
+const labelName = (name: string): string => {
+  const called = name.isWellFormed() ? oneLine(name) : '';
+  if (called === '') throw new Error(`invalid label name ${JSON.stringify(name.slice(0, 60))}`);
+  return called;
+};
 
 /** Go's zero time, which means none. */
 const timeIn = (written: string | undefined, what: string): number | null => {
@@ -62,7 +70,6 @@ const alertIn = (given: z.infer<typeof postable>): PushedAlert => {
   if (labels.length === 0) throw new Error('at least one label pair required');
   if (labels.length > mostLabels) throw new Error(`more than ${mostLabels} labels`);
   for (const [name, value] of labels) {
-    if (!labelName.test(name)) throw new Error(`invalid label name ${JSON.stringify(name.slice(0, 60))}`);
     if (name.length > longestLabel || value.length > longestLabel)
       throw new Error(`the label ${name.slice(0, 60)} is longer than ${longestLabel} characters`);
   }
@@ -73,8 +80,10 @@ const alertIn = (given: z.infer<typeof postable>): PushedAlert => {
     throw new Error('start time must be before end time');
   return {
     name: fingerprintOf(Object.fromEntries(labels)),
-    labels: Object.fromEntries(labels.map(([name, value]) => [name, withoutSecrets(oneLine(value))])),
-    annotations: Object.fromEntries(annotations.map(([name, text]) => [name.slice(0, 100), told(text)])),
+    labels: Object.fromEntries(
+      labels.map(([name, value]) => [labelName(name), withoutSecrets(oneLine(value))]),
+    ),
+    annotations: Object.fromEntries(annotations.map(([name, text]) => [oneLine(name, 100), told(text)])),
     link: oneLine(told(given.generatorURL ?? '')),
     endsAt,
   };

@@ -43,6 +43,9 @@ const alertOf = (kind: string, entity: string, more: Partial<Transition> = {}): 
   ...more,
 });
 
+/** Labels by names that Prometheus has had since its third version. */
+const foreign = { größe: 'XL', 'a "b", c=\\d': 'e' };
+
 /** The API over real telling, which knows of two incidents. */
 const start = async ({ rules = {}, room = true }: { rules?: Partial<Rules>; room?: boolean } = {}) => {
   const port = await freePort();
@@ -59,7 +62,7 @@ const start = async ({ rules = {}, room = true }: { rules?: Partial<Rules>; room
     const input = { type: 'sweep', at: now - 60_000, source, hinted: false, failed: false } as const;
     turn(advance(state, telling.rules, { ...input, transitions }));
   };
-  sweep('containers', alertOf('container', 'db', { labels: { team: 'data' } }));
+  sweep('containers', alertOf('container', 'db', { labels: { team: 'data', ...foreign } }));
   const labels = { alertname: 'HighLoad', instance: 'box:9100', team: 'web' };
   sweep(
     'prometheus',
@@ -136,7 +139,7 @@ describe('what is listed', () => {
     expect(alerts.map(({ labels }) => labels)).toEqual([
       {
         ...{ alertname: 'container', entity: 'db', host: 'box', kind: 'container' },
-        ...{ severity: 'warning', source: 'containers', team: 'data' },
+        ...{ severity: 'warning', source: 'containers', team: 'data', ...foreign },
       },
       {
         ...{ alertname: 'HighLoad', entity: 'HighLoad{instance=box:9100,team=web}', host: 'box' },
@@ -167,6 +170,8 @@ describe('what is listed', () => {
     ['filter=kind%3Dcontainer&filter=team%3Dweb', 0],
     ['filter=key%3Dcontainer%2Fdb', 1],
     ['filter=nothing%3D', 2],
+    ['filter=gr%C3%B6%C3%9Fe%3DXL', 1],
+    ['filter=%22gr%C3%B6%C3%9Fe%22%3D~%22X.%22', 1],
     ['active=false', 0],
     ['receiver=tele.*', 2],
     ['receiver=tele', 0],
@@ -268,6 +273,8 @@ describe('a silence', () => {
       ['prometheus/HighLoad{instance=box:9100,team=web}'],
     ],
     [[matcher('team', 'a"b\\c\nd', false, true)], []],
+    [[matcher('größe', 'XL')], ['container/db']],
+    [[matcher('a "b", c=\\d', 'e')], ['container/db']],
   ])('of %j is of just these, and comes back as it was made', async (matchers, keys) => {
     const { call, get } = await start();
     const { status, body } = await call('POST', '/api/v2/silences', silence({ matchers }));
@@ -317,7 +324,8 @@ describe('a silence', () => {
     [{ matchers: [] }, /^no silence: matchers/],
     [{ matchers: [matcher('a', '')] }, /must not match the empty string/],
     [{ matchers: [matcher('a', '.*', true)] }, /must not match the empty string/],
-    [{ matchers: [matcher('a b', 'c')] }, /^invalid label name "a b"/],
+    [{ matchers: [matcher('', 'c')] }, /^invalid label name ""/],
+    [{ matchers: [matcher('a\ud800', 'c')] }, /^invalid label name /],
     [{ matchers: [matcher('a', '(', true)] }, /is no regular expression/],
     [{ matchers: [matcher('a', '(?i)b', true)] }, /no flags such as/],
     [{ matchers: [matcher('a', '[[:alpha:]]+', true)] }, /no classes such as/],

@@ -93,7 +93,9 @@ describe('what is pushed', () => {
   test.each<[what: object, why: string]>([
     [{ labels: {} }, 'at least one label pair required'],
     [{ labels: { a: '' } }, 'at least one label pair required'],
-    [{ labels: { 'a-b': 'c' } }, 'invalid label name "a-b"'],
+    [{ labels: { '': 'c' } }, 'invalid label name ""'],
+    [{ labels: { 'a\ud800': 'c' } }, 'invalid label name "a\\ud800"'],
+    [{ labels: { '\u200b': 'c' } }, 'invalid label name "\u200b"'],
     [
       { labels: { a: 'x'.repeat(longestLabel + 1) } },
       `the label a is longer than ${longestLabel} characters`,
@@ -131,6 +133,51 @@ describe('what is pushed', () => {
     ]).alerts;
     expect(alert?.annotations.summary).toHaveLength(longestAnnotation);
     expect(JSON.stringify(alert)).not.toMatch(/hunter22|\u202e/);
+  });
+});
+
+describe('what Alertmanager takes', () => {
+  const at = Date.UTC(2026, 10, 27);
+  const takenOf = (...bodies: object[]) => {
+    const { alerts, wrong } = pushedAlerts(JSON.parse(JSON.stringify(bodies)));
+    const { book, beyond } = heard(bookOf(null), alerts, { now: at, wall: at, expiresMs: 5 * minute });
+    const fires = [...book.alerts.values()]
+      .filter(({ isOver }) => !isOver)
+      .map(({ labels }) => entityOf(labels));
+    return { fires, wrong, beyond };
+  };
+  const named = { alertname: 'A' };
+
+  test.each<[what: string, bodies: readonly object[], fires: readonly string[]]>([
+    ['a label of another script', [{ labels: { ...named, größe: 'XL' } }], ['A{"größe"=XL}']],
+    ['a label with dots', [{ labels: { ...named, 'service.name': 'shop' } }], ['A{service.name=shop}']],
+    ['a label of several words', [{ labels: { ...named, 'a b': 'c' } }], ['A{"a b"=c}']],
+    ['a label that begins with a digit', [{ labels: { ...named, '9a': 'c' } }], ['A{9a=c}']],
+    ['a label that looks like a matcher', [{ labels: { ...named, 'b="c",d': 'e' } }], ['A{"b=\\"c\\",d"=e}']],
+    ['labels called as parts of objects', [{ labels: { ...named, constructor: 'x' } }], ['A{constructor=x}']],
+    ['a start in the future', [{ labels: named, startsAt: iso(at + 60 * minute) }], ['A']],
+    ['an end without a start', [{ labels: named, endsAt: iso(at + minute) }], ['A']],
+    ['the same twice', [{ labels: named }, { labels: named, annotations: { summary: 'x' } }], ['A']],
+    ['what is over that was never heard of', [{ labels: named, endsAt: iso(at - minute) }], []],
+    ['a label without a value', [{ labels: { ...named, b: '' } }], ['A']],
+    ['fields of somebody else', [{ labels: named, status: 'firing', fingerprint: '1' }], ['A']],
+    ['nothing at all', [], []],
+  ])('is taken here: %s', (_, bodies, fires) => {
+    expect(takenOf(...bodies)).toEqual({ fires, wrong: [], beyond: 0 });
+  });
+
+  test('is a thousand at once, among them some twice and some wrong', () => {
+    const bodies = Array.from({ length: 1_000 }, (_, n) => ({
+      labels: n % 100 === 99 ? {} : { alertname: 'A', größe: String(n % 600) },
+    }));
+    const { fires, wrong } = takenOf(...bodies);
+    expect([fires.length, new Set(fires).size, wrong.length]).toEqual([594, 594, 10]);
+  });
+
+  test('is a label that would be the prototype of all labels, which changes nothing', () => {
+    const { alerts } = pushedAlerts(JSON.parse('[{"labels":{"__proto__":"x","alertname":"A"}}]'));
+    expect(alerts.map(({ labels }) => entityOf(labels))).toEqual(['A']);
+    expect(Object.getPrototypeOf({})).not.toHaveProperty('alertname');
   });
 });
 

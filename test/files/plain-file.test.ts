@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { longestPlainFile, readPlainFile, readPlainFileLater } from '../../src/sinks/plain-file.ts';
+import { longestPlainFile, readPlainFile, readPlainFileLater } from '../../src/files/plain-file.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -11,8 +11,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const ways: readonly (readonly [string, (path: string) => Promise<string>])[] = [
-  ['at once', async (path) => readPlainFile(path)],
+const ways: readonly (readonly [string, (path: string, longest?: number) => Promise<string>])[] = [
+  ['at once', async (path, longest) => readPlainFile(path, longest)],
   ['later', readPlainFileLater],
 ];
 
@@ -46,6 +46,18 @@ describe.each(ways)('a file that somebody has named, read %s,', (which, read) =>
     await expect(read(path)).rejects.toMatchObject({
       fault: { code: 'fileTooLong', bytes: longestPlainFile },
     });
+  });
+
+  test('is refused where it is longer than its reader takes', async () => {
+    const path = join(folder, 'short');
+    writeFileSync(path, '12345');
+    expect(await read(path, 5)).toBe('12345');
+    await expect(read(path, 4)).rejects.toMatchObject({ fault: { code: 'fileTooLong', bytes: 4 } });
+  });
+
+  test('is its text where the kernel makes it up and it has no size', async () => {
+    expect(await read('/proc/self/status')).toMatch(/^Name:.*\nThreads:/s);
+    await expect(read('/proc/self/status', 9)).rejects.toMatchObject({ fault: { code: 'fileTooLong' } });
   });
 
   test('fails as the system says it where it is not there, or a folder', async () => {
