@@ -36,7 +36,13 @@ export const page: PageWords = {
     over: 'прошло',
   },
   since: (clock, ms) => `с ${clock}${ms < 1000 ? '' : `, ${span(ms)}`}`,
+  due: (clock, looks) =>
+    looks > 1
+      ? `тревога, если так и останется, ещё через ${plural(looks, 'осмотр', 'осмотра', 'осмотров')}`
+      : `тревога в ${clock}, если так и останется`,
+  amount: (value, unit) => (unit === '%' ? `${value}%` : [value, unit].join(' ').trim()),
   of: (value, limit) => `${value} из ${limit}`,
+  limit: (limit) => `порог ${limit}`,
   held: 'задержано',
   laws: {
     silenced: 'тишина',
@@ -73,6 +79,7 @@ export const page: PageWords = {
       ].join(', '),
   },
   more: (n) => `и ещё ${n}: вся группа`,
+  calm: (n) => `и ещё в порядке: ${n}`,
   tooMany: (n) => `Не показано ещё ${n}: найдите их фильтром`,
   filter: 'Фильтр',
   filterHint: 'имя, вид или текст',
@@ -82,7 +89,7 @@ export const page: PageWords = {
   days: (all, uptime, trouble, unseen) =>
     `${days(all)}: в порядке ${uptime}; с неполадками ${days(trouble)}, без наблюдения ${days(unseen)}`,
   neverSeen: 'ещё не наблюдалось',
-  uptime: (pct) => `${pct.replace('.', ',')} %`,
+  uptime: (pct) => `${pct.replace('.', ',')}%`,
   legend: {
     title: 'Последние 90 дней',
     g: 'весь день в порядке',
@@ -93,8 +100,7 @@ export const page: PageWords = {
   noHistory: 'Истории нет: журнал только в памяти.',
 
   incident: {
-    none: 'Такого инцидента нет, или он слишком давний.',
-    title: (title) => title,
+    none: 'Под этим именем ничего не наблюдается, и инцидентов с ним больше не помнится.',
     opened: (clock) => `Начался в ${clock}`,
     lasted: (ms) => `длился ${span(ms)}`,
     lasts: (ms) => `длится ${span(ms)}`,
@@ -105,6 +111,8 @@ export const page: PageWords = {
     noStory: 'В журнале о нём ничего нет.',
     before: 'Похожие раньше',
     noneBefore: 'За последние 90 дней не было.',
+    labels: 'Метки',
+    ackedAt: (said, clock, until) => `${said} в ${clock}${until === null ? '' : `, до ${until}`}`,
     act: 'Действия',
     ack: 'Принять',
     unack: 'Снять отметку «принято»',
@@ -139,7 +147,6 @@ export const page: PageWords = {
     noneOpen: 'Открытых инцидентов нет.',
     past: 'Прошли',
     none: 'За последние 90 дней не было.',
-    columns: ['что', 'с', 'сколько длился', 'состояние'],
     summary: (n, mean, longest) =>
       `${plural(n, 'инцидент', 'инцидента', 'инцидентов')}, в среднем ${span(mean)}, самый долгий ${span(longest)}`,
     noisiest: 'Самые шумные',
@@ -169,6 +176,7 @@ export const page: PageWords = {
     maintenance: 'Обслуживание',
     noMaintenance: 'Обслуживание не настроено.',
     runs: (clock) => `сейчас, до ${clock}`,
+    runsOn: 'сейчас, без конца',
     starts: (clock) => `следующее в ${clock}`,
   },
 
@@ -184,4 +192,9 @@ export const page: PageWords = {
   },
   refused: 'Ничего не сделано',
   back: 'Назад',
+  notFound: 'Такой страницы нет',
+  notFoundSay: 'Всё, что наблюдается, есть в обзоре.',
+  alone: 'Эта машина сама по себе',
+  aloneSay:
+    'Она не в группе машин: несколько машин, которые сообщают как одна, настраиваются в разделе «fleet».',
 };

@@ -276,12 +276,21 @@ export const createBoard = (options: BoardOptions): Board => {
 
     entities: (actors) => {
       const shown = mostPressing(actors);
+      const wanted = new Set(shown.map(({ key }) => key));
+      // As it was seen last: what the actor has is what was told.
+      const last = new Map<string, Signal>();
+      for (const { signals } of seen.values()) {
+        for (const signal of signals) {
+          const key = keyOf(signal.kind, signal.entity);
+          if (wanted.has(key)) last.set(key, signal);
+        }
+      }
       return {
         entities: shown.map(({ key, kind, title, detail, state }) => ({
           key,
           state: state.path,
           title,
-          detail,
+          detail: last.get(key)?.detail ?? detail,
           since: state.incidentAt ?? state.firstActiveAt,
           lastAlertAt: state.lastAlertAt,
           nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),

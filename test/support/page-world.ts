@@ -321,6 +321,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
             ],
       sinks: [],
     }),
+    policyOf: () => ({ cooldownMs: 0, forMs: 60_000, forTicks: 1, keepMs: 0 }),
     unheard: () => [],
     changes: world.changes ?? (() => 0),
     onTrouble: (error) => {
