@@ -1,3 +1,4 @@
+import type { JournalEvent } from '../journal/events.ts';
 import { emptyState, fold, type JournalState } from '../journal/fold.ts';
 import { keyOf, streamIn } from '../journal/keys.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
@@ -6,6 +7,7 @@ import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
 import { evolve } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
+import { doubtedBy } from './carried.ts';
 import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
 import {
@@ -41,7 +43,7 @@ export interface FleetState {
   seq: number;
   toldSeq: number;
   term: number;
-  /** Incidents of which channels may have been told by a voice whose log is lost. */
+  /** Incidents of which these channels may have been told by a voice whose log is lost. */
   readonly doubts: Map<string, ReadonlySet<string>>;
   /** What voices have said of incidents. */
   readonly sayings: Sayings;
@@ -78,9 +80,6 @@ export interface Taken {
   readonly told: readonly Notice[];
   readonly commands: readonly Command[];
 }
-
-/** The source whose transitions are the voice's own. */
-export const fleetSource = 'fleet';
 
 /** A transition of a host as the fleet has it: whose it is stands in key, incident and source, in labels and title. */
 export const ofFleet = (host: string, at: number, transition: Transition): Transition => {
@@ -284,9 +283,15 @@ const takeUpTo = (state: FleetState, after: number): void => {
 };
 
 const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
-  for (const event of events) {
-    if (event.type === 'command') remember(state, event.id);
-    fold(state.journal, event);
-    notedSaying(state.sayings, event);
-  }
+  for (const event of events) foldEvent(state, event);
+};
+
+/** One event of a voice. */
+export const foldEvent = (state: FleetState, event: JournalEvent): void => {
+  if (event.type === 'command') remember(state, event.id);
+  if (event.type === 'notice')
+    for (const incident of doubtedBy(event)) state.doubts.set(incident, new Set(event.channels));
+  forgetOldest(state.doubts, mostSayings);
+  fold(state.journal, event);
+  notedSaying(state.sayings, event);
 };

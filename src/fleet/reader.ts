@@ -74,8 +74,9 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
 
   const saw = (record: VoiceRecord, at: number): void => {
     patience.seen(record, at);
-    if (record.holder === holder) return;
-    if (state.voice === null) state.carried = null;
+    state.carried.saw(record);
+    state.wasVoice = record.holder === holder;
+    if (state.wasVoice) return;
     for (const event of record.events) {
       if (event.type !== 'command') continue;
       const command = ofHost(host, event);

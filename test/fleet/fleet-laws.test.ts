@@ -92,6 +92,32 @@ const longBehindTheEnd: FleetHistory = {
     { gapMs: 90_000, step: { is: 'heal' } },
   ],
 };
+/** The voice says that a host is back, and the log is lost before it is written down that it has. */
+const lostEnd: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 86_100, step: { is: 'chat', hosts: 0xfffff, chat: 'down' } },
+    { gapMs: 8_200, step: { is: 'kill voice at', effects: 3 } },
+    { gapMs: 100, step: { is: 'sick', host: 1, thing: 2, active: true } },
+    { gapMs: 26_700, step: { is: 'heal' } },
+    { gapMs: 58_400, step: { is: 'kill at', host: 1, effects: 4 } },
+    { gapMs: 45_500, step: { is: 'boot', host: 1 } },
+    { gapMs: 100, step: { is: 'wipe' } },
+  ],
+};
+/** Silent is told of, and the voice ends together with the log: whoever heard it takes it over, not who has just begun. */
+const lostVoice: FleetHistory = {
+  hosts: 3,
+  delayMs: 0,
+  steps: [
+    { gapMs: 30 * second, step: { is: 'kill', host: 2 } },
+    { gapMs: 60 * second, step: { is: 'kill', host: 0 } },
+    { gapMs: 0, step: { is: 'wipe' } },
+    { gapMs: second, step: { is: 'boot', host: 0 } },
+    { gapMs: 90 * second, step: { is: 'boot', host: 2 } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -109,6 +135,8 @@ describe('the laws of a fleet', () => {
     ['what begins and ends in one message of a host', cameAndWent, {}],
     ['a log that is lost while a host is silent, and what that host saw meanwhile', lostLog, {}],
     ['a voice that dies behind its own word, and a log that is lost', lostWord, {}],
+    ['a voice whose word that a host is back is lost with the log', lostEnd, {}],
+    ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {

@@ -35,11 +35,23 @@ interface Telling {
   readonly marked: boolean;
 }
 
+/** Whether what was told then stood in a log alone that was lost before anybody heard of it who still lives. */
+const isForgotten = ({ losses, hosts }: FleetWorld, at: number): boolean => {
+  const living = new Set(hosts.map(({ name, lives }) => `${name}-${lives}`));
+  return losses.some(
+    (loss) =>
+      loss.at >= at && (at > loss.at - heardWithinMs || [...loss.heardBy].every((one) => !living.has(one))),
+  );
+};
+
+/** What was told for so long before a loss everybody has heard who could. */
+const heardWithinMs = 15_000;
+
 /**
  * The laws of a fleet, of a life at whose end all was well for long enough; in words, none where they hold. Every incident is
  * told, nothing is told twice unmarked, what was told to be open is told to be over (and only then), and of two voices one is
- * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of (whoever was the voice
- * then does, where it lives).
+ * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of, where nobody lives
+ * who had heard it.
  */
 export const fleetFaults = (world: FleetWorld): readonly string[] => {
   const faults: string[] = [...world.faults, ...world.engine.broken];
@@ -75,7 +87,7 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
   for (const [incident, told] of tellings) {
     if (isKnown.has(incident)) continue;
     const [first] = told;
-    if (first === undefined || first.at <= world.lostAt) continue;
+    if (first === undefined || isForgotten(world, first.at)) continue;
     if (incident.startsWith('host_silent/') && told.at(-1)?.action !== 'recovery')
       faults.push(`${incident}: the host is heard, and was last told as ${told.at(-1)?.action}`);
     if (!incident.startsWith('host_')) faults.push(`${incident}: told, and nobody has decided it`);

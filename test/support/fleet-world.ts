@@ -67,6 +67,10 @@ export interface FleetOptions {
   readonly marks?: boolean;
 }
 
+/** Whoever reached the engine for so long has heard all of it; and so long after a loss another one speaks. */
+const settledMs = 10_000;
+const undisturbedMs = 60_000;
+
 const policy: Policy = { cooldownMs: 3_600_000, forMs: 0, forTicks: 1, keepMs: 0 };
 const words = locales.en;
 const said = fleetWordsIn('en');
@@ -77,7 +81,9 @@ export class SimulatedHost {
   readonly name: string;
   readonly disk: PrunableStore = memoryStore();
   readonly sick = new Set<string>();
-  way: Way = 'open';
+  #way: Way = 'open';
+  /** Since when it is so, or its process begun; in the time of the world. */
+  openSince = 0;
   /** Whether it reaches the chat: it does, does not, or sends and hears no answer. */
   chat: 'fair' | 'down' | 'lost' = 'fair';
   /** By how much its clock on the wall is before the right one, milliseconds. */
@@ -99,8 +105,20 @@ export class SimulatedHost {
   /** When it was last the voice, and whether two were at once is seen by the log. */
   readonly troubles: string[] = [];
 
-  constructor(name: string) {
+  readonly #now: () => number;
+
+  constructor(name: string, now: () => number) {
     this.name = name;
+    this.#now = now;
+  }
+
+  get way(): Way {
+    return this.#way;
+  }
+
+  set way(way: Way) {
+    if (this.#way !== way) this.openSince = this.#now();
+    this.#way = way;
   }
 }
 
@@ -110,8 +128,8 @@ export class FleetWorld {
   readonly said: SaidToAll[] = [];
   readonly hosts: readonly SimulatedHost[];
   readonly faults: string[] = [];
-  /** When the engine lost what it had; 0: never. */
-  lostAt = 0;
+  /** When the engine lost what it had, and which processes had heard all of it and were not disturbed for a while after. */
+  readonly losses: { readonly at: number; readonly heardBy: Set<string> }[] = [];
   /** Who began to speak for all, and who ended, in words: for whoever reads a history that failed. */
   readonly voices: string[] = [];
   readonly #options: FleetOptions;
@@ -119,7 +137,7 @@ export class FleetWorld {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.scheduler.frame = startOfFleet;
-    this.hosts = options.hosts.map((name) => new SimulatedHost(name));
+    this.hosts = options.hosts.map((name) => new SimulatedHost(name, () => this.scheduler.frame));
   }
 
   get now(): number {
@@ -143,7 +161,33 @@ export class FleetWorld {
   /** The engine loses all that it has. */
   wipe(): void {
     this.engine.wipe();
-    this.lostAt = this.now;
+    const heardBy = new Set(this.#undisturbed().keys());
+    this.losses.push({ at: this.now, heardBy });
+    const before = this.#undisturbed();
+    timer(undisturbedMs, this.scheduler).subscribe(() => {
+      const since = this.#undisturbed();
+      for (const [process, way] of before) if (since.get(process) !== way) heardBy.delete(process);
+    });
+  }
+
+  /** The processes that reach the engine, by holder, with what would be another number if that had been otherwise meanwhile. */
+  #undisturbed(): ReadonlyMap<string, number> {
+    if (this.engine.isDown || this.now - this.engine.upSince < settledMs) return new Map();
+    const those = this.hosts.filter(
+      ({ life, way, mayBeVoice, pausedUntil, effectsLeft, openSince }) =>
+        life !== null &&
+        way === 'open' &&
+        mayBeVoice &&
+        effectsLeft === null &&
+        pausedUntil < this.now - settledMs &&
+        openSince < this.now - settledMs,
+    );
+    return new Map(
+      those.map(({ name, lives, openSince, pausedUntil }) => [
+        `${name}-${lives}`,
+        Math.max(openSince, pausedUntil, this.engine.upSince),
+      ]),
+    );
   }
 
   kill(host: SimulatedHost): void {
@@ -205,6 +249,7 @@ export class FleetWorld {
   boot(host: SimulatedHost): void {
     if (host.life !== null) return;
     host.lives += 1;
+    host.openSince = this.now;
     const { hosts: _, silentMs = 30_000, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
     const end$ = new Subject<void>();
     const scheduler = this.#clock(host);
