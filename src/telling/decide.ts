@@ -101,7 +101,9 @@ export const decide = (
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
       if (law === null) {
-        for (const before of recoveriesBefore(state, tell)) places.add(before);
+        // One that ends in this very sweep may have its place already.
+        for (const before of recoveriesBefore(state, tell))
+          if (!places.tells(before.incident, channel)) places.add(before);
         places.add(tell);
       } else holds.add(incident, channel, action, law, hearing);
     }

@@ -142,6 +142,18 @@ const lostSilence: FleetHistory = {
     { gapMs: 69 * second, step: { is: 'wipe' } },
   ],
 };
+/** One message of a host brings that something is over, and that it begins anew. */
+const overAndAgain: FleetHistory = {
+  hosts: 3,
+  delayMs: 20,
+  steps: [
+    { gapMs: 168_200, step: { is: 'engine', down: true } },
+    { gapMs: 200, step: { is: 'sick', host: 2, thing: 1, active: true } },
+    { gapMs: 3_700, step: { is: 'kill', host: 0 } },
+    { gapMs: 3_300, step: { is: 'sick', host: 2, thing: 1, active: false } },
+    { gapMs: 22_700, step: { is: 'sick', host: 2, thing: 1, active: true } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -163,6 +175,7 @@ describe('the laws of a fleet', () => {
     ['the same twice, while the silent host begins', lostVoiceAgain, {}],
     ['a log that is lost with a silence in it', lostSilence, {}],
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
+    ['what is over and begins anew in one message of a host', overAndAgain, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
