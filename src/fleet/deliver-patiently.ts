@@ -73,6 +73,7 @@ export const deliverPatiently =
           owed: { ...own, inDoubt: 0 },
         };
         patience.toldByItself(sink.name, own.messageIds.keys());
+        patience.mayHaveTold(sink.name, waiting.slice(0, owed?.inDoubt ?? 0), scheduler.now());
         const own$ = passed$.pipe(
           deliver(sink, marked),
           tap((delivery) => patience.arrived(delivery, scheduler.now())),

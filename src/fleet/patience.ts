@@ -78,6 +78,14 @@ export class Patience {
     for (const incident of incidents) this.#of(sink, incident).byItself = true;
   }
 
+  /** It had begun to tell these when it was restarted, `now` by its own clock at the latest: whether they arrived nobody knows. */
+  mayHaveTold(sink: string, announcements: readonly Announcement[], now: number): void {
+    for (const { notifications } of announcements)
+      for (const { incident, action } of notifications)
+        if (incident !== null && action === 'alert')
+          Object.assign(this.#of(sink, incident), { byItself: true, sentBy: now });
+  }
+
   /** What came of something that the host tells by itself. */
   arrived({ sink, notice, outcome }: Delivery, now: number): void {
     if (outcome === 'retrying' || notice === undefined) return;

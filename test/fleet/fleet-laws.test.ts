@@ -154,6 +154,20 @@ const overAndAgain: FleetHistory = {
     { gapMs: 22_700, step: { is: 'sick', host: 2, thing: 1, active: true } },
   ],
 };
+/** A host tells by itself, is not answered, and begins anew when the log is lost that said it is over. */
+const begunByItself: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 183_600, step: { is: 'kill at', host: 0, effects: 10 } },
+    { gapMs: 5_182, step: { is: 'sick', host: 1, thing: 2, active: true } },
+    { gapMs: 1_377, step: { is: 'kill voice at', effects: 7 } },
+    { gapMs: 6_019, step: { is: 'chat', hosts: 0b10, chat: 'lost' } },
+    { gapMs: 137, step: { is: 'sick', host: 1, thing: 2, active: false } },
+    { gapMs: 83_627, step: { is: 'wipe' } },
+    { gapMs: 4_300, step: { is: 'config', host: 1, config: 3 } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -176,6 +190,7 @@ describe('the laws of a fleet', () => {
     ['a log that is lost with a silence in it', lostSilence, {}],
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what is over and begins anew in one message of a host', overAndAgain, {}],
+    ['what a host has begun to tell by itself before it begins anew', begunByItself, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {

@@ -37,6 +37,7 @@ const hold = (action: Told): JournalEvent => ({
   ...{ reason: 'caused', by: 'x', until: null, channels: ['chat'] },
 });
 
+const voiceSays = { holder: 'v', term: 1, number: 1, after: 9 };
 const patient = () => {
   const patience = new Patience('box', minute);
   let number = 0;
@@ -136,6 +137,14 @@ describe('what a host would tell', () => {
     patience.heard(10, 1_000);
     patience.forgetLog();
     expect(outcomes(1_000)).toEqual([]);
+  });
+
+  test('what it had begun to tell by itself before a restart it ends by itself, whatever the voice has told', () => {
+    const { patience } = patient();
+    patience.mayHaveTold('chat', [announced('alert')], 2 * minute);
+    patience.seen({ ...voiceSays, events: [notice('recovery'), delivery('recovery')] }, minute);
+    patience.add('chat', announced('recovery'), 2 * minute);
+    expect(patience.decide(10 * minute, 'chat')).toMatchObject([{ is: 'told by itself' }]);
   });
 
   test('more incidents than there ever are do not pile up', () => {

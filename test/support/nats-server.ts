@@ -18,6 +18,7 @@ export const natsServerPath = (): string | null => {
 /** A real server with JetStream on loopback, with a folder of its own. */
 export interface NatsServer {
   readonly url: string;
+  readonly port: number;
   start(): Promise<void>;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
@@ -60,6 +61,7 @@ export const natsServer = async (path: string, config: string | null = null): Pr
   await start();
   return {
     url: `nats://127.0.0.1:${port}`,
+    port,
     start,
     kill,
     lose: () => rmSync(join(folder, 'jetstream'), { recursive: true, force: true }),
