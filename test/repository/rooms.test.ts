@@ -131,6 +131,7 @@ describe('the house', () => {
       'browser',
       'docker',
       'faults',
+      'fleets',
       'peers',
       'fuzz',
       'fixtures',
