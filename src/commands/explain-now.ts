@@ -8,17 +8,17 @@ import type { Status, WellStatus } from '../status/board.ts';
 import { askSidecar } from './ask.ts';
 
 /**
- * What the running sidecar says of something that is watched and does not alert; `null`: it is not among these, or
- * there is no sidecar to ask, and then the journal is all there is to go by.
+ * What the running sidecar says of what is watched and does not alert; empty: there is no sidecar to ask, and then the
+ * journal is all there is to go by.
  */
-export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus | null> => {
-  if (read.config.http === null && read.config.socket === null) return null;
+export const wellNow = async (read: ReadConfig): Promise<readonly WellStatus[]> => {
+  if (read.config.http === null && read.config.socket === null) return [];
   try {
     const { well } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
-    return well?.find((one) => one.key === key) ?? null;
+    return well ?? [];
   } catch {
     // `explain` works without a sidecar; `polkan status` says why it does not answer.
-    return null;
+    return [];
   }
 };
 
