@@ -8,18 +8,39 @@ import type { Status, WellStatus } from '../status/board.ts';
 import { askSidecar } from './ask.ts';
 
 /**
- * What the running sidecar says of something that is watched and does not alert; `null`: it is not among these, or
- * there is no sidecar to ask, and then the journal is all there is to go by.
+ * What the running sidecar says of all that is watched and does not alert; nothing where there is no sidecar to ask, and then the
+ * journal is all there is to go by.
  */
-export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus | null> => {
-  if (read.config.http === null && read.config.socket === null) return null;
+export const seenNow = async (read: ReadConfig): Promise<readonly WellStatus[]> => {
+  if (read.config.http === null && read.config.socket === null) return [];
   try {
-    const { well } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
-    return well?.find((one) => one.key === key) ?? null;
+    const { well = [] } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
+    return well;
   } catch {
     // `explain` works without a sidecar; `polkan status` says why it does not answer.
-    return null;
+    return [];
   }
+};
+
+/** Kinds of events: they are of something that has a state of its own, and that is what somebody means by its name. */
+const edges = new Set(
+  builtIn.sources.flatMap(({ kinds }) =>
+    Object.entries(kinds).flatMap(([kind, { edge }]) => (edge ? [kind] : [])),
+  ),
+);
+
+/**
+ * The key that somebody means who gives a name alone: the one of all known that is called so; what is given itself where there is
+ * none, or more than one.
+ */
+export const keyCalled = (given: string, known: Iterable<string>): string => {
+  const keys = new Set(known);
+  if (keys.has(given)) return given;
+  const called = [...keys].filter((key) => {
+    const { kind, entity } = partsOfKey(key);
+    return entity === given && !edges.has(kind);
+  });
+  return called.length === 1 ? (called[0] ?? given) : given;
 };
 
 /** Why nobody looks at an entity, where the configuration says so. */

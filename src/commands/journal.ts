@@ -10,7 +10,7 @@ import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
-import { ignoredBy, seenNow } from './explain-now.ts';
+import { ignoredBy, keyCalled, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -49,12 +49,15 @@ export const journalCommand = async (options: JournalOptions): Promise<number> =
 };
 
 /** Says why an entity did or did not bark, at a moment or now. Exit codes as of `journalCommand`. */
-export const explainCommand = async (key: string, options: JournalOptions): Promise<number> => {
+export const explainCommand = async (given: string, options: JournalOptions): Promise<number> => {
   const { config } = options;
   const words = locales[config.locale];
   const now = Date.now();
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
+  // What the sidecar sees now says nothing of another moment, or of another journal.
+  const well = at === null && options.journal === undefined ? await seenNow(options) : [];
+  const key = keyCalled(given, [...well.map((one) => one.key), ...keysIn(options)]);
   const policyOf = (kind: string) => policyIn(config.policies, kind);
   const explainer = createExplainer(key, {
     words,
@@ -63,8 +66,7 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
     policyOf,
     rules: config.telling.rules,
     whyNot: options.whyNot === true,
-    // What the sidecar sees now says nothing of another moment, or of another journal.
-    seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,
+    seen: well.find((one) => one.key === key) ?? null,
     ignored: ignoredBy(config, key, words),
   });
   const code = await reading(options, words, ({ position, event }) => explainer.take(position, event));
@@ -73,6 +75,20 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   for (const sentence of explainer.sentences()) await print(sentence);
   return code;
 };
+
+/** What there was something decided of. A journal that can't be read is told of where it is read for good. */
+function* keysIn({ config, journal }: JournalOptions): Generator<string> {
+  const path = journal ?? config.journal?.path;
+  if (path === undefined || !existsSync(path)) return;
+  try {
+    for (const { event } of eventsOf(path, () => undefined)) {
+      if (event.type === 'transition') yield event.key;
+      if (event.type === 'checkpoint') for (const { key } of event.actors) yield key;
+    }
+  } catch {
+    return;
+  }
+}
 
 /** Feeds every event of the journal to `take`, in order; what can't be read is named and passed over. */
 const reading = async (
