@@ -22,6 +22,15 @@ export const wellNow = async (read: ReadConfig): Promise<readonly WellStatus[]> 
   }
 };
 
+/** Kinds of events: they are of something that has a state of its own, and that is what somebody means by its name. */
+const edges = new Set(
+  builtIn.sources.flatMap(({ kinds }) =>
+    Object.entries(kinds).flatMap(([kind, { edge }]) => (edge ? [kind] : [])),
+  ),
+);
+
+export const isEdge = (kind: string): boolean => edges.has(kind);
+
 /** Why nobody looks at an entity, where the configuration says so. */
 export const ignoredBy = (config: Config, key: string, { explain: say }: Messages): string | null => {
   const { kind, entity: name } = partsOfKey(key);

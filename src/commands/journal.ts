@@ -11,7 +11,7 @@ import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
-import { ignoredBy, wellNow } from './explain-now.ts';
+import { ignoredBy, isEdge, wellNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -61,7 +61,7 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
   // What the sidecar sees now says nothing of another moment, or of another journal.
   const well = at === null && options.journal === undefined ? await wellNow(options) : [];
-  const naming = createNaming(what);
+  const naming = createNaming(what, isEdge);
   for (const one of well) naming.take(one);
   const named = await reading(options, words, ({ event }) => takeNames(event, naming), nothing);
   if (named === 2) return named;

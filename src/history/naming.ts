@@ -18,9 +18,10 @@ export interface Naming {
 /**
  * What is called `given`: a key, else the whole name of something, else the incident of this id or short id, else, if it can be
  * no key, whatever has this in its key or title. So a short id that looks like a name does not hide what has that name, and a
- * mistyped key is not taken for another one.
+ * mistyped key is not taken for another one. What happens to a thing is called by the same name, and is meant only where there is
+ * nothing else.
  */
-export const createNaming = (given: string): Naming => {
+export const createNaming = (given: string, isEdge: (kind: string) => boolean): Naming => {
   const typed = given.toLowerCase();
   const tests: readonly ((one: Named) => boolean)[] = [
     ({ key }) => key === given,
@@ -41,6 +42,10 @@ export const createNaming = (given: string): Naming => {
         }
       }
     },
-    keys: () => [...(found.find((keys) => keys.size > 0) ?? [])],
+    keys: () => {
+      const called = [...(found.find((keys) => keys.size > 0) ?? [])];
+      const lasting = called.filter((key) => !isEdge(partsOfKey(key).kind));
+      return lasting.length === 0 ? called : lasting;
+    },
   };
 };

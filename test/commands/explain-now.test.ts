@@ -31,6 +31,7 @@ test('what is watched and well is answered for by the running sidecar, with the 
   onTestFinished(server.close);
   const config = read({ WATCHDOG_HTTP: new URL(server.url).host });
   expect(await wellNow(config)).toEqual([one]);
+  expect(await wellNow(read({ WATCHDOG_HTTP: 'off', WATCHDOG_SOCKET: 'off' }))).toEqual([]);
 
   const explained = (seen: typeof one | null, ignored: string | null) =>
     createExplainer('dep/db', {
