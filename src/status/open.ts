@@ -219,6 +219,7 @@ export const openStatus = async (
     whatIf: options.whatIf ?? null,
     fleet: options.fleet ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
+    owes: unheard.owes,
     changes: () => changes,
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };

@@ -53,6 +53,8 @@ export interface Seeing {
   readonly sources: readonly SourceStatus[];
   readonly incidents: readonly IncidentStatus[];
   readonly policyOf: (kind: string) => Policy;
+  /** Keys of what is open and silenced, by a silence or by maintenance. */
+  readonly silenced: ReadonlySet<string>;
 }
 
 const hostSources: readonly string[] = ['host', 'disk'];
@@ -64,7 +66,14 @@ const groupOf = (source: string, labels: Readonly<Record<string, string>> | unde
 };
 
 /** Everything that is watched, once, the worst first. */
-export const thingsOf = ({ signals, actors, sources, incidents, policyOf }: Seeing): readonly Thing[] => {
+export const thingsOf = ({
+  signals,
+  actors,
+  sources,
+  incidents,
+  policyOf,
+  silenced,
+}: Seeing): readonly Thing[] => {
   const blind = new Set(sources.filter((source) => source.blind).map(({ name }) => name));
   const open = new Map(incidents.filter(({ closedAt }) => closedAt === null).map((one) => [one.key, one]));
   const acting = new Map(actors.map((actor) => [actor.key, actor]));
@@ -80,7 +89,10 @@ export const thingsOf = ({ signals, actors, sources, incidents, policyOf }: Seei
   };
   const heldOf = (key: string): readonly HoldReason[] => {
     const standings = Object.values(open.get(key)?.channels ?? {});
-    return [...new Set(standings.flatMap((one) => (one.code === 'held' ? [one.reason] : [])))];
+    const bySilence = silenced.has(key) ? (['silenced'] as const) : [];
+    return [
+      ...new Set([...bySilence, ...standings.flatMap((one) => (one.code === 'held' ? [one.reason] : []))]),
+    ];
   };
   const dueOf = ({ kind, state: { firstActiveAt, activeSweeps } }: Actor): Thing['due'] => {
     const policy = policyOf(kind);
@@ -171,6 +183,9 @@ export const thingsSeen = ({ board, actors, vitals, console, policyOf }: SeeingO
     sources: vitals().sources,
     incidents: console?.incidents() ?? [],
     policyOf,
+    silenced: new Set(
+      (console?.alerts() ?? []).flatMap(({ key, silencedBy }) => (silencedBy.length > 0 ? [key] : [])),
+    ),
   });
 
 /** The groups of things, the one with the worst first. */

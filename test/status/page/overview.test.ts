@@ -103,6 +103,47 @@ describe('the overview', () => {
   });
 });
 
+describe('a silence', () => {
+  const by = { channel: 'telegram', name: 'maria' };
+  const silencing = async (match: string) => {
+    const served = await servePages({ wrong: ['container/db'] });
+    const silences = [{ id: 'c-7', match, from: now - 1, until: now + 3_600_000, by, comment: 'an upgrade' }];
+    if (served.seeing.console !== null)
+      Object.assign(served.seeing.console, {
+        silences: () => silences,
+        silencesOf: () => silences,
+        alerts: () => [{ key: 'container/db', silencedBy: ['c-7'] }],
+      });
+    return served;
+  };
+
+  test('of everything is the first thing that is said, and others are counted', async () => {
+    const all = await silencing('*');
+    expect(await all.page('/')).toContain('<li>Everything is silenced until 13:00, by maria (telegram)</li>');
+    const one = await silencing('container/*');
+    expect(await one.page('/')).toContain('<a href="/silences">1 silence is in force</a>');
+  });
+
+  test('is seen at what it silences: in its row, among the incidents, and on its page, with the way to end it', async () => {
+    const { page } = await silencing('container/*');
+    for (const path of ['/', '/incidents'])
+      expect(rowOf(await page(path), 'Container db')).toContain('held back: silenced, quiet hours');
+    const text = await page('/key/container%2Fdb');
+    expect(text).toContain('container/* is silenced until 13:00, by maria (telegram): an upgrade');
+    expect(text).toContain('<code>polkan unsilence c-7</code>');
+  });
+});
+
+describe('a channel that has not got what it was to be told', () => {
+  test('is not said to have been told', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    Object.assign(seeing, { owes: (channel: string) => channel === 'telegram' });
+    const text = await page('/key/container%2Fdb');
+    expect(text).toContain('telegram still has to be told: it has not arrived there.');
+    expect(text).not.toContain('telegram was told');
+  });
+});
+
 describe('where there is nothing', () => {
   test.each([
     ['/nothing', 404, 'There is no such page'],
