@@ -14,6 +14,7 @@ const schemes = ['http', 'https', 'socks5'];
  */
 export const readProxies = (env: Env, tell: Tell, words: Messages): Proxies | null => {
   const given = (name: string): string => env[name.toLowerCase()]?.trim() || env[name]?.trim() || '';
+  const told = new Set<string>();
   const proxy = (name: string): URL | null => {
     const own = given(name);
     const [from, value] = own === '' ? ['ALL_PROXY', given('ALL_PROXY')] : [name, own];
@@ -22,7 +23,10 @@ export const readProxies = (env: Env, tell: Tell, words: Messages): Proxies | nu
     const plain = value.replace(/^socks(5h)?:/i, 'socks5:');
     const url = urlOf(plain.includes('://') ? plain : `http://${plain}`, schemes);
     if (url === null) {
-      tell.fault(words.config.noUrl(from, shown(value), schemes.join(', '), words.config.noProxy));
+      // Both schemes may have it from ALL_PROXY.
+      if (!told.has(from))
+        tell.fault(words.config.noUrl(from, shown(value), schemes.join(', '), words.config.noProxy));
+      told.add(from);
       return null;
     }
     for (const secret of [url.username, url.password]) {

@@ -1,85 +1,140 @@
 import type { JournalEvent } from '../journal/events.ts';
-import type { JournalState } from '../journal/fold.ts';
-import type { Announcement } from '../language/delivery.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
-import type { Turn } from '../telling/stage.ts';
-import { fleetSource } from './fleet-state.ts';
-import { standingOf } from './standing-of.ts';
+import type { Member, Notice } from '../language/telling.ts';
+import { fleetKinds, fleetSource, mostHosts } from './host-watch.ts';
+import type { VoiceRecord } from './records.ts';
+import { mostSayings } from './sayings.ts';
+
+/** What voices have said of one incident of their own. */
+interface Known {
+  readonly opened: Transition;
+  /** What ended it, where it is over and not everybody has heard of that. */
+  over: Transition | null;
+  /** The channels that believe it to be open. */
+  readonly told: Set<string>;
+  /** Those that are being told that it is open, and that it is over: nobody knows whether they have heard it. */
+  readonly opening: Set<string>;
+  readonly ending: Set<string>;
+}
+
+/** So many of these are remembered: one of each kind of every host. */
+export const mostCarried = fleetKinds.length * mostHosts;
+
+/** Notices of a log that was lost, as another is given them: what they say was told for certain, or may have been. */
+const carriedId = (incident: string): string => `carried ${incident}`;
+const doubtedId = (incident: string, action: 'alert' | 'recovery'): string => `doubted ${action} ${incident}`;
+
+/** The incidents of which a notice says that nobody knows what was told of them before. */
+export const doubtedBy = ({ id, members }: Notice): readonly string[] =>
+  id.startsWith('doubted ') ? members.map(({ incident }) => incident) : [];
 
 /**
- * What a voice itself has decided and a chat has heard of: silent hosts, wrong clocks. No host's journal has it, so where the
- * log is lost whoever was the voice then writes it down again, or nobody would ever say that it is over.
+ * What voices themselves have decided and a chat has heard of, or may have: silent hosts, wrong clocks. No host's journal has
+ * it, so every host remembers it, and where the log is lost the next voice writes it down again, or nobody would ever say that
+ * it is over. A fold of the records of voices, in the order of the log.
  */
 export class Carried {
-  readonly #open = new Map<string, { readonly opened: Transition; readonly told: Set<string> }>();
-  /** What stands in notices that have not arrived yet, for so many channels still. */
-  readonly #owed = new Map<string, { members: Announcement['notifications']; channels: number }>();
+  readonly #known = new Map<string, Known>();
+  /** The notices that have not arrived everywhere, and what of them is about such incidents. */
+  readonly #notices = new Map<string, readonly Member[]>();
+  /** What a voice has begun to write down, and has not ended. */
+  #begun: VoiceRecord[] = [];
+
+  /** One more record of a voice, whoever that is. */
+  saw(record: VoiceRecord): void {
+    const { holder, term } = record;
+    // As in the fold of the log: who ended before the last of it has acted on none of it.
+    const begun = this.#begun.filter((part) => part.term === term && part.holder === holder);
+    this.#begun = record.more === true ? [...begun, record] : [];
+    if (record.more === true) return;
+    for (const { events } of [...begun, record]) for (const event of events) this.#saw(event);
+  }
+
+  #saw(event: JournalEvent): void {
+    switch (event.type) {
+      case 'transition':
+        if (event.source === fleetSource && event.incident !== null) this.#decided(event.incident, event);
+        break;
+      case 'notice': {
+        const members = event.members.filter(({ incident }) => this.#known.has(incident));
+        if (members.length === 0) break;
+        this.#notices.set(event.id, members);
+        forgetOldest(this.#notices, mostSayings);
+        for (const { incident, action } of members)
+          for (const channel of event.channels)
+            this.#known.get(incident)?.[action === 'recovery' ? 'ending' : 'opening'].add(channel);
+        break;
+      }
+      case 'delivery':
+        if (event.outcome === 'retrying' || event.notice === undefined) break;
+        for (const { incident, action } of this.#notices.get(event.notice) ?? [])
+          this.#arrived(incident, action === 'recovery', event.sink, event.outcome === 'sent');
+        break;
+    }
+  }
+
+  #decided(incident: string, transition: Transition): void {
+    const known = this.#known.get(incident);
+    if (transition.action === 'alert' && known === undefined) {
+      const none = {
+        over: null,
+        told: new Set<string>(),
+        opening: new Set<string>(),
+        ending: new Set<string>(),
+      };
+      this.#known.set(incident, { opened: transition, ...none });
+      forgetOldest(this.#known, mostCarried);
+    } else if (known !== undefined && transition.reason === 'unwatched') this.#known.delete(incident);
+    else if (known !== undefined && transition.action === 'recovery') {
+      known.over = transition;
+      this.#forgetIfEnded(incident, known);
+    }
+  }
+
+  #arrived(incident: string, isOver: boolean, channel: string, isSent: boolean): void {
+    const known = this.#known.get(incident);
+    if (known === undefined) return;
+    (isOver ? known.ending : known.opening).delete(channel);
+    if (isOver) known.told.delete(channel);
+    else if (isSent) known.told.add(channel);
+    this.#forgetIfEnded(incident, known);
+  }
+
+  #forgetIfEnded(incident: string, { over, told, opening }: Known): void {
+    if (over !== null && told.size + opening.size === 0) this.#known.delete(incident);
+  }
 
   /**
-   * @param journal what the log says when a voice begins
-   * @param again what that voice adds to it, as `events` gave it
+   * What was told of and is not told to be over: as events for a log that does not know of it. What may have been told is owed
+   * again, and in doubt.
+   * @param isExact whether this host was the voice itself, and so knows the last word; else it may be behind
    */
-  constructor(journal: Readonly<JournalState>, again: readonly JournalEvent[]) {
-    for (const { opened, told } of standingOf(journal))
-      if (opened.source === fleetSource && opened.incident !== null)
-        this.#open.set(opened.incident, { opened, told: new Set(told) });
-    for (const { owed } of journal.sinks.values()) for (const announcement of owed) this.#owe(announcement);
-    this.decided({ events: again.filter((event) => event.type === 'transition'), told: [] });
-    for (const event of again)
-      if (event.type === 'delivery') this.#open.get(event.incident ?? '')?.told.add(event.sink);
-  }
-
-  #owe({ id, notifications }: Announcement): void {
-    if (id === null || !notifications.some(({ source }) => source === fleetSource)) return;
-    const known = this.#owed.get(id);
-    if (known === undefined) this.#owed.set(id, { members: notifications, channels: 1 });
-    else known.channels += 1;
-  }
-
-  /** What was decided, and stands in the log. */
-  decided({ events, told }: Pick<Turn, 'events' | 'told'>): void {
-    for (const event of events) {
-      if (event.type !== 'transition' || event.source !== fleetSource || event.incident === null) continue;
-      if (event.action === 'alert') this.#open.set(event.incident, { opened: event, told: new Set() });
-    }
-    for (const { announcement, channels } of told) for (const _ of channels) this.#owe(announcement);
-  }
-
-  /** What came of what was said, as it stands in the log. */
-  delivered(records: readonly JournalEvent[]): void {
-    for (const record of records) {
-      if (record.type !== 'delivery' || record.outcome === 'retrying' || record.notice === undefined)
-        continue;
-      const owed = this.#owed.get(record.notice);
-      if (owed === undefined) continue;
-      owed.channels -= 1;
-      if (owed.channels === 0) this.#owed.delete(record.notice);
-      for (const { incident, action } of owed.members) {
-        if (incident === null) continue;
-        if (action === 'recovery') this.#open.delete(incident);
-        else if (record.outcome === 'sent') this.#open.get(incident)?.told.add(record.sink);
-      }
-    }
-  }
-
-  /** What was told of and is not told to be over: as events for a log that does not know of it. */
-  events(at: number, isKnown: (incident: string) => boolean): readonly JournalEvent[] {
-    return [...this.#open].flatMap(([incident, { opened, told }]): JournalEvent[] => {
-      if (isKnown(incident) || told.size === 0) return [];
-      const channels = [...told];
+  events(
+    at: number,
+    isKnown: (opened: Transition) => boolean,
+    { channels, isExact }: { readonly channels: readonly string[]; readonly isExact: boolean },
+  ): readonly JournalEvent[] {
+    return [...this.#known].flatMap(([incident, { opened, over, told, opening, ending }]): JournalEvent[] => {
+      const those = channels.filter((channel) => told.has(channel) || opening.has(channel));
+      if (those.length === 0 || isKnown(opened)) return [];
       const { key } = opened;
+      const isCertain = isExact && opening.size === 0 && ending.size === 0;
+      const id = isCertain ? carriedId(incident) : doubtedId(incident, 'alert');
+      const noticeOf = (name: string, action: 'alert' | 'recovery', to: readonly string[]): Notice => ({
+        ...{ type: 'notice', at, id: name, why: action, channels: to, quietly: false },
+        members: [{ incident, key, action, since: opened.at }],
+      });
+      const heard = those.filter((channel) => !opening.has(channel));
       const of = { key, incident, action: 'alert', of: opened.at } as const;
-      // Channels have heard of it: the notice is owed to none.
-      const notice = `carried ${incident}`;
       return [
         opened,
-        {
-          ...{ type: 'notice', at, id: notice, why: 'alert', channels, quietly: false },
-          members: [{ incident, key, action: 'alert', since: opened.at }],
-        },
-        ...channels.map(
-          (sink) => ({ type: 'delivery', at, sink, ...of, notice, outcome: 'sent', attempts: 0 }) as const,
+        noticeOf(id, 'alert', those),
+        ...heard.map(
+          (sink) =>
+            ({ type: 'delivery', at, sink, ...of, notice: id, outcome: 'sent', attempts: 0 }) as const,
         ),
+        ...(over === null ? [] : [over, noticeOf(doubtedId(incident, 'recovery'), 'recovery', those)]),
       ];
     });
   }

@@ -26,6 +26,9 @@ export interface HostWatch {
 
 export const emptyWatch = (): HostWatch => ({ hosts: new Map(), now: 0, unknownUntil: 0 });
 
+/** The source whose transitions are the voice's own. */
+export const fleetSource = 'fleet';
+
 /** What is told of hosts by whoever speaks for all. */
 export const fleetKinds = ['host_silent', 'host_clock'] as const;
 

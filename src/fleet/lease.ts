@@ -12,12 +12,22 @@ export interface LeaseState {
   seenAt: number | null;
   /** When the last renewal that was taken had been sent; `null`: this host is not the voice. */
   heldFrom: number | null;
-  /** Where there is no record somebody else goes first: who was the voice when the log was lost. */
-  waits: boolean;
+  /** Where there is no record, so many leases are waited for whoever may know what a log that was lost said. */
+  waits: number;
 }
 
+/** Whose record of a voice a host has seen last; `nobody's`: it has seen none. */
+export type LastVoice = 'its own' | "another's" | "nobody's";
+
+/** Who was the voice when the log was lost goes first; then who heard it; and a host that has just begun is the last. */
+export const leasesToWait: Readonly<Record<LastVoice, number>> = {
+  'its own': 0,
+  "another's": 0.5,
+  "nobody's": 2,
+};
+
 export const noLease = (): LeaseState => ({
-  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: false },
+  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: leasesToWait["nobody's"] },
 });
 
 /** What stands in the engine was looked at. */
@@ -53,12 +63,12 @@ export const lostLease = (lease: LeaseState): void => {
   lease.heldFrom = null;
 };
 
-/** Nobody has renewed it for a whole lease that this host has watched. Where there never was one nobody need be waited for. */
+/** Nobody has renewed it for a whole lease that this host has watched, or there is none, and who knows more has not come. */
 export const mayClaim = (
   { seq, seenAt, heldFrom, waits }: LeaseState,
   now: number,
   leaseMs: number,
-): boolean => heldFrom === null && seenAt !== null && ((seq === 0 && !waits) || now - seenAt >= leaseMs);
+): boolean => heldFrom === null && seenAt !== null && now - seenAt >= leaseMs * (seq === 0 ? waits : 1);
 
 /** A voice speaks for two thirds of its lease: others take over after the whole of it, by clocks that may run a little faster. */
 export const isVoice = ({ heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>

@@ -1,5 +1,5 @@
 import { concatMap, defer, ignoreElements, map, type Observable, of, repeat, takeWhile, toArray } from 'rxjs';
-import { ofHost } from './fleet-state.ts';
+import { ofHost } from './commands.ts';
 import { seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
@@ -74,8 +74,10 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
 
   const saw = (record: VoiceRecord, at: number): void => {
     patience.seen(record, at);
-    if (record.holder === holder) return;
-    if (state.voice === null) state.carried = null;
+    state.carried.saw(record);
+    const isOwn = record.holder === holder;
+    state.lastVoice = isOwn ? 'its own' : "another's";
+    if (isOwn) return;
     for (const event of record.events) {
       if (event.type !== 'command') continue;
       const command = ofHost(host, event);

@@ -9,7 +9,10 @@ import {
   type SchedulerLike,
   toArray,
 } from 'rxjs';
-import { Carried } from './carried.ts';
+import type { JournalState } from '../journal/fold.ts';
+import type { Transition } from '../language/signal.ts';
+import { channelsOf } from '../sinks/sink.ts';
+import { isOpen } from '../telling/state.ts';
 import { emptyFleet, foldEntry } from './fleet-state.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
@@ -53,6 +56,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const claim = (): Observable<unknown> => {
     const fleet = emptyFleet();
     const term = lease.term + 1;
+    const knows = { channels: channelsOf(options.sinks), isExact: state.lastVoice === 'its own' };
     // Who had the lease before listened, too: what was said since then has waited no longer.
     const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
     return writeLease(term, 0, 0).pipe(
@@ -71,18 +75,13 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         if (!isVoice(lease, monotonic(), leaseMs)) return EMPTY;
         const { journal: known } = fleet;
         const now = streamClock.now();
-        const again =
-          (state.isLost ? state.carried : null)?.events(now, (incident) =>
-            known.telling.incidents.has(incident),
-          ) ?? [];
+        const again = state.isLost ? state.carried.events(now, isKnownIn(known), knows) : [];
         state.isLost = false;
-        state.carried = new Carried(known, again);
         // A lease that was lost with its log may have left records of this very term: no two records have one name.
         lease.term = Math.max(term, fleet.term + 1);
         const made = createVoice({
           ...options,
-          ...{ carried: state.carried, again },
-          aliveAt,
+          ...{ again, aliveAt },
           ...{ fleet, term: lease.term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
           // What this host itself has said for all it need not read again: the engine may be gone by then.
@@ -109,9 +108,10 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       }),
       catchError((error: unknown) => {
         lostLease(lease);
-        // Somebody else was faster: that is seen with the next look.
-        if (error instanceof Moved) return EMPTY;
-        throw error;
+        if (!(error instanceof Moved)) throw error;
+        // Somebody else was faster, or the log is another one: that is seen with the next look.
+        state.isRefused = true;
+        return EMPTY;
       }),
     );
   };
@@ -148,3 +148,10 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     stepDown,
   };
 };
+
+/** Whether a log has it, or another one of the same host and kind: that is the later one. */
+const isKnownIn =
+  ({ telling: { incidents } }: Readonly<JournalState>) =>
+  ({ incident: id, key }: Transition): boolean =>
+    incidents.has(id ?? '') ||
+    [...incidents.values()].some((incident) => incident.key === key && isOpen(incident));

@@ -12,7 +12,6 @@ import {
   throwError,
 } from 'rxjs';
 import type { JournalEvent } from '../journal/events.ts';
-import { fold } from '../journal/fold.ts';
 import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
@@ -27,10 +26,9 @@ import { deliver } from '../sinks/delivery/delivery.ts';
 import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import type { Carried } from './carried.ts';
-import { type FleetState, fleetSource, take } from './fleet-state.ts';
+import { type FleetState, foldEvent, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
-import { fleetKinds, type HostWatch, signalsOf } from './host-watch.ts';
+import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, inMessages } from './log.ts';
 import type { Swept, VoiceRecord } from './records.ts';
 import { notedSaying } from './sayings.ts';
@@ -64,8 +62,6 @@ export interface VoiceOptions {
   readonly blindTicks: number;
   readonly onFault: (key: string, error: unknown) => void;
   readonly onRefused?: (sink: string, why: string | null) => void;
-  /** Kept up to date with what only the log knows of. */
-  readonly carried: Carried;
   /** What a log that was lost is to know again. */
   readonly again: readonly JournalEvent[];
   /** Told each record of its own once it stands in the log, and where. */
@@ -159,8 +155,6 @@ export const createVoice = (options: VoiceOptions): Voice => {
       const done = (): void => {
         if (isLost) return;
         after = Math.max(after, place);
-        if (isTurn) options.carried.decided(what);
-        else options.carried.delivered(what);
         subscriber.complete();
       };
       if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
@@ -191,13 +185,15 @@ export const createVoice = (options: VoiceOptions): Voice => {
           },
         };
 
-  /** Whether a host that had to begin anew did not know whether this alert of its own was told. */
+  /** Whether a log that was lost may have known that this was told. */
   const isDoubtful =
     (sink: string) =>
     ({ notifications }: Announcement): boolean =>
       notifications.some(
         ({ incident, action }) =>
-          action === 'alert' && incident !== null && fleet.doubts.get(incident)?.has(sink) === true,
+          (action === 'alert' || action === 'recovery') &&
+          incident !== null &&
+          fleet.doubts.get(incident)?.has(sink) === true,
       );
 
   const spoken$ = defer(() => {
@@ -214,10 +210,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
       endWith(null),
       concatMap(() => {
         if (isLost) return EMPTY;
-        for (const event of beginning) {
-          fold(fleet.journal, event);
-          notedSaying(fleet.sayings, event);
-        }
+        for (const event of beginning) foldEvent(fleet, event);
         const owedThen = owedTo(fleet.journal);
         owed = [...owedThen.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
         const actors = createActors({
@@ -268,10 +261,12 @@ export const createVoice = (options: VoiceOptions): Voice => {
       decision$.next(placed(entry.seq, sweepOf('', scheduler.now(), true)));
       return;
     }
-    for (const command of taken.commands) command$.next(command);
-    const { host, at } = taken;
+    const { host, at, commands } = taken;
+    // What holds back is known before what it may hold; who takes on an incident, behind it.
+    for (const command of commands) if (!('incident' in command)) command$.next(command);
     for (const part of inSweeps(taken))
       decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), ...part }));
+    for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
   const placed = (seq: number, decision: Decision): Decision => {

@@ -1,5 +1,5 @@
 import { messageOf } from './errors.ts';
-import { type Fault, FaultError } from './fault.ts';
+import { type Fault, FaultError, type FaultOf } from './fault.ts';
 import { oneLine } from './text.ts';
 
 /** Error codes (or names) of Node and undici; the first pattern that fits. */
@@ -12,6 +12,7 @@ const codes: readonly (readonly [RegExp, Fault])[] = [
   [/^EAI_/, { code: 'lookUpFailed' }],
   [/^EHOST(UNREACH|DOWN)$/, { code: 'hostUnreachable' }],
   [/^E(NETUNREACH|NETDOWN|ADDRNOTAVAIL)$/, { code: 'networkUnreachable' }],
+  [/^NOT_LET_OUT$/, { code: 'notLetOut' }],
   [/^E(ACCES|PERM)$/, { code: 'noPermission' }],
   [/^E(MFILE|NFILE)$/, { code: 'noHandles' }],
   [/^E(NOBUFS|NOMEM)$/, { code: 'noMemory' }],
@@ -29,8 +30,14 @@ const codes: readonly (readonly [RegExp, Fault])[] = [
   [/^ERR_INVALID_URL$/, { code: 'notUrl' }],
 ];
 
-/** What ran out, or stood still, here and not there. */
-const ours = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL|ENETDOWN|ERR_STOOD_STILL)$/;
+/**
+ * What connect(2) says where a rule of this machine forbids it: a route that is `prohibit` or `blackhole`, a firewall, a
+ * sandbox. What others forbid on the way comes as an unreachable host.
+ */
+const ownRule = /^E(ACCES|PERM|INVAL)$/;
+
+/** What ran out, stood still or is forbidden here and not there. */
+const ours = /^(NOT_LET_OUT|EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL|ENETDOWN|ERR_STOOD_STILL)$/;
 
 /** Nobody was asked: the resolver is not there, and says nothing of the name (getaddrinfo(3)). */
 const unresolved = /^EAI_AGAIN$/;
@@ -44,6 +51,8 @@ const maxDepth = 5;
  */
 export const faultOf = (error: unknown): Fault => {
   if (error instanceof FaultError) return error.fault;
+  const proxy = proxyFaultOf(error);
+  if (proxy !== null) return proxy;
   for (const code of codesOf(error)) {
     const known = codes.find(([pattern]) => pattern.test(code));
     if (known !== undefined) return known[1];
@@ -53,6 +62,22 @@ export const faultOf = (error: unknown): Fault => {
     .replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
     .replace(/bot\d+:[\w-]+/g, '…');
   return { code: 'other', said: oneLine(said, 200) };
+};
+
+/**
+ * What a proxy has answered, in undici's words for it, which has no codes of its own for that (8.12, `dispatcher/proxy-agent.js`);
+ * `null`: it was none.
+ */
+const proxyFaultOf = (error: unknown): FaultOf<'proxyRefused'> | null => {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && /^UND_ERR_SOCKS5_AUTH_/.test(String(error.code)))
+    return { code: 'proxyRefused', status: null };
+  const [, tunnel, plain] =
+    /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$|^Proxy Authentication Required \((\d{3})\)$/.exec(
+      messageOf(error),
+    ) ?? [];
+  const status = tunnel ?? plain;
+  return status === undefined ? null : { code: 'proxyRefused', status: Number(status) };
 };
 
 /** A host with several addresses fails with one error for each, and no message of its own. */
@@ -106,8 +131,11 @@ const answersFirst = (codes: readonly string[]): string[] => [
 
 const codesOf = (error: unknown, depth = 0): string[] => {
   if (typeof error !== 'object' || error === null || depth === maxDepth) return [];
-  const { code, name, cause, errors } = error as Record<'code' | 'name' | 'cause' | 'errors', unknown>;
-  const own = [code, name].filter((word) => typeof word === 'string');
+  const { code, name, cause, errors, syscall } = error as Partial<
+    Record<'code' | 'name' | 'cause' | 'errors' | 'syscall', unknown>
+  >;
+  const isForbidden = syscall === 'connect' && ownRule.test(String(code));
+  const own = [isForbidden ? 'NOT_LET_OUT' : code, name].filter((word) => typeof word === 'string');
   const addresses = Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : [];
   return [
     // What gathers the errors of several addresses has the code of the first.

@@ -17,6 +17,7 @@ export interface Faults {
   hostUnreachable: Plain;
   networkUnreachable: Plain;
   noPermission: Plain;
+  notLetOut: Plain;
   certificateExpired: Plain;
   certificateNotYetValid: Plain;
   certificateRevoked: Plain;
@@ -69,6 +70,8 @@ export interface Faults {
   partUnfit: Said & { readonly type: string; readonly place: string | null; readonly found: string | null };
   // A file.
   noPlainFile: Plain;
+  /** Something else is where a folder should be: a file, or a link that leads nowhere. */
+  noFolder: Said & { readonly path: string };
   fileTooLong: { readonly bytes: number };
   moved: Plain;
   notATap: { readonly path: string };
@@ -116,6 +119,8 @@ export interface Faults {
   botApi: { readonly error: number; readonly description: string };
   /** A service that takes messages has answered, and said so, in whatever language. */
   answered: { readonly protocol: 'HTTP' | 'SMTP'; readonly status: number; readonly description: string };
+  /** A proxy on the way lets nobody through; `null`: it said no more than that it does not know who asks. */
+  proxyRefused: { readonly status: number | null };
   notReached: { readonly why: Fault };
   unanswered: { readonly why: Fault };
   /** It is of a kind that can't be put in words at all. */

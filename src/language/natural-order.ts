@@ -24,3 +24,13 @@ export const naturalOrder = (one: string, other: string): number => {
 /** Digits together, and what is between them; so many pieces decide. */
 const piecesOf = (text: string): readonly string[] => text.slice(0, 200).match(/[0-9]+|[^0-9]+/g) ?? [];
 const isDigit = (piece: string): boolean => piece >= '0' && piece < ':';
+
+/** A text whose order, compared as texts are, is that of people: for what is sorted again and again. */
+export const naturalText = (text: string): string =>
+  text
+    .slice(0, 200)
+    .toLowerCase()
+    .replace(/[0-9]+/g, (digits) => {
+      const number = digits.replace(/^0+(?=.)/, '');
+      return `0${String.fromCharCode(number.length)}${number}`;
+    });

@@ -17,6 +17,7 @@ export const faults: FaultWords = {
   hostUnreachable: () => 'host unreachable',
   networkUnreachable: () => 'network unreachable',
   noPermission: () => 'permission denied',
+  notLetOut: () => 'a rule of this machine forbids it (route, firewall or sandbox)',
   certificateExpired: () => 'certificate expired',
   certificateNotYetValid: () => 'certificate not valid yet',
   certificateRevoked: () => 'certificate revoked',
@@ -45,6 +46,7 @@ export const faults: FaultWords = {
   fieldUnreadable: ({ field }) => `its ${field} is unreadable`,
   saidNothing: () => 'the source said nothing',
   noPlainFile: () => 'it is no plain file',
+  noFolder: ({ said }) => said,
   fileTooLong: ({ bytes }) => `it is longer than ${size(bytes)}`,
   noSourceInModule: () => 'it exports no source, neither as default nor as source',
   moduleEnded: ({ exit }) =>
@@ -101,6 +103,10 @@ export const faults: FaultWords = {
   botApi: ({ error, description }) => (description === '' ? `error ${error}` : `${description} (${error})`),
   answered: ({ protocol, status, description }) =>
     description === '' ? `${protocol} ${status}` : `${description} (${protocol} ${status})`,
+  proxyRefused: ({ status }) =>
+    status === null || status === 407
+      ? 'the proxy wants other credentials'
+      : `the proxy did not let it through: HTTP ${status}`,
   notReached: ({ why }) => `not reached: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `no answer: ${wordsFor(faults, why)}`,
   wordless: () => 'it failed, and can not say why',

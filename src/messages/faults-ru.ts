@@ -12,6 +12,7 @@ const systemFaults: Readonly<Record<string, string>> = {
   EAGAIN: 'сейчас недоступно',
   EBUSY: 'занято',
   EDQUOT: 'квота диска исчерпана',
+  EEXIST: 'такой файл уже есть',
   EHOSTDOWN: 'хост выключен',
   EHOSTUNREACH: 'хост недоступен',
   EINVAL: 'неверное обращение',
@@ -55,6 +56,7 @@ export const faults: FaultWords = {
   hostUnreachable: () => 'хост недоступен',
   networkUnreachable: () => 'сеть недоступна',
   noPermission: () => 'нет прав',
+  notLetOut: () => 'это запрещает правило самой машины (маршрут, файрвол или песочница)',
   certificateExpired: () => 'сертификат истёк',
   certificateNotYetValid: () => 'сертификат ещё не действует',
   certificateRevoked: () => 'сертификат отозван',
@@ -83,6 +85,7 @@ export const faults: FaultWords = {
   fieldUnreadable: ({ field }) => `поле ${field} не читается`,
   saidNothing: () => 'источник ничего не сказал',
   noPlainFile: () => 'это не обычный файл',
+  noFolder: ({ path }) => `${path} не каталог: это файл или ссылка в никуда`,
   fileTooLong: ({ bytes }) => `он длиннее ${size(bytes)}`,
   noSourceInModule: () => 'в нём нет источника: ни default, ни source',
   moduleEnded: ({ exit }) =>
@@ -143,6 +146,10 @@ export const faults: FaultWords = {
     description === '' ? `ошибка ${error}` : `«${description}» (${error})`,
   answered: ({ protocol, status, description }) =>
     description === '' ? `ответ ${protocol} ${status}` : `ответ: ${description} (${protocol} ${status})`,
+  proxyRefused: ({ status }) =>
+    status === null || status === 407
+      ? 'прокси не принимает логин и пароль'
+      : `прокси не пропустил запрос: HTTP ${status}`,
   notReached: ({ why }) => `нет связи: ${wordsFor(faults, why)}`,
   unanswered: ({ why }) => `нет ответа: ${wordsFor(faults, why)}`,
   wordless: () => 'не вышло, а почему, сказать не может',

@@ -36,7 +36,12 @@ export const page = {
     over: 'over',
   },
   since: (clock: string, ms: number) => `since ${clock}${ms < 1000 ? '' : `, ${span(ms)}`}`,
+  /** When what is pending is alerted. */
+  due: (clock: string, looks: number) =>
+    looks > 1 ? `alerts after ${looks} more looks if it stays so` : `alerts at ${clock} if it stays so`,
+  amount: (value: string, unit: string) => (unit === '%' ? `${value}%` : [value, unit].join(' ').trim()),
   of: (value: string, limit: string) => `${value} of ${limit}`,
+  limit: (limit: string) => `limit ${limit}`,
   held: 'held back',
   laws: {
     silenced: 'silenced',
@@ -52,6 +57,10 @@ export const page = {
   undelivered: (channel: string, n: number, ms: number) =>
     `${plural(n, 'message waits', 'messages wait')} for ${channel}, the oldest for ${span(ms)}`,
   unheard: (keys: string) => `No chat has heard of ${keys} yet`,
+
+  everythingSilenced: (until: string | null, who: string) =>
+    `Everything is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}`,
+  silencesNow: (n: number) => `${plural(n, 'silence is', 'silences are')} in force`,
 
   groups: {
     host: 'This machine',
@@ -73,6 +82,7 @@ export const page = {
       ].join(', '),
   },
   more: (n: number) => `and ${n} more: all of this group`,
+  calm: (n: number) => `and ${n} that ${n === 1 ? 'is' : 'are'} well`,
   tooMany: (n: number) => `${n} more are not shown: filter for them`,
   filter: 'Filter',
   filterHint: 'name, kind or text',
@@ -82,7 +92,7 @@ export const page = {
   days: (days: number, uptime: string, trouble: number, unseen: number) =>
     `${days} days: up ${uptime}; trouble on ${plural(trouble, 'day', 'days')}, unseen on ${plural(unseen, 'day', 'days')}`,
   neverSeen: 'not seen yet',
-  uptime: (pct: string) => `${pct} %`,
+  uptime: (pct: string) => `${pct}%`,
   legend: {
     title: 'The last 90 days',
     g: 'well all day',
@@ -93,18 +103,23 @@ export const page = {
   noHistory: 'There is no history: the journal is in memory only.',
 
   incident: {
-    none: 'There is no such incident, or it is too old.',
-    title: (title: string) => title,
+    none: 'Nothing of this name is watched, and no incident of it is known any more.',
     opened: (clock: string) => `Opened at ${clock}`,
     lasted: (ms: number) => `lasted ${span(ms)}`,
     lasts: (ms: number) => `it has lasted ${span(ms)}`,
     over: (clock: string) => `over at ${clock}`,
     channels: 'Who was told, and who not, and why',
+    owes: (channel: string) => `${channel} still has to be told: it has not arrived there.`,
+    silenced: (match: string, until: string | null, who: string, comment: string) =>
+      `${match} is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'What happened, in order',
     cut: 'There is more; see polkan explain.',
     noStory: 'Nothing of it stands in the journal.',
     before: 'Similar ones before',
     noneBefore: 'None in the last 90 days.',
+    labels: 'Labels',
+    ackedAt: (said: string, clock: string, until: string | null) =>
+      `${said} at ${clock}${until === null ? '' : `, until ${until}`}`,
     act: 'Act',
     ack: 'Acknowledge',
     unack: 'Take the acknowledgement back',
@@ -123,6 +138,7 @@ export const page = {
     retrying: (channel: string, why: string) => `${channel} could not be reached: ${why}`,
     dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
     skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
+    until: (clock: string) => `, until ${clock}`,
     said: {
       ack: (who: string) => `${who} acknowledged it`,
       unack: (who: string) => `${who} took the acknowledgement back`,
@@ -139,7 +155,6 @@ export const page = {
     noneOpen: 'No incident is open.',
     past: 'Over',
     none: 'None in the last 90 days.',
-    columns: ['what', 'since', 'how long', 'state'],
     summary: (n: number, mean: number, longest: number) =>
       `${plural(n, 'incident', 'incidents')}, on average ${span(mean)}, the longest ${span(longest)}`,
     noisiest: 'The noisiest',
@@ -170,6 +185,7 @@ export const page = {
     maintenance: 'Maintenance',
     noMaintenance: 'No maintenance is configured.',
     runs: (clock: string) => `now, until ${clock}`,
+    runsOn: 'now, without an end',
     starts: (clock: string) => `next at ${clock}`,
   },
 
@@ -191,4 +207,8 @@ export const page = {
   },
   refused: 'Nothing was done',
   back: 'Back',
+  notFound: 'There is no such page',
+  notFoundSay: 'All that is watched is on the overview.',
+  alone: 'This host stands alone',
+  aloneSay: 'It is in no fleet: several hosts that tell as one are configured under "fleet".',
 };

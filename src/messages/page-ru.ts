@@ -36,7 +36,13 @@ export const page: PageWords = {
     over: 'прошло',
   },
   since: (clock, ms) => `с ${clock}${ms < 1000 ? '' : `, ${span(ms)}`}`,
+  due: (clock, looks) =>
+    looks > 1
+      ? `тревога, если так и останется, ещё через ${plural(looks, 'осмотр', 'осмотра', 'осмотров')}`
+      : `тревога в ${clock}, если так и останется`,
+  amount: (value, unit) => (unit === '%' ? `${value}%` : [value, unit].join(' ').trim()),
   of: (value, limit) => `${value} из ${limit}`,
+  limit: (limit) => `порог ${limit}`,
   held: 'задержано',
   laws: {
     silenced: 'тишина',
@@ -52,6 +58,10 @@ export const page: PageWords = {
   undelivered: (channel, n, ms) =>
     `${channel}: ${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')}, старшее уже ${span(ms)}`,
   unheard: (keys) => `Ни один чат ещё не знает: ${keys}`,
+
+  everythingSilenced: (until, who) =>
+    `Тишина на всё ${until === null ? 'пока её не снимут' : `до ${until}`}, объявил ${who}`,
+  silencesNow: (n) => `Тишина сейчас: ${n}`,
 
   groups: {
     host: 'Эта машина',
@@ -73,6 +83,7 @@ export const page: PageWords = {
       ].join(', '),
   },
   more: (n) => `и ещё ${n}: вся группа`,
+  calm: (n) => `и ещё в порядке: ${n}`,
   tooMany: (n) => `Не показано ещё ${n}: найдите их фильтром`,
   filter: 'Фильтр',
   filterHint: 'имя, вид или текст',
@@ -82,7 +93,7 @@ export const page: PageWords = {
   days: (all, uptime, trouble, unseen) =>
     `${days(all)}: в порядке ${uptime}; с неполадками ${days(trouble)}, без наблюдения ${days(unseen)}`,
   neverSeen: 'ещё не наблюдалось',
-  uptime: (pct) => `${pct.replace('.', ',')} %`,
+  uptime: (pct) => `${pct.replace('.', ',')}%`,
   legend: {
     title: 'Последние 90 дней',
     g: 'весь день в порядке',
@@ -93,18 +104,22 @@ export const page: PageWords = {
   noHistory: 'Истории нет: журнал только в памяти.',
 
   incident: {
-    none: 'Такого инцидента нет, или он слишком давний.',
-    title: (title) => title,
+    none: 'Под этим именем ничего не наблюдается, и инцидентов с ним больше не помнится.',
     opened: (clock) => `Начался в ${clock}`,
     lasted: (ms) => `длился ${span(ms)}`,
     lasts: (ms) => `длится ${span(ms)}`,
     over: (clock) => `закончился в ${clock}`,
     channels: 'Кому сообщено, кому нет и почему',
+    owes: (channel) => `${channel}: ещё предстоит сообщить, пока не дошло.`,
+    silenced: (match, until, who, comment) =>
+      `${match}: тишина ${until === null ? 'пока её не снимут' : `до ${until}`}, объявил ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'Что было, по порядку',
     cut: 'Это не всё; смотрите polkan explain.',
     noStory: 'В журнале о нём ничего нет.',
     before: 'Похожие раньше',
     noneBefore: 'За последние 90 дней не было.',
+    labels: 'Метки',
+    ackedAt: (said, clock, until) => `${said} в ${clock}${until === null ? '' : `, до ${until}`}`,
     act: 'Действия',
     ack: 'Принять',
     unack: 'Снять отметку «принято»',
@@ -123,6 +138,7 @@ export const page: PageWords = {
     retrying: (channel, why) => `${channel}: не дошло: ${why}`,
     dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
     skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
+    until: (clock) => `, до ${clock}`,
     said: {
       ack: (who) => `${who}: принято`,
       unack: (who) => `${who}: отметка «принято» снята`,
@@ -139,7 +155,6 @@ export const page: PageWords = {
     noneOpen: 'Открытых инцидентов нет.',
     past: 'Прошли',
     none: 'За последние 90 дней не было.',
-    columns: ['что', 'с', 'сколько длился', 'состояние'],
     summary: (n, mean, longest) =>
       `${plural(n, 'инцидент', 'инцидента', 'инцидентов')}, в среднем ${span(mean)}, самый долгий ${span(longest)}`,
     noisiest: 'Самые шумные',
@@ -169,6 +184,7 @@ export const page: PageWords = {
     maintenance: 'Обслуживание',
     noMaintenance: 'Обслуживание не настроено.',
     runs: (clock) => `сейчас, до ${clock}`,
+    runsOn: 'сейчас, без конца',
     starts: (clock) => `следующее в ${clock}`,
   },
 
@@ -184,4 +200,9 @@ export const page: PageWords = {
   },
   refused: 'Ничего не сделано',
   back: 'Назад',
+  notFound: 'Такой страницы нет',
+  notFoundSay: 'Всё, что наблюдается, есть в обзоре.',
+  alone: 'Эта машина сама по себе',
+  aloneSay:
+    'Она не в группе машин: несколько машин, которые сообщают как одна, настраиваются в разделе «fleet».',
 };

@@ -29,6 +29,9 @@ export const self = {
   fleetBroken: (why: string) => `the fleet is not reached: ${why}. This host tells by itself meanwhile.`,
   fleetWorks: 'the fleet is reached.',
   journalWorks: 'the journal is written, and complete.',
+  tapBroken: (why: string) =>
+    `the recording (WATCHDOG_TAP) can't be written: ${why}. All is watched and told as before; what is seen meanwhile may be missing in it.`,
+  tapWorks: 'the recording is written.',
   wrongClock: (iso: string) =>
     `the clock of this machine says ${iso}, which can't be right: it is not believed, so the times that are told are wrong. Set it, and start Polkan again.`,
   tooMany: (most: number, beyond: number) =>

@@ -24,6 +24,8 @@ interface TapBasics {
   readonly scheduler: SchedulerLike;
   /** Told once when the file can't be written, and once, with `null`, when it can again. */
   readonly onTrouble: (why: Fault | null) => void;
+  /** Told once that it can be written, with the first that is. */
+  readonly onFirst?: () => void;
   /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
   readonly patience?: number;
   /** Makes of each record, in the order of the file, what is written of it. Default: the record as it is. */
@@ -76,6 +78,8 @@ export const openTap = (options: TapOptions): Tap => {
   let busy: Promise<void> | null = null;
   let again: Subscription | null = null;
   let troubled = false;
+  /** Something was written. */
+  let works = false;
   let closed = false;
   /** Why the next thing written must be the state, if it must. */
   let begin: StateRecord['because'] | null = 'start';
@@ -138,7 +142,9 @@ export const openTap = (options: TapOptions): Tap => {
         await append(batch);
         fold(batch);
         if (troubled) onTrouble(null);
+        else if (!works) options.onFirst?.();
         troubled = false;
+        works = true;
       }
       return true;
     } catch (error) {

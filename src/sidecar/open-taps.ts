@@ -10,14 +10,26 @@ export const mostUnpacked = 2 * 1024 * 1024;
 /** Opens what the configuration has recorded: the tap, the compact recording, both or none. */
 export const openTaps = (
   { tap, recording, journal }: Pick<Config, 'tap' | 'recording' | 'journal'>,
-  basics: Omit<TapOptions, 'onTrouble' | 'file' | 'pack' | 'patience'>,
-  onTrouble: (path: string, why: Fault | null) => void,
+  basics: Omit<TapOptions, 'onTrouble' | 'onFirst' | 'file' | 'pack' | 'patience'>,
+  {
+    onTrouble,
+    onTap,
+  }: {
+    /** Told of each file once when it can't be written, and once, with `null`, when it can again. */
+    readonly onTrouble: (path: string, why: Fault | null) => void;
+    /** Told how the tap does: why it can't be written, and `null` where it is, the first time too. */
+    readonly onTap: (why: Fault | null) => void;
+  },
 ): Tap => {
   const { scheduler } = basics;
   const taps: Tap[] = [];
   if (tap !== null) {
-    const trouble = (why: Fault | null): void => onTrouble(tap.path, why);
-    taps.push(openTap({ ...basics, ...tap, journal: journal?.path, onTrouble: trouble }));
+    const trouble = (why: Fault | null): void => {
+      onTap(why);
+      onTrouble(tap.path, why);
+    };
+    const onFirst = (): void => onTap(null);
+    taps.push(openTap({ ...basics, ...tap, journal: journal?.path, onTrouble: trouble, onFirst }));
   }
   if (recording !== null) {
     taps.push(

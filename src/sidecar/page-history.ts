@@ -194,7 +194,9 @@ export const pageHistory = ({
     take(event) {
       if (event.type !== 'turn' || event.decision === null) return;
       const { sweep } = event.decision;
-      for (const { kind, entity, edge } of sweep.signals) {
+      for (const { kind, entity, edge, active } of sweep.signals) {
+        // What could not be read was not seen.
+        if (active === null) continue;
         const key = entity === '' ? kind : `${kind}/${entity}`;
         if (edge === true || seen.has(key) || seen.size >= mostFirstSeen) continue;
         seen.set(key, sweep.at);

@@ -171,9 +171,12 @@ export const watchUntil = async (
       },
       scheduler,
     },
-    (path, why) => {
-      if (why === null) logger.info(watch.tapWorks(path));
-      else logger.error(watch.tapBroken(path, faultText(why, words)));
+    {
+      onTrouble: (path, why) => {
+        if (why === null) logger.info(watch.tapWorks(path));
+        else logger.error(watch.tapBroken(path, faultText(why, words)));
+      },
+      onTap: (why) => self.set('tap', why && faultText(why, words)),
     },
   );
   const tell = narrate(logger, words);

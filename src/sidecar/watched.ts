@@ -8,6 +8,7 @@ import { channelsOn, sourcesOn } from './configured.ts';
 /** What Polkan watches of itself, the entities of `self` that have a state: whatever can be in trouble and well again. */
 export const selfEntities = (config: Config, tables: Tables = builtIn): string[] => [
   'journal',
+  ...(config.tap === null ? [] : ['tap']),
   ...(config.configFile === null ? [] : ['config']),
   ...(config.fleet === null ? [] : ['fleet']),
   ...config.channels.map(({ name }) => name),

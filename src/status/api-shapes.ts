@@ -27,6 +27,12 @@ export const entity = z
     value: z.nullable(z.number()),
     limit: z.nullable(z.number()),
     unit: text,
+    labels: z.record(text, text),
+    due: z
+      .nullable(z.object({ at: time, looks: z.int() }))
+      .check(
+        told('Of what is pending, when it is alerted if it stays so: not before, and after so many looks.'),
+      ),
     incident: z.nullable(text),
     held: z.array(z.enum(holdReasons)).check(told('Why some channel is not told of it now.')),
   })
@@ -91,6 +97,7 @@ export const silence = z.object({
 export const maintenance = z.object({
   name: text,
   until: timeOrNull.check(told('When the window ends that it is in now; null: it is in none.')),
+  goesOn: z.optional(z.boolean()).check(told('No end of that window is known: it is looked for again then.')),
   next: z.optional(z.nullable(z.object({ from: time, until: timeOrNull }))),
 });
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../language/errors.ts';
-import { daysOf, shownFrom } from './page/days.ts';
-import { filtered, thingsOf } from './page/things.ts';
+import { daysOf, firstSeenOf, shownFrom } from './page/days.ts';
+import { filtered, thingsSeen } from './page/things.ts';
 import { type Route, send } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
 import { jsonPage } from './shared-page.ts';
@@ -12,7 +12,7 @@ const longestSaid = 2_000;
 
 /** What programs ask: the facts that the pages show, as JSON. Times are epoch milliseconds. */
 export const apiOf = (options: SeeingOptions): readonly Route[] => {
-  const { scheduler, actors, board, console, history, vitals, startedAt } = options;
+  const { scheduler, console, history, startedAt } = options;
   const get = (path: string, answer: (asked: Parameters<Route['handle']>[2]) => unknown): Route => ({
     method: 'GET',
     path,
@@ -23,13 +23,7 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
     },
   });
   const incidents = () => console?.incidents() ?? [];
-  const things = () =>
-    thingsOf({
-      signals: board.watched(),
-      actors: actors.actors(),
-      sources: vitals().sources,
-      incidents: incidents(),
-    });
+  const things = () => thingsSeen(options);
 
   return [
     get('/api/entities', ({ query }) => {
@@ -64,8 +58,8 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       const found = filtered(things(), query.get('q') ?? '');
       return {
         from: shownFrom(at),
-        days: found.slice(0, mostEntries).map(({ key, source }) => {
-          const own = days({ key, source, since: first.get(key) ?? startedAt });
+        days: found.slice(0, mostEntries).map(({ key, source, mark }) => {
+          const own = days({ key, source, since: firstSeenOf(first.get(key), mark, { startedAt, at }) });
           return { key, uptime: own.uptime, days: own.days.join('') };
         }),
         more: Math.max(0, found.length - mostEntries),

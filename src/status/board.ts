@@ -180,7 +180,16 @@ export const createBoard = (options: BoardOptions): Board => {
 
   const swept = ({ sweep }: Decision, at: number): void => {
     const source = seen.get(sweep.source);
-    if (source === undefined || sweep.hinted) return;
+    if (source === undefined) return;
+    if (sweep.hinted) {
+      // What it has looked at is as it says; what else there is, and when all was looked at last, it does not know.
+      const looked = new Map(
+        sweep.signals.filter(isOfItsOwn).map((one) => [keyOf(one.kind, one.entity), one]),
+      );
+      const others = source.signals.filter(({ kind, entity }) => !looked.has(keyOf(kind, entity)));
+      if (looked.size > 0) source.signals = [...others, ...looked.values()];
+      return;
+    }
     source.lastSweepAt = at;
     source.error = sweep.error ?? null;
     source.failures = sweep.error === undefined ? 0 : source.failures + 1;
@@ -276,12 +285,21 @@ export const createBoard = (options: BoardOptions): Board => {
 
     entities: (actors) => {
       const shown = mostPressing(actors);
+      const wanted = new Set(shown.map(({ key }) => key));
+      // As it was seen last: what the actor has is what was told.
+      const last = new Map<string, Signal>();
+      for (const { signals } of seen.values()) {
+        for (const signal of signals) {
+          const key = keyOf(signal.kind, signal.entity);
+          if (wanted.has(key)) last.set(key, signal);
+        }
+      }
       return {
         entities: shown.map(({ key, kind, title, detail, state }) => ({
           key,
           state: state.path,
           title,
-          detail,
+          detail: last.get(key)?.detail ?? detail,
           since: state.incidentAt ?? state.firstActiveAt,
           lastAlertAt: state.lastAlertAt,
           nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),

@@ -39,6 +39,8 @@ export interface MaintenanceStatus {
   readonly name: string;
   /** When the window ends that it is in now; `null`: in none. */
   readonly until: number | null;
+  /** No end of it is known: it is asked again then. */
+  readonly goesOn?: boolean;
   /** The window that comes next; `null`: none within a hundred days. Left out: nobody knows. */
   readonly next?: { readonly from: number; readonly until: number | null } | null;
 }
@@ -132,9 +134,12 @@ export const createConsole = (
 
     maintenance: () =>
       rules.maintenance.map(({ name, schedule }) => {
-        const from = schedule.nextFrom?.(now());
+        const at = now();
+        const from = schedule.nextFrom?.(at);
         const next = from == null ? null : { from, until: schedule.endOf(from) };
-        return { name, until: schedule.endOf(now()), ...(from !== undefined && { next }) };
+        const until = schedule.endOf(at);
+        const goesOn = until !== null && schedule.goesOn?.(at) === true;
+        return { name, until, ...(goesOn && { goesOn }), ...(from !== undefined && { next }) };
       }),
 
     alerts: () => openAlerts(state, rules, now()),

@@ -9,6 +9,9 @@ const get = (path: string): RouteHead => ({ method: 'GET', path });
 /** They say themselves who may: who may not is shown where to log in. */
 const form = (path: string): RouteHead => ({ method: 'POST', path, who: 'anybody' });
 
+/** The page for who looks where there is none. */
+export const lostPath = '/not-found';
+
 /** Of the pages. What they do is loaded when the first of them is asked for. */
 export const pageHeads: readonly RouteHead[] = [
   get('/'),
@@ -26,6 +29,7 @@ export const pageHeads: readonly RouteHead[] = [
   form('/logout'),
   form('/act'),
   get('/assets/:name'),
+  get(lostPath),
 ];
 
 /** Of the API. */

@@ -6,6 +6,7 @@ import { wallOf } from '../language/clock.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
+import type { Policy } from '../language/signal.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -22,7 +23,14 @@ import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { History } from './history.ts';
 import { holdUps } from './hold-ups.ts';
-import { alertmanagerHeads, apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
+import {
+  alertmanagerHeads,
+  apiHeads,
+  eventsRoute,
+  laterRoutes,
+  lostPath,
+  pageHeads,
+} from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { pageRoute, type Route } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
@@ -84,13 +92,14 @@ export const openStatus = async (
   const keep: NonNullable<StatusOptions['keep']> =
     options.keep ?? ((_name, _by, make) => make((close) => void closings.push(close)));
   const startedAt = await keep('begin', null, async () => scheduler.now());
+  const policyOf = (kind: string): Policy => policyIn(config.policies, kind);
   const board = createBoard({
     // What it has not seen since a reload is not late yet.
     startedAt: scheduler.now(),
     blindTicks: config.blindTicks,
     sources,
     sinks,
-    policyOf: (kind) => policyIn(config.policies, kind),
+    policyOf,
   });
   const unheard = createUnheard(new Map(sinks.map(({ name, owed }) => [name, owed])));
   const loop = holdUps();
@@ -193,12 +202,24 @@ export const openStatus = async (
   });
   let changes = 0;
   const seeing: SeeingOptions = {
-    ...{ host: config.host, version, startedAt, words, scheduler, actors, board, authority, vitals },
+    ...{
+      host: config.host,
+      version,
+      startedAt,
+      words,
+      scheduler,
+      actors,
+      board,
+      authority,
+      vitals,
+      policyOf,
+    },
     console: options.console ?? null,
     history: options.history ?? null,
     whatIf: options.whatIf ?? null,
     fleet: options.fleet ?? null,
     unheard: () => unheard.among(() => options.console?.incidents() ?? []),
+    owes: unheard.owes,
     changes: () => changes,
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };
@@ -233,7 +254,7 @@ export const openStatus = async (
     const by = { routes, names, ...(authority !== null && { authority }) };
     const server = await keep('port', { at, locale: config.locale }, async (atEnd) => {
       const made = (await import('./server.ts')).serveStatus({
-        ...{ ...at, ...by, scheduler },
+        ...{ ...at, ...by, scheduler, lostPath },
         onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
         onTrouble: (why) =>
           why === null

@@ -42,6 +42,8 @@ export interface RoutesOptions {
   readonly host: string;
   /** Names that a request may be for, beside loopback and `host`. */
   readonly names: readonly string[];
+  /** The path of the page that a browser is shown where there is nothing. Default: it is told as a program is. */
+  readonly lostPath?: string;
   /** Told of a `Host` that is not Polkan's. */
   readonly onForeignHost: (host: string) => void;
   /** Who may act. Default: nobody. */
@@ -84,6 +86,9 @@ export interface Bodies {
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
+/** Programs say that they take anything, or nothing of it; browsers name what people read. */
+const isForPeople = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/.test(headers.accept ?? '');
+
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Answers requests by a table of what is served, for hosts that are Polkan's. The first route that matches answers. */
@@ -93,6 +98,7 @@ export const answerBy = ({
   names,
   onForeignHost,
   authority,
+  lostPath,
 }: RoutesOptions): Bodies & {
   answer(
     request: IncomingMessage,
@@ -132,8 +138,9 @@ export const answerBy = ({
     }
     const path = pathOf(url);
     const here = table.filter(({ match }) => match(path) !== null).map(({ route }) => route);
-    if (here.length === 0) return refuse(404, { error: 'not found', pages: paths });
-    const route = found(method, url);
+    const lost = here.length === 0 && isRead(method) && isForPeople(request) ? lostPath : undefined;
+    if (here.length === 0 && lost === undefined) return refuse(404, { error: 'not found', pages: paths });
+    const route = found(method, lost ?? url);
     if (route === undefined) {
       const methods = new Set(
         here.flatMap((each) => (each.method === 'GET' ? ['GET', 'HEAD'] : [each.method])),

@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { FleetStatus } from '../language/fleet-standing.ts';
+import type { Policy } from '../language/signal.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -38,8 +39,11 @@ export interface SeeingOptions {
     readonly sources: readonly SourceStatus[];
     readonly sinks: readonly SinkStatus[];
   };
+  readonly policyOf: (kind: string) => Policy;
   /** Keys that were to be told and have arrived nowhere yet. */
   readonly unheard: () => readonly string[];
+  /** Whether a channel was to be told of an incident, and has not got it yet. */
+  readonly owes: (channel: string, incident: string) => boolean;
   /** `null`: it stands alone. */
   readonly fleet: FleetSeen | null;
   /** How often something has changed that is shown at once. Default: never. */

@@ -147,8 +147,8 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
   });
   return {
     answerBy(next) {
-      const { host, onForeignHost } = options;
-      answers = answering({ host, onForeignHost, ...next });
+      const { host, onForeignHost, lostPath } = options;
+      answers = answering({ host, onForeignHost, ...(lostPath !== undefined && { lostPath }), ...next });
     },
     close() {
       listening.close();

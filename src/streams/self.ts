@@ -35,7 +35,11 @@ export const health = (options: {
   /** What has happened since the last sweep. */
   let events: Signal[] = [];
 
-  const about = (part: string) => ({ kind: 'self', entity: part, title: words.self.title(part) });
+  // Without its recording Polkan misses nothing: nobody need get up for that.
+  const about = (part: string) => ({
+    ...{ kind: 'self', entity: part, title: words.self.title(part) },
+    ...(part === 'tap' && ({ severity: 'warning' } as const)),
+  });
 
   const detail = (part: string, trouble: string | null): string => {
     const own = detailOf(part, trouble);
@@ -44,6 +48,7 @@ export const health = (options: {
     if (part === 'config')
       return trouble === null ? words.self.configWorks : words.self.configBroken(trouble);
     if (part === 'fleet') return trouble === null ? words.self.fleetWorks : words.self.fleetBroken(trouble);
+    if (part === 'tap') return trouble === null ? words.self.tapWorks : words.self.tapBroken(trouble);
     if (part === 'journal') return trouble === null ? journalWorks : journalBroken(trouble);
     return trouble === null ? sinkWorks : sinkRefused(trouble, part);
   };

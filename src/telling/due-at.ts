@@ -1,19 +1,22 @@
 import { unsettledOn } from './flapping.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
-import type { TellingState } from './state.ts';
+import { openOf, type TellingState } from './state.ts';
 import { remindsOfSilencesAt } from './unending.ts';
 
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
   let next = remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY;
   const mayEscalate = escalatesAny(rules);
-  for (const incident of state.incidents.values()) {
-    for (const [channel, { held }] of incident.hearings) {
+  for (const { hearings } of state.holding) {
+    for (const [channel, { held }] of hearings) {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;
     }
-    if (mayEscalate) next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
+  }
+  if (mayEscalate) {
+    for (const incident of openOf(state, { kind: null, entity: null }))
+      next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
   }
   for (const flap of state.flaps.values()) {
     if (unsettledOn(state, flap, rules).length > 0)

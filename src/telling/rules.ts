@@ -6,11 +6,15 @@ import { type Incident, severityOf } from './state.ts';
 export interface Schedule {
   /** When the window that `at` lies in ends, epoch milliseconds; `null`: it lies in none. */
   endOf(at: number): number | null;
+  /** Whether that is only when it is judged anew, for no end is in sight. Left out: it never is. */
+  goesOn?(at: number): boolean;
   /**
    * When the next window begins, behind the one that `at` may lie in, epoch milliseconds; `null`: none within a hundred days. Left
    * out: nobody knows.
    */
   nextFrom?(at: number): number | null;
+  /** Whether each window reaches the next. Left out: nobody knows. */
+  neverEnds?(): boolean;
 }
 
 /** How far apart the reminders of a route are at least, milliseconds; each one `factor` times later, up to `longestMs`. */

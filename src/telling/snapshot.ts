@@ -141,11 +141,15 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
   state.at = snapshot.at;
   state.channels = null;
   const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
+  const { holding, aftermaths } = state;
   for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended])
     part.clear();
+  for (const part of [holding, aftermaths]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
-    const { id, key, at, edge, closedAt, caused } = incident;
+    const { id, key, at, edge, closedAt, caused, hearings } = incident;
     incidents.set(id, incident);
+    if ([...hearings.values()].some(({ held }) => held !== null)) holding.add(incident);
+    if (caused !== null && caused.closedAt !== null) aftermaths.add(incident);
     undecided.add(id);
     if (closedAt === null) noteOpen(state, incident, true);
     else keepOver(state, incident);

@@ -232,15 +232,54 @@ describe('a page that is looked at', () => {
     await page.goto(url);
     await page.locator('body.live').waitFor();
     await page.locator('details').nth(1).locator('summary').click();
+    const before = await page.locator('footer span').first().textContent();
+    await page.getByRole('link', { name: 'Container worker' }).focus();
+    // By the clock of the foot.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await seeing.console?.order({ verb: 'ack', what: 'k0f' }, { channel: 'telegram', name: 'maria' });
     const [move] = movesOf(1, 'db');
     // Said once: nobody is shown a page from before that, however short ago it was made.
     tell(turnOf({ sweep: { at: 0 }, transitions: [move] } as never));
     await page.locator('.mark.acknowledged').waitFor();
     expect(await page.locator('details').nth(1).getAttribute('open')).toBeNull();
+    // Whoever stands on a link with the keyboard stays there, and the foot says of when all of it is.
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Container worker');
+    expect(await page.locator('footer span').first().textContent()).not.toBe(before);
     close();
     await page.locator('body.dead').waitFor();
     await page.getByText('not live: what you see may be old').waitFor();
+    expect(await page.title()).toMatch(/^○ /);
     await context.close();
+  });
+
+  test('of a silence says what it would match, also where there is one already', async () => {
+    const { url, seeing, close } = await site({});
+    const context = await browser.newContext();
+    await logIn(context, url);
+    await seeing.console?.order(
+      { verb: 'silence', match: 'container/web-*', forMs: 3_600_000 },
+      { channel: 'telegram', name: 'maria' },
+    );
+    const page = await context.newPage();
+    await page.goto(`${url}/silences`);
+    await page.locator('input.wide').fill('container/*');
+    await page.getByText('This matches 3').waitFor();
+    await context.close();
+    close();
+  });
+
+  test('is said to be not live when nothing answers any more, though the connection stands', async () => {
+    const { url, close } = await site({});
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto(url);
+    await page.locator('body.live').waitFor();
+    // As of a process that stands still: what is asked is never answered.
+    await page.route(`${url}/`, () => undefined);
+    await page.clock.fastForward(16_000);
+    await page.locator('body.dead').waitFor();
+    await context.close();
+    close();
   });
 });

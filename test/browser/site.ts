@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { asyncScheduler } from 'rxjs';
 import { createAuthority } from '../../src/status/authority.ts';
 import { createEvents } from '../../src/status/events.ts';
-import { eventsRoute } from '../../src/status/later-routes.ts';
+import { eventsRoute, lostPath } from '../../src/status/later-routes.ts';
 import { pagesOf } from '../../src/status/page/pages.ts';
 import { serveStatus } from '../../src/status/server.ts';
 import type { Turn } from '../../src/telling/stage.ts';
@@ -60,6 +60,7 @@ export const site = async ({
     host: '127.0.0.1',
     port,
     names: [],
+    lostPath,
     scheduler: asyncScheduler,
     onForeignHost: () => undefined,
     onTrouble: (why) => troubles.push(why),

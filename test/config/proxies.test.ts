@@ -41,6 +41,10 @@ describe('the proxies of the environment', () => {
     expect(faults[0]).not.toContain('password');
   });
 
+  test('are told of once where both schemes have them from ALL_PROXY', () => {
+    expect(read({ ALL_PROXY: 'socks4://p:1' }).faults).toHaveLength(1);
+  });
+
   test('have credentials that are secrets, as they stand and decoded', () => {
     expect(read({ HTTPS_PROXY: 'http://user:p%40ss@p:1' }).secrets).toEqual(
       expect.arrayContaining(['user', 'p%40ss', 'p@ss']),

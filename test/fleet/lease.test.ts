@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   isVoice,
+  leasesToWait,
   lostLease,
   mayClaim,
   noLease,
@@ -12,11 +13,20 @@ import {
 const leaseMs = 9_000;
 
 describe('the lease', () => {
-  test('that nobody ever had is claimed once somebody has looked', () => {
+  test('that nobody ever had is claimed by whoever has looked for twice as long as it lasts', () => {
     const lease = noLease();
     expect(mayClaim(lease, 1e9, leaseMs)).toBe(false);
     sawLease(lease, { seq: 0, holder: null, term: 0 }, 0);
-    expect(mayClaim(lease, 0, leaseMs)).toBe(true);
+    expect(mayClaim(lease, 17_999, leaseMs)).toBe(false);
+    expect(mayClaim(lease, 18_000, leaseMs)).toBe(true);
+  });
+
+  test('that is gone with its log is claimed first by whoever had it, then by whoever heard of it', () => {
+    const had = Object.assign(noLease(), { waits: leasesToWait['its own'] });
+    const heard = Object.assign(noLease(), { waits: leasesToWait["another's"] });
+    for (const lease of [had, heard]) sawLease(lease, { seq: 0, holder: null, term: 0 }, 0);
+    expect([had, heard].map((lease) => mayClaim(lease, 0, leaseMs))).toEqual([true, false]);
+    expect(mayClaim(heard, 4_500, leaseMs)).toBe(true);
   });
 
   test('of another is claimed after no renewal was seen for the whole of it, on the own clock', () => {

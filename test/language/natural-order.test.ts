@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { naturalOrder } from '../../src/language/natural-order.ts';
+import { naturalOrder, naturalText } from '../../src/language/natural-order.ts';
 import { runs } from '../support/runs.ts';
 
 test('numbers are in their order, also inside of words, and capitals beside their letters', () => {
@@ -30,5 +30,17 @@ test('it is an order, whatever the texts are', () => {
       if (naturalOrder(a, b) < 0 && naturalOrder(b, c) < 0) expect(naturalOrder(a, c)).toBeLessThan(0);
     }),
     { numRuns: runs(300) },
+  );
+});
+
+test('texts for sorting are in that order, too', () => {
+  const part = fc.constantFrom('app-', 'b', '7', '10', '2', '0', ' ', 'Z', '/');
+  const text = fc.array(part, { maxLength: 5 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      const [one, other] = [naturalText(a), naturalText(b)];
+      if (one !== other) expect(one < other).toBe(naturalOrder(a, b) < 0);
+    }),
+    { numRuns: runs(500) },
   );
 });

@@ -7,7 +7,9 @@ import { mostChannels } from '../../src/config/file/schema.ts';
 import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
 import { longestPlainFile } from '../../src/files/plain-file.ts';
-import { mostCheckpointParts, mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostCarried } from '../../src/fleet/carried.ts';
+import { mostCommands } from '../../src/fleet/commands.ts';
+import { mostCheckpointParts, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
@@ -241,6 +243,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['commands that a fleet knows again', mostCommands],
   ['incidents of a host of which it is known what the voice told', mostSeen],
   ['incidents, and messages, of which a fleet knows what voices said', mostSayings],
+  ['silent hosts and wrong clocks that are known for a lost log', mostCarried],
   ['parts of how a host stands in a fleet', mostCheckpointParts],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],

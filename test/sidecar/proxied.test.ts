@@ -59,6 +59,19 @@ test('a host that is excepted is reached straight', async () => {
   expect(asked).toEqual([]);
 });
 
+test.each([
+  ['127.0.0.0/8', 'http://127.0.0.1:9/', true],
+  ['10.0.0.0/8, 127.0.0.1/32', 'http://127.0.0.1/', true],
+  ['fd00::/8', 'https://[fd00::7]:8443/', true],
+  ['10.0.0.0/8,fd00::/8', 'http://127.0.0.1/', false],
+  ['127.0.0.0/99,127.0.0.0/', 'http://127.0.0.1/', false],
+  ['127.0.0.0/8', 'http://name.test/', false],
+])('NO_PROXY=%s leaves out %s: %s', async (except, url, straight) => {
+  const there = new URL('http://127.0.0.1:9');
+  const way = await proxiedWays({ http: there, https: there, except }, 5_000, atEnd)(new URL(url));
+  expect(way === undefined).toBe(straight);
+});
+
 test('without a proxy for its scheme a URL is reached straight', async () => {
   const { url } = await proxy();
   const ways = proxiedWays({ http: url, https: null, except: '' }, 5_000, atEnd);

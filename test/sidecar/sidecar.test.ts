@@ -1,3 +1,4 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Observable, ReplaySubject, Subject } from 'rxjs';
 import { expect, onTestFinished, test } from 'vitest';
@@ -108,6 +109,29 @@ test('an error that nothing caught is told, without its secrets, and the watch g
   const [told = ''] = lines.map(({ msg }) => msg).filter((msg) => msg.includes('🔴 box: Polkan'));
   expect(told).toContain('an error that nothing caught: no way to postgres://');
   expect(told).not.toContain('hunter2');
+});
+
+test('a tap that can not be written is told as trouble of its own, and as over by the next start that can write it', async () => {
+  const folder = scratch();
+  const tap = join(folder, 'tap.jsonl');
+  mkdirSync(tap);
+  const env = { WATCHDOG_JOURNAL: join(folder, 'journal.db'), WATCHDOG_TAP: tap, WATCHDOG_INTERVAL_S: '1' };
+  const toldOf = async (mark: string): Promise<string> => {
+    const stop$ = new Subject<string>();
+    const said: string[] = [];
+    const { isWell } = await lifeOf(env, stop$, (line) => {
+      if (!line.includes(`${mark} box: Polkan, tap`)) return;
+      said.push((JSON.parse(line) as Line).msg);
+      stop$.next('stop');
+    });
+    expect(isWell).toBe(true);
+    return said.join('\n');
+  };
+  expect(await toldOf('🔴')).toMatch(
+    /^🔴 box: Polkan, tap: the recording \(WATCHDOG_TAP\) can't be written: .*EISDIR: illegal operation on a directory\./,
+  );
+  rmdirSync(tap);
+  expect(await toldOf('🟢')).toMatch(/^🟢 box: Polkan, tap: recovered.* the recording is written\.$/);
 });
 
 test.each(['1970-01-01T00:00:40.000Z', '2080-01-01T00:00:00.000Z'])(

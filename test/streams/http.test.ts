@@ -555,6 +555,14 @@ describe('a reason', () => {
     expect(isOurs(new Error('connect', { cause: coded('EMFILE') }))).toBe(true);
     expect(isOurs(coded('ECONNREFUSED'))).toBe(false);
   });
+
+  // Routes that are prohibit (EACCES) and blackhole (EINVAL), and a sandbox (EPERM), as the kernel tells connect(2).
+  test.each(['EACCES', 'EINVAL', 'EPERM'])('knows %s of a connection for a rule of this machine', (code) => {
+    const error = Object.assign(coded(code), { syscall: 'connect' });
+    expect(isOurs(error)).toBe(true);
+    expect(reasonOf(error)).toBe('a rule of this machine forbids it (route, firewall or sandbox)');
+    expect(isOurs(Object.assign(coded(code), { syscall: 'open' }))).toBe(false);
+  });
 });
 
 test.each([

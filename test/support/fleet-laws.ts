@@ -35,11 +35,30 @@ interface Telling {
   readonly marked: boolean;
 }
 
+/** Whether what was told then stood in a log alone that was lost before anybody heard of it who still lives. */
+const isForgotten = ({ losses, hosts }: FleetWorld, at: number): boolean => {
+  const living = new Set(hosts.map(({ name, lives }) => `${name}-${lives}`));
+  return losses.some(
+    (loss) =>
+      loss.at >= at && (at > loss.at - heardWithinMs || [...loss.heardBy].every((one) => !living.has(one))),
+  );
+};
+
+/** Whether whoever speaks holds it back at the end, behind a cause that is open: everything else that holds has ended by then. */
+const isHeld = ({ hosts }: FleetWorld, incident: string): boolean =>
+  hosts.some(({ life }) => {
+    const found = life?.member.voice?.telling.state.incidents.get(incident);
+    return found?.hearings.get('chat')?.held?.reason === 'caused';
+  });
+
+/** What was told for so long before a loss everybody has heard who could. */
+const heardWithinMs = 15_000;
+
 /**
  * The laws of a fleet, of a life at whose end all was well for long enough; in words, none where they hold. Every incident is
  * told, nothing is told twice unmarked, what was told to be open is told to be over (and only then), and of two voices one is
- * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of (whoever was the voice
- * then does, where it lives).
+ * refused by the log. One thing is not asked: whether somebody ends what only a log that was lost knew of, where nobody lives
+ * who had heard it.
  */
 export const fleetFaults = (world: FleetWorld): readonly string[] => {
   const faults: string[] = [...world.faults, ...world.engine.broken];
@@ -65,8 +84,9 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
       const told = tellings.get(incident);
       const open = incidents.get(event.incident);
       const is = open !== undefined && isOpen(open) ? 'open' : 'over';
-      if (told === undefined) faults.push(`${incident}: never told, and ${is}`);
-      else if (is === 'over' && told.at(-1)?.action !== 'recovery')
+      if (told === undefined) {
+        if (!isHeld(world, incident)) faults.push(`${incident}: never told, and ${is}`);
+      } else if (is === 'over' && told.at(-1)?.action !== 'recovery')
         faults.push(`${incident}: is over, and was last told as ${told.at(-1)?.action}`);
       else if (is === 'open' && told.at(-1)?.action === 'recovery')
         faults.push(`${incident}: is open, and was last told as over`);
@@ -75,7 +95,7 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
   for (const [incident, told] of tellings) {
     if (isKnown.has(incident)) continue;
     const [first] = told;
-    if (first === undefined || first.at <= world.lostAt) continue;
+    if (first === undefined || isForgotten(world, first.at)) continue;
     if (incident.startsWith('host_silent/') && told.at(-1)?.action !== 'recovery')
       faults.push(`${incident}: the host is heard, and was last told as ${told.at(-1)?.action}`);
     if (!incident.startsWith('host_')) faults.push(`${incident}: told, and nobody has decided it`);

@@ -22,8 +22,10 @@ import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore } from '../../src/journal/store/store.ts';
+import type { Order } from '../../src/language/console.ts';
 import type { Outgoing, Receipt } from '../../src/language/delivery.ts';
 import type { Policy } from '../../src/language/signal.ts';
+import type { Command } from '../../src/language/telling.ts';
 import { fleetWordsIn } from '../../src/messages/fleet.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { pipeline } from '../../src/pipeline.ts';
@@ -31,6 +33,7 @@ import { resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { ordered } from '../../src/telling/order.ts';
 import type { Rules } from '../../src/telling/rules.ts';
 import { SimulatedEngine, simulatedLog, type Way } from './simulated-log.ts';
 
@@ -67,6 +70,10 @@ export interface FleetOptions {
   readonly marks?: boolean;
 }
 
+/** Whoever reached the engine for so long has heard all of it; and so long after a loss another one speaks. */
+const settledMs = 10_000;
+const undisturbedMs = 60_000;
+
 const policy: Policy = { cooldownMs: 3_600_000, forMs: 0, forTicks: 1, keepMs: 0 };
 const words = locales.en;
 const said = fleetWordsIn('en');
@@ -77,7 +84,9 @@ export class SimulatedHost {
   readonly name: string;
   readonly disk: PrunableStore = memoryStore();
   readonly sick = new Set<string>();
-  way: Way = 'open';
+  #way: Way = 'open';
+  /** Since when it is so, or its process begun; in the time of the world. */
+  openSince = 0;
   /** Whether it reaches the chat: it does, does not, or sends and hears no answer. */
   chat: 'fair' | 'down' | 'lost' = 'fair';
   /** By how much its clock on the wall is before the right one, milliseconds. */
@@ -90,7 +99,15 @@ export class SimulatedHost {
   jumpMs = 0;
   /** Until then its process stands still, as under SIGSTOP. */
   pausedUntil = 0;
-  life: { readonly member: Member; readonly journal: Journal; readonly end$: Subject<void> } | null = null;
+  life: {
+    readonly member: Member;
+    readonly journal: Journal;
+    readonly end$: Subject<void>;
+    readonly command$: Subject<Command>;
+  } | null = null;
+  /** What its config says beyond that of the fleet, and what it does not watch; holds from its next start on. */
+  rules: Partial<Rules> = {};
+  readonly unwatched = new Set<string>();
   /** Effects that are left before it dies; `null`: it does not. */
   effectsLeft: number | null = null;
   mayBeVoice = true;
@@ -99,8 +116,20 @@ export class SimulatedHost {
   /** When it was last the voice, and whether two were at once is seen by the log. */
   readonly troubles: string[] = [];
 
-  constructor(name: string) {
+  readonly #now: () => number;
+
+  constructor(name: string, now: () => number) {
     this.name = name;
+    this.#now = now;
+  }
+
+  get way(): Way {
+    return this.#way;
+  }
+
+  set way(way: Way) {
+    if (this.#way !== way) this.openSince = this.#now();
+    this.#way = way;
   }
 }
 
@@ -110,8 +139,8 @@ export class FleetWorld {
   readonly said: SaidToAll[] = [];
   readonly hosts: readonly SimulatedHost[];
   readonly faults: string[] = [];
-  /** When the engine lost what it had; 0: never. */
-  lostAt = 0;
+  /** When the engine lost what it had, and which processes had heard all of it and were not disturbed for a while after. */
+  readonly losses: { readonly at: number; readonly heardBy: Set<string> }[] = [];
   /** Who began to speak for all, and who ended, in words: for whoever reads a history that failed. */
   readonly voices: string[] = [];
   readonly #options: FleetOptions;
@@ -119,7 +148,7 @@ export class FleetWorld {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.scheduler.frame = startOfFleet;
-    this.hosts = options.hosts.map((name) => new SimulatedHost(name));
+    this.hosts = options.hosts.map((name) => new SimulatedHost(name, () => this.scheduler.frame));
   }
 
   get now(): number {
@@ -143,7 +172,33 @@ export class FleetWorld {
   /** The engine loses all that it has. */
   wipe(): void {
     this.engine.wipe();
-    this.lostAt = this.now;
+    const heardBy = new Set(this.#undisturbed().keys());
+    this.losses.push({ at: this.now, heardBy });
+    const before = this.#undisturbed();
+    timer(undisturbedMs, this.scheduler).subscribe(() => {
+      const since = this.#undisturbed();
+      for (const [process, way] of before) if (since.get(process) !== way) heardBy.delete(process);
+    });
+  }
+
+  /** The processes that reach the engine, by holder, with what would be another number if that had been otherwise meanwhile. */
+  #undisturbed(): ReadonlyMap<string, number> {
+    if (this.engine.isDown || this.now - this.engine.upSince < settledMs) return new Map();
+    const those = this.hosts.filter(
+      ({ life, way, mayBeVoice, pausedUntil, effectsLeft, openSince }) =>
+        life !== null &&
+        way === 'open' &&
+        mayBeVoice &&
+        effectsLeft === null &&
+        pausedUntil < this.now - settledMs &&
+        openSince < this.now - settledMs,
+    );
+    return new Map(
+      those.map(({ name, lives, openSince, pausedUntil }) => [
+        `${name}-${lives}`,
+        Math.max(openSince, pausedUntil, this.engine.upSince),
+      ]),
+    );
   }
 
   kill(host: SimulatedHost): void {
@@ -152,6 +207,16 @@ export class FleetWorld {
     host.isVoice = false;
     host.effectsLeft = null;
     life?.end$.next();
+  }
+
+  /** An operator says something on one host; `null` where it lives, and has nothing that he could mean. */
+  order(host: SimulatedHost, order: Order): void {
+    const { life } = host;
+    if (life === null) return;
+    const at = Math.max(host.latestMs, life.journal.state.at);
+    const by = { channel: 'console', name: host.name };
+    const command = ordered(life.journal.state.telling, order, { at, by });
+    if ('type' in command) life.command$.next(command);
   }
 
   /** An effect on the outside, before or behind which the process may end. */
@@ -205,6 +270,7 @@ export class FleetWorld {
   boot(host: SimulatedHost): void {
     if (host.life !== null) return;
     host.lives += 1;
+    host.openSince = this.now;
     const { hosts: _, silentMs = 30_000, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
     const end$ = new Subject<void>();
     const scheduler = this.#clock(host);
@@ -231,7 +297,8 @@ export class FleetWorld {
     if (journal === undefined) throw new Error('the journal did not open at once');
     const opened = journal;
     const chat = this.#chat(host, end$);
-    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules };
+    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules, ...host.rules };
+    const command$ = new Subject<Command>();
     const way = simulatedLog(this.engine, {
       ...{ scheduler, way: () => host.way, timeoutMs: 3_000, delayMs: () => this.#options.delayMs ?? 0 },
     });
@@ -268,7 +335,7 @@ export class FleetWorld {
         this.voices.push(`${time} ${host.name} ${isVoice ? 'speaks' : `is silent: ${String(why)}`}`);
       },
     });
-    host.life = { member, journal: opened, end$ };
+    host.life = { member, journal: opened, end$, command$ };
     const run$ = resume({
       journal: opened,
       at: Math.max(scheduler.now(), opened.state.at),
@@ -277,14 +344,14 @@ export class FleetWorld {
       rules,
       policyOf: () => policy,
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
-      isWatched: () => true,
+      isWatched: ({ key }) => ![...host.unwatched].some((entity) => key === `thing/${entity}`),
       words,
       warn: (message) => this.faults.push(message),
     }).pipe(
       concatMap((resumed) =>
         pipeline({
           ...resumed,
-          telling: { ...resumed.telling, command$: member.command$ },
+          telling: { ...resumed.telling, command$: merge(member.command$, command$) },
           sources: [this.#source(host)],
           sinks: [chat],
           scheduler,
@@ -317,10 +384,12 @@ export class FleetWorld {
       read: () =>
         of({
           covers: ['thing'],
-          signals: [...things].map((entity) => ({
-            ...{ kind: 'thing', entity, title: `Thing ${entity}`, detail: 'as it is.' },
-            active: host.sick.has(entity),
-          })),
+          signals: things
+            .filter((entity) => !host.unwatched.has(entity))
+            .map((entity) => ({
+              ...{ kind: 'thing', entity, title: `Thing ${entity}`, detail: 'as it is.' },
+              active: host.sick.has(entity),
+            })),
         }),
     };
   }

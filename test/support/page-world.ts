@@ -321,7 +321,9 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
             ],
       sinks: [],
     }),
+    policyOf: () => ({ cooldownMs: 0, forMs: 60_000, forTicks: 1, keepMs: 0 }),
     unheard: () => [],
+    owes: () => false,
     changes: world.changes ?? (() => 0),
     onTrouble: (error) => {
       throw error;

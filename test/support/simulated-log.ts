@@ -26,12 +26,23 @@ export class SimulatedEngine {
   /** Of the log, which is read by subject as well. */
   readonly #bySubject = new Map<string, Entry[]>();
   readonly #now: () => number;
-  /** While it is down nobody is answered. */
-  isDown = false;
+  #isDown = false;
+  /** Since when it is up, by its clock. */
+  upSince = 0;
 
   /** @param now the clock of the server, epoch milliseconds */
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** While it is down nobody is answered. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  set isDown(isDown: boolean) {
+    if (this.#isDown && !isDown) this.upSince = this.#now();
+    this.#isDown = isDown;
   }
 
   append(subject: string, text: string, expected: number): number {

@@ -58,6 +58,18 @@ export const openPool = (origin: string, timeoutMs: number, connections: number 
   };
 };
 
+/** What a failure means for the message: it may have arrived all the same, or nothing at all comes through. */
+export interface Failed {
+  readonly mayHaveArrived?: boolean;
+  readonly refused?: boolean;
+}
+
+/** A request that a proxy has not let through has not arrived, whatever of it was sent. */
+export const failedFor = (why: Fault, sent: boolean): [why: Fault, how: Failed] =>
+  why.code === 'proxyRefused'
+    ? [why, { refused: why.status === null || why.status < 500 }]
+    : [{ code: sent ? 'unanswered' : 'notReached', why }, { mayHaveArrived: sent }];
+
 export interface Exchange {
   readonly origin: string;
   /** With its query. */
@@ -73,13 +85,13 @@ export interface Exchange {
 /**
  * Sends one request and reads the answer to it.
  *
- * @param failed makes the error that it rejects with, of why, and of whether the request may have arrived
+ * @param failed makes the error that it rejects with, of why, and of what that means for the message
  */
 export const exchange = async <E extends Error>(
   dispatcher: Pick<Way, 'request'>,
   { bytes, maxBytes = longestAnswerBytes, headers, ...where }: Exchange,
   abort: AbortSignal,
-  failed: (why: Fault, mayHaveArrived: boolean) => E,
+  failed: (why: Fault, how: Failed) => E,
 ): Promise<Answer> => {
   let sent = false;
   // The body is asked for when there is a connection, so from here on the message may arrive.
@@ -105,6 +117,6 @@ export const exchange = async <E extends Error>(
     // By itself undici would not reject before a connection is there.
     return await orAborted(answered(), abort);
   } catch (error) {
-    throw failed({ code: sent ? 'unanswered' : 'notReached', why: faultOf(error) }, sent);
+    throw failed(...failedFor(faultOf(error), sent));
   }
 };

@@ -78,9 +78,7 @@ export const createPoster = (options: PosterOptions): Poster => {
       ...(bytes && { 'content-type': 'application/json' }),
       ...headers,
     };
-    return exchange(dispatcher, { origin, path, method, headers: all, bytes }, abort, (why, mayHaveArrived) =>
-      failure(why, { mayHaveArrived }),
-    );
+    return exchange(dispatcher, { origin, path, method, headers: all, bytes }, abort, failure);
   };
 
   return {

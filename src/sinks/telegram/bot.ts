@@ -1,11 +1,12 @@
 import type { Dispatcher } from 'undici';
+import { readBody } from '../../language/body.ts';
 import type { Fault } from '../../language/fault.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { maskSecrets } from '../../language/secrets.ts';
 import { orAborted } from '../../language/within.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { exchange, openPool } from '../http/exchange.ts';
+import { exchange, failedFor, longestAnswerBytes, openPool } from '../http/exchange.ts';
 import { SinkError, sinkErrorOf } from '../sink.ts';
 import type { Failure } from './telegram-answer.ts';
 
@@ -39,8 +40,8 @@ export interface Bot {
   hasToken(): boolean;
   /** Posts JSON to a method. A failure says whether the request may have arrived. */
   post(method: string, json: string, abort: AbortSignal, maxBytes?: number): Promise<BotAnswer>;
-  /** Asks a method that takes nothing, and gives the status. */
-  ask(method: string, abort: AbortSignal): Promise<number>;
+  /** Asks a method that takes nothing. */
+  ask(method: string, abort: AbortSignal): Promise<BotAnswer>;
   /** Looks into the token's file again; whether there is another one now. Fails where there should be one. */
   renewed(abort: AbortSignal): Promise<boolean>;
   failure(why: Fault, how: Failure): SinkError;
@@ -69,27 +70,21 @@ export const createBot = (options: BotOptions): Bot => {
     post: (method, json, abort, maxBytes) => {
       const headers = { 'content-type': 'application/json' };
       const where = { origin: apiUrl.origin, path: pathOf(method), method: 'POST', headers } as const;
-      return exchange(
-        dispatcher,
-        { ...where, bytes: Buffer.from(json), maxBytes },
-        abort,
-        (why, mayHaveArrived) => failure(why, { mayHaveArrived }),
-      );
+      return exchange(dispatcher, { ...where, bytes: Buffer.from(json), maxBytes }, abort, failure);
     },
 
     ask: (method, abort) => {
-      const asked = async (): Promise<number> => {
+      const asked = async (): Promise<BotAnswer> => {
         const { statusCode, body } = await dispatcher.request({
           origin: apiUrl.origin,
           path: pathOf(method),
           method: 'GET',
           signal: abort,
         });
-        await body.dump();
-        return statusCode;
+        return { status: statusCode, body: await readBody(body, longestAnswerBytes) };
       };
       return orAborted(asked(), abort).catch((error: unknown) => {
-        throw failure({ code: 'notReached', why: faultOf(error) }, {});
+        throw failure(...failedFor(faultOf(error), false));
       });
     },
 

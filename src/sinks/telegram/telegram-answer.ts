@@ -92,6 +92,8 @@ export const verdictOf = (status: number, body: string | null): Verdict => {
   }
 
   const code = error_code ?? status;
+  // The Bot API says what is wrong; who does not is somebody else in its place.
+  if (code < 300) return failed({ code: 'noBotApiAnswer', status }, { refused: true });
   const why: Fault = { code: 'botApi', error: code, description: oneLine(description, 300) };
   if (code === 400) {
     if (parameters?.migrate_to_chat_id !== undefined) {

@@ -131,8 +131,12 @@ export const telegram = (options: TelegramOptions): Telegram => {
   const check = async (abort: AbortSignal): Promise<void> => {
     if (!bot.hasToken()) await bot.renewed(abort);
     const first = await bot.ask('getMe', abort);
-    const status = isRefusal(first) && (await bot.renewed(abort)) ? await bot.ask('getMe', abort) : first;
+    const isNew = isRefusal(first.status) && (await bot.renewed(abort));
+    const { status, body } = isNew ? await bot.ask('getMe', abort) : first;
     if (status !== 200) throw new SinkError(words.check.noBot(status), { refused: isRefusal(status) });
+    // Whoever answers so takes messages and delivers none: a portal, a parked domain, a wrong address.
+    if (verdictOf(status, body).kind !== 'sent')
+      throw failure({ code: 'noBotApiAnswer', status }, { refused: true });
   };
 
   return {

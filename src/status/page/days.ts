@@ -1,4 +1,5 @@
 import { type Lasted, notRunning } from '../history.ts';
+import type { Mark } from './things.ts';
 
 /** A day of one thing: well, a little trouble, trouble, or not looked at. */
 export type Day = 'g' | 'y' | 'r' | 'u';
@@ -72,6 +73,13 @@ const midnight = (now: number, back: number): number => {
 
 /** When what a page shows begins, epoch milliseconds. */
 export const shownFrom = (now: number): number => midnight(now, daysShown - 1);
+
+/** When a thing was first seen: of what nobody knows it was never, if it is not known now. */
+export const firstSeenOf = (
+  noted: number | undefined,
+  mark: Mark,
+  { startedAt, at }: { readonly startedAt: number; readonly at: number },
+): number => noted ?? (mark === 'unknown' ? at : startedAt);
 
 export interface Seen {
   readonly key: string;

@@ -1,5 +1,7 @@
+import { withoutCommands } from '../../language/commands.ts';
 import type { IncidentStatus } from '../../language/console.ts';
 import { durationText } from '../../language/duration.ts';
+import { severityRank } from '../../language/severity.ts';
 import { incidentId, partsOfKey, type Severity, severities } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { WhatIfWords } from '../../messages/what-if.ts';
@@ -7,6 +9,7 @@ import type { Lasted } from '../history.ts';
 import type { Advice } from '../what-if.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, moment } from './layout.ts';
+import type { Thing } from './things.ts';
 import { formNames } from './wish.ts';
 
 export interface IncidentsData {
@@ -15,6 +18,8 @@ export interface IncidentsData {
   readonly past: readonly Lasted[];
   /** By key, what it is called. */
   readonly titles: ReadonlyMap<string, string>;
+  /** By key, how it is now. */
+  readonly things: ReadonlyMap<string, Thing>;
   readonly filter: string;
   /** Only those of this severity; empty: of any. */
   readonly severity: string;
@@ -51,8 +56,7 @@ export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
     place: 'incidents',
     content: html`<h1 class="plain">${words.nav.incidents}</h1>
 <form class="row tall" role="search" action="/incidents"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><label>${say.severity}<select name="severity"><option value="">${say.anySeverity}</option>${severities.map((one) => html`<option value="${one}"${one === data.severity && html` selected`}>${words.severities[one]}</option>`)}</select></label><button>${words.apply}</button></form>
-<section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${say.noneOpen}</p>` : openList(open, frame)}</section>
-<section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>
+<section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${say.noneOpen}</p>` : openList(open, data, frame)}</section>
 ${
   noisiest(past, at) !== null &&
   html`<section id="noisy" data-live><h2>${say.noisiest}</h2>${data.advice !== null && data.advice.quieter === null && html`<p class="soft" data-soon>${data.say.quieten.working}</p>`}<ul class="plain">${
@@ -61,7 +65,8 @@ ${
         html`<li><a href="${href('key', key)}">${titles.get(key) ?? key}</a>: ${say.noisy(count, data.advice === null ? short : 0, ms)}${adviceFor(key, data)}</li>`,
     ) ?? null
   }</ul></section>`
-}`,
+}
+<section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>`,
   });
 };
 
@@ -78,12 +83,28 @@ const adviceFor = (key: string, { advice, say: { quieten: say } }: IncidentsData
   return html`; ${text}, <span class="${missed === 0 ? 'fine' : 'lost'}">${missed === 0 ? say.noLoss : say.loss(missed)}</span> (<a href="/what-if?${query.toString()}">${say.try}</a>)`;
 };
 
-const openList = (open: readonly IncidentStatus[], { words, at }: Frame): Markup =>
-  html`<ul class="things">${open.slice(0, mostShown).map(
-    ({ key, title, detail, since, state, severity }) =>
-      html`<li><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${state === 'acknowledged' ? 'acknowledged' : 'down'}">${words.incidents.states[state] ?? state}</span><span class="detail">${[words.severities[severity], words.since(clockTime(since, at), at - since), detail.split('\n')[0]].join(' · ')}</span></li>
-`,
-  )}</ul>`;
+/** What nobody has taken on comes first, of that the worst, of that what has lasted longest. */
+const worstFirst = (one: IncidentStatus, other: IncidentStatus): number =>
+  Number(one.state === 'acknowledged') - Number(other.state === 'acknowledged') ||
+  severityRank(other.severity) - severityRank(one.severity) ||
+  one.since - other.since;
+
+const openList = (open: readonly IncidentStatus[], { things }: IncidentsData, { words, at }: Frame): Markup =>
+  html`<ul class="things">${open
+    .toSorted(worstFirst)
+    .slice(0, mostShown)
+    .map(({ key, title, detail, since, state, severity }) => {
+      const now = things.get(key);
+      const held = now?.held.map((reason) => words.laws[reason]).join(', ') ?? '';
+      const facts = [
+        words.severities[severity],
+        words.since(clockTime(since, at), at - since),
+        held === '' ? '' : `${words.held}: ${held}`,
+        withoutCommands(now?.detail ?? detail).split('\n')[0] ?? '',
+      ].filter((fact) => fact !== '');
+      return html`<li><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${state === 'acknowledged' ? 'acknowledged' : 'down'}">${words.incidents.states[state] ?? state}</span><span class="detail">${facts.join(' · ')}</span></li>
+`;
+    })}</ul>`;
 
 const dayOf = (ms: number, language: string): string =>
   new Date(ms).toLocaleDateString(language, { day: 'numeric', month: 'long', weekday: 'short' });
@@ -102,9 +123,9 @@ const pastPart = (
   return html`<p class="soft">${say.summary(past.length, Math.round(mean), Math.max(...lengths))}</p>
 ${[...byDay].map(
   ([day, those]) =>
-    html`<h3>${day}</h3><ul class="plain">${those.map(
+    html`<h3>${day}</h3><ul class="plain past">${those.map(
       ({ key, since, until }) =>
-        html`<li>${moment(since, since, clockTime)} <a href="${href('incident', incidentId(key, since))}">${titles.get(key) ?? key}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
+        html`<li>${moment(since, since, clockTime)} <a href="${href('incident', incidentId(key, since))}">${titles.get(key) ?? key}</a> <span class="soft">${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</span></li>`,
     )}</ul>`,
 )}${past.length > shown.length && html`<p class="soft">${words.tooMany(past.length - shown.length)}</p>`}`;
 };

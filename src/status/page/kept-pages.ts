@@ -8,19 +8,19 @@ export const restMs = 400;
 export const mostKept = 32;
 
 /** Pages of which each is kept for a moment. */
-export interface KeptPages {
+export interface KeptPages<T> {
   /** The page of this name, as `make` makes it, or as it was made a moment ago for somebody else. */
-  body(name: string, make: () => Promise<Buffer>): Promise<Buffer>;
+  body(name: string, make: () => Promise<T>): Promise<T>;
   /** None of those that were made is shown any more. */
   clear(): void;
 }
 
-interface Kept {
+interface Kept<T> {
   /** When it was made. */
   at: number;
   /** What had changed by then; `null`: it is still to be made. */
   changes: number | null;
-  readonly body: Promise<Buffer>;
+  readonly body: Promise<T>;
 }
 
 /**
@@ -29,11 +29,11 @@ interface Kept {
  *
  * @param changes how often something has changed
  */
-export const keptPages = (scheduler: SchedulerLike, changes: () => number): KeptPages => {
-  const pages = new Map<string, Kept>();
+export const keptPages = <T = Buffer>(scheduler: SchedulerLike, changes: () => number): KeptPages<T> => {
+  const pages = new Map<string, Kept<T>>();
 
-  const add = (name: string, make: () => Promise<Buffer>, inMs: number): Kept => {
-    const kept: Kept = {
+  const add = (name: string, make: () => Promise<T>, inMs: number): Kept<T> => {
+    const kept: Kept<T> = {
       at: scheduler.now(),
       changes: inMs > 0 ? null : changes(),
       body:

@@ -28,3 +28,15 @@ export const refusedPage = (
     isLive: false,
     content: html`<h1 class="warn">${frame.words.refused}</h1><p>${why}</p><p><a href="${back}">${frame.words.back}</a></p>`,
   });
+
+/** That there is nothing under a path, or that there is none of it here. */
+export const nothingPage = (
+  frame: Frame,
+  { title, say }: { readonly title: string; readonly say: string },
+): Markup =>
+  layout(frame, {
+    title,
+    place: null,
+    isLive: false,
+    content: html`<h1 class="warn">${title}</h1><p>${say}</p><p><a href="/">${frame.words.nav.overview}</a></p>`,
+  });

@@ -1,5 +1,7 @@
 import { withoutCommands } from '../../language/commands.ts';
-import { clockTime } from '../../messages/clock.ts';
+import type { SilenceStatus } from '../../language/console.ts';
+import { clockTime, exactTime } from '../../messages/clock.ts';
+import type { PageWords } from '../../messages/page.ts';
 import { barsOf, legend } from './bars.ts';
 import type { Days } from './days.ts';
 import { href, html, type Markup } from './html.ts';
@@ -16,6 +18,8 @@ export interface OverviewData {
   readonly problems: readonly string[];
   readonly blind: readonly { readonly name: string; readonly why: string }[];
   readonly waiting: readonly { readonly channel: string; readonly count: number; readonly since: number }[];
+  /** Those that are in force. */
+  readonly silences: readonly SilenceStatus[];
   /** Keys that were to be told and have not arrived anywhere. */
   readonly unheard: readonly string[];
   /** What is looked for. */
@@ -27,6 +31,8 @@ export interface OverviewData {
 /** So many things a group shows unless it is asked for by itself, and so many a page. */
 const mostOfAGroup = 40;
 const mostOfAPage = 400;
+/** So many that are well a group shows beside what is wrong. */
+const mostCalm = 5;
 /** So many the first line names. */
 const mostNamed = 3;
 
@@ -38,7 +44,7 @@ export const overviewPage = (frame: Frame, data: OverviewData): Markup => {
   const groups = groupsOf(found, words).filter(({ id }) => group === null || id === group);
   const [first, sort] = firstLine(frame, data);
   return layout(frame, {
-    title: `${things.some(isWrong) ? '▲' : '●'} ${host}: ${first}`,
+    title: tabTitle(host, things, first),
     place: 'overview',
     content: html`<h1 id="first" data-live class="${sort}" aria-live="polite"><span class="cut">${first}</span></h1>
 ${notes(frame, data)}
@@ -47,6 +53,15 @@ ${notes(frame, data)}
 ${groupList(groups, data, frame)}
 ${data.days === null ? html`<p class="soft">${words.noHistory}</p>` : things.length > 0 && legend(words)}`,
   });
+};
+
+/** What a tab shows: whether, how much, where, what. */
+const tabTitle = (host: string, things: readonly Thing[], first: string): string => {
+  const wrong = things.filter(isWrong);
+  const [worst] = wrong;
+  return worst === undefined
+    ? `● ${host} – ${first}`
+    : `▲${wrong.length} ${host}: ${worst.title || worst.key}`;
 };
 
 const firstLine = (
@@ -70,14 +85,22 @@ const firstLine = (
   ];
 };
 
-const notes = ({ words, at }: Frame, { problems, blind, waiting, unheard }: OverviewData): Markup => {
+const notes = (
+  { words, at }: Frame,
+  { problems, blind, waiting, unheard, silences }: OverviewData,
+): Markup => {
+  const ofAll = silences.filter(({ match }) => match === '' || match === '*');
+  const others = silences.length - ofAll.length;
   const lines = [
+    ...ofAll.map(({ until, by }) =>
+      words.everythingSilenced(until === null ? null : clockTime(until, at), `${by.name} (${by.channel})`),
+    ),
     ...problems,
     ...blind.map(({ name, why }) => words.blindSource(name, why)),
     ...waiting.map(({ channel, count, since }) => words.undelivered(channel, count, Math.max(0, at - since))),
     ...(unheard.length === 0 ? [] : [words.unheard(unheard.slice(0, 10).join(', '))]),
   ];
-  return html`<ul class="notes" id="notes" data-live>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+  return html`<ul class="notes" id="notes" data-live>${lines.map((line) => html`<li>${line}</li>`)}</ul>${others > 0 && html`<p><a href="/silences">${words.silencesNow(others)}</a></p>`}`;
 };
 
 const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): Markup[] => {
@@ -90,25 +113,47 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
     left -= shown.length;
     const more = things.length - shown.length;
     const isOpen = isWhole || wrong + unknown > 0 || all <= mostOfAGroup * 2;
-    const anchor = `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
-    return html`<details class="group" id="${anchor}" data-live${isOpen && html` open`}><summary><h2>${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
-<ul class="things">${shown.map((thing) => thingRow(thing, data, frame))}${more > 0 && html`<li><a class="more" href="${href('group', id)}">${isWhole ? words.tooMany(more) : words.more(more)}</a></li>`}</ul></details>
+    const anchor = anchorOf(id);
+    // Where something is wrong that is what is to be seen: what is well stands behind a fold, but for a few.
+    const calm = shown.filter(({ mark }) => mark === 'well');
+    const isCalmFolded = !isWhole && calm.length < shown.length && calm.length > mostCalm;
+    const rows = isCalmFolded ? shown.filter(({ mark }) => mark !== 'well') : shown;
+    const rest =
+      more > 0 &&
+      html`<li><a class="more" href="${href('group', id)}">${isWhole ? words.tooMany(more) : words.more(more)}</a></li>`;
+    const row = (thing: Thing): Markup => thingRow(thing, data, frame);
+    return html`<details class="group" id="${anchor}" data-live data-wrong="${wrong + unknown}"${isOpen && html` open`}><summary><h2>${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
+<ul class="things">${rows.map(row)}${!isCalmFolded && rest}</ul>${
+      isCalmFolded &&
+      html`<details class="calm" id="${anchor}-well"><summary>${words.calm(calm.length + more)}</summary><ul class="things">${calm.map(row)}${rest}</ul></details>`
+    }</details>
 `;
   });
 };
 
-const thingRow = (thing: Thing, { days }: OverviewData, { words, at }: Frame): Markup => {
-  const { key, title, detail, mark, since, value, limit, unit, held, severity } = thing;
-  const isSaid = (number: number): boolean => detail.includes(round(number));
-  const measured =
-    value === null || limit === null || (isSaid(value) && isSaid(limit))
-      ? null
-      : words.of(`${round(value)}${space(unit)}`, `${round(limit)}${space(unit)}`);
+const anchorOf = (id: string): string =>
+  `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
+
+/** The value against its limit, as far as the detail does not say it anyway. */
+const measuredIn = ({ kind, detail, value, limit, unit }: Thing, words: PageWords): string | null => {
+  const isSaid = (amount: number): boolean =>
+    new RegExp(`(?<![\\d.,])${round(amount)}(?![\\d]|[.,]\\d)`).test(detail);
+  // How often something could not be read is no measure of it.
+  const isCount = kind === 'unseen' || kind === 'blind' || kind === 'self';
+  if (value === null || limit === null || isCount || isSaid(limit)) return null;
+  const most = words.amount(round(limit), unit);
+  return isSaid(value) ? words.limit(most) : words.of(words.amount(round(value), unit), most);
+};
+
+const thingRow = (thing: Thing, { days }: OverviewData, frame: Frame): Markup => {
+  const { words, at } = frame;
+  const { key, title, detail, mark, since, held, severity } = thing;
   const facts = [
     severity !== null && severity !== 'warning' ? words.severities[severity] : null,
     since === null ? null : words.since(clockTime(since, at), at - since),
     held.length === 0 ? null : `${words.held}: ${held.map((reason) => words.laws[reason]).join(', ')}`,
-    measured,
+    dueOf(thing, frame),
+    measuredIn(thing, words),
     withoutCommands(detail),
   ].filter((fact) => fact !== null && fact !== '');
   return html`<li${days !== null && html` class="hasbars"`}><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${mark}">${words.marks[mark]}</span>${days !== null && barsOf(days(thing), words)}<span class="detail">${facts.join(' · ')}</span></li>
@@ -116,4 +161,7 @@ const thingRow = (thing: Thing, { days }: OverviewData, { words, at }: Frame): M
 };
 
 const round = (value: number): string => String(Math.round(value * 10) / 10);
-const space = (unit: string): string => (unit === '' ? '' : ` ${unit}`);
+
+/** When what is pending is alerted; `null`: it is not pending. */
+export const dueOf = ({ due }: Thing, { words, at }: Frame): string | null =>
+  due === null ? null : words.due(exactTime(due.at, at), due.looks);

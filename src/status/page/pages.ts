@@ -11,10 +11,11 @@ import { refusalText, whyNoMatch } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
 import { whatIfIn } from '../../messages/what-if.ts';
 import type { Lasted } from '../history.ts';
+import { lostPath } from '../later-routes.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { FleetSeen, SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
-import { daysOf, shownFrom } from './days.ts';
+import { daysOf, firstSeenOf, shownFrom } from './days.ts';
 import { fleetPage } from './fleet-page.ts';
 import type { Markup } from './html.ts';
 import { icon } from './icon.ts';
@@ -22,13 +23,13 @@ import { incidentsPage, noisiestKeys } from './incidents-page.ts';
 import { keptHistory } from './kept-history.ts';
 import { keptPages } from './kept-pages.ts';
 import { type Frame, iconPath, scriptPath, stylePath } from './layout.ts';
-import { loginPage, refusedPage } from './login-page.ts';
+import { loginPage, nothingPage, refusedPage } from './login-page.ts';
 import { overviewPage } from './overview.ts';
 import { script } from './script.ts';
 import { silencesPage } from './silences-page.ts';
 import { style } from './style.ts';
 import { thingPage } from './thing-page.ts';
-import { type Thing, thingsOf } from './things.ts';
+import { type Thing, thingsSeen } from './things.ts';
 import { whatIfHandles } from './what-if-handles.ts';
 
 /** So many matching keys are looked for while a silence is being typed. */
@@ -44,7 +45,10 @@ const pageHeaders = {
   vary: 'accept-encoding, cookie',
 } as const;
 
-type Handle = (asked: Asked, request: IncomingMessage) => Markup | Promise<Markup>;
+/** A page, and whether it says that there is nothing under its path. */
+type Shown = Markup | { readonly lost: Markup };
+
+type Handle = (asked: Asked, request: IncomingMessage) => Shown | Promise<Shown>;
 
 /** What never changes under its name. */
 interface Asset {
@@ -60,12 +64,12 @@ const assetOf = (contentType: string, text: string): Asset => {
 
 /** The pages that a person looks at. Each is whole without a script, and made once in `restMs` at most, else once in `freshMs`. */
 export const pagesOf = (options: SeeingOptions): readonly Route[] => {
-  const { host, version, startedAt, words: messages, scheduler, actors, board, console, authority } = options;
+  const { host, version, startedAt, words: messages, scheduler, board, console, authority } = options;
   const words = pageIn(messages);
   const changes = options.changes ?? (() => 0);
   const history =
     options.history === null ? null : keptHistory(options.history, () => scheduler.now(), changes);
-  const pages = keptPages(scheduler, changes);
+  const pages = keptPages<{ readonly status: number; readonly bytes: Buffer }>(scheduler, changes);
 
   const { nav: whatIfName } = whatIfIn(messages);
   const fleetName = options.fleet?.words.page.nav ?? null;
@@ -75,13 +79,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     return { words, whatIfName, fleetName, host, version, up: messages.span(at - startedAt), at, acting };
   };
   const incidents = (): readonly IncidentStatus[] => console?.incidents() ?? [];
-  const things = (): readonly Thing[] =>
-    thingsOf({
-      signals: board.watched(),
-      actors: actors.actors(),
-      sources: options.vitals().sources,
-      incidents: incidents(),
-    });
+  const things = (): readonly Thing[] => thingsSeen(options);
   const lasted = async (at: number): Promise<readonly Lasted[] | null> => {
     try {
       return history === null ? null : await history.lasted(shownFrom(at));
@@ -98,7 +96,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     if (spans === null || history === null) return null;
     const first = await history.firstSeen();
     const days = daysOf(spans, at);
-    return ({ key, source }) => days({ key, source, since: first.get(key) ?? startedAt });
+    return ({ key, source, mark }) =>
+      days({ key, source, since: firstSeenOf(first.get(key), mark, { startedAt, at }) });
   };
   /** What is over, as far as the pages look back: what could not be seen is no incident of a thing. */
   const past = async (at: number, key?: string): Promise<readonly Lasted[]> =>
@@ -107,12 +106,17 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       .filter(({ until }) => until !== null)
       .toReversed();
 
+  const lostPage = (frame: Frame): Markup =>
+    nothingPage(frame, { title: words.notFound, say: words.notFoundSay });
   const overview: Handle = async (asked) => {
     const frame = frameFor(asked);
     const { problems, sources, sinks } = options.vitals();
+    const group = asked.parameters.group ?? null;
+    const all = things();
+    if (group !== null && !all.some((thing) => thing.group === group)) return { lost: lostPage(frame) };
     const looks = sources.flatMap(({ lastSweepAt }) => (lastSweepAt === null ? [] : [lastSweepAt]));
     return overviewPage(frame, {
-      things: things(),
+      things: all,
       days: await daysFor(frame.at),
       lastLookAt: looks.length === 0 ? null : Math.max(...looks),
       problems,
@@ -121,12 +125,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
         oldestWaitingSince === null ? [] : [{ channel: name, count: waiting, since: oldestWaitingSince }],
       ),
       unheard: options.unheard(),
+      silences: (console?.silences() ?? []).filter(({ from }) => from <= frame.at),
       filter: shortQuery(asked, 'q'),
-      group: asked.parameters.group ?? null,
+      group,
     });
   };
 
-  const aboutThing = async (asked: Asked, key: string, wanted: string | null): Promise<Markup> => {
+  const aboutThing = async (asked: Asked, key: string, wanted: string | null): Promise<Shown> => {
     const frame = frameFor(asked);
     const own = incidents().filter((one) => one.key === key);
     const before = await past(frame.at, key);
@@ -139,6 +144,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
           null);
     const id = wanted ?? open?.incident ?? null;
     const thing = things().find((one) => one.key === key) ?? null;
+    if (thing === null && incident === null && before.length === 0)
+      return { lost: nothingPage(frame, { title: words.incident.none, say: key }) };
     const days = thing === null ? null : await daysFor(frame.at);
     return thingPage(frame, {
       key,
@@ -146,6 +153,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       thing,
       days: thing === null || days === null ? null : days(thing),
       incident,
+      silences: thing === null ? [] : (console?.silencesOf(key) ?? []),
+      owes: (channel) => id !== null && options.owes(channel, id),
       story: id === null || options.history === null ? null : await options.history.story(id),
       before: before.filter(({ since }) => incident === null || since !== incident.since),
     });
@@ -161,6 +170,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       advice: keys.length === 0 ? null : ((await options.whatIf?.())?.advice(keys) ?? null),
       open: all.filter(({ closedAt }) => closedAt === null),
       past: before,
+      things: new Map(things().map((thing) => [thing.key, thing])),
       titles: new Map([...all, ...things()].map(({ key, title }) => [key, title])),
       filter: shortQuery(asked, 'q'),
       severity: shortQuery(asked, 'severity'),
@@ -210,15 +220,17 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const show = async (
     request: IncomingMessage,
     response: ServerResponse,
-    page: () => Markup | Promise<Markup>,
-    { name, status = 200 }: { readonly name: string | null; readonly status?: number },
+    page: () => Shown | Promise<Shown>,
+    { name, status: usual = 200 }: { readonly name: string | null; readonly status?: number },
   ): Promise<void> => {
     const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-    const make = async (): Promise<Buffer> => {
-      const text = Buffer.from((await page()).text);
-      return isPacked ? gzipSync(text, { level: 5 }) : text;
+    const make = async () => {
+      const shown = await page();
+      const [markup, status] = 'lost' in shown ? [shown.lost, 404] : [shown, usual];
+      const text = Buffer.from(markup.text);
+      return { status, bytes: isPacked ? gzipSync(text, { level: 5 }) : text };
     };
-    const bytes = await (name === null ? make() : pages.body(`${isPacked} ${name}`, make));
+    const { status, bytes } = await (name === null ? make() : pages.body(`${isPacked} ${name}`, make));
     response.writeHead(status, {
       ...pageHeaders,
       ...(isPacked && { 'content-encoding': 'gzip' }),
@@ -234,6 +246,15 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       const name = `${asked.mayAct} ${request.url}`;
       return show(request, response, () => handle(asked, request), { name });
     },
+  });
+  const nothing = (path: string, what: { readonly title: string; readonly say: string }): Route => ({
+    method: 'GET',
+    path,
+    handle: (request, response, asked) =>
+      // Under one name: what is asked for may be anything.
+      show(request, response, () => ({ lost: nothingPage(frameFor(asked), what) }), {
+        name: `${asked.mayAct} ${path}`,
+      }),
   });
   const assets = new Map<string, Asset>([
     [stylePath, assetOf('text/css; charset=utf-8', style)],
@@ -307,10 +328,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     page('/incidents', incidentsHandle),
     page('/silences', silences),
     options.fleet === null
-      ? {
-          ...{ method: 'GET', path: '/fleet' },
-          handle: async (_, response) => send(response, 404, jsonPage({ error: 'not found' })),
-        }
+      ? nothing('/fleet', { title: words.alone, say: words.aloneSay })
       : page('/fleet', fleet(options.fleet)),
     page('/what-if', tries.page),
     form('/what-if', tryIt),
@@ -328,6 +346,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     ),
     form('/act', act),
     { method: 'GET', path: '/assets/:name', handle: asset },
+    nothing(lostPath, { title: words.notFound, say: words.notFoundSay }),
   ];
 };
 

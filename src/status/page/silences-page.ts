@@ -9,6 +9,8 @@ export interface SilencesData {
     readonly name: string;
     /** When the window that it is in ends, epoch milliseconds; `null`: it is in none. */
     readonly until: number | null;
+    /** Nobody knows an end of it. */
+    readonly goesOn?: boolean;
     /** The window that comes next; `null`: none soon. Left out: nobody knows. */
     readonly next?: { readonly from: number } | null;
   }[];
@@ -34,9 +36,11 @@ ${makePart(frame, data)}
       data.maintenance.length === 0
         ? html`<p class="soft">${say.noMaintenance}</p>`
         : html`<ul class="plain">${data.maintenance.map(
-            ({ name, until, next = null }) =>
-              html`<li>${name}${until !== null && html`: <strong>${say.runs(clockTime(until, at))}</strong>`}${
-                next !== null && html` <span class="soft">${say.starts(clockTime(next.from, at))}</span>`
+            ({ name, until, goesOn = false, next = null }) =>
+              html`<li>${name}${until !== null && html`: <strong>${goesOn ? say.runsOn : say.runs(clockTime(until, at))}</strong>`}${
+                next !== null &&
+                !goesOn &&
+                html` <span class="soft">${say.starts(clockTime(next.from, at))}</span>`
               }</li>`,
           )}</ul>`
     }</section>`,
@@ -45,12 +49,13 @@ ${makePart(frame, data)}
 
 const silenceTable = (silences: readonly SilenceStatus[], { words, at, acting }: Frame): Markup => {
   const say = words.silences;
-  return html`<div class="wrap" tabindex="0" role="region" aria-label="${say.now}"><table><thead><tr>${say.columns.map(
+  return html`<div class="wrap" tabindex="0" role="region" aria-label="${say.now}"><table class="cards"><thead><tr>${say.columns.map(
     (name) => (name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`),
   )}</tr></thead><tbody>${silences.map(({ id, match, from, until, by, comment }) => {
     const what = match === '' ? say.everything : match;
     const begins = from > at ? html`${say.starts(clockTime(from, at))}, ` : html``;
-    return html`<tr><td>${what}</td><td class="n">${begins}${until === null ? say.forever : clockTime(until, at)}</td><td>${by.name} (${by.channel})</td><td>${comment}</td><td>${
+    const [, untilName, byName, commentName] = say.columns;
+    return html`<tr><td class="what">${what}</td><td class="n" data-name="${untilName ?? ''}">${begins}${until === null ? say.forever : clockTime(until, at)}</td><td data-name="${byName ?? ''}">${by.name} (${by.channel})</td>${comment === null || comment === '' ? html`<td></td>` : html`<td data-name="${commentName ?? ''}">${comment}</td>`}<td>${
       acting === 'operator'
         ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="/silences"><button id="end-${id}" aria-label="${say.endWhat(what)}">${say.end}</button></form>`
         : html`<code>polkan unsilence ${id}</code>`

@@ -35,7 +35,7 @@ summary h2{margin:0;max-width:100%;display:-webkit-box;-webkit-box-orient:vertic
 .things .name a{color:inherit;text-decoration-color:var(--line)}
 .things .detail{grid-column:1/-1;color:var(--soft);min-width:0;white-space:pre-line}
 .things .bars{grid-column:1/-1;display:flex;align-items:center;gap:10px}
-.mark{white-space:nowrap;font-weight:600}
+.mark{font-weight:600;padding-left:1.15em;text-indent:-1.15em}
 .mark.down{color:var(--bad)}.mark.acknowledged,.mark.pending{color:var(--warn)}.mark.well{color:var(--good)}.mark.unknown,.mark.over{color:var(--none)}
 .mark::before{content:"";display:inline-block;width:.7em;height:.7em;margin-right:.45em;background:currentColor;border-radius:50%}
 .mark.down::before{border-radius:0;clip-path:polygon(50% 0,100% 100%,0 100%)}
@@ -48,8 +48,12 @@ svg.days path{fill:none;stroke-width:22;stroke-dasharray:5 1}
 details.group{margin:0 0 14px}
 details.group>summary{cursor:pointer;padding:10px 2px;display:flex;flex-wrap:wrap;align-items:baseline;gap:0 12px;list-style:none}
 details.group>summary::-webkit-details-marker{display:none}
-details.group>summary::before{content:"▸";color:var(--soft)}
-details.group[open]>summary::before{content:"▾"}
+summary::before{content:"▸";color:var(--soft)}
+details[open]>summary::before{content:"▾"}
+details.calm>summary{cursor:pointer;padding:10px 14px;color:var(--soft);list-style:none;display:flex;gap:0 10px}
+details.calm>summary::-webkit-details-marker{display:none}
+strong.critical{color:var(--bad)}
+ul.past li{display:grid;grid-template-columns:3.4em minmax(0,24rem) 1fr;gap:0 12px}
 summary .count{font-weight:400;color:var(--soft)}
 .more{display:block;padding:10px 14px}
 form.row{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:8px 0 14px}
@@ -95,8 +99,12 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .live #live,.dead #live{display:inline}
 .live #live .dead,.dead #live .live{display:none}
 .live #live::before{content:"● ";color:var(--good)}
+.dead #live{position:fixed;inset:auto 0 0;z-index:3;padding:10px 16px;background:var(--warnback);color:var(--text);border-top:2px solid var(--warn)}
+.dead h1,.dead .things,.dead #notes{filter:grayscale(1);opacity:.75}
 .dead #live::before{content:"○ "}
-@media(max-width:44rem){.slide{grid-template-columns:minmax(0,1fr) 7rem}}
+@media(max-width:44rem){table.cards thead{display:none}table.cards tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}table.cards td{display:block;border:0;padding:2px 0}table.cards td:empty{display:none}table.cards td.what{font-weight:600}table.cards td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}.slide{grid-template-columns:minmax(0,1fr) 7rem}}
 @media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide){flex-basis:100%}form.row input,form.row select{width:100%}}
-@media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 24rem 8.5rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
+@media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 22rem 11rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
+@media(forced-colors:active){.mark::before,svg path,.legend i{forced-color-adjust:none}}
+@media print{:root{--back:#fff;--card:#fff;--text:#000;--soft:#444}body{font-size:10pt}nav,form,#live,.skip{display:none!important}.things>li{break-inside:avoid}h1,svg path,.mark::before,.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details::details-content{content-visibility:visible;display:block}a{color:inherit}}
 `;

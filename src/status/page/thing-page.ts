@@ -1,5 +1,5 @@
 import { commandIn } from '../../language/commands.ts';
-import type { IncidentStatus } from '../../language/console.ts';
+import type { IncidentStatus, SilenceStatus } from '../../language/console.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { standingLine } from '../../messages/standing-line.ts';
@@ -9,6 +9,7 @@ import { barsOf, legend } from './bars.ts';
 import type { Days } from './days.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, moment } from './layout.ts';
+import { dueOf } from './overview.ts';
 import { storyList } from './story.ts';
 import type { Thing } from './things.ts';
 
@@ -20,6 +21,10 @@ export interface ThingData {
   readonly days: Days | null;
   /** The incident that is told of: the open one, or the one that was asked for. */
   readonly incident: IncidentStatus | Lasted | null;
+  /** What silences it now. */
+  readonly silences: readonly SilenceStatus[];
+  /** Whether a channel was to be told of the incident, and has not got it yet. */
+  readonly owes: (channel: string) => boolean;
   readonly story: Story | null;
   /** Those of the same thing, the latest first. */
   readonly before: readonly Lasted[];
@@ -43,14 +48,31 @@ export const thingPage = (frame: Frame, data: ThingData): Markup => {
   const detail = (known?.closedAt === null ? known.detail : thing?.detail) ?? known?.detail ?? '';
   const over = incident === null ? null : overAt(incident);
   const mark = thing?.mark ?? 'over';
+  const severity = known?.severity ?? thing?.severity ?? null;
+  const facts = [
+    severity === null ? null : html`<strong class="${severity}">${words.severities[severity]}</strong>`,
+    incident !== null &&
+      html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}`,
+    incident === null && thing?.since != null
+      ? words.since(clockTime(thing.since, at), at - thing.since)
+      : null,
+    thing === null ? null : dueOf(thing, frame),
+    known?.ack == null
+      ? null
+      : say.ackedAt(
+          say.said.ack(`${known.ack.by.name} (${known.ack.by.channel})`),
+          clockTime(known.ack.at, at),
+          known.ack.until === null ? null : clockTime(known.ack.until, at),
+        ),
+  ].filter((fact) => fact !== null && fact !== false);
   const sort = mark === 'down' ? 'bad' : mark === 'well' ? 'good' : 'warn';
   return layout(frame, {
     title: `${title} – ${words.marks[mark]}`,
     place: null,
     content: html`<h1 id="first" data-live class="${sort}"><span class="cut">${title}: ${words.marks[mark]}</span></h1>
-<div id="facts" data-live><p>${incident !== null && html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}. `}<code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}</p>
+<div id="facts" data-live>${facts.length > 0 && html`<p>${facts.map((fact, index) => html`${index > 0 && dot}${fact}`)}</p>`}
 ${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
-${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}</div>
+<p class="soft"><code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}${thing !== null && labelList(thing)}</p></div>
 ${
   known !== null &&
   known.closedAt === null &&
@@ -58,14 +80,41 @@ ${
     known.channels,
   ).map(
     ([channel, standing]) =>
-      html`<li>${standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))}</li>`,
+      html`<li>${
+        standing.code === 'told' && data.owes(channel)
+          ? html`<strong class="critical">${say.owes(channel)}</strong>`
+          : standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))
+      }</li>`,
   )}</ul></section>`
 }
+${data.silences.length > 0 && silencePart(data, frame)}
 ${known !== null && known.closedAt === null && actPart(frame, known)}
 ${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
-<section id="before" data-live><h2>${say.before}</h2>${beforeList(data, frame)}</section>`,
+<section id="before" data-live><h2>${say.before}</h2>${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}${beforeList(data, frame)}</section>`,
   });
 };
+
+/** What silences it, with the way to end it. */
+const silencePart = ({ silences, key }: ThingData, { words, at, acting }: Frame): Markup => {
+  const { silenced } = words.incident;
+  return html`<section id="silenced"><ul class="notes">${silences.map(({ id, match, until, by, comment }) => {
+    const what = match === '' || match === '*' ? words.silences.everything : match;
+    const end = until === null ? null : clockTime(until, at);
+    return html`<li>${silenced(what, end, `${by.name} (${by.channel})`, comment ?? '')} ${
+      acting === 'operator'
+        ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="${href('key', key)}"><button aria-label="${words.silences.endWhat(what)}">${words.silences.end}</button></form>`
+        : html`<code>polkan unsilence ${id}</code>`
+    }</li>`;
+  })}</ul></section>`;
+};
+
+/** So many labels are shown. */
+const mostLabels = 30;
+
+const labelList = ({ labels }: Thing): Markup =>
+  html`${Object.entries(labels)
+    .slice(0, mostLabels)
+    .map(([name, value]) => html`${dot}<code>${name}=${value}</code>`)}`;
 
 const detailLines = (detail: string): Markup[] =>
   detail.split('\n').map((line, index) => {
@@ -91,7 +140,7 @@ const actPart = ({ words, acting }: Frame, { id, key, ack }: IncidentStatus): Ma
   const hidden = (verb: string): Markup =>
     html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : id}"><input type="hidden" name="back" value="${href('key', key)}">`;
   const form = (verb: string, label: string, more: Markup | null): Markup =>
-    html`<form class="row${verb === 'silence' && ' tall'}" method="post" action="/act">${hidden(verb)}${more}<button id="do-${verb}">${label}</button></form>`;
+    html`<form class="row${verb === 'silence' && ' tall'}" method="post" action="/act">${hidden(verb)}${more}<button${verb === 'ack' && html` class="main"`} id="do-${verb}">${label}</button></form>`;
   const forms = html`${ack === null ? form('ack', say.ack, null) : form('unack', say.unack, null)}
 ${form('snooze', say.snooze, times(['1h', '4h', '1d']))}
 ${form('silence', say.silence, html`${times(['1h', '4h', '1d', '7d'])}<label>${say.comment}<input name="comment" maxlength="200"></label>`)}`;

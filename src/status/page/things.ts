@@ -1,9 +1,13 @@
 import type { IncidentStatus } from '../../language/console.ts';
-import { partsOfKey, type Severity } from '../../language/signal.ts';
+import { forgetOldest } from '../../language/forget-oldest.ts';
+import { naturalOrder, naturalText } from '../../language/natural-order.ts';
+import { type Labels, type Policy, partsOfKey, type Severity } from '../../language/signal.ts';
 import type { HoldReason } from '../../language/telling.ts';
 import type { Actor } from '../../machines/actors.ts';
+import { crossesAt } from '../../machines/clocks.ts';
 import type { PageWords } from '../../messages/page.ts';
 import type { SourceStatus, WatchedSignal } from '../board.ts';
+import type { SeeingOptions } from '../seeing.ts';
 
 /** How a thing is. `down` is told, or would be; `pending` is not yet; `acknowledged` somebody has taken on. */
 export type Mark = 'down' | 'acknowledged' | 'pending' | 'unknown' | 'well';
@@ -23,6 +27,9 @@ export interface Thing {
   readonly value: number | null;
   readonly limit: number | null;
   readonly unit: string;
+  readonly labels: Labels;
+  /** Of what is pending, when it is alerted if it stays so: not before that, and after so many more looks. */
+  readonly due: { readonly at: number; readonly looks: number } | null;
   /** Its open incident. */
   readonly incident: string | null;
   /** Why some channel is not told of that now. */
@@ -45,6 +52,9 @@ export interface Seeing {
   readonly actors: readonly Actor[];
   readonly sources: readonly SourceStatus[];
   readonly incidents: readonly IncidentStatus[];
+  readonly policyOf: (kind: string) => Policy;
+  /** Keys of what is open and silenced, by a silence or by maintenance. */
+  readonly silenced: ReadonlySet<string>;
 }
 
 const hostSources: readonly string[] = ['host', 'disk'];
@@ -56,7 +66,14 @@ const groupOf = (source: string, labels: Readonly<Record<string, string>> | unde
 };
 
 /** Everything that is watched, once, the worst first. */
-export const thingsOf = ({ signals, actors, sources, incidents }: Seeing): readonly Thing[] => {
+export const thingsOf = ({
+  signals,
+  actors,
+  sources,
+  incidents,
+  policyOf,
+  silenced,
+}: Seeing): readonly Thing[] => {
   const blind = new Set(sources.filter((source) => source.blind).map(({ name }) => name));
   const open = new Map(incidents.filter(({ closedAt }) => closedAt === null).map((one) => [one.key, one]));
   const acting = new Map(actors.map((actor) => [actor.key, actor]));
@@ -72,13 +89,23 @@ export const thingsOf = ({ signals, actors, sources, incidents }: Seeing): reado
   };
   const heldOf = (key: string): readonly HoldReason[] => {
     const standings = Object.values(open.get(key)?.channels ?? {});
-    return [...new Set(standings.flatMap((one) => (one.code === 'held' ? [one.reason] : [])))];
+    const bySilence = silenced.has(key) ? (['silenced'] as const) : [];
+    return [
+      ...new Set([...bySilence, ...standings.flatMap((one) => (one.code === 'held' ? [one.reason] : []))]),
+    ];
+  };
+  const dueOf = ({ kind, state: { firstActiveAt, activeSweeps } }: Actor): Thing['due'] => {
+    const policy = policyOf(kind);
+    return {
+      at: crossesAt(firstActiveAt ?? 0, policy),
+      looks: Math.max(1, policy.forTicks - activeSweeps),
+    };
   };
   const add = (
     { key, kind, title, detail, source }: Pick<Thing, 'key' | 'kind' | 'title' | 'detail' | 'source'>,
     group: string,
     active: boolean | null,
-    { value, limit, unit }: Partial<Pick<WatchedSignal, 'value' | 'limit' | 'unit'>> = {},
+    { value, limit, unit, labels }: Partial<Pick<WatchedSignal, 'value' | 'limit' | 'unit' | 'labels'>> = {},
   ): void => {
     if (things.size >= mostThings) return;
     const actor = acting.get(key);
@@ -92,6 +119,8 @@ export const thingsOf = ({ signals, actors, sources, incidents }: Seeing): reado
       value: value ?? null,
       limit: limit ?? null,
       unit: unit ?? '',
+      labels: labels ?? {},
+      due: mark === 'pending' && actor !== undefined ? dueOf(actor) : null,
       incident: incident?.incident ?? null,
       held: heldOf(key),
     });
@@ -102,7 +131,10 @@ export const thingsOf = ({ signals, actors, sources, incidents }: Seeing): reado
     if (open.has(key)) add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
   }
   for (const { key, kind, title, detail, source, active, labels, ...measured } of signals) {
-    add({ key, kind, title, detail, source }, groupOf(source, labels), active, measured);
+    add({ key, kind, title, detail, source }, groupOf(source, labels), active, {
+      ...measured,
+      ...(labels && { labels }),
+    });
   }
   for (const { key, kind, title, detail, source, state } of actors) {
     if (things.has(key) || state.path === 'ok.quiet' || state.path === 'recovered') continue;
@@ -116,16 +148,47 @@ const groupOfActor = (kind: string, source: string): string =>
 
 const rank: Readonly<Record<Mark, number>> = { down: 0, acknowledged: 1, pending: 2, unknown: 3, well: 4 };
 
-const worstFirst = (one: Thing, other: Thing): number =>
+/** Which of two is worse: below 0 the first, above 0 the other, 0 neither. */
+const byHowBad = (one: Thing, other: Thing): number =>
   rank[one.mark] - rank[other.mark] ||
   Number(other.severity === 'critical') - Number(one.severity === 'critical') ||
-  (one.since ?? 0) - (other.since ?? 0) ||
-  (one.key < other.key ? -1 : 1);
+  (one.since ?? 0) - (other.since ?? 0);
+
+/** What is sorted with every page is made ready once. */
+const orders = new Map<string, string>();
+const orderOf = (key: string): string => {
+  const known = orders.get(key);
+  if (known !== undefined) return known;
+  const order = naturalText(key);
+  orders.set(key, order);
+  forgetOldest(orders, mostThings);
+  return order;
+};
+
+const worstFirst = (one: Thing, other: Thing): number => {
+  const byBad = byHowBad(one, other);
+  if (byBad !== 0) return byBad;
+  const [order, against] = [orderOf(one.key), orderOf(other.key)];
+  return order === against ? (one.key < other.key ? -1 : 1) : order < against ? -1 : 1;
+};
 
 export const isWrong = ({ mark }: Thing): boolean =>
   mark === 'down' || mark === 'acknowledged' || mark === 'pending';
 
-/** The groups of things, those in which something is wrong first. */
+/** Everything that is watched, as it is now. */
+export const thingsSeen = ({ board, actors, vitals, console, policyOf }: SeeingOptions): readonly Thing[] =>
+  thingsOf({
+    signals: board.watched(),
+    actors: actors.actors(),
+    sources: vitals().sources,
+    incidents: console?.incidents() ?? [],
+    policyOf,
+    silenced: new Set(
+      (console?.alerts() ?? []).flatMap(({ key, silencedBy }) => (silencedBy.length > 0 ? [key] : [])),
+    ),
+  });
+
+/** The groups of things, the one with the worst first. */
 export const groupsOf = (things: readonly Thing[], words: PageWords): readonly Group[] => {
   const by = new Map<string, Thing[]>();
   for (const thing of things) {
@@ -141,12 +204,11 @@ export const groupsOf = (things: readonly Thing[], words: PageWords): readonly G
       wrong: own.filter(isWrong).length,
       unknown: own.filter(({ mark }) => mark === 'unknown').length,
     }))
-    .sort(
-      (one, other) =>
-        Number(other.wrong > 0) - Number(one.wrong > 0) ||
-        Number(other.unknown > 0) - Number(one.unknown > 0) ||
-        (one.name < other.name ? -1 : 1),
-    );
+    .sort((one, other) => {
+      const [worst, against] = [one.things[0], other.things[0]];
+      const byBad = worst === undefined || against === undefined ? 0 : byHowBad(worst, against);
+      return byBad || naturalOrder(one.name, other.name);
+    });
 };
 
 export const groupName = (id: string, { groups: say }: PageWords): string => {

@@ -41,7 +41,7 @@ export const anyOf = (all: readonly SpanAt[]): SpanAt => {
  */
 export const scheduleOf = (spanAt: SpanAt, aheadMs: number = longestAheadMs): Schedule => {
   /** From when until when the last answer holds. */
-  let known: Answer & { readonly from: number } = { from: 0, until: 0, end: null };
+  let known: Answer & { readonly from: number } = { from: 0, until: 0, end: null, goesOn: false };
   /** What was found last, and from when until when that is so. */
   let next: Beginning & { readonly asked: number } = { asked: 0, until: 0, from: null };
   return {
@@ -49,6 +49,7 @@ export const scheduleOf = (spanAt: SpanAt, aheadMs: number = longestAheadMs): Sc
       if (at < known.from || at >= known.until) known = { from: at, ...answer(spanAt, at, aheadMs) };
       return known.end;
     },
+    goesOn: (at) => at >= known.from && at < known.until && known.goesOn,
     nextFrom(at) {
       if (at < next.asked || at >= next.until) next = { asked: at, ...beginning(spanAt, at) };
       return next.from;
@@ -59,19 +60,20 @@ export const scheduleOf = (spanAt: SpanAt, aheadMs: number = longestAheadMs): Sc
 interface Answer {
   readonly end: number | null;
   readonly until: number;
+  readonly goesOn: boolean;
 }
 
 const answer = (spanAt: SpanAt, at: number, aheadMs: number): Answer => {
   // From the day's beginning, so that all of a day has one answer.
   const day = Math.floor(at / dayMs) * dayMs;
   let span = spanAt(at);
-  if (!span.open) return { until: span.until, end: null };
+  if (!span.open) return { until: span.until, end: null, goesOn: false };
   while (span.open && span.until < day + aheadMs) {
     const end = span.until;
     span = spanAt(end);
-    if (!span.open) return { until: end, end };
+    if (!span.open) return { until: end, end, goesOn: false };
   }
-  return { until: day + dayMs, end: day + dayMs };
+  return { until: day + dayMs, end: day + dayMs, goesOn: true };
 };
 
 interface Beginning {

@@ -226,7 +226,7 @@ describe('what is wrong', () => {
     ],
     [
       'routes: [{to: mail, reminders: {every: 1h, longest: 30m}}]',
-      ['1:53 routes[0].reminders.longest: 30m is too short: at least 1h'],
+      ['1:53 routes[0].reminders.longest: every (1h, 1:40) is more than longest (30m, 1:53)'],
     ],
     ['routes: [{to: mail, quiet: {from: "23:00"}}]', ['1:28 routes[0].quiet: to is missing']],
     [
@@ -307,7 +307,10 @@ describe('what is wrong', () => {
     ['kinds: {disk: {cooldown: 31d}}', ['1:26 kinds.disk.cooldown: 31d is too long: at most 30d']],
     ['group: {burst: -1}', ['1:16 group.burst: -1 is not a whole number from 0 to 20']],
     ['group: {burst: 1.5}', ['1:16 group.burst: 1.5 is not a whole number from 0 to 20']],
-    ['group: {window: 5m, longest: 1m}', ['1:30 group.longest: 1m is too short: at least 5m']],
+    [
+      'group: {window: 5m, longest: 1m}',
+      ['1:30 group.longest: group.window (5m, 1:17) is more than group.longest (1m, 1:30)'],
+    ],
     ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 10']],
     ['cause_wait: 1h', ['1:13 cause_wait: 1h is too long: at most 10m']],
     ['location: Mars/Olympus', ['1:11 location: Mars/Olympus is no time zone such as Europe/Berlin']],

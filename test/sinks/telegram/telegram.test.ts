@@ -214,7 +214,7 @@ describe('an answer', () => {
     ['200 with null', { do: 'answer', status: 200, body: null }, inDoubt],
     ['404 of another server', { do: 'answer', status: 404, body: '<h1>Not Found</h1>' }, refused],
     ['502 with an "ok"', { do: 'answer', status: 502, body: { ok: true, result: {} } }, inDoubt],
-    ['an error without a code', { do: 'answer', status: 200, body: { ok: false } }, retried],
+    ['an error without a code', { do: 'answer', status: 200, body: { ok: false } }, refused],
     ['408', says(408, 'Request Timeout'), retried],
     ['400', says(400, 'Bad Request: message is too long'), dropped],
     ['400 chat not found', says(400, 'Bad Request: chat not found'), refused],
@@ -362,6 +362,20 @@ describe('asked whether it would take messages', () => {
       closers.push(made.close, server.close);
       const error = await made.check?.(AbortSignal.timeout(10_000)).catch((error: unknown) => error);
       expect(error).toMatchObject({ message: expect.stringMatching(why), refused });
+    },
+  );
+
+  test.each(['<p>Sign in', '{"ok":tru', '', '{"ok":false}', '[1]'])(
+    'who answers with 200 and %j is no Bot API, and nothing would arrive there',
+    async (body) => {
+      const server = await serve((_, response) => response.end(body));
+      const made = telegram({
+        ...{ token, chatId: '42', apiUrl: new URL(server.url), words: locales.en, timeoutMs: 10_000 },
+        warn: () => undefined,
+      });
+      closers.push(made.close, server.close);
+      const error = await made.check?.(AbortSignal.timeout(10_000)).catch((error: unknown) => error);
+      expect(error).toMatchObject({ message: 'HTTP 200 and no Bot API answer', refused: true });
     },
   );
 });

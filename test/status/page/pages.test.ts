@@ -1,78 +1,26 @@
 import { gunzipSync } from 'node:zlib';
-import { asyncScheduler } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createAuthority } from '../../../src/status/authority.ts';
-import { laterRoutes, pageHeads } from '../../../src/status/later-routes.ts';
+import { describe, expect, test } from 'vitest';
+import { pageHeads } from '../../../src/status/later-routes.ts';
 import { pagesOf } from '../../../src/status/page/pages.ts';
 import { script } from '../../../src/status/page/script.ts';
 import { style } from '../../../src/status/page/style.ts';
-import { serveStatus } from '../../../src/status/server.ts';
 import { fleetStatusOf } from '../../support/fleet-status-of.ts';
-import { ask, freePort } from '../../support/http-server.ts';
-import { type PageWorld, pageWorld } from '../../support/page-world.ts';
-
-const token = 'a-token-of-the-test-0001';
-const now = Date.UTC(2026, 10, 27, 12, 0, 5);
-const opened: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const one of opened.splice(0)) one.close();
-});
-
-const start = async ({
-  withToken = true,
-  ...world
-}: Omit<PageWorld, 'now'> & { withToken?: boolean } = {}) => {
-  const port = await freePort();
-  const authority = withToken ? createAuthority(token, () => now) : null;
-  const seeing = pageWorld({ ...world, now, authority });
-  const loads: number[] = [];
-  const server = serveStatus({
-    host: '127.0.0.1',
-    port,
-    names: [],
-    scheduler: asyncScheduler,
-    onForeignHost: () => undefined,
-    onTrouble: () => undefined,
-    ...(authority !== null && { authority }),
-    routes: laterRoutes(pageHeads, async () => {
-      loads.push(1);
-      return pagesOf(seeing);
-    }),
-  });
-  opened.push(server);
-  const url = `http://127.0.0.1:${port}`;
-  await ask(`${url}/nothing`);
-  const page = async (path: string, init?: RequestInit): Promise<string> =>
-    (await fetch(url + path, init)).text();
-  const logIn = async (given = token): Promise<Response> =>
-    fetch(`${url}/login`, {
-      method: 'POST',
-      body: new URLSearchParams({ token: given, back: '/silences' }),
-      redirect: 'manual',
-    });
-  const act = async (form: Record<string, string>, cookie: string | null): Promise<Response> =>
-    fetch(`${url}/act`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      redirect: 'manual',
-      headers: cookie === null ? {} : { cookie },
-    });
-  return { url, seeing, loads, page, logIn, act };
-};
-
-const cookieOf = (response: Response): string => response.headers.get('set-cookie')?.split(';')[0] ?? '';
-const firstLine = (page: string): string => /<h1[^>]*><span class="cut">([^<]*)/.exec(page)?.[1] ?? '';
+import { cookieOf, firstLine, now, servePages, token } from '../../support/served-pages.ts';
 
 describe('the page of a fleet', () => {
   test('is there where there is one, and every page leads to it', async () => {
-    const { page } = await start({ fleet: fleetStatusOf() });
+    const { page } = await servePages({ fleet: fleetStatusOf() });
     expect(await page('/fleet')).toContain('Not heard: box-2');
     expect(await page('/')).toContain('<a href="/fleet">Fleet</a>');
   });
 
   test('is not there for a host that stands alone, and nothing speaks of it', async () => {
-    const { url, page } = await start();
-    expect((await fetch(`${url}/fleet`)).status).toBe(404);
+    const { url, page } = await servePages();
+    const answer = await fetch(`${url}/fleet`);
+    expect([answer.status, await answer.text()]).toEqual([
+      404,
+      expect.stringContaining('This host stands alone'),
+    ]);
     expect(await page('/')).not.toContain('/fleet');
   });
 });
@@ -93,14 +41,14 @@ describe('the first line', () => {
     ],
     ['of a host of which nothing is watched', { containers: 0 }, 'Nothing is watched on tower yet'],
   ] as const)('%s', async (_, world, line) => {
-    const { page } = await start(world);
+    const { page } = await servePages(world);
     expect(firstLine(await page('/'))).toBe(line);
   });
 });
 
 describe('the pages', () => {
   test('are loaded when the first of them is asked for, and are those that the server knows of', async () => {
-    const { page, loads, seeing } = await start();
+    const { page, loads, seeing } = await servePages();
     expect(loads).toEqual([]);
     await page('/');
     await page('/incidents');
@@ -111,7 +59,7 @@ describe('the pages', () => {
   });
 
   test('of fifty things are at most 15 kB with style and script, packed', async () => {
-    const { url } = await start({ containers: 48, wrong: ['container/db'] });
+    const { url } = await servePages({ containers: 48, wrong: ['container/db'] });
     const { port } = new URL(url);
     const { request } = await import('node:http');
     const bytesOf = (path: string): Promise<Buffer> =>
@@ -136,7 +84,7 @@ describe('the pages', () => {
   });
 
   test('of 2,000 things show what is wrong, fold the rest, and find any by a filter', async () => {
-    const { page } = await start({ containers: 2_000, wrong: ['container/app-1500'] });
+    const { page } = await servePages({ containers: 2_000, wrong: ['container/app-1500'] });
     const whole = await page('/');
     expect(whole).toContain('Container app-1500');
     expect(whole.match(/<li class="hasbars">/g)?.length).toBeLessThan(100);
@@ -149,7 +97,7 @@ describe('the pages', () => {
 
   test('have nothing of a hostile name in them that acts', async () => {
     const hostile = `"><img src=x onerror=alert(1)>\u202e\u001b[2J</title><script>alert(2)</script>${'x'.repeat(10_000)}`;
-    const { page } = await start({ hostile });
+    const { page } = await servePages({ hostile });
     for (const path of ['/', '/incidents', '/silences?match=%3Cb%3E', '/group/source%3Acontainers']) {
       const text = await page(path);
       expect(text).not.toMatch(/<img|<script>|onerror=alert\(1\)>/);
@@ -158,7 +106,7 @@ describe('the pages', () => {
   });
 
   test('allow nothing that is not their own', async () => {
-    const { url } = await start();
+    const { url } = await servePages();
     const { headers } = await fetch(`${url}/`);
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -169,7 +117,7 @@ describe('the pages', () => {
   });
 
   test('tell the story of an incident, and why a channel was not told', async () => {
-    const { page, seeing } = await start({ wrong: ['container/db'] });
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
     const [incident] = seeing.console?.incidents() ?? [];
     for (const path of ['/key/container%2Fdb', `/incident/${encodeURIComponent(incident?.incident ?? '')}`]) {
       const text = await page(path);
@@ -184,16 +132,16 @@ describe('the pages', () => {
 
 describe('acting', () => {
   test('is shown only to who may', async () => {
-    const { page, logIn } = await start({ wrong: ['container/db'] });
+    const { page, logIn } = await servePages({ wrong: ['container/db'] });
     expect(await page('/key/container%2Fdb')).not.toContain('action="/act"');
     const cookie = cookieOf(await logIn());
     expect(await page('/key/container%2Fdb', { headers: { cookie } })).toContain('action="/act"');
-    const closed = await start({ wrong: ['container/db'], withToken: false });
+    const closed = await servePages({ wrong: ['container/db'], withToken: false });
     expect(await closed.page('/key/container%2Fdb')).toContain('set WATCHDOG_HTTP_TOKEN');
   });
 
   test('begins with a login, which leads nowhere but here', async () => {
-    const { url, logIn } = await start();
+    const { url, logIn } = await servePages();
     const wrong = await logIn('not-the-token');
     expect([wrong.status, cookieOf(wrong)]).toEqual([401, '']);
     const right = await logIn();
@@ -206,7 +154,7 @@ describe('acting', () => {
   });
 
   test('acknowledges, silences and ends a silence', async () => {
-    const { seeing, logIn, act, page } = await start({ wrong: ['container/db'] });
+    const { seeing, logIn, act, page } = await servePages({ wrong: ['container/db'] });
     const cookie = cookieOf(await logIn());
     const acked = await act({ verb: 'ack', what: 'k0f', back: '/key/container%2Fdb' }, cookie);
     expect([acked.status, acked.headers.get('location')]).toEqual([303, '/key/container%2Fdb']);
@@ -221,7 +169,7 @@ describe('acting', () => {
   });
 
   test('without the cookie leads to the login, and does nothing', async () => {
-    const { seeing, act } = await start({ wrong: ['container/db'] });
+    const { seeing, act } = await servePages({ wrong: ['container/db'] });
     const answer = await act({ verb: 'ack', what: 'k0f', back: '/key/container%2Fdb' }, null);
     expect(answer.headers.get('location')).toBe('/login?back=%2Fkey%2Fcontainer%252Fdb');
     expect(seeing.orders).toEqual([]);
@@ -233,13 +181,13 @@ describe('acting', () => {
     [{ verb: 'silence', what: '', for: '1h' }, 'is not a duration'],
     [{ verb: 'drop', what: 'all' }, 'How long?'],
   ])('that can not be says why: %j', async (form: Record<string, string>, why) => {
-    const { logIn, act } = await start({ wrong: ['container/db'] });
+    const { logIn, act } = await servePages({ wrong: ['container/db'] });
     const answer = await act(form, cookieOf(await logIn()));
     expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining(why)]);
   });
 
   test('shows what is to come: maintenance, and a silence that begins later', async () => {
-    const { page, seeing } = await start();
+    const { page, seeing } = await servePages();
     const silence = {
       id: 'c-9',
       match: 'container/db',
@@ -250,20 +198,20 @@ describe('acting', () => {
     if (seeing.console !== null) Object.assign(seeing.console, { silences: () => later });
     const shown = await page('/silences');
     expect(shown).toContain('weekly reboot <span class="soft">next at 29.11 12:00</span>');
-    expect(shown).toContain('<td class="n">next at 13:00, 14:00</td>');
+    expect(shown).toContain('<td class="n" data-name="until">next at 13:00, 14:00</td>');
   });
 
   test('says beforehand what a silence would match', async () => {
-    const { page } = await start();
+    const { page } = await servePages();
     expect(await page('/silences?match=container/*')).not.toContain('This matches 3');
-    const { page: seen, logIn } = await start();
+    const { page: seen, logIn } = await servePages();
     const headers = { cookie: cookieOf(await logIn()) };
     expect(await seen('/silences?match=container/*', { headers })).toContain('This matches 3: container/db');
     expect(await seen('/silences?match=a%5B', { headers })).toContain('a bracket is open');
   });
 
   test('says in its language why a silence can not be matched', async () => {
-    const { page, logIn } = await start({ locale: 'ru' });
+    const { page, logIn } = await servePages({ locale: 'ru' });
     const headers = { cookie: cookieOf(await logIn()) };
     const text = await page('/silences?match=(a', { headers });
     expect(text).toContain('«(a» на некоторых текстах идёт слишком долго');
