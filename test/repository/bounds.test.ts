@@ -8,7 +8,8 @@ import { ownSettings } from '../../src/config/settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
 import { longestPlainFile } from '../../src/files/plain-file.ts';
 import { mostCarried } from '../../src/fleet/carried.ts';
-import { mostCheckpointParts, mostCommands, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostCommands } from '../../src/fleet/commands.ts';
+import { mostCheckpointParts, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
@@ -82,6 +83,7 @@ import { longestWaitMs, mostWitnesses } from '../../src/streams/checks/reach.ts'
 import { mostChecks } from '../../src/streams/checks/schema.ts';
 import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { longestSecretFile } from '../../src/streams/checks/trust-files.ts';
+import { mostComplaints } from '../../src/streams/docker/containers.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
@@ -90,6 +92,7 @@ import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer
 import { longestMatchMs } from '../../src/streams/in-time.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
+import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostHeard } from '../../src/streams/prometheus/alert-book.ts';
@@ -157,7 +160,9 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['wrong labels of containers that are told of', mostComplaints],
   ['published ports of one container', dockerLimits.portsOfOne],
+  ['megabytes of the heap of a module', mostModuleMb],
   ["bytes of a process's command line that are read", longestRead],
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
