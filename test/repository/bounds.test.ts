@@ -56,7 +56,7 @@ import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts
 import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
 import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
-import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
+import { mostKnown as addressesKnown, mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
@@ -233,6 +233,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
+  ['addresses from which the right token came within an hour', addressesKnown],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
