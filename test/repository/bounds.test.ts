@@ -56,7 +56,7 @@ import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts
 import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
 import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
-import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
+import { mostKnown as addressesKnown, mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
@@ -90,6 +90,7 @@ import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
 import { longestMatchMs } from '../../src/streams/in-time.ts';
+import { mostUnanswered } from '../../src/streams/inbound/calls.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
@@ -233,6 +234,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
+  ['addresses from which the right token came within an hour', addressesKnown],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
@@ -249,6 +251,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],
   ['calls to checks that wait', mostCalls],
+  ['calls of one source that are unanswered', mostUnanswered],
   ['bytes of JSON or metrics', mostBody],
   ['bytes of a body that is expected', mostExpectedBody],
   ['bytes heard of a connection', mostOfAConnection],
