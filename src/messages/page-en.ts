@@ -205,6 +205,8 @@ export const page = {
     slowed: 'Too many wrong tokens: try again in a minute.',
     closed: 'Acting is off: WATCHDOG_HTTP_TOKEN is not set.',
   },
+  guessed: (address: string) =>
+    `Five wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last hour.`,
   refused: 'Nothing was done',
   back: 'Back',
   notFound: 'There is no such page',

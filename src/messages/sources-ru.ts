@@ -134,6 +134,7 @@ export const containers: Messages['containers'] = {
   noSocket: (path) => `нет сокета Docker: ${path}`,
   denied: (path) =>
     `нет прав на сокет Docker ${path}: добавьте этому процессу группу, которой он принадлежит (group_add)`,
+  answered: (path, code) => `Docker отвечает, но не так, как должен: ${path} (${code})`,
   unreachable: (path, code) => `Docker не отвечает: ${path} (${code})`,
   oversized: (bytes) => `ответ Docker больше ${bytes} байт`,
   httpStatus: (status, text) => `Docker отвечает HTTP ${status}${text === '' ? '' : `: ${text}`}`,
