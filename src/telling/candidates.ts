@@ -32,7 +32,9 @@ export const candidates = (
     return mayEscalate && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
   };
   const found = [...incidents.values()].filter(
-    (incident) => undecided.has(incident.id) || settling.has(incident.id) || isDue(incident),
+    (incident) =>
+      !state.toBeSeen.has(incident.id) &&
+      (undecided.has(incident.id) || settling.has(incident.id) || isDue(incident)),
   );
   // Asked once for each, however often two of them are compared.
   const ranked = found.map((incident) => ({

@@ -1,3 +1,4 @@
+import { seenAtLast } from './first-look.ts';
 import { unsettledOn } from './flapping.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
@@ -6,9 +7,10 @@ import { remindsOfSilencesAt } from './unending.ts';
 
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
-  let next = remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY;
+  let next = Math.min(remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY, seenAtLast(state));
   const mayEscalate = escalatesAny(rules);
   for (const incident of state.incidents.values()) {
+    if (state.toBeSeen.has(incident.id)) continue;
     for (const [channel, { held }] of incident.hearings) {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;

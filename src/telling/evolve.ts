@@ -88,7 +88,8 @@ export const settle = (state: TellingState): void => {
 /** Ends the holds whose time is over and behind which there was nothing to decide; `false`: there were none. */
 export const letGo = (state: TellingState): boolean => {
   let any = false;
-  for (const { hearings } of state.incidents.values()) {
+  for (const { id, hearings } of state.incidents.values()) {
+    if (state.toBeSeen.has(id)) continue;
     for (const hearing of hearings.values()) {
       const { held } = hearing;
       if (held === null || held.until === null || held.until > state.at) continue;
@@ -204,6 +205,7 @@ const moved = (state: TellingState, transition: Transition): void => {
     return;
   }
   known.closedAt = at;
+  state.toBeSeen.delete(id);
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
   noteOpen(state, known, false);
