@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { ReadConfig } from '../config/config.ts';
 import { localeOf } from '../config/locale.ts';
 import { readConfigured } from '../config/read-configured.ts';
+import { readPlainFile } from '../files/plain-file.ts';
 import type { Machine } from '../language/setting.ts';
 import { locales } from '../messages/messages.ts';
-import { readPlainFile } from '../files/plain-file.ts';
 
 /** What the configuration asks of the machine it is read on, and of the Node that runs it. */
 export const thisMachine = (): Machine => ({

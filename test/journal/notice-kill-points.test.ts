@@ -78,8 +78,8 @@ const configured: NoticeScenario = {
   rules: {
     group: {
       burst: 1,
-      windowMs: 45 * second,
-      longestMs: 90 * second,
+      windowMs: 60 * second,
+      longestMs: 60 * second,
       joinMs: second,
       criticalMs: 10 * second,
     },
