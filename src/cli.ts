@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
+import { heedHangUps } from './commands/hang-ups.ts';
 import { withoutSecrets } from './language/secrets.ts';
 import { visible } from './language/text.ts';
 
@@ -10,8 +11,9 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 const main = async (): Promise<void> => {
   const [command, ...more] = process.argv.slice(2);
   if ((command === 'run' || command === 'health') && more.length === 0) {
+    const hangUps = command === 'run' ? heedHangUps() : null;
     const { resident } = await import('./commands/resident.ts');
-    const code = await resident(command);
+    const code = await resident(hangUps);
     // What is left of a sidecar that has ended holds nothing up.
     if (command === 'run') process.exit(code);
     process.exitCode = code;

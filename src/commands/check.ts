@@ -4,15 +4,19 @@ import { liveScheduler } from '../language/clock.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
 import { locales } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import { makeSinks } from '../sidecar/make-sinks.ts';
 import { overview } from '../sidecar/overview.ts';
 import { trial } from './check-trial.ts';
 
 /** Prints what will be watched, then everything that is wrong. Exit code 1 where there is a fault. */
 export const checkCommand = (read: ReadConfig, print: (line: string) => void): number => {
-  const { config, warnings, faults, hints } = read;
+  const { config, warnings, faults, hints, complaints } = read;
+  const words = locales[config.locale];
   const lines = [
-    ...overview(config, locales[config.locale]),
+    // What is shown then is what the environment and the defaults say.
+    ...(complaints.length > 0 ? [`✗ ${reloadIn(words).shownWithout(complaints.length)}`] : []),
+    ...overview(config, words),
     ...hints,
     ...warnings.map((warning) => `! ${warning}`),
     ...faults.map((fault) => `✗ ${fault}`),

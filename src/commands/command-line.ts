@@ -7,6 +7,7 @@ import { type HelpWords, helpWords } from '../messages/help.ts';
 import type { Locale } from '../messages/messages.ts';
 import { collected } from './collected.ts';
 import { completionOf, type Shell, shells } from './completion.ts';
+import { heedHangUps } from './hang-ups.ts';
 import type { Tool } from './import.ts';
 import { lookingCommands } from './looking-commands.ts';
 import { provingCommands } from './proving-commands.ts';
@@ -83,7 +84,12 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       }
       if (offline || !config.config.enabled) return;
       process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
-      await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
+      const { file } = config;
+      const named = (file?.containers ?? []).map(({ name, path }) => ({
+        name,
+        place: file?.placeOf(path) ?? '',
+      }));
+      await checkContainers(config.config, named, (socketPath) => dockerReader({ socketPath }), print);
     });
 
   program
@@ -119,7 +125,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .description(say.commands.run)
     .action(async () => {
       const { resident } = await import('./resident.ts');
-      process.exit(await resident('run'));
+      process.exit(await resident(heedHangUps()));
     });
 
   lookingCommands(program, read, say);

@@ -37,6 +37,8 @@ export const configCommand = (
   const say = reloadIn(locales[config.locale]);
   if (json) print(JSON.stringify(rows));
   else {
+    // What is shown then is what the environment and the defaults say.
+    if (read.complaints.length > 0) print(`✗ ${say.shownWithout(read.complaints.length)}`);
     for (const { path, value, at } of rows)
       print(visible(`${path}: ${JSON.stringify(value)}  # ${at ?? say.standard}`));
     for (const fault of faults) print(visible(masked(`✗ ${fault}`)));
@@ -46,5 +48,7 @@ export const configCommand = (
 
 const maskedIn = (value: unknown, masked: (text: string) => string): unknown => {
   if (typeof value === 'string') return masked(value);
-  return Array.isArray(value) ? value.map((each) => maskedIn(each, masked)) : value;
+  if (Array.isArray(value)) return value.map((each) => maskedIn(each, masked));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskedIn(each, masked)]));
 };

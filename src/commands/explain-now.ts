@@ -8,19 +8,28 @@ import type { Status, WellStatus } from '../status/board.ts';
 import { askSidecar } from './ask.ts';
 
 /**
- * What the running sidecar says of something that is watched and does not alert; `null`: it is not among these, or
- * there is no sidecar to ask, and then the journal is all there is to go by.
+ * What the running sidecar says of what is watched and does not alert; empty: there is no sidecar to ask, and then the
+ * journal is all there is to go by.
  */
-export const seenNow = async (read: ReadConfig, key: string): Promise<WellStatus | null> => {
-  if (read.config.http === null && read.config.socket === null) return null;
+export const wellNow = async (read: ReadConfig): Promise<readonly WellStatus[]> => {
+  if (read.config.http === null && read.config.socket === null) return [];
   try {
     const { well } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
-    return well?.find((one) => one.key === key) ?? null;
+    return well ?? [];
   } catch {
     // `explain` works without a sidecar; `polkan status` says why it does not answer.
-    return null;
+    return [];
   }
 };
+
+/** Kinds of events: they are of something that has a state of its own, and that is what somebody means by its name. */
+const edges = new Set(
+  builtIn.sources.flatMap(({ kinds }) =>
+    Object.entries(kinds).flatMap(([kind, { edge }]) => (edge ? [kind] : [])),
+  ),
+);
+
+export const isEdge = (kind: string): boolean => edges.has(kind);
 
 /** Why nobody looks at an entity, where the configuration says so. */
 export const ignoredBy = (config: Config, key: string, { explain: say }: Messages): string | null => {

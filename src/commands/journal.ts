@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { createExplainer } from '../history/explain.ts';
+import { createNaming, type Naming } from '../history/naming.ts';
 import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
@@ -10,7 +11,7 @@ import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
-import { ignoredBy, seenNow } from './explain-now.ts';
+import { ignoredBy, isEdge, wellNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -48,13 +49,27 @@ export const journalCommand = async (options: JournalOptions): Promise<number> =
   });
 };
 
-/** Says why an entity did or did not bark, at a moment or now. Exit codes as of `journalCommand`. */
-export const explainCommand = async (key: string, options: JournalOptions): Promise<number> => {
+/**
+ * Says why an entity did or did not bark, at a moment or now. `what` is its key, its name or part of it, or the short id of an
+ * incident of its. Exit codes as of `journalCommand`, and 1 where several are called so.
+ */
+export const explainCommand = async (what: string, options: JournalOptions): Promise<number> => {
   const { config } = options;
   const words = locales[config.locale];
   const now = Date.now();
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
+  // What the sidecar sees now says nothing of another moment, or of another journal.
+  const well = at === null && options.journal === undefined ? await wellNow(options) : [];
+  const naming = createNaming(what, isEdge);
+  for (const one of well) naming.take(one);
+  const named = await reading(options, words, ({ event }) => takeNames(event, naming), nothing);
+  if (named === 2) return named;
+  const [key = what, ...others] = naming.keys();
+  if (others.length > 0) {
+    complain(tellingIn(words).orders.several(what, [key, ...others].slice(0, mostNamed)));
+    return 1;
+  }
   const policyOf = (kind: string) => policyIn(config.policies, kind);
   const explainer = createExplainer(key, {
     words,
@@ -63,8 +78,7 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
     policyOf,
     rules: config.telling.rules,
     whyNot: options.whyNot === true,
-    // What the sidecar sees now says nothing of another moment, or of another journal.
-    seen: at === null && options.journal === undefined ? await seenNow(options, key) : null,
+    seen: well.find((one) => one.key === key) ?? null,
     ignored: ignoredBy(config, key, words),
   });
   const code = await reading(options, words, ({ position, event }) => explainer.take(position, event));
@@ -74,11 +88,24 @@ export const explainCommand = async (key: string, options: JournalOptions): Prom
   return code;
 };
 
-/** Feeds every event of the journal to `take`, in order; what can't be read is named and passed over. */
+/** What an event names; those of a checkpoint, too, for what led to it may have been pruned. */
+const takeNames = (event: JournalEvent, naming: Naming): void => {
+  if (event.type === 'transition') naming.take(event);
+  if (event.type === 'checkpoint') for (const actor of event.actors) naming.take(actor);
+};
+
+/** What can't be read is said by whoever reads it for its meaning. */
+const nothing = (): void => undefined;
+
+/** So many of those that are called the same are named. */
+const mostNamed = 10;
+
+/** Feeds every event of the journal to `take`, in order; what can't be read is named by `say` and passed over. */
 const reading = async (
   { config, journal }: JournalOptions,
   words: Messages,
   take: (placed: Placed) => unknown,
+  say: (line: string) => void = complain,
 ): Promise<0 | 1 | 2> => {
   const path = journal ?? config.journal?.path;
   if (path === undefined || !existsSync(path)) {
@@ -88,7 +115,7 @@ const reading = async (
   let code: 0 | 1 = 0;
   const passOver = (why: string, position: number | null): void => {
     code = 1;
-    complain(position === null ? `${path}: ${why}` : `${path}:${position}: ${why}`);
+    say(position === null ? `${path}: ${why}` : `${path}:${position}: ${why}`);
   };
   try {
     for (const placed of eventsOf(path, passOver, words)) await take(placed);

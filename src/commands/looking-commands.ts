@@ -80,6 +80,6 @@ export const lookingCommands = (program: Command, read: () => Promise<ReadConfig
     .description(say.commands.health)
     .action(async () => {
       const { resident } = await import('./resident.ts');
-      process.exitCode = await resident('health');
+      process.exitCode = await resident(null);
     });
 };

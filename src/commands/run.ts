@@ -11,13 +11,18 @@ import { oneAtATime } from '../sidecar/one-at-a-time.ts';
 import { run } from '../sidecar/sidecar.ts';
 import { sinceBootMs } from '../sidecar/since-boot.ts';
 import { createLogger } from '../sinks/log/log.ts';
+import type { HangUps } from './hang-ups.ts';
 import { complain } from './lines.ts';
 
 /**
  * Watches until SIGTERM or SIGINT; a second signal ends it at once. Gives the exit code: 1 where a fault of its own
  * has ended it, so that whoever starts it starts it again.
  */
-export const runCommand = async (read: ReadConfig, readAgain: () => Promise<ReadConfig>): Promise<number> => {
+export const runCommand = async (
+  read: ReadConfig,
+  readAgain: () => Promise<ReadConfig>,
+  hangUps: HangUps,
+): Promise<number> => {
   const { logLevel, secrets } = read.config;
   const logger = createLogger({
     level: logLevel,
@@ -40,8 +45,8 @@ export const runCommand = async (read: ReadConfig, readAgain: () => Promise<Read
     complain(`${reloadIn(locales[locale]).nothingHoldsOf(read.complaints.length)}:`);
   for (const complaint of read.complaints) complain(`  ${complaint}`);
   // A terminal that is closed is no reason to end, and where there is a file it does no harm to read it again.
-  const hangUp$ = new Subject<void>();
-  process.on('SIGHUP', () => {
+  const hangUp$ = new ReplaySubject<void>(1);
+  hangUps.listen(() => {
     if (configFile === null) logger.warn(locales[locale].watch.hangUp);
     else hangUp$.next();
   });

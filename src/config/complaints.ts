@@ -72,7 +72,7 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
     if (meant !== undefined) return objectionsTo(meant, written, say, path);
   }
   const given = valueAt(written.value, path);
-  const message = given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, given, say);
+  const message = given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, given, say, path);
   return [{ path, at: 'value', message }];
 };
 
@@ -80,9 +80,13 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
 const isOfAnotherType = ({ code, path }: Issue, at: Path = []): boolean =>
   path.join('/') === at.join('/') && ['invalid_type', 'invalid_value', 'invalid_union'].includes(code);
 
-const wrong = (issue: Issue, given: unknown, say: Words): string => {
+const wrong = (issue: Issue, given: unknown, say: Words, path: Path): string => {
   if (issue.code === 'too_small' && issue.origin === 'string') return say.empty;
-  return say.wrong(shown(given), wanted(issue, say));
+  const message = say.wrong(shown(given), wanted(issue, say));
+  // A mapping says little of where it stands, and its beginning is all that is repeated.
+  const name = pathText(path);
+  const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return isMapping && name !== '' ? `${name}: ${message}` : message;
 };
 
 const wanted = (issue: Issue, say: Words): string => {

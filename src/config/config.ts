@@ -20,8 +20,10 @@ import type { Rules } from '../telling/rules.ts';
 import { type ConfiguredChannel, readChannels } from './channels.ts';
 import type { GivenFile, GivenSetting } from './file/given.ts';
 import { type FleetConfig, readFleet } from './fleet.ts';
+import { knownNames } from './known-names.ts';
 import { localeIn, localeOf } from './locale.ts';
 import { namesOf, nearest } from './names.ts';
+import { comparePairs } from './pairs.ts';
 import { readPolicies } from './policies.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env } from './reader.ts';
@@ -106,7 +108,11 @@ export const readConfig = (
   // What it said of the log's language and of secrets is gone, so that its secrets are masked here.
   const bare = readBoth(env, machine, tables, null);
   const masked = complaints.map((complaint) => maskSecrets(complaint, read.config.secrets));
-  return { ...bare, complaints: masked, faults: [...masked, ...bare.faults] };
+  return {
+    ...{ ...bare, complaints: masked, faults: [...masked, ...bare.faults] },
+    // Whoever mends it wants to know at once what else is doubtful in it.
+    warnings: [...new Set([...bare.warnings, ...read.warnings])],
+  };
 };
 
 const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | null): ReadConfig => {
@@ -239,6 +245,9 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
           },
     secrets,
   };
+  file?.compareNames(knownNames(tables, config), tell);
+  const inEnv = (name: string): boolean => Boolean(env[prefix + name]?.trim());
+  comparePairs(envReader, { tables, file, tell, words, inFile, inEnv });
   const masked = (messages: readonly string[]): string[] =>
     messages.map((message) => maskSecrets(message, secrets));
   return {

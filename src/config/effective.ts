@@ -3,7 +3,7 @@ import { prefix, type Setting } from '../language/setting.ts';
 import { pathText } from './complaints.ts';
 import type { Config } from './config.ts';
 import type { GivenFile } from './file/given.ts';
-import { spans } from './file/settings-in-file.ts';
+import { spans } from './file/spans.ts';
 import type { Env } from './reader.ts';
 import { settingsOf, type Tables } from './settings.ts';
 import type { Path } from './yaml.ts';
@@ -34,7 +34,11 @@ export const effectiveOf = (
 ): readonly Effective[] => {
   const given = (name: string): string => env[prefix + name]?.trim() ?? '';
   const rows = Object.entries(settingsOf(tables));
-  const own: Readonly<Record<string, string>> = { HOST: config.host, LOCALE: config.locale };
+  const own: Readonly<Record<string, string>> = {
+    HOST: config.host,
+    LOCALE: config.locale,
+    ...clearOf(config),
+  };
 
   const settings = rows.flatMap(([name, setting]): Effective[] => {
     const { path } = setting;
@@ -109,9 +113,28 @@ const shownOf = (setting: Setting, text: string): unknown => {
       return text;
     case 'text':
       if (setting.secret === true && text !== '') return hidden;
-      return setting.form === 'list' ? text.split(',').filter((item) => item !== '') : text;
+      return textOf(setting.form, text);
   }
 };
+
+const textOf = (form: Extract<Setting, { readonly type: 'text' }>['form'], text: string): unknown => {
+  const items = text.split(',').filter((item) => item !== '');
+  if (form === 'list') return items;
+  if (form === 'number' && text !== '' && !Number.isNaN(Number(text))) return Number(text);
+  if (form !== 'pairs') return text;
+  return Object.fromEntries(
+    items.map((item) => {
+      const [name = '', ...value] = item.split('=');
+      return [name.trim(), value.join('=').trim().replaceAll('%2C', ',')];
+    }),
+  );
+};
+
+/** The sides that are the limits themselves where nobody has set them. */
+const clearOf = ({ sources: { host, disk } }: Config): Readonly<Record<string, string>> => ({
+  MEM_CLEAR_PCT: String(host.clearPct),
+  ...(disk !== null && { DISK_CLEAR_PCT: String(disk.clearPct) }),
+});
 
 /** Every value that holds no others, and its path. */
 const leaves = (value: unknown, path: Path): readonly (readonly [Path, unknown])[] =>

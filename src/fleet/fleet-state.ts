@@ -8,6 +8,7 @@ import { transitionOf } from '../language/transition-of.ts';
 import { evolve } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
 import { doubtedBy } from './carried.ts';
+import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
 import {
@@ -65,9 +66,8 @@ export const emptyFleet = (): FleetState => ({
   ...{ begun: [], waiting: [] },
 });
 
-/** So many events that a host tells by itself are remembered until it is known what came of them; and so many commands. */
+/** So many events that a host tells by itself are remembered until it is known what came of them. */
 export const mostPending = 1_000;
-export const mostCommands = 10_000;
 /** A checkpoint of more parts than these is nobody's: what a host may have open at once is far less. */
 export const mostCheckpointParts = 256;
 
@@ -116,13 +116,18 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   known.parts = part.part === 1 ? [part] : [...known.parts, part].slice(-mostCheckpointParts);
   if (part.part < part.of || known.parts.length !== part.of) return null;
   const open = known.parts.flatMap((each) => each.open);
+  const said = known.parts.flatMap((each) => each.said ?? []);
+  const aheadMs = aheadOf(part.at, entry.at);
   known.parts = [];
   known.to = part.to;
   for (const { opened, waits = [] } of open)
     if (opened.incident !== null && waits.length > 0)
       state.doubts.set(keyOf(host, opened.incident), new Set(waits));
   forgetOldest(state.doubts, mostSayings);
-  return standing(state, host, entry.at, open);
+  return {
+    ...standing(state, host, entry.at, open),
+    commands: newOf(state.commands, host, entry.at, aheadMs, said),
+  };
 };
 
 const hostOf = (state: FleetState, host: string, epoch: string): HostState => {
@@ -175,18 +180,11 @@ const takenOf = (
         break;
       }
       case 'command':
-        if (state.commands.has(event.id)) break;
-        remember(state, event.id);
-        commands.push(inFleet(host, at, event));
+        commands.push(...newOf(state.commands, host, at, aheadOf(shippedAt, at), [event]));
         break;
     }
   }
   return { host, at, transitions, told, commands };
-};
-
-const remember = ({ commands }: FleetState, id: string): void => {
-  commands.add(id);
-  forgetOldest(commands, mostCommands);
 };
 
 /** What a host has told one channel, as a notice of the fleet. */
@@ -200,23 +198,6 @@ const asTold = (host: string, at: number, notice: Notice, channel: string): Noti
     key: keyOf(host, member.key),
   })),
 });
-
-/** A command of one host, for all: what it says of an incident is of that host's. */
-const inFleet = (host: string, at: number, command: Command): Command =>
-  'incident' in command
-    ? {
-        ...command,
-        at,
-        incident: command.incident.startsWith('@') ? command.incident : keyOf(host, command.incident),
-      }
-    : { ...command, at };
-
-/** A command of the fleet as one host takes it; `null`: it is about another host's incident. */
-export const ofHost = (host: string, command: Command): Command | null => {
-  if (!('incident' in command)) return command;
-  const incident = streamIn(host, command.incident);
-  return incident === null ? null : { ...command, incident };
-};
 
 /** How a host stands, as what happened to it: what is not open there any more is looked at by nobody. */
 const standing = (state: FleetState, host: string, at: number, open: readonly Standing[]): Taken => {
@@ -288,7 +269,7 @@ const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
 
 /** One event of a voice. */
 export const foldEvent = (state: FleetState, event: JournalEvent): void => {
-  if (event.type === 'command') remember(state, event.id);
+  if (event.type === 'command') remember(state.commands, event.id);
   if (event.type === 'notice')
     for (const incident of doubtedBy(event)) state.doubts.set(incident, new Set(event.channels));
   forgetOldest(state.doubts, mostSayings);

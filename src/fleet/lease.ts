@@ -16,13 +16,18 @@ export interface LeaseState {
   waits: number;
 }
 
+/** Whose record of a voice a host has seen last; `nobody's`: it has seen none. */
+export type LastVoice = 'its own' | "another's" | "nobody's";
+
 /** Who was the voice when the log was lost goes first; then who heard it; and a host that has just begun is the last. */
-export const whoWasTheVoice = 0;
-export const whoHeardTheVoice = 1 / 2;
-const whoKnowsNothing = 2;
+export const leasesToWait: Readonly<Record<LastVoice, number>> = {
+  'its own': 0,
+  "another's": 0.5,
+  "nobody's": 2,
+};
 
 export const noLease = (): LeaseState => ({
-  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: whoKnowsNothing },
+  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: leasesToWait["nobody's"] },
 });
 
 /** What stands in the engine was looked at. */

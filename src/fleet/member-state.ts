@@ -5,7 +5,7 @@ import type { Turn } from '../telling/stage.ts';
 import type { Carried } from './carried.ts';
 import type { SeenLease } from './fleet-status.ts';
 import type { HostWatch } from './host-watch.ts';
-import type { LeaseState } from './lease.ts';
+import type { LastVoice, LeaseState } from './lease.ts';
 import type { FleetLog } from './log.ts';
 import type { Patience } from './patience.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
@@ -71,8 +71,8 @@ export interface MemberState {
   isRefused: boolean;
   /** Reading: what voices have told of that stands in no journal. */
   readonly carried: Carried;
-  /** Reading: the record of a voice that was seen last was this host's own. */
-  wasVoice: boolean;
+  /** Reading. */
+  lastVoice: LastVoice;
   /** Speaking; reading, for `from`, where the next one begins that it takes in. `null`: this host is not the voice. */
   voice: { readonly voice: Voice; from: number; readonly end: Subscription } | null;
   /** What the engine has is not what it had: it was made anew, and all of it is read from the beginning. */

@@ -18,7 +18,7 @@ import { createBeater } from './beater.ts';
 import { Carried } from './carried.ts';
 import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
-import { type LeaseState, noLease, whoHeardTheVoice, whoWasTheVoice } from './lease.ts';
+import { type LeaseState, leasesToWait, noLease } from './lease.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -62,10 +62,10 @@ export const createMember = (options: MemberOptions): Member => {
     command$: new Subject<Command>(),
     ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0 },
     ...{ seenLease: null, readAt: null, stampedAt: 0 },
-    ...{ isLost: false, isRefused: false, carried: new Carried(), wasVoice: false, voice: null },
+    ...{ isLost: false, isRefused: false, carried: new Carried(), lastVoice: "nobody's", voice: null },
     anew: () => {
       state.isLost = true;
-      Object.assign(state.lease, noLease(), { waits: state.wasVoice ? whoWasTheVoice : whoHeardTheVoice });
+      Object.assign(state.lease, noLease(), { waits: leasesToWait[state.lastVoice] });
       for (const part of [reader, shipper, beater]) part.anew();
       state.patience.forgetLog();
       speaker.stepDown(new Error('the log was made anew'));

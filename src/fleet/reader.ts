@@ -1,5 +1,5 @@
 import { concatMap, defer, ignoreElements, map, type Observable, of, repeat, takeWhile, toArray } from 'rxjs';
-import { ofHost } from './fleet-state.ts';
+import { ofHost } from './commands.ts';
 import { seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
@@ -75,8 +75,9 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const saw = (record: VoiceRecord, at: number): void => {
     patience.seen(record, at);
     state.carried.saw(record);
-    state.wasVoice = record.holder === holder;
-    if (state.wasVoice) return;
+    const isOwn = record.holder === holder;
+    state.lastVoice = isOwn ? 'its own' : "another's";
+    if (isOwn) return;
     for (const event of record.events) {
       if (event.type !== 'command') continue;
       const command = ofHost(host, event);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import type { Transition } from '../language/signal.ts';
+import type { Command } from '../language/telling.ts';
 
 /** What happened on a host, from one position of its journal to another. */
 export interface Shipment {
@@ -20,7 +21,7 @@ export interface Standing {
   readonly opened: Transition;
   /** The channels that have heard of it, whoever told them. */
   readonly told: readonly string[];
-  /** Those that wait for somebody to tell them; where the log was lost they may have been told. Left out: none. */
+  /** Those of which the host does not know whether they have heard of it: where the log was lost they may have. Left out: none. */
   readonly waits?: readonly string[] | undefined;
 }
 
@@ -33,6 +34,10 @@ export interface HostCheckpoint {
   readonly part: number;
   readonly of: number;
   readonly open: readonly Standing[];
+  /** What operators have said, and still holds: as the host itself has it. Left out: nothing. */
+  readonly said?: readonly Command[] | undefined;
+  /** As in a shipment. */
+  readonly at?: number | undefined;
 }
 
 /** What the voice writes down before it acts on it. */
@@ -88,6 +93,10 @@ const events = z.pipe(
   // An event of a kind that only a newer version knows is no reason to pass over the others.
   z.transform((list) => list.flatMap((each) => parseEvent(each) ?? [])),
 );
+const commands = z.pipe(
+  events,
+  z.transform((list) => list.filter((event) => event.type === 'command')),
+);
 const head = { host: z.string(), epoch: z.string() };
 const opened = z.pipe(
   z.unknown(),
@@ -102,6 +111,8 @@ const schemas = {
     part: count,
     of: count,
     open: z.array(z.object({ opened, told: z.array(z.string()), waits: z.optional(z.array(z.string())) })),
+    said: z.optional(commands),
+    at: z.optional(z.number()),
   }),
   told: z.object({
     ...{ holder: z.string(), term: count, number: count, after: count, events },

@@ -15,7 +15,7 @@ import { subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { written } from './records.ts';
 import { checkpointParts, mostShipped, nextShipment, type Position, positionOf } from './shipping.ts';
-import { standingOf } from './standing-of.ts';
+import { saidOn, standingOf } from './standing-of.ts';
 
 /** Brings a host's journal into the log. */
 export interface Shipper {
@@ -67,7 +67,9 @@ export const createShipper = (state: MemberState): Shipper => {
       const open = standingOf(journal.state);
       const incidents = new Set(open.map(({ opened }) => opened.incident));
       patience.checkpointed((incident) => incidents.has(incident));
-      return checkpointParts(host, epoch, to, open).reduce<Observable<unknown>>(
+      const now = scheduler.now();
+      const about = { host, epoch, to, at: now };
+      return checkpointParts(about, open, saidOn(journal.state, now)).reduce<Observable<unknown>>(
         (before, part) =>
           before.pipe(
             toArray(),

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { parseEvent } from '../journal/events.ts';
 import type { Stored } from '../journal/store/store.ts';
+import type { Command } from '../language/telling.ts';
 import { inMessages, longestMessage } from './log.ts';
 import {
   type HostCheckpoint,
@@ -80,13 +81,19 @@ const readEvent = (event: unknown): JournalEvent | null => {
   }
 };
 
-/** How a host stands, in parts that a broker takes. */
+/** How a host stands, and what operators have said there, in parts that a broker takes. */
 export const checkpointParts = (
-  host: string,
-  epoch: string,
-  to: number,
+  { host, epoch, to, at }: Pick<HostCheckpoint, 'host' | 'epoch' | 'to' | 'at'>,
   open: readonly Standing[],
+  said: readonly Command[],
 ): readonly HostCheckpoint[] => {
-  const lists = inMessages(open);
-  return lists.map((list, index) => ({ host, epoch, to, part: index + 1, of: lists.length, open: list }));
+  const lists = inMessages<Standing | Command>([...open, ...said]);
+  return lists.map((list, index): HostCheckpoint => {
+    const commands = list.filter((one): one is Command => 'verb' in one);
+    return {
+      ...{ host, epoch, to, at, part: index + 1, of: lists.length },
+      open: list.filter((one): one is Standing => 'opened' in one),
+      ...(commands.length > 0 && { said: commands }),
+    };
+  });
 };

@@ -56,7 +56,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const claim = (): Observable<unknown> => {
     const fleet = emptyFleet();
     const term = lease.term + 1;
-    const knows = { channels: channelsOf(options.sinks), isExact: state.wasVoice };
+    const knows = { channels: channelsOf(options.sinks), isExact: state.lastVoice === 'its own' };
     // Who had the lease before listened, too: what was said since then has waited no longer.
     const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
     return writeLease(term, 0, 0).pipe(

@@ -261,10 +261,12 @@ export const createVoice = (options: VoiceOptions): Voice => {
       decision$.next(placed(entry.seq, sweepOf('', scheduler.now(), true)));
       return;
     }
-    for (const command of taken.commands) command$.next(command);
-    const { host, at } = taken;
+    const { host, at, commands } = taken;
+    // What holds back is known before what it may hold; who takes on an incident, behind it.
+    for (const command of commands) if (!('incident' in command)) command$.next(command);
     for (const part of inSweeps(taken))
       decision$.next(placed(entry.seq, { ...sweepOf(host, at, true), ...part }));
+    for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
   const placed = (seq: number, decision: Decision): Decision => {

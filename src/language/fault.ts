@@ -70,6 +70,8 @@ export interface Faults {
   partUnfit: Said & { readonly type: string; readonly place: string | null; readonly found: string | null };
   // A file.
   noPlainFile: Plain;
+  /** Something else is where a folder should be: a file, or a link that leads nowhere. */
+  noFolder: Said & { readonly path: string };
   fileTooLong: { readonly bytes: number };
   moved: Plain;
   notATap: { readonly path: string };

@@ -16,6 +16,20 @@ export const nearestOf = (name: string, known: Iterable<string>, atMost = 2): st
   return best?.name ?? null;
 };
 
+/** So many names are not listed one by one. */
+export const fewNames = 12;
+
+/** Of many names the three that differ least, of few all. */
+export const nearestFew = (name: string, known: readonly string[]): readonly string[] => {
+  if (known.length <= fewNames) return known;
+  const given = name.toLowerCase().slice(0, longestCompared);
+  const distance = new Map(known.map((each) => [each, editDistance(given, each.toLowerCase())]));
+  return known.toSorted((a, b) => (distance.get(a) ?? 0) - (distance.get(b) ?? 0)).slice(0, 3);
+};
+
+/** What is longer is like nothing. */
+const longestCompared = 60;
+
 /** How many letters must be put in, left out or exchanged to make `b` of `a` (Levenshtein). */
 const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -110,6 +110,8 @@ export interface EntryTell extends Tell {
    * with a name there. The operator is told file, line and column, and the file is refused.
    */
   wrong(path: readonly PropertyKey[], message: string, at?: 'value' | 'name'): void;
+  /** `file:line:column` of what stands at a path below the entry; `null`: nothing does. */
+  placeOf(path: readonly PropertyKey[]): string | null;
 }
 
 /** What of the machine the configuration depends on. */
@@ -208,10 +210,13 @@ export const clearPct = (group: string, limit: string, path: string): TextSettin
   path,
 });
 
-/** Reads such a side. One that is above the limit would never hold an alert for a single sweep. */
+/** Reads such a side. One that is above the limit would never hold an alert for a single sweep: it is said elsewhere, and is the limit. */
 export const clearPctOf = <Texts extends string>(
   reader: Pick<Reader<string, string, Texts>, 'numberOrNull'>,
   name: Texts,
   limitPct: number,
 ): number =>
-  reader.numberOrNull(name, { min: 0, max: limitPct, unit: '%', whole: false }, `${limitPct} %`) ?? limitPct;
+  Math.min(
+    reader.numberOrNull(name, { min: 0, max: 100, unit: '%', whole: false }, `${limitPct} %`) ?? limitPct,
+    limitPct,
+  );

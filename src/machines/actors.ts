@@ -2,23 +2,29 @@ import { map, type OperatorFunction } from 'rxjs';
 import { FaultError } from '../language/fault.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import {
-  incidentId,
   keyOf,
-  type Labels,
   type Policy,
-  type Reason,
   type Severity,
   type Signal,
   type Sweep,
-  severities,
-  type Timing,
   type Transition,
 } from '../language/signal.ts';
 import type { Notice } from '../language/telling.ts';
 import { type Observation, quiet } from './alert.ts';
 import type { Actor } from './evolve.ts';
+import {
+  checkEntity,
+  checkKind,
+  firstOfEach,
+  inWords,
+  overridden,
+  severityIn,
+  type Told,
+  twice,
+} from './said.ts';
 import { moves, type Stepper, step } from './step.ts';
 import { takenOnce } from './taken-once.ts';
+import { happened, moved } from './transitions.ts';
 
 export type { Actor };
 
@@ -56,6 +62,15 @@ interface Place {
   seenIn: number;
 }
 
+/** What there is of a kind: found once for a signal, not once for each thing that is asked of it. */
+interface OfKind {
+  readonly kind: string;
+  readonly places: Map<string, Place>;
+  readonly usual: Severity;
+  /** `null`: nobody has needed it. */
+  policy: Policy | null;
+}
+
 /**
  * One actor per key, made when its entity is first seen active and given back when it is well or gone,
  * so that healthy entities cost next to nothing.
@@ -63,9 +78,7 @@ interface Place {
 export const createActors = (options: ActorOptions): ActorSystem => {
   const { policyOf, onFault, restored = [] } = options;
   const stepOnce = takenOnce(options.step ?? step);
-  const places = new Map<string, Map<string, Place>>();
-  const policies = new Map<string, Policy>();
-  const usual = new Map<string, Severity>();
+  const kinds = new Map<string, OfKind>();
   /** One observation for all: it is shown, never kept. */
   const observation: Observation = {
     type: 'observation',
@@ -79,30 +92,29 @@ export const createActors = (options: ActorOptions): ActorSystem => {
   /** The first signal of each entity in the sweep at hand, once that is needed. */
   let firsts: Map<string, Signal> | null = null;
 
-  const put = (actor: Actor, seenIn: number): void => {
-    const ofKind = places.get(actor.kind) ?? new Map<string, Place>();
-    places.set(actor.kind, ofKind.set(actor.entity, { actor, seenIn }));
-  };
-  for (const actor of restored) put(actor, 0);
-
-  const policyFor = (kind: string): Policy => {
-    const known = policies.get(kind);
+  const ofKind = (kind: string): OfKind => {
+    const known = kinds.get(kind);
     if (known !== undefined) return known;
-    const policy = policyOf(kind);
-    policies.set(kind, policy);
-    return policy;
+    const made: OfKind = { kind, places: new Map(), usual: defaultSeverity(kind), policy: null };
+    kinds.set(kind, made);
+    return made;
   };
 
-  const usualOf = (kind: string): Severity => {
-    const known = usual.get(kind);
-    if (known !== undefined) return known;
-    const severity = defaultSeverity(kind);
-    usual.set(kind, severity);
-    return severity;
+  const policyFor = (known: OfKind): Policy => {
+    known.policy ??= policyOf(known.kind);
+    return known.policy;
   };
 
-  /** Steps one actor; `place` is where it is, if it is. */
-  const show = (actor: Actor, place: Place | undefined, signal: Told, into: Transition[]): void => {
+  for (const actor of restored) ofKind(actor.kind).places.set(actor.entity, { actor, seenIn: 0 });
+
+  /** Steps one actor; `place` is where it is among those of its kind, if it is. */
+  const show = (
+    actor: Actor,
+    places: Map<string, Place>,
+    place: Place | undefined,
+    signal: Told,
+    into: Transition[],
+  ): void => {
     const done = stepOnce(actor.state, observation);
     if (done === null) return;
     const { at } = observation;
@@ -111,17 +123,23 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     const { severity } = observation;
     into.push(moved(actor, { at, to: state.path, action, reason, told, ...(severity && { severity }) }));
     if (state.path === 'ok.quiet' || reason === 'gone') {
-      places.get(actor.kind)?.delete(actor.entity);
+      places.delete(actor.entity);
       return;
     }
     const { labels: _, ...others } = actor;
     const next = { ...others, ...told, state };
-    if (place === undefined) put(next, turn);
+    if (place === undefined) places.set(actor.entity, { actor: next, seenIn: turn });
     else place.actor = next;
   };
 
   /** Decides one signal; throws where it makes no sense. */
-  const signalled = (signal: Signal, place: Place | undefined, sweep: Sweep, into: Transition[]): void => {
+  const signalled = (
+    signal: Signal,
+    known: OfKind | undefined,
+    place: Place | undefined,
+    sweep: Sweep,
+    into: Transition[],
+  ): void => {
     const { active, policy } = signal;
     if (active !== true && active !== false && active !== null) {
       const given = String(active);
@@ -129,7 +147,8 @@ export const createActors = (options: ActorOptions): ActorSystem => {
       throw new FaultError({ code: 'notAnAnswer', given, said });
     }
     if (signal.edge === true) {
-      if (active) into.push(happened(signal, sweep, severityIn(signal) ?? policyFor(signal.kind).severity));
+      if (active)
+        into.push(happened(signal, sweep, severityIn(signal) ?? policyFor(ofKind(signal.kind)).severity));
       return;
     }
     if (place === undefined) {
@@ -142,14 +161,15 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     }
     observation.at = sweep.at;
     observation.seen = active === null ? 'unknown' : active ? 'active' : 'inactive';
-    const ofKind = policyFor(signal.kind);
-    observation.policy = policy === undefined ? ofKind : overridden(ofKind, policy);
-    observation.severity = severityIn(signal) ?? ofKind.severity;
-    observation.usual = usualOf(signal.kind);
+    const all = known ?? ofKind(signal.kind);
+    const usually = policyFor(all);
+    observation.policy = policy === undefined ? usually : overridden(usually, policy);
+    observation.severity = severityIn(signal) ?? usually.severity;
+    observation.usual = all.usual;
     // A hint is no sweep of its own to those who count sweeps.
     if (sweep.hinted === true && active && observation.policy.forTicks > 1) return;
     const actor = place?.actor ?? newborn(signal, sweep.source);
-    if (moves(actor.state, observation)) show(actor, place, signal, into);
+    if (moves(actor.state, observation)) show(actor, all.places, place, signal, into);
   };
 
   return {
@@ -165,10 +185,13 @@ export const createActors = (options: ActorOptions): ActorSystem => {
         let place: Place | undefined;
         try {
           ({ kind, entity } = signal);
-          checkName(kind, entity);
+          const known = kinds.get(kind);
+          // What is known has been looked at.
+          if (known === undefined) checkKind(kind);
+          checkEntity(entity);
           named = true;
-          place = places.get(kind)?.get(entity);
-          signalled(signal, place, sweep, into);
+          place = known?.places.get(entity);
+          signalled(signal, known, place, sweep, into);
         } catch (error) {
           // It was in the sweep, whatever else it was: it is not gone.
           if (place !== undefined) place.seenIn = turn;
@@ -178,15 +201,18 @@ export const createActors = (options: ActorOptions): ActorSystem => {
       }
       firsts = null;
       for (const kind of whole ? sweep.covers : []) {
+        const known = kinds.get(kind);
+        if (known === undefined) continue;
+        const { places } = known;
         // A loop over an iterator would allocate for every actor.
-        places.get(kind)?.forEach((place) => {
+        places.forEach((place) => {
           if (place.seenIn === turn || place.actor.source !== sweep.source) return;
           try {
             observation.at = sweep.at;
             observation.seen = 'gone';
-            observation.policy = policyFor(kind);
+            observation.policy = policyFor(known);
             observation.severity = undefined;
-            show(place.actor, place, place.actor, into);
+            show(place.actor, places, place, place.actor, into);
           } catch (error) {
             onFault(place.actor.key, error);
           }
@@ -197,17 +223,17 @@ export const createActors = (options: ActorOptions): ActorSystem => {
 
     unwatch(at, keep) {
       const into: Transition[] = [];
-      for (const ofKind of places.values()) {
-        for (const { actor } of ofKind.values()) {
+      for (const { places } of kinds.values()) {
+        for (const { actor } of places.values()) {
           if (keep(actor)) continue;
           into.push(moved(actor, { at, to: 'ok.quiet', action: null, reason: 'unwatched', told: actor }));
-          ofKind.delete(actor.entity);
+          places.delete(actor.entity);
         }
       }
       return into;
     },
 
-    actors: () => [...places.values()].flatMap((ofKind) => [...ofKind.values()].map(({ actor }) => actor)),
+    actors: () => [...kinds.values()].flatMap(({ places }) => [...places.values()].map(({ actor }) => actor)),
   };
 };
 
@@ -218,65 +244,6 @@ export const decide = (system: ActorSystem): OperatorFunction<Sweep, Decision> =
 /** Stands in the observation before the first sweep; nothing is decided by it. */
 const none: Policy = { cooldownMs: 0, forMs: 0, forTicks: 1, keepMs: 0 };
 
-type Told = Pick<Signal, 'title' | 'detail' | 'labels'>;
-
-const twice = (): FaultError =>
-  new FaultError({ code: 'seenTwice', said: 'it is in the sweep twice; the first one counts' });
-
-/** Throws where a signal doesn't say whose it is. */
-const checkName = (kind: unknown, entity: unknown): void => {
-  if (typeof kind !== 'string' || kind === '' || kind.includes('/') || kind.includes(':')) {
-    throw new FaultError({ code: 'notAKind', given: String(kind), said: `${String(kind)} is no kind` });
-  }
-  if (typeof entity !== 'string') {
-    throw new FaultError({
-      code: 'notAnEntity',
-      given: String(entity),
-      said: `${String(entity)} is no entity`,
-    });
-  }
-};
-
-/**
- * The first signal of each entity. Two of one entity that contradict each other would have it alerted
- * and recovered for ever; where there is an actor, it knows that it was seen, elsewhere this tells.
- */
-const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => {
-  const firsts = new Map<string, Signal>();
-  for (const signal of signals) {
-    try {
-      const { kind, entity } = signal;
-      checkName(kind, entity);
-      const key = keyOf(kind, entity);
-      if (signal.edge !== true && !firsts.has(key)) firsts.set(key, signal);
-    } catch {
-      // Not the signal being decided: this one is told of when its own turn comes.
-    }
-  }
-  return firsts;
-};
-
-/** What a person is told. A plain JavaScript source may leave words out; that must not cost the alert. */
-const inWords = ({ title, detail, labels }: Told, key: string): Told => ({
-  title: typeof title === 'string' ? title : key,
-  detail: typeof detail === 'string' ? detail : '',
-  ...(isLabels(labels) && { labels }),
-});
-
-const isLabels = (labels: unknown): labels is Labels =>
-  typeof labels === 'object' &&
-  labels !== null &&
-  !Array.isArray(labels) &&
-  Object.entries(labels).every(([name, value]) => name !== '__proto__' && typeof value === 'string');
-
-/** What a signal says of how bad it is. A fault of its signal where that is no severity. */
-const severityIn = ({ severity }: Signal): Severity | undefined => {
-  if (severity === undefined || severities.includes(severity)) return severity;
-  const given = String(severity);
-  const said = `severity is ${given}, not one of ${severities.join(', ')}`;
-  throw new FaultError({ code: 'notASeverity', given, known: severities, said });
-};
-
 const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor => ({
   key: keyOf(kind, entity),
   kind,
@@ -286,61 +253,3 @@ const newborn = ({ kind, entity, title, detail }: Signal, source: string): Actor
   detail,
   state: quiet,
 });
-
-/** The kind's policy with a signal's overrides. An override that is no time is a fault of its signal. */
-const overridden = (policy: Policy, overrides: Partial<Timing>): Policy => {
-  for (const [name, value] of Object.entries(overrides)) {
-    if (!Number.isFinite(value) || value < 0) {
-      const given = String(value);
-      const said = `policy.${name} is ${given}, not a number of at least 0`;
-      throw new FaultError({ code: 'notATime', name, given, said });
-    }
-  }
-  return { ...policy, ...overrides };
-};
-
-const happened = (signal: Signal, { at, source }: Sweep, severity: Severity | undefined): Transition => {
-  const { kind, entity } = signal;
-  const key = keyOf(kind, entity);
-  return {
-    type: 'transition',
-    at,
-    source,
-    key,
-    kind,
-    entity,
-    from: 'ok.quiet',
-    to: 'ok.quiet',
-    action: 'alert',
-    reason: 'edge',
-    incident: incidentId(key, at),
-    ...inWords(signal, key),
-    ...(severity && { severity }),
-  };
-};
-
-const moved = (
-  actor: Actor,
-  move: Pick<Transition, 'at' | 'to' | 'action' | 'severity'> & { reason: Reason; told: Told },
-): Transition => {
-  const { key, kind, entity, source, state } = actor;
-  const { at, to, action, reason, told, severity } = move;
-  const openedAt = action === 'alert' ? at : state.incidentAt;
-  return {
-    type: 'transition',
-    at,
-    source,
-    key,
-    kind,
-    entity,
-    from: state.path,
-    to,
-    action,
-    reason,
-    incident: openedAt === null ? null : incidentId(key, openedAt),
-    title: told.title,
-    detail: told.detail,
-    ...(severity && { severity }),
-    ...(told.labels && { labels: told.labels }),
-  };
-};

@@ -46,8 +46,12 @@ const guards = {
   reminds: ({ context, event }: Seen) =>
     event.seen === 'active' && event.at >= remindsAt(context.lastAlertAt ?? event.at, event.policy),
   /** Active, and worse than when it was told last. */
-  worsens: ({ context, event: { seen, severity, usual = 'warning' } }: Seen) =>
-    seen === 'active' && severityRank(severity ?? usual) > severityRank(context.severity ?? usual),
+  worsens: ({ context, event: { seen, severity, usual = 'warning' } }: Seen) => {
+    const now = severity ?? usual;
+    const told = context.severity ?? usual;
+    // Asked of every signal of everything that is down: most are as bad as they were.
+    return seen === 'active' && now !== told && severityRank(now) > severityRank(told);
+  },
   /** Active again while its recovery was being waited for, inside the cooldown. */
   isReturning: (seen: Seen) => seen.event.seen === 'active' && !guards.reminds(seen) && !guards.worsens(seen),
   /** Inactive long enough to be called well. */

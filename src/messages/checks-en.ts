@@ -1,3 +1,4 @@
+import { consistency as together } from './consistency-en.ts';
 import { type Duration, type Span, spell } from './numbers.ts';
 
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
@@ -24,7 +25,8 @@ export const checks = {
     slowExpression: (given: string) =>
       `${given} takes too long on some texts, such as a letter that comes again and again: a repetition stands in a repetition`,
     noCondition: (given: string) => `${given} is no limit such as "> 100", "<= 5", "== ok", "!= ok"`,
-    overlap: 'alert and clear can both hold: what is alerted would be well at once',
+    /** Two of its values that contradict each other. */
+    together,
     noPath: (given: string, why: string) => `${given} is no JSON path: ${why}`,
     noMetric: (given: string) => `${given} is no metric such as jobs{queue="mail"}`,
     noSize: (given: string) => `${given} is no size such as 200KB, 1MB, 1GiB`,

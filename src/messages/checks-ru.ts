@@ -1,4 +1,5 @@
 import type { ChecksWords } from './checks-en.ts';
+import { consistency as together } from './consistency-ru.ts';
 import { type Duration, type Span, spell } from './numbers.ts';
 
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
@@ -24,7 +25,7 @@ export const checks: ChecksWords = {
     slowExpression: (given) =>
       `${given} слишком долго идёт на некоторых текстах, например на повторах одной буквы: повторение стоит в повторении`,
     noCondition: (given) => `${given} — не порог вроде "> 100", "<= 5", "== ok", "!= ok"`,
-    overlap: 'alert и clear могут выполняться сразу: тревога тут же закончилась бы',
+    together,
     noPath: (given, why) => `${given} — не путь JSON: ${why}`,
     noMetric: (given) => `${given} — не метрика вроде jobs{queue="mail"}`,
     noSize: (given) => `${given} — не размер вроде 200KB, 1MB, 1GiB`,

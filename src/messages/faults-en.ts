@@ -46,6 +46,7 @@ export const faults: FaultWords = {
   fieldUnreadable: ({ field }) => `its ${field} is unreadable`,
   saidNothing: () => 'the source said nothing',
   noPlainFile: () => 'it is no plain file',
+  noFolder: ({ said }) => said,
   fileTooLong: ({ bytes }) => `it is longer than ${size(bytes)}`,
   noSourceInModule: () => 'it exports no source, neither as default nor as source',
   moduleEnded: ({ exit }) =>

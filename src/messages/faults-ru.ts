@@ -12,6 +12,7 @@ const systemFaults: Readonly<Record<string, string>> = {
   EAGAIN: 'сейчас недоступно',
   EBUSY: 'занято',
   EDQUOT: 'квота диска исчерпана',
+  EEXIST: 'такой файл уже есть',
   EHOSTDOWN: 'хост выключен',
   EHOSTUNREACH: 'хост недоступен',
   EINVAL: 'неверное обращение',
@@ -84,6 +85,7 @@ export const faults: FaultWords = {
   fieldUnreadable: ({ field }) => `поле ${field} не читается`,
   saidNothing: () => 'источник ничего не сказал',
   noPlainFile: () => 'это не обычный файл',
+  noFolder: ({ path }) => `${path} не каталог: это файл или ссылка в никуда`,
   fileTooLong: ({ bytes }) => `он длиннее ${size(bytes)}`,
   noSourceInModule: () => 'в нём нет источника: ни default, ни source',
   moduleEnded: ({ exit }) =>

@@ -58,6 +58,10 @@ export const page = {
     `${plural(n, 'message waits', 'messages wait')} for ${channel}, the oldest for ${span(ms)}`,
   unheard: (keys: string) => `No chat has heard of ${keys} yet`,
 
+  everythingSilenced: (until: string | null, who: string) =>
+    `Everything is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}`,
+  silencesNow: (n: number) => `${plural(n, 'silence is', 'silences are')} in force`,
+
   groups: {
     host: 'This machine',
     polkan: 'Polkan itself',
@@ -105,6 +109,9 @@ export const page = {
     lasts: (ms: number) => `it has lasted ${span(ms)}`,
     over: (clock: string) => `over at ${clock}`,
     channels: 'Who was told, and who not, and why',
+    owes: (channel: string) => `${channel} still has to be told: it has not arrived there.`,
+    silenced: (match: string, until: string | null, who: string, comment: string) =>
+      `${match} is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'What happened, in order',
     cut: 'There is more; see polkan explain.',
     noStory: 'Nothing of it stands in the journal.',
@@ -131,6 +138,7 @@ export const page = {
     retrying: (channel: string, why: string) => `${channel} could not be reached: ${why}`,
     dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
     skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
+    until: (clock: string) => `, until ${clock}`,
     said: {
       ack: (who: string) => `${who} acknowledged it`,
       unack: (who: string) => `${who} took the acknowledgement back`,
@@ -197,6 +205,8 @@ export const page = {
     slowed: 'Too many wrong tokens: try again in a minute.',
     closed: 'Acting is off: WATCHDOG_HTTP_TOKEN is not set.',
   },
+  guessed: (address: string) =>
+    `Five wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last hour.`,
   refused: 'Nothing was done',
   back: 'Back',
   notFound: 'There is no such page',

@@ -59,6 +59,10 @@ export const page: PageWords = {
     `${channel}: ${plural(n, 'сообщение ждёт', 'сообщения ждут', 'сообщений ждут')}, старшее уже ${span(ms)}`,
   unheard: (keys) => `Ни один чат ещё не знает: ${keys}`,
 
+  everythingSilenced: (until, who) =>
+    `Тишина на всё ${until === null ? 'пока её не снимут' : `до ${until}`}, объявил ${who}`,
+  silencesNow: (n) => `Тишина сейчас: ${n}`,
+
   groups: {
     host: 'Эта машина',
     polkan: 'Сам Полкан',
@@ -106,6 +110,9 @@ export const page: PageWords = {
     lasts: (ms) => `длится ${span(ms)}`,
     over: (clock) => `закончился в ${clock}`,
     channels: 'Кому сообщено, кому нет и почему',
+    owes: (channel) => `${channel}: ещё предстоит сообщить, пока не дошло.`,
+    silenced: (match, until, who, comment) =>
+      `${match}: тишина ${until === null ? 'пока её не снимут' : `до ${until}`}, объявил ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'Что было, по порядку',
     cut: 'Это не всё; смотрите polkan explain.',
     noStory: 'В журнале о нём ничего нет.',
@@ -131,6 +138,7 @@ export const page: PageWords = {
     retrying: (channel, why) => `${channel}: не дошло: ${why}`,
     dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
     skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
+    until: (clock) => `, до ${clock}`,
     said: {
       ack: (who) => `${who}: принято`,
       unack: (who) => `${who}: отметка «принято» снята`,
@@ -190,6 +198,8 @@ export const page: PageWords = {
     slowed: 'Слишком много неверных токенов: попробуйте через минуту.',
     closed: 'Действия выключены: WATCHDOG_HTTP_TOKEN не задан.',
   },
+  guessed: (address) =>
+    `С ${address} за минуту пришло пять неверных токенов: минуту токены оттуда не проверяются, если за последний час оттуда не приходил верный.`,
   refused: 'Ничего не сделано',
   back: 'Назад',
   notFound: 'Такой страницы нет',

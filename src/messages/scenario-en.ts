@@ -1,7 +1,17 @@
+import { nearestFew } from '../language/nearest.ts';
 import { plural } from './numbers-en.ts';
 import { yaml } from './yaml-en.ts';
 
 // What is said of scenario files, in English.
+
+/** Of many the nearest: a line is read, and a list of dozens is not. */
+const fieldsAmong = (field: string, known: readonly string[]): string => {
+  const few = nearestFew(field, known);
+  const names = few.join(', ');
+  return few.length === known.length
+    ? `there are ${names}`
+    : `of ${known.length} fields the nearest are ${names}; its JSON schema lists them all`;
+};
 
 export const scenario = {
   active: 'it is active.',
@@ -24,7 +34,7 @@ export const scenario = {
     aliasBomb: (most: number) => `aliases make more than ${most} values of it`,
     missing: (field: string) => `${field} is missing`,
     unknown: (field: string, known: readonly string[], nearest: string | null) =>
-      `${field} is no field here; ${nearest === null ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`}`,
+      `${field} is no field here; ${nearest === null ? fieldsAmong(field, known) : `did you mean ${nearest}?`}`,
     noMerge: 'YAML 1.2 knows no merging by <<: write the fields here, or an alias of the whole',
     comma: (given: string) =>
       `${given} stands behind a comma inside { }, which ends a value: leave the commas out there, or put the text in quotes`,

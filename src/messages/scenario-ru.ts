@@ -1,8 +1,17 @@
+import { nearestFew } from '../language/nearest.ts';
 import type { Messages } from './en.ts';
 import { plural } from './numbers-ru.ts';
 import { yaml } from './yaml-ru.ts';
 
 // Что говорится о файлах сценариев, по-русски.
+
+const fieldsAmong = (field: string, known: readonly string[]): string => {
+  const few = nearestFew(field, known);
+  const names = few.join(', ');
+  return few.length === known.length
+    ? `есть ${names}`
+    : `из полей, а их ${known.length}, ближе всего ${names}; все они в его JSON-схеме`;
+};
 
 export const scenario: Messages['scenario'] = {
   active: 'активен.',
@@ -25,7 +34,7 @@ export const scenario: Messages['scenario'] = {
     aliasBomb: (most) => `из-за псевдонимов значений больше ${most}`,
     missing: (field) => `нет поля ${field}`,
     unknown: (field, known, nearest) =>
-      `поля ${field} здесь нет; ${nearest === null ? `есть ${known.join(', ')}` : `может быть, ${nearest}?`}`,
+      `поля ${field} здесь нет; ${nearest === null ? fieldsAmong(field, known) : `может быть, ${nearest}?`}`,
     noMerge: 'в YAML 1.2 нет слияния через <<: напишите поля здесь или ссылку на целое',
     comma: (given) =>
       `${given} стоит после запятой внутри { }, а она завершает значение: уберите там запятые или возьмите текст в кавычки`,

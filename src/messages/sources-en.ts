@@ -103,8 +103,10 @@ export const containers = {
   couldBe: (names: string) =>
     `there is no container of that name. It could be one of these, list it by its own name: ${names}.`,
   crashTitle: (name: string) => `Container ${name} crashed`,
+  /** `code` is `null` where nobody has said it. */
   crashed: (code: number | null) =>
     `${code === null ? 'it ended by itself' : `exit code ${exit(code)}`}, and it was started again.`,
+  crashedByOom: 'it ran out of memory (OOM), and was started again.',
   oomTitle: (name: string) => `Container ${name}, out of memory`,
   oomInside:
     'a process in it was killed because there was no memory left for it (OOM); the container goes on.',
@@ -139,6 +141,7 @@ export const containers = {
   noSocket: (path: string) => `there is no Docker socket at ${path}`,
   denied: (path: string) =>
     `no permission to open the Docker socket ${path}: add the group that owns it to this process (group_add)`,
+  answered: (path: string, code: string) => `Docker at ${path} answers, but not as it should (${code})`,
   unreachable: (path: string, code: string) => `Docker does not answer at ${path} (${code})`,
   oversized: (bytes: string) => `Docker's answer is larger than ${bytes} bytes`,
   httpStatus: (status: number, text: string) =>

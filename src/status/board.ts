@@ -180,7 +180,16 @@ export const createBoard = (options: BoardOptions): Board => {
 
   const swept = ({ sweep }: Decision, at: number): void => {
     const source = seen.get(sweep.source);
-    if (source === undefined || sweep.hinted) return;
+    if (source === undefined) return;
+    if (sweep.hinted) {
+      // What it has looked at is as it says; what else there is, and when all was looked at last, it does not know.
+      const looked = new Map(
+        sweep.signals.filter(isOfItsOwn).map((one) => [keyOf(one.kind, one.entity), one]),
+      );
+      const others = source.signals.filter(({ kind, entity }) => !looked.has(keyOf(kind, entity)));
+      if (looked.size > 0) source.signals = [...others, ...looked.values()];
+      return;
+    }
     source.lastSweepAt = at;
     source.error = sweep.error ?? null;
     source.failures = sweep.error === undefined ? 0 : source.failures + 1;

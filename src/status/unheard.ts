@@ -5,6 +5,8 @@ import type { IncidentStatus } from './console.ts';
 /** Which open incidents were to be told, and have arrived at no channel yet. */
 export interface Unheard {
   take(event: Turn | Delivery): void;
+  /** Whether the alert of an incident waits for a channel. */
+  owes(channel: string, incident: string): boolean;
   /** The keys of those among some; what stands with each is asked for only where anything waits. */
   among(incidents: () => readonly Pick<IncidentStatus, 'incident' | 'key' | 'channels'>[]): readonly string[];
 }
@@ -37,6 +39,9 @@ export const createUnheard = (owed: ReadonlyMap<string, readonly Announcement[]>
         waiting.get(event.sink)?.delete(event.notice);
       }
     },
+
+    owes: (channel, incident) =>
+      [...(waiting.get(channel)?.values() ?? [])].some((incidents) => incidents.includes(incident)),
 
     among(incidents) {
       if ([...waiting.values()].every(({ size }) => size === 0)) return [];

@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction, connect as overTcp, type Socket } from 'node:net';
+import { FaultError } from '../language/fault.ts';
 import { addressAttemptMs } from '../language/within.ts';
 
 /** How TLS is spoken, as node:tls has it. */
@@ -79,7 +80,9 @@ const opened = async (
   await new Promise<void>((resolve, reject) => {
     socket.once(ready, resolve);
     socket.once('error', reject);
-    socket.once('close', () => reject(abort.aborted ? abort.reason : new Error('closed')));
+    socket.once('close', () =>
+      reject(abort.aborted ? abort.reason : new FaultError({ code: 'closedEarly' })),
+    );
   });
   // Whoever reads hears of a later error by its own listener; without any, an error would end the process.
   socket.on('error', () => undefined);

@@ -39,7 +39,7 @@ export interface SourceTools {
 
 /** What a file says in the part that belongs to a source. */
 export interface GivenPart {
-  /** What its schema made of it. */
+  /** What its schema made of it; of a list, `null` stands for an entry that something is wrong with. */
   readonly value: unknown;
   /** What its `load` has given. */
   readonly loaded?: unknown;
@@ -82,6 +82,8 @@ export interface SourceDefinition<
   brings?(config: NonNullable<C>): readonly string[];
   /** Whether it still looks at an entity of one of its kinds. Left out: at every one. */
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;
+  /** The entities of a kind that are known beforehand by their names, for who has written another. Left out: none are. */
+  names?(config: NonNullable<C>, kind: string): readonly string[];
   /** What it watches, for the operator. Holds no secret. */
   inWords(config: NonNullable<C>, words: Messages): string;
 }

@@ -11,6 +11,11 @@ export interface Reading {
    * It is kept by the sweep operator and, with a journal, over restarts, so a source itself has no state.
    */
   readonly memory?: unknown;
+  /**
+   * Nobody has said anything yet since the start, so that it is not known whether the source can see: it is neither blind nor
+   * said to see again.
+   */
+  readonly unheard?: true;
 }
 
 /** What a source is given for one turn. */

@@ -47,7 +47,7 @@ export interface SweepOptions {
 /**
  * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
- * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive: what
+ * them in a row make the signal `blind/<source>` active. Every good sweep says that it is inactive, but one that nobody has said anything in: what
  * may have to clear, and for how long it must stay so, is the machine's to decide. An entity that it could not read, while
  * it read others, is told of in the same way (`unseen.ts`), and so is that there are too many (`most-entities.ts`). Here text from outside becomes fit
  * to be told (`fit-to-tell.ts`): behind this no title, detail, entity or error holds what looks like a secret, or acts.
@@ -62,6 +62,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       signals.map((signal) => fit.signal(withFiniteNumbers(signal)));
     const whyOf = (error: unknown): string => fit.text(whyFailed(error, words));
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
+    const unheard = blind(source.name, null, '', 0, blindTicks, words);
 
     const withUnseen = createUnseen(blindTicks, words, options.unseen);
     const bound = boundEntities(
@@ -79,7 +80,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
         covers: watched.covers,
         signals: told(watched.signals),
       });
-      const signals = [...seen, sees];
+      const signals = [...seen, reading.unheard === true ? unheard : sees];
       if (reading.memory !== undefined) memory = reading.memory;
       const sweep = { type: 'sweep', at, source: source.name, covers, signals } as const;
       return reading.memory === undefined ? sweep : { ...sweep, memory };
@@ -213,7 +214,7 @@ const withFiniteNumbers = (signal: Signal): Signal => {
 
 const blind = (
   source: string,
-  active: boolean,
+  active: boolean | null,
   detail: string,
   value: number,
   limit: number,

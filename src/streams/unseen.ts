@@ -12,7 +12,7 @@ export interface SeenTurn {
  * active from `ticks` turns in a row on. Without it what can't be read is unknown for ever, and nobody hears of it.
  *
  * Only turns that read something else count: where nothing could be read it is the source that is blind. Hints and
- * failed turns say nothing of it. What is read again is well, what is gone is gone; what a turn does not cover stays
+ * failed turns say nothing of it. What was read again is well, what is gone is gone; what a turn does not cover stays
  * as it is. The count begins anew with the process; `before` are those that were unseen when the last one ended,
  * which only a reading can call well.
  */
@@ -43,9 +43,14 @@ export const createUnseen = (
 
     const more: Signal[] = [];
     const present = new Set<string>();
-    for (const { kind, entity, title, detail, unread } of states) {
+    for (const { kind, entity, title, detail, active, unread } of states) {
       const key = keyOf(kind, entity);
       present.add(key);
+      if (unread !== true && active === null) {
+        // It was not looked at yet, or nothing can be said of it: that is no reading.
+        if (told.has(key)) more.push({ ...about(key, title), active: null, detail: '' });
+        continue;
+      }
       if (unread !== true) {
         failures.delete(key);
         if (told.has(key))
@@ -57,8 +62,13 @@ export const createUnseen = (
       if (count >= ticks && isCounted) told.add(key);
       if (!told.has(key)) continue;
       // One from before a restart is not counted again yet: until then nothing new is known of it.
-      const active = isCounted && count >= ticks ? true : null;
-      more.push({ ...about(key, title), active, detail: words.unseen.unread(count, detail), value: count });
+      const is = isCounted && count >= ticks ? true : null;
+      more.push({
+        ...about(key, title),
+        active: is,
+        detail: words.unseen.unread(count, detail),
+        value: count,
+      });
     }
     for (const key of new Set([...told, ...failures.keys()])) {
       if (present.has(key)) continue;

@@ -3,7 +3,7 @@ import { byAge, type Causes } from './caused.ts';
 import { settlesAt, unsettledOn } from './flapping.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
-import { type Incident, isOpen, severityOf, type TellingState } from './state.ts';
+import { type Incident, isOpen, openOf, severityOf, type TellingState } from './state.ts';
 
 /** Every incident about which there may be something to say, causes first, then the worst, then the oldest. */
 export const candidates = (
@@ -22,22 +22,27 @@ export const candidates = (
     const incident = incidents.get(id);
     return incident !== undefined && causes.mayHide(incident);
   });
-  const mayEscalate = escalatesAny(rules);
-  const isDue = (incident: Incident): boolean => {
-    for (const [channel, { held }] of incident.hearings) {
+  const isDue = ({ hearings }: Incident): boolean => {
+    for (const [channel, { held }] of hearings) {
       if (held === null || !rules.channels.includes(channel)) continue;
       if (held.until !== null && held.until <= now) return true;
       if (causesMoved && held.reason === 'caused') return true;
     }
-    return mayEscalate && (escalatesAt(incident, rules, now - 1) ?? now + 1) <= now;
+    return false;
   };
-  const found = [...incidents.values()].filter(
-    (incident) =>
-      !state.toBeSeen.has(incident.id) &&
-      (undecided.has(incident.id) || settling.has(incident.id) || isDue(incident)),
-  );
+  const found = new Set<Incident>();
+  for (const id of [...undecided, ...settling]) {
+    const incident = incidents.get(id);
+    if (incident !== undefined) found.add(incident);
+  }
+  for (const incident of state.holding) if (isDue(incident)) found.add(incident);
+  if (escalatesAny(rules)) {
+    for (const incident of openOf(state, { kind: null, entity: null }))
+      if ((escalatesAt(incident, rules, now - 1) ?? now + 1) <= now) found.add(incident);
+  }
+  for (const incident of found) if (state.toBeSeen.has(incident.id)) found.delete(incident);
   // Asked once for each, however often two of them are compared.
-  const ranked = found.map((incident) => ({
+  const ranked = [...found].map((incident) => ({
     incident,
     order: isOpen(incident) && causes.mayHide(incident) ? 0 : 1,
     severity: severityRank(severityOf(incident)),

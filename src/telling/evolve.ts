@@ -11,6 +11,7 @@ import {
   hide,
   type Incident,
   isOpen,
+  letHear,
   noteOpen,
   severityOf,
   type TellingState,
@@ -88,12 +89,12 @@ export const settle = (state: TellingState): void => {
 /** Ends the holds whose time is over and behind which there was nothing to decide; `false`: there were none. */
 export const letGo = (state: TellingState): boolean => {
   let any = false;
-  for (const { id, hearings } of state.incidents.values()) {
-    if (state.toBeSeen.has(id)) continue;
-    for (const hearing of hearings.values()) {
+  for (const incident of state.holding) {
+    if (state.toBeSeen.has(incident.id)) continue;
+    for (const hearing of incident.hearings.values()) {
       const { held } = hearing;
       if (held === null || held.until === null || held.until > state.at) continue;
-      hearing.held = null;
+      letHear(state, incident, hearing);
       any = true;
     }
   }
@@ -112,8 +113,11 @@ const forgetIfOver = (state: TellingState, incident: Incident): void => {
   giveBack(state, incident);
 };
 
-const giveBack = (state: TellingState, { id, key, hearings }: Incident): void => {
+const giveBack = (state: TellingState, incident: Incident): void => {
+  const { id, key, hearings } = incident;
   state.incidents.delete(id);
+  state.holding.delete(incident);
+  state.aftermaths.delete(incident);
   const ended = state.ended.get(id);
   const told = [...hearings].flatMap(([channel, { toldAt }]) => (toldAt > 0 ? [[channel, toldAt]] : []));
   if (ended !== undefined && told.length > 0)
@@ -158,7 +162,7 @@ const tidy = (state: TellingState, incident: Incident): void => {
     // A silence without an end has said that it is open, and says so again in a week.
     const stands = held.by !== null && state.silences.has(held.by);
     if (held.reason === 'silenced' && held.until === null && stands && believes === 'open') continue;
-    hearing.held = null;
+    letHear(state, incident, hearing);
   }
 };
 
@@ -218,6 +222,7 @@ const moved = (state: TellingState, transition: Transition): void => {
     const hidden = state.incidents.get(symptom);
     if (hidden?.caused?.cause !== id) continue;
     hidden.caused.closedAt = at;
+    state.aftermaths.add(hidden);
     state.undecided.add(symptom);
   }
   state.symptoms.delete(id);
@@ -293,7 +298,7 @@ const release = (incident: Incident): void => {
 };
 
 const swept = (state: TellingState, { source, at, failed }: Swept): void => {
-  for (const incident of state.incidents.values()) {
+  for (const incident of state.aftermaths) {
     const { caused } = incident;
     if (caused === null || caused.closedAt === null || incident.source !== source) continue;
     if (at <= caused.closedAt) continue;
@@ -342,11 +347,11 @@ const commanded = (state: TellingState, command: Command): void => {
 /** What a silence has held back is to be judged anew; what it said itself is known. */
 const unsilenced = (state: TellingState, silence: string): void => {
   state.silences.delete(silence);
-  for (const incident of state.incidents.values()) {
+  for (const incident of state.holding) {
     for (const [channel, hearing] of incident.hearings) {
       if (hearing.held?.by !== silence) continue;
       state.undecided.add(incident.id);
-      if (newsOf(state, incident, channel, hearing, false) === null) hearing.held = null;
+      if (newsOf(state, incident, channel, hearing, false) === null) letHear(state, incident, hearing);
     }
   }
 };
@@ -371,9 +376,12 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
     hearing.held = { reason, by, until };
     waits = true;
   }
+  if (waits) state.holding.add(incident);
   if (!waits || reason !== 'caused' || by === null || incident.caused?.cause === by) return;
   hide(state, by, id);
-  incident.caused = { cause: by, closedAt: state.incidents.get(by)?.closedAt ?? null, good: 0, failed: 0 };
+  const closedAt = state.incidents.get(by)?.closedAt ?? null;
+  incident.caused = { cause: by, closedAt, good: 0, failed: 0 };
+  if (closedAt !== null) state.aftermaths.add(incident);
 };
 
 const noticed = (state: TellingState, notice: Notice): void => {
@@ -381,7 +389,7 @@ const noticed = (state: TellingState, notice: Notice): void => {
   for (const channel of channels) counted(state, channel, notice);
   for (const member of members) {
     const incident = state.incidents.get(member.incident);
-    if (incident !== undefined) told(incident, notice, member);
+    if (incident !== undefined) told(state, incident, notice, member);
     if (why === 'flapping') for (const channel of channels) state.flaps.get(member.key)?.saidTo.add(channel);
     if (why === 'settled' && state.flaps.get(member.key)?.last === member.incident)
       unsay(state, member.key, channels);
@@ -416,7 +424,12 @@ const forgetLanes = ({ lanes }: TellingState, before: number): void => {
   for (const [lane, notices] of lanes) if ((notices.at(-1)?.at ?? 0) < before) lanes.delete(lane);
 };
 
-const told = (incident: Incident, { at, channels, by }: Notice, { action }: Member): void => {
+const told = (
+  state: TellingState,
+  incident: Incident,
+  { at, channels, by }: Notice,
+  { action }: Member,
+): void => {
   for (const channel of channels) {
     const hearing = hearingOf(incident, channel);
     hearing.believes = action === 'recovery' || incident.edge ? 'over' : 'open';
@@ -425,7 +438,7 @@ const told = (incident: Incident, { at, channels, by }: Notice, { action }: Memb
     hearing.severity = severityOf(incident);
     hearing.reminders = action === 'realert' ? hearing.reminders + 1 : 0;
     // A silence without an end has said what it holds, and goes on to hold it.
-    if (by === undefined || !isOpen(incident)) hearing.held = null;
+    if (hearing.held !== null && (by === undefined || !isOpen(incident))) letHear(state, incident, hearing);
   }
   incident.state = stepIncident(incident.state, 'told');
 };

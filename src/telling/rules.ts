@@ -13,6 +13,8 @@ export interface Schedule {
    * out: nobody knows.
    */
   nextFrom?(at: number): number | null;
+  /** Whether each window reaches the next. Left out: nobody knows. */
+  neverEnds?(): boolean;
 }
 
 /** How far apart the reminders of a route are at least, milliseconds; each one `factor` times later, up to `longestMs`. */

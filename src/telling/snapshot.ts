@@ -144,12 +144,16 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
 export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): void => {
   state.at = snapshot.at;
   state.channels = null;
-  const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen } = state;
+  const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
+  const { holding, aftermaths, toBeSeen } = state;
   for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen])
     part.clear();
+  for (const part of [holding, aftermaths]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
-    const { id, key, at, edge, closedAt, caused } = incident;
+    const { id, key, at, edge, closedAt, caused, hearings } = incident;
     incidents.set(id, incident);
+    if ([...hearings.values()].some(({ held }) => held !== null)) holding.add(incident);
+    if (caused !== null && caused.closedAt !== null) aftermaths.add(incident);
     undecided.add(id);
     if (closedAt === null) noteOpen(state, incident, true);
     else keepOver(state, incident);

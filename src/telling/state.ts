@@ -131,6 +131,10 @@ export interface TellingState {
   readonly toBeSeen: Map<string, number>;
   /** By cause, the incidents that it has hidden: found at once when it closes. */
   readonly symptoms: Map<string, Set<string>>;
+  /** Those of which something is held back from a channel, or was a moment ago: what holds nothing is not looked through with each sweep. */
+  readonly holding: Set<Incident>;
+  /** Those whose cause is over: sweeps are counted for these alone. */
+  readonly aftermaths: Set<Incident>;
 }
 
 /** A channel that has never heard of an incident. */
@@ -154,6 +158,8 @@ export const emptyTelling = (): TellingState => ({
   undecided: new Set(),
   toBeSeen: new Map(),
   symptoms: new Map(),
+  holding: new Set(),
+  aftermaths: new Set(),
   over: new Map(),
   ended: new Map(),
 });
@@ -187,6 +193,13 @@ export const hide = ({ symptoms }: TellingState, cause: string, symptom: string)
   const known = symptoms.get(cause);
   if (known === undefined) symptoms.set(cause, new Set([symptom]));
   else known.add(symptom);
+};
+
+/** Takes from a channel what kept it from being told. */
+export const letHear = ({ holding }: TellingState, incident: Incident, hearing: Hearing): void => {
+  hearing.held = null;
+  for (const { held } of incident.hearings.values()) if (held !== null) return;
+  holding.delete(incident);
 };
 
 /** How bad an incident is: as its signals say, or as its kind is. */

@@ -15,6 +15,35 @@ const printed = async (text: string, env: Env = {}, json = false, files = {}) =>
   return { lines, code };
 };
 
+describe('what is neither text nor list', () => {
+  test('is shown as the number or the mapping that it is, and the side that nobody has set as the limit', async () => {
+    const { lines } = await printed(
+      'disk: {alert_pct: 80, clear_pct: 70}\ndependencies: {targets: {shop: "https://u:hunter2@shop.example/?a,b"}}',
+      { WATCHDOG_MEM_PCT: '95' },
+    );
+    expect(lines).toContain('disk.clear_pct: 70  # polkan.yaml:1:34');
+    expect(lines).toContain('memory.clear_pct: 95  # default');
+    expect(lines).toContain(
+      'dependencies.targets: {"shop":"https://u:***@shop.example/?a,b"}  # polkan.yaml:2:25',
+    );
+  });
+});
+
+describe('a file that does not hold', () => {
+  test('is said before what holds without it, and what is wrong with it behind', async () => {
+    const { lines, code } = await printed('host: box\nxyzzy: 1\nroutes: {to: hook}');
+    expect(code).toBe(1);
+    expect(lines[0]).toBe(
+      '✗ nothing of the file holds, for 2 things are wrong with it (they are listed below); this is what holds without it:',
+    );
+    expect(lines).toContain('host: "tower"  # default');
+    expect(lines.at(-2)).toMatch(
+      /^✗ polkan\.yaml:2:1: xyzzy is no field here; of \d+ fields the nearest are \w+, \w+, \w+; its JSON schema lists them all$/,
+    );
+    expect(lines.at(-1)).toBe('✗ polkan.yaml:3:9: routes: {"to":"hook"} is not a list');
+  });
+});
+
 describe('polkan config', () => {
   const text = `host: box
 disk: {alert_pct: 70, paths: [/, /home]}

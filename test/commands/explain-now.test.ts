@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ignoredBy, seenNow } from '../../src/commands/explain-now.ts';
+import { ignoredBy, wellNow } from '../../src/commands/explain-now.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createExplainer } from '../../src/history/explain.ts';
 import { locales } from '../../src/messages/messages.ts';
@@ -30,8 +30,8 @@ test('what is watched and well is answered for by the running sidecar, with the 
   const server = await serve((_, answer) => answer.end(JSON.stringify({ well: [one] })));
   onTestFinished(server.close);
   const config = read({ WATCHDOG_HTTP: new URL(server.url).host });
-  expect(await seenNow(config, 'dep/db')).toEqual(one);
-  expect(await seenNow(config, 'dep/other')).toBeNull();
+  expect(await wellNow(config)).toEqual([one]);
+  expect(await wellNow(read({ WATCHDOG_HTTP: 'off', WATCHDOG_SOCKET: 'off' }))).toEqual([]);
 
   const explained = (seen: typeof one | null, ignored: string | null) =>
     createExplainer('dep/db', {

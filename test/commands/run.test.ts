@@ -52,3 +52,30 @@ test('a start with a fault in the file says so on stderr too, and SIGHUP reads w
   expect(stderr).toContain(`nothing of the file holds`);
   expect(stderr).toContain(`${config}:2:1: hots is no field here`);
 });
+
+test('a SIGHUP that comes before anything listens ends nothing: the file is read again once Polkan runs', async () => {
+  const cwd = scratch();
+  const config = join(cwd, 'polkan.yaml');
+  writeFileSync(config, 'locale: en\nhost: box\n');
+  // It comes while the file is read for the first time, when Node would end whoever does not listen.
+  const early = join(cwd, 'early.mjs');
+  writeFileSync(
+    early,
+    `import fs from 'node:fs';
+     import { syncBuiltinESMExports } from 'node:module';
+     const { openSync } = fs;
+     let isFirst = true;
+     fs.openSync = (path, ...more) => {
+       if (isFirst && path === process.env.WATCHDOG_CONFIG) {
+         isFirst = false;
+         process.kill(process.pid, 'SIGHUP');
+       }
+       return openSync(path, ...more);
+     };
+     syncBuiltinESMExports();`,
+  );
+  const polkan = start(cwd, { NODE_OPTIONS: `--import ${early}`, WATCHDOG_CONFIG: config });
+  await polkan.line(/the configuration was read again: nothing has changed/);
+  polkan.kill('SIGTERM');
+  expect((await polkan.ended).code).toBe(0);
+});

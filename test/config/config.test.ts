@@ -135,7 +135,10 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
       at: ({ config }) => config.sources.processes?.everyMs,
       perUnit: 1000,
     },
-    HTTP_TIMEOUT_S: { at: ({ config }) => config.timeoutMs, perUnit: 1000 },
+    HTTP_TIMEOUT_S: {
+      with: { WATCHDOG_INTERVAL_S: '300' },
+      ...{ at: ({ config }) => config.timeoutMs, perUnit: 1000 },
+    },
     COOLDOWN_S: { at: ({ config }) => policyIn(config.policies, 'disk').cooldownMs, perUnit: 1000 },
     BLIND_TICKS: { at: ({ config }) => config.blindTicks },
     MAX_ENTITIES: { at: ({ config }) => config.mostEntities },
@@ -158,7 +161,7 @@ const readers: Readonly<Record<string, { with?: Env; at: (read: ReadConfig) => u
     MEM_PCT: { at: ({ config }) => config.sources.host.limitPct },
     DISK_PCT: { at: ({ config }) => config.sources.disk?.limitPct },
     DISK_CRIT_PCT: {
-      with: { WATCHDOG_DISK_CRIT_ENABLED: 'true' },
+      with: { WATCHDOG_DISK_CRIT_ENABLED: 'true', WATCHDOG_DISK_PCT: '1' },
       at: ({ config }) => config.sources.disk?.critPct,
     },
     DISK_INODES_PCT: { at: ({ config }) => config.sources.disk?.inodesPct },

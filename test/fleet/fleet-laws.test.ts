@@ -8,7 +8,7 @@ import {
   withoutFence,
 } from '../support/fleet-histories.ts';
 import { fleetFaults } from '../support/fleet-laws.ts';
-import type { FleetOptions } from '../support/fleet-world.ts';
+import { type FleetOptions, startOfFleet } from '../support/fleet-world.ts';
 import { runs } from '../support/runs.ts';
 import { seed } from '../support/seed.ts';
 
@@ -118,6 +118,30 @@ const lostVoice: FleetHistory = {
     { gapMs: 90 * second, step: { is: 'boot', host: 2 } },
   ],
 };
+/** The same, and a host begins just before the log is lost: of what was told it knows no more than who begins after it. */
+const lostVoiceAgain: FleetHistory = {
+  hosts: 4,
+  delayMs: 900,
+  steps: [
+    { gapMs: 3_400, step: { is: 'kill', host: 3 } },
+    { gapMs: 79_600, step: { is: 'wipe' } },
+    { gapMs: 43_100, step: { is: 'kill voice at', effects: 2 } },
+    { gapMs: 4_600, step: { is: 'boot', host: 3 } },
+    { gapMs: 200, step: { is: 'wipe' } },
+  ],
+};
+/** A silence holds something back, and the log is lost with it: the host has both still. */
+const lostSilence: FleetHistory = {
+  hosts: 3,
+  delayMs: 0,
+  steps: [
+    { gapMs: 4 * second, step: { is: 'silence', host: 1, thing: 2, forMs: 130 * second } },
+    { gapMs: second, step: { is: 'sick', host: 1, thing: 2, active: true } },
+    { gapMs: 40 * second, step: { is: 'wipe' } },
+    { gapMs: 0, step: { is: 'pause voice', forMs: 45 * second } },
+    { gapMs: 69 * second, step: { is: 'wipe' } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -125,7 +149,7 @@ describe('the laws of a fleet', () => {
       fc.property(anyFleetHistory, (history) => {
         expect(fleetFaults(liveFleet(history))).toEqual([]);
       }),
-      { seed, numRuns: runs(60, 30), endOnFailure: true },
+      { seed, numRuns: runs(60, 60), endOnFailure: true },
     );
   });
 
@@ -136,6 +160,8 @@ describe('the laws of a fleet', () => {
     ['a log that is lost while a host is silent, and what that host saw meanwhile', lostLog, {}],
     ['a voice that dies behind its own word, and a log that is lost', lostWord, {}],
     ['a voice whose word that a host is back is lost with the log', lostEnd, {}],
+    ['the same twice, while the silent host begins', lostVoiceAgain, {}],
+    ['a log that is lost with a silence in it', lostSilence, {}],
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
@@ -149,6 +175,13 @@ describe('the laws of a fleet', () => {
       tells.flatMap(({ incident, action }) => (incident.startsWith('host_silent/h2') ? [action] : [])),
     );
     expect(silent).toEqual(['alert', 'recovery']);
+  });
+
+  test('hold for a silence that is lost with the log: what it holds back is told when it ends, marked', () => {
+    const { said } = liveFleet(lostSilence);
+    const alerts = said.filter(({ text }) => text.includes('Thing c'));
+    expect(alerts.map(({ marked }) => marked)).toEqual([true]);
+    expect((alerts[0]?.at ?? 0) - startOfFleet).toBeGreaterThanOrEqual(154 * second);
   });
 
   test.each<[string, FleetHistory, Partial<FleetOptions>, string]>([

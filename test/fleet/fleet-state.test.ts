@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { mostCommands, ofHost } from '../../src/fleet/commands.ts';
 import {
   emptyFleet,
   foldEntry,
   mostCheckpointParts,
-  mostCommands,
   mostPending,
-  ofHost,
   take,
 } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
@@ -137,6 +136,37 @@ describe('the fold of a fleet', () => {
     const reached = { ...command('c'), incident: '@box/thing/a@1' } as Command;
     expect(ofHost('box', reached)).toMatchObject({ incident: 'thing/a@1' });
     expect(ofHost('other', reached)).toBeNull();
+  });
+
+  test('a silence of a host whose clock is wrong is of as long by the clock of all, and one that is right stays as it is', () => {
+    const fleet = emptyFleet();
+    const silence = (id: string, at: number): Command => ({
+      ...{
+        type: 'command',
+        verb: 'silence',
+        at,
+        id,
+        by: { channel: '', name: 'x' },
+        match: { key: 'thing/a' },
+      },
+      ...{ from: at, until: at + 60_000 },
+    });
+    const said = (id: string, at: number): Command | undefined => {
+      const shipment = { host: 'box', epoch: 'e', from: 1, to: 1, events: [silence(id, at)], at: at + 500 };
+      return take(fleet, entry(subjects.log('box'), written(shipment)))?.commands[0];
+    };
+    const aheadMs = 86_400_000;
+    const now = 1_000 + seq + 1;
+    expect(said('c1', now + aheadMs)).toMatchObject({ from: now - 500, until: now - 500 + 60_000 });
+    expect(said('c2', now + 20_000)).toMatchObject({ from: now + 20_000, until: now + 80_000 });
+  });
+
+  test('how a host stands brings what operators have said there and still holds, once', () => {
+    const fleet = emptyFleet();
+    const checkpoint = (said: readonly Command[]): Entry =>
+      entry(subjects.log('box'), written({ host: 'box', epoch: 'e', to: 3, part: 1, of: 1, open: [], said }));
+    expect(take(fleet, checkpoint([command('c')]))?.commands).toMatchObject([{ incident: '@box/thing/a@1' }]);
+    expect(take(fleet, checkpoint([command('c')]))?.commands).toEqual([]);
   });
 
   test('what is remembered of commands and of messages on their way is bounded', () => {

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   isVoice,
+  leasesToWait,
   lostLease,
   mayClaim,
   noLease,
   renewsAt,
   sawLease,
-  whoHeardTheVoice,
-  whoWasTheVoice,
   wroteLease,
 } from '../../src/fleet/lease.ts';
 
@@ -23,8 +22,8 @@ describe('the lease', () => {
   });
 
   test('that is gone with its log is claimed first by whoever had it, then by whoever heard of it', () => {
-    const had = Object.assign(noLease(), { waits: whoWasTheVoice });
-    const heard = Object.assign(noLease(), { waits: whoHeardTheVoice });
+    const had = Object.assign(noLease(), { waits: leasesToWait['its own'] });
+    const heard = Object.assign(noLease(), { waits: leasesToWait["another's"] });
     for (const lease of [had, heard]) sawLease(lease, { seq: 0, holder: null, term: 0 }, 0);
     expect([had, heard].map((lease) => mayClaim(lease, 0, leaseMs))).toEqual([true, false]);
     expect(mayClaim(heard, 4_500, leaseMs)).toBe(true);

@@ -65,7 +65,7 @@ describe('how a host stands', () => {
       opened: transition(n, 'x'.repeat(40_000)),
       told: ['chat'],
     }));
-    const parts = checkpointParts('box', 'e', 7, open);
+    const parts = checkpointParts({ host: 'box', epoch: 'e', to: 7 }, open, []);
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.flatMap((part) => part.open)).toEqual(open);
     for (const part of parts) expect(Buffer.byteLength(written(part))).toBeLessThanOrEqual(longestMessage);
@@ -73,7 +73,7 @@ describe('how a host stands', () => {
       ...parts.slice(1).map(() => true),
       false,
     ]);
-    expect(checkpointParts('box', 'e', 0, [])).toHaveLength(1);
+    expect(checkpointParts({ host: 'box', epoch: 'e', to: 0 }, [], [])).toHaveLength(1);
   });
 
   test('what is no message of ours is no position', () => {

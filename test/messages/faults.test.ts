@@ -29,6 +29,7 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   noMemory: {},
   stoodStill: {},
   noPlainFile: {},
+  noFolder: { path: '/7', said: '/7 is no folder' },
   fileTooLong: { bytes: 7 * 1_048_576 },
   noAnswer: { ms: 7_000 },
   httpStatus: { status: 7 },

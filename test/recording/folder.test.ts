@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const errorOf = (verb: string, folder: string): string =>
       '--input-type=module',
       '--eval',
       `import { ${verb} } from ${JSON.stringify(source)};
-       try { await ${verb}(${JSON.stringify(folder)}); } catch (error) { console.log(error.code); }
+       try { await ${verb}(${JSON.stringify(folder)}); } catch (error) { console.log(error.fault?.said ?? error.code); }
        process.exit();`,
     ],
     { encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' },
@@ -43,6 +43,14 @@ describe.each([
   test('says so where a file is in the way', () => {
     const file = join(scratch(), 'file');
     writeFileSync(file, '');
-    expect(errorOf(verb, join(file, 'below'))).toBe('EEXIST');
+    expect(errorOf(verb, join(file, 'below'))).toBe(
+      `${file} is no folder: it is a file, or a link that leads nowhere`,
+    );
+  });
+
+  test('says so where a link leads nowhere', () => {
+    const link = join(scratch(), 'link');
+    symlinkSync('/nowhere/at/all', link);
+    expect(errorOf(verb, join(link, 'below'))).toMatch(/link is no folder/);
   });
 });

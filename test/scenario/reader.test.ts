@@ -131,7 +131,7 @@ describe('what is wrong is told with its place, all of it at once, in the order 
       '21:37 alarm is not one of alert, realert, recovery',
       '21:52 just so is not one of crossed, debounced, cooldown elapsed, cleared, gone, edge, worse',
       '22:11 5m is not a mapping of names to values',
-      '23:25 {"at":"5m"} is not a list',
+      '23:25 tests[0].expect.messages.chat: {"at":"5m"} is not a list',
       '24:16 1 is not true or false',
       '25:7 foo is no field here; there are notices, holds, explain, actions, messages, exactly',
     ]);
@@ -174,7 +174,7 @@ describe('what is wrong is told with its place, all of it at once, in the order 
     [`tests: ${'a'.repeat(62)}`, `1:8 ${'a'.repeat(60)}… is not a list`],
     ['tests: |\n  a\n\n  b', '1:8 a b is not a list'],
     ["tests: ''", '1:8 "" is not a list'],
-    ['tests: { a: 1 }', '1:8 {"a":1} is not a list'],
+    ['tests: { a: 1 }', '1:8 tests: {"a":1} is not a list'],
   ])('a wrong value in short, in one line: %j', (text, complaint) => {
     expect(faultsIn(text)).toEqual([complaint]);
   });

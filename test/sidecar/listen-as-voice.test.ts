@@ -1,7 +1,8 @@
 import { BehaviorSubject, EMPTY, NEVER, Observable, Subject, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import { emptyFleet, foldEntry, ofHost } from '../../src/fleet/fleet-state.ts';
+import { ofHost } from '../../src/fleet/commands.ts';
+import { emptyFleet, foldEntry } from '../../src/fleet/fleet-state.ts';
 import { subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
 import type { Voice } from '../../src/fleet/voice.ts';

@@ -91,6 +91,19 @@ describe('an entity that can not be read', () => {
     ]);
   });
 
+  test('is not read again where it was not looked at yet: a check after a restart, or one that a freeze has made stale', () => {
+    const notYet = turnOf({ a: 'unknown', b: 'well' });
+    expect(said([notYet, lost, lost, notYet, lost, notYet, well], ['disk/a'])).toEqual([
+      ['disk/a null'],
+      ['disk/a null'],
+      ['disk/a null'],
+      ['disk/a null'],
+      ['disk/a true'],
+      ['disk/a null'],
+      ['disk/a false'],
+    ]);
+  });
+
   test('says why, and how often', () => {
     const withUnseen = createUnseen(1, words);
     const told = withUnseen(lost).signals.find(({ kind }) => kind === 'unseen');

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { concatMap, timer } from 'rxjs';
 import { subjects } from '../../src/fleet/log.ts';
+import { matcherOf } from '../../src/language/matcher.ts';
+import type { Rules } from '../../src/telling/rules.ts';
 import { type FleetOptions, FleetWorld, type SimulatedHost, things } from './fleet-world.ts';
 import { takesAll, type Way } from './simulated-log.ts';
 
@@ -25,6 +27,12 @@ export type FleetStep =
   | { readonly is: 'pause'; readonly host: number; readonly forMs: number }
   | { readonly is: 'pause voice'; readonly forMs: number }
   | { readonly is: 'skew'; readonly host: number; readonly byMs: number }
+  /** An operator acknowledges what is open there, or silences a thing for a while, or takes that back. */
+  | { readonly is: 'ack'; readonly host: number; readonly thing: number }
+  | { readonly is: 'silence'; readonly host: number; readonly thing: number; readonly forMs: number }
+  | { readonly is: 'unsilence'; readonly host: number }
+  /** Begins anew with another config. */
+  | { readonly is: 'config'; readonly host: number; readonly config: number }
   | { readonly is: 'heal' };
 
 export interface FleetHistory {
@@ -34,7 +42,33 @@ export interface FleetHistory {
   readonly steps: readonly { readonly gapMs: number; readonly step: FleetStep }[];
 }
 
+/** What a config may say beyond the defaults, and which things it does not watch. */
+const configs: readonly { readonly rules: Partial<Rules>; readonly unwatched: readonly string[] }[] = [
+  { rules: {}, unwatched: [] },
+  // Groups that hold back.
+  {
+    rules: { group: { burst: 1, windowMs: 30_000, longestMs: 60_000, joinMs: 1_000, criticalMs: 10_000 } },
+    unwatched: [],
+  },
+  {
+    rules: {
+      causes: [
+        {
+          name: 'a hides b',
+          cause: matcherOf({ key: 'thing/a' }),
+          hides: matcherOf({ key: 'thing/b' }),
+          same: ['host'],
+          waits: false,
+        },
+      ],
+    },
+    unwatched: [],
+  },
+  { rules: {}, unwatched: ['c'] },
+];
+
 const anyHost = fc.nat(19);
+const anyThing = fc.nat(things.length - 1);
 const anyHosts = fc.oneof(
   fc.constant(0xfffff),
   fc.nat(19).map((host) => 1 << host),
@@ -110,6 +144,25 @@ const anyStep: fc.Arbitrary<FleetStep> = fc.oneof(
       is: fc.constant('skew' as const),
       host: anyHost,
       byMs: fc.constantFrom(0, 5_000, -5_000, 3_600_000, -3_600_000, 86_400_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.oneof(
+      fc.record({ is: fc.constant('ack' as const), host: anyHost, thing: anyThing }),
+      fc.record({
+        is: fc.constant('silence' as const),
+        ...{ host: anyHost, thing: anyThing, forMs: fc.integer({ min: 1_000, max: 150_000 }) },
+      }),
+      fc.record({ is: fc.constant('unsilence' as const), host: anyHost }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('config' as const),
+      host: anyHost,
+      config: fc.nat(configs.length - 1),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ is: 'heal' as const }) },
@@ -192,6 +245,29 @@ const does = (world: FleetWorld, step: FleetStep): void => {
     case 'skew':
       hostOf(step.host).skewMs = step.byMs;
       return;
+    case 'ack':
+      world.order(hostOf(step.host), { verb: 'ack', what: `thing/${things[step.thing]}` });
+      return;
+    case 'silence':
+      world.order(hostOf(step.host), {
+        ...{ verb: 'silence', match: `thing/${things[step.thing]}`, inMs: 0, forMs: step.forMs },
+      });
+      return;
+    case 'unsilence': {
+      const [silence] = hostOf(step.host).life?.journal.state.telling.silences.keys() ?? [];
+      if (silence !== undefined) world.order(hostOf(step.host), { verb: 'unsilence', silence });
+      return;
+    }
+    case 'config': {
+      const host = hostOf(step.host);
+      const { rules = {}, unwatched = [] } = configs[step.config] ?? {};
+      world.kill(host);
+      host.rules = rules;
+      host.unwatched.clear();
+      for (const thing of unwatched) host.unwatched.add(thing);
+      world.boot(host);
+      return;
+    }
     case 'heal':
       heal(world);
   }

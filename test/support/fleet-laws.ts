@@ -44,6 +44,13 @@ const isForgotten = ({ losses, hosts }: FleetWorld, at: number): boolean => {
   );
 };
 
+/** Whether whoever speaks holds it back at the end, behind a cause that is open: everything else that holds has ended by then. */
+const isHeld = ({ hosts }: FleetWorld, incident: string): boolean =>
+  hosts.some(({ life }) => {
+    const found = life?.member.voice?.telling.state.incidents.get(incident);
+    return found?.hearings.get('chat')?.held?.reason === 'caused';
+  });
+
 /** What was told for so long before a loss everybody has heard who could. */
 const heardWithinMs = 15_000;
 
@@ -77,8 +84,9 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
       const told = tellings.get(incident);
       const open = incidents.get(event.incident);
       const is = open !== undefined && isOpen(open) ? 'open' : 'over';
-      if (told === undefined) faults.push(`${incident}: never told, and ${is}`);
-      else if (is === 'over' && told.at(-1)?.action !== 'recovery')
+      if (told === undefined) {
+        if (!isHeld(world, incident)) faults.push(`${incident}: never told, and ${is}`);
+      } else if (is === 'over' && told.at(-1)?.action !== 'recovery')
         faults.push(`${incident}: is over, and was last told as ${told.at(-1)?.action}`);
       else if (is === 'open' && told.at(-1)?.action === 'recovery')
         faults.push(`${incident}: is open, and was last told as over`);

@@ -22,8 +22,10 @@ import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import type { PrunableStore } from '../../src/journal/store/store.ts';
+import type { Order } from '../../src/language/console.ts';
 import type { Outgoing, Receipt } from '../../src/language/delivery.ts';
 import type { Policy } from '../../src/language/signal.ts';
+import type { Command } from '../../src/language/telling.ts';
 import { fleetWordsIn } from '../../src/messages/fleet.ts';
 import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { pipeline } from '../../src/pipeline.ts';
@@ -31,6 +33,7 @@ import { resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { ordered } from '../../src/telling/order.ts';
 import type { Rules } from '../../src/telling/rules.ts';
 import { SimulatedEngine, simulatedLog, type Way } from './simulated-log.ts';
 
@@ -96,7 +99,15 @@ export class SimulatedHost {
   jumpMs = 0;
   /** Until then its process stands still, as under SIGSTOP. */
   pausedUntil = 0;
-  life: { readonly member: Member; readonly journal: Journal; readonly end$: Subject<void> } | null = null;
+  life: {
+    readonly member: Member;
+    readonly journal: Journal;
+    readonly end$: Subject<void>;
+    readonly command$: Subject<Command>;
+  } | null = null;
+  /** What its config says beyond that of the fleet, and what it does not watch; holds from its next start on. */
+  rules: Partial<Rules> = {};
+  readonly unwatched = new Set<string>();
   /** Effects that are left before it dies; `null`: it does not. */
   effectsLeft: number | null = null;
   mayBeVoice = true;
@@ -198,6 +209,16 @@ export class FleetWorld {
     life?.end$.next();
   }
 
+  /** An operator says something on one host; `null` where it lives, and has nothing that he could mean. */
+  order(host: SimulatedHost, order: Order): void {
+    const { life } = host;
+    if (life === null) return;
+    const at = Math.max(host.latestMs, life.journal.state.at);
+    const by = { channel: 'console', name: host.name };
+    const command = ordered(life.journal.state.telling, order, { at, by });
+    if ('type' in command) life.command$.next(command);
+  }
+
   /** An effect on the outside, before or behind which the process may end. */
   #effect<T>(host: SimulatedHost, end$: Subject<void>, work: () => Observable<T>): Observable<T> {
     const isOver = (): boolean => host.life?.end$ !== end$;
@@ -276,7 +297,8 @@ export class FleetWorld {
     if (journal === undefined) throw new Error('the journal did not open at once');
     const opened = journal;
     const chat = this.#chat(host, end$);
-    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules };
+    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules, ...host.rules };
+    const command$ = new Subject<Command>();
     const way = simulatedLog(this.engine, {
       ...{ scheduler, way: () => host.way, timeoutMs: 3_000, delayMs: () => this.#options.delayMs ?? 0 },
     });
@@ -313,7 +335,7 @@ export class FleetWorld {
         this.voices.push(`${time} ${host.name} ${isVoice ? 'speaks' : `is silent: ${String(why)}`}`);
       },
     });
-    host.life = { member, journal: opened, end$ };
+    host.life = { member, journal: opened, end$, command$ };
     const run$ = resume({
       journal: opened,
       at: Math.max(scheduler.now(), opened.state.at),
@@ -322,14 +344,14 @@ export class FleetWorld {
       rules,
       policyOf: () => policy,
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
-      isWatched: () => true,
+      isWatched: ({ key }) => ![...host.unwatched].some((entity) => key === `thing/${entity}`),
       words,
       warn: (message) => this.faults.push(message),
     }).pipe(
       concatMap((resumed) =>
         pipeline({
           ...resumed,
-          telling: { ...resumed.telling, command$: member.command$ },
+          telling: { ...resumed.telling, command$: merge(member.command$, command$) },
           sources: [this.#source(host)],
           sinks: [chat],
           scheduler,
@@ -362,10 +384,12 @@ export class FleetWorld {
       read: () =>
         of({
           covers: ['thing'],
-          signals: [...things].map((entity) => ({
-            ...{ kind: 'thing', entity, title: `Thing ${entity}`, detail: 'as it is.' },
-            active: host.sick.has(entity),
-          })),
+          signals: things
+            .filter((entity) => !host.unwatched.has(entity))
+            .map((entity) => ({
+              ...{ kind: 'thing', entity, title: `Thing ${entity}`, detail: 'as it is.' },
+              active: host.sick.has(entity),
+            })),
         }),
     };
   }

@@ -323,6 +323,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     }),
     policyOf: () => ({ cooldownMs: 0, forMs: 60_000, forTicks: 1, keepMs: 0 }),
     unheard: () => [],
+    owes: () => false,
     changes: world.changes ?? (() => 0),
     onTrouble: (error) => {
       throw error;

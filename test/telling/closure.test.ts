@@ -5,7 +5,9 @@ import { faultsOf } from '../support/telling-closure.ts';
 import { anyLargeHistory, anySmallHistory } from '../support/telling-histories.ts';
 
 describe('the closure law', () => {
-  test('holds in any small history: every channel is told of each opening and each closing once', () => {
+  test('holds in any small history: every channel is told of each opening and each closing once', {
+    timeout: 300_000,
+  }, () => {
     fc.assert(
       fc.property(anySmallHistory, (history) => {
         expect(faultsOf(history)).toEqual([]);
@@ -14,7 +16,7 @@ describe('the closure law', () => {
     );
   });
 
-  test('holds in any history of a hundred entities', () => {
+  test('holds in any history of a hundred entities', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(anyLargeHistory, (history) => {
         expect(faultsOf(history)).toEqual([]);

@@ -67,6 +67,7 @@ describe('after a start', () => {
     world.down(minute, 'disk//');
     // Its notice was lost.
     world.crash(hour, 1);
+    expect(clock(world.dueAt ?? 0)).toBe('01:02:00');
     expect(world.told).toEqual(['00:00:00 alert: dep/web alert']);
     world.up(hour + second, 'dep/web');
     expect(world.told.slice(1)).toEqual(['01:00:01 recovery: dep/web recovery']);

@@ -3,6 +3,7 @@ import type { Rules } from '../../telling/rules.ts';
 import type { KnownKinds } from '../telling/matches.ts';
 import type { Telling } from '../telling/read.ts';
 import type { Path } from '../yaml.ts';
+import type { KnownNames, NamedAt } from './names-in.ts';
 
 /** The value of a setting that stands in a file. */
 export interface GivenSetting {
@@ -43,6 +44,10 @@ export interface GivenFile {
   tellAt(path: Path, tell: Tell): EntryTell;
   /** What it says of telling. */
   telling(base: Rules, kinds: KnownKinds): Telling;
+  /** Compares the names by which its parts call each other with those there are; what may come later is only said. */
+  compareNames(known: KnownNames, tell: Tell): void;
+  /** The containers that it names one by one. */
+  readonly containers: readonly NamedAt[];
   /** What it says of telling, as it is written. */
   readonly said: Readonly<Record<string, unknown>>;
   /** What must not be shown. */

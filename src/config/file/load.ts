@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { nearestOf } from '../../language/nearest.ts';
 import { type Machine, prefix, type Tell } from '../../language/setting.ts';
 import { oneLine } from '../../language/text.ts';
+import { consistencyIn } from '../../messages/consistency.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -16,6 +17,7 @@ import type { Path } from '../yaml.ts';
 import type { GivenChannel, GivenFile, GivenSetting } from './given.ts';
 import { interpolated } from './interpolate.ts';
 import { type FilePlace, merged, type NamedFile, placeText, type Written } from './merge.ts';
+import { compareNames, containersNamed } from './names-in.ts';
 import { filesAt, isNothing, textOf } from './read-files.ts';
 import { channelEntry, fileFields, mostChannels } from './schema.ts';
 import { secretsIn } from './secrets-in.ts';
@@ -100,6 +102,8 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   const said = Object.fromEntries(
     Object.entries(value).filter(([name]) => Object.hasOwn(tellingFields, name)),
   );
+  // Also of what something is wrong with the names count.
+  const named = { ...said, checks: (whole as { readonly checks?: unknown }).checks };
   const cron = await cronFor(said);
   const loaded = new Map(
     await Promise.all(
@@ -128,6 +132,20 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
       for (const { message, path: _, ...place } of complaints) complain({ file: path, ...place }, message);
       return telling ?? { rules, timing: {} };
     },
+    compareNames: (known, tell) => {
+      const here = (path: Path, message: string): string => `${placeText(written.placeOf(path))}: ${message}`;
+      compareNames(
+        named,
+        known,
+        {
+          fault: object,
+          warning: (path, message) => tell.warning(here(path, message)),
+          hint: (path, message) => tell.hint(here(path, message)),
+        },
+        consistencyIn(words),
+      );
+    },
+    containers: containersNamed(named),
     get secrets() {
       return [...secrets];
     },
@@ -209,6 +227,10 @@ const tellAt = (
     warning: (message) => tell.warning(here(message)),
     hint: (message) => tell.hint(here(message)),
     secret: tell.secret,
+    placeOf: (path) => {
+      const at = [...base, ...path];
+      return valueAt(written.value, at) === undefined ? null : placeText(written.placeOf(at));
+    },
     // What leaves something switched off is no small thing in a file that can simply be put right.
     fault: (message) => object(base, message),
     wrong: (path, message, at) => object([...base, ...path], message, at),
@@ -261,9 +283,27 @@ const sectionsOf = (
     for (const { path, at, message } of objectionsTo(held.error.issues, safe, say, [name]))
       object(path, message, at);
     // Of settings what is right is read on, so that all that is wrong with them is told at once.
-    return [name, tables.sources.some(({ part }) => part?.name === name) ? undefined : given];
+    const isPart = tables.sources.some(({ part }) => part?.name === name);
+    return [name, isPart ? rightEntries(schema, given, held.error.issues) : given];
   });
   return Object.fromEntries(sections);
+};
+
+/** Of a list the entries that its schema objects nothing to, each where it was; `undefined`: nothing can be read of it. */
+const rightEntries = (
+  schema: z.core.$ZodType,
+  given: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): readonly unknown[] | undefined => {
+  if (!Array.isArray(given) || issues.some(({ path }) => typeof path[0] !== 'number')) return undefined;
+  const wrong = new Set(issues.map(({ path }) => path[0]));
+  const held = z.safeParse(
+    schema,
+    given.filter((_, index) => !wrong.has(index)),
+  );
+  if (!held.success) return undefined;
+  const right = (held.data as readonly unknown[]).values();
+  return given.map((_, index) => (wrong.has(index) ? null : right.next().value));
 };
 
 /** Whether a mapping or a list stands there, and no single value. */

@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
-import { dayMs, durationOf, durationText } from '../../language/duration.ts';
+import { durationOf, durationText } from '../../language/duration.ts';
 import { durationField, fields, told } from '../../language/fields.ts';
 import type { NumberSetting, Setting, Settings } from '../../language/setting.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { shown } from '../complaints.ts';
 import type { Find } from '../telling/finding.ts';
 import type { Path } from '../yaml.ts';
-
-/** How long one of a unit is that is a time, milliseconds. */
-export const spans: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, days: dayMs };
+import { spans } from './spans.ts';
 
 /** The rows that have a place in a file, each with its path. Those of a channel are in its entry. */
 export const placed = (

@@ -1,4 +1,5 @@
 import { durationOf, durationText } from '../../language/duration.ts';
+import { type ConsistencyWords, consistencyIn } from '../../messages/consistency.ts';
 import { type FileWords, fileIn } from '../../messages/file.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type TellingWords, tellingIn } from '../../messages/telling.ts';
@@ -6,11 +7,18 @@ import { type Objection, shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 
 /** The words for whatever may be wrong with a config. */
-export type Words = Messages['scenario']['fault'] & TellingWords['config'] & FileWords & FileWords['wanted'];
+export type Words = Messages['scenario']['fault'] &
+  TellingWords['config'] &
+  FileWords &
+  FileWords['wanted'] & {
+    /** Two values that contradict each other. */
+    readonly together: ConsistencyWords;
+  };
 
 export const wordsFor = (words: Messages): Words => {
   const file = fileIn(words);
-  return { ...words.scenario.fault, ...tellingIn(words).config, ...file.wanted, ...file };
+  const together = consistencyIn(words);
+  return { ...words.scenario.fault, ...tellingIn(words).config, ...file.wanted, ...file, together };
 };
 
 /** Is told what is wrong with a value, or with the name of a field. */
@@ -30,6 +38,23 @@ export const durationIn = (given: string | 0, path: Path, { least, most }: Bound
   else if (ms > most) find(path, (say) => say.tooLong(durationText(ms), durationText(most)));
   else return ms;
   return least;
+};
+
+/** A duration as it is named beside another: with its value, and where that stands. */
+export interface NamedDuration {
+  readonly name: string;
+  readonly ms: number;
+  /** `line:column`, before it the file where there may be several; `null`: it is the default. */
+  readonly place: string | null;
+}
+
+/** Says of two durations that the first is more than the second, where it is and must not be. */
+export const notMore = (lesser: NamedDuration, greater: NamedDuration, path: Path, find: Find): void => {
+  if (lesser.ms <= greater.ms) return;
+  find(path, ({ together: { isMore, value } }) => {
+    const called = ({ name, ms, place }: NamedDuration): string => value(name, durationText(ms), place);
+    return isMore(called(lesser), called(greater));
+  });
 };
 
 /** One by itself, or several, as a list with the place of each. */

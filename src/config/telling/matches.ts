@@ -37,7 +37,20 @@ export const matcherIn = (
   return matcherOf(match);
 };
 
-/** A kind that nobody sees is a slip, unless it is a glob where one may stand: the name of a kind's own settings is none. */
+/** A kind may be one of a script's own, or of a module. */
+const kindPattern = /^[a-z][a-z0-9_]{0,49}$/;
+
+/** The kind that is meant, perhaps: of a short name fewer letters may be wrong, for others are called nearly so by right. */
+export const nearestKind = (kind: string, kinds: KnownKinds): string | null =>
+  nearestOf(kind, kinds.keys(), Math.min(2, Math.floor(kind.length / 3)));
+
+/** Whether only somebody else than Polkan can say it. One that is nearly called as one of Polkan's is a slip. */
+export const isOwnKind = (kind: string, kinds: KnownKinds): boolean =>
+  kindPattern.test(kind) && !kinds.has(kind) && nearestKind(kind, kinds) === null;
+
+/**
+ * A kind that nobody can see is a slip. A glob may stand where one is looked for: the name of a kind's own settings is none.
+ */
 export const kindIn = (
   kind: string,
   path: Path,
@@ -45,6 +58,6 @@ export const kindIn = (
   find: Find,
   at: 'value' | 'name' = 'value',
 ): void => {
-  if (kinds === null || kinds.has(kind) || (at === 'value' && isGlob(kind))) return;
-  find(path, (say) => say.unknownKind(shown(kind), nearestOf(kind, kinds.keys())), at);
+  if (kinds === null || kinds.has(kind) || (at === 'value' && isGlob(kind)) || isOwnKind(kind, kinds)) return;
+  find(path, (say) => say.unknownKind(shown(kind), nearestKind(kind, kinds)), at);
 };

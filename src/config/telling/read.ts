@@ -3,12 +3,13 @@ import type { Messages } from '../../messages/messages.ts';
 import type { Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { located, type Objection, objectionsTo, pathText } from '../complaints.ts';
-import type { Complaint, Path, YamlFile } from '../yaml.ts';
+import type { Complaint, Path, Place, YamlFile } from '../yaml.ts';
 import { type Find, wordsFor } from './finding.ts';
 import type { KnownKinds } from './matches.ts';
 import { rulesIn } from './rules.ts';
 import { tellingFile } from './schema.ts';
 import { type KindRules, kindsIn } from './timing.ts';
+import { withoutFaults } from './without-faults.ts';
 
 /** What a reading needs to know. */
 export interface TellingReading {
@@ -19,6 +20,8 @@ export interface TellingReading {
   readonly words: Messages;
   /** Epoch milliseconds. A cron expression must come before or after it. */
   readonly now: number;
+  /** It was taken once, and is read again from a recording: then nothing is refused that can be read. Default: no. */
+  readonly isAgain?: boolean;
 }
 
 /** What a config says of telling. */
@@ -69,22 +72,31 @@ export const readTellingBy = (
   reading: TellingReading,
   cronWindows: CronReader | null,
 ): ReadTelling => {
-  const { base, kinds, now } = reading;
+  const { base, kinds, now, isAgain = false } = reading;
   const say = wordsFor(reading.words);
   // An empty file says nothing, and that is all right.
-  const parsed = z.safeParse(tellingFile, file.value ?? {});
-  if (!parsed.success) {
-    return { telling: null, complaints: inOrder(objectionsTo(parsed.error.issues, file, say), file) };
-  }
-  const objections: Objection[] = [];
+  const given = file.value ?? {};
+  const held = z.safeParse(tellingFile, given);
+  const objections: Objection[] = held.success ? [] : objectionsTo(held.error.issues, file, say);
+  // What is wrong with the meaning of the rest is found at once, too.
+  const parsed = held.success
+    ? held
+    : z.safeParse(tellingFile, withoutFaults(given, held.error.issues, base.channels[0] ?? ''));
+  if (!parsed.success) return { telling: null, complaints: inOrder(objections, file) };
   const find: Find = (path, fault, at = 'value') => objections.push({ path, at, message: fault(say) });
   const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));
-  const rules = rulesIn(parsed.data, { base, kinds, find, cron });
+  const placeOf = (path: Path): string | null =>
+    partOf(file, path).value === undefined ? null : placeIn(file.placeOf(path));
+  const rules = rulesIn(parsed.data, { base, kinds, find, placeOf, isAgain, cron });
   const telling: Telling = { rules, ...kindsIn(parsed.data.kinds, kinds, find) };
   return objections.length === 0
     ? { telling, complaints: [] }
     : { telling: null, complaints: inOrder(objections, file) };
 };
+
+/** As a fault names it; its file stands before it where there may be several. */
+const placeIn = ({ line, column, ...of }: Place & { readonly file?: string }): string =>
+  [...(of.file === undefined ? [] : [of.file]), line, column].join(':');
 
 /** Makes the windows of a cron expression, seen from a moment. */
 export type CronReader = (windows: CronWindows, now: number) => Schedule | null;

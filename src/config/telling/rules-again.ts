@@ -14,7 +14,7 @@ export const rulesAgain = (
   { cron, now }: { readonly cron: CronReader | null; readonly now: number },
 ): Rules => {
   const base: Rules = { ...defaultRules(told.host, told.channels), blindTicks: told.blindTicks };
-  const reading = { base, kinds: null, words: locales.en, now };
+  const reading = { base, kinds: null, words: locales.en, now, isAgain: true };
   const { telling, complaints } = readTellingBy(writtenAs(config), reading, cron);
   if (telling === null)
     throw new Error(complaints.map(({ path, message }) => `${path}: ${message}`).join('; '));

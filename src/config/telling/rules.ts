@@ -1,10 +1,13 @@
+import { durationText } from '../../language/duration.ts';
 import { nearestOf } from '../../language/nearest.ts';
-import type { CauseRule, Maintenance, Reminders, Route, Rules, Schedule } from '../../telling/rules.ts';
+import { inTurns } from '../../telling/caused.ts';
+import type { CauseRule, Maintenance, Route, Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { windowsOf } from '../../telling/schedule/interval.ts';
 import { shown } from '../complaints.ts';
+import { knownKinds } from '../settings.ts';
 import type { Path } from '../yaml.ts';
-import { durationIn, each, type Find } from './finding.ts';
+import { durationIn, each, type Find, notMore } from './finding.ts';
 import { intervalsIn, zoneIn } from './intervals.ts';
 import { type KnownKinds, matcherIn } from './matches.ts';
 import type { CauseEntry, MaintenanceEntry, MatchEntry, RouteEntry, TellingFile } from './schema.ts';
@@ -15,8 +18,12 @@ export interface Reading {
   readonly base: Rules;
   readonly kinds: KnownKinds | null;
   readonly find: Find;
+  /** Where something stands, as a fault about something else names it; `null`: it is not there. */
+  readonly placeOf: (path: Path) => string | null;
   /** Makes the windows of a cron expression; `null`: the config has none. */
   readonly cron: ((windows: CronWindows) => Schedule | null) | null;
+  /** It was taken once: only what can't be read at all is found. */
+  readonly isAgain: boolean;
 }
 
 const second = 1_000;
@@ -26,7 +33,7 @@ const month = 30 * day;
 
 /** Makes rules of a config that its schema has looked at. Everything else that is wrong is found. */
 export const rulesIn = (file: TellingFile, reading: Reading): Rules => {
-  const { base, find } = reading;
+  const { base, find, placeOf } = reading;
   const standardZone = zoneIn(file.location, ['location'], 'UTC', find);
   const { routes = [], causes = [], maintenance = [], group = {}, flap = {}, cause_wait } = file;
   const ms = (given: string | 0 | undefined, path: Path, standard: number, least: number, most: number) =>
@@ -37,7 +44,12 @@ export const rulesIn = (file: TellingFile, reading: Reading): Rules => {
   const longestMs =
     group.longest === undefined
       ? Math.max(windowMs, base.group.longestMs)
-      : ms(group.longest, ['group', 'longest'], 0, windowMs, day);
+      : ms(group.longest, ['group', 'longest'], 0, second, day);
+  const named = (name: 'window' | 'longest', ms: number) => ({
+    ...{ name: `group.${name}`, ms },
+    place: placeOf(['group', name]),
+  });
+  notMore(named('window', windowMs), named('longest', longestMs), ['group', 'longest'], find);
   for (const [list, entries] of Object.entries({ routes, causes, maintenance })) {
     namesOnce(list, entries, find);
   }
@@ -74,7 +86,7 @@ const routeIn = (route: RouteEntry, index: number, standardZone: string, reading
     match: matcherIn(match, [...path, 'match'], kinds, find),
     channels: channelsIn(to, [...path, 'to'], reading),
     goOn: route.continue ?? false,
-    reminders: remindersIn(route.reminders, [...path, 'reminders'], find),
+    reminders: remindersIn(route.reminders, [...path, 'reminders'], reading),
     quiet: quiet === undefined ? null : windowsOf(intervalsIn(quiet, [...path, 'quiet'], standardZone, find)),
     escalate: escalate.map(({ after, to: others }, i) => {
       const at = [...path, 'escalate', i];
@@ -97,7 +109,11 @@ const channelsIn = (
     return is;
   });
 
-const remindersIn = (given: RouteEntry['reminders'], path: Path, find: Find): Route['reminders'] => {
+const remindersIn = (
+  given: RouteEntry['reminders'],
+  path: Path,
+  { find, placeOf }: Reading,
+): Route['reminders'] => {
   if (given === undefined) return null;
   if (given === 'off') return 'off';
   const within = (value: string | 0, at: Path, least: number) =>
@@ -107,11 +123,11 @@ const remindersIn = (given: RouteEntry['reminders'], path: Path, find: Find): Ro
     return { everyMs, factor: 1, longestMs: everyMs };
   }
   const everyMs = within(given.every, [...path, 'every'], second);
-  const reminders: Reminders =
-    given.longest === undefined
-      ? { everyMs, factor: 1, longestMs: everyMs }
-      : { everyMs, factor: 2, longestMs: within(given.longest, [...path, 'longest'], everyMs) };
-  return reminders;
+  if (given.longest === undefined) return { everyMs, factor: 1, longestMs: everyMs };
+  const longestMs = within(given.longest, [...path, 'longest'], second);
+  const named = (name: 'every' | 'longest', ms: number) => ({ name, ms, place: placeOf([...path, name]) });
+  notMore(named('every', everyMs), named('longest', longestMs), [...path, 'longest'], find);
+  return { everyMs, factor: 2, longestMs };
 };
 
 const causeIn = (
@@ -133,17 +149,22 @@ const causeIn = (
   };
 };
 
-/** Whether cause and symptom are seen by one source, so that they come in one sweep. */
+/**
+ * Whether cause and symptom are seen by one source, so that they come in one sweep. Each check has a turn of its own, so two of
+ * them do not. Whoever reads a recording knows no kinds but those that there are by themselves.
+ */
 const isOneSource = (cause: MatchEntry, hides: MatchEntry, kinds: KnownKinds | null): boolean => {
-  const sourceOf = ({ source, kind }: MatchEntry) => source ?? kinds?.get(kind ?? '') ?? null;
-  return sourceOf(cause) !== null && sourceOf(cause) === sourceOf(hides);
+  const sourceOf = ({ source, kind }: MatchEntry) =>
+    source ?? (kinds ?? knownKinds()).get(kind ?? '') ?? null;
+  const one = sourceOf(cause);
+  return one !== null && one !== inTurns.source && one === sourceOf(hides);
 };
 
 const maintenanceIn = (
   { name, comment, match, when, cron, for: lasts, location }: MaintenanceEntry,
   index: number,
   standardZone: string,
-  { kinds, find, cron: cronWindows }: Reading,
+  { kinds, find, isAgain, cron: cronWindows }: Reading,
 ): readonly Maintenance[] => {
   const path: Path = ['maintenance', index];
   const zone = zoneIn(location, [...path, 'location'], standardZone, find);
@@ -164,6 +185,8 @@ const maintenanceIn = (
   }
   const forMs = durationIn(lasts, [...path, 'for'], { least: minute, most: 31 * day }, find);
   const schedule = scheduleIn({ cron: cron ?? '', forMs, zone }, [...path, 'cron'], cronWindows, find);
+  if (!isAgain && schedule?.neverEnds?.())
+    find([...path, 'for'], (say) => say.together.endless(shown(cron), durationText(forMs)));
   return schedule === null ? [] : [{ name: called, match: matcher, schedule }];
 };
 

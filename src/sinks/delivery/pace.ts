@@ -16,8 +16,12 @@ export interface Pace {
   waitMs(now: number): number;
   /** A message has gone; the answer to it came `now`, whatever it was. */
   went(now: number): void;
-  /** Nothing may go for as long as the sink asks for, or else (`null`) for longer each time. */
-  pause(now: number, askedMs: number | null): void;
+  /**
+   * Nothing may go for as long as the sink asks for, or else (`null`) for longer each time.
+   *
+   * @param atLeastMs and for so long in any case
+   */
+  pause(now: number, askedMs: number | null, atLeastMs?: number): void;
   /** The sink has answered, whatever it thinks of the message: it is within reach. */
   reached(): void;
   /** For how long the sink has been out of reach. */
@@ -49,13 +53,13 @@ export const createPace = ({ rates, retry, random, pausedUntil: before = 0 }: Pa
       times.push(now);
       if (times.length > most) times.shift();
     },
-    pause(now, askedMs) {
+    pause(now, askedMs, atLeastMs = 0) {
       if (askedMs !== null && askedMs > 0 && Number.isFinite(askedMs)) {
-        pausedUntil = now + askedMs;
+        pausedUntil = now + Math.max(askedMs, atLeastMs);
         return;
       }
       const wholeMs = Math.min(retry.longestMs, retry.firstMs * 2 ** backoffs);
-      pausedUntil = now + Math.round(wholeMs * (0.5 + random() / 2));
+      pausedUntil = now + Math.max(Math.round(wholeMs * (0.5 + random() / 2)), atLeastMs);
       backoffs += 1;
       failingSince ??= now;
     },

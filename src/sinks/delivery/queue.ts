@@ -97,6 +97,17 @@ export const mostWaiting = 10_000;
 export const mostOneByOne = 10;
 export const longOutageMs = 60_000;
 
+/**
+ * What answers when it is asked, and never says that a message has arrived, delivers it perhaps each time (a gateway that gives up
+ * on what stands behind it): from so many attempts in doubt on the next one waits for longer, twice as long each time.
+ */
+const doubtsOfACopy = 4;
+/** So long it waits at least, milliseconds: at first, and at most. What is new meanwhile goes with it. */
+const firstCopyMs = 60_000;
+export const longestCopyMs = 600_000;
+const copyPauseMs = (doubts: number): number =>
+  doubts < doubtsOfACopy ? 0 : Math.min(longestCopyMs, firstCopyMs * 2 ** (doubts - doubtsOfACopy));
+
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const { words, host, random, owed, onRefused = () => undefined } = options;
   const { clock = clockTime, wall = (at: number): number => at } = options;
@@ -118,6 +129,8 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   let singly = 0;
   /** How many times the first has failed. */
   let failures = 0;
+  /** How many attempts in a row have ended in doubt. */
+  let doubts = 0;
   /** So many could not be kept, and no catch-up has said so. */
   let lost = 0;
   let refused = false;
@@ -337,6 +350,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       pace.went(now);
       pace.reached();
       setRefused(null);
+      doubts = 0;
       current.first ??= receipt;
       const next = current.rest.shift();
       if (next !== undefined) {
@@ -361,6 +375,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       pace.went(now);
       failures += 1;
       if (failure.refused) setRefused(why);
+      if (failure.mayHaveArrived) doubts += 1;
+      // Who can't be asked may be out of order all the time: that it works again is to be seen soon.
+      const atLeastMs = failure.mayHaveArrived && sink.check !== undefined ? copyPauseMs(doubts) : 0;
       // A sink that is refused is out of order, whatever the message: that is kept until it is mended.
       const unwanted = failure.permanent && !failure.refused;
       if (unwanted) {
@@ -370,7 +387,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         }
         // One bad text must not take the others with it.
         singly = speaksFor.length;
-      } else pace.pause(now, failure.retryAfterMs);
+      } else pace.pause(now, failure.retryAfterMs, atLeastMs);
 
       const mayHaveArrived = failure.mayHaveArrived || first !== null;
       if (first === null || unwanted) {

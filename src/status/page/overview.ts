@@ -1,4 +1,5 @@
 import { withoutCommands } from '../../language/commands.ts';
+import type { SilenceStatus } from '../../language/console.ts';
 import { clockTime, exactTime } from '../../messages/clock.ts';
 import type { PageWords } from '../../messages/page.ts';
 import { barsOf, legend } from './bars.ts';
@@ -17,6 +18,8 @@ export interface OverviewData {
   readonly problems: readonly string[];
   readonly blind: readonly { readonly name: string; readonly why: string }[];
   readonly waiting: readonly { readonly channel: string; readonly count: number; readonly since: number }[];
+  /** Those that are in force. */
+  readonly silences: readonly SilenceStatus[];
   /** Keys that were to be told and have not arrived anywhere. */
   readonly unheard: readonly string[];
   /** What is looked for. */
@@ -72,7 +75,7 @@ const firstLine = (
     const named = wrong.slice(0, mostNamed);
     const names = named.map(({ title, since }) => words.named(title, since === null ? null : at - since));
     const sort = wrong.some(({ mark }) => mark === 'down') ? 'bad' : 'warn';
-    return [words.wrong(wrong.length, host, names.join(', '), wrong.length - named.length), sort];
+    return [words.wrong(wrong.length, host, names.join('; '), wrong.length - named.length), sort];
   }
   if (things.length === 0) return [words.nothing(host), 'warn'];
   if (unknown > 0) return [words.wellButUnseen(host, unknown, look), 'warn'];
@@ -82,14 +85,22 @@ const firstLine = (
   ];
 };
 
-const notes = ({ words, at }: Frame, { problems, blind, waiting, unheard }: OverviewData): Markup => {
+const notes = (
+  { words, at }: Frame,
+  { problems, blind, waiting, unheard, silences }: OverviewData,
+): Markup => {
+  const ofAll = silences.filter(({ match }) => match === '' || match === '*');
+  const others = silences.length - ofAll.length;
   const lines = [
+    ...ofAll.map(({ until, by }) =>
+      words.everythingSilenced(until === null ? null : clockTime(until, at), `${by.name} (${by.channel})`),
+    ),
     ...problems,
     ...blind.map(({ name, why }) => words.blindSource(name, why)),
     ...waiting.map(({ channel, count, since }) => words.undelivered(channel, count, Math.max(0, at - since))),
     ...(unheard.length === 0 ? [] : [words.unheard(unheard.slice(0, 10).join(', '))]),
   ];
-  return html`<ul class="notes" id="notes" data-live>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+  return html`<ul class="notes" id="notes" data-live>${lines.map((line) => html`<li>${line}</li>`)}</ul>${others > 0 && html`<p><a href="/silences">${words.silencesNow(others)}</a></p>`}`;
 };
 
 const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): Markup[] => {
@@ -111,7 +122,7 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
       more > 0 &&
       html`<li><a class="more" href="${href('group', id)}">${isWhole ? words.tooMany(more) : words.more(more)}</a></li>`;
     const row = (thing: Thing): Markup => thingRow(thing, data, frame);
-    return html`<details class="group" id="${anchor}" data-live${isOpen && html` open`}><summary><h2>${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
+    return html`<details class="group" id="${anchor}" data-live data-wrong="${wrong + unknown}"${isOpen && html` open`}><summary><h2>${name}</h2> <span class="count">${words.groups.count(wrong, unknown, things.length)}</span></summary>
 <ul class="things">${rows.map(row)}${!isCalmFolded && rest}</ul>${
       isCalmFolded &&
       html`<details class="calm" id="${anchor}-well"><summary>${words.calm(calm.length + more)}</summary><ul class="things">${calm.map(row)}${rest}</ul></details>`

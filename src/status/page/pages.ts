@@ -125,6 +125,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
         oldestWaitingSince === null ? [] : [{ channel: name, count: waiting, since: oldestWaitingSince }],
       ),
       unheard: options.unheard(),
+      silences: (console?.silences() ?? []).filter(({ from }) => from <= frame.at),
       filter: shortQuery(asked, 'q'),
       group,
     });
@@ -152,6 +153,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       thing,
       days: thing === null || days === null ? null : days(thing),
       incident,
+      silences: thing === null ? [] : (console?.silencesOf(key) ?? []),
+      owes: (channel) => id !== null && options.owes(channel, id),
       story: id === null || options.history === null ? null : await options.history.story(id),
       before: before.filter(({ since }) => incident === null || since !== incident.since),
     });

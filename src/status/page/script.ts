@@ -1,52 +1,55 @@
 /**
- * What makes a page live: it hears of every record, and asks for itself again, some moments apart. Only what has
- * changed is put in its place, so that focus, folds and what is being typed stay. Without it the page is whole.
+ * What makes a page live: it hears of every record, and asks for itself again, some moments apart. What it has then it is made
+ * into, node by node: only what differs is touched, so that focus, folds and what is being typed stay. What does not answer in time,
+ * or not at all, is said, and greys what is shown. Without it the page is whole.
  */
 export const script = `(()=>{
-const body=document.body,main=document.querySelector('main');
-const state=s=>{body.classList.remove('live','dead');body.classList.add(s)};
-let busy=false,again=false,at=0,rest=400;
-const busyIn=el=>el.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName);
-const put=(now,next)=>{
-for(const el of next.querySelectorAll('[data-live]')){
-const old=now.querySelector('#'+CSS.escape(el.id));
-if(!old)return false;
-if(old.outerHTML===el.outerHTML||busyIn(old))continue;
-if(old.tagName==='DETAILS')el.open=old.open;
-for(const d of el.querySelectorAll('details[id]')){const o=document.getElementById(d.id);if(o)d.open=o.open}
-const f=document.activeElement,k=f&&old.contains(f)&&f.id;
-old.replaceWith(document.importNode(el,true));
-if(k)document.getElementById(k)?.focus();
-}
-for(const el of now.querySelectorAll('[data-live]'))if(!next.querySelector('#'+CSS.escape(el.id)))el.remove();
-return true};
+const doc=document,body=doc.body,here=location,$=(s,e=doc)=>e.querySelector(s);
+const state=s=>{body.classList.remove('live','dead');body.classList.add(s);doc.title=(s==='dead'?'○ ':'')+doc.title.replace(/^○ /,'')};
+const key=n=>n.id||n.nodeName==='LI'&&$('a',n)?.getAttribute('href');
+const kids=(a,b)=>{
+const old=new Map();let at=a.firstChild;
+for(const n of a.childNodes)if(key(n))old.set(key(n),n);
+for(const n of b.childNodes){
+const o=key(n)?old.get(key(n)):at&&!key(at)&&at.nodeName===n.nodeName&&at;
+if(!o){a.insertBefore(doc.importNode(n,true),at);continue}
+if(o===at)at=at.nextSibling;else (a.moveBefore||a.insertBefore).call(a,o,at);
+into(o,n)}
+while(at){const n=at.nextSibling;at.remove();at=n}};
+const into=(a,b)=>{
+if(a.isEqualNode(b))return;
+if(!a.attributes)return a.data=b.data;
+if(a.nodeName!==b.nodeName)return a.replaceWith(doc.importNode(b,true));
+if(a.matches('select,[data-matches],input:not([type=hidden])'))return;
+if(b.open&&a.dataset.wrong!==b.dataset.wrong)a.open=true;
+for(const {name} of [...a.attributes])if(name!=='open'&&!b.hasAttribute(name))a.removeAttribute(name);
+for(const {name,value} of b.attributes)if(name!=='open'&&a.getAttribute(name)!==value)a.setAttribute(name,value);
+kids(a,b)};
+const get=async u=>{const r=await fetch(u,{signal:AbortSignal.timeout(8000)});if(!r.ok)throw 0;
+return new DOMParser().parseFromString(await r.text(),'text/html')};
+let busy,again,at=0,rest=400;
 const load=async()=>{
 if(busy){again=true;return}
 busy=true;again=false;
 try{
-const r=await fetch(location.href,{headers:{accept:'text/html'}});
-if(!r.ok)throw 0;
-const next=new DOMParser().parseFromString(await r.text(),'text/html');
-const there=next.querySelector('main');
-if(!put(main,there)&&!busyIn(main))main.replaceChildren(...document.importNode(there,true).childNodes);
-document.title=next.title;at=Date.now();state('live');rest=400
+const next=await get(here.href),f=doc.activeElement;
+for(const s of ['main','footer'])into($(s),$(s,next));
+if(f!==doc.activeElement&&f.isConnected)f.focus();
+doc.title=next.title;at=Date.now();state('live');rest=400
 }catch{state('dead');again=true;rest=3000}
-setTimeout(()=>{busy=false;if(again)load();else if(document.querySelector('[data-soon]'))setTimeout(load,600)},rest)};
+setTimeout(()=>{busy=false;if(again)load();else if($('[data-soon]'))setTimeout(load,600)},rest)};
 let es;
 const open=()=>{
 es=new EventSource('/api/events');
-es.onopen=()=>{state('live');if(at)load();at=Date.now()};
+es.onopen=()=>{if(at)load();else state('live');at=1};
 es.onerror=()=>{state('dead');if(es.readyState===2)setTimeout(open,5000)};
 for(const t of ['transition','hold','notice','command','delivery'])es.addEventListener(t,load)};
-if(body.dataset.live!=='no'){open();setInterval(()=>{if(!document.hidden)load()},20000)}
-if(document.querySelector('[data-soon]'))load();
-for(const r of document.querySelectorAll('[data-steps]')){const i=document.getElementById(r.dataset.for),s=r.dataset.steps.split(' '),p=()=>{r.value=s.indexOf(i.value)};
+if(body.dataset.live!=='no'){open();setInterval(()=>doc.hidden||load(),15000);doc.onvisibilitychange=()=>doc.hidden||load()}
+if($('[data-soon]'))load();
+for(const r of doc.querySelectorAll('[data-steps]')){const i=doc.getElementById(r.dataset.for),s=r.dataset.steps.split(' '),p=()=>{r.value=s.indexOf(i.value)};
 r.hidden=false;r.max=s.length-1;p();i.oninput=p;r.oninput=()=>{i.value=s[r.value]}}
-const q=document.querySelector('input[type=search]');
-if(q){let t;q.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(async()=>{
-const u=new URL(location.href);q.value?u.searchParams.set('q',q.value):u.searchParams.delete('q');history.replaceState(null,'',u);load()},250)})}
-const m=document.querySelector('[data-matches]');
-if(m){const i=document.querySelector('input[name=what]');let t;i.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(async()=>{
-const r=await fetch('/silences?match='+encodeURIComponent(i.value));
-const d=new DOMParser().parseFromString(await r.text(),'text/html');m.textContent=d.querySelector('[data-matches]').textContent},250)})}
+const typed=(i,f)=>{let t;if(i)i.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(f,250)})};
+const q=$('[type=search]'),m=$('[data-matches]'),i=$('input.wide');
+typed(q,()=>{const u=new URL(here);u.searchParams.set('q',q.value);history.replaceState(null,'',u);load()});
+typed(i,async()=>{m.textContent=$('[data-matches]',await get('/silences?match='+encodeURIComponent(i.value))).textContent});
 })();`;

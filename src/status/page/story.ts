@@ -21,12 +21,20 @@ export const storyList = (
 `,
     )}</ol>`;
 
-/** Silent moves that say the same again are left out: a debounce makes one with each sweep. */
+/** What says the same again is left out: a debounce makes a silent move with each sweep, and a channel is tried again and again. */
 const thinned = (records: readonly StoryRecord[]): readonly StoryRecord[] => {
   let last: StoryRecord | null = null;
   return records.filter((record) => {
     const before = last;
     last = record;
+    const isTriedAgain =
+      record.type === 'delivery' &&
+      before?.type === 'delivery' &&
+      record.outcome === 'retrying' &&
+      before.outcome === 'retrying' &&
+      record.sink === before.sink &&
+      record.why === before.why;
+    if (isTriedAgain) return false;
     return !(
       record.type === 'transition' &&
       record.action === null &&
@@ -56,7 +64,8 @@ const lineOf = (record: StoryRecord, words: PageWords, messages: Messages, now: 
     case 'command': {
       const { by, comment, verb } = record;
       const who = by.channel === '' ? by.name : `${by.name} (${by.channel})`;
-      return html`${say.said[verb](who)}${comment !== undefined && `: ${comment}`}`;
+      const until = 'until' in record ? (record.until ?? null) : null;
+      return html`${say.said[verb](who)}${until !== null && say.until(exactTime(until, now))}${comment !== undefined && `: ${comment}`}`;
     }
     case 'delivery': {
       const { sink, outcome, attempts, messageId = null, why = '' } = record;

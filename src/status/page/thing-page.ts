@@ -1,5 +1,5 @@
 import { commandIn } from '../../language/commands.ts';
-import type { IncidentStatus } from '../../language/console.ts';
+import type { IncidentStatus, SilenceStatus } from '../../language/console.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { standingLine } from '../../messages/standing-line.ts';
@@ -21,6 +21,10 @@ export interface ThingData {
   readonly days: Days | null;
   /** The incident that is told of: the open one, or the one that was asked for. */
   readonly incident: IncidentStatus | Lasted | null;
+  /** What silences it now. */
+  readonly silences: readonly SilenceStatus[];
+  /** Whether a channel was to be told of the incident, and has not got it yet. */
+  readonly owes: (channel: string) => boolean;
   readonly story: Story | null;
   /** Those of the same thing, the latest first. */
   readonly before: readonly Lasted[];
@@ -76,13 +80,32 @@ ${
     known.channels,
   ).map(
     ([channel, standing]) =>
-      html`<li>${standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))}</li>`,
+      html`<li>${
+        standing.code === 'told' && data.owes(channel)
+          ? html`<strong class="critical">${say.owes(channel)}</strong>`
+          : standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))
+      }</li>`,
   )}</ul></section>`
 }
+${data.silences.length > 0 && silencePart(data, frame)}
 ${known !== null && known.closedAt === null && actPart(frame, known)}
 ${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
 <section id="before" data-live><h2>${say.before}</h2>${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}${beforeList(data, frame)}</section>`,
   });
+};
+
+/** What silences it, with the way to end it. */
+const silencePart = ({ silences, key }: ThingData, { words, at, acting }: Frame): Markup => {
+  const { silenced } = words.incident;
+  return html`<section id="silenced"><ul class="notes">${silences.map(({ id, match, until, by, comment }) => {
+    const what = match === '' || match === '*' ? words.silences.everything : match;
+    const end = until === null ? null : clockTime(until, at);
+    return html`<li>${silenced(what, end, `${by.name} (${by.channel})`, comment ?? '')} ${
+      acting === 'operator'
+        ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="${href('key', key)}"><button aria-label="${words.silences.endWhat(what)}">${words.silences.end}</button></form>`
+        : html`<code>polkan unsilence ${id}</code>`
+    }</li>`;
+  })}</ul></section>`;
 };
 
 /** So many labels are shown. */

@@ -53,6 +53,8 @@ export interface Seeing {
   readonly sources: readonly SourceStatus[];
   readonly incidents: readonly IncidentStatus[];
   readonly policyOf: (kind: string) => Policy;
+  /** Keys of what is open and silenced, by a silence or by maintenance. */
+  readonly silenced: ReadonlySet<string>;
 }
 
 const hostSources: readonly string[] = ['host', 'disk'];
@@ -60,11 +62,19 @@ const hostSources: readonly string[] = ['host', 'disk'];
 const groupOf = (source: string, labels: Readonly<Record<string, string>> | undefined): string => {
   const project = labels?.compose_project ?? '';
   if (project !== '') return `compose:${project}`;
+  if (source === 'self') return 'polkan';
   return hostSources.includes(source) ? 'host' : `source:${source}`;
 };
 
 /** Everything that is watched, once, the worst first. */
-export const thingsOf = ({ signals, actors, sources, incidents, policyOf }: Seeing): readonly Thing[] => {
+export const thingsOf = ({
+  signals,
+  actors,
+  sources,
+  incidents,
+  policyOf,
+  silenced,
+}: Seeing): readonly Thing[] => {
   const blind = new Set(sources.filter((source) => source.blind).map(({ name }) => name));
   const open = new Map(incidents.filter(({ closedAt }) => closedAt === null).map((one) => [one.key, one]));
   const acting = new Map(actors.map((actor) => [actor.key, actor]));
@@ -80,7 +90,10 @@ export const thingsOf = ({ signals, actors, sources, incidents, policyOf }: Seei
   };
   const heldOf = (key: string): readonly HoldReason[] => {
     const standings = Object.values(open.get(key)?.channels ?? {});
-    return [...new Set(standings.flatMap((one) => (one.code === 'held' ? [one.reason] : [])))];
+    const bySilence = silenced.has(key) ? (['silenced'] as const) : [];
+    return [
+      ...new Set([...bySilence, ...standings.flatMap((one) => (one.code === 'held' ? [one.reason] : []))]),
+    ];
   };
   const dueOf = ({ kind, state: { firstActiveAt, activeSweeps } }: Actor): Thing['due'] => {
     const policy = policyOf(kind);
@@ -119,6 +132,8 @@ export const thingsOf = ({ signals, actors, sources, incidents, policyOf }: Seei
     if (open.has(key)) add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
   }
   for (const { key, kind, title, detail, source, active, labels, ...measured } of signals) {
+    // Of Polkan itself there is nothing to know of what it has not used yet: that is no trouble.
+    if (kind === 'self' && active === null && !open.has(key)) continue;
     add({ key, kind, title, detail, source }, groupOf(source, labels), active, {
       ...measured,
       ...(labels && { labels }),
@@ -171,6 +186,9 @@ export const thingsSeen = ({ board, actors, vitals, console, policyOf }: SeeingO
     sources: vitals().sources,
     incidents: console?.incidents() ?? [],
     policyOf,
+    silenced: new Set(
+      (console?.alerts() ?? []).flatMap(({ key, silencedBy }) => (silencedBy.length > 0 ? [key] : [])),
+    ),
   });
 
 /** The groups of things, the one with the worst first. */
@@ -198,7 +216,7 @@ export const groupsOf = (things: readonly Thing[], words: PageWords): readonly G
 
 export const groupName = (id: string, { groups: say }: PageWords): string => {
   if (id === 'host') return say.host;
-  if (id === 'polkan' || id === 'source:self') return say.polkan;
+  if (id === 'polkan') return say.polkan;
   if (id.startsWith('compose:')) return say.compose(id.slice('compose:'.length));
   const source = id.slice('source:'.length);
   return say.sources[source] ?? source;

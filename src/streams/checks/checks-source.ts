@@ -50,7 +50,13 @@ export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
     const everyMs = ms('INTERVAL_S');
     const defaults = { everyMs, timeoutMs: ms('HTTP_TIMEOUT_S') };
     const { value, tell, loaded } = part;
-    const checks = readChecks(value as readonly CheckEntry[], tell, checksIn(words), defaults, loaded ?? {});
+    const checks = readChecks(
+      value as readonly (CheckEntry | null)[],
+      tell,
+      checksIn(words),
+      defaults,
+      loaded ?? {},
+    );
     return checks.length === 0 ? null : { everyMs, checks };
   },
   make: async (config, tools) => {

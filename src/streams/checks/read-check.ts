@@ -102,6 +102,13 @@ export const readCheck = (
     return usual;
   };
 
+  const { together } = words.config;
+  /** @param standard what holds where the entry says nothing, milliseconds */
+  const timeCalled = (field: readonly string[], given: string | 0 | undefined, standard: number): string =>
+    together.value(field.join('.'), String(given ?? durationText(standard)), tell.placeOf(field));
+  const called: Reading['called'] = (field) =>
+    together.value(field, shown(String(entry[field] ?? '')), tell.placeOf([field]));
+
   const { name } = entry;
   if (!isName(name)) wrong(['name'], words.config.noName(shown(name)));
   const given = sorts.filter((sort) => entry[sort] !== undefined);
@@ -115,12 +122,20 @@ export const readCheck = (
     wrong([field], words.config.foreign(field, sort, known), 'name');
   }
 
-  const probe: ProbeOf | null = readers[sort]({ entry, tell, words, syntax, wrong, ms });
+  const probe: ProbeOf | null = readers[sort]({ entry, tell, words, syntax, wrong, ms, called });
   const everyMs = ms(['interval'], entry.interval, defaults.everyMs);
   const timeoutMs = ms(['timeout'], entry.timeout, Math.min(defaults.timeoutMs, everyMs), {
     least: 100,
-    most: Math.min(everyMs, 300_000),
+    most: 300_000,
   });
+  const interval = timeCalled(['interval'], entry.interval, defaults.everyMs);
+  const timeout = timeCalled(['timeout'], entry.timeout, Math.min(defaults.timeoutMs, everyMs));
+  if (timeoutMs > everyMs) wrong(['timeout'], together.isMore(timeout, interval));
+  // What takes longer than it may is given up before anybody could say how long it took.
+  if (probe?.sort === 'http' && probe.expect.withinMs !== null && probe.expect.withinMs > timeoutMs) {
+    const within = typeof entry.expect === 'object' ? entry.expect.within : undefined;
+    wrong(['expect', 'within'], together.isMore(timeCalled(['expect', 'within'], within, 0), timeout));
+  }
   const times = { least: 0, most: 30 * dayMs };
   const policy: { -readonly [T in keyof Timing]?: number } = {
     ...(entry.for !== undefined && { forMs: ms(['for'], entry.for, 0, times) }),
@@ -149,9 +164,9 @@ export const readCheck = (
   };
 };
 
-/** All of them: of two with one name the second is wrong. */
+/** All of them: of two with one name the second is wrong. @param entries `null`: something is wrong with it already */
 export const readChecks = (
-  entries: readonly CheckEntry[],
+  entries: readonly (CheckEntry | null)[],
   tell: EntryTell,
   words: ChecksWords,
   defaults: Defaults,
@@ -160,9 +175,11 @@ export const readChecks = (
   const checks = new Map<string, Check>();
   const slugs = new Set<string>();
   for (const [index, entry] of entries.entries()) {
+    if (entry === null) continue;
     const below: EntryTell = {
       ...tell,
       wrong: (path, message, at) => tell.wrong([index, ...path], message, at),
+      placeOf: (path) => tell.placeOf([index, ...path]),
     };
     const check = readCheck(entry, below, words, defaults, syntax);
     if (check === null) continue;

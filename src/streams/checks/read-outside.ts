@@ -153,7 +153,7 @@ export const readPrometheus = (reading: Reading): PrometheusProbe | null => {
     : { sort: 'prometheus', request, metric, take, overMs, sides };
 };
 
-export const readFile = ({ entry, words, wrong, ms }: Reading): FileProbe => {
+export const readFile = ({ entry, words, wrong, ms, called }: Reading): FileProbe => {
   const { file: path = '', older, smaller, larger, absent = false } = entry;
   if (absent) {
     for (const field of ['older', 'smaller', 'larger'] as const) {
@@ -166,11 +166,14 @@ export const readFile = ({ entry, words, wrong, ms }: Reading): FileProbe => {
     if (bytes === null) wrong([field], words.config.noSize(shown(given)));
     return bytes;
   };
+  const sizes = { smallerBytes: size('smaller', smaller), largerBytes: size('larger', larger) };
+  const { smallerBytes, largerBytes } = sizes;
+  // No size would ever be well.
+  if (smallerBytes !== null && largerBytes !== null && smallerBytes > largerBytes)
+    wrong(['smaller'], words.config.together.isMore(called('smaller'), called('larger')));
   return {
-    ...{ sort: 'file', path, absent },
+    ...{ sort: 'file', path, absent, ...sizes },
     olderMs: older === undefined ? null : ms(['older'], older, 0),
-    smallerBytes: size('smaller', smaller),
-    largerBytes: size('larger', larger),
   };
 };
 
@@ -185,7 +188,7 @@ const sizeOf = (text: string): number | null => {
   return Math.round(Number(digits) * (binary === undefined ? 1_000 : 1_024) ** power);
 };
 
-export const readSides = ({ entry, words, wrong }: Reading, sort: string): Sides | null => {
+export const readSides = ({ entry, words, wrong, called }: Reading, sort: string): Sides | null => {
   const { alert, clear } = entry;
   if (alert === undefined) {
     wrong([], words.config.needs('alert', sort));
@@ -199,7 +202,7 @@ export const readSides = ({ entry, words, wrong }: Reading, sort: string): Sides
   const sides = { alert: side('alert', alert), clear: clear === undefined ? null : side('clear', clear) };
   if (sides.alert === null) return null;
   const read: Sides = { alert: sides.alert, clear: sides.clear };
-  if (overlaps(read)) wrong(['clear'], words.config.overlap);
+  if (overlaps(read)) wrong(['clear'], words.config.together.overlap(called('clear'), called('alert')));
   return read;
 };
 

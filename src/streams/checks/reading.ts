@@ -22,6 +22,8 @@ export interface Reading {
   readonly syntax: Syntax;
   /** Says that a field is wrong. */
   readonly wrong: (field: readonly PropertyKey[], message: string, at?: 'value' | 'name') => void;
+  /** A field with its value and the place where that stands, as it is called beside another. */
+  readonly called: (field: keyof CheckEntry) => string;
   /** A duration of the entry between two others, milliseconds; where it is none it is told, and `usual` holds. */
   readonly ms: (
     field: readonly PropertyKey[],

@@ -6,8 +6,11 @@ import type { Heard } from './hearing.ts';
 
 /** What happens to a container and is over: a crash that it was started again from, a child without memory. Pure. */
 
-/** A container that is started within so long after its first crash is not called down. */
-const restartMs = 10_000;
+/**
+ * A container that is started within so long after its first crash is not called down; and one that was, between two runs, is
+ * well again only when a run has lasted for so long.
+ */
+export const restartMs = 10_000;
 /** A process that dies for lack of memory again and again is told of this often at most. */
 const oomEveryMs = 10 * 60_000;
 /** Whether this very exit was one for lack of memory: Docker goes on saying so of a child that died long before. */
@@ -38,6 +41,8 @@ export const hasCrashed = (
   heard: Heard | undefined,
 ): boolean => {
   if (before?.watched !== true || isCrashLoop(base) || base.oneOff) return false;
+  // That it restarts is told already, as what it is in.
+  if (before.loops) return false;
   // One that was seen down is told of, or was stopped.
   if (before.down !== undefined && before.down.why !== 'stop') return false;
   const isAnother = before.id !== base.id;
@@ -90,8 +95,7 @@ export const crash = (
     name,
     say.crashTitle(name),
     say.logs(name),
-    say.crashed(byOom ? null : code),
-    byOom ? say.oom : '',
+    byOom ? say.crashedByOom : say.crashed(code),
     restarts > 0 ? say.restarts(restarts) : '',
   );
 

@@ -40,6 +40,8 @@ const remembered = z.object({
   startedAt: z.optional(z.number()),
   /** It was seen between two runs, and that is told. */
   restarting: z.optional(z.boolean()),
+  /** It was told that it is between two runs, and no run has lasted since. */
+  loops: z.optional(z.boolean()),
   /** It was unhealthy, and has not been healthy since. */
   sick: z.optional(z.boolean()),
   /** When it was last told that a process in it had no memory, in this run; epoch milliseconds. */

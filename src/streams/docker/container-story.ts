@@ -8,6 +8,7 @@ import {
   hasLostAChild,
   isExitByOom,
   isFirstRestart,
+  restartMs,
 } from './container-edges.ts';
 import { readLabels } from './container-labels.ts';
 import { type Down, isCrashLoop, type Remembered, remember, shortId, type Why } from './container-memory.ts';
@@ -204,12 +205,18 @@ const tellContainer = (
       ...(hasCrashed(base, before, heard) ? [crash(name, container, code, byOom, words)] : []),
       ...(hasLostAChild(before, heard, status) ? [childOom(name, words)] : []),
     ];
-    const told = verdictOn(container, { ...circumstances, byOom, restarts }, words);
+    const seenSo = verdictOn(container, { ...circumstances, byOom, restarts }, words);
+    const ranMs = wallAt(at) - (base.startedAt ?? Number.NEGATIVE_INFINITY);
+    const isFresh = status === 'running' && before?.loops === true && ranMs < restartMs;
+    const loops = status === 'restarting' ? seenSo.active === true || before?.loops === true : isFresh;
+    // The next run of a loop is no recovery: that it lasts is.
+    const told = isFresh && seenSo.active === false ? { active: null, detail: seenSo.detail } : seenSo;
     const oomAt = edges.some(({ kind }) => kind === 'container_oom') ? heard?.oomAt : undefined;
     const remembered = {
       ...base,
       ...(typeof oomAt === 'number' && { oomAt }),
       ...(status === 'restarting' && { restarting: true }),
+      ...(loops && { loops }),
     };
     return { verdict: told, edges, remembered, isTaken };
   }

@@ -91,6 +91,7 @@ export const containersSource: SourceDefinition<'containers', ContainersConfig |
     const { listed, isFound } = containerChoice(names);
     return listed.includes(entity) || isFound(entity);
   },
+  names: ({ names }) => (names === '*' ? [names] : names.filter((name) => !name.startsWith('!'))),
   inWords: ({ names, socketPath }, { watch }) =>
     names === '*' ? watch.allContainers(socketPath) : watch.containers(names.join(', '), socketPath),
 };

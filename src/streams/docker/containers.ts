@@ -7,7 +7,7 @@ import { shown } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source } from '../source.ts';
-import { labelNames, readLabels, type Tags, taggedBy } from './container-labels.ts';
+import { labelNames, longestLabel, readLabels, type Tags, taggedBy } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
 import { type Container, statusOf, type Verdict } from './container-state.ts';
@@ -330,7 +330,8 @@ export const containers = (options: ContainersOptions): Source => {
   /** Says once of each label that it can't be read. */
   const complain = (name: string, { Config }: Container): void => {
     for (const { label, given, wants } of readLabels(Config?.Labels).faults) {
-      const what = `${name}\n${label}\n${given}`;
+      // An image may bring megabytes of them: what tells one from another is enough to know it again.
+      const what = [name, label, given].map((text) => text.slice(0, longestLabel)).join('\n');
       if (complained.has(what) || complained.size >= mostComplaints) continue;
       complained.add(what);
       warn(

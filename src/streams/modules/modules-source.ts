@@ -6,6 +6,7 @@ import { dayMs, durationOf } from '../../language/duration.ts';
 import { durationField, fields, listField, textField } from '../../language/fields.ts';
 import type { NumberSetting, ReaderOf, TextSetting } from '../../language/setting.ts';
 import { shown } from '../../language/written.ts';
+import { consistencyIn } from '../../messages/consistency.ts';
 import { inboundIn } from '../../messages/inbound.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { GivenPart, SourceDefinition } from '../source-definition.ts';
@@ -112,6 +113,7 @@ const isName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,49}$/.test(name);
 const modulesIn = (part: GivenPart, configPath: string, words: Messages): ModuleConfig[] | null => {
   const say = inboundIn(words);
   const { notADuration } = words.scenario.fault;
+  const together = consistencyIn(words);
   let isGood = true;
   const wrong = (path: readonly PropertyKey[], message: string): void => {
     isGood = false;
@@ -126,19 +128,24 @@ const modulesIn = (part: GivenPart, configPath: string, words: Messages): Module
     if (ms === null || ms < leastMs) wrong(path, notADuration(shown(String(given))));
     return ms;
   };
-  const modules = (part.value as readonly Entry[]).map(({ module, name, interval, timeout }, index) => {
+  const modules = (part.value as readonly (Entry | null)[]).flatMap((entry, index) => {
+    // Something was found wrong with it already.
+    if (entry === null) return [];
+    const { module, name, interval, timeout } = entry;
     const called = name ?? basename(module, extname(module));
     if (!isName(called))
       wrong([index, name === undefined ? 'module' : 'name'], say.noModuleName(shown(called)));
     else if (taken.has(called))
       wrong([index, name === undefined ? 'module' : 'name'], say.sameModule(called));
     taken.add(called);
-    return {
-      name: called,
-      path: resolve(folder, module),
-      everyMs: duration(interval, [index, 'interval']),
-      timeoutMs: duration(timeout, [index, 'timeout']),
-    };
+    const everyMs = duration(interval, [index, 'interval']);
+    const timeoutMs = duration(timeout, [index, 'timeout']);
+    if (everyMs !== null && timeoutMs !== null && timeoutMs > everyMs) {
+      const named = (field: string, given: string | 0 | undefined): string =>
+        together.value(field, String(given), part.tell.placeOf([index, field]));
+      wrong([index, 'timeout'], together.isMore(named('timeout', timeout), named('interval', interval)));
+    }
+    return [{ name: called, path: resolve(folder, module), everyMs, timeoutMs }];
   });
   return isGood ? modules : null;
 };

@@ -39,10 +39,13 @@ export const prometheus = (options: PrometheusOptions): Source => {
   const begunAt = scheduler.now();
   const waiting: Call[] = [];
   let isFull = false;
+  /** Something was pushed since the start. */
+  let hasHeard = false;
 
   const taken = (before: AlertBook): { readonly book: AlertBook; readonly changed: ReadonlySet<string> } => {
     let book = before;
     const changed = new Set<string>();
+    if (waiting.length > 0) hasHeard = true;
     for (const { what, taken: tell } of waiting.splice(0)) {
       const { alerts, at } = what as Push;
       for (const { labels } of alerts) changed.add(entityOf(labels));
@@ -55,7 +58,7 @@ export const prometheus = (options: PrometheusOptions): Source => {
     return { book, changed };
   };
 
-  /** Nothing that fires is said again, and nothing else is. */
+  /** Nothing that fires is said again, and nothing else is: for so long. `null`: all that was promised may still come. */
   const silentMs = ({ heardAt, alerts }: AlertBook, now: number): number | null => {
     let isAny = false;
     for (const { isOver, until } of alerts.values()) {
@@ -63,9 +66,8 @@ export const prometheus = (options: PrometheusOptions): Source => {
       if (until > now) return null;
       isAny = true;
     }
-    // Who was away itself can't have heard anything.
-    const silent = now - Math.max(heardAt ?? 0, begunAt);
-    return isAny && silent >= expiresMs ? now - (heardAt ?? begunAt) : null;
+    const silent = now - (heardAt ?? begunAt);
+    return isAny && silent >= expiresMs ? silent : null;
   };
 
   return {
@@ -76,10 +78,13 @@ export const prometheus = (options: PrometheusOptions): Source => {
       const before = bookOf(memory);
       const book = holding(taken(before).book, at, keepMs);
       const silent = silentMs(book, at);
-      if (silent !== null) throw new Error(words.silent(silent));
+      // Who was away itself can't have heard anything.
+      const wasAway = at - begunAt < expiresMs && !hasHeard;
+      if (silent !== null && !wasAway) throw new Error(words.silent(silent));
       return {
         covers: ['prometheus'],
         signals: signalsOf(book, at, words, heartbeat),
+        ...(silent !== null && { unheard: true }),
         ...(book !== before && { memory: memoryOf(book) }),
       };
     },

@@ -31,5 +31,27 @@ export const cronWindows = ({ cron, forMs, zone }: CronWindows, now: number): Sc
     return { open: false, until: times.nextRun(new Date(at))?.getTime() ?? Number.POSITIVE_INFINITY };
   };
   // So many spans and no more are gone through, however short they are.
-  return scheduleOf(spanAt, Math.min(35 * dayMs, dayMs + 500 * forMs));
+  const schedule = scheduleOf(spanAt, Math.min(35 * dayMs, dayMs + 500 * forMs));
+  return { ...schedule, neverEnds: () => touchEachOther(times, cron, forMs, now) };
+};
+
+/** A year of beginnings, and a day of those that come on every day, are all there are. */
+const longestMs = 366 * dayMs;
+
+/** Whether each window reaches the next one, so that the first has no end. It goes from the last that begins in one to the last in that. */
+const touchEachOther = (times: Cron, cron: string, forMs: number, now: number): boolean => {
+  const isDaily = cron
+    .trim()
+    .split(/\s+/)
+    .slice(2)
+    .every((field) => field === '*');
+  const until = now + (isDaily ? dayMs : longestMs) + forMs;
+  let start = times.nextRun(new Date(now))?.getTime() ?? null;
+  while (start !== null && start < until) {
+    // croner reads whole seconds, and what begins at the very end touches.
+    const [last] = times.previousRuns(1, new Date(start + forMs + 1_000));
+    if (last === undefined || last.getTime() <= start) return false;
+    start = last.getTime();
+  }
+  return start !== null;
 };

@@ -195,7 +195,11 @@ routes: [{to: ops}]`;
     [`{type: telegram, token: "${token}", chat: 1, api_url: x}`, 'x}', 'x is not a URL (https, http)'],
     ['{type: telegram, chat: 1}', '{type', 'token is missing'],
     ['{type: telegram, token: hunter2hunter2, chat: 1}', 'hunter2', '*** is not a token such as'],
-    ['{type: telegram, token: {a: hunter2}, chat: 1}', '{a: h', '{"a":"***"} is not a text'],
+    [
+      '{type: telegram, token: {a: hunter2}, chat: 1}',
+      '{a: h',
+      'channels.a.token: {"a":"***"} is not a text',
+    ],
   ])('such as %s are refused', async (entry, marked, message) => {
     const text = `channels: {a: ${entry}}`;
     const complaints = await complaintsOf(text);
@@ -346,9 +350,7 @@ kinds: {dsk: {for: 1h}}`);
     expect(config.sources.disk?.limitPct).toBe(85);
     expect(config.configFile).toBe('polkan.yaml');
     expect(faults).toEqual([
-      'polkan.yaml:3:1: nonsense is no field here; there are '.concat(
-        faults[0]?.split('there are ')[1] ?? '',
-      ),
+      'polkan.yaml:3:1: nonsense is no field here; of 35 fields the nearest are routes, causes, locale; its JSON schema lists them all',
     ]);
   });
 

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { knownKinds } from '../../../src/config/settings.ts';
 import { partOf, readTelling, type TellingReading, writtenAs } from '../../../src/config/telling/read.ts';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
+import { rulesAgain } from '../../../src/config/telling/rules-again.ts';
 import { withKinds } from '../../../src/config/telling/timing.ts';
 import { readYaml } from '../../../src/config/yaml.ts';
 import type { Subject } from '../../../src/language/matcher.ts';
@@ -115,6 +118,28 @@ causes:
     expect(own[0]?.hides({ ...web, kind: 'dep', entity: 'shop-api' })).toBe(true);
   });
 
+  test.each([
+    // One source sees both, so they come in one sweep.
+    ['{kind: dep}', '{kind: dep, entity: shop}', false],
+    ['{kind: container}', '{kind: container_oom}', false],
+    ['{source: containers}', '{kind: container_oom}', false],
+    // Each has a turn of its own.
+    ['{kind: check, entity: db}', '{kind: check, entity: "shop-*"}', true],
+    ['{source: checks}', '{kind: check}', true],
+    ['{kind: container}', '{kind: dep}', true],
+    ['{entity: db}', '{kind: dep}', true],
+  ])(
+    'lets %s wait for %s or not, and whoever reads its recording does as it did',
+    async (cause, hides, waits) => {
+      const file = `causes: [{cause: ${cause}, hides: ${hides}}]`;
+      const live = await readTellingText(file, { ...reading, kinds: knownKinds() });
+      expect(live.telling?.rules.causes.at(-1)?.waits).toBe(waits);
+      const config = load(file) as Record<string, unknown>;
+      const again = rulesAgain({ ...base, config }, { cron: null, now: 0 });
+      expect(again.causes.at(-1)?.waits).toBe(waits);
+    },
+  );
+
   test('says when something is in maintenance, by times and by cron', async () => {
     const { rules } = await read(`
 location: Europe/Berlin
@@ -226,7 +251,7 @@ describe('what is wrong', () => {
     ],
     [
       'routes: [{to: mail, reminders: {every: 1h, longest: 30m}}]',
-      ['1:53 routes[0].reminders.longest: 30m is too short: at least 1h'],
+      ['1:53 routes[0].reminders.longest: every (1h, 1:40) is more than longest (30m, 1:53)'],
     ],
     ['routes: [{to: mail, quiet: {from: "23:00"}}]', ['1:28 routes[0].quiet: to is missing']],
     [
@@ -307,7 +332,10 @@ describe('what is wrong', () => {
     ['kinds: {disk: {cooldown: 31d}}', ['1:26 kinds.disk.cooldown: 31d is too long: at most 30d']],
     ['group: {burst: -1}', ['1:16 group.burst: -1 is not a whole number from 0 to 20']],
     ['group: {burst: 1.5}', ['1:16 group.burst: 1.5 is not a whole number from 0 to 20']],
-    ['group: {window: 5m, longest: 1m}', ['1:30 group.longest: 1m is too short: at least 5m']],
+    [
+      'group: {window: 5m, longest: 1m}',
+      ['1:30 group.longest: group.window (5m, 1:17) is more than group.longest (1m, 1:30)'],
+    ],
     ['flap: {alerts: 1}', ['1:16 flap.alerts: 1 is not 0, or a whole number from 2 to 10']],
     ['cause_wait: 1h', ['1:13 cause_wait: 1h is too long: at most 10m']],
     ['location: Mars/Olympus', ['1:11 location: Mars/Olympus is no time zone such as Europe/Berlin']],

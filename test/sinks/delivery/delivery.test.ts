@@ -302,6 +302,37 @@ test('a sink that left two attempts in doubt is asked first, and sent nothing un
   ]);
 });
 
+test('a sink that is well when it is asked, and leaves every message in doubt, is not sent a copy a minute', async () => {
+  const { scheduler, until } = virtualTime();
+  const sentAt: number[] = [];
+  const { run } = bench(
+    () => {
+      sentAt.push(scheduler.now() / 1000);
+      return fails('HTTP 504', { mayHaveArrived: true });
+    },
+    { scheduler, check: async () => undefined },
+  );
+  run(of(alertOf('a', 0)));
+  await until(3_600_000);
+  expect(sentAt).toEqual([0, 1, 3, 7, 67, 187, 427, 907, 1507, 2107, 2707, 3307]);
+});
+
+test('a sink that can not be asked is tried at least once a minute, whatever is in doubt', async () => {
+  const { scheduler, until } = virtualTime();
+  const sentAt: number[] = [];
+  const { run } = bench(
+    () => {
+      sentAt.push(scheduler.now());
+      return fails('HTTP 502', { mayHaveArrived: true });
+    },
+    { scheduler },
+  );
+  run(of(alertOf('a', 0)));
+  await until(600_000);
+  const gaps = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
+  expect(Math.max(...gaps)).toBe(60_000);
+});
+
 test('a sink that is asked, and never says anything, is asked again when its time is over', async () => {
   const { scheduler, until } = virtualTime();
   const aborted: number[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quiet } from '../../../src/machines/alert.ts';
 import type { WatchedSignal } from '../../../src/status/board.ts';
-import { now, servePages } from '../../support/served-pages.ts';
+import { firstLine, now, servePages } from '../../support/served-pages.ts';
 
 const namesIn = (text: string): string[] =>
   [...text.matchAll(/<span class="name"><a[^>]*>([^<]*)/g)].map(([, name = '']) => name);
@@ -100,6 +100,57 @@ describe('the overview', () => {
   test('calls the days of what was never once read not seen, and not a hundred per cent', async () => {
     const { page } = await withThing({ active: null, detail: 'could not be read.' });
     expect(rowOf(await page('/'), 'Check pool')).toContain('<span class="uptime">not seen yet</span>');
+  });
+});
+
+describe('Polkan itself', () => {
+  test('is no trouble where there is nothing to know of it yet, and stands in one group', async () => {
+    const own = { kind: 'self', source: 'self', title: 'Polkan, journal', detail: '' };
+    const { page } = await withThing({ ...own, entity: 'journal', key: 'self/journal', active: null });
+    expect(firstLine(await page('/'))).toContain('All well: 5 things');
+    const wrong = await withThing({ ...own, entity: 'journal', key: 'self/journal', active: true });
+    expect(await wrong.page('/')).toContain('Polkan itself');
+  });
+});
+
+describe('a silence', () => {
+  const by = { channel: 'telegram', name: 'maria' };
+  const silencing = async (match: string) => {
+    const served = await servePages({ wrong: ['container/db'] });
+    const silences = [{ id: 'c-7', match, from: now - 1, until: now + 3_600_000, by, comment: 'an upgrade' }];
+    if (served.seeing.console !== null)
+      Object.assign(served.seeing.console, {
+        silences: () => silences,
+        silencesOf: () => silences,
+        alerts: () => [{ key: 'container/db', silencedBy: ['c-7'] }],
+      });
+    return served;
+  };
+
+  test('of everything is the first thing that is said, and others are counted', async () => {
+    const all = await silencing('*');
+    expect(await all.page('/')).toContain('<li>Everything is silenced until 13:00, by maria (telegram)</li>');
+    const one = await silencing('container/*');
+    expect(await one.page('/')).toContain('<a href="/silences">1 silence is in force</a>');
+  });
+
+  test('is seen at what it silences: in its row, among the incidents, and on its page, with the way to end it', async () => {
+    const { page } = await silencing('container/*');
+    for (const path of ['/', '/incidents'])
+      expect(rowOf(await page(path), 'Container db')).toContain('held back: silenced, quiet hours');
+    const text = await page('/key/container%2Fdb');
+    expect(text).toContain('container/* is silenced until 13:00, by maria (telegram): an upgrade');
+    expect(text).toContain('<code>polkan unsilence c-7</code>');
+  });
+});
+
+describe('a channel that has not got what it was to be told', () => {
+  test('is not said to have been told', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    Object.assign(seeing, { owes: (channel: string) => channel === 'telegram' });
+    const text = await page('/key/container%2Fdb');
+    expect(text).toContain('telegram still has to be told: it has not arrived there.');
+    expect(text).not.toContain('telegram was told');
   });
 });
 

@@ -32,7 +32,7 @@ describe('the first line', () => {
     [
       'names what is wrong, the worst first',
       { wrong: ['container/db', 'disk//'] },
-      '2 things are wrong on tower: Container db (4 min), Disk / (13 min)',
+      '2 things are wrong on tower: Container db (4 min); Disk / (13 min)',
     ],
     [
       'says that something can not be seen',

@@ -10,7 +10,7 @@ const said = async (entry: string): Promise<readonly string[]> => {
 describe('a check of the file', () => {
   test('has its own timing, severity, labels and what it depends on; names of checks become keys', async () => {
     const check = await checkIn(
-      '{ name: a, tcp: "db:5432", interval: 1m, timeout: 2s, for: 30s, keep: 10s, cooldown: 2h, severity: critical, labels: { team: web }, depends_on: [gateway, container/db] }',
+      '{ name: a, tcp: "db:5432", interval: 1m, timeout: 2s, for: 30s, keep: 10s, cooldown: 2h, severity: critical, labels: { team: web }, depends_on: [gateway, container/db] }\n  - { name: gateway, tcp: "gw:1" }',
     );
     expect(check).toMatchObject({
       everyMs: 60_000,
@@ -64,7 +64,10 @@ describe('a check of the file', () => {
     ],
     ['{ name: a, http: "http://x", basic: { user: me } }', 'one of password and password_file is wanted'],
     ['{ name: a, http: "http://x", headers: { "a b": c } }', 'a b is no header that can be sent'],
-    ['{ name: a, http: "http://x", interval: 10s, timeout: 20s }', '20s is not from 100ms to 10s'],
+    [
+      '{ name: a, http: "http://x", interval: 10s, timeout: 20s }',
+      'timeout (20s, polkan.yaml:2:58) is more than interval (10s, polkan.yaml:2:44)',
+    ],
     ['{ name: a, json: "http://x", alert: "> 1" }', 'a check of json needs value'],
     ['{ name: a, json: "http://x", value: "$.a" }', 'a check of json needs alert'],
     [
@@ -73,7 +76,7 @@ describe('a check of the file', () => {
     ],
     [
       '{ name: a, json: "http://x", value: "$.a", alert: "> 80", clear: "< 90" }',
-      'alert and clear can both hold: what is alerted would be well at once',
+      'clear (< 90, polkan.yaml:2:70) and alert (> 80, polkan.yaml:2:55) can both hold: what is alerted would be well at once',
     ],
     [
       '{ name: a, prometheus: "http://x", metric: "x{", alert: "> 1" }',

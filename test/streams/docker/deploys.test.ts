@@ -411,7 +411,7 @@ describe('one crash under restart: always is told once, as an edge', () => {
         [40, (engine) => engine.crash('web', 137)],
       ],
       {},
-      `40.4 alert ${crashed}: it ended by itself, and it was started again. It ran out of memory (OOM). 1 restart so far.\n${logs}`,
+      `40.4 alert ${crashed}: it ran out of memory (OOM), and was started again. 1 restart so far.\n${logs}`,
     ],
     [
       'though the count was set back by hand in between',
@@ -442,6 +442,42 @@ describe('one crash under restart: always is told once, as an edge', () => {
     expect((await toldOf(steps, { untilS: 300 })).map((line) => line.split(':')[0])).toEqual([
       `40.4 alert ${crashed}`,
       '50.4 alert container/web',
+    ]);
+  });
+
+  test('a loop that is there before Polkan is one incident, and none of its runs is a recovery', async () => {
+    const loop = (fromS: number, times: number): Steps =>
+      Array.from({ length: times }, (_, i) => [
+        [fromS + i * 4, (engine: EngineModel) => engine.crashAndWait('web', 1)] as const,
+        [fromS + i * 4 + 2, (engine: EngineModel) => engine.again('web')] as const,
+      ]).flat();
+    for (const hasEvents of [true, false]) {
+      for (const everyS of [1, 5]) {
+        // It is met between two runs, and stays up after the last: ten minutes later it is no loop any more.
+        const told = await toldOf([[-9, web], ...loop(-1, 12)], {
+          names: ['web'],
+          everyS,
+          hasEvents,
+          untilS: 900,
+        });
+        expect(told.map((line) => line.replace(/^[\d.]+ /, '').split(/[:\n]/)[0])).toEqual([
+          'alert container/web',
+          'recovery container/web',
+        ]);
+      }
+    }
+  });
+
+  test('a container that is met between two runs, and goes on, is well when its run has lasted', async () => {
+    const steps: Steps = [
+      [-9, web],
+      [-1, (engine) => engine.crashAndWait('web', 1)],
+      [4.5, (engine) => engine.again('web')],
+    ];
+    const told = await toldOf(steps, { names: ['web'], everyS: 1, untilS: 100 });
+    expect(told.map((line) => line.split(':')[0])).toEqual([
+      '0 alert container/web',
+      '15 recovery container/web',
     ]);
   });
 

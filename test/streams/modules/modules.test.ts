@@ -205,6 +205,7 @@ describe('the list of the file', () => {
     const tell = {
       ...{ warning: never, fault: never, hint: never, secret: never },
       wrong: (path: readonly PropertyKey[], message: string) => void faults.push([path, message]),
+      placeOf: () => null,
     };
     const reader = { ms: () => 30_000, text: () => config };
     const read = modulesSource.read(reader as never, tell, locales.en, {} as never, { value, tell });

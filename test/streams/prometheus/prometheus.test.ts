@@ -352,6 +352,22 @@ describe('alerts of Prometheus', () => {
     expect(world.of(highKey)?.active).toBe(false);
   });
 
+  test('that nobody has said again make no source that was blind see again by a restart: only what is heard does', async () => {
+    const before = await start();
+    await before.push(firing(high, before.now()));
+    await before.turn(10 * minute);
+    expect(before.last().error).toBeDefined();
+    const again = await start({ memory: before.memory(), at: 20 * minute });
+    const blindIn = ({ signals }: Sweep) => signals.find(({ kind }) => kind === 'blind')?.active;
+    await again.turn(24 * minute);
+    expect(again.seen.map(blindIn)).toEqual(again.seen.map(() => null));
+    await again.turn(27 * minute);
+    expect(blindIn(again.last())).toBe(true);
+    await again.push(firing(high, again.now()));
+    await again.turn(28 * minute);
+    expect(blindIn(again.last())).toBe(false);
+  });
+
   test('are no more than there is room for; what is over gives way, and what is left out is said', async () => {
     const world = await start();
     const storm = Array.from({ length: mostHeard }, (_, n) => firing({ alertname: 'S', n: String(n) }, 0));

@@ -1,4 +1,4 @@
-import type { Fault as SystemFault } from '../../../language/fault.ts';
+import { FaultError, type Fault as SystemFault } from '../../../language/fault.ts';
 import { systemFaultOf } from '../../../language/fault-of.ts';
 import { StoreError, VersionConflict } from '../store.ts';
 
@@ -30,6 +30,7 @@ const systemFaults: Readonly<Record<string, Fault>> = {
 };
 
 const faultOf = (error: Error): Fault | undefined => {
+  if (error instanceof FaultError && error.fault.code === 'noFolder') return 'unwritable';
   const { code, errcode, syscall } = error as Error & { code?: string; errcode?: number; syscall?: string };
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
     return sqliteIoFaults[errcode] ?? sqliteFaults[errcode & 0xff] ?? 'unwritable';
