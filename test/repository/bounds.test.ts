@@ -90,6 +90,7 @@ import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
 import { longestMatchMs } from '../../src/streams/in-time.ts';
+import { mostUnanswered } from '../../src/streams/inbound/calls.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
@@ -250,6 +251,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],
   ['calls to checks that wait', mostCalls],
+  ['calls of one source that are unanswered', mostUnanswered],
   ['bytes of JSON or metrics', mostBody],
   ['bytes of a body that is expected', mostExpectedBody],
   ['bytes heard of a connection', mostOfAConnection],
