@@ -207,6 +207,7 @@ export const page = {
   },
   guessed: (address: string) =>
     `Five wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last hour.`,
+  noWhat: 'Nothing was named: say what it is about.',
   refused: 'Nothing was done',
   back: 'Back',
   notFound: 'There is no such page',

@@ -104,7 +104,7 @@ export const longOutageMs = 60_000;
 const doubtsOfACopy = 4;
 /** So long it waits at least, milliseconds: at first, and at most. What is new meanwhile goes with it. */
 const firstCopyMs = 60_000;
-export const longestCopyMs = 600_000;
+const longestCopyMs = 600_000;
 const copyPauseMs = (doubts: number): number =>
   doubts < doubtsOfACopy ? 0 : Math.min(longestCopyMs, firstCopyMs * 2 ** (doubts - doubtsOfACopy));
 
