@@ -29,7 +29,7 @@ summary h2{margin:0;max-width:100%;display:-webkit-box;-webkit-box-orient:vertic
 .notes{margin:0 0 16px;padding:0;list-style:none}
 .notes li{padding:8px 14px;margin:6px 0;border-left:4px solid var(--warn);background:var(--warnback);border-radius:6px}
 .things{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:10px}
-.things>li{padding:10px 14px;border-top:1px solid var(--line);display:grid;grid-template-columns:1fr auto;gap:2px 16px;align-items:start}
+.things>li{padding:10px 14px;border-top:1px solid var(--line);display:grid;grid-template-columns:minmax(0,1fr) fit-content(10rem);gap:2px 16px;align-items:start}
 .things>li:first-child{border-top:0}
 .things .name{font-weight:600;min-width:0}
 .things .name a{color:inherit;text-decoration-color:var(--line)}
