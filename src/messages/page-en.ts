@@ -176,7 +176,7 @@ export const page = {
     everything: 'everything',
     forever: 'it is ended by hand',
     end: 'End it',
-    endWhat: (what: string) => `End the silence of ${what}`,
+    endWhat: (what: string) => `End it: the silence of ${what}`,
     make: 'Make a silence',
     what: 'What: a key, a glob or label=value,…',
     matches: (n: number, names: string) =>

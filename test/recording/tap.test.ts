@@ -467,7 +467,7 @@ describe('a tap on a real disk', () => {
     await settle();
     pass(5_000);
     for (const batch of all.slice(21)) tap.write(batch);
-    await vi.waitFor(() => {
+    await soon(() => {
       pass(5_000);
       expect(existsSync(path) && recordsIn(path)).toContainEqual(all[39]?.[0]);
     });

@@ -83,7 +83,7 @@ import { longestWaitMs, mostWitnesses } from '../../src/streams/checks/reach.ts'
 import { mostChecks } from '../../src/streams/checks/schema.ts';
 import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { longestSecretFile } from '../../src/streams/checks/trust-files.ts';
-import { mostComplaints } from '../../src/streams/docker/containers.ts';
+import { mostComplaints } from '../../src/streams/docker/label-complaints.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { readLabels } from '../../../src/streams/docker/container-labels.ts';
-import { containers, mostComplaints } from '../../../src/streams/docker/containers.ts';
+import { containers } from '../../../src/streams/docker/containers.ts';
 import type { Answer } from '../../../src/streams/docker/docker.ts';
+import { mostComplaints } from '../../../src/streams/docker/label-complaints.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { fixture } from '../../support/fake-docker.ts';
 
