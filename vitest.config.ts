@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * They look at the process they run in (its descriptors, its heap, its timers, its environment, its standard output), so each of
- * these files has one of its own. All others share theirs, which need not load the same modules ninety times.
+ * They look at the process they run in (its descriptors, its heap, its timers, its environment, its standard output), so none of
+ * the others runs beside them in theirs. A process of its own for each would load the same modules again and again.
  */
 const alone = [
   'test/commands/journal-command.test.ts',
@@ -55,7 +55,7 @@ const long = [
   'test/testing/package.test.ts',
   'test/testing/purity.test.ts',
 ];
-/** Which tests there are: those that are alone in their process, and those that share one. */
+/** Which tests there are: those that look at their process, and all others. */
 export const tests = (
   isWhole: boolean,
 ): Readonly<Record<'alone' | 'shared', { include: string[]; exclude: string[] }>> => {
@@ -77,7 +77,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
     projects: [
-      { extends: true, test: { name: 'alone', ...ofTheirOwn } },
+      { extends: true, test: { name: 'alone', ...ofTheirOwn, isolate: false } },
       { extends: true, test: { name: 'shared', ...shared, isolate: false } },
     ],
   },

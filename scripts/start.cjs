@@ -18,7 +18,7 @@ const become = async () => {
   const args = [
     '--disable-warning=ExperimentalWarning',
     '--report-exclude-env',
-    '--heap-growing-percent=30',
+    '--heap-growing-percent=20',
     '--expose-gc',
     '--permission',
     '--allow-fs-read=*',

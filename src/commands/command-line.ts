@@ -84,7 +84,12 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       }
       if (offline || !config.config.enabled) return;
       process.exitCode = Math.max(process.exitCode, await tryCommand(config, print));
-      await checkContainers(config.config, (socketPath) => dockerReader({ socketPath }), print);
+      const { file } = config;
+      const named = (file?.containers ?? []).map(({ name, path }) => ({
+        name,
+        place: file?.placeOf(path) ?? '',
+      }));
+      await checkContainers(config.config, named, (socketPath) => dockerReader({ socketPath }), print);
     });
 
   program

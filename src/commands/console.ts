@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
-import type { ReadConfig } from '../config/config.ts';
+import type { Config, ReadConfig } from '../config/config.ts';
 import type { Command } from '../language/telling.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { refusalText } from '../messages/refusal-text.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
-import type { Answered, IncidentStatus, SilenceStatus } from '../status/console.ts';
+import type { Answered, IncidentStatus, MaintenanceStatus, SilenceStatus } from '../status/console.ts';
 import { askSocket } from './ask.ts';
 import { complain, fitted, printer } from './lines.ts';
 
@@ -55,8 +55,8 @@ export const orderCommand = async (read: ReadConfig, given: readonly string[]): 
   const print = printer();
   await print(didText(answer.did, answer, words));
   if (answer.did.verb !== 'unsilence') return 0;
-  const listed = await asked<{ readonly silences: readonly SilenceStatus[] }>(read, { verb: 'silences' });
-  for (const line of stillSilenced(listed?.silences ?? [], words)) await print(line);
+  const left = await asked<{ readonly silences: readonly SilenceStatus[] }>(read, { verb: 'silences' });
+  for (const line of stillSilenced(left?.silences ?? [], words)) await print(line);
   return 0;
 };
 
@@ -109,6 +109,65 @@ const didText = (
   }
 };
 
+/** What the running sidecar says of what is silenced. */
+interface Silenced {
+  readonly silences: readonly SilenceStatus[];
+  /** Left out by a sidecar of an older version. */
+  readonly maintenance?: readonly MaintenanceStatus[];
+}
+
+/** The maintenance that runs, a line each. */
+export const maintenanceLines = (
+  { maintenance = [] }: Silenced,
+  { silences: say }: TellingWords,
+): readonly string[] =>
+  maintenance.flatMap(({ name, until, goesOn = false }) =>
+    until === null ? [] : [say.maintenance(name, goesOn ? null : time(until))],
+  );
+
+/** What `polkan status` says of telling: what holds now, and by key why no reminder comes. */
+export interface Quieted {
+  readonly lines: readonly string[];
+  readonly why: ReadonlyMap<string, string>;
+}
+
+/** What operators and windows keep quiet, as the running sidecar says over its socket; nothing, where it has none. */
+export const quietedNow = async (config: Config): Promise<Quieted> => {
+  const words = tellingWords[config.locale];
+  const [silenced, told] = await Promise.all(
+    ['silences', 'incidents'].map((verb) => askSocket(config, { verb })),
+  );
+  const listing = JSON.parse(silenced ?? '{}') as Partial<Silenced>;
+  const { incidents = [] } = JSON.parse(told ?? '{}') as { readonly incidents?: readonly IncidentStatus[] };
+  const { silences = [], maintenance = [] } = listing;
+  const holding = silences.filter(({ from }) => from <= Date.now()).length;
+  const why = incidents.flatMap((incident): (readonly [string, string])[] => {
+    const word = incident.closedAt === null ? whyQuiet(incident, words) : null;
+    return word === null ? [] : [[incident.key, word]];
+  });
+  return {
+    lines: [
+      ...(holding === 0 ? [] : [words.silences.holding(holding)]),
+      ...maintenanceLines({ silences, maintenance }, words),
+    ],
+    why: new Map(why),
+  };
+};
+
+/** Why an open incident brings no reminder; `null`: some channel hears it. */
+const whyQuiet = (
+  { ack, channels }: IncidentStatus,
+  { incidents: { states }, laws }: TellingWords,
+): string | null => {
+  if (ack !== null)
+    return ack.until === null ? states.acknowledged : `${states.acknowledged} → ${time(ack.until)}`;
+  const standings = Object.values(channels);
+  if (standings.some(({ code }) => code === 'told')) return null;
+  return (
+    standings.flatMap((standing) => (standing.code === 'held' ? [laws[standing.reason]] : []))[0] ?? null
+  );
+};
+
 /** What a list says: where it is empty, over its columns, and of each entry. */
 interface Listing<T> {
   readonly none: string;
@@ -116,28 +175,23 @@ interface Listing<T> {
   readonly rowOf: (entry: T) => readonly string[];
 }
 
-/** Prints what the running sidecar lists, as JSON lines or as a table. Exit code 2: there is no sidecar. */
-const list = async <T>(
-  read: ReadConfig,
-  verb: 'incidents' | 'silences',
+/** A list as JSON lines or as a table. */
+const listed = <T>(
+  entries: readonly T[],
   json: boolean,
   { none, columns, rowOf }: Listing<T>,
-): Promise<0 | 2> => {
-  const answer = await asked<Readonly<Record<typeof verb, readonly T[]>>>(read, { verb });
-  if (answer === null) return 2;
-  const entries = answer[verb];
-  const lines = json
-    ? entries.map((entry) => JSON.stringify(entry))
-    : entries.length === 0
-      ? [none]
-      : fitted([columns, ...entries.map(rowOf)]);
-  const print = printer();
-  for (const line of lines) await print(line);
-  return 0;
+): readonly string[] => {
+  if (json) return entries.map((entry) => JSON.stringify(entry));
+  return entries.length === 0 ? [none] : fitted([columns, ...entries.map(rowOf)]);
 };
 
-/** Lists the incidents that are open, and those that were a while ago. */
-export const incidentsCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
+const printAll = async (lines: readonly string[]): Promise<void> => {
+  const print = printer();
+  for (const line of lines) await print(line);
+};
+
+/** Lists the incidents that are open, and those that were a while ago. Exit code 2: there is no sidecar. */
+export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { incidents: say, laws } = tellingWords[read.config.locale];
   const rowOf = ({ id, key, state, since, closedAt, channels }: IncidentStatus): readonly string[] => {
     const standings = Object.entries(channels);
@@ -149,12 +203,16 @@ export const incidentsCommand = (read: ReadConfig, json: boolean): Promise<0 | 2
     const until = closedAt === null ? '' : time(closedAt);
     return [id, key, phase, time(since), until, told.join(', '), [...new Set(held)].join(', ')];
   };
-  return list(read, 'incidents', json, { ...say, rowOf });
+  const answer = await asked<{ readonly incidents: readonly IncidentStatus[] }>(read, { verb: 'incidents' });
+  if (answer === null) return 2;
+  await printAll(listed(answer.incidents, json, { ...say, rowOf }));
+  return 0;
 };
 
-/** Lists what is silenced. */
-export const silencesCommand = (read: ReadConfig, json: boolean): Promise<0 | 2> => {
-  const { silences: say } = tellingWords[read.config.locale];
+/** Lists what is silenced, and the maintenance that runs. Exit code 2: there is no sidecar. */
+export const silencesCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
+  const words = tellingWords[read.config.locale];
+  const { silences: say } = words;
   const now = Date.now();
   const rowOf = ({ id, match, from, until, by, comment }: SilenceStatus): readonly string[] => {
     const end = until === null ? say.forever : time(until);
@@ -164,5 +222,16 @@ export const silencesCommand = (read: ReadConfig, json: boolean): Promise<0 | 2>
       ...[from > now ? `${time(from)} → ${end}` : end, by.name, comment ?? ''],
     ];
   };
-  return list(read, 'silences', json, { ...say, rowOf });
+  const answer = await asked<Silenced>(read, { verb: 'silences' });
+  if (answer === null) return 2;
+  const { silences, maintenance = [] } = answer;
+  const running = json
+    ? maintenance.flatMap(({ name, until }) =>
+        until === null ? [] : [JSON.stringify({ maintenance: name, until })],
+      )
+    : maintenanceLines(answer, words);
+  // Where maintenance runs, it is not true that nothing is silenced.
+  const list = silences.length === 0 && running.length > 0 ? [] : listed(silences, json, { ...say, rowOf });
+  await printAll([...list, ...running]);
+  return 0;
 };

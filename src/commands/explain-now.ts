@@ -8,14 +8,14 @@ import type { Status, WellStatus } from '../status/board.ts';
 import { askSidecar } from './ask.ts';
 
 /**
- * What the running sidecar says of all that is watched and does not alert; nothing where there is no sidecar to ask, and then the
+ * What the running sidecar says of what is watched and does not alert; empty: there is no sidecar to ask, and then the
  * journal is all there is to go by.
  */
-export const seenNow = async (read: ReadConfig): Promise<readonly WellStatus[]> => {
+export const wellNow = async (read: ReadConfig): Promise<readonly WellStatus[]> => {
   if (read.config.http === null && read.config.socket === null) return [];
   try {
-    const { well = [] } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
-    return well;
+    const { well } = JSON.parse(await askSidecar(read.config)) as Partial<Status>;
+    return well ?? [];
   } catch {
     // `explain` works without a sidecar; `polkan status` says why it does not answer.
     return [];
@@ -29,19 +29,7 @@ const edges = new Set(
   ),
 );
 
-/**
- * The key that somebody means who gives a name alone: the one of all known that is called so; what is given itself where there is
- * none, or more than one.
- */
-export const keyCalled = (given: string, known: Iterable<string>): string => {
-  const keys = new Set(known);
-  if (keys.has(given)) return given;
-  const called = [...keys].filter((key) => {
-    const { kind, entity } = partsOfKey(key);
-    return entity === given && !edges.has(kind);
-  });
-  return called.length === 1 ? (called[0] ?? given) : given;
-};
+export const isEdge = (kind: string): boolean => edges.has(kind);
 
 /** Why nobody looks at an entity, where the configuration says so. */
 export const ignoredBy = (config: Config, key: string, { explain: say }: Messages): string | null => {

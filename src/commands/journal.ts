@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
 import { createExplainer } from '../history/explain.ts';
+import { createNaming, type Naming } from '../history/naming.ts';
 import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
 import { policyIn } from '../language/policy.ts';
@@ -10,7 +11,7 @@ import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
-import { ignoredBy, keyCalled, seenNow } from './explain-now.ts';
+import { ignoredBy, isEdge, wellNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -48,16 +49,27 @@ export const journalCommand = async (options: JournalOptions): Promise<number> =
   });
 };
 
-/** Says why an entity did or did not bark, at a moment or now. Exit codes as of `journalCommand`. */
-export const explainCommand = async (given: string, options: JournalOptions): Promise<number> => {
+/**
+ * Says why an entity did or did not bark, at a moment or now. `what` is its key, its name or part of it, or the short id of an
+ * incident of its. Exit codes as of `journalCommand`, and 1 where several are called so.
+ */
+export const explainCommand = async (what: string, options: JournalOptions): Promise<number> => {
   const { config } = options;
   const words = locales[config.locale];
   const now = Date.now();
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
   // What the sidecar sees now says nothing of another moment, or of another journal.
-  const well = at === null && options.journal === undefined ? await seenNow(options) : [];
-  const key = keyCalled(given, [...well.map((one) => one.key), ...keysIn(options)]);
+  const well = at === null && options.journal === undefined ? await wellNow(options) : [];
+  const naming = createNaming(what, isEdge);
+  for (const one of well) naming.take(one);
+  const named = await reading(options, words, ({ event }) => takeNames(event, naming), nothing);
+  if (named === 2) return named;
+  const [key = what, ...others] = naming.keys();
+  if (others.length > 0) {
+    complain(tellingIn(words).orders.several(what, [key, ...others].slice(0, mostNamed)));
+    return 1;
+  }
   const policyOf = (kind: string) => policyIn(config.policies, kind);
   const explainer = createExplainer(key, {
     words,
@@ -76,25 +88,24 @@ export const explainCommand = async (given: string, options: JournalOptions): Pr
   return code;
 };
 
-/** What there was something decided of. A journal that can't be read is told of where it is read for good. */
-function* keysIn({ config, journal }: JournalOptions): Generator<string> {
-  const path = journal ?? config.journal?.path;
-  if (path === undefined || !existsSync(path)) return;
-  try {
-    for (const { event } of eventsOf(path, () => undefined)) {
-      if (event.type === 'transition') yield event.key;
-      if (event.type === 'checkpoint') for (const { key } of event.actors) yield key;
-    }
-  } catch {
-    return;
-  }
-}
+/** What an event names; those of a checkpoint, too, for what led to it may have been pruned. */
+const takeNames = (event: JournalEvent, naming: Naming): void => {
+  if (event.type === 'transition') naming.take(event);
+  if (event.type === 'checkpoint') for (const actor of event.actors) naming.take(actor);
+};
 
-/** Feeds every event of the journal to `take`, in order; what can't be read is named and passed over. */
+/** What can't be read is said by whoever reads it for its meaning. */
+const nothing = (): void => undefined;
+
+/** So many of those that are called the same are named. */
+const mostNamed = 10;
+
+/** Feeds every event of the journal to `take`, in order; what can't be read is named by `say` and passed over. */
 const reading = async (
   { config, journal }: JournalOptions,
   words: Messages,
   take: (placed: Placed) => unknown,
+  say: (line: string) => void = complain,
 ): Promise<0 | 1 | 2> => {
   const path = journal ?? config.journal?.path;
   if (path === undefined || !existsSync(path)) {
@@ -104,7 +115,7 @@ const reading = async (
   let code: 0 | 1 = 0;
   const passOver = (why: string, position: number | null): void => {
     code = 1;
-    complain(position === null ? `${path}: ${why}` : `${path}:${position}: ${why}`);
+    say(position === null ? `${path}: ${why}` : `${path}:${position}: ${why}`);
   };
   try {
     for (const placed of eventsOf(path, passOver, words)) await take(placed);

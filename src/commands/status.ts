@@ -5,6 +5,7 @@ import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import type { EntityStatus, Status } from '../status/board.ts';
 import { askSidecar, healthOf } from './ask.ts';
+import { type Quieted, quietedNow } from './console.ts';
 import { type Color, complain, fitted, printer } from './lines.ts';
 
 /** The probe of a container: 0 where the sidecar is well, or switched off on purpose; else 1, and why. */
@@ -38,7 +39,10 @@ export const statusCommand = async (read: ReadConfig, json: boolean): Promise<nu
     const text = await askSidecar(read.config);
     const status = JSON.parse(text) as Status;
     if (json) await print(text.trimEnd());
-    else for (const { text: line, color } of describeStatus(status, words)) await print(line, color);
+    else {
+      const lines = describeStatus(status, await quietedNow(read.config), words);
+      for (const { text: line, color } of lines) await print(line, color);
+    }
     return status.healthy && ownTroubles(status).length === 0 ? 0 : 1;
   } catch (error) {
     complain(words.status.unreachable(whyUnreached(error, words)));
@@ -58,7 +62,7 @@ const plain = (lines: readonly string[]): StatusLine[] => lines.map((text) => ({
 const table = (rows: readonly (readonly string[])[]): StatusLine[] => plain(fitted(rows));
 const empty: StatusLine = { text: '' };
 
-const describeStatus = (status: Status, words: Messages): StatusLine[] => {
+const describeStatus = (status: Status, quieted: Quieted, words: Messages): StatusLine[] => {
   const say = words.status;
   const { at } = status;
   const time = (ms: number | null): string => (ms === null ? '–' : clockTime(ms, at));
@@ -78,6 +82,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
     ...(troubles.length === 0
       ? [{ text: say.well, color: 'green' as const }]
       : troubles.map((text) => ({ text: `! ${text}`, color: 'red' as const }))),
+    ...plain(quieted.lines),
     empty,
     ...table([
       [...say.sourceColumns],
@@ -100,7 +105,7 @@ const describeStatus = (status: Status, words: Messages): StatusLine[] => {
               say.states[state],
               time(since),
               time(lastAlertAt),
-              time(nextRealertAt),
+              quieted.why.get(key) ?? time(nextRealertAt),
             ]),
           ]),
           ...(status.moreEntities > 0 ? [{ text: say.moreEntities(status.moreEntities) }] : []),

@@ -124,7 +124,13 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
       const at = Math.max(firstAtWall(clock, wallNow), options.at === null ? state.at : 0);
       const time = (ms: number): string => exactTime(wallAt(clock, ms), wallNow);
       if (first === null && later !== null)
-        return [say.before(exactTime(wallNow, options.now), exactTime(later, options.now))];
+        // A time of day that is still to come was meant as yesterday's: the date says so.
+        return [
+          say.before(
+            exactTime(wallNow, Number.POSITIVE_INFINITY),
+            exactTime(later, Number.POSITIVE_INFINITY),
+          ),
+        ];
       const view: View = { key, state, moves, deliveries, lastTries, at, words, time };
       const standing = standingLines(view, options);
       const silences = silenceLines(view, standing, options);

@@ -174,9 +174,11 @@ export const createReplay = (
   const sweep = (record: TapRecord & { type: 'sweep' }, where: Where): Finding[] => {
     const { file, line } = where;
     const findings = missing(where);
-    const { at, source, hinted = false, error } = record;
+    const { at, source, hinted = false, signals, error } = record;
     const transitions = actors.observe(record);
-    expected = [...told({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions })];
+    expected = [
+      ...told({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions, signals }),
+    ];
     summary.sweeps += 1;
     summary.signals += record.signals.length;
     findings.push(...found(expected));

@@ -23,8 +23,11 @@ export type Order =
     }
   | { readonly verb: 'unsilence'; readonly silence: string };
 
-/** What of a match can't be taken: a matcher, a regular expression, or one that takes for ever on some text. */
-export type WrongMatch = 'matcher' | 'expression' | 'slow';
+/**
+ * What of a match can't be taken: a matcher, a regular expression, one that takes for ever on some text, or the mere name of
+ * something that is open, whose key it is not, so that it would not be silenced.
+ */
+export type WrongMatch = 'matcher' | 'expression' | 'slow' | 'name';
 
 /** Why nothing came of an order. */
 export type Refusal =
@@ -36,8 +39,14 @@ export type Refusal =
   | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
   | { readonly code: 'notAcknowledged'; readonly key: string }
   | { readonly code: 'noSilence'; readonly silence: string }
-  /** `why` is English; where `wrong` says what of it is, `given` is what can't be taken. */
-  | { readonly code: 'badMatch'; readonly why: string; readonly wrong?: WrongMatch; readonly given?: string }
+  /** `why` is English; where `wrong` says what of it is, `given` is what can't be taken, and `near` the keys that may be meant. */
+  | {
+      readonly code: 'badMatch';
+      readonly why: string;
+      readonly wrong?: WrongMatch;
+      readonly given?: string;
+      readonly near?: readonly string[];
+    }
   | { readonly code: 'tooMany'; readonly most: number };
 
 /** An incident as it is shown to whoever asks. Times are epoch milliseconds. */

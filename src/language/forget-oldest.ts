@@ -19,3 +19,18 @@ export const forgetOldest = <Key>(
     forget(oldest);
   }
 };
+
+/**
+ * Gives the oldest of what is remembered in its order, for whoever forgets one of them with each that comes: it goes on behind the one it
+ * gave before, which is taken to be gone. To begin anew each time would walk over the places of all that were deleted since the last rehash.
+ * @returns the oldest; `undefined`: there is none
+ */
+export const oldestOf = <Key>(all: Remembered<Key>): (() => Key | undefined) => {
+  let keys = all.keys()[Symbol.iterator]();
+  return () => {
+    const next = keys.next();
+    if (next.done !== true) return next.value;
+    keys = all.keys()[Symbol.iterator]();
+    return keys.next().value;
+  };
+};

@@ -29,7 +29,7 @@ const named = '[\\w.:-]{0,64}(?:password|passwd|passphrase|secret|token|api_?key
 
 /** Each of the rules has one of these in its text; a text without any is not looked at any further. */
 export const proseHints = new RegExp(
-  `${word}|pass|контрольное|oracle|sqlplus|sqlldr|\\b(?:exp|imp|expdp|impdp|rman)\\s|rabbitmqctl|\\bmc\\s|xfreerdp|auth|private-lines|:[^\\s:@/]{2,128}@`,
+  `${word}|pass|контрольное|oracle|sqlplus|sqlldr|\\b(?:exp|imp|expdp|impdp|rman)\\s|rabbitmqctl|\\bmc\\s|xfreerdp|auth|private-lines|net\\s{1,4}use|\\|\\s|/[^\\s:@/]{6,64}@|:[^\\s:@/]{2,128}@`,
   'i',
 );
 
@@ -128,6 +128,31 @@ export const prose: readonly SecretRule[] = [
       /((?:jdbc:oracle:\w{1,16}:|\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman(?:\s{1,4}target)?)\s(?:-\w{1,16}\s){0,4})["']?[\w.$#-]{1,64}\/)[^\s/@]{1,256}(?=@|["'\s]|$)/gi,
     shown: '$1***',
     example: 'sqlplus scott/«tiger»@db',
+  },
+  {
+    name: 'name and password of Oracle before a database',
+    source: 'docs.oracle.com, connect strings of SQL*Plus',
+    // A version, a digest and a branch stand behind an `@`, too, and paths before it: a password has a digit, and a name before it.
+    pattern:
+      /(?<![\w@./:%-])([A-Za-z_][\w$#-]{1,31}\/)(?=[^\s@/]{0,63}\d)(?=[^\s@/]{0,63}[A-Za-z])[\w!#$%^&*+=~-]{6,64}(?=@(?!v?\d|sha\d|main\b|master\b|latest\b)\/{0,2}[A-Za-z][\w.-]{0,255}(?:[:/][\w.-]{1,128})*(?=$|[\s"',;)\]}]|:\s))/g,
+    shown: '$1***',
+    example: 'connect app/«hunter22»@db failed',
+  },
+  {
+    name: 'password of a Windows share',
+    source: 'learn.microsoft.com, net use',
+    pattern:
+      /(\bnet\s{1,4}use\s(?:[^\n|&]{0,256}?\s)?\\\\[^\s]{1,256}(?:\s{1,4}\/\w{1,16}(?::[^\s/]{1,128})?)*\s{1,4})(?![/*])[^\s/"']{3,256}/gi,
+    shown: '$1***',
+    example: 'net use Z: \\\\srv\\share «hunter2» /user:app',
+  },
+  {
+    name: 'password that is piped',
+    source: 'passwd(1), chpasswd(8), sudo(8): what reads one from its standard input',
+    pattern:
+      /(\b(?:echo|printf)\s{1,4}(?:-[neE]{1,3}\s{1,4})?)[^\s|][^|\n]{0,256}?(?=\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?(?:(?:ch|smb|k)?passwd\b|sudo\s(?:-\w{1,16}\s){0,4}?-\w{0,4}S|su\s|cryptsetup\s|kinit\s|(?:docker|podman|helm|crictl|aws|az)\s[\w\s]{0,32}login))/g,
+    shown: '$1***',
+    example: 'echo «hunter2» | passwd --stdin app',
   },
   {
     name: 'argument that is a password by its place',

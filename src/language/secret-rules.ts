@@ -52,6 +52,13 @@ export const shapes: readonly SecretRule[] = [
     example: `remote: «ghp_${filler(36)}» was refused`,
   },
   {
+    name: 'Vercel token',
+    source: 'vercel.com/docs, tokens and Blob',
+    pattern:
+      /(?<![A-Za-z0-9])(?:vercel_(?:blob_rw_\w{16,128}|(?=\w{0,128}\d)\w{20,128})|vc[acikpr]_(?=\w{0,128}\d)\w{20,128})/g,
+    example: `token «vercel_blob_rw_${filler(16)}_${filler(30)}»`,
+  },
+  {
     name: 'GitLab token',
     source: 'gitleaks gitlab-pat, gitlab-deploy-token, gitlab-rrt and their relatives',
     pattern: /(?<![A-Za-z0-9])gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat|wt)-[\w.-]{16,300}/g,

@@ -86,7 +86,7 @@ export const console = {
     snooze: (title: string, clock: string) => `✅ ${title}: acknowledged until ${clock}.`,
     unack: (title: string) => `${title}: not acknowledged any more.`,
     silence: (what: string, clock: string | null, open: number, id: string) =>
-      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${open === 0 ? '' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
+      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${open === 0 ? '; nothing that is open now is meant by it' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
     /** `still`: what other silences hold. */
     unsilence: (id: string, still: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now${still === '' ? '.' : `, except what is silenced all the same: ${still}`}`,

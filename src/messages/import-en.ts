@@ -26,11 +26,13 @@ export const imported = {
   graphql: 'the body became what GraphQL is asked with',
   noHeartbeat: 'without heartbeat.interval nobody would notice that nobody calls; left out',
   pingMoved: (path: string) => `whoever pushed there calls ${path} now`,
-  pushMoved: (token: string) => `whoever pushed to /api/push/${token} calls /ping/${token} now`,
+  pushMoved: 'whoever pushed there pushes to the same path at the port of Polkan now',
   noAlerts: 'there nobody was told of it; here every channel is, unless a route says otherwise',
   inARow: (failures: number, forText: string, successes: number, keepText: string) =>
     `${failures} failures in a row became for: ${forText}, ${successes} successes keep: ${keepText}`,
   firstAlert: 'of several alerts the one that tells first counts; later ones would be escalate in a route',
+  alertsElsewhere:
+    'none of those that were told of it there could be carried over; here every channel is, unless a route says otherwise',
   alwaysResolved: 'there its end was not told; here it always is',
   noWindow: 'this window has no start or no duration; left out',
   upsideDown: 'what is well when it fails can’t be said; left out',

@@ -57,5 +57,24 @@ export const headline = (
   return { mark, title, detail };
 };
 
+/**
+ * Of what came and went before anybody was told of it: it is no recovery of what the chat waits for, and is marked as that. `from`
+ * is when it began, as a time of the day.
+ */
+export const cameAndWent = (
+  { reason, since, at, detail, title }: Notification,
+  from: string,
+  { headline: say }: Messages,
+  host = '',
+): Headline => {
+  const end = reason === 'unwatched' ? `${say.unwatched}.` : reason === 'gone' ? say.gone(null) : detail;
+  const lastedMs = since === null ? 0 : at - since;
+  return {
+    mark: goneMark,
+    title: host === '' ? title : say.of(host, title),
+    detail: say.cameAndWent(from, lastedMs, end),
+  };
+};
+
 /** The headline as one line of plain text: `🔴 Container web: exited (1).` */
 export const inOneLine = ({ mark, title, detail }: Headline): string => `${mark} ${title}: ${detail}`;

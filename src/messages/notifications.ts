@@ -1,6 +1,6 @@
 import { beforeCommands } from '../language/commands.ts';
 import type { MessageText, Notification } from '../language/delivery.ts';
-import { type Headline, headline, type Messages } from './messages.ts';
+import { cameAndWent, type Headline, headline, type Messages } from './messages.ts';
 
 /** A message that belongs to no incident; `mark` left out is a note's usual one. */
 export const noteOf = (
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly ageMs?: number;
   /** The host that it is about, as people call it. Default: it goes without saying. */
   readonly host?: string | undefined;
+  /** It came and went, and nobody was told of it: when it began, as a time of the day. Default: it was told. */
+  readonly wentFrom?: string;
 }
 
 /**
@@ -38,10 +40,13 @@ export interface Circumstances {
 export const messageText = (
   notification: Notification,
   words: Messages,
-  { ageMs = 0, host = '' }: Circumstances = {},
+  { ageMs = 0, host = '', wentFrom }: Circumstances = {},
 ): MessageText => {
   const { at, action, incident, key, kind, entity, source, reason } = notification;
-  const { mark, title, detail } = headline(notification, words, host);
+  const { mark, title, detail } =
+    wentFrom === undefined
+      ? headline(notification, words, host)
+      : cameAndWent(notification, wentFrom, words, host);
   const told = ageMs < lateMs ? detail : beforeCommands(detail, `\n${words.headline.late(ageMs)}`);
   const subject = { at, action, incident, key, kind, entity, source, reason };
   return { ...subject, mark, title, detail: told, mayRepeat: false };

@@ -176,7 +176,7 @@ export const page = {
     everything: 'everything',
     forever: 'it is ended by hand',
     end: 'End it',
-    endWhat: (what: string) => `End the silence of ${what}`,
+    endWhat: (what: string) => `End it: the silence of ${what}`,
     make: 'Make a silence',
     what: 'What: a key, a glob or label=value,…',
     matches: (n: number, names: string) =>
@@ -205,6 +205,9 @@ export const page = {
     slowed: 'Too many wrong tokens: try again in a minute.',
     closed: 'Acting is off: WATCHDOG_HTTP_TOKEN is not set.',
   },
+  guessed: (address: string) =>
+    `Five wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last hour.`,
+  noWhat: 'Nothing was named: say what it is about.',
   refused: 'Nothing was done',
   back: 'Back',
   notFound: 'There is no such page',

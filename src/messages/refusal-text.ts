@@ -5,9 +5,9 @@ import type { TellingWords } from './telling.ts';
 
 /** What of a match can't be taken, in the reader's language where that is known. */
 export const whyNoMatch = (
-  { why, wrong, given }: Extract<Refusal, { code: 'badMatch' }>,
+  { why, wrong, given, near = [] }: Extract<Refusal, { code: 'badMatch' }>,
   { wrongMatch }: TellingWords['orders'],
-): string => (wrong === undefined || given === undefined ? why : wrongMatch[wrong](given));
+): string => (wrong === undefined || given === undefined ? why : wrongMatch[wrong](given, near));
 
 /** The key of what was named by its key, or by its id. */
 export const keyOfWhat = (what: string): string =>

@@ -9,6 +9,9 @@ export const headline = {
     `recovered${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}${detail === '' ? '.' : `, ${detail}`}`,
   gone: (ms: number | null) =>
     `gone${ms === null || ms < 1000 ? '' : ` after ${span(ms)}`}, there is nothing left to watch.`,
+  /** Of what was over before anybody was told of it. */
+  cameAndWent: (from: string, ms: number, detail: string) =>
+    `came and went, from ${from}, for ${span(ms)}${detail === '' ? '.' : `; ${detail}`}`,
   lasts: (ms: number) => `It has lasted ${span(ms)}.`,
   mayRepeat: '(may be a repeat)',
   unwatched: 'no longer watched',
@@ -52,8 +55,12 @@ export const catchUp = {
   },
   /** What is said of each of them, said of all. */
   together: togetherIn(togetherEn),
-  titleGroup: (down: number, over: number) =>
-    [down > 0 ? `${down} down` : '', over > 0 ? `${over} recovered` : '']
+  titleGroup: (down: number, over: number, went = 0) =>
+    [
+      down > 0 ? `${down} down` : '',
+      over > 0 ? `${over} recovered` : '',
+      went > 0 ? `${went} came and went` : '',
+    ]
       .filter((part) => part !== '')
       .join(', '),
   stormOver: (n: number) => `${n} recovered`,

@@ -10,6 +10,8 @@ export const headline: Messages['headline'] = {
     // «Восстановление через 25 мин» читалось бы как обещание.
     `снова в порядке${ms === null || ms < 1000 ? '' : `, длилось ${span(ms)}`}${detail === '' ? '.' : `; ${detail}`}`,
   gone: (ms) => `больше нет, наблюдать нечего${ms === null || ms < 1000 ? '' : ` (длилось ${span(ms)})`}.`,
+  cameAndWent: (from, ms, detail) =>
+    `было и прошло: с ${from}, длилось ${span(ms)}${detail === '' ? '.' : `; ${detail}`}`,
   lasts: (ms) => `Длится уже ${span(ms)}.`,
   mayRepeat: '(возможно, повтор)',
   unwatched: 'больше не наблюдается',
@@ -59,8 +61,12 @@ export const catchUp: Messages['catchUp'] = {
     return plural(n, one, few, many);
   },
   together: togetherIn(togetherRu),
-  titleGroup: (down, over) =>
-    [down > 0 ? `не в порядке ${down}` : '', over > 0 ? `восстановилось ${over}` : '']
+  titleGroup: (down, over, went = 0) =>
+    [
+      down > 0 ? `не в порядке ${down}` : '',
+      over > 0 ? `восстановилось ${over}` : '',
+      went > 0 ? `было и прошло ${went}` : '',
+    ]
       .filter((part) => part !== '')
       .join(', '),
   stormOver: (n) => `восстановилось ${n}`,

@@ -141,6 +141,7 @@ export const containers = {
   noSocket: (path: string) => `there is no Docker socket at ${path}`,
   denied: (path: string) =>
     `no permission to open the Docker socket ${path}: add the group that owns it to this process (group_add)`,
+  answered: (path: string, code: string) => `Docker at ${path} answers, but not as it should (${code})`,
   unreachable: (path: string, code: string) => `Docker does not answer at ${path} (${code})`,
   oversized: (bytes: string) => `Docker's answer is larger than ${bytes} bytes`,
   httpStatus: (status: number, text: string) =>

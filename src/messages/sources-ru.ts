@@ -100,8 +100,8 @@ export const containers: Messages['containers'] = {
   couldBe: (names) =>
     `контейнера с таким именем нет. Возможно, это один из этих, укажите его собственное имя: ${names}.`,
   crashTitle: (name) => `Контейнер ${name} упал`,
-  crashedByOom: 'ему не хватило памяти (OOM); запущен снова.',
   crashed: (code) => `${code === null ? 'завершился сам' : `код ${exit(code)}`}; запущен снова.`,
+  crashedByOom: 'ему не хватило памяти (OOM); запущен снова.',
   oomTitle: (name) => `Контейнер ${name}, нехватка памяти`,
   oomInside: 'процессу в нём не хватило памяти, и он убит (OOM); сам контейнер работает дальше.',
   unreached: (seen, all, ms) =>
@@ -134,6 +134,7 @@ export const containers: Messages['containers'] = {
   noSocket: (path) => `нет сокета Docker: ${path}`,
   denied: (path) =>
     `нет прав на сокет Docker ${path}: добавьте этому процессу группу, которой он принадлежит (group_add)`,
+  answered: (path, code) => `Docker отвечает, но не так, как должен: ${path} (${code})`,
   unreachable: (path, code) => `Docker не отвечает: ${path} (${code})`,
   oversized: (bytes) => `ответ Docker больше ${bytes} байт`,
   httpStatus: (status, text) => `Docker отвечает HTTP ${status}${text === '' ? '' : `: ${text}`}`,

@@ -150,6 +150,10 @@ export const telling = {
     everything: 'everything',
     forever: 'removed',
     none: 'Nothing is silenced.',
+    /** `clock`: `null`: no end of it is known. */
+    maintenance: (name: string, clock: string | null) =>
+      `Maintenance runs: ${name}${clock === null ? '' : `, until ${clock}`}`,
+    holding: (n: number) => `${n === 1 ? '1 silence holds' : `${n} silences hold`}. See: polkan silences`,
   },
 
   /** What came of a command. */
@@ -176,6 +180,8 @@ export const telling = {
     wrongMatch: {
       matcher: (given: string) => `'${given}' is no matcher: name="value", with =, !=, =~ or !~`,
       expression: (given: string) => `'${given}' is no regular expression`,
+      name: (given: string, near: readonly string[]) =>
+        `'${given}' is a mere name; its key has the kind before it${near.length === 0 ? '' : `: ${near.join(' or ')}`}`,
       slow: (given: string) =>
         `'${given}' takes too long on some texts: a repetition stands in a repetition, or there are many`,
     },

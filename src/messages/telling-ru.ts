@@ -149,6 +149,8 @@ export const telling: TellingWords = {
     everything: 'всё',
     forever: 'снятия',
     none: 'Ничего не заглушено.',
+    maintenance: (name, clock) => `Идут работы: ${name}${clock === null ? '' : `, до ${clock}`}`,
+    holding: (n) => `Действует ${plural(n, 'заглушка', 'заглушки', 'заглушек')}. См.: polkan silences`,
   },
 
   orders: {
@@ -173,6 +175,8 @@ export const telling: TellingWords = {
     wrongMatch: {
       matcher: (given) => `«${given}» — не условие вида name="value" (=, !=, =~ или !~)`,
       expression: (given) => `«${given}» — не регулярное выражение`,
+      name: (given, near) =>
+        `«${given}» — только имя, а в ключе перед ним стоит вид${near.length === 0 ? '' : `: ${near.join(' или ')}`}`,
       slow: (given) =>
         `«${given}» на некоторых текстах идёт слишком долго: повторение внутри повторения или их много`,
     },

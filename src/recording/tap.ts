@@ -6,6 +6,7 @@ import { maskSecrets } from '../language/secrets.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { evolve } from '../telling/evolve.ts';
+import { looked } from '../telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
@@ -210,6 +211,7 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
   switch (record.type) {
     case 'sweep': {
       const { at, source, error } = record;
+      looked(telling, record);
       if (record.hinted !== true) evolve(telling, { type: 'swept', at, source, failed: error !== undefined });
       return;
     }
@@ -234,8 +236,16 @@ const lengthOf = (records: readonly TapRecord[]): number =>
   records.reduce((sum, record) => sum + (record.type === 'sweep' ? record.signals.length + 1 : 2) * 200, 0);
 
 const packedLinesOf = (records: readonly TapRecord[], pack: (record: TapRecord) => unknown): string =>
-  records.map((record) => `${maskSecrets(JSON.stringify(pack(record)))}\n`).join('');
+  joined(records, (record) => JSON.stringify(pack(record)));
 
-/** No message holds a secret; should one do so all the same, it ends here. */
-const linesOf = (records: readonly TapRecord[]): string =>
-  records.map((record) => `${maskSecrets(recordLine(record))}\n`).join('');
+const linesOf = (records: readonly TapRecord[]): string => joined(records, recordLine);
+
+/**
+ * No message holds a secret; should one do so all the same, it ends here. Lines are added one to the other: of a storm they have a
+ * megabyte and more, and to join them would copy each once more before the file does.
+ */
+const joined = (records: readonly TapRecord[], lineOf: (record: TapRecord) => string): string => {
+  let text = '';
+  for (const record of records) text += `${maskSecrets(lineOf(record))}\n`;
+  return text;
+};

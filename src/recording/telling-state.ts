@@ -76,4 +76,5 @@ export const tellingState = z.object({
   lanes: z.array(z.tuple([z.string(), z.array(z.object({ at: time, digest: z.boolean() }))])),
   flaps: z.array(flap),
   ended: z.optional(z.array(ended)),
+  toBeSeen: z.optional(z.array(z.tuple([z.string(), time]))),
 });

@@ -16,18 +16,10 @@ import { orderOf } from '../telling/order-text.ts';
 import { changedPolicies } from '../testing/policies.ts';
 import { type Layer, layered } from './config-layers.ts';
 import { entitiesOf, type PlacedEntity, sourcesOf } from './entities.ts';
+import { expectedChannels, expectedOf, expectsTelling } from './expected.ts';
 import { type ComplainAt, longestMs, readAnswers } from './notation.ts';
 import { keysOf, mostOfARange } from './ranges.ts';
-import {
-  type Change,
-  type Expected,
-  type ExpectedAction,
-  type ExpectedMessage,
-  type Scenario,
-  type ScriptedEntity,
-  type ScriptedSink,
-  tidy,
-} from './scenario.ts';
+import type { Change, Scenario, ScriptedEntity, ScriptedSink } from './scenario.ts';
 import {
   type PolicyEntry,
   type ScenarioFile,
@@ -35,7 +27,6 @@ import {
   scenarioFile,
   type TestEntry,
 } from './schema.ts';
-import { type ExpectedExplanation, type ExpectedHold, type ExpectedNotice, memberPattern } from './told.ts';
 
 export interface ReadScenarios {
   readonly words: Messages;
@@ -222,6 +213,7 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
         test,
         [...entities.map(({ key }) => key), ...sources.map(({ name }) => `blind/${name}`)],
         [...path, 'expect'],
+        { placeOf: file.placeOf, complain, duration, checkSeen },
       ),
     };
   };
@@ -273,66 +265,6 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     return turns;
   };
 
-  const expectedOf = ({ expect }: TestEntry, keys: readonly string[], path: Path): Expected => {
-    const { actions, messages, notices, holds, explain = [], exactly = true } = expect;
-    if ([actions, messages, notices, holds].every((one) => one === undefined) && explain.length === 0) {
-      complain(path, (faults) => faults.nothingExpected);
-    }
-    const known = new Set(keys);
-    const checkKey = (key: string, at: Path): void => checkSeen(key, at, known);
-    return {
-      exactly,
-      notices:
-        notices?.map(({ at, why, to = null, members = null, quietly = null }, i): ExpectedNotice => {
-          const here = [...path, 'notices', i];
-          for (const [n, member] of (members ?? []).entries()) {
-            const place = [...here, 'members', n];
-            if (memberPattern.test(member)) checkKey(member.split(' ')[0] ?? '', place);
-            else complain(place, (faults) => faults.wrong(member, faults.member));
-          }
-          const all = members?.flatMap(membersOf) ?? null;
-          return { ...file.placeOf(here), at: duration(at, [...here, 'at']), why, to, members: all, quietly };
-        }) ?? null,
-      holds:
-        holds?.flatMap(({ at, key, reason, action = null, until, by = null }, i): ExpectedHold[] => {
-          const here = [...path, 'holds', i];
-          checkKey(key, [...here, 'key']);
-          const end = until === undefined ? null : duration(until, [...here, 'until']);
-          const same = { at: duration(at, [...here, 'at']), reason, action, until: end, by };
-          return (keysOf(key) ?? []).map((each) => ({ ...file.placeOf(here), ...same, key: each }));
-        }) ?? null,
-      explanations: explain.map(({ at, key, contains }, i): ExpectedExplanation => {
-        const here = [...path, 'explain', i];
-        checkKey(key, [...here, 'key']);
-        const parts = typeof contains === 'string' ? [contains] : contains;
-        return { ...file.placeOf(here), at: duration(at, [...here, 'at']), key, contains: parts };
-      }),
-      actions:
-        actions?.map(({ at, key, action, reason = null }, i): ExpectedAction => {
-          const here = [...path, 'actions', i];
-          checkKey(key, [...here, 'key']);
-          return { ...file.placeOf(here), at: duration(at, [...here, 'at']), key, action, reason };
-        }) ?? null,
-      messages: new Map(
-        Object.entries(messages ?? {}).map(([sink, list]) => [
-          sink,
-          list.map(({ at, text: wanted, contains }, i): ExpectedMessage => {
-            const here = [...path, 'messages', sink, i];
-            if ((wanted === undefined) === (contains === undefined)) {
-              complain(here, (faults) => faults.textOrContains);
-            }
-            return {
-              ...file.placeOf(here),
-              at: duration(at, [...here, 'at']),
-              text: wanted === undefined ? null : tidy(wanted),
-              contains: typeof contains === 'string' ? [contains] : (contains ?? []),
-            };
-          }),
-        ]),
-      ),
-    };
-  };
-
   const scenarios = whole.tests.map(scenarioOf);
   scenarios.forEach(({ name }, index) => {
     const first = scenarios.findIndex((each) => each.name === name);
@@ -342,22 +274,6 @@ export const readScenarios = (text: string, { words, standard, cron = null }: Re
     ? { scenarios: [], complaints: inOrder(complaints) }
     : { scenarios, complaints };
 };
-
-/** The members that one stands for: `dep/s{00..39} alert` is forty. */
-const membersOf = (member: string): readonly string[] => {
-  const [key = '', ...rest] = member.split(' ');
-  return (keysOf(key) ?? []).map((each) => [each, ...rest].join(' '));
-};
-
-/** The channels that somebody expects to be told. */
-const expectedChannels = ({ expect: { messages, notices } }: TestEntry): string[] => {
-  const named = [...Object.keys(messages ?? {}), ...(notices ?? []).flatMap(({ to = [] }) => to)];
-  return [...new Set(named)];
-};
-
-/** Whether what is told is looked at; where no channel is named, it is one called log. */
-const expectsTelling = ({ expect: { notices, holds, explain } }: TestEntry): boolean =>
-  notices !== undefined || holds !== undefined || explain !== undefined;
 
 /** Each once: what is wrong for the whole file is found by every test. */
 const inOrder = (complaints: readonly Complaint[]): Complaint[] =>

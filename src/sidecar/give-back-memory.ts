@@ -14,7 +14,7 @@ export type Collect = NonNullable<typeof globalThis.gc>;
 
 /**
  * Has V8 give back what it no longer needs, the code that ran only at the start included. By itself it waits until its heap
- * has grown by a third, which in a sidecar that does the same every half minute takes hours. It holds everything else for a tenth of a second.
+ * has grown by a fifth, which in a sidecar that does the same every half minute takes hours. It holds everything else for a tenth of a second.
  *
  * @param collect left out: nothing is given back
  * @param heldBytes what the process holds, resident, at this moment

@@ -10,6 +10,7 @@ import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
 import { channelsOf, type Sink } from '../sinks/sink.ts';
 import { evolve, join, retainChannels } from '../telling/evolve.ts';
+import { awaitFirstLook } from '../telling/first-look.ts';
 import type { Rules } from '../telling/rules.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
@@ -76,7 +77,7 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
           actors,
           unwatched,
           memories: new Map(journal?.state.memories),
-          telling: { state: tellingOf(journal, unwatched, channels, before?.telling), rules },
+          telling: { state: tellingOf({ journal, unwatched, channels, before: before?.telling, at }), rules },
           owed: journal === null ? new Map<string, Owed>() : owedTo(journal.state),
           keep: journal === null ? () => EMPTY : keepIn(journal, words, warn),
         }),
@@ -85,15 +86,27 @@ export const resume = (options: ResumeOptions): Observable<Resumed> =>
   });
 
 /** What telling goes on from: the journal's, apart, since both go on by themselves. */
-const tellingOf = (
-  journal: Journal | null,
-  unwatched: readonly Transition[],
-  channels: readonly string[],
-  before: TellingState | undefined,
-): TellingState => {
+const tellingOf = ({
+  journal,
+  unwatched,
+  channels,
+  before,
+  at,
+}: {
+  readonly journal: Journal | null;
+  readonly unwatched: readonly Transition[];
+  readonly channels: readonly string[];
+  readonly before: TellingState | undefined;
+  readonly at: number;
+}): TellingState => {
   const state = emptyTelling();
-  if (journal !== null) restoreTelling(state, snapshotOf(journal.state.telling));
-  else {
+  if (journal !== null) {
+    restoreTelling(state, snapshotOf(journal.state.telling));
+    // Nobody knows what has become of it meanwhile; a reload goes on with what was seen.
+    if (before === undefined) awaitFirstLook(state, at);
+    else
+      for (const [id, until] of before.toBeSeen) if (state.incidents.has(id)) state.toBeSeen.set(id, until);
+  } else {
     if (before !== undefined) {
       restoreTelling(state, snapshotOf(before));
       const known = before.channels ?? [];

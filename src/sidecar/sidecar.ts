@@ -147,7 +147,7 @@ export const run = async (
     reach: createReach(),
     formerChecks: noFormerChecks(),
     refused: new Map<string, string>(),
-    known: { telling: null },
+    known: { telling: null, channels: [] },
     uncaught: () => uncaught,
     unread: () => unread,
   };

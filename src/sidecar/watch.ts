@@ -25,6 +25,7 @@ import { version } from '../language/version.ts';
 import type { ClockStep } from '../language/wall-clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
+import { reloadIn } from '../messages/reload.ts';
 import { pipeline } from '../pipeline.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { shownTimes } from '../status/shown-times.ts';
@@ -93,7 +94,8 @@ export interface WatchOptions {
   /** By sink: why it refuses everything. */
   readonly refused: Map<string, string>;
   /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
-  readonly known: { telling: TellingState | null };
+  /** What is known of what was told, and the channels that there were, where something was taken up before. */
+  readonly known: { telling: TellingState | null; channels: readonly string[] };
   /** What a reload has left. */
   readonly left?: Left | undefined;
   /** How many errors nothing has caught. */
@@ -126,6 +128,7 @@ export const watchUntil = async (
   const around = debugLines(logger, words).source;
   const tools = { scheduler, calls, neighbours, reach, formerChecks, words, warn, atEnd, keep, around };
   const sources = [...(await makeSources(config, tools, tables)), ownSource];
+  if (left !== undefined) known.telling = left.telling;
   const openOn = (channel: string): readonly Notification[] =>
     known.telling === null ? [] : shownTimes(believedOpen(known.telling, channel), wall);
   /** Where its messages are refused that it does again what it does by itself is no news. */
@@ -133,7 +136,14 @@ export const watchUntil = async (
     if (why !== null || !refused.has(channel)) self.set(channel, why);
   };
   const sinks = await makeSinks(config, { scheduler, words, logger, atEnd, keep, openOn, troubled }, tables);
+  for (const channel of known.channels.filter((name) => !sinks.some((sink) => sink.name === name))) {
+    // It is owed nothing; that it believes something for ever is for who has taken it away to know.
+    const open = openOn(channel).map(({ title }) => title);
+    if (open.length > 0) warn(reloadIn(words).channelGone(channel, open));
+  }
+  known.channels = sinks.map(({ name }) => name);
   flows.retain(sources, sinks);
+  calls.retain(sources.map(({ name }) => name));
   await keeper.release();
   // Before the start: it, too, is shown as the wall clock had it.
   if (journal !== null) {

@@ -9,22 +9,9 @@ export interface AnsweredCalls {
   take(turn: Turn): void;
 }
 
-export const answeredCalls = (calls: Calls, source: string): AnsweredCalls => {
-  /** Those that a reading holds, until its sweep comes by. */
-  let taken: (() => void)[] = [];
-  return {
-    say: (what) =>
-      new Promise((resolve) => {
-        calls.say(source, {
-          what,
-          taken: (hasRoom) => void (hasRoom ? taken.push(() => resolve(true)) : resolve(false)),
-        });
-      }),
-    take({ decision }) {
-      if (decision?.sweep.source !== source) return;
-      const told = taken;
-      taken = [];
-      for (const tell of told) tell();
-    },
-  };
-};
+export const answeredCalls = (calls: Calls, source: string): AnsweredCalls => ({
+  say: (what) => calls.say(source, what),
+  take({ decision }) {
+    if (decision?.sweep.source === source) calls.decided(source);
+  },
+});

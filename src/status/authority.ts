@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { dayMs } from '../language/duration.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 
 /**
  * What a request may: `operator`: act; `stranger`: it shows no token, `wrong`: not the right one; `slowed`: so many wrong
@@ -27,6 +28,10 @@ export type Asking = Pick<IncomingMessage, 'headersDistinct'> & {
 /** So many wrong tokens of an address within `guessWindowMs`, milliseconds; then none of it is looked at for as long. */
 export const mostGuesses = 5;
 export const guessWindowMs = 60_000;
+/** Of so many addresses it is known that the right one came from there. */
+export const mostKnown = 1_000;
+/** From where the right token came so lately it is looked at all the same, milliseconds. */
+export const knownMs = 3_600_000;
 /** Of so many addresses wrong tokens are counted. */
 export const mostGuessers = 1_000;
 
@@ -50,8 +55,13 @@ const shownIn = (authorization: string): string | null => {
  * can make: nothing is kept of who has logged in, a restart forgets nobody, and another token ends every cookie.
  *
  * @param now epoch milliseconds
+ * @param onSlowed told of an address of which no wrong token is looked at for a while
  */
-export const createAuthority = (token: string, now: () => number): Authority => {
+export const createAuthority = (
+  token: string,
+  now: () => number,
+  onSlowed: (address: string) => void = () => undefined,
+): Authority => {
   const seal = (what: string): Buffer => createHmac('sha256', token).update(what).digest();
   /** By address: when wrong tokens came, the oldest first. */
   const guesses = new Map<string, number[]>();
@@ -63,11 +73,24 @@ export const createAuthority = (token: string, now: () => number): Authority => 
   const recent = (address: string): number[] =>
     (guesses.get(address) ?? []).filter((at) => at <= now() && now() - at < guessWindowMs);
 
+  /** By address: when the right one came from there last. */
+  const knew = new Map<string, number>();
+
   const judge = (given: string, { socket }: Asking): Verdict => {
     const address = socket.remoteAddress ?? '';
     const before = recent(address);
-    if (before.length >= mostGuesses) return 'slowed';
-    if (isSame(given, token)) return 'operator';
+    const isSlowed = before.length >= mostGuesses;
+    // Or anybody at the address of a Prometheus could keep its alerts out, for ever, with five words a minute.
+    const isKnown = now() - (knew.get(address) ?? Number.NEGATIVE_INFINITY) < knownMs;
+    if (isSlowed && !isKnown) return 'slowed';
+    if (isSame(given, token)) {
+      knew.delete(address);
+      knew.set(address, now());
+      forgetOldest(knew, mostKnown);
+      return 'operator';
+    }
+    if (isSlowed) return 'slowed';
+    if (before.length === mostGuesses - 1) onSlowed(address);
     guesses.delete(address);
     guesses.set(address, [...before, now()]);
     const [oldest] = guesses.keys();

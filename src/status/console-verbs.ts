@@ -13,7 +13,8 @@ export const consoleVerbs = (console: Console | undefined): Verbs =>
     ? {}
     : {
         incidents: async () => jsonPage({ incidents: console.incidents() }).body,
-        silences: async () => jsonPage({ silences: console.silences() }).body,
+        silences: async () =>
+          jsonPage({ silences: console.silences(), maintenance: console.maintenance() }).body,
         order: async ({ said, by }) => {
           if (typeof said !== 'string' || said.length > longestOrder) {
             return jsonPage({ refused: { code: 'notUnderstood', said: String(said).slice(0, longestName) } })

@@ -10,6 +10,7 @@ import type { Policy } from '../language/signal.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
+import { pageIn } from '../messages/page.ts';
 import { reloadIn } from '../messages/reload.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
@@ -194,7 +195,11 @@ export const openStatus = async (
   const authority =
     config.http === null || config.httpToken === null
       ? null
-      : (await import('./authority.ts')).createAuthority(config.httpToken, () => scheduler.now());
+      : (await import('./authority.ts')).createAuthority(
+          config.httpToken,
+          () => scheduler.now(),
+          (address) => logger.warn(pageIn(words).guessed(address)),
+        );
   const events = await keep('events', null, async (atEnd) => {
     const made = createEvents();
     atEnd(() => made.close());

@@ -91,7 +91,9 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
   const take = (socket: Socket): void => {
     let stop = (): void => undefined;
     const refuse = (status: string): void => {
-      socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
+      const why = `${JSON.stringify({ error: status.slice(4).toLowerCase() })}\n`;
+      const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${why.length}`;
+      socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\n${head}\r\n\r\n${why}`);
       socket.resume().destroySoon();
     };
     const hand = (head: Buffer): void => {

@@ -1,8 +1,9 @@
-import type { Transition } from '../language/signal.ts';
+import type { Signal, Transition } from '../language/signal.ts';
 import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
 import { evolve, letGo, retainChannels, settle } from './evolve.ts';
+import { looked, waitNoLonger } from './first-look.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -15,6 +16,8 @@ export type Input =
       readonly hinted: boolean;
       readonly failed: boolean;
       readonly transitions: readonly Transition[];
+      /** What it saw. Left out: nothing that is waited for after a start. */
+      readonly signals?: readonly Signal[];
       /** What somebody else has told meanwhile; it is written down where that was decided. */
       readonly told?: readonly Notice[];
     }
@@ -43,6 +46,7 @@ export const advance = (
   const now = Math.max(state.at, input.at);
   const until = 'until' in input ? (input.until ?? now) : now;
   const turn = (at: number, hinted: boolean): boolean => {
+    waitNoLonger(state);
     // Who begins, and who was suspended, catches up with all of it at once.
     const events = decide(state, rules, { at, hinted, until });
     for (const event of events) take(event);
@@ -67,8 +71,9 @@ export const advance = (
   state.at = now;
   switch (input.type) {
     case 'sweep': {
-      const { source, hinted, failed, transitions, told = [] } = input;
+      const { source, hinted, failed, transitions, signals = [], told = [] } = input;
       for (const transition of transitions) take(transition);
+      looked(state, { at: now, signals });
       for (const notice of told) evolve(state, notice);
       if (!hinted) evolve(state, { type: 'swept', at: now, source, failed });
       const isDue = due !== null && due <= now;

@@ -49,8 +49,9 @@ const factsOf = (
   toldAt: number,
 ): Notification => {
   const incident = state.incidents.get(id);
-  // It has waited a moment for a cause, and none came: there is nothing to be said of that.
-  const isInVain = held === 'caused' && incident !== undefined && incident.caused === null;
+  // It has waited a moment for a cause, and none came: there is nothing to be said of that, but that it came and went.
+  const isInVain =
+    held === 'caused' && action !== 'recovery' && incident !== undefined && incident.caused === null;
   const more = held === undefined || isInVain ? {} : { held };
   const subject = { incident: id, key, since, action, mark: null, ...more };
   if (incident === undefined) {

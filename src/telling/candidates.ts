@@ -40,6 +40,7 @@ export const candidates = (
     for (const incident of openOf(state, { kind: null, entity: null }))
       if ((escalatesAt(incident, rules, now - 1) ?? now + 1) <= now) found.add(incident);
   }
+  for (const incident of found) if (state.toBeSeen.has(incident.id)) found.delete(incident);
   // Asked once for each, however often two of them are compared.
   const ranked = [...found].map((incident) => ({
     incident,

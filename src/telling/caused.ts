@@ -7,6 +7,9 @@ import { type Incident, isOpen, openOf, type TellingState } from './state.ts';
 
 const none: readonly never[] = [];
 
+/** What is looked at one by one, each at a turn of its own: there a cause may be seen later than its symptom. */
+export const inTurns = { source: 'checks', kind: 'check' } as const;
+
 /** So many good sweeps of its own source must still show a symptom after its cause has gone. */
 export const goodSweeps = 2;
 
@@ -58,9 +61,10 @@ const isNeeded = (name: string, cause: Incident, by: Incident): boolean => {
 };
 
 const waitsForCause = (incident: Incident, rules: Rules): boolean => {
-  // A neighbour is seen in the same sweep; what is another source's to see may come a moment later.
-  if (neededBy(incident).some((name) => name.includes('/') && partsOfKey(name).kind !== incident.kind))
-    return true;
+  // A neighbour is seen in the same sweep; what is another source's to see, or has a turn of its own, may come a moment later.
+  const isLater = (name: string): boolean =>
+    incident.kind === inTurns.kind || (name.includes('/') && partsOfKey(name).kind !== incident.kind);
+  if (neededBy(incident).some(isLater)) return true;
   const subject = subjectOf(incident, rules);
   return indexOf(rules.causes)
     .hides.near(subject)

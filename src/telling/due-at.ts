@@ -1,3 +1,4 @@
+import { seenAtLast } from './first-look.ts';
 import { unsettledOn } from './flapping.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
@@ -6,17 +7,20 @@ import { remindsOfSilencesAt } from './unending.ts';
 
 /** When time alone will next decide something, epoch milliseconds; `null`: never. */
 export const dueAt = (state: TellingState, rules: Rules): number | null => {
-  let next = remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY;
+  let next = Math.min(remindsOfSilencesAt(state, rules) ?? Number.POSITIVE_INFINITY, seenAtLast(state));
   const mayEscalate = escalatesAny(rules);
-  for (const { hearings } of state.holding) {
+  for (const { id, hearings } of state.holding) {
+    if (state.toBeSeen.has(id)) continue;
     for (const [channel, { held }] of hearings) {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;
     }
   }
   if (mayEscalate) {
-    for (const incident of openOf(state, { kind: null, entity: null }))
+    for (const incident of openOf(state, { kind: null, entity: null })) {
+      if (state.toBeSeen.has(incident.id)) continue;
       next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
+    }
   }
   for (const flap of state.flaps.values()) {
     if (unsettledOn(state, flap, rules).length > 0)

@@ -90,6 +90,7 @@ export const settle = (state: TellingState): void => {
 export const letGo = (state: TellingState): boolean => {
   let any = false;
   for (const incident of state.holding) {
+    if (state.toBeSeen.has(incident.id)) continue;
     for (const hearing of incident.hearings.values()) {
       const { held } = hearing;
       if (held === null || held.until === null || held.until > state.at) continue;
@@ -208,6 +209,7 @@ const moved = (state: TellingState, transition: Transition): void => {
     return;
   }
   known.closedAt = at;
+  state.toBeSeen.delete(id);
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
   noteOpen(state, known, false);

@@ -29,7 +29,7 @@ export const flapping: Law = ({ state, rules, now, incident, channel }) => {
 /** The channels that are to be told how it settled as soon as it has: no law holds that back. */
 export const unsettledOn = (state: TellingState, { saidTo, last }: Flap, rules: Rules): readonly string[] => {
   const incident = saidTo.size === 0 ? undefined : state.incidents.get(last);
-  if (incident === undefined) return [];
+  if (incident === undefined || state.toBeSeen.has(last)) return [];
   return rules.channels.filter(
     (channel) => saidTo.has(channel) && (incident.hearings.get(channel)?.held ?? null) === null,
   );

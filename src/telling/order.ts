@@ -36,6 +36,11 @@ export const ordered = (
         const what = error instanceof MatchError ? { wrong: error.wrong, given: error.given } : {};
         return { code: 'badMatch', why: messageOf(error), ...what };
       }
+      const near = keysMeant(state, order.match);
+      if (near.length > 0) {
+        const why = `'${order.match}' is a name, not a key`;
+        return { code: 'badMatch', why, wrong: 'name', given: order.match, near };
+      }
       const from = at + (order.inMs ?? 0);
       const until = order.forMs === null ? null : from + order.forMs;
       const id = idOf(order.match, until, ...(from === at ? [] : [from]));
@@ -95,6 +100,14 @@ const splitMatchers = (text: string): readonly string[] => {
   // A quote that is not closed is for whoever reads matchers to refuse.
   if (parts.join(',') !== text) return [text];
   return parts.map((part) => part.trim()).filter((part) => part !== '');
+};
+
+/** The keys of what is open that a mere name may mean; as a key it would be of none of them. Empty too where it is a key. */
+const keysMeant = (state: TellingState, what: string): readonly string[] => {
+  if (/[/*?=~]/.test(what)) return [];
+  const found = named(state, what);
+  const keys = !('code' in found) ? [found.key] : found.code === 'several' ? found.keys : [];
+  return keys.includes(what) ? [] : keys;
 };
 
 /** The one open incident that is called so: by its short id, its key or id, or part of its name. */

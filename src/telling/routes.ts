@@ -69,7 +69,9 @@ export const escalatesAt = (incident: Incident, rules: Rules, after: number): nu
     const isNews = channels.some((channel) => {
       if (!rules.channels.includes(channel) || isItself(incident, channel)) return false;
       const hearing = incident.hearings.get(channel);
-      return hearing === undefined || (hearing.believes === null && hearing.held !== null && at > after);
+      // What was decided when it was due already, was decided by its route, too.
+      const isAskedAgain = at > after && at > (hearing?.decidedAt ?? 0);
+      return hearing === undefined || (hearing.believes === null && hearing.held !== null && isAskedAgain);
     });
     if (!isNews) continue;
     const due = Math.max(at, incident.ack?.until ?? at);

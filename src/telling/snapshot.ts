@@ -41,6 +41,8 @@ export interface TellingSnapshot {
   readonly silences: readonly Silence[];
   readonly lanes: readonly (readonly [lane: string, notices: readonly GroupNotice[]])[];
   readonly flaps: readonly FlapSnapshot[];
+  /** What is open and was not seen again since a start, and until when that is waited for. Left out: nothing, or nobody has waited. */
+  readonly toBeSeen?: readonly (readonly [incident: string, until: number])[];
   /** The last that are over. Left out: there are none, or nobody has noted them. */
   readonly ended?: readonly Ended[];
 }
@@ -71,6 +73,7 @@ export const snapshotOf = (state: TellingState): TellingSnapshot => ({
         [...saidTo],
       ],
     ),
+  ...(state.toBeSeen.size > 0 && { toBeSeen: [...state.toBeSeen] }),
   ...(state.ended.size > 0 && { ended: [...state.ended.values()] }),
 });
 
@@ -87,6 +90,7 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
     silences: byName(snapshot.silences, ({ id }) => id),
     lanes: byName(snapshot.lanes, ([lane]) => lane),
     flaps: byName(snapshot.flaps, ([key]) => key),
+    ...(snapshot.toBeSeen && { toBeSeen: byName(snapshot.toBeSeen, ([id]) => id) }),
     // Older versions did not keep who was told of what is over, and nothing is decided by it.
     ...(snapshot.ended && { ended: snapshot.ended.map(({ told: _, ...one }) => one) }),
   };
@@ -141,8 +145,8 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
   state.at = snapshot.at;
   state.channels = null;
   const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
-  const { holding, aftermaths } = state;
-  for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended])
+  const { holding, aftermaths, toBeSeen } = state;
+  for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen])
     part.clear();
   for (const part of [holding, aftermaths]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
@@ -157,6 +161,7 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
     if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
   }
   for (const one of snapshot.ended ?? []) ended.set(one.id, one);
+  for (const [id, until] of snapshot.toBeSeen ?? []) if (incidents.has(id)) toBeSeen.set(id, until);
   for (const silence of snapshot.silences) silences.set(silence.id, { ...silence });
   for (const [lane, notices] of snapshot.lanes) lanes.set(lane, [...notices]);
   for (const [key, steps, changedAfterMs, saidTo] of snapshot.flaps) {

@@ -116,10 +116,10 @@ export const tell =
       subscriber.add(
         decision$.subscribe({
           next: (decision) => {
-            const { at, source, hinted = false, error } = decision.sweep;
+            const { at, source, hinted = false, signals, error } = decision.sweep;
             const { transitions, told = [] } = decision;
             const failed = error !== undefined;
-            take({ type: 'sweep', at, source, hinted, failed, transitions, told }, decision);
+            take({ type: 'sweep', at, source, hinted, failed, transitions, signals, told }, decision);
           },
           error: (error: unknown) => subscriber.error(error),
           complete: () => subscriber.complete(),

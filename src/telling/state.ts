@@ -127,6 +127,8 @@ export interface TellingState {
   readonly over: Map<string, Set<string>>;
   /** The last incidents that were over, the latest last; nothing is decided by them. */
   readonly ended: Map<string, Ended>;
+  /** After a start, what is open and has not been seen again yet, and until when that is waited for, epoch milliseconds. */
+  readonly toBeSeen: Map<string, number>;
   /** By cause, the incidents that it has hidden: found at once when it closes. */
   readonly symptoms: Map<string, Set<string>>;
   /** Those of which something is held back from a channel, or was a moment ago: what holds nothing is not looked through with each sweep. */
@@ -154,6 +156,7 @@ export const emptyTelling = (): TellingState => ({
   lanes: new Map(),
   flaps: new Map(),
   undecided: new Set(),
+  toBeSeen: new Map(),
   symptoms: new Map(),
   holding: new Set(),
   aftermaths: new Set(),

@@ -71,6 +71,8 @@ export const site = async ({
   await ask(`${url}/login`);
   return {
     url,
+    /** Of who has logged in. */
+    cookie: authority?.cookie({ headersDistinct: {}, socket: { remoteAddress: '127.0.0.1' } }) ?? '',
     port,
     seeing,
     tried,
@@ -110,4 +112,13 @@ export const logIn = async (context: BrowserContext, url: string): Promise<void>
   await page.getByRole('textbox').or(page.locator('input[type=password]')).first().fill(token);
   await Promise.all([page.waitForURL(`${url}/`), page.keyboard.press('Enter')]);
   await page.close();
+};
+
+/** As somebody who has logged in before. */
+export const isLoggedIn = async (
+  context: BrowserContext,
+  { url, cookie }: { readonly url: string; readonly cookie: string },
+): Promise<void> => {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(cookie) ?? [];
+  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
 };

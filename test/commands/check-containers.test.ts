@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkContainers } from '../../src/commands/check-containers.ts';
+import { checkContainers, type NamedContainer } from '../../src/commands/check-containers.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { DockerError } from '../../src/streams/docker/docker.ts';
 
@@ -9,7 +9,11 @@ const service = (name: string, of: string) => ({
   Labels: { 'com.docker.compose.service': of },
 });
 
-const said = async (names: string, answer: unknown): Promise<string[]> => {
+const said = async (
+  names: string,
+  answer: unknown,
+  named: readonly NamedContainer[] = [],
+): Promise<string[]> => {
   const { config } = readConfig(
     { WATCHDOG_CONTAINERS: names, LANG: 'C' },
     { hostname: 'box', exists: () => true, readFile: () => '' },
@@ -21,6 +25,7 @@ const said = async (names: string, answer: unknown): Promise<string[]> => {
   };
   await checkContainers(
     config,
+    named,
     () => ({ get, close: async () => undefined }),
     (line) => lines.push(line),
   );
@@ -45,6 +50,23 @@ describe('check, of the containers that are listed', () => {
   test('says nothing where all is found, or nobody is listed', async () => {
     expect(await said('mq', list)).toEqual([]);
     expect(await said('*,!web', new Error('not asked'))).toEqual([]);
+  });
+
+  test('says which of those that the file or a label names is not there, though all are watched', async () => {
+    const needing = (needs: string) => ({
+      ...service('shop-api-1', 'api'),
+      Labels: { 'com.docker.compose.service': 'api', 'polkan.depends_on': needs },
+    });
+    const all = [...list, needing('db, mq, container/shop-bd-1, check/other, cache')];
+    const named = [
+      { name: 'shop-db-2', place: 'polkan.yaml:3:9' },
+      { name: 'mq', place: 'polkan.yaml:4:9' },
+    ];
+    expect(await said('*', all, named)).toEqual([
+      '! polkan.yaml:3:9: there is no container shop-db-2 now; did you mean shop-db-1?',
+      '! shop-api-1: polkan.depends_on: there is no container or service shop-bd-1 now; did you mean shop-db-1?',
+      '! shop-api-1: polkan.depends_on: there is no container or service cache now',
+    ]);
   });
 
   test('says why Docker can not be asked', async () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentStatus } from '../../src/status/console.ts';
 import { fakeBotApi } from '../support/fake-bot-api.ts';
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const site = async (names: readonly string[]) => {
+const site = async (names: readonly string[], config = '') => {
   const news = newsOf();
   let wanted = true;
   let isUp = true;
@@ -29,7 +29,10 @@ const site = async (names: readonly string[]) => {
   });
   const api = await fakeBotApi({ token, chats: ['42'], onMessage: news.tell });
   const socket = join(mkdtempSync(join(folder, 'site-')), 'polkan.sock');
+  const file = join(dirname(socket), 'polkan.yaml');
+  writeFileSync(file, config);
   const env = {
+    ...(config !== '' && { WATCHDOG_CONFIG: file }),
     WATCHDOG_DEPS: names.map((name) => `${name}=${service.url}/${name}`).join(','),
     WATCHDOG_HOST: 'box',
     WATCHDOG_INTERVAL_S: '1',
@@ -100,6 +103,9 @@ describe('an operator', () => {
 
     const acked = await at.say('ack', id, 'on', 'it');
     expect([acked.code, acked.stdout]).toEqual([0, expect.stringContaining('dep/db is acknowledged')]);
+    const table = (await at.say('status')).stdout.split('\n');
+    expect(table.find((line) => /^dep\/db .*\d\d:\d\d/.test(line))).toMatch(/ acknowledged$/);
+    expect(table.find((line) => /^dep\/web .*\d\d:\d\d/.test(line))).not.toContain('acknowledged');
     const again = await at.say('ack', 'db');
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('acknowledged already')]);
     const both = await at.say('ack', 'dep');
@@ -114,6 +120,7 @@ describe('an operator', () => {
     const silences = (await at.say('silences', '--json')).stdout.trim();
     expect(JSON.parse(silences)).toMatchObject({ match: 'dep/*', comment: 'upgrade' });
     await at.say('silence', '*', 'forever');
+    expect((await at.say('status')).stdout).toContain('\n2 silences hold. See: polkan silences\n');
     const ended = await at.say('unsilence', (JSON.parse(silences) as { id: string }).id);
     expect(ended.code).toBe(0);
     const [, all = ''] = /^Still silenced: everything, .*: polkan unsilence (\S+)$/m.exec(ended.stdout) ?? [];
@@ -136,6 +143,22 @@ describe('an operator', () => {
     await at.end();
     const nobody = await at.say('ack', 'dep/db');
     expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('No sidecar listens at')]);
+  });
+
+  test('sees the maintenance that runs beside what is silenced', { timeout: 60_000 }, async () => {
+    const weekly = "maintenance: [{ name: weekly, match: { kind: host_mem }, cron: '* * * * *', for: 1m }]";
+    const at = await site(['db'], weekly);
+    expect((await at.say('silences')).stdout).toBe('Maintenance runs: weekly\n');
+    const asJson = (await at.say('silences', '--json')).stdout;
+    expect(JSON.parse(asJson)).toEqual({ maintenance: 'weekly', until: expect.any(Number) });
+    expect((await at.say('status')).stdout).toContain('\nMaintenance runs: weekly\n');
+    await at.say('silence', 'dep/*', '1h');
+    expect((await at.say('silences')).stdout.split('\n').slice(0, 3)).toEqual([
+      expect.stringMatching(/^id +what +until/),
+      expect.stringContaining('dep/*'),
+      'Maintenance runs: weekly',
+    ]);
+    await at.end();
   });
 
   test('hears of the recovery of what was silenced without a sound, and of nothing else', {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ignoredBy, keyCalled, seenNow } from '../../src/commands/explain-now.ts';
+import { ignoredBy, wellNow } from '../../src/commands/explain-now.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createExplainer } from '../../src/history/explain.ts';
 import { locales } from '../../src/messages/messages.ts';
@@ -30,8 +30,8 @@ test('what is watched and well is answered for by the running sidecar, with the 
   const server = await serve((_, answer) => answer.end(JSON.stringify({ well: [one] })));
   onTestFinished(server.close);
   const config = read({ WATCHDOG_HTTP: new URL(server.url).host });
-  expect(await seenNow(config)).toEqual([one]);
-  expect(await seenNow(read({ WATCHDOG_HTTP: 'off', WATCHDOG_SOCKET: 'off' }))).toEqual([]);
+  expect(await wellNow(config)).toEqual([one]);
+  expect(await wellNow(read({ WATCHDOG_HTTP: 'off', WATCHDOG_SOCKET: 'off' }))).toEqual([]);
 
   const explained = (seen: typeof one | null, ignored: string | null) =>
     createExplainer('dep/db', {
@@ -45,16 +45,4 @@ test('what is watched and well is answered for by the running sidecar, with the 
   expect(explained(one, null).slice(0, 2)).toEqual(['Dependency db is well.', '  tcp://db:5432 answers.']);
   expect(explained({ ...one, known: false }, null)[0]).toMatch(/^Dependency db is watched, but/);
   expect(explained(null, 'it is left out.')[0]).toBe('it is left out.');
-});
-
-test.each([
-  ['web', ['container/web', 'container/web-2', 'dep/api'], 'container/web'],
-  // What happens to it is told of by names of their own.
-  ['web', ['container_crash/web', 'container/web', 'container_oom/web'], 'container/web'],
-  ['/data', ['disk//data'], 'disk//data'],
-  ['container/web', ['container/web'], 'container/web'],
-  ['web', ['container/web', 'dep/web'], 'web'],
-  ['web', [], 'web'],
-])('%s, where %j are known, is %s', (given, known, key) => {
-  expect(keyCalled(given, known)).toBe(key);
 });

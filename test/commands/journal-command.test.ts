@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { explainCommand, type JournalOptions, journalCommand } from '../../src/commands/journal.ts';
+import { shortIds } from '../../src/telling/short-id.ts';
 import { captured, configured, journalWith } from '../support/command-bench.ts';
 import { at, type Story, story } from '../support/journal-story.ts';
 import { runPolkan, startPolkan } from '../support/polkan-process.ts';
@@ -257,6 +258,28 @@ describe('polkan explain', () => {
       'Its last alert was at 14:00:00; it is inside its cooldown until 14:30:00.',
       'telegram still has to be told the alert of 14:00:00. Its last try, at 14:00:02, failed: HTTP 502.',
     ]);
+  });
+
+  test('takes the name of a thing, part of it, or the short id of an incident, as the other commands do', async () => {
+    await closed();
+    const { stdout } = await explain('container/web');
+    const id = told.events.find((event) => event.type === 'transition')?.incident ?? '';
+    for (const name of ['web', 'container w', shortIds([id]).get(id) ?? '', id])
+      expect(await explain(name)).toEqual({ code: 0, stdout, stderr: [] });
+    expect((await explain('web', { whyNot: true })).stdout).toEqual(
+      (await explain('container/web', { whyNot: true })).stdout,
+    );
+    expect(await explain('container')).toEqual({
+      code: 1,
+      stdout: [],
+      stderr: ['container may be any of container/web, container/db: which one?'],
+    });
+  });
+
+  test('knows by its name what only the checkpoint has kept', async () => {
+    const pruned = told.events.slice(told.events.findIndex(({ type }) => type === 'checkpoint'));
+    (await journalWith(path, pruned)).close();
+    expect((await explain('db')).stdout[0]).toMatch(/^Container db has been alerted since /);
   });
 
   test('goes by the timing that is configured', async () => {

@@ -175,7 +175,7 @@ describe('the laws of a fleet', () => {
       fc.property(anyFleetHistory, (history) => {
         expect(fleetFaults(liveFleet(history))).toEqual([]);
       }),
-      { seed, numRuns: runs(60, 30), endOnFailure: true },
+      { seed, numRuns: runs(60, 60), endOnFailure: true },
     );
   });
 

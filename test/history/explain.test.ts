@@ -18,10 +18,10 @@ const begun = (policy: Partial<Policy> = {}, ...sinks: string[]): Story =>
 test('a moment before the journal begins is said to be one, and nothing else', () => {
   const told = begun().see('14:00', true);
   expect(told.explain('container/web', { at: '12:00', now: '15:00' })).toEqual([
-    'Of 12:00:00 the journal says nothing: it begins at 13:00:00.',
+    'Of 15.06 12:00:00 the journal says nothing: it begins at 15.06 13:00:00.',
   ]);
   expect(told.explain('container/web', { at: '2026-06-14 12:00', now: '15:00', locale: 'ru' })).toEqual([
-    'О 14.06 12:00:00 журнал ничего не говорит: он начинается в 13:00:00.',
+    'О 14.06 12:00:00 журнал ничего не говорит: он начинается в 15.06 13:00:00.',
   ]);
 });
 

@@ -195,10 +195,10 @@ describe('what the pipeline has appended', () => {
           open += state.actors.size;
         }
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(40, 12) },
     );
     // The first cases owe less than the later ones do.
-    expect(open).toBeGreaterThan(runs(100));
+    expect(open).toBeGreaterThan(runs(100, 12));
     expect(owing).toBeGreaterThan(runs(100, 60));
   });
 
@@ -426,9 +426,9 @@ describe('pruning never changes the fold', () => {
         removed += prunes(store, events, every, keep);
         store.close();
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(15, 8) },
     );
-    expect(removed).toBeGreaterThan(runs(50));
+    expect(removed).toBeGreaterThan(runs(50, 8));
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchTerms, matchText } from '../../src/language/match-text.ts';
 import { type Match, matcherOf } from '../../src/language/matcher.ts';
+import { runs } from '../support/runs.ts';
 
 test.each<[Match, string]>([
   [{}, ''],
@@ -33,6 +34,6 @@ test('the terms of a match match what it matches', () => {
         expect(matcherOf({ matchers: matchTerms(given) })(each)).toBe(matcherOf(given)(each));
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000, 8) },
   );
 });

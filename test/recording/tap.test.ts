@@ -78,6 +78,9 @@ const fakeFile = () => {
 const states = (records: readonly TapRecord[]): string[] =>
   records.flatMap((record) => (record.type === 'state' ? [record.because] : []));
 
+/** A machine that is busy takes longer than the second that is usual. */
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000 });
+
 describe('a tap', () => {
   test('begins with the state, and has every record as one line, in order', async () => {
     const path = join(scratch(), 'tap.jsonl');
@@ -415,18 +418,18 @@ describe('a tap on a real disk', () => {
     const { tap, troubles, pass } = bench(path, { maxMb: 10 });
     const all = decisions(300, { size: 8 });
     for (const batch of all.slice(0, 60)) tap.write(batch);
-    await vi.waitFor(() => expect(recordsIn(path)).toContainEqual(all[59]?.[0]));
+    await soon(() => expect(recordsIn(path)).toContainEqual(all[59]?.[0]));
     try {
       fill(join(disk, 'ballast'));
     } catch (error) {
       expect(String(error)).toContain('ENOSPC');
     }
     for (const batch of all.slice(60, 120)) tap.write(batch);
-    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    await soon(() => expect(troubles).toHaveLength(1));
     expect(troubles[0]).toMatch(/ENOSPC|is the disk full/);
     rmSync(join(disk, 'ballast'));
     pass(5_000);
-    await vi.waitFor(() => expect(troubles).toHaveLength(2));
+    await soon(() => expect(troubles).toHaveLength(2));
     for (const batch of all.slice(120, 130)) tap.write(batch);
     await tap.close();
     expect(troubles[1]).toBeNull();
@@ -441,11 +444,11 @@ describe('a tap on a real disk', () => {
     const { tap, troubles, pass } = bench(path);
     const all = decisions(4);
     tap.write(all[0] ?? []);
-    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    await soon(() => expect(troubles).toHaveLength(1));
     rmdirSync(path);
     for (const batch of all.slice(1)) tap.write(batch);
     pass(5_000);
-    await vi.waitFor(() => expect(troubles).toHaveLength(2));
+    await soon(() => expect(troubles).toHaveLength(2));
     await tap.close();
     expect(troubles).toEqual([expect.stringContaining('EISDIR'), null]);
     expect(recordsIn(path).filter(({ type }) => type !== 'state')).toEqual(all.flat());
@@ -457,14 +460,14 @@ describe('a tap on a real disk', () => {
     const { tap, pass } = bench(path);
     const all = decisions(40);
     for (const batch of all.slice(0, 20)) tap.write(batch);
-    await vi.waitFor(() => expect(recordsIn(path)).toContainEqual(all[19]?.[0]));
+    await soon(() => expect(recordsIn(path)).toContainEqual(all[19]?.[0]));
     const { renameSync } = await import('node:fs');
     renameSync(path, `${path}.old`);
     tap.write(all[20] ?? []);
     await settle();
     pass(5_000);
     for (const batch of all.slice(21)) tap.write(batch);
-    await vi.waitFor(() => {
+    await soon(() => {
       pass(5_000);
       expect(existsSync(path) && recordsIn(path)).toContainEqual(all[39]?.[0]);
     });

@@ -56,7 +56,7 @@ import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts
 import { mostMatchers } from '../../src/status/alertmanager/matchers.ts';
 import { longestSilence } from '../../src/status/alertmanager/silences.ts';
 import { mostEntries } from '../../src/status/api.ts';
-import { mostGuessers, mostGuesses } from '../../src/status/authority.ts';
+import { mostKnown as addressesKnown, mostGuessers, mostGuesses } from '../../src/status/authority.ts';
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
@@ -83,14 +83,17 @@ import { longestWaitMs, mostWitnesses } from '../../src/streams/checks/reach.ts'
 import { mostChecks } from '../../src/streams/checks/schema.ts';
 import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { longestSecretFile } from '../../src/streams/checks/trust-files.ts';
+import { mostComplaints } from '../../src/streams/docker/label-complaints.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
 import { longestMatchMs } from '../../src/streams/in-time.ts';
+import { mostUnanswered } from '../../src/streams/inbound/calls.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
 import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
+import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
 import { mostHeard } from '../../src/streams/prometheus/alert-book.ts';
@@ -158,7 +161,9 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['wrong labels of containers that are told of', mostComplaints],
   ['published ports of one container', dockerLimits.portsOfOne],
+  ['megabytes of the heap of a module', mostModuleMb],
   ["bytes of a process's command line that are read", longestRead],
   ['characters of it that are shown', longestShown],
   ['files and folders that are looked at for the largest', mostLookedAt],
@@ -229,6 +234,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['wrong tokens of one address in a minute', mostGuesses],
+  ['addresses from which the right token came within an hour', addressesKnown],
   ['addresses whose wrong tokens are counted', mostGuessers],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
@@ -245,6 +251,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['checks that are tried at once', checksAtOnce],
   ['checks of a configuration', mostChecks],
   ['calls to checks that wait', mostCalls],
+  ['calls of one source that are unanswered', mostUnanswered],
   ['bytes of JSON or metrics', mostBody],
   ['bytes of a body that is expected', mostExpectedBody],
   ['bytes heard of a connection', mostOfAConnection],

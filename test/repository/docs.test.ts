@@ -92,6 +92,19 @@ describe('links', () => {
       ),
     ].map(([, , name = '']) => name.replaceAll('\\', ''));
 
+  describe.each(['docs/reported.md'])('of %s', (page) => {
+    const rows = read(page)
+      .split('\n')
+      .filter((line) => /^\| (?!report|-)/.test(line));
+    test('are as many as there were reports, or more', () => expect(rows.length).toBeGreaterThanOrEqual(44));
+
+    test.each(rows)('lead to a test that is there: %s', (row) => {
+      const [, target = '', title = ''] = /\]\((\S+) "([^"]+)"\) *\|$/.exec(row) ?? [];
+      expect(title).not.toBe('');
+      expect(testsIn(join(dirname(page), target)).filter((name) => name.includes(title))).not.toEqual([]);
+    });
+  });
+
   describe.each(['docs/security.md', 'docs/security-inside.md'])('of %s', (page) => {
     const links = [...read(page).matchAll(/\]\((\S+) "([^"]+)"\)/g)];
     test.each(links.map(([, target = '', title = '']) => ({ target, title })))(

@@ -35,3 +35,10 @@ test('npm start and npm run polkan read it so', () => {
   expect(scripts.polkan).toContain('--require ./scripts/env-watchdog.cjs');
   expect(readFileSync('scripts/start.cjs', 'utf8')).toContain("require('./env-watchdog.cjs');");
 });
+
+test('npm start is the sidecar itself, so that a signal to one reaches the other', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  // The shell that npm starts becomes Node, and Node becomes the sidecar: no process is left that could end alone.
+  expect(scripts.start).toMatch(/^exec node /);
+  expect(readFileSync('scripts/start.cjs', 'utf8')).toMatch(/process\.execve\(process\.execPath,/);
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { of, Subject } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { eventsOf } from '../../src/commands/journal-events.ts';
 import { replayCommand } from '../../src/commands/replay.ts';
 import type { Env, ReadConfig } from '../../src/config/config.ts';
@@ -15,9 +15,11 @@ import { items } from '../../src/language/written.ts';
 import { run } from '../../src/sidecar/sidecar.ts';
 import { type ChannelDefinition, entryOf } from '../../src/sinks/channel-definition.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
+import { checksSource } from '../../src/streams/checks/checks-source.ts';
+import { shareOf } from '../../src/streams/checks/spread.ts';
 import { memorySource } from '../../src/streams/host/memory-source.ts';
 import type { SourceDefinition } from '../../src/streams/source-definition.ts';
-import { ask, freePort } from '../support/http-server.ts';
+import { ask, freePort, serve } from '../support/http-server.ts';
 import { longTest } from '../support/long-test.ts';
 import { readWritten } from '../support/written-config.ts';
 
@@ -102,6 +104,7 @@ const tables: Tables = {
     { ...memorySource, read: () => ({ everyMs, limitPct: 100, clearPct: 100 }) },
     gates('north'),
     gates('south'),
+    checksSource,
   ],
   channels: [bell],
 };
@@ -345,6 +348,59 @@ describe('a reload', () => {
     await life.stop();
     expect(world.closed).toContain('hall');
     expect(world.rung).toEqual(['hall: 🔴 tower: a', 'yard: 🔴 tower: b']);
+    // Whoever has taken it away is told what it goes on to believe.
+    expect(life.said).toContain(
+      'hall is configured no more, and is told nothing more: it was told of a, and is not told when that is over',
+    );
+  });
+
+  test('loses no ping that comes meanwhile, and answers each', async () => {
+    const port = await freePort();
+    const withPing = (grace: string) =>
+      `${both}\nchecks: [{name: nightly, ping: {every: 1h, grace: ${grace}}}]`;
+    const life = await begin(withPing('1m'), { WATCHDOG_HTTP: `127.0.0.1:${port}` });
+    const url = `http://127.0.0.1:${port}/ping/nightly`;
+    await swept('south', 2);
+    expect((await ask(url)).status).toBe(200);
+    let isOver = false;
+    const answers: number[] = [];
+    const calling = async (): Promise<void> => {
+      while (!isOver) answers.push((await fetch(url, { signal: AbortSignal.timeout(20_000) })).status);
+    };
+    const all = Promise.all([calling(), calling(), calling()]);
+    for (const [times, grace] of ['2m', '3m', '4m'].entries()) {
+      await life.reload(withPing(grace));
+      const applied = () =>
+        life.said.filter((line) => line.startsWith('the configuration was read again, and')).length;
+      await until(() => applied() > times);
+      const before = answers.length;
+      await until(() => answers.length > before + 3);
+    }
+    isOver = true;
+    await all;
+    expect(new Set(answers)).toEqual(new Set([200]));
+    await life.stop();
+  });
+
+  test('leaves a check that is written as before its turn: it is not tried anew', async () => {
+    const asked: string[] = [];
+    const peer = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('ok');
+    });
+    onTestFinished(peer.close);
+    // The first look of each comes at a place of its own: of these, at once, and a moment after it.
+    const names = Array.from({ length: 2_000 }, (_, index) => `check-${index}`).toSorted(
+      (one, other) => shareOf(one) - shareOf(other),
+    );
+    const [own = '', other = ''] = names;
+    const entry = (name: string) => `{name: ${name}, http: "${peer.url}/${name}", interval: 1h}`;
+    const life = await begin(`${both}\nchecks: [${entry(own)}]`);
+    await until(() => asked.length === 1);
+    await life.reload(`${both}\nchecks: [${entry(own)}, ${entry(other)}]`);
+    await until(() => asked.includes(`/${other}`));
+    await life.stop();
+    expect(asked).toEqual([`/${own}`, `/${other}`]);
   });
 
   test('goes on without a journal, too: nothing is told twice', async () => {

@@ -132,6 +132,31 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
     sends('GET /', [], '', 'Host: tower.example.evil.example'),
     /^HTTP\/1\.1 421 /,
   ],
+  ...[
+    ['with a port', 'evil.example:9477'],
+    ['with a trailing dot', 'evil.example.'],
+    ['in capitals', 'EVIL.EXAMPLE'],
+    ['that ends as ours', 'eviltower.example'],
+    ['with our name before an @', 'tower.example@evil.example'],
+    ['with our name as its port', 'evil.example:127.0.0.1'],
+    ['of six groups of numbers that is not loopback', '[2001:db8::1]:9477'],
+    ['of another machine by number', '192.0.2.1'],
+    ['that says loopback and goes on', '127.0.0.1.evil.example'],
+    ['with a path in it', 'evil.example/127.0.0.1'],
+    ['of white space', 'evil.example 127.0.0.1'],
+  ].map(
+    ([what, host]) =>
+      [
+        `rebinding: a name ${what}`,
+        sends('POST /api/commands', [...json, bearer], ack, `Host: ${host}`),
+        /^HTTP\/1\.1 4(21|00) /,
+      ] as const,
+  ),
+  [
+    'rebinding: two hosts, of which ours is the second',
+    sends('GET /', ['Host: 127.0.0.1'], '', 'Host: evil.example'),
+    /^HTTP\/1\.1 400 /,
+  ],
   ['rebinding: two hosts', sends('GET /', ['Host: evil.example']), /^HTTP\/1\.1 400 /],
   ['rebinding: no host', sends('GET /', [], '', 'X-None: 1'), /^HTTP\/1\.1 400 /],
   [
@@ -144,6 +169,35 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
     'CSRF: a form of another site, with the token',
     sends('POST /act', [...plainForm, bearer, 'Origin: https://evil.example'], form),
     /^HTTP\/1\.1 403 /,
+  ],
+  ...[
+    ['the same name by another scheme and port', ['Origin: https://127.0.0.1:8443']],
+    ['two origins', ['Origin: http://127.0.0.1', 'Origin: https://evil.example']],
+    ['an origin that is none', ['Origin: file://']],
+    ['an origin with our name as its user', ['Origin: http://127.0.0.1@evil.example']],
+    ['an origin that begins as ours', ['Origin: http://127.0.0.1.evil.example']],
+    ['a frame that says no origin, but what it is', ['Origin: null', 'Sec-Fetch-Site: same-origin']],
+    ['a site beside ours', ['Sec-Fetch-Site: same-site']],
+    [
+      'ours by origin, another by what the browser says',
+      ['Origin: http://127.0.0.1', 'Sec-Fetch-Site: cross-site'],
+    ],
+  ].flatMap(([what, headers]) => [
+    [
+      `CSRF: a form, ${what}`,
+      sends('POST /act', [...plainForm, bearer, ...(headers ?? [])], form),
+      /^HTTP\/1\.1 403 /,
+    ] as const,
+    [
+      `CSRF: a push of alerts, ${what}`,
+      sends('POST /api/v2/alerts', [bearer, 'Content-Length: 2', ...(headers ?? [])], '[]'),
+      /^HTTP\/1\.1 403 /,
+    ] as const,
+  ]),
+  [
+    'CSRF: a form with a referer of another site alone, which has no cookie of ours',
+    sends('POST /act', [...plainForm, 'Referer: https://evil.example/'], form),
+    /^HTTP\/1\.1 303 [\s\S]*location: \/login/i,
   ],
   [
     'CSRF: of another port of this machine',
@@ -234,6 +288,71 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
     /^HTTP\/1\.1 400 /,
   ],
 
+  [
+    'smuggling: a body in chunks beside a length',
+    sends('POST /api/commands', [bearer, 'Transfer-Encoding: chunked', ...json], `0\r\n\r\n${ack}`),
+    /^HTTP\/1\.1 411 /,
+  ],
+  [
+    'smuggling: a second command behind the body of the first',
+    ({ port }) =>
+      sendRaw(
+        port,
+        `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nPOST /api/commands HTTP/1.1\r\nHost: 127.0.0.1\r\n${bearer}\r\n${json.join('\r\n')}\r\n\r\n${ack}`,
+      ),
+    /^HTTP\/1\.1 200 (?![\s\S]*HTTP\/1\.1)/,
+  ],
+  [
+    'smuggling: a body in chunks for a job',
+    sends('POST /ping/nightly', ['Transfer-Encoding: chunked'], '1\r\nx\r\n0\r\n\r\n'),
+    /^HTTP\/1\.1 411 /,
+  ],
+  [
+    'giant body: of a call of a job',
+    sends('POST /ping/nightly', ['Content-Length: 10485760']),
+    /^HTTP\/1\.1 413 /,
+  ],
+  ['giant query: longer than a head may be', sends(`GET /?q=${'x'.repeat(9_000)}`), /^HTTP\/1\.1 431 /],
+  [
+    'giant query: a thousand filters',
+    sends(`GET /api/v2/alerts?${'filter=a&'.repeat(800)}`),
+    /^HTTP\/1\.1 400 /,
+  ],
+  ...['../', '..%2f', '%2e%2e/', '%2e%2e%2f', '..%5c', '..;/', '%c0%ae%c0%ae/', '....//', '/%2e%2e/'].map(
+    (up) =>
+      [
+        `traversal: up by ${up}`,
+        sends(`GET /assets/${up.repeat(4)}etc/passwd`),
+        /^HTTP\/1\.1 404 (?![\s\S]*root:)/,
+      ] as const,
+  ),
+  ...['__proto__', 'constructor', 'prototype'].map(
+    (name) =>
+      [
+        `prototypes: a command that is said as ${name}`,
+        async (world: World) => {
+          const body = `{"${name}":{"said":"ack container/db"}}`;
+          const answer = await sends(
+            'POST /api/commands',
+            [bearer, json[0] ?? '', `Content-Length: ${body.length}`],
+            body,
+          )(world);
+          return `${answer} ${'said' in {} ? 'polluted' : 'clean'}`;
+        },
+        /^HTTP\/1\.1 400 [\s\S]* clean$/,
+      ] as const,
+  ),
+  [
+    'enumeration: tokens of jobs are not told apart by the answer',
+    async (world) => {
+      const answers = await Promise.all(
+        ['a', 'nightl', 'nightly2', 'NIGHTLY', '%00'].map((slug) => sends(`GET /api/push/${slug}`)(world)),
+      );
+      const bodies = new Set(answers.map((answer) => answer.replaceAll(/date: [^\r]*/gi, '')));
+      return `${bodies.size} answer: ${answers[0]}`;
+    },
+    /^1 answer: HTTP\/1\.1 404 /,
+  ],
   ['traversal: up and out', sends('GET /assets/../../etc/passwd'), /^HTTP\/1\.1 404 /],
   ['traversal: encoded', sends('GET /assets/..%2f..%2fetc%2fpasswd'), /^HTTP\/1\.1 404 /],
   ['traversal: encoded twice', sends('GET /assets/%252e%252e%252fetc%252fpasswd'), /^HTTP\/1\.1 404 /],
@@ -288,6 +407,42 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
     guesses((guess) => `Authorization: Bearer ${guess}`, token),
     /^HTTP\/1\.1 429 [\s\S]*retry-after: 60/i,
   ],
+  [
+    'token guessing: many at the same moment',
+    async (world) => {
+      const guess = (n: number) => `Authorization: Bearer guess-number-${n}-of-many`;
+      await Promise.all(
+        Array.from({ length: 12 }, (_, n) => sends('POST /api/commands', [...json, guess(n)], ack)(world)),
+      );
+      return sends('POST /api/commands', [...json, bearer], ack)(world);
+    },
+    /^HTTP\/1\.1 429 /,
+  ],
+  [
+    'token guessing: several in one request',
+    sends('POST /api/commands', [...json, 'Authorization: Bearer wrong-token-of-many', bearer], ack),
+    /^HTTP\/1\.1 401 /,
+  ],
+  [
+    'token guessing: as a cookie',
+    sends('POST /api/commands', [...json, `Cookie: polkan=${token}; polkan=; polkan=.`], ack),
+    /^HTTP\/1\.1 401 /,
+  ],
+  [
+    'token guessing: by the form of the login',
+    async (world) => {
+      const typed = (word: string) => `token=${word}&back=/`;
+      const login = (word: string) =>
+        sends(
+          'POST /login',
+          [plainForm[0] ?? '', `Content-Length: ${typed(word).length}`],
+          typed(word),
+        )(world);
+      for (let n = 0; n < 5; n += 1) await login(`guess-number-${n}-of-many`);
+      return login(token);
+    },
+    /^HTTP\/1\.1 429 (?![\s\S]*set-cookie)/i,
+  ],
   ['token guessing: by the password of Basic', guesses(basicOf, token), /^HTTP\/1\.1 429 /],
 
   [
@@ -311,6 +466,22 @@ describe('an attack', () => {
       await sends('POST /api/v2/alerts', [bearer, 'Content-Length: 24'], '[{"labels":{"a":"b"}}]  ')(world),
     ).toMatch(/^HTTP\/1\.1 200 /);
     expect(world.done).toEqual(['ack container/db', expect.objectContaining({ at: now })]);
+  });
+
+  test('by wrong tokens keeps nobody out whose right one came from the same address before', async () => {
+    const world = await start();
+    const push = ['Content-Length: 24', bearer];
+    const alerts = '[{"labels":{"a":"b"}}]  ';
+    await sends('POST /api/v2/alerts', push, alerts)(world);
+    const right = await guesses((guess) => `Authorization: Bearer ${guess}`, token)(world);
+    expect(right).toMatch(/^HTTP\/1\.1 409 /);
+    expect(await sends('POST /api/v2/alerts', push, alerts)(world)).toMatch(/^HTTP\/1\.1 200 /);
+    const wrong = await sends(
+      'POST /api/commands',
+      [...json, 'Authorization: Bearer one-more-guess-of-many'],
+      ack,
+    )(world);
+    expect(wrong).toMatch(/^HTTP\/1\.1 429 /);
   });
 
   test.each([

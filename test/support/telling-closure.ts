@@ -6,7 +6,7 @@ import { type History, live, sources } from './telling-histories.ts';
 import { day, hour, minute, type TellingWorld } from './telling-world.ts';
 
 /** What one channel was told of one incident. */
-interface Heard {
+export interface Heard {
   opened: number;
   closed: number;
   believes: 'open' | 'over' | null;
@@ -15,7 +15,7 @@ interface Heard {
 const sectionOf = (incident: string, channel: string): string => `${incident}\n${channel}`;
 
 /** What each channel was told of each incident, as the notices alone say it. */
-const heardIn = (notices: readonly Notice[]): ReadonlyMap<string, Heard> => {
+export const heardIn = (notices: readonly Notice[]): ReadonlyMap<string, Heard> => {
   const heard = new Map<string, Heard>();
   for (const { channels, members } of notices) {
     for (const { incident, action } of members) {

@@ -4,6 +4,7 @@ import {
   type Labels,
   partsOfKey,
   type Severity,
+  type Signal,
   type Transition,
 } from '../../src/language/signal.ts';
 import type { Command, Hold, Notice, TellingEvent } from '../../src/language/telling.ts';
@@ -11,6 +12,7 @@ import { advance, type Input } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
 import { evolve, retainChannels } from '../../src/telling/evolve.ts';
+import { awaitFirstLook } from '../../src/telling/first-look.ts';
 import type { Rules, Schedule } from '../../src/telling/rules.ts';
 import { emptyTelling, type TellingState } from '../../src/telling/state.ts';
 
@@ -164,12 +166,29 @@ export class TellingWorld {
       failed = false,
       hinted = false,
       transitions = [],
-    }: { failed?: boolean; hinted?: boolean; transitions?: readonly Transition[] } = {},
+      unseen = [],
+      well = [],
+    }: {
+      failed?: boolean;
+      hinted?: boolean;
+      transitions?: readonly Transition[];
+      /** The keys of what is open, and not seen in it; and of what is seen to be well, and not yet for long enough. */
+      unseen?: readonly string[];
+      well?: readonly string[];
+    } = {},
   ): void {
-    this.put({ type: 'sweep', at, source, hinted, failed, transitions });
     for (const [key, open] of openIn(transitions)) this.#open.set(key, open);
     for (const { key, action, reason } of transitions)
       if (action === 'recovery' || reason === 'unwatched') this.#open.delete(key);
+    // A look out of turn sees what it was called for, any other all that its source has.
+    const keys = hinted ? transitions.map(({ key }) => key) : failed ? [] : [...this.#open.keys()];
+    const signals = keys.flatMap((key): Signal[] => {
+      const { kind, entity, source: own } = thing(key);
+      return own === source && !unseen.includes(key)
+        ? [{ kind, entity, title: key, detail: '', active: !well.includes(key) }]
+        : [];
+    });
+    this.put({ type: 'sweep', at, source, hinted, failed, transitions, signals });
   }
 
   down(at: number, ...keys: readonly string[]): void {
@@ -236,6 +255,7 @@ export class TellingWorld {
     this.lastCount = 0;
     this.#open = openIn(this.events);
     this.state = folded(this.events, this.starts);
+    awaitFirstLook(this.state, Math.max(this.state.at, at));
     this.put({ type: 'rules', at });
   }
 

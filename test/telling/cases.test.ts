@@ -303,12 +303,12 @@ describe('a silence', () => {
       world.down(minute, web);
       world.crash(hour);
       expect(world.told).toEqual([]);
-      expect(world.dueAt).toBe(hour);
+      expect(world.dueAt).toBe(hour + 2 * minute);
     }
     seen.up(hour, web);
     expect(seen.told).toEqual(['01:00:00 released quietly: container/web recovery (silenced)']);
-    nobody.until(hour);
-    expect(nobody.told).toEqual(['01:00:00 released: container/web alert (silenced)']);
+    nobody.until(hour + 2 * minute);
+    expect(nobody.told).toEqual(['01:02:00 released: container/web alert (silenced)']);
   });
 
   test('that never ends and is removed tells nothing again that it has said itself', () => {
@@ -841,24 +841,30 @@ describe('a clock that stands still', () => {
 });
 
 describe('a restart', () => {
-  test('finds what came due meanwhile, in its order and at its time', () => {
+  test('finds what came due meanwhile and is over, in its order and at its time; what is open, once it was looked at', () => {
     const world = new TellingWorld();
     world.silence(0, web, hour);
     world.silence(0, db, 2 * hour);
-    world.down(minute, web);
-    world.down(minute, db);
+    world.silence(0, shop, 3 * hour);
+    world.down(minute, web, db, shop);
+    world.up(2 * minute, web, shop);
     world.crash(5 * hour);
-    expect(world.told).toEqual([
-      '01:00:00 released: container/web alert (silenced)',
-      '02:00:00 released: container/db alert (silenced)',
-    ]);
+    const over = [
+      '01:00:00 released quietly: container/web recovery (silenced)',
+      `03:00:00 released quietly: ${shop} recovery (silenced)`,
+    ];
+    expect(world.told).toEqual(over);
+    world.look(5 * hour + 30 * second, 'docker');
+    expect(world.told).toEqual([...over, '05:00:30 released: container/db alert (silenced)']);
   });
 
   test('tells what was decided and not written, once', () => {
     const world = new TellingWorld();
     world.down(0, web);
     world.crash(minute, 1);
+    world.look(minute, 'docker');
     world.crash(2 * minute);
+    world.look(3 * minute, 'docker');
     expect(world.told).toEqual(['00:01:00 alert: container/web alert']);
   });
 

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { matcherOf } from '../../src/language/matcher.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
+import type { Rules } from '../../src/telling/rules.ts';
 import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
-import { anyLargeHistory, anySmallHistory } from '../support/telling-histories.ts';
+import { anyLargeHistory, anySmallHistory, type History } from '../support/telling-histories.ts';
+import { type Move, minute, thing } from '../support/telling-world.ts';
 
 describe('the closure law', () => {
   test('holds in any small history: every channel is told of each opening and each closing once', {
@@ -23,5 +27,52 @@ describe('the closure law', () => {
       }),
       { numRuns: runs(20) },
     );
+  });
+
+  test('holds where what was heard of late is escalated at the very moment at which it joins others', () => {
+    const usual = defaultRules('box', ['pager']);
+    const escalating: Rules = {
+      ...usual,
+      flap: { ...usual.flap, alerts: 0 },
+      routes: [
+        {
+          ...{
+            name: 'route 1',
+            match: matcherOf({}),
+            channels: [],
+            goOn: false,
+            reminders: null,
+            quiet: null,
+          },
+          escalate: [{ afterMs: minute, channels: ['pager'] }],
+        },
+      ],
+    };
+    const sweep = (move: Move, hinted = false) => ({
+      type: 'sweep' as const,
+      moves: [[0, move] as const],
+      hinted,
+    });
+    const history: History = {
+      things: [thing('disk//'), thing('dep/db')],
+      rules: [escalating],
+      steps: [
+        { gapMs: -1_000, step: sweep('down') },
+        { gapMs: 10 * minute, step: { type: 'look', source: 'probes', failed: false } },
+        { gapMs: -minute, step: sweep('up') },
+        // The other source has looked later, and is heard of first.
+        {
+          gapMs: -minute,
+          step: {
+            ...sweep('down', true),
+            moves: [
+              [1, 'up'],
+              [0, 'down'],
+            ],
+          },
+        },
+      ],
+    };
+    expect(faultsOf(history)).toEqual([]);
   });
 });

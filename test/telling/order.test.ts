@@ -145,6 +145,16 @@ describe('a silence', () => {
     });
   });
 
+  test('that is the mere name of what is open is refused, with the keys that may be meant: it would silence none', () => {
+    const state = withOpen('container/web', 'container/web-2', 'check/api', 'host_mem');
+    expect(said(state, 'silence api 1h')).toMatchObject({
+      ...{ code: 'badMatch', wrong: 'name', given: 'api', near: ['check/api'] },
+    });
+    expect(said(state, 'silence web 1h')).toMatchObject({ near: ['container/web', 'container/web-2'] });
+    for (const match of ['check/api', 'network', 'host_mem', '*api', 'kind=check'])
+      expect(said(state, `silence ${match} 1h`)).toMatchObject({ verb: 'silence' });
+  });
+
   test('is there until its end, and beyond a thousand none is taken', () => {
     const state = withOpen();
     expect(said(state, 'silence container/a 1h')).toMatchObject({ verb: 'silence' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from '../support/runs.ts';
 import { anySmallHistory } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
 
@@ -8,6 +9,6 @@ test('a table of all laws, walked naively at every moment, tells the same', () =
     fc.property(anySmallHistory, (history) => {
       expect(disagreements(history)).toEqual([]);
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80, 4) },
   );
 });

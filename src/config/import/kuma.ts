@@ -53,12 +53,13 @@ export const importKuma = (value: unknown): Imported => {
     const name = nameFor(given);
     if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
     checks.push(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }));
-    const to = Object.entries(mapping(monitor.notificationIDList))
-      .filter(([, on]) => on === true || on === 1)
-      .flatMap(([id]) => names.get(id) ?? []);
+    const wanted = Object.entries(mapping(monitor.notificationIDList)).filter(
+      ([, on]) => on === true || on === 1,
+    );
+    const to = wanted.flatMap(([id]) => names.get(id) ?? []);
     const reminders = numberIn(monitor.resendInterval) === undefined ? 'off' : undefined;
     if (to.length > 0) told.push({ check: name, to, reminders });
-    else note(at, (say) => say.noAlerts);
+    else note(at, (say) => (wanted.length > 0 ? say.alertsElsewhere : say.noAlerts));
   }
   return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes };
 };
@@ -87,7 +88,7 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
       return dnsOf(monitor, at, note);
     case 'push': {
       const token = textIn(monitor.pushToken) ?? '';
-      note([...at, 'pushToken'], (say) => say.pushMoved(token));
+      note([...at, 'pushToken'], (say) => say.pushMoved);
       return {
         ping: only({
           every: durationText((numberIn(monitor.interval) ?? standard.intervalS) * 1_000),

@@ -1,9 +1,11 @@
 import { durationText } from '../../language/duration.ts';
 import { nearestOf } from '../../language/nearest.ts';
+import { inTurns } from '../../telling/caused.ts';
 import type { CauseRule, Maintenance, Route, Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { windowsOf } from '../../telling/schedule/interval.ts';
 import { shown } from '../complaints.ts';
+import { knownKinds } from '../settings.ts';
 import type { Path } from '../yaml.ts';
 import { durationIn, each, type Find, notMore } from './finding.ts';
 import { intervalsIn, zoneIn } from './intervals.ts';
@@ -147,10 +149,15 @@ const causeIn = (
   };
 };
 
-/** Whether cause and symptom are seen by one source, so that they come in one sweep. */
+/**
+ * Whether cause and symptom are seen by one source, so that they come in one sweep. Each check has a turn of its own, so two of
+ * them do not. Whoever reads a recording knows no kinds but those that there are by themselves.
+ */
 const isOneSource = (cause: MatchEntry, hides: MatchEntry, kinds: KnownKinds | null): boolean => {
-  const sourceOf = ({ source, kind }: MatchEntry) => source ?? kinds?.get(kind ?? '') ?? null;
-  return sourceOf(cause) !== null && sourceOf(cause) === sourceOf(hides);
+  const sourceOf = ({ source, kind }: MatchEntry) =>
+    source ?? (kinds ?? knownKinds()).get(kind ?? '') ?? null;
+  const one = sourceOf(cause);
+  return one !== null && one !== inTurns.source && one === sourceOf(hides);
 };
 
 const maintenanceIn = (

@@ -57,6 +57,7 @@ const merged = (own: TellingSnapshot, before: TellingSnapshot, after: TellingSna
     silences: mergedList(id, own.silences, before.silences, after.silences),
     lanes: mergedList(name, own.lanes, before.lanes, after.lanes),
     flaps: mergedList(name, own.flaps, before.flaps, after.flaps),
+    ...(after.toBeSeen && { toBeSeen: after.toBeSeen }),
   };
 };
 

@@ -137,20 +137,24 @@ const firstLine = (
   }
   const count = (...those: readonly Section[]): number =>
     entries.filter(({ section }) => those.includes(section)).length;
-  const [down, over, others] = [
+  const [down, over, went, others] = [
     count('stillDown', 'events'),
-    count('recovered', 'cameAndWent'),
+    count('recovered'),
+    count('cameAndWent'),
     count('notes'),
   ];
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
-  const mark = down === 0 ? marks.recovery : downMark;
-  return { mark, title: say.titleGroup(down, over), detail: `${namesOf(entries, down === 0)}\n` };
+  const mark = down > 0 ? downMark : over > 0 ? marks.recovery : goneMark;
+  return { mark, title: say.titleGroup(down, over, went), detail: `${namesOf(entries, down === 0)}\n` };
 };
 
-/** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over; the worst first. */
+/** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over and was told; the worst first. */
 const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
   const those = entries.filter(({ section }) => isOver || section === 'stillDown' || section === 'events');
-  const names = those.toSorted((one, other) => one.rank - other.rank).map(({ of }) => of.title);
+  const isWaitedFor = ({ section }: Entry): number => (section === 'recovered' ? 0 : 1);
+  const names = those
+    .toSorted((one, other) => (isOver ? isWaitedFor(one) - isWaitedFor(other) : 0) || one.rank - other.rank)
+    .map(({ of }) => of.title);
   const [first, ...others] = new Set(names);
   const few = [first, ...others.slice(0, mostNamed - 1)].join(', ');
   return others.length < mostNamed ? few : `${few}, …`;

@@ -16,6 +16,7 @@ import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { catchUp } from './catch-up.ts';
 import { factsOf } from './facts-of.ts';
 import { noticeText } from './notice-text.ts';
+import { isAllOver, onlyEnd, overByNow } from './over-by-now.ts';
 import { createPace } from './pace.ts';
 
 export interface QueueOptions {
@@ -59,6 +60,8 @@ interface Batch {
   readonly lost: number;
   /** Each part is a message of its own, and what is recorded of the first is recorded of all (`Sink.atOnce`). */
   readonly inRow: boolean;
+  /** It tells as over what waited to be told as wrong, and rings nobody. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -101,7 +104,7 @@ export const longOutageMs = 60_000;
 const doubtsOfACopy = 4;
 /** So long it waits at least, milliseconds: at first, and at most. What is new meanwhile goes with it. */
 const firstCopyMs = 60_000;
-export const longestCopyMs = 600_000;
+const longestCopyMs = 600_000;
 const copyPauseMs = (doubts: number): number =>
   doubts < doubtsOfACopy ? 0 : Math.min(longestCopyMs, firstCopyMs * 2 ** (doubts - doubtsOfACopy));
 
@@ -159,7 +162,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       sink.catchUp !== false &&
       singly === 0 &&
       (waiting.length > catchUpOver || (outage && waiting.length > 1));
-    const inRow = together || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
+    // Nothing is told as wrong now that is known to be over.
+    const overs =
+      together || singly > 0 || sink.catchUp === false ? [] : waiting.slice(0, overByNow(waiting));
+    const isOver = overs.length > 0;
+    const inRow = together || isOver || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
     const backlog = {
       sink: sink.name,
       now,
@@ -171,7 +178,10 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     const { mayRepeat = false } = options;
     const isDoubtful = (one: Announcement, index: number): boolean =>
       index < inDoubt || (typeof mayRepeat === 'boolean' ? mayRepeat : mayRepeat(one));
-    const speaksFor: Batch['speaksFor'] = [head, ...(together ? waiting.slice(1) : inRow)];
+    const speaksFor: Batch['speaksFor'] = [
+      head,
+      ...(together ? waiting.slice(1) : isOver ? overs.slice(1) : inRow),
+    ];
     const anyDoubtful = speaksFor.some(isDoubtful);
     const fitting = (text: MessageText): boolean => fits(anyDoubtful ? asRepeat(text, words) : text);
     const textOf = (one: Announcement, index: number): MessageText => {
@@ -183,16 +193,24 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
           waiting.flatMap(({ notifications }) => notifications),
           { ...backlog, lost, fits: fitting },
         )
-      : textOf(head, 0);
+      : isOver
+        ? noticeText(onlyEnd(overs) ?? asOne(speaksFor), {
+            ...backlog,
+            outageMs: null,
+            lost: 0,
+            fits: fitting,
+          })
+        : textOf(head, 0);
     return {
       speaksFor,
-      part: together && anyDoubtful ? asRepeat(whole, words) : whole,
+      part: (together || isOver) && anyDoubtful ? asRepeat(whole, words) : whole,
       uncut: inRow.length === 0,
       rest: inRow.map((one, index) => textOf(one, index + 1)),
       gone: 0,
       first: null,
       lost: together ? lost : 0,
       inRow: inRow.length > 0,
+      isOver: isOver && isAllOver(overs),
     };
   };
 
@@ -313,8 +331,8 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     outgoing() {
       const current = onItsWay();
       cut(current);
-      const { speaksFor, gone, inRow } = current;
-      const quietly = speaksFor.every((announcement) => announcement.quietly);
+      const { speaksFor, gone, inRow, isOver } = current;
+      const quietly = isOver || speaksFor.every((announcement) => announcement.quietly);
       return {
         notification: current.part,
         replyTo: replyTo(current),
@@ -390,6 +408,15 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         }),
       ];
     },
+  };
+};
+
+/** Several as one notice. */
+const asOne = ([head, ...others]: Batch['speaksFor']): Announcement => {
+  const [first, ...more] = head.notifications;
+  return {
+    ...head,
+    notifications: [first, ...more, ...others.flatMap(({ notifications }) => notifications)],
   };
 };
 

@@ -75,7 +75,7 @@ const firstLine = (
     const named = wrong.slice(0, mostNamed);
     const names = named.map(({ title, since }) => words.named(title, since === null ? null : at - since));
     const sort = wrong.some(({ mark }) => mark === 'down') ? 'bad' : 'warn';
-    return [words.wrong(wrong.length, host, names.join(', '), wrong.length - named.length), sort];
+    return [words.wrong(wrong.length, host, names.join('; '), wrong.length - named.length), sort];
   }
   if (things.length === 0) return [words.nothing(host), 'warn'];
   if (unknown > 0) return [words.wellButUnseen(host, unknown, look), 'warn'];

@@ -294,6 +294,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     const telling = tellingIn(messages);
     const refuse = (why: string): Promise<void> =>
       show(request, response, () => refusedPage(frameFor(asked), { back, why }), { name: null, status: 409 });
+    if ((said.get('what') ?? '').trim() === '') return refuse(words.noWhat);
     if (order === null || console === null) return refuse(telling.orders.noDuration(said.get('for') ?? ''));
     const answer = await console.order(order, { channel: 'page', name: 'operator' });
     if ('refused' in answer) {

@@ -74,7 +74,7 @@ const makePart = ({ words, acting }: Frame, { match, matches }: SilencesData): M
         );
   const list = html`<p data-matches role="status" class="soft">${match !== '' && said}</p>`;
   if (acting !== 'operator') {
-    return html`<section><h2>${say.make}</h2>${acting === 'login' ? html`<p><a href="${href('login')}?back=%2Fsilences">${words.login}</a></p>` : html`<p class="soft">${words.readOnly}</p>`}<p class="soft">${words.incident.command} <code>polkan silence container/web-* 2h</code></p></section>`;
+    return html`<section><h2>${say.make}</h2>${acting === 'login' ? html`<p><a href="${href('login')}?back=%2Fsilences">${words.login}</a></p>` : html`<p class="soft">${words.readOnly}</p>`}<p class="soft">${words.incident.command} <code>polkan silence 'container/web-*' 2h</code></p></section>`;
   }
   return html`<section><h2>${say.make}</h2><form class="row tall" method="post" action="/act"><input type="hidden" name="verb" value="silence"><input type="hidden" name="back" value="/silences">
 <label>${say.what}<input class="wide" name="what" value="${match}" required maxlength="500" autocomplete="off" placeholder="container/web-*"></label>

@@ -29,7 +29,7 @@ summary h2{margin:0;max-width:100%;display:-webkit-box;-webkit-box-orient:vertic
 .notes{margin:0 0 16px;padding:0;list-style:none}
 .notes li{padding:8px 14px;margin:6px 0;border-left:4px solid var(--warn);background:var(--warnback);border-radius:6px}
 .things{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:10px}
-.things>li{padding:10px 14px;border-top:1px solid var(--line);display:grid;grid-template-columns:1fr auto;gap:2px 16px;align-items:start}
+.things>li{padding:10px 14px;border-top:1px solid var(--line);display:grid;grid-template-columns:minmax(0,1fr) fit-content(10rem);gap:2px 16px;align-items:start}
 .things>li:first-child{border-top:0}
 .things .name{font-weight:600;min-width:0}
 .things .name a{color:inherit;text-decoration-color:var(--line)}
@@ -103,7 +103,7 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .dead h1,.dead .things,.dead #notes{filter:grayscale(1);opacity:.75}
 .dead #live::before{content:"○ "}
 @media(max-width:44rem){table.cards thead{display:none}table.cards tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}table.cards td{display:block;border:0;padding:2px 0}table.cards td:empty{display:none}table.cards td.what{font-weight:600}table.cards td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}.slide{grid-template-columns:minmax(0,1fr) 7rem}}
-@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide){flex-basis:100%}form.row input,form.row select{width:100%}}
+@media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide,[type=search]){flex-basis:100%}form.row input,form.row select{width:100%}}
 @media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 22rem 11rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
 @media(forced-colors:active){.mark::before,svg path,.legend i{forced-color-adjust:none}}
 @media print{:root{--back:#fff;--card:#fff;--text:#000;--soft:#444}body{font-size:10pt}nav,form,#live,.skip{display:none!important}.things>li{break-inside:avoid}h1,svg path,.mark::before,.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details::details-content{content-visibility:visible;display:block}a{color:inherit}}

@@ -62,6 +62,7 @@ const hostSources: readonly string[] = ['host', 'disk'];
 const groupOf = (source: string, labels: Readonly<Record<string, string>> | undefined): string => {
   const project = labels?.compose_project ?? '';
   if (project !== '') return `compose:${project}`;
+  if (source === 'self') return 'polkan';
   return hostSources.includes(source) ? 'host' : `source:${source}`;
 };
 
@@ -131,6 +132,8 @@ export const thingsOf = ({
     if (open.has(key)) add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
   }
   for (const { key, kind, title, detail, source, active, labels, ...measured } of signals) {
+    // Of Polkan itself there is nothing to know of what it has not used yet: that is no trouble.
+    if (kind === 'self' && active === null && !open.has(key)) continue;
     add({ key, kind, title, detail, source }, groupOf(source, labels), active, {
       ...measured,
       ...(labels && { labels }),
@@ -213,7 +216,7 @@ export const groupsOf = (things: readonly Thing[], words: PageWords): readonly G
 
 export const groupName = (id: string, { groups: say }: PageWords): string => {
   if (id === 'host') return say.host;
-  if (id === 'polkan' || id === 'source:self') return say.polkan;
+  if (id === 'polkan') return say.polkan;
   if (id.startsWith('compose:')) return say.compose(id.slice('compose:'.length));
   const source = id.slice('source:'.length);
   return say.sources[source] ?? source;

@@ -76,6 +76,8 @@ export const checks = (options: ChecksOptions): Source => {
   let isRestored = false;
   let isDirty = dueOf.size > 0;
   const waitingCalls: Call[] = [];
+  /** What came before it was known what came before that. */
+  const earlyCalls: Call[] = [];
 
   const remember = (place: Place, known: Known): void => {
     place.known = known;
@@ -100,6 +102,7 @@ export const checks = (options: ChecksOptions): Source => {
       const book = bookIn(place.known.memory) ?? emptyBook(wallOf(scheduler, at));
       remember(place, { ...place.known, memory: book });
     }
+    for (const call of earlyCalls.splice(0)) take(call);
   };
 
   const signals = (place: Place, at: number) => {
@@ -131,9 +134,13 @@ export const checks = (options: ChecksOptions): Source => {
   const take = (call: Call): string | null => {
     const said = call.what as CallIn;
     const place = bySlug.get(said.slug);
-    if (place === undefined || waitingCalls.length >= mostCalls) {
+    if (place === undefined || waitingCalls.length + earlyCalls.length >= mostCalls) {
       call.taken(false);
       return null;
+    }
+    if (!isRestored) {
+      earlyCalls.push(call);
+      return place.check.name;
     }
     waitingCalls.push(call);
     const before = bookIn(place.known.memory) ?? emptyBook(said.at);

@@ -1,24 +1,22 @@
 import { concatMap, type Observable, tap } from 'rxjs';
-import { containerChoice } from '../../language/container-names.ts';
-import { nearestOf } from '../../language/nearest.ts';
 import { keyOf, type Signal } from '../../language/signal.ts';
 import { type Limit, limited } from '../../language/within.ts';
-import { shown } from '../../language/written.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source } from '../source.ts';
-import { labelNames, readLabels, type Tags, taggedBy } from './container-labels.ts';
+import { readLabels, type Tags, taggedBy } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { kept as keep, type Remembered, recall } from './container-memory.ts';
-import { type Container, statusOf, type Verdict } from './container-state.ts';
+import { statusOf, type Verdict } from './container-state.ts';
 import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { createGlance, type Shown } from './glance.ts';
+import { createGlance } from './glance.ts';
 import { createHearing, type Hearing } from './hearing.ts';
-import { dockerLimits } from './limits.ts';
+import { labelComplaints } from './label-complaints.ts';
 import { isAbsence, readContainer, throwIfDockerIsDown, unexpected, whyNoAnswer } from './read-container.ts';
 import { runningSlots, slotOf } from './swarm-slots.ts';
+import { createTargets, type List, type Target } from './targets.ts';
 
 /** How many inspects run side by side, and how long a slow one keeps its place. */
 const inspecting = { places: 8, patienceMs: 200 };
@@ -26,27 +24,8 @@ const inspecting = { places: 8, patienceMs: 200 };
 /** The share of the sweep's time limit in which the source is done, to tell at least what it has seen. */
 const deadlineShare = 0.9;
 
-/** So many wrong labels are told of; what is wrong with a thousand is wrong with all. */
-export const mostComplaints = 1_000;
-
 /** How long a container may be away after a stop on purpose, where nothing else is said. */
 const standardGraceMs = 60_000;
-
-/** A container of a sweep, before it is inspected. */
-interface Target {
-  readonly name: string;
-  /** The operator listed it by name, so it should be there and run. */
-  readonly listed: boolean;
-  /** Docker's list of containers calls it running. */
-  readonly running: boolean;
-  /** Docker's list of containers is without it. */
-  readonly lacks: boolean;
-  /** What the list shows of it, where it was asked for and the container runs well. */
-  readonly shown: Shown | null;
-}
-
-/** Docker's list of containers, asked for once at most, and only where it is needed. */
-type List = () => Promise<readonly Listed[]>;
 
 export interface ContainersOptions {
   /** The outside. */
@@ -103,20 +82,13 @@ export const containers = (options: ContainersOptions): Source => {
     limitMs,
     tooLate: () => new Error(words.containers.late(limitMs)),
   });
-  const choice = containerChoice(names);
-  const listedNames = new Set(choice.listed);
+  const targetsOf = createTargets({ names, words, warn });
+  const complain = labelComplaints(words, warn);
   const habits = { graceMs: stopGraceMs, words, ...(options.wallAt && { wallAt: options.wallAt }) };
-  const warned = { slow: false, tooMany: false };
+  const warned = { slow: false };
   const glance = createGlance();
-  /** The labels that were complained of. */
-  const complained = new Set<string>();
   /** Where the next turn begins after one that failed, and so has left no memory. */
   let afterFailure: string | undefined;
-
-  /** Those that the last list had, and whose labels want them watched. */
-  const enabled = new Set<string>();
-  const isFound = (name: string): boolean =>
-    choice.isFound(name) || (enabled.has(name) && !listedNames.has(name));
 
   /** Asks what the whole sweep depends on. */
   const ask = async (path: string, limit: AbortSignal): Promise<unknown> => {
@@ -137,49 +109,6 @@ export const containers = (options: ContainersOptions): Source => {
       });
       return list;
     };
-  };
-
-  const listedTargets = (): Target[] =>
-    choice.listed.map((name) => ({ name, listed: true, running: false, lacks: false, shown: null }));
-
-  /** What is listed by the name of its service is not found once more by its own. */
-  const claimedIn = (before: ReadonlyMap<string, Remembered>): ReadonlySet<string | undefined> =>
-    new Set(choice.listed.map((name) => before.get(name)?.called));
-
-  const found = async (list: List, before: ReadonlyMap<string, Remembered>): Promise<Target[]> => {
-    const targets = new Map<string, Target>();
-    const present = new Set<string>();
-    const unwanted = new Set<string>();
-    const claimed = claimedIn(before);
-    enabled.clear();
-    for (const { name, state, enable, shown } of await list()) {
-      if (enable === false) {
-        unwanted.add(name);
-        continue;
-      }
-      present.add(name);
-      if (enable && !choice.isExcluded(name)) enabled.add(name);
-      if (!isFound(name) || claimed.has(name) || targets.has(name)) continue;
-      const running = state === 'running';
-      if (!(running || state === 'restarting' || before.get(name)?.watched)) continue;
-      targets.set(name, { name, listed: false, running, lacks: false, shown });
-    }
-    for (const { name, watched } of before.values()) {
-      if (watched && isFound(name) && !present.has(name) && !unwanted.has(name)) {
-        targets.set(name, { name, listed: false, running: false, lacks: true, shown: null });
-      }
-    }
-    return few([...targets.values()], before);
-  };
-
-  /** No more than can be watched: what is watched already goes before newcomers. */
-  const few = (targets: Target[], before: ReadonlyMap<string, Remembered>): Target[] => {
-    const isTooMany = targets.length > dockerLimits.containers;
-    if (isTooMany && !warned.tooMany) warn(words.containers.tooMany(dockerLimits.containers));
-    warned.tooMany = isTooMany;
-    if (!isTooMany) return targets;
-    const [known, fresh] = [true, false].map((is) => targets.filter(({ name }) => before.has(name) === is));
-    return [...(known ?? []), ...(fresh ?? [])].slice(0, dockerLimits.containers);
   };
 
   /** What a look needs: the inspect, what was heard as it was answered, and what Docker calls the container. */
@@ -211,10 +140,9 @@ export const containers = (options: ContainersOptions): Source => {
   ): Promise<Reading> => {
     const { of: before, next } = recall(memory);
     const list = listOnce(limit);
-    const others = choice.finds ? await found(list, before) : [];
+    const targets = await targetsOf.turn(list, before);
     // Tells a daemon that hangs from a container that does.
-    if (!choice.finds) await ask('/_ping', limit);
-    const targets = [...listedTargets(), ...others];
+    if (!targetsOf.finds) await ask('/_ping', limit);
     glance.keep(new Set(targets.map(({ name }) => name)));
     const order = inTurn(targets, afterFailure ?? next);
     const looks = await fewAtATime(
@@ -265,8 +193,9 @@ export const containers = (options: ContainersOptions): Source => {
   /** One container out of turn. */
   const one = async (name: string, limit: AbortSignal, at: number, memory: unknown): Promise<Reading> => {
     const { of: before, next } = recall(memory);
-    if (!listedNames.has(name) && claimedIn(before).has(name)) return { covers: [], signals: [] };
-    const target = { name, listed: listedNames.has(name), running: false, lacks: false, shown: null };
+    const listed = targetsOf.isListed(name);
+    if (!listed && targetsOf.claimedIn(before).has(name)) return { covers: [], signals: [] };
+    const target = { name, listed, running: false, lacks: false, shown: null };
     const looked = await look(target, before.get(name), listOnce(limit), limit);
     // Something has happened to it: the next turn looks at it, too.
     glance.saw(name, null, looked.inspected, at);
@@ -327,27 +256,13 @@ export const containers = (options: ContainersOptions): Source => {
     });
   };
 
-  /** Says once of each label that it can't be read. */
-  const complain = (name: string, { Config }: Container): void => {
-    for (const { label, given, wants } of readLabels(Config?.Labels).faults) {
-      const what = `${name}\n${label}\n${given}`;
-      if (complained.has(what) || complained.size >= mostComplaints) continue;
-      complained.add(what);
-      warn(
-        wants === 'known'
-          ? words.containers.noLabel(name, shown(label), nearestOf(label, labelNames))
-          : words.containers.wrongLabel(name, label, shown(given), words.containers.labels[wants]),
-      );
-    }
-  };
-
   /** What an event of `name` has to be looked at as: by its own name, or by that of its service. */
   const entitiesOf = (name: string): string[] => {
     const service = hearing.of(name)?.service;
     return [
       // First, for what was heard goes to the one that is looked at first.
-      ...(service != null && listedNames.has(service) && service !== name ? [service] : []),
-      ...(listedNames.has(name) || isFound(name) ? [name] : []),
+      ...(service != null && targetsOf.isListed(service) && service !== name ? [service] : []),
+      ...(targetsOf.isListed(name) || targetsOf.isFound(name) ? [name] : []),
     ];
   };
 

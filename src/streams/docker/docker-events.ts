@@ -2,6 +2,7 @@ import { Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
 import * as z from 'zod/mini';
 import { wallOf } from '../../language/clock.ts';
 import { FaultError } from '../../language/fault.ts';
+import { oldestOf } from '../../language/forget-oldest.ts';
 import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { DockerError, type DockerReader } from './docker.ts';
@@ -132,6 +133,7 @@ export const dockerEvents = ({
     let since = Math.max(0, nowS() - lookBackS);
     /** The events of the second `since`. */
     const seen = new Set<string>();
+    const firstSeen = oldestOf(seen);
     let failures = 0;
 
     const take = (line: string): void => {
@@ -141,12 +143,8 @@ export const dockerEvents = ({
       if (time !== since) seen.clear();
       since = time;
       if (seen.has(key)) return;
-      if (seen.size === dockerLimits.eventsOfASecond)
-        for (const first of seen.values()) {
-          seen.delete(first);
-          break;
-        }
       seen.add(key);
+      if (seen.size > dockerLimits.eventsOfASecond) seen.delete(firstSeen() ?? key);
       if (Type !== 'container' || !(Action === 'kill' || telling.test(Action))) return;
       const code = exitCode === undefined || exitCode === '' ? Number.NaN : Number(exitCode);
       onEvent({
@@ -227,31 +225,43 @@ export const dockerEvents = ({
  * Where there are too many, the one that came first is let out at once.
  */
 const waitingRoom = (most: number, scheduler: SchedulerLike, out: (name: string) => void) => {
-  const waiting = new Map<string, { since: number; timer: Subscription }>();
-  const leave = (name: string): void => {
-    waiting.get(name)?.timer.unsubscribe();
-    waiting.delete(name);
+  const waiting = new Map<string, { readonly since: number; readonly due: number }>();
+  const first = oldestOf(waiting);
+  /** One for all: of thousands that come in a burst each with a timer of its own would cost as much as all else that is done with them. */
+  let alarm: { readonly at: number; readonly timer: Subscription } | null = null;
+  const ringAt = (at: number, now: number): void => {
+    if (alarm !== null && alarm.at <= at) return;
+    alarm?.timer.unsubscribe();
+    alarm = { at, timer: timer(Math.max(0, at - now), scheduler).subscribe(ring) };
+  };
+  const ring = (): void => {
+    const now = scheduler.now();
+    alarm = null;
+    const over: string[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (const [name, { due }] of waiting) {
+      if (due <= now) over.push(name);
+      else next = Math.min(next, due);
+    }
+    if (next < Number.POSITIVE_INFINITY) ringAt(next, now);
+    for (const name of over) release(name);
   };
   const release = (name: string): void => {
-    leave(name);
-    out(name);
+    if (waiting.delete(name)) out(name);
   };
   return {
-    leave,
+    leave: (name: string): void => void waiting.delete(name),
     wait: (name: string, ms: number, longestMs: number): void => {
       const now = scheduler.now();
       const since = waiting.get(name)?.since ?? now;
-      waiting.get(name)?.timer.unsubscribe();
-      const dueMs = Math.max(0, Math.min(ms, since + longestMs - now));
-      waiting.set(name, { since, timer: timer(dueMs, scheduler).subscribe(() => release(name)) });
-      if (waiting.size <= most) return;
-      for (const first of waiting.keys()) {
-        release(first);
-        break;
-      }
+      const due = Math.min(now + ms, since + longestMs);
+      waiting.set(name, { since, due });
+      ringAt(due, now);
+      if (waiting.size > most) release(first() ?? name);
     },
     close: (): void => {
-      for (const name of [...waiting.keys()]) leave(name);
+      alarm?.timer.unsubscribe();
+      waiting.clear();
     },
   };
 };

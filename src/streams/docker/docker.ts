@@ -78,9 +78,9 @@ export const guardedDispatcher = (address: string): Dispatcher => {
 export class DockerError extends Error {
   /**
    * `absent`: no socket there. `denied`: it may not be opened. `unreachable`: refused, cut off, destroyed.
-   * `oversized`: the answer is larger than allowed.
+   * `answered`: with a status that says that it will not, as a filtering proxy does. `oversized`: the answer is larger than allowed.
    */
-  readonly fault: 'absent' | 'denied' | 'unreachable' | 'oversized';
+  readonly fault: 'absent' | 'denied' | 'unreachable' | 'answered' | 'oversized';
   readonly socketPath: string;
   /** The system's code, `ECONNREFUSED` say; the limit in bytes where the answer is oversized. */
   readonly code: string;
@@ -184,7 +184,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     if (prefix === null) {
       const ping = await send('/_ping', abort);
       // Its status must not pass for an answer to `path`: a 404 there means a missing container.
-      if (ping.status !== 200) throw new DockerError('unreachable', socketPath, `_ping: HTTP ${ping.status}`);
+      if (ping.status !== 200) throw new DockerError('answered', socketPath, `/_ping: HTTP ${ping.status}`);
     }
     const answer = await send(`${prefix ?? ''}${path}`, abort);
     const asked = prefixAskedFor(answer);
@@ -206,7 +206,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
       });
       if (statusCode !== 200) {
         await body.dump();
-        throw new DockerError('unreachable', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
+        throw new DockerError('answered', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
       }
       yield* linesOf(body, options.maxBytes ?? dockerLimits.lineCharacters, socketPath);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { oldestOf } from '../../language/forget-oldest.ts';
 import type { DockerEvent } from './docker-events.ts';
 import { dockerLimits } from './limits.ts';
 
@@ -89,17 +90,14 @@ export const hear = (before: Heard | undefined, event: DockerEvent): Heard => {
 
 export const createHearing = (): Hearing => {
   const records = new Map<string, Heard>();
+  const oldest = oldestOf(records);
   return {
     take: (event) => {
       const heard = hear(records.get(event.name), event);
       // What was heard last stands last, so that the first is the one to be given up.
       records.delete(event.name);
       records.set(event.name, heard);
-      if (records.size <= dockerLimits.heard) return;
-      for (const oldest of records.keys()) {
-        records.delete(oldest);
-        break;
-      }
+      if (records.size > dockerLimits.heard) records.delete(oldest() ?? event.name);
     },
     settle: (name) => {
       const heard = records.get(name);

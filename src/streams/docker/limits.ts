@@ -14,7 +14,7 @@ export const dockerLimits = {
   /** Events of one second that are known as passed on: of more, one may be passed on twice after a break. */
   eventsOfASecond: 2_000,
   /** Events that are taken in five seconds: the stream waits with the rest, and the turns tell what Docker does not keep. */
-  eventsInFiveSeconds: 5_000,
+  eventsInFiveSeconds: 2_500,
   /** Names that wait to settle: the longest waiting is passed on at once. */
   settling: 2_000,
   /** Names whose last look will be repeated when a grace ends: of the others the next turn tells. */

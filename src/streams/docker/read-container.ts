@@ -71,6 +71,8 @@ export const whyNoAnswer = (error: unknown, words: Messages): string => {
       return words.containers.denied(socketPath);
     case 'oversized':
       return words.containers.oversized(code);
+    case 'answered':
+      return words.containers.answered(socketPath, code);
     case 'unreachable':
       return words.containers.unreachable(socketPath, code);
   }

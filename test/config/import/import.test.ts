@@ -297,6 +297,23 @@ describe('a backup of Uptime Kuma', () => {
     expect(noted(made).join('\n')).toMatch(why);
   });
 
+  test('says of one whose channels could not be carried over that somebody was told there, and of a push that its path is the same', () => {
+    const made = importKuma({
+      version: '1.23.0',
+      notificationList: [{ id: 1, name: 'phone', config: '{"type":"pushover"}' }],
+      monitorList: [
+        { id: 1, name: 'told', type: 'port', hostname: 'a', port: 1, notificationIDList: { 1: true } },
+        { id: 2, name: 'nobody', type: 'push', pushToken: 'abcd1234', interval: 60, notificationIDList: {} },
+      ],
+    });
+    const notes = noted(made);
+    expect(notes).toContainEqual(expect.stringMatching(/^monitorList\.0: none of those that were told of it/));
+    expect(notes).toContainEqual(expect.stringMatching(/^monitorList\.1: there nobody was told of it/));
+    expect(notes).toContain(
+      'monitorList.1.pushToken: whoever pushed there pushes to the same path at the port of Polkan now',
+    );
+  });
+
   test('of a later version is a list, or one by id', () => {
     expect(importKuma([monitor({})]).file).toHaveProperty('checks');
     expect(importKuma({ 7: monitor({}) }).file).toHaveProperty('checks');

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { knownKinds } from '../../../src/config/settings.ts';
 import { partOf, readTelling, type TellingReading, writtenAs } from '../../../src/config/telling/read.ts';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
+import { rulesAgain } from '../../../src/config/telling/rules-again.ts';
 import { withKinds } from '../../../src/config/telling/timing.ts';
 import { readYaml } from '../../../src/config/yaml.ts';
 import type { Subject } from '../../../src/language/matcher.ts';
@@ -114,6 +117,28 @@ causes:
     ]);
     expect(own[0]?.hides({ ...web, kind: 'dep', entity: 'shop-api' })).toBe(true);
   });
+
+  test.each([
+    // One source sees both, so they come in one sweep.
+    ['{kind: dep}', '{kind: dep, entity: shop}', false],
+    ['{kind: container}', '{kind: container_oom}', false],
+    ['{source: containers}', '{kind: container_oom}', false],
+    // Each has a turn of its own.
+    ['{kind: check, entity: db}', '{kind: check, entity: "shop-*"}', true],
+    ['{source: checks}', '{kind: check}', true],
+    ['{kind: container}', '{kind: dep}', true],
+    ['{entity: db}', '{kind: dep}', true],
+  ])(
+    'lets %s wait for %s or not, and whoever reads its recording does as it did',
+    async (cause, hides, waits) => {
+      const file = `causes: [{cause: ${cause}, hides: ${hides}}]`;
+      const live = await readTellingText(file, { ...reading, kinds: knownKinds() });
+      expect(live.telling?.rules.causes.at(-1)?.waits).toBe(waits);
+      const config = load(file) as Record<string, unknown>;
+      const again = rulesAgain({ ...base, config }, { cron: null, now: 0 });
+      expect(again.causes.at(-1)?.waits).toBe(waits);
+    },
+  );
 
   test('says when something is in maintenance, by times and by cron', async () => {
     const { rules } = await read(`

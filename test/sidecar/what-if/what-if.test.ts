@@ -78,7 +78,7 @@ describe('what-if', () => {
   test('a recording that can not be read is told, to who asked and to the log', async () => {
     const { whatIf, troubles } = whatIfOver('/does/not/exist');
     whatIf.try(wish);
-    await vi.waitFor(() => expect(whatIf.last()?.state.is).toBe('failed'));
+    await vi.waitFor(() => expect(whatIf.last()?.state.is).toBe('failed'), { timeout: 30_000 });
     expect(troubles[0]).toContain('ENOENT');
   });
 

@@ -27,7 +27,7 @@ const textOf = (
   inOneLine(
     noticeText(
       { id: 'n-1', at, why, quietly: false, notifications: [notification], ...more },
-      { sink: 'chat', now: at, outageMs: null, lost: 0, words: locales[locale] },
+      { sink: 'chat', now: at, outageMs: null, lost: 0, words: locales[locale], clock: () => '08:00' },
     ),
   );
 
@@ -55,10 +55,10 @@ describe('a notice of one incident', () => {
       { ...down, held: 'grouped' },
     ],
     [
-      'does not say of what is over that it still shows',
-      '🟢 Dependency db: recovered, answers.',
-      'recovery',
-      { ...over, held: 'caused' },
+      'does not say of what is over that it still shows, but that it came and went',
+      '⚪ Dependency db: came and went, from 08:00, for 42 s; answers.',
+      'released',
+      { ...over, at: at + 42_000, held: 'caused' },
     ],
     [
       'that is silenced without an end says so, and how to end it',

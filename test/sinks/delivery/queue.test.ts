@@ -122,12 +122,13 @@ describe('what waits', () => {
   });
 
   test('is told of with the chat it stands in, and answered there', () => {
-    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1)]);
+    const queue = queueOf([alertOf('a', 0)]);
     next(queue);
     expect(queue.arrived({ messageId: '77', chat: '-100' }, 9)[0]).toMatchObject({
       messageId: '77',
       chat: '-100',
     });
+    queue.add(announced(recoveryOf('a', 0, 1)), 9);
     next(queue);
     expect(queue.outgoing().replyTo).toEqual({ messageId: '77', chat: '-100' });
   });
@@ -533,6 +534,62 @@ describe('a message told late', () => {
   });
 });
 
+describe('what is over by the time it is sent', () => {
+  const atOnce = (queue: Queue): { text: string; quietly: boolean; count: number; reply: unknown } => {
+    const count = queue.next(50_000)?.count ?? 0;
+    const { notification, quietly = false, replyTo } = queue.outgoing();
+    return { text: inOneLine(notification), quietly, count, reply: replyTo };
+  };
+  const clock = (at: number): string => `${at} ms`;
+
+  test('came and went: one message, without a sound, and nothing of it is left', () => {
+    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 34_000), alertOf('b', 50_000)], { clock });
+    expect(atOnce(queue)).toEqual({
+      text: '⚪ Dependency a: came and went, from 0 ms, for 34 s; answers.',
+      ...{ quietly: true, count: 2, reply: null },
+    });
+    expect(
+      queue.arrived({ messageId: '11' }, 60_000).map(({ action, outcome }) => [action, outcome]),
+    ).toEqual([
+      ['alert', 'sent'],
+      ['recovery', 'sent'],
+    ]);
+    expect(atOnce(queue)).toMatchObject({ text: text('b'), quietly: false, count: 1 });
+  });
+
+  test('may have been told, and says so', () => {
+    const queue = queueOf([alertOf('a', 0)], { clock });
+    next(queue);
+    queue.failed(unanswered, 0);
+    queue.add(announced(recoveryOf('a', 0, 34_000)), 34_000);
+    expect(atOnce(queue).text).toBe(
+      '⚪ (may be a repeat) Dependency a: came and went, from 0 ms, for 34 s; answers.',
+    );
+  });
+
+  test('goes with what lies between, and that rings', () => {
+    const queue = queueOf([alertOf('a', 0), alertOf('b', 0), recoveryOf('a', 0, 34_000)], { clock });
+    const { text: said, ...others } = atOnce(queue);
+    expect(said.split('\n')).toEqual([
+      '🔴 1 down, 1 came and went: Dependency b',
+      '',
+      ...['Down (1):', '🔴 Dependency b: since 0 ms (50 s), does not answer.', ''],
+      ...['Came and went (1):', '⚪ Dependency a: from 0 ms, for 34 s'],
+    ]);
+    expect(others).toEqual({ quietly: false, count: 3, reply: null });
+  });
+
+  test('is a recovery where its alert was told, and only the reminder was not', () => {
+    const queue = queueOf([realertOf('a', 0, 10_000), recoveryOf('a', 0, 34_000)], { clock });
+    expect(atOnce(queue).text).toBe('🟢 Dependency a: recovered after 34 s, answers.');
+  });
+
+  test('is told one by one where a sink wants each', () => {
+    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 34_000)], { clock }, { catchUp: false });
+    expect(atOnce(queue)).toMatchObject({ text: text('a'), count: 1 });
+  });
+});
+
 describe('a reply', () => {
   const replyOf = (queue: Queue, now = 0): string | null => {
     queue.next(now);
@@ -540,8 +597,9 @@ describe('a reply', () => {
   };
 
   test('is what a realert and a recovery are to their alert', () => {
-    const queue = queueOf([alertOf('a', 0), alertOf('b', 0), realertOf('a', 0, 1), recoveryOf('a', 0, 2)]);
+    const queue = queueOf([alertOf('a', 0), alertOf('b', 0), realertOf('a', 0, 1)]);
     const replies = ['11', '12', '13', '14'].map((messageId) => {
+      if (messageId === '14') queue.add(announced(recoveryOf('a', 0, 2)), 0);
       const reply = replyOf(queue);
       queue.arrived({ messageId }, 0);
       return reply;
@@ -559,18 +617,24 @@ describe('a reply', () => {
   });
 
   test('has no message to go to once the incident is over', () => {
-    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1), realertOf('a', 0, 2)]);
-    for (const messageId of ['11', '12']) {
+    const queue = queueOf([alertOf('a', 0)]);
+    for (const [messageId, then] of [
+      ['11', recoveryOf('a', 0, 1)],
+      ['12', realertOf('a', 0, 2)],
+    ] as const) {
       next(queue);
       queue.arrived({ messageId }, 0);
+      queue.add(announced(then), 0);
     }
     expect(replyOf(queue)).toBeNull();
   });
 
   test('has no message to go to once the recovery was dropped', () => {
-    const queue = queueOf([alertOf('a', 0), recoveryOf('a', 0, 1), realertOf('a', 0, 2)]);
+    const queue = queueOf([alertOf('a', 0)]);
     next(queue);
     queue.arrived({ messageId: '11' }, 0);
+    queue.add(announced(recoveryOf('a', 0, 1)), 0);
+    queue.add(announced(realertOf('a', 0, 2)), 0);
     next(queue);
     queue.failed(badText, 0);
     expect(replyOf(queue)).toBeNull();
@@ -588,11 +652,12 @@ describe('a reply', () => {
   });
 
   test('goes to the alert, not to a realert of it', () => {
-    const queue = queueOf([alertOf('a', 0), realertOf('a', 0, 1), recoveryOf('a', 0, 2)]);
+    const queue = queueOf([alertOf('a', 0), realertOf('a', 0, 1)]);
     for (const messageId of ['11', '12']) {
       next(queue);
       queue.arrived({ messageId }, 0);
     }
+    queue.add(announced(recoveryOf('a', 0, 2)), 0);
     expect(replyOf(queue)).toBe('11');
   });
 
@@ -637,12 +702,9 @@ describe('a reply', () => {
   });
 
   test('goes to the first part of a long alert, from every part of a long recovery', () => {
-    const queue = queueOf(
-      [inLines('a', 'one', 'two'), { ...recoveryOf('a', 0, 1), detail: 'three\nfour' }],
-      {},
-      { split: byLine },
-    );
+    const queue = queueOf([inLines('a', 'one', 'two')], {}, { split: byLine });
     const replies = ['11', '12', '13', '14'].map((messageId) => {
+      if (messageId === '13') queue.add(announced({ ...recoveryOf('a', 0, 1), detail: 'three\nfour' }), 0);
       const reply = replyOf(queue);
       queue.arrived({ messageId }, 0);
       return reply;

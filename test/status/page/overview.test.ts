@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quiet } from '../../../src/machines/alert.ts';
 import type { WatchedSignal } from '../../../src/status/board.ts';
-import { now, servePages } from '../../support/served-pages.ts';
+import { firstLine, now, servePages } from '../../support/served-pages.ts';
 
 const namesIn = (text: string): string[] =>
   [...text.matchAll(/<span class="name"><a[^>]*>([^<]*)/g)].map(([, name = '']) => name);
@@ -100,6 +100,16 @@ describe('the overview', () => {
   test('calls the days of what was never once read not seen, and not a hundred per cent', async () => {
     const { page } = await withThing({ active: null, detail: 'could not be read.' });
     expect(rowOf(await page('/'), 'Check pool')).toContain('<span class="uptime">not seen yet</span>');
+  });
+});
+
+describe('Polkan itself', () => {
+  test('is no trouble where there is nothing to know of it yet, and stands in one group', async () => {
+    const own = { kind: 'self', source: 'self', title: 'Polkan, journal', detail: '' };
+    const { page } = await withThing({ ...own, entity: 'journal', key: 'self/journal', active: null });
+    expect(firstLine(await page('/'))).toContain('All well: 5 things');
+    const wrong = await withThing({ ...own, entity: 'journal', key: 'self/journal', active: true });
+    expect(await wrong.page('/')).toContain('Polkan itself');
   });
 });
 

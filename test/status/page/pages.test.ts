@@ -32,7 +32,7 @@ describe('the first line', () => {
     [
       'names what is wrong, the worst first',
       { wrong: ['container/db', 'disk//'] },
-      '2 things are wrong on tower: Container db (4 min), Disk / (13 min)',
+      '2 things are wrong on tower: Container db (4 min); Disk / (13 min)',
     ],
     [
       'says that something can not be seen',
@@ -178,7 +178,7 @@ describe('acting', () => {
   test.each([
     [{ verb: 'ack', what: 'nothing' }, 'No incident is called nothing.'],
     [{ verb: 'silence', what: 'container/*', for: 'soon' }, 'soon is not a duration'],
-    [{ verb: 'silence', what: '', for: '1h' }, 'is not a duration'],
+    [{ verb: 'silence', what: ' ', for: '1h' }, 'Nothing was named: say what it is about.'],
     [{ verb: 'drop', what: 'all' }, 'How long?'],
   ])('that can not be says why: %j', async (form: Record<string, string>, why) => {
     const { logIn, act } = await servePages({ wrong: ['container/db'] });

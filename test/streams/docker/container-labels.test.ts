@@ -6,6 +6,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import { readLabels } from '../../../src/streams/docker/container-labels.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import type { Answer } from '../../../src/streams/docker/docker.ts';
+import { mostComplaints } from '../../../src/streams/docker/label-complaints.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { fixture } from '../../support/fake-docker.ts';
 
@@ -197,6 +198,24 @@ describe('containers with labels', () => {
       return asked.length;
     };
     expect(await count({ 'polkan.enable': 'true', 'polkan.severity': 'info' })).toBe(await count({}));
+  });
+
+  test('are told of where they are wrong a bounded number of times, and not remembered whole', async () => {
+    const wrong = (from: number): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length: mostComplaints }, (_, index) => [`polkan.no-${from + index}`, 'x']),
+      );
+    const { turn, shown, warnings } = world('*', { web: { 'polkan.for': `${'z'.repeat(200)}1` } });
+    await turn();
+    expect(warnings).toHaveLength(1);
+    shown.web = { 'polkan.for': `${'z'.repeat(200)}2` };
+    await turn();
+    expect(warnings).toHaveLength(1);
+    shown.web = wrong(0);
+    await turn();
+    shown.web = wrong(mostComplaints);
+    await turn();
+    expect(warnings).toHaveLength(mostComplaints);
   });
 
   test('warn once of each wrong label, with container, label and the nearest name', async () => {

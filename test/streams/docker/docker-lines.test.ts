@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { locales } from '../../../src/messages/messages.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import { type Answer, DockerError, dockerReader } from '../../../src/streams/docker/docker.ts';
+import { whyNoAnswer } from '../../../src/streams/docker/read-container.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -60,9 +61,11 @@ describe('a path whose body does not end', () => {
     const reader = await daemon((_, response) => response.writeHead(403).end('no'));
     await expect(all(reader.lines('/events?since=0', forever))).rejects.toMatchObject({
       name: 'DockerError',
-      fault: 'unreachable',
+      fault: 'answered',
       code: '/events: HTTP 403',
     });
+    const told = whyNoAnswer(new DockerError('answered', '/run/d.sock', '/events: HTTP 403'), locales.en);
+    expect(told).toBe('Docker at /run/d.sock answers, but not as it should (/events: HTTP 403)');
   });
 
   test('is an error where a line has no end', async () => {

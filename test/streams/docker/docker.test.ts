@@ -450,7 +450,7 @@ describe('the reader', () => {
   test('a ping that is refused does not pass for an answer about a container', async () => {
     docker.replies.set('/_ping', { status: 404, body: { message: 'no' } });
     const { fault, code } = await faultOf(reader.get('/containers/web/json', forever));
-    expect({ fault, code }).toEqual({ fault: 'unreachable', code: '_ping: HTTP 404' });
+    expect({ fault, code }).toEqual({ fault: 'answered', code: '/_ping: HTTP 404' });
     docker.replies.delete('/_ping');
     expect((await reader.get('/containers/web/json', forever)).status).toBe(200);
   });

@@ -96,4 +96,15 @@ describe('a symptom', () => {
     expect(caused(aQuestion({ rules, action: 'realert' }))).toBeNull();
     expect(caused(aQuestion({ rules, incident: anIncident({ edge: true }) }))).toBeNull();
   });
+
+  test('waits for what it names itself where that has a turn of its own: a check for any, another for what another source sees', () => {
+    const needing = (kind: string, depends_on: string) =>
+      caused(aQuestion({ incident: of(`${kind}/shop`, 1_000, { labels: { depends_on } }) }));
+    const waits = { reason: 'caused', by: null, until: 6_000 };
+    expect(needing('check', 'gateway')).toEqual(waits);
+    expect(needing('check', 'check/gateway')).toEqual(waits);
+    expect(needing('container', 'db')).toBeNull();
+    expect(needing('container', 'container/db')).toBeNull();
+    expect(needing('container', 'dep/db')).toEqual(waits);
+  });
 });

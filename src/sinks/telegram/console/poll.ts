@@ -49,13 +49,20 @@ export interface PollOptions {
  * second reader and a webhook are found out, and never ended.
  */
 export const poll = async (options: PollOptions): Promise<void> => {
-  const { caller, now, begin, from, take, trouble, say } = options;
+  const { caller, now, begin, from, take, say } = options;
   let { aliveAt } = options;
   let limit = mostUpdates;
   let failures = 0;
   let failingSince: number | null = null;
   let conflicts = 0;
   let conflictAt = Number.NEGATIVE_INFINITY;
+  const begunAt = now();
+  /** Something was said of how it does since the start. */
+  let isSaid = false;
+  const trouble = (why: string | null): void => {
+    isSaid = true;
+    options.trouble(why);
+  };
 
   /** When there was nothing left to be taken; what comes afterwards has been said since. */
   let emptyAt = Number.NEGATIVE_INFINITY;
@@ -82,6 +89,8 @@ export const poll = async (options: PollOptions): Promise<void> => {
     failingSince = null;
     aliveAt = now();
     if (now() - conflictAt < undisturbedMs) return;
+    // The first answer after a start is had though another reads: that was told before it, perhaps, and is not over.
+    if (!isSaid && now() - begunAt < undisturbedMs) return;
     conflicts = 0;
     trouble(null);
   };

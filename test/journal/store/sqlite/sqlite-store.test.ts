@@ -430,6 +430,24 @@ describe('versions of the file', () => {
     expect(readFileSync(files.path).equals(before)).toBe(true);
   });
 
+  test('one of today is kept as it is by the last release, which knows version 1, and goes on behind it', async () => {
+    const store = open();
+    await all(store.append([one('dep/db', 0), one(':telling', 0)]));
+    const before = await all(store.read(1));
+    store.close();
+    const bytes = readFileSync(files.path);
+    // How 0.1.0 opened a journal: it asked which version it is, and made the tables of its own where there was none.
+    const ofTheLastRelease = { version: 1, create: 'the tables of version 1', migrations: {} };
+    const db = raw();
+    const refused = thrown(() => bringUpToDate(db, 0, ofTheLastRelease));
+    db.close();
+    expect(refused).toEqual(fault('newer', /version 2\b.*versions up to 1\b/));
+    expect(readFileSync(files.path).equals(bytes)).toBe(true);
+    const again = open();
+    expect(await all(again.read(1))).toEqual(before);
+    expect(await all(again.append([one('dep/db', 1)]))).toEqual([[3]]);
+  });
+
   test('an older one that never was is corrupt; a reader asks for the sidecar', () => {
     setVersion(0);
     expect(thrown(() => open())).toEqual(fault('corrupt', 'version 0'));

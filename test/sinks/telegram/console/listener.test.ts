@@ -146,7 +146,7 @@ describe('a command', () => {
     world.say('/silences');
     await world.settle(5_000);
     expect(world.rules.messages.map(({ text }) => text)).toEqual([
-      '🔕 dep/* is silenced until 01:00. To end it: /unsilence c-22222',
+      '🔕 dep/* is silenced until 01:00; nothing that is open now is meant by it. To end it: /unsilence c-22222',
       'Nothing is silenced.',
     ]);
     expect(world.recorded.filter(({ type }) => type === 'command')).toEqual([]);

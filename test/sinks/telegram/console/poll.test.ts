@@ -76,7 +76,14 @@ test('what comes is taken in order, and confirmed by the next request', async ()
     [7, pollSeconds, mostUpdates],
     [7, pollSeconds, mostUpdates],
   ]);
-  expect(troubles).toEqual([null]);
+  expect(troubles).toEqual([]);
+});
+
+test('the first answers after a start do not say that nobody else reads: two quiet minutes do', async () => {
+  expect((await polled([fine(), fine()])).troubles).toEqual([]);
+  expect((await polled([fine(), fine(), fine(), fine()])).troubles).toEqual([null]);
+  // What was told of before the start goes on, and is not over for a moment.
+  expect((await polled([fine(), conflict, conflict])).troubles).toEqual([say.another]);
 });
 
 test('an update has waited since there was nothing left, and so much is unknown of the first', async () => {
@@ -126,7 +133,7 @@ test('an answer that is too long is asked for piece by piece, and told where one
   const long = failed({ code: 200, isLong: true });
   const { asked, troubles } = await polled([long, fine({ update_id: 1 }), fine(), fine()]);
   expect(asked.map(({ limit }) => limit)).toEqual([mostUpdates, 1, 1, mostUpdates, mostUpdates]);
-  expect(troubles).toEqual([null]);
+  expect(troubles).toEqual([]);
   expect((await polled([long, long])).troubles).toEqual([say.tooLong]);
 });
 
