@@ -16,12 +16,13 @@ const alone = [
   'test/streams/host/*.test.ts',
   'test/testing/virtual-time.test.ts',
 ];
-// These have runs of their own: `npm run attack`, `test:docker`, `test:faults`, `test:fuzz`.
+// These have runs of their own: `npm run attack`, `test:docker`, `test:faults`, `test:fleet`, `test:fuzz`.
 const others = [
   'test/attack/**',
   'test/browser/**',
   'test/docker/**',
   'test/faults/**',
+  'test/fleets/**',
   'test/fuzz/**',
   'test/peers/**',
 ];

@@ -1,4 +1,4 @@
-import { keyOf, type Sweep } from '../language/signal.ts';
+import { keyOf, type Signal, type Sweep } from '../language/signal.ts';
 import { isOpen, openOf, type TellingState } from './state.ts';
 
 /**
@@ -21,8 +21,10 @@ export const awaitFirstLook = ({ incidents, toBeSeen }: TellingState, at: number
 export const looked = (state: TellingState, { at, signals }: Pick<Sweep, 'at' | 'signals'>): void => {
   const { toBeSeen, undecided } = state;
   if (toBeSeen.size === 0) return;
-  for (const { kind, entity, active } of signals) {
-    if (active === null) continue;
+  for (const signal of signals) {
+    const said = saidBy(signal);
+    if (said === null) continue;
+    const { kind, entity, active } = said;
     for (const { id, key } of openOf(state, { kind, entity })) {
       if (!toBeSeen.has(id) || key !== keyOf(kind, entity)) continue;
       if (active) {
@@ -30,6 +32,19 @@ export const looked = (state: TellingState, { at, signals }: Pick<Sweep, 'at' | 
         undecided.add(id);
       } else toBeSeen.set(id, at + longestFirstLookMs);
     }
+  }
+};
+
+/** What a signal says of its entity; `null`: nothing. A source may be plain JavaScript, and say what makes no sense. */
+const saidBy = (signal: Signal): Pick<Signal, 'kind' | 'entity' | 'active'> | null => {
+  try {
+    const { kind, entity, active } = signal;
+    return typeof kind === 'string' && typeof entity === 'string' && typeof active === 'boolean'
+      ? { kind, entity, active }
+      : null;
+  } catch {
+    // Deciding, which has it first, tells of it as the fault of this signal.
+    return null;
   }
 };
 

@@ -144,16 +144,15 @@ describe.concurrent('a journal of the last release', () => {
       { key: 'dep/a', action: 'recovery' },
       { key: 'dep/a', action: 'alert' },
     ]);
-    await life.said(4);
+    await life.said(2);
     await life.swept();
     isUp.a = true;
-    await life.said(5);
+    await life.said(3);
     await life.swept();
     const { sinks } = await life.stop();
     expect((await life.said()).map((text) => text.split('\n')[0])).toEqual([
-      '🔴 (may be a repeat) box: Dependency a: It answers with HTTP 503.',
-      expect.stringMatching(/^🟢 box: Dependency b: recovered/),
-      expect.stringMatching(/^🟢 box: Dependency a: recovered/),
+      // What is over by now is told with its end, in one message.
+      '🟢 (may be a repeat) box: 1 recovered, 1 came and went: Dependency b, Dependency a',
       '🔴 box: Dependency a: It answers with HTTP 503.',
       expect.stringMatching(/^🟢 box: Dependency a: recovered/),
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
-import { longestFirstLookMs } from '../../src/telling/first-look.ts';
+import type { Signal } from '../../src/language/signal.ts';
+import { longestFirstLookMs, looked } from '../../src/telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { clock, hour, minute, second, TellingWorld } from '../support/telling-world.ts';
@@ -28,6 +29,22 @@ describe('after a start', () => {
     const world = started();
     world.look(20 * minute + 2 * second, 'probes');
     expect(world.told).toEqual(['00:20:02 released: dep/web alert (silenced)']);
+  });
+
+  test('a signal that makes no sense, of a source in plain JavaScript, is no look, and keeps no other from being one', () => {
+    const { state } = started();
+    const thrown = Object.defineProperty({}, 'kind', {
+      get: () => {
+        throw new Error('no kind');
+      },
+    });
+    const nonsense: readonly unknown[] = [null, 7, thrown, { kind: 'dep', entity: 'web', active: 'yes' }];
+    const at = 20 * minute + second;
+    looked(state, { at, signals: nonsense as Signal[] });
+    expect(state.toBeSeen.size).toBe(1);
+    const signal = { kind: 'dep', entity: 'web', active: true, title: 'web', detail: '' };
+    looked(state, { at, signals: [...nonsense, signal] as Signal[] });
+    expect(state.toBeSeen.size).toBe(0);
   });
 
   test('what is seen to be well, and not yet for long enough, goes on waiting until that is over', () => {

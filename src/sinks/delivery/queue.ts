@@ -239,9 +239,10 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   };
 
   /** The one message that all of this answers; `null`: there is none, or more than one. */
-  const replyTo = ({ speaksFor: [head, another] }: Batch): MessageId | null => {
-    if (another !== undefined) return null;
-    const [first, ...others] = head.notifications.map(({ incident, action }) =>
+  const replyTo = ({ speaksFor, isOver }: Batch): MessageId | null => {
+    if (speaksFor.length > 1 && !isOver) return null;
+    const notifications = speaksFor.flatMap((one) => one.notifications);
+    const [first, ...others] = notifications.map(({ incident, action }) =>
       incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? null),
     );
     const isOne = others.every(

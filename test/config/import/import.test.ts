@@ -307,7 +307,9 @@ describe('a backup of Uptime Kuma', () => {
       ],
     });
     const notes = noted(made);
-    expect(notes).toContainEqual(expect.stringMatching(/^monitorList\.0: none of those that were told of it/));
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^monitorList\.0: none of those that were told of it/),
+    );
     expect(notes).toContainEqual(expect.stringMatching(/^monitorList\.1: there nobody was told of it/));
     expect(notes).toContain(
       'monitorList.1.pushToken: whoever pushed there pushes to the same path at the port of Polkan now',
