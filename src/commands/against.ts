@@ -1,5 +1,5 @@
 import type { Env, ReadConfig } from '../config/config.ts';
-import { builtIn, type Tables } from '../config/settings.ts';
+import { builtIn, knownKinds, type Tables } from '../config/settings.ts';
 import { loadCron } from '../config/telling/read.ts';
 import { createBacktest, standardChannels } from '../history/backtest/backtest.ts';
 import { createJournalTrial } from '../history/backtest/journal-trial.ts';
@@ -80,7 +80,7 @@ export const againstCommand = async (
   const tried = triedConfig(config, tables);
   const faults: string[] = [];
   const changes = readChanges(limitsOf(env, file ?? null, tables), words, faults, tables);
-  const backtest = createBacktest(config.policies, changes, words, { tried, cron });
+  const backtest = createBacktest(config.policies, changes, words, { tried, cron, sources: knownKinds() });
   await readRecordings(taps, words, {
     take: (record) => {
       seen(record.at);

@@ -44,7 +44,11 @@ export const backtestCommand = async (
     return 2;
   }
 
-  const backtest = createBacktest(config.policies, changes, words, { telling, cron: await loadCron() });
+  const backtest = createBacktest(config.policies, changes, words, {
+    telling,
+    cron: await loadCron(),
+    sources: knownKinds(),
+  });
   let unreadable = 0;
   await readRecordings(files, words, {
     begin: (file) => {

@@ -1,4 +1,5 @@
 import type { ReadConfig } from '../config/config.ts';
+import { knownKinds } from '../config/settings.ts';
 import { loadCron } from '../config/telling/read.ts';
 import { createReplay, type Finding } from '../history/replay.ts';
 import { createJournalReplay } from '../history/verify.ts';
@@ -25,7 +26,11 @@ export interface ReplayOptions extends ReadConfig {
 export const replayCommand = async (files: readonly string[], options: ReplayOptions): Promise<number> => {
   const { config, text = false, verify = false, notices = false } = options;
   const words = locales[config.locale];
-  const replay = createReplay(config.policies, verify, words, { notices, cron: await loadCron() });
+  const replay = createReplay(config.policies, verify, words, {
+    notices,
+    cron: await loadCron(),
+    sources: knownKinds(),
+  });
   const print = printer();
   let wrong = 0;
 

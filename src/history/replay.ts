@@ -1,3 +1,4 @@
+import type { KnownKinds } from '../config/telling/matches.ts';
 import type { CronReader } from '../config/telling/read.ts';
 import { rulesAgain } from '../config/telling/rules-again.ts';
 import { type Policies, policyIn } from '../language/policy.ts';
@@ -87,6 +88,8 @@ export interface ReplayTelling {
   readonly notices?: boolean;
   /** What reads cron expressions, where a recording has them (`cronFor`). */
   readonly cron?: CronReader | null;
+  /** The source that sees a kind (`knownKinds`): what comes in one sweep with its cause waits for none. Default: nobody knows. */
+  readonly sources?: KnownKinds;
 }
 
 export interface Replay {
@@ -112,7 +115,7 @@ export const createReplay = (
   policies: Policies,
   verify: boolean,
   words: Messages = locales.en,
-  { notices = false, cron = null }: ReplayTelling = {},
+  { notices = false, cron = null, sources = new Map() }: ReplayTelling = {},
 ): Replay => {
   const say = words.replay;
   const summary = emptySummary();
@@ -220,7 +223,11 @@ export const createReplay = (
     }
     actors = system(record.policies, record.actors);
     telling =
-      record.telling === undefined ? (notices ? untold() : null) : tellingOf(record.telling, record.at, cron);
+      record.telling === undefined
+        ? notices
+          ? untold()
+          : null
+        : tellingOf(record.telling, { now: record.at, cron, sources });
     fresh = true;
     sure = true;
     return findings;
@@ -282,10 +289,13 @@ export const createReplay = (
 
 const untold = () => ({ state: emptyTelling(), rules: defaultRules('', ['log']), recorded: false });
 
-const tellingOf = ({ state, ...telling }: RecordedTelling, now: number, cron: CronReader | null) => {
+const tellingOf = (
+  { state, ...telling }: RecordedTelling,
+  by: { readonly now: number; readonly cron: CronReader | null; readonly sources: KnownKinds },
+) => {
   const restored = emptyTelling();
   restoreTelling(restored, state);
-  return { state: restored, rules: rulesAgain(telling, { cron, now }), recorded: true };
+  return { state: restored, rules: rulesAgain(telling, by), recorded: true };
 };
 
 /** What two records differ in first: whose they are, the field, and what each says. */

@@ -58,7 +58,10 @@ describe('generated, of telling', () => {
     const configs = samples(anyTellingConfig({ channels: ['chat', 'mail'] }), 200);
     for (const config of configs) {
       const given = { host: 'box', channels: ['chat', 'mail'], blindTicks: 3, config };
-      expect(rulesAgain(given, { cron: null, now: 0 }).channels).toEqual(['chat', 'mail']);
+      expect(rulesAgain(given, { cron: null, sources: new Map(), now: 0 }).channels).toEqual([
+        'chat',
+        'mail',
+      ]);
     }
     expect(all(configs.flatMap((config) => Object.keys(config)))).toEqual([
       ...['cause_wait', 'causes', 'flap', 'group', 'maintenance', 'routes'],

@@ -17,6 +17,8 @@ export interface TellingReading {
   readonly base: Rules;
   /** The kinds there are, each with the source that sees it; `null`: any may be named. */
   readonly kinds: KnownKinds | null;
+  /** The source that sees a kind, where any kind may be named. Default: as `kinds` says. */
+  readonly sources?: KnownKinds;
   readonly words: Messages;
   /** Epoch milliseconds. A cron expression must come before or after it. */
   readonly now: number;
@@ -72,7 +74,7 @@ export const readTellingBy = (
   reading: TellingReading,
   cronWindows: CronReader | null,
 ): ReadTelling => {
-  const { base, kinds, now, isAgain = false } = reading;
+  const { base, kinds, sources = kinds ?? new Map(), now, isAgain = false } = reading;
   const say = wordsFor(reading.words);
   // An empty file says nothing, and that is all right.
   const given = file.value ?? {};
@@ -87,7 +89,7 @@ export const readTellingBy = (
   const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));
   const placeOf = (path: Path): string | null =>
     partOf(file, path).value === undefined ? null : placeIn(file.placeOf(path));
-  const rules = rulesIn(parsed.data, { base, kinds, find, placeOf, isAgain, cron });
+  const rules = rulesIn(parsed.data, { base, kinds, sources, find, placeOf, isAgain, cron });
   const telling: Telling = { rules, ...kindsIn(parsed.data.kinds, kinds, find) };
   return objections.length === 0
     ? { telling, complaints: [] }

@@ -1,6 +1,7 @@
 import { locales } from '../../messages/messages.ts';
 import { defaultRules } from '../../telling/defaults.ts';
 import type { Rules } from '../../telling/rules.ts';
+import type { KnownKinds } from './matches.ts';
 import { type CronReader, readTellingBy, writtenAs } from './read.ts';
 
 /** The rules of a recording, made once more of what its config said. Throws where that can't be read any more. */
@@ -11,10 +12,14 @@ export const rulesAgain = (
   }: Pick<Rules, 'host' | 'channels' | 'blindTicks'> & {
     readonly config: Readonly<Record<string, unknown>>;
   },
-  { cron, now }: { readonly cron: CronReader | null; readonly now: number },
+  {
+    cron,
+    now,
+    sources,
+  }: { readonly cron: CronReader | null; readonly now: number; readonly sources: KnownKinds },
 ): Rules => {
   const base: Rules = { ...defaultRules(told.host, told.channels), blindTicks: told.blindTicks };
-  const reading = { base, kinds: null, words: locales.en, now, isAgain: true };
+  const reading = { base, kinds: null, sources, words: locales.en, now, isAgain: true };
   const { telling, complaints } = readTellingBy(writtenAs(config), reading, cron);
   if (telling === null)
     throw new Error(complaints.map(({ path, message }) => `${path}: ${message}`).join('; '));

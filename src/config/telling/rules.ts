@@ -5,7 +5,6 @@ import type { CauseRule, Maintenance, Route, Rules, Schedule } from '../../telli
 import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { windowsOf } from '../../telling/schedule/interval.ts';
 import { shown } from '../complaints.ts';
-import { knownKinds } from '../settings.ts';
 import type { Path } from '../yaml.ts';
 import { durationIn, each, type Find, notMore } from './finding.ts';
 import { intervalsIn, zoneIn } from './intervals.ts';
@@ -17,6 +16,8 @@ export interface Reading {
   /** What holds where the config says nothing: host, channels, defaults. */
   readonly base: Rules;
   readonly kinds: KnownKinds | null;
+  /** The source that sees a kind, where that is known. */
+  readonly sources: KnownKinds;
   readonly find: Find;
   /** Where something stands, as a fault about something else names it; `null`: it is not there. */
   readonly placeOf: (path: Path) => string | null;
@@ -133,7 +134,7 @@ const remindersIn = (
 const causeIn = (
   { name, cause, hides, same = [] }: CauseEntry,
   index: number,
-  { kinds, find }: Reading,
+  { kinds, sources, find }: Reading,
 ): CauseRule => {
   const path: Path = ['causes', index];
   // One that matches everything would hide whatever comes behind anything.
@@ -145,17 +146,16 @@ const causeIn = (
     cause: matcherIn(cause, [...path, 'cause'], kinds, find),
     hides: matcherIn(hides, [...path, 'hides'], kinds, find),
     same: typeof same === 'string' ? [same] : same,
-    waits: !isOneSource(cause, hides, kinds),
+    waits: !isOneSource(cause, hides, sources),
   };
 };
 
 /**
  * Whether cause and symptom are seen by one source, so that they come in one sweep. Each check has a turn of its own, so two of
- * them do not. Whoever reads a recording knows no kinds but those that there are by themselves.
+ * them do not.
  */
-const isOneSource = (cause: MatchEntry, hides: MatchEntry, kinds: KnownKinds | null): boolean => {
-  const sourceOf = ({ source, kind }: MatchEntry) =>
-    source ?? (kinds ?? knownKinds()).get(kind ?? '') ?? null;
+const isOneSource = (cause: MatchEntry, hides: MatchEntry, sources: KnownKinds): boolean => {
+  const sourceOf = ({ source, kind }: MatchEntry) => source ?? sources.get(kind ?? '') ?? null;
   const one = sourceOf(cause);
   return one !== null && one !== inTurns.source && one === sourceOf(hides);
 };

@@ -1,3 +1,4 @@
+import type { KnownKinds } from '../../config/telling/matches.ts';
 import type { CronReader, Telling } from '../../config/telling/read.ts';
 import { rulesAgain } from '../../config/telling/rules-again.ts';
 import { withKinds } from '../../config/telling/timing.ts';
@@ -44,6 +45,8 @@ export interface BacktestTelling {
   readonly rules?: (recorded: Rules) => Rules;
   /** What reads cron expressions, where a recording has them (`cronFor`). */
   readonly cron?: CronReader | null;
+  /** The source that sees a kind (`knownKinds`): what comes in one sweep with its cause waits for none. Default: nobody knows. */
+  readonly sources?: KnownKinds;
 }
 
 /** Who is told where the recording does not say, or told nobody. */
@@ -57,7 +60,13 @@ export const createBacktest = (
   policies: Policies,
   changes: Changes,
   words: Messages,
-  { telling = null, cron = null, tried = null, rules: alter = (rules) => rules }: BacktestTelling = {},
+  {
+    telling = null,
+    cron = null,
+    sources = new Map(),
+    tried = null,
+    rules: alter = (rules) => rules,
+  }: BacktestTelling = {},
 ): Backtest => {
   const change = createChange(changes, words);
   const changedPolicies = (recorded: Policies): Policies =>
@@ -85,7 +94,7 @@ export const createBacktest = (
         case 'state': {
           // With a journal, a process that begins anew goes on with the actors it had, and so does the changed
           // one with its own. Only what the recorded one did not know corrects both.
-          const goesBy = rulesOf(record, cron);
+          const goesBy = rulesOf(record, cron, sources);
           const correction = correctionOf(recorded, record, goesBy.channels);
           recorded.resume(record.policies, goesBy, correction);
           changed.resume(changedPolicies(record.policies), changedRules(goesBy), correction);
@@ -114,10 +123,10 @@ export const createBacktest = (
 };
 
 /** The rules that a recording was made under. Throws where its config can't be read any more. */
-const rulesOf = ({ at, telling }: StateRecord, cron: CronReader | null): Rules => {
+const rulesOf = ({ at, telling }: StateRecord, cron: CronReader | null, sources: KnownKinds): Rules => {
   if (telling === undefined) return defaultRules('', standardChannels);
   const channels = telling.channels.length > 0 ? telling.channels : standardChannels;
-  return rulesAgain({ ...telling, channels }, { cron, now: at });
+  return rulesAgain({ ...telling, channels }, { cron, now: at, sources });
 };
 
 /** The channels that routes name. */

@@ -15,6 +15,8 @@ export interface TrialOptions {
   readonly policies: Policies;
   /** What is known of the kinds: how a value is judged by its limit. */
   readonly kinds: Kinds;
+  /** The source that sees a kind. Default: nobody knows. */
+  readonly sources?: ReadonlyMap<string, string | null>;
   readonly words: Messages;
   readonly cron: CronReader | null;
 }
@@ -27,7 +29,10 @@ export interface Trial {
   outcome(): Outcome;
 }
 
-export const createTrial = (wish: Wish, { policies, kinds, words, cron }: TrialOptions): Trial => {
+export const createTrial = (
+  wish: Wish,
+  { policies, kinds, sources = new Map(), words, cron }: TrialOptions,
+): Trial => {
   const { kind, limit, burst, windowMs } = wish;
   const own: Partial<Timing> = {
     ...(wish.forMs !== null && { forMs: wish.forMs }),
@@ -50,7 +55,7 @@ export const createTrial = (wish: Wish, { policies, kinds, words, cron }: TrialO
       ...(windowMs !== null && { windowMs, longestMs: Math.max(windowMs, recorded.group.longestMs) }),
     },
   });
-  const backtest = createBacktest(policies, changes, words, { cron, rules });
+  const backtest = createBacktest(policies, changes, words, { cron, sources, rules });
   const isOfAll = burst !== null || windowMs !== null;
   let [from, to, sweeps, unreadable] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
 

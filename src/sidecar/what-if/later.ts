@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../../config/config.ts';
-import { kindsOf, settingsOf, type Tables } from '../../config/settings.ts';
+import { kindsOf, knownKinds, settingsOf, type Tables } from '../../config/settings.ts';
 import { policyIn } from '../../language/policy.ts';
 import type { WhatIf } from '../../status/what-if.ts';
 
@@ -23,7 +23,7 @@ export const laterWhatIf = (
     const { createWhatIf } = await import('./what-if.ts');
     const whatIf = createWhatIf({
       ...more,
-      ...{ policies, kinds, locale },
+      ...{ policies, kinds, sources: knownKinds(tables), locale },
       folder: recording?.folder ?? null,
       now: (kind) => ({
         timing: policyIn(policies, kind),

@@ -20,7 +20,9 @@ const longestRestMs = 30_000;
 /** What would quieten is worked out anew once in so long. */
 const adviceMs = 3_600_000;
 
-export interface WhatIfOptions extends Pick<Given, 'policies' | 'kinds' | 'locale'>, Pick<WhatIf, 'now'> {
+export interface WhatIfOptions
+  extends Pick<Given, 'policies' | 'kinds' | 'sources' | 'locale'>,
+    Pick<WhatIf, 'now'> {
   /** The folder of the compact recording; `null`: there is none. */
   readonly folder: string | null;
   readonly scheduler: SchedulerLike;
@@ -85,8 +87,8 @@ export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void }
       names.map(async (name) => ({ name, bytes: (await stat(join(from, name))).size })),
     );
     if (one.isOver) return;
-    const { policies, kinds, locale } = options;
-    const workerData: Given = { task: one.task, folder: from, files, policies, kinds, locale };
+    const { policies, kinds, sources, locale } = options;
+    const workerData: Given = { task: one.task, folder: from, files, policies, kinds, sources, locale };
     const worker = threadFor(workerData);
     if (worker === null) return inSlices(one, workerData);
     one.worker = worker;

@@ -18,6 +18,8 @@ export interface Given {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   readonly policies: Policies;
   readonly kinds: Kinds;
+  /** The source that sees a kind. */
+  readonly sources: ReadonlyMap<string, string | null>;
   readonly locale: Locale;
 }
 
@@ -30,13 +32,13 @@ const sayEvery = 500;
  * @param rest asked for each line: `null`, or when it may go on
  */
 export const work = async (
-  { task, folder, files, policies, kinds, locale }: Given,
+  { task, folder, files, policies, kinds, sources, locale }: Given,
   say: (answer: Answer) => void,
   rest: () => Promise<void> | null = () => null,
 ): Promise<void> => {
   const trial =
     task.type === 'try'
-      ? createTrial(task.wish, { policies, kinds, words: locales[locale], cron: await loadCron() })
+      ? createTrial(task.wish, { policies, kinds, sources, words: locales[locale], cron: await loadCron() })
       : null;
   const quieten = task.type === 'quieten' ? createQuieten(task.keys, policies) : null;
   const all = Math.max(

@@ -135,7 +135,7 @@ causes:
       const live = await readTellingText(file, { ...reading, kinds: knownKinds() });
       expect(live.telling?.rules.causes.at(-1)?.waits).toBe(waits);
       const config = load(file) as Record<string, unknown>;
-      const again = rulesAgain({ ...base, config }, { cron: null, now: 0 });
+      const again = rulesAgain({ ...base, config }, { cron: null, sources: knownKinds(), now: 0 });
       expect(again.causes.at(-1)?.waits).toBe(waits);
     },
   );

@@ -27,7 +27,7 @@ const recorded = async (): Promise<string> => {
 const whatIfOver = (folder: string | null, scheduler = asyncScheduler as VirtualTimeScheduler) => {
   const troubles: string[] = [];
   const whatIf = createWhatIf({
-    ...{ policies, kinds: {}, locale: 'en', folder, scheduler },
+    ...{ policies, kinds: {}, sources: new Map(), locale: 'en', folder, scheduler },
     onTrouble: (why) => troubles.push(why),
     now: () => ({ timing: policies.fallback, limitPath: null, group: { burst: 3, windowMs: 60_000 } }),
   });
@@ -96,7 +96,7 @@ describe('without a thread', () => {
     const answers: string[] = [];
     let rests = 0;
     await work(
-      { task: { type: 'try', wish }, folder, files, policies, kinds: {}, locale: 'en' },
+      { task: { type: 'try', wish }, folder, files, policies, kinds: {}, sources: new Map(), locale: 'en' },
       ({ type }) => answers.push(type),
       () => {
         rests += 1;
