@@ -37,13 +37,18 @@ const worlds: Readonly<Record<string, Omit<PageWorld, 'now'> & { readonly thing:
   },
 };
 
-/** Every page there is. */
+const groupPath = '/group/host';
+const keyPath = (thing: string): string => `/key/${encodeURIComponent(thing)}`;
+const incidentPath = (thing: string): string =>
+  `/incident/${encodeURIComponent(incidentId(thing, noon - 4 * 60_000))}`;
+
+/** Every page there is; of a thing that there is not, the page that says so. */
 const pathsOf = (thing: string): readonly string[] => [
   '/',
   '/?q=app',
-  '/group/source%3Acontainers',
-  `/key/${encodeURIComponent(thing)}`,
-  `/incident/${encodeURIComponent(incidentId(thing, noon - 4 * 60_000))}`,
+  groupPath,
+  keyPath(thing),
+  incidentPath(thing),
   '/incidents',
   '/silences?match=container%2F*',
   '/what-if?kind=disk',
@@ -97,13 +102,16 @@ describe('every page', () => {
       const plain = await browser.newContext({ javaScriptEnabled: false });
       try {
         const complaints = [complaintsOf(live), complaintsOf(plain)];
+        const missing: string[] = [];
         for (const context of [live, plain]) await isLoggedIn(context, { url, cookie });
         const [page, still] = [await live.newPage(), await plain.newPage()];
         const wordsOf = async (one: Page): Promise<string> =>
           ((await one.locator('main').textContent()) ?? '').replaceAll(/\d+/g, 'n');
         for (const path of pathsOf(thing)) {
-          await page.goto(url + path);
-          if (!isStill(path)) await page.locator('body.live').waitFor();
+          const answer = await page.goto(url + path);
+          // What there is not is said, and nothing of it goes on.
+          if (answer?.status() === 404) missing.push(path);
+          else if (!isStill(path)) await page.locator('body.live').waitFor();
           await still.goto(url + path);
           // What a script adds is nothing to read.
           expect([path, await wordsOf(still)]).toEqual([path, await wordsOf(page)]);
@@ -124,7 +132,11 @@ describe('every page', () => {
             });
           }
         }
-        expect(complaints).toEqual([[], []]);
+        expect(missing).toEqual(name === 'empty' ? [groupPath, keyPath(thing), incidentPath(thing)] : []);
+        const said = missing.map(
+          () => 'Failed to load resource: the server responded with a status of 404 (Not Found)',
+        );
+        expect(complaints).toEqual([said, said]);
       } finally {
         await live.close();
         await plain.close();
