@@ -7,6 +7,15 @@ import { liveScheduler } from '../../src/language/clock.ts';
 import { minutes, readingOf, scribe, scripted, signal, watchdog } from '../support/marbles.ts';
 import { logged, openSite, type Site } from './inside-site.ts';
 
+/** The clock goes on: what a turn has seen bears the time at which it began, and others may have ended before. */
+const expectOn = (times: readonly number[]): void => {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const at of times) {
+    expect(at).toBeGreaterThan(latest - 2_000);
+    latest = Math.max(latest, at);
+  }
+};
+
 const hourS = 3_600;
 
 /** Ways to set the wall clock of a program that runs. */
@@ -84,7 +93,7 @@ describe.each(Object.keys(ways))('the wall clock, set by %s,', (way) => {
     for (const pause of pauses(site)) expect(pause).toBeGreaterThanOrEqual(5);
     expect(pauses(site)).toHaveLength(2);
     const times = site.events().map(({ at }) => at);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expectOn(times);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(60_000);
     expect(logged(stdout, 'error')).toEqual([]);
     expect(await site.verify(site.tap, site.journal)).toEqual([]);
@@ -107,7 +116,7 @@ describe.each(Object.keys(ways))('the wall clock, set by %s,', (way) => {
     expect((await after.stop()).code).toBe(0);
     expect(site.told()).toEqual([down, up]);
     const times = site.events().map(({ at }) => at);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expectOn(times);
     expect(await site.verify(site.tap, site.journal)).toEqual([]);
   }, 60_000);
 
