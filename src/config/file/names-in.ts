@@ -147,15 +147,9 @@ export const compareNames = (
     }
   };
 
-  for (const [index, route] of listIn(said.routes).entries())
-    match(fieldOf(route, 'match'), ['routes', index, 'match']);
-  for (const [index, window] of listIn(said.maintenance).entries())
-    match(fieldOf(window, 'match'), ['maintenance', index, 'match']);
-  for (const [index, cause] of listIn(said.causes).entries()) {
-    match(fieldOf(cause, 'cause'), ['causes', index, 'cause']);
-    match(fieldOf(cause, 'hides'), ['causes', index, 'hides']);
+  for (const { given, path } of matchesIn(said)) match(given, path);
+  for (const [index, cause] of listIn(said.causes).entries())
     for (const name of textsIn(fieldOf(cause, 'same'), ['causes', index, 'same'])) label(name);
-  }
   for (const kindName of Object.keys(mappingIn(said.kinds)))
     kind({ name: kindName, path: ['kinds', kindName] });
   for (const { name, path } of dependenciesIn(said)) {
@@ -175,20 +169,7 @@ const nearestCheck = (name: string, checks: readonly string[], known: KnownNames
 
 /** The containers that are named one by one, for who can ask whether they are there. */
 export const containersNamed = (said: Readonly<Record<string, unknown>>): readonly NamedAt[] => {
-  const matches = [
-    ...listIn(said.routes).map((route, index) => ({
-      given: fieldOf(route, 'match'),
-      path: ['routes', index, 'match'],
-    })),
-    ...listIn(said.maintenance).map((window, index) => ({
-      given: fieldOf(window, 'match'),
-      path: ['maintenance', index, 'match'],
-    })),
-    ...listIn(said.causes).flatMap((cause, index) =>
-      ['cause', 'hides'].map((side) => ({ given: fieldOf(cause, side), path: ['causes', index, side] })),
-    ),
-  ];
-  const named = matches.flatMap(({ given, path }) => {
+  const named = matchesIn(said).flatMap(({ given, path }) => {
     const terms = termsOf(given, path);
     const isContainer = terms.some(({ field, name }) => field === 'kind' && name === 'container');
     return terms.flatMap(({ field, name, path: at }): NamedAt[] => {
@@ -202,6 +183,17 @@ export const containersNamed = (said: Readonly<Record<string, unknown>>): readon
     name.startsWith('container/') ? [{ name: partsOfKey(name).entity, path }] : [],
   );
   return [...named, ...needed].filter(({ name }) => !isGlob(name));
+};
+
+/** Every match of a file, with its place: of routes, of maintenance, and both sides of a cause. */
+const matchesIn = (
+  said: Readonly<Record<string, unknown>>,
+): readonly { readonly given: unknown; readonly path: Path }[] => {
+  const of = (part: string, ...fields: readonly string[]) =>
+    listIn(said[part]).flatMap((one, index) =>
+      fields.map((field) => ({ given: fieldOf(one, field), path: [part, index, field] })),
+    );
+  return [...of('routes', 'match'), ...of('maintenance', 'match'), ...of('causes', 'cause', 'hides')];
 };
 
 interface Term extends NamedAt {

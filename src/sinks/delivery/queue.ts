@@ -184,8 +184,10 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     ];
     const anyDoubtful = speaksFor.some(isDoubtful);
     const fitting = (text: MessageText): boolean => fits(anyDoubtful ? asRepeat(text, words) : text);
+    const plainText = (one: Announcement): MessageText =>
+      noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
     const textOf = (one: Announcement, index: number): MessageText => {
-      const text = noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
+      const text = plainText(one);
       return isDoubtful(one, index) ? asRepeat(text, words) : text;
     };
     const whole = together
@@ -194,12 +196,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
           { ...backlog, lost, fits: fitting },
         )
       : isOver
-        ? noticeText(onlyEnd(overs) ?? asOne(speaksFor), {
-            ...backlog,
-            outageMs: null,
-            lost: 0,
-            fits: fitting,
-          })
+        ? plainText(onlyEnd(overs) ?? asOne(speaksFor))
         : textOf(head, 0);
     return {
       speaksFor,
