@@ -63,6 +63,8 @@ export class Patience {
   #records = 0;
   /** Up to here the voice has decided on everything in the log. */
   #decidedBy = 0;
+  /** The channels that the voice has; `null`: nobody knows. Of others it tells nothing, and judges nothing. */
+  #channels: readonly string[] | null = null;
   /** When it was last seen to be there, by the host's own clock. */
   #heardAt = Number.NEGATIVE_INFINITY;
 
@@ -152,7 +154,9 @@ export class Patience {
         if (event.outcome !== 'dropped')
           for (const member of owed.members) this.#toldBy(event.sink, member, at);
       } else if (event.type === 'start') {
-        // Another voice: what its predecessor owed to sinks that it does not know, nobody owes.
+        // Another voice: what its predecessor owed to sinks that it does not know, and held back there, nobody does.
+        this.#channels = event.sinks;
+        for (const [name, seen] of this.#seen) if (!event.sinks.includes(sinkOf(name))) seen.held = false;
         for (const [id, { sinks }] of this.#owed) {
           for (const sink of sinks) if (!event.sinks.includes(sink)) sinks.delete(sink);
           if (sinks.size === 0) this.#owed.delete(id);
@@ -202,6 +206,7 @@ export class Patience {
     if (incident === null) return false;
     const seen = this.#seen.get(nameOf(sink, incident));
     const isJudged =
+      this.#channels?.includes(sink) !== false &&
       shippedBy !== null &&
       this.#decidedBy >= shippedBy &&
       seen?.held !== true &&
@@ -281,3 +286,4 @@ interface Member {
 }
 
 const nameOf = (sink: string, incident: string): string => `${sink}\n${incident}`;
+const sinkOf = (name: string): string => name.slice(0, name.indexOf('\n'));
