@@ -1,9 +1,10 @@
 import { streamIn } from '../journal/keys.ts';
-import type { Announcement, Delivery, Notification } from '../language/delivery.ts';
+import type { Announcement, Delivery, MessageId, Notification } from '../language/delivery.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
+import { type Seen, unseen } from './seen.ts';
 
 /** What one sink would be told by the host itself, and waits whether the voice tells it. */
 interface Waiting {
@@ -15,24 +16,6 @@ interface Waiting {
   shippedBy: number | null;
   /** The records of the voice that were seen when it came: a reminder is answered by a later one. */
   readonly after: number;
-}
-
-/** What is known of one incident of this host at one sink. */
-interface Seen {
-  /** What the voice was seen to have told, and by which of its records. */
-  alertedBy: number | null;
-  remindedBy: number | null;
-  isOver: boolean;
-  /** The voice holds it back. */
-  held: boolean;
-  /** When it decided to tell what it had held back, by the host's own clock: from then on the host is patient anew. */
-  heldTo: number;
-  /** The host has told the alert by itself. */
-  byItself: boolean;
-  /** Until when it tried to, by the host's own clock: it may have arrived as late as that. */
-  sentBy: number;
-  /** That may have been behind the recovery that the voice has told. */
-  isLate: boolean;
 }
 
 /** What becomes of something that waited: it is told by the host itself, or nobody needs to be told any more. */
@@ -111,6 +94,11 @@ export class Patience {
         waiting.shippedBy = Number.POSITIVE_INFINITY;
   }
 
+  /** The message in which the voice told a sink of an incident of this host; `null`: none was seen. */
+  messageOf(sink: string, incident: string): MessageId | null {
+    return this.#seen.get(nameOf(sink, incident))?.message ?? null;
+  }
+
   get count(): number {
     return this.#waiting.length;
   }
@@ -152,7 +140,12 @@ export class Patience {
         if (owed === undefined || !owed.sinks.delete(event.sink)) continue;
         if (owed.sinks.size === 0) this.#owed.delete(event.notice);
         if (event.outcome !== 'dropped')
-          for (const member of owed.members) this.#toldBy(event.sink, member, at);
+          for (const member of owed.members) {
+            this.#toldBy(event.sink, member, at);
+            const { messageId, chat = null } = event;
+            if (member.action === 'alert' && messageId !== undefined)
+              this.#of(event.sink, member.incident).message = { messageId, chat };
+          }
       } else if (event.type === 'start') {
         // Another voice: what its predecessor owed to sinks that it does not know, and held back there, nobody does.
         this.#channels = event.sinks;
@@ -264,16 +257,7 @@ export class Patience {
     const name = nameOf(sink, incident);
     const known = this.#seen.get(name);
     if (known !== undefined) return known;
-    const seen = {
-      alertedBy: null,
-      remindedBy: null,
-      isOver: false,
-      held: false,
-      heldTo: Number.NEGATIVE_INFINITY,
-      byItself: false,
-      sentBy: Number.NEGATIVE_INFINITY,
-      isLate: false,
-    };
+    const seen = unseen();
     this.#seen.set(name, seen);
     forgetOldest(this.#seen, mostSeen);
     return seen;

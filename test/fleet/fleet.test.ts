@@ -134,6 +134,21 @@ describe('a fleet', () => {
     expect(ofThing[1]?.text).toContain('🟢');
   });
 
+  test('a recovery that a host tells by itself answers what the voice has told', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    other.sick.add('a');
+    world.pass(minute);
+    other.way = 'cut';
+    other.sick.delete('a');
+    world.pass(3 * minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing a'));
+    expect(ofThing.map(({ by, replyTo }) => [by === other.name, replyTo])).toEqual([
+      [false, null],
+      [true, '1'],
+    ]);
+  });
+
   longTest(
     'while the engine is down every host tells by itself, and nobody is accused when it is back',
     () => {
