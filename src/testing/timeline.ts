@@ -10,6 +10,7 @@ import { changedPolicies, type PolicyOptions } from './policies.ts';
 import { type Recording, recording } from './recording.ts';
 import type { Run } from './run.ts';
 
+/** How a timeline is drawn. */
 export interface TimelineOptions extends PolicyOptions {
   /** Also the moves of which nobody is told. Default: false. */
   readonly silent?: boolean;
