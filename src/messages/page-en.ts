@@ -129,6 +129,7 @@ export const page = {
     sent: (channel: string, message: string | null, attempts: number) =>
       `${channel} has it${message === null ? '' : `, message ${message}`}${attempts > 1 ? `, at attempt ${attempts}` : ''}`,
     retrying: (channel: string, why: string) => `${channel} could not be reached: ${why}`,
+    tried: (n: number, clock: string) => `(${n} times, last at ${clock})`,
     dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
     skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
     until: (clock: string) => `, until ${clock}`,

@@ -130,6 +130,7 @@ export const page: PageWords = {
     sent: (channel, message, attempts) =>
       `${channel}: доставлено${message === null ? '' : `, сообщение ${message}`}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
     retrying: (channel, why) => `${channel}: не дошло: ${why}`,
+    tried: (n: number, clock: string) => `(${plural(n, 'раз', 'раза', 'раз')}, последний в ${clock})`,
     dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
     skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
     until: (clock) => `, до ${clock}`,
