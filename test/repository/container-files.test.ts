@@ -139,14 +139,14 @@ describe('the Dockerfile', () => {
 
   test('watches the disk that compose.yaml mounts a file of', () => {
     const [target] = /\/host\/\w+/.exec(read('compose.yaml')) ?? [];
-    expect(finalStage.join('\n')).toContain(`WATCHDOG_DISK_PATHS=${target} `);
+    expect(finalStage.join('\n')).toContain(`POLKAN_DEFAULT_DISK_PATHS=${target} `);
     expect(finalStage.join('\n')).toContain(`touch ${target} `);
   });
 
   test('keeps the journal in a volume that its user owns', () => {
     expect(finalStage).toContain('VOLUME /var/lib/polkan');
     expect(finalStage.join('\n')).toContain('chown 10001:10001 /var/lib/polkan');
-    expect(finalStage.join('\n')).toMatch(/ENV .*WATCHDOG_JOURNAL=\/var\/lib\/polkan\/journal\.db/);
+    expect(finalStage.join('\n')).toMatch(/ENV .*POLKAN_DEFAULT_JOURNAL=\/var\/lib\/polkan\/journal\.db/);
   });
 
   test('has the labels of the Open Containers Initiative', () => {
