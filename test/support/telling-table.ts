@@ -235,6 +235,7 @@ export const toldByTable = (
         else if (row.closedAt === null && cell.believes !== 'open') action = 'alert';
         else if (row.closedAt === null && severityRank(row.severity) > severityRank(cell.severity))
           action = 'realert';
+        else if (row.closedAt === null && saysSettled && settles) action = 'alert';
         else if (row.closedAt === null && row.reminder !== null && row.reminder.at > cell.decidedAt)
           [action, reminds] = ['realert', !row.reminder.worse];
         else if (row.closedAt !== null && cell.believes === 'open') action = 'recovery';

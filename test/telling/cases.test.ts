@@ -627,6 +627,18 @@ describe('what flaps', () => {
     expect(world.state.incidents.size).toBe(0);
   });
 
+  test('and settles behind a cause as it is reminded of, goes on to wait to be told how', () => {
+    const world = new TellingWorld({ flap });
+    for (let time = 0; time < 3; time += 1) {
+      world.down(2 * time * minute, 'disk//');
+      if (time < 2) world.up((2 * time + 1) * minute, 'disk//');
+    }
+    world.down(5 * minute, 'disk_crit//');
+    world.sweep(34 * minute, [['disk//', 'remind']]);
+    expect(world.held).toEqual([`00:34:00 caused: disk// alert by disk_crit//@${5 * minute}`]);
+    expect(world.dueAt).toBeNull();
+  });
+
   test('and comes again when it has settled is told as anything else', () => {
     const world = flapping(3);
     world.until(40 * minute);

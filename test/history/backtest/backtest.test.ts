@@ -100,8 +100,8 @@ describe('a backtest', () => {
       '  dep: 1 → 1 message, 1 → 1 incident',
     ]);
     expect(describeResult(backtested(flapping, ...calm), locales.ru)).toEqual([
-      '12 → 3 сообщения, без сообщения 0 инцидентов, 21 → 2 инцидента',
-      '  container: 11 → 2 сообщения, 20 → 1 инцидент',
+      '11 → 3 сообщения, без сообщения 0 инцидентов, 21 → 2 инцидента',
+      '  container: 10 → 2 сообщения, 20 → 1 инцидент',
       '  dep: 1 → 1 сообщение, 1 → 1 инцидент',
     ]);
   });
