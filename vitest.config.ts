@@ -30,7 +30,7 @@ const others = [
  * Whole programs that are started again and again, killed, packed and filled up: `npm test` leaves them to a run with
  * `POLKAN_RUNS=all`, as `.ci/run` is. That the bundle starts, watches and replays is in `test/repository/bundle.test.ts`.
  */
-const long = [
+export const long = [
   'test/commands/channels.test.ts',
   'test/commands/cli.test.ts',
   'test/commands/commands-over-kills.test.ts',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { long } from './vitest.config.ts';
 
 /** The tests that hold each part of what mutation testing changes. */
 const parts: Readonly<Record<string, readonly string[]>> = {
@@ -19,10 +20,11 @@ export default defineConfig({
   test: {
     include: [...new Set(wanted)],
     exclude: [
-      // They start the program, or a writer, in a process of its own, which has no mutant in it.
+      // They start the program, or a writer, in a process of its own, which has no mutant in it, or take seconds each.
+      ...long,
       'test/machines/chart.test.ts',
-      'test/journal/kill9.test.ts',
-      'test/journal/store/sqlite/sqlite-crash.test.ts',
+      // The mutation runner runs tests in threads, where the rights of new files can't be changed.
+      'test/status/socket-server.test.ts',
     ],
     // The mutation runner runs tests in threads, where `TZ` can't be changed.
     testNamePattern: /^(?!.*zone of the process)/,

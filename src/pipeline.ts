@@ -26,6 +26,7 @@ import { type Telling, type Turn, tell } from './telling/stage.ts';
 /** Makes what it is given durable, then completes. */
 export type Keep = (what: Turn | readonly (Attempt | Delivery | Heard)[]) => Observable<unknown>;
 
+/** What the pipeline is made of, and the outside that is handed in to it. */
 export interface PipelineOptions {
   readonly sources: readonly Source[];
   readonly actors: ActorSystem;

@@ -1,9 +1,10 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
-import type { Member, Notice } from '../language/telling.ts';
-import { fleetKinds, fleetSource, mostHosts } from './host-watch.ts';
-import type { VoiceRecord } from './records.ts';
+import type { Member } from '../language/telling.ts';
+import { fleetSource } from './host-watch.ts';
+import type { Remembered, VoiceRecord } from './records.ts';
+import { mostCarried } from './remembered.ts';
 import { mostSayings } from './sayings.ts';
 
 /** What voices have said of one incident of their own. */
@@ -18,21 +19,10 @@ interface Known {
   readonly ending: Set<string>;
 }
 
-/** So many of these are remembered: one of each kind of every host. */
-export const mostCarried = fleetKinds.length * mostHosts;
-
-/** Notices of a log that was lost, as another is given them: what they say was told for certain, or may have been. */
-const carriedId = (incident: string): string => `carried ${incident}`;
-const doubtedId = (incident: string, action: 'alert' | 'recovery'): string => `doubted ${action} ${incident}`;
-
-/** The incidents of which a notice says that nobody knows what was told of them before. */
-export const doubtedBy = ({ id, members }: Notice): readonly string[] =>
-  id.startsWith('doubted ') ? members.map(({ incident }) => incident) : [];
-
 /**
  * What voices themselves have decided and a chat has heard of, or may have: silent hosts, wrong clocks. No host's journal has
- * it, so every host remembers it, and where the log is lost the next voice writes it down again, or nobody would ever say that
- * it is over. A fold of the records of voices, in the order of the log.
+ * it, so every host remembers it, and where the log is lost brings it with how it stands: a voice writes it down again, or
+ * nobody would ever say that it is over. A fold of the records of voices, in the order of the log.
  */
 export class Carried {
   readonly #known = new Map<string, Known>();
@@ -83,6 +73,9 @@ export class Carried {
         opening: new Set<string>(),
         ending: new Set<string>(),
       };
+      // The end of an earlier one was lost with its log, and the host has gone silent again: that is the one to end.
+      for (const [id, { opened, over }] of this.#known)
+        if (opened.key === transition.key && over === null) this.#known.delete(id);
       this.#known.set(incident, { opened: transition, ...none });
       forgetOldest(this.#known, mostCarried);
     } else if (known !== undefined && transition.reason === 'unwatched') this.#known.delete(incident);
@@ -105,37 +98,17 @@ export class Carried {
     if (over !== null && told.size + opening.size === 0) this.#known.delete(incident);
   }
 
-  /**
-   * What was told of and is not told to be over: as events for a log that does not know of it. What may have been told is owed
-   * again, and in doubt.
-   * @param isExact whether this host was the voice itself, and so knows the last word; else it may be behind
-   */
-  events(
-    at: number,
-    isKnown: (opened: Transition) => boolean,
-    { channels, isExact }: { readonly channels: readonly string[]; readonly isExact: boolean },
-  ): readonly JournalEvent[] {
-    return [...this.#known].flatMap(([incident, { opened, over, told, opening, ending }]): JournalEvent[] => {
-      const those = channels.filter((channel) => told.has(channel) || opening.has(channel));
-      if (those.length === 0 || isKnown(opened)) return [];
-      const { key } = opened;
-      const isCertain = isExact && opening.size === 0 && ending.size === 0;
-      const id = isCertain ? carriedId(incident) : doubtedId(incident, 'alert');
-      const noticeOf = (name: string, action: 'alert' | 'recovery', to: readonly string[]): Notice => ({
-        ...{ type: 'notice', at, id: name, why: action, channels: to, quietly: false },
-        members: [{ incident, key, action, since: opened.at }],
-      });
-      const heard = those.filter((channel) => !opening.has(channel));
-      const of = { key, incident, action: 'alert', of: opened.at } as const;
-      return [
-        opened,
-        noticeOf(id, 'alert', those),
-        ...heard.map(
-          (sink) =>
-            ({ type: 'delivery', at, sink, ...of, notice: id, outcome: 'sent', attempts: 0 }) as const,
-        ),
-        ...(over === null ? [] : [over, noticeOf(doubtedId(incident, 'recovery'), 'recovery', those)]),
-      ];
-    });
+  /** What was told of and is not told to be over, for a log that may not know of it. */
+  remembered(): readonly Remembered[] {
+    return [...this.#known.values()].flatMap(({ opened, over, told, opening, ending }) =>
+      told.size + opening.size === 0
+        ? []
+        : [
+            {
+              ...{ opened, told: [...told], opening: [...opening], ending: [...ending] },
+              ...(over !== null && { over }),
+            },
+          ],
+    );
   }
 }

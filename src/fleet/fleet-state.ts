@@ -7,7 +7,6 @@ import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
 import { evolve } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
-import { doubtedBy } from './carried.ts';
 import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
@@ -20,6 +19,7 @@ import {
   type Standing,
   type VoiceRecord,
 } from './records.ts';
+import { doubtedBy, emptyRemembering, notedDecision, type Remembering, recallFrom } from './remembered.ts';
 import { emptySayings, mayBeBehind, mostSayings, notedSaying, type Sayings } from './sayings.ts';
 
 /** What the voice knows of one host's journal. */
@@ -48,6 +48,8 @@ export interface FleetState {
   readonly doubts: Map<string, ReadonlySet<string>>;
   /** What voices have said of incidents. */
   readonly sayings: Sayings;
+  /** What hosts remember of a log that was lost, and what this one knows by itself. */
+  readonly remembering: Remembering;
   /** What a voice has begun to write down, and has not ended: it acts on it no sooner. */
   begun: VoiceRecord[];
   /** What stands in the log and no record of a voice has taken in yet. */
@@ -60,6 +62,7 @@ export const emptyFleet = (): FleetState => ({
   commands: new Set(),
   doubts: new Map(),
   sayings: emptySayings(),
+  remembering: emptyRemembering(),
   seq: 0,
   toldSeq: 0,
   term: 0,
@@ -237,7 +240,9 @@ const evolveBy = (telling: TellingState, { transitions, told, commands }: Taken)
 export const foldEntry = (state: FleetState, entry: Entry): void => {
   state.seq = Math.max(state.seq, entry.seq);
   if (entry.subject !== subjects.told) {
-    if (hostIn('log', entry.subject) !== null) state.waiting.push(entry);
+    if (hostIn('log', entry.subject) === null) return;
+    recallFrom(state.remembering, entry);
+    state.waiting.push(entry);
     return;
   }
   state.toldSeq = entry.seq;
@@ -274,5 +279,11 @@ export const foldEvent = (state: FleetState, event: JournalEvent): void => {
     for (const incident of doubtedBy(event)) state.doubts.set(incident, new Set(event.channels));
   forgetOldest(state.doubts, mostSayings);
   fold(state.journal, event);
-  notedSaying(state.sayings, event);
+  noted(state, event);
+};
+
+/** The same of what a voice has itself decided just now, beside what telling and journal make of it. */
+export const noted = ({ sayings, remembering }: FleetState, event: JournalEvent): void => {
+  notedSaying(sayings, event);
+  notedDecision(remembering, event);
 };

@@ -12,6 +12,8 @@ export interface LeaseState {
   seenAt: number | null;
   /** When the last renewal that was taken had been sent; `null`: this host is not the voice. */
   heldFrom: number | null;
+  /** The same of the last renewal that ever was taken, whether this host is the voice still or not. */
+  heldLast: number | null;
   /** Where there is no record, so many leases are waited for whoever may know what a log that was lost said. */
   waits: number;
 }
@@ -27,7 +29,8 @@ export const leasesToWait: Readonly<Record<LastVoice, number>> = {
 };
 
 export const noLease = (): LeaseState => ({
-  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, waits: leasesToWait["nobody's"] },
+  ...{ seq: 0, holder: null, term: 0, seenAt: null, heldFrom: null, heldLast: null },
+  waits: leasesToWait["nobody's"],
 });
 
 /** What stands in the engine was looked at. */
@@ -56,6 +59,7 @@ export const wroteLease = (
   lease.term = term;
   lease.seenAt = sentAt;
   lease.heldFrom = sentAt;
+  lease.heldLast = sentAt;
 };
 
 /** Somebody else has it, or nobody knows: whoever was the voice is it no more. */
@@ -73,6 +77,10 @@ export const mayClaim = (
 /** A voice speaks for two thirds of its lease: others take over after the whole of it, by clocks that may run a little faster. */
 export const isVoice = ({ heldFrom }: LeaseState, now: number, leaseMs: number): boolean =>
   heldFrom !== null && now - heldFrom < (leaseMs * 2) / 3;
+
+/** Whether nobody else can have taken over yet, though this host may have stepped down. */
+export const wasVoiceLast = ({ heldLast }: LeaseState, now: number, leaseMs: number): boolean =>
+  heldLast !== null && now - heldLast < leaseMs;
 
 /** Renewed every third of it. */
 export const renewsAt = ({ heldFrom }: LeaseState, leaseMs: number): number | null =>

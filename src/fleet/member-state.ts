@@ -67,6 +67,8 @@ export interface MemberState {
   shipped: number;
   /** Set by `anew`, taken back by speaking: the log was made anew since this host read it last, and it has not begun anew itself. */
   isLost: boolean;
+  /** Set by `anew`: this host spoke for all just then, so nobody knows more of what was told. */
+  isExact: boolean;
   /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
   /** Reading: what voices have told of that stands in no journal. */

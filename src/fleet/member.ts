@@ -18,7 +18,7 @@ import { createBeater } from './beater.ts';
 import { Carried } from './carried.ts';
 import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
-import { type LeaseState, leasesToWait, noLease } from './lease.ts';
+import { type LeaseState, leasesToWait, noLease, wasVoiceLast } from './lease.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -62,10 +62,21 @@ export const createMember = (options: MemberOptions): Member => {
     command$: new Subject<Command>(),
     ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0 },
     ...{ seenLease: null, readAt: null, stampedAt: 0 },
-    ...{ isLost: false, isRefused: false, carried: new Carried(), lastVoice: "nobody's", voice: null },
+    ...{
+      isLost: false,
+      isExact: false,
+      isRefused: false,
+      carried: new Carried(),
+      lastVoice: "nobody's",
+      voice: null,
+    },
     anew: () => {
       state.isLost = true;
-      Object.assign(state.lease, noLease(), { waits: leasesToWait[state.lastVoice] });
+      const { lastVoice } = state;
+      // Who was the voice once and stood still since may know less than who has heard the one that followed.
+      state.isExact = lastVoice === 'its own' && wasVoiceLast(state.lease, options.monotonic(), leaseMs);
+      const knows = lastVoice === 'its own' && !state.isExact ? "another's" : lastVoice;
+      Object.assign(state.lease, noLease(), { waits: leasesToWait[knows] });
       for (const part of [reader, shipper, beater]) part.anew();
       state.patience.forgetLog();
       speaker.stepDown(new Error('the log was made anew'));

@@ -25,6 +25,8 @@ interface Seen {
   isOver: boolean;
   /** The voice holds it back. */
   held: boolean;
+  /** When it decided to tell what it had held back, by the host's own clock: from then on the host is patient anew. */
+  heldTo: number;
   /** The host has told the alert by itself. */
   byItself: boolean;
   /** Until when it tried to, by the host's own clock: it may have arrived as late as that. */
@@ -136,7 +138,7 @@ export class Patience {
         });
         if (members.length === 0) continue;
         for (const sink of event.channels)
-          for (const { incident } of members) this.#of(sink, incident).held = false;
+          for (const { incident } of members) this.#telling(sink, incident, at);
         this.#owed.set(event.id, { sinks: new Set(event.channels), members });
         forgetOldest(this.#owed, mostWaiting);
       } else if (event.type === 'hold') {
@@ -178,7 +180,8 @@ export class Patience {
       }
       const isHeld = isHeard && open.every((one) => this.#isHeld(sink, one));
       const isTooMany = this.#waiting.length - index > mostWaiting;
-      if (!isTooMany && (now - since < this.#patienceMs || isHeld)) {
+      const from = Math.max(since, Math.min(...open.map((one) => this.#heldTo(sink, one))));
+      if (!isTooMany && (now - from < this.#patienceMs || isHeld)) {
         left.push(waiting);
         continue;
       }
@@ -224,6 +227,18 @@ export class Patience {
     return incident !== null && this.#seen.get(nameOf(sink, incident))?.held === true;
   }
 
+  #heldTo(sink: string, { incident }: Notification): number {
+    const seen = incident === null ? undefined : this.#seen.get(nameOf(sink, incident));
+    return seen?.heldTo ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** The voice tells it now, whether it had held it back or not. */
+  #telling(sink: string, incident: string, at: number): void {
+    const seen = this.#of(sink, incident);
+    if (seen.held) seen.heldTo = at;
+    seen.held = false;
+  }
+
   #owes(sink: string, incident: string): boolean {
     for (const { sinks, members } of this.#owed.values())
       if (sinks.has(sink) && members.some((member) => member.incident === incident)) return true;
@@ -249,6 +264,7 @@ export class Patience {
       remindedBy: null,
       isOver: false,
       held: false,
+      heldTo: Number.NEGATIVE_INFINITY,
       byItself: false,
       sentBy: Number.NEGATIVE_INFINITY,
       isLate: false,

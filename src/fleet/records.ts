@@ -25,6 +25,19 @@ export interface Standing {
   readonly waits?: readonly string[] | undefined;
 }
 
+/** What a host has heard voices say of an incident of their own, and not heard the end of. */
+export interface Remembered {
+  /** The transition that opened it. */
+  readonly opened: Transition;
+  /** What ended it, where not everybody has heard of that. */
+  readonly over?: Transition | undefined;
+  /** The channels that have heard of it. */
+  readonly told: readonly string[];
+  /** Those that were being told that it is open, and that it is over: nobody knows whether they have heard it. */
+  readonly opening: readonly string[];
+  readonly ending: readonly string[];
+}
+
 /** How a host stands, in place of what can't be shipped any more: in parts, each of which a broker takes. */
 export interface HostCheckpoint {
   readonly host: string;
@@ -36,6 +49,8 @@ export interface HostCheckpoint {
   readonly open: readonly Standing[];
   /** What operators have said, and still holds: as the host itself has it. Left out: nothing. */
   readonly said?: readonly Command[] | undefined;
+  /** Where the log was lost, what it had heard in there. Left out: nothing. */
+  readonly remembers?: readonly Remembered[] | undefined;
   /** As in a shipment. */
   readonly at?: number | undefined;
 }
@@ -103,6 +118,12 @@ const opened = z.pipe(
   z.transform((value) => parseEvent(value) as Transition),
 );
 
+const channels = z.array(z.string());
+const remembered = z.object({
+  ...{ opened, over: z.optional(opened) },
+  ...{ told: channels, opening: channels, ending: channels },
+});
+
 const schemas = {
   shipment: z.object({ ...head, from: count, to: count, events, at: z.optional(z.number()) }),
   checkpoint: z.object({
@@ -110,8 +131,9 @@ const schemas = {
     to: count,
     part: count,
     of: count,
-    open: z.array(z.object({ opened, told: z.array(z.string()), waits: z.optional(z.array(z.string())) })),
+    open: z.array(z.object({ opened, told: channels, waits: z.optional(channels) })),
     said: z.optional(commands),
+    remembers: z.optional(z.array(remembered)),
     at: z.optional(z.number()),
   }),
   told: z.object({

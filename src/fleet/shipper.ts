@@ -69,7 +69,8 @@ export const createShipper = (state: MemberState): Shipper => {
       patience.checkpointed((incident) => incidents.has(incident));
       const now = scheduler.now();
       const about = { host, epoch, to, at: now };
-      return checkpointParts(about, open, saidOn(journal.state, now)).reduce<Observable<unknown>>(
+      const remembers = lacksAll ? state.carried.remembered() : [];
+      return checkpointParts(about, open, saidOn(journal.state, now), remembers).reduce<Observable<unknown>>(
         (before, part) =>
           before.pipe(
             toArray(),

@@ -5,6 +5,7 @@ import type { Command } from '../language/telling.ts';
 import { inMessages, longestMessage } from './log.ts';
 import {
   type HostCheckpoint,
+  type Remembered,
   readCheckpoint,
   readShipment,
   type Shipment,
@@ -81,19 +82,22 @@ const readEvent = (event: unknown): JournalEvent | null => {
   }
 };
 
-/** How a host stands, and what operators have said there, in parts that a broker takes. */
+/** How a host stands, what operators have said there, and what it remembers of a lost log, in parts that a broker takes. */
 export const checkpointParts = (
   { host, epoch, to, at }: Pick<HostCheckpoint, 'host' | 'epoch' | 'to' | 'at'>,
   open: readonly Standing[],
   said: readonly Command[],
+  remembers: readonly Remembered[] = [],
 ): readonly HostCheckpoint[] => {
-  const lists = inMessages<Standing | Command>([...open, ...said]);
+  const lists = inMessages<Standing | Command | Remembered>([...open, ...said, ...remembers]);
   return lists.map((list, index): HostCheckpoint => {
     const commands = list.filter((one): one is Command => 'verb' in one);
+    const remembered = list.filter((one): one is Remembered => 'ending' in one);
     return {
       ...{ host, epoch, to, at, part: index + 1, of: lists.length },
-      open: list.filter((one): one is Standing => 'opened' in one),
+      open: list.filter((one): one is Standing => 'opened' in one && !('ending' in one)),
       ...(commands.length > 0 && { said: commands }),
+      ...(remembered.length > 0 && { remembers: remembered }),
     };
   });
 };

@@ -9,17 +9,15 @@ import {
   type SchedulerLike,
   toArray,
 } from 'rxjs';
-import type { JournalState } from '../journal/fold.ts';
-import type { Transition } from '../language/signal.ts';
 import { channelsOf } from '../sinks/sink.ts';
-import { isOpen } from '../telling/state.ts';
 import { emptyFleet, foldEntry } from './fleet-state.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { type Reader, readOn } from './reader.ts';
 import { written } from './records.ts';
-import { createVoice } from './voice.ts';
+import { againOf, recall } from './remembered.ts';
+import { createVoice, type Voice } from './voice.ts';
 
 /** Speaks for all, while this host has the lease. */
 export interface Speaker {
@@ -35,6 +33,8 @@ export interface Speaker {
 export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker => {
   const { options, watch, lease, changed$ } = state;
   const { host, holder, log, scheduler, monotonic, leaseMs } = options;
+  /** It speaks no more, for it is to begin anew. */
+  let isAnew = false;
 
   const streamClock: SchedulerLike = {
     now: () => scheduler.now() + state.offset,
@@ -56,7 +56,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const claim = (): Observable<unknown> => {
     const fleet = emptyFleet();
     const term = lease.term + 1;
-    const knows = { channels: channelsOf(options.sinks), isExact: state.lastVoice === 'its own' };
+    isAnew = false;
     // Who had the lease before listened, too: what was said since then has waited no longer.
     const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
     return writeLease(term, 0, 0).pipe(
@@ -73,15 +73,21 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
       ),
       concatMap(() => {
         if (!isVoice(lease, monotonic(), leaseMs)) return EMPTY;
-        const { journal: known } = fleet;
-        const now = streamClock.now();
-        const again = state.isLost ? state.carried.events(now, isKnownIn(known), knows) : [];
+        const own = state.isLost ? state.carried.remembered() : [];
+        const mine = new Set(state.isExact ? own.map(({ opened }) => opened.incident) : []);
+        recall(fleet.remembering, own);
+        const again = againOf(fleet.remembering, streamClock.now(), {
+          channels: channelsOf(options.sinks),
+          isCertain: (incident) => mine.has(incident),
+        });
         state.isLost = false;
         // A lease that was lost with its log may have left records of this very term: no two records have one name.
         lease.term = Math.max(term, fleet.term + 1);
+        let ended: unknown;
         const made = createVoice({
           ...options,
           ...{ again, aliveAt },
+          onRecalled: () => beginAnew(made),
           ...{ fleet, term: lease.term, watch, scheduler: streamClock, attemptMs: leaseMs / 3 },
           isVoice: () => isVoice(lease, monotonic(), leaseMs),
           // What this host itself has said for all it need not read again: the engine may be gone by then.
@@ -93,7 +99,6 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
           },
         });
         const from = fleet.seq + 1;
-        let ended: unknown;
         const end = made.spoken$.subscribe({
           next: (event) => options.onSpoken?.(event),
           error: (error: unknown) => {
@@ -125,6 +130,17 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     if (was !== null) options.onVoice(false, why);
   };
 
+  /** The lease is kept: with the next look the log is read once more, and what hosts remember of a lost one is taken up. */
+  const beginAnew = (voice: Voice): void => {
+    if (state.voice?.voice !== voice) return;
+    isAnew = true;
+    const { end } = state.voice;
+    state.voice = null;
+    end.unsubscribe();
+    options.onVoice(false, new Error('hosts remember what this log does not know'));
+  };
+  const mayGoOn = (): boolean => isAnew && isVoice(lease, monotonic(), leaseMs);
+
   const renew = (): Observable<unknown> =>
     defer(() => {
       const now = monotonic();
@@ -143,15 +159,9 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     });
 
   return {
-    claim: () => (options.mayBeVoice && mayClaim(lease, monotonic(), leaseMs) ? claim() : EMPTY),
+    claim: () =>
+      options.mayBeVoice && (mayGoOn() || mayClaim(lease, monotonic(), leaseMs)) ? claim() : EMPTY,
     renew,
     stepDown,
   };
 };
-
-/** Whether a log has it, or another one of the same host and kind: that is the later one. */
-const isKnownIn =
-  ({ telling: { incidents } }: Readonly<JournalState>) =>
-  ({ incident: id, key }: Transition): boolean =>
-    incidents.has(id ?? '') ||
-    [...incidents.values()].some((incident) => incident.key === key && isOpen(incident));

@@ -26,12 +26,12 @@ import { deliver } from '../sinks/delivery/delivery.ts';
 import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { type FleetState, foldEvent, take } from './fleet-state.ts';
+import { type FleetState, foldEvent, noted, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, inMessages } from './log.ts';
 import type { Swept, VoiceRecord } from './records.ts';
-import { notedSaying } from './sayings.ts';
+import { recallFrom } from './remembered.ts';
 import { createToldChain } from './told-chain.ts';
 
 export interface VoiceOptions {
@@ -64,6 +64,8 @@ export interface VoiceOptions {
   readonly onRefused?: (sink: string, why: string | null) => void;
   /** What a log that was lost is to know again. */
   readonly again: readonly JournalEvent[];
+  /** Told when a host remembers more of it than that: who speaks has to begin anew. */
+  readonly onRecalled?: () => void;
   /** Told each record of its own once it stands in the log, and where. */
   readonly onWritten?: (record: VoiceRecord, seq: number) => void;
 }
@@ -158,13 +160,13 @@ export const createVoice = (options: VoiceOptions): Voice => {
         subscriber.complete();
       };
       if (isTurn) owed += what.told.reduce((sum, { channels: those }) => sum + those.length, 0);
-      for (const event of events) notedSaying(fleet.sayings, event);
-      if (!isTurn) noted(what);
+      for (const event of events) noted(fleet, event);
+      if (!isTurn) attempted(what);
       if (events.length === 0) return done();
       return write(events, place).subscribe({ complete: done });
     });
 
-  const noted = (records: readonly JournalEvent[]): void => {
+  const attempted = (records: readonly JournalEvent[]): void => {
     for (const record of records) {
       if (record.type === 'attempt') attemptedAt.set(record.sink, monotonic());
       else if (record.type === 'delivery' && record.outcome !== 'retrying') owed -= 1;
@@ -256,6 +258,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
 
   const takeIn = (entry: Entry): void => {
     fleet.seq = Math.max(fleet.seq, entry.seq);
+    if (recallFrom(fleet.remembering, entry)) {
+      options.onRecalled?.();
+      return;
+    }
     const taken = take(fleet, entry);
     if (taken === null) {
       decision$.next(placed(entry.seq, sweepOf('', scheduler.now(), true)));

@@ -89,6 +89,7 @@ export const statePaths = [
   'cooldown.clearing',
   'recovered',
 ] as const;
+/** Where one actor is. */
 export type StatePath = (typeof statePaths)[number];
 
 /** The furthest that a `Date` goes, either way, epoch milliseconds. */
@@ -115,6 +116,7 @@ export const reasons = [
   'edge',
   'worse',
 ] as const;
+/** One of `reasons`: why this actor moved. */
 export type Reason = (typeof reasons)[number];
 
 /** What an actor did. */

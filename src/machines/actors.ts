@@ -36,6 +36,7 @@ export interface Decision {
   readonly told?: readonly Notice[];
 }
 
+/** What deciding is told once: the timing of each kind, and what it begins with. */
 export interface ActorOptions {
   /** The policy of a kind; it is asked once for each kind. */
   readonly policyOf: (kind: string) => Policy;
@@ -47,6 +48,7 @@ export interface ActorOptions {
   readonly restored?: Iterable<Actor>;
 }
 
+/** All actors, as one object that takes a sweep after the other. */
 export interface ActorSystem {
   /** Shows a sweep to every actor concerned. Never throws. */
   observe(sweep: Sweep): Transition[];

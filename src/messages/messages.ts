@@ -13,6 +13,7 @@ export const locales = {
     return ru;
   },
 } as const satisfies Record<string, Messages>;
+/** A language that there are words in. */
 export type Locale = keyof typeof locales;
 
 /** The words of one part in the language of the rest, which is one of `locales`. */

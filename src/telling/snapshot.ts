@@ -114,14 +114,18 @@ const isPlain = ({ incidents }: TellingState, { alerts, changedAt, saidTo, last 
   );
 };
 
-/** The fields that are not as they usually are. */
-const unusual = <T extends object>(given: T, standard: Partial<T>): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => {
-      const other = standard[name as keyof T];
-      return value !== other && JSON.stringify(value) !== JSON.stringify(other);
-    }),
-  ) as Partial<T>;
+/** The fields that are not as they usually are. Of ten thousand incidents it is asked a dozen times each: what is no object is only compared. */
+const unusual = <T extends object>(given: T, standard: Partial<T>): Partial<T> => {
+  const found: Partial<T> = {};
+  for (const name of Object.keys(given) as (keyof T)[]) {
+    if (!isSame(given[name], standard[name])) found[name] = given[name];
+  }
+  return found;
+};
+
+const isSame = (value: unknown, other: unknown): boolean =>
+  value === other ||
+  (typeof value === 'object' && typeof other === 'object' && JSON.stringify(value) === JSON.stringify(other));
 
 const shortened = (incident: Incident): IncidentSnapshot => {
   const { key: _, kind: __, entity: ___, at: ____, hearings, labels, ...rest } = incident;

@@ -18,6 +18,7 @@ export interface Names {
   readonly entities?: readonly string[];
 }
 
+/** How long what is drawn goes on, and in which steps. */
 export interface Steps {
   /** The time step. Default: `30s`. */
   readonly every?: Duration;

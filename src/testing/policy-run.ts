@@ -7,6 +7,7 @@ import { stepByFirstWay } from '../machines/step.ts';
 import { lineOf, markOf, readObservations } from './marbles.ts';
 import { checkedPolicy, standardPolicy } from './policies.ts';
 
+/** One line of observations, and the policy that is tried on it. */
 export interface PolicyRunOptions {
   /** What is left out is as in the sidecar without any configuration: cooldown 30 min, no debounce. */
   readonly policy?: Partial<Policy>;
@@ -32,6 +33,7 @@ export interface PolicyStep {
   readonly state: AlertState;
 }
 
+/** What a policy made of a line of observations. */
 export interface PolicyRun {
   /** One character a tick, in the columns of the observations. */
   readonly actions: string;

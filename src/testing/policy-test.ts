@@ -3,6 +3,7 @@ import { lineOf, markOf, readActions } from './marbles.ts';
 import { type PolicyRun, type PolicyRunOptions, played } from './policy-run.ts';
 import { policyDifference } from './policy-text.ts';
 
+/** A run of a policy, and what is expected of it. */
 export interface PolicyTest extends PolicyRunOptions {
   /**
    * What must be done at each of these ticks, in the same columns: `A` alert, `!` realert, `R` recovery,

@@ -29,6 +29,7 @@ export interface ScriptedAttempt extends Outgoing {
   readonly elapsedMs: number;
 }
 
+/** A sink that answers by a script, turn by turn. */
 export interface SinkScript extends Pick<Sink, 'catchUp' | 'split'> {
   /** What it answers to each try, and `'ok'` behind the last one; or a function that says so. Default: `'ok'`. */
   readonly answers?: readonly SinkAnswer[] | ((attempt: ScriptedAttempt) => SinkAnswer);

@@ -36,6 +36,7 @@ export interface ScriptedTurn {
  */
 export type Shown = string | readonly (readonly [from: Duration, to: Duration])[];
 
+/** A source that reads what a script says, turn by turn. */
 export interface SourceScript {
   /** Default: `30s`. */
   readonly every?: Duration;

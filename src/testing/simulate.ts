@@ -19,6 +19,7 @@ import { createRun, type Run } from './run.ts';
 import { type Time, type VirtualTime, virtualTime } from './virtual-time.ts';
 import { watch } from './watch.ts';
 
+/** A whole Polkan in virtual time: what it watches, to whom it tells, and for how long. */
 export interface SimulateOptions extends PolicyOptions {
   /** Your own sources, scripted ones, or functions of virtual time that make them. */
   readonly sources: readonly (Source | ((time: Time) => Source))[];

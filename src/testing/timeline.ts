@@ -1,4 +1,5 @@
-import { createReplay, type Line } from '../history/replay.ts';
+import { createReplay } from '../history/replay.ts';
+import type { Line } from '../history/replay-findings.ts';
 import { elapsed } from '../language/duration.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';
@@ -10,6 +11,7 @@ import { changedPolicies, type PolicyOptions } from './policies.ts';
 import { type Recording, recording } from './recording.ts';
 import type { Run } from './run.ts';
 
+/** How a timeline is drawn. */
 export interface TimelineOptions extends PolicyOptions {
   /** Also the moves of which nobody is told. Default: false. */
   readonly silent?: boolean;

@@ -13,6 +13,7 @@ export interface Time {
   wait(duration: Duration, abort?: AbortSignal): Promise<void>;
 }
 
+/** A clock that whoever holds it moves on. */
 export interface VirtualTime extends Time {
   /** When something happens next, epoch milliseconds; `null`: nothing will. */
   next(): number | null;

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { Carried, doubtedBy, mostCarried } from '../../src/fleet/carried.ts';
+import { Carried } from '../../src/fleet/carried.ts';
 import type { VoiceRecord } from '../../src/fleet/records.ts';
+import {
+  againOf,
+  doubtedBy,
+  emptyRemembering,
+  mostCarried,
+  notedDecision,
+  type Remembering,
+  recall,
+} from '../../src/fleet/remembered.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Transition } from '../../src/language/signal.ts';
 
@@ -46,8 +55,14 @@ const record = (events: readonly JournalEvent[], about: Partial<VoiceRecord> = {
   ...about,
 });
 const channels = ['chat', 'mail'];
-const eventsOf = (carried: Carried, isExact = true): readonly JournalEvent[] =>
-  carried.events(9_000, () => false, { channels, isExact });
+const eventsOf = (
+  carried: Carried,
+  isExact = true,
+  { known = emptyRemembering(), to = channels }: { known?: Remembering; to?: readonly string[] } = {},
+): readonly JournalEvent[] => {
+  recall(known, carried.remembered());
+  return againOf(known, 9_000, { channels: to, isCertain: () => isExact });
+};
 const owedOf = (events: readonly JournalEvent[]): string[] =>
   events.flatMap((event) => {
     if (event.type !== 'notice') return [];
@@ -106,8 +121,10 @@ describe('what a lost log is to know again', () => {
     carried.saw(record([silent]));
     expect(eventsOf(carried)).toEqual([]);
     carried.saw(record(heard));
-    expect(carried.events(9_000, () => true, { channels, isExact: true })).toEqual([]);
-    expect(carried.events(9_000, () => false, { channels: ['other'], isExact: true })).toEqual([]);
+    const known = emptyRemembering();
+    notedDecision(known, opened('h3', 5_000));
+    expect(eventsOf(carried, true, { known })).toEqual([]);
+    expect(eventsOf(carried, true, { to: ['other'] })).toEqual([]);
     carried.saw(record([{ ...over('h3'), action: null, reason: 'unwatched' }]));
     expect(eventsOf(carried)).toEqual([]);
   });
@@ -120,6 +137,36 @@ describe('what a lost log is to know again', () => {
     carried.saw(record(heard, { holder: 'b', term: 2, more: true }));
     carried.saw(record([], { holder: 'b', term: 2 }));
     expect(eventsOf(carried)).toHaveLength(4);
+  });
+
+  test('is what any host has heard: the latest of each, and what one has heard to arrive has arrived', () => {
+    const one = new Carried();
+    const other = new Carried();
+    one.saw(record([silent, notice('n1', silent, 'alert'), delivery('n1', 'mail')]));
+    other.saw(record(heard));
+    const known = emptyRemembering();
+    expect(recall(known, one.remembered())).toBe(true);
+    expect(recall(known, other.remembered())).toBe(false);
+    const events = againOf(known, 9_000, { channels, isCertain: () => false });
+    expect(owedOf(events)).toEqual([]);
+    expect(isDoubted(events)).toBe(true);
+    // Whoever was away for longer has heard of an earlier one: its end is not to be said once more.
+    const earlier = new Carried();
+    const before = opened('h3', 500);
+    earlier.saw(record([before, notice('n0', before, 'alert'), delivery('n0', 'chat')]));
+    expect(recall(known, earlier.remembered())).toBe(false);
+    expect(recall(known, [])).toBe(false);
+    for (const event of events) notedDecision(known, event);
+    expect(recall(known, other.remembered())).toBe(false);
+    expect(againOf(known, 9_000, { channels, isCertain: () => false })).toEqual([]);
+  });
+
+  test('is the later one where a host has gone silent again, and the end of the first was lost', () => {
+    const carried = new Carried();
+    carried.saw(record(heard));
+    const again = opened('h3', 7_000);
+    carried.saw(record([again, notice('n2', again, 'alert'), delivery('n2', 'chat')]));
+    expect(carried.remembered().map(({ opened: { incident } }) => incident)).toEqual([again.incident]);
   });
 
   test('is bounded: the oldest is forgotten', () => {

@@ -130,6 +130,17 @@ const lostVoiceAgain: FleetHistory = {
     { gapMs: 200, step: { is: 'wipe' } },
   ],
 };
+/** Who spoke once stood still while another told of the silent, and is the first to speak when the log and that one are gone. */
+const stoodStill: FleetHistory = {
+  hosts: 6,
+  delayMs: 20,
+  steps: [
+    { gapMs: 6_067, step: { is: 'pause voice', forMs: 81_760 } },
+    { gapMs: 72_170, step: { is: 'way', hosts: 0b011110, way: 'cut' } },
+    { gapMs: 438, step: { is: 'wipe' } },
+    { gapMs: 7_996, step: { is: 'heal' } },
+  ],
+};
 /** A silence holds something back, and the log is lost with it: the host has both still. */
 const lostSilence: FleetHistory = {
   hosts: 3,
@@ -187,6 +198,11 @@ describe('the laws of a fleet', () => {
     ['a voice that dies behind its own word, and a log that is lost', lostWord, {}],
     ['a voice whose word that a host is back is lost with the log', lostEnd, {}],
     ['the same twice, while the silent host begins', lostVoiceAgain, {}],
+    [
+      'a log that is lost with its voice, while another that was the voice before stood still',
+      stoodStill,
+      {},
+    ],
     ['a log that is lost with a silence in it', lostSilence, {}],
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what is over and begins anew in one message of a host', overAndAgain, {}],

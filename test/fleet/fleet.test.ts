@@ -40,6 +40,24 @@ describe('a fleet', () => {
     expect(world.hosts.flatMap(({ troubles }) => troubles)).toEqual([]);
   });
 
+  test('what is held back for longer than any host is patient is told once: the hosts wait until it was on its way', () => {
+    const group = {
+      burst: 1,
+      windowMs: 2 * minute,
+      longestMs: 4 * minute,
+      joinMs: 1_000,
+      criticalMs: 10_000,
+    };
+    const world = fleetOf(3, { rules: { group }, delayMs: 300 });
+    for (const [number, { sick }] of world.hosts.entries()) {
+      world.pass(10 * second);
+      sick.add(number === 0 ? 'a' : 'b');
+    }
+    world.pass(10 * minute);
+    expect(world.said.map(({ tells }) => tells.length)).toEqual([1, 2]);
+    expect(world.said.filter(({ marked }) => marked)).toEqual([]);
+  });
+
   test('a host that dies is told once by the others, and once that it is back', () => {
     const world = fleetOf(3);
     const dead = notTheVoice(world);

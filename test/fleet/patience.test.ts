@@ -85,6 +85,18 @@ describe('what a host would tell', () => {
     expect(outcomes(3 * minute)).toEqual(['told by itself']);
   });
 
+  test('waits anew once the voice tells what it has held for long: it is on its way, and told by the host where it does not arrive', () => {
+    const { patience, seen, outcomes } = patient();
+    patience.add('chat', announced('alert'), 0);
+    seen(hold('alert'));
+    patience.heard(0, 10 * minute);
+    // Seen at the tenth minute, as each record here.
+    seen(notice('alert'));
+    expect(outcomes(10 * minute)).toEqual([]);
+    expect(outcomes(11 * minute - 1)).toEqual([]);
+    expect(outcomes(11 * minute)).toEqual(['told by itself']);
+  });
+
   test('need not be told where the voice has decided on all of it, and owes nothing', () => {
     const { patience, outcomes } = patient();
     patience.add('chat', announced('alert'), 0);
