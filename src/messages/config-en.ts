@@ -9,6 +9,8 @@ export const config = {
     `${name}=${given} is not ${wanted}; using the default, ${used}`,
   unknown: (name: string, nearest: string | null) =>
     `${name} is not a setting, it is ignored${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+  before: (name: string, path: string, place: string) =>
+    `${place}: ${path} does not hold: ${name} is set in the environment, which goes before the file`,
   noUrl: (name: string, given: string, schemes: string, instead: string) =>
     `${name}=${given} is no URL (${schemes}); ${instead}`,
   noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',

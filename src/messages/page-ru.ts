@@ -1,5 +1,6 @@
 import { plural, span } from './numbers-ru.ts';
 import type { PageWords } from './page.ts';
+import { telling } from './telling-ru.ts';
 
 const things = (n: number): string => plural(n, 'объект', 'объекта', 'объектов');
 const days = (n: number): string => plural(n, 'день', 'дня', 'дней');
@@ -44,14 +45,7 @@ export const page: PageWords = {
   of: (value, limit) => `${value} из ${limit}`,
   limit: (limit) => `порог ${limit}`,
   held: 'задержано',
-  laws: {
-    silenced: 'тишина',
-    caused: 'следствие другого',
-    flapping: 'мигает',
-    quiet: 'тихие часы',
-    grouped: 'вместе с группой',
-    acknowledged: 'принято',
-  },
+  laws: telling.laws,
   severities: { info: 'к сведению', warning: 'предупреждение', critical: 'критично' },
 
   blindSource: (name, why) => `${name} слеп: ${why}`,
