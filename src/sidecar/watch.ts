@@ -177,6 +177,7 @@ export const watchUntil = async (
         host: config.host,
         channels: channelsOf(sinks),
         blindTicks: config.blindTicks,
+        laws: config.telling.rules.laws,
         config: config.telling.said,
       },
       scheduler,
