@@ -162,7 +162,11 @@ export const treeOf = (text: string, say: Words): ReadTree => {
   const map = (start: number, inBraces: boolean): MapNode => {
     const pairs = new Map<string, { nameAt: number; of: Tree }>();
     const made: { -readonly [K in keyof MapNode]: MapNode[K] } = {
-      ...{ type: 'map', start, end: start, inBraces, pairs },
+      type: 'map',
+      start,
+      end: start,
+      inBraces,
+      pairs,
     };
     let sum = 1;
     while (events[index]?.type !== EVENT_ID.POP) {
@@ -227,6 +231,11 @@ const scalarOf = (
 ): ScalarNode => {
   const { valueStart, valueEnd, tagStart, tagEnd } = event;
   const style = styles[event.style] ?? 'plain';
+  // As most are.
+  if (style === 'plain' && tagStart < 0 && valueStart >= 0) {
+    const value = plainValue(getScalarValue(text, event));
+    return { type: 'scalar', style, value, start: valueStart, end: valueEnd };
+  }
   const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
   const source = valueStart < 0 ? '' : getScalarValue(text, event);
   const at = (start: number, end: number, value: unknown): ScalarNode => {

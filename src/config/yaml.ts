@@ -64,7 +64,7 @@ export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile 
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, message }) => ({ ...placeAt(at), message }));
   return {
-    value: wrong.length > 0 || tree.root === null ? null : plainOf(tree.root),
+    value: wrong.length > 0 || tree.root === null ? null : plainOf(tree.root, tree.aliases.size > 0),
     complaints,
     isMalformed,
     ...finding(tree, text, placeAt),
@@ -146,15 +146,15 @@ const finding = (
 };
 
 /** As plain data; what an alias stands for is the very same. */
-const plainOf = (root: Tree): unknown => {
+const plainOf = (root: Tree, hasAliases: boolean): unknown => {
   const made = new Map<Tree, unknown>();
   const plain = (node: Tree): unknown => {
     if (node.type === 'scalar') return node.value;
-    const before = made.get(node);
+    const before = hasAliases ? made.get(node) : undefined;
     if (before !== undefined) return before;
     if (node.type === 'list') {
       const list = node.items.map(plain);
-      made.set(node, list);
+      if (hasAliases) made.set(node, list);
       return list;
     }
     const map: Record<string, unknown> = {};
@@ -164,7 +164,7 @@ const plainOf = (root: Tree): unknown => {
       // A name as any other, and not what an object inherits from.
       else Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
     }
-    made.set(node, map);
+    if (hasAliases) made.set(node, map);
     return map;
   };
   return plain(root);

@@ -16,6 +16,10 @@ export const fields = <T extends z.core.$ZodShape>(shape: T) => {
   return byWhatIsThere(schema, shape);
 };
 
+/** So many short texts of a field that nothing was wrong with are known again: most files say the same few thousands of times. */
+const mostKnown = 32;
+const longestKnown = 40;
+
 /**
  * The same schema, that looks only at the fields that are there: an object may have fifty, most say five, and a file has thousands of
  * them. Where anything is wrong zod's own way judges, and says what. (What is called here is the inside of zod, whose version is pinned.)
@@ -25,6 +29,7 @@ const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodS
   const inFull = inner.run;
   const order = new Map(Object.keys(shape).map((name, index) => [name, index]));
   const required = Object.keys(shape).filter((name) => shape[name]?._zod.optin === undefined);
+  const right = new Map(Object.keys(shape).map((name) => [name, new Set<string>()]));
   const placeOf = (name: string): number => order.get(name) ?? 0;
   /** Most are written in that order, and need not be sorted. */
   const inOrder = (names: string[]): readonly string[] => {
@@ -39,11 +44,19 @@ const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodS
     for (const name of required) if (!Object.hasOwn(given, name)) return inFull(payload, context);
     const value: Record<string, unknown> = {};
     for (const name of inOrder(Object.keys(given))) {
-      const field = { value: (given as Readonly<Record<string, unknown>>)[name], issues: [] };
-      const found = order.has(name) ? shape[name]?._zod.run(field, context) : undefined;
+      const text = (given as Readonly<Record<string, unknown>>)[name];
+      const known = right.get(name);
+      if (typeof text === 'string' && known?.has(text) === true) {
+        value[name] = text;
+        continue;
+      }
+      const field = { value: text, issues: [] };
+      const found = known === undefined ? undefined : shape[name]?._zod.run(field, context);
       if (found === undefined || found instanceof Promise || found.issues.length > 0)
         return inFull(payload, context);
       value[name] = found.value;
+      const isKept = typeof text === 'string' && text === found.value && text.length <= longestKnown;
+      if (isKept && known !== undefined && known.size < mostKnown) known.add(text);
     }
     payload.value = value;
     return payload;

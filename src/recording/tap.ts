@@ -57,8 +57,8 @@ interface Batch {
 /** How long before a file that failed is tried again. */
 const againMs = 5_000;
 const closeMs = 1_000;
-/** So many characters wait for a file that is slow or fails. */
-export const mostUnwritten = 16 * 1024 * 1024;
+/** So many characters wait for a file that is slow or fails. The records of which they are wait with them, and take as much again. */
+export const mostUnwritten = 4 * 1024 * 1024;
 /** So many characters of deliveries are one write. */
 export const mostTogether = 65_536;
 

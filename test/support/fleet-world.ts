@@ -117,6 +117,8 @@ export class SimulatedHost {
   isVoice = false;
   /** When it was last the voice, and whether two were at once is seen by the log. */
   readonly troubles: string[] = [];
+  /** How often it said that it works with the log. */
+  reached = 0;
 
   readonly #now: () => number;
 
@@ -277,7 +279,8 @@ export class FleetWorld {
     const end$ = new Subject<void>();
     const scheduler = this.#clock(host);
     const onTrouble = (error: unknown): void => {
-      if (host.troubles.length < 50) host.troubles.push(String(error));
+      if (error === null) host.reached += 1;
+      else if (host.troubles.length < 50) host.troubles.push(String(error));
     };
     let journal: Journal | undefined;
     openJournal({

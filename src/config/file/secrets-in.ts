@@ -62,19 +62,24 @@ const makeFinder = (schema: z.core.$ZodType): Finder | null => {
   }
   const ofItem = element === undefined ? null : finderOf(element);
   const ofValue = valueType === undefined ? null : finderOf(valueType);
-  const ofField = new Map(Object.entries(shape ?? {}).map(([name, field]) => [name, finderOf(field)]));
-  if (ofItem === null && ofValue === null && [...ofField.values()].every((each) => each === null))
-    return null;
+  const ofFields = Object.entries(shape ?? {}).flatMap(([name, field]) => {
+    const find = finderOf(field);
+    return find === null ? [] : [[name, find] as const];
+  });
+  if (ofItem === null && ofValue === null && ofFields.length === 0) return null;
   return (value, path, found) => {
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
       if (ofItem !== null) for (const [index, each] of value.entries()) ofItem(each, [...path, index], found);
       return;
     }
-    for (const name of Object.keys(value)) {
-      const find = ofField.has(name) ? ofField.get(name) : ofValue;
-      find?.((value as Readonly<Record<string, unknown>>)[name], [...path, name], found);
-    }
+    // An entry may have fifty fields, and of few a secret is said.
+    for (const [name, find] of ofFields)
+      if (Object.hasOwn(value, name))
+        find((value as Readonly<Record<string, unknown>>)[name], [...path, name], found);
+    if (ofValue !== null)
+      for (const [name, each] of Object.entries(value))
+        if (shape === undefined || !Object.hasOwn(shape, name)) ofValue(each, [...path, name], found);
   };
 };
 
@@ -84,3 +89,12 @@ const textsIn = (value: unknown, path: Path): readonly SecretAt[] =>
     : typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([name, each]) => textsIn(each, [...path, name]))
       : [{ path, text: String(value) }];
+
+/** A copy in which no secret stands, for whatever repeats a wrong value. */
+export const withoutTexts = (value: unknown, secrets: ReadonlySet<string>): unknown => {
+  if (typeof value === 'string' || typeof value === 'number')
+    return secrets.has(String(value)) ? '***' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => withoutTexts(each, secrets));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutTexts(each, secrets)]));
+};

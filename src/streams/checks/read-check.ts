@@ -128,13 +128,14 @@ export const readCheck = (
     least: 100,
     most: 300_000,
   });
-  const interval = timeCalled(['interval'], entry.interval, defaults.everyMs);
-  const timeout = timeCalled(['timeout'], entry.timeout, Math.min(defaults.timeoutMs, everyMs));
-  if (timeoutMs > everyMs) wrong(['timeout'], together.isMore(timeout, interval));
+  // The place of each is looked up only where there is something to say of it.
+  const interval = (): string => timeCalled(['interval'], entry.interval, defaults.everyMs);
+  const timeout = (): string => timeCalled(['timeout'], entry.timeout, Math.min(defaults.timeoutMs, everyMs));
+  if (timeoutMs > everyMs) wrong(['timeout'], together.isMore(timeout(), interval()));
   // What takes longer than it may is given up before anybody could say how long it took.
   if (probe?.sort === 'http' && probe.expect.withinMs !== null && probe.expect.withinMs > timeoutMs) {
     const within = typeof entry.expect === 'object' ? entry.expect.within : undefined;
-    wrong(['expect', 'within'], together.isMore(timeCalled(['expect', 'within'], within, 0), timeout));
+    wrong(['expect', 'within'], together.isMore(timeCalled(['expect', 'within'], within, 0), timeout()));
   }
   const times = { least: 0, most: 30 * dayMs };
   const policy: { -readonly [T in keyof Timing]?: number } = {
