@@ -32,9 +32,10 @@ import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
+import { mostParts } from '../../src/sinks/delivery/batch.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
-import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { mostOneByOne, mostWaiting } from '../../src/sinks/delivery/queue.ts';
 import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
