@@ -40,15 +40,15 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
     && touch /host/root \
     && chmod 700 /var/lib/polkan \
     && chown 10001:10001 /var/lib/polkan
-# Only defaults: env_file, environment and `docker run -e` go before them. What lives for a sweep fits into a small
+# The two defaults stand behind everything that a person sets, the file too. What lives for a sweep fits into a small
 # young generation, and what is freed goes back to the system at once (docs/performance.md).
 ENV NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=1 \
     MALLOC_TRIM_THRESHOLD_=65536 \
     MALLOC_ARENA_MAX=1 \
     MALLOC_MMAP_THRESHOLD_=16384 \
-    WATCHDOG_DISK_PATHS=/host/root \
-    WATCHDOG_JOURNAL=/var/lib/polkan/journal.db
+    POLKAN_DEFAULT_DISK_PATHS=/host/root \
+    POLKAN_DEFAULT_JOURNAL=/var/lib/polkan/journal.db
 # A number, so that an engine can see that it is not root. Nobody else has it.
 USER 10001:10001
 VOLUME /var/lib/polkan

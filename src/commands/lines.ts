@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import type { Line } from '../history/replay.ts';
+import type { Line } from '../history/replay-findings.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { tableOf } from '../language/table.ts';
 import { visible } from '../language/text.ts';

@@ -1,7 +1,8 @@
 import type { ReadConfig } from '../config/config.ts';
 import { knownKinds } from '../config/settings.ts';
 import { loadCron } from '../config/telling/read.ts';
-import { createReplay, type Finding } from '../history/replay.ts';
+import { createReplay } from '../history/replay.ts';
+import type { Finding } from '../history/replay-findings.ts';
 import { createJournalReplay } from '../history/verify.ts';
 import type { Transition } from '../language/signal.ts';
 import { whySystemFailed } from '../messages/faults.ts';

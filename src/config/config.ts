@@ -20,6 +20,7 @@ import type { Rules } from '../telling/rules.ts';
 import { type ConfiguredChannel, readChannels } from './channels.ts';
 import type { GivenFile, GivenSetting } from './file/given.ts';
 import { type FleetConfig, readFleet } from './fleet.ts';
+import { imageDefaults } from './image-defaults.ts';
 import { knownNames } from './known-names.ts';
 import { localeIn, localeOf } from './locale.ts';
 import { namesOf, nearest } from './names.ts';
@@ -153,12 +154,12 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     if (from === undefined) warnings.push(words.config.wrong(prefix + name, given, wanted, instead));
     else file?.wrong(from.path.split('.'), words.scenario.fault.wrong(given, wanted));
   };
-  const choices = { LOCALE: locale };
+  const defaults = { ...imageDefaults(env), LOCALE: locale };
   const envReader = createReader(
     env,
     words,
     { ...tell, notWanted },
-    choices,
+    defaults,
     settingsOf(tables),
     file?.settings,
   );
@@ -245,6 +246,10 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
           },
     secrets,
   };
+  for (const [name, { path, place, text: written }] of file?.settings ?? []) {
+    const given = env[prefix + name]?.trim() ?? '';
+    if (given !== '' && given !== written) tell.hint(words.config.before(prefix + name, path, place));
+  }
   file?.compareNames(knownNames(tables, config), tell);
   const inEnv = (name: string): boolean => Boolean(env[prefix + name]?.trim());
   comparePairs(envReader, { tables, file, tell, words, inFile, inEnv });

@@ -4,6 +4,7 @@ import { pathText } from './complaints.ts';
 import type { Config } from './config.ts';
 import type { GivenFile } from './file/given.ts';
 import { spans } from './file/spans.ts';
+import { imageDefaults } from './image-defaults.ts';
 import type { Env } from './reader.ts';
 import { settingsOf, type Tables } from './settings.ts';
 import type { Path } from './yaml.ts';
@@ -37,6 +38,7 @@ export const effectiveOf = (
   const own: Readonly<Record<string, string>> = {
     HOST: config.host,
     LOCALE: config.locale,
+    ...imageDefaults(env),
     ...clearOf(config),
   };
 

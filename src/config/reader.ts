@@ -19,7 +19,7 @@ export interface EnvReader extends Reader {
  * where the setting is of no use as the others stand.
  *
  * @param tell is told of every value that is not what it should be, and of what is used instead
- * @param choices what the choices are that are not made: their defaults depend on the machine
+ * @param defaults of what is not set, where they depend on the machine; they go before those of the table
  * @param settings the settings there are
  * @param file what the file says of them, by name; the environment goes before it
  */
@@ -27,7 +27,7 @@ export const createReader = (
   env: Env,
   words: Messages,
   tell: Pick<Tell, 'warning'> & { readonly notWanted: Reader['notWanted'] },
-  choices: Readonly<Record<string, string>>,
+  defaults: Readonly<Record<string, string>>,
   settings: Settings,
   file: ReadonlyMap<string, { readonly text: string }> = new Map(),
 ): EnvReader => {
@@ -82,12 +82,12 @@ export const createReader = (
         break;
       case 'choice': {
         const schema = () => z.pipe(z.string().check(z.toLowerCase()), z.enum([...setting.choices]));
-        const fallback = choices[name] ?? setting.default;
+        const fallback = defaults[name] ?? setting.default;
         texts.set(name, read<string>(name, schema, say.choice(setting.choices), fallback));
         break;
       }
       case 'text':
-        texts.set(name, given(name) || setting.default);
+        texts.set(name, given(name) || (defaults[name] ?? setting.default));
         break;
     }
   }

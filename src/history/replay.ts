@@ -8,80 +8,23 @@ import { type Actor, createActors } from '../machines/actors.ts';
 import { stepByFirstWay } from '../machines/step.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import { actor as actorPart, transition } from '../recording/grammar.ts';
 import { createRecordReader } from '../recording/packed/unpack.ts';
-import type { RecordPart } from '../recording/part.ts';
 import type { StateRecord, TapRecord } from '../recording/records.ts';
 import type { RecordedTelling } from '../recording/state-record.ts';
-import { hold, notice } from '../recording/told.ts';
 import { advance, type Input } from '../telling/advance.ts';
 import { defaultRules } from '../telling/defaults.ts';
 import type { Rules } from '../telling/rules.ts';
 import { restoreTelling } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
-
-/** Where a line of a recording stands. */
-export interface Where {
-  readonly file: string;
-  readonly line: number;
-}
-
-/** A line of a recording: where it stands, and what is in it. */
-export interface Line extends Where {
-  readonly text: string;
-  /** Its end is not there: it is still being written, or whoever wrote it was killed. */
-  readonly torn?: boolean;
-}
-
-/**
- * What a replay finds on its way. A `remark` is nothing wrong with the recording: a line without an end, or
- * a signal that could not be decided, now as then.
- */
-export type Finding =
-  | { readonly type: 'transition'; readonly transition: Transition }
-  | { readonly type: 'telling'; readonly event: TellingEvent }
-  | ({ readonly type: 'unreadable' | 'difference' | 'remark'; readonly why: string } & Where);
-
-export interface ReplaySummary {
-  sweeps: number;
-  signals: number;
-  transitions: number;
-  alerts: number;
-  realerts: number;
-  recoveries: number;
-  notices: number;
-  holds: number;
-  unreadable: number;
-  differences: number;
-}
-
-export const emptySummary = (): ReplaySummary => ({
-  sweeps: 0,
-  signals: 0,
-  transitions: 0,
-  alerts: 0,
-  realerts: 0,
-  recoveries: 0,
-  notices: 0,
-  holds: 0,
-  unreadable: 0,
-  differences: 0,
-});
-
-/** Counts what was decided or told, and gives it as what is found. */
-export const counted = (summary: ReplaySummary, event: Transition | TellingEvent): Finding => {
-  if (event.type !== 'transition') {
-    if (event.type === 'notice') summary.notices += 1;
-    if (event.type === 'hold') summary.holds += 1;
-    return { type: 'telling', event };
-  }
-  const { action } = event;
-  summary.transitions += 1;
-  if (action === 'alert') summary.alerts += 1;
-  if (action === 'realert') summary.realerts += 1;
-  if (action === 'recovery') summary.recoveries += 1;
-  return { type: 'transition', transition: event };
-};
+import { describe, firstDifferenceOf, firstDifferent } from './record-differences.ts';
+import {
+  counted,
+  emptySummary,
+  type Finding,
+  type Line,
+  type ReplaySummary,
+  type Where,
+} from './replay-findings.ts';
 
 export interface ReplayTelling {
   /** Of a recording from before there were notices: tell a channel called `log`, by the default rules. */
@@ -296,46 +239,4 @@ const tellingOf = (
   const restored = emptyTelling();
   restoreTelling(restored, state);
   return { state: restored, rules: rulesAgain(telling, by), recorded: true };
-};
-
-/** What two records differ in first: whose they are, the field, and what each says. */
-const firstDifferenceOf = (
-  recorded: Transition | Hold | Notice,
-  replayed: Transition | TellingEvent,
-): [name: string, field: string, was: string, is: string] | null => {
-  const name = recorded.type === 'notice' ? recorded.id : recorded.key;
-  const between = <T extends object>({ firstDifferent }: RecordPart<T>, one: T, other: T) => {
-    const field = firstDifferent(one, other);
-    return field === null ? null : ([name, field, textOf(one[field]), textOf(other[field])] as const);
-  };
-  const found =
-    recorded.type === 'transition' && replayed.type === 'transition'
-      ? between(transition, recorded, replayed)
-      : recorded.type === 'hold' && replayed.type === 'hold'
-        ? between(hold, recorded, replayed)
-        : recorded.type === 'notice' && replayed.type === 'notice'
-          ? between(notice, recorded, replayed)
-          : ([name, 'type', recorded.type, replayed.type] as const);
-  return found === null ? null : [...found];
-};
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const describe = (event: Transition | TellingEvent): string =>
-  event.type === 'transition'
-    ? describeMove(event)
-    : `${event.type} at ${event.at}: ${JSON.stringify(event)}`;
-
-const describeMove = ({ key, from, to, action, reason, at }: Transition): string =>
-  `${key} ${from} → ${to} (${action ?? 'silent'}, ${reason}) at ${at}`;
-
-/** The key of an actor that is not the same, or not there, on the other side; `null`: all are. */
-export const firstDifferent = (these: readonly Actor[], those: readonly Actor[]): string | null => {
-  const others = new Map(those.map((actor) => [actor.key, actor]));
-  for (const actor of these) {
-    const other = others.get(actor.key);
-    if (other === undefined || !actorPart.isSame(actor, other)) return actor.key;
-    others.delete(actor.key);
-  }
-  return others.keys().next().value ?? null;
 };

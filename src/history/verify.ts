@@ -6,7 +6,8 @@ import { incidentId, type Transition } from '../language/signal.ts';
 import type { TellingEvent } from '../language/telling.ts';
 import type { Messages } from '../messages/messages.ts';
 import { inOrder } from '../telling/snapshot.ts';
-import { counted, emptySummary, type Finding, firstDifferent, type ReplaySummary } from './replay.ts';
+import { firstDifferent } from './record-differences.ts';
+import { counted, emptySummary, type Finding, type ReplaySummary } from './replay-findings.ts';
 
 /** Reads a journal as a recording of transitions. */
 export interface JournalReplay {

@@ -35,8 +35,9 @@ export interface JournalOptions {
   readonly againMs?: number;
   /** How long the store may be silent when it is asked something, milliseconds; then it has failed. */
   readonly silentMs?: number;
-  /** So many events wait for a store that fails; with more, only their fold is kept. */
+  /** So many events, and about so many bytes of them, wait for a store that fails; with more, only their fold is kept. */
   readonly patience?: number;
+  readonly patienceBytes?: number;
   /** What one append holds at most: so many events, so many bytes; no part of a checkpoint is longer. */
   readonly batchEvents?: number;
   readonly batchBytes?: number;

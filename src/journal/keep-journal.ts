@@ -19,6 +19,7 @@ import { messageOf } from '../language/errors.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { createAppender } from './appender.ts';
+import { createBacklog } from './backlog.ts';
 import { split } from './checkpoint-parts.ts';
 import type { JournalEvent, MemoryEvent } from './events.ts';
 import { findIn } from './find-in.ts';
@@ -33,8 +34,9 @@ import { closeStore, limitOf, openStore } from './store-of.ts';
 import { createTurns } from './turns.ts';
 import { createUpkeep } from './upkeep.ts';
 
-/** So many events wait for a store that fails; one append holds at most so many events, and about so many bytes. */
+/** So many events, and about so many bytes of them, wait for a store that fails; one append holds at most so many of both. */
 export const mostHeld = 100_000;
+export const mostHeldBytes = 8 * 1024 * 1024;
 export const mostOfABatch = 1_000;
 export const batchOfBytes = 262_144;
 
@@ -50,7 +52,12 @@ export const keepJournal = (
 ): Journal => {
   const { scheduler, onTrouble, onMerged, warn, host = null, words = locales.en } = options;
   const { inWords = (error: unknown): string => whyFailed(error, words) } = options;
-  const { againMs = 5_000, patience = mostHeld, memoryEveryMs = 300_000 } = options;
+  const {
+    againMs = 5_000,
+    patience = mostHeld,
+    patienceBytes = mostHeldBytes,
+    memoryEveryMs = 300_000,
+  } = options;
   const { batchEvents = mostOfABatch, batchBytes = batchOfBytes } = options;
   const limit = limitOf(options);
   let store = opened;
@@ -64,7 +71,7 @@ export const keepJournal = (
   const memories = createMemories(memoryEveryMs);
   const upkeep = createUpkeep({ ...options, batchBytes }, restored);
   /** What could not be written yet, but for memories. */
-  let waiting: JournalEvent[] = [];
+  const backlog = createBacklog(patience, patienceBytes);
   /** The store lacks something that is to be had only from the fold. */
   let lacking = false;
   /** The store holds what is not in `state` yet, or did not a moment ago. */
@@ -157,11 +164,9 @@ export const keepJournal = (
     [...state.memories].map(([source, memory]) => ({ type: 'memory', at: state.at, source, memory }));
 
   const hold = (events: readonly JournalEvent[]): void => {
-    for (const event of events) waiting.push(event);
-    if (waiting.length <= patience) return;
-    if (!lacking) warn(words.journal.tooManyWait(patience));
-    // A new list: what is being written of the old one is not to be looked for in this one.
-    waiting = [];
+    const tooMany = backlog.hold(events);
+    if (tooMany === null) return;
+    if (!lacking) warn(words.journal.tooManyWait(tooMany - 1));
     lacking = true;
   };
 
@@ -225,7 +230,7 @@ export const keepJournal = (
     );
 
   const catchUpIn = (target: Store): Observable<unknown> => {
-    const sought = waiting;
+    const sought = backlog.events;
     return findIn(storeInTime(target, limit), last, sought, host).pipe(
       concatMap(({ known, taken, foreign, end }) => {
         // A new file, or one that missed too much, begins with all there is; it is the end of all before it.
@@ -234,7 +239,7 @@ export const keepJournal = (
         toMerge ||= foreign && !lacking;
         // From here on what was taken is written, whatever comes of the rest.
         last = end;
-        if (waiting === sought) sought.splice(0, taken);
+        backlog.written(sought, taken);
         // Nobody waits for this, so more may come to wait in the meantime.
         return defer(() => catchUpStep(target)).pipe(
           repeat(),
@@ -248,16 +253,10 @@ export const keepJournal = (
   const catchUpStep = (target: Store): Observable<boolean> => {
     const thenMore = (work: Observable<unknown>): Observable<boolean> =>
       work.pipe(ignoreElements(), endWith(true));
-    const mine = waiting;
+    const mine = backlog.events;
     const [list] = bounded(mine.slice(0, batchEvents), batchEvents, batchBytes);
     if (list !== undefined) {
-      return thenMore(
-        write(target, list).pipe(
-          tap(() => {
-            if (waiting === mine) mine.splice(0, list.length);
-          }),
-        ),
-      );
+      return thenMore(write(target, list).pipe(tap(() => backlog.written(mine, list.length))));
     }
     if (lacking) {
       lacking = false;
@@ -286,7 +285,7 @@ export const keepJournal = (
     restoreWhole(storeInTime(target, limit), warn, host, words).pipe(
       tap((both) => {
         ({ state, last } = both);
-        for (const event of waiting) fold(state, event);
+        for (const event of backlog.events) fold(state, event);
         upkeep.restored(both);
         toMerge = false;
         merged = true;
@@ -338,7 +337,7 @@ export const keepJournal = (
         }),
         inTurn(() => {
           upkeep.stop();
-          if (fault !== undefined) warn(words.journal.neverWritten(waiting.length));
+          if (fault !== undefined) warn(words.journal.neverWritten(backlog.events.length));
           if (store !== null) closeStore(store, warn, words);
           store = null;
           return EMPTY;

@@ -32,6 +32,8 @@ export interface Notification extends Subject {
   readonly detail: string;
   /** Why it was not told when it happened. */
   readonly held?: HoldReason;
+  /** It was said to flap, and has settled: since when it was said, epoch milliseconds, and how often it alerted from there on. */
+  readonly flapped?: { readonly since: number; readonly times: number };
   /** How bad it is, where somebody has said so. Left out: as bad as its kind is. */
   readonly severity?: Severity;
   readonly labels?: Labels;

@@ -9,6 +9,8 @@ export const config = {
     `${name}=${given} is not ${wanted}; using the default, ${used}`,
   unknown: (name: string, nearest: string | null) =>
     `${name} is not a setting, it is ignored${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+  before: (name: string, path: string, place: string) =>
+    `${place}: ${path} does not hold: ${name} is set in the environment, which goes before the file`,
   noUrl: (name: string, given: string, schemes: string, instead: string) =>
     `${name}=${given} is no URL (${schemes}); ${instead}`,
   noChat: 'WATCHDOG_TG_BOT_TOKEN is set, but WATCHDOG_TG_CHAT_ID is not; Telegram is off',
@@ -88,5 +90,6 @@ export const check = {
   noBot: (status: number) =>
     `the Bot API answers HTTP ${status} to getMe${status === 401 || status === 404 ? ': is the token right?' : ''}`,
   fine: 'nothing is wrong: all of it was tried once',
+  rest: (count: number) => `tried and well: ${count} ${count === 1 ? 'thing' : 'things'}`,
   alerts: (what: string) => `would alert: ${what}`,
 };

@@ -10,6 +10,8 @@ export const config: Messages['config'] = {
     `${name}=${given}: нужно ${wanted}; взято значение по умолчанию, ${used}`,
   unknown: (name, nearest) =>
     `${name}: такой настройки нет, не учитывается${nearest === null ? '' : `; может быть, ${nearest}?`}`,
+  before: (name, path, place) =>
+    `${place}: ${path} не действует: в окружении задано ${name}, а оно важнее файла`,
   noUrl: (name, given, schemes, instead) => `${name}=${given} не URL (${schemes}); ${instead}`,
   noChat: 'WATCHDOG_TG_BOT_TOKEN задан, а WATCHDOG_TG_CHAT_ID нет; Telegram выключен',
   noToken: 'WATCHDOG_TG_CHAT_ID задан, а WATCHDOG_TG_BOT_TOKEN нет; Telegram выключен',
@@ -82,5 +84,6 @@ export const check: Messages['check'] = {
   noBot: (status) =>
     `Bot API отвечает на getMe HTTP ${status}${status === 401 || status === 404 ? ': верен ли токен?' : ''}`,
   fine: 'всё в порядке: каждое попробовано один раз',
+  rest: (count) => `попробовано и в порядке: ${count}`,
   alerts: (what) => `была бы тревога: ${what}`,
 };

@@ -1,5 +1,5 @@
-import type { HoldReason } from '../language/telling.ts';
 import { plural, span } from './numbers-en.ts';
+import { telling } from './telling-en.ts';
 
 /** What a person reads on the pages, in English. The Russian dictionary has this very shape. */
 export const page = {
@@ -43,14 +43,7 @@ export const page = {
   of: (value: string, limit: string) => `${value} of ${limit}`,
   limit: (limit: string) => `limit ${limit}`,
   held: 'held back',
-  laws: {
-    silenced: 'silenced',
-    caused: 'behind its cause',
-    flapping: 'it flaps',
-    quiet: 'quiet hours',
-    grouped: 'told with its group',
-    acknowledged: 'acknowledged',
-  } satisfies Readonly<Record<HoldReason, string>>,
+  laws: telling.laws,
   severities: { info: 'info', warning: 'warning', critical: 'critical' },
 
   blindSource: (name: string, why: string) => `${name} is blind: ${why}`,
@@ -135,6 +128,7 @@ export const page = {
     sent: (channel: string, message: string | null, attempts: number) =>
       `${channel} has it${message === null ? '' : `, message ${message}`}${attempts > 1 ? `, at attempt ${attempts}` : ''}`,
     retrying: (channel: string, why: string) => `${channel} could not be reached: ${why}`,
+    tried: (n: number, clock: string) => `(${n} times, last at ${clock})`,
     dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
     skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
     until: (clock: string) => `, until ${clock}`,

@@ -1,5 +1,6 @@
 import { plural, span } from './numbers-ru.ts';
 import type { PageWords } from './page.ts';
+import { telling } from './telling-ru.ts';
 
 const things = (n: number): string => plural(n, 'объект', 'объекта', 'объектов');
 const days = (n: number): string => plural(n, 'день', 'дня', 'дней');
@@ -44,14 +45,7 @@ export const page: PageWords = {
   of: (value, limit) => `${value} из ${limit}`,
   limit: (limit) => `порог ${limit}`,
   held: 'задержано',
-  laws: {
-    silenced: 'тишина',
-    caused: 'следствие другого',
-    flapping: 'мигает',
-    quiet: 'тихие часы',
-    grouped: 'вместе с группой',
-    acknowledged: 'принято',
-  },
+  laws: telling.laws,
   severities: { info: 'к сведению', warning: 'предупреждение', critical: 'критично' },
 
   blindSource: (name, why) => `${name} слеп: ${why}`,
@@ -135,6 +129,7 @@ export const page: PageWords = {
     sent: (channel, message, attempts) =>
       `${channel}: доставлено${message === null ? '' : `, сообщение ${message}`}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
     retrying: (channel, why) => `${channel}: не дошло: ${why}`,
+    tried: (n: number, clock: string) => `(${plural(n, 'раз', 'раза', 'раз')}, последний в ${clock})`,
     dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
     skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
     until: (clock) => `, до ${clock}`,

@@ -24,7 +24,11 @@ export const headline = {
   },
   stillSilenced: (id: string) => `(It is still silenced: polkan unsilence ${id})`,
   flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
-  settled: 'It has stayed the same for a while now.',
+  /** How often it has alerted since it was said that it flaps, and when that was, as a time of the day; 0: nobody has counted. */
+  settled: (times: number, from: string) =>
+    times < 2
+      ? 'It has stayed the same for a while now.'
+      : `It alerted ${times} times since ${from}, and has stayed the same for a while now.`,
   late: (ms: number) => `(Told ${span(ms)} late.)`,
 };
 
@@ -77,6 +81,9 @@ export const catchUp = {
   cameAndWent: (n: number) => `Came and went (${n}):`,
   cameAndWentLine: (title: string, from: string, ms: number, gone: string) =>
     `⚪ ${title}: from ${from}, for ${span(ms)}${gone && `, ${gone}`}`,
+  /** Of what came and went again and again: all of it in one line. */
+  timesLine: (mark: string, title: string, times: number, from: string, to: string) =>
+    `${mark} ${title}: ${times} times ${from === to ? `at ${from}` : `between ${from} and ${to}`}`,
   events: (n: number) => `Happened (${n}):`,
   event: (title: string, clock: string, detail: string) =>
     `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,

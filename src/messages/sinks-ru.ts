@@ -23,7 +23,10 @@ export const headline: Messages['headline'] = {
   },
   stillSilenced: (id) => `(Всё ещё заглушено: polkan unsilence ${id})`,
   flaps: 'Состояние всё время меняется: пока оно не устоится, об этом больше ни слова.',
-  settled: 'Состояние какое-то время не менялось.',
+  settled: (times, from) =>
+    times < 2
+      ? 'Состояние какое-то время не менялось.'
+      : `С ${from} сработало ${plural(times, 'раз', 'раза', 'раз')}, и уже какое-то время не меняется.`,
   late: (ms) => `(С опозданием на ${span(ms)}.)`,
 };
 
@@ -80,6 +83,8 @@ export const catchUp: Messages['catchUp'] = {
   cameAndWent: (n) => `Было и прошло (${n}):`,
   cameAndWentLine: (title, from, ms, gone) =>
     `⚪ ${title}: с ${from}, длилось ${span(ms)}${gone && `, ${gone}`}`,
+  timesLine: (mark, title, times, from, to) =>
+    `${mark} ${title}: ${plural(times, 'раз', 'раза', 'раз')} ${from === to ? `в ${from}` : `с ${from} по ${to}`}`,
   events: (n) => `Случилось (${n}):`,
   event: (title, clock, detail) => `🔴 ${title}: ${clock}${detail && `, ${detail}`}`,
   notes: (n) => `Кроме того (${n}):`,

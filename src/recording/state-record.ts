@@ -27,6 +27,8 @@ export interface RecordedTelling {
   readonly host: string;
   readonly channels: readonly string[];
   readonly blindTicks: number;
+  /** By which laws it tells (`Rules.laws`). Left out by older versions: by the first. */
+  readonly laws?: number;
   /** What a config says of it, as it is written; empty: nothing. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -36,6 +38,7 @@ const tellingSchema = z.object({
   host: z.string(),
   channels: z.array(z.string()),
   blindTicks: z.number(),
+  laws: z.optional(z.number()),
   config: z.record(z.string(), z.unknown()),
 });
 

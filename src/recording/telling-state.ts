@@ -66,7 +66,10 @@ const ended = z.object({
   told: z.optional(z.record(z.string(), time)),
 });
 
-const flap = z.tuple([z.string(), z.array(z.number()), z.number(), z.array(z.string())]);
+const flap = z.tuple([
+  ...([z.string(), z.array(z.number()), z.number(), z.array(z.string())] as const),
+  z.optional(z.tuple([z.number(), count])),
+]);
 
 /** What telling knows, as a checkpoint and the state in a tap hold it. */
 export const tellingState = z.object({

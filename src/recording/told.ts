@@ -83,6 +83,8 @@ export const command = part<Command>(
   (value) => silence.fits(value) || ofIncident.fits(value) || unsilence.fits(value),
 );
 
+type Flapped = NonNullable<Notification['flapped']>;
+
 const notification = record<Notification>({
   at,
   action: oneOf(...actions, 'note'),
@@ -97,6 +99,7 @@ const notification = record<Notification>({
   title: text,
   detail: text,
   held: optional(oneOf(...holdReasons)),
+  flapped: optional(record<Flapped>({ since: at, times: number })),
   severity: optional(oneOf(...severities)),
   labels: optional(mapOf(text)),
 });

@@ -19,8 +19,12 @@ export interface Connections {
   take(socket: Socket, late: () => void): void;
   /** It has asked; whether it is still there and had not asked before. */
   asked(socket: Socket): boolean;
-  /** It has asked for what does not end, and is neither timed nor counted with the others from now on; `false`: there is no room. */
-  stay(socket: Socket): boolean;
+  /**
+   * It has asked for what does not end, and is neither timed nor counted with the others from now on; `false`: there is no room.
+   *
+   * @param isOperator it may act: for one of those the oldest that may not leaves
+   */
+  stay(socket: Socket, isOperator: boolean): boolean;
   /** Cuts all of them off. */
   close(): void;
 }
@@ -38,7 +42,8 @@ interface Connection {
  */
 export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerLike): Connections => {
   const { most, anAddress, askMs, takeMs, mostStaying = 0 } = limits;
-  const staying = new Set<Socket>();
+  /** The oldest first. */
+  const staying = new Map<Socket, { readonly address: string | undefined; readonly isOperator: boolean }>();
   /** The oldest first. */
   const open = new Map<Socket, Connection>();
 
@@ -56,6 +61,21 @@ export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerL
     if (oldest === undefined) return;
     forget(oldest);
     oldest.destroy();
+  };
+
+  /**
+   * Who leaves for one more that stays; `undefined`: nobody has to. An operator is kept out by no number of strangers, and a stranger
+   * not by those of one address: of the address that has the most the oldest goes, where that is more than its neighbour has then.
+   */
+  const leavingFor = (address: string | undefined, isOperator: boolean): Socket | null | undefined => {
+    if (staying.size < mostStaying) return undefined;
+    const strangers = [...staying].filter(([, one]) => !one.isOperator);
+    if (isOperator) return strangers[0]?.[0] ?? null;
+    const counts = new Map<string | undefined, number>();
+    for (const [, one] of strangers) counts.set(one.address, (counts.get(one.address) ?? 0) + 1);
+    const [crowd, most] = [...counts].reduce((one, next) => (next[1] > one[1] ? next : one), [address, 0]);
+    if (most <= (counts.get(address) ?? 0) + 1) return null;
+    return strangers.find(([, one]) => one.address === crowd)?.[0] ?? null;
   };
 
   return {
@@ -79,11 +99,18 @@ export const boundConnections = (limits: ConnectionLimits, scheduler: SchedulerL
       open.set(socket, { ...connection, hasAsked: true, deadline });
       return true;
     },
-    stay(socket) {
+    stay(socket, isOperator) {
       const connection = open.get(socket);
-      if (connection === undefined || staying.size >= mostStaying) return false;
-      connection.deadline.unsubscribe();
-      staying.add(socket);
+      if (connection === undefined) return false;
+      const { address, deadline } = connection;
+      const leaving = leavingFor(address, isOperator);
+      if (leaving === null) return false;
+      if (leaving !== undefined) {
+        forget(leaving);
+        leaving.destroy();
+      }
+      deadline.unsubscribe();
+      staying.set(socket, { address, isOperator });
       return true;
     },
     close() {

@@ -81,14 +81,18 @@ export const laterRoutes = (
 export const eventsRoute = (events: Events): Route => ({
   method: 'GET',
   path: '/api/events',
-  handle: async (request, response, { stay }) => {
+  handle: async (request, response, asked) => {
     if (request.method === 'HEAD') {
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).end();
       return;
     }
-    if (!stay()) {
+    if (!asked.stay(asked.mayAct)) {
       response.setHeader('retry-after', '30');
-      return send(response, 503, jsonPage({ error: 'too many read along already' }));
+      return send(
+        response,
+        503,
+        jsonPage({ error: 'too many read along already; the pages are served all the same' }),
+      );
     }
     events.join(response);
   },

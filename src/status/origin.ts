@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
+/** Where a page is of; `null`: of nowhere that a browser would say. The port of a scheme is said or not: it is the same. */
+const siteOf = (origin: string): URL | null => (URL.canParse(origin) ? new URL(origin) : null);
+
 /**
  * Whether a browser says that a page of another site sends this. `Sec-Fetch-Site` can't be set by a page, and `Origin` is
  * sent with every form and script that is not a plain `GET`; what has neither is no browser of today, and one that sends
- * `Origin: null` (a sandboxed frame, a page of a file) is another site. The port counts: another service of this machine is
- * another site. A proxy in front has to hand on the `Host` that it was asked for.
+ * `Origin: null` (a sandboxed frame, a page of a file) is another site. The port counts, and so does the scheme: another service of
+ * this machine is another site. A proxy in front has to hand on the `Host` that it was asked for. That it was asked by TLS it says by
+ * `X-Forwarded-Proto`; where it does not, the browser has to say `same-origin` itself, as all do today that speak TLS.
  * Source: Fetch Metadata Request Headers (W3C), RFC 6454.
  */
 export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): boolean => {
@@ -14,6 +18,10 @@ export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'head
   if (origins.length === 0) return false;
   const [origin = '', ...others] = origins;
   const [host = ''] = headersDistinct.host ?? [];
-  if (others.length > 0 || !URL.canParse(origin)) return true;
-  return new URL(origin).host.toLowerCase() !== host.toLowerCase();
+  const from = siteOf(origin);
+  if (from === null || from.origin === 'null' || others.length > 0) return true;
+  const [forwarded] = headersDistinct['x-forwarded-proto'] ?? [];
+  const said = forwarded?.split(',', 1)[0]?.trim().toLowerCase();
+  const scheme = said ?? (site === undefined ? 'http' : from.protocol.slice(0, -1));
+  return siteOf(`${scheme}://${host}`)?.origin !== from.origin;
 };

@@ -15,7 +15,7 @@ export interface Asked {
   /** All of its body, no longer than its route allows. */
   readonly body: Buffer;
   /** Its answer does not end by itself, and is not cut off for that; `false`: there is no room for one more such. */
-  readonly stay: () => boolean;
+  readonly stay: (isOperator: boolean) => boolean;
   /** Whether it may act: it carries the token, or the cookie of who has logged in. */
   readonly mayAct: boolean;
 }

@@ -73,7 +73,10 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
     queueMicrotask(() => socket.pause());
     const body = bodies.get(socket) ?? nothing;
     answers
-      .answer(request, response, { body, stay: () => clients.stay(socket) && hearLeave(socket) })
+      .answer(request, response, {
+        body,
+        stay: (isOperator) => clients.stay(socket, isOperator) && hearLeave(socket),
+      })
       .catch((error: unknown) => {
         onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
         response.destroy();

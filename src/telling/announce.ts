@@ -70,12 +70,17 @@ const factsOf = (
 /** A notice with its facts. To be asked before the state has moved on by the notice. */
 export const announcementOf = (state: TellingState, notice: Notice): Announcement | null => {
   const { id, at, why, quietly, members, by } = notice;
+  const factsOfMember = (member: Member): Notification => {
+    const flap = why === 'settled' ? state.flaps.get(member.key) : undefined;
+    const said = flap?.last === member.incident ? flap.said : null;
+    return { ...factsOf(state, member, at), ...(said !== null && said !== undefined && { flapped: said }) };
+  };
   const [first, ...others] = members;
   if (first === undefined) return null;
   return {
     ...{ id, at, why, quietly },
     ...(by !== undefined && { by }),
-    notifications: [factsOf(state, first, at), ...others.map((member) => factsOf(state, member, at))],
+    notifications: [factsOfMember(first), ...others.map(factsOfMember)],
   };
 };
 

@@ -15,7 +15,9 @@ export const candidates = (
   const { undecided, incidents } = state;
   const settling = new Set(
     [...state.flaps.values()]
-      .filter((flap) => settlesAt(flap, rules, now) === null && unsettledOn(state, flap, rules).length > 0)
+      .filter(
+        (flap) => settlesAt(state, flap, rules, now) === null && unsettledOn(state, flap, rules).length > 0,
+      )
       .map(({ last }) => last),
   );
   const causesMoved = [...undecided].some((id) => {

@@ -1,9 +1,9 @@
-import type { Hold, HoldReason, Notice } from '../language/telling.ts';
+import type { Hold, HoldReason, Notice, Told } from '../language/telling.ts';
 import { acknowledged, isAcknowledged } from './acknowledged.ts';
 import { candidates } from './candidates.ts';
 import { caused, causesIn } from './caused.ts';
 import { composed, type Tell } from './compose.ts';
-import { flapping, settlesAt } from './flapping.ts';
+import { flapping, goesWith, isBelievedDown, lastOfFlap, settlesAt } from './flapping.ts';
 import { grouped } from './grouped.ts';
 import { Holds } from './holds.ts';
 import type { Asked, Law, Question } from './law.ts';
@@ -19,8 +19,19 @@ import { remindersOfSilences } from './unending.ts';
 /** The law behind each reason, in order of precedence: the first that holds is the reason. */
 const lawBy: Readonly<Record<HoldReason, Law>> = { silenced, caused, flapping, quiet, grouped, acknowledged };
 export const laws: readonly Law[] = Object.values(lawBy);
-/** A recovery of what a channel was told waits for its group alone. */
+/** A recovery of what a channel was told waits for its group alone, or until what flaps has settled. */
 const lawsOfRecoveries: readonly Law[] = [grouped];
+const lawsOfEnds: readonly Law[] = [flapping, grouped];
+
+const lawsOf = (question: Question, { action, went }: Pick<News, 'action' | 'went'>): readonly Law[] => {
+  const { rules, state, incident } = question;
+  if (rules.laws === 1 || incident.edge) return action === 'recovery' && !went ? lawsOfRecoveries : laws;
+  if (action !== 'recovery') return laws;
+  if (!went) return incident.unwatched ? lawsOfRecoveries : lawsOfEnds;
+  return lastOfFlap(state, incident.key, question.channel) === incident && isBelievedDown(state, question)
+    ? lawsOfEnds
+    : laws;
+};
 
 const firstLaw = (which: readonly Law[], asked: Asked): Held | null => {
   for (const law of which) {
@@ -64,11 +75,15 @@ export const decide = (
   const holds = new Holds(now);
   const places = new Places(state, now);
   const found = candidates(state, rules, now, causes);
+  /** What is told with the last incident of an entity that has flapped. */
+  const followers: { incident: Incident; last: Incident; channel: string; action: Told; hearing: Hearing }[] =
+    [];
+  const lastsHeld = new Map<string, Held>();
   const lookAt = (incident: Incident, isAsked: (hearing: Hearing) => boolean): void => {
     const explained = causes.of(incident);
     const silence = silenceOf(incident);
     const flap = state.flaps.get(incident.key);
-    const unsettled = settlesAt(flap, rules, now) !== null;
+    const unsettled = settlesAt(state, flap, rules, now) !== null;
     const alsoTo = flap?.last === incident.id ? flap.saidTo : [];
     for (const { channel, route, escalated } of waysOf(incident, rules, now, alsoTo)) {
       const hearing = incident.hearings.get(channel) ?? unheard;
@@ -77,7 +92,13 @@ export const decide = (
       if (news === null) continue;
       const { action, went, reminder } = news;
       if (places.tells(incident, channel)) continue;
-      if (reminder && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
+      const last = rules.laws === 1 || incident.edge ? undefined : lastOfFlap(state, incident.key, channel);
+      if (last !== undefined && last !== incident && !unsettled) {
+        followers.push({ incident, last, channel, action, hearing });
+        continue;
+      }
+      const settles = last === incident && !unsettled;
+      if (reminder && !settles && isTooSoon(hearing, route.reminders, incident.reminder?.at ?? now)) continue;
       const question: Question = {
         state,
         rules,
@@ -92,20 +113,25 @@ export const decide = (
         // What is merely due at this moment was not heard of in it.
         hinted: hinted && state.undecided.has(incident.id),
       };
-      const { held, by } = heldOf(hearing, news);
-      const [kind, quietly] = [kindOf(question, escalated), isQuiet(question, went)];
+      // What is told once it has settled was held by that, whatever held it behind it.
+      const { held, by } = settles && hearing.held !== null ? flapped : heldOf(hearing, news);
+      const isUnheardOf = went && !(settles && isBelievedDown(state, question));
+      const [kind, quietly] = [kindOf(question, escalated), isQuiet(question, isUnheardOf)];
       const tell: Tell = { incident, channel, action, went, held, by, kind, quietly };
       const { lane, joins } = places.of(tell);
       const asked: Asked = { ...question, lane, joins };
-      const which = action === 'recovery' && !went ? lawsOfRecoveries : laws;
+      const which = lawsOf(question, news);
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
       if (law === null) {
         // One that ends in this very sweep may have its place already.
-        for (const before of recoveriesBefore(state, tell))
+        for (const before of settles ? goingWith(state, tell) : recoveriesBefore(state, tell))
           if (!places.tells(before.incident, channel)) places.add(before);
         places.add(tell);
-      } else holds.add(incident, channel, action, law, hearing);
+      } else {
+        if (settles) lastsHeld.set(`${incident.id}\n${channel}`, law);
+        holds.add(incident, channel, action, law, hearing);
+      }
     }
   };
   // What has waited for the end of a window comes first: what else is to be told then joins it.
@@ -113,12 +139,30 @@ export const decide = (
   const anyWaited = found.some(({ hearings }) => [...hearings.values()].some(waited));
   if (anyWaited) for (const incident of found) lookAt(incident, waited);
   for (const incident of found) lookAt(incident, (hearing) => !anyWaited || !waited(hearing));
+  for (const { incident, last, channel, action, hearing } of followers) {
+    if (places.tells(incident, channel)) continue;
+    const before = last.hearings.get(channel)?.held ?? null;
+    const stays = before !== null && (before.until ?? now + 1) > now ? before : null;
+    const seenAt = state.toBeSeen.get(last.id);
+    const unseen: Held | null = seenAt === undefined ? null : { ...flapped, until: seenAt };
+    const law = lastsHeld.get(`${last.id}\n${channel}`) ?? stays ?? unseen;
+    if (law !== null) holds.add(incident, channel, action, law, hearing);
+  }
   return [
     ...holds.records(),
     ...composed(places.all(), { rules, now }),
     ...remindersOfSilences(state, rules, now, until),
   ];
 };
+
+const flapped = { reason: 'flapping', held: 'flapping', by: null } as const;
+
+/** How an entity has settled is told with all that was held of it, and with the end of what was told. */
+const goingWith = (state: TellingState, tell: Tell): readonly Tell[] =>
+  goesWith(state, tell.incident, tell.channel).map((other) => ({
+    ...{ ...tell, ...other, action: 'recovery' as const },
+    ...{ held: flapped.held, by: flapped.by },
+  }));
 
 /**
  * What a channel was told of an entity before, and has not been told the end of: that goes with the new alert, and before
@@ -149,7 +193,7 @@ const kindOf = (
   if (incident.edge) return 'plain';
   const { held, believes } = hearing;
   const flap = state.flaps.get(incident.key);
-  const flaps = settlesAt(flap, rules, now) !== null;
+  const flaps = settlesAt(state, flap, rules, now) !== null;
   const isSaid = flap?.saidTo.has(channel) === true;
   if (isSaid && !flaps && (flap.last === incident.id || held?.reason === 'flapping')) return 'settled';
   if (action !== 'alert' || believes !== null) return 'plain';

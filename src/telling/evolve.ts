@@ -265,9 +265,10 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   const before = known && state.incidents.get(known.last);
   // What has not changed for so long has settled, whoever knows of it.
   const isOld = known === undefined || known.changedAt < at - longestFlapMs;
-  const flap = isOld ? { alerts: [], changedAt: at, saidTo: new Set<string>(), last: id } : known;
+  const flap = isOld ? { alerts: [], changedAt: at, saidTo: new Set<string>(), said: null, last: id } : known;
   state.flaps.set(key, flap);
   flap.alerts.push(at);
+  if (flap.said !== null) flap.said = { ...flap.said, times: flap.said.times + 1 };
   while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();
   flap.changedAt = at;
   flap.last = id;
@@ -390,7 +391,7 @@ const noticed = (state: TellingState, notice: Notice): void => {
   for (const member of members) {
     const incident = state.incidents.get(member.incident);
     if (incident !== undefined) told(state, incident, notice, member);
-    if (why === 'flapping') for (const channel of channels) state.flaps.get(member.key)?.saidTo.add(channel);
+    if (why === 'flapping') sayFlaps(state, member, channels);
     if (why === 'settled' && state.flaps.get(member.key)?.last === member.incident)
       unsay(state, member.key, channels);
     if (incident !== undefined && !state.undecided.has(incident.id)) forgetIfOver(state, incident);
@@ -400,9 +401,9 @@ const noticed = (state: TellingState, notice: Notice): void => {
 };
 
 /** Counts a notice in every lane that it has a member of. */
-const counted = (state: TellingState, channel: string, { at, members, why, by }: Notice): void => {
-  // What a silence says once a week is no part of a storm.
-  if (by !== undefined) return;
+const counted = (state: TellingState, channel: string, { id, at, members, why, by }: Notice): void => {
+  // What a silence says once a week is no part of a storm; nor is what was told who knows when, and has no name here.
+  if (by !== undefined || id === '') return;
   const digest = why === 'digest';
   const lanes = new Set<string>();
   for (const { incident: id } of members) {
@@ -441,6 +442,14 @@ const told = (
     if (hearing.held !== null && (by === undefined || !isOpen(incident))) letHear(state, incident, hearing);
   }
   incident.state = stepIncident(incident.state, 'told');
+};
+
+/** These channels know that an entity flaps. */
+const sayFlaps = ({ flaps }: TellingState, { key, since }: Member, channels: readonly string[]): void => {
+  const flap = flaps.get(key);
+  if (flap === undefined) return;
+  for (const channel of channels) flap.saidTo.add(channel);
+  flap.said ??= { since, times: 1 };
 };
 
 /** An entity has settled, and these channels know. */

@@ -46,7 +46,10 @@ export const newsOf = (
     if (believes !== 'open') return alert;
     const { reminder } = incident;
     const reminds = reminder !== null && reminder.at > decidedAt;
-    if (isWorse(incident, hearing) || (reminds && reminder.worse)) return worse;
+    if (isWorse(incident, hearing)) return worse;
+    // How it settled is no reminder, which would be dropped where it is held.
+    if (settled && isUnsettledOn(state, incident, channel)) return alert;
+    if (reminds && reminder.worse) return worse;
     if (reminds) return goesOn;
   } else if (believes === 'open') return recovery;
   else if (believes === null && held !== null) return cameAndWent;

@@ -61,6 +61,11 @@ export const mostFlaps = 10;
 
 /** Everything about telling that a config can say. */
 export interface Rules {
+  /**
+   * By which laws it is told: a recording from before there were others is played by those of its time. 1: what flaps is told to have
+   * ended each time, and a reminder comes when the machine has one.
+   */
+  readonly laws: 1 | 2;
   readonly host: string;
   /** The channels there are; the log is none. */
   readonly channels: readonly string[];

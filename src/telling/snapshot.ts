@@ -56,6 +56,8 @@ export type FlapSnapshot = readonly [
   alerts: readonly number[],
   changedAfterMs: number,
   saidTo: readonly string[],
+  /** How long after the first alert it was first said that it flaps, and how often it has gone down since. Left out: it was not. */
+  said?: readonly [afterMs: number, times: number],
 ];
 
 export const snapshotOf = (state: TellingState): TellingSnapshot => ({
@@ -66,11 +68,12 @@ export const snapshotOf = (state: TellingState): TellingSnapshot => ({
   flaps: [...state.flaps]
     .filter(([, flap]) => !isPlain(state, flap))
     .map(
-      ([key, { alerts, changedAt, saidTo }]): FlapSnapshot => [
+      ([key, { alerts, changedAt, saidTo, said }]): FlapSnapshot => [
         key,
         alerts.map((at, index) => at - (alerts[index - 1] ?? 0)),
         changedAt - (alerts.at(-1) ?? 0),
         [...saidTo],
+        ...(said === null ? ([] as const) : ([[said.since - (alerts[0] ?? 0), said.times]] as const)),
       ],
     ),
   ...(state.toBeSeen.size > 0 && { toBeSeen: [...state.toBeSeen] }),
@@ -89,7 +92,10 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
     ),
     silences: byName(snapshot.silences, ({ id }) => id),
     lanes: byName(snapshot.lanes, ([lane]) => lane),
-    flaps: byName(snapshot.flaps, ([key]) => key),
+    // Nor how often something has flapped, by which only words are decided.
+    flaps: byName(snapshot.flaps, ([key]) => key).map(([key, alerts, changedAfterMs, saidTo]) => [
+      ...([key, alerts, changedAfterMs, saidTo] as const),
+    ]),
     ...(snapshot.toBeSeen && { toBeSeen: byName(snapshot.toBeSeen, ([id]) => id) }),
     // Older versions did not keep who was told of what is over, and nothing is decided by it.
     ...(snapshot.ended && { ended: snapshot.ended.map(({ told: _, ...one }) => one) }),
@@ -108,14 +114,18 @@ const isPlain = ({ incidents }: TellingState, { alerts, changedAt, saidTo, last 
   );
 };
 
-/** The fields that are not as they usually are. */
-const unusual = <T extends object>(given: T, standard: Partial<T>): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => {
-      const other = standard[name as keyof T];
-      return value !== other && JSON.stringify(value) !== JSON.stringify(other);
-    }),
-  ) as Partial<T>;
+/** The fields that are not as they usually are. Of ten thousand incidents it is asked a dozen times each: what is no object is only compared. */
+const unusual = <T extends object>(given: T, standard: Partial<T>): Partial<T> => {
+  const found: Partial<T> = {};
+  for (const name of Object.keys(given) as (keyof T)[]) {
+    if (!isSame(given[name], standard[name])) found[name] = given[name];
+  }
+  return found;
+};
+
+const isSame = (value: unknown, other: unknown): boolean =>
+  value === other ||
+  (typeof value === 'object' && typeof other === 'object' && JSON.stringify(value) === JSON.stringify(other));
 
 const shortened = (incident: Incident): IncidentSnapshot => {
   const { key: _, kind: __, entity: ___, at: ____, hearings, labels, ...rest } = incident;
@@ -158,19 +168,27 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
     if (closedAt === null) noteOpen(state, incident, true);
     else keepOver(state, incident);
     if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
-    if (!edge) flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), last: id });
+    if (!edge)
+      flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), said: null, last: id });
   }
   for (const one of snapshot.ended ?? []) ended.set(one.id, one);
   for (const [id, until] of snapshot.toBeSeen ?? []) if (incidents.has(id)) toBeSeen.set(id, until);
   for (const silence of snapshot.silences) silences.set(silence.id, { ...silence });
   for (const [lane, notices] of snapshot.lanes) lanes.set(lane, [...notices]);
-  for (const [key, steps, changedAfterMs, saidTo] of snapshot.flaps) {
+  for (const [key, steps, changedAfterMs, saidTo, said] of snapshot.flaps) {
     let last = 0;
     const alerts = steps.map((step) => {
       last += step;
       return last;
     });
     const changedAt = last + changedAfterMs;
-    flaps.set(key, { alerts, changedAt, saidTo: new Set(saidTo), last: incidentId(key, last) });
+    const [first = last] = alerts;
+    const known = said === undefined ? null : { since: first + said[0], times: said[1] };
+    // Who wrote it did not count: as often as is remembered.
+    const counted = saidTo.length > 0 ? { since: first, times: alerts.length } : null;
+    flaps.set(key, {
+      ...{ alerts, changedAt, saidTo: new Set(saidTo), said: known ?? counted },
+      last: incidentId(key, last),
+    });
   }
 };

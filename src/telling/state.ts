@@ -91,6 +91,8 @@ export interface Flap {
   changedAt: number;
   /** The channels that were told that it flaps. */
   readonly saidTo: Set<string>;
+  /** Since when it was said to, epoch milliseconds, and how often it has gone down since, that one included; `null`: it was not. */
+  said: { readonly since: number; readonly times: number } | null;
   /** Its last incident. */
   last: string;
 }

@@ -35,7 +35,7 @@ export const whyHeld = (
   }
   const flap = state.flaps.get(incident.key);
   const isLast = flap?.last === incident.id && flap.saidTo.has(channel);
-  const settles = isLast ? settlesAt(flap, rules, now) : null;
+  const settles = isLast ? settlesAt(state, flap, rules, now) : null;
   const flaps = settles === null ? {} : { settlesAt: settles };
   if (believes === 'over') return { code: 'over', at: toldAt, ...flaps };
   if (hearing === undefined || believes === null || !isOpen(incident)) {

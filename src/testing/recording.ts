@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Line } from '../history/replay.ts';
+import type { Line } from '../history/replay-findings.ts';
 import type { Policies } from '../language/policy.ts';
 import { recordLine, type TapRecord } from '../recording/records.ts';
 import { standardPolicies } from './policies.ts';

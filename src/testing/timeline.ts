@@ -1,4 +1,5 @@
-import { createReplay, type Line } from '../history/replay.ts';
+import { createReplay } from '../history/replay.ts';
+import type { Line } from '../history/replay-findings.ts';
 import { elapsed } from '../language/duration.ts';
 import type { Policies } from '../language/policy.ts';
 import type { Transition } from '../language/signal.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createReplay, type Finding, type Line } from '../../src/history/replay.ts';
+import { createReplay } from '../../src/history/replay.ts';
+import type { Finding, Line } from '../../src/history/replay-findings.ts';
 import { createJournalReplay } from '../../src/history/verify.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Action, Policy, Signal, Sweep, Transition } from '../../src/language/signal.ts';

@@ -654,6 +654,26 @@ describe('a journal over a store that fails', () => {
     pass(5 * second);
     expect(stored(disk).at(-1)).toMatchObject({ key: 'dep/y' });
   });
+
+  test('keeps what they add up to, too, where few events wait that are long', () => {
+    const { mood, be } = moody();
+    const { journal, append, disk, pass, warnings } = bench({ mood, patienceBytes: 2_500 });
+    append(begun('chat'));
+    be('full');
+    // Each takes 320 bytes, and a bit for its texts; what was written in between counts no more.
+    for (let i = 0; i < 3; i += 1) append(moved('a'));
+    be('well');
+    pass(5 * second);
+    be('full');
+    for (let i = 0; i < 5; i += 1) append(moved('a'));
+    expect(warnings).toEqual([]);
+    for (let i = 0; i < 4; i += 1) append(moved('a'));
+    expect(warnings).toHaveLength(1);
+    be('well');
+    pass(5 * second);
+    expect(plain(foldOf(stored(disk)))).toEqual(plain(journal.state));
+    expect(stored(disk)).toContainEqual(expect.objectContaining({ key: ':checkpoint' }));
+  });
 });
 
 describe('a store that turns out to be another one', () => {

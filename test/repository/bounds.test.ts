@@ -15,7 +15,7 @@ import { mostSeen } from '../../src/fleet/patience.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSayings } from '../../src/fleet/sayings.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
-import { batchOfBytes, mostHeld, mostOfABatch } from '../../src/journal/keep-journal.ts';
+import { batchOfBytes, mostHeld, mostHeldBytes, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
@@ -33,9 +33,10 @@ import { longestSlicedMs, longestTryMs, mostTryMb } from '../../src/sidecar/what
 import { mostAlerts } from '../../src/sinks/alertmanager/alertmanager.ts';
 import { appriseLimit } from '../../src/sinks/apprise/apprise.ts';
 import { longestTitle } from '../../src/sinks/cut.ts';
+import { mostParts } from '../../src/sinks/delivery/batch.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
-import { mostOneByOne, mostParts, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { mostOneByOne, mostWaiting } from '../../src/sinks/delivery/queue.ts';
 import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
@@ -186,6 +187,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of texts that the masker remembers', mostKnown],
   ['characters of a text that it remembers', longestKept],
   ['events that wait for a journal that fails', mostHeld],
+  ['bytes of them, about', mostHeldBytes],
   ['events of one append to the journal', mostOfABatch],
   ['bytes of one append, or part of a checkpoint, about', batchOfBytes],
   ['steps of the wall clock that are remembered', mostSteps],

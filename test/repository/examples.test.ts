@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readConfig } from '../../src/config/config.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 
 /** What people copy has to hold before they do, by the tools and the rules of those who will read it. */
@@ -44,6 +45,27 @@ describe('the unit of systemd', () => {
     const level = Number(said.match(/Overall exposure level for polkan\.service: ([\d.]+)/)?.[1]);
     expect(level).toBeLessThan(2);
   });
+});
+
+test('the settings of the unit are such, and lie where it may write', () => {
+  const settings = readFileSync('examples/systemd/polkan.env', 'utf8')
+    .split('\n')
+    .flatMap((line) => /^#?(WATCHDOG_\w+)=(.+)$/.exec(line)?.slice(1, 3) ?? [])
+    .reduce<Record<string, string>>(
+      (all, word, index, words) => (index % 2 === 0 ? { ...all, [word]: words[index + 1] ?? '' } : all),
+      {},
+    );
+  const { WATCHDOG_CONFIG: _, WATCHDOG_TG_BOT_TOKEN_FILE: file = '', ...env } = settings;
+  const machine = { hostname: 'box', exists: () => true, readFile: () => '123456:ABC-def' };
+  const read = readConfig({ ...env, WATCHDOG_TG_BOT_TOKEN_FILE: file }, machine);
+  expect([...read.warnings, ...read.faults]).toEqual([]);
+  expect(read.config.channels.map(({ name }) => name)).toContain('telegram');
+
+  const unit = readFileSync('examples/systemd/polkan.service', 'utf8');
+  const said = (name: string) => unit.match(new RegExp(`^${name}=([^:\\n]+)`, 'm'))?.[1];
+  expect(read.config.journal?.path).toBe(`/var/lib/${said('StateDirectory')}/journal.db`);
+  expect(read.config.socket?.path).toBe(`/run/${said('RuntimeDirectory')}/polkan.sock`);
+  expect(file).toBe(`/run/credentials/polkan.service/${said('LoadCredential')}`);
 });
 
 test('the config beside the example service is one that check takes', async () => {

@@ -193,6 +193,34 @@ describe('a page of another site', () => {
     ['a page of a neighbouring name', ['Sec-Fetch-Site: same-site'], 403],
     ['two origins', ['Origin: http://localhost', 'Origin: https://evil.example'], 403],
     ['a page of ours', ['Sec-Fetch-Site: same-origin', 'Origin: http://localhost'], 200],
+    ['a page of ours that says the port that http has', ['Origin: http://localhost:80'], 200],
+    ['a page of what speaks TLS under our name', ['Origin: https://localhost'], 403],
+    ['a page of what speaks TLS under our name, with its port', ['Origin: https://localhost:443'], 403],
+    [
+      'a page of the port that http has, where a proxy speaks TLS',
+      ['X-Forwarded-Proto: https', 'Origin: http://localhost'],
+      403,
+    ],
+    [
+      'a page of ours behind a proxy that says that it speaks TLS',
+      ['X-Forwarded-Proto: https', 'Origin: https://localhost'],
+      200,
+    ],
+    [
+      'a page of ours behind two proxies',
+      ['X-Forwarded-Proto: https, http', 'Origin: https://localhost:443'],
+      200,
+    ],
+    [
+      'a page of ours behind a proxy that says nothing',
+      ['Sec-Fetch-Site: same-origin', 'Origin: https://localhost'],
+      200,
+    ],
+    [
+      'a page of a file behind a proxy that says strange things',
+      ['X-Forwarded-Proto: file', 'Origin: file://'],
+      403,
+    ],
     ['a program', [], 200],
   ])('%s', async (_, headers, status) => {
     const { port, said, authority } = await start();

@@ -171,6 +171,12 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
     /^HTTP\/1\.1 403 /,
   ],
   ...[
+    ['the same name by another scheme', ['Origin: https://127.0.0.1']],
+    ['the same name by another scheme, with the port that it has', ['Origin: https://127.0.0.1:443']],
+    [
+      'the same name by another scheme than a proxy says',
+      ['Origin: http://127.0.0.1', 'X-Forwarded-Proto: https'],
+    ],
     ['the same name by another scheme and port', ['Origin: https://127.0.0.1:8443']],
     ['two origins', ['Origin: http://127.0.0.1', 'Origin: https://evil.example']],
     ['an origin that is none', ['Origin: file://']],

@@ -1,5 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createAuthority } from '../../src/status/authority.ts';
 import { createEvents, mostUnsentBytes } from '../../src/status/events.ts';
 import { eventsRoute } from '../../src/status/later-routes.ts';
 import { mostReaders, serveStatus } from '../../src/status/server.ts';
@@ -13,6 +14,8 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
+const token = 'a-token-of-the-test-0001';
+
 const start = async () => {
   const port = await freePort();
   const events = createEvents();
@@ -21,19 +24,30 @@ const start = async () => {
     onTrouble: () => undefined,
     onForeignHost: () => undefined,
     routes: [eventsRoute(events)],
+    authority: createAuthority(token, () => 0),
   });
   opened.push(server, events);
   await ask(`http://127.0.0.1:${port}/nothing`);
-  const listen = async (): Promise<RawClient> => {
-    const client = await rawClient(port);
-    client.socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const listen = async (from = '127.0.0.1', head = ''): Promise<RawClient> => {
+    const client = await rawClient(port, from);
+    client.socket.write(`GET /api/events HTTP/1.1\r\nHost: localhost\r\n${head}\r\n`);
     return client;
+  };
+  /** As many as there is room for, of one address. */
+  const crowd = async (): Promise<RawClient[]> => {
+    const clients: RawClient[] = [];
+    // Some at a time: of one address there is not room for more that ask.
+    while (clients.length < mostReaders) {
+      clients.push(...(await Promise.all(Array.from({ length: 8 }, () => listen()))));
+      await read(clients.length);
+    }
+    return clients;
   };
   /** Waits until so many read along. */
   const read = async (count: number): Promise<void> => {
     while (events.readers() !== count) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { port, events, listen, read };
+  return { port, events, listen, crowd, read };
 };
 
 const [move] = movesOf(1, 'db');
@@ -94,19 +108,33 @@ describe('what goes on', () => {
     await answer;
   });
 
-  test('has room for so many readers, and for all others all the same', async () => {
-    const { port, listen, read } = await start();
-    const clients: RawClient[] = [];
-    for (let n = 0; n < mostReaders; n++) {
-      clients.push(await listen());
-      await read(n + 1);
-    }
+  test('has room for so many readers, for all others all the same, and always for an operator and another address', async () => {
+    const { port, events, listen, crowd, read } = await start();
+    const clients = await crowd();
     const late = await listen();
-    expect(await late.answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(await late.answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 30[\s\S]*too many read along/i);
     expect((await fetch(`http://127.0.0.1:${port}/nothing`)).status).toBe(404);
     const head = await fetch(`http://127.0.0.1:${port}/api/events`, { method: 'HEAD' });
     expect(head.status).toBe(200);
-    for (const { socket } of clients) socket.destroy();
+    // An operator is kept out by no number of strangers, and another address not by one.
+    const operator = await listen('127.0.0.1', `Authorization: Bearer ${token}\r\n`);
+    const neighbour = await listen('127.0.0.2');
+    // For each of the two the oldest of the crowd has left, and a third of the crowd is kept out as before.
+    const ends = clients.slice(0, 2).map(({ answer }) => answer);
+    await Promise.all(ends);
+    expect(await (await listen()).answer).toMatch(/^HTTP\/1\.1 503 /);
+    await read(mostReaders);
+    const heard = [operator, neighbour].map(
+      ({ socket }) =>
+        new Promise<void>((resolve) => {
+          socket.on('data', (chunk: Buffer) => {
+            if (chunk.toString().includes('event: transition')) resolve();
+          });
+        }),
+    );
+    events.take(turn());
+    await Promise.all(heard);
+    for (const { socket } of [...clients, operator, neighbour]) socket.destroy();
     await read(0);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NEVER, type ObservableInput, of, throwError, VirtualTimeScheduler } from 'rxjs';
-import type { Line } from '../../src/history/replay.ts';
+import type { Line } from '../../src/history/replay-findings.ts';
 import type { Policy, Signal } from '../../src/language/signal.ts';
 import { openTap } from '../../src/recording/tap.ts';
 import type { TapFile } from '../../src/recording/tap-file.ts';

@@ -168,6 +168,9 @@ const beliefsIn = (world: TellingWorld, lost: ReadonlySet<string>): string[] => 
     const incident = state.incidents.get(id);
     const open = incident !== undefined && isOpen(incident);
     if ((believes === 'open') === open) continue;
+    // What flapped and is down still, held by what goes on: its entity is what the channel takes it to be.
+    const waits = incident !== undefined && incident.hearings.get(channel)?.held?.reason === 'caused';
+    if (waits && state.incidents.get(state.flaps.get(incident.key)?.last ?? '')?.closedAt === null) continue;
     faults.push(`${channel} believes of ${id}: ${believes}, and that is not so`);
   }
   for (const incident of state.incidents.values()) {

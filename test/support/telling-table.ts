@@ -32,6 +32,7 @@ interface Row {
   readonly edge: boolean;
   severity: Severity;
   closedAt: number | null;
+  unwatched: boolean;
   ack: { until: number } | null;
   reminder: { at: number; worse: boolean } | null;
   touched: boolean;
@@ -129,6 +130,7 @@ export const toldByTable = (
     const flap = flaps.get(row.opened.key);
     if (flap === undefined || rule.alerts === 0 || now >= flap.changedAt + rule.settleMs)
       return { flaps: false, flap };
+    if (rows.get(flap.last)?.unwatched) return { flaps: false, flap };
     if (flap.saidTo.size > 0) return { flaps: true, flap };
     const recent = flap.alerts.slice(-rule.alerts);
     const [first = 0] = recent;
@@ -233,6 +235,7 @@ export const toldByTable = (
         else if (row.closedAt === null && cell.believes !== 'open') action = 'alert';
         else if (row.closedAt === null && severityRank(row.severity) > severityRank(cell.severity))
           action = 'realert';
+        else if (row.closedAt === null && saysSettled && settles) action = 'alert';
         else if (row.closedAt === null && row.reminder !== null && row.reminder.at > cell.decidedAt)
           [action, reminds] = ['realert', !row.reminder.worse];
         else if (row.closedAt !== null && cell.believes === 'open') action = 'recovery';
@@ -241,8 +244,11 @@ export const toldByTable = (
         if (action === null && saysSettled && (settles || cell.waits !== null))
           [action, went] = row.closedAt === null ? ['alert', false] : ['recovery', true];
         if (action === null) continue;
-        if (reminds && route.reminders === 'off') continue;
-        if (reminds && route.reminders !== null && route.reminders !== 'off') {
+        // Of what has flapped the last is told, and the others with it.
+        if (settles && !saysSettled && !row.edge) continue;
+        const isSettling = settles && saysSettled;
+        if (reminds && !isSettling && route.reminders === 'off') continue;
+        if (reminds && !isSettling && route.reminders !== null && route.reminders !== 'off') {
           const { everyMs, factor, longestMs } = route.reminders;
           if (
             row.reminder !== null &&
@@ -250,7 +256,18 @@ export const toldByTable = (
           )
             continue;
         }
-        const isPlainRecovery = action === 'recovery' && !went;
+        const others = [...rows.values()].filter((other) => {
+          const its = other.cells.get(channel);
+          if (other === row || other.opened.key !== row.opened.key || other.closedAt === null) return false;
+          return (
+            its !== undefined &&
+            !other.edge &&
+            (its.believes === 'open' || (its.believes === null && its.waits !== null))
+          );
+        });
+        const isEnd =
+          went && saysSettled && others.some((other) => other.cells.get(channel)?.believes === 'open');
+        const isPlainRecovery = (action === 'recovery' && !went) || isEnd;
         const lane = laneOf(row, channel);
         const hider =
           cell.waits === 'caused by' && went && row.cause !== null ? rows.get(row.cause.id) : undefined;
@@ -299,11 +316,14 @@ export const toldByTable = (
           !row.edge &&
           now < row.at + rules.causeWaitMs &&
           rules.causes.some(({ waits, hides }) => waits && isMet(hides, row, rules));
+        const flapsOn = !row.edge && isFlapping && flap?.saidTo.has(channel) === true;
         if (!isPlainRecovery) {
           if (isSilenced(row, rules)) reasons.push('silenced');
           if (cause !== undefined || (action !== 'recovery' && isWaitingAfter)) reasons.push('caused by');
           else if (waitsForCause) reasons.push('caused');
-          if (!row.edge && isFlapping && flap?.saidTo.has(channel)) reasons.push('flapping');
+        }
+        if (flapsOn && !(action === 'recovery' && !went && row.unwatched)) reasons.push('flapping');
+        if (!isPlainRecovery) {
           if (row.severity !== 'critical' && route.quiet?.endOf(now) != null) reasons.push('quiet');
         }
         if (rules.group.burst > 0 && !open.has(place)) {
@@ -348,11 +368,11 @@ export const toldByTable = (
           continue;
         }
         // An end that waits still is told with the next alert of the same entity.
-        if (action === 'alert')
-          for (const older of rows.values()) {
+        if (action === 'alert' || isSettling)
+          for (const older of others) {
             const its = older.cells.get(channel);
-            if (older === row || older.opened.key !== row.opened.key || older.closedAt === null) continue;
-            if (its?.believes !== 'open' || done.has(its)) continue;
+            if (its === undefined || done.has(its)) continue;
+            if (its.believes !== 'open' && !isSettling) continue;
             done.add(its);
             lines.push(`${now} ${channel} ${older.id} recovery`);
             count(
@@ -421,6 +441,7 @@ export const toldByTable = (
         ...{ id, at, opened: transition, edge, severity: transition.severity ?? usual },
         ...{
           closedAt: edge ? at : null,
+          unwatched: false,
           ack: null,
           reminder: null,
           touched: true,
@@ -450,6 +471,7 @@ export const toldByTable = (
       return;
     }
     row.closedAt = at;
+    row.unwatched = reason === 'unwatched';
     for (const other of rows.values())
       if (other.cause?.id === id) [other.cause.closedAt, other.heard] = [at, true];
     const flap = flaps.get(key);

@@ -554,12 +554,13 @@ describe('what flaps', () => {
     expect(world.told.slice(3)).toEqual([
       '00:03:00 recovery: container/web recovery',
       '00:04:00 flapping: container/web alert',
-      '00:05:00 recovery: container/web recovery',
-      '00:39:00 settled quietly: container/web recovery (flapping), container/web recovery (flapping)',
+      '00:39:00 settled: container/web recovery, container/web recovery (flapping), container/web recovery (flapping)',
     ]);
     expect(world.held).toEqual([
+      '00:05:00 flapping: container/web recovery until 00:35:00',
       '00:06:00 flapping: container/web alert until 00:36:00',
       '00:08:00 flapping: container/web alert until 00:38:00',
+      '00:35:00 flapping: container/web recovery until 00:39:00',
       '00:36:00 flapping: container/web recovery until 00:39:00',
       '00:38:00 flapping: container/web recovery until 00:39:00',
     ]);
@@ -570,7 +571,7 @@ describe('what flaps', () => {
     world.down(8 * minute, web);
     world.until(2 * hour);
     expect(world.told.at(-1)).toBe(
-      '00:38:00 settled: container/web recovery (flapping), container/web alert (flapping)',
+      '00:38:00 settled: container/web recovery, container/web recovery (flapping), container/web alert (flapping)',
     );
     world.up(3 * hour, web);
     expect(world.told.at(-1)).toBe('03:00:00 recovery: container/web recovery');
@@ -580,7 +581,87 @@ describe('what flaps', () => {
     const world = flapping(3);
     world.silence(6 * minute, web, 2 * hour);
     world.until(3 * hour);
-    expect(world.told.slice(6)).toEqual(['02:00:00 settled quietly: container/web recovery (silenced)']);
+    expect(world.told.slice(4)).toEqual([
+      '00:04:00 flapping: container/web alert',
+      '00:35:00 settled quietly: container/web recovery',
+    ]);
+  });
+
+  test('and is down when it has settled in a silence, is told so at the end of that, and not that it is well before', () => {
+    const world = flapping(3);
+    world.down(6 * minute, web);
+    world.silence(7 * minute, web, 2 * hour);
+    world.until(3 * hour);
+    expect(world.told.slice(4)).toEqual([
+      '00:04:00 flapping: container/web alert',
+      '02:00:00 settled: container/web recovery, container/web alert (flapping)',
+    ]);
+    expect(world.held.slice(-2)).toEqual([
+      '00:36:00 silenced: container/web alert by c-1 until 02:00:00',
+      '00:36:00 silenced: container/web recovery by c-1 until 02:00:00',
+    ]);
+  });
+
+  test('and settles in quiet hours, is told to be well at once, and nothing behind them', () => {
+    const quiet = { ...quietFrom10Minutes, quiet: everySoOften(day, 35 * minute, hour) };
+    const world = new TellingWorld({ flap, routes: [quiet] });
+    for (let time = 0; time < 5; time += 1) {
+      world.down(2 * time * minute, web);
+      world.up((2 * time + 1) * minute, web);
+    }
+    world.until(5 * hour);
+    expect(world.told.slice(4)).toEqual([
+      '00:04:00 flapping: container/web alert',
+      '00:39:00 settled quietly: container/web recovery, container/web recovery (flapping), container/web recovery (flapping)',
+    ]);
+  });
+
+  test('and is watched by nobody any more is told to be over at once', () => {
+    const world = flapping(3);
+    world.down(6 * minute, web);
+    world.sweep(7 * minute, [[web, 'unwatched']]);
+    world.until(3 * hour);
+    expect(world.told.slice(5)).toEqual([
+      '00:07:00 settled quietly: container/web recovery, container/web recovery (flapping)',
+    ]);
+    expect(world.state.incidents.size).toBe(0);
+  });
+
+  test('and settles behind a cause as it is reminded of, goes on to wait to be told how', () => {
+    const world = new TellingWorld({ flap });
+    for (let time = 0; time < 3; time += 1) {
+      world.down(2 * time * minute, 'disk//');
+      if (time < 2) world.up((2 * time + 1) * minute, 'disk//');
+    }
+    world.down(5 * minute, 'disk_crit//');
+    world.sweep(34 * minute, [['disk//', 'remind']]);
+    expect(world.held).toEqual([`00:34:00 caused: disk// alert by disk_crit//@${5 * minute}`]);
+    expect(world.dueAt).toBeNull();
+  });
+
+  test('and comes again when it has settled is told as anything else', () => {
+    const world = flapping(3);
+    world.until(40 * minute);
+    world.down(2 * hour, web);
+    world.up(2 * hour + minute, web);
+    expect(world.told.slice(6)).toEqual([
+      '02:00:00 alert: container/web alert',
+      '02:01:00 recovery: container/web recovery',
+    ]);
+  });
+
+  test('is told of each end by the first laws, where a recording was made by them', () => {
+    const world = new TellingWorld({ flap, laws: 1 });
+    for (let time = 0; time < 5; time += 1) {
+      world.down(2 * time * minute, web);
+      world.up((2 * time + 1) * minute, web);
+    }
+    world.until(2 * hour);
+    expect(world.told.slice(4)).toEqual([
+      '00:04:00 flapping: container/web alert',
+      '00:05:00 recovery: container/web recovery',
+      '00:39:00 settled quietly: container/web recovery (flapping), container/web recovery (flapping)',
+    ]);
   });
 
   test('does not, if it is an event', () => {

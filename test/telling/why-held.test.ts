@@ -229,8 +229,8 @@ describe('what is held', () => {
       });
       recover((i * 2 + 1) * minuteMs, 'container/web');
     }
-    expect(why(11 * minuteMs, 'container/web')).toEqual({
-      ...{ code: 'over', at: 11 * minuteMs, settlesAt: 41 * minuteMs },
+    expect(why(11 * minuteMs, 'container/web')).toMatchObject({
+      ...{ code: 'held', action: 'recovery', reason: 'flapping', until: 41 * minuteMs },
     });
   });
 

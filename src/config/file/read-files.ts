@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Machine } from '../../language/setting.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
@@ -32,7 +32,7 @@ export const filesAt = (
       complain({ file: path, line: 1, column: 1 }, fileIn(words).manyFiles(mostFiles));
     return files.slice(0, mostFiles).map((name) => join(path, name));
   } catch (error) {
-    complain({ file: path, line: 1, column: 1 }, whySystemFailed(error, words));
+    complain({ file: path, line: 1, column: 1 }, whyNotRead(path, error, words));
     return [];
   }
 };
@@ -48,9 +48,15 @@ export const textOf = (name: string, { readFile }: Machine, words: Messages, com
     else if (strange >= 0) complain(placeIn(text, strange, name), fileIn(words).noUtf8);
     else return text;
   } catch (error) {
-    complain(place, whySystemFailed(error, words));
+    complain(place, whyNotRead(name, error, words));
   }
   return '';
+};
+
+/** With where it was looked for: in a container, or under a service manager, that is seldom where its writer stood. */
+const whyNotRead = (path: string, error: unknown, words: Messages): string => {
+  const why = whySystemFailed(error, words);
+  return isAbsolute(path) ? why : `${why} (${resolve(path)})`;
 };
 
 /** Whether no more than names stand there, what is below them commented out. */

@@ -89,3 +89,12 @@ const textsIn = (value: unknown, path: Path): readonly SecretAt[] =>
     : typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([name, each]) => textsIn(each, [...path, name]))
       : [{ path, text: String(value) }];
+
+/** A copy in which no secret stands, for whatever repeats a wrong value. */
+export const withoutTexts = (value: unknown, secrets: ReadonlySet<string>): unknown => {
+  if (typeof value === 'string' || typeof value === 'number')
+    return secrets.has(String(value)) ? '***' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => withoutTexts(each, secrets));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutTexts(each, secrets)]));
+};

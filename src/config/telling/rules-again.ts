@@ -11,6 +11,8 @@ export const rulesAgain = (
     ...told
   }: Pick<Rules, 'host' | 'channels' | 'blindTicks'> & {
     readonly config: Readonly<Record<string, unknown>>;
+    /** By which laws it told. Left out by who knew no others than the first. */
+    readonly laws?: number;
   },
   {
     cron,
@@ -18,7 +20,10 @@ export const rulesAgain = (
     sources,
   }: { readonly cron: CronReader | null; readonly now: number; readonly sources: KnownKinds },
 ): Rules => {
-  const base: Rules = { ...defaultRules(told.host, told.channels), blindTicks: told.blindTicks };
+  const base: Rules = {
+    ...defaultRules(told.host, told.channels),
+    ...{ laws: (told.laws ?? 1) > 1 ? 2 : 1, blindTicks: told.blindTicks },
+  };
   const reading = { base, kinds: null, sources, words: locales.en, now, isAgain: true };
   const { telling, complaints } = readTellingBy(writtenAs(config), reading, cron);
   if (telling === null)

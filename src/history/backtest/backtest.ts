@@ -80,7 +80,7 @@ export const createBacktest = (
     const blindTicks = changes.blindTicks ?? recorded.blindTicks;
     if (telling === null) return alter({ ...recorded, blindTicks });
     const all = new Set([...channels, ...channelsOf(telling.rules)]);
-    return { ...telling.rules, host, blindTicks, channels: [...all] };
+    return { ...telling.rules, host, blindTicks, laws: recorded.laws, channels: [...all] };
   };
   const rules = defaultRules('', standardChannels);
   const recorded = createRerun(policies, rules, words);

@@ -1,7 +1,7 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
 import { naturalOrder } from '../../language/natural-order.ts';
-import { defaultSeverity } from '../../language/severity.ts';
+import { defaultSeverity, severityRank } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
 import { clockTime } from '../../messages/clock.ts';
 import {
@@ -51,6 +51,8 @@ type Section = (typeof sections)[number];
 /** One line of a catch-up, before it is written. */
 interface Entry extends Shared {
   readonly section: Section;
+  /** How bad it is, the worst the highest. */
+  readonly severity: number;
   readonly source: string;
   readonly of: Notification;
   /** Without its detail, where all of the section have that in common. */
@@ -59,8 +61,8 @@ interface Entry extends Shared {
 
 /**
  * Many things as one message. Its first line is what happened; behind it, what is still down, what has recovered, what came
- * and went without having been told, what happened. One line an incident, the oldest first; what all lines say is said
- * once. What does not fit is counted, by source; what is named then is a fair share of each source and severity,
+ * and went without having been told, what happened. One line an incident, the worst first, and of those the oldest; what comes
+ * and goes again and again is one line. What all lines say is said once. What does not fit is counted, by source; what is named then is a fair share of each source and severity,
  * the open ones first. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (waiting: readonly Notification[], backlog: Backlog): MessageText => {
@@ -76,7 +78,12 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
       const allSay = of === 'stillDown' && common !== '';
       const lines = named
         .filter(({ section }) => section === of)
-        .sort((one, other) => one.since - other.since || naturalOrder(one.of.title, other.of.title))
+        .sort(
+          (one, other) =>
+            other.severity - one.severity ||
+            one.since - other.since ||
+            naturalOrder(one.of.title, other.of.title),
+        )
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
       const isNew = of === 'stillDown' && backlog.outageMs === null && !entries.every(isReminder);
@@ -193,10 +200,11 @@ const entriesOf = (
   const time = (at: number): string => clock(at, now);
   const entry = (section: Section, since: number, of: Notification, line: Entry['line']): Entry => {
     const { source, kind } = of;
-    const isCritical = defaultSeverity(kind) === 'critical';
+    const severity = severityRank(of.severity ?? defaultSeverity(kind));
+    const isCritical = severity === severityRank('critical');
     const group = `${isCritical ? '!' : ''}${source}`;
     const rank = sections.indexOf(section) + (isCritical ? 0 : sections.length);
-    return { section, since, source, group, rank, of, line };
+    return { section, severity, since, source, group, rank, of, line };
   };
   const ofStory = ({ since, first, last }: Story): Entry => {
     const { title, detail, at } = last;
@@ -217,7 +225,27 @@ const entriesOf = (
     other.reason === 'edge' && other.incident !== null
       ? entry('events', other.at, other, () => say.event(other.title, time(other.at), other.detail))
       : entry('notes', other.at, other, () => say.note(time(other.at), inOneLine(headline(other, words))));
-  return [...[...stories.values()].map(ofStory), ...others.map(ofOther)];
+  /** What came and went again and again is one line, not one each time. */
+  const ofKey = (all: readonly [Story, ...Story[]]): readonly Entry[] => {
+    const over = all.filter(({ last }) => last.action === 'recovery');
+    const [first] = over;
+    const last = over.at(-1);
+    if (first === undefined || last === undefined || over.length === 1) return all.map(ofStory);
+    const wasTold = over.some((story) => ofStory(story).section === 'recovered');
+    const section = wasTold ? 'recovered' : 'cameAndWent';
+    const mark = wasTold && !isGone(last.last) ? marks.recovery : goneMark;
+    const line = (): string =>
+      say.timesLine(mark, last.last.title, over.length, time(first.since), time(last.last.at));
+    const open = all.filter((story) => story.last.action !== 'recovery');
+    return [entry(section, first.since, last.last, line), ...open.map(ofStory)];
+  };
+  const byKey = Map.groupBy(stories.values(), ({ last }) => last.key);
+  return [
+    ...[...byKey.values()].flatMap(([story, ...more]) =>
+      story === undefined ? [] : ofKey([story, ...more]),
+    ),
+    ...others.map(ofOther),
+  ];
 };
 
 const withHeld = (detail: string, of: Notification, words: Messages): string =>

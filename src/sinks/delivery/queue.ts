@@ -3,7 +3,6 @@ import type {
   Attempt,
   Delivery,
   MessageId,
-  MessageText,
   Outgoing,
   Owed,
   Receipt,
@@ -12,12 +11,12 @@ import { rememberMessage } from '../../language/delivery.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
-import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
-import { catchUp } from './catch-up.ts';
+import { type Sink, sinkErrorOf } from '../sink.ts';
+import { type Batch, createComposer, cutToLength } from './batch.ts';
+import { copyPauseMs } from './copy-pause.ts';
 import { factsOf } from './facts-of.ts';
-import { noticeText } from './notice-text.ts';
-import { isAllOver, onlyEnd, overByNow } from './over-by-now.ts';
 import { createPace } from './pace.ts';
+import { createShares } from './shares.ts';
 
 export interface QueueOptions {
   readonly words: Messages;
@@ -30,6 +29,8 @@ export interface QueueOptions {
   /** What the wall clock showed at a time, for whoever is told of it. Default: that very time. */
   readonly wall?: (at: number) => number;
   readonly owed?: Owed;
+  /** The message in which somebody else told this sink of an incident; `null`: nobody has. Default: nobody. */
+  readonly toldBefore?: (incident: string) => MessageId | null;
   /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
   readonly mayRepeat?: boolean | ((announcement: Announcement) => boolean);
   /** Told why when the sink begins to refuse everything (a wrong token, say), and `null` when it works again. */
@@ -41,27 +42,6 @@ export interface QueueOptions {
   readonly catchUpAfterMs?: number;
   /** More than this many are not kept: of the source that most are of the oldest is dropped, and said to be. */
   readonly capacity?: number;
-}
-
-/** One message on its way, part by part, and whom it speaks for. */
-interface Batch {
-  readonly speaksFor: readonly [Announcement, ...Announcement[]];
-  /** The part that goes next. */
-  part: MessageText;
-  /** The part may still be too long for one message. */
-  uncut: boolean;
-  /** The parts behind it. */
-  readonly rest: MessageText[];
-  /** How many parts stand before it. */
-  gone: number;
-  /** The receipt of the first part; `null`: nothing has arrived yet. */
-  first: Receipt | null;
-  /** How many lost notifications it tells of. */
-  readonly lost: number;
-  /** Each part is a message of its own, and what is recorded of the first is recorded of all (`Sink.atOnce`). */
-  readonly inRow: boolean;
-  /** It tells as over what waited to be told as wrong, and rings nobody. */
-  readonly isOver: boolean;
 }
 
 /**
@@ -87,9 +67,6 @@ export interface Queue {
   works(): void;
 }
 
-/** So many messages a catch-up takes at most; what does not fit is counted in the last of them. */
-export const mostParts = 3;
-
 /** What waits for a sink, at most; what is beyond it is dropped, of the source that has most, and said to be. */
 export const mostWaiting = 10_000;
 
@@ -97,19 +74,8 @@ export const mostWaiting = 10_000;
 export const mostOneByOne = 10;
 export const longOutageMs = 60_000;
 
-/**
- * What answers when it is asked, and never says that a message has arrived, delivers it perhaps each time (a gateway that gives up
- * on what stands behind it): from so many attempts in doubt on the next one waits for longer, twice as long each time.
- */
-const doubtsOfACopy = 4;
-/** So long it waits at least, milliseconds: at first, and at most. What is new meanwhile goes with it. */
-const firstCopyMs = 60_000;
-const longestCopyMs = 600_000;
-const copyPauseMs = (doubts: number): number =>
-  doubts < doubtsOfACopy ? 0 : Math.min(longestCopyMs, firstCopyMs * 2 ** (doubts - doubtsOfACopy));
-
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
-  const { words, host, random, owed, onRefused = () => undefined } = options;
+  const { words, host, random, owed, onRefused = () => undefined, toldBefore = () => null } = options;
   const { clock = clockTime, wall = (at: number): number => at } = options;
   const timeOfDay = (at: number, now: number): string => clock(wall(at), wall(now));
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
@@ -120,7 +86,18 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     random,
     pausedUntil: owed?.pausedUntil ?? 0,
   });
+  const { mayRepeat = false } = options;
+  const compose = createComposer(sink, {
+    words,
+    host,
+    clock: timeOfDay,
+    mayRepeat,
+    catchUpOver,
+    catchUpAfterMs,
+  });
+  const shares = createShares(capacity);
   const waiting: Announcement[] = [...(owed?.waiting ?? [])];
+  for (const one of waiting) shares.count(one, 1);
   const messageIds = new Map(owed?.messageIds);
   /** So many of the first may have arrived already. */
   let inDoubt = Math.min(owed?.inDoubt ?? 0, waiting.length);
@@ -153,86 +130,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     ...more,
   });
 
-  const compose = (now: number): Batch => {
-    const [head] = waiting;
-    if (head === undefined) throw new Error('nothing waits');
-    const outageMs = pace.outageMs(now);
-    const outage = outageMs >= catchUpAfterMs;
-    const together =
-      sink.catchUp !== false &&
-      singly === 0 &&
-      (waiting.length > catchUpOver || (outage && waiting.length > 1));
-    // Nothing is told as wrong now that is known to be over.
-    const overs =
-      together || singly > 0 || sink.catchUp === false ? [] : waiting.slice(0, overByNow(waiting));
-    const isOver = overs.length > 0;
-    const inRow = together || isOver || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
-    const backlog = {
-      sink: sink.name,
-      now,
-      outageMs: outage ? outageMs : null,
-      words,
-      host,
-      clock: timeOfDay,
-    };
-    const { mayRepeat = false } = options;
-    const isDoubtful = (one: Announcement, index: number): boolean =>
-      index < inDoubt || (typeof mayRepeat === 'boolean' ? mayRepeat : mayRepeat(one));
-    const speaksFor: Batch['speaksFor'] = [
-      head,
-      ...(together ? waiting.slice(1) : isOver ? overs.slice(1) : inRow),
-    ];
-    const anyDoubtful = speaksFor.some(isDoubtful);
-    const fitting = (text: MessageText): boolean => fits(anyDoubtful ? asRepeat(text, words) : text);
-    const plainText = (one: Announcement): MessageText =>
-      noticeText(one, { ...backlog, outageMs: null, lost: 0, fits: fitting });
-    const textOf = (one: Announcement, index: number): MessageText => {
-      const text = plainText(one);
-      return isDoubtful(one, index) ? asRepeat(text, words) : text;
-    };
-    const whole = together
-      ? catchUp(
-          waiting.flatMap(({ notifications }) => notifications),
-          { ...backlog, lost, fits: fitting },
-        )
-      : isOver
-        ? plainText(onlyEnd(overs) ?? asOne(speaksFor))
-        : textOf(head, 0);
-    return {
-      speaksFor,
-      part: (together || isOver) && anyDoubtful ? asRepeat(whole, words) : whole,
-      uncut: inRow.length === 0,
-      rest: inRow.map((one, index) => textOf(one, index + 1)),
-      gone: 0,
-      first: null,
-      lost: together ? lost : 0,
-      inRow: inRow.length > 0,
-      isOver: isOver && isAllOver(overs),
-    };
-  };
-
-  /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
-  const fits = (text: MessageText): boolean => {
-    try {
-      return (sink.split?.(text).length ?? 1) <= mostParts;
-    } catch {
-      // It is told of where it is cut to be sent.
-      return true;
-    }
-  };
-
   const onItsWay = (): Batch => {
     if (batch === null) throw new Error('nothing is on its way');
     return batch;
-  };
-
-  /** Cuts what goes next to length. A text that can't be cut never can be. */
-  const cut = (current: Batch): void => {
-    if (!current.uncut) return;
-    const [part, ...rest] = split(sink, current.part, words);
-    current.part = part;
-    current.rest.unshift(...rest);
-    current.uncut = false;
   };
 
   /** The one message that all of this answers; `null`: there is none, or more than one. */
@@ -240,7 +140,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     if (speaksFor.length > 1 && !isOver) return null;
     const notifications = speaksFor.flatMap((one) => one.notifications);
     const [first, ...others] = notifications.map(({ incident, action }) =>
-      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? null),
+      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? toldBefore(incident)),
     );
     const isOne = others.every(
       (other) => other?.messageId === first?.messageId && other?.chat === first?.chat,
@@ -256,37 +156,13 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     more: Pick<Delivery, 'attempts' | 'messageId' | 'chat' | 'why'>,
   ): Delivery[] => {
     for (const announcement of speaksFor) rememberMessage(messageIds, announcement, more);
-    for (const told of waiting.splice(0, speaksFor.length)) count(told, -1);
+    for (const told of waiting.splice(0, speaksFor.length)) shares.count(told, -1);
     singly = Math.max(0, singly - speaksFor.length);
     inDoubt = Math.max(0, inDoubt - speaksFor.length);
     if (outcome === 'sent') lost -= told;
     failures = 0;
     batch = null;
     return speaksFor.map((announcement) => delivery(announcement, now, outcome, more));
-  };
-
-  /** By source: how many of what waits are of it. */
-  const counts = new Map<string, number>();
-  const count = ({ notifications: [{ source }] }: Announcement, by: 1 | -1): void => {
-    const after = (counts.get(source) ?? 0) + by;
-    if (after === 0) counts.delete(source);
-    else counts.set(source, after);
-  };
-  for (const one of waiting) count(one, 1);
-
-  /**
-   * Which of what waits has to go: the oldest of the source that most are of, so that no source can drive out what another
-   * has to say. The first may be on their way; those behind them surely are not. Where they are all there is of
-   * that source, what others say may wait beside them, up to as much again. `null`: there is room for all.
-   */
-  const tooMuch = (): number | null => {
-    if (waiting.length <= capacity) return null;
-    const begin = Math.max(batch?.speaksFor.length ?? 0, inDoubt);
-    const [[most] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
-    for (let place = begin; place < waiting.length; place += 1) {
-      if (waiting[place]?.notifications[0].source === most) return place;
-    }
-    return waiting.length <= 2 * capacity ? null : begin;
   };
 
   const setRefused = (why: string | null): void => {
@@ -302,11 +178,11 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
         return [delivery(announcement, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
       waiting.push(announcement);
-      count(announcement, 1);
-      const place = tooMuch();
+      shares.count(announcement, 1);
+      const place = shares.tooMuch(waiting, Math.max(batch?.speaksFor.length ?? 0, inDoubt));
       if (place === null) return [];
       const [oldest = announcement] = waiting.splice(place, 1);
-      count(oldest, -1);
+      shares.count(oldest, -1);
       const attempts = place === 0 ? failures : 0;
       failures -= attempts;
       if (place < singly) singly -= 1;
@@ -321,14 +197,14 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
 
     next(now) {
       const goesOn = batch?.inRow === true && batch.first !== null && failures === 0;
-      batch ??= compose(now);
+      batch ??= compose(waiting, { now, outageMs: pace.outageMs(now), singly, inDoubt, lost });
       if (goesOn) return null;
       return { type: 'attempt', at: now, sink: sink.name, count: batch.speaksFor.length };
     },
 
     outgoing() {
       const current = onItsWay();
-      cut(current);
+      cutToLength(current, sink, words);
       const { speaksFor, gone, inRow, isOver } = current;
       const quietly = isOver || speaksFor.every((announcement) => announcement.quietly);
       return {
@@ -407,28 +283,4 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       ];
     },
   };
-};
-
-/** Several as one notice. */
-const asOne = ([head, ...others]: Batch['speaksFor']): Announcement => {
-  const [first, ...more] = head.notifications;
-  return {
-    ...head,
-    notifications: [first, ...more, ...others.flatMap(({ notifications }) => notifications)],
-  };
-};
-
-/** The parts of a message. One that the sink can't cut never can be sent. */
-const split = (
-  sink: Sink,
-  message: MessageText,
-  words: Messages,
-): readonly [MessageText, ...MessageText[]] => {
-  try {
-    const [part, ...rest] = sink.split?.(message) ?? [message];
-    if (part === undefined) throw new Error(words.delivery.nothingLeft);
-    return [part, ...rest];
-  } catch (error) {
-    throw new SinkError(words.delivery.uncut(sinkErrorOf(error, words).message), { permanent: true });
-  }
 };

@@ -42,7 +42,7 @@ let es;
 const open=()=>{
 es=new EventSource('/api/events');
 es.onopen=()=>{if(at)load();else state('live');at=1};
-es.onerror=()=>{state('dead');if(es.readyState===2)setTimeout(open,5000)};
+es.onerror=()=>{load();if(es.readyState===2)setTimeout(open,5000)};
 for(const t of ['transition','hold','notice','command','delivery'])es.addEventListener(t,load)};
 if(body.dataset.live!=='no'){open();setInterval(()=>doc.hidden||load(),15000);doc.onvisibilitychange=()=>doc.hidden||load()}
 if($('[data-soon]'))load();

@@ -3,6 +3,15 @@ import { clockTime } from '../../messages/clock.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout } from './layout.ts';
 
+/** What stands in the form of a silence; empty: nothing yet. */
+export interface TypedSilence {
+  readonly match: string;
+  readonly for: string;
+  readonly comment: string;
+  /** Why it was not made, in words; `null`: it was not tried. */
+  readonly refused: string | null;
+}
+
 export interface SilencesData {
   readonly silences: readonly SilenceStatus[];
   readonly maintenance: readonly {
@@ -14,8 +23,7 @@ export interface SilencesData {
     /** The window that comes next; `null`: none soon. Left out: nobody knows. */
     readonly next?: { readonly from: number } | null;
   }[];
-  /** What somebody is about to silence; empty: nothing yet. */
-  readonly match: string;
+  readonly typed: TypedSilence;
   /** The keys that it matches now, or why it can't be matched. */
   readonly matches: readonly string[] | { readonly why: string };
 }
@@ -25,13 +33,17 @@ const mostNamed = 12;
 /** What is silenced now and by whom, the maintenance that comes again, and a form that says what it will match. */
 export const silencesPage = (frame: Frame, data: SilencesData): Markup => {
   const { words, at, host } = frame;
+  const { typed } = data;
   const say = words.silences;
   return layout(frame, {
     title: `${say.title} – ${host}`,
     place: 'silences',
+    // What was refused stands under the path of the form, where there is nothing to ask for anew.
+    isLive: typed.refused === null,
     content: html`<h1 class="plain">${say.title}</h1>
+${typed.refused !== null && html`<p role="alert" class="card"><strong>${words.refused}:</strong> ${typed.refused}</p>${makePart(frame, data)}`}
 <section id="now" data-live><h2>${say.now}</h2>${data.silences.length === 0 ? html`<p>${say.none}</p>` : silenceTable(data.silences, frame)}</section>
-${makePart(frame, data)}
+${typed.refused === null && makePart(frame, data)}
 <section id="maintenance" data-live><h2>${say.maintenance}</h2>${
       data.maintenance.length === 0
         ? html`<p class="soft">${say.noMaintenance}</p>`
@@ -63,8 +75,9 @@ const silenceTable = (silences: readonly SilenceStatus[], { words, at, acting }:
   })}</tbody></table></div>`;
 };
 
-const makePart = ({ words, acting }: Frame, { match, matches }: SilencesData): Markup => {
+const makePart = ({ words, acting }: Frame, { typed, matches }: SilencesData): Markup => {
   const say = words.silences;
+  const { match, for: chosen, comment } = typed;
   const said =
     'why' in matches
       ? say.badMatch(matches.why)
@@ -78,7 +91,7 @@ const makePart = ({ words, acting }: Frame, { match, matches }: SilencesData): M
   }
   return html`<section><h2>${say.make}</h2><form class="row tall" method="post" action="/act"><input type="hidden" name="verb" value="silence"><input type="hidden" name="back" value="/silences">
 <label>${say.what}<input class="wide" name="what" value="${match}" required maxlength="500" autocomplete="off" placeholder="container/web-*"></label>
-<label>${words.incident.for}<select name="for">${['1h', '4h', '1d', '7d', 'forever'].map((one) => html`<option value="${one}">${words.durations[one] ?? one}</option>`)}</select></label>
-<label>${words.incident.comment}<input name="comment" maxlength="200"></label>
+<label>${words.incident.for}<select name="for">${['1h', '4h', '1d', '7d', 'forever'].map((one) => html`<option value="${one}"${one === chosen && html` selected`}>${words.durations[one] ?? one}</option>`)}</select></label>
+<label>${words.incident.comment}<input name="comment" value="${comment}" maxlength="200"></label>
 <button class="main" id="do-silence">${say.make}</button></form>${list}</section>`;
 };

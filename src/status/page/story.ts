@@ -16,32 +16,46 @@ export const storyList = (
   html`<ol class="story">${thinned(records)
     .slice(0, mostLines)
     .map(
-      (record) =>
-        html`<li>${moment(record.at, at, exactTime)}<span>${lineOf(record, words, messages, at)}</span></li>
+      ({ record, tries, lastAt }) =>
+        html`<li>${moment(record.at, at, exactTime)}<span>${lineOf(record, words, messages, at)}${tries > 1 && html` <span class="soft">${words.incident.tried(tries, exactTime(lastAt, at))}</span>`}</span></li>
 `,
     )}</ol>`;
 
-/** What says the same again is left out: a debounce makes a silent move with each sweep, and a channel is tried again and again. */
-const thinned = (records: readonly StoryRecord[]): readonly StoryRecord[] => {
-  let last: StoryRecord | null = null;
-  return records.filter((record) => {
-    const before = last;
-    last = record;
-    const isTriedAgain =
-      record.type === 'delivery' &&
-      before?.type === 'delivery' &&
-      record.outcome === 'retrying' &&
-      before.outcome === 'retrying' &&
-      record.sink === before.sink &&
-      record.why === before.why;
-    if (isTriedAgain) return false;
-    return !(
-      record.type === 'transition' &&
-      record.action === null &&
-      before?.type === 'transition' &&
-      before.reason === record.reason
-    );
-  });
+/** A line of the story, how often it came again before anything else was told, and when the last time. */
+interface Line {
+  readonly record: StoryRecord;
+  tries: number;
+  lastAt: number;
+}
+
+/**
+ * What says the same again is left out: a debounce makes a silent move with each sweep. A channel that is tried again and again is one
+ * line with a count, whatever silent moves lie in between.
+ */
+const thinned = (records: readonly StoryRecord[]): readonly Line[] => {
+  const lines: Line[] = [];
+  let lastMove: Line | null = null;
+  const tried = new Map<string, Line>();
+  for (const record of records) {
+    const isSilent = record.type === 'transition' && record.action === null;
+    if (isSilent && lastMove?.record.type === 'transition' && lastMove.record.reason === record.reason)
+      continue;
+    const line: Line = { record, tries: 1, lastAt: record.at };
+    if (record.type === 'transition') lastMove = line;
+    else if (record.type !== 'delivery') lastMove = null;
+    if (record.type === 'delivery' && record.outcome === 'retrying') {
+      const same = `${record.sink} ${record.why}`;
+      const before = tried.get(same);
+      tried.set(same, before ?? line);
+      if (before !== undefined) {
+        before.tries += 1;
+        before.lastAt = record.at;
+        continue;
+      }
+    } else if (!isSilent) tried.clear();
+    lines.push(line);
+  }
+  return lines;
 };
 
 const lineOf = (record: StoryRecord, words: PageWords, messages: Messages, now: number): Markup => {

@@ -127,6 +127,29 @@ describe('the environment', () => {
     expect(config.sources.host.limitPct).toBe(70);
   });
 
+  test('and what it goes before is said with its place, where the two differ', async () => {
+    const { hints } = await readWritten('disk: {paths: [/home], alert_pct: 70}\nhost: tower', {
+      env: { WATCHDOG_DISK_PATHS: '/host/root', WATCHDOG_DISK_PCT: '70' },
+    });
+    expect(hints.filter((hint) => hint.includes('does not hold'))).toEqual([
+      'polkan.yaml:1:15: disk.paths does not hold: WATCHDOG_DISK_PATHS is set in the environment, which goes before the file',
+    ]);
+  });
+
+  test('goes before the defaults of an image, and the file does, too', async () => {
+    const env = {
+      POLKAN_DEFAULT_DISK_PATHS: '/host/root',
+      POLKAN_DEFAULT_JOURNAL: '/var/lib/polkan/journal.db',
+    };
+    const { config, hints } = await readWritten('disk: {paths: [/home]}', { env });
+    expect(config.sources.disk?.paths).toEqual(['/home']);
+    expect(config.journal?.path).toBe('/var/lib/polkan/journal.db');
+    expect(hints.join()).not.toContain('does not hold');
+    const other = await readWritten('host: tower', { env: { ...env, WATCHDOG_JOURNAL: 'memory' } });
+    expect(other.config.sources.disk?.paths).toEqual(['/host/root']);
+    expect(other.config.journal).toBeNull();
+  });
+
   test('switches off with an empty list what the file has on', async () => {
     const { config } = await readWritten('disk: {paths: [/home]}', { env: { WATCHDOG_DISK_PATHS: '' } });
     expect(config.sources.disk).toBe(null);

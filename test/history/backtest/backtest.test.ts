@@ -95,13 +95,13 @@ const various = [
 describe('a backtest', () => {
   test('says how many messages it would have been', () => {
     expect(text(backtested(flapping, ...calm))).toEqual([
-      '12 → 3 messages, 0 incidents untold, 21 → 2 incidents',
-      '  container: 11 → 2 messages, 20 → 1 incident',
+      '11 → 3 messages, 0 incidents untold, 21 → 2 incidents',
+      '  container: 10 → 2 messages, 20 → 1 incident',
       '  dep: 1 → 1 message, 1 → 1 incident',
     ]);
     expect(describeResult(backtested(flapping, ...calm), locales.ru)).toEqual([
-      '12 → 3 сообщения, без сообщения 0 инцидентов, 21 → 2 инцидента',
-      '  container: 11 → 2 сообщения, 20 → 1 инцидент',
+      '11 → 3 сообщения, без сообщения 0 инцидентов, 21 → 2 инцидента',
+      '  container: 10 → 2 сообщения, 20 → 1 инцидент',
       '  dep: 1 → 1 сообщение, 1 → 1 инцидент',
     ]);
   });

@@ -34,7 +34,7 @@ const began = (
   { at = 0, channels = ['telegram'], known = untold, actors = [] as StateRecord['actors'] } = {},
 ): StateRecord => ({
   ...{ type: 'state', at: start + at, because: 'start', version: '1.2.3', policies, actors },
-  telling: { state: known, host: 'box', channels, blindTicks: 3, config },
+  telling: { state: known, host: 'box', channels, blindTicks: 3, laws: 2, config },
 });
 
 /** These are down, of all there are. */
@@ -120,7 +120,7 @@ describe('a backtest goes down to notices', () => {
       'of a flap, that it flaps and how it settled',
       [began({ ...alone, flap: { alerts: 0 } }), ...seen('container/web', 'X.'.repeat(20))],
       'group: { burst: 0 }',
-      '40 → 11 messages, 0 incidents untold, 20 → 20 incidents',
+      '40 → 10 messages, 0 incidents untold, 20 → 20 incidents',
     ],
     [
       'of what a kind waits for longer than it lasts, nothing is alerted',

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Line } from '../../../src/history/replay.ts';
+import type { Line } from '../../../src/history/replay-findings.ts';
 import { createPacker } from '../../../src/recording/packed/pack.ts';
 import {
   mostPackedFiles,

@@ -239,6 +239,35 @@ test('takes nothing away from what the source itself said of how long it lasts',
   expect(told([own])).toMatch(/, is slow\. It has lasted 30 min\.$/);
 });
 
+test('what came and went again and again is one line, and counts once', () => {
+  const times = [0, 1, 2, 3].flatMap((i) => [
+    alertOf('db', minutes(2 * i)),
+    recoveryOf('db', minutes(2 * i), minutes(2 * i + 1)),
+  ]);
+  const text = told(times, { outageMs: null, clock: (at) => `${at / minutes(1)}` });
+  expect(text).toContain('⚪ 1 came and went');
+  expect(text).toContain('⚪ Dependency db: 4 times between 0 and 7');
+  expect(text.match(/Dependency db:/g)).toHaveLength(1);
+  const toldBefore = told([recoveryOf('db', 0, minutes(1)), ...times.slice(2)], {
+    outageMs: null,
+    clock: () => '8:00',
+  });
+  expect(toldBefore).toContain('🟢 Dependency db: 4 times at 8:00');
+  const open = told([...times, alertOf('db', minutes(9))], { outageMs: null });
+  expect(open.match(/^🔴 Dependency db/gmu)).toHaveLength(1);
+  expect(open.match(/^⚪ Dependency db: 4 times/gmu)).toHaveLength(1);
+});
+
+test('the worst is named first, and of what is as bad the oldest', () => {
+  const text = told([
+    alertOf('late', minutes(1)),
+    alertOf('early', 0),
+    { ...alertOf('worst', minutes(2)), severity: 'critical' },
+  ]);
+  const names = [...text.matchAll(/^🔴 Dependency (\w+)/gmu)].map(([, name]) => name);
+  expect(names).toEqual(['worst', 'early', 'late']);
+});
+
 test('nothing is left out: whatever waits, each incident, event and note is there exactly once', () => {
   const story = fc.record({
     since: fc.integer({ min: 0, max: minutes(30) }),

@@ -73,9 +73,50 @@ describe('a notice of one incident', () => {
 
   test('says in every language what the notice adds', () => {
     expect(textOf('flapping', down)).toContain(locales.en.headline.flaps);
-    expect(textOf('settled', over)).toContain(locales.en.headline.settled);
+    expect(textOf('settled', over)).toContain(locales.en.headline.settled(0, ''));
     expect(textOf('digest', { ...down, held: 'silenced' }, { by: 'c-1' }, 'ru')).toContain(
       'Всё ещё заглушено',
     );
+  });
+});
+
+describe('what has flapped', () => {
+  const hour = 3_600_000;
+  const flapped = { since: at - 5 * hour, times: 9 };
+  const first = { ...over, incident: `dep/db@${at - 5 * hour}`, since: at - 5 * hour, at: at - 4 * hour };
+  const last = { ...over, since: at - 3_000, at, held: 'flapping', flapped } as const;
+  const settled = (
+    notifications: Announcement['notifications'],
+    locale: keyof typeof locales = 'en',
+    now = at + hour,
+  ): string =>
+    inOneLine(
+      noticeText(
+        { id: 'n-1', at: now, why: 'settled', quietly: false, notifications },
+        { sink: 'chat', now, outageMs: null, lost: 0, words: locales[locale], clock: () => '08:00' },
+      ),
+    );
+
+  test('and is well is told once, as one trouble since it was said to, and not as late', () => {
+    expect(settled([first, last])).toBe(
+      '🟢 Dependency db: recovered after 5 h, answers. It alerted 9 times since 08:00, and has stayed the same for a while now.',
+    );
+    expect(settled([first, last], 'ru')).toBe(
+      '🟢 Dependency db: снова в порядке, длилось 5 ч; answers. С 08:00 сработало 9 раз, и уже какое-то время не меняется.',
+    );
+  });
+
+  test('and is down is told as that alone', () => {
+    expect(settled([first, { ...down, held: 'flapping', flapped }])).toBe(
+      '🔴 Dependency db: does not answer. It alerted 9 times since 08:00, and has stayed the same for a while now.',
+    );
+  });
+
+  test('is a line for each, where several have settled at once', () => {
+    const other = { ...last, key: 'dep/web', incident: 'dep/web@1', title: 'Dependency web' };
+    expect(settled([first, last, other]).split('\n').slice(-2)).toEqual([
+      '🟢 Dependency db: at 08:00, after 5 h',
+      '🟢 Dependency web: at 08:00, after 5 h',
+    ]);
   });
 });

@@ -36,6 +36,28 @@ describe('the overview', () => {
     }
   });
 
+  test('has what is behind its cause, or silenced, behind what nothing explains', async () => {
+    const { page, seeing } = await servePages({
+      wrong: ['container/db', 'container/shop', 'container/worker'],
+    });
+    const incidents = seeing.console?.incidents() ?? [];
+    const held = { code: 'held', action: 'alert', reason: 'caused', until: null } as const;
+    Object.assign(seeing.console ?? {}, {
+      incidents: () =>
+        incidents.map((one) => ({
+          ...one,
+          severity: 'warning',
+          // The one that has been open for longest.
+          ...(one.key === 'container/worker' && { channels: { telegram: held } }),
+        })),
+    });
+    expect(namesIn(await page('/')).slice(0, 3)).toEqual([
+      'Container shop',
+      'Container db',
+      'Container worker',
+    ]);
+  });
+
   test('is in the order of people: 2 before 10', async () => {
     const { page } = await servePages({ containers: 30 });
     const names = namesIn(await page('/group/source%3Acontainers'));

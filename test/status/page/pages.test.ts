@@ -186,6 +186,24 @@ describe('acting', () => {
     expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining(why)]);
   });
 
+  test('that is refused of a silence keeps what was typed, and says why above it', async () => {
+    const { logIn, act } = await servePages({});
+    const cookie = cookieOf(await logIn());
+    const typed = { verb: 'silence', what: 'foo=~"x"', for: '7 moons', comment: 'while "it" lasts' };
+    for (const [form, why] of [
+      [typed, '7 moons is not a duration'],
+      [{ ...typed, what: '', for: '7d' }, 'Nothing was named'],
+    ] as const) {
+      const answer = await act(form, cookie);
+      const text = await answer.text();
+      expect(answer.status).toBe(409);
+      expect(text).toMatch(new RegExp(`role="alert"[^\n]*Nothing was done:</strong> [^\n]*${why}`));
+      if (form.what !== '') expect(text).toContain('name="what" value="foo=~&quot;x&quot;"');
+      if (form.for === '7d') expect(text).toContain('<option value="7d" selected>');
+      expect(text).toContain('name="comment" value="while &quot;it&quot; lasts"');
+    }
+  });
+
   test('shows what is to come: maintenance, and a silence that begins later', async () => {
     const { page, seeing } = await servePages();
     const silence = {

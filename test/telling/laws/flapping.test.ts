@@ -6,7 +6,13 @@ import { anIncident, aQuestion } from '../../support/telling-questions.ts';
 const { rules } = aQuestion();
 const half = 30 * 60_000;
 const flap = (alerts: number[], saidTo: string[] = []) => ({
-  ...{ alerts, changedAt: alerts.at(-1) ?? 0, saidTo: new Set(saidTo), last: 'container/web@1000' },
+  ...{
+    alerts,
+    changedAt: alerts.at(-1) ?? 0,
+    saidTo: new Set(saidTo),
+    last: 'container/web@1000',
+    said: null,
+  },
 });
 const stateWith = (saidTo: string[]) => {
   const state = emptyTelling();
@@ -17,18 +23,20 @@ const stateWith = (saidTo: string[]) => {
 
 describe('an entity', () => {
   test('flaps with its fifth alert within an hour, until it has stayed the same for half an hour', () => {
-    expect(settlesAt(flap([0, 1, 2, 3]), rules, 3)).toBeNull();
-    expect(settlesAt(flap([0, 1, 2, 3, 1_000]), rules, 1_000)).toBe(1_000 + half);
-    expect(settlesAt(flap([0, 1, 2, 3, 1_000]), rules, 1_000 + half)).toBeNull();
+    expect(settlesAt(emptyTelling(), flap([0, 1, 2, 3]), rules, 3)).toBeNull();
+    expect(settlesAt(emptyTelling(), flap([0, 1, 2, 3, 1_000]), rules, 1_000)).toBe(1_000 + half);
+    expect(settlesAt(emptyTelling(), flap([0, 1, 2, 3, 1_000]), rules, 1_000 + half)).toBeNull();
   });
 
   test('does not flap if its alerts are farther apart, by a millisecond', () => {
-    expect(settlesAt(flap([0, 1, 2, 3, 3_600_000]), rules, 3_600_000)).not.toBeNull();
-    expect(settlesAt(flap([0, 1, 2, 3, 3_600_001]), rules, 3_600_001)).toBeNull();
+    expect(settlesAt(emptyTelling(), flap([0, 1, 2, 3, 3_600_000]), rules, 3_600_000)).not.toBeNull();
+    expect(settlesAt(emptyTelling(), flap([0, 1, 2, 3, 3_600_001]), rules, 3_600_001)).toBeNull();
   });
 
   test('does not flap where nothing is said to', () => {
-    expect(settlesAt(flap([0, 1, 2, 3, 4]), { ...rules, flap: { ...rules.flap, alerts: 0 } }, 4)).toBeNull();
+    expect(
+      settlesAt(emptyTelling(), flap([0, 1, 2, 3, 4]), { ...rules, flap: { ...rules.flap, alerts: 0 } }, 4),
+    ).toBeNull();
   });
 
   test('that flaps is held on the channels that were told so, and on no other', () => {

@@ -1,0 +1,66 @@
+import type { IncidentStatus } from '../../language/console.ts';
+import { pageIn } from '../../messages/page.ts';
+import { whatIfIn } from '../../messages/what-if.ts';
+import type { Lasted } from '../history.ts';
+import type { Asked } from '../routes.ts';
+import type { SeeingOptions } from '../seeing.ts';
+import { type Days, daysOf, firstSeenOf, shownFrom } from './days.ts';
+import { keptHistory } from './kept-history.ts';
+import type { Frame } from './layout.ts';
+import { type Thing, thingsSeen } from './things.ts';
+
+/** What several pages ask for. Times are epoch milliseconds. */
+export interface PageFacts {
+  frameFor(asked: Pick<Asked, 'mayAct'>): Frame;
+  /** Open ones, and those that were over a short while ago. */
+  incidents(): readonly IncidentStatus[];
+  things(): readonly Thing[];
+  /** The days of each thing; `null`: there is no history, or it can't be read. */
+  daysFor(at: number): Promise<((thing: Thing) => Days) | null>;
+  /** What is over, as far as the pages look back: what could not be seen is no incident of a thing. */
+  past(at: number, key?: string): Promise<readonly Lasted[]>;
+}
+
+export const pageFacts = (options: SeeingOptions): PageFacts => {
+  const { host, version, startedAt, words: messages, scheduler, console, authority } = options;
+  const words = pageIn(messages);
+  const { nav: whatIfName } = whatIfIn(messages);
+  const fleetName = options.fleet?.words.page.nav ?? null;
+  const history =
+    options.history === null
+      ? null
+      : keptHistory(options.history, () => scheduler.now(), options.changes ?? (() => 0));
+
+  const lasted = async (at: number): Promise<readonly Lasted[] | null> => {
+    try {
+      return history === null ? null : await history.lasted(shownFrom(at));
+    } catch (error) {
+      // The rest of the page is as right without it.
+      options.onTrouble(error);
+      return null;
+    }
+  };
+
+  return {
+    frameFor: ({ mayAct }) => {
+      const at = scheduler.now();
+      const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
+      return { words, whatIfName, fleetName, host, version, up: messages.span(at - startedAt), at, acting };
+    },
+    incidents: () => console?.incidents() ?? [],
+    things: () => thingsSeen(options),
+    daysFor: async (at) => {
+      const spans = await lasted(at);
+      if (spans === null || history === null) return null;
+      const first = await history.firstSeen();
+      const days = daysOf(spans, at);
+      return ({ key, source, mark }) =>
+        days({ key, source, since: firstSeenOf(first.get(key), mark, { startedAt, at }) });
+    },
+    past: async (at, key) =>
+      ((await lasted(at)) ?? [])
+        .filter((one) => !one.key.startsWith(':') && (key === undefined || one.key === key))
+        .filter(({ until }) => until !== null)
+        .toReversed(),
+  };
+};
