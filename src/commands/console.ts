@@ -84,7 +84,7 @@ const userName = (): string => {
     return userInfo().username;
   } catch {
     // A user without a name, as in many containers.
-    return String(process.getuid?.() ?? 'operator');
+    return 'operator';
   }
 };
 
