@@ -30,7 +30,7 @@ export interface MemberOptions
   readonly silentMs: number;
   readonly patienceMs: number;
   readonly leaseMs: number;
-  /** Told why the engine can't be worked with, and `null` once it can. */
+  /** Told why the engine can't be worked with, and `null` once it can: also for the first time. */
   readonly onTrouble: (why: unknown) => void;
   /** Told when this host becomes the voice, and when it is it no more. */
   readonly onVoice: (isVoice: boolean, why: unknown) => void;

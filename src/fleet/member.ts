@@ -87,17 +87,18 @@ export const createMember = (options: MemberOptions): Member => {
   const shipper = createShipper(state);
   const beater = createBeater(state);
 
-  let trouble = false;
+  // At first nobody knows: what was so when this host last ran, or before there was a server to begin with, may last.
+  let mayBeTrouble = true;
   const worked = (): void => {
-    if (trouble) options.onTrouble(null);
-    trouble = false;
+    if (mayBeTrouble) options.onTrouble(null);
+    mayBeTrouble = false;
   };
   /** The work, whose failure is said, and which is done again at its next turn. */
   const tried = (work: () => Observable<unknown>): Observable<never> =>
     defer(work).pipe(
       ignoreElements(),
       catchError((error: unknown) => {
-        trouble = true;
+        mayBeTrouble = true;
         options.onTrouble(error);
         return EMPTY;
       }),

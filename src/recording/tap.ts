@@ -43,7 +43,7 @@ export interface Tap {
 /** What was recorded together, as text, and what it does to the state. */
 interface Batch {
   readonly at: number;
-  /** `null`: it is made only when it is written, as what stands before it then wants it. */
+  /** `null`: it is made when it is written, anew, or as what stands before it then wants it. */
   text: string | null;
   /** Characters, or so. */
   length: number;
@@ -116,12 +116,18 @@ export const openTap = (options: TapOptions): Tap => {
     }
   };
 
+  /** Not within `append`: what waits there for the file would keep megabytes of text. Of a batch that fails it is made anew. */
+  const handOver = (batch: Batch, because: StateRecord['because'] | null): Promise<boolean> => {
+    const head = because === null ? '' : stateLine(because, batch.at);
+    const text = head + (batch.text ?? textOf(batch.records));
+    if (!batch.onlyDeliveries) batch.text = null;
+    return file.append(text);
+  };
   const append = async (batch: Batch): Promise<void> => {
     const because = begin;
-    const head = because === null ? '' : stateLine(because, batch.at);
     begin = null;
     try {
-      const last = await file.append(head + (batch.text ?? textOf(batch.records)));
+      const last = await handOver(batch, because);
       if (last) begin ??= 'rotated';
     } catch (error) {
       begin = because ?? 'gap';

@@ -410,9 +410,9 @@ const noticed = (state: TellingState, notice: Notice): void => {
 };
 
 /** Counts a notice in every lane that it has a member of. */
-const counted = (state: TellingState, channel: string, { at, members, why, by }: Notice): void => {
-  // What a silence says once a week is no part of a storm.
-  if (by !== undefined) return;
+const counted = (state: TellingState, channel: string, { id, at, members, why, by }: Notice): void => {
+  // What a silence says once a week is no part of a storm; nor is what was told who knows when, and has no name here.
+  if (by !== undefined || id === '') return;
   const digest = why === 'digest';
   const lanes = new Set<string>();
   for (const { incident: id } of members) {
