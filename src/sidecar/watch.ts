@@ -46,7 +46,7 @@ import type { Keeper } from './kept.ts';
 import { listen } from './listen.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
-import { narrate } from './narrate.ts';
+import { type Heard, narrate } from './narrate.ts';
 import { openTaps } from './open-taps.ts';
 import { type ResumeOptions, resume } from './resume.ts';
 import { show } from './show.ts';
@@ -55,6 +55,8 @@ import { isWatched, selfEntities } from './watched.ts';
 
 /** So long what is due waits for what is read at that very moment. */
 const graceMs = 200;
+/** What rings so much too late rings for a machine that was suspended, or a process that was stopped. */
+const sleptMs = 30_000;
 /** How long what waits is still delivered after the process was told to stop. */
 const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
@@ -95,7 +97,7 @@ export interface WatchOptions {
   readonly refused: Map<string, string>;
   /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
   /** What is known of what was told, and the channels that there were, where something was taken up before. */
-  readonly known: { telling: TellingState | null; channels: readonly string[] };
+  readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: Heard };
   /** What a reload has left. */
   readonly left?: Left | undefined;
   /** How many errors nothing has caught. */
@@ -190,7 +192,9 @@ export const watchUntil = async (
       onTap: (why) => self.set('tap', why && faultText(why, words)),
     },
   );
-  const tell = narrate(logger, words);
+  for (const name of known.heard.failing.keys())
+    if (!sources.some((source) => source.name === name)) known.heard.failing.delete(name);
+  const tell = narrate(logger, words, known.heard);
   const command$ = new Subject<Command>();
   // Whoever stands alone loads nothing of it.
   const fleet =
@@ -222,7 +226,8 @@ export const watchUntil = async (
   await doors.release();
   for (const [sink, why] of refused) shown.refused(sink, why);
   const untold = createUntold(resumed.owed, sinks);
-  if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
+  if (journal !== null && left === undefined)
+    logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
   const delivery$ = new Subject<unknown>();
@@ -244,7 +249,7 @@ export const watchUntil = async (
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$, graceMs },
+      telling: { ...resumed.telling, command$, graceMs, sleptMs },
       sources,
       sinks,
       scheduler,

@@ -44,8 +44,6 @@ export interface SeeingOptions {
   readonly policyOf: (kind: string) => Policy;
   /** Keys that were to be told and have arrived nowhere yet. */
   readonly unheard: () => readonly string[];
-  /** Whether a channel was to be told of an incident, and has not got it yet. */
-  readonly owes: (channel: string, incident: string) => boolean;
   /** `null`: it stands alone. */
   readonly fleet: FleetSeen | null;
   /** How often something has changed that is shown at once. Default: never. */

@@ -87,7 +87,6 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       days: thing === null || days === null ? null : days(thing),
       incident,
       silences: thing === null ? [] : (console?.silencesOf(key) ?? []),
-      owes: (channel) => id !== null && options.owes(channel, id),
       story: id === null || options.history === null ? null : await options.history.story(id),
       before: before.filter(({ since }) => incident === null || since !== incident.since),
     });

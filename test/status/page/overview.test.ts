@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Standing } from '../../../src/language/standing.ts';
 import { quiet } from '../../../src/machines/alert.ts';
 import type { WatchedSignal } from '../../../src/status/board.ts';
 import { firstLine, now, servePages } from '../../support/served-pages.ts';
@@ -186,9 +187,15 @@ describe('a silence', () => {
 describe('a channel that has not got what it was to be told', () => {
   test('is not said to have been told', async () => {
     const { page, seeing } = await servePages({ wrong: ['container/db'] });
-    Object.assign(seeing, { owes: (channel: string) => channel === 'telegram' });
+    const told = seeing.console?.incidents() ?? [];
+    const owed: Standing = { code: 'owed', action: 'alert', at: seeing.scheduler.now() };
+    Object.assign(seeing.console ?? {}, {
+      incidents: () => told.map((one) => ({ ...one, channels: { ...one.channels, telegram: owed } })),
+    });
     const text = await page('/key/container%2Fdb');
-    expect(text).toContain('telegram still has to be told: it has not arrived there.');
+    expect(text).toMatch(
+      /<strong class="critical">telegram still has to be told the alert of .*: it has not arrived there\.</,
+    );
     expect(text).not.toContain('telegram was told');
   });
 });
