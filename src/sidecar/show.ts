@@ -66,6 +66,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
     now: () => scheduler.now(),
     say: options.say,
     watched: () => watched(),
+    owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
   });
   const console = shownConsole(asked, (at) => wallOf(scheduler, at));
   const heartbeatWay =
@@ -110,7 +111,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
   return {
     console: asked,
     take(event) {
-      if (event.type === 'turn') console.take(event);
+      console.take(event);
       status?.take(event);
       pages?.take(event);
     },

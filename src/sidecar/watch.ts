@@ -55,6 +55,8 @@ import { isWatched, selfEntities } from './watched.ts';
 
 /** So long what is due waits for what is read at that very moment. */
 const graceMs = 200;
+/** What rings so much too late rings for a machine that was suspended, or a process that was stopped. */
+const sleptMs = 30_000;
 /** How long what waits is still delivered after the process was told to stop. */
 const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
@@ -247,7 +249,7 @@ export const watchUntil = async (
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$, graceMs },
+      telling: { ...resumed.telling, command$, graceMs, sleptMs },
       sources,
       sinks,
       scheduler,
