@@ -17,17 +17,16 @@ const drawn = (from: number): (() => number) => {
   };
 };
 
-/** What was said of a thing, line by line: its mark, and whether the message says that it may be a repeat. */
+/** What each message says of a thing, once whatever the lines it stands in: its mark, and whether it says that it may be a repeat. */
 const linesOf = (
   { said }: RealFleet,
   name: string,
 ): readonly { readonly mark: string; readonly marked: boolean }[] =>
-  said.flatMap(({ text }) =>
-    text
-      .split('\n')
-      .filter((line) => new RegExp(`${name}(?!\\d)`).test(line))
-      .map((line) => ({ mark: [...line][0] ?? '', marked: text.includes('may be a repeat') })),
-  );
+  said.flatMap(({ text }) => {
+    const lines = text.split('\n').filter((line) => new RegExp(`${name}(?!\\d)`).test(line));
+    const marks = new Set(lines.map((line) => [...line][0] ?? ''));
+    return [...marks].map((mark) => ({ mark, marked: text.includes('may be a repeat') }));
+  });
 
 test.skipIf(path === null)(
   `three voices that are stopped and killed for ${minutes} minutes tell everything, and nothing twice unmarked`,
