@@ -19,6 +19,13 @@ export const askSidecar = async (config: Config): Promise<string> => {
   return text;
 };
 
+/** What the running sidecar knows of its fleet, as JSON; rejects where it can't be asked. */
+export const askFleet = async (config: Config): Promise<string> => {
+  const { status, text } = await overHttp(config, '/api/fleet');
+  if (status !== 200) throw new FaultError({ code: 'httpStatus', status });
+  return text;
+};
+
 /** Whether the running sidecar is well, and what is wrong with it; rejects where it can't be asked. */
 export const healthOf = async (config: Config): Promise<Pick<Status, 'healthy' | 'problems'>> => {
   const line = await askSocket(config, { verb: 'health' });

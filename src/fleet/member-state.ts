@@ -71,6 +71,8 @@ export interface MemberState {
   isExact: boolean;
   /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
+  /** Beating: another process beats by the name of this host. */
+  isNameTaken: boolean;
   /** Reading: what voices have told of that stands in no journal. */
   readonly carried: Carried;
   /** Reading. */

@@ -19,6 +19,8 @@ import { Carried } from './carried.ts';
 import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
 import { type LeaseState, leasesToWait, noLease, wasVoiceLast } from './lease.ts';
+import { Moved } from './log.ts';
+import { NameTaken } from './log-fault.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -66,6 +68,7 @@ export const createMember = (options: MemberOptions): Member => {
       isLost: false,
       isExact: false,
       isRefused: false,
+      isNameTaken: false,
       carried: new Carried(),
       lastVoice: "nobody's",
       voice: null,
@@ -90,6 +93,8 @@ export const createMember = (options: MemberOptions): Member => {
   // At first nobody knows: what was so when this host last ran, or before there was a server to begin with, may last.
   let mayBeTrouble = true;
   const worked = (): void => {
+    // While another host goes by the same name, nothing that works is well.
+    if (state.isNameTaken) return;
     if (mayBeTrouble) options.onTrouble(null);
     mayBeTrouble = false;
   };
@@ -99,7 +104,7 @@ export const createMember = (options: MemberOptions): Member => {
       ignoreElements(),
       catchError((error: unknown) => {
         mayBeTrouble = true;
-        options.onTrouble(error);
+        options.onTrouble(state.isNameTaken && error instanceof Moved ? new NameTaken(options.host) : error);
         return EMPTY;
       }),
     );
@@ -120,6 +125,7 @@ export const createMember = (options: MemberOptions): Member => {
       const now = options.monotonic();
       return statusOf({
         ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
+        own: { host: options.host, lag: Math.max(0, options.journal.end() - state.shipped) },
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },
       });
     },
