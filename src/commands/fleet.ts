@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import type { Config, ReadConfig } from '../config/config.ts';
+import type { ReadConfig } from '../config/config.ts';
 import { fleetStatus } from '../fleet/fleet-status.ts';
 import { type Entry, fleetLogOf, subjects } from '../fleet/log.ts';
 import { whyNoLog } from '../fleet/log-fault.ts';
@@ -97,7 +97,7 @@ export const fleetCommand = async (
   } catch (error) {
     complain(withoutSecrets(whyNoLog(error, { host: config.host, ...fleet }, said), config.secrets));
     if (what === 'status') {
-      const known = await knownLast(config);
+      const known = (await askFleet(config))?.status ?? null;
       if (json && known !== null) await print(JSON.stringify(known));
       else if (known !== null)
         for (const line of [say.knownLast, ...statusLines(known, config.locale)]) await print(line);
@@ -126,14 +126,4 @@ const statusLines = (status: FleetStatus, locale: Locale): readonly string[] => 
     ...(apart === null ? [] : [`! ${apart}`]),
     ...fitted([say.columns, ...rows]),
   ];
-};
-
-/** What the sidecar of this host knows, where it runs and can be asked; `null`: it can not, which `polkan status` says. */
-const knownLast = async (config: Config): Promise<FleetStatus | null> => {
-  try {
-    return JSON.parse(await askFleet(config)) as FleetStatus | null;
-  } catch {
-    // That the log is away is said already; this was only to say more.
-    return null;
-  }
 };

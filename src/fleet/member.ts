@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBeater } from './beater.ts';
 import { Carried } from './carried.ts';
@@ -24,6 +25,7 @@ import { NameTaken } from './log-fault.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
+import { SayingsOfVoice } from './sayings-of-voice.ts';
 import { createShipper } from './shipper.ts';
 import { createSpeaker } from './speaker.ts';
 import type { Voice } from './voice.ts';
@@ -45,6 +47,8 @@ export interface Member {
   readonly voice: Voice | null;
   /** What is known of the fleet now. */
   status(server: { readonly version: string; readonly replicas: number } | null): FleetStatus;
+  /** What voices have said of the incidents of all hosts. */
+  said(): readonly VoiceSaid[];
   readonly watch: HostWatch;
   readonly lease: Readonly<LeaseState>;
 }
@@ -70,6 +74,7 @@ export const createMember = (options: MemberOptions): Member => {
       isRefused: false,
       isNameTaken: false,
       carried: new Carried(),
+      sayings: new SayingsOfVoice(),
       lastVoice: "nobody's",
       voice: null,
     },
@@ -82,6 +87,7 @@ export const createMember = (options: MemberOptions): Member => {
       Object.assign(state.lease, noLease(), { waits: leasesToWait[knows] });
       for (const part of [reader, shipper, beater]) part.anew();
       state.patience.forgetLog();
+      state.sayings.forget();
       speaker.stepDown(new Error('the log was made anew'));
     },
   };
@@ -129,6 +135,7 @@ export const createMember = (options: MemberOptions): Member => {
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },
       });
     },
+    said: () => state.sayings.said(),
     watch: state.watch,
     lease: state.lease,
     run$: new Observable((subscriber) => {

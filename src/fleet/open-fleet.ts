@@ -15,6 +15,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Delivery } from '../language/delivery.ts';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import { channelsApart } from '../messages/channels-apart.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
 import type { Locale } from '../messages/messages.ts';
@@ -74,6 +75,8 @@ export interface OpenFleet {
   observe(turn: Turn): void;
   /** What is known of the fleet now. */
   status(): FleetStatus;
+  /** What voices have said of the incidents of all hosts. */
+  said(): readonly VoiceSaid[];
   /** Takes part until it is closed, which says that this host stops on purpose. */
   start(): void;
   close(isStopped: boolean): Promise<void>;
@@ -154,6 +157,7 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     ownCommand: (command) => ofHost(options.host, command) ?? command,
     observe: member.observe,
     status: () => member.status(server),
+    said: member.said,
     start: () => void prepare(),
     close: async (isStopped) => {
       isClosed = true;

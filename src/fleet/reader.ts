@@ -75,6 +75,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const saw = (record: VoiceRecord, at: number): void => {
     patience.seen(record, at);
     state.carried.saw(record);
+    state.sayings.saw(record);
     const isOwn = record.holder === holder;
     state.lastVoice = isOwn ? 'its own' : "another's";
     if (isOwn) return;

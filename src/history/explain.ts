@@ -399,7 +399,8 @@ const deliveryLines = (
       );
     if (outcome === 'sent') sent.push(say.sent(sink, when, attempts, messageId));
     else if (outcome === 'dropped') others.push(say.dropped(sink, when, why));
-    else if (outcome === 'skipped') others.push(say.skipped(sink));
+    else if (outcome === 'skipped')
+      others.push(say.skipped(sink, why === words.delivery.aboutItself ? '' : why));
     else if (!isOwed) others.push(say.retrying(sink, when, why));
   }
   return [...(sent.length === 0 ? [] : [say.told(sent)]), ...others].map((line) => `    ${line}`);
