@@ -34,7 +34,7 @@ const startService = async (port: number): Promise<ChildProcess> => {
 const bareProbe = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    const limit = setTimeout(() => socket.destroy(), 5_000);
+    const limit = setTimeout(() => socket.destroy(new Error('no answer within 5 s')), 5_000);
     let text = '';
     socket.on('connect', () =>
       socket.write(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n\r\n`),

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import manifest from '../package.json' with { type: 'json' };
+import type { Goals } from './goals.ts';
 import type { Line, Spread } from './harness.ts';
 
 export interface Machine {
@@ -22,6 +23,8 @@ export interface Results {
   readonly machine: Machine;
   readonly runs: number;
   readonly groups: readonly Measured[];
+  /** Of the last run of `npm run bench -- --goals`. */
+  readonly goals?: Goals & { readonly machine: Machine };
 }
 
 /** How each program that stands in a baseline says its version. */
@@ -89,6 +92,30 @@ export const tableOf = (lines: readonly Line[]): string =>
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
+const [from, to] = ['<!-- goals: written by `npm run bench -- --goals` -->', '<!-- /goals -->'];
+
+/** A page whose part between two marks says what became of each goal. */
+export const goalsIn = (page: string, { machine, seconds, lines }: NonNullable<Results['goals']>): string => {
+  const [begin, end] = [page.indexOf(from), page.indexOf(to)];
+  if (begin < 0 || end < begin) throw new Error(`the page has no place for goals: ${from}`);
+  const rows = lines.map((line) => {
+    if ('skipped' in line) return [line.what, `skipped: ${line.skipped}`, line.goal, ''];
+    const { what, unit, measured, ratio, goal, met } = line;
+    const isRatio = ratio !== undefined && goal.includes('×');
+    return [
+      what,
+      isRatio ? `${figure(ratio)} ×` : `${figure(measured.median)} ${unit}`,
+      goal.replace(' × the baseline', ' ×'),
+      verdict(met),
+    ];
+  });
+  const table = [['what', 'measured', 'goal', ''], ['---', '---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+  const text = `In one run of ${minutes(seconds)} on ${machine.processors} × ${machine.processor}, each beside its baseline:\n\n${table}\n`;
+  return `${page.slice(0, begin)}${from}\n\n${text}\n${page.slice(end)}`;
+};
+
 /** One sentence: how many lines have a goal, and what became of them. */
 const summaryOf = (lines: readonly Line[]): string => {
   const rows = lines.flatMap((line) => ('skipped' in line ? [] : [line]));
@@ -100,7 +127,7 @@ const summaryOf = (lines: readonly Line[]): string => {
 const minutes = (seconds: number): string => `${figure(seconds / 60)} min`;
 
 /** The page `bench/README.md`. */
-export const pageOf = ({ machine, runs, groups }: Results): string => {
+export const pageOf = ({ machine, runs, groups, goals }: Results): string => {
   const { processor, processors, memoryGb, system, versions } = machine;
   const seconds = groups.reduce((sum, group) => sum + group.seconds, 0);
   return `# Measured
@@ -114,6 +141,7 @@ against its cost at 1 ×: growth that is linear has a ratio of 1. Up to half as 
 structure grows by in the same run: the caches of a processor do not grow along.
 
 - \`npm run bench\`: all of it, ${minutes(seconds)} here; writes this page.
+- \`npm run bench -- --goals\`: what goals were set for, several things at a time; writes them here and into [docs/performance.md](../docs/performance.md).
 - \`npm run bench -- --quick\`: fewer entities and shorter waits; prints the table and writes nothing.
 - \`npm run bench -- ${groups[0]?.group ?? ''}\`: one group or several of them; prints and writes nothing.
 
@@ -127,7 +155,7 @@ Versions: ${Object.entries(versions)
     .join(', ')}.
 
 ${summaryOf(groups.flatMap(({ lines }) => lines))}
-${groups
+${goals === undefined ? '' : `\n## The goals, in a run of their own (${minutes(goals.seconds)})\n\n${tableOf(goals.lines)}\n`}${groups
   .map((measured) => `\n## ${measured.group} (${minutes(measured.seconds)})\n\n${tableOf(measured.lines)}\n`)
   .join('')}`;
 };

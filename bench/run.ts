@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,14 @@ import { beside } from './beside.ts';
 import { containers } from './containers.ts';
 import { days } from './days.ts';
 import { deciding } from './deciding.ts';
+import { type Goals, measureGoals } from './goals.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
 import { journal } from './journal.ts';
 import { probing } from './probing.ts';
 import { reading } from './reading.ts';
 import { replaying } from './replaying.ts';
-import { type Measured, pageOf, tableOf, thisMachine } from './report.ts';
+import { goalsIn, type Measured, pageOf, type Results, tableOf, thisMachine } from './report.ts';
 import { scale } from './scale.ts';
 import { scanning } from './scanning.ts';
 import { sidecar } from './sidecar.ts';
@@ -55,7 +56,7 @@ const measure = async (name: string, group: Group, options: Options): Promise<Me
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, goals: { type: 'boolean', default: false } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(groups, name));
 if (unknown.length > 0) throw new Error(`${unknown.join()}: there is ${Object.keys(groups).join(', ')}`);
@@ -68,10 +69,12 @@ const options: Options = {
   bundle: join(root, 'dist/polkan.cjs'),
   say,
 };
-const all = positionals.length === 0;
+const all = positionals.length === 0 && !values.goals;
 const measured: Measured[] = [];
+let goals: Goals | undefined;
 try {
   await buildBundle(join(root, 'dist'));
+  if (values.goals) goals = await measureGoals(options, measure);
   for (const [name, group] of Object.entries(groups)) {
     if (all || positionals.includes(name)) measured.push(await measure(name, group, options));
   }
@@ -79,16 +82,26 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-process.stdout.write(`${tableOf(measured.flatMap(({ lines }) => lines))}\n`);
+process.stdout.write(`${tableOf([...(goals?.lines ?? []), ...measured.flatMap(({ lines }) => lines)])}\n`);
 // A part of the table, or a hasty one, must not pass for the whole.
-if (all && !options.quick) {
-  const results = { machine: thisMachine(), runs: options.runs, groups: measured };
-  const files = ['bench/results.json', 'bench/README.md'];
-  for (const [index, text] of [JSON.stringify(results), pageOf(results)].entries()) {
-    writeFileSync(join(root, files[index] ?? ''), text);
-  }
-  execFileSync(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', ...files], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+if (!options.quick && (all || goals !== undefined)) {
+  const before = JSON.parse(readFileSync(join(root, 'bench/results.json'), 'utf8')) as Results;
+  const results: Results = {
+    ...(all ? { machine: thisMachine(), runs: options.runs, groups: measured } : before),
+    ...(goals === undefined
+      ? before.goals && { goals: before.goals }
+      : { goals: { ...goals, machine: thisMachine() } }),
+  };
+  const page = 'docs/performance.md';
+  const texts = {
+    'bench/results.json': JSON.stringify(results),
+    'bench/README.md': pageOf(results),
+    ...(results.goals && { [page]: goalsIn(readFileSync(join(root, page), 'utf8'), results.goals) }),
+  };
+  for (const [file, text] of Object.entries(texts)) writeFileSync(join(root, file), text);
+  execFileSync(
+    process.execPath,
+    ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', ...Object.keys(texts)],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
 }

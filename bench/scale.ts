@@ -172,56 +172,57 @@ const burst = (count: number): { source: Source; begin: () => void } => {
 const perThing = (took: readonly Took[], count: number): Spread =>
   spreadOf(took.map(({ ms }) => (ms * 1_000) / count));
 
-/** What hits a host all at once: each cost against the same at a tenth of the size, in the same run. */
-export const scale = async ({ quick, runs, directory, say }: Options): Promise<readonly Line[]> => {
-  const rows: Line[] = [];
-  let files = 0;
-  const times = quick ? 2 : runs;
-  const measured = async (
-    make: (count: number) => { source: Source; begin: () => void },
-    counts: readonly number[],
-  ): Promise<Took[][]> => {
-    const took: Took[][] = counts.map(() => []);
-    for (let run = 0; run < times; run += 1) {
-      for (const [index, count] of counts.entries()) {
-        files += 1;
-        const { source, begin } = make(count);
-        took[index]?.push(await wholePath(join(directory, `scale-${files}.db`), source, count, begin));
-      }
+/** Runs the whole path with so many things, in turn. */
+const measuredOf = async (
+  { quick, runs, directory }: Options,
+  name: string,
+  make: (count: number) => { source: Source; begin: () => void },
+  counts: readonly number[],
+): Promise<Took[][]> => {
+  const took: Took[][] = counts.map(() => []);
+  for (let run = 0; run < (quick ? 2 : runs); run += 1) {
+    for (const [index, count] of counts.entries()) {
+      const { source, begin } = make(count);
+      const path = join(directory, `${name}-${run}-${count}.db`);
+      took[index]?.push(await wholePath(path, source, count, begin));
     }
-    return took;
-  };
+  }
+  return took;
+};
 
-  say('scale, incidents in one sweep');
-  const [few = [], many = []] = await measured(storm, [1_000, 10_000]);
-  const incidents = '10,000 incidents in one sweep, decided, journaled and told';
-  rows.push(
+/** Very many incidents of one sweep, against a tenth of them. */
+export const incidents = async (options: Options): Promise<readonly Line[]> => {
+  options.say('scale, incidents in one sweep');
+  const [few = [], many = []] = await measuredOf(options, 'incidents', storm, [1_000, 10_000]);
+  const what = '10,000 incidents in one sweep, decided, journaled and told';
+  return [
     ratioRow(
-      `${incidents}, each`,
+      `${what}, each`,
       'µs',
       perThing(many, 10_000),
       { what: '1,000 incidents', measured: perThing(few, 1_000) },
       { atMost: 1.5 },
     ),
-    limitRow(`${incidents}, all`, 'ms', spreadOf(many.map(({ ms }) => ms)), 3_000),
+    limitRow(`${what}, all`, 'ms', spreadOf(many.map(({ ms }) => ms)), 3_000),
+    limitRow(`${what}: nobody else has a turn for`, 'ms', spreadOf(many.map(({ heldMs }) => heldMs)), 200),
     limitRow(
-      `${incidents}: nobody else has a turn for`,
-      'ms',
-      spreadOf(many.map(({ heldMs }) => heldMs)),
-      200,
-    ),
-    limitRow(
-      `${incidents}: journal`,
+      `${what}: journal`,
       'MB',
       spreadOf(many.map(({ journalBytes }) => journalBytes / 1_048_576)),
       20,
     ),
-  );
+  ];
+};
+
+/** What hits a host all at once: each cost against the same at a tenth of the size, in the same run. */
+export const scale = async (options: Options): Promise<readonly Line[]> => {
+  const { quick, runs, say } = options;
+  const rows: Line[] = [...(await incidents(options))];
 
   say('scale, a burst of Docker events');
   const counts = quick ? [200, 2_000] : [500, 5_000];
   const [small = 0, large = 0] = counts;
-  const [calm = [], wild = []] = await measured(burst, counts);
+  const [calm = [], wild = []] = await measuredOf(options, 'burst', burst, counts);
   const events = `${large.toLocaleString('en-US')} containers die with an event each, in one burst`;
   rows.push(
     ratioRow(

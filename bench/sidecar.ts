@@ -9,23 +9,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { growthRows, limitRow, type Options, type Row, ratioRow, spreadOf, turnAbout } from './harness.ts';
 import { cpuS, endAll, freePorts, imageFlags, imageOptions, rssMb } from './processes.ts';
 
-const idle = ['-e', 'setInterval(()=>{},1000)'];
+/** As long as Telegram waits before it says that there is nothing new. */
+const longPollMs = 25_000;
 
-/** Answers everything as a service that is well, and as a Bot API that nothing is told. */
+const nothing = ['-e', 'setInterval(()=>{},1000)'];
+
+/** Answers everything as a service that is well, and as a Bot API that nothing is told: who waits for updates waits as long as he may. */
 const outside = async (): Promise<{ server: Server; url: string }> => {
   const server = createServer((request, response) => {
+    if (request.url?.endsWith('/getUpdates')) {
+      const none = setTimeout(() => response.end('{"ok":true,"result":[]}'), longPollMs);
+      response.on('close', () => clearTimeout(none));
+      return;
+    }
     request.resume().on('end', () => response.end('{"ok":true,"result":{"message_id":1}}'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 };
 
+const close = (server: Server): void => {
+  server.close();
+  server.closeAllConnections();
+};
+
+/** The arguments that the image gives to Node. */
+const polkan = (directory: string, bundle: string): string[] => [...imageFlags(directory), bundle, 'run'];
+
 /** Everything on that a machine without Docker has; `WATCHDOG_DOCKER_SOCK` of the caller is handed on. */
 const environment = async (
   directory: string,
   url: string,
   entities: number,
-  tells: boolean,
+  tells: 'log' | 'chat' | 'console',
 ): Promise<NodeJS.ProcessEnv> => {
   const own = mkdtempSync(join(directory, 'run-'));
   const [port] = await freePorts(1);
@@ -38,7 +54,8 @@ const environment = async (
     WATCHDOG_JOURNAL: join(own, 'journal.db'),
     WATCHDOG_TAP: join(own, 'tap.jsonl'),
     WATCHDOG_PROC_ENABLED: 'true',
-    ...(tells && {
+    ...(tells === 'console' && { WATCHDOG_TG_CONSOLE: 'true' }),
+    ...(tells !== 'log' && {
       WATCHDOG_TG_BOT_TOKEN: '1:bench-bench-bench-bench-bench-bench-b',
       WATCHDOG_TG_CHAT_ID: '42',
       WATCHDOG_TG_API_URL: url,
@@ -64,34 +81,53 @@ const until = async (args: readonly string[], env: NodeJS.ProcessEnv, line?: Reg
   return ms;
 };
 
-/** The shipped bundle as a process, started as the image starts it: start, memory, processor time. */
-export const sidecar = async ({ quick, runs, directory, bundle, say }: Options): Promise<Row[]> => {
+/** From the start to the first sweep, beside a Node that does nothing. */
+export const starting = async ({ runs, directory, bundle, say }: Options): Promise<Row[]> => {
   const { server, url } = await outside();
-  const polkan = [...imageFlags(directory), bundle, 'run'];
-  const env = (entities: number, tells = true): Promise<NodeJS.ProcessEnv> =>
-    environment(directory, url, entities, tells);
-
   say('start to first sweep');
   const started = await turnAbout(runs, {
-    mine: async () => until(polkan, await env(1), /first sweep/),
+    mine: async () =>
+      until(polkan(directory, bundle), await environment(directory, url, 1, 'chat'), /first sweep/),
     node: () => until(['-e', '0'], {}),
   });
+  close(server);
+  return [
+    ratioRow(
+      'start to first sweep',
+      'ms',
+      started.mine,
+      { what: 'node -e 0', measured: started.node },
+      { atMost: 3.3 },
+    ),
+  ];
+};
 
+/** Memory and processor time of sidecars that have nothing to tell, beside as many idle node processes; `sizes`: of other sizes, too. */
+const idle = async (
+  { quick, directory, bundle, say }: Options,
+  runs: number,
+  sizes: boolean,
+): Promise<Row[]> => {
+  const { server, url } = await outside();
   const minutes = quick ? 1 : 10;
   say(
-    `idle for ${minutes} min: ${runs} sidecars, ${runs} idle node processes, six of other sizes, three that only log`,
+    `idle for ${minutes} min: ${runs} sidecars, ${runs} idle node processes, three that only log, three with a console${sizes ? ', six of other sizes' : ''}`,
   );
-  const start = async (entities: number, tells = true): Promise<ChildProcess> =>
-    spawn(process.execPath, polkan, { env: await env(entities, tells), stdio: 'ignore' });
+  const start = async (entities: number, tells: 'log' | 'chat' | 'console' = 'chat'): Promise<ChildProcess> =>
+    spawn(process.execPath, polkan(directory, bundle), {
+      env: await environment(directory, url, entities, tells),
+      stdio: 'ignore',
+    });
   const entities = { few: 5, mine: 50, many: 500 };
   const some = (count: number, size: keyof typeof entities): Promise<ChildProcess[]> =>
     Promise.all(Array.from({ length: count }, () => start(entities[size])));
   const all = {
     mine: await some(runs, 'mine'),
-    few: await some(3, 'few'),
-    many: await some(3, 'many'),
-    logging: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, false))),
-    bare: Array.from({ length: runs }, () => spawn(process.execPath, idle, { env: {}, stdio: 'ignore' })),
+    few: await some(sizes ? 3 : 0, 'few'),
+    many: await some(sizes ? 3 : 0, 'many'),
+    logging: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, 'log'))),
+    console: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, 'console'))),
+    bare: Array.from({ length: runs }, () => spawn(process.execPath, nothing, { env: {}, stdio: 'ignore' })),
   };
   // The start, and the first turn of every source, are no part of the steady state.
   await wait(quick ? 5_000 : 60_000);
@@ -112,16 +148,16 @@ export const sidecar = async ({ quick, runs, directory, bundle, say }: Options):
     spreadOf(all[size].map((child) => cost(child) / entities[size]));
   const rows = [
     ratioRow(
-      'start to first sweep',
-      'ms',
-      started.mine,
-      { what: 'node -e 0', measured: started.node },
-      { atMost: 3.3 },
-    ),
-    ratioRow(
       `idle RSS of the bundle after ${minutes} min, 50 entities`,
       'MB',
       rssMine,
+      { what: 'an idle node', measured: rssBare },
+      { atMost: 1.35 },
+    ),
+    ratioRow(
+      'the same with a console in the chat',
+      'MB',
+      rss(all.console),
       { what: 'an idle node', measured: rssBare },
       { atMost: 1.35 },
     ),
@@ -136,19 +172,31 @@ export const sidecar = async ({ quick, runs, directory, bundle, say }: Options):
       ...limitRow('processor time a day above an idle node, 50 entities', 's/day', mineDay, 60),
       note: `extrapolated from ${minutes} min; an idle node takes ${bareDay.median.toFixed(0)} s`,
     },
-    ...growthRows('RSS above an idle node', 'KB/entity', '5 entities', [
-      each('few', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
-      each('mine', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
-      each('many', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
-    ]),
-    ...growthRows('processor time above an idle node', 's/day/entity', '5 entities', [
-      each('few', above),
-      each('mine', above),
-      each('many', above),
-    ]),
+    ...(sizes
+      ? [
+          ...growthRows('RSS above an idle node', 'KB/entity', '5 entities', [
+            each('few', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
+            each('mine', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
+            each('many', (child) => (rssMb(child.pid) - rssBare.median) * 1_024),
+          ]),
+          ...growthRows('processor time above an idle node', 's/day/entity', '5 entities', [
+            each('few', above),
+            each('mine', above),
+            each('many', above),
+          ]),
+        ]
+      : []),
   ];
   await endAll(Object.values(all).flat());
-  server.close();
-  server.closeAllConnections();
+  close(server);
   return rows;
 };
+
+/** What the goals are about, and no more. */
+export const idling = (options: Options): Promise<Row[]> => idle(options, 3, false);
+
+/** The shipped bundle as a process, started as the image starts it: start, memory, processor time. */
+export const sidecar = async (options: Options): Promise<Row[]> => [
+  ...(await starting(options)),
+  ...(await idle(options, options.runs, true)),
+];

@@ -18,6 +18,9 @@ export interface AgainstOptions extends ReadConfig {
   readonly tables?: Tables;
 }
 
+/** What is said where nothing is compared. */
+export const notHeld = ({ config }: ReadConfig): string => againstIn(locales[config.locale]).notHeld;
+
 /**
  * Says what would have been told under this configuration of what recordings (a tap, the oldest file first) or a journal hold. Exit code 1
  * where one could not be read, or where something that was told would never be told, though it is still watched.

@@ -13,6 +13,8 @@ import { whyUnwritable } from './check-file.ts';
 export interface Trial {
   readonly failures: readonly string[];
   readonly alerts: readonly string[];
+  /** How many things were found to be well. */
+  readonly well: number;
 }
 
 /** One reading of a source, as `run` would begin with, or one try of what its first reading would know nothing of yet. */
@@ -31,9 +33,13 @@ export const trySource = async (source: Source, words: Messages): Promise<Trial>
       signals
         .filter((signal) => signal.active === active)
         .map(({ title, detail }) => `${title}: ${withoutCommands(detail)}`);
-    return { failures: told(null), alerts: told(true) };
+    return { failures: told(null), alerts: told(true), well: told(false).length };
   } catch (error) {
-    return { failures: [`${words.blind.title(source.name)}: ${whyFailed(error, words)}`], alerts: [] };
+    return {
+      failures: [`${words.blind.title(source.name)}: ${whyFailed(error, words)}`],
+      alerts: [],
+      well: 0,
+    };
   }
 };
 
@@ -91,5 +97,6 @@ export const trial = async (
   return {
     failures: [...failures, ...tried.flatMap((one) => one.failures), ...refused.flat(), ...fleet],
     alerts: tried.flatMap(({ alerts }) => alerts),
+    well: tried.reduce((sum, { well }) => sum + well, 0),
   };
 };

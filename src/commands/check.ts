@@ -41,12 +41,13 @@ export const tryCommand = async (
     atEnd: (close: () => unknown) => void closings.push(close),
   };
   const sinks = await makeSinks(config, { ...tools, logger: pino({ enabled: false }) });
-  const { failures, alerts } = await trial(config, sinks, tools);
+  const { failures, alerts, well } = await trial(config, sinks, tools);
   await Promise.allSettled(closings.map((close) => close()));
   for (const alert of alerts)
     print(visible(withoutSecrets(`! ${words.check.alerts(alert)}`, config.secrets)));
   for (const failure of failures) print(visible(withoutSecrets(`✗ ${failure}`, config.secrets)));
   if ([failures, alerts, faults, warnings].every(({ length }) => length === 0))
     print(`✓ ${words.check.fine}`);
+  else if (well > 0) print(`✓ ${words.check.rest(well)}`);
   return failures.length > 0 ? 1 : 0;
 };

@@ -76,10 +76,14 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       const config = await read();
       process.exitCode = checkCommand(config, print);
       if (against !== undefined) {
-        const { againstCommand } = await import('./against.ts');
-        // What a config with a fault would tell is not what its writer wants to know.
-        if (process.exitCode === 0)
-          process.exitCode = await againstCommand(against, { ...config, env: process.env });
+        const { againstCommand, notHeld } = await import('./against.ts');
+        // Nothing of a file with a fault holds: what the rest would tell is not what its writer wants to know.
+        if (config.complaints.length > 0) print(notHeld(config));
+        else
+          process.exitCode = Math.max(
+            process.exitCode,
+            await againstCommand(against, { ...config, env: process.env }),
+          );
         return;
       }
       if (offline || !config.config.enabled) return;

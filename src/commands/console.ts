@@ -8,6 +8,7 @@ import { locales } from '../messages/messages.ts';
 import { refusalText } from '../messages/refusal-text.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, MaintenanceStatus, SilenceStatus } from '../status/console.ts';
+import { knowsOf } from '../telling/arrivals.ts';
 import { askFleet, askSocket, type FleetKnown } from './ask.ts';
 import { elsewhere, reaching } from './fleet-orders.ts';
 import { complain, fitted, printer } from './lines.ts';
@@ -92,7 +93,7 @@ const userName = (): string => {
     return userInfo().username;
   } catch {
     // A user without a name, as in many containers.
-    return String(process.getuid?.() ?? 'operator');
+    return 'operator';
   }
 };
 
@@ -199,34 +200,39 @@ const printAll = async (lines: readonly string[]): Promise<void> => {
   for (const line of lines) await print(line);
 };
 
-/** Whether what a host has decided to tell is held back by the voice of its fleet, or has not arrived yet. */
-const isUntold = (standing: VoiceStanding | undefined): boolean =>
-  standing?.is === 'held' || standing?.is === 'on its way';
+/** Whether what a host has decided to tell is held back by the voice of its fleet. */
+const isHeldByVoice = (standing: VoiceStanding | undefined): boolean => standing?.is === 'held';
+
+/** An incident, and whether a silence holds for it now. */
+type ListedIncident = IncidentStatus & { readonly silenced?: boolean };
 
 /** Lists the incidents that are open, and those that were a while ago. Exit code 2: there is no sidecar. */
 export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { incidents: say, laws } = tellingWords[read.config.locale];
   const known = await fleetOf(read);
-  const rowOf = ({
-    id,
-    incident,
-    key,
-    state,
-    since,
-    closedAt,
-    channels,
-  }: IncidentStatus): readonly string[] => {
+  const rowOf = (incident: ListedIncident): readonly string[] => {
+    const { id, key, state, since, closedAt, channels, silenced = false } = incident;
     const said = known?.said.find(
-      (one) => one.host === read.config.host && one.incident.endsWith(`/${incident}`),
+      (one) => one.host === read.config.host && one.incident.endsWith(`/${incident.incident}`),
     );
-    const standings = Object.entries(channels).filter(([name]) => !isUntold(said?.channels[name]));
+    const standings = Object.entries(channels).filter(([name]) => !isHeldByVoice(said?.channels[name]));
     const byVoice = Object.values(said?.channels ?? {}).flatMap((one) =>
       one.is === 'held' ? [`${laws[one.reason]}${one.until === null ? '' : ` → ${time(one.until)}`}`] : [],
     );
-    const told = standings.flatMap(([name, { code }]) => (code === 'told' || code === 'over' ? [name] : []));
-    const held = standings.flatMap(([, standing]) =>
-      standing.code === 'held' ? [laws[standing.reason]] : [],
+    const told = standings.flatMap(([name, standing]) =>
+      standing.code === 'owed'
+        ? [say.waits(name, standing.action)]
+        : standing.code === 'lost'
+          ? [say.lost(name, standing.action)]
+          : knowsOf(standing)
+            ? [name]
+            : [],
     );
+    const held = [
+      // Also where there was nothing to hold back yet.
+      ...(silenced ? [laws.silenced] : []),
+      ...standings.flatMap(([, standing]) => (standing.code === 'held' ? [laws[standing.reason]] : [])),
+    ];
     const phase = say.states[state as keyof typeof say.states] ?? state;
     const until = closedAt === null ? '' : time(closedAt);
     return [
@@ -234,9 +240,14 @@ export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise
       [...new Set([...held, ...byVoice])].join(', '),
     ];
   };
-  const answer = await asked<{ readonly incidents: readonly IncidentStatus[] }>(read, { verb: 'incidents' });
+  const answer = await asked<{ readonly incidents: readonly ListedIncident[] }>(read, { verb: 'incidents' });
   if (answer === null) return 2;
-  await printAll(listed(answer.incidents, json, { ...say, rowOf }));
+  // What is open first, then what was over last: whoever looks after a bad day reads from above.
+  const open = answer.incidents.filter(({ closedAt }) => closedAt === null);
+  const latest = answer.incidents
+    .filter(({ closedAt }) => closedAt !== null)
+    .sort((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0));
+  await printAll(listed([...open, ...latest], json, { ...say, rowOf }));
   return 0;
 };
 

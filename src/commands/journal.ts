@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ReadConfig } from '../config/config.ts';
-import { createExplainer } from '../history/explain.ts';
+import { createExplainer } from '../history/explain/explain.ts';
 import { createNaming, type Naming } from '../history/naming.ts';
 import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';

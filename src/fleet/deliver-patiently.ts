@@ -70,6 +70,8 @@ export const deliverPatiently =
           ...options,
           words: { ...options.words, headline: { ...headline, mayRepeat: said.byItself } },
           mayRepeat: true,
+          // A recovery answers the alert of the voice, where the host ends it by itself.
+          toldBefore: (incident: string) => patience.messageOf(sink.name, incident),
           owed: { ...own, inDoubt: 0 },
         };
         patience.toldByItself(sink.name, own.messageIds.keys());

@@ -10,6 +10,7 @@ import { isOpen, type TellingState } from '../telling/state.ts';
 import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
+import { asTold, ofFleet } from './of-fleet.ts';
 import {
   type HostCheckpoint,
   readCheckpoint,
@@ -84,21 +85,6 @@ export interface Taken {
   readonly commands: readonly Command[];
 }
 
-/** A transition of a host as the fleet has it: whose it is stands in key, incident and source, in labels and title. */
-export const ofFleet = (host: string, at: number, transition: Transition): Transition => {
-  const { key, incident, source, labels, title } = transition;
-  return {
-    ...transition,
-    // The one clock that all hosts share: a host whose own is wrong must not hurry what is held back.
-    at,
-    key: keyOf(host, key),
-    source: keyOf(host, source),
-    incident: incident === null ? null : keyOf(host, incident),
-    title: `${host}: ${title}`,
-    labels: { group: source, ...labels, host },
-  };
-};
-
 /**
  * What one message of a host says beyond what was known; `null`: it is no host's, can't be read, or says nothing new. Moves
  * the state of the host on, and nothing else.
@@ -128,7 +114,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
       state.doubts.set(keyOf(host, opened.incident), new Set(waits));
   forgetOldest(state.doubts, mostSayings);
   return {
-    ...standing(state, host, entry.at, open),
+    ...standing(state, host, entry.at, open, part.at),
     commands: newOf(state.commands, host, entry.at, aheadMs, said),
   };
 };
@@ -159,7 +145,7 @@ const takenOf = (
   for (const event of events) {
     switch (event.type) {
       case 'transition':
-        transitions.push(ofFleet(host, at, event));
+        transitions.push(ofFleet(host, at, event, shippedAt));
         // What is over is alerted no more; what stays as it is may still be.
         if (event.incident !== null && (event.action === 'recovery' || event.reason === 'unwatched'))
           state.doubts.delete(keyOf(host, event.incident));
@@ -190,20 +176,14 @@ const takenOf = (
   return { host, at, transitions, told, commands };
 };
 
-/** What a host has told one channel, as a notice of the fleet. */
-const asTold = (host: string, at: number, notice: Notice, channel: string): Notice => ({
-  ...notice,
-  at,
-  channels: [channel],
-  members: notice.members.map((member) => ({
-    ...member,
-    incident: keyOf(host, member.incident),
-    key: keyOf(host, member.key),
-  })),
-});
-
 /** How a host stands, as what happened to it: what is not open there any more is looked at by nobody. */
-const standing = (state: FleetState, host: string, at: number, open: readonly Standing[]): Taken => {
+const standing = (
+  state: FleetState,
+  host: string,
+  at: number,
+  open: readonly Standing[],
+  shippedAt: number | undefined,
+): Taken => {
   const { telling } = state.journal;
   const now = new Set(open.map(({ opened }) => keyOf(host, opened.incident ?? '')));
   const transitions: Transition[] = [];
@@ -215,7 +195,7 @@ const standing = (state: FleetState, host: string, at: number, open: readonly St
   }
   const told: Notice[] = [];
   for (const { opened, told: channels } of open) {
-    transitions.push(ofFleet(host, at, opened));
+    transitions.push(ofFleet(host, at, opened, shippedAt));
     if (opened.incident === null || channels.length === 0) continue;
     const member = { incident: opened.incident, key: opened.key, action: 'alert' as const, since: opened.at };
     const notice: Notice = {

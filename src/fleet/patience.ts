@@ -1,9 +1,10 @@
 import { streamIn } from '../journal/keys.ts';
-import type { Announcement, Delivery, Notification } from '../language/delivery.ts';
+import type { Announcement, Delivery, MessageId, Notification } from '../language/delivery.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
+import { type Seen, unseen } from './seen.ts';
 
 /** What one sink would be told by the host itself, and waits whether the voice tells it. */
 interface Waiting {
@@ -15,24 +16,6 @@ interface Waiting {
   shippedBy: number | null;
   /** The records of the voice that were seen when it came: a reminder is answered by a later one. */
   readonly after: number;
-}
-
-/** What is known of one incident of this host at one sink. */
-interface Seen {
-  /** What the voice was seen to have told, and by which of its records. */
-  alertedBy: number | null;
-  remindedBy: number | null;
-  isOver: boolean;
-  /** The voice holds it back. */
-  held: boolean;
-  /** When it decided to tell what it had held back, by the host's own clock: from then on the host is patient anew. */
-  heldTo: number;
-  /** The host has told the alert by itself. */
-  byItself: boolean;
-  /** Until when it tried to, by the host's own clock: it may have arrived as late as that. */
-  sentBy: number;
-  /** That may have been behind the recovery that the voice has told. */
-  isLate: boolean;
 }
 
 /** What becomes of something that waited: it is told by the host itself, or nobody needs to be told any more. */
@@ -63,6 +46,8 @@ export class Patience {
   #records = 0;
   /** Up to here the voice has decided on everything in the log. */
   #decidedBy = 0;
+  /** The channels that the voice has; `null`: nobody knows. Of others it tells nothing, and judges nothing. */
+  #channels: readonly string[] | null = null;
   /** When it was last seen to be there, by the host's own clock. */
   #heardAt = Number.NEGATIVE_INFINITY;
 
@@ -109,6 +94,11 @@ export class Patience {
         waiting.shippedBy = Number.POSITIVE_INFINITY;
   }
 
+  /** The message in which the voice told a sink of an incident of this host; `null`: none was seen. */
+  messageOf(sink: string, incident: string): MessageId | null {
+    return this.#seen.get(nameOf(sink, incident))?.message ?? null;
+  }
+
   get count(): number {
     return this.#waiting.length;
   }
@@ -150,9 +140,16 @@ export class Patience {
         if (owed === undefined || !owed.sinks.delete(event.sink)) continue;
         if (owed.sinks.size === 0) this.#owed.delete(event.notice);
         if (event.outcome !== 'dropped')
-          for (const member of owed.members) this.#toldBy(event.sink, member, at);
+          for (const member of owed.members) {
+            this.#toldBy(event.sink, member, at);
+            const { messageId, chat = null } = event;
+            if (member.action === 'alert' && messageId !== undefined)
+              this.#of(event.sink, member.incident).message = { messageId, chat };
+          }
       } else if (event.type === 'start') {
-        // Another voice: what its predecessor owed to sinks that it does not know, nobody owes.
+        // Another voice: what its predecessor owed to sinks that it does not know, and held back there, nobody does.
+        this.#channels = event.sinks;
+        for (const [name, seen] of this.#seen) if (!event.sinks.includes(sinkOf(name))) seen.held = false;
         for (const [id, { sinks }] of this.#owed) {
           for (const sink of sinks) if (!event.sinks.includes(sink)) sinks.delete(sink);
           if (sinks.size === 0) this.#owed.delete(id);
@@ -202,6 +199,7 @@ export class Patience {
     if (incident === null) return false;
     const seen = this.#seen.get(nameOf(sink, incident));
     const isJudged =
+      this.#channels?.includes(sink) !== false &&
       shippedBy !== null &&
       this.#decidedBy >= shippedBy &&
       seen?.held !== true &&
@@ -259,16 +257,7 @@ export class Patience {
     const name = nameOf(sink, incident);
     const known = this.#seen.get(name);
     if (known !== undefined) return known;
-    const seen = {
-      alertedBy: null,
-      remindedBy: null,
-      isOver: false,
-      held: false,
-      heldTo: Number.NEGATIVE_INFINITY,
-      byItself: false,
-      sentBy: Number.NEGATIVE_INFINITY,
-      isLate: false,
-    };
+    const seen = unseen();
     this.#seen.set(name, seen);
     forgetOldest(this.#seen, mostSeen);
     return seen;
@@ -281,3 +270,4 @@ interface Member {
 }
 
 const nameOf = (sink: string, incident: string): string => `${sink}\n${incident}`;
+const sinkOf = (name: string): string => name.slice(0, name.indexOf('\n'));

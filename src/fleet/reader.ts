@@ -76,9 +76,8 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     patience.seen(record, at);
     state.carried.saw(record);
     state.sayings.saw(record);
-    const isOwn = record.holder === holder;
-    state.lastVoice = isOwn ? 'its own' : "another's";
-    if (isOwn) return;
+    state.lastVoice = record.holder === holder ? 'its own' : "another's";
+    // Whoever speaks for all takes commands of others as every host does; what it has said itself it knows again.
     for (const event of record.events) {
       if (event.type !== 'command') continue;
       const command = ofHost(host, event);

@@ -160,7 +160,12 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
 
   return {
     claim: () =>
-      options.mayBeVoice && (mayGoOn() || mayClaim(lease, monotonic(), leaseMs)) ? claim() : EMPTY,
+      // Who has nobody to tell would tell nobody of what all others have to say.
+      options.mayBeVoice &&
+      channelsOf(options.sinks).length > 0 &&
+      (mayGoOn() || mayClaim(lease, monotonic(), leaseMs))
+        ? claim()
+        : EMPTY,
     renew,
     stepDown,
   };

@@ -17,7 +17,7 @@ export const fields = <T extends z.core.$ZodShape>(shape: T) => {
 };
 
 /** So many short texts of a field that nothing was wrong with are known again: most files say the same few thousands of times. */
-const mostKnown = 32;
+export const mostRight = 32;
 const longestKnown = 40;
 
 /**
@@ -56,7 +56,7 @@ const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodS
         return inFull(payload, context);
       value[name] = found.value;
       const isKept = typeof text === 'string' && text === found.value && text.length <= longestKnown;
-      if (isKept && known !== undefined && known.size < mostKnown) known.add(text);
+      if (isKept && known !== undefined && known.size < mostRight) known.add(text);
     }
     payload.value = value;
     return payload;

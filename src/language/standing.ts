@@ -58,9 +58,16 @@ export type Standing =
     }
   /** It has not been decided yet: with the next sweep it is. */
   | { readonly code: 'undecided'; readonly action: Told }
+  /** It was decided then that it is told, and it has not arrived there yet. */
+  | { readonly code: 'owed'; readonly action: Told; readonly at: number }
+  /** It was to be told, and that was given up then. */
+  | { readonly code: 'lost'; readonly action: Told; readonly at: number }
   | {
       readonly code: 'told';
+      /** When it was told last; as far as that is known, when it arrived. */
       readonly at: number;
+      /** When its alert arrived, where something was told of it since then. */
+      readonly firstAt?: number;
       readonly reminders: RemindersHeard;
       readonly settlesAt?: number;
     }

@@ -37,6 +37,8 @@ export interface Outcome {
   /** The first of them, and how many there are. */
   readonly missed: readonly MissedIncident[];
   readonly missedCount: number;
+  /** Incidents still open at the end that have not lasted as long as `for` would wait: whether they are told is not known yet. */
+  readonly notYet: number;
   /** Incidents that are told later, and by how much at most. */
   readonly later: number;
   readonly laterMs: number;

@@ -2,6 +2,7 @@ import { plural, span } from './numbers-en.ts';
 
 /** What is said of a config that is held against the past, in English. The Russian dictionary has this very shape. */
 export const against = {
+  notHeld: '✗ not held against the recording: nothing of the file holds until that is mended',
   nothing: 'there is nothing in it to hold a config against',
   heading: (from: string, to: string) => `From ${from} to ${to}:`,
   told: (recorded: number, changed: number) =>

@@ -4,6 +4,7 @@ import { plural, span } from './numbers-ru.ts';
 const messages = (n: number): string => plural(n, 'сообщение', 'сообщения', 'сообщений');
 
 export const against: AgainstWords = {
+  notHeld: '✗ с записью не сравнивалось: пока это не исправлено, ничего из файла не действует',
   nothing: 'в нём нет ничего, с чем можно сравнить настройки',
   heading: (from, to) => `С ${from} по ${to}:`,
   told: (recorded, changed) => `Было сказано: ${messages(recorded)}; с этими настройками было бы ${changed}.`,

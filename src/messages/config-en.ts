@@ -90,5 +90,6 @@ export const check = {
   noBot: (status: number) =>
     `the Bot API answers HTTP ${status} to getMe${status === 401 || status === 404 ? ': is the token right?' : ''}`,
   fine: 'nothing is wrong: all of it was tried once',
+  rest: (count: number) => `tried and well: ${count} ${count === 1 ? 'thing' : 'things'}`,
   alerts: (what: string) => `would alert: ${what}`,
 };

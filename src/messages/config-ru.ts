@@ -84,5 +84,6 @@ export const check: Messages['check'] = {
   noBot: (status) =>
     `Bot API отвечает на getMe HTTP ${status}${status === 401 || status === 404 ? ': верен ли токен?' : ''}`,
   fine: 'всё в порядке: каждое попробовано один раз',
+  rest: (count) => `попробовано и в порядке: ${count}`,
   alerts: (what) => `была бы тревога: ${what}`,
 };

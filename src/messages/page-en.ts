@@ -102,7 +102,6 @@ export const page = {
     lasts: (ms: number) => `it has lasted ${span(ms)}`,
     over: (clock: string) => `over at ${clock}`,
     channels: 'Who was told, and who not, and why',
-    owes: (channel: string) => `${channel} still has to be told: it has not arrived there.`,
     silenced: (match: string, until: string | null, who: string, comment: string) =>
       `${match} is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'What happened, in order',

@@ -104,7 +104,6 @@ export const page: PageWords = {
     lasts: (ms) => `длится ${span(ms)}`,
     over: (clock) => `закончился в ${clock}`,
     channels: 'Кому сообщено, кому нет и почему',
-    owes: (channel) => `${channel}: ещё предстоит сообщить, пока не дошло.`,
     silenced: (match, until, who, comment) =>
       `${match}: тишина ${until === null ? 'пока её не снимут' : `до ${until}`}, объявил ${who}${comment === '' ? '' : `: ${comment}`}`,
     story: 'Что было, по порядку',

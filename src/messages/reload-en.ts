@@ -5,6 +5,7 @@ export const reload = {
   label: (label: string, container: string) => `label ${label} of the container ${container}`,
   unchanged: 'the configuration was read again: nothing has changed',
   applied: 'the configuration was read again, and holds from now on',
+  noMore: (line: string) => `no more: ${line}`,
   refused: (count: number) =>
     `the configuration was read again and is refused, the one before goes on: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
   nothingHolds: (complaint: string) =>

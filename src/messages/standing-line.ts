@@ -30,8 +30,19 @@ export const standingLine = (
     }
     case 'undecided':
       return say.undecided(channel, standing.action);
-    case 'told':
-      return `${say.told(channel, time(standing.at), remindersText(standing.reminders, words, time))}${flaps(standing)}`;
+    case 'owed':
+      return say.owed(channel, standing.action, time(standing.at));
+    case 'lost':
+      return say.lost(channel, standing.action, time(standing.at));
+    case 'told': {
+      const { at, firstAt = null, reminders } = standing;
+      const heard = remindersText(reminders, words, time);
+      const told =
+        firstAt === null
+          ? say.told(channel, time(at), heard)
+          : say.toldAgain(channel, time(firstAt), time(at), heard);
+      return `${told}${flaps(standing)}`;
+    }
     case 'over':
       return `${say.over(channel, time(standing.at))}${flaps(standing)}`;
   }

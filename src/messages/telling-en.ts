@@ -71,6 +71,9 @@ export const telling = {
     escalation: 'nobody has acknowledged it',
   } satisfies Readonly<Record<NoticeReason, string>>,
 
+  /** A route by its name, or the number of one that has none: `route 2`. */
+  route: (name: string) => name,
+
   /** What a channel knows of an incident, and what keeps it from knowing more. */
   standing: {
     noChannel: (channel: string) => `There is no channel ${channel}.`,
@@ -84,6 +87,12 @@ export const telling = {
     until: (clock: string) => `, until ${clock}`,
     undecided: (channel: string, action: Told) =>
       `Whether ${channel} is told the ${action === 'realert' ? 'reminder' : action} is decided with the next sweep.`,
+    owed: (channel: string, action: Told, clock: string) =>
+      `${channel} still has to be told the ${action === 'realert' ? 'reminder' : action} of ${clock}: it has not arrived there.`,
+    lost: (channel: string, action: Told, clock: string) =>
+      `${channel} was to be told the ${action === 'realert' ? 'reminder' : action}, but it has not arrived there: it was given up at ${clock}.`,
+    toldAgain: (channel: string, first: string, clock: string, reminders: string) =>
+      `${channel} was told at ${first}, and again at ${clock}${reminders}.`,
     told: (channel: string, clock: string, reminders: string) =>
       `${channel} was told at ${clock}${reminders}.`,
     over: (channel: string, clock: string) => `${channel} was told at ${clock}, and knows that it is over.`,
@@ -141,6 +150,10 @@ export const telling = {
       acknowledged: 'acknowledged',
       closed: 'over',
     },
+    waits: (channel: string, action: Told) =>
+      action === 'alert' ? `${channel} (not arrived yet)` : `${channel} (its end not yet)`,
+    lost: (channel: string, action: Told) =>
+      action === 'alert' ? `${channel} (given up)` : `${channel} (its end given up)`,
     none: 'No incident is open.',
   },
 

@@ -4,6 +4,9 @@ import type { TellingWords } from './telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
 const list = (names: readonly string[]): string => names.join(', ');
+/** One without a name is called by its number. */
+const route = (name: string): string => `маршрут ${/^route (\d+)$/.exec(name)?.[1] ?? name}`;
+
 const ofAction: Readonly<Record<Told, string>> = {
   alert: 'о тревоге',
   realert: 'с напоминанием',
@@ -78,18 +81,26 @@ export const telling: TellingWords = {
 
   notices,
 
+  route,
+
   standing: {
     noChannel: (channel) => `Канала ${channel} нет.`,
     itself: (channel) => `${channel} об этом не узнаёт: это о нём самом.`,
     elsewhere: (channel, routes, channels) =>
-      `${channel} об этом не узнаёт: ${list(routes)} ведёт ${channels.length === 0 ? 'в никуда' : `в ${list(channels)}`}.`,
-    escalates: (channel, route, clock) =>
-      `${channel} узнает об этом в ${clock} (${route}), если это до тех пор не кончится и никто этого не примет.`,
+      `${channel} об этом не узнаёт: ${list(routes.map(route))} ${routes.length === 1 ? 'ведёт' : 'ведут'} ${channels.length === 0 ? 'в никуда' : `в ${list(channels)}`}.`,
+    escalates: (channel, name, clock) =>
+      `${channel} узнает об этом в ${clock} (${route(name)}), если это до тех пор не кончится и никто этого не примет.`,
     held: (channel, action, why, until) =>
       `${channel} пока не получает сообщения ${ofAction[action]}: ${why}${until}.`,
     until: (clock) => `, до ${clock}`,
     undecided: (channel, action) =>
       `Получит ли ${channel} сообщение ${ofAction[action]}, решится при следующем обходе.`,
+    owed: (channel, action, clock) =>
+      `${channel}: сообщение ${ofAction[action]} от ${clock} ещё предстоит передать, пока не дошло.`,
+    lost: (channel, action, clock) =>
+      `${channel}: сообщение ${ofAction[action]} не дошло, в ${clock} от него отказались.`,
+    toldAgain: (channel, first, clock, reminders) =>
+      `${channel} получил сообщение в ${first} и ещё раз в ${clock}${reminders}.`,
     told: (channel, clock, reminders) => `${channel} получил сообщение в ${clock}${reminders}.`,
     over: (channel, clock) => `${channel} получил сообщение в ${clock} и знает, что всё кончилось.`,
     settles: (clock) =>
@@ -106,7 +117,7 @@ export const telling: TellingWords = {
     causeToCome: 'немного ждёт причины, которую может увидеть другой источник',
     flap: (alerts) =>
       `мигает (${plural(alerts, 'тревога', 'тревоги', 'тревог')}); будет рассказано, чем это кончится`,
-    quietHours: (route) => `сейчас тихие часы маршрута ${route}`,
+    quietHours: (name) => `сейчас тихие часы, ${route(name)}`,
     group: (name) => `группа ${name} пока рассказала достаточно; остальное придёт одним сообщением`,
     criticals: (name) => `критическое в группе ${name} рассказывается вместе, раз в несколько секунд`,
     ack: (author) => `это принял ${by(author)}`,
@@ -114,8 +125,8 @@ export const telling: TellingWords = {
 
   reminders: {
     told: '',
-    off: (route) => `; у маршрута ${route} нет напоминаний`,
-    spaced: (route, clock) => `; маршрут ${route} не напоминает раньше ${clock}`,
+    off: (name) => `; ${route(name)} не напоминает`,
+    spaced: (name, clock) => `; ${route(name)} не напоминает раньше ${clock}`,
     acknowledged: (author, clock, until) =>
       `; ${by(author)} принял это в ${clock}, поэтому напоминаний нет${until === null ? '' : ` до ${until}`}`,
   },
@@ -141,6 +152,9 @@ export const telling: TellingWords = {
       acknowledged: 'принят',
       closed: 'кончился',
     },
+    waits: (channel, action) =>
+      action === 'alert' ? `${channel} (ещё не дошло)` : `${channel} (конец ещё не дошёл)`,
+    lost: (channel, action) => (action === 'alert' ? `${channel} (не дошло)` : `${channel} (конец не дошёл)`),
     none: 'Открытых инцидентов нет.',
   },
 

@@ -45,6 +45,10 @@ export const whatIf = {
   incidents: (then: number, now: number) => `${then} → ${plural(now, 'incident', 'incidents')}`,
   noneMissed: 'No incident would be missed',
   missed: (n: number) => `${plural(n, 'incident', 'incidents')} would be missed`,
+  notYet: (n: number) =>
+    `${plural(n, 'incident is', 'incidents are')} still open and shorter than that: told later if ${n === 1 ? 'it stays' : 'they stay'}`,
+  ownTiming: (n: number, names: string) =>
+    `${n} of these ${n === 1 ? 'has' : 'have'} ${names} of ${n === 1 ? 'its' : 'their'} own, from a check, a label or a script: that stays as it is.`,
   later: (n: number, ms: number) => `${plural(n, 'incident', 'incidents')} told later, by up to ${span(ms)}`,
   unreadable: (n: number) => `${plural(n, 'line', 'lines')} could not be read`,
   line: 'Messages over the time of the recording',

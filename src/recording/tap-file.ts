@@ -63,31 +63,34 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
     return next;
   };
 
-  const write = (to: RotatingFileStream, text: string): Promise<void> =>
+  const write = (to: RotatingFileStream, bytes: Buffer): Promise<void> =>
     new Promise((done, fail) => {
-      to.write(text, (error) => (error ? fail(error) : done()));
+      to.write(bytes, (error) => (error ? fail(error) : done()));
     });
 
+  const append = async (bytes: Buffer): Promise<boolean> => {
+    try {
+      stream ??= await opened();
+      const before = whole;
+      rotated = false;
+      await write(stream, bytes);
+      const after = await stat(rotated ? `${path}.1` : path);
+      if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
+      // A disk that is filling up takes the first half of a line, and calls that a success.
+      const missing = before.size + bytes.length - after.size;
+      if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
+      whole = rotated ? await stat(path) : after;
+      return rotated;
+    } catch (error) {
+      stream?.destroy();
+      stream = null;
+      throw error;
+    }
+  };
+
   return {
-    async append(text) {
-      try {
-        stream ??= await opened();
-        const before = whole;
-        rotated = false;
-        await write(stream, text);
-        const after = await stat(rotated ? `${path}.1` : path);
-        if (after.ino !== before?.ino) throw new FaultError({ code: 'moved' });
-        // A disk that is filling up takes the first half of a line, and calls that a success.
-        const missing = before.size + Buffer.byteLength(text) - after.size;
-        if (missing > 0) throw new FaultError({ code: 'notTaken', bytes: missing });
-        whole = rotated ? await stat(path) : after;
-        return rotated;
-      } catch (error) {
-        stream?.destroy();
-        stream = null;
-        throw error;
-      }
-    },
+    // The text itself is not kept for as long as it takes.
+    append: (text) => append(Buffer.from(text)),
     async close() {
       const last = stream;
       stream = null;

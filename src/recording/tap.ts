@@ -6,7 +6,7 @@ import { maskSecrets } from '../language/secrets.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { evolve } from '../telling/evolve.ts';
-import { looked } from '../telling/first-look.ts';
+import { awaitFirstLook, looked } from '../telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
@@ -43,7 +43,7 @@ export interface Tap {
 /** What was recorded together, as text, and what it does to the state. */
 interface Batch {
   readonly at: number;
-  /** `null`: it is made only when it is written, as what stands before it then wants it. */
+  /** `null`: it is made when it is written, anew, or as what stands before it then wants it. */
   text: string | null;
   /** Characters, or so. */
   length: number;
@@ -116,12 +116,18 @@ export const openTap = (options: TapOptions): Tap => {
     }
   };
 
+  /** Not within `append`: what waits there for the file would keep megabytes of text. Of a batch that fails it is made anew. */
+  const handOver = (batch: Batch, because: StateRecord['because'] | null): Promise<boolean> => {
+    const head = because === null ? '' : stateLine(because, batch.at);
+    const text = head + (batch.text ?? textOf(batch.records));
+    if (!batch.onlyDeliveries) batch.text = null;
+    return file.append(text);
+  };
   const append = async (batch: Batch): Promise<void> => {
     const because = begin;
-    const head = because === null ? '' : stateLine(because, batch.at);
     begin = null;
     try {
-      const last = await file.append(head + (batch.text ?? textOf(batch.records)));
+      const last = await handOver(batch, because);
       if (last) begin ??= 'rotated';
     } catch (error) {
       begin = because ?? 'gap';
@@ -211,6 +217,7 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
   switch (record.type) {
     case 'sweep': {
       const { at, source, error } = record;
+      if (record.slept === true) awaitFirstLook(telling, Math.max(telling.at, at));
       looked(telling, record);
       if (record.hinted !== true) evolve(telling, { type: 'swept', at, source, failed: error !== undefined });
       return;

@@ -39,6 +39,7 @@ export const listenAsVoice = (
     const console = createConsole(voice.telling, {
       now: () => scheduler.now(),
       say: (command) => say(fleet.ownCommand(command)),
+      owed: new Map([...voice.owedFirst].map(([name, { waiting }]) => [name, waiting])),
     });
     // How far it was heard is this host's own: whoever was the voice before has told the chat how far that had come. The
     // messages that can be answered are the fleet's.
@@ -56,9 +57,8 @@ export const listenAsVoice = (
     now = { console, listening };
   });
   fleet.spoken$.pipe(takeUntil(stop$)).subscribe((event) => {
-    if (event.type !== 'turn') return;
     now?.console.take(event);
-    now?.listening.take(event);
+    if (event.type === 'turn') now?.listening.take(event);
   });
   return {
     // A command is durable once it stands in this host's own journal.

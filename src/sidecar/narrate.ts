@@ -4,16 +4,26 @@ import type { Signal } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Turn } from '../telling/stage.ts';
 
+/** What the log was told; it outlives a reload, which begins nothing anew for a reader. */
+export interface Heard {
+  /** By source: whether its last sweep failed. */
+  readonly failing: Map<string, boolean>;
+  /** Sinks that have not taken a message since. */
+  readonly stuck: Set<string>;
+}
+
+export const unheard = (): Heard => ({ failing: new Map(), stuck: new Set() });
+
 /**
  * Tells the log how Polkan itself is doing: the first sweep of every source, sweeps that begin to fail and
  * succeed again, messages that do not arrive. What is observed is the log sink's to tell.
  */
-export const narrate = (logger: Logger, words: Messages): ((event: Turn | Delivery) => void) => {
+export const narrate = (
+  logger: Logger,
+  words: Messages,
+  { failing, stuck }: Heard = unheard(),
+): ((event: Turn | Delivery) => void) => {
   const { watch } = words;
-  /** By source: whether its last sweep failed. */
-  const failing = new Map<string, boolean>();
-  /** Sinks that have not taken a message since. */
-  const stuck = new Set<string>();
 
   return (event) => {
     if (event.type === 'turn') {

@@ -12,7 +12,8 @@ export const overview = (config: Config, words: Messages, tables: Tables = built
   return [
     watch.heading(config.host),
     ...sourcesOn(config, tables).map(
-      ({ definition, config: own }) => `  ${definition.inWords(own, words)}, ${watch.every(own.everyMs)}`,
+      ({ definition, config: own }) =>
+        `  ${[definition.inWords(own, words), ...(definition.hasOwnTurns ? [] : [watch.every(own.everyMs)])].join(', ')}`,
     ),
     watch.sinks(
       [

@@ -60,7 +60,11 @@ export interface Shown {
 export const show = async (options: ShowOptions): Promise<Shown> => {
   const { config, tables, journal, logger, scheduler, sources, sinks, resumed, atEnd } = options;
   const words = locales[config.locale];
-  const asked = createConsole(resumed.telling, { now: () => scheduler.now(), say: options.say });
+  const asked = createConsole(resumed.telling, {
+    now: () => scheduler.now(),
+    say: options.say,
+    owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
+  });
   const console = shownConsole(asked, (at) => wallOf(scheduler, at));
   const heartbeatWay =
     config.heartbeat === null
@@ -103,7 +107,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
   return {
     console: asked,
     take(event) {
-      if (event.type === 'turn') console.take(event);
+      console.take(event);
       status?.take(event);
       pages?.take(event);
     },

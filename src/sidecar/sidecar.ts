@@ -29,6 +29,7 @@ import { done, longEnough } from './ending.ts';
 import { createFlows } from './flows.ts';
 import { createKeeper } from './kept.ts';
 import { looseFiles } from './loose-files.ts';
+import { unheard } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -67,6 +68,7 @@ export const run = async (
   const { logger } = options;
   const words = locales[config.locale];
   introduce(read, logger, words, tables);
+  let shownBefore: readonly string[] = overview(config, words, tables);
   for (const { path, mode, right } of looseFiles(config)) logger.warn(words.watch.loose(path, mode, right));
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
@@ -109,7 +111,8 @@ export const run = async (
       if (unread !== null) unread = trouble;
     },
     onApplied: (next) => {
-      introduce(next, logger, words, tables);
+      introduce(next, logger, words, tables, shownBefore);
+      shownBefore = overview(next.config, words, tables);
       logger.level = next.config.logLevel;
     },
   });
@@ -147,7 +150,7 @@ export const run = async (
     reach: createReach(),
     formerChecks: noFormerChecks(),
     refused: new Map<string, string>(),
-    known: { telling: null, channels: [] },
+    known: { telling: null, channels: [], heard: unheard() },
     uncaught: () => uncaught,
     unread: () => unread,
   };
@@ -195,16 +198,19 @@ export const run = async (
   return isWell;
 };
 
-/** Says what is wrong with the configuration, and what will be watched. */
+/** Says what is wrong with the configuration, and what will be watched; of another one than before, what is new in it and what is gone. */
 const introduce = (
   { config, warnings, faults, hints }: ReadConfig,
   logger: Logger,
   words: Messages,
   tables: Tables,
+  before: readonly string[] = [],
 ): void => {
   for (const fault of faults) logger.error(fault);
   for (const warning of warnings) logger.warn(warning);
-  for (const line of overview(config, words, tables)) logger.info(line);
+  const lines = overview(config, words, tables);
+  for (const line of before) if (!lines.includes(line)) logger.info(reloadIn(words).noMore(line.trim()));
+  for (const line of lines) if (!before.includes(line)) logger.info(line);
   for (const hint of hints) logger.info(hint);
 };
 

@@ -36,6 +36,7 @@ import type { Neighbours } from '../streams/neighbours.ts';
 import type { Health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen } from '../telling/announce.ts';
+import { knownNow } from '../telling/known-now.ts';
 import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
@@ -46,7 +47,7 @@ import type { Keeper } from './kept.ts';
 import { listen } from './listen.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
-import { narrate } from './narrate.ts';
+import { type Heard, narrate } from './narrate.ts';
 import { openTaps } from './open-taps.ts';
 import { type ResumeOptions, resume } from './resume.ts';
 import { show } from './show.ts';
@@ -95,7 +96,7 @@ export interface WatchOptions {
   readonly refused: Map<string, string>;
   /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
   /** What is known of what was told, and the channels that there were, where something was taken up before. */
-  readonly known: { telling: TellingState | null; channels: readonly string[] };
+  readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: Heard };
   /** What a reload has left. */
   readonly left?: Left | undefined;
   /** How many errors nothing has caught. */
@@ -176,8 +177,7 @@ export const watchUntil = async (
         state: resumed.telling.state,
         host: config.host,
         channels: channelsOf(sinks),
-        blindTicks: config.blindTicks,
-        laws: config.telling.rules.laws,
+        ...{ blindTicks: config.blindTicks, laws: config.telling.rules.laws },
         config: config.telling.said,
       },
       scheduler,
@@ -190,7 +190,9 @@ export const watchUntil = async (
       onTap: (why) => self.set('tap', why && faultText(why, words)),
     },
   );
-  const tell = narrate(logger, words);
+  for (const name of known.heard.failing.keys())
+    if (!sources.some((source) => source.name === name)) known.heard.failing.delete(name);
+  const tell = narrate(logger, words, known.heard);
   const command$ = new Subject<Command>();
   // Whoever stands alone loads nothing of it.
   const fleet =
@@ -222,7 +224,8 @@ export const watchUntil = async (
   await doors.release();
   for (const [sink, why] of refused) shown.refused(sink, why);
   const untold = createUntold(resumed.owed, sinks);
-  if (journal !== null) logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
+  if (journal !== null && left === undefined)
+    logger.info(words.journal.restored(journal.state.actors.size, untold.count()));
 
   const isOver$ = new Subject<void>();
   const delivery$ = new Subject<unknown>();
@@ -244,7 +247,7 @@ export const watchUntil = async (
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$, graceMs },
+      telling: { ...resumed.telling, command$, graceMs, sleptMs: 30_000 },
       sources,
       sinks,
       scheduler,
@@ -253,7 +256,7 @@ export const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
-      delivery: { wall },
+      delivery: { wall, known: (sink) => knownNow(() => known.telling, sink) },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       // In a fleet what waits for a voice is taken up anew by a reload, from the journal.

@@ -49,7 +49,7 @@ export interface WellStatus {
 export interface WatchedSignal
   extends Pick<
     Signal,
-    'kind' | 'entity' | 'title' | 'detail' | 'active' | 'value' | 'limit' | 'unit' | 'labels'
+    'kind' | 'entity' | 'title' | 'detail' | 'active' | 'value' | 'limit' | 'unit' | 'labels' | 'policy'
   > {
   readonly key: string;
   readonly source: string;

@@ -1,5 +1,5 @@
 import type { Author } from '../language/telling.ts';
-import type { Console } from './console.ts';
+import type { Console, IncidentStatus } from './console.ts';
 import { jsonPage } from './shared-page.ts';
 import type { Verbs } from './socket-server.ts';
 
@@ -12,7 +12,14 @@ export const consoleVerbs = (console: Console | undefined): Verbs =>
   console === undefined
     ? {}
     : {
-        incidents: async () => jsonPage({ incidents: console.incidents() }).body,
+        incidents: async () => {
+          const isSilenced = ({ key, closedAt }: IncidentStatus): boolean =>
+            closedAt === null && console.silencesOf(key).length > 0;
+          const incidents = console
+            .incidents()
+            .map((one) => (isSilenced(one) ? { ...one, silenced: true } : one));
+          return jsonPage({ incidents }).body;
+        },
         silences: async () =>
           jsonPage({ silences: console.silences(), maintenance: console.maintenance() }).body,
         order: async ({ said, by }) => {

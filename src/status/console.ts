@@ -1,11 +1,14 @@
 import type { Console as Asked, IncidentStatus, Refusal, SilenceStatus } from '../language/console.ts';
+import type { Announcement, Delivery } from '../language/delivery.ts';
 import { matchText } from '../language/match-text.ts';
 import { MatchError, matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
 import { incidentKey, incidentStart, type Labels, partsOfKey } from '../language/signal.ts';
+import type { Standing } from '../language/standing.ts';
 import type { Command } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
+import { type Arrivals, createArrivals, knowsOf } from '../telling/arrivals.ts';
 import { live, matchIn, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectLabels, subjectOf } from '../telling/rules.ts';
@@ -22,8 +25,10 @@ export type { Answered, IncidentStatus, SilenceStatus } from '../language/consol
 
 /** What operators can ask of telling, and say to it. */
 export interface Console extends Asked {
-  /** What went by; a command in it is durable. */
-  take(turn: Turn): void;
+  /** What went by: a command in it is durable, and what was delivered has arrived. */
+  take(event: Turn | Delivery): void;
+  /** The keys of what is open and was to be told, and has arrived at no channel yet. */
+  unheard(): readonly string[];
   /** The silences that are over, as far as they are known. */
   ended(): readonly SilenceStatus[];
   /** The windows of maintenance there are: now, and to come. */
@@ -55,12 +60,23 @@ export interface Matchable {
 
 /**
  * A console of what telling knows. `now`: epoch milliseconds; `say` takes a command on its way to be durable, and an order is
- * answered once `take` has seen it come back.
+ * answered once `take` has seen it come back. `owed`: by channel, what waited for it at the start.
  */
 export const createConsole = (
   { state, rules }: Telling,
-  { now, say }: { readonly now: () => number; readonly say: (command: Command) => void },
+  {
+    now,
+    say,
+    owed = new Map(),
+  }: {
+    readonly now: () => number;
+    readonly say: (command: Command) => void;
+    readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
+  },
 ): Console => {
+  const arrivals = createArrivals();
+  for (const [channel, those] of owed)
+    for (const { id, notifications } of those) arrivals.decided(channel, id, notifications);
   const waiting = new Map<string, () => void>();
   const silencesOver = createEndedSilences(state.silences.values());
 
@@ -80,7 +96,10 @@ export const createConsole = (
       closedAt,
       ack: ack && { by: ack.by, at: ack.at, until: ack.until },
       channels: Object.fromEntries(
-        rules.channels.map((channel) => [channel, whyHeld(state, rules, incident, channel, now())]),
+        rules.channels.map((channel) => {
+          const standing = whyHeld(state, rules, incident, channel, now());
+          return [channel, arrivals.of(standing, channel, id)];
+        }),
       ),
     };
   };
@@ -104,12 +123,22 @@ export const createConsole = (
     return { key: matchText(command.match), open: meant.length };
   };
 
+  const incidents = (): readonly IncidentStatus[] => {
+    const known = ids();
+    const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
+    return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? '', arrivals))];
+  };
+
   return {
-    incidents: () => {
-      const known = ids();
-      const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
-      return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? ''))];
-    },
+    incidents,
+
+    // What stands with each is asked for only where anything is missing.
+    unheard: () =>
+      arrivals.anyMissing
+        ? incidents()
+            .filter((one) => one.closedAt === null && isUnheard(one))
+            .map(({ key }) => key)
+        : [],
 
     silences: () => live(state, now()).map(statusOfSilence),
 
@@ -157,8 +186,15 @@ export const createConsole = (
         });
     },
 
-    take: ({ events }) => {
-      for (const event of events) {
+    take: (given) => {
+      if (given.type === 'delivery') {
+        arrivals.delivered(given);
+        return;
+      }
+      for (const { channels, announcement } of given.told)
+        for (const channel of channels)
+          arrivals.decided(channel, announcement.id, announcement.notifications);
+      for (const event of given.events) {
         if (event.type === 'command') {
           waiting.get(event.id)?.();
           waiting.delete(event.id);
@@ -177,6 +213,7 @@ const statusOfSilence = ({ id, match, from, until, by, comment }: Silence): Sile
 const statusOfEnded = (
   { id: incident, title, detail, at: closedAt, reason, severity, told = {} }: Ended,
   id: string,
+  arrivals: Arrivals,
 ): IncidentStatus => {
   const key = incidentKey(incident);
   return {
@@ -184,10 +221,23 @@ const statusOfEnded = (
     severity: severity ?? defaultSeverity(partsOfKey(key).kind),
     ...{ state: 'closed', closedAt, ended: reason, ack: null },
     channels: Object.fromEntries(
-      Object.entries(told).map(([channel, at]) => [channel, { code: 'over', at }]),
+      Object.entries(told).map(([channel, at]) => [
+        channel,
+        arrivals.of({ code: 'over', at }, channel, incident),
+      ]),
     ),
   };
 };
+
+/** Whether every channel that was to be told of it has not got it. */
+const isUnheard = ({ channels }: IncidentStatus): boolean => {
+  const standings = Object.values(channels);
+  return standings.some(isMissing) && !standings.some(knowsOf);
+};
+
+/** Whether a channel was to be told of an incident, and has not got that. */
+const isMissing = (standing: Standing): boolean =>
+  (standing.code === 'owed' || standing.code === 'lost') && standing.action === 'alert';
 
 /** Why a match would hold everything up; `null`: it would not, or is none. */
 const slowIn = (text: string): Extract<Refusal, { code: 'badMatch' }> | null => {

@@ -40,7 +40,6 @@ import { jsonPage, type Page, sharedPage } from './shared-page.ts';
 import { shownTimes } from './shown-times.ts';
 import { signalVerb } from './signal-verb.ts';
 import { serveSocket } from './socket-server.ts';
-import { createUnheard } from './unheard.ts';
 
 export interface StatusOptions {
   readonly config: Config;
@@ -103,7 +102,6 @@ export const openStatus = async (
     sinks,
     policyOf,
   });
-  const unheard = createUnheard(new Map(sinks.map(({ name, owed }) => [name, owed])));
   const loop = holdUps();
   const refused = new Map<string, string>();
 
@@ -125,7 +123,7 @@ export const openStatus = async (
     const all = actors.actors();
     const watched = { ...board.entities(all), states: board.states(all), well: board.well(all) };
     const shown = new Set(watched.entities.map(({ key }) => key));
-    const keys = unheard.among(() => options.console?.incidents() ?? []).filter((key) => shown.has(key));
+    const keys = (options.console?.unheard() ?? []).filter((key) => shown.has(key));
     const heard = keys.length > 0 && { unheard: keys };
     const status = { ...about, sources, ...watched, sinks, disks: board.disks(), ...heard };
     return shownTimes(status, (ms) => wallOf(scheduler, ms));
@@ -225,8 +223,7 @@ export const openStatus = async (
     history: options.history ?? null,
     whatIf: options.whatIf ?? null,
     fleet: options.fleet ?? null,
-    unheard: () => unheard.among(() => options.console?.incidents() ?? []),
-    owes: unheard.owes,
+    unheard: () => options.console?.unheard() ?? [],
     changes: () => changes,
     onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
   };
@@ -298,7 +295,6 @@ export const openStatus = async (
       }
       const now = scheduler.now();
       board.take(event, now);
-      unheard.take(event);
       const swept = event.type === 'turn' ? event.decision?.sweep.at : undefined;
       if (event.type !== 'turn' || event.events.length > 0) changes += 1;
       events.take(event);

@@ -38,6 +38,8 @@ export interface SeeingOptions {
   readonly authority: Authority | null;
   /** How Polkan itself is. */
   readonly vitals: () => {
+    /** When it was so, epoch milliseconds. */
+    readonly at: number;
     readonly problems: readonly string[];
     readonly sources: readonly SourceStatus[];
     readonly sinks: readonly SinkStatus[];
@@ -45,8 +47,6 @@ export interface SeeingOptions {
   readonly policyOf: (kind: string) => Policy;
   /** Keys that were to be told and have arrived nowhere yet. */
   readonly unheard: () => readonly string[];
-  /** Whether a channel was to be told of an incident, and has not got it yet. */
-  readonly owes: (channel: string, incident: string) => boolean;
   /** `null`: it stands alone. */
   readonly fleet: FleetSeen | null;
   /** How often something has changed that is shown at once. Default: never. */

@@ -2,7 +2,7 @@ import type { Console } from './console.ts';
 
 /** What is a time in what is shown, epoch milliseconds. */
 const times: ReadonlySet<string> = new Set([
-  ...['at', 'from', 'until', 'since', 'closedAt', 'overAt', 'settlesAt', 'startedAt'],
+  ...['at', 'from', 'until', 'since', 'closedAt', 'firstAt', 'overAt', 'settlesAt', 'startedAt'],
   ...['lastSweepAt', 'lastGoodAt', 'lastAlertAt', 'nextRealertAt', 'oldestWaitingSince'],
 ]);
 
@@ -26,7 +26,8 @@ export const shownConsole = (console: Console, wall: (at: number) => number): Co
   ended: () => shownTimes(console.ended(), wall),
   order: async (said, by, heard) => shownTimes(await console.order(said, by, heard), wall),
   outcome: (command) => shownTimes(console.outcome(command), wall),
-  take: (turn) => console.take(turn),
+  take: (event) => console.take(event),
+  unheard: () => console.unheard(),
   maintenance: () => shownTimes(console.maintenance(), wall),
   alerts: () => shownTimes(console.alerts(), wall),
   matching: (text) => console.matching(text),

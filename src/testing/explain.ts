@@ -1,4 +1,4 @@
-import { createExplainer } from '../history/explain.ts';
+import { createExplainer } from '../history/explain/explain.ts';
 import { policyIn } from '../language/policy.ts';
 import { type Locale, locales } from '../messages/messages.ts';
 import type { Run } from './run.ts';

@@ -218,9 +218,14 @@ longTest(
     const tried = await runPolkan(['check', '--offline', '--against', tap], env);
     expect(tried.stdout).toContain('2 messages were told; under this config it would have been 0.');
     expect(tried.code).toBe(1);
+    // What is wrong beside the file keeps nobody from comparing it.
+    const beside = { ...env, env: { ...env.env, WATCHDOG_TG_CHAT_ID: '42' } };
+    const other = await runPolkan(['check', '--offline', '--against', tap], beside);
+    expect(other.stdout).toMatch(/✗ .*WATCHDOG_TG_BOT_TOKEN[^]*2 messages were told/);
     writeFileSync(config, 'disk: {alert_pct: 950}');
     const wrong = await runPolkan(['check', '--against', tap], env);
     expect(wrong.stdout).toContain(`✗ ${config}:1:19: 950`);
     expect(wrong.stdout).not.toContain('were told');
+    expect(wrong.stdout).toContain('✗ not held against the recording');
   },
 );

@@ -40,7 +40,7 @@ describe('a source that is tried', () => {
       source(() => of({ covers: ['dep'], signals })),
       words,
     );
-    expect(tried).toEqual({ failures: ['unseen: as it is.'], alerts: ['down: as it is.'] });
+    expect(tried).toEqual({ failures: ['unseen: as it is.'], alerts: ['down: as it is.'], well: 1 });
   });
 
   test.each([

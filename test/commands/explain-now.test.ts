@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { ignoredBy, wellNow } from '../../src/commands/explain-now.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { createExplainer } from '../../src/history/explain.ts';
+import { createExplainer } from '../../src/history/explain/explain.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { serve } from '../support/http-server.ts';
 

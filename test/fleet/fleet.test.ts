@@ -134,6 +134,21 @@ describe('a fleet', () => {
     expect(ofThing[1]?.text).toContain('🟢');
   });
 
+  test('a recovery that a host tells by itself answers what the voice has told', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    other.sick.add('a');
+    world.pass(minute);
+    other.way = 'cut';
+    other.sick.delete('a');
+    world.pass(3 * minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing a'));
+    expect(ofThing.map(({ by, replyTo }) => [by === other.name, replyTo])).toEqual([
+      [false, null],
+      [true, '1'],
+    ]);
+  });
+
   longTest(
     'while the engine is down every host tells by itself, and nobody is accused when it is back',
     () => {
@@ -149,6 +164,70 @@ describe('a fleet', () => {
       expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([['h3', true]]);
     },
   );
+
+  test('what an operator says on any host is known on all, also where the voice is', () => {
+    const world = fleetOf(3);
+    const other = notTheVoice(world);
+    world.order(other, { verb: 'silence', match: 'thing/a', inMs: 0, forMs: 10 * minute });
+    world.pass(10 * second);
+    const silences = world.hosts.map(({ life }) => life?.journal.state.telling.silences.size);
+    expect(silences).toEqual([1, 1, 1]);
+  });
+
+  test('who has no channel speaks for nobody, and of a channel that the voice does not have each host tells by itself', () => {
+    const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'] });
+    const [dumb, mails, chats] = world.hosts as [SimulatedHost, SimulatedHost, SimulatedHost];
+    dumb.channel = null;
+    mails.channel = 'mail';
+    chats.mayBeVoice = false;
+    for (const host of world.hosts) world.boot(host);
+    world.pass(minute);
+    expect(voiceOf(world).name).toBe('h2');
+    chats.sick.add('a');
+    world.pass(3 * minute);
+    expect(world.said.map(({ by, marked }) => [by, marked])).toEqual([
+      ['h2', false],
+      ['h3', true],
+    ]);
+    world.kill(mails);
+    dumb.sick.add('a');
+    world.pass(3 * minute);
+    expect(world.hosts.some(({ isVoice }) => isVoice)).toBe(false);
+  });
+
+  test('what came late is said to be as old as it is, however wrong the clock of its host', () => {
+    const world = fleetOf(2);
+    const other = notTheVoice(world);
+    world.kill(other);
+    other.skewMs = 86_400_000;
+    world.boot(other);
+    world.pass(20 * second);
+    other.way = 'cut';
+    world.pass(10 * second);
+    other.sick.add('a');
+    world.pass(45 * second);
+    other.way = 'open';
+    world.pass(minute);
+    other.sick.delete('a');
+    world.pass(minute);
+    const ofThing = world.said.filter(({ text }) => text.includes('Thing a'));
+    expect(ofThing.map(({ marked }) => marked)).toEqual([false, false]);
+    expect(ofThing[1]?.text).toMatch(/recovered after 1 min 4\d s/);
+  });
+
+  test('what was told before a log was lost is no part of a storm: what comes next is told at once', () => {
+    const world = fleetOf(3);
+    for (const entity of ['a', 'b', 'c']) {
+      world.host('h1').sick.add(entity);
+      world.pass(2 * minute);
+    }
+    world.engine.wipe();
+    world.pass(40 * second);
+    expect(world.said).toHaveLength(3);
+    world.host('h2').sick.add('a');
+    world.pass(10 * second);
+    expect(world.said).toHaveLength(4);
+  });
 
   test('a host that was stopped on purpose is told in other words', () => {
     const world = fleetOf(2);

@@ -5,7 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { createBacktest } from '../../src/history/backtest/backtest.ts';
 import { readChanges } from '../../src/history/backtest/settings.ts';
 import { describeResult } from '../../src/history/backtest/text.ts';
-import { createExplainer } from '../../src/history/explain.ts';
+import { createExplainer } from '../../src/history/explain/explain.ts';
 import { createReplay } from '../../src/history/replay.ts';
 import { createJournalReplay } from '../../src/history/verify.ts';
 import { type JournalEvent, parseEvent } from '../../src/journal/events.ts';

@@ -13,14 +13,15 @@ import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
-import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostSayings } from '../../src/fleet/sayings.ts';
+import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostHeldBytes, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostCopies } from '../../src/language/copies.ts';
+import { mostRight } from '../../src/language/fields.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
@@ -103,6 +104,7 @@ import { longestEntity } from '../../src/streams/prometheus/alert-signals.ts';
 import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
 import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
+import { mostArrivals } from '../../src/telling/arrivals.ts';
 import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
 import { longestMembers, mostMembers } from '../../src/telling/notice-parts.ts';
 import { mostSilences } from '../../src/telling/order.ts';
@@ -110,6 +112,8 @@ import { mostFlaps } from '../../src/telling/rules.ts';
 
 /** Every bound of the pages of bounds, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
+  ['incidents a channel of which it is known when their messages arrived', mostArrivals],
+  ['short texts of a field of a config that are known to be right', mostRight],
   [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',
     ownSettings.MAX_ENTITIES.default,

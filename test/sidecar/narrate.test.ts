@@ -2,14 +2,18 @@ import { expect, test } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { narrate } from '../../src/sidecar/narrate.ts';
+import { narrate, unheard } from '../../src/sidecar/narrate.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
 import type { Turn } from '../../src/telling/stage.ts';
 import { start, web } from '../support/sweep-samples.ts';
 import { turnOf } from '../support/turns.ts';
 
 /** What the log is told, one line each. */
-const told = (events: readonly (Turn | Delivery)[], locale: 'en' | 'ru' = 'en'): string[] => {
+const told = (
+  events: readonly (Turn | Delivery)[],
+  locale: 'en' | 'ru' = 'en',
+  heard = unheard(),
+): string[] => {
   let text = '';
   const destination = {
     write: (line: string): void => {
@@ -17,7 +21,7 @@ const told = (events: readonly (Turn | Delivery)[], locale: 'en' | 'ru' = 'en'):
     },
   };
   const logger = createLogger({ level: 'info', secrets: [], pretty: false, destination });
-  const tell = narrate(logger, locales[locale]);
+  const tell = narrate(logger, locales[locale], heard);
   for (const event of events) tell(event);
   return text
     .trimEnd()
@@ -46,6 +50,12 @@ const delivery = (outcome: Delivery['outcome'], more: Partial<Delivery> = {}): D
   outcome,
   attempts: 1,
   ...more,
+});
+
+test('a reload is no first sweep', () => {
+  const heard = unheard();
+  expect(told([sweep([web(true)])], 'en', heard)).toHaveLength(1);
+  expect(told([sweep([web(true)])], 'en', heard)).toEqual([]);
 });
 
 test('the first sweep of each source is told, and what it saw', () => {

@@ -111,6 +111,8 @@ export class SimulatedHost {
   /** Effects that are left before it dies; `null`: it does not. */
   effectsLeft: number | null = null;
   mayBeVoice = true;
+  /** What its one channel is called; `null`: it has none. */
+  channel: string | null = 'chat';
   lives = 0;
   isVoice = false;
   /** When it was last the voice, and whether two were at once is seen by the log. */
@@ -299,8 +301,9 @@ export class FleetWorld {
       });
     if (journal === undefined) throw new Error('the journal did not open at once');
     const opened = journal;
-    const chat = this.#chat(host, end$);
-    const rules = { ...defaultRules(host.name, ['chat']), ...this.#options.rules, ...host.rules };
+    const sinks = host.channel === null ? [] : [this.#chat(host, host.channel, end$)];
+    const channels = sinks.map(({ name }) => name);
+    const rules = { ...defaultRules(host.name, channels), ...this.#options.rules, ...host.rules };
     const command$ = new Subject<Command>();
     const way = simulatedLog(this.engine, {
       ...{ scheduler, way: () => host.way, timeoutMs: 3_000, delayMs: () => this.#options.delayMs ?? 0 },
@@ -330,7 +333,7 @@ export class FleetWorld {
       monotonic: () => this.scheduler.now(),
       wallMs: () => this.now + host.skewMs,
       ...{ mayBeVoice: host.mayBeVoice, silentMs, patienceMs, leaseMs },
-      ...{ sinks: [chat], policyOf: () => policy, random: () => 1, blindTicks: 3, onTrouble },
+      ...{ sinks, policyOf: () => policy, random: () => 1, blindTicks: 3, onTrouble },
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
       onVoice: (isVoice, why) => {
         host.isVoice = isVoice;
@@ -343,7 +346,7 @@ export class FleetWorld {
       journal: opened,
       at: Math.max(scheduler.now(), opened.state.at),
       version: '1.2.3',
-      sinks: [chat],
+      sinks,
       rules,
       policyOf: () => policy,
       onFault: (key, error) => this.faults.push(`${key}: ${String(error)}`),
@@ -356,7 +359,7 @@ export class FleetWorld {
           ...resumed,
           telling: { ...resumed.telling, command$: merge(member.command$, command$) },
           sources: [this.#source(host)],
-          sinks: [chat],
+          sinks,
           scheduler,
           words,
           host: host.name,
@@ -397,9 +400,9 @@ export class FleetWorld {
     };
   }
 
-  #chat(host: SimulatedHost, end$: Subject<void>): Sink {
+  #chat(host: SimulatedHost, name: string, end$: Subject<void>): Sink {
     return {
-      name: 'chat',
+      name,
       timeoutMs: 5_000,
       send: (outgoing) =>
         this.#effect(host, end$, (): Observable<Receipt> => {

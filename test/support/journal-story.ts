@@ -1,4 +1,4 @@
-import { createExplainer } from '../../src/history/explain.ts';
+import { createExplainer } from '../../src/history/explain/explain.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import type { Delivery } from '../../src/language/delivery.ts';

@@ -157,6 +157,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
   const by = { channel: 'page', name: 'operator' };
   const console: Console = {
     incidents,
+    unheard: () => [],
     silences: () => silences.map((one) => ({ ...one, by, comment: foreign('while it is upgraded') })),
     silencesOf: () => [],
     outcome: (did) => ({ did, key: null, open: 0 }),
@@ -311,6 +312,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
         : { status: () => world.fleet as FleetStatus, said: () => [], words: fleetWordsIn(locale) },
     authority: world.authority ?? null,
     vitals: () => ({
+      at: now,
       problems: [],
       sources:
         containers === 0
@@ -323,7 +325,6 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     }),
     policyOf: () => ({ cooldownMs: 0, forMs: 60_000, forTicks: 1, keepMs: 0 }),
     unheard: () => [],
-    owes: () => false,
     changes: world.changes ?? (() => 0),
     onTrouble: (error) => {
       throw error;

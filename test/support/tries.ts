@@ -25,6 +25,7 @@ export const outcomeAt = (now: number, more: Partial<Outcome> = {}): Outcome => 
     { key: 'container/db', since: now - 2 * day, until: now - 2 * day + 25_000 },
   ],
   missedCount: 2,
+  notYet: 0,
   later: 3,
   laterMs: 120_000,
   ...more,

@@ -309,7 +309,7 @@ describe('where a channel stands', () => {
     [
       { code: 'escalates', route: 'nights', at: hourMs },
       'mail is told of it at 01:00 (nights), unless it is over or acknowledged before.',
-      'mail узнает об этом в 01:00 (nights), если это до тех пор не кончится и никто этого не примет.',
+      'mail узнает об этом в 01:00 (маршрут nights), если это до тех пор не кончится и никто этого не примет.',
     ],
   ])('%j is said in both languages', (standing, en, ru) => {
     expect(standingLine(standing, 'mail', tellingWords.en, time)).toBe(en);

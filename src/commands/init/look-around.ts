@@ -24,12 +24,14 @@ export const lookAround = async (
       return '';
     }
   };
+  const mounts = read('self/mountinfo');
   const listeners = [read('net/tcp'), read('net/tcp6')].flatMap(listenersIn);
   const programs = programsOf(procRoot, listeners);
   return {
     host: config.host,
-    disks: disksIn(parseMounts(read('self/mountinfo')), isFolder),
-    containers: await containersOf(config, openDocker, said),
+    // Who has said which disks to watch, an image for one, knows better than what can be seen from here.
+    disks: isUnsaid(config.sources.disk) ? disksIn(parseMounts(mounts), isFolder) : config.sources.disk.paths,
+    containers: await containersOf(config, ownContainer(mounts), openDocker, said),
     ports: portsIn(
       listeners,
       (inode) => programs.get(inode) ?? null,
@@ -40,8 +42,16 @@ export const lookAround = async (
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
+/** The container that this process runs in: an engine mounts files of its own into it by its id; `null`: in none. */
+const ownContainer = (mounts: string): string | null =>
+  /\/containers\/([0-9a-f]{64})\//.exec(mounts)?.[1] ?? null;
+
+const isUnsaid = (disk: Config['sources']['disk']): disk is null =>
+  disk === null || (disk.paths.length === 1 && disk.paths[0] === '/');
+
 const containersOf = async (
   { sources: { containers }, timeoutMs }: Config,
+  own: string | null,
   open: (address: string) => Pick<DockerReader, 'get' | 'close'>,
   said: (what: string, error: unknown) => void,
 ): Promise<string[] | null> => {
@@ -49,7 +59,7 @@ const containersOf = async (
   const docker = open(address);
   try {
     const { body } = await docker.get('/containers/json?all=true', AbortSignal.timeout(timeoutMs));
-    const running = (parseList(body) ?? []).filter(({ state }) => state === 'running');
+    const running = (parseList(body) ?? []).filter(({ id, state }) => state === 'running' && id !== own);
     return running
       .map(({ name }) => name)
       .sort()

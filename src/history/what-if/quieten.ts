@@ -85,12 +85,19 @@ export const createQuieten = (keys: readonly string[], initial: Policies): Quiet
     }
   };
 
+  /** When the recording ends, as far as it was taken. */
+  let endsAt = Number.NEGATIVE_INFINITY;
+
+  /** Still open, and shorter than would be waited: whether it is told is not known yet. */
+  const isYetToCome = ({ from, to }: { from: number; to: number }, { change }: Side): boolean =>
+    to === Number.POSITIVE_INFINITY && change?.field === 'forMs' && endsAt - from < change.ms;
+
   /** What was told on the first side and overlaps nothing on the other. */
   const missedOf = (key: string, [recorded, side]: readonly [Side, Side]): number => {
     const others = side.spans.get(key) ?? [];
     const isSeen = (one: { from: number; to: number }): boolean =>
       others.some((other) => other.from <= one.to && other.to >= one.from);
-    return (recorded.spans.get(key) ?? []).filter((one) => !isSeen(one)).length;
+    return (recorded.spans.get(key) ?? []).filter((one) => !isSeen(one) && !isYetToCome(one, side)).length;
   };
 
   return {
@@ -103,6 +110,7 @@ export const createQuieten = (keys: readonly string[], initial: Policies): Quiet
         return;
       }
       if (record.type !== 'sweep') return;
+      endsAt = Math.max(endsAt, record.at);
       const signals = record.signals.filter(isWanted);
       if (signals.length === 0 && !record.covers.some((kind) => kinds.has(kind))) return;
       const sweep = { ...record, signals, covers: record.covers.filter((kind) => kinds.has(kind)) };

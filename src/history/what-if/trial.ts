@@ -8,6 +8,7 @@ import type { TapRecord } from '../../recording/records.ts';
 import type { Rules } from '../../telling/rules.ts';
 import { createBacktest } from '../backtest/backtest.ts';
 import type { Figures } from '../backtest/compare.ts';
+import type { Incident } from '../backtest/incidents.ts';
 import type { Message } from '../backtest/teller.ts';
 
 export interface TrialOptions {
@@ -72,7 +73,11 @@ export const createTrial = (
     outcome() {
       const all = backtest.result();
       const result = isOfAll ? all : all.kinds[kind];
-      const { missed = [], shifted = [] } = result ?? {};
+      const { missed: gone = [], shifted = [] } = result ?? {};
+      // Another limit may be what keeps it from being told: then it is missed for as long as that is so.
+      const isYetToCome = ({ alertAt, endAt }: Incident): boolean =>
+        endAt === null && limit === null && to - alertAt < (wish.forMs ?? 0);
+      const missed = gone.filter((one) => !isYetToCome(one));
       const later = shifted.filter(({ byMs }) => byMs > 0);
       const told = (figures: Figures | undefined, messages: readonly Message[]): Told => ({
         messages: figures?.messages ?? 0,
@@ -92,6 +97,7 @@ export const createTrial = (
           .slice(0, mostMissed)
           .map(({ key, alertAt, endAt }) => ({ key, since: alertAt, until: endAt })),
         missedCount: missed.length,
+        notYet: gone.length - missed.length,
         later: later.length,
         laterMs: later.reduce((most, { byMs }) => Math.max(most, byMs), 0),
       };

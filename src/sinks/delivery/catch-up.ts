@@ -30,6 +30,8 @@ export interface Backlog {
   readonly outageMs: number | null;
   /** Messages that had to be given up before. */
   readonly lost: number;
+  /** How many more are down, of which it is told later. Default: none. */
+  readonly alsoDown?: number;
   readonly words: Messages;
   readonly host?: string | undefined;
   /** How a time of day is written. Default: in the zone of the process. */
@@ -66,7 +68,7 @@ interface Entry extends Shared {
  * the open ones first. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (waiting: readonly Notification[], backlog: Backlog): MessageText => {
-  const { now, lost, words, host, fits = () => true } = backlog;
+  const { now, lost, alsoDown = 0, words, host, fits = () => true } = backlog;
   const entries = entriesOf(waiting, backlog);
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
@@ -100,6 +102,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
     const more = entries.length - named.length;
     const list = [
       ...(['stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...(alsoDown > 0 ? [say.alsoDown(alsoDown)] : []),
       ...(more > 0 ? [say.more(more, sources.join(', '))] : []),
       ...(lost > 0 ? [say.lost(lost)] : []),
     ].join('\n\n');

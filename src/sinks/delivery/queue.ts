@@ -12,7 +12,7 @@ import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, sinkErrorOf } from '../sink.ts';
-import { type Batch, createComposer, cutToLength } from './batch.ts';
+import { type Batch, createComposer, cutToLength, type Known } from './batch.ts';
 import { copyPauseMs } from './copy-pause.ts';
 import { factsOf } from './facts-of.ts';
 import { createPace } from './pace.ts';
@@ -29,6 +29,10 @@ export interface QueueOptions {
   /** What the wall clock showed at a time, for whoever is told of it. Default: that very time. */
   readonly wall?: (at: number) => number;
   readonly owed?: Owed;
+  /** What each sink could know by now, beside what waits for it. Default: nobody knows. */
+  readonly known?: (sink: string) => Known;
+  /** The message in which somebody else told this sink of an incident; `null`: nobody has. Default: nobody. */
+  readonly toldBefore?: (incident: string) => MessageId | null;
   /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
   readonly mayRepeat?: boolean | ((announcement: Announcement) => boolean);
   /** Told why when the sink begins to refuse everything (a wrong token, say), and `null` when it works again. */
@@ -73,7 +77,7 @@ export const mostOneByOne = 10;
 export const longOutageMs = 60_000;
 
 export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
-  const { words, host, random, owed, onRefused = () => undefined } = options;
+  const { words, host, random, owed, onRefused = () => undefined, toldBefore = () => null } = options;
   const { clock = clockTime, wall = (at: number): number => at } = options;
   const timeOfDay = (at: number, now: number): string => clock(wall(at), wall(now));
   const { retry = { firstMs: 1_000, longestMs: 60_000 } } = options;
@@ -92,6 +96,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     mayRepeat,
     catchUpOver,
     catchUpAfterMs,
+    known: options.known?.(sink.name) ?? null,
   });
   const shares = createShares(capacity);
   const waiting: Announcement[] = [...(owed?.waiting ?? [])];
@@ -138,7 +143,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     if (speaksFor.length > 1 && !isOver) return null;
     const notifications = speaksFor.flatMap((one) => one.notifications);
     const [first, ...others] = notifications.map(({ incident, action }) =>
-      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? null),
+      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? toldBefore(incident)),
     );
     const isOne = others.every(
       (other) => other?.messageId === first?.messageId && other?.chat === first?.chat,

@@ -23,8 +23,6 @@ export interface ThingData {
   readonly incident: IncidentStatus | Lasted | null;
   /** What silences it now. */
   readonly silences: readonly SilenceStatus[];
-  /** Whether a channel was to be told of the incident, and has not got it yet. */
-  readonly owes: (channel: string) => boolean;
   readonly story: Story | null;
   /** Those of the same thing, the latest first. */
   readonly before: readonly Lasted[];
@@ -78,14 +76,11 @@ ${
   known.closedAt === null &&
   html`<section id="who" data-live><h2>${say.channels}</h2><ul class="plain">${Object.entries(
     known.channels,
-  ).map(
-    ([channel, standing]) =>
-      html`<li>${
-        standing.code === 'told' && data.owes(channel)
-          ? html`<strong class="critical">${say.owes(channel)}</strong>`
-          : standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at))
-      }</li>`,
-  )}</ul></section>`
+  ).map(([channel, standing]) => {
+    const line = standingLine(standing, channel, tellingIn(messages), (ms) => clockTime(ms, at));
+    const isMissing = standing.code === 'owed' || standing.code === 'lost';
+    return html`<li>${isMissing ? html`<strong class="critical">${line}</strong>` : line}</li>`;
+  })}</ul></section>`
 }
 ${data.silences.length > 0 && silencePart(data, frame)}
 ${known !== null && known.closedAt === null && actPart(frame, known)}

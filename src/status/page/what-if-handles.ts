@@ -12,7 +12,10 @@ import { differing, isEmpty, queryOf, type WishField, wishIn } from './wish.ts';
 const ownKinds: readonly string[] = ['self', 'blind', 'unseen'];
 
 /** How a kind is now, and where its limit stands. */
-type Now = Pick<WhatIfData, 'now' | 'limitPath'>;
+type Now = Pick<WhatIfData, 'now' | 'limitPath' | 'own'>;
+
+/** What a source that knows better may say of its own. */
+const timings = ['forMs', 'keepMs', 'cooldownMs'] as const;
 
 /** What the page of what-if shows and does. */
 export interface WhatIfHandles {
@@ -36,18 +39,19 @@ export const whatIfHandles = (
 
   const nowOf = async (kind: string): Promise<Now> => {
     const tries = await whatIf?.();
-    const limits = new Set(
-      board
-        .watched()
-        .flatMap((signal) => (signal.kind === kind && signal.limit !== undefined ? [signal.limit] : [])),
-    );
+    const seen = board.watched().filter((signal) => signal.kind === kind);
+    const limits = new Set(seen.flatMap(({ limit }) => (limit === undefined ? [] : [limit])));
+    const fieldsOf = ({ policy = {} }: (typeof seen)[number]) =>
+      timings.filter((field) => policy[field] !== undefined);
+    const owners = seen.filter((signal) => fieldsOf(signal).length > 0);
+    const own = { count: owners.length, fields: [...new Set(owners.flatMap(fieldsOf))] };
     const [limit = null] = limits;
     const none = { forMs: null, keepMs: null, cooldownMs: null, limit: null, burst: null, windowMs: null };
-    if (tries === undefined) return { now: none, limitPath: null };
+    if (tries === undefined) return { now: none, limitPath: null, own };
     const { timing, limitPath, group } = tries.now(kind);
     const { forMs, keepMs, cooldownMs } = timing;
     const isOne = limitPath !== null && limits.size === 1;
-    return { now: { forMs, keepMs, cooldownMs, ...group, limit: isOne ? limit : null }, limitPath };
+    return { now: { forMs, keepMs, cooldownMs, ...group, limit: isOne ? limit : null }, limitPath, own };
   };
 
   const shown = async (asked: Asked, refused: string | null, said: URLSearchParams): Promise<Markup> => {

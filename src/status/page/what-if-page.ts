@@ -16,6 +16,8 @@ export interface WhatIfData {
   /** How it is now; `null`: there is none, or it is not the same for all of the kind. */
   readonly now: Readonly<Record<WishField, number | null>>;
   readonly limitPath: string | null;
+  /** How many of the kind have a time of their own, which wins, and which. */
+  readonly own: { readonly count: number; readonly fields: readonly WishField[] };
   /** What the fields say; of what is not there they say how it is now. */
   readonly wish: Partial<Wish>;
   readonly tried: Tried | null;
@@ -70,7 +72,7 @@ ${why === null && !mayTry && html`<p>${frame.acting === 'login' ? html`<a href="
   });
 };
 
-const formPart = ({ say, kind, now, limitPath, wish, mayTry }: WhatIfData): Markup => {
+const formPart = ({ say, kind, now, limitPath, own, wish, mayTry }: WhatIfData): Markup => {
   const field = (name: WishField): Markup => {
     const is = now[name];
     const value = wish[name] ?? is;
@@ -79,7 +81,7 @@ const formPart = ({ say, kind, now, limitPath, wish, mayTry }: WhatIfData): Mark
     return html`<div class="slide"><label for="w-${name}">${say.fields[name]}</label><input id="w-${name}" name="${formNames[name]}" value="${text}" maxlength="20" autocomplete="off" size="8"><input type="range" data-for="w-${name}" data-steps="${stops}" aria-label="${say.fields[name]}" hidden><span class="soft">${is !== null && say.now(valueText(name, is))}</span></div>`;
   };
   return html`<form method="post" action="/what-if"><input type="hidden" name="kind" value="${kind}">
-<fieldset><legend>${kind}</legend>${field('forMs')}${field('keepMs')}${field('cooldownMs')}${limitPath !== null && now.limit !== null && field('limit')}</fieldset>
+<fieldset><legend>${kind}</legend>${field('forMs')}${field('keepMs')}${field('cooldownMs')}${limitPath !== null && now.limit !== null && field('limit')}${own.count > 0 && html`<p class="soft">${say.ownTiming(own.count, own.fields.map((one) => formNames[one]).join(', '))}</p>`}</fieldset>
 <fieldset><legend>${say.ofAll}</legend>${field('burst')}${field('windowMs')}</fieldset>
 ${mayTry && html`<button class="main" id="do-try">${say.start}</button>`}</form>`;
 };
@@ -104,12 +106,25 @@ const resultPart = ({ wish, state }: Tried, data: WhatIfData): Markup => {
 };
 
 const donePart = (wish: Wish, outcome: Outcome, { say, limitPath }: WhatIfData): Markup => {
-  const { from, to, sweeps, recorded, changed, missed, missedCount, later, laterMs, unreadable, isOfAll } =
-    outcome;
+  const {
+    from,
+    to,
+    sweeps,
+    recorded,
+    changed,
+    missed,
+    missedCount,
+    notYet,
+    later,
+    laterMs,
+    unreadable,
+    isOfAll,
+  } = outcome;
   if (sweeps === 0) return html`<p>${say.noSweeps}</p>`;
   const facts = [
     say.incidents(recorded.incidents, changed.incidents),
     ...(later === 0 ? [] : [say.later(later, laterMs)]),
+    ...(notYet === 0 ? [] : [say.notYet(notYet)]),
     ...(unreadable === 0 ? [] : [say.unreadable(unreadable)]),
   ];
   const time = (at: number): string => clockTime(at, Number.POSITIVE_INFINITY);

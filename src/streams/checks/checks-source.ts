@@ -67,10 +67,16 @@ export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
     kind === 'network'
       ? checks.some(isOutside)
       : checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
+  hasOwnTurns: true,
   inWords: ({ checks }, words) => {
     const says = checksIn(words);
-    const names = checks.slice(0, mostShown).map(({ name }) => name);
-    const more = checks.length - names.length;
-    return says.watched([...names, ...(more > 0 ? [says.andMore(more)] : [])].join(', '));
+    const shown = checks.slice(0, mostShown);
+    // What is called in is tried at no interval.
+    const turns = Map.groupBy(shown, ({ probe, everyMs }) => (probe.sort === 'ping' ? null : everyMs));
+    const groups = [...turns].map(([everyMs, of]) =>
+      [...of.map(({ name }) => name), ...(everyMs === null ? [] : [words.watch.every(everyMs)])].join(', '),
+    );
+    const more = checks.length - shown.length;
+    return says.watched([...groups, ...(more > 0 ? [says.andMore(more)] : [])].join('; '));
   },
 };

@@ -202,8 +202,10 @@ export const checks = (options: ChecksOptions): Source => {
       next();
       place.isBehind = await isBehind(place, outcome);
       if (stop.signal.aborted) return;
+      // Of a few it is said at once what the first try has found; of many the next turn says it.
+      const isFirst = place.known.findings === null && places.size <= fewChecks;
       remember(place, after(place.known, place.isBehind ? outcome.behind : outcome, scheduler.now()));
-      if (hasTurned(place)) subscriber.next(check.name);
+      if (hasTurned(place) || isFirst) subscriber.next(check.name);
       options.onTried?.(check.name);
       await Promise.allSettled(pending);
       if (stop.signal.aborted) return;

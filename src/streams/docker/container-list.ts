@@ -17,6 +17,8 @@ const listBody = z.array(
 
 /** A container as the list shows it. */
 export interface Listed {
+  /** Of 64 hexadecimal digits; empty where the engine does not say it. */
+  readonly id: string;
   readonly name: string;
   readonly state: string;
   /** The Compose service that it is a container of; not of one that runs once (`compose run`). */
@@ -38,7 +40,10 @@ export const parseList = (body: unknown): Listed[] | null => {
     const isOneOff = Labels?.['com.docker.compose.oneoff'] === 'True';
     const service = isOneOff ? null : (Labels?.['com.docker.compose.service'] ?? null);
     return [
-      { name, state: State, service, enable: readLabels(Labels).enable, shown: shownOf(Id, State, Status) },
+      {
+        ...{ id: Id, name, state: State, service, enable: readLabels(Labels).enable },
+        shown: shownOf(Id, State, Status),
+      },
     ];
   });
 };

@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { disksIn, type Found, listenersIn, portsIn } from '../../../src/commands/init/found.ts';
 import { initText } from '../../../src/commands/init/init-text.ts';
+import { lookAround } from '../../../src/commands/init/look-around.ts';
+import { readConfig } from '../../../src/config/config.ts';
 import { initWords } from '../../../src/messages/init.ts';
 import { parseMounts } from '../../../src/streams/host/disk-mounts.ts';
 import { longTest } from '../../support/long-test.ts';
@@ -70,6 +72,26 @@ describe('what is found', () => {
       { name: 'my-app-', address: '127.0.0.1', port: 4660 },
       { name: 'postgres', address: '127.0.0.1', port: 5432 },
     ]);
+  });
+
+  test('in the image is neither its own container nor its own disks', async () => {
+    const own = 'a1'.repeat(32);
+    const proc = join(folder, 'proc');
+    mkdirSync(join(proc, 'self'), { recursive: true });
+    const mounts = `1 0 8:1 /var/lib/docker/containers/${own}/hosts /etc/hosts rw - ext4 /dev/x rw\n${mount('0:30', '/', 'overlay')}`;
+    writeFileSync(join(proc, 'self/mountinfo'), mounts);
+    const list = [own, 'b2'.repeat(32)].map((Id, index) => ({
+      ...{ Id, Names: [`/c${index}`], State: 'running', Status: 'Up 1 second (health: starting)' },
+    }));
+    const docker = { get: async () => ({ status: 200, body: list }), close: async () => undefined };
+    const env = { POLKAN_DEFAULT_DISK_PATHS: '/host/root', WATCHDOG_PROC_ROOT: proc };
+    const machine = { hostname: 'box', exists: () => true, readFile: () => '' };
+    const around = await lookAround(
+      readConfig(env, machine).config,
+      () => docker as never,
+      () => undefined,
+    );
+    expect(around).toMatchObject({ containers: ['c1'], disks: ['/host/root'] });
   });
 
   test.each(['', 'nonsense', '0: x:y z 0A', '\0\n\n'])('of the text %j is nothing', (text) => {

@@ -137,7 +137,10 @@ describe('the environment', () => {
   });
 
   test('goes before the defaults of an image, and the file does, too', async () => {
-    const env = { POLKAN_DEFAULT_DISK_PATHS: '/host/root', POLKAN_DEFAULT_JOURNAL: '/var/lib/polkan/journal.db' };
+    const env = {
+      POLKAN_DEFAULT_DISK_PATHS: '/host/root',
+      POLKAN_DEFAULT_JOURNAL: '/var/lib/polkan/journal.db',
+    };
     const { config, hints } = await readWritten('disk: {paths: [/home]}', { env });
     expect(config.sources.disk?.paths).toEqual(['/home']);
     expect(config.journal?.path).toBe('/var/lib/polkan/journal.db');

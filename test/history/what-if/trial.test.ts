@@ -59,6 +59,14 @@ describe('what is tried over a recording', () => {
     expect(outcome.changed.messages).toBe(0);
   });
 
+  test('what is still open and shorter than it would be waited is not missed: nobody knows yet', () => {
+    const open = disks([80, 90, 80, 80, 80, 80, 90, 90, 90]);
+    expect(tried({ forMs: 60 * minute }, open)).toMatchObject({ missedCount: 1, notYet: 1 });
+    expect(tried({ forMs: 90_000 }, open)).toMatchObject({ missedCount: 1, notYet: 0 });
+    // Another limit would keep it from being told for as long as it is what it is.
+    expect(tried({ forMs: 60 * minute, limit: 95 }, open)).toMatchObject({ missedCount: 2, notYet: 0 });
+  });
+
   test('another limit judges what was measured', () => {
     expect(tried({ limit: 95 }, upAndDown).changed.incidents).toBe(0);
     expect(tried({ limit: 75 }, upAndDown).changed.incidents).toBe(1);

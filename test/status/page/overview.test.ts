@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Standing } from '../../../src/language/standing.ts';
 import { quiet } from '../../../src/machines/alert.ts';
 import type { WatchedSignal } from '../../../src/status/board.ts';
 import { firstLine, now, servePages } from '../../support/served-pages.ts';
@@ -55,6 +56,23 @@ describe('the overview', () => {
       'Container db',
       'Container worker',
     ]);
+  });
+
+  test('says once that messages wait, and how many, where that is what ails Polkan', async () => {
+    const { page, seeing } = await servePages();
+    const sink = { name: 'hook', waiting: 5, oldestWaitingSince: now - 3_600_000, lastDelivery: null };
+    Object.assign(seeing, {
+      vitals: () => ({
+        at: now,
+        sources: [],
+        sinks: [sink],
+        problems: ['a message for hook has waited for 1 h', 'it is ill'],
+      }),
+    });
+    const [, notes = ''] = (await page('/')).split('id="notes"');
+    expect(notes.slice(0, notes.indexOf('</ul>'))).toMatch(
+      /<li>it is ill<\/li><li>5 messages wait for hook, the oldest for 1 h<\/li>$/,
+    );
   });
 
   test('is in the order of people: 2 before 10', async () => {
@@ -169,9 +187,15 @@ describe('a silence', () => {
 describe('a channel that has not got what it was to be told', () => {
   test('is not said to have been told', async () => {
     const { page, seeing } = await servePages({ wrong: ['container/db'] });
-    Object.assign(seeing, { owes: (channel: string) => channel === 'telegram' });
+    const told = seeing.console?.incidents() ?? [];
+    const owed: Standing = { code: 'owed', action: 'alert', at: seeing.scheduler.now() };
+    Object.assign(seeing.console ?? {}, {
+      incidents: () => told.map((one) => ({ ...one, channels: { ...one.channels, telegram: owed } })),
+    });
     const text = await page('/key/container%2Fdb');
-    expect(text).toContain('telegram still has to be told: it has not arrived there.');
+    expect(text).toMatch(
+      /<strong class="critical">telegram still has to be told the alert of .*: it has not arrived there\.</,
+    );
     expect(text).not.toContain('telegram was told');
   });
 });

@@ -46,7 +46,7 @@ const start = async ({ withToken = false, recorded = true } = {}) => {
   const page = async (path = '/what-if'): Promise<string> => (await fetch(url + path)).text();
   const post = (form: Record<string, string>, path = '/what-if'): Promise<Response> =>
     fetch(url + path, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
-  return { ...tried, page, post };
+  return { ...tried, page, post, seeing };
 };
 
 describe('the page of what-if', () => {
@@ -79,6 +79,23 @@ describe('the page of what-if', () => {
         windowMs: null,
       },
     ]);
+  });
+
+  test('says how many of the kind have a time of their own, which stays, and what is not known yet', async () => {
+    const { page, post, set, seeing } = await start();
+    const watched = seeing.board.watched();
+    expect(await page('/what-if?kind=container')).not.toContain('of their own');
+    Object.assign(seeing.board, {
+      watched: () =>
+        watched.map((one) => (one.kind === 'container' ? { ...one, policy: { forMs: 30_000 } } : one)),
+    });
+    await post({ kind: 'container', keep: '5m' });
+    set({ is: 'done', outcome: outcomeAt(now, { notYet: 2 }), tookMs: 4_000 });
+    const shown = await page('/what-if?kind=container');
+    expect(shown).toContain(
+      '3 of these have for of their own, from a check, a label or a script: that stays as it is.',
+    );
+    expect(shown).toContain('2 incidents are still open and shorter than that: told later if they stay');
   });
 
   test('shows how far it is, without a script too, and stops it', async () => {

@@ -119,16 +119,16 @@ describe('checks', () => {
     expect(stateOf(seen.at(-1) as Sweep)).toEqual({ a: false, b: false });
   });
 
-  test('are told of at once when they turn, and not when nothing has changed', async () => {
+  test('are told of at once when they are first known and when they turn, and not when nothing has changed', async () => {
     let active = false;
     const { seen, pass } = run([toRun(check('a', { everyMs: 1_000 }), async () => says(active))]);
     await pass(10_000);
-    expect(seen.filter(({ hinted }) => hinted)).toEqual([]);
+    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ a: false }]);
     active = true;
     await pass(5_000);
     active = false;
     await pass(5_000);
-    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ a: true }, { a: false }]);
+    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ a: false }, { a: true }, { a: false }]);
   });
 
   test('go on while others hang, of which none is begun a second time, and no more than a number run at once', async () => {
