@@ -44,6 +44,9 @@ export interface Backlog {
 export const longestList = 400;
 export const longestLine = 300;
 
+/** What came and went so often is one line. */
+const again = 3;
+
 /** Of so many sources it is said how many of theirs were left out. */
 const mostSources = 8;
 
@@ -233,7 +236,7 @@ const entriesOf = (
     const over = all.filter(({ last }) => last.action === 'recovery');
     const [first] = over;
     const last = over.at(-1);
-    if (first === undefined || last === undefined || over.length === 1) return all.map(ofStory);
+    if (first === undefined || last === undefined || over.length < again) return all.map(ofStory);
     const wasTold = over.some((story) => ofStory(story).section === 'recovered');
     const section = wasTold ? 'recovered' : 'cameAndWent';
     const mark = wasTold && !isGone(last.last) ? marks.recovery : goneMark;
