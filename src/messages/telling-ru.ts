@@ -161,7 +161,7 @@ export const telling: TellingWords = {
   silences: {
     columns: ['id', 'что', 'до', 'кто', 'зачем'],
     everything: 'всё',
-    forever: 'снятия',
+    forever: 'без срока',
     none: 'Ничего не заглушено.',
     maintenance: (name, clock) => `Идут работы: ${name}${clock === null ? '' : `, до ${clock}`}`,
     holding: (n) => `Действует ${plural(n, 'заглушка', 'заглушки', 'заглушек')}. См.: polkan silences`,
@@ -171,8 +171,8 @@ export const telling: TellingWords = {
     ack: (key) => `${key}: принято, напоминаний не будет, пока это не кончится или не станет хуже.`,
     snooze: (key, clock) => `${key}: принято до ${clock}, до тех пор напоминаний не будет.`,
     unack: (key) => `${key}: больше не принято.`,
-    silence: (id, what, clock, open) =>
-      `Заглушено до ${clock ?? 'снятия'}: ${what}${open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
+    silence: (id, what, clock, open, near) =>
+      `Заглушено до ${clock ?? 'снятия'}: ${what}${near !== null ? `; но здесь нет ничего, чего бы это касалось${near.length === 0 ? '' : `: может быть, ${near.join(' или ')}?`}` : open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
     unsilence: (id) =>
       `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас, если этого не держит другая заглушка.`,
     still: (what, clock, id) =>

@@ -39,6 +39,8 @@ export const mostEnded = 50;
 export const mostFlapping = 20_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 export const mostNotices = 32;
+/** The name of a notice that was told before all that is known here. */
+export const toldBefore = 'told before';
 /** So many lanes more are looked through for those in which nothing was told for a day. */
 const manyLanes = 1_000;
 /** So many entities more are looked through for those that have long been the same. */
@@ -411,8 +413,8 @@ const noticed = (state: TellingState, notice: Notice): void => {
 
 /** Counts a notice in every lane that it has a member of. */
 const counted = (state: TellingState, channel: string, { id, at, members, why, by }: Notice): void => {
-  // What a silence says once a week is no part of a storm; nor is what was told who knows when, and has no name here.
-  if (by !== undefined || id === '') return;
+  // What a silence says once a week is no part of a storm; nor is what was told who knows when.
+  if (by !== undefined || id === toldBefore) return;
   const digest = why === 'digest';
   const lanes = new Set<string>();
   for (const { incident: id } of members) {
