@@ -60,9 +60,9 @@ STOPSIGNAL SIGTERM
 # runs a few milliseconds a minute. Only the command line takes these flags, not NODE_OPTIONS.
 # The runtime itself holds it to reading: it writes nowhere but in its volume, starts no program and no thread, opens no
 # inspector, and writes no report of its environment (docs/docker.md).
-# Garbage is collected once a fifth has been added to what lives, and pages that are free go back at once and not into a pool: a
-# storm, or who means harm, makes no heap of hundreds of MB.
-ENTRYPOINT ["node", "--no-opt", "--no-maglev", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--heap-growing-percent=20", "--no-memory-pool", "--no-large-page-pool", "--expose-gc", \
+# Garbage is collected once a fifth has been added to what lives, in small steps, and pages that are free go back at once and not
+# into a pool: a storm, or who means harm, makes no heap of hundreds of MB.
+ENTRYPOINT ["node", "--no-opt", "--no-maglev", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--heap-growing-percent=20", "--optimize-for-size", "--no-memory-pool", "--no-large-page-pool", "--expose-gc", \
   "--permission", "--allow-fs-read=*", "--allow-fs-write=/var/lib/polkan", "--allow-net", \
   "--disable-warning=ExperimentalWarning", "--no-report-on-signal", "--no-report-on-fatalerror", \
   "--no-report-uncaught-exception", "--report-exclude-env", "/opt/polkan/dist/polkan.cjs"]

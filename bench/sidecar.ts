@@ -9,11 +9,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { growthRows, limitRow, type Options, type Row, ratioRow, spreadOf, turnAbout } from './harness.ts';
 import { cpuS, endAll, freePorts, imageFlags, imageOptions, rssMb } from './processes.ts';
 
+/** As long as Telegram waits before it says that there is nothing new. */
+const longPollMs = 25_000;
+
 const nothing = ['-e', 'setInterval(()=>{},1000)'];
 
-/** Answers everything as a service that is well, and as a Bot API that nothing is told. */
+/** Answers everything as a service that is well, and as a Bot API that nothing is told: who waits for updates waits as long as he may. */
 const outside = async (): Promise<{ server: Server; url: string }> => {
   const server = createServer((request, response) => {
+    if (request.url?.endsWith('/getUpdates')) {
+      const none = setTimeout(() => response.end('{"ok":true,"result":[]}'), longPollMs);
+      response.on('close', () => clearTimeout(none));
+      return;
+    }
     request.resume().on('end', () => response.end('{"ok":true,"result":{"message_id":1}}'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,7 +41,7 @@ const environment = async (
   directory: string,
   url: string,
   entities: number,
-  tells: boolean,
+  tells: 'log' | 'chat' | 'console',
 ): Promise<NodeJS.ProcessEnv> => {
   const own = mkdtempSync(join(directory, 'run-'));
   const [port] = await freePorts(1);
@@ -46,7 +54,8 @@ const environment = async (
     WATCHDOG_JOURNAL: join(own, 'journal.db'),
     WATCHDOG_TAP: join(own, 'tap.jsonl'),
     WATCHDOG_PROC_ENABLED: 'true',
-    ...(tells && {
+    ...(tells === 'console' && { WATCHDOG_TG_CONSOLE: 'true' }),
+    ...(tells !== 'log' && {
       WATCHDOG_TG_BOT_TOKEN: '1:bench-bench-bench-bench-bench-bench-b',
       WATCHDOG_TG_CHAT_ID: '42',
       WATCHDOG_TG_API_URL: url,
@@ -78,7 +87,7 @@ export const starting = async ({ runs, directory, bundle, say }: Options): Promi
   say('start to first sweep');
   const started = await turnAbout(runs, {
     mine: async () =>
-      until(polkan(directory, bundle), await environment(directory, url, 1, true), /first sweep/),
+      until(polkan(directory, bundle), await environment(directory, url, 1, 'chat'), /first sweep/),
     node: () => until(['-e', '0'], {}),
   });
   close(server);
@@ -102,9 +111,9 @@ const idle = async (
   const { server, url } = await outside();
   const minutes = quick ? 1 : 10;
   say(
-    `idle for ${minutes} min: ${runs} sidecars, ${runs} idle node processes, three that only log${sizes ? ', six of other sizes' : ''}`,
+    `idle for ${minutes} min: ${runs} sidecars, ${runs} idle node processes, three that only log, three with a console${sizes ? ', six of other sizes' : ''}`,
   );
-  const start = async (entities: number, tells = true): Promise<ChildProcess> =>
+  const start = async (entities: number, tells: 'log' | 'chat' | 'console' = 'chat'): Promise<ChildProcess> =>
     spawn(process.execPath, polkan(directory, bundle), {
       env: await environment(directory, url, entities, tells),
       stdio: 'ignore',
@@ -116,7 +125,8 @@ const idle = async (
     mine: await some(runs, 'mine'),
     few: await some(sizes ? 3 : 0, 'few'),
     many: await some(sizes ? 3 : 0, 'many'),
-    logging: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, false))),
+    logging: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, 'log'))),
+    console: await Promise.all(Array.from({ length: 3 }, () => start(entities.mine, 'console'))),
     bare: Array.from({ length: runs }, () => spawn(process.execPath, nothing, { env: {}, stdio: 'ignore' })),
   };
   // The start, and the first turn of every source, are no part of the steady state.
@@ -141,6 +151,13 @@ const idle = async (
       `idle RSS of the bundle after ${minutes} min, 50 entities`,
       'MB',
       rssMine,
+      { what: 'an idle node', measured: rssBare },
+      { atMost: 1.35 },
+    ),
+    ratioRow(
+      'the same with a console in the chat',
+      'MB',
+      rss(all.console),
       { what: 'an idle node', measured: rssBare },
       { atMost: 1.35 },
     ),

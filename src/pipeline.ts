@@ -63,7 +63,7 @@ export interface PipelineOptions {
   readonly deliverTo?: typeof deliver;
   readonly delivery?: Pick<
     DeliveryOptions,
-    'clock' | 'wall' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
+    'clock' | 'wall' | 'known' | 'retry' | 'catchUpOver' | 'catchUpAfterMs' | 'capacity'
   >;
 }
 

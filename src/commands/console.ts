@@ -92,7 +92,11 @@ const time = (at: number): string => clockTime(at, Date.now());
 
 const didText = (
   command: Command,
-  { key, open }: { readonly key: string | null; readonly open: number },
+  {
+    key,
+    open,
+    near = null,
+  }: { readonly key: string | null; readonly open: number; readonly near?: readonly string[] | null },
   { orders: say }: TellingWords,
 ): string => {
   const name = key ?? '';
@@ -104,7 +108,7 @@ const didText = (
     case 'snooze':
       return say.snooze(name, time(command.until ?? command.at));
     case 'silence':
-      return say.silence(command.id, name, command.until === null ? null : time(command.until), open);
+      return say.silence(command.id, name, command.until === null ? null : time(command.until), open, near);
     case 'unsilence':
       return say.unsilence(command.silence);
   }

@@ -5,7 +5,7 @@ import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
-import { evolve } from '../telling/evolve.ts';
+import { evolve, toldBefore } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
 import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
@@ -199,7 +199,7 @@ const standing = (
     if (opened.incident === null || channels.length === 0) continue;
     const member = { incident: opened.incident, key: opened.key, action: 'alert' as const, since: opened.at };
     const notice: Notice = {
-      ...{ type: 'notice', at, id: '', why: 'alert', channels, quietly: false, members: [member] },
+      ...{ type: 'notice', at, id: toldBefore, why: 'alert', channels, quietly: false, members: [member] },
     };
     for (const channel of channels) told.push(asTold(host, at, notice, channel));
   }

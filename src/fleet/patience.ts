@@ -48,6 +48,8 @@ export class Patience {
   #decidedBy = 0;
   /** The channels that the voice has; `null`: nobody knows. Of others it tells nothing, and judges nothing. */
   #channels: readonly string[] | null = null;
+  /** When the log was last told how the host stands, by the host's own clock. */
+  #checkpointedAt = Number.NEGATIVE_INFINITY;
   /** When it was last seen to be there, by the host's own clock. */
   #heardAt = Number.NEGATIVE_INFINITY;
 
@@ -58,6 +60,7 @@ export class Patience {
 
   add(sink: string, announcement: Announcement, now: number): void {
     this.#waiting.push({ sink, announcement, since: now, shippedBy: null, after: this.#records });
+    if (announcement.at <= this.#checkpointedAt) this.checkpointed(this.#checkpointedAt);
   }
 
   /** The host has told these by itself, before it was restarted. */
@@ -87,10 +90,22 @@ export class Patience {
     for (const waiting of this.#waiting.slice(0, count)) waiting.shippedBy ??= seq;
   }
 
-  /** The log is told how the host stands, and no more: of what is over by now no voice hears, so this host ends it by itself. */
-  checkpointed(isOpen: (incident: string | null) => boolean): void {
+  /**
+   * The log was told how the host stands, and no more, `at` some time by the host's own clock: of what was over by then no
+   * voice hears, so this host ends it by itself. Holds for what is added later, too: what waited before a restart waits again.
+   */
+  checkpointed(at: number): void {
+    this.#checkpointedAt = at;
+    const over = new Set<string | null>();
+    for (const { announcement } of this.#waiting)
+      if (announcement.at <= at)
+        for (const { incident, action } of announcement.notifications)
+          if (action === 'recovery') over.add(incident);
     for (const waiting of this.#waiting)
-      if (!waiting.announcement.notifications.every(({ incident }) => isOpen(incident)))
+      if (
+        waiting.announcement.at <= at &&
+        waiting.announcement.notifications.some(({ incident }) => over.has(incident))
+      )
         waiting.shippedBy = Number.POSITIVE_INFINITY;
   }
 

@@ -23,10 +23,15 @@ export interface ShippedJournal {
   read(position: number): Observable<Stored>;
   /** The position of its last event. */
   end(): number;
+  /** Writes down that how this host stood at `at`, by the journal's own clock, is what the log has of all before. */
+  checkpointed(at: number): Observable<never>;
+  /** When that was; `null`: never. */
+  checkpointedAt(): Observable<number | null>;
 }
 
-/** Where the id stands; no kind and no source begins so. */
+/** Where the id stands, and when it was said how the host stands; no kind and no source begins so. */
 const idKey = ':journal';
+const checkpointKey = ':checkpoint';
 
 /** @param newId makes an id that no other journal has */
 export const shippedJournal = (
@@ -38,6 +43,13 @@ export const shippedJournal = (
     if (journal.store === null) throw new Error('the journal can not be read');
     return journal.store;
   };
+  const slot = (wanted: string): Observable<unknown> =>
+    defer(() => store().slots()).pipe(
+      filter(({ key }) => key === wanted),
+      map(({ value }): unknown => value),
+      take(1),
+      defaultIfEmpty(null),
+    );
   const made = (id: string): Observable<string> =>
     store()
       .append([], [{ key: idKey, at: now(), value: id }])
@@ -46,15 +58,11 @@ export const shippedJournal = (
     get state() {
       return journal.state;
     },
-    epoch: () =>
-      defer(() => store().slots()).pipe(
-        filter(({ key }) => key === idKey),
-        map(({ value }) => (typeof value === 'string' ? value : null)),
-        take(1),
-        defaultIfEmpty(null),
-        concatMap((id) => (id === null ? made(newId()) : of(id))),
-      ),
+    epoch: () => slot(idKey).pipe(concatMap((id) => (typeof id === 'string' ? of(id) : made(newId())))),
     read: (position) => defer(() => store().read(position)),
     end: () => journal.end,
+    checkpointed: (at) =>
+      defer(() => store().append([], [{ key: checkpointKey, at, value: at }])).pipe(ignoreElements()),
+    checkpointedAt: () => slot(checkpointKey).pipe(map((at) => (typeof at === 'number' ? at : null))),
   };
 };

@@ -2,7 +2,6 @@ import {
   catchError,
   concatMap,
   defer,
-  EMPTY,
   map,
   type Observable,
   of,
@@ -34,6 +33,7 @@ export const createShipper = (state: MemberState): Shipper => {
   /** Where the last message of its own stands; 0: nobody knows. */
   let ownSeq = 0;
   let lacksAll = false;
+  let isRecalled = false;
 
   const asked = (): Observable<unknown> =>
     position !== null
@@ -65,25 +65,37 @@ export const createShipper = (state: MemberState): Shipper => {
     defer(() => {
       const to = journal.end();
       const open = standingOf(journal.state);
-      const incidents = new Set(open.map(({ opened }) => opened.incident));
-      patience.checkpointed((incident) => incidents.has(incident));
       const now = scheduler.now();
+      patience.checkpointed(now);
       const about = { host, epoch, to, at: now };
       const remembers = lacksAll ? state.carried.remembered() : [];
-      return checkpointParts(about, open, saidOn(journal.state, now), remembers).reduce<Observable<unknown>>(
+      const parts = checkpointParts(about, open, saidOn(journal.state, now), remembers);
+      return parts.reduce<Observable<unknown>>(
         (before, part) =>
           before.pipe(
             toArray(),
             concatMap(() => send(written(part), { epoch, to, lacks: part.part < part.of })),
           ),
-        EMPTY,
+        journal.checkpointed(now),
       );
     });
+
+  /** What waits since before a restart may be older than what the log was told of how the host stood. */
+  const recalled = (): Observable<unknown> =>
+    isRecalled
+      ? of(null)
+      : journal.checkpointedAt().pipe(
+          map((at) => {
+            isRecalled = true;
+            if (at !== null) patience.checkpointed(at);
+          }),
+        );
 
   /** One message; emits whether more may follow. */
   const shipOne = (): Observable<boolean> => {
     const { count } = patience;
-    return asked().pipe(
+    return recalled().pipe(
+      concatMap(asked),
       concatMap(() => journal.epoch()),
       concatMap((epoch) => {
         const last = position?.at ?? null;

@@ -120,10 +120,19 @@ export const createReplay = (
   const sweep = (record: TapRecord & { type: 'sweep' }, where: Where): Finding[] => {
     const { file, line } = where;
     const findings = missing(where);
-    const { at, source, hinted = false, signals, error } = record;
+    const { at, source, hinted = false, slept = false, signals, error } = record;
     const transitions = actors.observe(record);
     expected = [
-      ...told({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions, signals }),
+      ...told({
+        type: 'sweep',
+        at,
+        source,
+        hinted,
+        slept,
+        failed: error !== undefined,
+        transitions,
+        signals,
+      }),
     ];
     summary.sweeps += 1;
     summary.signals += record.signals.length;

@@ -21,6 +21,8 @@ export const spansKeptMs = 91 * dayMs;
 /** A part has so many spans; there are so many parts, which are written over in turn. */
 export const spansOfAPart = 256;
 export const mostParts = 128;
+/** So many are left standing that are forgotten, before they are taken away together. */
+const mostForgotten = 1_024;
 
 /** Which incidents there were, and how long they lasted: a fold of the journal that is read on where it ended. */
 export interface LastedFold {
@@ -53,37 +55,57 @@ interface Kept {
 
 /** @param kept what is left of another; what is not all of it makes it throw */
 export const createLasted = (kept?: Kept): LastedFold => {
-  /** By incident, in the order in which they began. */
-  const spans = new Map<string, Span>();
+  /** In the order in which they began, behind some that are forgotten: thousands would be moved for each that goes. */
+  let spans: Span[] = [];
+  let forgotten = 0;
   /** Those that are known are numbered from here on, without a hole: only the oldest go. */
   let first = 0;
-  const numbers = new Map<string, number>();
+  const count = (): number => spans.length - forgotten;
+  const placeOf = (number: number): number => number - first + forgotten;
   const changed = new Set<number>();
+  /** By incident its number. Whoever only looks at all of them does not wait for thousands of names to be put together. */
+  let known: Map<string, number> | null = null;
+  const numbers = (): Map<string, number> => {
+    known ??= new Map(
+      spans.slice(forgotten).map(({ key, since }, index) => [incidentId(key, since), first + index]),
+    );
+    return known;
+  };
+  const find = (incident: string): Span | null => {
+    const number = numbers().get(incident);
+    return number === undefined ? null : (spans[placeOf(number)] ?? null);
+  };
 
   const put = (incident: string, span: Span): void => {
-    const number = numbers.get(incident) ?? first + spans.size;
-    numbers.set(incident, number);
-    spans.set(incident, span);
+    const number = numbers().get(incident) ?? first + count();
+    numbers().set(incident, number);
+    spans[placeOf(number)] = span;
     changed.add(Math.floor(number / spansOfAPart));
   };
 
   const forget = (now: number): void => {
-    for (const [incident, { until, since }] of spans) {
+    for (;;) {
+      const oldest = spans[forgotten];
+      if (oldest === undefined) break;
+      const { key, until, since } = oldest;
       const isOld = (until ?? Number.POSITIVE_INFINITY) < now - spansKeptMs;
-      if (!isOld && spans.size <= mostSpans) return;
+      if (!isOld && count() <= mostSpans) break;
       // One that is still open stays, however old it is, as long as there is room.
-      if (!isOld && until === null && since > now - spansKeptMs) return;
-      spans.delete(incident);
-      numbers.delete(incident);
+      if (!isOld && until === null && since > now - spansKeptMs) break;
+      numbers().delete(incidentId(key, since));
+      forgotten += 1;
       first += 1;
     }
+    if (forgotten < mostForgotten) return;
+    spans.splice(0, forgotten);
+    forgotten = 0;
   };
 
-  const textOf = (part: number, all: readonly Span[]): string => {
+  const textOf = (part: number): string => {
     const keys = new Map<string, number>();
     const rows: number[] = [];
     const begin = Math.max(first, part * spansOfAPart);
-    const own = all.slice(begin - first, (part + 1) * spansOfAPart - first);
+    const own = spans.slice(placeOf(begin), placeOf((part + 1) * spansOfAPart));
     for (const { key, since, until, severity, position } of own) {
       const at = keys.get(key) ?? keys.size;
       keys.set(key, at);
@@ -96,18 +118,14 @@ export const createLasted = (kept?: Kept): LastedFold => {
   if (kept !== undefined) {
     const found = spansIn(kept);
     first = found.first;
-    for (const span of found.spans) {
-      const incident = incidentId(span.key, span.since);
-      numbers.set(incident, first + spans.size);
-      spans.set(incident, span);
-    }
+    spans = [...found.spans];
   }
 
   return {
     take(position, event) {
       if (event.type !== 'transition' || event.incident === null) return;
       const { incident, key, at, action, reason, severity } = event;
-      const known = spans.get(incident);
+      const known = find(incident) ?? undefined;
       const isOver = action === 'recovery' || reason === 'gone' || reason === 'unwatched';
       const until = isOver || (known === undefined && reason === 'edge') ? at : (known?.until ?? null);
       const said = severity ?? known?.severity;
@@ -119,15 +137,13 @@ export const createLasted = (kept?: Kept): LastedFold => {
       });
       forget(at);
     },
-    spans: () => [...spans.values()],
-    spanOf: (incident) => spans.get(incident) ?? null,
-    range: () => ({ first, end: first + spans.size }),
+    spans: () => spans.slice(forgotten),
+    spanOf: find,
+    range: () => ({ first, end: first + count() }),
     changedParts() {
       const texts = new Map<number, string>();
-      if (changed.size === 0) return texts;
-      const all = [...spans.values()];
       for (const part of changed) {
-        if ((part + 1) * spansOfAPart > first) texts.set(part % mostParts, textOf(part, all));
+        if ((part + 1) * spansOfAPart > first) texts.set(part % mostParts, textOf(part));
       }
       changed.clear();
       return texts;

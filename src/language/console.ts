@@ -79,7 +79,13 @@ export interface SilenceStatus {
 
 /** What came of an order. */
 export type Answered =
-  | { readonly did: Command; readonly key: string | null; readonly open: number }
+  | {
+      readonly did: Command;
+      readonly key: string | null;
+      readonly open: number;
+      /** The keys that may be meant by what is of nothing that is watched here. Left out: something is meant, or nobody knows. */
+      readonly near?: readonly string[];
+    }
   | { readonly refused: Refusal | { readonly code: 'notUnderstood'; readonly said: string } };
 
 /** What operators can ask of telling, and say to it, from wherever they are. */

@@ -76,6 +76,8 @@ export interface Sweep {
    * row": what waits for a number of sweeps waits for the source's own turns.
    */
   readonly hinted?: boolean;
+  /** The first after nobody was there for a while, a machine that was suspended say: what came due meanwhile waits to be looked at. */
+  readonly slept?: boolean;
   /** What the source wants to know at its next turn; the journal keeps it, the tap leaves it out. */
   readonly memory?: unknown;
 }

@@ -85,8 +85,8 @@ export const console = {
     ack: (title: string) => `✅ ${title}: acknowledged. No reminders until it is over or worse.`,
     snooze: (title: string, clock: string) => `✅ ${title}: acknowledged until ${clock}.`,
     unack: (title: string) => `${title}: not acknowledged any more.`,
-    silence: (what: string, clock: string | null, open: number, id: string) =>
-      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${open === 0 ? '; nothing that is open now is meant by it' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
+    silence: (what: string, clock: string | null, open: number, id: string, near: readonly string[] | null) =>
+      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${near !== null ? `; but nothing that is watched here is meant by it${near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`}` : open === 0 ? '; nothing that is open now is meant by it' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
     /** `still`: what other silences hold. */
     unsilence: (id: string, still: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now${still === '' ? '.' : `, except what is silenced all the same: ${still}`}`,

@@ -89,6 +89,9 @@ export const catchUp = {
     `🔴 ${title}: at ${clock}${detail && `, ${detail}`}`,
   notes: (n: number) => `Also (${n}):`,
   note: (clock: string, text: string) => `${clock} ${text}`,
+  /** Of what its group holds back still. */
+  alsoDown: (n: number) =>
+    `${n} more ${n === 1 ? 'is' : 'are'} down: that is told within minutes, with the group.`,
   more: (n: number, sources: string) => `…and ${n} more${sources && ` (${sources})`}: see the status page.`,
   lost: (n: number) =>
     `${plural(n, 'older message', 'older messages')} could not be kept: look into the log.`,

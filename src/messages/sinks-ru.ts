@@ -89,6 +89,7 @@ export const catchUp: Messages['catchUp'] = {
   event: (title, clock, detail) => `🔴 ${title}: ${clock}${detail && `, ${detail}`}`,
   notes: (n) => `Кроме того (${n}):`,
   note: (clock, text) => `${clock} ${text}`,
+  alsoDown: (n) => `Не в порядке ещё ${n}: об этом в ближайшие минуты, вместе с группой.`,
   more: (n, sources) => `…и ещё ${n}${sources && ` (${sources})`}: см. страницу статуса.`,
   lost: (n) =>
     `${plural(n, 'старое сообщение', 'старых сообщения', 'старых сообщений')} не удалось сохранить: посмотрите лог.`,

@@ -175,8 +175,8 @@ export const telling = {
     ack: (key: string) => `${key} is acknowledged: no reminders until it has recovered or become worse.`,
     snooze: (key: string, clock: string) => `${key} is acknowledged until ${clock}: no reminders until then.`,
     unack: (key: string) => `${key} is not acknowledged any more.`,
-    silence: (id: string, what: string, clock: string | null, open: number) =>
-      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
+    silence: (id: string, what: string, clock: string | null, open: number, near: readonly string[] | null) =>
+      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${near !== null ? `; but nothing that is watched here is meant by it${near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`}` : open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
     unsilence: (id: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now, unless another one holds it.`,
     still: (what: string, clock: string | null, id: string) =>

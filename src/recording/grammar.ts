@@ -80,6 +80,7 @@ export const sweep = record<RecordedSweep>({
   signals: listOf(signal),
   error: optional(text),
   hinted: optional(flag),
+  slept: optional(flag),
 });
 
 const path = oneOf(...statePaths);

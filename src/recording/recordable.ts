@@ -14,7 +14,7 @@ import {
  */
 export const recordable = ({ memory: _, ...sweep }: Sweep): RecordedSweep => {
   if (sweepPart.fits(sweep as unknown)) return sweep;
-  const { at, source, error, hinted } = sweep;
+  const { at, source, error, hinted, slept } = sweep;
   const signals = sweep.signals.map(recordableSignal);
   // With a nameless signal among them, nobody was called gone.
   const covers = signals.includes(null) ? [] : sweep.covers.filter((kind) => typeof kind === 'string');
@@ -26,6 +26,7 @@ export const recordable = ({ memory: _, ...sweep }: Sweep): RecordedSweep => {
     signals: signals.filter((signal) => signal !== null),
     ...(error !== undefined && { error: String(error) }),
     ...(hinted === true && { hinted }),
+    ...(slept === true && { slept }),
   };
 };
 

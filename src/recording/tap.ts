@@ -6,7 +6,7 @@ import { maskSecrets } from '../language/secrets.ts';
 import type { Actor } from '../machines/actors.ts';
 import { evolveActors } from '../machines/evolve.ts';
 import { evolve } from '../telling/evolve.ts';
-import { looked } from '../telling/first-look.ts';
+import { awaitFirstLook, looked } from '../telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
@@ -217,6 +217,7 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
   switch (record.type) {
     case 'sweep': {
       const { at, source, error } = record;
+      if (record.slept === true) awaitFirstLook(telling, Math.max(telling.at, at));
       looked(telling, record);
       if (record.hinted !== true) evolve(telling, { type: 'swept', at, source, failed: error !== undefined });
       return;

@@ -16,6 +16,7 @@ const hearing = z.object({
   severity: z.optional(z.nullable(z.enum(severities))),
   decidedAt: z.optional(time),
   reminders: z.optional(count),
+  remindAt: z.optional(z.nullable(time)),
   held: z.optional(
     z.nullable(
       z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),
@@ -39,6 +40,7 @@ const incident = z.object({
     z.nullable(z.object({ by: author, at: time, until: z.nullable(time), command: z.string() })),
   ),
   reminder: z.optional(z.nullable(z.object({ at: time, worse: z.boolean() }))),
+  remindedAt: z.optional(z.nullable(time)),
   caused: z.optional(
     z.nullable(z.object({ cause: z.string(), closedAt: z.nullable(time), good: count, failed: count })),
   ),

@@ -9,6 +9,7 @@ import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
 import { locales } from '../messages/messages.ts';
 import type { Sink } from '../sinks/sink.ts';
+import type { Board } from '../status/board.ts';
 import { type Console, createConsole } from '../status/console.ts';
 import type { FleetSeen } from '../status/seeing.ts';
 import { shownConsole } from '../status/shown-times.ts';
@@ -60,9 +61,11 @@ export interface Shown {
 export const show = async (options: ShowOptions): Promise<Shown> => {
   const { config, tables, journal, logger, scheduler, sources, sinks, resumed, atEnd } = options;
   const words = locales[config.locale];
+  let watched: Board['watched'] = () => [];
   const asked = createConsole(resumed.telling, {
     now: () => scheduler.now(),
     say: options.say,
+    watched: () => watched(),
     owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
   });
   const console = shownConsole(asked, (at) => wallOf(scheduler, at));
@@ -104,6 +107,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
           whatIf: tries.open,
           fleet: options.fleet,
         });
+  if (status !== null) watched = status.watched;
   return {
     console: asked,
     take(event) {

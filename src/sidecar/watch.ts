@@ -36,6 +36,7 @@ import type { Neighbours } from '../streams/neighbours.ts';
 import type { Health } from '../streams/self.ts';
 import type { Source } from '../streams/source.ts';
 import { believedOpen } from '../telling/announce.ts';
+import { knownNow } from '../telling/known-now.ts';
 import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
@@ -176,8 +177,7 @@ export const watchUntil = async (
         state: resumed.telling.state,
         host: config.host,
         channels: channelsOf(sinks),
-        blindTicks: config.blindTicks,
-        laws: config.telling.rules.laws,
+        ...{ blindTicks: config.blindTicks, laws: config.telling.rules.laws },
         config: config.telling.said,
       },
       scheduler,
@@ -247,7 +247,7 @@ export const watchUntil = async (
   const end = await new Promise<WatchEnd>((resolve) => {
     pipeline({
       ...resumed,
-      telling: { ...resumed.telling, command$, graceMs },
+      telling: { ...resumed.telling, command$, graceMs, sleptMs: 30_000 },
       sources,
       sinks,
       scheduler,
@@ -256,7 +256,7 @@ export const watchUntil = async (
       random: Math.random,
       blindTicks: config.blindTicks,
       mostEntities: config.mostEntities,
-      delivery: { wall },
+      delivery: { wall, known: (sink) => knownNow(() => known.telling, sink) },
       secrets: config.secrets,
       stop$: stop$.pipe(peek(() => logger.info(watch.stopping(drainMs)))),
       // In a fleet what waits for a voice is taken up anew by a reload, from the journal.

@@ -20,6 +20,7 @@ import { whyHeld } from '../telling/why-held.ts';
 import { createEndedSilences } from './ended-silences.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
 import { slowExpressionIn } from './slow-match.ts';
+import { strangeTo, type WatchedThing } from './strange-to.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';
 
@@ -68,10 +69,13 @@ export const createConsole = (
     now,
     say,
     owed = new Map(),
+    watched = () => [],
   }: {
     readonly now: () => number;
     readonly say: (command: Command) => void;
     readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
+    /** Everything that is watched here. Default: nobody knows. */
+    readonly watched?: () => readonly WatchedThing[];
   },
 ): Console => {
   const arrivals = createArrivals();
@@ -123,6 +127,28 @@ export const createConsole = (
     return { key: matchText(command.match), open: meant.length };
   };
 
+  const matching: Console['matching'] = (text) => {
+    const matches = matcherOf(matchIn(text));
+    const slow = slowIn(text);
+    if (slow !== null) throw new MatchError('slow', slow.given ?? text, slow.why);
+    return ({ kind, entity, source, labels }) =>
+      matches({
+        kind,
+        entity,
+        severity: defaultSeverity(kind),
+        labels: subjectLabels({ kind, source, labels }, rules.host),
+      });
+  };
+
+  const strange = (text: string): ReturnType<typeof strangeTo> => {
+    try {
+      return strangeTo(watched(), text, matching(text));
+    } catch {
+      // What can't be matched is refused with the reason by whoever takes the order.
+      return null;
+    }
+  };
+
   const incidents = (): readonly IncidentStatus[] => {
     const known = ids();
     const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
@@ -149,12 +175,17 @@ export const createConsole = (
       if (order === null) return { refused: { code: 'notUnderstood', said: String(said) } };
       const refused = order.verb === 'silence' ? slowIn(order.match) : null;
       if (refused !== null) return { refused };
+      const meant = order.verb === 'silence' ? strange(order.match) : null;
+      if (order.verb === 'silence' && meant?.isName && meant.near.length > 0) {
+        const why = `'${order.match}' is a name, not a key`;
+        return { refused: { code: 'badMatch', why, wrong: 'name', given: order.match, near: meant.near } };
+      }
       const command = ordered(state, order, { at: Math.max(state.at, now()), by, heard });
       if (!('type' in command)) return { refused: command };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
       say(command);
       await durable;
-      return { did: command, ...opened(command) };
+      return { did: command, ...opened(command), ...(meant && { near: meant.near }) };
     },
 
     ended: () => silencesOver.list(now()),
@@ -173,18 +204,7 @@ export const createConsole = (
 
     alerts: () => openAlerts(state, rules, now()),
 
-    matching: (text) => {
-      const matches = matcherOf(matchIn(text));
-      const slow = slowIn(text);
-      if (slow !== null) throw new MatchError('slow', slow.given ?? text, slow.why);
-      return ({ kind, entity, source, labels }) =>
-        matches({
-          kind,
-          entity,
-          severity: defaultSeverity(kind),
-          labels: subjectLabels({ kind, source, labels }, rules.host),
-        });
-    },
+    matching,
 
     take: (given) => {
       if (given.type === 'delivery') {

@@ -16,7 +16,7 @@ import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
 import { answeredCalls } from './answered-calls.ts';
-import { createBoard, type Status, type WaitingSink } from './board.ts';
+import { type Board, createBoard, type Status, type WaitingSink } from './board.ts';
 import type { Console } from './console.ts';
 import { consoleVerbs } from './console-verbs.ts';
 import { createEvents } from './events.ts';
@@ -85,6 +85,8 @@ export const openStatus = async (
   take(event: Turn | Delivery): void;
   /** A sink begins to refuse everything, and why; `null`: it works again. */
   refused(sink: string, why: string | null): void;
+  /** All that the last sweeps saw. */
+  watched: Board['watched'];
   close(): void;
 }> => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
@@ -302,6 +304,7 @@ export const openStatus = async (
       if (why === null) refused.delete(sink);
       else refused.set(sink, why);
     },
+    watched: board.watched,
     close() {
       beats?.unsubscribe();
       loop.close();

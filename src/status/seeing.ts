@@ -35,6 +35,8 @@ export interface SeeingOptions {
   readonly authority: Authority | null;
   /** How Polkan itself is. */
   readonly vitals: () => {
+    /** When it was so, epoch milliseconds. */
+    readonly at: number;
     readonly problems: readonly string[];
     readonly sources: readonly SourceStatus[];
     readonly sinks: readonly SinkStatus[];

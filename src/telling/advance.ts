@@ -3,7 +3,7 @@ import type { Command, Notice, TellingEvent } from '../language/telling.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
 import { evolve, letGo, retainChannels, settle } from './evolve.ts';
-import { looked, waitNoLonger } from './first-look.ts';
+import { awaitFirstLook, looked, waitNoLonger } from './first-look.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -14,6 +14,8 @@ export type Input =
       readonly at: number;
       readonly source: string;
       readonly hinted: boolean;
+      /** Nobody was there until now: what came due meanwhile is told only once it was looked at. Left out: somebody was. */
+      readonly slept?: boolean;
       readonly failed: boolean;
       readonly transitions: readonly Transition[];
       /** What it saw. Left out: nothing that is waited for after a start. */
@@ -67,7 +69,9 @@ export const advance = (
   // What is true at a moment is seen before it is told: else what is well again would be told as an alert, and at once as over.
   // Whoever begins at such a moment, or has other rules then, has not looked yet, and leaves it to who rings for it.
   const isToBeSeen = input.type === 'sweep' || input.type === 'rules';
-  const due = catchUp(firstDue, isToBeSeen ? now : now + 1);
+  const hasSlept = input.type === 'sweep' && input.slept === true;
+  if (hasSlept) awaitFirstLook(state, now);
+  const due = catchUp(hasSlept ? dueAt(state, rules) : firstDue, isToBeSeen ? now : now + 1);
   state.at = now;
   switch (input.type) {
     case 'sweep': {

@@ -43,7 +43,7 @@ const saidOf = ({
 });
 
 /** What is known of a member when its notice is made. Of one that is given back already, its names are left. */
-const factsOf = (
+export const factsOf = (
   state: TellingState,
   { incident: id, key, action, since, held }: Member,
   toldAt: number,

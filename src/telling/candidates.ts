@@ -1,6 +1,7 @@
 import { severityRank } from '../language/severity.ts';
 import { byAge, type Causes } from './caused.ts';
 import { settlesAt, unsettledOn } from './flapping.ts';
+import { remindsAt } from './reminders.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
 import { type Incident, isOpen, openOf, severityOf, type TellingState } from './state.ts';
@@ -38,6 +39,10 @@ export const candidates = (
     if (incident !== undefined) found.add(incident);
   }
   for (const incident of state.holding) if (isDue(incident)) found.add(incident);
+  if (rules.laws > 1) {
+    for (const incident of state.reminding)
+      if ((remindsAt(incident, rules) ?? now + 1) <= now) found.add(incident);
+  }
   if (escalatesAny(rules)) {
     for (const incident of openOf(state, { kind: null, entity: null }))
       if ((escalatesAt(incident, rules, now - 1) ?? now + 1) <= now) found.add(incident);

@@ -76,8 +76,7 @@ export const decide = (
   const places = new Places(state, now);
   const found = candidates(state, rules, now, causes);
   /** What is told with the last incident of an entity that has flapped. */
-  const followers: { incident: Incident; last: Incident; channel: string; action: Told; hearing: Hearing }[] =
-    [];
+  const followers: { incident: Incident; last: Incident; channel: string; action: Told }[] = [];
   const lastsHeld = new Map<string, Held>();
   const lookAt = (incident: Incident, isAsked: (hearing: Hearing) => boolean): void => {
     const explained = causes.of(incident);
@@ -88,13 +87,13 @@ export const decide = (
     for (const { channel, route, escalated } of waysOf(incident, rules, now, alsoTo)) {
       const hearing = incident.hearings.get(channel) ?? unheard;
       if (!isAsked(hearing)) continue;
-      const news = newsOf(state, incident, channel, hearing, !unsettled);
+      const news = newsOf(state, incident, channel, hearing, !unsettled, rules.laws);
       if (news === null) continue;
       const { action, went, reminder } = news;
       if (places.tells(incident, channel)) continue;
       const last = rules.laws === 1 || incident.edge ? undefined : lastOfFlap(state, incident.key, channel);
       if (last !== undefined && last !== incident && !unsettled) {
-        followers.push({ incident, last, channel, action, hearing });
+        followers.push({ incident, last, channel, action });
         continue;
       }
       const settles = last === incident && !unsettled;
@@ -129,7 +128,12 @@ export const decide = (
           if (!places.tells(before.incident, channel)) places.add(before);
         places.add(tell);
       } else {
-        if (settles) lastsHeld.set(`${incident.id}\n${channel}`, law);
+        // What waits for it is held by what holds it now.
+        if (settles) {
+          lastsHeld.set(`${incident.id}\n${channel}`, law);
+          for (const other of goesWith(state, incident, channel))
+            followers.push({ incident: other.incident, last: incident, channel, action: 'recovery' });
+        }
         holds.add(incident, channel, action, law, hearing);
       }
     }
@@ -139,13 +143,17 @@ export const decide = (
   const anyWaited = found.some(({ hearings }) => [...hearings.values()].some(waited));
   if (anyWaited) for (const incident of found) lookAt(incident, waited);
   for (const incident of found) lookAt(incident, (hearing) => !anyWaited || !waited(hearing));
-  for (const { incident, last, channel, action, hearing } of followers) {
-    if (places.tells(incident, channel)) continue;
+  const followed = new Set<string>();
+  for (const { incident, last, channel, action } of followers) {
+    const name = `${incident.id}\n${channel}`;
+    if (followed.has(name) || places.tells(incident, channel)) continue;
+    followed.add(name);
+    const hearing = incident.hearings.get(channel) ?? unheard;
     const before = last.hearings.get(channel)?.held ?? null;
     const stays = before !== null && (before.until ?? now + 1) > now ? before : null;
     const seenAt = state.toBeSeen.get(last.id);
     const unseen: Held | null = seenAt === undefined ? null : { ...flapped, until: seenAt };
-    const law = lastsHeld.get(`${last.id}\n${channel}`) ?? stays ?? unseen;
+    const law = lastsHeld.get(`${last.id}\n${channel}`) ?? unseen ?? stays;
     if (law !== null) holds.add(incident, channel, action, law, hearing);
   }
   return [

@@ -1,5 +1,6 @@
 import { seenAtLast } from './first-look.ts';
 import { unsettledOn } from './flapping.ts';
+import { remindsAt } from './reminders.ts';
 import { escalatesAny, escalatesAt } from './routes.ts';
 import type { Rules } from './rules.ts';
 import { openOf, type TellingState } from './state.ts';
@@ -14,6 +15,11 @@ export const dueAt = (state: TellingState, rules: Rules): number | null => {
     for (const [channel, { held }] of hearings) {
       if (held === null || held.until === null || held.until >= next) continue;
       if (rules.channels.includes(channel)) next = held.until;
+    }
+  }
+  if (rules.laws > 1) {
+    for (const incident of state.reminding) {
+      if (!state.toBeSeen.has(incident.id)) next = Math.min(next, remindsAt(incident, rules) ?? next);
     }
   }
   if (mayEscalate) {

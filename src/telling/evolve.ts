@@ -4,6 +4,7 @@ import type { Command, Hold, Member, Notice, TellingEvent } from '../language/te
 import { opened, stepIncident } from '../machines/incident.ts';
 import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
+import { remind, remindNoMore } from './reminders.ts';
 import { mostFlaps } from './rules.ts';
 import {
   type Ended,
@@ -38,6 +39,8 @@ export const mostEnded = 50;
 export const mostFlapping = 20_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 export const mostNotices = 32;
+/** The name of a notice that was told before all that is known here. */
+export const toldBefore = 'told before';
 /** So many lanes more are looked through for those in which nothing was told for a day. */
 const manyLanes = 1_000;
 /** So many entities more are looked through for those that have long been the same. */
@@ -46,6 +49,7 @@ const manyFlaps = 1_000;
 /** What stands after one more event. Changes `state` in place, and decides nothing. */
 export const evolve = (state: TellingState, event: Transition | TellingEvent | Swept): void => {
   if (event.type === 'transition' && event.at > state.at) settle(state);
+  if (event.at > state.at) remindNoMore(state, event.at);
   state.at = Math.max(state.at, event.at);
   switch (event.type) {
     case 'transition':
@@ -84,6 +88,7 @@ export const settle = (state: TellingState): void => {
     forgetIfOver(state, incident);
   }
   state.undecided.clear();
+  remindNoMore(state, state.at + 1);
 };
 
 /** Ends the holds whose time is over and behind which there was nothing to decide; `false`: there were none. */
@@ -117,6 +122,7 @@ const giveBack = (state: TellingState, incident: Incident): void => {
   const { id, key, hearings } = incident;
   state.incidents.delete(id);
   state.holding.delete(incident);
+  state.reminding.delete(incident);
   state.aftermaths.delete(incident);
   const ended = state.ended.get(id);
   const told = [...hearings].flatMap(([channel, { toldAt }]) => (toldAt > 0 ? [[channel, toldAt]] : []));
@@ -204,11 +210,14 @@ const moved = (state: TellingState, transition: Transition): void => {
     if (severity !== undefined) known.severity = severity;
     if (labels !== undefined) known.labels = labels;
     known.reminder = { at, worse: reason === 'worse' };
+    remind(state, known, at);
     if (reason === 'worse') release(known);
     tidy(state, known);
     return;
   }
   known.closedAt = at;
+  for (const hearing of known.hearings.values()) hearing.remindAt = null;
+  state.reminding.delete(known);
   state.toBeSeen.delete(id);
   known.unwatched = reason === 'unwatched';
   known.state = stepIncident(known.state, 'closed');
@@ -247,6 +256,7 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
     unwatched: false,
     ack: null,
     reminder: null,
+    remindedAt: null,
     caused: null,
     hearings: new Map(),
   };
@@ -372,6 +382,7 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
   for (const channel of channels) {
     const hearing = hearingOf(incident, channel);
     hearing.decidedAt = at;
+    if (action === 'realert') hearing.remindAt = null;
     // A reminder that is held is dropped, not queued; that it has become worse is none.
     if (action === 'realert' && !isWorse(incident, hearing)) continue;
     hearing.held = { reason, by, until };
@@ -402,8 +413,8 @@ const noticed = (state: TellingState, notice: Notice): void => {
 
 /** Counts a notice in every lane that it has a member of. */
 const counted = (state: TellingState, channel: string, { id, at, members, why, by }: Notice): void => {
-  // What a silence says once a week is no part of a storm; nor is what was told who knows when, and has no name here.
-  if (by !== undefined || id === '') return;
+  // What a silence says once a week is no part of a storm; nor is what was told who knows when.
+  if (by !== undefined || id === toldBefore) return;
   const digest = why === 'digest';
   const lanes = new Set<string>();
   for (const { incident: id } of members) {
@@ -436,6 +447,7 @@ const told = (
     hearing.believes = action === 'recovery' || incident.edge ? 'over' : 'open';
     hearing.toldAt = at;
     hearing.decidedAt = at;
+    hearing.remindAt = null;
     hearing.severity = severityOf(incident);
     hearing.reminders = action === 'realert' ? hearing.reminders + 1 : 0;
     // A silence without an end has said what it holds, and goes on to hold it.

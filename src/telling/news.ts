@@ -1,5 +1,6 @@
 import { severityRank } from '../language/severity.ts';
 import type { Told } from '../language/telling.ts';
+import type { Rules } from './rules.ts';
 import { type Hearing, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
 
 /** What a channel does not know yet of an incident. */
@@ -32,6 +33,7 @@ const isUnsettledOn = (state: TellingState, { key, id }: Incident, channel: stri
  * What is true of an incident, compared with what a channel believes; `null`: it knows everything.
  *
  * @param settled the entity was said to flap, and does so no more
+ * @param laws by which laws it is told. Default: those of today
  */
 export const newsOf = (
   state: TellingState,
@@ -39,17 +41,19 @@ export const newsOf = (
   channel: string,
   hearing: Hearing,
   settled: boolean,
+  laws: Rules['laws'] = 2,
 ): News | null => {
-  const { believes, held, decidedAt } = hearing;
+  const { believes, held, decidedAt, remindAt } = hearing;
   if (incident.edge) return believes === null ? alert : null;
   if (isOpen(incident)) {
     if (believes !== 'open') return alert;
     const { reminder } = incident;
-    const reminds = reminder !== null && reminder.at > decidedAt;
+    const isNew = reminder !== null && reminder.at > decidedAt;
+    const reminds = laws === 1 ? isNew : remindAt !== null && remindAt <= state.at;
     if (isWorse(incident, hearing)) return worse;
     // How it settled is no reminder, which would be dropped where it is held.
     if (settled && isUnsettledOn(state, incident, channel)) return alert;
-    if (reminds && reminder.worse) return worse;
+    if (isNew && reminder.worse) return worse;
     if (reminds) return goesOn;
   } else if (believes === 'open') return recovery;
   else if (believes === null && held !== null) return cameAndWent;

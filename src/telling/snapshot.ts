@@ -22,6 +22,7 @@ const usual = {
   unwatched: false,
   ack: null,
   reminder: null,
+  remindedAt: null,
   caused: null,
 } as const;
 const usualHearing: Hearing = { ...unheard, believes: 'open' };
@@ -87,7 +88,13 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
   return {
     at: snapshot.at,
     incidents: byName(
-      snapshot.incidents.map((one) => ({ ...one, hearings: byName(one.hearings, ([channel]) => channel) })),
+      // Nor when a channel is reminded: by the first laws that was as the machine did.
+      snapshot.incidents.map(({ remindedAt: _, ...one }) => ({
+        ...one,
+        hearings: byName(one.hearings, ([channel]) => channel).map(
+          ([channel, { remindAt: __, ...hearing }]) => [channel, hearing] as const,
+        ),
+      })),
       ({ id }) => id,
     ),
     silences: byName(snapshot.silences, ({ id }) => id),
@@ -155,14 +162,15 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
   state.at = snapshot.at;
   state.channels = null;
   const { incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended } = state;
-  const { holding, aftermaths, toBeSeen } = state;
+  const { holding, aftermaths, toBeSeen, reminding } = state;
   for (const part of [incidents, open, silences, lanes, flaps, undecided, symptoms, over, ended, toBeSeen])
     part.clear();
-  for (const part of [holding, aftermaths]) part.clear();
+  for (const part of [holding, aftermaths, reminding]) part.clear();
   for (const incident of snapshot.incidents.map(whole)) {
     const { id, key, at, edge, closedAt, caused, hearings } = incident;
     incidents.set(id, incident);
     if ([...hearings.values()].some(({ held }) => held !== null)) holding.add(incident);
+    if ([...hearings.values()].some(({ remindAt }) => remindAt !== null)) reminding.add(incident);
     if (caused !== null && caused.closedAt !== null) aftermaths.add(incident);
     undecided.add(id);
     if (closedAt === null) noteOpen(state, incident, true);

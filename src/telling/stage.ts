@@ -14,6 +14,7 @@ import { advance, type Input } from './advance.ts';
 import { announcementOf } from './announce.ts';
 import { dueAt } from './due-at.ts';
 import { evolve } from './evolve.ts';
+import { longestFirstLookMs } from './first-look.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';
 
@@ -45,6 +46,11 @@ export interface Telling {
    * than it takes to see what is there already.
    */
   readonly graceMs?: number;
+  /**
+   * What rings so much too late, milliseconds, rings for somebody who was not there (a lid was closed, the process was stopped): nothing
+   * is told of it before the next sweep, which says so, and then as after a start. Default: whoever rings late was only busy.
+   */
+  readonly sleptMs?: number;
   /** What operators say. It need not complete. Default: nobody says anything. */
   readonly command$?: Observable<Command>;
   /** Other rules, from then on. Default: they stay as they are. */
@@ -67,7 +73,7 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export const tell =
   (
-    { state, rules: first, graceMs = 0, command$, reload$ }: Telling,
+    { state, rules: first, graceMs = 0, sleptMs = Number.POSITIVE_INFINITY, command$, reload$ }: Telling,
     scheduler: SchedulerLike,
   ): OperatorFunction<Decision, Turn> =>
   (decision$) =>
@@ -75,6 +81,8 @@ export const tell =
       let alarm: Subscription | undefined;
       let due: number | null = null;
       let rules = first;
+      /** Nobody was there until a moment ago, and nothing was looked at since. */
+      let slept = false;
 
       const take = (input: Input, decision: Decision | null, before: readonly Transition[] = []): void => {
         const told: Told[] = [];
@@ -97,10 +105,21 @@ export const tell =
         alarm?.unsubscribe();
         alarm = undefined;
         if (due === null || subscriber.closed) return;
-        const inMs = Math.min(Math.max(0, due - scheduler.now()), longestTimerMs);
+        const rings = slept ? scheduler.now() + longestFirstLookMs : due;
+        const inMs = Math.min(Math.max(0, rings - scheduler.now()), longestTimerMs);
         // Two timers: whatever else was set for the moment rings before the second.
         const moment$ = timer(inMs, scheduler).pipe(switchMap(() => timer(graceMs, scheduler)));
-        alarm = moment$.subscribe(() => take({ type: 'time', at: scheduler.now() }, null));
+        alarm = moment$.subscribe(() => {
+          const isLate = scheduler.now() - rings >= sleptMs;
+          // Where nobody looks, what came due is told all the same.
+          if (isLate && !slept) {
+            slept = true;
+            setAlarm();
+            return;
+          }
+          slept = false;
+          take({ type: 'time', at: scheduler.now() }, null);
+        });
       };
 
       take({ type: 'rules', at: scheduler.now() }, null);
@@ -119,7 +138,14 @@ export const tell =
             const { at, source, hinted = false, signals, error } = decision.sweep;
             const { transitions, told = [] } = decision;
             const failed = error !== undefined;
-            take({ type: 'sweep', at, source, hinted, failed, transitions, signals, told }, decision);
+            const input = { type: 'sweep', at, source, hinted, failed, transitions, signals, told } as const;
+            // Who sleeps may be asked to look before any alarm rings.
+            if (!slept && !(due !== null && at - due >= sleptMs)) {
+              take(input, decision);
+              return;
+            }
+            slept = false;
+            take({ ...input, slept: true }, { ...decision, sweep: { ...decision.sweep, slept: true } });
           },
           error: (error: unknown) => subscriber.error(error),
           complete: () => subscriber.complete(),

@@ -23,6 +23,8 @@ export interface Hearing {
   decidedAt: number;
   /** How many reminders it has had. */
   reminders: number;
+  /** When it is reminded next, epoch milliseconds: as its machine does, or, where it was told late, so long after that. `null`: nobody knows yet. */
+  remindAt: number | null;
   /** Why it is not told what it does not know yet. */
   held: Held | null;
 }
@@ -72,6 +74,8 @@ export interface Incident {
   ack: Ack | null;
   /** When its machine wanted to remind, while nobody has decided on that. */
   reminder: { readonly at: number; readonly worse: boolean } | null;
+  /** When its machine reminded last, epoch milliseconds; `null`: it has only alerted. */
+  remindedAt: number | null;
   caused: Aftermath | null;
   readonly hearings: Map<string, Hearing>;
 }
@@ -135,6 +139,8 @@ export interface TellingState {
   readonly symptoms: Map<string, Set<string>>;
   /** Those of which something is held back from a channel, or was a moment ago: what holds nothing is not looked through with each sweep. */
   readonly holding: Set<Incident>;
+  /** Those of which a channel is yet to be reminded. */
+  readonly reminding: Set<Incident>;
   /** Those whose cause is over: sweeps are counted for these alone. */
   readonly aftermaths: Set<Incident>;
 }
@@ -146,6 +152,7 @@ export const unheard: Readonly<Hearing> = {
   severity: null,
   decidedAt: 0,
   reminders: 0,
+  remindAt: null,
   held: null,
 };
 
@@ -161,6 +168,7 @@ export const emptyTelling = (): TellingState => ({
   toBeSeen: new Map(),
   symptoms: new Map(),
   holding: new Set(),
+  reminding: new Set(),
   aftermaths: new Set(),
   over: new Map(),
   ended: new Map(),

@@ -9,7 +9,9 @@ const entryPoint = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? 
 
 /** V8's flags of its entry point; the permission model has tests of its own, and would keep the tests' folders from being written. */
 export const imageFlags: readonly string[] = entryPoint.filter((flag) =>
-  /^--(?:no-(?:opt|maglev|wasm|memory-pool|large-page-pool)|heap|expose-gc|disable-warning)/.test(flag),
+  /^--(?:no-(?:opt|maglev|wasm|memory-pool|large-page-pool)|heap|optimize-for-size|expose-gc|disable-warning)/.test(
+    flag,
+  ),
 );
 
 /** What it sets beside that. */

@@ -42,16 +42,21 @@ const overflow = (page: Page): Promise<unknown> =>
 
 describe('a page', () => {
   test.each([
-    ['on a screen', 640],
-    ['on a phone', 180],
-  ])('that is enlarged to 200 %% %s needs no moving sideways, and cuts no words', async (_, width) => {
-    await look({ viewport: { width, height: 400 }, deviceScaleFactor: 2 }, async (page, path) => {
+    ['on a phone', 360, 1],
+    ['on a screen that is enlarged to 200 %', 640, 2],
+    ['on a phone that is enlarged to 200 %', 180, 2],
+  ])('%s needs no moving sideways, and cuts no words', async (_, width, deviceScaleFactor) => {
+    await look({ viewport: { width, height: 400 }, deviceScaleFactor }, async (page, path) => {
       expect([path, await overflow(page)]).toEqual([path, 0]);
       // A name is not broken letter by letter because something beside it takes the room.
       const narrowest = await page.evaluate(
         '[...document.querySelectorAll(".things .name")].reduce((least, one) => Math.min(least, one.clientWidth || least), 999)',
       );
       expect([path, Number(narrowest) >= 90]).toEqual([path, true]);
+      const squeezed = await page.evaluate(`[...document.querySelectorAll('main li > span, td, p')]
+        .filter((one) => one.getBoundingClientRect().width < 30 && one.getClientRects().length > 0 && one.offsetHeight > 60)
+        .map((one) => one.textContent)`);
+      expect([path, squeezed]).toEqual([path, []]);
     });
   });
 

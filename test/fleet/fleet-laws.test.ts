@@ -141,6 +141,19 @@ const stoodStill: FleetHistory = {
     { gapMs: 7_996, step: { is: 'heal' } },
   ],
 };
+/** It is over as the log is lost, so that no voice hears of it; the host was to say so by itself, and begins anew before it did. */
+const endedAlone: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 9_279, step: { is: 'sick', host: 1, thing: 1, active: true } },
+    { gapMs: 71_649, step: { is: 'sick', host: 1, thing: 1, active: false } },
+    { gapMs: 0, step: { is: 'wipe' } },
+    { gapMs: 7_589, step: { is: 'pause', host: 0, forMs: 89_994 } },
+    { gapMs: 12_067, step: { is: 'kill at', host: 1, effects: 11 } },
+    { gapMs: 95_240, step: { is: 'chat', hosts: 0b01, chat: 'down' } },
+  ],
+};
 /** A silence holds something back, and the log is lost with it: the host has both still. */
 const lostSilence: FleetHistory = {
   hosts: 3,
@@ -201,6 +214,11 @@ describe('the laws of a fleet', () => {
     [
       'a log that is lost with its voice, while another that was the voice before stood still',
       stoodStill,
+      {},
+    ],
+    [
+      'what is over as the log is lost, on a host that begins anew before it says so by itself',
+      endedAlone,
       {},
     ],
     ['a log that is lost with a silence in it', lostSilence, {}],

@@ -135,11 +135,25 @@ describe('what a host would tell', () => {
   test('what a checkpoint of the host leaves out is no voice told of, so that the host tells it', () => {
     const { patience, outcomes } = patient();
     patience.add('chat', announced('recovery'), 0);
-    patience.checkpointed(() => false);
+    patience.checkpointed(1);
     patience.shipped(10, 1);
     patience.heard(10, 1_000);
     expect(outcomes(1_000)).toEqual([]);
     expect(outcomes(minute)).toEqual(['told by itself']);
+  });
+
+  test('the same of what waits again after a restart, and nothing of what was decided later', () => {
+    const { patience, outcomes } = patient();
+    patience.checkpointed(1);
+    for (const one of [announced('alert'), announced('recovery')]) patience.add('chat', one, 0);
+    patience.shipped(10, 2);
+    patience.heard(10, 1_000);
+    expect(outcomes(1_000)).toEqual([]);
+    expect(outcomes(minute)).toEqual(['told by itself', 'told by itself']);
+    patience.add('chat', { ...announced('alert'), id: 'n-later', at: 2 }, minute);
+    patience.shipped(11, 1);
+    patience.heard(11, minute);
+    expect(outcomes(minute)).toEqual(['told by the voice']);
   });
 
   test('after the log was made anew nothing counts as decided', () => {

@@ -22,19 +22,27 @@ const checkpointWith = (incidents: number): Checkpoint => {
   };
 };
 
-const whole = checkpointWith(40);
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 const gathered = (parts: readonly Checkpoint[], pending: Checkpoint[] = []) =>
   parts.map((part) => gather(pending, part));
 
-describe('a checkpoint that is split', () => {
+/** A whole checkpoint, and the parts of it. */
+const sample = () => {
+  const whole = checkpointWith(40);
   const parts = split(whole, 4_096, 7);
+  const [first, second, ...more] = parts;
+  if (first === undefined || second === undefined) throw new Error('one part');
+  return { whole, parts, first, second, more };
+};
 
+describe('a checkpoint that is split', () => {
   test('stays one where it fits', () => {
+    const { whole } = sample();
     expect(split(whole, 1_048_576, 7)).toEqual([whole]);
   });
 
   test('is numbered, says how many there are and what stood before, and no part is longer than it may be', () => {
+    const { parts } = sample();
     expect(parts.length).toBeGreaterThan(5);
     expect(parts.map(({ part }) => part)).toEqual(
       parts.map((_, index) => ({ number: index + 1, of: parts.length, after: 7 })),
@@ -43,10 +51,12 @@ describe('a checkpoint that is split', () => {
   });
 
   test('is in no more parts than it needs: each is filled before the next begins', () => {
+    const { parts } = sample();
     for (const part of parts.slice(0, -1)) expect(bytesOf(part)).toBeGreaterThan(2_800);
   });
 
   test('holds in its parts whatever the whole held, once, in its order', () => {
+    const { whole, parts } = sample();
     expect(gathered(parts).at(-1)).toEqual(whole);
     expect(parts.flatMap(({ actors }) => actors)).toEqual(whole.actors);
     for (const name of ['chat', 'mail']) {
@@ -73,36 +83,40 @@ describe('a checkpoint that is split', () => {
 });
 
 describe('parts that are read', () => {
-  const [first, second, ...more] = split(whole, 4_096, 7);
-  if (first === undefined || second === undefined) throw new Error('one part');
-
   test('give the whole with the last of them, and nothing before', () => {
-    const given = gathered([first, second, ...more]);
+    const { whole, parts } = sample();
+    const given = gathered(parts);
     expect(given.slice(0, -1).every((one) => one === null)).toBe(true);
     expect(given.at(-1)).toEqual(whole);
   });
 
   test('give nothing where one is missing, or the first is', () => {
+    const { first, second, more } = sample();
     expect(gathered([first, ...more]).every((one) => one === null)).toBe(true);
     expect(gathered([second, ...more]).every((one) => one === null)).toBe(true);
   });
 
   test('begin anew with a first part, whatever was read before it', () => {
+    const { whole, first, second, more } = sample();
     expect(gathered([first, second, first, second, ...more]).at(-1)).toEqual(whole);
   });
 
   test.each([
-    ['another time', { at: 1 }],
-    ['another number of parts', { part: { number: 2, of: 99, after: 7 } }],
-    ['another place in the journal', { part: { number: 2, of: more.length + 2, after: 8 } }],
+    ['another time', { at: 1, part: {} }],
+    ['another number of parts', { part: { of: 99 } }],
+    ['another place in the journal', { part: { after: 8 } }],
   ])('give nothing where one of them is of %s', (_, other) => {
+    const { at, part } = { at: 0, ...other };
+    const { whole, first, second } = sample();
     const pending: Checkpoint[] = [];
     gather(pending, first);
-    expect(gather(pending, { ...second, ...other })).toBeNull();
+    const how = second.part ?? { number: 0, of: 0, after: 0 };
+    expect(gather(pending, { ...second, at: whole.at + at, part: { ...how, ...part } })).toBeNull();
     expect(pending).toEqual([]);
   });
 
   test('that are none are the whole, and empty what waits', () => {
+    const { whole, first } = sample();
     const pending = [first];
     expect(gather(pending, whole)).toBe(whole);
     expect(pending).toEqual([]);

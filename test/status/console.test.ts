@@ -84,3 +84,51 @@ describe('what is listed of incidents', () => {
     });
   });
 });
+
+describe('a silence before anything is open', () => {
+  const thing = (kind: string, entity: string) => ({
+    kind,
+    entity,
+    key: entity === '' ? kind : `${kind}/${entity}`,
+    source: 'checks',
+  });
+  const watched = () => [thing('check', 'journal'), thing('check', 'nightly'), thing('host_mem', '')];
+  const by = { channel: 'cli', name: 'root' };
+  const ask = async (said: string) => {
+    const world = new TellingWorld();
+    const console = createConsole(
+      { state: world.state, rules: world.rules },
+      {
+        now: () => 0,
+        watched,
+        say: (command) => console.take({ type: 'turn', at: 0, decision: null, events: [command], told: [] }),
+      },
+    );
+    return console.order(said, by);
+  };
+
+  test.each([
+    ['silence journal 1h', ['check/journal']],
+    ['silence NIGHT 1h', ['check/nightly']],
+  ])('%s is of a name that no key is, and refused with the key that is meant', async (said, near) => {
+    expect(await ask(said)).toMatchObject({ refused: { code: 'badMatch', wrong: 'name', near } });
+  });
+
+  test.each([
+    ['silence check/nigthly 1h', ['check/nightly']],
+    ['silence container/* 1h', []],
+    ['silence kind=disk 1h', []],
+    ['silence nobody 1h', []],
+  ])('%s is of nothing that is watched, and is taken, with what may be meant', async (said, near) => {
+    expect(await ask(said)).toMatchObject({ did: { verb: 'silence' }, near });
+  });
+
+  test.each(['silence check/* 1h', 'silence host_mem 1h', 'silence * 1h', 'silence kind=check 1h'])(
+    '%s is of something, and nothing more is said',
+    async (said) => {
+      const answered = await ask(said);
+      expect(answered).toMatchObject({ did: { verb: 'silence' } });
+      expect(answered).not.toHaveProperty('near');
+    },
+  );
+});

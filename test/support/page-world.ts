@@ -312,6 +312,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
         : { status: () => world.fleet as FleetStatus, words: fleetWordsIn(locale) },
     authority: world.authority ?? null,
     vitals: () => ({
+      at: now,
       problems: [],
       sources:
         containers === 0

@@ -8,7 +8,15 @@ import { emptyTelling, unheard } from '../../src/telling/state.ts';
 export const anIncident = (some: Partial<Incident> = {}): Incident => ({
   ...{ id: 'container/web@1000', key: 'container/web', kind: 'container', entity: 'web', source: 'docker' },
   ...{ at: 1_000, edge: false, severity: null, labels: {}, title: 'web', detail: '', reason: 'crossed' },
-  ...{ state: opened, closedAt: null, unwatched: false, ack: null, reminder: null, caused: null },
+  ...{
+    state: opened,
+    closedAt: null,
+    unwatched: false,
+    ack: null,
+    reminder: null,
+    remindedAt: null,
+    caused: null,
+  },
   hearings: new Map(),
   ...some,
 });

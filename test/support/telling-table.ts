@@ -18,6 +18,7 @@ interface Cell {
   toldAt: number;
   decidedAt: number;
   reminders: number;
+  remindAt: number | null;
   waits: string | null;
   /** What was heard within a second after the first waits that long, whoever looks. */
   joinsAt: number;
@@ -33,6 +34,8 @@ interface Row {
   severity: Severity;
   closedAt: number | null;
   unwatched: boolean;
+  /** When its machine alerted or reminded last. */
+  rangAt: number;
   ack: { until: number } | null;
   reminder: { at: number; worse: boolean } | null;
   touched: boolean;
@@ -219,6 +222,7 @@ export const toldByTable = (
             toldAt: 0,
             decidedAt: 0,
             reminders: 0,
+            remindAt: null,
             waits: null,
             joinsAt: 0,
             endsAt: 0,
@@ -236,8 +240,10 @@ export const toldByTable = (
         else if (row.closedAt === null && severityRank(row.severity) > severityRank(cell.severity))
           action = 'realert';
         else if (row.closedAt === null && saysSettled && settles) action = 'alert';
-        else if (row.closedAt === null && row.reminder !== null && row.reminder.at > cell.decidedAt)
-          [action, reminds] = ['realert', !row.reminder.worse];
+        else if (row.closedAt === null && row.reminder?.worse && row.reminder.at > cell.decidedAt)
+          action = 'realert';
+        else if (row.closedAt === null && cell.remindAt !== null && cell.remindAt <= now)
+          [action, reminds] = ['realert', true];
         else if (row.closedAt !== null && cell.believes === 'open') action = 'recovery';
         else if (row.closedAt !== null && cell.believes === null && cell.waits !== null)
           [action, went] = ['recovery', true];
@@ -250,11 +256,8 @@ export const toldByTable = (
         if (reminds && !isSettling && route.reminders === 'off') continue;
         if (reminds && !isSettling && route.reminders !== null && route.reminders !== 'off') {
           const { everyMs, factor, longestMs } = route.reminders;
-          if (
-            row.reminder !== null &&
-            row.reminder.at < cell.toldAt + Math.min(longestMs, everyMs * factor ** cell.reminders)
-          )
-            continue;
+          const at = row.reminder?.at ?? now;
+          if (at < cell.toldAt + Math.min(longestMs, everyMs * factor ** cell.reminders)) continue;
         }
         const others = [...rows.values()].filter((other) => {
           const its = other.cells.get(channel);
@@ -351,6 +354,7 @@ export const toldByTable = (
         const reason = stands ? cell.waits : (reasons[0] ?? null);
         if (reason !== null) {
           if (row.touched || cell.waits !== reason) cell.decidedAt = now;
+          if (action === 'realert') cell.remindAt = null;
           // A reminder that is held is dropped.
           if (reminds || (action === 'realert' && severityRank(row.severity) <= severityRank(cell.severity)))
             continue;
@@ -398,6 +402,7 @@ export const toldByTable = (
             severity: row.severity,
             toldAt: now,
             decidedAt: now,
+            remindAt: null,
             waits: null,
             joinsAt: 0,
           });
@@ -411,7 +416,12 @@ export const toldByTable = (
       }
     }
     for (const happen of told) happen();
-    for (const row of rows.values()) [row.reminder, row.touched, row.heard] = [null, false, false];
+    for (const row of rows.values()) {
+      [row.reminder, row.touched, row.heard] = [null, false, false];
+      // Reminded of or not: that was decided.
+      for (const cell of row.cells.values())
+        if (cell.remindAt !== null && cell.remindAt <= now) cell.remindAt = null;
+    }
   };
 
   /** Every time that lies ahead and at which anything could be otherwise. */
@@ -423,8 +433,9 @@ export const toldByTable = (
     for (const { start, length } of windows.values()) times.push(start + rules.group.joinMs, start + length);
     for (const at of criticals.values()) times.push(at + rules.group.criticalMs);
     for (const { changedAt } of flaps.values()) times.push(changedAt + rules.flap.settleMs);
-    for (const { at, ack } of rows.values()) {
+    for (const { at, ack, cells } of rows.values()) {
       times.push(at + rules.causeWaitMs, ack?.until ?? Infinity);
+      for (const { remindAt } of cells.values()) times.push(remindAt ?? Infinity);
       for (const { escalate } of rules.routes) for (const { afterMs } of escalate) times.push(at + afterMs);
     }
     return Math.min(...times.filter((time) => time > now));
@@ -442,6 +453,7 @@ export const toldByTable = (
         ...{
           closedAt: edge ? at : null,
           unwatched: false,
+          rangAt: at,
           ack: null,
           reminder: null,
           touched: true,
@@ -467,10 +479,17 @@ export const toldByTable = (
     if (action === 'realert') {
       row.severity = transition.severity ?? row.severity;
       row.reminder = { at, worse: reason === 'worse' };
+      // Who was told late is reminded so much later.
+      const every = at - row.rangAt;
+      for (const cell of row.cells.values())
+        if (cell.believes === 'open')
+          cell.remindAt = 10 * (cell.toldAt - row.rangAt) > every ? cell.toldAt + every : at;
+      row.rangAt = at;
       if (reason === 'worse') row.ack = null;
       return;
     }
     row.closedAt = at;
+    for (const cell of row.cells.values()) cell.remindAt = null;
     row.unwatched = reason === 'unwatched';
     for (const other of rows.values())
       if (other.cause?.id === id) [other.cause.closedAt, other.heard] = [at, true];

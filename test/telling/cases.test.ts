@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
+import { dueAt } from '../../src/telling/due-at.ts';
 import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
+import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
+import { emptyTelling } from '../../src/telling/state.ts';
 import { longTest } from '../support/long-test.ts';
 import { day, everySoOften, hour, minute, second, TellingWorld, thing } from '../support/telling-world.ts';
 
@@ -639,6 +642,20 @@ describe('what flaps', () => {
     expect(world.dueAt).toBeNull();
   });
 
+  test('and waits to be looked at after a start, is held with its last by whatever holds that then', () => {
+    const world = flapping(3);
+    world.down(6 * minute, web);
+    const silence = world.silence(7 * minute, web, null);
+    world.down(50 * minute, 'blind/containers');
+    world.crash(hour);
+    world.unsilence(hour + second, silence);
+    world.look(hour + 10 * second, 'docker');
+    const reasons = [...world.state.incidents.values()]
+      .filter(({ key }) => key === web)
+      .map(({ hearings }) => hearings.get('telegram')?.held?.reason);
+    expect(reasons).toEqual(['caused', 'caused']);
+  });
+
   test('and comes again when it has settled is told as anything else', () => {
     const world = flapping(3);
     world.until(40 * minute);
@@ -669,6 +686,75 @@ describe('what flaps', () => {
     for (let time = 0; time < 4; time += 1) world.sweep(time * 2 * minute, [[web, 'edge']]);
     expect(world.told).toHaveLength(4);
     expect(world.held).toEqual([]);
+  });
+});
+
+describe('a reminder', () => {
+  test('of what was told late comes as long after that as its machine lets pass, and from then on as often', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, 29 * minute);
+    world.down(0, web);
+    for (const at of [30, 60, 90]) world.sweep(at * minute, [[web, 'remind']]);
+    world.until(100 * minute);
+    expect(world.dueAt).toBe(119 * minute);
+    world.until(2 * hour);
+    expect(world.told).toEqual([
+      '00:29:00 released: container/web alert (silenced)',
+      '00:59:00 realert: container/web realert',
+      '01:29:00 realert: container/web realert',
+      '01:59:00 realert: container/web realert',
+    ]);
+    expect(world.dueAt).toBeNull();
+  });
+
+  test('of what was told a moment late comes with all others', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, 3 * minute);
+    world.down(0, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    expect(world.told.at(-1)).toBe('00:30:00 realert: container/web realert');
+  });
+
+  test("is each channel's own, does not come once it is over, and comes at once where it is worse", () => {
+    const quiet = everySoOften(day, 0, 25 * minute);
+    const routes = [route({ quiet, goOn: true }), route({ channels: ['mail'] })];
+    const world = new TellingWorld({ channels: ['telegram', 'mail'], routes });
+    world.down(0, web);
+    world.down(1, 'container/db');
+    world.sweep(30 * minute, [[web, 'remind']]);
+    world.sweep(30 * minute + 1, [['container/db', 'remind']]);
+    world.up(40 * minute, web);
+    world.sweep(50 * minute, [['container/db', 'worse']]);
+    world.until(2 * hour);
+    expect(world.told.slice(3)).toEqual([
+      '00:30:00 realert mail: container/web realert',
+      '00:30:00.001 realert mail: container/db realert',
+      '00:40:00 recovery telegram,mail: container/web recovery',
+      '00:50:00 realert telegram,mail: container/db realert',
+    ]);
+  });
+
+  test('that is due later is kept by a restart, and by what a tap holds', () => {
+    const world = new TellingWorld();
+    world.silence(0, web, 29 * minute);
+    world.down(0, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    const again = emptyTelling();
+    restoreTelling(again, JSON.parse(JSON.stringify(snapshotOf(world.state))));
+    expect(dueAt(again, world.rules)).toBe(59 * minute);
+    world.crash(31 * minute);
+    world.look(32 * minute, 'docker');
+    world.until(hour);
+    expect(world.told.slice(1)).toEqual(['00:59:00 realert: container/web realert']);
+  });
+
+  test('comes when its machine has one by the first laws, where a recording was made by them', () => {
+    const world = new TellingWorld({ laws: 1 });
+    world.silence(0, web, 29 * minute);
+    world.down(0, web);
+    world.sweep(30 * minute, [[web, 'remind']]);
+    expect(world.dueAt).toBeNull();
+    expect(world.told.slice(1)).toEqual(['00:30:00 realert: container/web realert']);
   });
 });
 

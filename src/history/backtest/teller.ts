@@ -149,16 +149,16 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
       rules = next;
       take({ type: 'rules', at: correction.at });
     },
-    sweep({ at, source, hinted = false, signals, error }, transitions) {
+    sweep({ at, source, hinted = false, slept = false, signals, error }, transitions) {
       // Most sweeps tell nothing, and asking every incident for its moment would be most of what a storm costs.
-      if (state.toBeSeen.size === 0 && !transitions.some(isTelling)) {
+      if (!slept && state.toBeSeen.size === 0 && !transitions.some(isTelling)) {
         quietUntil ??= askedQuietUntil();
         if (at < quietUntil) {
           state.at = Math.max(state.at, at);
           return;
         }
       }
-      take({ type: 'sweep', at, source, hinted, failed: error !== undefined, transitions, signals });
+      take({ type: 'sweep', at, source, hinted, slept, failed: error !== undefined, transitions, signals });
     },
     command(command) {
       take({ type: 'command', at: command.at, command: ofThisSide(command) });

@@ -1,10 +1,10 @@
-import type { Announcement, MessageText, Receipt } from '../../language/delivery.ts';
+import type { Announcement, MessageText, Notification, Receipt } from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
 import { catchUp } from './catch-up.ts';
 import { noticeText } from './notice-text.ts';
-import { isAllOver, onlyEnd, overByNow } from './over-by-now.ts';
+import { isAllOver, onlyEnd, overByNow, saysOpen } from './over-by-now.ts';
 
 /** So many messages a catch-up takes at most; what does not fit is counted in the last of them. */
 export const mostParts = 3;
@@ -38,6 +38,16 @@ export interface ComposerOptions {
   readonly mayRepeat: boolean | ((announcement: Announcement) => boolean);
   readonly catchUpOver: number;
   readonly catchUpAfterMs: number;
+  /** `null`: nobody knows more than what waits. */
+  readonly known: Known | null;
+}
+
+/** What is known when a message is made of what has waited. */
+export interface Known {
+  /** The end of an incident that is over, though it is told later; `null`: it is open, or nobody knows of it. */
+  readonly endOf: (incident: string) => Notification | null;
+  /** How many more are down, of which it is told later. */
+  readonly alsoDown: () => number;
 }
 
 /** How the queue stands at the moment at which the next message is put together. */
@@ -56,7 +66,7 @@ export interface Standing {
 /** Puts together what goes next of what waits: one announcement, all as one, what is over by now, or several in a row. */
 export const createComposer = (
   sink: Sink,
-  { words, host, clock, mayRepeat, catchUpOver, catchUpAfterMs }: ComposerOptions,
+  { words, host, clock, mayRepeat, catchUpOver, catchUpAfterMs, known }: ComposerOptions,
 ): ((waiting: readonly Announcement[], standing: Standing) => Batch) => {
   /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
   const fits = (text: MessageText): boolean => {
@@ -80,7 +90,6 @@ export const createComposer = (
     const overs =
       together || singly > 0 || sink.catchUp === false ? [] : waiting.slice(0, overByNow(waiting));
     const isOver = overs.length > 0;
-    const inRow = together || isOver || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
     const backlog = {
       sink: sink.name,
       now,
@@ -89,8 +98,12 @@ export const createComposer = (
       host,
       clock,
     };
+    const end = !together && !isOver && sink.catchUp !== false ? endOf(head, known) : null;
+    const ended = end === null ? null : onlyEnd([head, { ...head, notifications: [end] }]);
     const isDoubtful = (one: Announcement, index: number): boolean =>
       index < inDoubt || (typeof mayRepeat === 'boolean' ? mayRepeat : mayRepeat(one));
+    const inRow =
+      together || isOver || ended !== null || singly > 0 ? [] : waiting.slice(1, sink.atOnce ?? 1);
     const speaksFor: Batch['speaksFor'] = [
       head,
       ...(together ? waiting.slice(1) : isOver ? overs.slice(1) : inRow),
@@ -105,24 +118,53 @@ export const createComposer = (
     };
     const whole = together
       ? catchUp(
-          waiting.flatMap(({ notifications }) => notifications),
-          { ...backlog, lost, fits: fitting },
+          withEnds(
+            waiting.flatMap(({ notifications }) => notifications),
+            known,
+          ),
+          {
+            ...{ ...backlog, lost, fits: fitting },
+            alsoDown: outage ? (known?.alsoDown() ?? 0) : 0,
+          },
         )
       : isOver
         ? plainText(onlyEnd(overs) ?? asOne(speaksFor))
-        : textOf(head, 0);
+        : ended !== null
+          ? plainText(ended)
+          : textOf(head, 0);
     return {
       speaksFor,
-      part: (together || isOver) && anyDoubtful ? asRepeat(whole, words) : whole,
+      part: (together || isOver || ended !== null) && anyDoubtful ? asRepeat(whole, words) : whole,
       uncut: inRow.length === 0,
       rest: inRow.map((one, index) => textOf(one, index + 1)),
       gone: 0,
       first: null,
       lost: together ? lost : 0,
       inRow: inRow.length > 0,
-      isOver: isOver && isAllOver(overs),
+      isOver: ended !== null || (isOver && isAllOver(overs)),
     };
   };
+};
+
+/** The end of the one incident that an announcement says to be down, where that is over by now and told later; `null`: it is not. */
+const endOf = (
+  { notifications: [first, another] }: Announcement,
+  known: Known | null,
+): Notification | null =>
+  another === undefined && saysOpen(first) && first.incident !== null
+    ? (known?.endOf(first.incident) ?? null)
+    : null;
+
+/** What is over is not told as down, though its end waits elsewhere. */
+const withEnds = (all: readonly Notification[], known: Known | null): readonly Notification[] => {
+  if (known === null) return all;
+  const open = new Set<string>();
+  for (const one of all) {
+    if (one.incident === null) continue;
+    if (one.action === 'recovery') open.delete(one.incident);
+    else if (saysOpen(one)) open.add(one.incident);
+  }
+  return [...all, ...[...open].flatMap((incident) => known.endOf(incident) ?? [])];
 };
 
 /** Cuts what goes next to length. Throws where the sink can't: such a text never can be sent. */

@@ -30,6 +30,8 @@ export interface Backlog {
   readonly outageMs: number | null;
   /** Messages that had to be given up before. */
   readonly lost: number;
+  /** How many more are down, of which it is told later. Default: none. */
+  readonly alsoDown?: number;
   readonly words: Messages;
   readonly host?: string | undefined;
   /** How a time of day is written. Default: in the zone of the process. */
@@ -41,6 +43,9 @@ export interface Backlog {
 /** Where a catch-up has to leave something out, it names no more than this, and of each no more than so many characters. */
 export const longestList = 400;
 export const longestLine = 300;
+
+/** What came and went so often is one line. */
+const again = 3;
 
 /** Of so many sources it is said how many of theirs were left out. */
 const mostSources = 8;
@@ -66,7 +71,7 @@ interface Entry extends Shared {
  * the open ones first. Cutting it to length is the sink's `split`.
  */
 export const catchUp = (waiting: readonly Notification[], backlog: Backlog): MessageText => {
-  const { now, lost, words, host, fits = () => true } = backlog;
+  const { now, lost, alsoDown = 0, words, host, fits = () => true } = backlog;
   const entries = entriesOf(waiting, backlog);
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
@@ -100,6 +105,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
     const more = entries.length - named.length;
     const list = [
       ...(['stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...(alsoDown > 0 ? [say.alsoDown(alsoDown)] : []),
       ...(more > 0 ? [say.more(more, sources.join(', '))] : []),
       ...(lost > 0 ? [say.lost(lost)] : []),
     ].join('\n\n');
@@ -230,7 +236,7 @@ const entriesOf = (
     const over = all.filter(({ last }) => last.action === 'recovery');
     const [first] = over;
     const last = over.at(-1);
-    if (first === undefined || last === undefined || over.length === 1) return all.map(ofStory);
+    if (first === undefined || last === undefined || over.length < again) return all.map(ofStory);
     const wasTold = over.some((story) => ofStory(story).section === 'recovered');
     const section = wasTold ? 'recovered' : 'cameAndWent';
     const mark = wasTold && !isGone(last.last) ? marks.recovery : goneMark;

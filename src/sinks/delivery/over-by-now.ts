@@ -1,7 +1,7 @@
 import type { Announcement, Notification } from '../../language/delivery.ts';
 
 /** Whether it says of an incident that it is open. */
-const saysOpen = ({ action, incident, reason }: Notification): boolean =>
+export const saysOpen = ({ action, incident, reason }: Notification): boolean =>
   incident !== null && reason !== 'edge' && (action === 'alert' || action === 'realert');
 
 /**

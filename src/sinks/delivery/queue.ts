@@ -12,7 +12,7 @@ import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, sinkErrorOf } from '../sink.ts';
-import { type Batch, createComposer, cutToLength } from './batch.ts';
+import { type Batch, createComposer, cutToLength, type Known } from './batch.ts';
 import { copyPauseMs } from './copy-pause.ts';
 import { factsOf } from './facts-of.ts';
 import { createPace } from './pace.ts';
@@ -29,6 +29,8 @@ export interface QueueOptions {
   /** What the wall clock showed at a time, for whoever is told of it. Default: that very time. */
   readonly wall?: (at: number) => number;
   readonly owed?: Owed;
+  /** What each sink could know by now, beside what waits for it. Default: nobody knows. */
+  readonly known?: (sink: string) => Known;
   /** The message in which somebody else told this sink of an incident; `null`: nobody has. Default: nobody. */
   readonly toldBefore?: (incident: string) => MessageId | null;
   /** Whatever is told may have been told by somebody else: all of it says that it may be a repeat. */
@@ -94,6 +96,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     mayRepeat,
     catchUpOver,
     catchUpAfterMs,
+    known: options.known?.(sink.name) ?? null,
   });
   const shares = createShares(capacity);
   const waiting: Announcement[] = [...(owed?.waiting ?? [])];

@@ -37,7 +37,13 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     nothingPage(frame, { title: words.notFound, say: words.notFoundSay });
   const overview: Handle = async (asked) => {
     const frame = frameFor(asked);
-    const { problems, sources, sinks } = options.vitals();
+    const { at, problems, sources, sinks } = options.vitals();
+    // That a message waits too long is said together with how many do.
+    const waits = new Set(
+      sinks.map(({ name, oldestWaitingSince }) =>
+        messages.status.undelivered(name, at - (oldestWaitingSince ?? at)),
+      ),
+    );
     const group = asked.parameters.group ?? null;
     const all = things();
     if (group !== null && !all.some((thing) => thing.group === group)) return { lost: lostPage(frame) };
@@ -46,7 +52,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       things: all,
       days: await daysFor(frame.at),
       lastLookAt: looks.length === 0 ? null : Math.max(...looks),
-      problems,
+      problems: problems.filter((problem) => !waits.has(problem)),
       blind: sources.filter(({ blind }) => blind).map(({ name, error }) => ({ name, why: error ?? '' })),
       waiting: sinks.flatMap(({ name, waiting, oldestWaitingSince }) =>
         oldestWaitingSince === null ? [] : [{ channel: name, count: waiting, since: oldestWaitingSince }],

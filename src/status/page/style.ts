@@ -53,7 +53,8 @@ details[open]>summary::before{content:"▾"}
 details.calm>summary{cursor:pointer;padding:10px 14px;color:var(--soft);list-style:none;display:flex;gap:0 10px}
 details.calm>summary::-webkit-details-marker{display:none}
 strong.critical{color:var(--bad)}
-ul.past li{display:grid;grid-template-columns:3.4em minmax(0,24rem) 1fr;gap:0 12px}
+ul.past li{display:grid;grid-template-columns:3.4em minmax(0,1fr);gap:0 12px}
+ul.past li>:nth-child(n+3){grid-column:2}
 summary .count{font-weight:400;color:var(--soft)}
 .more{display:block;padding:10px 14px}
 form.row{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:8px 0 14px}
@@ -104,7 +105,7 @@ footer button{border:0;background:none;padding:0;min-height:0;color:var(--link);
 .dead #live::before{content:"○ "}
 @media(max-width:44rem){table.cards thead{display:none}table.cards tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}table.cards td{display:block;border:0;padding:2px 0}table.cards td:empty{display:none}table.cards td.what{font-weight:600}table.cards td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}.slide{grid-template-columns:minmax(0,1fr) 7rem}}
 @media(max-width:30rem){nav{gap:0 12px;font-size:.92rem}figure.line p.axis span:nth-child(even){display:none}.story li{grid-template-columns:1fr}.uptime{min-width:4.6em}h1{font-size:1.2rem}form.row{flex-wrap:nowrap}form.row.tall{flex-wrap:wrap}form.row label{flex:1;min-width:0}form.row.tall label{flex:1 1 40%}form.row.tall label:has(.wide,[type=search]){flex-basis:100%}form.row input,form.row select{width:100%}}
-@media(min-width:48rem){.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 22rem 11rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
+@media(min-width:48rem){ul.past li{grid-template-columns:3.4em minmax(0,24rem) minmax(0,1fr)}ul.past li>:nth-child(n+3){grid-column:auto}.things>li{grid-template-columns:minmax(0,1fr) 11rem auto}.things .bars{grid-column:2/-1;grid-row:1;width:22rem}.things .detail{grid-column:1/-1}.things>li.hasbars{grid-template-columns:minmax(0,1fr) 22rem 11rem}.things>li.hasbars .bars{grid-column:2;width:auto}.things>li.hasbars .mark{grid-column:3;grid-row:1}.things>li.whole{grid-template-columns:auto minmax(0,1fr)}}
 @media(forced-colors:active){.mark::before,svg path,.legend i{forced-color-adjust:none}}
 @media(max-width:17rem){.things>li{grid-template-columns:minmax(0,1fr)}header,main,footer{padding-left:8px;padding-right:8px}}
 @media print{:root{color-scheme:light;--back:#fff;--card:#fff;--line:#bbb;--text:#000;--soft:#444;--good:#1d7a3c;--bad:#c0271d;--warn:#8f5a00;--none:#6b6f76;--goodbar:#3fae63;--badbar:#d8392e;--warnbar:#e0a116;--nonebar:#c9ccd0;--badback:#fdecea;--goodback:#e9f6ed;--warnback:#fdf3dc}body{font-size:10pt}nav,form,#live,.skip{display:none!important}.things>li{break-inside:avoid}h1,svg path,.mark::before,.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details::details-content{content-visibility:visible;display:block}a{color:inherit}}

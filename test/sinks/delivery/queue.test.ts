@@ -557,6 +557,28 @@ describe('what is over by the time it is sent', () => {
     expect(atOnce(queue)).toMatchObject({ text: text('b'), quietly: false, count: 1 });
   });
 
+  test('is no longer wrong, though its end waits elsewhere: neither by itself nor after an outage', () => {
+    const ends = new Map([recoveryOf('a', 0, 34_000)].map((end) => [end.incident, end]));
+    const known = () => ({ endOf: (id: string) => ends.get(id) ?? null, alsoDown: () => 2 });
+    const alone = queueOf([alertOf('a', 0), alertOf('b', 0)], { clock, known });
+    expect(atOnce(alone)).toEqual({
+      text: '⚪ Dependency a: came and went, from 0 ms, for 34 s; answers.',
+      ...{ quietly: true, count: 1, reply: null },
+    });
+    alone.arrived({ messageId: '11' }, 50_000);
+    expect(atOnce(alone)).toMatchObject({ text: text('b'), quietly: false, count: 1 });
+
+    const all = queueOf([alertOf('a', 0), alertOf('b', 0)], { clock, known });
+    next(all, 0);
+    all.failed(unreached, 0);
+    next(all, 90_000);
+    expect(inOneLine(all.outgoing().notification).split('\n').slice(1)).toEqual([
+      ...['Still down (1):', '🔴 Dependency b: since 0 ms (1 min 30 s), does not answer.', ''],
+      ...['Came and went (1):', '⚪ Dependency a: from 0 ms, for 34 s', ''],
+      '2 more are down: that is told within minutes, with the group.',
+    ]);
+  });
+
   test('may have been told, and says so', () => {
     const queue = queueOf([alertOf('a', 0)], { clock });
     next(queue);

@@ -58,6 +58,23 @@ describe('the overview', () => {
     ]);
   });
 
+  test('says once that messages wait, and how many, where that is what ails Polkan', async () => {
+    const { page, seeing } = await servePages();
+    const sink = { name: 'hook', waiting: 5, oldestWaitingSince: now - 3_600_000, lastDelivery: null };
+    Object.assign(seeing, {
+      vitals: () => ({
+        at: now,
+        sources: [],
+        sinks: [sink],
+        problems: ['a message for hook has waited for 1 h', 'it is ill'],
+      }),
+    });
+    const [, notes = ''] = (await page('/')).split('id="notes"');
+    expect(notes.slice(0, notes.indexOf('</ul>'))).toMatch(
+      /<li>it is ill<\/li><li>5 messages wait for hook, the oldest for 1 h<\/li>$/,
+    );
+  });
+
   test('is in the order of people: 2 before 10', async () => {
     const { page } = await servePages({ containers: 30 });
     const names = namesIn(await page('/group/source%3Acontainers'));

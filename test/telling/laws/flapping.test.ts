@@ -56,7 +56,7 @@ describe('an entity', () => {
     const known = state.flaps.get('container/web') ?? flap([]);
     expect(unsettledOn(state, known, rules)).toEqual(['telegram']);
     state.incidents.get('container/web@1000')?.hearings.set('telegram', {
-      ...{ believes: 'over', toldAt: 0, severity: null, decidedAt: 0, reminders: 0 },
+      ...{ believes: 'over', toldAt: 0, severity: null, decidedAt: 0, reminders: 0, remindAt: null },
       held: { reason: 'silenced', by: 'c-1', until: 9_000 },
     });
     expect(unsettledOn(state, known, rules)).toEqual([]);

@@ -14,7 +14,7 @@ const stillSilenced = (view: View): string =>
 
 /** What came of one order, in a sentence. `titleOf`: what people call the entity of a key. */
 export const didText = (
-  { did, key, open }: Extract<Answered, { did: unknown }>,
+  { did, key, open, near }: Extract<Answered, { did: unknown }>,
   titleOf: (key: string) => string,
   view: View,
 ): string => {
@@ -29,7 +29,7 @@ export const didText = (
       return say.did.snooze(name, clock(did.until ?? did.at));
     case 'silence': {
       const what = isEverything(key ?? '') ? say.silences.everything : (key ?? '');
-      return say.did.silence(what, did.until === null ? null : clock(did.until), open, did.id);
+      return say.did.silence(what, did.until === null ? null : clock(did.until), open, did.id, near ?? null);
     }
     case 'unsilence':
       return say.did.unsilence(did.silence, stillSilenced(view));
