@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Config } from '../config/config.ts';
 import { FaultError } from '../language/fault.ts';
+import type { FleetStatus } from '../language/fleet-standing.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import { locales } from '../messages/messages.ts';
 import type { Status } from '../status/board.ts';
 import { isFolderOfMine } from '../status/folder.ts';
@@ -17,6 +19,24 @@ export const askSidecar = async (config: Config): Promise<string> => {
   const { status, text } = await overHttp(config, '/status');
   if (status !== 200) throw new FaultError({ code: 'httpStatus', status });
   return text;
+};
+
+/** What the running sidecar knows of its fleet, and what voices have said there. */
+export interface FleetKnown {
+  readonly status: FleetStatus;
+  readonly said: readonly VoiceSaid[];
+}
+
+/** The same, asked over the socket; `null`: it can't be asked, stands alone, or is of an older version. */
+export const askFleet = async (config: Config): Promise<FleetKnown | null> => {
+  try {
+    const answer = JSON.parse((await askSocket(config, { verb: 'fleet' })) ?? '{}') as Partial<FleetKnown>;
+    const { status, said } = answer;
+    return status === undefined || said === undefined ? null : { status, said };
+  } catch {
+    // It is asked to say more than is said without it; that it does not answer is for `polkan status` to say.
+    return null;
+  }
 };
 
 /** Whether the running sidecar is well, and what is wrong with it; rejects where it can't be asked. */

@@ -76,6 +76,10 @@ export const trySink = async ({ name, check }: Sink, words: Messages): Promise<r
 
 const checkMs = 10_000;
 
+/** Whether this host could take part in its fleet; whoever stands alone loads nothing of it. */
+const tryLog = async ({ fleet, host, locale }: Config): Promise<readonly string[]> =>
+  fleet === null ? [] : (await import('../fleet/try-fleet.ts')).tryFleet({ host, ...fleet }, locale);
+
 /** Everything that the sidecar would need, tried once. */
 export const trial = async (
   config: Config,
@@ -85,12 +89,13 @@ export const trial = async (
   const { words } = tools;
   const failures: string[] = [...tryFiles(config, words)];
   const sources = await makeSources(config, { ...tools, warn: (message) => void failures.push(message) });
-  const [tried, refused] = await Promise.all([
+  const [tried, refused, fleet] = await Promise.all([
     Promise.all(sources.map((source) => trySource(source, words))),
     Promise.all(sinks.map((sink) => trySink(sink, words))),
+    tryLog(config),
   ]);
   return {
-    failures: [...failures, ...tried.flatMap((one) => one.failures), ...refused.flat()],
+    failures: [...failures, ...tried.flatMap((one) => one.failures), ...refused.flat(), ...fleet],
     alerts: tried.flatMap(({ alerts }) => alerts),
     well: tried.reduce((sum, { well }) => sum + well, 0),
   };

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Config, ReadConfig } from '../config/config.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceStanding } from '../language/voice-said.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
@@ -8,7 +9,8 @@ import { refusalText } from '../messages/refusal-text.ts';
 import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, MaintenanceStatus, SilenceStatus } from '../status/console.ts';
 import { knowsOf } from '../telling/arrivals.ts';
-import { askSocket } from './ask.ts';
+import { askFleet, askSocket, type FleetKnown } from './ask.ts';
+import { elsewhere, reaching } from './fleet-orders.ts';
 import { complain, fitted, printer } from './lines.ts';
 
 /** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
@@ -38,6 +40,10 @@ export const asked = async <T>({ config }: ReadConfig, request: object): Promise
   return null;
 };
 
+/** What the running sidecar knows of its fleet; `null`: this host stands alone, or nobody knows. */
+const fleetOf = async ({ config }: ReadConfig): Promise<FleetKnown | null> =>
+  config.fleet === null ? null : askFleet(config);
+
 /** Says something to the running sidecar, `ack k3f`, word by word. Exit code 1: nothing came of it; 2: there is no sidecar. */
 export const orderCommand = async (read: ReadConfig, given: readonly string[]): Promise<0 | 1 | 2> => {
   const words = tellingWords[read.config.locale];
@@ -51,10 +57,13 @@ export const orderCommand = async (read: ReadConfig, given: readonly string[]): 
   if (answer === null) return 2;
   if ('refused' in answer) {
     complain(refusalText(answer.refused, words, time));
+    const there = elsewhere(answer.refused, given[0] ?? '', await fleetOf(read), read.config);
+    if (there !== null) complain(there);
     return 1;
   }
   const print = printer();
   await print(didText(answer.did, answer, words));
+  for (const line of reaching(answer.did, await fleetOf(read), read.config)) await print(line);
   if (answer.did.verb !== 'unsilence') return 0;
   const left = await asked<{ readonly silences: readonly SilenceStatus[] }>(read, { verb: 'silences' });
   for (const line of stillSilenced(left?.silences ?? [], words)) await print(line);
@@ -195,15 +204,25 @@ const printAll = async (lines: readonly string[]): Promise<void> => {
   for (const line of lines) await print(line);
 };
 
+/** Whether what a host has decided to tell is held back by the voice of its fleet. */
+const isHeldByVoice = (standing: VoiceStanding | undefined): boolean => standing?.is === 'held';
+
 /** An incident, and whether a silence holds for it now. */
 type ListedIncident = IncidentStatus & { readonly silenced?: boolean };
 
 /** Lists the incidents that are open, and those that were a while ago. Exit code 2: there is no sidecar. */
 export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise<0 | 2> => {
   const { incidents: say, laws } = tellingWords[read.config.locale];
+  const known = await fleetOf(read);
   const rowOf = (incident: ListedIncident): readonly string[] => {
     const { id, key, state, since, closedAt, channels, silenced = false } = incident;
-    const standings = Object.entries(channels);
+    const said = known?.said.find(
+      (one) => one.host === read.config.host && one.incident.endsWith(`/${incident.incident}`),
+    );
+    const standings = Object.entries(channels).filter(([name]) => !isHeldByVoice(said?.channels[name]));
+    const byVoice = Object.values(said?.channels ?? {}).flatMap((one) =>
+      one.is === 'held' ? [`${laws[one.reason]}${one.until === null ? '' : ` → ${time(one.until)}`}`] : [],
+    );
     const told = standings.flatMap(([name, standing]) =>
       standing.code === 'owed'
         ? [say.waits(name, standing.action)]
@@ -220,7 +239,10 @@ export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise
     ];
     const phase = say.states[state as keyof typeof say.states] ?? state;
     const until = closedAt === null ? '' : time(closedAt);
-    return [id, key, phase, time(since), until, told.join(', '), [...new Set(held)].join(', ')];
+    return [
+      ...[id, key, phase, time(since), until, told.join(', ')],
+      [...new Set([...held, ...byVoice])].join(', '),
+    ];
   };
   const answer = await asked<{ readonly incidents: readonly ListedIncident[] }>(read, { verb: 'incidents' });
   if (answer === null) return 2;

@@ -2,13 +2,16 @@ import { firstValueFrom } from 'rxjs';
 import type { ReadConfig } from '../config/config.ts';
 import { fleetStatus } from '../fleet/fleet-status.ts';
 import { type Entry, fleetLogOf, subjects } from '../fleet/log.ts';
+import { whyNoLog } from '../fleet/log-fault.ts';
 import { leaseMs, timeoutMs } from '../fleet/open-fleet.ts';
 import { written } from '../fleet/records.ts';
 import { inboxOf, serverConfig } from '../fleet/server-config.ts';
+import type { FleetStatus } from '../language/fleet-standing.ts';
 import { withoutSecrets } from '../language/secrets.ts';
-import { whyFailed } from '../messages/faults.ts';
+import { channelsApart } from '../messages/channels-apart.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
-import { locales } from '../messages/messages.ts';
+import { type Locale, locales } from '../messages/messages.ts';
+import { askFleet } from './ask.ts';
 import { complain, fitted, printer } from './lines.ts';
 
 export type FleetVerb = 'status' | 'init' | 'forget';
@@ -25,8 +28,8 @@ export const fleetCommand = async (
   hosts: readonly string[],
   json: boolean,
 ): Promise<0 | 1 | 2> => {
-  const words = locales[config.locale];
-  const say = fleetWordsIn(config.locale).command;
+  const said = fleetWordsIn(config.locale);
+  const say = { ...said.log, ...said.command };
   const print = printer();
   const { newKey, openEngine } = await import('../fleet/jetstream.ts');
   if (what === 'init') {
@@ -34,10 +37,16 @@ export const fleetCommand = async (
       complain(say.needsMore);
       return 2;
     }
+    const twice = hosts.find((host, index) => hosts.indexOf(host) < index);
+    if (twice !== undefined) {
+      complain(say.twice(twice));
+      return 2;
+    }
     const keys = hosts.map((host) => ({ host, ...newKey() }));
     await print(`# ${say.config}`);
     await print(serverConfig(keys));
-    for (const { host, seed } of keys) await print(`# ${say.seed(host)}: ${seed}`);
+    // Apart from the configuration: whoever writes that into the file of the server writes no host's seed there.
+    for (const { host, seed } of keys) complain(`${say.seed(host)}: ${seed}`);
     return 0;
   }
   for (const fault of faults) complain(withoutSecrets(fault, config.secrets));
@@ -78,32 +87,43 @@ export const fleetCommand = async (
       await print(say.forgotten(host));
       return 0;
     }
-    if (json) await print(JSON.stringify(status));
-    else {
-      const { voice } = status;
-      await print(
-        status.server === null
-          ? say.noServer
-          : say.server(status.server.version, status.server.replicas, status.server.trusted),
-      );
-      await print(
-        voice === null ? say.noVoice : say.voice(voice.host, words.span(voice.renewedMs), voice.owed),
-      );
-      const rows = status.hosts.map((one) => [
-        ...[one.host, say.is[one.is], say.ago(one.heardMs), say.skew(one.skewMs)],
-        ...[String(one.lag), one.version],
-      ]);
-      for (const line of fitted([say.columns, ...rows])) await print(line);
-    }
+    for (const line of json ? [JSON.stringify(status)] : statusLines(status, config.locale))
+      await print(line);
     const isWell =
       status.voice !== null &&
       status.server?.trusted === true &&
-      status.hosts.every(({ is }) => is !== 'silent');
+      status.hosts.every(({ is, twice }) => is !== 'silent' && !twice);
     return isWell ? 0 : 1;
   } catch (error) {
-    complain(withoutSecrets(whyFailed(error, words), config.secrets));
+    complain(withoutSecrets(whyNoLog(error, { host: config.host, ...fleet }, said), config.secrets));
+    if (what === 'status') {
+      const known = (await askFleet(config))?.status ?? null;
+      if (json && known !== null) await print(JSON.stringify(known));
+      else if (known !== null)
+        for (const line of [say.knownLast, ...statusLines(known, config.locale)]) await print(line);
+    }
     return 1;
   } finally {
     await engine.close();
   }
+};
+
+/** A fleet in words: its server, who speaks, what is wrong between hosts, and each of them. */
+const statusLines = (status: FleetStatus, locale: Locale): readonly string[] => {
+  const said = fleetWordsIn(locale);
+  const { command: say, log } = said;
+  const { span } = locales[locale];
+  const { server, voice, hosts } = status;
+  const apart = channelsApart(hosts, said);
+  const rows = hosts.map((one) => [
+    ...[one.host, say.is[one.is], say.ago(one.heardMs), say.skew(one.skewMs)],
+    ...[String(one.lag), one.version],
+  ]);
+  return [
+    server === null ? say.noServer : say.server(server.version, server.replicas, server.trusted),
+    voice === null ? say.noVoice : say.voice(voice.host, span(voice.renewedMs), voice.owed),
+    ...hosts.flatMap(({ host, twice }) => (twice ? [`! ${log.taken(host)}`] : [])),
+    ...(apart === null ? [] : [`! ${apart}`]),
+    ...fitted([say.columns, ...rows]),
+  ];
 };

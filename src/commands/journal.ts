@@ -4,12 +4,16 @@ import { createExplainer } from '../history/explain/explain.ts';
 import { createNaming, type Naming } from '../history/naming.ts';
 import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import { type ClockStep, wallAt } from '../language/wall-clock.ts';
+import { exactTime } from '../messages/clock.ts';
 import { consoleIn } from '../messages/console.ts';
 import { faultText } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
 import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
+import { foreignLines, voiceSaidLines } from '../messages/voice-said.ts';
+import { askFleet, type FleetKnown } from './ask.ts';
 import { ignoredBy, isEdge, policyNow, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
@@ -66,6 +70,19 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
   const named = await reading(options, words, ({ event }) => takeNames(event, naming), nothing);
   if (named === 2) return named;
   const [key = what, ...others] = naming.keys();
+  // Of another moment, or another journal, the voice that speaks now knows nothing.
+  const fleet = at === null && options.journal === undefined && config.fleet ? await askFleet(config) : null;
+  const asked = {
+    locale: config.locale,
+    voice: fleet?.status.voice?.host ?? null,
+    time: (ms: number) => exactTime(ms, now),
+  };
+  const foreign = naming.keys().length > 0 ? undefined : saidOf(fleet, what, config.host);
+  if (foreign !== undefined) {
+    const print = printer();
+    for (const line of foreignLines(foreign, asked)) await print(line);
+    return 0;
+  }
   if (others.length > 0) {
     complain(tellingIn(words).orders.several(what, [key, ...others].slice(0, mostNamed)));
     return 1;
@@ -85,8 +102,16 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
   if (code === 2) return code;
   const print = printer();
   for (const sentence of explainer.sentences()) await print(sentence);
+  const own = fleet?.said.findLast((one) => one.host === config.host && one.ownKey === key);
+  if (own !== undefined) for (const line of voiceSaidLines(own, asked)) await print(line);
   return code;
 };
+
+/** What was said of what is not of this host, by the name of it: `host_silent/box-2`, `box-2/container/web`. */
+const saidOf = (fleet: FleetKnown | null, what: string, own: string): VoiceSaid | undefined =>
+  fleet?.said.findLast(
+    ({ host, ownKey }) => host !== own && what === (host === null ? ownKey : `${host}/${ownKey}`),
+  );
 
 /** What an event names; those of a checkpoint, too, for what led to it may have been pruned. */
 const takeNames = (event: JournalEvent, naming: Naming): void => {

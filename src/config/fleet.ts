@@ -14,6 +14,8 @@ export interface FleetConfig {
   readonly patienceMs: number;
 }
 
+const isSeed = (text: string): boolean => /^S[UAO][A-Z2-7]{50,}$/.test(text);
+
 /** What is read of a fleet; `null`: this host stands alone, by wish or because something is wrong with it. */
 export const readFleet = (
   { text, choice, ms }: ReaderOf<OwnSettings>,
@@ -39,14 +41,15 @@ export const readFleet = (
   const file = text('FLEET_CREDS');
   let creds: string | null = null;
   if (file !== '') {
+    // The key itself in the place of its file is as secret as in it.
+    if (isSeed(file)) tell.secret(file);
     try {
       creds = readFile(file);
     } catch (error) {
       tell.fault(words.config.fleetCreds('WATCHDOG_FLEET_CREDS', shown(file), whyUnread(error, words)));
       return null;
     }
-    for (const line of creds.split('\n'))
-      if (/^S[UAO][A-Z2-7]{50,}$/.test(line.trim())) tell.secret(line.trim());
+    for (const line of creds.split('\n')) if (isSeed(line.trim())) tell.secret(line.trim());
   }
   return {
     ...{ url: url.replaceAll(' ', ''), creds, mayBeVoice: choice('FLEET_VOICE') !== 'never' },

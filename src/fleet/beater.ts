@@ -1,8 +1,10 @@
 import { catchError, concatMap, defer, map, type Observable, of } from 'rxjs';
+import { channelsOf } from '../sinks/sink.ts';
 import type { Turn } from '../telling/stage.ts';
-import { subjects } from './log.ts';
+import { Moved, subjects } from './log.ts';
+import { NameTaken } from './log-fault.ts';
 import type { MemberState } from './member-state.ts';
-import { written } from './records.ts';
+import { readBeat, written } from './records.ts';
 
 /** Says that a host is alive, and how its sources do. */
 export interface Beater {
@@ -14,16 +16,34 @@ export interface Beater {
   anew(): void;
 }
 
+/** After so many beats that nobody came between another host of this name is gone. */
+const settledBeats = 3;
+
 /** The beats of this host. What was counted of sweeps is taken off once a beat with it is in the log; errors with whatever the log says. */
 export const createBeater = (state: MemberState): Beater => {
-  const { host, log, journal, scheduler, version, wallMs } = state.options;
+  const { host, holder, log, journal, scheduler, version, wallMs, sinks } = state.options;
+  const channels = channelsOf(sinks);
   const swept = new Map<string, { good: number; failed: number }>();
   let beatSeq: number | null = null;
+  /** Where the last beat of this process stands; 0: it has none. */
+  let ownSeq = 0;
+  /** So many beats in a row nobody else came between. */
+  let undisputed = settledBeats;
 
-  const beat = (stopped = false): Observable<unknown> =>
+  const asked = (): Observable<number> =>
+    log.last(subjects.beat(host)).pipe(
+      map((entry) => {
+        // What stands behind a beat of this process, and is none, is of another host of this name.
+        if (entry !== null && ownSeq > 0 && entry.seq > ownSeq && readBeat(entry.text)?.by !== holder)
+          undisputed = 0;
+        return entry?.seq ?? 0;
+      }),
+    );
+
+  const beat = (stopped = false, isAgain = false): Observable<unknown> =>
     defer(() => {
       const subject = subjects.beat(host);
-      const seq$ = beatSeq !== null ? of(beatSeq) : log.last(subject).pipe(map((entry) => entry?.seq ?? 0));
+      const seq$ = beatSeq !== null ? of(beatSeq) : asked();
       return seq$.pipe(
         concatMap((expected) => {
           const sent = [...swept].map(([source, { good, failed: bad }]) => [source, good, bad] as const);
@@ -36,7 +56,9 @@ export const createBeater = (state: MemberState): Beater => {
               end: journal.end(),
               swept: sent,
             },
+            ...{ by: holder, channels },
             ...(stopped && { stopped: true }),
+            ...(undisputed < settledBeats && { twice: true }),
           });
           return log.append(subject, text, expected).pipe(
             map((seq) => {
@@ -47,6 +69,9 @@ export const createBeater = (state: MemberState): Beater => {
                 counts.failed -= bad;
               }
               beatSeq = seq;
+              ownSeq = seq;
+              undisputed = Math.min(settledBeats, undisputed + 1);
+              state.isNameTaken = undisputed < settledBeats;
               state.ownWrite = { seq, at: scheduler.now() };
               if (seq < state.lastFrom - 1) state.anew();
             }),
@@ -54,7 +79,13 @@ export const createBeater = (state: MemberState): Beater => {
         }),
         catchError((error: unknown) => {
           beatSeq = null;
+          // Who else has written it is asked at once, so that this beat says so.
+          if (error instanceof Moved && !isAgain) return beat(stopped, true);
           throw error;
+        }),
+        map((done) => {
+          if (state.isNameTaken && !stopped) throw new NameTaken(host);
+          return done;
         }),
       );
     });
@@ -71,6 +102,7 @@ export const createBeater = (state: MemberState): Beater => {
     },
     anew: () => {
       beatSeq = null;
+      ownSeq = 0;
     },
   };
 };

@@ -30,18 +30,24 @@ export interface Knowing {
   readonly silentMs: number;
   /** A lease that was not renewed for so long is nobody's. */
   readonly leaseMs: number;
+  /** The host that knows it, and how many events of its journal are not in the log yet. */
+  readonly own?: { readonly host: string; readonly lag: number };
 }
 
 /** What is known of a fleet. Of whom nothing can be known, since the log is away or was a moment ago, is unseen: neither silent nor well. */
 export const statusOf = (knowing: Knowing): FleetStatus => {
-  const { watch, lease, server, now, readAt, silentMs, leaseMs } = knowing;
+  const { watch, lease, server, now, readAt, silentMs, leaseMs, own = null } = knowing;
   const reached = now - readAt <= silentMs;
   const renewedMs = lease === null ? 0 : Math.max(0, now - lease.at);
-  const hosts = [...watch.hosts.values()].map(({ host, version, heardAt, skewMs, stopped, lag }) => {
+  const hosts = [...watch.hosts.values()].map((known) => {
+    const { host, version, heardAt, skewMs, stopped, channels, twice } = known;
+    // What this host itself has not shipped yet nobody knows as well as it does.
+    const lag = own?.host === host ? own.lag : known.lag;
     const isSilent = watch.now - heardAt > silentMs;
     const isUnknown = !reached || (isSilent && watch.now < watch.unknownUntil);
     const is = isUnknown ? 'unseen' : stopped ? 'stopped' : isSilent ? 'silent' : 'heard';
-    return { host, version, is, heardMs: Math.max(0, now - heardAt), skewMs, lag } satisfies HostStanding;
+    const heardMs = Math.max(0, now - heardAt);
+    return { host, version, is, heardMs, skewMs, lag, channels, twice } satisfies HostStanding;
   });
   return {
     server: server === null ? null : { ...server, trusted: fenceFault(server) === null },

@@ -13,6 +13,10 @@ export interface WatchedHost {
   version: string;
   /** How many events of its journal are not in the log yet. */
   lag: number;
+  /** Those of people; `null`: it does not say. */
+  channels: readonly string[] | null;
+  /** Another process beats by its name. */
+  twice: boolean;
 }
 
 /** What one reader of beats knows. It reads no clock: what the server has stamped is the time. */
@@ -67,6 +71,8 @@ export const heard = (
     stopped: beat.stopped === true,
     version: beat.version,
     lag: Math.max(0, beat.end - beat.shipped),
+    channels: beat.channels ?? null,
+    twice: beat.twice === true,
   });
   return { host, swept: beat.swept };
 };

@@ -56,6 +56,8 @@ export interface Engine {
   readonly log: PromisedLog;
   /** Makes the streams where they are missing. */
   prepare(): Promise<EngineFacts>;
+  /** Whether the streams could be made; rejects where they can't. Nothing is made. */
+  mayMake(): Promise<void>;
   /** What is known of the server, without making anything. */
   facts(): Promise<EngineFacts>;
   close(): Promise<void>;
@@ -235,6 +237,14 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
       return found;
     },
     facts: () => facts(false),
+    mayMake: async () => {
+      const of = await connected();
+      // Where the name in the request is another than that in its subject, the server refuses it, after it has looked whether it may be asked.
+      for (const name of Object.values(streamNames))
+        await of.request(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify({ name: `${name}_NONE` }), {
+          timeout: timeoutMs,
+        });
+    },
     close: async () => {
       isClosed = true;
       await connection?.close();

@@ -8,6 +8,7 @@ import type { HostWatch } from './host-watch.ts';
 import type { LastVoice, LeaseState } from './lease.ts';
 import type { FleetLog } from './log.ts';
 import type { Patience } from './patience.ts';
+import type { SayingsOfVoice } from './sayings-of-voice.ts';
 import type { ShippedJournal } from './shipped-journal.ts';
 import type { Voice, VoiceOptions } from './voice.ts';
 
@@ -71,8 +72,12 @@ export interface MemberState {
   isExact: boolean;
   /** Set by speaking, taken back by reading, which asks: it was refused, and does not know yet why. */
   isRefused: boolean;
+  /** Beating: another process beats by the name of this host. */
+  isNameTaken: boolean;
   /** Reading: what voices have told of that stands in no journal. */
   readonly carried: Carried;
+  /** Reading: what voices have said, for whoever asks. */
+  readonly sayings: SayingsOfVoice;
   /** Reading. */
   lastVoice: LastVoice;
   /** Speaking; reading, for `from`, where the next one begins that it takes in. `null`: this host is not the voice. */

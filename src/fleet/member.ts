@@ -13,15 +13,19 @@ import {
 } from 'rxjs';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import type { Turn } from '../telling/stage.ts';
 import { createBeater } from './beater.ts';
 import { Carried } from './carried.ts';
 import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
 import { type LeaseState, leasesToWait, noLease, wasVoiceLast } from './lease.ts';
+import { Moved } from './log.ts';
+import { NameTaken } from './log-fault.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
 import { Patience } from './patience.ts';
 import { createReader, type Reader } from './reader.ts';
+import { SayingsOfVoice } from './sayings-of-voice.ts';
 import { createShipper } from './shipper.ts';
 import { createSpeaker } from './speaker.ts';
 import type { Voice } from './voice.ts';
@@ -43,6 +47,8 @@ export interface Member {
   readonly voice: Voice | null;
   /** What is known of the fleet now. */
   status(server: { readonly version: string; readonly replicas: number } | null): FleetStatus;
+  /** What voices have said of the incidents of all hosts. */
+  said(): readonly VoiceSaid[];
   readonly watch: HostWatch;
   readonly lease: Readonly<LeaseState>;
 }
@@ -66,7 +72,9 @@ export const createMember = (options: MemberOptions): Member => {
       isLost: false,
       isExact: false,
       isRefused: false,
+      isNameTaken: false,
       carried: new Carried(),
+      sayings: new SayingsOfVoice(),
       lastVoice: "nobody's",
       voice: null,
     },
@@ -79,6 +87,7 @@ export const createMember = (options: MemberOptions): Member => {
       Object.assign(state.lease, noLease(), { waits: leasesToWait[knows] });
       for (const part of [reader, shipper, beater]) part.anew();
       state.patience.forgetLog();
+      state.sayings.forget();
       speaker.stepDown(new Error('the log was made anew'));
     },
   };
@@ -90,6 +99,8 @@ export const createMember = (options: MemberOptions): Member => {
   // At first nobody knows: what was so when this host last ran, or before there was a server to begin with, may last.
   let mayBeTrouble = true;
   const worked = (): void => {
+    // While another host goes by the same name, nothing that works is well.
+    if (state.isNameTaken) return;
     if (mayBeTrouble) options.onTrouble(null);
     mayBeTrouble = false;
   };
@@ -99,7 +110,7 @@ export const createMember = (options: MemberOptions): Member => {
       ignoreElements(),
       catchError((error: unknown) => {
         mayBeTrouble = true;
-        options.onTrouble(error);
+        options.onTrouble(state.isNameTaken && error instanceof Moved ? new NameTaken(options.host) : error);
         return EMPTY;
       }),
     );
@@ -120,9 +131,11 @@ export const createMember = (options: MemberOptions): Member => {
       const now = options.monotonic();
       return statusOf({
         ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
+        own: { host: options.host, lag: Math.max(0, options.journal.end() - state.shipped) },
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },
       });
     },
+    said: () => state.sayings.said(),
     watch: state.watch,
     lease: state.lease,
     run$: new Observable((subscriber) => {

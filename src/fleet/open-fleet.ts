@@ -1,9 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  map,
+  merge,
+  type Observable,
+  Subject,
+  skip,
+  startWith,
+  tap,
+  timer,
+} from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
 import type { Delivery } from '../language/delivery.ts';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
+import { channelsApart } from '../messages/channels-apart.ts';
 import { fleetWordsIn } from '../messages/fleet.ts';
 import type { Locale } from '../messages/messages.ts';
 import type { deliver } from '../sinks/delivery/delivery.ts';
@@ -43,6 +56,8 @@ export interface FleetOptions
   readonly journal: Journal;
   readonly onVoice: (isVoice: boolean) => void;
   readonly onSpoken: (event: Turn | Delivery) => void;
+  /** Told in words that hosts differ in what they should be alike in, and `null` once they do not. */
+  readonly onApart: (why: string | null) => void;
 }
 
 /** This host's part in its fleet, for the wiring. */
@@ -60,6 +75,8 @@ export interface OpenFleet {
   observe(turn: Turn): void;
   /** What is known of the fleet now. */
   status(): FleetStatus;
+  /** What voices have said of the incidents of all hosts. */
+  said(): readonly VoiceSaid[];
   /** Takes part until it is closed, which says that this host stops on purpose. */
   start(): void;
   close(isStopped: boolean): Promise<void>;
@@ -70,6 +87,8 @@ export const leaseMs = 9_000;
 export const timeoutMs = 2_500;
 /** So often an engine that could not be prepared is tried again. */
 const prepareAgainMs = 5_000;
+/** So often hosts are compared. */
+const compareEveryMs = 10_000;
 /** How long a farewell may take. */
 const farewellMs = 1_000;
 
@@ -118,7 +137,15 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
         await new Promise((resolve) => setTimeout(resolve, prepareAgainMs).unref());
       }
     }
-    if (!isClosed) running = member.run$.subscribe();
+    if (isClosed) return;
+    const compared$ = timer(compareEveryMs, compareEveryMs, scheduler).pipe(
+      map(() => channelsApart(member.status(server).hosts, said)),
+      startWith(null),
+      distinctUntilChanged(),
+      skip(1),
+      tap(options.onApart),
+    );
+    running = merge(member.run$, compared$).subscribe();
   };
   return {
     deliverBy: deliverPatiently({
@@ -130,6 +157,7 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     ownCommand: (command) => ofHost(options.host, command) ?? command,
     observe: member.observe,
     status: () => member.status(server),
+    said: member.said,
     start: () => void prepare(),
     close: async (isStopped) => {
       isClosed = true;

@@ -75,6 +75,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const saw = (record: VoiceRecord, at: number): void => {
     patience.seen(record, at);
     state.carried.saw(record);
+    state.sayings.saw(record);
     state.lastVoice = record.holder === holder ? 'its own' : "another's";
     // Whoever speaks for all takes commands of others as every host does; what it has said itself it knows again.
     for (const event of record.events) {

@@ -83,6 +83,10 @@ export interface Beat {
   /** It was stopped on purpose. */
   readonly stopped?: true | undefined;
   readonly swept: readonly Swept[];
+  /** The process that says so, its channels, and that another one says so by the same name. Left out: an earlier version; it is the only one. */
+  readonly by?: string | undefined;
+  readonly channels?: readonly string[] | undefined;
+  readonly twice?: true | undefined;
 }
 
 export interface LeaseRecord {
@@ -148,6 +152,7 @@ const schemas = {
     end: count,
     stopped: z.optional(z.literal(true)),
     swept: z.array(z.tuple([z.string(), count, count])),
+    ...{ by: z.optional(z.string()), channels: z.optional(channels), twice: z.optional(z.literal(true)) },
   }),
   lease: z.object({ holder: z.string(), host: z.string(), term: count, after: count, owed: count }),
 } as const;

@@ -12,6 +12,10 @@ export interface HostStanding {
   readonly skewMs: number;
   /** How many events of its journal are not in the log yet. */
   readonly lag: number;
+  /** The channels of people that it has; `null`: it does not say. */
+  readonly channels: readonly string[] | null;
+  /** Whether two hosts go by its name. */
+  readonly twice: boolean;
 }
 
 /** A fleet at a glance. */

@@ -87,7 +87,8 @@ export const explain: Messages['explain'] = {
     return `${sink} в ${clock}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
   },
   dropped: (sink, clock, why) => `${sink}: не передано, в ${clock} попытки прекращены: ${why}`,
-  skipped: (sink) => `${sink}: не передаётся, речь о нём самом`,
+  skipped: (sink, why) =>
+    why === '' ? `${sink}: не передаётся, речь о нём самом` : `${sink}: эта машина не передаёт: ${why}`,
   retrying: (sink, clock, why) => `${sink}: в ${clock} не дошло: ${why}`,
   begins: (clock) => `(Журнал начинается в ${clock}.)`,
   pruned: (clock) =>

@@ -77,7 +77,7 @@ export const config = {
   fleetJournal: (name: string, journal: string) =>
     `${name}: a fleet goes by the journal of each host, and this one has none (${journal}=memory); this host stands alone`,
   fleetCreds: (name: string, file: string, why: string) =>
-    `${name}: ${file} can not be read (${why}); this host stands alone`,
+    `the file ${file} of ${name} can not be read (${why}); this host stands alone`,
   noSocket: (path: string) => `no Docker socket at ${path}: containers are watched once there is one`,
 };
 

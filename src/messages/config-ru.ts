@@ -71,7 +71,7 @@ export const config: Messages['config'] = {
     `${name}: ${given} не адрес сервера вида nats://10.0.0.1:4222; эта машина остаётся одна`,
   fleetJournal: (name, journal) =>
     `${name}: группа живёт журналами машин, а у этой его нет (${journal}=memory); эта машина остаётся одна`,
-  fleetCreds: (name, file, why) => `${name}: файл ${file} не читается (${why}); эта машина остаётся одна`,
+  fleetCreds: (name, file, why) => `файл ${file} из ${name} не читается (${why}); эта машина остаётся одна`,
   noSocket: (path) =>
     `нет сокета Docker по пути ${path}: контейнеры будут наблюдаться, как только он появится`,
 };

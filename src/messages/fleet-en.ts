@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { fleetLogEn } from './fleet-log-en.ts';
 
 type Span = (typeof en)['span'];
 
@@ -14,6 +15,7 @@ export const fleetEn = (span: Span) => ({
   isVoice: 'this host speaks for the fleet now',
   isNoVoice: 'this host does not speak for the fleet any more',
   spoken: 'the voice of the fleet says',
+  log: fleetLogEn,
   command: {
     alone: 'no fleet is configured here: WATCHDOG_FLEET_URL names its server',
     noHost: 'which host?',
@@ -29,7 +31,7 @@ export const fleetEn = (span: Span) => ({
     columns: ['host', 'is', 'heard', 'clock', 'not shipped', 'version'],
     is: { heard: 'heard', silent: 'silent', stopped: 'stopped', unseen: 'unseen' },
     noServer: 'its server has not answered yet',
-    skew: (byMs: number) => `${byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
+    skew: (byMs: number) => `${Math.abs(byMs) < 1_000 ? '±' : byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
     ago: (ms: number) => `${span(ms)} ago`,
     config:
       'the configuration of nats-server; each host alone has its seed, in the file of WATCHDOG_FLEET_CREDS',

@@ -1,4 +1,5 @@
 import type { FleetWords } from './fleet-en.ts';
+import { fleetLogRu } from './fleet-log-ru.ts';
 import type { Messages } from './messages.ts';
 
 /** Что человек читает о группе машин, по-русски. */
@@ -12,6 +13,7 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
   isVoice: 'теперь за всех говорит эта машина',
   isNoVoice: 'эта машина больше не говорит за всех',
   spoken: 'голос группы говорит',
+  log: fleetLogRu,
   command: {
     alone: 'группа здесь не настроена: её сервер называет WATCHDOG_FLEET_URL',
     noHost: 'какая машина?',
@@ -27,7 +29,7 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
     columns: ['машина', 'состояние', 'слышно', 'часы', 'не передано', 'версия'],
     is: { heard: 'слышно', silent: 'молчит', stopped: 'остановлена', unseen: 'не видно' },
     noServer: 'сервер группы ещё не ответил',
-    skew: (byMs) => `${byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
+    skew: (byMs) => `${Math.abs(byMs) < 1_000 ? '±' : byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
     ago: (ms) => `${span(ms)} назад`,
     config: 'настройки nats-server; ключ есть только у самой машины, в файле WATCHDOG_FLEET_CREDS',
     seed: (host) => `ключ машины ${host}`,

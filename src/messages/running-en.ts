@@ -21,6 +21,8 @@ export const watch = {
   noWhatIf: (why: string) => `what-if has failed: ${why}`,
   recording: (path: string, ms: number) => `For what-if it keeps the last ${span(ms)} in ${path}.`,
   journal: (path: string) => `Its journal is ${path}.`,
+  fleet: (servers: string, isVoice: boolean, silentMs: number, patienceMs: number) =>
+    `It is one of the fleet at ${servers}, and ${isVoice ? 'may speak for all' : 'never speaks for the others'}; a host is silent after ${span(silentMs)}, and what nobody has told within ${span(patienceMs)} it tells by itself.`,
   firstSweep: (source: string, signals: number, active: number) =>
     `first sweep of ${source}: ${plural(signals, 'signal', 'signals')}, ${active} active`,
   failedSweep: (source: string, why: string) => `sweep of ${source} failed: ${why}`,

@@ -21,6 +21,8 @@ export const watch: Messages['watch'] = {
   noWhatIf: (why) => `«что, если» не удалось: ${why}`,
   recording: (path, ms) => `Для «что, если» хранит последние ${span(ms)} в ${path}.`,
   journal: (path) => `Его журнал: ${path}.`,
+  fleet: (servers, isVoice, silentMs, patienceMs) =>
+    `Машина входит в группу на ${servers} и ${isVoice ? 'может говорить за всех' : 'за других не говорит'}; другая молчит после ${span(silentMs)}, а о чём никто не сказал за ${span(patienceMs)}, эта говорит сама.`,
   firstSweep: (source, signals, active) =>
     `первый обход ${source}: ${plural(signals, 'сигнал', 'сигнала', 'сигналов')}, активных ${active}`,
   failedSweep: (source, why) => `обход ${source} не удался: ${why}`,

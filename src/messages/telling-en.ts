@@ -162,7 +162,7 @@ export const telling = {
   silences: {
     columns: ['id', 'what', 'until', 'by', 'comment'],
     everything: 'everything',
-    forever: 'removed',
+    forever: 'no end',
     none: 'Nothing is silenced.',
     /** `clock`: `null`: no end of it is known. */
     maintenance: (name: string, clock: string | null) =>

@@ -162,7 +162,7 @@ export const telling: TellingWords = {
   silences: {
     columns: ['id', 'что', 'до', 'кто', 'зачем'],
     everything: 'всё',
-    forever: 'снятия',
+    forever: 'без срока',
     none: 'Ничего не заглушено.',
     maintenance: (name, clock) => `Идут работы: ${name}${clock === null ? '' : `, до ${clock}`}`,
     holding: (n) => `Действует ${plural(n, 'заглушка', 'заглушки', 'заглушек')}. См.: polkan silences`,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
+import { serversOf } from '../language/servers-of.ts';
 import type { Messages } from '../messages/messages.ts';
 import { channelsOn, sourcesOn } from './configured.ts';
 
@@ -7,7 +8,7 @@ import { channelsOn, sourcesOn } from './configured.ts';
 export const overview = (config: Config, words: Messages, tables: Tables = builtIn): string[] => {
   const { watch } = words;
   if (!config.enabled) return [watch.disabled];
-  const { journal, tap, recording } = config;
+  const { journal, tap, recording, fleet } = config;
   return [
     watch.heading(config.host),
     ...sourcesOn(config, tables).map(
@@ -21,6 +22,7 @@ export const overview = (config: Config, words: Messages, tables: Tables = built
       ].join(', '),
     ),
     journal ? watch.journal(journal.path) : words.journal.inMemory,
+    ...(fleet ? [watch.fleet(serversOf(fleet.url), fleet.mayBeVoice, fleet.silentMs, fleet.patienceMs)] : []),
     ...(tap ? [watch.tap(tap.path)] : []),
     ...(recording ? [watch.recording(recording.folder, recording.keepMs)] : []),
   ];

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import type { FleetConfig } from '../config/fleet.ts';
+import { whyNoLog } from '../fleet/log-fault.ts';
 import { type OpenFleet, openFleet } from '../fleet/open-fleet.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
@@ -52,13 +53,17 @@ export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly w
     monotonic: () => sinceBootMs() ?? performance.now(),
     onFault: (key, error) => logger.error({ key }, words.watch.fault(key, whyFailed(error, words))),
     onTrouble: (error) => {
-      const why = error === null ? null : withoutSecrets(whyFailed(error, words), config.secrets);
+      const why =
+        error === null
+          ? null
+          : withoutSecrets(whyNoLog(error, { host: config.host, ...fleet }, said), config.secrets);
       self.set('fleet', why);
       // The same again and again is one line.
       if (why !== null && why !== trouble) logger.error(words.self.fleetBroken(why));
       if (why === null && trouble !== null) logger.info(words.self.fleetWorks);
       trouble = why;
     },
+    onApart: (why) => (why === null ? logger.info(said.log.channelsAlike) : logger.warn(why)),
     onVoice: (isVoice) => logger.info(isVoice ? said.isVoice : said.isNoVoice),
     onSpoken: (event) => {
       if (event.type === 'delivery') {

@@ -73,6 +73,8 @@ export const fleetHost = z
     heardMs: milliseconds,
     skewMs: z.number().check(told('By how much its clock is before the server\u2019s, milliseconds.')),
     lag: z.int().check(told('Events of its journal that are not in the log yet.')),
+    channels: z.nullable(z.array(text)).check(told('Its channels; null: an earlier version does not say.')),
+    twice: z.boolean().check(told('Whether two hosts go by its name.')),
   })
   .check(told('A host of the fleet; unseen: nobody here can know.'));
 

@@ -20,6 +20,7 @@ import { type Board, createBoard, type Status, type WaitingSink } from './board.
 import type { Console } from './console.ts';
 import { consoleVerbs } from './console-verbs.ts';
 import { createEvents } from './events.ts';
+import { fleetVerb } from './fleet-verb.ts';
 import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { History } from './history.ts';
@@ -176,6 +177,7 @@ export const openStatus = async (
       health: async () => (await healthPage()).body,
       status: async () => (await statusPage()).body,
       ...consoleVerbs(options.console),
+      ...fleetVerb(options.fleet),
       ...signal?.verbs,
     };
     const socket = await keep('socket', { at, locale: config.locale }, async (atEnd) => {

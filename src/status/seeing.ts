@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { Policy } from '../language/signal.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -13,6 +14,8 @@ import type { WhatIf } from './what-if.ts';
 /** The fleet that this host is one of, and what is said of it. */
 export interface FleetSeen {
   readonly status: () => FleetStatus;
+  /** What voices have said of the incidents of all hosts. */
+  readonly said: () => readonly VoiceSaid[];
   readonly words: FleetWords;
 }
 

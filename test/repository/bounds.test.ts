@@ -14,6 +14,7 @@ import { longestMessage } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSayings } from '../../src/fleet/sayings.ts';
+import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
 import { batchOfBytes, mostHeld, mostHeldBytes, mostOfABatch } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
@@ -252,6 +253,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents of a host of which it is known what the voice told', mostSeen],
   ['incidents, and messages, of which a fleet knows what voices said', mostSayings],
   ['silent hosts and wrong clocks that are known for a lost log', mostCarried],
+  ['incidents of a fleet that can be asked for what voices said', mostHeardSaid],
   ['parts of how a host stands in a fleet', mostCheckpointParts],
   // Of checks.
   ['checks that are tried at once', checksAtOnce],

@@ -309,7 +309,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     fleet:
       world.fleet === undefined
         ? null
-        : { status: () => world.fleet as FleetStatus, words: fleetWordsIn(locale) },
+        : { status: () => world.fleet as FleetStatus, said: () => [], words: fleetWordsIn(locale) },
     authority: world.authority ?? null,
     vitals: () => ({
       at: now,

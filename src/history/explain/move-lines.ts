@@ -1,4 +1,5 @@
 import type { Transition } from '../../language/signal.ts';
+import { locales } from '../../messages/messages.ts';
 import type { View } from './view.ts';
 
 /** So many of the key's last moves are listed. */
@@ -34,6 +35,10 @@ export const historyLines = (view: View): string[] => {
   ];
 };
 
+/** The journal keeps the words of the language that it was told in, which may have been another. */
+const isAboutItself = (why: string): boolean =>
+  Object.values(locales).some(({ delivery }) => delivery.aboutItself === why);
+
 /** What came of telling a move, sink by sink. */
 const deliveryLines = (
   { action, at }: Transition,
@@ -54,7 +59,7 @@ const deliveryLines = (
       );
     if (outcome === 'sent') sent.push(say.sent(sink, when, attempts, messageId));
     else if (outcome === 'dropped') others.push(say.dropped(sink, when, why));
-    else if (outcome === 'skipped') others.push(say.skipped(sink));
+    else if (outcome === 'skipped') others.push(say.skipped(sink, isAboutItself(why) ? '' : why));
     else if (!isOwed) others.push(say.retrying(sink, when, why));
   }
   return [...(sent.length === 0 ? [] : [say.told(sent)]), ...others].map((line) => `    ${line}`);

@@ -123,6 +123,7 @@ export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: Seen) =
     const unseen = merged([...own, ...spansOf(`unseen/${key}`), ...before]);
     const down = without(merged(spansOf(key)), unseen);
     const unseenIn = shares(unseen, bounds);
+    const beforeIn = shares(before, bounds);
     const downIn = shares(down, bounds);
     let seenMs = 0;
     let downMs = 0;
@@ -134,7 +135,8 @@ export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: Seen) =
       downMs += bad;
       if (bad >= muchMs) return 'r';
       if (bad > 0) return 'y';
-      return long <= 0 || seen * 2 < long ? 'u' : 'g';
+      // The day on which it was first seen is judged from then on: what was looked at ever since is not called unlooked at.
+      return seen <= 0 || seen * 2 < long - (beforeIn[index] ?? 0) ? 'u' : 'g';
     });
     return { days, uptime: seenMs <= 0 ? null : 1 - downMs / seenMs };
   };

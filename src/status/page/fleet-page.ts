@@ -1,4 +1,5 @@
 import type { FleetStatus, HostStanding } from '../../language/fleet-standing.ts';
+import { channelsApart } from '../../messages/channels-apart.ts';
 import type { FleetWords } from '../../messages/fleet.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { html, type Markup } from './html.ts';
@@ -25,7 +26,9 @@ export const fleetPage = (frame: Frame, { status, say, span }: FleetData): Marku
   const [first, sort] = firstLine(status, say);
   const hosts = status.hosts.toSorted((one, other) => ranks[one.is] - ranks[other.is]);
   const more = hosts.length - mostShown;
+  const apart = channelsApart(status.hosts, say);
   const facts = [
+    ...(apart === null ? [] : [apart]),
     server === null ? command.noServer : command.server(server.version, server.replicas, server.trusted),
     voice === null ? command.noVoice : command.voice(voice.host, span(voice.renewedMs), voice.owed),
   ];
@@ -44,13 +47,15 @@ export const fleetPage = (frame: Frame, { status, say, span }: FleetData): Marku
 
 const firstLine = (
   { reached, voice, hosts }: FleetStatus,
-  { page, command }: FleetWords,
+  { page, command, log }: FleetWords,
 ): [text: string, sort: 'good' | 'bad' | 'warn'] => {
   if (!reached) return [page.unseen, 'warn'];
   const silent = hosts.filter(({ is }) => is === 'silent');
   const named = silent.slice(0, mostNamed).map(({ host }) => host);
   const more = silent.length - named.length;
   if (more > 0) named.push(page.more(more));
+  const taken = hosts.find(({ twice }) => twice);
+  if (taken !== undefined) return [log.taken(taken.host), 'bad'];
   if (silent.length > 0) return [page.wrong(named.join(', ')), 'bad'];
   if (voice === null) return [command.noVoice, 'warn'];
   const heard = hosts.filter(({ is }) => is === 'heard').length;

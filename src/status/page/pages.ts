@@ -19,7 +19,7 @@ import { overviewPage } from './overview.ts';
 import { pageFacts } from './page-facts.ts';
 import { form, go, type Handle, type Shown, showing } from './showing.ts';
 import { silencesPage, type TypedSilence } from './silences-page.ts';
-import { thingPage } from './thing-page.ts';
+import { isUnfinished, thingPage } from './thing-page.ts';
 import { whatIfHandles } from './what-if-handles.ts';
 
 /** So many matching keys are looked for while a silence is being typed. */
@@ -68,7 +68,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     const frame = frameFor(asked);
     const own = incidents().filter((one) => one.key === key);
     const before = await past(frame.at, key);
-    const open = own.find(({ closedAt }) => closedAt === null);
+    // What is over, and some channel does not know so yet, is as much to be told of as what is open.
+    const open = own.find(({ closedAt }) => closedAt === null) ?? own.findLast(isUnfinished);
     const incident =
       wanted === null
         ? (open ?? null)

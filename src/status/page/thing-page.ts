@@ -36,6 +36,10 @@ const sinceOf = (incident: IncidentStatus | Lasted): number => incident.since;
 const overAt = (incident: IncidentStatus | Lasted): number | null =>
   'incident' in incident ? incident.closedAt : incident.until;
 
+/** Whether a channel is still to hear of it, or is kept from hearing: what it heard last may be that it is wrong. */
+export const isUnfinished = ({ channels }: IncidentStatus): boolean =>
+  Object.values(channels).some(({ code }) => code === 'held' || code === 'owed' || code === 'undecided');
+
 /** One thing: how it is, its incident with its story, what can be done, and what was before. */
 export const thingPage = (frame: Frame, data: ThingData): Markup => {
   const { words, at } = frame;
@@ -73,7 +77,7 @@ ${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
 <p class="soft"><code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}${thing !== null && labelList(thing)}</p></div>
 ${
   known !== null &&
-  known.closedAt === null &&
+  (known.closedAt === null || isUnfinished(known)) &&
   html`<section id="who" data-live><h2>${say.channels}</h2><ul class="plain">${Object.entries(
     known.channels,
   ).map(([channel, standing]) => {

@@ -77,6 +77,7 @@ export const thingsOf = ({
 }: Seeing): readonly Thing[] => {
   const blind = new Set(sources.filter((source) => source.blind).map(({ name }) => name));
   const open = new Map(incidents.filter(({ closedAt }) => closedAt === null).map((one) => [one.key, one]));
+  const latest = new Map(incidents.map((one) => [one.key, one]));
   const acting = new Map(actors.map((actor) => [actor.key, actor]));
   const things = new Map<string, Thing>();
 
@@ -89,7 +90,8 @@ export const thingsOf = ({
     return active === null || blind.has(source) ? 'unknown' : 'well';
   };
   const heldOf = (key: string): readonly HoldReason[] => {
-    const standings = Object.values(open.get(key)?.channels ?? {});
+    // Of what is over, too: a channel that is kept from hearing so believes it wrong.
+    const standings = Object.values((open.get(key) ?? latest.get(key))?.channels ?? {});
     const bySilence = silenced.has(key) ? (['silenced'] as const) : [];
     return [
       ...new Set([...bySilence, ...standings.flatMap((one) => (one.code === 'held' ? [one.reason] : []))]),

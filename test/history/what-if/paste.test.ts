@@ -21,7 +21,14 @@ const { policies } = configured().config;
 
 const began: TapRecord = {
   ...{ type: 'state', at: start, because: 'start', version: '1.2.3', actors: [], policies },
-  telling: { state: snapshotOf(emptyTelling()), host: 'box', channels: ['ops'], blindTicks: 3, config: {} },
+  telling: {
+    state: snapshotOf(emptyTelling()),
+    host: 'box',
+    channels: ['ops'],
+    blindTicks: 3,
+    laws: 2,
+    config: {},
+  },
 };
 
 const ways = [1, 3, 7, 23];

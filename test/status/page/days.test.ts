@@ -51,6 +51,14 @@ describe('the days of a thing', () => {
     expect(daysOf([], now)({ ...thing, since: now }).uptime).toBeNull();
   });
 
+  test('are of the first day as it was from then on, and grey where most of that was not looked at', () => {
+    const since = now - 10 * 60_000;
+    expect(daysOf([], now)({ ...thing, since })).toMatchObject({ uptime: 1 });
+    expect(told(daysOf([], now)({ ...thing, since }).days)).toBe('u89g');
+    const blind = [{ key: `blind/${thing.source}`, since: since + 60_000, until: null }];
+    expect(told(daysOf(blind, now)({ ...thing, since }).days)).toBe('u90');
+  });
+
   test('know overlapping spans once', () => {
     const lasted = [
       { key: thing.key, since: today, until: today + 2 * hour },
@@ -91,16 +99,17 @@ test('the days are what looking at each hour by itself gives', () => {
       let [seenMs, downMs] = [0, 0];
       const plain = Array.from({ length: daysShown }, (_, index) => {
         const begin = today - (daysShown - 1 - index) * day;
-        let [grey, bad, all] = [0, 0, 0];
+        let [grey, bad, all, early] = [0, 0, 0, 0];
         for (let at = begin; at < Math.min(begin + day, now); at += hour) {
           all += hour;
+          if (at < since) early += hour;
           if (at < since || keys.slice(1, 4).some((key) => isIn(key, at))) grey += hour;
           else if (isIn(thing.key, at)) bad += hour;
         }
         seenMs += all - grey;
         downMs += bad;
         if (bad > 0) return 'r';
-        return all === 0 || (all - grey) * 2 < all ? 'u' : 'g';
+        return all === grey || (all - grey) * 2 < all - early ? 'u' : 'g';
       });
       const { days, uptime } = daysOf(lasted, now)({ ...thing, since });
       expect(days.join('')).toBe(plain.join(''));

@@ -75,6 +75,28 @@ describe('the overview', () => {
     );
   });
 
+  test('says on its page of what is well which channel is not told so yet, by which law and until when', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    const [one] = seeing.console?.incidents() ?? [];
+    const held = {
+      code: 'held',
+      action: 'recovery',
+      reason: 'flapping',
+      holder: { is: 'flapping', until: null },
+      until: now + 1_800_000,
+    };
+    const quiet = { ...one, state: 'closed', closedAt: now - 60_000 };
+    const of = (channels: object) =>
+      Object.assign(seeing.console ?? {}, { incidents: () => [{ ...quiet, channels }] });
+    of({ telegram: held });
+    // The container itself is well again.
+    Object.assign(seeing.actors, { actors: () => [] });
+    expect(rowOf(await page('/'), 'Container db')).toContain('held back: it flaps');
+    expect(await page('/key/container%2Fdb')).toContain('Who was told, and who not, and why');
+    of({ telegram: { code: 'told', at: now, reminders: { are: 'told' } } });
+    expect(await page('/key/container%2Fdb?again')).not.toContain('Who was told, and who not, and why');
+  });
+
   test('is in the order of people: 2 before 10', async () => {
     const { page } = await servePages({ containers: 30 });
     const names = namesIn(await page('/group/source%3Acontainers'));

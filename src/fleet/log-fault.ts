@@ -1,0 +1,44 @@
+import { messageOf } from '../language/errors.ts';
+import { serversOf } from '../language/servers-of.ts';
+import type { FleetWords } from '../messages/fleet.ts';
+import { Moved, subjects } from './log.ts';
+import { inboxOf } from './server-config.ts';
+
+/** Another process says that it is alive by the name of this host. */
+export class NameTaken extends Error {
+  constructor(host: string) {
+    super(`another host is called ${host}`);
+    this.name = 'NameTaken';
+  }
+}
+
+/** Who asks: its name, where its server is, and whether it shows a key. */
+export interface Asking {
+  readonly host: string;
+  readonly url: string;
+  readonly creds: string | null;
+}
+
+/**
+ * Why the log can't be worked with, in the operator's words. Errors of the client are known by their names and texts, as of
+ * `@nats-io` 3.4: it is bundled by itself, and its classes are others than those that could be asked for here.
+ */
+export const whyNoLog = (error: unknown, { host, url, creds }: Asking, { log: say }: FleetWords): string => {
+  if (error instanceof NameTaken) return say.nameTaken(host);
+  const why = messageOf(error);
+  if (error instanceof Moved)
+    return [subjects.log(host), subjects.beat(host)].some((own) => why.startsWith(`${own} `))
+      ? say.ownMoved(host)
+      : why;
+  const name = error instanceof Error ? error.name : '';
+  const where = serversOf(url);
+  if (name === 'StreamNotFoundError') return say.noStreams(where);
+  if (name === 'JetStreamNotEnabled') return say.noJetStream(where);
+  if (name === 'AuthorizationError') return creds === null ? say.noKey(where) : say.unknownKey(where);
+  if (why === 'unable to parse credentials') return say.noCreds;
+  const [, verb, subject = ''] = /^Permissions Violation for (\w+) to "([^"]*)"/.exec(why) ?? [];
+  if (verb === 'Subscription' && subject.startsWith(`${inboxOf(host)}.`)) return say.otherKey(host);
+  if (subject.startsWith('$JS.API.STREAM.CREATE.')) return say.mayNotMake(where);
+  if (verb !== undefined) return say.mayNot(host, subject);
+  return say.away(where, why);
+};

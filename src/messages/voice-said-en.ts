@@ -1,0 +1,21 @@
+// What the voice of a fleet has said of an incident, in English.
+
+export const voiceSaidEn = {
+  held: (voice: string, channel: string, law: string, until: string | null) =>
+    `${voice} holds it back from ${channel}: ${law}${until === null ? '' : `, until ${until}`}.`,
+  onItsWay: (voice: string, channel: string, at: string) =>
+    `${voice} has decided at ${at} to tell ${channel}; it has not arrived yet.`,
+  told: (voice: string, channel: string, at: string) => `${voice} has told ${channel} at ${at}.`,
+  over: (voice: string, channel: string, at: string) =>
+    `${voice} has told ${channel} at ${at} that it is over.`,
+  voice: (host: string | null) =>
+    host === null ? 'The voice of the fleet' : `The voice of the fleet (${host})`,
+  sayThere: (host: string, command: string) => `It is of ${host}: say it there (${command}), or in the chat.`,
+  inChat: (key: string) => `${key} is what the voice of the fleet has found: it can be answered in the chat.`,
+  ofAll: 'It holds on all hosts of the fleet: what is open on others may be meant, too.',
+  notHeardYet: 'The log of the fleet is away: the other hosts hear of it once it is reached.',
+  ofHost: (host: string, key: string) =>
+    `${key} is of ${host}: what led to it says polkan explain ${key} there.`,
+};
+
+export type VoiceSaidWords = typeof voiceSaidEn;
