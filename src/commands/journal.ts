@@ -4,7 +4,6 @@ import { createExplainer } from '../history/explain/explain.ts';
 import { createNaming, type Naming } from '../history/naming.ts';
 import { type JournalEvent, stepsAfter, streamOf } from '../journal/events.ts';
 import { storeFaultOf } from '../journal/store/store-fault.ts';
-import { policyIn } from '../language/policy.ts';
 import type { VoiceSaid } from '../language/voice-said.ts';
 import { type ClockStep, wallAt } from '../language/wall-clock.ts';
 import { exactTime } from '../messages/clock.ts';
@@ -15,7 +14,7 @@ import { tellingIn } from '../messages/telling.ts';
 import { tellingLine } from '../messages/telling-line.ts';
 import { foreignLines, voiceSaidLines } from '../messages/voice-said.ts';
 import { askFleet, type FleetKnown } from './ask.ts';
-import { ignoredBy, isEdge, wellNow } from './explain-now.ts';
+import { ignoredBy, isEdge, policyNow, seenNow } from './explain-now.ts';
 import { eventsOf, type Placed } from './journal-events.ts';
 import { complain, printer } from './lines.ts';
 import { timeOf } from './time.ts';
@@ -64,9 +63,10 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
   const at = options.at === undefined ? null : timeOf(options.at, now);
   if (at === null && options.at !== undefined) return wrongTime(words, '--at', options.at);
   // What the sidecar sees now says nothing of another moment, or of another journal.
-  const well = at === null && options.journal === undefined ? await wellNow(options) : [];
+  const isNow = at === null && options.journal === undefined;
+  const seen = isNow ? await seenNow(options) : { well: [], timing: new Map() };
   const naming = createNaming(what, isEdge);
-  for (const one of well) naming.take(one);
+  for (const one of seen.well) naming.take(one);
   const named = await reading(options, words, ({ event }) => takeNames(event, naming), nothing);
   if (named === 2) return named;
   const [key = what, ...others] = naming.keys();
@@ -87,15 +87,15 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
     complain(tellingIn(words).orders.several(what, [key, ...others].slice(0, mostNamed)));
     return 1;
   }
-  const policyOf = (kind: string) => policyIn(config.policies, kind);
   const explainer = createExplainer(key, {
     words,
     at,
     now,
-    policyOf,
+    // It is asked of this key alone.
+    policyOf: () => policyNow(config, key, seen),
     rules: config.telling.rules,
     whyNot: options.whyNot === true,
-    seen: well.find((one) => one.key === key) ?? null,
+    seen: seen.well.find((one) => one.key === key) ?? null,
     ignored: ignoredBy(config, key, words),
   });
   const code = await reading(options, words, ({ position, event }) => explainer.take(position, event));

@@ -58,6 +58,8 @@ export type Standing =
     }
   /** It has not been decided yet: with the next sweep it is. */
   | { readonly code: 'undecided'; readonly action: Told }
+  /** There was no such channel yet when it was alerted: it is told what comes from then on. */
+  | { readonly code: 'newer' }
   /** It was decided then that it is told, and it has not arrived there yet. */
   | { readonly code: 'owed'; readonly action: Told; readonly at: number }
   /** It was to be told, and that was given up then. */

@@ -30,6 +30,8 @@ export const standingLine = (
     }
     case 'undecided':
       return say.undecided(channel, standing.action);
+    case 'newer':
+      return say.newer(channel);
     case 'owed':
       return say.owed(channel, standing.action, time(standing.at));
     case 'lost':

@@ -87,6 +87,7 @@ export const telling = {
     until: (clock: string) => `, until ${clock}`,
     undecided: (channel: string, action: Told) =>
       `Whether ${channel} is told the ${action === 'realert' ? 'reminder' : action} is decided with the next sweep.`,
+    newer: (channel: string) => `${channel} was not told: there was no such channel yet when it was alerted.`,
     owed: (channel: string, action: Told, clock: string) =>
       `${channel} still has to be told the ${action === 'realert' ? 'reminder' : action} of ${clock}: it has not arrived there.`,
     lost: (channel: string, action: Told, clock: string) =>

@@ -95,6 +95,7 @@ export const telling: TellingWords = {
     until: (clock) => `, до ${clock}`,
     undecided: (channel, action) =>
       `Получит ли ${channel} сообщение ${ofAction[action]}, решится при следующем обходе.`,
+    newer: (channel) => `${channel} об этом не узнавал: когда началась тревога, такого канала ещё не было.`,
     owed: (channel, action, clock) =>
       `${channel}: сообщение ${ofAction[action]} от ${clock} ещё предстоит передать, пока не дошло.`,
     lost: (channel, action, clock) =>

@@ -1,9 +1,12 @@
 import { type Announcement, type Delivery, isDeliveryOf } from '../language/delivery.ts';
-import { keyOf, type Policy, type Signal, type StatePath } from '../language/signal.ts';
+import { keyOf, type Policy, type Signal } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
 import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
+import { type EntityStatus, ownTimingOf, type WellStatus } from './entity-status.ts';
+
+export type { EntityStatus, WellStatus } from './entity-status.ts';
 
 /** How one source is doing. Times are epoch milliseconds. */
 export interface SourceStatus {
@@ -22,27 +25,6 @@ export interface SourceStatus {
   readonly active: number;
   /** So many of its entities could not be read in its last good sweep. */
   readonly unread: number;
-}
-
-/** How one entity is doing that is not plainly well. */
-export interface EntityStatus {
-  readonly key: string;
-  readonly state: StatePath;
-  readonly title: string;
-  readonly detail: string;
-  /** Since when it has been active, or alerted. */
-  readonly since: number | null;
-  readonly lastAlertAt: number | null;
-  readonly nextRealertAt: number | null;
-}
-
-/** What is watched and does not alert, with what its source says of it. */
-export interface WellStatus {
-  readonly key: string;
-  readonly title: string;
-  readonly detail: string;
-  /** `false`: whether it is well could not be told. */
-  readonly known: boolean;
 }
 
 /** What a source says of one entity, as it was seen last. */
@@ -297,6 +279,7 @@ export const createBoard = (options: BoardOptions): Board => {
       return {
         entities: shown.map(({ key, kind, title, detail, state }) => ({
           key,
+          ...ownTimingOf(last.get(key)),
           state: state.path,
           title,
           detail: last.get(key)?.detail ?? detail,

@@ -37,10 +37,13 @@ export const whyHeld = (
   const isLast = flap?.last === incident.id && flap.saidTo.has(channel);
   const settles = isLast ? settlesAt(state, flap, rules, now) : null;
   const flaps = settles === null ? {} : { settlesAt: settles };
+  if (believes === 'over' && toldAt === 0) return { code: 'newer' };
   if (believes === 'over') return { code: 'over', at: toldAt, ...flaps };
   if (hearing === undefined || believes === null || !isOpen(incident)) {
     return { code: 'undecided', action: newsOf(incident, believes) };
   }
+  // It is held to know of what was open before there was such a channel, and nothing was ever told there.
+  if (toldAt === 0) return { code: 'newer' };
   return { code: 'told', at: toldAt, reminders: remindersOf(incident, hearing, way.route, now), ...flaps };
 };
 

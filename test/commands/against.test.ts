@@ -221,7 +221,7 @@ longTest(
     // What is wrong beside the file keeps nobody from comparing it.
     const beside = { ...env, env: { ...env.env, WATCHDOG_TG_CHAT_ID: '42' } };
     const other = await runPolkan(['check', '--offline', '--against', tap], beside);
-    expect(other.stdout).toMatch(/✗ .*WATCHDOG_TG_BOT_TOKEN[^]*2 messages were told/);
+    expect(other.stdout).toMatch(/✗ .*WATCHDOG_TG_BOT_TOKEN[\s\S]*2 messages were told/);
     writeFileSync(config, 'disk: {alert_pct: 950}');
     const wrong = await runPolkan(['check', '--against', tap], env);
     expect(wrong.stdout).toContain(`✗ ${config}:1:19: 950`);

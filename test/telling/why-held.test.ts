@@ -7,6 +7,7 @@ import { standingLine } from '../../src/messages/standing-line.ts';
 import { tellingWords } from '../../src/messages/telling.ts';
 import { advance } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { join } from '../../src/telling/evolve.ts';
 import type { Route, Rules, Schedule } from '../../src/telling/rules.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { whyHeld } from '../../src/telling/why-held.ts';
@@ -46,6 +47,7 @@ const story = (rules: Rules = standard) => {
   const sweep = (at: number, source: string, transitions: readonly Transition[]) =>
     advance(state, rules, { type: 'sweep', at, source, hinted: false, failed: false, transitions });
   return {
+    joined: (channel: string) => join(state, [channel]),
     alert: (at: number, ...keys: readonly string[]) =>
       sweep(
         at,
@@ -105,6 +107,14 @@ describe('a channel', () => {
     const reminders = { are: 'acknowledged', by: operator, at: 2 * minuteMs, until: hourMs };
     expect(why(3 * minuteMs, 'container/web')).toMatchObject({ code: 'told', reminders });
     expect(why(hourMs, 'container/web')).toMatchObject({ reminders: { are: 'told' } });
+  });
+
+  test('that was not there when it was alerted was not told, at no moment', () => {
+    const { alert, joined, why } = story();
+    alert(minuteMs, 'container/web');
+    joined('mail');
+    expect(why(2 * minuteMs, 'container/web', 'mail')).toEqual({ code: 'newer' });
+    expect(why(2 * minuteMs, 'container/web', 'telegram')).toMatchObject({ code: 'told' });
   });
 
   test('that does not exist is none', () => {
@@ -305,6 +315,26 @@ describe('where a channel stands', () => {
       { code: 'over', at: minuteMs, settlesAt: hourMs },
       'mail was told at 00:01, and knows that it is over. It flaps: if it stays as it is until 01:00, it is told then how it settled.',
       'mail получил сообщение в 00:01 и знает, что всё кончилось. Это мигает: если до 01:00 ничего не изменится, тогда и будет рассказано, чем кончилось.',
+    ],
+    [
+      { code: 'newer' },
+      'mail was not told: there was no such channel yet when it was alerted.',
+      'mail об этом не узнавал: когда началась тревога, такого канала ещё не было.',
+    ],
+    [
+      { code: 'told', at: hourMs, firstAt: minuteMs, reminders: { are: 'off', route: 'route 2' } },
+      'mail was told at 00:01, and again at 01:00; route 2 has no reminders.',
+      'mail получил сообщение в 00:01 и ещё раз в 01:00; маршрут 2 не напоминает.',
+    ],
+    [
+      { code: 'owed', action: 'alert', at: minuteMs },
+      'mail still has to be told the alert of 00:01: it has not arrived there.',
+      'mail: сообщение о тревоге от 00:01 ещё предстоит передать, пока не дошло.',
+    ],
+    [
+      { code: 'lost', action: 'recovery', at: minuteMs },
+      'mail was to be told the recovery, but it has not arrived there: it was given up at 00:01.',
+      'mail: сообщение о восстановлении не дошло, в 00:01 от него отказались.',
     ],
     [
       { code: 'escalates', route: 'nights', at: hourMs },

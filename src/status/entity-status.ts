@@ -1,0 +1,28 @@
+import type { Signal, StatePath, Timing } from '../language/signal.ts';
+
+/** How one entity is doing that is not plainly well. */
+export interface EntityStatus {
+  readonly key: string;
+  readonly state: StatePath;
+  readonly title: string;
+  readonly detail: string;
+  /** Since when it has been active, or alerted. */
+  readonly since: number | null;
+  readonly lastAlertAt: number | null;
+  readonly nextRealertAt: number | null;
+  /** What of its timing is its own, and not that of its kind. Left out: nothing. */
+  readonly policy?: Partial<Timing>;
+}
+
+/** What is watched and does not alert, with what its source says of it. */
+export interface WellStatus {
+  readonly key: string;
+  readonly title: string;
+  readonly detail: string;
+  /** `false`: whether it is well could not be told. */
+  readonly known: boolean;
+}
+
+/** What of the timing of an entity is its own, as its source says it. */
+export const ownTimingOf = (signal: Signal | undefined): Pick<EntityStatus, 'policy'> =>
+  signal?.policy === undefined ? {} : { policy: signal.policy };
