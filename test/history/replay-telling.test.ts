@@ -49,7 +49,14 @@ const stateRecord = (records: readonly TapRecord[], upTo: number): TapRecord => 
     version: '0',
     policies,
     actors: [...actors.values()],
-    telling: { state: snapshotOf(telling), host: '', channels: ['telegram'], blindTicks: 3, laws: 2, config: {} },
+    telling: {
+      state: snapshotOf(telling),
+      host: '',
+      channels: ['telegram'],
+      blindTicks: 3,
+      laws: 2,
+      config: {},
+    },
   };
 };
 

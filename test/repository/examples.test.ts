@@ -48,13 +48,10 @@ describe('the unit of systemd', () => {
 });
 
 test('the settings of the unit are such, and lie where it may write', () => {
-  const settings = readFileSync('examples/systemd/polkan.env', 'utf8')
-    .split('\n')
-    .flatMap((line) => /^#?(WATCHDOG_\w+)=(.+)$/.exec(line)?.slice(1, 3) ?? [])
-    .reduce<Record<string, string>>(
-      (all, word, index, words) => (index % 2 === 0 ? { ...all, [word]: words[index + 1] ?? '' } : all),
-      {},
-    );
+  const text = readFileSync('examples/systemd/polkan.env', 'utf8');
+  const settings: Record<string, string> = Object.fromEntries(
+    [...text.matchAll(/^#?(WATCHDOG_\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
   const { WATCHDOG_CONFIG: _, WATCHDOG_TG_BOT_TOKEN_FILE: file = '', ...env } = settings;
   const machine = { hostname: 'box', exists: () => true, readFile: () => '123456:ABC-def' };
   const read = readConfig({ ...env, WATCHDOG_TG_BOT_TOKEN_FILE: file }, machine);

@@ -128,7 +128,11 @@ describe('checks', () => {
     await pass(5_000);
     active = false;
     await pass(5_000);
-    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([{ a: false }, { a: true }, { a: false }]);
+    expect(seen.filter(({ hinted }) => hinted).map(stateOf)).toEqual([
+      { a: false },
+      { a: true },
+      { a: false },
+    ]);
   });
 
   test('go on while others hang, of which none is begun a second time, and no more than a number run at once', async () => {
