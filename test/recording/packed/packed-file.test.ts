@@ -153,7 +153,7 @@ describe('a compressed recording', () => {
     await tap.close();
     expect(troubles).toEqual([]);
     const lines = await linesOf(folder);
-    expect(lines.filter(({ text }) => text.includes('"like"')).length).toBeGreaterThan(runs(1_400, 3));
+    expect(lines.filter(({ text }) => text.includes('"like"')).length).toBeGreaterThan(runs(1_300, 3));
     expect((await packedFilesIn(folder)).length).toBeGreaterThan(2);
     expect(verify(lines)).toEqual([]);
   });
