@@ -134,10 +134,6 @@ const expectFull = (messages: readonly Accepted[]): void => {
   });
 };
 
-/** Lines of the lists in all messages, each with its message's number. */
-const listed = (messages: readonly Accepted[]): string[] =>
-  messages.flatMap(({ text }) => text.split('\n')).filter((line) => /^(🔴|🟢|⚪) /u.test(line));
-
 describe('from the interval to the chat', () => {
   test('an outage of three hours is an alert, five reminders and a recovery, each a reply to the alert', async () => {
     const { until, chat, outcomes } = polkan(() => ({ sources: [down({ db: [[600, 11_400]] })] }));
