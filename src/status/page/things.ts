@@ -97,8 +97,12 @@ export const thingsOf = ({
       ...new Set([...bySilence, ...standings.flatMap((one) => (one.code === 'held' ? [one.reason] : []))]),
     ];
   };
-  const dueOf = ({ kind, state: { firstActiveAt, activeSweeps } }: Actor): Thing['due'] => {
-    const policy = policyOf(kind);
+  /** `own`: the timing of the thing itself, a check's or a label's, where it differs from that of its kind. */
+  const dueOf = (
+    { kind, state: { firstActiveAt, activeSweeps } }: Actor,
+    own: WatchedSignal['policy'],
+  ): Thing['due'] => {
+    const policy = { ...policyOf(kind), ...own };
     return {
       at: crossesAt(firstActiveAt ?? 0, policy),
       looks: Math.max(1, policy.forTicks - activeSweeps),
@@ -108,7 +112,13 @@ export const thingsOf = ({
     { key, kind, title, detail, source }: Pick<Thing, 'key' | 'kind' | 'title' | 'detail' | 'source'>,
     group: string,
     active: boolean | null,
-    { value, limit, unit, labels }: Partial<Pick<WatchedSignal, 'value' | 'limit' | 'unit' | 'labels'>> = {},
+    {
+      value,
+      limit,
+      unit,
+      labels,
+      policy,
+    }: Partial<Pick<WatchedSignal, 'value' | 'limit' | 'unit' | 'labels' | 'policy'>> = {},
   ): void => {
     if (things.size >= mostThings) return;
     const actor = acting.get(key);
@@ -123,7 +133,7 @@ export const thingsOf = ({
       limit: limit ?? null,
       unit: unit ?? '',
       labels: labels ?? {},
-      due: mark === 'pending' && actor !== undefined ? dueOf(actor) : null,
+      due: mark === 'pending' && actor !== undefined ? dueOf(actor, policy) : null,
       incident: incident?.incident ?? null,
       held: heldOf(key),
     });

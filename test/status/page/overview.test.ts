@@ -142,22 +142,32 @@ describe('the overview', () => {
     expect(row).not.toContain(not);
   });
 
-  test('says of what is pending when it is alerted, and does so on its own page', async () => {
-    const { page, seeing } = await withThing({ active: true, detail: 'no answer.' });
-    const state = { ...quiet, path: 'ok.pending' as const, firstActiveAt: now - 20_000, activeSweeps: 1 };
-    const actor = {
-      key: 'check/pool',
-      kind: 'check',
-      entity: 'pool',
-      source: 'checks',
-      title: '',
-      detail: '',
-    };
-    Object.assign(seeing.actors, { actors: () => [{ ...actor, state }] });
-    const due = 'alerts at 12:00:45 if it stays so';
-    expect(rowOf(await page('/'), 'Check pool')).toContain(due);
-    expect(await page('/key/check%2Fpool')).toContain(due);
-  });
+  test.each([
+    ['its kind', undefined, '12:00:45'],
+    ['its own', { forMs: 120_000 }, '12:01:45'],
+  ])(
+    'says of what is pending when it is alerted by the timing of %s, on its own page, too',
+    async (_, policy, at) => {
+      const { page, seeing } = await withThing({
+        active: true,
+        detail: 'no answer.',
+        ...(policy && { policy }),
+      });
+      const state = { ...quiet, path: 'ok.pending' as const, firstActiveAt: now - 20_000, activeSweeps: 1 };
+      const actor = {
+        key: 'check/pool',
+        kind: 'check',
+        entity: 'pool',
+        source: 'checks',
+        title: '',
+        detail: '',
+      };
+      Object.assign(seeing.actors, { actors: () => [{ ...actor, state }] });
+      const due = `alerts at ${at} if it stays so`;
+      expect(rowOf(await page('/'), 'Check pool')).toContain(due);
+      expect(await page('/key/check%2Fpool')).toContain(due);
+    },
+  );
 
   test('calls the days of what was never once read not seen, and not a hundred per cent', async () => {
     const { page } = await withThing({ active: null, detail: 'could not be read.' });
