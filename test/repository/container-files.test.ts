@@ -227,7 +227,7 @@ describe('.ci/run', () => {
     const limits = [
       ...read('.ci/run').matchAll(/^(?:(?:\w+=\S+ )?run \S+|timeout --kill-after=\d+) (\d+)/gm),
     ].map(([, seconds]) => Number(seconds) + 60);
-    expect(limits.length).toBe(9);
+    expect(limits.length).toBe(8);
     expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(85 * 60);
   });
 
