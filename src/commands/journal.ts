@@ -71,7 +71,7 @@ export const explainCommand = async (what: string, options: JournalOptions): Pro
   if (named === 2) return named;
   const [key = what, ...others] = naming.keys();
   // Of another moment, or another journal, the voice that speaks now knows nothing.
-  const fleet = at === null && options.journal === undefined && config.fleet ? await askFleet(config) : null;
+  const fleet = isNow && config.fleet ? await askFleet(config) : null;
   const asked = {
     locale: config.locale,
     voice: fleet?.status.voice?.host ?? null,

@@ -6,6 +6,7 @@ import { fleetSource } from './host-watch.ts';
 import type { Remembered, VoiceRecord } from './records.ts';
 import { mostCarried } from './remembered.ts';
 import { mostSayings } from './sayings.ts';
+import { WholeTurns } from './whole-turns.ts';
 
 /** What voices have said of one incident of their own. */
 interface Known {
@@ -28,17 +29,11 @@ export class Carried {
   readonly #known = new Map<string, Known>();
   /** The notices that have not arrived everywhere, and what of them is about such incidents. */
   readonly #notices = new Map<string, readonly Member[]>();
-  /** What a voice has begun to write down, and has not ended. */
-  #begun: VoiceRecord[] = [];
+  readonly #turns = new WholeTurns();
 
   /** One more record of a voice, whoever that is. */
   saw(record: VoiceRecord): void {
-    const { holder, term } = record;
-    // As in the fold of the log: who ended before the last of it has acted on none of it.
-    const begun = this.#begun.filter((part) => part.term === term && part.holder === holder);
-    this.#begun = record.more === true ? [...begun, record] : [];
-    if (record.more === true) return;
-    for (const { events } of [...begun, record]) for (const event of events) this.#saw(event);
+    for (const { events } of this.#turns.take(record)) for (const event of events) this.#saw(event);
   }
 
   #saw(event: JournalEvent): void {

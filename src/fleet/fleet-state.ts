@@ -22,6 +22,7 @@ import {
 } from './records.ts';
 import { doubtedBy, emptyRemembering, notedDecision, type Remembering, recallFrom } from './remembered.ts';
 import { emptySayings, mayBeBehind, mostSayings, notedSaying, type Sayings } from './sayings.ts';
+import { WholeTurns } from './whole-turns.ts';
 
 /** What the voice knows of one host's journal. */
 interface HostState {
@@ -52,7 +53,7 @@ export interface FleetState {
   /** What hosts remember of a log that was lost, and what this one knows by itself. */
   readonly remembering: Remembering;
   /** What a voice has begun to write down, and has not ended: it acts on it no sooner. */
-  begun: VoiceRecord[];
+  readonly turns: WholeTurns;
   /** What stands in the log and no record of a voice has taken in yet. */
   waiting: Entry[];
 }
@@ -67,7 +68,7 @@ export const emptyFleet = (): FleetState => ({
   seq: 0,
   toldSeq: 0,
   term: 0,
-  ...{ begun: [], waiting: [] },
+  ...{ turns: new WholeTurns(), waiting: [] },
 });
 
 /** So many events that a host tells by itself are remembered until it is known what came of them. */
@@ -229,12 +230,10 @@ export const foldEntry = (state: FleetState, entry: Entry): void => {
   const record = readTold(entry.text);
   if (record === null) return;
   state.term = Math.max(state.term, record.term);
-  // Who ended before that has acted on none of it: what has come of the log is decided anew.
-  const begun = state.begun.filter(({ term, holder }) => term === record.term && holder === record.holder);
-  state.begun = record.more === true ? [...begun, record] : [];
-  if (record.more === true) return;
+  const turn = state.turns.take(record);
+  if (turn.length === 0) return;
   takeUpTo(state, record.after);
-  for (const part of [...begun, record]) foldRecord(state, part);
+  for (const part of turn) foldRecord(state, part);
 };
 
 const takeUpTo = (state: FleetState, after: number): void => {

@@ -1,9 +1,11 @@
 import type { JournalEvent } from '../journal/events.ts';
+import { splitKey } from '../journal/keys.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Member } from '../language/telling.ts';
 import type { VoiceSaid, VoiceStanding } from '../language/voice-said.ts';
 import { fleetSource } from './host-watch.ts';
 import type { VoiceRecord } from './records.ts';
+import { WholeTurns } from './whole-turns.ts';
 
 /** So many incidents are known by what voices have said of them, the latest last. */
 export const mostHeardSaid = 5_000;
@@ -24,16 +26,10 @@ interface Known {
 export class SayingsOfVoice {
   readonly #known = new Map<string, Known>();
   readonly #notices = new Map<string, readonly Member[]>();
-  /** What a voice has begun to write down, and has not ended. */
-  #begun: VoiceRecord[] = [];
+  readonly #turns = new WholeTurns();
 
   saw(record: VoiceRecord): void {
-    const { holder, term } = record;
-    // As in the fold of the log: who ended before the last of it has acted on none of it.
-    const begun = this.#begun.filter((part) => part.term === term && part.holder === holder);
-    this.#begun = record.more === true ? [...begun, record] : [];
-    if (record.more === true) return;
-    for (const { events } of [...begun, record]) for (const event of events) this.#saw(event);
+    for (const { events } of this.#turns.take(record)) for (const event of events) this.#saw(event);
   }
 
   #saw(event: JournalEvent): void {
@@ -82,16 +78,15 @@ export class SayingsOfVoice {
   forget(): void {
     this.#known.clear();
     this.#notices.clear();
-    this.#begun = [];
+    this.#turns.forget();
   }
 
   /** The incidents that voices have said something of, the oldest first. */
   said(): readonly VoiceSaid[] {
     return [...this.#known].map(([incident, { key, title, detail, channels }]) => {
-      const [, word, ownKey = key] = /^@([^/]*)\/(.*)$/s.exec(key) ?? [];
+      const { host, stream: ownKey } = splitKey(key);
       return {
-        ...{ incident, key, ownKey, title, detail },
-        host: word === undefined ? null : decodeURIComponent(word),
+        ...{ incident, key, ownKey, title, detail, host },
         channels: Object.fromEntries(channels),
       };
     });

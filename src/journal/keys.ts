@@ -12,6 +12,12 @@ export const streamIn = (host: string | null, key: string): string | null => {
   return key.startsWith(prefix) ? key.slice(prefix.length) : null;
 };
 
+/** Whose a key is, and its stream there: what `keyOf` made it of. */
+export const splitKey = (key: string): { readonly host: string | null; readonly stream: string } => {
+  const [, word, stream = key] = /^@([^/]*)\/(.*)$/s.exec(key) ?? [];
+  return { host: word === undefined ? null : decodeURIComponent(word), stream };
+};
+
 /** A host's name may hold anything, a slash too. */
 const prefixOf = (host: string | null): string =>
   host === null ? '' : `@${encodeURIComponent(host.toWellFormed())}/`;

@@ -1,4 +1,5 @@
 import { spell } from './numbers.ts';
+import { strange } from './strange-en.ts';
 
 const span = (ms: number): string => spell(ms, { d: 'd', h: 'h', min: 'min', s: 's' });
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -86,7 +87,7 @@ export const console = {
     snooze: (title: string, clock: string) => `✅ ${title}: acknowledged until ${clock}.`,
     unack: (title: string) => `${title}: not acknowledged any more.`,
     silence: (what: string, clock: string | null, open: number, id: string, near: readonly string[] | null) =>
-      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${near !== null ? `; but nothing that is watched here is meant by it${near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`}` : open === 0 ? '; nothing that is open now is meant by it' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
+      `🔕 ${what} is silenced${clock === null ? ', without an end' : until(clock)}${near !== null ? strange(near) : open === 0 ? '; nothing that is open now is meant by it' : `; ${plural(open, 'open incident is', 'open incidents are')} meant by it`}. To end it: /unsilence ${id}`,
     /** `still`: what other silences hold. */
     unsilence: (id: string, still: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now${still === '' ? '.' : `, except what is silenced all the same: ${still}`}`,

@@ -1,6 +1,7 @@
 import type { ConsoleWords } from './console.ts';
 import { spell } from './numbers.ts';
 import { plural } from './numbers-ru.ts';
+import { strange } from './strange-ru.ts';
 
 const span = (ms: number): string => spell(ms, { d: 'д', h: 'ч', min: 'мин', s: 'с' });
 const until = (clock: string | null): string => (clock === null ? '' : ` до ${clock}`);
@@ -82,7 +83,7 @@ export const console: ConsoleWords = {
     snooze: (title, clock) => `✅ ${title}: принято до ${clock}.`,
     unack: (title) => `${title}: больше не принято.`,
     silence: (what, clock, open, id, near) =>
-      `🔕 ${what}: заглушено${clock === null ? ' без срока' : until(clock)}${near !== null ? `; но здесь нет ничего, чего бы это касалось${near.length === 0 ? '' : `: может быть, ${near.join(' или ')}?`}` : open === 0 ? '; из открытого сейчас это не касается ничего' : `; касается ${plural(open, 'открытого инцидента', 'открытых инцидентов', 'открытых инцидентов')}`}. Снять: /unsilence ${id}`,
+      `🔕 ${what}: заглушено${clock === null ? ' без срока' : until(clock)}${near !== null ? strange(near) : open === 0 ? '; из открытого сейчас это не касается ничего' : `; касается ${plural(open, 'открытого инцидента', 'открытых инцидентов', 'открытых инцидентов')}`}. Снять: /unsilence ${id}`,
     unsilence: (id, still) =>
       `Заглушка ${id} снята: что она скрывала и что ещё открыто, будет сказано сейчас${still === '' ? '.' : `, кроме того, что и так заглушено: ${still}`}`,
     several: (n, clock) => `✅ ${plural(n, 'инцидент', 'инцидента', 'инцидентов')}: принято${until(clock)}.`,

@@ -1,5 +1,6 @@
 import type { RemindersHeard } from '../language/standing.ts';
 import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
+import { strange } from './strange-en.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
 const list = (names: readonly string[]): string => names.join(', ');
@@ -176,7 +177,7 @@ export const telling = {
     snooze: (key: string, clock: string) => `${key} is acknowledged until ${clock}: no reminders until then.`,
     unack: (key: string) => `${key} is not acknowledged any more.`,
     silence: (id: string, what: string, clock: string | null, open: number, near: readonly string[] | null) =>
-      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${near !== null ? `; but nothing that is watched here is meant by it${near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`}` : open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
+      `${what} is silenced ${clock === null ? 'until the silence is removed' : `until ${clock}`}${near !== null ? strange(near) : open === 0 ? '; nothing that is open now is meant by it' : `; ${open === 1 ? 'one open incident is' : `${open} open incidents are`} meant by it`}. To end it: polkan unsilence ${id}`,
     unsilence: (id: string) =>
       `The silence ${id} is removed: what it held back and is still open is told now, unless another one holds it.`,
     still: (what: string, clock: string | null, id: string) =>

@@ -1,5 +1,6 @@
 import type { Author, HoldReason, IncidentCommand, NoticeReason, Told } from '../language/telling.ts';
 import { plural } from './numbers-ru.ts';
+import { strange } from './strange-ru.ts';
 import type { TellingWords } from './telling.ts';
 
 const by = ({ name, channel }: Author): string => (channel === '' ? name : `${name} (${channel})`);
@@ -173,7 +174,7 @@ export const telling: TellingWords = {
     snooze: (key, clock) => `${key}: принято до ${clock}, до тех пор напоминаний не будет.`,
     unack: (key) => `${key}: больше не принято.`,
     silence: (id, what, clock, open, near) =>
-      `Заглушено до ${clock ?? 'снятия'}: ${what}${near !== null ? `; но здесь нет ничего, чего бы это касалось${near.length === 0 ? '' : `: может быть, ${near.join(' или ')}?`}` : open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
+      `Заглушено до ${clock ?? 'снятия'}: ${what}${near !== null ? strange(near) : open === 0 ? '; из открытого сейчас это не касается ничего' : `; это касается ${open === 1 ? 'одного открытого инцидента' : `открытых инцидентов: ${open}`}`}. Снять: polkan unsilence ${id}`,
     unsilence: (id) =>
       `${id} снято: что придерживалось и ещё не кончилось, рассказывается сейчас, если этого не держит другая заглушка.`,
     still: (what, clock, id) =>

@@ -67,8 +67,7 @@ export const run = async (
   const { config } = read;
   const { logger } = options;
   const words = locales[config.locale];
-  introduce(read, logger, words, tables);
-  let shownBefore: readonly string[] = overview(config, words, tables);
+  let shownBefore = introduce(read, logger, words, tables);
   for (const { path, mode, right } of looseFiles(config)) logger.warn(words.watch.loose(path, mode, right));
 
   // A signal to stop may come at any time, also while nobody listens to it yet.
@@ -111,8 +110,7 @@ export const run = async (
       if (unread !== null) unread = trouble;
     },
     onApplied: (next) => {
-      introduce(next, logger, words, tables, shownBefore);
-      shownBefore = overview(next.config, words, tables);
+      shownBefore = introduce(next, logger, words, tables, shownBefore);
       logger.level = next.config.logLevel;
     },
   });
@@ -198,20 +196,24 @@ export const run = async (
   return isWell;
 };
 
-/** Says what is wrong with the configuration, and what will be watched; of another one than before, what is new in it and what is gone. */
+/**
+ * Says what is wrong with the configuration, and what will be watched; of another one than before, what is new in it and what is gone.
+ * Gives what it watches, for the next one.
+ */
 const introduce = (
   { config, warnings, faults, hints }: ReadConfig,
   logger: Logger,
   words: Messages,
   tables: Tables,
   before: readonly string[] = [],
-): void => {
+): readonly string[] => {
   for (const fault of faults) logger.error(fault);
   for (const warning of warnings) logger.warn(warning);
   const lines = overview(config, words, tables);
   for (const line of before) if (!lines.includes(line)) logger.info(reloadIn(words).noMore(line.trim()));
   for (const line of lines) if (!before.includes(line)) logger.info(line);
   for (const hint of hints) logger.info(hint);
+  return lines;
 };
 
 /** Waits, and watches nothing. `true`: it was stopped. */

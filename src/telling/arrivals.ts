@@ -1,4 +1,5 @@
 import type { Announcement, Delivery } from '../language/delivery.ts';
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Standing } from '../language/standing.ts';
 
 /** What a notice says of one incident; `null`: it is about none. */
@@ -45,7 +46,7 @@ export const createArrivals = (): Arrivals => {
     // What is told of last is forgotten last.
     own.delete(incident);
     own.set(incident, known);
-    if (own.size > mostArrivals) own.delete([...own.keys()][0] ?? '');
+    forgetOldest(own, mostArrivals);
     return known;
   };
 
