@@ -153,7 +153,11 @@ describe('a compressed recording', () => {
     await tap.close();
     expect(troubles).toEqual([]);
     const lines = await linesOf(folder);
-    expect(lines.filter(({ text }) => text.includes('"like"')).length).toBeGreaterThan(runs(1_300, 3));
+    // How well a file compresses, and so how much of it is still kept, goes by how often it is flushed. Of what is kept, only
+    // the first sweep behind a state stands in full.
+    const count = (part: string): number => lines.filter(({ text }) => text.includes(part)).length;
+    const [sweeps, like, states] = [count('"type":"sweep"'), count('"like"'), count('"type":"state"')];
+    expect([sweeps > runs(200, 2), sweeps - like <= states]).toEqual([true, true]);
     expect((await packedFilesIn(folder)).length).toBeGreaterThan(2);
     expect(verify(lines)).toEqual([]);
   });
