@@ -5,7 +5,7 @@ import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Notice } from '../language/telling.ts';
 import { transitionOf } from '../language/transition-of.ts';
-import { evolve, toldBefore } from '../telling/evolve.ts';
+import { evolve, settle, toldBefore } from '../telling/evolve.ts';
 import { isOpen, type TellingState } from '../telling/state.ts';
 import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
@@ -234,6 +234,8 @@ export const foldEntry = (state: FleetState, entry: Entry): void => {
   if (turn.length === 0) return;
   takeUpTo(state, record.after);
   for (const part of turn) foldRecord(state, part);
+  // What came of it stands in the turn: whoever is over and told is given back before anything else is heard of it.
+  settle(state.journal.telling);
 };
 
 const takeUpTo = (state: FleetState, after: number): void => {
@@ -242,7 +244,10 @@ const takeUpTo = (state: FleetState, after: number): void => {
     if (entry.seq > after) break;
     count += 1;
     const taken = take(state, entry);
-    if (taken !== null) evolveBy(state.journal.telling, taken);
+    if (taken === null) continue;
+    // Of what was taken in before it nothing was to be said, or there would be a record of that.
+    settle(state.journal.telling);
+    evolveBy(state.journal.telling, taken);
   }
   state.waiting.splice(0, count);
 };

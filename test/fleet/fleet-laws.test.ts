@@ -92,6 +92,24 @@ const longBehindTheEnd: FleetHistory = {
     { gapMs: 90_000, step: { is: 'heal' } },
   ],
 };
+/**
+ * A host tells by itself while no log is there, and says so when a voice has told the end: for who follows that voice it is
+ * over all the same.
+ */
+const toldLate: FleetHistory = {
+  hosts: 3,
+  delayMs: 900,
+  steps: [
+    { gapMs: 10_500, step: { is: 'config', host: 2, config: 0 } },
+    { gapMs: 0, step: { is: 'kill voice at', effects: 7 } },
+    { gapMs: 0, step: { is: 'sick', host: 1, thing: 2, active: true } },
+    { gapMs: 5_500, step: { is: 'sick', host: 1, thing: 2, active: false } },
+    { gapMs: 4_000, step: { is: 'engine', down: true } },
+    { gapMs: 34_000, step: { is: 'heal' } },
+    { gapMs: 108_000, step: { is: 'kill at', host: 2, effects: 7 } },
+    { gapMs: 76_000, step: { is: 'wipe' } },
+  ],
+};
 /** The voice says that a host is back, and the log is lost before it is written down that it has. */
 const lostEnd: FleetHistory = {
   hosts: 2,
@@ -227,6 +245,7 @@ describe('the laws of a fleet', () => {
     ['what a host has begun to tell by itself before it begins anew', begunByItself, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
+    ['what a host says late that it has told, behind the end that a voice has told', toldLate, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
   });

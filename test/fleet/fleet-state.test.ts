@@ -107,6 +107,25 @@ describe('the fold of a fleet', () => {
     ]);
   });
 
+  test('an incident that is over and told is given back before a host says late that it had told of it', () => {
+    const fleet = emptyFleet();
+    const says = (id: string, action: 'alert' | 'recovery', host = ''): JournalEvent => ({
+      ...{ type: 'notice', at: 2, id, why: action, channels: ['chat'], quietly: false },
+      members: [{ incident: `${host}thing/a@1`, key: `${host}thing/a`, action, since: 1 }],
+    });
+    const arrived: Delivery = {
+      ...{ type: 'delivery', at: 3, sink: 'chat', key: 'thing/a', incident: 'thing/a@1', action: 'alert' },
+      ...{ of: 1, notice: 'own', attempts: 1, outcome: 'sent' },
+    };
+    const entries = [shipped([alert, says('own', 'alert')])];
+    entries.push(told(entries[0]?.seq ?? 0, [start, says('n-1', 'alert', '@box/')]));
+    const over = shipped([{ ...alert, at: 5, action: 'recovery', reason: 'cleared' }]);
+    const late = shipped([arrived]);
+    entries.push(over, late, told(over.seq, [says('n-2', 'recovery', '@box/')]), told(late.seq, []));
+    for (const each of entries) foldEntry(fleet, each);
+    expect([...fleet.journal.telling.incidents.keys()]).toEqual([]);
+  });
+
   test('a checkpoint closes what is not open on its host any more, and knows what was told', () => {
     const fleet = emptyFleet();
     const before = shipped([alert]);
