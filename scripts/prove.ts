@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { anyFleetHistory, liveFleet } from '../test/support/fleet-histories.ts';
 import { fleetFaults } from '../test/support/fleet-laws.ts';
 import { faultsOf } from '../test/support/telling-closure.ts';
-import { anyLargeHistory, anySmallHistory } from '../test/support/telling-histories.ts';
+import { anyHintedHistory, anyLargeHistory, anySmallHistory } from '../test/support/telling-histories.ts';
 import { disagreements } from '../test/support/telling-table.ts';
 
 // The laws of telling over random histories, in workers, until the time or the number is reached:
@@ -33,16 +33,20 @@ interface Progress {
 
 const batches = {
   small: { histories: anySmallHistory, size: 100 },
+  hinted: { histories: anyHintedHistory, size: 100 },
   large: { histories: anyLargeHistory, size: 2 },
 };
-/** The table is naive, and slow: it is asked for so much of the small ones, and for a hundred entities it would take for ever. */
+/**
+ * The table is naive, and slow: it is asked for the hinted ones, which are short, and for so much of the other small ones;
+ * for a hundred entities it would take for ever.
+ */
 const tableEvery = 10;
 /** So many small ones are tried for each batch of large ones. */
 const smallFirst = 4;
 
 /** Tries one batch; gives how many held, and what did not. */
 const tryBatch = (
-  which: 'small' | 'large',
+  which: keyof typeof batches,
   { seed, count, until, beside }: { seed: number; count: number; until: number; beside: boolean },
 ): Progress => {
   const { histories } = batches[which];
@@ -54,7 +58,7 @@ const tryBatch = (
     ...{ seed, numRuns: count, interruptAfterTimeLimit: Math.max(1, until - Date.now()) },
     markInterruptAsFailure: false,
   });
-  const runs = { small: 0, large: 0, [which]: tried.numRuns };
+  const runs = { small: 0, large: 0, [which === 'large' ? 'large' : 'small']: tried.numRuns };
   if (!tried.failed) return { ...runs, failure: null };
   const steps =
     tried.counterexample?.[0].steps.map(({ gapMs, step }) => `${gapMs} ${JSON.stringify(step)}`) ?? [];
@@ -81,14 +85,16 @@ const work = ({ seed, small, large, until }: Task): void => {
   const left = { small, large };
   for (let round = 0; Date.now() < until && (left.small > 0 || left.large > 0); round += 1) {
     const isLarge = left.large > 0 && (left.small <= 0 || round % (smallFirst + 1) === smallFirst);
-    const which = isLarge ? 'large' : 'small';
-    const count = Math.min(left[which], batches[which].size);
-    left[which] -= count;
+    const size = isLarge ? 'large' : 'small';
+    // Every second batch of small ones is of those that are heard of close together and out of order.
+    const which = !isLarge && round % 2 === 1 ? 'hinted' : size;
+    const count = Math.min(left[size], batches[which].size);
+    left[size] -= count;
     const progress = tryBatch(which, {
       seed: (seed + round) | 0,
       count,
       until,
-      beside: !isLarge && round % tableEvery === 0,
+      beside: which === 'hinted' || (which === 'small' && round % tableEvery === 0),
     });
     parentPort?.postMessage(progress);
     if (progress.failure !== null) return;

@@ -33,7 +33,7 @@ export const windowOf = (
  * Holds back what comes to a group that has told so many notices within its window, until that ends; and what is
  * heard within a second after the first. Criticals have a pace of their own.
  */
-export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hinted }) => {
+export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hinted, hearing: { held } }) => {
   const last = lane.at(-1);
   if (group.burst === 0 || joins || last === undefined) return null;
   if (isCriticalLane(incident)) {
@@ -47,5 +47,7 @@ export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hin
   }
   // What is told at the same moment has nothing to wait for.
   const joined = window.start + group.joinMs;
-  return hinted && window.start < now && now < joined ? { reason: 'grouped', by: null, until: joined } : null;
+  // What waits for that waits on, whatever else it is looked at for.
+  const waits = hinted || (held?.reason === 'grouped' && held.until === joined);
+  return waits && window.start < now && now < joined ? { reason: 'grouped', by: null, until: joined } : null;
 };

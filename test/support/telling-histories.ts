@@ -226,6 +226,56 @@ export const anyHistoryOf = ({ things, steps }: { things: number; steps: number 
     steps: fc.array(fc.record({ gapMs: anyGap, step: anyStep(things) }), { maxLength: steps, size: 'max' }),
   });
 
+/** Times around the second in which what is heard joins others, and times that are out of order. */
+const anyNarrowGap = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(0, 1, 2, 100, 500, 999, 1 * second, 1_001) },
+  { weight: 3, arbitrary: fc.constantFrom(-1, -500, -1 * second, -1 * minute) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(4 * second, 5 * second, 10 * second, minute - 1, minute, 30 * minute),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(hour, 6 * hour) },
+);
+
+/** The least that a config may say, and a little more. */
+const anySmallSettings = fc.record({
+  burst: fc.constantFrom(0, 1, 2, 3),
+  windowMs: fc.constantFrom(second, 2 * second, minute),
+  alerts: fc.constantFrom(0, 2, 3),
+  withinMs: fc.constantFrom(second, minute, hour),
+  settleMs: fc.constantFrom(second, minute, 30 * minute),
+  causeWaitMs: fc.constantFrom(0, 500, second, 5 * second),
+  blindTicks: fc.constantFrom(1, 2, 3),
+});
+
+/** Lives in which nearly everything is heard of, close together and out of order, with every small setting. */
+export const anyHintedHistory: fc.Arbitrary<History> = fc
+  .record({
+    history: anyHistoryOf({ things: 5, steps: 25 }),
+    hints: fc.array(fc.record({ gapMs: anyNarrowGap, hinted: fc.boolean() }), {
+      minLength: 25,
+      maxLength: 25,
+    }),
+    settings: anySmallSettings,
+  })
+  .map(({ history, hints, settings }) => {
+    const { burst, windowMs, alerts, withinMs, settleMs, ...others } = settings;
+    const smaller = (rules: Rules): Rules => ({
+      ...{ ...rules, ...others },
+      group: { ...rules.group, burst, windowMs },
+      flap: { alerts, withinMs, settleMs },
+    });
+    return {
+      things: history.things,
+      rules: history.rules.map(smaller),
+      steps: history.steps.map(({ gapMs, step }, index) => {
+        const hint = hints[index] ?? { gapMs, hinted: true };
+        const hinted = step.type === 'sweep' && (hint.hinted || step.hinted);
+        return { gapMs: hint.gapMs, step: step.type === 'sweep' ? { ...step, hinted } : step };
+      }),
+    };
+  });
+
 export const anySmallHistory = anyHistoryOf({ things: 5, steps: 40 });
 export const anyLargeHistory = anyHistoryOf({ things: 100, steps: 100 });
 

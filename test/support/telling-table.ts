@@ -338,8 +338,7 @@ export const toldByTable = (
             if (window !== undefined && now < window.start + window.length) {
               const full = window.digests || window.count >= rules.group.burst;
               const joins = window.start + rules.group.joinMs;
-              const isJoined =
-                now < joins && window.start < now && (isHinted || (now < cell.joinsAt && !row.touched));
+              const isJoined = now < joins && window.start < now && (isHinted || now < cell.joinsAt);
               if (isJoined && !full) joinsAt = joins;
               endsAt = full ? window.start + window.length : joins;
               if (full || isJoined) reasons.push('grouped');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matcherOf } from '../../src/language/matcher.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
 import { mostFlapping, mostKeysOver, mostOver } from '../../src/telling/evolve.ts';
 import type { Route } from '../../src/telling/rules.ts';
@@ -876,6 +877,35 @@ describe('a storm', () => {
     expect(world.notices.map(({ at, members }) => [at, members.length])).toEqual([
       [0, 1],
       [1_000, 4],
+    ]);
+  });
+
+  test('an end that joins others waits for them, though another channel is looked at for its cause', () => {
+    const asleep = route({ channels: ['mail'], quiet: everySoOften(day, 0, minute) });
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [route({ match: matcherOf({ kind: 'disk' }), goOn: true }), asleep],
+      causes: [
+        ...defaultRules('box', []).causes,
+        {
+          ...{ name: 'disk', cause: matcherOf({ kind: 'disk*' }), hides: matcherOf({ kind: 'container' }) },
+          ...{ same: ['host'], waits: false },
+        },
+      ],
+    });
+    world.down(0, disk);
+    world.sweep(
+      1,
+      [
+        [disk, 'up'],
+        ['disk_crit//', 'down'],
+      ],
+      { hinted: true },
+    );
+    world.down(2, disk, 'container/db');
+    world.until(2 * second);
+    expect(world.told.filter((line) => line.includes('disk// recovery'))).toEqual([
+      '00:00:01 digest: disk// recovery',
     ]);
   });
 

@@ -5,7 +5,12 @@ import { defaultRules } from '../../src/telling/defaults.ts';
 import type { Rules } from '../../src/telling/rules.ts';
 import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
-import { anyLargeHistory, anySmallHistory, type History } from '../support/telling-histories.ts';
+import {
+  anyHintedHistory,
+  anyLargeHistory,
+  anySmallHistory,
+  type History,
+} from '../support/telling-histories.ts';
 import { type Move, minute, thing } from '../support/telling-world.ts';
 
 describe('the closure law', () => {
@@ -17,6 +22,17 @@ describe('the closure law', () => {
         expect(faultsOf(history)).toEqual([]);
       }),
       { numRuns: runs(500) },
+    );
+  });
+
+  test('holds where nearly everything is heard of, close together and out of order', {
+    timeout: 300_000,
+  }, () => {
+    fc.assert(
+      fc.property(anyHintedHistory, (history) => {
+        expect(faultsOf(history)).toEqual([]);
+      }),
+      { numRuns: runs(300) },
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '../support/runs.ts';
-import { anySmallHistory } from '../support/telling-histories.ts';
+import { anyHintedHistory, anySmallHistory } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
 
 test('a table of all laws, walked naively at every moment, tells the same', () => {
@@ -10,5 +10,14 @@ test('a table of all laws, walked naively at every moment, tells the same', () =
       expect(disagreements(history)).toEqual([]);
     }),
     { numRuns: runs(80, 4) },
+  );
+});
+
+test('it tells the same of what is heard of close together and out of order, with every small setting', () => {
+  fc.assert(
+    fc.property(anyHintedHistory, (history) => {
+      expect(disagreements(history)).toEqual([]);
+    }),
+    { numRuns: runs(400, 4) },
   );
 });

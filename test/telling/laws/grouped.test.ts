@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { grouped, windowOf } from '../../../src/telling/grouped.ts';
+import { unheard } from '../../../src/telling/state.ts';
 import { anIncident, aQuestion } from '../../support/telling-questions.ts';
 
 const told = (...at: number[]) => at.map((one) => ({ at: one, digest: false }));
@@ -32,6 +33,18 @@ describe('a group', () => {
     expect(grouped(aQuestion({ lane: told(0), now: 1_000, hinted: true }))).toBeNull();
     expect(grouped(aQuestion({ lane: told(0), now: 999 }))).toBeNull();
     expect(grouped(aQuestion({ lane: told(999), now: 999, hinted: true }))).toBeNull();
+  });
+
+  test('lets what has joined wait for the end of that second, whatever it is looked at for', () => {
+    const waiting = (until: number) =>
+      aQuestion({
+        lane: told(0),
+        now: 999,
+        hearing: { ...unheard, held: { reason: 'grouped', by: null, until } },
+      });
+    expect(grouped(waiting(1_000))?.until).toBe(1_000);
+    expect(grouped({ ...waiting(1_000), joins: true })).toBeNull();
+    expect(grouped(waiting(60_000))).toBeNull();
   });
 
   test('holds nothing that is told together with something that is told now', () => {
