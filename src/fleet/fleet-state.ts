@@ -185,15 +185,8 @@ const standing = (
   open: readonly Standing[],
   shippedAt: number | undefined,
 ): Taken => {
-  const { telling } = state.journal;
   const now = new Set(open.map(({ opened }) => keyOf(host, opened.incident ?? '')));
-  const transitions: Transition[] = [];
-  for (const incident of telling.incidents.values()) {
-    if (!isOpen(incident) || now.has(incident.id) || streamIn(host, incident.key) === null) continue;
-    state.doubts.delete(incident.id);
-    const how = { at, from: 'alerting', to: 'ok.quiet', action: null, reason: 'unwatched' } as const;
-    transitions.push(transitionOf(incident, how));
-  }
+  const transitions = [...closed(state, host, at, now)];
   const told: Notice[] = [];
   for (const { opened, told: channels } of open) {
     transitions.push(ofFleet(host, at, opened, shippedAt));
@@ -206,6 +199,20 @@ const standing = (
   }
   return { host, at, transitions, told, commands: [] };
 };
+
+/** What is open on a host is looked at by nobody any more, but for `stays`. */
+export const closed = (
+  { journal, doubts }: FleetState,
+  host: string,
+  at: number,
+  stays: ReadonlySet<string> = new Set(),
+): readonly Transition[] =>
+  [...journal.telling.incidents.values()].flatMap((incident) => {
+    if (!isOpen(incident) || stays.has(incident.id) || streamIn(host, incident.key) === null) return [];
+    doubts.delete(incident.id);
+    const how = { at, from: 'alerting', to: 'ok.quiet', action: null, reason: 'unwatched' } as const;
+    return [transitionOf(incident, how)];
+  });
 
 /** What was taken in, as telling has it afterwards. */
 const evolveBy = (telling: TellingState, { transitions, told, commands }: Taken): void => {

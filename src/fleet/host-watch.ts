@@ -1,3 +1,4 @@
+import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Signal } from '../language/signal.ts';
 import { type Entry, hostIn } from './log.ts';
 import { readBeat, type Swept } from './records.ts';
@@ -22,13 +23,18 @@ export interface WatchedHost {
 /** What one reader of beats knows. It reads no clock: what the server has stamped is the time. */
 export interface HostWatch {
   readonly hosts: Map<string, WatchedHost>;
+  /** Those that an operator has taken out, and that were not heard of since. */
+  readonly gone: Set<string>;
   /** The latest time that the server has stamped; 0: nothing was read. */
   now: number;
   /** Until then, whoever was not heard of may just not have come through. */
   unknownUntil: number;
 }
 
-export const emptyWatch = (): HostWatch => ({ hosts: new Map(), now: 0, unknownUntil: 0 });
+export const emptyWatch = (): HostWatch => ({
+  ...{ hosts: new Map(), gone: new Set() },
+  ...{ now: 0, unknownUntil: 0 },
+});
 
 /** The source whose transitions are the voice's own. */
 export const fleetSource = 'fleet';
@@ -57,13 +63,17 @@ export const heard = (
   const gone = hostIn('gone', subject);
   if (gone !== null) {
     const known = watch.hosts.get(gone);
-    if (known !== undefined && known.heardAt <= at) watch.hosts.delete(gone);
+    if (known !== undefined && known.heardAt > at) return null;
+    watch.hosts.delete(gone);
+    watch.gone.add(gone);
+    forgetOldest(watch.gone, mostHosts);
     return null;
   }
   const host = hostIn('beat', subject);
   if (host === null) return null;
   const beat = readBeat(text);
   if (beat === null || (watch.hosts.size >= mostHosts && !watch.hosts.has(host))) return null;
+  watch.gone.delete(host);
   watch.hosts.set(host, {
     host,
     heardAt: at,

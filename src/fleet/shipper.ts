@@ -27,16 +27,20 @@ export interface Shipper {
 /** Ships in the order of the journal, one message behind the other; errors with whatever log and journal say, and is then tried again. */
 export const createShipper = (state: MemberState): Shipper => {
   const { patience } = state;
-  const { host, log, journal, scheduler } = state.options;
+  const { host, log, journal, scheduler, monotonic, silentMs } = state.options;
   /** `null`: it has to be asked for. */
   let position: { readonly seq: number; readonly at: Position | null } | null = null;
+  /** When the log last answered. Whoever was silent for long may have been taken out, and asks again. */
+  let answeredAt = Number.NEGATIVE_INFINITY;
   /** Where the last message of its own stands; 0: nobody knows. */
   let ownSeq = 0;
   let lacksAll = false;
+  /** An operator has taken this host out since it last shipped: its incidents were closed, and are to be told anew. */
+  let wasGone = false;
   let isRecalled = false;
 
   const asked = (): Observable<unknown> =>
-    position !== null
+    position !== null && monotonic() - answeredAt < silentMs
       ? of(null)
       : log.last(subjects.log(host)).pipe(
           map((entry) => {
@@ -45,13 +49,29 @@ export const createShipper = (state: MemberState): Shipper => {
             ownSeq = entry?.seq ?? 0;
             position = entry === null ? { seq: 0, at: null } : { seq: entry.seq, at: positionOf(entry.text) };
             state.shipped = position.at?.to ?? 0;
+            answeredAt = monotonic();
+            return entry?.at ?? null;
           }),
+          concatMap((shippedAt) => (shippedAt === null ? of(null) : askedWhetherGone(shippedAt))),
         );
+
+  const askedWhetherGone = (shippedAt: number): Observable<unknown> =>
+    log.last(subjects.gone(host)).pipe(
+      map((gone) => {
+        wasGone ||= gone !== null && gone.at > shippedAt;
+        answeredAt = monotonic();
+      }),
+      catchError((error: unknown) => {
+        position = null;
+        throw error;
+      }),
+    );
 
   const send = (text: string, at: Position): Observable<unknown> =>
     defer(() => log.append(subjects.log(host), text, position?.seq ?? 0)).pipe(
       map((seq) => {
         ownSeq = seq;
+        answeredAt = monotonic();
         position = { seq, at };
         state.shipped = at.to;
       }),
@@ -64,7 +84,8 @@ export const createShipper = (state: MemberState): Shipper => {
   const anewFrom = (epoch: string): Observable<unknown> =>
     defer(() => {
       const to = journal.end();
-      const open = standingOf(journal.state);
+      const standing = standingOf(journal.state);
+      const open = wasGone ? standing.map((one) => ({ ...one, told: [] })) : standing;
       const now = scheduler.now();
       patience.checkpointed(now);
       const about = { host, epoch, to, at: now };
@@ -103,12 +124,13 @@ export const createShipper = (state: MemberState): Shipper => {
           take(mostShipped + 1),
           toArray(),
           concatMap((found) => {
-            const next = lacksAll ? 'anew' : nextShipment(host, epoch, last, found, journal.end());
+            const next = lacksAll || wasGone ? 'anew' : nextShipment(host, epoch, last, found, journal.end());
             if (next === 'anew')
               return anewFrom(epoch).pipe(
                 toArray(),
                 map(() => {
                   lacksAll = false;
+                  wasGone = false;
                   return true;
                 }),
               );

@@ -23,10 +23,11 @@ import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type Keep, pipeline } from '../pipeline.ts';
 import { deliver } from '../sinks/delivery/delivery.ts';
-import { channelsOf, type Sink, SinkError } from '../sinks/sink.ts';
+import { channelsOf, type Sink } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { type FleetState, foldEvent, noted, take } from './fleet-state.ts';
+import { createAttemptGuard } from './attempt-guard.ts';
+import { closed, type FleetState, foldEvent, noted, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
 import { type Entry, type FleetLog, inMessages } from './log.ts';
@@ -78,6 +79,8 @@ export interface Voice {
   readonly spoken$: Observable<Turn | Delivery>;
   /** One more message of the log. */
   take(entry: Entry): void;
+  /** An operator has taken a host out: what was open there is looked at by nobody any more. */
+  forget(host: string): void;
   /** How the sources of a host did. */
   swept(host: string, swept: readonly Swept[]): void;
   /** What it knows, and goes by. */
@@ -107,12 +110,14 @@ export const createVoice = (options: VoiceOptions): Voice => {
   const lost$ = new Subject<never>();
   const places = new WeakMap<Decision, number>();
   const turns = createTurns((error) => lost$.error(error));
-  /** When the last attempt of each sink was about to be written down, by the clock that nobody sets. */
-  const attemptedAt = new Map<string, number>();
   let number = 0;
   let after = 0;
   let owed = 0;
   let isLost = false;
+  const guard = createAttemptGuard({
+    ...{ monotonic, attemptMs: options.attemptMs, said: options.said },
+    mayGoOn: () => !isLost && isVoice(),
+  });
 
   const chain = createToldChain({
     ...{ log, fleet, scheduler, isVoice },
@@ -168,24 +173,10 @@ export const createVoice = (options: VoiceOptions): Voice => {
 
   const attempted = (records: readonly JournalEvent[]): void => {
     for (const record of records) {
-      if (record.type === 'attempt') attemptedAt.set(record.sink, monotonic());
+      if (record.type === 'attempt') guard.attempted(record.sink);
       else if (record.type === 'delivery' && record.outcome !== 'retrying') owed -= 1;
     }
   };
-
-  /** Between the attempt that is written down and the request it is asked once more whether this is the voice. */
-  const guarded = (sink: Sink): Sink =>
-    sink.everyTransition === true
-      ? sink
-      : {
-          ...sink,
-          send: (outgoing, abort) => {
-            const age = monotonic() - (attemptedAt.get(sink.name) ?? Number.NEGATIVE_INFINITY);
-            if (isLost || !isVoice() || age > options.attemptMs)
-              throw new SinkError(options.said.notTheVoice);
-            return sink.send(outgoing, abort);
-          },
-        };
 
   /** Whether a log that was lost may have known that this was told. */
   const isDoubtful =
@@ -235,7 +226,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
             },
           ],
           actors,
-          sinks: sinks.filter(({ everyTransition }) => everyTransition !== true).map(guarded),
+          sinks: sinks.filter(({ everyTransition }) => everyTransition !== true).map(guard.guarded),
           scheduler,
           words,
           random: options.random,
@@ -251,6 +242,8 @@ export const createVoice = (options: VoiceOptions): Voice => {
         return new Observable<Turn | Delivery>((subscriber) => {
           subscriber.add(all$.subscribe(subscriber));
           for (const entry of waiting) takeIn(entry);
+          // What was taken out before it spoke its predecessor may not have closed.
+          for (const host of options.watch.gone) forget(host);
         });
       }),
     );
@@ -275,6 +268,13 @@ export const createVoice = (options: VoiceOptions): Voice => {
     for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
+  const forget = (host: string): void => {
+    const at = scheduler.now();
+    // They stand in no host's log: they are the voice's own.
+    const transitions = closed(fleet, host, at).map((one) => ({ ...one, source: fleetSource }));
+    if (transitions.length > 0) decision$.next({ ...sweepOf(fleetSource, at, true), transitions });
+  };
+
   const placed = (seq: number, decision: Decision): Decision => {
     places.set(decision, seq);
     return decision;
@@ -289,6 +289,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
       subscriber.add(spoken$.subscribe(subscriber));
     }),
     take: takeIn,
+    forget,
     swept: (host, swept) => {
       for (const [source, good, failed] of swept) {
         const of = sweepOf(keyOf(host, source), scheduler.now(), false);

@@ -74,6 +74,78 @@ describe('a fleet', () => {
     ]);
   });
 
+  test('what is open on a host that is taken out is looked at by nobody any more, and told anew once it comes back', () => {
+    const world = fleetOf(3);
+    const dead = notTheVoice(world);
+    dead.sick.add('a');
+    world.pass(minute);
+    world.kill(dead);
+    expect(world.forget(dead)).toBe(false);
+    world.pass(minute);
+    expect(world.forget(dead)).toBe(true);
+    world.pass(minute);
+    const said = [
+      `🔴 ${dead.name}: Thing a: as it is.`,
+      `🔴 Host ${dead.name}: nothing heard of its sidecar`,
+    ];
+    said.push(`⚪ ${dead.name}: Thing a: no longer watched.`, `⚪ Host ${dead.name}: gone`);
+    expect(texts(world)).toEqual(said.map((text) => expect.stringContaining(text)));
+    // Whoever follows knows it, and says nothing of it again.
+    world.kill(voiceOf(world));
+    world.pass(minute);
+    const voice = voiceOf(world);
+    expect(voice.life?.member.voice?.telling.state.incidents.has(`@${dead.name}/thing/a`)).toBe(false);
+    const before = texts(world).length;
+    world.boot(dead);
+    world.pass(2 * minute);
+    expect(texts(world).slice(before)).toEqual([
+      expect.stringContaining(`🔴 ${dead.name}: Thing a: as it is.`),
+    ]);
+    dead.sick.delete('a');
+    world.pass(2 * minute);
+    expect(texts(world).at(-1)).toContain(`🟢 ${dead.name}: Thing a: recovered`);
+    // It was taken out once: another start tells nothing again.
+    const length = texts(world).length;
+    world.kill(dead);
+    world.boot(dead);
+    world.pass(2 * minute);
+    expect(texts(world)).toHaveLength(length);
+  });
+
+  test('a host that is cut off while it is taken out is told anew of once its way is open', () => {
+    const world = fleetOf(3);
+    const away = notTheVoice(world);
+    away.sick.add('a');
+    world.pass(minute);
+    away.way = 'cut';
+    world.pass(minute);
+    world.forget(away);
+    world.pass(minute);
+    const before = texts(world).length;
+    away.way = 'open';
+    away.sick.add('b');
+    world.pass(2 * minute);
+    expect(texts(world).slice(before).toSorted()).toEqual(
+      ['a', 'b'].map((thing) => expect.stringContaining(`🔴 ${away.name}: Thing ${thing}`)),
+    );
+  });
+
+  test('where nobody speaks while a host is taken out, whoever speaks next closes what was open there', () => {
+    const world = fleetOf(3);
+    const [first, second_, third] = world.hosts as [SimulatedHost, SimulatedHost, SimulatedHost];
+    third.sick.add('a');
+    world.pass(minute);
+    for (const host of [first, second_, third]) world.kill(host);
+    world.pass(minute);
+    expect(world.forget(third)).toBe(true);
+    world.boot(first);
+    world.pass(minute);
+    expect(texts(world).filter((text) => text.includes('Thing a'))).toEqual([
+      '🔴 h3: Thing a: as it is.',
+      '⚪ h3: Thing a: no longer watched.',
+    ]);
+  });
+
   test('where the voice dies another takes over within twice its lease, and owes what it owed', () => {
     const world = fleetOf(3);
     const voice = voiceOf(world);

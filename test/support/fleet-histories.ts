@@ -31,6 +31,8 @@ export type FleetStep =
   | { readonly is: 'ack'; readonly host: number; readonly thing: number }
   | { readonly is: 'silence'; readonly host: number; readonly thing: number; readonly forMs: number }
   | { readonly is: 'unsilence'; readonly host: number }
+  /** An operator takes out a host that is not heard. */
+  | { readonly is: 'forget'; readonly host: number }
   /** Begins anew with another config. */
   | { readonly is: 'config'; readonly host: number; readonly config: number }
   | { readonly is: 'heal' };
@@ -166,6 +168,7 @@ const anyStep: fc.Arbitrary<FleetStep> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ is: 'heal' as const }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('forget' as const), host: anyHost }) },
 );
 
 export const anyFleetHistory: fc.Arbitrary<FleetHistory> = fc.record({
@@ -258,6 +261,9 @@ const does = (world: FleetWorld, step: FleetStep): void => {
       if (silence !== undefined) world.order(hostOf(step.host), { verb: 'unsilence', silence });
       return;
     }
+    case 'forget':
+      world.forget(hostOf(step.host));
+      return;
     case 'config': {
       const host = hostOf(step.host);
       const { rules = {}, unwatched = [] } = configs[step.config] ?? {};

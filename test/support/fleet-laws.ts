@@ -1,6 +1,6 @@
 import { toArray } from 'rxjs';
 import { type JournalEvent, parseEvent } from '../../src/journal/events.ts';
-import { keyOf } from '../../src/journal/keys.ts';
+import { keyOf, streamIn } from '../../src/journal/keys.ts';
 import { isOpen } from '../../src/telling/state.ts';
 import type { FleetWorld, SaidToAll, SimulatedHost } from './fleet-world.ts';
 
@@ -66,7 +66,10 @@ export const fleetFaults = (world: FleetWorld): readonly string[] => {
   for (const [incident, told] of tellings) {
     for (const action of ['alert', 'recovery']) {
       const unmarked = told.filter((one) => one.action === action && !one.marked);
-      if (unmarked.length > 1) faults.push(`${incident}: ${action} told ${unmarked.length} times unmarked`);
+      // A host that was taken out and comes back is told of anew.
+      const forgotten = world.hosts.find(({ name }) => streamIn(name, incident) !== null)?.forgotten ?? 0;
+      if (unmarked.length > 1 + forgotten)
+        faults.push(`${incident}: ${action} told ${unmarked.length} times unmarked`);
     }
   }
   const isKnown = new Set<string>();

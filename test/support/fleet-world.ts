@@ -15,8 +15,9 @@ import {
 } from 'rxjs';
 import { deliverPatiently } from '../../src/fleet/deliver-patiently.ts';
 import { fleetCauses } from '../../src/fleet/fleet-causes.ts';
-import type { FleetLog } from '../../src/fleet/log.ts';
+import { type FleetLog, subjects } from '../../src/fleet/log.ts';
 import { createMember, type Member } from '../../src/fleet/member.ts';
+import { written } from '../../src/fleet/records.ts';
 import { shippedJournal } from '../../src/fleet/shipped-journal.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
@@ -71,6 +72,7 @@ export interface FleetOptions {
 }
 
 /** Whoever reached the engine for so long has heard all of it; and so long after a loss another one speaks. */
+const defaultSilentMs = 30_000;
 const settledMs = 10_000;
 const undisturbedMs = 60_000;
 
@@ -114,6 +116,8 @@ export class SimulatedHost {
   /** What its one channel is called; `null`: it has none. */
   channel: string | null = 'chat';
   lives = 0;
+  /** How often it was taken out of the fleet. */
+  forgotten = 0;
   isVoice = false;
   /** When it was last the voice, and whether two were at once is seen by the log. */
   readonly troubles: string[] = [];
@@ -213,6 +217,18 @@ export class FleetWorld {
     life?.end$.next();
   }
 
+  /** An operator takes a host out of the fleet, as `polkan fleet forget` does; `false`: it is heard, or the server is away. */
+  forget(host: SimulatedHost): boolean {
+    const beat = this.engine.last(subjects.beat(host.name));
+    const isHeard = beat !== null && this.now - beat.at <= (this.#options.silentMs ?? defaultSilentMs);
+    if (this.engine.isDown || beat === null || isHeard) return false;
+    const subject = subjects.gone(host.name);
+    const text = written({ host: host.name, by: 'an operator' });
+    this.engine.append(subject, text, this.engine.last(subject)?.seq ?? 0);
+    host.forgotten += 1;
+    return true;
+  }
+
   /** An operator says something on one host; `null` where it lives, and has nothing that he could mean. */
   order(host: SimulatedHost, order: Order): void {
     const { life } = host;
@@ -275,7 +291,7 @@ export class FleetWorld {
     if (host.life !== null) return;
     host.lives += 1;
     host.openSince = this.now;
-    const { hosts: _, silentMs = 30_000, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
+    const { hosts: _, silentMs = defaultSilentMs, patienceMs = 60_000, leaseMs = 9_000 } = this.#options;
     const end$ = new Subject<void>();
     const scheduler = this.#clock(host);
     const onTrouble = (error: unknown): void => {
