@@ -277,16 +277,21 @@ export const createBoard = (options: BoardOptions): Board => {
         }
       }
       return {
-        entities: shown.map(({ key, kind, title, detail, state }) => ({
-          key,
-          ...ownTimingOf(last.get(key)),
-          state: state.path,
-          title,
-          detail: last.get(key)?.detail ?? detail,
-          since: state.incidentAt ?? state.firstActiveAt,
-          lastAlertAt: state.lastAlertAt,
-          nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policyOf(kind)),
-        })),
+        entities: shown.map(({ key, kind, title, detail, state }) => {
+          const seen = last.get(key);
+          // The timing that the machine goes by is that of the thing itself, a check's or a label's, before that of its kind.
+          const policy = { ...policyOf(kind), ...seen?.policy };
+          return {
+            key,
+            ...ownTimingOf(seen),
+            state: state.path,
+            title,
+            detail: seen?.detail ?? detail,
+            since: state.incidentAt ?? state.firstActiveAt,
+            lastAlertAt: state.lastAlertAt,
+            nextRealertAt: state.lastAlertAt === null ? null : remindsAt(state.lastAlertAt, policy),
+          };
+        }),
         moreEntities: actors.length - shown.length,
       };
     },

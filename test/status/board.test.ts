@@ -261,6 +261,24 @@ test('an entity shows since when it is alerted, and when its next reminder is du
   });
 });
 
+test('a thing that is reminded of by a timing of its own is said to be reminded of then', () => {
+  const actor: Actor = {
+    ...{ key: 'dep/a', kind: 'dep', entity: 'a', source: 'dependencies', title: 'T', detail: 'D' },
+    state: { ...quiet, path: 'cooldown.holding', incidentAt: 10, lastAlertAt: 20 },
+  };
+  const seen = board();
+  const remindedAt = () => seen.entities([actor]).entities[0]?.nextRealertAt;
+  const looked = (own: Partial<Signal>) =>
+    seen.take(turnOf({ sweep: sweep({ signals: [signal('a', true, own)] }), transitions: [] }), 30);
+  expect(remindedAt()).toBe(20 + minutes(30));
+  looked({ policy: { cooldownMs: minutes(5) } });
+  expect(remindedAt()).toBe(20 + minutes(5));
+  looked({ policy: { keepMs: 1 } });
+  expect(remindedAt()).toBe(20 + minutes(30));
+  looked({});
+  expect(remindedAt()).toBe(20 + minutes(30));
+});
+
 describe('of more entities than an operator can look at', () => {
   const actor = (n: number, isOpen: boolean, detail = 'D'): Actor => ({
     key: `dep/${n}`,
