@@ -9,6 +9,7 @@ import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
 import { locales } from '../messages/messages.ts';
 import type { Sink } from '../sinks/sink.ts';
+import type { KnownMemory } from '../status/authority.ts';
 import type { Board } from '../status/board.ts';
 import { type Console, createConsole } from '../status/console.ts';
 import type { FleetSeen } from '../status/seeing.ts';
@@ -104,6 +105,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
           })),
           request: beat,
           ...(pages !== null && { history: pages }),
+          ...(journal !== null && { known: knownMemory(journal, scheduler) }),
           whatIf: tries.open,
           fleet: options.fleet,
         });
@@ -122,3 +124,14 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
     },
   };
 };
+
+/** The name under which it is remembered in the journal from where the right token came; no source is called so. */
+const knownName = ':known';
+
+const knownMemory = (journal: Journal, scheduler: SchedulerLike): KnownMemory => ({
+  noted: journal.state.memories.get(knownName),
+  note: (memory) =>
+    void journal
+      .append([{ type: 'memory', at: Math.round(scheduler.now()), source: knownName, memory }])
+      .subscribe(),
+});

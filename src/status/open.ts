@@ -10,12 +10,12 @@ import type { Policy } from '../language/signal.ts';
 import type { ActorSystem } from '../machines/actors.ts';
 import { faultText } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
-import { pageIn } from '../messages/page.ts';
 import { reloadIn } from '../messages/reload.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
 import { answeredCalls } from './answered-calls.ts';
+import type { KnownMemory } from './authority.ts';
 import { type Board, createBoard, type Status, type WaitingSink } from './board.ts';
 import type { Console } from './console.ts';
 import { consoleVerbs } from './console-verbs.ts';
@@ -25,15 +25,9 @@ import { problemsOf } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { History } from './history.ts';
 import { holdUps } from './hold-ups.ts';
-import {
-  alertmanagerHeads,
-  apiHeads,
-  eventsRoute,
-  laterRoutes,
-  lostPath,
-  pageHeads,
-} from './later-routes.ts';
+import { alertmanagerHeads, apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
+import { type Keeping, openAuthority, openPort } from './open-port.ts';
 import { pageRoute, type Route } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
 import { jsonPage, type Page, sharedPage } from './shared-page.ts';
@@ -67,11 +61,9 @@ export interface StatusOptions {
   /** Why nothing of the file holds; `null`: it does. Default: there is none. */
   readonly unread?: () => string | null;
   /** What outlives a reload that does not touch it: who listens, and who reads. Default: all of it ends with this. */
-  readonly keep?: <T>(
-    name: string,
-    by: unknown,
-    make: (atEnd: (close: () => unknown) => void) => Promise<T>,
-  ) => Promise<T>;
+  readonly keep?: Keeping;
+  /** Where it is kept over a restart from where the right token came. Default: nowhere. */
+  readonly known?: KnownMemory;
   /** Resolves with the status of the answer. */
   readonly request: (url: URL, abort: AbortSignal) => Promise<number>;
 }
@@ -92,8 +84,7 @@ export const openStatus = async (
 }> => {
   const { config, version, words, logger, scheduler, actors, sources, sinks } = options;
   const closings: (() => unknown)[] = [];
-  const keep: NonNullable<StatusOptions['keep']> =
-    options.keep ?? ((_name, _by, make) => make((close) => void closings.push(close)));
+  const keep: Keeping = options.keep ?? ((_name, _by, make) => make((close) => void closings.push(close)));
   const startedAt = await keep('begin', null, async () => scheduler.now());
   const policyOf = (kind: string): Policy => policyIn(config.policies, kind);
   const board = createBoard({
@@ -194,14 +185,8 @@ export const openStatus = async (
     socket.answerBy(verbs);
   }
 
-  const authority =
-    config.http === null || config.httpToken === null
-      ? null
-      : (await import('./authority.ts')).createAuthority(
-          config.httpToken,
-          () => scheduler.now(),
-          (address) => logger.warn(pageIn(words).guessed(address)),
-        );
+  const port = { config, words, logger, scheduler, keep };
+  const authority = await openAuthority(port, options.known ?? null);
   const events = await keep('events', null, async (atEnd) => {
     const made = createEvents();
     atEnd(() => made.close());
@@ -237,8 +222,6 @@ export const openStatus = async (
           (await import('./metrics.ts')).createMetrics(version, options.uncaught),
         );
   if (config.http !== null && metrics !== null) {
-    const at = config.http;
-    const names = [config.host, ...config.httpHosts];
     const routes = [
       pageRoute('/healthz', healthPage),
       pageRoute('/status', statusPage),
@@ -257,20 +240,7 @@ export const openStatus = async (
       pageRoute('/-/ready', healthPage),
       ...laterRoutes(pageHeads, async () => (await import('./page/pages.ts')).pagesOf(seeing)),
     ];
-    const by = { routes, names, ...(authority !== null && { authority }) };
-    const server = await keep('port', { at, locale: config.locale }, async (atEnd) => {
-      const made = (await import('./server.ts')).serveStatus({
-        ...{ ...at, ...by, scheduler, lostPath },
-        onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
-        onTrouble: (why) =>
-          why === null
-            ? logger.info(words.status.serves)
-            : logger.warn(words.status.noServer(faultText(why, words))),
-      });
-      atEnd(() => made.close());
-      return made;
-    });
-    server.answerBy(by);
+    await openPort(config.http, port, routes, authority);
   }
   let lastWhy: string | null = null;
   const beats =

@@ -65,6 +65,7 @@ import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostHostSeries } from '../../src/status/fleet-gauges.ts';
+import { mostPressed } from '../../src/status/page/acts.ts';
 import { mostKept } from '../../src/status/page/kept-pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
 import { mostLogBytes } from '../../src/status/ping-routes.ts';
@@ -240,9 +241,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['hosts of a fleet with gauges of their own', mostHostSeries],
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
-  ['wrong tokens of one address in a minute', mostGuesses],
-  ['addresses from which the right token came within an hour', addressesKnown],
+  ['different wrong tokens of one address in a minute', mostGuesses],
+  ['addresses from which the right token came within 30 days', addressesKnown],
   ['addresses whose wrong tokens are counted', mostGuessers],
+  ['characters of what was pressed before a login', mostPressed],
   ['characters of a command over the socket', longestOrder],
   ['bytes of an answer that `polkan status` reads', maxBytes],
   ['hosts of a fleet that are watched', mostHosts],

@@ -1,6 +1,6 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Observable, ReplaySubject, Subject } from 'rxjs';
+import { firstValueFrom, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventsOf } from '../../src/commands/journal-events.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -9,6 +9,7 @@ import { liveScheduler } from '../../src/language/clock.ts';
 import { run } from '../../src/sidecar/sidecar.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
 import { fakeBotApi, steps } from '../support/fake-bot-api.ts';
+import { freePort } from '../support/http-server.ts';
 import { scratch } from '../support/tap-bench.ts';
 
 interface Line {
@@ -172,4 +173,37 @@ test.each([
   );
   expect(isWell).toBe(true);
   expect(saying(lines, 'warn')).toContainEqual(expect.stringMatching(/\b1 message\b/));
+});
+
+test('from where the right token came before a restart nobody keeps it out behind it', async () => {
+  const folder = scratch();
+  const port = await freePort();
+  const env = {
+    ...{ WATCHDOG_JOURNAL: join(folder, 'journal.db'), WATCHDOG_HTTP: `127.0.0.1:${port}` },
+    WATCHDOG_HTTP_TOKEN: 'a-token-of-the-test-0001',
+  };
+  const shows = async (token: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const said = JSON.stringify({ said: 'ack nothing' });
+    return (await fetch(`http://127.0.0.1:${port}/api/commands`, { method: 'POST', headers, body: said }))
+      .status;
+  };
+  /** One life, in which these tokens come. */
+  const lifeWith = async (tokens: readonly string[]): Promise<readonly number[]> => {
+    const stop$ = new Subject<string>();
+    const swept = new ReplaySubject<void>(1);
+    const life = lifeOf(env, stop$, (line) => {
+      if (line.includes('first sweep of host')) swept.next();
+    });
+    await firstValueFrom(swept);
+    const answers: number[] = [];
+    for (const token of tokens) answers.push(await shows(token));
+    stop$.next('stopped');
+    await life;
+    return answers;
+  };
+  const guesses = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => `guess-number-${word}`);
+  expect(await lifeWith([env.WATCHDOG_HTTP_TOKEN])).toEqual([409]);
+  const answers = await lifeWith([...guesses, env.WATCHDOG_HTTP_TOKEN]);
+  expect(answers).toEqual([401, 401, 401, 401, 401, 429, 409]);
 });

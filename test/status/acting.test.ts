@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createAuthority } from '../../src/status/authority.ts';
+import { createAuthority, mostKnown } from '../../src/status/authority.ts';
 import { pageRoute, type Route } from '../../src/status/routes.ts';
 import { serveStatus } from '../../src/status/server.ts';
 import { jsonPage } from '../../src/status/shared-page.ts';
@@ -158,6 +158,13 @@ describe('who acts', () => {
     expect((await bearer(token)).status).toBe(200);
   });
 
+  test('is not kept out by a wrong token that comes again and again: that is one guess', async () => {
+    const { bearer } = await start();
+    for (let again = 0; again < 20; again++)
+      expect((await bearer('the-token-of-last-year')).status).toBe(401);
+    expect((await bearer(token)).status).toBe(200);
+  });
+
   test('keeps a cookie that holds no token, ends, and is good though somebody guesses', async () => {
     const { url, authority, bearer, pass } = await start();
     const asking = { headersDistinct: {}, socket: { remoteAddress: '127.0.0.1' } };
@@ -180,6 +187,87 @@ describe('who acts', () => {
     const [cookie = ''] = other.cookie(asking).split('; ');
     const { authority } = await start();
     expect(authority.ask({ ...asking, headersDistinct: { cookie: [cookie] } })).toBe('stranger');
+  });
+});
+
+describe('what is known of addresses', () => {
+  const from = (remoteAddress: string) => ({ headersDistinct: {}, socket: { remoteAddress } });
+  const proxy = from('172.17.0.1');
+  const five = (authority: ReturnType<typeof createAuthority>, asking = proxy): void => {
+    for (let guess = 0; guess < 5; guess++) authority.tokenFrom(`wrong-${guess}`, asking);
+  };
+  const day = 86_400_000;
+  /** What stands in a journal, and a clock. */
+  const world = () => {
+    const kept: { noted: unknown; notes: number; now: number } = {
+      noted: undefined,
+      notes: 0,
+      now: 90 * day,
+    };
+    const started = () =>
+      createAuthority(token, () => kept.now, undefined, {
+        noted: kept.noted,
+        note: (memory) => Object.assign(kept, { noted: memory, notes: kept.notes + 1 }),
+      });
+    return { kept, started };
+  };
+
+  test('outlives a restart, so that nobody beside it can keep the right token out', () => {
+    const { kept, started } = world();
+    expect(started().tokenFrom(token, proxy)).toBe('operator');
+    kept.now += 29 * day;
+    const again = started();
+    five(again);
+    expect([again.tokenFrom('one-more', proxy), again.tokenFrom(token, proxy)]).toEqual([
+      'slowed',
+      'operator',
+    ]);
+    five(again, from('192.0.2.1'));
+    expect(again.tokenFrom(token, from('192.0.2.1'))).toBe('slowed');
+  });
+
+  test('ends after thirty days, and is noted once a day however often the token comes', () => {
+    const { kept, started } = world();
+    const first = started();
+    for (let again = 0; again < 100; again++) first.tokenFrom(token, proxy);
+    expect(kept.notes).toBe(1);
+    kept.now += day;
+    first.tokenFrom(token, proxy);
+    first.tokenFrom(token, proxy);
+    expect(kept.notes).toBe(2);
+    kept.now += 30 * day;
+    const again = started();
+    five(again);
+    expect(again.tokenFrom(token, proxy)).toBe('slowed');
+  });
+
+  test.each([
+    null,
+    'text',
+    7,
+    [['172.17.0.1', 1]],
+    { '172.17.0.1': 'yes' },
+    { '172.17.0.1': 1e15 },
+    { x: null },
+  ])('is nothing where what was noted is %j', (noted) => {
+    const { kept, started } = world();
+    kept.noted = noted;
+    const authority = started();
+    five(authority);
+    expect(authority.tokenFrom(token, proxy)).toBe('slowed');
+    expect(authority.tokenFrom(token, from('192.0.2.1'))).toBe('operator');
+  });
+
+  test('is of so many addresses, the latest', () => {
+    const { kept, started } = world();
+    const first = started();
+    for (let n = 0; n <= mostKnown; n++) first.tokenFrom(token, from(`10.0.${n >> 8}.${n & 255}`));
+    expect(Object.keys(kept.noted ?? {})).toHaveLength(mostKnown);
+    const again = started();
+    five(again, from('10.0.0.0'));
+    five(again, from('10.0.0.1'));
+    expect(again.tokenFrom(token, from('10.0.0.0'))).toBe('slowed');
+    expect(again.tokenFrom(token, from('10.0.0.1'))).toBe('operator');
   });
 });
 
