@@ -194,12 +194,14 @@ export const page = {
     title: 'Log in',
     token: 'Token (WATCHDOG_HTTP_TOKEN)',
     submit: 'Log in',
+    /** What was pressed before. */
+    done: (what: string) => `Once you have logged in this is done: ${what}.`,
     wrong: 'That is not the token.',
     slowed: 'Too many wrong tokens: try again in a minute.',
     closed: 'Acting is off: WATCHDOG_HTTP_TOKEN is not set.',
   },
   guessed: (address: string) =>
-    `Five wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last hour.`,
+    `Five different wrong tokens came from ${address} within a minute: none from there is looked at for a minute, unless the right one came from there within the last 30 days.`,
   noWhat: 'Nothing was named: say what it is about.',
   refused: 'Nothing was done',
   back: 'Back',

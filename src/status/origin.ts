@@ -25,3 +25,9 @@ export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'head
   const scheme = said ?? (site === undefined ? 'http' : from.protocol.slice(0, -1));
   return siteOf(`${scheme}://${host}`)?.origin !== from.origin;
 };
+
+/** Whether a browser says that a page of this very site sends this. */
+export const isOfThisSite = (request: Pick<IncomingMessage, 'headersDistinct'>): boolean => {
+  const { origin = [], 'sec-fetch-site': [site] = [] } = request.headersDistinct;
+  return (origin.length > 0 || site === 'same-origin') && !isOfAnotherSite(request);
+};

@@ -16,6 +16,8 @@ export interface Asked {
   readonly body: Buffer;
   /** Its answer does not end by itself, and is not cut off for that; `false`: there is no room for one more such. */
   readonly stay: (isOperator: boolean) => boolean;
+  /** Where somebody looks: the path with its query of what was asked to be read, else `/`. */
+  readonly here: string;
   /** Whether it may act: it carries the token, or the cookie of who has logged in. */
   readonly mayAct: boolean;
 }
@@ -166,7 +168,7 @@ export const answerBy = ({
     const parameters = pathMatcher(route.path)(path) ?? {};
     const query = new URLSearchParams(url.slice(path.length + 1));
     return route.handle(request, response, {
-      ...{ ...more, parameters, query },
+      ...{ ...more, parameters, query, here: isRead(method) ? url : '/' },
       get mayAct() {
         return verdict() === 'operator';
       },

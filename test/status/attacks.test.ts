@@ -203,7 +203,20 @@ const table: readonly (readonly [attack: string, how: Attack, answer: RegExp])[]
   [
     'CSRF: a form with a referer of another site alone, which has no cookie of ours',
     sends('POST /act', [...plainForm, 'Referer: https://evil.example/'], form),
-    /^HTTP\/1\.1 303 [\s\S]*location: \/login/i,
+    /^HTTP\/1\.1 401 (?![\s\S]*name="pressed")/,
+  ],
+  [
+    'CSRF: what another site has pressed, behind a login',
+    (world) => {
+      const typed = `token=${token}&back=/&pressed=${encodeURIComponent(form)}`;
+      const headers = [
+        plainForm[0] ?? '',
+        `Content-Length: ${typed.length}`,
+        'Referer: https://evil.example/',
+      ];
+      return sends('POST /login', headers, typed)(world);
+    },
+    /^HTTP\/1\.1 303 /,
   ],
   [
     'CSRF: of another port of this machine',

@@ -55,7 +55,7 @@ export const servePages = async ({
       method: 'POST',
       body: new URLSearchParams(form),
       redirect: 'manual',
-      headers: cookie === null ? {} : { cookie },
+      headers: { origin: url, ...(cookie !== null && { cookie }) },
     });
   return { url, seeing, loads, page, logIn, act };
 };

@@ -1,16 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Order } from '../../language/console.ts';
 import { dayMs, durationOf } from '../../language/duration.ts';
 import { clockTime } from '../../messages/clock.ts';
 import { pageIn } from '../../messages/page.ts';
 import { refusalText } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
+import { isOfThisSite } from '../origin.ts';
 import type { Asked, Route } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import type { Markup } from './html.ts';
-import { loginPage, refusedPage } from './login-page.ts';
+import { loginPage, type Pressed, refusedPage } from './login-page.ts';
 import type { PageFacts } from './page-facts.ts';
 import { form, go, ownPath, type Showing } from './showing.ts';
 import type { TypedSilence } from './silences-page.ts';
+
+/** What a form says that was pressed without having logged in is carried along up to so many characters. */
+export const mostPressed = 4_000;
 
 /** No silence that is made here is longer, unless it has no end. */
 const longestMs = 366 * dayMs;
@@ -18,17 +23,52 @@ const longestMs = 366 * dayMs;
 /** Logging in and out, and what is done by a form. */
 export const actRoutes = (
   { words: messages, scheduler, console, authority }: SeeingOptions,
-  { frameFor }: PageFacts,
+  { frameFor, incidents }: PageFacts,
   pages: Showing,
   /** The form of a silence with what was typed, and why it was refused: nobody types it again. */
   silenceAgain: (asked: Asked, typed: TypedSilence) => Markup,
 ): readonly Route[] => {
   const words = pageIn(messages);
 
+  /** An act in words: what was pressed, and of what. */
+  const inWords = (said: URLSearchParams): string => {
+    const what = whatIn(said);
+    const { durations, incident: say, silences } = words;
+    const { ack, unack, snooze, silence } = say;
+    const verbs = new Map(Object.entries({ ack, unack, snooze, silence, unsilence: silences.end }));
+    const verb = verbs.get(said.get('verb') ?? '') ?? '';
+    const known = incidents().find(({ id }) => id === what)?.title ?? '';
+    const given = said.get('for') ?? '';
+    const lasts = given === '' ? '' : ` (${durations[given] ?? given})`;
+    return `${verb}: ${known === '' ? what : known}${lasts}`;
+  };
+  /** Only of a page of ours: nobody is to have done behind a login what another site has put before it. */
+  const pressedIn = (request: IncomingMessage, text: string): Pressed | null =>
+    text === '' || text.length > mostPressed || !isOfThisSite(request)
+      ? null
+      : { said: text, words: inWords(new URLSearchParams(text)) };
+
   const act: Route['handle'] = async (request, response, asked) => {
-    const said = new URLSearchParams(asked.body.toString());
+    const text = asked.body.toString();
+    const said = new URLSearchParams(text);
+    if (asked.mayAct) return done(request, response, asked, said);
     const back = ownPath(said.get('back'));
-    if (!asked.mayAct) return go(response, `/login?back=${encodeURIComponent(back)}`);
+    if (authority === null) {
+      const why = words.loginPage.closed;
+      return pages.show(request, response, () => refusedPage(frameFor(asked), { back, why }), 403);
+    }
+    // A cookie may have ended since the page was shown: what was pressed is done once the token is there, and not lost.
+    const pressed = pressedIn(request, text);
+    return pages.show(request, response, () => loginPage(frameFor(asked), { back, why: null, pressed }), 401);
+  };
+
+  const done = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: Asked,
+    said: URLSearchParams,
+  ): Promise<void> => {
+    const back = ownPath(said.get('back'));
     const order = orderIn(said);
     const telling = tellingIn(messages);
     const refuse = (why: string): Promise<void> =>
@@ -56,13 +96,16 @@ export const actRoutes = (
     const said = new URLSearchParams(asked.body.toString());
     const back = ownPath(said.get('back'));
     const verdict = authority?.tokenFrom(said.get('token') ?? '', request) ?? 'closed';
+    const pressed = pressedIn(request, said.get('pressed') ?? '');
     if (authority !== null && verdict === 'operator') {
-      return go(response, back, { 'set-cookie': authority.cookie(request) });
+      response.setHeader('set-cookie', authority.cookie(request));
+      if (pressed === null) return go(response, back);
+      return done(request, response, { ...asked, mayAct: true }, new URLSearchParams(pressed.said));
     }
     const say = words.loginPage;
     const why = verdict === 'slowed' ? say.slowed : verdict === 'closed' ? say.closed : say.wrong;
     const status = verdict === 'slowed' ? 429 : verdict === 'closed' ? 403 : 401;
-    return pages.show(request, response, () => loginPage(frameFor(asked), { back, why }), status);
+    return pages.show(request, response, () => loginPage(frameFor(asked), { back, why, pressed }), status);
   };
 
   return [

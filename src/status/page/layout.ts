@@ -24,6 +24,8 @@ export interface Frame {
   readonly up: string;
   /** The moment that is shown, epoch milliseconds. */
   readonly at: number;
+  /** The page that is looked at, to come back to: a path of this site. */
+  readonly here: string;
   /** Who looks may act; `login`: once they have logged in; `closed`: nobody may. */
   readonly acting: 'operator' | 'login' | 'closed';
 }
@@ -36,7 +38,7 @@ export const moment = (ms: number, now: number, clock: (at: number, now: number)
 
 /** A whole page. `isLive` says whether it may be asked for again while somebody looks. */
 export const layout = (
-  { words, whatIfName, fleetName, host, version, up, at, acting }: Frame,
+  frame: Frame,
   {
     title,
     place,
@@ -52,6 +54,7 @@ export const layout = (
     readonly refreshS?: number | null;
   },
 ): Markup => {
+  const { words, whatIfName, fleetName, host, version, up, at } = frame;
   const names = { ...words.nav, whatIf: whatIfName, fleet: fleetName ?? '' };
   const link = (to: Exclude<Place, null>, path: string): Markup =>
     html`<a href="${path}"${place === to && html` aria-current="page"`}>${names[to]}</a>`;
@@ -78,19 +81,23 @@ ${content}
 <footer>
 <span>${words.asOf(exactTime(at, at))} <span id="live" role="status"><span class="live">${words.live}</span><span class="dead">${words.dead}</span></span></span>
 <span>${words.version(version, up)}</span>
-${actingPart(acting, words)}
+${actingPart(frame)}
 </footer>
 </body>
 </html>
 `;
 };
 
-const actingPart = (acting: Frame['acting'], words: PageWords): Markup => {
+/** Where one logs in, to come back to what is looked at. */
+export const loginPath = ({ here }: Pick<Frame, 'here'>): string =>
+  here === '/' ? '/login' : `/login?back=${encodeURIComponent(here)}`;
+
+const actingPart = ({ acting, words, here }: Frame): Markup => {
   switch (acting) {
     case 'operator':
       return html`<form method="post" action="/logout"><button>${words.logout}</button></form>`;
     case 'login':
-      return html`<a href="/login">${words.login}</a>`;
+      return html`<a href="${loginPath({ here })}">${words.login}</a>`;
     case 'closed':
       return html`<span>${words.readOnly}</span>`;
   }

@@ -1,10 +1,20 @@
 import { html, type Markup } from './html.ts';
 import { type Frame, layout } from './layout.ts';
 
-/** Where the token is typed. */
+/** What somebody pressed who had not logged in: as the form said it, and in words. */
+export interface Pressed {
+  readonly said: string;
+  readonly words: string;
+}
+
+/** Where the token is typed. What was pressed is carried along, and done once it is the right one. */
 export const loginPage = (
   frame: Frame,
-  { back, why }: { readonly back: string; readonly why: string | null },
+  {
+    back,
+    why,
+    pressed = null,
+  }: { readonly back: string; readonly why: string | null; readonly pressed?: Pressed | null },
 ): Markup => {
   const { words } = frame;
   const say = words.loginPage;
@@ -12,8 +22,8 @@ export const loginPage = (
     title: say.title,
     place: null,
     isLive: false,
-    content: html`<h1 class="plain">${say.title}</h1>${why !== null && html`<p role="alert" class="card">${why}</p>`}
-<form class="row" method="post" action="/login"><input type="hidden" name="back" value="${back}"><label>${say.token}<input type="password" name="token" required autocomplete="current-password" maxlength="200" autofocus></label><button class="main">${say.submit}</button></form>`,
+    content: html`<h1 class="plain">${say.title}</h1>${why !== null && html`<p role="alert" class="card">${why}</p>`}${pressed !== null && html`<p>${say.done(pressed.words)}</p>`}
+<form class="row" method="post" action="/login"><input type="hidden" name="back" value="${back}">${pressed !== null && html`<input type="hidden" name="pressed" value="${pressed.said}">`}<label>${say.token}<input type="password" name="token" required autocomplete="current-password" maxlength="200" autofocus></label><button class="main">${say.submit}</button></form>`,
   });
 };
 

@@ -7,11 +7,12 @@ import type { SeeingOptions } from '../seeing.ts';
 import { type Days, daysOf, firstSeenOf, shownFrom } from './days.ts';
 import { keptHistory } from './kept-history.ts';
 import type { Frame } from './layout.ts';
+import { ownPath } from './showing.ts';
 import { type Thing, thingsSeen } from './things.ts';
 
 /** What several pages ask for. Times are epoch milliseconds. */
 export interface PageFacts {
-  frameFor(asked: Pick<Asked, 'mayAct'>): Frame;
+  frameFor(asked: Pick<Asked, 'mayAct' | 'here'>): Frame;
   /** Open ones, and those that were over a short while ago. */
   incidents(): readonly IncidentStatus[];
   things(): readonly Thing[];
@@ -42,10 +43,12 @@ export const pageFacts = (options: SeeingOptions): PageFacts => {
   };
 
   return {
-    frameFor: ({ mayAct }) => {
+    frameFor: ({ mayAct, here: asked }) => {
       const at = scheduler.now();
       const acting = authority === null ? 'closed' : mayAct ? 'operator' : 'login';
-      return { words, whatIfName, fleetName, host, version, up: messages.span(at - startedAt), at, acting };
+      const here = ownPath(asked);
+      const up = messages.span(at - startedAt);
+      return { words, whatIfName, fleetName, host, version, up, at, here, acting };
     },
     incidents: () => console?.incidents() ?? [],
     things: () => thingsSeen(options),

@@ -151,7 +151,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   };
   /** Under one name: what is asked for may be anything. */
   const nothing = (path: string, what: { readonly title: string; readonly say: string }): Route =>
-    pages.page(path, (asked) => ({ lost: nothingPage(frameFor(asked), what) }), path);
+    pages.page(path, ({ mayAct }) => ({ lost: nothingPage(frameFor({ mayAct, here: '/' }), what) }), path);
   const { page } = pages;
 
   return [

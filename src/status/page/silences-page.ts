@@ -1,7 +1,7 @@
 import type { SilenceStatus } from '../../language/console.ts';
 import { clockTime } from '../../messages/clock.ts';
-import { href, html, type Markup } from './html.ts';
-import { type Frame, layout } from './layout.ts';
+import { html, type Markup } from './html.ts';
+import { type Frame, layout, loginPath } from './layout.ts';
 
 /** What stands in the form of a silence; empty: nothing yet. */
 export interface TypedSilence {
@@ -75,7 +75,8 @@ const silenceTable = (silences: readonly SilenceStatus[], { words, at, acting }:
   })}</tbody></table></div>`;
 };
 
-const makePart = ({ words, acting }: Frame, { typed, matches }: SilencesData): Markup => {
+const makePart = (frame: Frame, { typed, matches }: SilencesData): Markup => {
+  const { words, acting } = frame;
   const say = words.silences;
   const { match, for: chosen, comment } = typed;
   const said =
@@ -87,7 +88,7 @@ const makePart = ({ words, acting }: Frame, { typed, matches }: SilencesData): M
         );
   const list = html`<p data-matches role="status" class="soft">${match !== '' && said}</p>`;
   if (acting !== 'operator') {
-    return html`<section><h2>${say.make}</h2>${acting === 'login' ? html`<p><a href="${href('login')}?back=%2Fsilences">${words.login}</a></p>` : html`<p class="soft">${words.readOnly}</p>`}<p class="soft">${words.incident.command} <code>polkan silence 'container/web-*' 2h</code></p></section>`;
+    return html`<section><h2>${say.make}</h2>${acting === 'login' ? html`<p><a href="${loginPath(frame)}">${words.login}</a></p>` : html`<p class="soft">${words.readOnly}</p>`}<p class="soft">${words.incident.command} <code>polkan silence 'container/web-*' 2h</code></p></section>`;
   }
   return html`<section><h2>${say.make}</h2><form class="row tall" method="post" action="/act"><input type="hidden" name="verb" value="silence"><input type="hidden" name="back" value="/silences">
 <label>${say.what}<input class="wide" name="what" value="${match}" required maxlength="500" autocomplete="off" placeholder="container/web-*"></label>

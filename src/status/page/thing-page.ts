@@ -8,7 +8,7 @@ import type { Lasted, Story } from '../history.ts';
 import { barsOf, legend } from './bars.ts';
 import type { Days } from './days.ts';
 import { href, html, type Markup } from './html.ts';
-import { type Frame, layout, moment } from './layout.ts';
+import { type Frame, layout, loginPath, moment } from './layout.ts';
 import { dueOf } from './overview.ts';
 import { storyList } from './story.ts';
 import type { Thing } from './things.ts';
@@ -132,18 +132,19 @@ const beforeList = ({ key, before }: ThingData, { words, at }: Frame): Markup =>
         )}</ul>`;
 
 /** What can be done: by a form for who may act, and in any case by a command that can be copied. */
-const actPart = ({ words, acting }: Frame, { id, key, ack }: IncidentStatus): Markup => {
+const actPart = (frame: Frame, { id, key, ack }: IncidentStatus): Markup => {
+  const { words, acting, here } = frame;
   const say = words.incident;
   const times = (choices: readonly string[]): Markup =>
     html`<label>${say.for}<select name="for">${choices.map((one) => html`<option value="${one}">${words.durations[one] ?? one}</option>`)}</select></label>`;
   const hidden = (verb: string): Markup =>
-    html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : id}"><input type="hidden" name="back" value="${href('key', key)}">`;
+    html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : id}"><input type="hidden" name="back" value="${here}">`;
   const form = (verb: string, label: string, more: Markup | null): Markup =>
     html`<form class="row${verb === 'silence' && ' tall'}" method="post" action="/act">${hidden(verb)}${more}<button${verb === 'ack' && html` class="main"`} id="do-${verb}">${label}</button></form>`;
   const forms = html`${ack === null ? form('ack', say.ack, null) : form('unack', say.unack, null)}
 ${form('snooze', say.snooze, times(['1h', '4h', '1d']))}
 ${form('silence', say.silence, html`${times(['1h', '4h', '1d', '7d'])}<label>${say.comment}<input name="comment" maxlength="200"></label>`)}`;
   return html`<section><h2>${say.act}</h2>${acting === 'operator' ? forms : null}
-${acting === 'login' && html`<p><a href="/login?back=${encodeURIComponent(href('key', key))}">${words.login}</a></p>`}${acting === 'closed' && html`<p class="soft">${words.readOnly}</p>`}
+${acting === 'login' && html`<p><a href="${loginPath(frame)}">${words.login}</a></p>`}${acting === 'closed' && html`<p class="soft">${words.readOnly}</p>`}
 <p class="soft">${say.command} <code>polkan ${ack === null ? 'ack' : 'unack'} ${id}</code></p></section>`;
 };

@@ -28,7 +28,7 @@ export interface WhatIfHandles {
 export const whatIfHandles = (
   { whatIf, words: messages, authority, board }: SeeingOptions,
   things: () => readonly Thing[],
-  frameFor: (asked: Asked) => Frame,
+  frameFor: (asked: Pick<Asked, 'mayAct' | 'here'>) => Frame,
 ): WhatIfHandles => {
   const say: WhatIfWords = whatIfIn(messages);
   /** Where nobody can log in it is for everybody: one at a time, with rests. */
@@ -63,7 +63,8 @@ export const whatIfHandles = (
     const wish = wishIn(said);
     const isSaid = wishFields.some((field) => !('wrong' in wish) && wish[field] !== null);
     const fields: Partial<Wish> = 'wrong' in wish || !isSaid ? {} : wish;
-    return whatIfPage(frameFor(asked), {
+    // What was typed by who has to log in again is there again then.
+    return whatIfPage(frameFor({ mayAct: asked.mayAct, here: `/what-if?${said}` }), {
       ...{ say, kinds, kind, refused, tried },
       ...(await nowOf(kind)),
       wish: !isSaid && tried?.wish.kind === kind ? tried.wish : fields,

@@ -4,7 +4,7 @@ import { clockTime } from '../../messages/clock.ts';
 import type { WhatIfWords } from '../../messages/what-if.ts';
 import type { Tried } from '../what-if.ts';
 import { href, html, type Markup } from './html.ts';
-import { type Frame, layout } from './layout.ts';
+import { type Frame, layout, loginPath } from './layout.ts';
 import { timeLine } from './time-line.ts';
 import { formNames, valueText, type WishField, yamlOf } from './wish.ts';
 
@@ -66,7 +66,7 @@ export const whatIfPage = (frame: Frame, data: WhatIfData): Markup => {
 ${why !== null && html`<p class="card">${say.why[why]}</p>`}
 <form class="row" action="/what-if"><label>${say.kind}<select name="kind">${kinds.map((one) => html`<option${one === kind && html` selected`}>${one}</option>`)}</select></label><button>${say.choose}</button></form>
 ${why === null && formPart(data)}
-${why === null && !mayTry && html`<p>${frame.acting === 'login' ? html`<a href="/login?back=%2Fwhat-if">${say.mayNot}</a>` : words.readOnly}</p>`}
+${why === null && !mayTry && html`<p>${frame.acting === 'login' ? html`<a href="${loginPath(frame)}">${say.mayNot}</a>` : words.readOnly}</p>`}
 <p id="refused" role="status" class="lost">${refused}</p>
 <section id="result" data-live aria-live="polite"${isRunning && html` data-soon`}>${tried !== null && resultPart(tried, data)}</section>`,
   });

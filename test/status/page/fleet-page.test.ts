@@ -10,7 +10,7 @@ const at = Date.UTC(2026, 10, 27);
 const shown = (status = fleetStatusOf(), locale: 'en' | 'ru' = 'en'): string => {
   const frame: Frame = {
     ...{ words: pageIn(locales[locale]), whatIfName: 'What if', fleetName: 'Fleet', host: 'box-1' },
-    ...{ version: '1', up: '1 h', at, acting: 'closed' },
+    ...{ version: '1', up: '1 h', at, here: '/', acting: 'closed' },
   };
   return fleetPage(frame, { status, say: fleetWordsIn(locale), span: locales[locale].span }).text;
 };

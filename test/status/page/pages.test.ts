@@ -168,11 +168,98 @@ describe('acting', () => {
     expect(await page('/', { headers: { cookie } })).toContain('acknowledged');
   });
 
-  test('without the cookie leads to the login, and does nothing', async () => {
-    const { seeing, act } = await servePages({ wrong: ['container/db'] });
-    const answer = await act({ verb: 'ack', what: 'k0f', back: '/key/container%2Fdb' }, null);
-    expect(answer.headers.get('location')).toBe('/login?back=%2Fkey%2Fcontainer%252Fdb');
+  /** What a form that a page shows would send, with what somebody types. */
+  const sentBy = (page: string, typed: Record<string, string>): URLSearchParams => {
+    const hidden = page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
+    const plain = (text: string): string =>
+      text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'");
+    return new URLSearchParams([
+      ...[...hidden].map(([, name = '', value = '']) => [name, plain(value)]),
+      ...Object.entries(typed),
+    ]);
+  };
+  const back = '/key/container%2Fdb';
+
+  test.each([
+    [{ verb: 'ack', what: 'k0f', back }, 'Acknowledge: Container db', { verb: 'ack', what: 'k0f' }],
+    [
+      { verb: 'silence', what: 'a=~"x&y"', for: '4h', comment: "it's <b>", back },
+      'Silence: a=~&quot;x&amp;y&quot; (4 hours)',
+      { verb: 'silence', match: 'a=~"x&y"', forMs: 4 * 3_600_000, comment: "it's <b>" },
+    ],
+    [{ verb: 'unsilence', what: 'c-2', back }, 'End it: c-2', { verb: 'unsilence', silence: 'c-2' }],
+  ])(
+    'without the cookie leads to the login, and what was pressed is done behind it: %j',
+    async (form, words, order) => {
+      const { url, seeing, act } = await servePages({ wrong: ['container/db'] });
+      const post = (body: URLSearchParams) =>
+        fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual', headers: { origin: url } });
+      const pressed = await act(form, null);
+      const asks = await pressed.text();
+      expect([pressed.status, asks]).toEqual([401, expect.stringContaining(words)]);
+      const wrong = await post(sentBy(asks, { token: 'not-the-token' }));
+      expect([wrong.status, seeing.orders]).toEqual([401, []]);
+      const right = await post(sentBy(await wrong.text(), { token }));
+      expect([right.status, right.headers.get('location'), cookieOf(right)]).toEqual([
+        303,
+        back,
+        expect.stringContaining('polkan='),
+      ]);
+      expect(seeing.orders).toEqual([order]);
+    },
+  );
+
+  test('that was pressed before the login and can not be says why, to who is logged in then', async () => {
+    const { url, act, seeing } = await servePages({ wrong: ['container/db'] });
+    const asks = await (await act({ verb: 'ack', what: 'gone', back }, null)).text();
+    const body = sentBy(asks, { token });
+    const headers = { origin: url };
+    const answer = await fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual', headers });
+    const text = await answer.text();
+    expect([answer.status, text]).toEqual([409, expect.stringContaining('No incident is called gone.')]);
+    expect(cookieOf(answer)).toContain('polkan=');
+    expect(text).toContain('action="/logout"');
+    expect(seeing.orders).toEqual([{ verb: 'ack', what: 'gone' }]);
+  });
+
+  test('of more than a form of ours says is asked to be said again after the login', async () => {
+    const { act } = await servePages({});
+    const asks = await act({ verb: 'ack', what: 'x'.repeat(5_000), back }, null);
+    const text = await asks.text();
+    expect([
+      asks.status,
+      text.includes('name="pressed"'),
+      text.includes(`name="back" value="${back}"`),
+    ]).toEqual([401, false, true]);
+  });
+
+  test('where there is no token says that nobody can', async () => {
+    const { act, seeing } = await servePages({ withToken: false });
+    const answer = await act({ verb: 'ack', what: 'k0f' }, null);
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining('WATCHDOG_HTTP_TOKEN is not set'),
+    ]);
     expect(seeing.orders).toEqual([]);
+  });
+
+  test.each([
+    ['/incidents?q=db', '/login?back=%2Fincidents%3Fq%3Ddb'],
+    ['/key/container%2Fdb', '/login?back=%2Fkey%2Fcontainer%252Fdb'],
+    ['/silences?match=a%3D%22b%22', '/login?back=%2Fsilences%3Fmatch%3Da%253D%2522b%2522'],
+    ['/', '/login'],
+  ])('begins at the foot of %s, and leads back to it', async (path, login) => {
+    const { page } = await servePages({ wrong: ['container/db'] });
+    const foot = (await page(path)).split('<footer>')[1] ?? '';
+    expect(foot).toContain(`<a href="${login}">`);
+  });
+
+  test('begins on a page of nothing without what was asked for there by somebody else', async () => {
+    const { url, page } = await servePages({});
+    const lost = { headers: { accept: 'text/html' } };
+    expect(await page('/not-here/secret', lost)).toContain('<a href="/login">');
+    expect((await fetch(`${url}/fleet?secret=1`)).status).toBe(404);
+    expect(await page('/fleet')).toContain('<a href="/login">');
   });
 
   test.each([
