@@ -35,6 +35,13 @@ interface HostState {
   parts: HostCheckpoint[];
 }
 
+/** These channels may have been told of an incident already. */
+interface Doubt {
+  readonly channels: ReadonlySet<string>;
+  /** It has ended since: of that nobody can have heard, however late they are told that it began. */
+  isOver: boolean;
+}
+
 /** All that a voice goes on from. A fold of the log, in its order; there is no second source of truth. */
 export interface FleetState {
   /** What was told and is owed, as in a journal; telling's part of it is that of the whole fleet. */
@@ -46,8 +53,8 @@ export interface FleetState {
   seq: number;
   toldSeq: number;
   term: number;
-  /** Incidents of which these channels may have been told by a voice whose log is lost. */
-  readonly doubts: Map<string, ReadonlySet<string>>;
+  /** Incidents of which channels may have been told by a voice whose log is lost. */
+  readonly doubts: Map<string, Doubt>;
   /** What voices have said of incidents. */
   readonly sayings: Sayings;
   /** What hosts remember of a log that was lost, and what this one knows by itself. */
@@ -112,7 +119,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   known.to = part.to;
   for (const { opened, waits = [] } of open)
     if (opened.incident !== null && waits.length > 0)
-      state.doubts.set(keyOf(host, opened.incident), new Set(waits));
+      state.doubts.set(keyOf(host, opened.incident), { channels: new Set(waits), isOver: false });
   forgetOldest(state.doubts, mostSayings);
   return {
     ...standing(state, host, entry.at, open, part.at),
@@ -147,9 +154,10 @@ const takenOf = (
     switch (event.type) {
       case 'transition':
         transitions.push(ofFleet(host, at, event, shippedAt));
-        // What is over is alerted no more; what stays as it is may still be.
-        if (event.incident !== null && (event.action === 'recovery' || event.reason === 'unwatched'))
-          state.doubts.delete(keyOf(host, event.incident));
+        if (event.incident !== null && (event.action === 'recovery' || event.reason === 'unwatched')) {
+          const doubt = state.doubts.get(keyOf(host, event.incident));
+          if (doubt !== undefined) doubt.isOver = true;
+        }
         break;
       case 'notice':
         known.pending.set(event.id, event);
@@ -267,7 +275,8 @@ const foldRecord = (state: FleetState, { events }: VoiceRecord): void => {
 export const foldEvent = (state: FleetState, event: JournalEvent): void => {
   if (event.type === 'command') remember(state.commands, event.id);
   if (event.type === 'notice')
-    for (const incident of doubtedBy(event)) state.doubts.set(incident, new Set(event.channels));
+    for (const incident of doubtedBy(event))
+      state.doubts.set(incident, { channels: new Set(event.channels), isOver: false });
   forgetOldest(state.doubts, mostSayings);
   fold(state.journal, event);
   noted(state, event);

@@ -182,12 +182,13 @@ export const createVoice = (options: VoiceOptions): Voice => {
   const isDoubtful =
     (sink: string) =>
     ({ notifications }: Announcement): boolean =>
-      notifications.some(
-        ({ incident, action }) =>
-          (action === 'alert' || action === 'recovery') &&
-          incident !== null &&
-          fleet.doubts.get(incident)?.has(sink) === true,
-      );
+      notifications.some(({ incident, action }) => {
+        const doubt = fleet.doubts.get(incident ?? '');
+        return (
+          doubt?.channels.has(sink) === true &&
+          (action === 'alert' || (action === 'recovery' && !doubt.isOver))
+        );
+      });
 
   const spoken$ = defer(() => {
     const telling = fleet.journal.telling;

@@ -92,6 +92,19 @@ const longBehindTheEnd: FleetHistory = {
     { gapMs: 90_000, step: { is: 'heal' } },
   ],
 };
+/** It was told, the log is lost, and it is over before there is another one: both are one message, which is marked. */
+const lostAndOver: FleetHistory = {
+  hosts: 2,
+  delayMs: 0,
+  steps: [
+    { gapMs: 22_000, step: { is: 'kill at', host: 0, effects: 5 } },
+    { gapMs: 0, step: { is: 'sick', host: 0, thing: 2, active: true } },
+    { gapMs: 79_000, step: { is: 'wipe' } },
+    { gapMs: 0, step: { is: 'engine', down: true } },
+    { gapMs: 40_000, step: { is: 'sick', host: 0, thing: 2, active: false } },
+    { gapMs: 22_000, step: { is: 'kill', host: 1 } },
+  ],
+};
 /**
  * A host tells by itself while no log is there, and says so when a voice has told the end: for who follows that voice it is
  * over all the same.
@@ -245,6 +258,11 @@ describe('the laws of a fleet', () => {
     ['what a host has begun to tell by itself before it begins anew', begunByItself, {}],
     ['what a voice says to be open behind the host that has said that it is over', behindTheEnd, {}],
     ['the same where that host was away for long', longBehindTheEnd, {}],
+    [
+      'what is over before a new log has said that it began, and may have been told by the old one',
+      lostAndOver,
+      {},
+    ],
     ['what a host says late that it has told, behind the end that a voice has told', toldLate, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
