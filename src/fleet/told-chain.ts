@@ -2,14 +2,18 @@ import {
   catchError,
   concatMap,
   defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
   type Observable,
   of,
   type SchedulerLike,
   throwError,
   timer,
 } from 'rxjs';
+import type { JournalEvent } from '../journal/events.ts';
 import type { FleetState } from './fleet-state.ts';
-import { type Entry, type FleetLog, Moved, subjects } from './log.ts';
+import { type Entry, type FleetLog, inMessages, Moved, subjects } from './log.ts';
 import { readTold, type VoiceRecord, written } from './records.ts';
 
 /** So long a record that could not be written waits before it is tried again. */
@@ -22,8 +26,23 @@ export interface ToldChainOptions {
   readonly fleet: FleetState;
   readonly scheduler: SchedulerLike;
   readonly isVoice: () => boolean;
+  /** Whose records they are, and of which term. */
+  readonly holder: string;
+  readonly term: number;
   /** Told each record once it stands in the log, and where. */
   readonly onWritten?: (record: VoiceRecord, seq: number) => void;
+}
+
+/** The records of one voice. */
+export interface ToldChain {
+  /**
+   * Writes down what was decided once everything up to `after` was taken in; completes when it stands in the log. What is too
+   * long for one record is several, which count for nothing without the last: those before it name `before`.
+   */
+  write(
+    events: readonly JournalEvent[],
+    places: { readonly before: number; readonly after: number },
+  ): Observable<unknown>;
 }
 
 /**
@@ -35,8 +54,12 @@ export const createToldChain = ({
   fleet,
   scheduler,
   isVoice,
+  holder,
+  term,
   onWritten,
-}: ToldChainOptions): { append(record: VoiceRecord): Observable<unknown> } => {
+}: ToldChainOptions): ToldChain => {
+  let number = 0;
+
   /** Whether the last record is this one: then it was taken, whatever became of the answer. */
   const isOwn = (entry: Entry | null, record: VoiceRecord): boolean => {
     const found = entry === null ? null : readTold(entry.text);
@@ -81,5 +104,23 @@ export const createToldChain = ({
     return again();
   };
 
-  return { append };
+  return {
+    write: (events, { before, after }) => {
+      const lists = inMessages(events);
+      return lists.reduce<Observable<unknown>>(
+        (written$, list, index) =>
+          written$.pipe(
+            ignoreElements(),
+            endWith(null),
+            concatMap(() => {
+              number += 1;
+              const isLast = index === lists.length - 1;
+              const places = isLast ? { after } : { after: before, more: true as const };
+              return append({ holder, term, number, ...places, events: list });
+            }),
+          ),
+        EMPTY,
+      );
+    },
+  };
 };

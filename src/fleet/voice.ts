@@ -4,7 +4,6 @@ import {
   defer,
   EMPTY,
   endWith,
-  ignoreElements,
   Observable,
   of,
   type SchedulerLike,
@@ -30,7 +29,7 @@ import { createAttemptGuard } from './attempt-guard.ts';
 import { closed, type FleetState, foldEvent, noted, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
-import { type Entry, type FleetLog, inMessages } from './log.ts';
+import type { Entry, FleetLog } from './log.ts';
 import type { Swept, VoiceRecord } from './records.ts';
 import { recallFrom } from './remembered.ts';
 import { createToldChain } from './told-chain.ts';
@@ -110,7 +109,6 @@ export const createVoice = (options: VoiceOptions): Voice => {
   const lost$ = new Subject<never>();
   const places = new WeakMap<Decision, number>();
   const turns = createTurns((error) => lost$.error(error));
-  let number = 0;
   let after = 0;
   let owed = 0;
   let isLost = false;
@@ -120,34 +118,20 @@ export const createVoice = (options: VoiceOptions): Voice => {
   });
 
   const chain = createToldChain({
-    ...{ log, fleet, scheduler, isVoice },
+    ...{ log, fleet, scheduler, isVoice, holder, term },
     ...(options.onWritten && { onWritten: options.onWritten }),
   });
 
-  /** Writes down what comes of having taken in the log up to `upTo`; what is too long for one record is several. */
+  /** Writes down what comes of having taken in the log up to `upTo`. */
   const write = (events: readonly JournalEvent[], upTo: number): Observable<never> =>
     turns(() => {
       if (isLost) return NEVER_AGAIN;
-      const lists = inMessages(events);
-      return lists
-        .reduce<Observable<unknown>>((before, list, index) => {
-          return before.pipe(
-            ignoreElements(),
-            endWith(null),
-            concatMap(() => {
-              number += 1;
-              const isLast = index === lists.length - 1;
-              const how = isLast ? { after: upTo } : { after, more: true as const };
-              return chain.append({ holder, term, number, ...how, events: list });
-            }),
-          );
-        }, EMPTY)
-        .pipe(
-          catchError((error: unknown) => {
-            isLost = true;
-            return throwError(() => error);
-          }),
-        );
+      return chain.write(events, { before: after, after: upTo }).pipe(
+        catchError((error: unknown) => {
+          isLost = true;
+          return throwError(() => error);
+        }),
+      );
     });
 
   let upTo = 0;
