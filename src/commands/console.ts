@@ -10,7 +10,7 @@ import { type TellingWords, tellingWords } from '../messages/telling.ts';
 import type { Answered, IncidentStatus, MaintenanceStatus, SilenceStatus } from '../status/console.ts';
 import { knowsOf } from '../telling/arrivals.ts';
 import { askFleet, askSocket, type FleetKnown } from './ask.ts';
-import { elsewhere, reaching } from './fleet-orders.ts';
+import { reaching } from './fleet-orders.ts';
 import { complain, fitted, printer } from './lines.ts';
 
 /** Asks the running sidecar over its socket; `null`: nobody is there, which has been said. */
@@ -57,8 +57,6 @@ export const orderCommand = async (read: ReadConfig, given: readonly string[]): 
   if (answer === null) return 2;
   if ('refused' in answer) {
     complain(refusalText(answer.refused, words, time));
-    const there = elsewhere(answer.refused, given[0] ?? '', await fleetOf(read), read.config);
-    if (there !== null) complain(there);
     return 1;
   }
   const print = printer();

@@ -1,7 +1,7 @@
 import { keyOf, streamIn } from '../journal/keys.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Command } from '../language/telling.ts';
-import { mostSkewMs } from './host-watch.ts';
+import { fleetKinds, mostSkewMs } from './host-watch.ts';
 
 /** So many commands are known again: one reaches all hosts, and comes back from them. */
 export const mostCommands = 10_000;
@@ -35,13 +35,17 @@ const inFleet = (host: string, at: number, aheadMs: number, command: Command): C
   const until =
     'until' in command && typeof command.until === 'number' ? { until: command.until - aheadMs } : {};
   if ('incident' in command) {
-    const incident = command.incident.startsWith('@') ? command.incident : keyOf(host, command.incident);
+    const incident = isOfFleet(command.incident) ? command.incident : keyOf(host, command.incident);
     return { ...command, ...until, at, incident };
   }
   return command.verb === 'silence'
     ? { ...command, ...until, at, from: command.from - aheadMs }
     : { ...command, at };
 };
+
+/** Whether it is named as the fleet names it: of any host, or found by the voice, whose kinds no host has. */
+const isOfFleet = (incident: string): boolean =>
+  incident.startsWith('@') || fleetKinds.some((kind) => incident.startsWith(`${kind}/`));
 
 /** A command of the fleet as one host takes it; `null`: it is about another host's incident. */
 export const ofHost = (host: string, command: Command): Command | null => {

@@ -10,8 +10,7 @@ export const voiceSaidEn = {
     `${voice} has told ${channel} at ${at} that it is over.`,
   voice: (host: string | null) =>
     host === null ? 'The voice of the fleet' : `The voice of the fleet (${host})`,
-  sayThere: (host: string, command: string) => `It is of ${host}: say it there (${command}), or in the chat.`,
-  inChat: (key: string) => `${key} is what the voice of the fleet has found: it can be answered in the chat.`,
+  takenThere: 'It is known there, and where the voice is, once they have read it in the log of the fleet.',
   ofAll: 'It holds on all hosts of the fleet: what is open on others may be meant, too.',
   notHeardYet: 'The log of the fleet is away: the other hosts hear of it once it is reached.',
   ofHost: (host: string, key: string) =>

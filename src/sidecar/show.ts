@@ -67,6 +67,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
     now: () => scheduler.now(),
     say: options.say,
     watched: () => watched(),
+    ...(options.fleet !== null && { said: options.fleet.said }),
     owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
   });
   const console = shownConsole(asked, (at) => wallOf(scheduler, at));

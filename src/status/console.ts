@@ -6,10 +6,11 @@ import { defaultSeverity } from '../language/severity.ts';
 import { incidentKey, incidentStart, type Labels, partsOfKey } from '../language/signal.ts';
 import type { Standing } from '../language/standing.ts';
 import type { Command } from '../language/telling.ts';
+import type { VoiceSaid } from '../language/voice-said.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { isAcknowledged } from '../telling/acknowledged.ts';
 import { type Arrivals, createArrivals, knowsOf } from '../telling/arrivals.ts';
-import { live, matchIn, ordered } from '../telling/order.ts';
+import { live, matchIn, type OpenElsewhere, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectLabels, subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
@@ -19,6 +20,7 @@ import { type Ended, type Incident, isOpen, type Silence, severityOf } from '../
 import { whyHeld } from '../telling/why-held.ts';
 import { createEndedSilences } from './ended-silences.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
+import { openElsewhere } from './open-elsewhere.ts';
 import { slowExpressionIn } from './slow-match.ts';
 import { strangeTo, type WatchedThing } from './strange-to.ts';
 
@@ -70,12 +72,15 @@ export const createConsole = (
     say,
     owed = new Map(),
     watched = () => [],
+    said = () => [],
   }: {
     readonly now: () => number;
     readonly say: (command: Command) => void;
     readonly owed?: ReadonlyMap<string, readonly Announcement[]>;
     /** Everything that is watched here. Default: nobody knows. */
     readonly watched?: () => readonly WatchedThing[];
+    /** What the voices of a fleet have said. Default: this host stands alone. */
+    readonly said?: () => readonly VoiceSaid[];
   },
 ): Console => {
   const arrivals = createArrivals();
@@ -115,10 +120,14 @@ export const createConsole = (
   const ids = (): ReadonlyMap<string, string> =>
     shortIds([...state.incidents.keys(), ...over().map(({ id }) => id)]);
 
+  const others = (): readonly OpenElsewhere[] => openElsewhere(said(), rules.host);
+
   const opened = (command: Command): { key: string | null; open: number } => {
     if (command.verb === 'unsilence') return { key: null, open: 0 };
     if (command.verb !== 'silence') {
-      return { key: state.incidents.get(command.incident)?.key ?? null, open: 0 };
+      const { incident } = command;
+      const key = state.incidents.get(incident)?.key ?? others().find(({ id }) => id === incident)?.key;
+      return { key: key ?? null, open: 0 };
     }
     const matches = matcherOf(command.match);
     const meant = [...state.incidents.values()].filter(
@@ -180,7 +189,10 @@ export const createConsole = (
         const why = `'${order.match}' is a name, not a key`;
         return { refused: { code: 'badMatch', why, wrong: 'name', given: order.match, near: meant.near } };
       }
-      const command = ordered(state, order, { at: Math.max(state.at, now()), by, heard });
+      const command = ordered(state, order, {
+        ...{ at: Math.max(state.at, now()), by, heard },
+        others: others(),
+      });
       if (!('type' in command)) return { refused: command };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
       say(command);

@@ -16,11 +16,30 @@ export const mostSilences = 1_000;
 /** So many names are given to choose from. */
 const mostNames = 10;
 
+/** An incident that is open on another host of a fleet, or that its voice has found. */
+export interface OpenElsewhere {
+  /** As the fleet names it. */
+  readonly id: string;
+  readonly key: string;
+  /** Its key where it is. */
+  readonly ownKey: string;
+}
+
+export interface OrderOptions {
+  /** When it was said, epoch milliseconds. */
+  readonly at: number;
+  readonly by: Author;
+  /** Until when its channel has been listened to. */
+  readonly heard?: Mark | undefined;
+  /** What is meant by a name that nothing here has. Default: nothing. */
+  readonly others?: readonly OpenElsewhere[];
+}
+
 /** What an order becomes: a command to be written down, or the reason why not. */
 export const ordered = (
   state: TellingState,
   order: Order,
-  { at, by, heard }: { readonly at: number; readonly by: Author; readonly heard?: Mark | undefined },
+  { at, by, heard, others = [] }: OrderOptions,
 ): Command | Refusal => {
   const head = { type: 'command', at, by, ...(heard && { heard }) } as const;
   const idOf = (...facts: readonly unknown[]): string =>
@@ -52,21 +71,22 @@ export const ordered = (
       return { ...head, id: idOf(found.id), verb: 'unsilence', silence: found.id };
     }
     case 'unack': {
-      const incident = named(state, order.what);
+      const incident = named(state, order.what, others);
       if ('code' in incident) return incident;
       const { id, key } = incident;
-      if (!isAcknowledged(incident, at)) return { code: 'notAcknowledged', key };
+      if ('ack' in incident && !isAcknowledged(incident, at)) return { code: 'notAcknowledged', key };
       return { ...head, id: idOf(id), verb: 'unack', incident: id };
     }
     case 'ack': {
-      const incident = named(state, order.what);
+      const incident = named(state, order.what, others);
       if ('code' in incident) return incident;
-      const { id, key, ack } = incident;
+      const { id, key } = incident;
+      const ack = 'ack' in incident ? incident.ack : null;
       if (ack !== null && ack.until === null) return { code: 'already', key, by: ack.by, at: ack.at };
       return { ...head, id: idOf(id), verb: 'ack', incident: id, ...comment };
     }
     case 'snooze': {
-      const incident = named(state, order.what);
+      const incident = named(state, order.what, others);
       if ('code' in incident) return incident;
       const { id } = incident;
       return {
@@ -111,7 +131,11 @@ const keysMeant = (state: TellingState, what: string): readonly string[] => {
 };
 
 /** The one open incident that is called so: by its short id, its key or id, or part of its name. */
-const named = (state: TellingState, what: string): Incident | Refusal => {
+const named = (
+  state: TellingState,
+  what: string,
+  others: readonly OpenElsewhere[] = [],
+): Incident | OpenElsewhere | Refusal => {
   const open = [...state.incidents.values()].filter((incident) => isOpen(incident) && !incident.edge);
   const ids = shortIds(state.incidents.keys());
   const named = open.filter(
@@ -122,9 +146,22 @@ const named = (state: TellingState, what: string): Incident | Refusal => {
   const wanted = what.toLowerCase();
   const near = exact.length > 0 ? exact : open.filter(({ key, title }) => isLike(wanted, key, title));
   const [first, another] = near;
-  if (first === undefined) return { code: wasOpen(state, what) ? 'notOpen' : 'nothing', what };
+  if (first === undefined)
+    return namedElsewhere(others, what) ?? { code: wasOpen(state, what) ? 'notOpen' : 'nothing', what };
   if (another === undefined) return first;
   return { code: 'several', what, keys: near.slice(0, mostNames).map(({ key }) => key) };
+};
+
+/** The same of another host; `null`: nothing there is called so. */
+const namedElsewhere = (others: readonly OpenElsewhere[], what: string): OpenElsewhere | Refusal | null => {
+  const exact = others.filter(
+    ({ id, key, ownKey }) => [id, key, ownKey].includes(what) || hasShortId(id, what),
+  );
+  const found = exact.length > 0 ? exact : others.filter(({ key }) => isLike(what.toLowerCase(), key, ''));
+  const [first, another] = found;
+  if (first === undefined) return null;
+  if (another === undefined) return first;
+  return { code: 'several', what, keys: found.slice(0, mostNames).map(({ key }) => key) };
 };
 
 const isLike = (wanted: string, key: string, title: string): boolean => {

@@ -246,6 +246,33 @@ describe('a fleet', () => {
     expect(silences).toEqual([1, 1, 1]);
   });
 
+  test('what is open on another host, or found by the voice, is acknowledged on any, and known where it is', () => {
+    const world = fleetOf(4);
+    const voice = voiceOf(world);
+    const [sick, asked, dead] = world.hosts.filter((host) => host !== voice) as [
+      SimulatedHost,
+      SimulatedHost,
+      SimulatedHost,
+    ];
+    sick.sick.add('a');
+    world.kill(dead);
+    world.pass(minute);
+    const acks = (host: SimulatedHost, key: string): readonly (string | undefined)[] =>
+      [host.life?.journal.state.telling, host.life?.member.voice?.telling.state].map(
+        (state) => [...(state?.incidents.values() ?? [])].find((one) => one.key === key)?.ack?.by.name,
+      );
+    world.order(asked, { verb: 'ack', what: `${sick.name}/thing/a` });
+    world.order(asked, { verb: 'ack', what: `host_silent/${dead.name}` });
+    world.pass(10 * second);
+    expect(acks(sick, 'thing/a')).toEqual([asked.name, undefined]);
+    expect(acks(voice, `@${sick.name}/thing/a`)).toEqual([undefined, asked.name]);
+    expect(acks(voice, `host_silent/${dead.name}`)).toEqual([undefined, asked.name]);
+    world.order(asked, { verb: 'unack', what: `${sick.name}/thing/a` });
+    world.pass(10 * second);
+    expect(acks(sick, 'thing/a')).toEqual([undefined, undefined]);
+    expect(acks(voice, `@${sick.name}/thing/a`)).toEqual([undefined, undefined]);
+  });
+
   test('who has no channel speaks for nobody, and of a channel that the voice does not have each host tells by itself', () => {
     const world = new FleetWorld({ hosts: ['h1', 'h2', 'h3'] });
     const [dumb, mails, chats] = world.hosts as [SimulatedHost, SimulatedHost, SimulatedHost];

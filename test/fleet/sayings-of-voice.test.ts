@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { elsewhere, reaching } from '../../src/commands/fleet-orders.ts';
+import { reaching } from '../../src/commands/fleet-orders.ts';
 import type { VoiceRecord } from '../../src/fleet/records.ts';
 import { mostHeardSaid, SayingsOfVoice } from '../../src/fleet/sayings-of-voice.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import type { Command } from '../../src/language/telling.ts';
 import { foreignLines, voiceSaidLines } from '../../src/messages/voice-said.ts';
+import { openElsewhere } from '../../src/status/open-elsewhere.ts';
+import { ordered } from '../../src/telling/order.ts';
+import { shortIds } from '../../src/telling/short-id.ts';
+import { emptyTelling } from '../../src/telling/state.ts';
 import { fleetStatusOf } from '../support/fleet-status-of.ts';
 import { FleetWorld } from '../support/fleet-world.ts';
 
@@ -101,22 +106,55 @@ describe('what the voice of a fleet has said', () => {
       ]);
   });
 
-  test('what is refused since it is of another host is answered with where to say it, and a silence with whom it reaches', () => {
+  test('whom an order reaches is said: all hosts a silence, an ack of what is open elsewhere whoever has it', () => {
     const sayings = new SayingsOfVoice();
     sayings.saw(record([hold()]));
     const fleet = { status: fleetStatusOf(), said: sayings.said() };
-    const own = { host: 'box-1', locale: 'en' } as const;
-    const refused = (what: string) => ({ code: 'nothing', what }) as const;
-    expect(elsewhere(refused('thing/a'), 'ack', fleet, own)).toBe(
-      'It is of box-2: say it there (polkan ack thing/a), or in the chat.',
-    );
-    expect(elsewhere(refused('box-2/thing/a'), 'ack', fleet, own)).not.toBe(null);
-    expect(elsewhere(refused('thing/z'), 'ack', fleet, own)).toBe(null);
-    expect(elsewhere(refused('thing/a'), 'ack', null, own)).toBe(null);
-    expect(reaching({ verb: 'silence' }, fleet, own)).toEqual([expect.stringContaining('on all hosts')]);
-    expect(reaching({ verb: 'ack' }, fleet, own)).toEqual([]);
+    const own = { locale: 'en' } as const;
+    const by = { channel: 'cli', name: 'operator' };
+    const ack = (incident: string): Command => ({
+      type: 'command',
+      verb: 'ack',
+      at: 1,
+      id: 'c',
+      by,
+      incident,
+    });
+    const [elsewhere] = fleet.said;
+    const silence: Command = {
+      ...{ type: 'command', verb: 'silence', at: 1, id: 'c', by, match: { key: 'thing/a' } },
+      ...{ from: 1, until: null },
+    };
+    expect(reaching(ack(elsewhere?.incident ?? ''), fleet, own)).toEqual([
+      expect.stringContaining('known there'),
+    ]);
+    expect(reaching(ack('thing/a@1'), fleet, own)).toEqual([]);
+    expect(reaching(silence, fleet, own)).toEqual([expect.stringContaining('on all hosts')]);
     const away = { ...fleet, status: fleetStatusOf({ reached: false }) };
-    expect(reaching({ verb: 'silence' }, away, own)).toEqual([expect.stringContaining('is away')]);
-    expect(reaching({ verb: 'silence' }, null, own)).toEqual([]);
+    expect(reaching(silence, away, own)).toEqual([expect.stringContaining('is away')]);
+    expect(reaching(silence, null, own)).toEqual([]);
+  });
+
+  test('what is open elsewhere is meant by its key, with its host or without, by its short id, and by a part of its name', () => {
+    const sayings = new SayingsOfVoice();
+    sayings.saw(record([hold()]));
+    const others = openElsewhere(sayings.said(), 'box-1');
+    const [{ id = '' } = {}] = others;
+    const state = emptyTelling();
+    const by = { channel: 'cli', name: 'operator' };
+    for (const what of ['thing/a', 'box-2/thing/a', 'ox-2/th', [...shortIds([id]).values()][0] ?? ''])
+      expect([what, ordered(state, { verb: 'ack', what }, { at: 5, by, others })]).toEqual([
+        what,
+        expect.objectContaining({ type: 'command', verb: 'ack', incident: id }),
+      ]);
+    expect(ordered(state, { verb: 'ack', what: 'thing/z' }, { at: 5, by, others })).toEqual({
+      ...{ code: 'nothing', what: 'thing/z' },
+    });
+    const two = [...others, { id: '@box-3/thing/a@1', key: 'box-3/thing/a', ownKey: 'thing/a' }];
+    expect(ordered(state, { verb: 'ack', what: 'thing/a' }, { at: 5, by, others: two })).toMatchObject({
+      ...{ code: 'several', keys: ['box-2/thing/a', 'box-3/thing/a'] },
+    });
+    // What is over everywhere it was told, and what is this host's own, is not open elsewhere.
+    expect(openElsewhere(sayings.said(), 'box-2')).toEqual([]);
   });
 });

@@ -32,6 +32,7 @@ import { inOneLine, locales } from '../../src/messages/messages.ts';
 import { pipeline } from '../../src/pipeline.ts';
 import { resume } from '../../src/sidecar/resume.ts';
 import { type Sink, SinkError } from '../../src/sinks/sink.ts';
+import { openElsewhere } from '../../src/status/open-elsewhere.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import { ordered } from '../../src/telling/order.ts';
@@ -235,7 +236,8 @@ export class FleetWorld {
     if (life === null) return;
     const at = Math.max(host.latestMs, life.journal.state.at);
     const by = { channel: 'console', name: host.name };
-    const command = ordered(life.journal.state.telling, order, { at, by });
+    const others = openElsewhere(life.member.said(), host.name);
+    const command = ordered(life.journal.state.telling, order, { at, by, others });
     if ('type' in command) life.command$.next(command);
   }
 
