@@ -43,13 +43,13 @@ const firstLaw = (which: readonly Law[], asked: Asked): Held | null => {
 
 /**
  * Whether what holds it goes on to. Looked at for the sake of another channel, a hold stands until it ends, if its law
- * still holds; what a cause hides is asked anew.
+ * still holds, also beside what its group is told now; what a cause hides is asked anew.
  */
 const stands = (which: readonly Law[], asked: Asked): boolean => {
   const { held } = asked.hearing;
   if (held === null || held.reason === 'caused' || (held.until ?? asked.now + 1) <= asked.now) return false;
   const law = lawBy[held.reason];
-  return which.includes(law) && law(asked) !== null;
+  return which.includes(law) && law({ ...asked, joins: false }) !== null;
 };
 
 export interface Moment {

@@ -329,7 +329,9 @@ export const toldByTable = (
         if (!isPlainRecovery) {
           if (row.severity !== 'critical' && route.quiet?.endOf(now) != null) reasons.push('quiet');
         }
-        if (rules.group.burst > 0 && !open.has(place)) {
+        // Until its hold ends it joins nobody, unless there is something new of it.
+        const waitsOn = !row.touched && cell.waits === 'grouped' && now < cell.endsAt;
+        if (rules.group.burst > 0 && (waitsOn || !open.has(place))) {
           if (row.severity === 'critical') {
             endsAt = (criticals.get(lane) ?? -Infinity) + rules.group.criticalMs;
             if (now < endsAt) reasons.push('grouped');

@@ -909,6 +909,30 @@ describe('a storm', () => {
     ]);
   });
 
+  test.each([
+    ['nobody else is looked at for it', []],
+    ['another channel is looked at then', [route({ channels: ['mail'], quiet: everySoOften(day, 0, 3) })]],
+  ])('what waits for its window waits on beside what is told at once, where %s', (_, others) => {
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [route({ goOn: true }), ...others],
+      group: { burst: 1, windowMs: second, longestMs: minute, joinMs: second, criticalMs: 10 * second },
+    });
+    world.down(0, disk);
+    world.sweep(1, [
+      [disk, 'up'],
+      ['disk//data', 'edge'],
+    ]);
+    world.down(2, disk);
+    world.sweep(3, [[disk, 'worse']]);
+    world.until(second);
+    expect(world.told.filter((line) => !line.includes('mail'))).toEqual([
+      '00:00:00 alert: disk// alert',
+      '00:00:00.003 digest: disk// recovery, disk// alert (grouped)',
+      '00:00:01 digest: disk_crash//data alert (grouped)',
+    ]);
+  });
+
   test('whose windows have ended empty is over: the next failure is told at once', () => {
     const world = new TellingWorld();
     for (const [index, key] of many(4).entries()) world.down(index * second, key);
