@@ -70,11 +70,19 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
   }
 };
 
-/** Channels that are new are told of what happens from here on, not of what was before. */
+/**
+ * Channels that are new hear of nothing that was over before. What is open is news to them as to a channel that a route has
+ * just been given: they are told of it once, and so of its end, and it may be escalated to them. One that is back after it was
+ * taken away is new: what it was owed then it has never got.
+ */
 export const join = (state: TellingState, channels: readonly string[]): void => {
   for (const incident of state.incidents.values()) {
-    const believes = isOpen(incident) ? 'open' : 'over';
-    for (const channel of channels) incident.hearings.set(channel, { ...unheard, believes });
+    for (const channel of channels) {
+      const before = incident.hearings.get(channel);
+      if (before !== undefined) letHear(state, incident, before);
+      if (isOpen(incident)) incident.hearings.delete(channel);
+      else incident.hearings.set(channel, { ...unheard, believes: 'over' });
+    }
   }
 };
 

@@ -42,7 +42,7 @@ export const whyHeld = (
   if (hearing === undefined || believes === null || !isOpen(incident)) {
     return { code: 'undecided', action: newsOf(incident, believes) };
   }
-  // It is held to know of what was open before there was such a channel, and nothing was ever told there.
+  // An older version took it to know of what was open before there was such a channel, and nothing was ever told there.
   if (toldAt === 0) return { code: 'newer' };
   return { code: 'told', at: toldAt, reminders: remindersOf(incident, hearing, way.route, now), ...flaps };
 };

@@ -411,14 +411,17 @@ describe('a sink', () => {
   const spans = { 'dep/a': [[1, 20]], 'dep/b': [[3, 12]] } as const;
   const at = (chat: Chat): string[] => lines(chat.said);
 
-  test('that is new is not told of the past, but of everything from then on', () => {
+  test('that is new is told what is open, once, and of everything from then on', () => {
     const { live, chat } = living(spans);
     const pager = chatOf('pager');
     live(0, 5);
     live(10, 25, { chats: [chat, pager] });
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
-      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
+      expect.stringMatching(
+        /^00:10:00 🔴 2 dependencies down [\s\S]*🔴 dep\/a: since 23:01 \(9 min\)\n🔴 dep\/b: since 23:03 \(7 min\)$/,
+      ),
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up. (answers 1)',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up. (answers 1)',
     ]);
     expect(at(chat)).toHaveLength(4);
   });
@@ -432,9 +435,11 @@ describe('a sink', () => {
     pager.weather = () => 'fair';
     const back = live(6, 25, { chats: [chat, pager] });
     expect(back.warnings).toEqual([]);
+    // It has never got what it was owed: what is open is new to it.
     expect(at(pager)).toEqual([
-      '00:12:00 🟢 dep/b: recovered after 9 min, is up.',
-      '00:20:00 🟢 dep/a: recovered after 19 min, is up.',
+      expect.stringMatching(/^00:06:00 🔴 2 dependencies down [\s\S]*🔴 dep\/a: since 23:01 \(5 min\)/),
+      '00:12:00 🟢 dep/b: recovered after 9 min, is up. (answers 1)',
+      '00:20:00 🟢 dep/a: recovered after 19 min, is up. (answers 1)',
     ]);
     expect(world.folded().sinks.get('pager')).toMatchObject({ owed: [], inDoubt: 0 });
   });

@@ -336,18 +336,24 @@ describe('a reload', () => {
     expect(world.rung).toEqual(['hall: 🔴 tower: c']);
   });
 
-  test('owes nothing to a channel that is gone, and tells a new one what happens from then on', async () => {
+  test('owes nothing to a channel that is gone, and tells a new one once what is open, and then what happens', async () => {
     const life = await begin(both);
     world.open.add('a');
     await until(() => world.rung.length === 1);
     await life.reload(both.replace('{hall: {type: bell, place: hall}}', '{yard: {type: bell, place: yard}}'));
-    await until(() => world.made.includes('yard'));
-    await swept('north', 3);
-    world.open.add('b');
     await until(() => world.rung.length === 2);
+    world.open.add('b');
+    await until(() => world.rung.length === 3);
+    world.open.delete('a');
+    await until(() => world.rung.length === 4);
     await life.stop();
     expect(world.closed).toContain('hall');
-    expect(world.rung).toEqual(['hall: 🔴 tower: a', 'yard: 🔴 tower: b']);
+    expect(world.rung).toEqual([
+      'hall: 🔴 tower: a',
+      'yard: 🔴 tower: a',
+      'yard: 🔴 tower: b',
+      'yard: 🟢 tower: a',
+    ]);
     // Whoever has taken it away is told what it goes on to believe.
     expect(life.said).toContain(
       'hall is configured no more, and is told nothing more: it was told of a, and is not told when that is over',

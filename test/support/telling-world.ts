@@ -11,7 +11,7 @@ import type { Command, Hold, Notice, TellingEvent } from '../../src/language/tel
 import { advance, type Input } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
-import { evolve, retainChannels } from '../../src/telling/evolve.ts';
+import { evolve, join, retainChannels } from '../../src/telling/evolve.ts';
 import { awaitFirstLook } from '../../src/telling/first-look.ts';
 import type { Rules, Schedule } from '../../src/telling/rules.ts';
 import { emptyTelling, type TellingState } from '../../src/telling/state.ts';
@@ -244,6 +244,7 @@ export class TellingWorld {
   }
 
   reload(at: number, rules: Partial<Rules>): void {
+    joinNew(this.state, this.rules.channels, rules.channels);
     this.rules = { ...this.rules, ...rules };
     this.starts.push({ after: this.events.length, channels: this.rules.channels });
     this.put({ type: 'rules', at });
@@ -306,11 +307,24 @@ interface Start {
   readonly channels: readonly string[];
 }
 
+/** As the fold of a journal does at a start. */
+const joinNew = (state: TellingState, known: readonly string[], channels: readonly string[] = []): void =>
+  join(
+    state,
+    channels.filter((channel) => !known.includes(channel)),
+  );
+
 /** What stands after these events, and nothing else. */
 export const folded = (events: readonly Happened[], starts: readonly Start[]): TellingState => {
   const state = emptyTelling();
+  let known: readonly string[] | undefined;
   for (let index = 0; index <= events.length; index += 1) {
-    for (const { after, channels } of starts) if (after === index) retainChannels(state, channels);
+    for (const { after, channels } of starts) {
+      if (after !== index) continue;
+      joinNew(state, known ?? channels, channels);
+      retainChannels(state, channels);
+      known = channels;
+    }
     const event = events[index];
     if (event !== undefined) evolve(state, event);
   }

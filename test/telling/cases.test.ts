@@ -1011,6 +1011,32 @@ describe('channels', () => {
     expect(world.dueAt).toBeNull();
   });
 
+  test('one that is added is told once what is open, may be escalated to, and hears nothing of what is over', () => {
+    const later = { afterMs: hour, channels: ['pager'] };
+    const world = new TellingWorld({ routes: [route({ escalate: [later] })] });
+    world.silence(0, 'container_crash/*', hour);
+    world.down(second, web);
+    world.down(2 * second, shop);
+    world.sweep(3 * second, [['container/job', 'edge']]);
+    world.reload(minute, {
+      channels: ['telegram', 'mail', 'pager'],
+      routes: [route({ channels: ['telegram', 'mail'], escalate: [later] })],
+    });
+    world.up(2 * minute, web);
+    world.until(2 * hour);
+    world.up(3 * hour, shop);
+    expect(world.told).toEqual([
+      '00:00:01 alert: container/web alert',
+      '00:00:02 alert: dep/shop alert',
+      '00:01:00 alert mail: container/web alert',
+      '00:01:00 alert mail: dep/shop alert',
+      '00:02:00 recovery telegram,mail: container/web recovery',
+      '01:00:00 released: container_crash/job alert (silenced)',
+      '01:00:02 escalation pager: dep/shop alert',
+      '03:00:00 recovery telegram,mail,pager: dep/shop recovery',
+    ]);
+  });
+
   test('one that is removed is owed nothing, and holds up nobody', () => {
     const world = new TellingWorld({ channels: ['telegram', 'mail'] });
     world.silence(0, web, hour);

@@ -109,12 +109,14 @@ describe('a channel', () => {
     expect(why(hourMs, 'container/web')).toMatchObject({ reminders: { are: 'told' } });
   });
 
-  test('that was not there when it was alerted was not told, at no moment', () => {
-    const { alert, joined, why } = story();
+  test('that was not there before it was over is not told of it', () => {
+    const { alert, joined, recover, say, why } = story();
+    say(0, { verb: 'silence', match: { key: 'container/web' }, from: 0, until: hourMs });
     alert(minuteMs, 'container/web');
+    recover(2 * minuteMs, 'container/web');
     joined('mail');
-    expect(why(2 * minuteMs, 'container/web', 'mail')).toEqual({ code: 'newer' });
-    expect(why(2 * minuteMs, 'container/web', 'telegram')).toMatchObject({ code: 'told' });
+    expect(why(3 * minuteMs, 'container/web', 'mail')).toEqual({ code: 'newer' });
+    expect(why(3 * minuteMs, 'container/web', 'telegram')).toMatchObject({ code: 'held' });
   });
 
   test('that does not exist is none', () => {

@@ -7,10 +7,9 @@ import { createQueue, type Queue } from '../../sinks/delivery/queue.ts';
 import { advance, type Input } from '../../telling/advance.ts';
 import { announcementOf, isTelling } from '../../telling/announce.ts';
 import { dueAt } from '../../telling/due-at.ts';
-import { join } from '../../telling/evolve.ts';
 import type { Rules } from '../../telling/rules.ts';
 import { restoreTelling, snapshotOf, type TellingSnapshot } from '../../telling/snapshot.ts';
-import { emptyTelling, isOpen } from '../../telling/state.ts';
+import { emptyTelling, isOpen, type TellingState, unheard } from '../../telling/state.ts';
 import { type Correction, correctedTelling } from './correct.ts';
 
 /** A message that the chat would have seen. */
@@ -138,9 +137,9 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
     snapshot: () => snapshotOf(state),
     resume(next, correction) {
       restoreTelling(state, correctedTelling(snapshotOf(state), correction));
-      // A channel that only this side has is told of what happens from here on, not of what was before.
+      // A channel that only this side has is told of what happens from here on, as if it had been there before.
       for (const channel of correction.channels) known.add(channel);
-      join(
+      knowAll(
         state,
         next.channels.filter((channel) => !known.has(channel)),
       );
@@ -168,6 +167,14 @@ export const createTeller = (initial: Rules, words: Messages): Teller => {
       deliver(Number.MAX_SAFE_INTEGER);
     },
   };
+};
+
+/** These channels know all that there is, though nobody has told them. */
+const knowAll = ({ incidents }: TellingState, channels: readonly string[]): void => {
+  for (const incident of incidents.values()) {
+    const believes = isOpen(incident) ? 'open' : 'over';
+    for (const channel of channels) incident.hearings.set(channel, { ...unheard, believes });
+  }
 };
 
 /** Nobody reads the messages, they are only counted; nothing in the delivery policy goes by their words. */
