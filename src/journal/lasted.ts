@@ -63,12 +63,13 @@ export const createLasted = (kept?: Kept): LastedFold => {
   const count = (): number => spans.length - forgotten;
   const placeOf = (number: number): number => number - first + forgotten;
   const changed = new Set<number>();
-  /** By incident its number. Whoever only looks at all of them does not wait for thousands of names to be put together. */
+  /**
+   * By incident its number. Whoever only looks at all of them does not wait for thousands of names to be put together; it
+   * is asked before any is forgotten.
+   */
   let known: Map<string, number> | null = null;
   const numbers = (): Map<string, number> => {
-    known ??= new Map(
-      spans.slice(forgotten).map(({ key, since }, index) => [incidentId(key, since), first + index]),
-    );
+    known ??= new Map(spans.map(({ key, since }, index) => [incidentId(key, since), first + index]));
     return known;
   };
   const find = (incident: string): Span | null => {
@@ -88,10 +89,10 @@ export const createLasted = (kept?: Kept): LastedFold => {
       const oldest = spans[forgotten];
       if (oldest === undefined) break;
       const { key, until, since } = oldest;
+      // One that is still open stays, however old it is, as long as there is room. Without room it goes like any other:
+      // it would keep all that come after it, and there is no end to those.
       const isOld = (until ?? Number.POSITIVE_INFINITY) < now - spansKeptMs;
       if (!isOld && count() <= mostSpans) break;
-      // One that is still open stays, however old it is, as long as there is room.
-      if (!isOld && until === null && since > now - spansKeptMs) break;
       numbers().delete(incidentId(key, since));
       forgotten += 1;
       first += 1;

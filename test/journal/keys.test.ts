@@ -13,3 +13,7 @@ test.each(['box', 'büro', 'a/b', '', '@x', '%2F'])(
 test('a key of a store that is one host’s own is its stream', () => {
   expect(splitKey(keyOf(null, 'container/web'))).toEqual({ host: null, stream: 'container/web' });
 });
+
+test('a key is a host’s only where it begins with one', () => {
+  expect(splitKey('container/web@box/x')).toEqual({ host: null, stream: 'container/web@box/x' });
+});

@@ -5,7 +5,7 @@ import type { MemoryEvent } from '../../src/journal/events.ts';
 import { createMemoryParts, entriesOfAPart, wholeMemory } from '../../src/journal/memory-parts.ts';
 import { restoreWhole } from '../../src/journal/restore.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
-import type { Slot } from '../../src/journal/store/store.ts';
+import type { Json, Slot } from '../../src/journal/store/store.ts';
 
 interface Entry {
   readonly name: string;
@@ -43,6 +43,9 @@ const kept = (host: string | null = null) => {
       ),
   };
 };
+
+const frozenList = (containers: readonly unknown[]): object =>
+  Object.freeze({ containers: Object.freeze([...containers]) });
 
 const named = (memory: unknown): Entry[] =>
   (memory as { containers: Entry[] }).containers.toSorted((one, other) => one.name.localeCompare(other.name));
@@ -87,6 +90,35 @@ describe('a memory of many entries that is frozen', () => {
     expect(read()).toBeUndefined();
   });
 
+  test.each([{ field: 5, count: 1 }, { field: 'containers', count: '1' }, { field: null, count: null }, {}])(
+    'is none where %j is what stands of its parts',
+    (how) => {
+      expect(wholeMemory('containers', { ':parts': how as Json, containers: [] }, () => [])).toBeUndefined();
+    },
+  );
+
+  test('loses an entry that was the last of its part', () => {
+    const { write, read } = kept();
+    write(memoryOf(entries));
+    const rest = entries.slice(0, -1);
+    expect(write(memoryOf(rest))).toBe(1 + 1);
+    expect(named(read())).toHaveLength(many - 1);
+    expect(named(read()).map(({ name }) => name)).not.toContain(`web-${many - 1}`);
+  });
+
+  test('is spread over its parts, none of which is much longer than another', () => {
+    const { parts } = kept();
+    const [, ...its] = parts.slotsOf(memoryOf(entries));
+    const lengths = its.map(({ value }) => (value as readonly unknown[]).length);
+    expect(Math.max(...lengths)).toBeLessThan(1.5 * entriesOfAPart);
+    expect(Math.min(...lengths)).toBeGreaterThan(0.5 * entriesOfAPart);
+  });
+
+  test('is in parts from so many entries on, and one slot where there is one less', () => {
+    expect(kept().write(memoryOf(entries.slice(0, entriesOfAPart)))).toBe(1 + 1);
+    expect(kept().write(memoryOf(entries.slice(0, entriesOfAPart - 1)))).toBe(1);
+  });
+
   test('becomes one slot again when little is left of it', () => {
     const { write, read } = kept();
     write(memoryOf(entries));
@@ -102,7 +134,13 @@ test.each([
     'of entries that are not frozen',
     Object.freeze({ containers: Object.freeze(entries.map((one) => ({ ...one }))) }),
   ],
+  ['that is not frozen, with a list that is', { containers: Object.freeze([...entries]) }],
+  ['with a list that is not frozen', Object.freeze({ containers: entries.slice() })],
+  ['of entries of which one has no name', frozenList([...entries, Object.freeze({ run: 1 })])],
+  ['of entries of which one is named by a number', frozenList([...entries, Object.freeze({ name: 7 })])],
+  ['of entries of which one is none', frozenList([...entries, null])],
   ['that is a number', 5],
+  ['that is null', null],
 ])('a memory %s is one slot, as it was', (_, memory) => {
   const { write, read } = kept();
   expect(write({ type: 'memory', at: 5, source: 'containers', memory })).toBe(1);
