@@ -34,7 +34,8 @@ import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { wantedConfig } from './reload.ts';
-import { type Left, type WatchEnd, type WatchOptions, watchUntil } from './watch.ts';
+import { watchUntil } from './watch.ts';
+import type { Left, WatchEnd, WatchOptions } from './watch-options.ts';
 import { consoleDetail, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import {
   firstValueFrom,
   from,
@@ -6,52 +5,39 @@ import {
   type Observable,
   tap as peek,
   race,
-  type SchedulerLike,
   Subject,
   switchMap,
   take,
   takeUntil,
   timer,
 } from 'rxjs';
-import type { Config } from '../config/config.ts';
-import type { Tables } from '../config/settings.ts';
-import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
 import type { Notification } from '../language/delivery.ts';
 import { policyIn } from '../language/policy.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import type { Command } from '../language/telling.ts';
 import { version } from '../language/version.ts';
-import type { ClockStep } from '../language/wall-clock.ts';
 import { faultText, whyFailed } from '../messages/faults.ts';
 import { locales } from '../messages/messages.ts';
 import { reloadIn } from '../messages/reload.ts';
 import { pipeline } from '../pipeline.ts';
 import { channelsOf } from '../sinks/sink.ts';
 import { shownTimes } from '../status/shown-times.ts';
-import type { FormerChecks } from '../streams/checks/place.ts';
-import type { Reach } from '../streams/checks/reach.ts';
-import type { Calls } from '../streams/inbound/calls.ts';
-import type { Neighbours } from '../streams/neighbours.ts';
-import type { Health } from '../streams/self.ts';
-import type { Source } from '../streams/source.ts';
 import { believedOpen } from '../telling/announce.ts';
 import { knownNow } from '../telling/known-now.ts';
-import type { TellingState } from '../telling/state.ts';
 import { keepClockSteps } from './clock-steps.ts';
 import { debugLines } from './debug-lines.ts';
 import { drained } from './drained.ts';
 import { done, longEnough } from './ending.ts';
-import type { Flows } from './flows.ts';
-import type { Keeper } from './kept.ts';
 import { listen } from './listen.ts';
 import { makeSinks } from './make-sinks.ts';
 import { makeSources } from './make-sources.ts';
-import { type Heard, narrate } from './narrate.ts';
+import { narrate } from './narrate.ts';
 import { openTaps } from './open-taps.ts';
-import { type ResumeOptions, resume } from './resume.ts';
+import { resume } from './resume.ts';
 import { show } from './show.ts';
 import { createUntold } from './untold.ts';
+import type { Left, WatchEnd, WatchOptions } from './watch-options.ts';
 import { isWatched, selfEntities } from './watched.ts';
 
 /** So long what is due waits for what is read at that very moment. */
@@ -60,50 +46,6 @@ const graceMs = 200;
 const longestDrainMs = 10_000;
 /** How long a reload waits for sweeps that were taken to be dealt with. */
 const drainedMs = 500;
-
-/** What a reload finds. */
-export type Left = Omit<NonNullable<ResumeOptions['before']>, 'kept'>;
-
-/** How watching came to an end. */
-export type WatchEnd =
-  | { readonly by: 'stop' | 'merged' }
-  | { readonly by: 'changed'; readonly left: Left }
-  | { readonly by: 'fault'; readonly why: string };
-
-/** What a watch goes by, however often it has to begin anew. */
-export interface WatchOptions {
-  readonly config: Config;
-  readonly tables: Tables;
-  readonly journal: Journal | null;
-  readonly logger: Logger;
-  /** Makes the clock; it must not begin before the time it is given. `steps`: how the wall clock has differed so far. */
-  readonly schedulerFrom: (notBefore: number, steps?: readonly ClockStep[]) => SchedulerLike;
-  readonly stop$: Observable<unknown>;
-  /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */
-  readonly drainMs?: number;
-  readonly self: Health;
-  readonly ownSource: Source;
-  /** Sources and channels that outlive a reload. */
-  readonly keeper: Keeper;
-  /** What listens, and whoever reads. */
-  readonly doors: Keeper;
-  readonly flows: Flows;
-  readonly calls: Calls;
-  readonly neighbours: Neighbours;
-  readonly reach: Reach;
-  readonly formerChecks: FormerChecks;
-  /** By sink: why it refuses everything. */
-  readonly refused: Map<string, string>;
-  /** What telling knows now, for channels that outlive a reload; `null`: it has not taken up yet. */
-  /** What is known of what was told, and the channels that there were, where something was taken up before. */
-  readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: Heard };
-  /** What a reload has left. */
-  readonly left?: Left | undefined;
-  /** How many errors nothing has caught. */
-  readonly uncaught: () => number;
-  /** Why nothing of the file holds; `null`: it does. */
-  readonly unread: () => string | null;
-}
 
 /**
  * Takes up where the journal ends, and watches until it is stopped, or until `merged$` emits: then what this

@@ -163,3 +163,7 @@ export const timeOf = (time: string | undefined): number | undefined => {
   const then = Date.parse(time ?? '');
   return then > 0 ? then : undefined;
 };
+
+/** Two memories are of plain JSON, made in the same order. */
+export const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);

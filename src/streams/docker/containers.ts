@@ -6,8 +6,9 @@ import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source } from '../source.ts';
 import { readLabels, type Tags, taggedBy } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
-import { kept as keep, type Remembered, recall } from './container-memory.ts';
-import { statusOf, type Verdict } from './container-state.ts';
+import { isSame, kept as keep, type Remembered, recall } from './container-memory.ts';
+import { signalOf } from './container-signal.ts';
+import { statusOf } from './container-state.ts';
 import { type ContainerReading, type Inspected, tell } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -293,25 +294,3 @@ export const containers = (options: ContainersOptions): Source => {
 /** Whether its labels want it left alone. */
 const isUnwanted = (inspected: Inspected): boolean =>
   inspected.seen === 'container' && readLabels(inspected.container.Config?.Labels).enable === false;
-
-/** Two memories are of plain JSON, made in the same order. */
-const isSame = (a: Remembered | undefined, b: Remembered | undefined): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
-
-/** The waiting time is the signal's own, so that deciding stays with the machine. */
-const signalOf = (
-  name: string,
-  { active, detail, unread, waitMs = 0 }: Verdict,
-  forMs: number,
-  tags: Tags,
-  words: Messages,
-): Signal => ({
-  kind: 'container',
-  entity: name,
-  active,
-  title: words.containers.title(tags.name ?? name),
-  detail,
-  ...(unread && { unread }),
-  ...(active !== null && { value: active ? 1 : 0, limit: 1 }),
-  ...taggedBy(tags, forMs, active === true ? waitMs : 0),
-});

@@ -1,12 +1,6 @@
+import { isSecretOption, isSecretVariable } from '../../language/secret-names.ts';
 import { programRules } from '../../language/secret-programs.ts';
-import {
-  isSecretOption,
-  isSecretValue,
-  isSecretVariable,
-  mask,
-  withoutPasswords,
-  withoutSecrets,
-} from '../../language/secrets.ts';
+import { isSecretValue, mask, withoutPasswords, withoutSecrets } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
 
 /**

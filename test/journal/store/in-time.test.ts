@@ -87,7 +87,7 @@ describe('a store under a time limit', () => {
   const hanging: Store = { append: silent, read: silent, latest: silent, slots: silent, positions: silent };
 
   test.each([
-    ['append', (store: Store) => store.append([])],
+    ['append', (store: Store): Observable<unknown> => store.append([])],
     ['read', (store: Store) => store.read(1)],
     ['latest', (store: Store) => store.latest('dep/a')],
     ['slots', (store: Store) => store.slots()],
@@ -95,7 +95,8 @@ describe('a store under a time limit', () => {
   ] as const)('may not be silent for longer when it is asked to %s', (verb, ask) => {
     const scheduler = new VirtualTimeScheduler();
     const told: string[] = [];
-    ask(storeInTime(hanging, { ms, scheduler })).subscribe({ error: ({ message }) => told.push(message) });
+    const asked: Observable<unknown> = ask(storeInTime(hanging, { ms, scheduler }));
+    asked.subscribe({ error: ({ message }: StoreError) => told.push(message) });
     scheduler.flush();
     expect(told).toEqual([`the store has not answered for 5 s (${verb})`]);
   });
