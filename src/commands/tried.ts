@@ -1,7 +1,7 @@
 import type { Config, Env } from '../config/config.ts';
 import type { GivenFile } from '../config/file/given.ts';
 import { kindsOf, settingsOf, type Tables } from '../config/settings.ts';
-import type { Tried } from '../history/backtest/backtest.ts';
+import type { ChangedConfig } from '../history/backtest/backtest.ts';
 import { prefix } from '../language/setting.ts';
 import { dependsOnLabel, keyOf, type Signal, type Sweep } from '../language/signal.ts';
 import { isWatched } from '../sidecar/watched.ts';
@@ -10,7 +10,7 @@ import type { Check } from '../streams/checks/check.ts';
 import { judged } from '../streams/checks/condition.ts';
 
 /** A configuration as a recording can be run through it, and what it was met with. */
-export interface TriedConfig extends Tried {
+export interface TriedConfig extends ChangedConfig {
   /** Whether it still watches an entity; those of which it does not are noted. */
   isWatched(what: Pick<Signal, 'kind' | 'entity'> & { readonly source: string }): boolean;
   /** Keys in the recording that are no longer watched. */

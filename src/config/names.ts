@@ -13,13 +13,13 @@ export const namesOf = (tables: Tables): ReadonlySet<string> =>
     ].map((name) => prefix + name),
   );
 
-export const knownNames = namesOf(builtIn);
+export const settingNames = namesOf(builtIn);
 
 /**
  * The setting that is meant, perhaps. Names are long: up to 4 letters, and half of its own, may be wrong. One that begins
  * with the same word goes before all others.
  */
-export const nearest = (name: string, known: ReadonlySet<string> = knownNames): string | null => {
+export const nearest = (name: string, known: ReadonlySet<string> = settingNames): string | null => {
   const most = Math.min(4, (name.length - prefix.length) / 2);
   const [word = ''] = name.slice(prefix.length).split('_');
   const kin = [...known].filter((each) => each.startsWith(`${prefix}${word}_`));

@@ -5,7 +5,7 @@ import { streamIn } from './keys.ts';
 import type { Json, Store, Stored } from './store/store.ts';
 
 /** What a store that failed turns out to hold, seen from what this process knows of it. */
-export interface Found {
+export interface FoundBatch {
   /** Our last event is where we left it (or there never was one). */
   known: boolean;
   /** So many of what waits are there already: the store took them, and failed to say so. */
@@ -25,9 +25,9 @@ export const findIn = (
   last: Stored | null,
   waiting: readonly JournalEvent[],
   host: string | null = null,
-): Observable<Found> =>
+): Observable<FoundBatch> =>
   defer(() => {
-    const found: Found = { known: last === null, taken: 0, foreign: false, end: last };
+    const found: FoundBatch = { known: last === null, taken: 0, foreign: false, end: last };
     const look = (stored: Stored): void => {
       const stream = streamIn(host, stored.key);
       if (stream === null) return;

@@ -3,7 +3,7 @@ import { incidentId, incidentStart, type Severity, severities } from '../languag
 import type { JournalEvent } from './events.ts';
 
 /** That a key was in trouble, or could not be seen, for a while. Times are epoch milliseconds. */
-export interface Span {
+export interface LastedSpan {
   readonly key: string;
   readonly since: number;
   /** `null`: it still is. */
@@ -28,9 +28,9 @@ const mostForgotten = 1_024;
 export interface LastedFold {
   take(position: number, event: JournalEvent): void;
   /** The oldest first. */
-  spans(): readonly Span[];
+  spans(): readonly LastedSpan[];
   /** The span of an incident; `null`: it is not known. */
-  spanOf(incident: string): Span | null;
+  spanOf(incident: string): LastedSpan | null;
   /** The number of the oldest span, for they are numbered as they began, and that behind the last one. */
   range(): { readonly first: number; readonly end: number };
   /** What has changed since this was asked last, as texts by the number of the part: those of all parts are the whole fold. */
@@ -56,7 +56,7 @@ interface Kept {
 /** @param kept what is left of another; what is not all of it makes it throw */
 export const createLasted = (kept?: Kept): LastedFold => {
   /** In the order in which they began, behind some that are forgotten: thousands would be moved for each that goes. */
-  let spans: Span[] = [];
+  let spans: LastedSpan[] = [];
   let forgotten = 0;
   /** Those that are known are numbered from here on, without a hole: only the oldest go. */
   let first = 0;
@@ -72,12 +72,12 @@ export const createLasted = (kept?: Kept): LastedFold => {
     known ??= new Map(spans.map(({ key, since }, index) => [incidentId(key, since), first + index]));
     return known;
   };
-  const find = (incident: string): Span | null => {
+  const find = (incident: string): LastedSpan | null => {
     const number = numbers().get(incident);
     return number === undefined ? null : (spans[placeOf(number)] ?? null);
   };
 
-  const put = (incident: string, span: Span): void => {
+  const put = (incident: string, span: LastedSpan): void => {
     const number = numbers().get(incident) ?? first + count();
     numbers().set(incident, number);
     spans[placeOf(number)] = span;
@@ -169,7 +169,7 @@ const partIn = (text: string): Part | null => {
  *
  * @throws Error where not all of them are there
  */
-const spansIn = (kept: Kept): { readonly first: number; readonly spans: readonly Span[] } => {
+const spansIn = (kept: Kept): { readonly first: number; readonly spans: readonly LastedSpan[] } => {
   const latestFirst = kept.parts
     .map(partIn)
     // What begins behind the end is of a fold that was given up: the one that began anew has not come to its place yet.
@@ -188,7 +188,7 @@ const spansIn = (kept: Kept): { readonly first: number; readonly spans: readonly
   if (first > kept.first || end < kept.end) {
     throw new Error(`of the spans from ${kept.first} to ${kept.end} there are those from ${first} to ${end}`);
   }
-  const spans: Span[] = [];
+  const spans: LastedSpan[] = [];
   for (const { keys, rows } of run.reverse()) {
     // By their index: taken apart as lists they would cost twice as much.
     for (let at = 0; at < rows.length; at += columns) {

@@ -32,8 +32,8 @@ export interface Outcome {
   readonly unreadable: number;
   /** Whether it is of all kinds, since groups are of all. */
   readonly isOfAll: boolean;
-  readonly recorded: Told;
-  readonly changed: Told;
+  readonly recorded: ToldInSum;
+  readonly changed: ToldInSum;
   /** The first of them, and how many there are. */
   readonly missed: readonly MissedIncident[];
   readonly missedCount: number;
@@ -44,7 +44,7 @@ export interface Outcome {
   readonly laterMs: number;
 }
 
-export interface Told {
+export interface ToldInSum {
   readonly messages: number;
   readonly incidents: number;
   /** Messages in each part of the recording: `parts` of equal length. */

@@ -19,8 +19,8 @@ import {
   inWords,
   overridden,
   severityIn,
-  type Told,
   twice,
+  type Wording,
 } from './said.ts';
 import { moves, type Stepper, step } from './step.ts';
 import { takenOnce } from './taken-once.ts';
@@ -114,7 +114,7 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     actor: Actor,
     places: Map<string, Place>,
     place: Place | undefined,
-    signal: Told,
+    signal: Wording,
     into: Transition[],
   ): void => {
     const done = stepOnce(actor.state, observation);

@@ -13,7 +13,7 @@ import {
 // its signal alone.
 
 /** What a person is told of a signal. */
-export type Told = Pick<Signal, 'title' | 'detail' | 'labels'>;
+export type Wording = Pick<Signal, 'title' | 'detail' | 'labels'>;
 
 /** The fault of an entity that is in a sweep more than once. */
 export const twice = (): FaultError =>
@@ -56,7 +56,7 @@ export const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => 
 };
 
 /** What a person is told. A plain JavaScript source may leave words out; that must not cost the alert. */
-export const inWords = ({ title, detail, labels }: Told, key: string): Told => ({
+export const inWords = ({ title, detail, labels }: Wording, key: string): Wording => ({
   title: typeof title === 'string' ? title : key,
   detail: typeof detail === 'string' ? detail : '',
   ...(isLabels(labels) && { labels }),

@@ -8,7 +8,7 @@ import {
   type Transition,
 } from '../language/signal.ts';
 import type { Actor } from './evolve.ts';
-import { inWords, type Told } from './said.ts';
+import { inWords, type Wording } from './said.ts';
 
 /** The transition of something that happened and is over: no actor has to do with it. */
 export const happened = (
@@ -38,7 +38,7 @@ export const happened = (
 /** The transition of an actor, from the state it is in. */
 export const moved = (
   actor: Actor,
-  move: Pick<Transition, 'at' | 'to' | 'action' | 'severity'> & { reason: Reason; told: Told },
+  move: Pick<Transition, 'at' | 'to' | 'action' | 'severity'> & { reason: Reason; told: Wording },
 ): Transition => {
   const { key, kind, entity, source, state } = actor;
   const { at, to, action, reason, told, severity } = move;

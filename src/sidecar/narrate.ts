@@ -5,14 +5,14 @@ import type { Messages } from '../messages/messages.ts';
 import type { Turn } from '../telling/stage.ts';
 
 /** What the log was told; it outlives a reload, which begins nothing anew for a reader. */
-export interface Heard {
+export interface LoggedSoFar {
   /** By source: whether its last sweep failed. */
   readonly failing: Map<string, boolean>;
   /** Sinks that have not taken a message since. */
   readonly stuck: Set<string>;
 }
 
-export const unheard = (): Heard => ({ failing: new Map(), stuck: new Set() });
+export const nothingLogged = (): LoggedSoFar => ({ failing: new Map(), stuck: new Set() });
 
 /**
  * Tells the log how Polkan itself is doing: the first sweep of every source, sweeps that begin to fail and
@@ -21,7 +21,7 @@ export const unheard = (): Heard => ({ failing: new Map(), stuck: new Set() });
 export const narrate = (
   logger: Logger,
   words: Messages,
-  { failing, stuck }: Heard = unheard(),
+  { failing, stuck }: LoggedSoFar = nothingLogged(),
 ): ((event: Turn | Delivery) => void) => {
   const { watch } = words;
 

@@ -29,7 +29,7 @@ import { done, longEnough } from './ending.ts';
 import { createFlows } from './flows.ts';
 import { createKeeper } from './kept.ts';
 import { looseFiles } from './loose-files.ts';
-import { unheard } from './narrate.ts';
+import { nothingLogged } from './narrate.ts';
 import { openConfiguredJournal } from './open-journal.ts';
 import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -149,7 +149,7 @@ export const run = async (
     reach: createReach(),
     formerChecks: noFormerChecks(),
     refused: new Map<string, string>(),
-    known: { telling: null, channels: [], heard: unheard() },
+    known: { telling: null, channels: [], heard: nothingLogged() },
     uncaught: () => uncaught,
     unread: () => unread,
   };

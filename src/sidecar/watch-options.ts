@@ -13,7 +13,7 @@ import type { Source } from '../streams/source.ts';
 import type { TellingState } from '../telling/state.ts';
 import type { Flows } from './flows.ts';
 import type { Keeper } from './kept.ts';
-import type { Heard } from './narrate.ts';
+import type { LoggedSoFar } from './narrate.ts';
 import type { ResumeOptions } from './resume.ts';
 
 /** What a reload finds. */
@@ -53,7 +53,7 @@ export interface WatchOptions {
    * What telling knows now, for channels that outlive a reload (`null`: it has not taken up yet), the channels that there
    * were, and what the log was told, where something was taken up before.
    */
-  readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: Heard };
+  readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: LoggedSoFar };
   /** What a reload has left. */
   readonly left?: Left | undefined;
   /** How many errors nothing has caught. */

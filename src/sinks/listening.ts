@@ -4,7 +4,7 @@ import type { MessageId } from '../language/delivery.ts';
 import type { Copy, Heard, Listened } from '../language/telling.ts';
 
 /** What came of a message to one channel; `null`: it arrived. */
-export interface Tried {
+export interface TriedChannel {
   readonly channel: string;
   readonly why: string | null;
 }
@@ -38,5 +38,5 @@ export interface Floor {
   /** Nobody is heard, and why; `null`: somebody is. */
   readonly trouble: (why: string | null) => void;
   /** Sends one message through every channel. */
-  readonly test: (title: string, detail: string) => Promise<readonly Tried[]>;
+  readonly test: (title: string, detail: string) => Promise<readonly TriedChannel[]>;
 }

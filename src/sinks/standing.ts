@@ -7,7 +7,7 @@ export const severityOf = ({ severity, kind }: Pick<Notification, 'kind' | 'seve
   severity ?? defaultSeverity(kind);
 
 /** How a message leaves things: as bad as the worst that is open, all over, or about no incident. */
-export type Standing = Severity | 'over' | 'note';
+export type Tone = Severity | 'over' | 'note';
 
 /** Of each incident the last that is said; what belongs to none, and events, are themselves. */
 export const latestOf = (notifications: readonly Notification[]): Notification[] => {
@@ -21,7 +21,7 @@ export const latestOf = (notifications: readonly Notification[]): Notification[]
 };
 
 /** How a message leaves things, for services that have a priority, a colour or a type. */
-export const standingOf = ({ notification, facts }: Outgoing): Standing => {
+export const toneOf = ({ notification, facts }: Outgoing): Tone => {
   const about: readonly Pick<Notification, 'kind' | 'severity' | 'action'>[] =
     facts === undefined ? [notification] : latestOf(facts.notifications);
   const open = about.filter(({ action }) => action === 'alert' || action === 'realert');

@@ -2,7 +2,7 @@ import type { Timing } from '../language/signal.ts';
 import type { Outcome, Quieter, Wish } from '../language/what-if.ts';
 
 /** The last thing that was tried: how far it is, or what came of it. Times are epoch milliseconds. */
-export interface Tried {
+export interface LastTrial {
   readonly wish: Wish;
   readonly at: number;
   readonly state:
@@ -32,7 +32,7 @@ export interface WhatIf {
     readonly group: { readonly burst: number; readonly windowMs: number };
   };
   /** What was tried last; `null`: nothing yet. */
-  last(): Tried | null;
+  last(): LastTrial | null;
   /** Begins. `false`: another is running, or it is too soon behind the last one. */
   try(wish: Wish): boolean;
   cancel(): void;

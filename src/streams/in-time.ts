@@ -17,7 +17,7 @@ let room: { readonly script: Script; readonly context: { work: () => unknown } }
  *
  * @throws TooSlow
  */
-export const inTime = <T>(work: () => T, limitMs = longestMatchMs): T => {
+export const matchInTime = <T>(work: () => T, limitMs = longestMatchMs): T => {
   room ??= { script: new Script('work()'), context: createContext({ work: () => undefined }) as never };
   room.context.work = work;
   try {
@@ -38,12 +38,12 @@ const repeatsGroup = /\)(?:[*+]|\{\d+,)/;
 const repeats = /(?<!\\)(?:[*+]|\{\d+,\})/g;
 const fewRepeats = 2;
 
-/** Texts of so many characters no expression takes long on that `isSlow` lets pass; longer ones want `inTime`. */
+/** Texts of so many characters no expression takes long on that `isSlow` lets pass; longer ones want `matchInTime`. */
 export const quickLength = 256;
 
 /**
  * Whether an expression takes long on a text of `quickLength` characters: tried on each of its own characters and words, repeated. What takes
- * long on longer texts alone is not found: `inTime` is there for that.
+ * long on longer texts alone is not found: `matchInTime` is there for that.
  */
 export const isSlow = (expression: RegExp): boolean => {
   const { source } = expression;
@@ -74,7 +74,7 @@ const isTooSlow = (expression: RegExp, texts: readonly string[]): boolean => {
 
 const isGivenUp = (expression: RegExp, texts: readonly string[], limitMs: number): boolean => {
   try {
-    inTime(() => {
+    matchInTime(() => {
       for (const text of texts) expression.test(text);
     }, limitMs);
     return false;

@@ -28,10 +28,10 @@ export interface Turn {
   /** What is to be written down, transitions among them, in the order in which it happened. */
   readonly events: readonly (Transition | TellingEvent)[];
   /** What each channel is to be told. */
-  readonly told: readonly Told[];
+  readonly told: readonly ToldChannels[];
 }
 
-export interface Told {
+export interface ToldChannels {
   readonly channels: readonly string[];
   readonly announcement: Announcement;
 }
@@ -85,7 +85,7 @@ export const tell =
       let slept = false;
 
       const take = (input: Input, decision: Decision | null, before: readonly Transition[] = []): void => {
-        const told: Told[] = [];
+        const told: ToldChannels[] = [];
         const onNotice = (notice: Notice): void => {
           const announcement = announcementOf(state, notice);
           if (announcement !== null) told.push({ channels: notice.channels, announcement });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Env, type Machine, type ReadConfig, readConfig } from '../../src/config/config.ts';
-import { knownNames } from '../../src/config/names.ts';
+import { settingNames } from '../../src/config/names.ts';
 import { kinds, ownSettings, settings, timedKinds, timings } from '../../src/config/settings.ts';
 import { policyIn } from '../../src/language/policy.ts';
 import { consoleWords } from '../../src/messages/console.ts';
@@ -801,9 +801,9 @@ describe('a name that is not known', () => {
   });
 
   test('is none of the table', () => {
-    const env = Object.fromEntries([...knownNames].map((name) => [name, '']));
+    const env = Object.fromEntries([...settingNames].map((name) => [name, '']));
     expect(read(env).warnings).toEqual([]);
-    expect(knownNames.size).toBe(
+    expect(settingNames.size).toBe(
       Object.keys(settings).length + timedKinds(kinds).length * Object.keys(timings).length,
     );
   });
@@ -922,7 +922,7 @@ test('whatever the environment holds, a whole configuration comes of it, with nu
     fc.tuple(fc.webAuthority(), fc.string()).map(([host, rest]) => `x=https://${host}/${rest}`),
   );
   const name = fc.oneof(
-    fc.constantFrom(...knownNames),
+    fc.constantFrom(...settingNames),
     fc.string().map((end) => `WATCHDOG_${end}`),
     fc.constantFrom('LANG', 'LC_ALL', '__proto__'),
   );

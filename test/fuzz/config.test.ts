@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkCommand } from '../../src/commands/check.ts';
 import { timeOf } from '../../src/commands/time.ts';
 import { type Config, type Env, readConfig } from '../../src/config/config.ts';
-import { knownNames, nearest } from '../../src/config/names.ts';
+import { nearest, settingNames } from '../../src/config/names.ts';
 import { settings, timings } from '../../src/config/settings.ts';
 import { durationOf, durationText, ms } from '../../src/language/duration.ts';
 import { policyIn } from '../../src/language/policy.ts';
@@ -55,7 +55,7 @@ const secretValue = fc.constantFrom(
   `https://api.telegram.org/bot${token}`,
 );
 
-const names = [...knownNames];
+const names = [...settingNames];
 const secretNames = names.filter((name) =>
   /METRICS_URL|DEPS|TG_API_URL|HEARTBEAT_URL$|TG_BOT_TOKEN$/.test(name),
 );
@@ -142,7 +142,7 @@ fuzz({
       if (!ok) assert.ok(isTold(variable, warnings), `nobody is told of ${variable}=${text}`);
     }
     for (const name of Object.keys(given)) {
-      if (!name.startsWith('WATCHDOG_') || knownNames.has(name)) continue;
+      if (!name.startsWith('WATCHDOG_') || settingNames.has(name)) continue;
       assert.ok(warnings.length > 0, `nobody is told of ${name}`);
     }
     for (const timing of Object.keys(timings)) {
@@ -170,7 +170,7 @@ fuzz({
   name: 'the nearest name there is',
   input: fc.oneof(spoiltText(fc.constantFrom(...names)), nastyText),
   parse: nearest,
-  holds: (name) => assert.ok(name === null || knownNames.has(name)),
+  holds: (name) => assert.ok(name === null || settingNames.has(name)),
 });
 
 fuzz({

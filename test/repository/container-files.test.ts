@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { knownNames } from '../../src/config/names.ts';
+import { settingNames } from '../../src/config/names.ts';
 import { longTest } from '../support/long-test.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -61,7 +61,7 @@ describe('compose.yaml', () => {
   });
 
   test('names only settings that exist', () => {
-    for (const [name] of text.matchAll(/WATCHDOG_[A-Z_]+/g)) expect(knownNames).toContain(name);
+    for (const [name] of text.matchAll(/WATCHDOG_[A-Z_]+/g)) expect(settingNames).toContain(name);
   });
 });
 

@@ -8,7 +8,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { configurationPage } from '../../scripts/configuration-page.ts';
 import { envExample } from '../../scripts/env-example.ts';
 import { type ReadConfig, readConfig } from '../../src/config/config.ts';
-import { knownNames } from '../../src/config/names.ts';
+import { settingNames } from '../../src/config/names.ts';
 import { kinds } from '../../src/config/settings.ts';
 import { fleetKinds } from '../../src/fleet/host-watch.ts';
 import { policyIn } from '../../src/language/policy.ts';
@@ -248,7 +248,7 @@ describe('commands', () => {
 describe('names', () => {
   test.each([...pages, 'compose.yaml', 'Dockerfile'])('of settings in %s are those of the table', (page) => {
     const named = [...read(page).matchAll(/WATCHDOG_[A-Z_]+[A-Z]/g)].map(([name]) => name);
-    expect(named.filter((name) => !knownNames.has(name))).toEqual([]);
+    expect(named.filter((name) => !settingNames.has(name))).toEqual([]);
   });
 
   test('of kinds are all in the README', () => {
@@ -293,13 +293,13 @@ describe('generated files', () => {
 
   test('.env.watchdog.example lists every variable once, and sets none', () => {
     const listed = [...read('.env.watchdog.example').matchAll(/^#(WATCHDOG_\w+)=/gm)].map(([, name]) => name);
-    expect(listed.toSorted()).toEqual([...knownNames].sort());
+    expect(listed.toSorted()).toEqual([...settingNames].sort());
     expect(parseEnv(read('.env.watchdog.example'))).toEqual({});
   });
 
   test('.env.watchdog.example with every line taken in is the default', () => {
     const all = parseEnv(read('.env.watchdog.example').replaceAll(/^#(?=WATCHDOG)/gm, ''));
-    expect(Object.keys(all)).toHaveLength(knownNames.size);
+    expect(Object.keys(all)).toHaveLength(settingNames.size);
     const expected = configOf({});
     // Who asks for containers has Docker.
     const { containers } = expected.config.sources;

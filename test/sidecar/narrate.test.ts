@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { narrate, unheard } from '../../src/sidecar/narrate.ts';
+import { narrate, nothingLogged } from '../../src/sidecar/narrate.ts';
 import { createLogger } from '../../src/sinks/log/log.ts';
 import type { Turn } from '../../src/telling/stage.ts';
 import { start, web } from '../support/sweep-samples.ts';
@@ -12,7 +12,7 @@ import { turnOf } from '../support/turns.ts';
 const told = (
   events: readonly (Turn | Delivery)[],
   locale: 'en' | 'ru' = 'en',
-  heard = unheard(),
+  heard = nothingLogged(),
 ): string[] => {
   let text = '';
   const destination = {
@@ -53,7 +53,7 @@ const delivery = (outcome: Delivery['outcome'], more: Partial<Delivery> = {}): D
 });
 
 test('a reload is no first sweep', () => {
-  const heard = unheard();
+  const heard = nothingLogged();
   expect(told([sweep([web(true)])], 'en', heard)).toHaveLength(1);
   expect(told([sweep([web(true)])], 'en', heard)).toEqual([]);
 });

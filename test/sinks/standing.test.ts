@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../src/language/delivery.ts';
-import { standingOf } from '../../src/sinks/standing.ts';
+import { toneOf } from '../../src/sinks/standing.ts';
 import { outgoingOf } from '../support/channel-suite.ts';
 import { alertOf, edgeOf, exitOf, realertOf, recoveryOf } from '../support/notices.ts';
 
 const standing = (...notifications: readonly [Notification, ...Notification[]]): string =>
-  standingOf(outgoingOf({}, { facts: { notifications } }));
+  toneOf(outgoingOf({}, { facts: { notifications } }));
 
 describe('how a message leaves things', () => {
   test('is as bad as the worst that is open', () => {
@@ -26,7 +26,7 @@ describe('how a message leaves things', () => {
 
   test('of a text alone is that of its own incident, or a note', () => {
     const of = (action: 'alert' | 'recovery' | 'note', kind = 'container') =>
-      standingOf({ notification: exitOf({ action, kind }), replyTo: null });
+      toneOf({ notification: exitOf({ action, kind }), replyTo: null });
     expect([of('alert', 'network'), of('recovery'), of('note')]).toEqual(['critical', 'over', 'note']);
   });
 });

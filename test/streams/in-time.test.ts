@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { inTime, isSlow, TooSlow } from '../../src/streams/in-time.ts';
+import { isSlow, matchInTime, TooSlow } from '../../src/streams/in-time.ts';
 
 const hopeless = `${'a'.repeat(60)}!`;
 
 describe('work that goes by an expression of an operator', () => {
   test('gives what it gives, and what it throws', () => {
-    expect(inTime(() => /b+/.exec('abbc')?.[0])).toBe('bb');
+    expect(matchInTime(() => /b+/.exec('abbc')?.[0])).toBe('bb');
     expect(() =>
-      inTime(() => {
+      matchInTime(() => {
         throw new RangeError('its own');
       }),
     ).toThrow(RangeError);
@@ -16,8 +16,8 @@ describe('work that goes by an expression of an operator', () => {
   test.each([/(a+)+$/, /(A+)+$/i, /(\p{L}+)+$/u, /(a|a)*$/, /(a+)+\1?b$/, /(?=a)(a+)+(?!c)b/])(
     '%s is given up on a text on which it would never end, and the next is as quick as ever',
     (expression) => {
-      expect(() => inTime(() => expression.test(hopeless), 50)).toThrow(TooSlow);
-      expect(inTime(() => /a/.test(hopeless))).toBe(true);
+      expect(() => matchInTime(() => expression.test(hopeless), 50)).toThrow(TooSlow);
+      expect(matchInTime(() => /a/.test(hopeless))).toBe(true);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { lineParts, type Outcome, type Wish } from '../../src/language/what-if.ts';
-import type { Tried, WhatIf } from '../../src/status/what-if.ts';
+import type { LastTrial, WhatIf } from '../../src/status/what-if.ts';
 
 const day = 86_400_000;
 
@@ -34,8 +34,8 @@ export const outcomeAt = (now: number, more: Partial<Outcome> = {}): Outcome => 
 /** A what-if that a test moves on. What was begun is kept in `wishes`. */
 export const tries = (now: number) => {
   const wishes: Wish[] = [];
-  let last: Tried | null = null;
-  const set = (state: Tried['state']): void => {
+  let last: LastTrial | null = null;
+  const set = (state: LastTrial['state']): void => {
     const [wish] = wishes.slice(-1);
     if (wish !== undefined) last = { wish, at: now, state };
   };

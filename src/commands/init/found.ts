@@ -1,7 +1,7 @@
 import type { Mount } from '../../streams/host/disk-mounts.ts';
 
 /** What there is on this machine to watch. */
-export interface Found {
+export interface FoundHere {
   readonly host: string;
   /** Where each disk is mounted, the root first. */
   readonly disks: readonly string[];

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { InitWords } from '../../messages/init.ts';
-import type { Found } from './found.ts';
+import type { FoundHere } from './found.ts';
 
 const comment = (text: string, indent = ''): string =>
   text
@@ -13,7 +13,7 @@ const inline = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
 
 /** A config of what was found, each part with why it is there and what else it could say. */
-export const initText = ({ host, disks, containers, ports }: Found, say: InitWords): string => {
+export const initText = ({ host, disks, containers, ports }: FoundHere, say: InitWords): string => {
   const checks = ports.map(({ name, address, port }) => `  - ${inline({ name, tcp: `${address}:${port}` })}`);
   const parts = [
     comment(say.head),

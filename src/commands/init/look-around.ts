@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { parseList } from '../../streams/docker/container-list.ts';
 import type { DockerReader } from '../../streams/docker/docker.ts';
 import { parseMounts } from '../../streams/host/disk-mounts.ts';
-import { disksIn, type Found, type Listener, listenersIn, mostFound, portsIn } from './found.ts';
+import { disksIn, type FoundHere, type Listener, listenersIn, mostFound, portsIn } from './found.ts';
 
 /** The most processes that are looked at for who listens. */
 const mostProcesses = 5_000;
@@ -14,7 +14,7 @@ export const lookAround = async (
   config: Config,
   openDocker: (address: string) => Pick<DockerReader, 'get' | 'close'>,
   said: (what: string, error: unknown) => void,
-): Promise<Found> => {
+): Promise<FoundHere> => {
   const { procRoot } = config;
   const read = (path: string): string => {
     try {

@@ -29,7 +29,7 @@ export interface Backtest {
 }
 
 /** A whole configuration, for the changed side. */
-export interface Tried {
+export interface ChangedConfig {
   readonly policies: Policies;
   readonly rules: Rules;
   /** A recorded sweep as this configuration would have it: what it does not watch is not in it. */
@@ -38,7 +38,7 @@ export interface Tried {
 
 export interface BacktestTelling {
   /** By this the changed side goes, whatever was recorded. Default: by what was recorded, changed. */
-  readonly tried?: Tried | null;
+  readonly tried?: ChangedConfig | null;
   /** What a config says of telling: by that the changed side tells. Default: by the same rules as the recording. */
   readonly telling?: Telling | null;
   /** What is changed of the rules that were recorded. Default: nothing. */

@@ -2,7 +2,7 @@ import type { CronReader } from '../../config/telling/read.ts';
 import type { Kinds } from '../../language/kind.ts';
 import type { Policies } from '../../language/policy.ts';
 import type { Timing } from '../../language/signal.ts';
-import { lineParts, mostMissed, type Outcome, type Told, type Wish } from '../../language/what-if.ts';
+import { lineParts, mostMissed, type Outcome, type ToldInSum, type Wish } from '../../language/what-if.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { TapRecord } from '../../recording/records.ts';
 import type { Rules } from '../../telling/rules.ts';
@@ -79,7 +79,7 @@ export const createTrial = (
         endAt === null && limit === null && to - alertAt < (wish.forMs ?? 0);
       const missed = gone.filter((one) => !isYetToCome(one));
       const later = shifted.filter(({ byMs }) => byMs > 0);
-      const told = (figures: Figures | undefined, messages: readonly Message[]): Told => ({
+      const told = (figures: Figures | undefined, messages: readonly Message[]): ToldInSum => ({
         messages: figures?.messages ?? 0,
         incidents: figures?.incidents ?? 0,
         line: lineOf(

@@ -5,7 +5,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import { messageOf } from '../../language/errors.ts';
 import type { Answer, Task, Wish } from '../../language/what-if.ts';
 import { packedFilesIn } from '../../recording/packed/packed-file.ts';
-import type { Advice, Tried, WhatIf } from '../../status/what-if.ts';
+import type { Advice, LastTrial, WhatIf } from '../../status/what-if.ts';
 import { program } from './program.ts';
 import { createSlices, TooMuchError } from './slices.ts';
 import type { Given } from './work.ts';
@@ -40,7 +40,7 @@ interface Running {
 /** Tries things in a thread of its own, one at a time, with a limit of time and memory. */
 export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void } => {
   const { folder, scheduler, onTrouble } = options;
-  let tried: Tried | null = null;
+  let tried: LastTrial | null = null;
   let advice: (Advice & { readonly keys: string }) | null = null;
   let running: Running | null = null;
   let restUntil = Number.NEGATIVE_INFINITY;
@@ -55,7 +55,7 @@ export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void }
     restUntil = now + Math.min(longestRestMs, now - one.begunAt);
     if (running === one) running = null;
   };
-  const settle = (one: Running, state: Tried['state']): void => {
+  const settle = (one: Running, state: LastTrial['state']): void => {
     if (one.isOver) return;
     end(one);
     if (one.task.type === 'try' && tried !== null) tried = { ...tried, state };
@@ -168,7 +168,7 @@ const threadFor = (workerData: Given): Worker | null => {
   }
 };
 
-const faultState = (error: unknown): Tried['state'] => {
+const faultState = (error: unknown): LastTrial['state'] => {
   const isMemory =
     error instanceof TooMuchError || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
   return isMemory ? { is: 'tooMuch', limit: 'memory' } : { is: 'failed', why: messageOf(error) };

@@ -5,7 +5,7 @@ import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { headOf, plainDetail } from '../plain-text.ts';
-import { type Standing, standingOf } from '../standing.ts';
+import { type Tone, toneOf } from '../standing.ts';
 import type { AppriseConfig } from './apprise-channel.ts';
 
 /** Whom it is for is not known here: a text of this length is taken nearly everywhere. */
@@ -24,7 +24,7 @@ export const appriseRows: readonly AnswerRow[] = [
   { status: 424, means: 'in doubt', when: 'at least one of those that it tells could not be told' },
 ];
 
-const types: Readonly<Record<Standing, string>> = {
+const types: Readonly<Record<Tone, string>> = {
   critical: 'failure',
   warning: 'warning',
   info: 'info',
@@ -45,7 +45,7 @@ export const appriseBody = (
   { urls, tag }: Pick<AppriseConfig, 'urls' | 'tag'>,
 ): object => ({
   ...partsOf(outgoing.notification),
-  type: types[standingOf(outgoing)],
+  type: types[toneOf(outgoing)],
   format: 'text',
   ...(urls.length > 0 && { urls: urls.map(withSplit) }),
   ...(tag !== '' && { tag }),

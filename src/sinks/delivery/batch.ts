@@ -51,7 +51,7 @@ export interface Known {
 }
 
 /** How the queue stands at the moment at which the next message is put together. */
-export interface Standing {
+export interface QueueStanding {
   readonly now: number;
   /** For how long nothing has arrived, milliseconds. */
   readonly outageMs: number;
@@ -67,7 +67,7 @@ export interface Standing {
 export const createComposer = (
   sink: Sink,
   { words, host, clock, mayRepeat, catchUpOver, catchUpAfterMs, known }: ComposerOptions,
-): ((waiting: readonly Announcement[], standing: Standing) => Batch) => {
+): ((waiting: readonly Announcement[], standing: QueueStanding) => Batch) => {
   /** Whether a catch-up takes no more messages than it may. What the sink can't cut is not to be cut by shortening it. */
   const fits = (text: MessageText): boolean => {
     try {

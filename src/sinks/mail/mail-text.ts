@@ -6,7 +6,7 @@ import { channelsIn } from '../../messages/channels.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { cutMessage } from '../cut.ts';
 import { asPlain, byLine, headOf } from '../plain-text.ts';
-import { standingOf } from '../standing.ts';
+import { toneOf } from '../standing.ts';
 import type { Address } from './mail-channel.ts';
 
 /** A longer text is cut. Servers take far more, but nobody reads it, and some clients show no more. */
@@ -58,7 +58,7 @@ export const mailOf = async (outgoing: Outgoing, envelope: MailEnvelope): Promis
   const { notification, replyTo, quietly = false, facts } = outgoing;
   const { from, to, at, words } = envelope;
   const footer = channelsIn(words).footer(facts?.host ?? 'Polkan');
-  const standing = standingOf(outgoing);
+  const standing = toneOf(outgoing);
   const id = messageIdOf(outgoing, envelope);
   const mail = new MimeNode('multipart/alternative', {
     baseBoundary: id.slice(1, 17),

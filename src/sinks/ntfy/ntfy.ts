@@ -5,7 +5,7 @@ import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { headOf, plainDetail } from '../plain-text.ts';
-import { type Standing, standingOf } from '../standing.ts';
+import { type Tone, toneOf } from '../standing.ts';
 import type { NtfyConfig } from './ntfy-channel.ts';
 
 /**
@@ -25,7 +25,7 @@ export const ntfyRows: readonly AnswerRow[] = [
 ];
 
 /** 5 is as loud as a phone can be, 3 as usual, 2 without a sound. */
-const priorities: Readonly<Record<Standing, number>> = { critical: 5, warning: 4, info: 3, over: 3, note: 3 };
+const priorities: Readonly<Record<Tone, number>> = { critical: 5, warning: 4, info: 3, over: 3, note: 3 };
 
 /** A visitor may send 60 messages at once, and one every five seconds from then on. */
 const rates = [
@@ -43,7 +43,7 @@ export const ntfyBody = (
 ): object => {
   const { notification, quietly = false, facts } = outgoing;
   const { title, message } = partsOf(notification);
-  const standing = standingOf(outgoing);
+  const standing = toneOf(outgoing);
   const tags = [notification.kind, standing, facts?.host ?? ''].map((tag) =>
     tag.replace(/[^\p{L}\p{N}._-]/gu, '_'),
   );

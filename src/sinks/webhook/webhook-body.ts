@@ -4,7 +4,7 @@ import { told } from '../../language/fields.ts';
 import { actions, reasons, severities } from '../../language/signal.ts';
 import { holdReasons } from '../../language/telling.ts';
 import { plainDetail } from '../plain-text.ts';
-import { latestOf, severityOf, standingOf } from '../standing.ts';
+import { latestOf, severityOf, toneOf } from '../standing.ts';
 
 /** Of so many incidents a message tells; the others are counted. */
 export const mostIncidents = 1_000;
@@ -72,7 +72,7 @@ const incidentOf = (notification: Notification): WebhookBody['incidents'][number
 /** A message as our own JSON. */
 export const webhookBody = (outgoing: Outgoing): WebhookBody => {
   const { notification, facts, quietly = false } = outgoing;
-  const standing = standingOf(outgoing);
+  const standing = toneOf(outgoing);
   const status = standing === 'note' ? 'note' : standing === 'over' ? 'resolved' : 'firing';
   const incidents = latestOf(facts?.notifications ?? []).flatMap(incidentOf);
   return {

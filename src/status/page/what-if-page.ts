@@ -2,7 +2,7 @@ import { incidentId } from '../../language/signal.ts';
 import type { Outcome, Wish } from '../../language/what-if.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { WhatIfWords } from '../../messages/what-if.ts';
-import type { Tried } from '../what-if.ts';
+import type { LastTrial } from '../what-if.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, loginPath } from './layout.ts';
 import { timeLine } from './time-line.ts';
@@ -20,7 +20,7 @@ export interface WhatIfData {
   readonly own: { readonly count: number; readonly fields: readonly WishField[] };
   /** What the fields say; of what is not there they say how it is now. */
   readonly wish: Partial<Wish>;
-  readonly tried: Tried | null;
+  readonly tried: LastTrial | null;
   /** Why nothing can be tried. */
   readonly why: 'noRecording' | null;
   /** Why what was asked for was not begun, in words. */
@@ -86,7 +86,7 @@ const formPart = ({ say, kind, now, limitPath, own, wish, mayTry }: WhatIfData):
 ${mayTry && html`<button class="main" id="do-try">${say.start}</button>`}</form>`;
 };
 
-const resultPart = ({ wish, state }: Tried, data: WhatIfData): Markup => {
+const resultPart = ({ wish, state }: LastTrial, data: WhatIfData): Markup => {
   const { say, mayTry } = data;
   const heading = html`<h2>${say.result}</h2>`;
   switch (state.is) {

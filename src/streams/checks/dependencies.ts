@@ -16,7 +16,7 @@ import {
   isUnreached,
   network,
   saysSomething,
-  type Tried,
+  type TriedTarget,
   tellsOfNetwork,
 } from './network.ts';
 import { longestWaitMs, mostWitnesses, type Reach } from './reach.ts';
@@ -52,7 +52,7 @@ const slackMs = 1_000;
 const serverErrorFrom = 500;
 
 /** What came of a probe: the signal, and why there was no answer, which others may have in common. */
-interface Probed extends Tried {
+interface Probed extends TriedTarget {
   readonly signal: Signal;
 }
 

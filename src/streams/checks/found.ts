@@ -1,4 +1,4 @@
-import { inTime, TooSlow } from '../in-time.ts';
+import { matchInTime, TooSlow } from '../in-time.ts';
 import type { Pattern } from './check.ts';
 import { patternText } from './condition.ts';
 import { notTried, type ProbeTools } from './probe.ts';
@@ -12,7 +12,7 @@ export const found = (pattern: Pattern, text: string, { words }: Pick<ProbeTools
   if ('text' in pattern) return text.includes(pattern.text);
   const expression = new RegExp(pattern.expression, pattern.flags);
   try {
-    return inTime(() => expression.test(text));
+    return matchInTime(() => expression.test(text));
   } catch (error) {
     if (!(error instanceof TooSlow)) throw error;
     throw notTried(words.reason.slowExpression(patternText(pattern)));

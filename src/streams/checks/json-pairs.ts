@@ -13,8 +13,8 @@ export interface Pair {
  * @returns `null` where that can't be said
  */
 export const paired = (
-  { nodes: values, of: valuesOf }: Found,
-  { nodes: names, of: namesOf }: Found,
+  { nodes: values, of: valuesOf }: FoundValues,
+  { nodes: names, of: namesOf }: FoundValues,
 ): readonly Pair[] | null => {
   const together = joined(values, names, ({ of }) => JSON.stringify(of));
   if (valuesOf === namesOf || together.some(isWhole)) return together;
@@ -25,7 +25,7 @@ export const paired = (
   return values.map((value, index) => ({ value, name: names[index] ?? null }));
 };
 
-export interface Found extends Pick<JsonQuery, 'of'> {
+export interface FoundValues extends Pick<JsonQuery, 'of'> {
   readonly nodes: readonly JsonNode[];
 }
 

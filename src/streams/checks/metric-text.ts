@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { inTime } from '../in-time.ts';
+import { matchInTime } from '../in-time.ts';
 import type { Selector } from './metric-selector.ts';
 
 /** A series of a text of metrics, with its value. */
@@ -60,7 +60,7 @@ export const seriesIn = async (text: string, selector: Selector, most: number): 
     }
     return from < text.length;
   };
-  while (isAsked ? inTime(some) : some()) await breathe();
+  while (isAsked ? matchInTime(some) : some()) await breathe();
   return series;
 };
 

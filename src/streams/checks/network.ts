@@ -5,7 +5,7 @@ import { faultText } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 
 /** What came of trying one target: `null` where anything came back that is an answer, a refusal too; else why not. */
-export interface Tried {
+export interface TriedTarget {
   readonly url: URL;
   readonly why: Fault | null;
 }
@@ -61,7 +61,7 @@ export const tellsOfNetwork = (targets: readonly { readonly url: URL }[]): boole
  * that can be the network's. A single answer, be it a refusal, says that there is one. What could not be tried for
  * another reason leaves it unknown.
  */
-export const network = (tried: readonly Tried[], words: Messages): Signal => {
+export const network = (tried: readonly TriedTarget[], words: Messages): Signal => {
   const outside = tried.filter(isOutside);
   const failed = outside.flatMap(({ why }) => (why === null ? [] : [why]));
   const reached = failed.length < outside.length;

@@ -63,7 +63,7 @@ export interface Habits {
 }
 
 /** What a look comes to. Nothing to say of a name and nothing to remember: it is forgotten. */
-export interface Told {
+export interface LookOutcome {
   readonly verdict?: Verdict;
   /** What happened and is over. */
   readonly edges?: readonly Signal[];
@@ -76,7 +76,11 @@ export interface Told {
 const codesOfAStop: readonly (number | null)[] = [0, 137, 143];
 
 /** Says what a look comes to. */
-export const tell = (look: ContainerReading, before: Remembered | undefined, habits: Habits): Told => {
+export const outcomeOfLook = (
+  look: ContainerReading,
+  before: Remembered | undefined,
+  habits: Habits,
+): LookOutcome => {
   const { inspected } = look;
   switch (inspected.seen) {
     case 'nothing':
@@ -93,7 +97,7 @@ const tellUnseen = (
   why: string,
   before: Remembered | undefined,
   { words }: Habits,
-): Told => {
+): LookOutcome => {
   const blank: Remembered = { name, id: '', restarts: 0, grewAt: [], watched: true };
   const remembered = running ? { ...blank, ...before, watched: true } : before;
   if (!listed && !remembered?.watched) return { remembered };
@@ -105,7 +109,7 @@ const tellMissing = (
   couldBe: readonly string[],
   before: Remembered | undefined,
   { graceMs, words }: Habits,
-): Told => {
+): LookOutcome => {
   const say = words.containers;
   const missing = couldBe.length > 0 ? say.couldBe(couldBe.join(', ')) : say.missing;
   // One that was found and never ran is nobody's.
@@ -164,7 +168,7 @@ const tellContainer = (
   container: Container,
   before: Remembered | undefined,
   { graceMs, words, wallAt = (time) => time }: Habits,
-): Told => {
+): LookOutcome => {
   const { name, listed, at, replaced } = look;
   const isTaken = look.heard?.settled ?? false;
   const status = statusOf(container);

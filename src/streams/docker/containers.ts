@@ -9,7 +9,7 @@ import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { isSame, kept as keep, type Remembered, recall } from './container-memory.ts';
 import { signalOf } from './container-signal.ts';
 import { statusOf } from './container-state.ts';
-import { type ContainerReading, type Inspected, tell } from './container-story.ts';
+import { type ContainerReading, type Inspected, outcomeOfLook } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { createGlance } from './glance.ts';
@@ -226,7 +226,12 @@ export const containers = (options: ContainersOptions): Source => {
     const slot = inspected.seen === 'container' ? slotOf(inspected.container) : before?.slot;
     const others = slot === undefined ? [] : (slots.get(slot) ?? []);
     const replaced = others.some((other) => other !== name);
-    const { verdict, edges = [], remembered, isTaken } = tell({ ...looked, replaced }, before, habits);
+    const {
+      verdict,
+      edges = [],
+      remembered,
+      isTaken,
+    } = outcomeOfLook({ ...looked, replaced }, before, habits);
     if (isTaken && heard?.settled) hearing.forget(called, heard);
     const { called: _, ...rest } = remembered ?? {};
     if (inspected.seen === 'container') complain(name, inspected.container);

@@ -1,7 +1,7 @@
 import type { Signal } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { type Mount, type MountFault, onHost } from './disk-mounts.ts';
-import { speak, type Voice } from './disk-voices.ts';
+import { type DeviceSpeaker, speakForDevices } from './disk-voices.ts';
 
 /** What df makes of it: percent with one decimal, bytes. */
 export interface Usage {
@@ -103,9 +103,9 @@ type Said = { readonly path: string } & (
 export const gaugeSignals = (
   { kind, title, limitPct, clearPct, look }: Gauge,
   judged: readonly Judged[],
-  before: readonly Voice[],
+  before: readonly DeviceSpeaker[],
   words: Messages,
-): { kind: string; signals: readonly Signal[]; voices: readonly Voice[] } => {
+): { kind: string; signals: readonly Signal[]; voices: readonly DeviceSpeaker[] } => {
   const wasActive = (dev: string): boolean => before.some((voice) => voice.dev === dev && voice.active);
   const seen = judged.flatMap((one): readonly Said[] => {
     const { path } = one;
@@ -117,7 +117,7 @@ export const gaugeSignals = (
     const active = looked.usedPct >= (wasActive(one.dev) ? clearPct : limitPct);
     return [{ path, dev: one.dev, active, looked }];
   });
-  const { said, voices } = speak(seen, before);
+  const { said, voices } = speakForDevices(seen, before);
   const signals = said.map(({ one, by }): Signal => {
     const base = { kind, entity: one.path, title: title(one.path) };
     if (one.dev === null)

@@ -18,16 +18,18 @@ import { type KnownMounts, knownMounts } from './disk-mounts.ts';
 
 /** A path that spoke for its device: where it lay, and whether it was active when last seen. */
 const voice = z.object({ path: z.string(), dev: z.string(), active: z.boolean() });
-export type Voice = z.infer<typeof voice>;
+export type DeviceSpeaker = z.infer<typeof voice>;
 
 const voices = z.record(z.string(), z.array(voice));
 /** The voices of every kind. */
-export type Voices = z.infer<typeof voices>;
+export type DeviceSpeakers = z.infer<typeof voices>;
 
 const memory = z.object({ voices, mounts: knownMounts });
 
 /** The memory of the last reading; what of it is missing or of another version is empty. */
-export const diskMemoryFrom = (value: unknown): { readonly voices: Voices; readonly mounts: KnownMounts } => {
+export const diskMemoryFrom = (
+  value: unknown,
+): { readonly voices: DeviceSpeakers; readonly mounts: KnownMounts } => {
   const parsed = z.safeParse(memory, value);
   if (parsed.success) return parsed.data;
   // Before mounts were remembered the voices were all there was.
@@ -36,12 +38,12 @@ export const diskMemoryFrom = (value: unknown): { readonly voices: Voices; reado
 };
 
 /** A path as it was found: its device, and whether it is over the limit there; or unreadable. */
-export type Found =
+export type FoundPath =
   | { readonly path: string; readonly dev: string; readonly active: boolean }
   | { readonly path: string; readonly dev: null };
 
 /** A path that has something to say. `by`: the unreadable path whose standing alert keeps this one from saying the same. */
-export interface Said<One extends Found> {
+export interface SpeakingPath<One extends FoundPath> {
   readonly one: One;
   readonly by: string | null;
 }
@@ -50,13 +52,13 @@ export interface Said<One extends Found> {
  * Who speaks, in the order of the paths, and the voices for the next time. Every unreadable path is
  * among them (to say that it is unknown); a readable path that is not the voice of its device is not.
  */
-export const speak = <One extends Found>(
+export const speakForDevices = <One extends FoundPath>(
   found: readonly One[],
-  before: readonly Voice[],
-): { said: readonly Said<One>[]; voices: readonly Voice[] } => {
-  const said: Said<One>[] = [];
-  const voices: Voice[] = [];
-  const last = (path: string): Voice | undefined => before.find((voice) => voice.path === path);
+  before: readonly DeviceSpeaker[],
+): { said: readonly SpeakingPath<One>[]; voices: readonly DeviceSpeaker[] } => {
+  const said: SpeakingPath<One>[] = [];
+  const voices: DeviceSpeaker[] = [];
+  const last = (path: string): DeviceSpeaker | undefined => before.find((voice) => voice.path === path);
   const lost = found.flatMap(({ path, dev }) => (dev === null ? (last(path) ?? []) : []));
 
   for (const one of found) {

@@ -1,4 +1,4 @@
-import { inTime, isSlow, quickLength } from '../in-time.ts';
+import { isSlow, matchInTime, quickLength } from '../in-time.ts';
 
 /**
  * Which processes a person means by a word such as `pytest`: those that run it, and not those that only have it
@@ -90,7 +90,7 @@ export const processPattern = (text: string): ProcessPattern => {
     const matches = (args: readonly string[]): boolean => {
       const line = args.join(' ');
       // Whoever starts a process says what is on its command line.
-      return line.length <= quickLength ? found.test(line) : inTime(() => found.test(line));
+      return line.length <= quickLength ? found.test(line) : matchInTime(() => found.test(line));
     };
     return { text, excludes, needle: null, matches };
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { disksIn, type Found, listenersIn, portsIn } from '../../../src/commands/init/found.ts';
+import { disksIn, type FoundHere, listenersIn, portsIn } from '../../../src/commands/init/found.ts';
 import { initText } from '../../../src/commands/init/init-text.ts';
 import { lookAround } from '../../../src/commands/init/look-around.ts';
 import { readConfig } from '../../../src/config/config.ts';
@@ -100,13 +100,13 @@ describe('what is found', () => {
 });
 
 describe('the config', () => {
-  const found: Found = {
+  const found: FoundHere = {
     host: 'box: "one"',
     disks: ['/', '/srv: data'],
     containers: ['web', 'db'],
     ports: [{ name: 'postgres', address: '127.0.0.1', port: 5432 }],
   };
-  const nothing: Found = { host: 'box', disks: [], containers: null, ports: [] };
+  const nothing: FoundHere = { host: 'box', disks: [], containers: null, ports: [] };
 
   test.each(['en', 'ru'] as const)('in %s says what was found, and reads as YAML', (locale) => {
     expect(parse(initText(found, initWords[locale]))).toEqual({
