@@ -29,6 +29,8 @@ interface HostState {
   epoch: string;
   /** Up to here it is taken in. */
   to: number;
+  /** When the last of it came, by the server's clock, epoch milliseconds. */
+  at: number;
   /** What the host has decided to tell by itself, until it is known what came of it. */
   readonly pending: Map<string, Notice>;
   /** The parts of a checkpoint that is not whole yet. */
@@ -103,6 +105,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   const shipment = readShipment(entry.text);
   if (shipment !== null) {
     const known = hostOf(state, host, shipment.epoch);
+    known.at = entry.at;
     known.parts = [];
     known.to = shipment.to;
     return takenOf(state, known, host, entry.at, shipment);
@@ -110,6 +113,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
   const part = readCheckpoint(entry.text);
   if (part === null) return null;
   const known = hostOf(state, host, part.epoch);
+  known.at = entry.at;
   known.parts = part.part === 1 ? [part] : [...known.parts, part].slice(-mostCheckpointParts);
   if (part.part < part.of || known.parts.length !== part.of) return null;
   const open = known.parts.flatMap((each) => each.open);
@@ -134,7 +138,7 @@ const hostOf = (state: FleetState, host: string, epoch: string): HostState => {
     known.epoch = epoch;
     return known;
   }
-  const fresh = { epoch, to: 0, pending: new Map(), parts: [] };
+  const fresh = { epoch, to: 0, at: 0, pending: new Map(), parts: [] };
   state.hosts.set(host, fresh);
   forgetOldest(state.hosts, mostHosts);
   return fresh;

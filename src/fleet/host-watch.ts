@@ -23,8 +23,8 @@ export interface WatchedHost {
 /** What one reader of beats knows. It reads no clock: what the server has stamped is the time. */
 export interface HostWatch {
   readonly hosts: Map<string, WatchedHost>;
-  /** Those that an operator has taken out, and that were not heard of since. */
-  readonly gone: Set<string>;
+  /** When an operator has taken them out: those that were not heard of since. */
+  readonly gone: Map<string, number>;
   /** The latest time that the server has stamped; 0: nothing was read. */
   now: number;
   /** Until then, whoever was not heard of may just not have come through. */
@@ -32,7 +32,7 @@ export interface HostWatch {
 }
 
 export const emptyWatch = (): HostWatch => ({
-  ...{ hosts: new Map(), gone: new Set() },
+  ...{ hosts: new Map(), gone: new Map() },
   ...{ now: 0, unknownUntil: 0 },
 });
 
@@ -65,7 +65,7 @@ export const heard = (
     const known = watch.hosts.get(gone);
     if (known !== undefined && known.heardAt > at) return null;
     watch.hosts.delete(gone);
-    watch.gone.add(gone);
+    watch.gone.set(gone, at);
     forgetOldest(watch.gone, mostHosts);
     return null;
   }

@@ -56,7 +56,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     const beats = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
     if (beats !== null) state.voice?.voice.swept(beats.host, beats.swept);
     const gone = hostIn('gone', entry.subject);
-    if (gone !== null && watch.gone.has(gone)) state.voice?.voice.forget(gone);
+    if (gone !== null && watch.gone.has(gone)) state.voice?.voice.forget(gone, entry.at);
     if (watch.now > before) state.stampedAt = monotonic();
     state.seenLease = seenLease(entry) ?? state.seenLease;
     if (entry.subject !== subjects.lease) return;

@@ -78,8 +78,8 @@ export interface Voice {
   readonly spoken$: Observable<Turn | Delivery>;
   /** One more message of the log. */
   take(entry: Entry): void;
-  /** An operator has taken a host out: what was open there is looked at by nobody any more. */
-  forget(host: string): void;
+  /** An operator has taken a host out at `goneAt`, by the server's clock: what was open there is looked at by nobody any more. */
+  forget(host: string, goneAt: number): void;
   /** How the sources of a host did. */
   swept(host: string, swept: readonly Swept[]): void;
   /** What it knows, and goes by. */
@@ -228,7 +228,7 @@ export const createVoice = (options: VoiceOptions): Voice => {
           subscriber.add(all$.subscribe(subscriber));
           for (const entry of waiting) takeIn(entry);
           // What was taken out before it spoke its predecessor may not have closed.
-          for (const host of options.watch.gone) forget(host);
+          for (const [host, goneAt] of options.watch.gone) forget(host, goneAt);
         });
       }),
     );
@@ -253,7 +253,9 @@ export const createVoice = (options: VoiceOptions): Voice => {
     for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
-  const forget = (host: string): void => {
+  const forget = (host: string, goneAt: number): void => {
+    // It has come back, and has said how it stands.
+    if ((fleet.hosts.get(host)?.at ?? 0) > goneAt) return;
     const at = scheduler.now();
     // They stand in no host's log: they are the voice's own.
     const transitions = closed(fleet, host, at).map((one) => ({ ...one, source: fleetSource }));

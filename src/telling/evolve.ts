@@ -207,6 +207,7 @@ const moved = (state: TellingState, transition: Transition): void => {
     noteEnd(state, { id, at, title, detail, reason, severity: severity ?? null });
   if (action === 'alert') {
     if (known === undefined) open(state, id, transition);
+    else if (known.unwatched) openAgain(state, known, transition);
     return;
   }
   if (known === undefined) return;
@@ -276,6 +277,15 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
   }
   noteOpen(state, incident, true);
   alerted(state, key, id, at);
+};
+
+/** What was given up and is watched again (a host that was taken out of a fleet came back): who was not told that stays as it is. */
+const openAgain = (state: TellingState, known: Incident, transition: Transition): void => {
+  giveBack(state, known);
+  open(state, known.id, transition);
+  const incident = state.incidents.get(known.id);
+  for (const [channel, hearing] of known.hearings)
+    incident?.hearings.set(channel, { ...hearing, held: null });
 };
 
 const alerted = (state: TellingState, key: string, id: string, at: number): void => {

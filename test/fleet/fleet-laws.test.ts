@@ -92,6 +92,19 @@ const longBehindTheEnd: FleetHistory = {
     { gapMs: 90_000, step: { is: 'heal' } },
   ],
 };
+/** Taken out while nobody speaks, and back before somebody does. */
+const backSoon: FleetHistory = {
+  hosts: 3,
+  delayMs: 900,
+  steps: [
+    { gapMs: 5_000, step: { is: 'sick', host: 2, thing: 2, active: true } },
+    { gapMs: 0, step: { is: 'kill voice at', effects: 7 } },
+    { gapMs: 126_000, step: { is: 'kill at', host: 2, effects: 7 } },
+    { gapMs: 44_000, step: { is: 'kill voice at', effects: 11 } },
+    { gapMs: 63_000, step: { is: 'config', host: 0, config: 1 } },
+    { gapMs: 10_000, step: { is: 'forget', host: 2 } },
+  ],
+};
 /** It was told, the log is lost, and it is over before there is another one: both are one message, which is marked. */
 const lostAndOver: FleetHistory = {
   hosts: 2,
@@ -263,6 +276,7 @@ describe('the laws of a fleet', () => {
       lostAndOver,
       {},
     ],
+    ['a host that is back before a new voice knows that it was taken out', backSoon, {}],
     ['what a host says late that it has told, behind the end that a voice has told', toldLate, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);

@@ -9,7 +9,7 @@ import {
 } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { type Entry, subjects } from '../../src/fleet/log.ts';
-import { type VoiceRecord, written } from '../../src/fleet/records.ts';
+import { type Standing, type VoiceRecord, written } from '../../src/fleet/records.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Delivery } from '../../src/language/delivery.ts';
 import type { Transition } from '../../src/language/signal.ts';
@@ -146,6 +146,27 @@ describe('the fold of a fleet', () => {
       ['@box/thing/b@1', 'crossed'],
     ]);
     expect(taken?.told).toHaveLength(1);
+  });
+
+  test('what was closed by one checkpoint and is open by the next one is open, and whoever was not told stays so', () => {
+    const fleet = emptyFleet();
+    const begun: JournalEvent = {
+      ...{ type: 'notice', at: 2, id: 'n-1', why: 'alert', channels: ['chat'], quietly: false },
+      members: [{ incident: '@box/thing/a@1', key: '@box/thing/a', action: 'alert', since: 1 }],
+    };
+    const stands = (open: readonly Standing[]): Entry =>
+      entry(subjects.log('box'), written({ host: 'box', epoch: 'e', to: 9, of: 1, part: 1, open }));
+    const first = shipped([alert]);
+    const closed = stands([]);
+    const again = stands([{ opened: alert, told: [] }]);
+    for (const each of [first, told(first.seq, [start, begun]), closed, told(closed.seq, [])])
+      foldEntry(fleet, each);
+    const incident = () => fleet.journal.telling.incidents.get('@box/thing/a@1');
+    expect([incident()?.unwatched, incident()?.hearings.get('chat')?.believes]).toEqual([true, 'open']);
+    for (const each of [again, told(again.seq, [])]) foldEntry(fleet, each);
+    expect([incident()?.unwatched, incident()?.closedAt]).toEqual([false, null]);
+    expect(incident()?.hearings.get('chat')?.believes).toBe('open');
+    expect(fleet.journal.telling.over.size).toBe(0);
   });
 
   test('a command is taken once, whoever ships it, and is of its own host for that alone', () => {
