@@ -36,6 +36,8 @@ export const createBeater = (state: MemberState): Beater => {
         // What stands behind a beat of this process, and is none, is of another host of this name.
         if (entry !== null && ownSeq > 0 && entry.seq > ownSeq && readBeat(entry.text)?.by !== holder)
           undisputed = 0;
+        // Its own last beat is there no more: what was shipped behind it is not either, whatever the places of others say.
+        if ((entry?.seq ?? 0) < ownSeq) state.anew();
         return entry?.seq ?? 0;
       }),
     );

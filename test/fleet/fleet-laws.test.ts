@@ -105,6 +105,21 @@ const backSoon: FleetHistory = {
     { gapMs: 10_000, step: { is: 'forget', host: 2 } },
   ],
 };
+/** A host ships into a log that is lost at once; places in the next one are not those that it knows. */
+const lostTwice: FleetHistory = {
+  hosts: 2,
+  delayMs: 20,
+  steps: [
+    { gapMs: 5_000, step: { is: 'kill voice at', effects: 1 } },
+    { gapMs: 0, step: { is: 'sick', host: 0, thing: 2, active: true } },
+    { gapMs: 1_000, step: { is: 'kill at', host: 1, effects: 1 } },
+    { gapMs: 90_000, step: { is: 'sick', host: 1, thing: 1, active: true } },
+    { gapMs: 81_000, step: { is: 'wipe' } },
+    { gapMs: 180_000, step: { is: 'boot', host: 1 } },
+    { gapMs: 2_000, step: { is: 'config', host: 1, config: 3 } },
+    { gapMs: 2_000, step: { is: 'wipe' } },
+  ],
+};
 /** It was told, the log is lost, and it is over before there is another one: both are one message, which is marked. */
 const lostAndOver: FleetHistory = {
   hosts: 2,
@@ -277,6 +292,7 @@ describe('the laws of a fleet', () => {
       {},
     ],
     ['a host that is back before a new voice knows that it was taken out', backSoon, {}],
+    ['a log that is lost twice, and is as long as the old one before a host sees it', lostTwice, {}],
     ['what a host says late that it has told, behind the end that a voice has told', toldLate, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
