@@ -104,6 +104,8 @@ interface Said {
   readonly comment?: string;
   /** What the author's channel had said with it: it is not to be run once more. */
   readonly heard?: Mark;
+  /** Nobody was there until now: what came due meanwhile is told only once it was looked at. Left out: somebody was. */
+  readonly slept?: boolean;
 }
 
 /** Nothing that matches is told, from `from` included until `until` excluded; `null`: without an end. */

@@ -227,6 +227,9 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
       evolve(telling, record);
       return;
     case 'command':
+      if (record.slept === true) awaitFirstLook(telling, Math.max(telling.at, record.at));
+      evolve(telling, record);
+      return;
     case 'hold':
     case 'notice':
       evolve(telling, record);

@@ -66,6 +66,7 @@ const said = {
   by: record({ channel: text, name: text }),
   comment: optional(text),
   heard: optional(record<Mark>({ of: text, number, copy: optional(copy) })),
+  slept: optional(flag),
 };
 
 const silence = record({ ...said, verb: oneOf('silence'), match, from: at, until: orNull(at) });

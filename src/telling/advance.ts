@@ -29,6 +29,12 @@ export type Input =
       readonly until?: number;
     });
 
+/** Whether nobody was there until this input. */
+const slept = (input: Input): boolean => {
+  if (input.type === 'sweep') return input.slept === true;
+  return input.type === 'command' && input.command.slept === true;
+};
+
 /** Everything that happens until `input` and with it, in its order; the state has moved on by all of it. */
 export const advance = (
   state: TellingState,
@@ -69,9 +75,12 @@ export const advance = (
   // What is true at a moment is seen before it is told: else what is well again would be told as an alert, and at once as over.
   // Whoever begins at such a moment, or has other rules then, has not looked yet, and leaves it to who rings for it.
   const isToBeSeen = input.type === 'sweep' || input.type === 'rules';
-  const hasSlept = input.type === 'sweep' && input.slept === true;
+  const hasSlept = slept(input);
   if (hasSlept) awaitFirstLook(state, now);
-  const due = catchUp(hasSlept ? dueAt(state, rules) : firstDue, isToBeSeen ? now : now + 1);
+  const firstIsDue = hasSlept ? dueAt(state, rules) : firstDue;
+  // What is said to who has slept is written down first: it says that he has.
+  const due =
+    hasSlept && input.type === 'command' ? firstIsDue : catchUp(firstIsDue, isToBeSeen ? now : now + 1);
   state.at = now;
   switch (input.type) {
     case 'sweep': {
@@ -88,6 +97,7 @@ export const advance = (
     case 'command':
       take(input.command);
       turn(now, false);
+      if (hasSlept) catchUp(dueAt(state, rules), now + 1);
       break;
     case 'time':
       break;

@@ -122,9 +122,19 @@ export const tell =
         });
       };
 
+      /** Who sleeps may be asked to look, or told something, before any alarm rings. From then on what came due is waited for. */
+      const hasSlept = (at: number): boolean => {
+        const has = slept || (due !== null && at - due >= sleptMs);
+        slept = false;
+        return has;
+      };
+
       take({ type: 'rules', at: scheduler.now() }, null);
       subscriber.add(
-        command$?.subscribe((command) => take({ type: 'command', at: command.at, command }, null)),
+        command$?.subscribe((said) => {
+          const command = hasSlept(said.at) ? { ...said, slept: true } : said;
+          take({ type: 'command', at: said.at, command }, null);
+        }),
       );
       subscriber.add(
         reload$?.subscribe((reload) => {
@@ -139,12 +149,10 @@ export const tell =
             const { transitions, told = [] } = decision;
             const failed = error !== undefined;
             const input = { type: 'sweep', at, source, hinted, failed, transitions, signals, told } as const;
-            // Who sleeps may be asked to look before any alarm rings.
-            if (!slept && !(due !== null && at - due >= sleptMs)) {
+            if (!hasSlept(at)) {
               take(input, decision);
               return;
             }
-            slept = false;
             take({ ...input, slept: true }, { ...decision, sweep: { ...decision.sweep, slept: true } });
           },
           error: (error: unknown) => subscriber.error(error),

@@ -7,7 +7,7 @@ import {
 } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Sweep, Transition } from '../../src/language/signal.ts';
-import type { Notice } from '../../src/language/telling.ts';
+import type { Command, Notice } from '../../src/language/telling.ts';
 import type { Decision } from '../../src/machines/actors.ts';
 import { recordable } from '../../src/recording/recordable.ts';
 import { advance } from '../../src/telling/advance.ts';
@@ -62,9 +62,12 @@ describe('what came due while a machine was suspended', () => {
     const lid = new Lid();
     const state = emptyTelling();
     const decision$ = new Subject<Decision>();
+    const command$ = new Subject<Command>();
     const turns: Turn[] = [];
     advance(state, rules, { type: 'command', at: 0, command });
-    decision$.pipe(tell({ state, rules, sleptMs: 30_000 }, lid)).subscribe((turn) => turns.push(turn));
+    decision$
+      .pipe(tell({ state, rules, sleptMs: 30_000, command$ }, lid))
+      .subscribe((turn) => turns.push(turn));
     const [first, ...others] = decisions;
     lid.pass(minute);
     if (first !== undefined) decision$.next(first);
@@ -77,7 +80,8 @@ describe('what came due while a machine was suspended', () => {
         .map(
           ({ at, members }) => `${clock(at)} ${members.map(({ key, action }) => `${key} ${action}`).join()}`,
         );
-    return { lid, turns, told, next: () => decision$.next(others.shift() as Decision) };
+    const say = (said: Command): void => command$.next(said);
+    return { lid, turns, told, say, next: () => decision$.next(others.shift() as Decision) };
   };
 
   const down = (world: TellingWorld): void => world.down(minute, web);
@@ -126,6 +130,35 @@ describe('what came due while a machine was suspended', () => {
     const { lid, told } = run(lived(down), 20_000);
     lid.pass(5 * minute);
     expect(told()).toEqual(['00:10:00 container/web alert']);
+  });
+
+  test('is not told because somebody says something first, before anything was looked at; and is replayed to the same', () => {
+    const { lid, told, next, say, turns } = run(
+      lived((world) => {
+        down(world);
+        world.up(66 * minute, web);
+      }),
+    );
+    say({ ...command, id: 'c-2', at: 65 * minute, match: { key: 'dep/db' } });
+    lid.pass(5_000);
+    expect(told()).toEqual([]);
+    lid.pass(55_000);
+    next();
+    expect(told()).toEqual(['01:06:00 container/web recovery']);
+    const state = emptyTelling();
+    advance(state, rules, { type: 'command', at: 0, command });
+    const again = turns.flatMap(({ decision, events }) => {
+      const [said] = events;
+      if (said?.type === 'command')
+        return advance(state, rules, { type: 'command', at: said.at, command: said });
+      if (decision === null) return [];
+      const { transitions } = decision;
+      const { at, source, signals, slept = false } = recordable(decision.sweep);
+      return advance(state, rules, {
+        ...{ type: 'sweep', at, source, hinted: false, slept, failed: false, transitions, signals },
+      });
+    });
+    expect(again).toEqual(turns.flatMap(({ events }) => events));
   });
 
   test('is replayed from what was recorded to the same', () => {
