@@ -144,7 +144,11 @@ describe('what lasted', () => {
     const later = start + spansKeptMs + 3_600_000;
     lasted.take(900, { ...alert, key: 'x', incident: `x@${later}`, at: later });
     expect(lasted.range()).toEqual({ first: spansOfAPart, end: spansOfAPart + 1 });
-    expect([...lasted.changedParts().keys()]).toEqual([1]);
+    lasted.take(901, { ...alert, key: 'y', incident: `y@${later}`, at: later });
+    const parts = lasted.changedParts();
+    expect([...parts.keys()]).toEqual([1]);
+    const again = createLasted({ parts: [...parts.values()], ...lasted.range() });
+    expect(again.spanOf(`y@${later}`)).toEqual(lasted.spans()[1]);
   });
 
   test.each([
