@@ -8,7 +8,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   delivery: ['test/sinks/delivery/**', 'test/pipeline.test.ts'],
   journal: ['test/journal/**'],
   status: ['test/status/**'],
-  config: ['test/config/**'],
+  config: ['test/config/**', 'test/commands/config.test.ts'],
 };
 
 /** `POLKAN_PART=status`: only the tests of that part, which `--mutate 'src/status/**'` belongs to. */
