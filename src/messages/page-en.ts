@@ -8,7 +8,7 @@ export const page = {
   skip: 'Skip to the content',
   live: 'live',
   dead: 'not live: what you see may be old',
-  asOf: (clock: string) => `As of ${clock}.`,
+  asOf: (clock: string, zone: string) => `As of ${clock} (${zone}).`,
   version: (version: string, up: string) => `Polkan ${version}, running for ${up}`,
   login: 'Log in to act',
   logout: 'Log out',
@@ -101,6 +101,14 @@ export const page = {
     lasted: (ms: number) => `lasted ${span(ms)}`,
     lasts: (ms: number) => `it has lasted ${span(ms)}`,
     over: (clock: string) => `over at ${clock}`,
+    /** What a thing is like, and when it was looked at. */
+    now: (clock: string | null) => (clock === null ? 'Now' : `Now, looked at ${clock}`),
+    lastSeen: (clock: string) => `As it was seen last, at ${clock}`,
+    asThen: (clock: string | null) => `, as when it opened${clock === null ? '' : ` at ${clock}`}`,
+    /** What was said as the incident opened. `null`: nobody knows when. */
+    opening: (clock: string | null) => (clock === null ? 'As it was told' : `When it opened, at ${clock}`),
+    nowIs: (mark: string) => `now: ${mark}`,
+    unwatched: 'It is not watched any more.',
     channels: 'Who was told, and who not, and why',
     silenced: (match: string, until: string | null, who: string, comment: string) =>
       `${match} is silenced ${until === null ? 'until it is ended by hand' : `until ${until}`}, by ${who}${comment === '' ? '' : `: ${comment}`}`,
@@ -164,7 +172,8 @@ export const page = {
   silences: {
     title: 'Silences and maintenance',
     now: 'Silenced now',
-    none: 'Nothing is silenced.',
+    coming: 'Silences to come',
+    none: 'Nothing is silenced by hand.',
     columns: ['what', 'until', 'by', 'comment', ''],
     everything: 'everything',
     forever: 'it is ended by hand',
@@ -179,7 +188,12 @@ export const page = {
     noMaintenance: 'No maintenance is configured.',
     runs: (clock: string) => `now, until ${clock}`,
     runsOn: 'now, without an end',
-    starts: (clock: string) => `next at ${clock}`,
+    starts: (clock: string) => `next ${clock}`,
+    begins: (clock: string) => `from ${clock}`,
+    notSoon: 'not within a hundred days',
+    /** When it is so in the zone in which it is written. `null`: at the same time as here. */
+    there: (clock: string | null, zone: string) => (clock === null ? zone : `${clock} in ${zone}`),
+    configured: (place: string) => `configured at ${place}`,
   },
 
   durations: {

@@ -98,6 +98,9 @@ export const silence = z.object({
 
 export const maintenance = z.object({
   name: text,
+  match: z.optional(text).check(told('What it matches, as it is typed; empty: everything.')),
+  zones: z.optional(z.array(text)).check(told('In which zones its times are written, as IANA names them.')),
+  place: z.optional(text).check(told('Where it stands in the config.')),
   until: timeOrNull.check(told('When the window ends that it is in now; null: it is in none.')),
   goesOn: z.optional(z.boolean()).check(told('No end of that window is known: it is looked for again then.')),
   next: z.optional(z.nullable(z.object({ from: time, until: timeOrNull }))),

@@ -45,6 +45,12 @@ export interface Console extends Asked {
 /** A silence that comes again. Times are epoch milliseconds. */
 export interface MaintenanceStatus {
   readonly name: string;
+  /** What it matches, as it is typed; empty: everything. Left out: nobody knows. */
+  readonly match?: string;
+  /** In which zones its times are written. Left out: nobody knows. */
+  readonly zones?: readonly string[];
+  /** Where it stands in the config. Left out: nobody knows. */
+  readonly place?: string;
   /** When the window ends that it is in now; `null`: in none. */
   readonly until: number | null;
   /** No end of it is known: it is asked again then. */
@@ -205,13 +211,17 @@ export const createConsole = (
     outcome: (command) => ({ did: command, ...opened(command) }),
 
     maintenance: () =>
-      rules.maintenance.map(({ name, schedule }) => {
+      rules.maintenance.map(({ name, schedule, written }) => {
         const at = now();
         const from = schedule.nextFrom?.(at);
         const next = from == null ? null : { from, until: schedule.endOf(from) };
         const until = schedule.endOf(at);
         const goesOn = until !== null && schedule.goesOn?.(at) === true;
-        return { name, until, ...(goesOn && { goesOn }), ...(from !== undefined && { next }) };
+        const about = written && {
+          ...{ match: written.match, zones: written.zones },
+          ...(written.place !== null && { place: written.place }),
+        };
+        return { name, ...about, until, ...(goesOn && { goesOn }), ...(from !== undefined && { next }) };
       }),
 
     alerts: () => openAlerts(state, rules, now()),

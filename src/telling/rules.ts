@@ -53,6 +53,15 @@ export interface Maintenance {
   readonly name: string;
   readonly match: Matcher;
   readonly schedule: Schedule;
+  /** As the config says it, for who looks at it. Left out: nobody wrote it. */
+  readonly written?: {
+    /** What it matches, as it is typed; empty: everything. */
+    readonly match: string;
+    /** In which zones its times are, by their IANA names. */
+    readonly zones: readonly string[];
+    /** Where it stands in the config; `null`: nobody knows. */
+    readonly place: string | null;
+  };
 }
 
 /** The most that a config may say of `group.burst` and `flap.alerts`: so much is remembered of a group and an entity. */

@@ -192,6 +192,7 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     maintenance: () => [
       {
         name: foreign('weekly reboot'),
+        ...{ match: foreign('host=tower'), zones: ['America/New_York'], place: 'polkan.yaml:31:3' },
         until: null,
         next: { from: now + 2 * day, until: now + 2 * day + 60 * minute },
       },

@@ -10,14 +10,15 @@ import type { MatchEntry } from './schema.ts';
 /** The kinds there are, each with the source that sees it; `null`: nobody knows. */
 export type KnownKinds = ReadonlyMap<string, string | null>;
 
+/** What an entry says is matched. */
+export const matchOf = ({ host, source, labels, ...plain }: MatchEntry): Match => ({
+  ...plain,
+  labels: { ...labels, ...(host !== undefined && { host }), ...(source !== undefined && { source }) },
+});
+
 /** Reads a match. What cannot be matched by is found where it stands. */
-export const matcherIn = (
-  { host, source, labels, matchers = [], ...plain }: MatchEntry,
-  path: Path,
-  kinds: KnownKinds | null,
-  find: Find,
-): Matcher => {
-  const { kind } = plain;
+export const matcherIn = (entry: MatchEntry, path: Path, kinds: KnownKinds | null, find: Find): Matcher => {
+  const { kind, matchers = [] } = entry;
   if (kind !== undefined) kindIn(kind, [...path, 'kind'], kinds, find);
   const whole = matchers.filter((matcher, index) => {
     try {
@@ -32,9 +33,7 @@ export const matcherIn = (
       return false;
     }
   });
-  const all = { ...labels, ...(host !== undefined && { host }), ...(source !== undefined && { source }) };
-  const match: Match = { ...plain, labels: all, matchers: whole };
-  return matcherOf(match);
+  return matcherOf({ ...matchOf(entry), matchers: whole });
 };
 
 /** A kind may be one of a script's own, or of a module. */

@@ -1,4 +1,5 @@
 import { durationText } from '../../language/duration.ts';
+import { matchText } from '../../language/match-text.ts';
 import { nearestOf } from '../../language/nearest.ts';
 import { inTurns } from '../../telling/caused.ts';
 import type { CauseRule, Maintenance, Route, Rules, Schedule } from '../../telling/rules.ts';
@@ -8,7 +9,7 @@ import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 import { durationIn, each, type Find, notMore } from './finding.ts';
 import { intervalsIn, zoneIn } from './intervals.ts';
-import { type KnownKinds, matcherIn } from './matches.ts';
+import { type KnownKinds, matcherIn, matchOf } from './matches.ts';
 import type { CauseEntry, MaintenanceEntry, MatchEntry, RouteEntry, TellingFile } from './schema.ts';
 
 /** What a reading of rules needs to know. */
@@ -164,12 +165,13 @@ const maintenanceIn = (
   { name, comment, match, when, cron, for: lasts, location }: MaintenanceEntry,
   index: number,
   standardZone: string,
-  { kinds, find, isAgain, cron: cronWindows }: Reading,
+  { kinds, find, isAgain, placeOf, cron: cronWindows }: Reading,
 ): readonly Maintenance[] => {
   const path: Path = ['maintenance', index];
   const zone = zoneIn(location, [...path, 'location'], standardZone, find);
   const called = name ?? comment ?? `maintenance ${index + 1}`;
   const matcher = matcherIn(match, [...path, 'match'], kinds, find);
+  const written = { match: matchText(matchOf(match)), place: placeOf(path) };
   if ((when === undefined) === (cron === undefined)) {
     find(path, (say) => say.whenOrCron);
     return [];
@@ -177,7 +179,8 @@ const maintenanceIn = (
   if (when !== undefined) {
     if (lasts !== undefined) find([...path, 'for'], (say) => say.forWithoutCron, 'name');
     const intervals = intervalsIn(when, [...path, 'when'], zone, find);
-    return [{ name: called, match: matcher, schedule: windowsOf(intervals) }];
+    const zones = [...new Set(intervals.map((interval) => interval.zone))];
+    return [{ name: called, match: matcher, schedule: windowsOf(intervals), written: { ...written, zones } }];
   }
   if (lasts === undefined) {
     find(path, (say) => say.missing('for'));
@@ -187,7 +190,8 @@ const maintenanceIn = (
   const schedule = scheduleIn({ cron: cron ?? '', forMs, zone }, [...path, 'cron'], cronWindows, find);
   if (!isAgain && schedule?.neverEnds?.())
     find([...path, 'for'], (say) => say.together.endless(shown(cron), durationText(forMs)));
-  return schedule === null ? [] : [{ name: called, match: matcher, schedule }];
+  if (schedule === null) return [];
+  return [{ name: called, match: matcher, schedule, written: { ...written, zones: [zone] } }];
 };
 
 const scheduleIn = (windows: CronWindows, path: Path, make: Reading['cron'], find: Find): Schedule | null => {

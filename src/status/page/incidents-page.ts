@@ -102,7 +102,7 @@ const openList = (open: readonly IncidentStatus[], { things }: IncidentsData, { 
         held === '' ? '' : `${words.held}: ${held}`,
         withoutCommands(now?.detail ?? detail).split('\n')[0] ?? '',
       ].filter((fact) => fact !== '');
-      return html`<li><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${state === 'acknowledged' ? 'acknowledged' : 'down'}">${words.incidents.states[state] ?? state}</span><span class="detail">${facts.join(' · ')}</span></li>
+      return html`<li><span class="name"><a href="${href('key', key)}">${now?.title || title || key}</a></span><span class="mark ${state === 'acknowledged' ? 'acknowledged' : 'down'}">${words.incidents.states[state] ?? state}</span><span class="detail">${facts.join(' · ')}</span></li>
 `;
     })}</ul>`;
 

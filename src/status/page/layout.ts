@@ -5,6 +5,7 @@ import { html, type Markup } from './html.ts';
 import { icon } from './icon.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
+import { ownZone } from './zone-time.ts';
 
 /** Under names of their own, so that a browser may keep them for ever. */
 export const stylePath = `/assets/${digestOf(style, 8)}.css`;
@@ -79,7 +80,7 @@ ${refreshS !== null && html`<noscript><meta http-equiv="refresh" content="${refr
 ${content}
 </main>
 <footer>
-<span>${words.asOf(exactTime(at, at))} <span id="live" role="status"><span class="live">${words.live}</span><span class="dead">${words.dead}</span></span></span>
+<span>${words.asOf(exactTime(at, at), ownZone(at))} <span id="live" role="status"><span class="live">${words.live}</span><span class="dead">${words.dead}</span></span></span>
 <span>${words.version(version, up)}</span>
 ${actingPart(frame)}
 </footer>

@@ -1,11 +1,11 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { SilenceStatus } from '../../language/console.ts';
 import { clockTime, exactTime } from '../../messages/clock.ts';
-import type { PageWords } from '../../messages/page.ts';
 import { barsOf, legend } from './bars.ts';
 import type { Days } from './days.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout } from './layout.ts';
+import { measuredIn } from './measured.ts';
 import { filtered, type Group, groupsOf, isWrong, type Thing } from './things.ts';
 
 export interface OverviewData {
@@ -134,17 +134,6 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
 const anchorOf = (id: string): string =>
   `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
 
-/** The value against its limit, as far as the detail does not say it anyway. */
-const measuredIn = ({ kind, detail, value, limit, unit }: Thing, words: PageWords): string | null => {
-  const isSaid = (amount: number): boolean =>
-    new RegExp(`(?<![\\d.,])${round(amount)}(?![\\d]|[.,]\\d)`).test(detail);
-  // How often something could not be read is no measure of it.
-  const isCount = kind === 'unseen' || kind === 'blind' || kind === 'self';
-  if (value === null || limit === null || isCount || isSaid(limit)) return null;
-  const most = words.amount(round(limit), unit);
-  return isSaid(value) ? words.limit(most) : words.of(words.amount(round(value), unit), most);
-};
-
 const thingRow = (thing: Thing, { days }: OverviewData, frame: Frame): Markup => {
   const { words, at } = frame;
   const { key, title, detail, mark, since, held, severity } = thing;
@@ -159,8 +148,6 @@ const thingRow = (thing: Thing, { days }: OverviewData, frame: Frame): Markup =>
   return html`<li${days !== null && html` class="hasbars"`}><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${mark}">${words.marks[mark]}</span>${days !== null && barsOf(days(thing), words)}<span class="detail">${facts.join(' · ')}</span></li>
 `;
 };
-
-const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** When what is pending is alerted; `null`: it is not pending. */
 export const dueOf = ({ due }: Thing, { words, at }: Frame): string | null =>

@@ -81,10 +81,15 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     if (thing === null && incident === null && before.length === 0)
       return { lost: nothingPage(frame, { title: words.incident.none, say: key }) };
     const days = thing === null ? null : await daysFor(frame.at);
+    const source = options.vitals().sources.find(({ name }) => name === thing?.source);
+    const lookedAt = source?.lastGoodAt ?? null;
     return thingPage(frame, {
       key,
       messages,
       thing,
+      look: lookedAt === null ? null : { at: lookedAt, isOld: source?.error !== null },
+      isSeen: board.watched().some((one) => one.key === key),
+      isAsked: wanted !== null,
       days: thing === null || days === null ? null : days(thing),
       incident,
       silences: thing === null ? [] : (console?.silencesOf(key) ?? []),

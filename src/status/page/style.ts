@@ -68,6 +68,7 @@ button.main{background:var(--link);border-color:var(--link);color:var(--back)}
 .story li{padding:5px 0;display:grid;grid-template-columns:7.2em 1fr;gap:0 12px}
 .story time{color:var(--soft);font-variant-numeric:tabular-nums}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 14px;white-space:pre-line}
+.card p{margin:0 0 4px}.card .said{white-space:pre-line}.opening{margin-top:8px;border-style:dashed}
 .card code,code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .wrap{overflow-x:auto}
 table{border-collapse:collapse;width:100%}

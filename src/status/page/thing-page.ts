@@ -1,4 +1,3 @@
-import { commandIn } from '../../language/commands.ts';
 import type { IncidentStatus, SilenceStatus } from '../../language/console.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
@@ -11,6 +10,7 @@ import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, loginPath, moment } from './layout.ts';
 import { dueOf } from './overview.ts';
 import { storyList } from './story.ts';
+import { type Look, openingOf, type Said, thenAndNow } from './then-and-now.ts';
 import type { Thing } from './things.ts';
 
 export interface ThingData {
@@ -19,8 +19,14 @@ export interface ThingData {
   /** What is known of it now; `null`: it is not watched now. */
   readonly thing: Thing | null;
   readonly days: Days | null;
+  /** When what is known of it was seen last. */
+  readonly look: Look | null;
+  /** The last look has seen it. */
+  readonly isSeen: boolean;
   /** The incident that is told of: the open one, or the one that was asked for. */
   readonly incident: IncidentStatus | Lasted | null;
+  /** That one was asked for, whatever there is of it now. */
+  readonly isAsked: boolean;
   /** What silences it now. */
   readonly silences: readonly SilenceStatus[];
   readonly story: Story | null;
@@ -43,18 +49,23 @@ export const isUnfinished = ({ channels }: IncidentStatus): boolean =>
 /** One thing: how it is, its incident with its story, what can be done, and what was before. */
 export const thingPage = (frame: Frame, data: ThingData): Markup => {
   const { words, at } = frame;
-  const { key, thing, incident, messages, story, days } = data;
+  const { key, thing, incident, messages, story, days, look } = data;
   const say = words.incident;
   const known = incident !== null && 'incident' in incident ? incident : null;
-  const title = thing?.title || known?.title || key;
-  const detail = (known?.closedAt === null ? known.detail : thing?.detail) ?? known?.detail ?? '';
+  const opening = openedAs(data);
+  const title = thing?.title || known?.title || opening?.title || key;
   const over = incident === null ? null : overAt(incident);
-  const mark = thing?.mark ?? 'over';
+  // Who asked for an incident is told how that stands, and how the thing is now beside it.
+  const isPast = data.isAsked && over !== null;
+  const mark = isPast ? 'over' : (thing?.mark ?? 'over');
   const severity = known?.severity ?? thing?.severity ?? null;
   const facts = [
     severity === null ? null : html`<strong class="${severity}">${words.severities[severity]}</strong>`,
     incident !== null &&
       html`${say.opened(clockTime(sinceOf(incident), at))}, ${over === null ? say.lasts(at - sinceOf(incident)) : html`${say.over(clockTime(over, at))}, ${say.lasted(over - sinceOf(incident))}`}`,
+    isPast && thing !== null
+      ? html`<a href="${href('key', key)}">${say.nowIs(words.marks[thing.mark])}</a>`
+      : null,
     incident === null && thing?.since != null
       ? words.since(clockTime(thing.since, at), at - thing.since)
       : null,
@@ -73,7 +84,7 @@ export const thingPage = (frame: Frame, data: ThingData): Markup => {
     place: null,
     content: html`<h1 id="first" data-live class="${sort}"><span class="cut">${title}: ${words.marks[mark]}</span></h1>
 <div id="facts" data-live>${facts.length > 0 && html`<p>${facts.map((fact, index) => html`${index > 0 && dot}${fact}`)}</p>`}
-${detail !== '' && html`<p class="card">${detailLines(detail)}</p>`}
+${thenAndNow(frame, { thing, look, isSeen: data.isSeen, title, opening, hasIncident: incident !== null })}
 <p class="soft"><code>${key}</code>${known !== null && html`${dot}<code>${known.id}</code>`}${thing !== null && labelList(thing)}</p></div>
 ${
   known !== null &&
@@ -91,6 +102,14 @@ ${known !== null && known.closedAt === null && actPart(frame, known)}
 ${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
 <section id="before" data-live><h2>${say.before}</h2>${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}${beforeList(data, frame)}</section>`,
   });
+};
+
+/** What was said as the incident opened; where there is no story of it, what was said of it last. */
+const openedAs = ({ story, incident }: ThingData): Said | null => {
+  const opening = openingOf(story);
+  if (opening !== null || incident === null || !('incident' in incident)) return opening;
+  const { title, detail } = incident;
+  return { at: null, title, detail };
 };
 
 /** What silences it, with the way to end it. */
@@ -114,12 +133,6 @@ const labelList = ({ labels }: Thing): Markup =>
   html`${Object.entries(labels)
     .slice(0, mostLabels)
     .map(([name, value]) => html`${dot}<code>${name}=${value}</code>`)}`;
-
-const detailLines = (detail: string): Markup[] =>
-  detail.split('\n').map((line, index) => {
-    const command = commandIn(line);
-    return html`${index > 0 && '\n'}${command === null ? line : html`<code>${command}</code>`}`;
-  });
 
 const beforeList = ({ key, before }: ThingData, { words, at }: Frame): Markup =>
   before.length === 0

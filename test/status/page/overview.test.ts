@@ -286,6 +286,8 @@ describe('maintenance', () => {
       { name: 'always', until: now + 3_600_000, goesOn: true, next: { from: now + 7_200_000, until: null } },
     ];
     if (seeing.console !== null) Object.assign(seeing.console, { maintenance: () => windows });
-    expect(await page('/silences')).toContain('always: <strong>now, without an end</strong></li>');
+    expect(await page('/silences')).toContain(
+      '<strong>always</strong>: <strong class="warn">now, without an end</strong></li>',
+    );
   });
 });

@@ -116,6 +116,49 @@ describe('the pages', () => {
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
+  test('show apart what was said as an incident opened and what is seen now, each with its time', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    const [incident] = seeing.console?.incidents() ?? [];
+    const text = await page('/key/container%2Fdb');
+    const cards = (whole: string): readonly string[] =>
+      [...whole.matchAll(/<div class="card[^"]*"><p class="soft">(.*?)<\/p><p class="said">([^<]*)/gs)].map(
+        ([, name = '', said = '']) => `${name}: ${said.trim()}`,
+      );
+    expect(cards(text)).toEqual([
+      'Now, looked at 12:00:01: exited (137, SIGKILL: killed or out of memory) 4 min ago.\nLook at its log:',
+      'When it opened, at 11:56:05: exited (137, SIGKILL: killed or out of memory) just now.',
+    ]);
+    // Its source has failed since: that is no now.
+    const vitals = seeing.vitals();
+    const sources = vitals.sources.map((one) => ({ ...one, error: 'refused', lastGoodAt: now - 600_000 }));
+    Object.assign(seeing, { vitals: () => ({ ...vitals, sources }) });
+    expect(cards(await page('/key/container%2Fdb?again'))[0]).toMatch(/^As it was seen last, at 11:50:05: /);
+    // What is over is told as over, and how the thing is now beside it.
+    Object.assign(seeing.console ?? {}, {
+      incidents: () => [{ ...incident, state: 'closed', closedAt: now - 60_000 }],
+    });
+    const over = await page(`/incident/${encodeURIComponent(incident?.incident ?? '')}`);
+    expect(firstLine(over)).toBe('Container db: over');
+    expect(over).toContain('<a href="/key/container%2Fdb">now: wrong</a>');
+    // Nothing is said of now where nobody looks any more.
+    Object.assign(seeing, { board: { ...seeing.board, watched: () => [] }, actors: { actors: () => [] } });
+    const gone = await page(`/incident/${encodeURIComponent(incident?.incident ?? '')}?gone`);
+    expect(gone).toContain('It is not watched any more.');
+    expect(cards(gone)).toEqual([
+      'When it opened, at 11:56:05: exited (137, SIGKILL: killed or out of memory) just now.',
+    ]);
+  });
+
+  test('say once what is still as it was when an incident opened', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    const detail = 'exited (137, SIGKILL: killed or out of memory) just now.';
+    const signals = seeing.board.watched().map((one) => ({ ...one, ...(one.active && { detail }) }));
+    Object.assign(seeing, { board: { ...seeing.board, watched: () => signals } });
+    const text = await page('/key/container%2Fdb');
+    expect(text).toContain('Now, looked at 12:00:01, as when it opened at 11:56:05');
+    expect(text.match(/just now/g)).toHaveLength(2);
+  });
+
   test('tell the story of an incident, and why a channel was not told', async () => {
     const { page, seeing } = await servePages({ wrong: ['container/db'] });
     const [incident] = seeing.console?.incidents() ?? [];
@@ -302,8 +345,39 @@ describe('acting', () => {
     const later = [{ ...silence, from: now + 3_600_000, until: now + 7_200_000 }];
     if (seeing.console !== null) Object.assign(seeing.console, { silences: () => later });
     const shown = await page('/silences');
-    expect(shown).toContain('weekly reboot <span class="soft">next at 29.11 12:00</span>');
-    expect(shown).toContain('<td class="n" data-name="until">next at 13:00, 14:00</td>');
+    expect(shown).toContain(
+      '<strong>weekly reboot</strong> <span>next 29.11 12:00–13:00 <span class="soft">(29.11 07:00 in America/New_York)</span></span><br><span class="soft">host=tower · configured at polkan.yaml:31:3</span>',
+    );
+    expect(shown).toMatch(
+      /<section id="coming" data-live><h2>Silences to come<[\s\S]*<td class="n" data-name="until">from 13:00, 14:00<\/td>/,
+    );
+    expect(shown).toContain('Nothing is silenced by hand.');
+  });
+
+  test('shows the maintenance that runs among what is silenced now, and the others by when they come', async () => {
+    const { page, seeing } = await servePages();
+    const hour = 3_600_000;
+    const windows = [
+      { name: 'never', until: null, next: null },
+      { name: 'later', until: null, next: { from: now + 5 * hour, until: null }, match: '', zones: ['UTC'] },
+      { name: 'nightly', until: now + hour, next: { from: now + 24 * hour, until: now + 26 * hour } },
+      { name: 'soon', until: null, next: { from: now + hour, until: now + 2 * hour } },
+      { name: 'always', until: now + hour, goesOn: true, next: { from: now + hour, until: null } },
+    ];
+    if (seeing.console !== null) Object.assign(seeing.console, { maintenance: () => windows });
+    const shown = await page('/silences');
+    const [before = '', after = ''] = shown.split('<section id="maintenance"');
+    const namesIn = (text: string): readonly string[] =>
+      [...text.matchAll(/<li><strong>(\w+)/g)].map(([, name = '']) => name);
+    expect([namesIn(before), namesIn(after)]).toEqual([
+      ['nightly', 'always'],
+      ['soon', 'later', 'never'],
+    ]);
+    expect(before).toContain('nightly</strong>: <strong class="warn">now, until 13:00</strong>');
+    expect(before).toContain('always</strong>: <strong class="warn">now, without an end</strong></li>');
+    expect(after).toContain('later</strong> <span>next 17:00 <span class="soft">(UTC)</span></span>');
+    expect(after).toContain('<span class="soft">everything</span>');
+    expect(after).toContain('never</strong> <span class="soft">not within a hundred days</span>');
   });
 
   test('says beforehand what a silence would match', async () => {
