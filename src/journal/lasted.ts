@@ -189,15 +189,22 @@ const spansIn = (kept: Kept): { readonly first: number; readonly spans: readonly
     throw new Error(`of the spans from ${kept.first} to ${kept.end} there are those from ${first} to ${end}`);
   }
   const spans: LastedSpan[] = [];
-  for (const { keys, rows } of run.reverse()) {
+  /** One text a key, however many parts it is in: what is looked up by it is found by its place, and not letter by letter. */
+  const known = new Map<string, string>();
+  for (const { keys: written, rows } of run.reverse()) {
+    const keys = written.map((key) => {
+      const one = known.get(key);
+      if (one === undefined) known.set(key, key);
+      return one ?? key;
+    });
     // By their index: taken apart as lists they would cost twice as much.
     for (let at = 0; at < rows.length; at += columns) {
-      const key = keys[rows[at] ?? -1];
+      const key = keys[rows[at] as number];
       if (key === undefined) throw new Error(`there is no key ${rows[at]} in a part`);
-      const since = rows[at + 1] ?? 0;
-      const lasted = rows[at + 2] ?? -1;
-      const severity = severities[rows[at + 3] ?? -1];
-      const position = rows[at + 4] ?? 0;
+      const since = rows[at + 1] as number;
+      const lasted = rows[at + 2] as number;
+      const severity = severities[rows[at + 3] as number];
+      const position = rows[at + 4] as number;
       const until = lasted < 0 ? null : since + lasted;
       spans.push(
         severity === undefined ? { key, since, until, position } : { key, since, until, severity, position },

@@ -9,8 +9,9 @@ import type { Delivery } from '../language/delivery.ts';
 import { dayMs } from '../language/duration.ts';
 import { messageOf } from '../language/errors.ts';
 import { incidentKey } from '../language/signal.ts';
-import { type History, notRunning, type Story, type StoryRecord } from '../status/history.ts';
+import { type History, type Lasted, notRunning, type Story, type StoryRecord } from '../status/history.ts';
 import type { Turn } from '../telling/stage.ts';
+import { lastedAfter } from './lasted-after.ts';
 
 /** So many events are read before others have their turn. */
 const pageOfEvents = 500;
@@ -211,10 +212,9 @@ export const pageHistory = ({
     },
 
     async lasted(from) {
-      const found = (await asked()).spans().filter(({ until }) => until === null || until > from);
-      return [...gaps.map(([since, until]) => ({ key: notRunning, since, until })), ...found].sort(
-        (one, other) => one.since - other.since,
-      );
+      const spans = (await asked()).spans();
+      const apart = gaps.map(([since, until]): Lasted => ({ key: notRunning, since, until }));
+      return lastedAfter(from, spans, apart);
     },
 
     firstSeen: async () => seen,
