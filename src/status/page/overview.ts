@@ -75,7 +75,9 @@ const firstLine = (
     const named = wrong.slice(0, mostNamed);
     const names = named.map(({ title, since }) => words.named(title, since === null ? null : at - since));
     const sort = wrong.some(({ mark }) => mark === 'down') ? 'bad' : 'warn';
-    return [words.wrong(wrong.length, host, names.join('; '), wrong.length - named.length), sort];
+    const line = words.wrong(wrong.length, host, names.join('; '), wrong.length - named.length);
+    // What can't be seen may be wrong, too: who reads this line alone is to know of it.
+    return [unknown === 0 ? line : `${line}; ${words.unseen(unknown)}`, sort];
   }
   if (things.length === 0) return [words.nothing(host), 'warn'];
   if (unknown > 0) return [words.wellButUnseen(host, unknown, look), 'warn'];
@@ -134,18 +136,24 @@ const groupList = (groups: readonly Group[], data: OverviewData, frame: Frame): 
 const anchorOf = (id: string): string =>
   `g-${id.replaceAll(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
 
+/** Not in a template: it would stand in the program as it is. */
+const dot = ' · ';
+
 const thingRow = (thing: Thing, { days }: OverviewData, frame: Frame): Markup => {
   const { words, at } = frame;
   const { key, title, detail, mark, since, held, severity } = thing;
-  const facts = [
+  const facts: readonly (Markup | string | null)[] = [
     severity !== null && severity !== 'warning' ? words.severities[severity] : null,
     since === null ? null : words.since(clockTime(since, at), at - since),
-    held.length === 0 ? null : `${words.held}: ${held.map((reason) => words.laws[reason]).join(', ')}`,
+    held.length === 0
+      ? null
+      : html`<a href="${href('key', key)}#who">${words.held}: ${held.map((reason) => words.laws[reason]).join(', ')}</a>`,
     dueOf(thing, frame),
     measuredIn(thing, words),
     withoutCommands(detail),
-  ].filter((fact) => fact !== null && fact !== '');
-  return html`<li${days !== null && html` class="hasbars"`}><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${mark}">${words.marks[mark]}</span>${days !== null && barsOf(days(thing), words)}<span class="detail">${facts.join(' · ')}</span></li>
+  ];
+  const said = facts.filter((fact) => fact !== null && fact !== '');
+  return html`<li${days !== null && html` class="hasbars"`}><span class="name"><a href="${href('key', key)}">${title === '' ? key : title}</a></span><span class="mark ${mark}">${words.marks[mark]}</span>${days !== null && barsOf(days(thing), words)}<span class="detail">${said.map((fact, index) => html`${index > 0 && dot}${fact}`)}</span></li>
 `;
 };
 

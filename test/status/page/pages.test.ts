@@ -39,6 +39,11 @@ describe('the first line', () => {
       { unseen: ['disk//'] },
       'Nothing is known to be wrong on tower, but 1 thing can&#39;t be seen, last look 4 s ago',
     ],
+    [
+      'names what is wrong, and says that something else can not be seen',
+      { wrong: ['container/db'], unseen: ['disk//'] },
+      '1 thing is wrong on tower: Container db (4 min); 1 thing can&#39;t be seen',
+    ],
     ['of a host of which nothing is watched', { containers: 0 }, 'Nothing is watched on tower yet'],
   ] as const)('%s', async (_, world, line) => {
     const { page } = await servePages(world);
@@ -157,6 +162,12 @@ describe('the pages', () => {
     const text = await page('/key/container%2Fdb');
     expect(text).toContain('Now, looked at 12:00:01, as when it opened at 11:56:05');
     expect(text.match(/just now/g)).toHaveLength(2);
+  });
+
+  test('lead from what is held back to who was told, and why not', async () => {
+    const { page } = await servePages({ wrong: ['container/db'] });
+    expect(await page('/')).toContain('<a href="/key/container%2Fdb#who">held back: quiet hours</a>');
+    expect(await page('/key/container%2Fdb')).toContain('<section id="who"');
   });
 
   test('tell the story of an incident, and why a channel was not told', async () => {
