@@ -13,12 +13,17 @@ const longestSaid = 2_000;
 /** What programs ask: the facts that the pages show, as JSON. Times are epoch milliseconds. */
 export const apiOf = (options: SeeingOptions): readonly Route[] => {
   const { scheduler, console, history, startedAt } = options;
-  const get = (path: string, answer: (asked: Parameters<Route['handle']>[2]) => unknown): Route => ({
+  /** @param missing what is said where there is nothing */
+  const get = (
+    path: string,
+    answer: (asked: Parameters<Route['handle']>[2]) => unknown,
+    missing = 'not found',
+  ): Route => ({
     method: 'GET',
     path,
     handle: async (_, response, asked) => {
       const found = await answer(asked);
-      if (found === null) send(response, 404, jsonPage({ error: 'not found' }));
+      if (found === null) send(response, 404, jsonPage({ error: missing }));
       else send(response, 200, jsonPage(found));
     },
   });
@@ -39,16 +44,20 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       silences: console?.silences() ?? [],
       maintenance: console?.maintenance() ?? [],
     })),
-    get('/api/fleet', () => options.fleet?.status() ?? null),
-    get('/api/explain/:key', async ({ parameters }) => {
-      const key = parameters.key ?? '';
-      const thing = things().find((one) => one.key === key) ?? null;
-      const own = incidents().filter((one) => one.key === key);
-      if (thing === null && own.length === 0) return null;
-      const incident = own.find(({ closedAt }) => closedAt === null) ?? null;
-      const story = incident === null ? null : ((await history?.story(incident.incident)) ?? null);
-      return { entity: thing, incident, story };
-    }),
+    get('/api/fleet', () => options.fleet?.status() ?? null, 'this host stands alone: it is in no fleet'),
+    get(
+      '/api/explain/:key',
+      async ({ parameters }) => {
+        const key = parameters.key ?? '';
+        const thing = things().find((one) => one.key === key) ?? null;
+        const own = incidents().filter((one) => one.key === key);
+        if (thing === null && own.length === 0) return null;
+        const incident = own.find(({ closedAt }) => closedAt === null) ?? null;
+        const story = incident === null ? null : ((await history?.story(incident.incident)) ?? null);
+        return { entity: thing, incident, story };
+      },
+      'nothing of this key is watched, and no incident of it is known',
+    ),
     get('/api/history', async ({ query }) => {
       const at = scheduler.now();
       if (history === null) return { from: null, days: [], more: 0 };

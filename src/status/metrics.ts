@@ -9,6 +9,9 @@ import { fleetGauges, type MeasuredFleet } from './fleet-gauges.ts';
 export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> &
   Single & { readonly fleet?: MeasuredFleet };
 
+/** Scripts name kinds of their own: so many have counters of their own, what comes later is counted as `other`. */
+export const mostKinds = 200;
+
 /** The counters behind `GET /metrics`, in Prometheus' text format. */
 export interface Metrics {
   take(event: Turn | Delivery, tookMs: number | null): void;
@@ -51,6 +54,11 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
     labelNames: ['sink', 'outcome'],
     registers,
   });
+  const kinds = new Set<string>();
+  const kindOf = (kind: string): string => {
+    if (kinds.size < mostKinds) kinds.add(kind);
+    return kinds.has(kind) ? kind : 'other';
+  };
   const gauge = (name: string, help: string, labelNames: string[] = []): Gauge =>
     new Gauge({ name, help, labelNames, registers });
   const entities = gauge('polkan_entities', 'Entities that are not plainly well, by state.', ['state']);
@@ -115,7 +123,8 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
         signals.set({ source, observation: 'inactive' }, count(false));
         signals.set({ source, observation: 'unknown' }, count(null));
       }
-      for (const { kind, action } of moved) transitions.inc({ kind, action: action ?? 'silent' });
+      for (const { kind, action } of moved)
+        transitions.inc({ kind: kindOf(kind), action: action ?? 'silent' });
     },
     text(status, blockedMs) {
       entities.reset();

@@ -65,6 +65,7 @@ import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
 import { mostUnsentBytes } from '../../src/status/events.ts';
 import { mostHostSeries } from '../../src/status/fleet-gauges.ts';
+import { mostKinds as kindsCounted } from '../../src/status/metrics.ts';
 import { mostPressed } from '../../src/status/page/acts.ts';
 import { mostKept } from '../../src/status/page/kept-pages.ts';
 import { mostThings } from '../../src/status/page/things.ts';
@@ -239,6 +240,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['entities with a gauge of their own at `/metrics`', mostSeries],
   ['open incidents with gauges of their own', mostIncidentSeries],
   ['hosts of a fleet with gauges of their own', mostHostSeries],
+  ['kinds with counters of their own at `/metrics`', kindsCounted],
   ['bytes of the log that a job sends', mostLogBytes],
   ['runs of one job that are known to go on at once', mostRuns],
   ['different wrong tokens of one address in a minute', mostGuesses],

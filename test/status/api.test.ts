@@ -69,7 +69,7 @@ describe('the API', () => {
     const { get } = await start({ fleet: fleetStatusOf() });
     expect(await get('/api/fleet')).toEqual(fleetStatusOf());
     const alone = await start();
-    expect(await alone.get('/api/fleet')).toEqual({ error: 'not found' });
+    expect(await alone.get('/api/fleet')).toEqual({ error: 'this host stands alone: it is in no fleet' });
   });
 
   test('gives what is watched, the worst first, and finds among it', async () => {
@@ -96,6 +96,7 @@ describe('the API', () => {
       maintenance: [
         {
           name: 'weekly reboot',
+          ...{ match: 'host=tower', zones: ['America/New_York'], place: 'polkan.yaml:31:3' },
           until: null,
           next: { from: now + 2 * day, until: now + 2 * day + day / 24 },
         },

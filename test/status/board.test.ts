@@ -6,7 +6,7 @@ import { quiet } from '../../src/machines/alert.ts';
 import { locales } from '../../src/messages/messages.ts';
 import { createBoard } from '../../src/status/board.ts';
 import { problemsOf } from '../../src/status/health.ts';
-import { createMetrics } from '../../src/status/metrics.ts';
+import { createMetrics, mostKinds } from '../../src/status/metrics.ts';
 import { announcedAlone, type TellingTransition } from '../../src/telling/announce.ts';
 import { classic, minutes, signal } from '../support/marbles.ts';
 import { alertOf } from '../support/notices.ts';
@@ -355,6 +355,21 @@ describe('health', () => {
   ])('is not with %s', (_, more, problem) => {
     expect(problemsOf({ ...well, ...more }, limits, locales.en)).toEqual([problem]);
   });
+});
+
+test('metrics count kinds that are ever new together, once there are many', async () => {
+  const its = createMetrics('1', () => 0);
+  const take = (kind: string): void =>
+    its.take(turnOf({ sweep: sweep(), transitions: [{ ...alert(0), kind, key: `${kind}/db` }] }), 1);
+  for (let n = 0; n < mostKinds + 50; n++) take(`job_${n}`);
+  take('job_0');
+  const text = await its.text(
+    { at: 0, healthy: true, sources: [], sinks: [], states: {}, watched: [], open: [] },
+    0,
+  );
+  expect(text.match(/^polkan_transitions_total\{/gm)).toHaveLength(mostKinds + 1);
+  expect(text).toContain('polkan_transitions_total{kind="job_0",action="alert"} 2');
+  expect(text).toContain('polkan_transitions_total{kind="other",action="alert"} 50');
 });
 
 test('metrics count what went by, and say how it is now', async () => {
