@@ -140,6 +140,24 @@ causes:
     },
   );
 
+  test('says of maintenance what it matches as it is typed, in which zones its times are, and where it stands', async () => {
+    const { rules } = await read(`
+location: Europe/Berlin
+maintenance:
+  - {name: all, match: {}, cron: "0 4 * * 0", for: 1h}
+  - {match: {key: "container/web-*"}, cron: "0 4 * * *", for: 1h, location: Asia/Tokyo}
+  - match: {host: box, kind: disk}
+    when:
+      - {from: "01:00", to: "02:00"}
+      - {from: "03:00", to: "04:00", location: UTC}
+`);
+    expect(rules.maintenance.map(({ written }) => written)).toEqual([
+      { match: '', zones: ['Europe/Berlin'], place: expect.stringContaining('4:') },
+      { match: 'container/web-*', zones: ['Asia/Tokyo'], place: expect.stringContaining('5:') },
+      { match: 'kind=disk,host=box', zones: ['Europe/Berlin', 'UTC'], place: expect.stringContaining('6:') },
+    ]);
+  });
+
   test('says when something is in maintenance, by times and by cron', async () => {
     const { rules } = await read(`
 location: Europe/Berlin
