@@ -5,7 +5,7 @@ import { whyFailed } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type MakingTools, makeSources } from '../sidecar/make-sources.ts';
 import type { Sink } from '../sinks/sink.ts';
-import type { Source } from '../streams/source.ts';
+import { inWords, type Source } from '../streams/source.ts';
 import { readOnce } from '../streams/sweeps.ts';
 import { whyUnwritable } from './check-file.ts';
 
@@ -23,10 +23,10 @@ export const trySource = async (source: Source, words: Messages): Promise<Trial>
   try {
     const signals =
       source.tryNow === undefined
-        ? (
+        ? inWords(
             await firstValueFrom(
               readOnce(source, (abort) => source.read(abort, turn), { scheduler: asyncScheduler }),
-            )
+            ),
           ).signals
         : await source.tryNow(new AbortController().signal);
     const told = (active: boolean | null): string[] =>

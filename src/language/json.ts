@@ -10,18 +10,28 @@ export const jsonLimits = {
 export const isModest = (text: string): boolean => {
   let depth = 0;
   let brackets = 0;
-  let inText = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (inText) {
-      if (code === 0x5c) i += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
-    else if (code === 0x5b || code === 0x7b) {
+  const marks = /["[\]{}]/g;
+  while (marks.test(text)) {
+    const code = text.charCodeAt(marks.lastIndex - 1);
+    if (code === 0x22) {
+      const end = endOfText(text, marks.lastIndex);
+      if (end < 0) return true;
+      marks.lastIndex = end + 1;
+    } else if (code === 0x5b || code === 0x7b) {
       depth += 1;
       brackets += 1;
       if (depth > jsonLimits.nesting || brackets > jsonLimits.brackets) return false;
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+    } else depth -= 1;
   }
   return true;
+};
+
+/** Where the text that begins at `from` has its closing quote; below 0: nowhere. */
+const endOfText = (text: string, from: number): number => {
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (end - escapes > from && text.charCodeAt(end - escapes - 1) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+  return -1;
 };

@@ -1,5 +1,3 @@
-import { unitsOf } from '../language/duration.ts';
-
 /** How numbers are put in messages; shared by every language. */
 
 /** The words for units of time. */
@@ -15,13 +13,18 @@ export type Span = (ms: number) => string;
 
 /** The two largest units that say something: `45 s`, `34 min`, `1 h 30 min`, `2 d 3 h`. Rounded down. */
 export const spell = (ms: number, units: Duration): string => {
-  const { d, h, m, s } = unitsOf(Math.max(0, ms));
-  const both = (large: number, unit: string, small: number, smallUnit: string): string =>
-    small > 0 ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`;
-  if (d >= 2) return both(d, units.d, h, units.h);
-  if (d + h > 0) return both(24 * d + h, units.h, m, units.min);
-  return m > 0 ? both(m, units.min, m < 5 ? s : 0, units.s) : `${s} ${units.s}`;
+  // Of a storm there are thousands of these, so nothing is made on the way to the words.
+  const seconds = Math.floor(Math.max(0, ms) / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return both(Math.floor(hours / 24), units.d, hours % 24, units.h);
+  if (hours > 0) return both(hours, units.h, minutes % 60, units.min);
+  if (minutes > 0) return both(minutes, units.min, minutes < 5 ? seconds % 60 : 0, units.s);
+  return `${seconds} ${units.s}`;
 };
+
+const both = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small > 0 ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`;
 
 /** At most one decimal, none where it would be zero: `91.5`, `90`. */
 export const percent = (value: number): string => String(Math.round(value * 10) / 10);

@@ -97,7 +97,7 @@ export const boundEntities = (
         return isTold ? { covers, signals: [...signals, about(0)] } : seen;
       }
       const { taken, free } = places(seen, at);
-      const beyond = new Set<string>();
+      let beyond = 0;
       let events = 0;
       const watched = signals.filter((signal) => {
         if (!isState(signal)) {
@@ -112,10 +112,10 @@ export const boundEntities = (
           free.set(signal.kind, left - 1);
           return true;
         }
-        beyond.add(key);
+        beyond += 1;
         return false;
       });
-      const left = beyond.size + Math.max(0, events - most);
+      const left = beyond + Math.max(0, events - most);
       isFull = left > 0;
       inside = taken;
       last = [];

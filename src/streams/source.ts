@@ -7,6 +7,12 @@ export interface Reading {
   readonly covers: readonly string[];
   readonly signals: readonly Signal[];
   /**
+   * Puts a signal into words: for who sees more than may be watched, ever-new names say. Given it, `signals` may be without
+   * title, detail and numbers: those that are watched get them here, and of the others no word is made. Left out: they have
+   * them already.
+   */
+  readonly inWords?: (signal: Signal) => Signal;
+  /**
    * What the source wants to know next time (counter baselines, say): plain JSON. Left out: as before.
    * It is kept by the sweep operator and, with a journal, over restarts, so a source itself has no state.
    */
@@ -17,6 +23,10 @@ export interface Reading {
    */
   readonly unheard?: true;
 }
+
+/** A reading with all its signals in words. */
+export const inWords = ({ inWords, ...reading }: Reading): Reading =>
+  inWords === undefined ? reading : { ...reading, signals: reading.signals.map(inWords) };
 
 /** What a source is given for one turn. */
 export interface Turn {

@@ -78,7 +78,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       const watched = bound.turn(reading, at);
       const { covers, signals: seen } = withUnseen({
         covers: watched.covers,
-        signals: told(watched.signals),
+        signals: told(worded(watched.signals, reading)),
       });
       const signals = [...seen, reading.unheard === true ? unheard : sees];
       if (reading.memory !== undefined) memory = reading.memory;
@@ -211,6 +211,12 @@ const withFiniteNumbers = (signal: Signal): Signal => {
     ...(Number.isFinite(limit) && { limit: limit as number }),
   };
 };
+
+/** What the bound says of the source itself stands at the end, and is in words. */
+const worded = (signals: readonly Signal[], { inWords }: Reading): readonly Signal[] =>
+  inWords === undefined
+    ? signals
+    : signals.map((signal) => (signal.kind === 'self' ? signal : inWords(signal)));
 
 const blind = (
   source: string,

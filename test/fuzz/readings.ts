@@ -4,7 +4,7 @@ import { keyOf, type Sweep } from '../../src/language/signal.ts';
 import { createActors } from '../../src/machines/actors.ts';
 import { headline, locales } from '../../src/messages/messages.ts';
 import { sweep as sweepPart } from '../../src/recording/grammar.ts';
-import type { Reading, Source } from '../../src/streams/source.ts';
+import { inWords, type Reading, type Source } from '../../src/streams/source.ts';
 import { isTelling, notificationOf } from '../../src/telling/announce.ts';
 import { standardPolicy } from '../../src/testing/policies.ts';
 
@@ -18,7 +18,7 @@ export type Outcome = { readonly reading: Reading } | { readonly failure: unknow
 /** One turn, as the sweep operator asks for it: a rejection is a failed sweep. */
 export const outcomeOf = async (source: Source, memory?: unknown): Promise<Outcome> => {
   try {
-    return { reading: await (source.read(never, { at, memory }) as Promise<Reading>) };
+    return { reading: inWords(await (source.read(never, { at, memory }) as Promise<Reading>)) };
   } catch (failure) {
     return { failure };
   }

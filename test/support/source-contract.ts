@@ -2,7 +2,7 @@ import { from, VirtualTimeScheduler } from 'rxjs';
 import { expect, test, vi } from 'vitest';
 import type { Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import type { Reading, Source } from '../../src/streams/source.ts';
+import { inWords, type Reading, type Source } from '../../src/streams/source.ts';
 import { sweeps } from '../../src/streams/sweeps.ts';
 
 /** How the outside of a source behaves. */
@@ -26,7 +26,7 @@ export const sourceContract = (
     try {
       return await new Promise<Reading>((resolve, reject) => {
         from(source.read(abort, turn)).subscribe({
-          next: resolve,
+          next: (reading) => resolve(inWords(reading)),
           error: reject,
           complete: () => reject(new Error('nothing')),
         });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Signal } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
+import type { Reading } from '../source.ts';
 import type { Agent, Cost, Envelope, Listed, Stage } from './envelope.ts';
 
 /** The limits, and the words; what each is stands in `OrchestratorOptions`. */
@@ -21,12 +22,16 @@ export const memorySchema = z.object({ failed: z.nullable(z.number()), samples: 
 export type OrchestratorMemory = z.output<typeof memorySchema>;
 export const noMemory: OrchestratorMemory = { failed: null, samples: [] };
 
-/** What an envelope says besides that the service answers. Pure. */
+/** What an envelope says besides that the service answers, stages and agents not in words yet. Pure. */
 export const signalsOf = (
   seen: Envelope,
   before: OrchestratorMemory,
   limits: Limits,
-): { covers: string[]; signals: Signal[]; memory: OrchestratorMemory } => {
+): Required<Pick<Reading, 'inWords'>> & {
+  covers: string[];
+  signals: Signal[];
+  memory: OrchestratorMemory;
+} => {
   const earlier = new Map(before.samples.map((sample) => [sample.runId, sample]));
   const current = samplesOf(seen);
   const stages = oldest(seen.stages, stageEntity);
@@ -42,54 +47,79 @@ export const signalsOf = (
     queue_backlog: queued !== null && limits.queueMax > 0,
     cost_over: cost !== null,
   });
-  const signals = [
-    ...stages.map((stage) => stuck(stage, limits)),
-    ...agents.map((agent) => hung(agent, share(agent), limits)),
-    failed === null ? null : moreFailed(failed, before.failed, limits),
-    queued === null || limits.queueMax === 0 ? null : backlog(queued, seen.running, limits),
-    cost,
-  ];
+  const signals: Signal[] = [];
+  stages.forEach((stage, entity) => {
+    signals.push(bare('stage_stuck', entity, isStuck(stage, limits)));
+  });
+  agents.forEach((agent, entity) => {
+    signals.push(bare('agent_hung', entity, isHung(agent, share(agent), limits)));
+  });
+  if (failed !== null) signals.push(moreFailed(failed, before.failed, limits));
+  if (queued !== null && limits.queueMax > 0) signals.push(backlog(queued, seen.running, limits));
+  if (cost !== null) signals.push(cost);
   return {
     covers: covers.flatMap(([kind, read]) => (read ? [kind] : [])),
-    signals: signals.filter((signal) => signal !== null),
+    signals,
+    inWords: (signal) => {
+      const stage = signal.kind === 'stage_stuck' ? stages.get(signal.entity) : undefined;
+      if (stage !== undefined) return stuck(signal, stage, limits);
+      const agent = signal.kind === 'agent_hung' ? agents.get(signal.entity) : undefined;
+      return agent === undefined ? signal : hung(signal, agent, share(agent), limits);
+    },
     memory: { failed: failed ?? before.failed, samples: nextSamples(seen, earlier, current) },
   };
 };
 
-/** One element per entity: of several, the oldest speaks. */
-const oldest = <T extends { age_s: number }>({ items }: Listed<T>, entityOf: (item: T) => string): T[] => {
+/** Without words: of ten thousand whose names are new each time most are only counted. */
+const bare = (kind: string, entity: string, active: boolean | null): Signal => ({
+  kind,
+  entity,
+  active,
+  title: '',
+  detail: '',
+});
+
+/** One element per entity, by that: of several, the oldest speaks. */
+const oldest = <T extends { age_s: number }>(
+  { items }: Listed<T>,
+  entityOf: (item: T) => string,
+): Map<string, T> => {
   const chosen = new Map<string, T>();
   for (const item of items) {
     const entity = entityOf(item);
     const other = chosen.get(entity);
     if (other === undefined || item.age_s > other.age_s) chosen.set(entity, item);
   }
-  return [...chosen.values()];
+  return chosen;
 };
 
 const stageEntity = ({ stage, work_item }: Stage): string => (work_item ? `${stage}/${work_item}` : stage);
 
 /** Active when older than the limit, not yet when exactly as old. */
-const stuck = (stage: Stage, { stageAgeMin, words }: Limits): Signal => {
-  const active = stage.age_s > stageAgeMin * 60;
+const isStuck = ({ age_s }: Stage, { stageAgeMin }: Limits): boolean => age_s > stageAgeMin * 60;
+
+const stuck = (signal: Signal, stage: Stage, { stageAgeMin, words }: Limits): Signal => {
   const age = words.orchestrator.stageAge(stage.age_s * 1000, stageAgeMin * 60_000);
   return {
-    kind: 'stage_stuck',
-    entity: stageEntity(stage),
-    active,
+    ...signal,
     title: words.orchestrator.stage(stage.stage, stage.work_item ?? ''),
-    detail: active ? `${age} ${words.orchestrator.stageAdvice}` : age,
+    detail: signal.active ? `${age} ${words.orchestrator.stageAdvice}` : age,
     value: stage.age_s / 60,
     limit: stageAgeMin,
     unit: 'min',
   };
 };
 
+const isYoung = ({ age_s }: Agent, { agentAgeMin }: Limits): boolean => age_s < agentAgeMin * 60;
+
 /** Active when its CPU share is **below** the limit and it is old enough; unknown without a share. */
-const hung = (agent: Agent, sharePct: number | null, limits: Limits): Signal => {
-  const { agentAgeMin, agentCpuPct, words } = limits;
-  const young = agent.age_s < agentAgeMin * 60;
-  const active = young ? false : sharePct === null ? null : sharePct < agentCpuPct;
+const isHung = (agent: Agent, sharePct: number | null, limits: Limits): boolean | null => {
+  if (isYoung(agent, limits)) return false;
+  return sharePct === null ? null : sharePct < limits.agentCpuPct;
+};
+
+const hung = (signal: Signal, agent: Agent, sharePct: number | null, limits: Limits): Signal => {
+  const { agentCpuPct, words } = limits;
   // Rounded down, so that a share below the limit does not read as the limit.
   const share =
     sharePct === null
@@ -98,13 +128,11 @@ const hung = (agent: Agent, sharePct: number | null, limits: Limits): Signal => 
   const { age_s, stage, job_id, pid } = agent;
   const runs = words.orchestrator.agentRuns(age_s * 1000, stage ?? '', job_id ?? '', pid ?? null);
   return {
-    kind: 'agent_hung',
-    entity: agent.run_id,
-    active,
+    ...signal,
     title: words.orchestrator.agent(agent.run_id),
-    detail: [share, runs, ...(active ? [words.orchestrator.agentAdvice] : [])].join(' '),
+    detail: [share, runs, ...(signal.active ? [words.orchestrator.agentAdvice] : [])].join(' '),
     // The share of a young one was compared with nothing.
-    ...(sharePct !== null && !young && { value: sharePct, limit: agentCpuPct, unit: '%' }),
+    ...(sharePct !== null && !isYoung(agent, limits) && { value: sharePct, limit: agentCpuPct, unit: '%' }),
   };
 };
 
@@ -148,7 +176,7 @@ const overspent = ({ spent_usd: spent, limit_usd: limit }: Cost, { words }: Limi
 const samplesOf = ({ agents, generatedAtMs }: Envelope): Map<string, Sample> => {
   const samples = new Map<string, Sample>();
   if (generatedAtMs === null) return samples;
-  for (const { run_id, pid, cpu_ticks } of oldest(agents, ({ run_id }) => run_id)) {
+  for (const { run_id, pid, cpu_ticks } of oldest(agents, ({ run_id }) => run_id).values()) {
     if (typeof pid !== 'number' || typeof cpu_ticks !== 'number') continue;
     samples.set(run_id, { runId: run_id, pid, ticks: cpu_ticks, atMs: generatedAtMs });
   }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
 import { isUnknown } from '../../language/fault-of.ts';
@@ -33,6 +34,8 @@ export interface OrchestratorOptions {
 }
 
 export const maxBodyBytes = 4 * 1_048_576;
+/** Of a body of more characters others get their turn between receiving, parsing, checking and judging it. */
+const largeBody = 65_536;
 /** What a read has left after its request's limit, milliseconds. */
 const slackMs = 1_000;
 /** A trouble that comes back this soon is the same trouble. */
@@ -81,18 +84,20 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
     timeoutMs: timeoutMs + slackMs,
     read: async (abort, turn): Promise<Reading> => {
       let body: Record<string, unknown>;
+      let isLarge = false;
       try {
-        body = await within(timeoutMs, abort, async (signal) =>
-          jsonObject(
-            await get(url, {
-              abort: signal,
-              limitMs: timeoutMs,
-              maxBytes: maxBodyBytes,
-              accept: 'application/json',
-              ownHostOnly: true,
-            }),
-          ),
-        );
+        body = await within(timeoutMs, abort, async (signal) => {
+          const answer = await get(url, {
+            abort: signal,
+            limitMs: timeoutMs,
+            maxBytes: maxBodyBytes,
+            accept: 'application/json',
+            ownHostOnly: true,
+          });
+          isLarge = answer.text.length > largeBody;
+          if (isLarge) await breathe();
+          return jsonObject(answer);
+        });
       } catch (error) {
         abort.throwIfAborted();
         if (isUnknown(error)) throw new Error(whyUnreached(error, words), { cause: error });
@@ -100,6 +105,7 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
         return { covers: ['orch_down'], signals: [service(true, detail)] };
       }
 
+      if (isLarge) await breathe();
       const seen = readEnvelope(body, words);
       for (const problem of seen.problems) tell(words.orchestrator.unread(problem), turn.at);
       if (seen.version > knownVersion) {
@@ -109,9 +115,11 @@ export const orchestrator = (options: OrchestratorOptions): Source => {
         const detail = words.orchestrator.disabled(shownUrl);
         return { covers: ['orch_down'], signals: [service(false, detail)] };
       }
-      const { covers, signals, memory } = signalsOf(seen, recall(turn.memory, turn.at), options);
+      if (isLarge) await breathe();
+      const { covers, signals, ...rest } = signalsOf(seen, recall(turn.memory, turn.at), options);
       const up = service(false, words.orchestrator.up(shownUrl));
-      return { covers: ['orch_down', ...covers], signals: [up, ...signals], memory };
+      signals.unshift(up);
+      return { covers: ['orch_down', ...covers], signals, ...rest };
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { type HttpGet, httpGet } from '../../../src/streams/http.ts';
 import { type OrchestratorOptions, orchestrator } from '../../../src/streams/orchestrator/orchestrator.ts';
-import type { Reading } from '../../../src/streams/source.ts';
+import { inWords, type Reading } from '../../../src/streams/source.ts';
 import { serve } from '../../support/http-server.ts';
 import { longTest } from '../../support/long-test.ts';
 import { sourceContract } from '../../support/source-contract.ts';
@@ -66,7 +66,7 @@ const reads = async (
   let memory: unknown;
   for (const _ of answers) {
     next += 1;
-    const reading = (await source.read(never, { at: startMs + next * 30_000, memory })) as Reading;
+    const reading = inWords((await source.read(never, { at: startMs + next * 30_000, memory })) as Reading);
     if (reading.memory !== undefined) memory = JSON.parse(JSON.stringify(reading.memory));
     readings.push(reading);
   }
@@ -210,7 +210,7 @@ describe('a fault on this side', () => {
 describe('over a real connection', () => {
   const readFrom = async (url: string, timeoutMs = 5_000): Promise<Signal | undefined> => {
     const source = orchestrator(options({ url: new URL(url), get: httpGet, timeoutMs }));
-    const { signals } = (await source.read(never, { at: startMs, memory: undefined })) as Reading;
+    const { signals } = inWords((await source.read(never, { at: startMs, memory: undefined })) as Reading);
     return signals[0];
   };
 
