@@ -58,7 +58,7 @@ interface Batch {
 const againMs = 5_000;
 const closeMs = 1_000;
 /** So many characters wait for a file that is slow or fails. The records of which they are wait with them, and take as much again. */
-export const mostUnwritten = 4 * 1024 * 1024;
+export const mostUnwritten = 2 * 1024 * 1024;
 /** So many characters of deliveries are one write. */
 export const mostTogether = 65_536;
 

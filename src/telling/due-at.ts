@@ -29,7 +29,7 @@ export const dueAt = (state: TellingState, rules: Rules): number | null => {
     }
   }
   for (const flap of state.flaps.values()) {
-    if (unsettledOn(state, flap, rules).length > 0)
+    if (flap.saidTo.size > 0 && unsettledOn(state, flap, rules).length > 0)
       next = Math.min(next, flap.changedAt + rules.flap.settleMs);
   }
   return Number.isFinite(next) ? next : null;

@@ -13,6 +13,7 @@ import {
   type Incident,
   isOpen,
   letHear,
+  nobody,
   noteOpen,
   severityOf,
   type TellingState,
@@ -32,11 +33,11 @@ const mostAlerts = mostFlaps;
 const longestFlapMs = dayMs;
 /** So many incidents of one entity that are over wait to be told of, and those of about so many entities. */
 export const mostOver = 20;
-export const mostKeysOver = 5_000;
+export const mostKeysOver = 2_000;
 /** So many incidents that are over are remembered, for who asks what there was. */
 export const mostEnded = 50;
 /** Of so many entities it is known when they were alerted: names that are new with every sweep must not pile up. */
-export const mostFlapping = 20_000;
+export const mostFlapping = 5_000;
 /** So many notices of a lane are remembered: those of the window at hand, and how long it has grown. */
 export const mostNotices = 32;
 /** The name of a notice that was told before all that is known here. */
@@ -183,8 +184,9 @@ const tidy = (state: TellingState, incident: Incident): void => {
 /** These are the channels from now on: one that is no longer among them is owed nothing. */
 export const retainChannels = (state: TellingState, channels: readonly string[]): void => {
   state.channels = channels;
-  for (const { saidTo } of state.flaps.values()) {
-    for (const channel of saidTo) if (!channels.includes(channel)) saidTo.delete(channel);
+  for (const flap of state.flaps.values()) {
+    if (flap.saidTo.size > 0)
+      flap.saidTo = new Set([...flap.saidTo].filter((name) => channels.includes(name)));
   }
   for (const incident of state.incidents.values()) {
     if (isOpen(incident)) continue;
@@ -293,7 +295,7 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   const before = known && state.incidents.get(known.last);
   // What has not changed for so long has settled, whoever knows of it.
   const isOld = known === undefined || known.changedAt < at - longestFlapMs;
-  const flap = isOld ? { alerts: [], changedAt: at, saidTo: new Set<string>(), said: null, last: id } : known;
+  const flap = isOld ? { alerts: [], changedAt: at, saidTo: nobody, said: null, last: id } : known;
   state.flaps.set(key, flap);
   flap.alerts.push(at);
   if (flap.said !== null) flap.said = { ...flap.said, times: flap.said.times + 1 };
@@ -312,11 +314,16 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   }
 };
 
-/** The entities that were alerted first are forgotten, but for those of which a channel was told that they flap. */
+/**
+ * The entities that were alerted first are forgotten, those that were alerted only once before the others: names that are new
+ * with every sweep push out each other, and nothing that flaps. That of which a channel was told that it flaps stays.
+ */
 const forgetOldestFlaps = ({ flaps }: TellingState): void => {
-  for (const [key, { saidTo }] of flaps) {
-    if (flaps.size <= mostFlapping) return;
-    if (saidTo.size === 0) flaps.delete(key);
+  for (const mostAlerted of [1, Number.POSITIVE_INFINITY]) {
+    for (const [key, { saidTo, alerts }] of flaps) {
+      if (flaps.size <= mostFlapping) return;
+      if (saidTo.size === 0 && alerts.length <= mostAlerted) flaps.delete(key);
+    }
   }
 };
 
@@ -478,7 +485,7 @@ const told = (
 const sayFlaps = ({ flaps }: TellingState, { key, since }: Member, channels: readonly string[]): void => {
   const flap = flaps.get(key);
   if (flap === undefined) return;
-  for (const channel of channels) flap.saidTo.add(channel);
+  flap.saidTo = new Set([...flap.saidTo, ...channels]);
   flap.said ??= { since, times: 1 };
 };
 
@@ -486,7 +493,7 @@ const sayFlaps = ({ flaps }: TellingState, { key, since }: Member, channels: rea
 const unsay = (state: TellingState, key: string, channels: readonly string[]): void => {
   const flap = state.flaps.get(key);
   if (flap === undefined) return;
-  for (const channel of channels) flap.saidTo.delete(channel);
+  flap.saidTo = new Set([...flap.saidTo].filter((name) => !channels.includes(name)));
   if (flap.saidTo.size > 0) return;
   state.flaps.delete(key);
   const last = state.incidents.get(flap.last);

@@ -7,6 +7,7 @@ import {
   type Hearing,
   hide,
   type Incident,
+  nobody,
   noteOpen,
   type Silence,
   type TellingState,
@@ -177,7 +178,7 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
     else keepOver(state, incident);
     if (caused !== null && caused.closedAt === null) hide(state, caused.cause, id);
     if (!edge)
-      flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: new Set(), said: null, last: id });
+      flaps.set(key, { alerts: [at], changedAt: closedAt ?? at, saidTo: nobody, said: null, last: id });
   }
   for (const one of snapshot.ended ?? []) ended.set(one.id, one);
   for (const [id, until] of snapshot.toBeSeen ?? []) if (incidents.has(id)) toBeSeen.set(id, until);
@@ -195,7 +196,12 @@ export const restoreTelling = (state: TellingState, snapshot: TellingSnapshot): 
     // Who wrote it did not count: as often as is remembered.
     const counted = saidTo.length > 0 ? { since: first, times: alerts.length } : null;
     flaps.set(key, {
-      ...{ alerts, changedAt, saidTo: new Set(saidTo), said: known ?? counted },
+      ...{
+        alerts,
+        changedAt,
+        saidTo: saidTo.length === 0 ? nobody : new Set(saidTo),
+        said: known ?? counted,
+      },
       last: incidentId(key, last),
     });
   }

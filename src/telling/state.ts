@@ -93,8 +93,8 @@ export interface Flap {
   readonly alerts: number[];
   /** When it opened or closed last. */
   changedAt: number;
-  /** The channels that were told that it flaps. */
-  readonly saidTo: Set<string>;
+  /** The channels that were told that it flaps. Of most entities nobody was: they have one list in common. */
+  saidTo: ReadonlySet<string>;
   /** Since when it was said to, epoch milliseconds, and how often it has gone down since, that one included; `null`: it was not. */
   said: { readonly since: number; readonly times: number } | null;
   /** Its last incident. */
@@ -144,6 +144,9 @@ export interface TellingState {
   /** Those whose cause is over: sweeps are counted for these alone. */
   readonly aftermaths: Set<Incident>;
 }
+
+/** No channel was told that it flaps. */
+export const nobody: ReadonlySet<string> = new Set();
 
 /** A channel that has never heard of an incident. */
 export const unheard: Readonly<Hearing> = {

@@ -172,6 +172,20 @@ describe('a silence', () => {
     expect(world.state.incidents.size).toBe(0);
   });
 
+  longTest('names that are new with every sweep push nothing out that has alerted more than once', () => {
+    const world = new TellingWorld({ flap: { alerts: 5, withinMs: hour, settleMs: hour } });
+    world.silence(0, 'container/new-*', day);
+    for (let n = 1; n <= 5; n += 1) {
+      world.down(n * minute, web);
+      world.up(n * minute + second, web);
+      const names = Array.from({ length: mostFlapping / 2 }, (_, index) => `container/new-${n}-${index}`);
+      world.down(n * minute + 2 * second, ...names);
+      world.up(n * minute + 3 * second, ...names);
+    }
+    expect(world.state.flaps.size).toBeLessThanOrEqual(mostFlapping * 1.1);
+    expect(world.told.filter((line) => line.includes(' flapping: container/web'))).toHaveLength(1);
+  });
+
   test('of what comes and goes in it for days the last twenty times are listed, and no more kept', () => {
     const world = new TellingWorld({ flap: { alerts: 0, withinMs: hour, settleMs: hour } });
     world.silence(0, web, 3 * day);
