@@ -197,6 +197,29 @@ describe('a source that shows more than is watched', () => {
     });
   });
 
+  test('is put into words only as far as it is watched', () => {
+    const scheduler = new VirtualTimeScheduler(undefined, 1_500);
+    const source: Source = {
+      name: 'service',
+      everyMs: 1_000,
+      timeoutMs: 500,
+      read: () =>
+        of({
+          ...turnOf(['a', 'b', 'c', 'd', 'e']),
+          inWords: (signal) => ({ ...signal, title: `in words: ${signal.entity}` }),
+        }),
+    };
+    const said: string[] = [];
+    sweeps(source, { scheduler, blindTicks: 3, words, mostEntities: 3 })
+      .pipe(take(1))
+      .subscribe(({ signals }) => said.push(...signals.map(({ title }) => title)));
+    scheduler.flush();
+    expect(said).toEqual([
+      ...['in words: a', 'in words: b', 'in words: c'],
+      ...[words.self.title('service'), words.blind.title('service')],
+    ]);
+  });
+
   test('may hold what is no signal at all: that is for the actors to refuse', () => {
     const bound = boundEntities('service', 1, words);
     const { signals } = bound.turn(

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { envelopeSchema } from '../../../scripts/envelope-schema.ts';
-import { envelope, maxElements, readEnvelope } from '../../../src/streams/orchestrator/envelope.ts';
+import {
+  envelope,
+  maxElements,
+  plainAgent,
+  plainStage,
+  readEnvelope,
+} from '../../../src/streams/orchestrator/envelope.ts';
 
 const docs = (file: string): string =>
   readFileSync(new URL(`../../../docs/${file}`, import.meta.url), 'utf8');
@@ -177,6 +183,58 @@ describe('a name', () => {
   ])('%j is made fit for a message', (name, cleaned) => {
     expect(nameOf(name)).toBe(cleaned);
   });
+});
+
+test('an element that is known to be plainly good is what the schema makes of it', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      'build',
+      'two words',
+      ' x',
+      'x ',
+      'a  b',
+      '',
+      'x'.repeat(200),
+      'x'.repeat(201),
+      'ё',
+      '\u0007',
+    ),
+    fc.string(),
+  );
+  const number = fc.oneof(fc.constantFrom(0, -1, 1.5, 1e10, 1e11, 2 ** 53, 1e308), fc.nat(), fc.double());
+  const field = fc.oneof(
+    { arbitrary: word, weight: 4 },
+    { arbitrary: number, weight: 4 },
+    fc.constantFrom(null, undefined, true, [], {}),
+  );
+  const names = ['stage', 'work_item', 'age_s', 'run_id', 'job_id', 'pid', 'cpu_ticks'] as const;
+  const likely = { stage: word, work_item: word, run_id: word, job_id: word };
+  const element = fc.record({
+    ...(Object.fromEntries(names.map((name) => [name, field])) as Record<
+      (typeof names)[number],
+      typeof field
+    >),
+    ...Object.fromEntries(
+      Object.entries(likely).map(([name, likelier]) => [name, fc.oneof(likelier, field)]),
+    ),
+    ...Object.fromEntries(['age_s', 'pid', 'cpu_ticks'].map((name) => [name, fc.oneof(fc.nat(), field)])),
+  });
+  let plain = 0;
+  fc.assert(
+    fc.property(element, (given) => {
+      for (const [list, known] of [
+        ['stages', plainStage(given)],
+        ['agents', plainAgent(given)],
+      ] as const) {
+        if (known === null) continue;
+        plain += 1;
+        const parsed = z.safeParse(envelope, { schema_version: 1, [list]: [given] });
+        expect(parsed.data?.[list]).toEqual([known]);
+      }
+    }),
+    { numRuns: 2_000, seed: 1 },
+  );
+  expect(plain).toBeGreaterThan(200);
 });
 
 test('keys that are not known are ignored, at any depth', () => {
