@@ -5,15 +5,25 @@ import { type Shown, shownOf } from './glance.ts';
 /** What is made of Docker's list of containers: pure. */
 
 /** `GET /containers/json`, as far as it is read. `Names` is null for a container that is being removed. */
-const listBody = z.array(
-  z.object({
-    Names: z.nullable(z.array(z.string())),
-    Id: z._default(z.string(), ''),
-    State: z._default(z.string(), ''),
-    Status: z._default(z.string(), ''),
-    Labels: z.catch(z.optional(z.nullable(z.record(z.string(), z.string()))), undefined),
-  }),
-);
+const shownContainer = z.object({
+  Names: z.nullable(z.array(z.string())),
+  Id: z._default(z.string(), ''),
+  State: z._default(z.string(), ''),
+  Status: z._default(z.string(), ''),
+  Labels: z.catch(z.optional(z.nullable(z.record(z.string(), z.string()))), undefined),
+});
+
+/** The whole list; `null` where it is none. What is wrong with one is enough: of thousands the faults would take more than the list. */
+const listIn = (body: unknown): z.output<typeof shownContainer>[] | null => {
+  if (!Array.isArray(body)) return null;
+  const all: z.output<typeof shownContainer>[] = [];
+  for (const one of body as readonly unknown[]) {
+    const { data } = shownContainer.safeParse(one);
+    if (data === undefined) return null;
+    all.push(data);
+  }
+  return all;
+};
 
 /** A container as the list shows it. */
 export interface Listed {
@@ -31,9 +41,9 @@ export interface Listed {
 
 /** Reads the list; `null` where it is none. One without a name of its own is passed over. */
 export const parseList = (body: unknown): Listed[] | null => {
-  const { data } = listBody.safeParse(body);
-  if (data === undefined) return null;
-  return data.flatMap(({ Id, Names, State, Status, Labels }) => {
+  const list = listIn(body);
+  if (list === null) return null;
+  return list.flatMap(({ Id, Names, State, Status, Labels }) => {
     // Others of its names are links, `/other/alias`.
     const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
     if (name === undefined) return [];
@@ -57,9 +67,9 @@ export const parseLabels = (
 ):
   | readonly { readonly name: string; readonly said: readonly (readonly [label: string, value: string])[] }[]
   | null => {
-  const { data } = listBody.safeParse(body);
-  if (data === undefined) return null;
-  return data
+  const list = listIn(body);
+  if (list === null) return null;
+  return list
     .flatMap(({ Names, Labels }) => {
       const name = Names?.find((path) => path.lastIndexOf('/') === 0)?.slice(1);
       const wrong = new Set(readLabels(Labels).faults.map(({ label }) => label));
