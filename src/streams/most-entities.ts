@@ -70,10 +70,12 @@ export const boundEntities = (
       taken.set(key, active);
       resting.delete(key);
     };
-    for (const { kind, entity, active } of signals.filter(isState)) {
-      const key = keyOf(kind, entity);
-      if (inside.has(key) || resting.has(key)) take(key, kind, active === true);
-    }
+    // Of ten thousand, iterators would be most of what is made here.
+    signals.forEach((signal) => {
+      if (!isState(signal)) return;
+      const key = keyOf(signal.kind, signal.entity);
+      if (inside.has(key) || resting.has(key)) take(key, signal.kind, signal.active === true);
+    });
     for (const [key, active] of inside) {
       if (taken.has(key)) continue;
       const kind = kindOf(key);

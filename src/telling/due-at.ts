@@ -28,9 +28,10 @@ export const dueAt = (state: TellingState, rules: Rules): number | null => {
       next = Math.min(next, escalatesAt(incident, rules, state.at) ?? next);
     }
   }
-  for (const flap of state.flaps.values()) {
+  // Thousands of names that have come and gone are looked through with each turn: an iterator would allocate for each.
+  state.flaps.forEach((flap) => {
     if (flap.saidTo.size > 0 && unsettledOn(state, flap, rules).length > 0)
       next = Math.min(next, flap.changedAt + rules.flap.settleMs);
-  }
+  });
   return Number.isFinite(next) ? next : null;
 };

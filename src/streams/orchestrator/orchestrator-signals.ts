@@ -33,9 +33,9 @@ export const signalsOf = (
   memory: OrchestratorMemory;
 } => {
   const earlier = new Map(before.samples.map((sample) => [sample.runId, sample]));
-  const current = samplesOf(seen);
   const stages = oldest(seen.stages, stageEntity);
   const agents = oldest(seen.agents, ({ run_id }) => run_id);
+  const current = samplesOf(agents, seen.generatedAtMs);
   const share = ({ run_id }: Agent) => cpuSharePct(earlier.get(run_id), current.get(run_id), seen.clkTck);
   const cost = seen.cost === null ? null : overspent(seen.cost, limits);
   const { failed, queued } = seen;
@@ -85,11 +85,12 @@ const oldest = <T extends { age_s: number }>(
   entityOf: (item: T) => string,
 ): Map<string, T> => {
   const chosen = new Map<string, T>();
-  for (const item of items) {
+  // Of ten thousand, iterators would be most of what is made here.
+  items.forEach((item) => {
     const entity = entityOf(item);
     const other = chosen.get(entity);
     if (other === undefined || item.age_s > other.age_s) chosen.set(entity, item);
-  }
+  });
   return chosen;
 };
 
@@ -173,13 +174,16 @@ const overspent = ({ spent_usd: spent, limit_usd: limit }: Cost, { words }: Limi
 };
 
 /** By run id; none without the time of the envelope. Of several agents with one run id, the oldest. */
-const samplesOf = ({ agents, generatedAtMs }: Envelope): Map<string, Sample> => {
+const samplesOf = (
+  agents: ReadonlyMap<string, Agent>,
+  generatedAtMs: Envelope['generatedAtMs'],
+): Map<string, Sample> => {
   const samples = new Map<string, Sample>();
   if (generatedAtMs === null) return samples;
-  for (const { run_id, pid, cpu_ticks } of oldest(agents, ({ run_id }) => run_id).values()) {
-    if (typeof pid !== 'number' || typeof cpu_ticks !== 'number') continue;
+  agents.forEach(({ run_id, pid, cpu_ticks }) => {
+    if (typeof pid !== 'number' || typeof cpu_ticks !== 'number') return;
     samples.set(run_id, { runId: run_id, pid, ticks: cpu_ticks, atMs: generatedAtMs });
-  }
+  });
   return samples;
 };
 
