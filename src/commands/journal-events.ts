@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { take } from 'rxjs';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
-import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
+import { readSqliteStore } from '../journal/store/sqlite/read-sqlite-store.ts';
 import type { Json, Stored } from '../journal/store/store.ts';
 import { whyFailed } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';

@@ -3,7 +3,7 @@ import { firstValueFrom, type SchedulerLike, take as takeFirst, toArray } from '
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createLasted, type LastedFold, mostParts } from '../journal/lasted.ts';
-import { readSqliteStore } from '../journal/store/sqlite/sqlite-store.ts';
+import { readSqliteStore } from '../journal/store/sqlite/read-sqlite-store.ts';
 import type { Stored } from '../journal/store/store.ts';
 import type { Delivery } from '../language/delivery.ts';
 import { dayMs } from '../language/duration.ts';

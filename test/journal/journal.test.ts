@@ -11,7 +11,7 @@ import type { Journal, JournalOptions } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { memoryStore } from '../../src/journal/store/memory-store.ts';
 import { openJournalFile } from '../../src/journal/store/sqlite/journal-file.ts';
-import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
+import { readSqliteStore } from '../../src/journal/store/sqlite/read-sqlite-store.ts';
 import {
   type Json,
   type PrunableStore,

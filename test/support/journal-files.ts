@@ -5,11 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import {
-  openSqliteStore,
-  readSqliteStore,
-  type SqliteStore,
-} from '../../src/journal/store/sqlite/sqlite-store.ts';
+import { readSqliteStore } from '../../src/journal/store/sqlite/read-sqlite-store.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
 import type { Append, Json, PrunableStore, Prune, Store, StoreError } from '../../src/journal/store/store.ts';
 
 /** A journal's file of each test's own, and the ways into it; whatever was opened is closed after the test. */

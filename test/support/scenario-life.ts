@@ -5,7 +5,7 @@ import { asked } from '../../src/commands/console.ts';
 import { type Config, type ReadConfig, readConfig } from '../../src/config/config.ts';
 import { builtIn, type Tables } from '../../src/config/settings.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { readSqliteStore } from '../../src/journal/store/sqlite/sqlite-store.ts';
+import { readSqliteStore } from '../../src/journal/store/sqlite/read-sqlite-store.ts';
 import { dayMs } from '../../src/language/duration.ts';
 import { keyOf } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';

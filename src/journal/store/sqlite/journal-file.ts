@@ -1,6 +1,7 @@
 import type { Messages } from '../../../messages/messages.ts';
 import { StoreError } from '../store.ts';
-import { openSqliteStore, type SqliteStore, setAside } from './sqlite-store.ts';
+import { setAside } from './sqlite-files.ts';
+import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
 export interface JournalFileOptions {
   readonly path: string;

@@ -1,18 +1,17 @@
-import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
-import { defer, tap, throwError } from 'rxjs';
-import { ownerSuffix, sqliteCompanions } from '../../../language/journal-files.ts';
+import { defer, tap } from 'rxjs';
+import { ownerSuffix } from '../../../language/journal-files.ts';
 import { faultText } from '../../../messages/faults.ts';
 import { locales, type Messages } from '../../../messages/messages.ts';
 import { makeFolder } from '../../../recording/folder.ts';
-import { type PrunableStore, type Store, StoreError } from '../store.ts';
+import { type PrunableStore, StoreError } from '../store.ts';
 import { storeFaultOf } from '../store-fault.ts';
 import { makePrivate, takeOwnership } from './owner-lock.ts';
 import { asStoreError } from './sqlite-faults.ts';
-import { sqliteReader } from './sqlite-reader.ts';
-import { bringUpToDate, readableFrom, versionOf } from './sqlite-schema.ts';
+import { bytesOf, fileAt } from './sqlite-files.ts';
+import { bringUpToDate } from './sqlite-schema.ts';
 import { sqliteWriter } from './sqlite-writer.ts';
 
 /** A journal in a file, written by this process alone. */
@@ -25,9 +24,6 @@ export interface SqliteStore extends PrunableStore {
 /** How long the writer waits for a reader that holds it up, milliseconds; what else it waits for is a fault. */
 const WRITER_WAIT_MS = 100;
 
-/** How long a reader waits for a writer that recovers the file after a crash, milliseconds. */
-const READER_WAIT_MS = 1000;
-
 /** The write-ahead log is cut back to this when it is begun anew; where the journal may take little, to its share of that. */
 const LOG_BYTES = 4 * 1024 * 1024;
 const LOG_SHARE = 16;
@@ -36,17 +32,6 @@ const PAGE_BYTES = 4096;
 
 /** What every database of SQLite begins with, https://sqlite.org/fileformat.html. */
 const SQLITE_HEADER = 'SQLite format 3\0';
-
-/** One name for one file, so that two ways to it meet at one lock. */
-const fileAt = (path: string): string => {
-  const whole = resolve(path);
-  return existsSync(whole) ? realpathSync(whole) : join(realpathSync(dirname(whole)), basename(whole));
-};
-
-const isCantOpen = (cause: unknown): boolean =>
-  cause instanceof Error && 'errcode' in cause && cause.errcode === 14;
-
-const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 const logOf = (file: string): { readonly ino: number | null; readonly size: number } =>
   statSync(`${file}-wal`, { throwIfNoEntry: false }) ?? { ino: null, size: 0 };
@@ -108,7 +93,7 @@ const connect = (file: string, now: () => number, logBytes: number): DatabaseSyn
 
 /**
  * Opens the journal at `path` for writing, and makes it, with its directory, where there is none. One
- * process at a time can have it so; readers are welcome (`readSqliteStore`). `now` is asked only where an
+ * process at a time can have it so; readers are welcome (`read-sqlite-store.ts`). `now` is asked only where an
  * older journal has to be brought up to date. `warn` hears of what had to be left out; it must not use
  * the store. `maxBytes` is what the journal may take with its log; of what `prune` is told to leave, the log
  * gets its share then. Throws `StoreError`; a `corrupt` file may then be put out of the way (`setAside`).
@@ -210,92 +195,5 @@ export const openSqliteStore = (options: {
     db?.close();
     release?.();
     throw fail(cause);
-  }
-};
-
-/** Runs `work` on a connection that only reads; it is closed again if that throws. */
-const connectReadOnly = <T>(file: string | URL, work: (db: DatabaseSync) => T): T => {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: READER_WAIT_MS });
-  try {
-    return work(db);
-  } catch (cause) {
-    db.close();
-    throw cause;
-  }
-};
-
-/**
- * Opens the journal at `path` for reading, also while a sidecar writes it; `append` errors. Each page of
- * a read, and each `latest`, sees the journal as it is then. Without a `warn` that could be told of an
- * event that can't be read, such an event is an error. Throws `StoreError`: `unwritable` where there is
- * no journal, or one so old that only a writer may bring it up to date.
- */
-export const readSqliteStore = (
-  path: string,
-  warn: (message: string) => void = (message) => {
-    throw new StoreError('corrupt', message);
-  },
-  words: Messages = locales.en,
-): Store & { close(): void } => {
-  const fail = (cause: unknown): unknown => asStoreError(path, cause);
-  const open = (db: DatabaseSync): Store & { close(): void } => {
-    const version = versionOf(db);
-    if (version === 'empty' || version < readableFrom) {
-      throw new StoreError(
-        'unwritable',
-        version === 'empty' ? { code: 'emptyJournal' } : { code: 'olderJournal', version },
-      );
-    }
-    const { read, latest, slots } = sqliteReader(db, { warn, words, fail });
-    return {
-      append: () => throwError(() => fail(new StoreError('unwritable', { code: 'readOnly' }))),
-      read,
-      latest,
-      slots,
-      close: () => {
-        if (db.isOpen) db.close();
-      },
-    };
-  };
-  try {
-    if (!existsSync(path)) throw new StoreError('unwritable', { code: 'noJournal' });
-    const file = realpathSync(path);
-    try {
-      return connectReadOnly(file, open);
-    } catch (cause) {
-      // On a read-only file system a journal that was closed well has no log, and SQLite can't make one: it
-      // has to be told that nothing changes the file. With a log it would not see what stands in that.
-      if (!isCantOpen(cause) || bytesOf(`${file}-wal`) > 0) throw cause;
-      return connectReadOnly(new URL(`${pathToFileURL(file)}?immutable=1`), open);
-    }
-  } catch (cause) {
-    throw fail(cause);
-  }
-};
-
-/**
- * Puts a corrupt journal and its log out of the way, as `<path>.corrupt-<time>` (`at`, epoch milliseconds,
- * in ISO 8601's form without colons), and gives that name back. Nothing is deleted, nothing overwritten, and
- * the log keeps its place beside the file, so that SQLite's own tools can be tried on both. The store has to
- * be closed before. Throws `StoreError`: `locked` if another process has the journal, or what the system says.
- */
-export const setAside = (path: string, at: number): string => {
-  let release: (() => void) | undefined;
-  try {
-    const file = fileAt(path);
-    release = takeOwnership(file);
-    const time = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-    const parts = [...sqliteCompanions, ''];
-    let aside = `${file}.corrupt-${time}`;
-    for (let n = 2; parts.some((part) => existsSync(aside + part)); n += 1) {
-      aside = `${file}.corrupt-${time}-${n}`;
-    }
-    // The log first: beside an empty or a new file, SQLite would delete it or, worse, believe it.
-    for (const part of parts) if (existsSync(file + part)) renameSync(file + part, aside + part);
-    return aside;
-  } catch (cause) {
-    throw asStoreError(path, cause);
-  } finally {
-    release?.();
   }
 };

@@ -13,6 +13,7 @@ import {
   slotText,
   textOf,
 } from '../store.ts';
+import { sqlitePruning } from './sqlite-pruning.ts';
 import { query, sqliteReader } from './sqlite-reader.ts';
 import { checksum, keyText, slotChecksum } from './sqlite-schema.ts';
 
@@ -27,13 +28,6 @@ const HEADLESS_ROWS = 100_000;
 /** What one statement inserts of a large batch: the row costs half of what it costs alone. */
 const GROUP_ROWS = 64;
 const COLUMNS = 5;
-
-/** How many events one transaction removes, at most and, for the sake of size, at least. */
-const PRUNED_ROWS = 1000;
-const PRUNED_ROWS_MIN = 64;
-
-/** How many pages one transaction gives back; it moves as many from the end of the file to its front. */
-const FREED_PAGES = 100;
 
 /** What the writer knows of the journal, as of the last transaction. */
 interface Known {
@@ -50,10 +44,7 @@ interface Known {
 
 /** A journal over one connection that is the only one to write it. */
 export interface Writer extends Store {
-  /**
-   * One transaction of pruning: it removes events or, if there are none left to remove, gives what is free
-   * inside the file, and in the end the write-ahead log, back to the file system. Throws as SQLite does.
-   */
+  /** One transaction of pruning (`sqlite-pruning.ts`). Throws as SQLite does. */
   prune(options: Prune): Omit<Pruned, 'bytes'>;
   /** As the reader's. */
   check(): void;
@@ -86,17 +77,8 @@ export const sqliteWriter = (
   const insertGroup = db.prepare(`${into} ${Array(GROUP_ROWS).fill('(?, ?, ?, ?, ?)').join(', ')}`);
   const setHead = db.prepare('INSERT OR REPLACE INTO head (key, position) VALUES (?, ?)');
   const setSlot = db.prepare('INSERT OR REPLACE INTO slot (key, at, sum, value) VALUES (?, ?, ?, ?)');
-  const setMeta = db.prepare('UPDATE meta SET value = ? WHERE name = ?');
-  const oldest = query<[position: number, at: number]>(
-    db,
-    'SELECT position, CAST(at AS REAL) FROM event WHERE position < ? ORDER BY position LIMIT ?',
-  );
-  const deleteUpTo = db.prepare('DELETE FROM event WHERE position <= ?');
-  const deleteHeads = db.prepare('DELETE FROM head WHERE position <= ?');
+  const setHeaded = db.prepare(`UPDATE meta SET value = ? WHERE name = 'headed'`);
   const dataVersion = query<[number]>(db, 'PRAGMA data_version');
-  const pageCount = query<[number]>(db, 'PRAGMA page_count');
-  const freePages = query<[number]>(db, 'PRAGMA freelist_count');
-  const pageSize = query<[number]>(db, 'PRAGMA page_size');
 
   let known: Known | undefined;
   /** The heads that were looked up last, by `keyText`, and of which state of the journal they are. */
@@ -104,8 +86,6 @@ export const sqliteWriter = (
     of: undefined,
     heads: new Map(),
   };
-  /** Events were removed, and the heads of their keys may still be there. */
-  let hasHeadless = false;
 
   /** One transaction, or nothing of it; what is known is true only if it was one. */
   const transaction = <T>(work: (state: Known) => { state: Known; result: T }): T => {
@@ -165,7 +145,7 @@ export const sqliteWriter = (
       heads.delete(key);
       settled += 1;
     }
-    setMeta.run(headed, 'headed');
+    setHeaded.run(headed);
     return { ...state, headed, settledAt: last };
   };
 
@@ -212,62 +192,6 @@ export const sqliteWriter = (
     });
   };
 
-  const usedBytes = (): number =>
-    ((pageCount.first()?.[0] ?? 0) - (freePages.first()?.[0] ?? 0)) * (pageSize.first()?.[0] ?? 0);
-
-  /** Removes the next few; 0: there is nothing more to remove. */
-  const removeSome = ({ before, olderThan, maxBytes }: Prune): number =>
-    transaction((state) => {
-      const rows = [...oldest.rows(before, PRUNED_ROWS)];
-      const young = rows.findIndex(([, at]) => at >= olderThan);
-      const old = young === -1 ? rows.length : young;
-      const used = usedBytes();
-      // As if all events were of one size; the next transaction knows better.
-      const surplus = Math.ceil((state.last - state.pruned) * (1 - maxBytes / used));
-      const count = used > maxBytes ? Math.max(old, surplus, PRUNED_ROWS_MIN) : old;
-      const gone = rows.slice(0, count);
-      const [upTo] = gone.at(-1) ?? [];
-      if (upTo === undefined) return { state, result: 0 };
-      // In a damaged file the same rows could be found, and not deleted, for ever.
-      if (upTo !== state.pruned + gone.length) {
-        throw new StoreError('corrupt', `one of the events ${state.pruned + 1} to ${upTo} is missing`);
-      }
-      deleteUpTo.run(upTo);
-      setMeta.run(upTo, 'pruned');
-      return { state: { ...state, pruned: upTo }, result: gone.length };
-    });
-
-  /** Gives a few pages back; `false`: there is nothing more to give back. */
-  const giveBackSome = (): boolean => {
-    const [before = 0] = freePages.first() ?? [];
-    if (before > 0) db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES})`);
-    const [left = 0] = freePages.first() ?? [];
-    return left < before;
-  };
-
-  /** The heads of keys that have no event any more: nobody asks for them, they only take room. */
-  const removeHeads = (): void => {
-    transaction((state) => ({ state, result: deleteHeads.run(state.pruned) }));
-    hasHeadless = false;
-  };
-
-  const prune = (limits: Prune): Omit<Pruned, 'bytes'> => {
-    options.present();
-    const removed = removeSome(limits);
-    if (removed > 0) {
-      hasHeadless = true;
-      return { removed, more: true };
-    }
-    if (hasHeadless) {
-      removeHeads();
-      return { removed, more: true };
-    }
-    const more = giveBackSome();
-    // It shortens the file, too: until now what was freed is only noted in the log.
-    if (!more) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    return { removed, more };
-  };
-
   const latest = (key: string): Stored | undefined =>
     reader.snapshot(() => {
       known = look();
@@ -305,7 +229,7 @@ export const sqliteWriter = (
     slots: reader.slots,
     latest: (key) => verb(() => latest(key)),
     positions: (keys) => verb(() => positions(keys)),
-    prune,
+    prune: sqlitePruning(db, transaction, options.present),
     check: reader.check,
     settle: () => {
       if (known && known.headed < known.last) {

@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readSqliteStore } from '../../../../src/journal/store/sqlite/read-sqlite-store.ts';
 import { asStoreError } from '../../../../src/journal/store/sqlite/sqlite-faults.ts';
+import { setAside } from '../../../../src/journal/store/sqlite/sqlite-files.ts';
 import { bringUpToDate } from '../../../../src/journal/store/sqlite/sqlite-schema.ts';
-import { readSqliteStore, setAside } from '../../../../src/journal/store/sqlite/sqlite-store.ts';
 import { sqliteWriter, type Writer } from '../../../../src/journal/store/sqlite/sqlite-writer.ts';
 import { StoreError, VersionConflict } from '../../../../src/journal/store/store.ts';
 import { locales } from '../../../../src/messages/messages.ts';
