@@ -24,12 +24,13 @@ interface Base {
   /** Where it begins and ends in the text, characters; with its quotes, or the header of its block. */
   readonly start: number;
   readonly end: number;
+  /** As plain data; what an alias stands for is the very same. */
+  readonly value: unknown;
 }
 
 export interface ScalarNode extends Base {
   readonly type: 'scalar';
   readonly style: Style;
-  value: unknown;
 }
 
 export interface ListNode extends Base {
@@ -41,8 +42,14 @@ export interface MapNode extends Base {
   readonly type: 'map';
   readonly inBraces: boolean;
   /** By name, in the order of the file. */
-  readonly pairs: ReadonlyMap<string, { readonly nameAt: number; readonly of: Tree }>;
+  readonly pairs: ReadonlyMap<string, Tree>;
+  /** Where the names stand, in that order. A file has tens of thousands of them, and few are ever asked for. */
+  readonly namesAt: readonly number[];
 }
+
+/** Where the name of a field stands; `undefined`: there is none. */
+export const nameAtIn = ({ pairs, namesAt }: MapNode, name: string): number | undefined =>
+  pairs.has(name) ? namesAt[[...pairs.keys()].indexOf(name)] : undefined;
 
 /** What stands in a file, each with its place. What an alias stands for is the very same node. */
 export type Tree = ScalarNode | ListNode | MapNode;
@@ -61,6 +68,9 @@ export interface ReadTree {
   readonly aliases: ReadonlyMap<Tree, ReadonlyMap<PropertyKey, number>>;
 }
 
+/** What is to stand in the place of a text; or why there is nothing. */
+export type Replace = (text: string) => { readonly text: string } | { readonly fault: string };
+
 /** So many values may a text come to, with all that its aliases stand for: more is a bomb. */
 export const mostValues = 200_000;
 
@@ -68,9 +78,10 @@ export const mostValues = 200_000;
  * The nodes of a text in YAML 1.2 by its core schema, of one document. Duplicate names, aliases of nothing or of what they stand in, and
  * tags of one's own are wrong, all of them at once.
  *
+ * @param replace is asked of every text with `${` in it that is no name
  * @throws YAMLException where the text is not well-formed
  */
-export const treeOf = (text: string, say: Words): ReadTree => {
+export const treeOf = (text: string, say: Words, replace: Replace | null = null): ReadTree => {
   const events = parseEvents(text, {});
   const wrong: Wrong[] = [];
   const object = (at: number, message: string): void => void wrong.push({ at, message });
@@ -94,7 +105,7 @@ export const treeOf = (text: string, say: Words): ReadTree => {
     lastIsAlias = false;
     switch (event.type) {
       case EVENT_ID.SCALAR: {
-        const made = scalarOf(event, text, end, say, object);
+        const made = replaced(scalarOf(event, text, end, say, object), replace, object);
         end = Math.max(end, made.end);
         values = 1;
         lastAt = made.start;
@@ -146,10 +157,15 @@ export const treeOf = (text: string, say: Words): ReadTree => {
 
   const list = (start: number): ListNode => {
     const items: Tree[] = [];
-    const made: { -readonly [K in keyof ListNode]: ListNode[K] } = { type: 'list', start, end: start, items };
+    const value: unknown[] = [];
+    const made: { -readonly [K in keyof ListNode]: ListNode[K] } = {
+      ...{ type: 'list', start, end: start, items, value },
+    };
     let sum = 1;
     while (events[index]?.type !== EVENT_ID.POP) {
-      items.push(node());
+      const item = node();
+      items.push(item);
+      value.push(item.value);
       noteAlias(made, items.length - 1);
       sum += values;
     }
@@ -159,30 +175,43 @@ export const treeOf = (text: string, say: Words): ReadTree => {
     return made;
   };
 
+  /** The name of a field, and where it stands; `null`: it is no single value. */
+  const nameOf = (): string | null => {
+    const event = events[index] as Event;
+    // As nearly all are: of these no node is made.
+    if (event.type === EVENT_ID.SCALAR && isPlain(event) && event.anchorStart < 0) {
+      index += 1;
+      end = Math.max(end, event.valueEnd);
+      lastAt = event.valueStart;
+      const source = getScalarValue(text, event);
+      return nameFrom(plainValue(source));
+    }
+    const { type, value } = node();
+    return type === 'scalar' ? nameFrom(value) : null;
+  };
+
   const map = (start: number, inBraces: boolean): MapNode => {
-    const pairs = new Map<string, { nameAt: number; of: Tree }>();
+    const pairs = new Map<string, Tree>();
+    const namesAt: number[] = [];
+    const value: Record<string, unknown> = {};
     const made: { -readonly [K in keyof MapNode]: MapNode[K] } = {
-      type: 'map',
-      start,
-      end: start,
-      inBraces,
-      pairs,
+      ...{ type: 'map', start, end: start, inBraces, pairs, namesAt, value },
     };
     let sum = 1;
     while (events[index]?.type !== EVENT_ID.POP) {
-      const key = node();
+      const name = nameOf();
       const nameAt = lastAt;
       const of = node();
       sum += values;
-      if (key.type !== 'scalar') {
-        object(nameAt, say.compoundName);
-        continue;
+      if (name === null) object(nameAt, say.compoundName);
+      else if (pairs.has(name))
+        object(nameAt, say.nameTwice(shown(name), lineOf(text, nameAtIn(made, name) ?? 0)));
+      else {
+        pairs.set(name, of);
+        namesAt.push(nameAt);
+        put(value, name, of.value);
+        noteAlias(made, name);
       }
-      const name = key.value === null ? '' : String(key.value);
-      const before = pairs.get(name);
-      if (before !== undefined) object(nameAt, say.nameTwice(shown(name), lineOf(text, before.nameAt)));
-      else pairs.set(name, { nameAt, of });
-      noteAlias(made, name);
     }
     index += 1;
     values = sum;
@@ -207,6 +236,37 @@ export const treeOf = (text: string, say: Words): ReadTree => {
   return { root, wrong, aliases };
 };
 
+const nameFrom = (value: unknown): string => (value === null ? '' : String(value));
+
+const put = (value: Record<string, unknown>, name: string, given: unknown): void => {
+  if (name !== '__proto__') value[name] = given;
+  // A name as any other, and not what an object inherits from.
+  else
+    Object.defineProperty(value, name, {
+      value: given,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+};
+
+/** With what is to stand in its place, where it says so. What stands without quotes is a number or a yes or no if that looks like one. */
+const replaced = (
+  node: ScalarNode,
+  replace: Replace | null,
+  object: (at: number, message: string) => void,
+): ScalarNode => {
+  if (replace === null || typeof node.value !== 'string' || !node.value.includes('${')) return node;
+  const outcome = replace(node.value);
+  if ('text' in outcome)
+    return { ...node, value: node.style === 'plain' ? numberOrFlag(outcome.text) : outcome.text };
+  object(node.start, outcome.fault);
+  return node;
+};
+
+const numberOrFlag = (text: string): unknown =>
+  /^(?:true|false|[-+]?\d{1,15}(?:\.\d{1,15})?)$/.test(text) ? plainValue(text) : text;
+
 /** Counted from 1. */
 const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
 
@@ -217,6 +277,10 @@ const styles: Readonly<Record<number, Style>> = {
   [SCALAR_STYLE.LITERAL_BLOCK]: 'block',
   [SCALAR_STYLE.FOLDED_BLOCK]: 'block',
 };
+
+/** Whether something is there, without quotes and tag, as nearly all is. */
+const isPlain = ({ style, tagStart, valueStart }: ScalarEvent): boolean =>
+  style === SCALAR_STYLE.PLAIN && tagStart < 0 && valueStart >= 0;
 
 /** So many characters of what stands between two values are looked at. */
 const longestGap = 1_000;
@@ -230,12 +294,11 @@ const scalarOf = (
   object: (at: number, message: string) => void,
 ): ScalarNode => {
   const { valueStart, valueEnd, tagStart, tagEnd } = event;
-  const style = styles[event.style] ?? 'plain';
-  // As most are.
-  if (style === 'plain' && tagStart < 0 && valueStart >= 0) {
+  if (isPlain(event)) {
     const value = plainValue(getScalarValue(text, event));
-    return { type: 'scalar', style, value, start: valueStart, end: valueEnd };
+    return { type: 'scalar', style: 'plain', value, start: valueStart, end: valueEnd };
   }
+  const style = styles[event.style] ?? 'plain';
   const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
   const source = valueStart < 0 ? '' : getScalarValue(text, event);
   const at = (start: number, end: number, value: unknown): ScalarNode => {
@@ -266,12 +329,16 @@ const scalarOf = (
 
 const coreTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
 
-/** What begins otherwise is a text, and need not be asked of every tag. */
-const mayBeMore = /^(?:[-+.\d~]|null$|Null$|NULL$|true$|True$|TRUE$|false$|False$|FALSE$|$)/;
+/** What begins otherwise than a number and those words do is a text, and need not be asked of every tag. */
+const mayBeMore = (source: string): boolean => {
+  const first = source.charCodeAt(0);
+  return !(first > 0x39) || beginsOfMore.includes(first);
+};
+const beginsOfMore = [...'~nNtTfF'].map((character) => character.charCodeAt(0));
 
 /** What a text is where it stands without quotes, by the core schema (YAML 1.2.2, 10.3.2). */
 export const plainValue = (source: string): unknown => {
-  if (!mayBeMore.test(source)) return source;
+  if (!mayBeMore(source)) return source;
   for (const tag of coreTags) {
     const value = tag.resolve(source, false, tag.tagName);
     if (value !== NOT_RESOLVED) return value;

@@ -1,7 +1,17 @@
 import { YAMLException } from 'js-yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
-import { plainValue, type ReadTree, type ScalarNode, type Tree, treeOf, type Wrong } from './yaml-tree.ts';
+import {
+  nameAtIn,
+  type ReadTree,
+  type Replace,
+  type ScalarNode,
+  type Tree,
+  treeOf,
+  type Wrong,
+} from './yaml-tree.ts';
+
+export type { Replace };
 
 /** A place in a file; both count from 1. */
 export interface Place {
@@ -34,9 +44,6 @@ export interface YamlFile {
 
 type Words = Messages['scenario']['fault'];
 
-/** What is to stand in the place of a text; or why there is nothing. */
-export type Replace = (text: string) => { readonly text: string } | { readonly fault: string };
-
 /**
  * Reads YAML 1.2, so that every value can be found again in the text. Never throws.
  *
@@ -49,11 +56,8 @@ export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile 
   let isMalformed = false;
   const wrong: Wrong[] = [];
   try {
-    tree = treeOf(text, say);
+    tree = treeOf(text, say, text.includes('${') ? replace : null);
     wrong.push(...tree.wrong);
-    // Most files have neither, and going through thousands of nodes takes its time.
-    if (replace !== undefined && text.includes('${') && wrong.length === 0)
-      wrong.push(...replaced(tree.root, replace));
   } catch (error) {
     const found = wrongOf(error, text, say);
     // Nothing more is to be found in what is nested too deep.
@@ -64,7 +68,7 @@ export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile 
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, message }) => ({ ...placeAt(at), message }));
   return {
-    value: wrong.length > 0 || tree.root === null ? null : plainOf(tree.root, tree.aliases.size > 0),
+    value: wrong.length > 0 || tree.root === null ? null : tree.root.value,
     complaints,
     isMalformed,
     ...finding(tree, text, placeAt),
@@ -105,7 +109,7 @@ const lineBegins = (text: string): readonly number[] => {
 
 const inside = (node: Tree, name: PropertyKey): Tree | null => {
   if (node.type === 'list') return node.items[Number(name)] ?? null;
-  return node.type === 'map' ? (node.pairs.get(String(name))?.of ?? null) : null;
+  return node.type === 'map' ? (node.pairs.get(String(name)) ?? null) : null;
 };
 
 const finding = (
@@ -139,59 +143,11 @@ const finding = (
     },
     placeOfName(path) {
       const { node, at } = nodeAt(path.slice(0, -1));
-      const pair = node?.type === 'map' ? node.pairs.get(String(path.at(-1))) : undefined;
-      return placeAt(pair?.nameAt ?? at);
+      const nameAt = node?.type === 'map' ? nameAtIn(node, String(path.at(-1))) : undefined;
+      return placeAt(nameAt ?? at);
     },
   };
 };
-
-/** As plain data; what an alias stands for is the very same. */
-const plainOf = (root: Tree, hasAliases: boolean): unknown => {
-  const made = new Map<Tree, unknown>();
-  const plain = (node: Tree): unknown => {
-    if (node.type === 'scalar') return node.value;
-    const before = hasAliases ? made.get(node) : undefined;
-    if (before !== undefined) return before;
-    if (node.type === 'list') {
-      const list = node.items.map(plain);
-      if (hasAliases) made.set(node, list);
-      return list;
-    }
-    const map: Record<string, unknown> = {};
-    for (const [name, { of }] of node.pairs) {
-      const value = plain(of);
-      if (name !== '__proto__') map[name] = value;
-      // A name as any other, and not what an object inherits from.
-      else Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
-    }
-    if (hasAliases) made.set(node, map);
-    return map;
-  };
-  return plain(root);
-};
-
-/** Puts in what is to stand in the place of texts, and gives what is wrong with them. */
-const replaced = (root: Tree | null, replace: Replace): readonly Wrong[] => {
-  const faults: Wrong[] = [];
-  const done = new Set<Tree>();
-  const visit = (node: Tree): void => {
-    if (done.has(node)) return;
-    done.add(node);
-    if (node.type === 'list') for (const item of node.items) visit(item);
-    else if (node.type === 'map') for (const { of } of node.pairs.values()) visit(of);
-    else if (typeof node.value === 'string' && node.value.includes('${')) {
-      const outcome = replace(node.value);
-      if ('fault' in outcome) faults.push({ at: node.start, message: outcome.fault });
-      else node.value = node.style === 'plain' ? numberOrFlag(outcome.text) : outcome.text;
-    }
-  };
-  if (root !== null) visit(root);
-  return faults;
-};
-
-/** What a text is where it stands without quotes. */
-const numberOrFlag = (text: string): unknown =>
-  /^(?:true|false|[-+]?\d{1,15}(?:\.\d{1,15})?)$/.test(text) ? plainValue(text) : text;
 
 /**
  * Where a character of a scalar's value stands in the file. Quotes, folds and indentation only ever change

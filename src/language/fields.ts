@@ -22,41 +22,37 @@ const longestKnown = 40;
 
 /**
  * The same schema, that looks only at the fields that are there: an object may have fifty, most say five, and a file has thousands of
- * them. Where anything is wrong zod's own way judges, and says what. (What is called here is the inside of zod, whose version is pinned.)
+ * them. What is right is handed on as it is, in the order in which it was written. Where anything is wrong zod's own way judges, and says what. (What is called here is the inside of zod, whose version is pinned.)
  */
 const byWhatIsThere = <S extends z.core.$ZodType>(schema: S, shape: z.core.$ZodShape): S => {
   const { _zod: inner } = schema;
   const inFull = inner.run;
-  const order = new Map(Object.keys(shape).map((name, index) => [name, index]));
   const required = Object.keys(shape).filter((name) => shape[name]?._zod.optin === undefined);
   const right = new Map(Object.keys(shape).map((name) => [name, new Set<string>()]));
-  const placeOf = (name: string): number => order.get(name) ?? 0;
-  /** Most are written in that order, and need not be sorted. */
-  const inOrder = (names: string[]): readonly string[] => {
-    for (let index = 1; index < names.length; index += 1)
-      if (placeOf(names[index - 1] ?? '') > placeOf(names[index] ?? ''))
-        return names.sort((a, b) => placeOf(a) - placeOf(b));
-    return names;
-  };
   inner.run = (payload, context) => {
     const given = payload.value;
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return inFull(payload, context);
     for (const name of required) if (!Object.hasOwn(given, name)) return inFull(payload, context);
-    const value: Record<string, unknown> = {};
-    for (const name of inOrder(Object.keys(given))) {
-      const text = (given as Readonly<Record<string, unknown>>)[name];
+    /** What was given, as long as nothing in it becomes another: most files say what they mean, and need no copy. */
+    let value = given as Record<string, unknown>;
+    for (const name of Object.keys(given)) {
+      const text = value[name];
       const known = right.get(name);
-      if (typeof text === 'string' && known?.has(text) === true) {
-        value[name] = text;
-        continue;
-      }
+      if (typeof text === 'string' && known?.has(text) === true) continue;
       const field = { value: text, issues: [] };
       const found = known === undefined ? undefined : shape[name]?._zod.run(field, context);
       if (found === undefined || found instanceof Promise || found.issues.length > 0)
         return inFull(payload, context);
-      value[name] = found.value;
-      const isKept = typeof text === 'string' && text === found.value && text.length <= longestKnown;
-      if (isKept && known !== undefined && known.size < mostRight) known.add(text);
+      if (found.value !== text) {
+        if (value === given) value = { ...value };
+        value[name] = found.value;
+      } else if (
+        typeof text === 'string' &&
+        text.length <= longestKnown &&
+        known !== undefined &&
+        known.size < mostRight
+      )
+        known.add(text);
     }
     payload.value = value;
     return payload;

@@ -1,6 +1,6 @@
 import { nearestOf } from '../../language/nearest.ts';
+import { isZone } from '../../language/zone.ts';
 import type { Interval, Range } from '../../telling/schedule/interval.ts';
-import { isZone } from '../../telling/schedule/zone.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 import { each, type Find } from './finding.ts';

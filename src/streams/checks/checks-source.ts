@@ -26,7 +26,15 @@ const loadSyntax = async (value: unknown): Promise<Syntax> => {
       : null,
     entries.some(({ ping }) => fieldsOf(ping).cron !== undefined) ? import('./cron-plan.ts') : null,
   ]);
-  return { ...(path && { path: path.whyNoPath }), ...(cron && { cron: cron.isCron }) };
+  // Of thousands of checks many say the same, and when a plan comes next is not found quickly.
+  const plans = new Map<string, boolean>();
+  const isCron: Syntax['cron'] = (text, zone) => {
+    const plan = `${text} ${zone}`;
+    const known = plans.get(plan) ?? cron?.isCron(text, zone) ?? false;
+    plans.set(plan, known);
+    return known;
+  };
+  return { ...(path && { path: path.whyNoPath }), ...(cron && { cron: isCron }) };
 };
 
 /** Whether it takes a network to try it: then checks say whether there is one. */

@@ -1,4 +1,5 @@
 import { shown } from '../../language/written.ts';
+import { isZone } from '../../language/zone.ts';
 import type { HostProbe, PingProbe } from './check.ts';
 import { readSides } from './read-outside.ts';
 import { isName, listOf, type Reading } from './reading.ts';
@@ -35,18 +36,6 @@ export const readPing = ({ entry, words, wrong, ms, syntax }: Reading): PingProb
     longestMs: longest === undefined ? null : ms(['ping', 'longest'], longest, hourMs),
     slug,
   };
-};
-
-/** As IANA has it: a bare offset would be wrong for half of the year. */
-const isZone = (name: string): boolean => {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    // It throws where it knows none; whoever asks says so, with the place where the name stands.
-    return false;
-  }
 };
 
 /** Which of several a value of the machine may be of, where these are known beforehand. */

@@ -11,19 +11,6 @@ export interface Offset {
 /** Asks how the clocks of a zone stand at a moment, epoch milliseconds. */
 export type OffsetAt = (at: number) => Offset;
 
-/** Whether there is a zone of that name, as IANA has it: `Europe/Berlin`, `UTC`. */
-export const isZone = (name: string): boolean => {
-  // A bare offset, `+02:00`, is none: it would be wrong for half of the year.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    clockOf(name);
-    return true;
-  } catch {
-    // It throws where it knows none; whoever asks says so, with the place where the name stands.
-    return false;
-  }
-};
-
 /** The clock on a wall of the zone. `Temporal` would know when it changes, but Node 24 has none. */
 const clockOf = (zone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-US', {
