@@ -36,6 +36,10 @@ export interface Faults {
   headersTooLarge: Plain;
   bodyTooLarge: { readonly bytes: number };
   compressed: { readonly encoding: string };
+  /** So many bytes of an answer have come, and its head has no end yet. */
+  headUnread: { readonly bytes: number; readonly why: Fault };
+  /** The head is there; of the body so many bytes have come, and it was not read to its end. */
+  bodyUnread: { readonly status: number; readonly bytes: number; readonly why: Fault };
   redirects: { readonly most: number };
   redirectedToNoUrl: Plain;
   redirectedElsewhere: Plain;

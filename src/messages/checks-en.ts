@@ -61,6 +61,9 @@ export const checks = {
     status: (got: number, wanted: string) => `HTTP ${got}, expected ${wanted}`,
     body: (wanted: string, got: string) =>
       got === '' ? `the body is empty, expected ${wanted}` : `the body lacks ${wanted}, it begins ${got}`,
+    unread: (why: string, wanted: string) => `${why}; expected ${wanted}`,
+    wantedBody: (wanted: string) => `${wanted} in it`,
+    wantedWithin: (limitMs: number) => `all of it within ${span(limitMs)}`,
     noJson: 'the body is no JSON',
     json: (path: string, wanted: string, got: string) => `${path} is ${got}, expected ${wanted}`,
     noJsonValue: (path: string, wanted: string) => `there is nothing at ${path}, expected ${wanted}`,

@@ -60,6 +60,9 @@ export const checks: ChecksWords = {
     status: (got, wanted) => `HTTP ${got}, ожидалось ${wanted}`,
     body: (wanted, got) =>
       got === '' ? `тело пустое, ожидалось ${wanted}` : `в теле нет ${wanted}, оно начинается с ${got}`,
+    unread: (why: string, wanted: string) => `${why}; ожидалось ${wanted}`,
+    wantedBody: (wanted: string) => `${wanted} в теле`,
+    wantedWithin: (limitMs: number) => `всё за ${span(limitMs)}`,
     noJson: 'тело — не JSON',
     json: (path, wanted, got) => `${path}: ${got}, ожидалось ${wanted}`,
     noJsonValue: (path, wanted) => `${path}: ничего нет, ожидалось ${wanted}`,

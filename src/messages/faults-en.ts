@@ -34,6 +34,12 @@ export const faults: FaultWords = {
   headersTooLarge: () => 'headers too large',
   bodyTooLarge: ({ bytes }) => `the body is larger than ${size(bytes)}`,
   compressed: ({ encoding }) => `the body is compressed (${encoding}), which was not asked for`,
+  headUnread: ({ bytes, why }) =>
+    `${size(bytes)} came, but not the whole head of an answer: ${wordsFor(faults, why)}`,
+  bodyUnread: ({ status, bytes, why }) =>
+    bytes === 0
+      ? `HTTP ${status}, but its body was not read: ${wordsFor(faults, why)}`
+      : `HTTP ${status}, but its body was not read to the end (${size(bytes)} came): ${wordsFor(faults, why)}`,
   redirects: ({ most }) => `more than ${most} redirects`,
   redirectedToNoUrl: () => 'redirected to an address that is not a URL',
   redirectedElsewhere: () => 'redirected to something other than http or https',

@@ -73,6 +73,12 @@ export const faults: FaultWords = {
   headersTooLarge: () => 'слишком длинные заголовки',
   bodyTooLarge: ({ bytes }) => `тело больше ${size(bytes)}`,
   compressed: ({ encoding }) => `тело сжато (${encoding}), хотя об этом не просили`,
+  headUnread: ({ bytes, why }) =>
+    `пришло ${size(bytes)}, но заголовки ответа не кончились: ${wordsFor(faults, why)}`,
+  bodyUnread: ({ status, bytes, why }) =>
+    bytes === 0
+      ? `HTTP ${status}, но тело не прочитано: ${wordsFor(faults, why)}`
+      : `HTTP ${status}, но тело не прочитано до конца (пришло ${size(bytes)}): ${wordsFor(faults, why)}`,
   redirects: ({ most }) => `перенаправлений больше ${most}`,
   redirectedToNoUrl: () => 'перенаправление по адресу, который не URL',
   redirectedElsewhere: () => 'перенаправление не на http и не на https',

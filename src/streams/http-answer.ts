@@ -4,6 +4,8 @@ import { FaultError } from '../language/fault.ts';
 
 /** The most that all heads of one answer may be, bytes: what curl takes. */
 export const longestHeadBytes = 300 * 1_024;
+/** More lines they are not, either: so many curl takes, and each of them costs more than its bytes. */
+export const mostHeadLines = 5_000;
 /** A line of a chunk's size that is longer is none. */
 export const longestSizeLine = 4_096;
 
@@ -43,6 +45,11 @@ export class Incoming {
   /** Gives bytes back, to be read next. */
   back(rest: Buffer): void {
     this.#held = rest;
+  }
+
+  /** Bytes that have come and are not read yet. */
+  get unread(): number {
+    return this.#held.length;
   }
 
   /** Leaves the rest to the socket's listeners. */
@@ -88,10 +95,13 @@ const statusLine = /^HTTP\/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)/i;
  */
 export const readHead = async (incoming: Incoming, statusIsEnough: boolean): Promise<Head> => {
   let left = longestHeadBytes;
+  let lines = 0;
   const line = async (): Promise<string> => {
     const text = await incoming.line(left, headersTooLarge);
     if (text === null) throw closedEarly();
     left -= text.length + 1;
+    lines += 1;
+    if (lines > mostHeadLines) throw headersTooLarge();
     return text;
   };
   for (;;) {
@@ -149,6 +159,11 @@ export const readAnswerBody = async (incoming: Incoming, head: Head, maxBytes: n
   const text = await readBody(bodyOf(incoming, head), maxBytes);
   if (text === null) throw new FaultError({ code: 'bodyTooLarge', bytes: maxBytes });
   return text;
+};
+
+/** Waits for the end of a body that nobody looks into. Rejects if it breaks off, or is not what its head says. */
+export const passAnswerBody = async (incoming: Incoming, head: Head): Promise<void> => {
+  for await (const _ of bodyOf(incoming, head));
 };
 
 const bodyOf = (incoming: Incoming, { status, headers }: Head): AsyncIterable<Uint8Array> => {

@@ -1,9 +1,10 @@
 import type { LookupFunction, Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { FaultError } from '../language/fault.ts';
+import { type Fault, FaultError } from '../language/fault.ts';
+import { faultOf, isOurs } from '../language/fault-of.ts';
 import { openConnection, secured, type TlsSettings, takeLeave } from './connection.ts';
 import { authorization, redirectStatuses, redirectTarget } from './http.ts';
-import { type Head, Incoming, readAnswerBody, readHead } from './http-answer.ts';
+import { type Head, Incoming, passAnswerBody, readAnswerBody, readHead } from './http-answer.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -22,8 +23,12 @@ export interface HttpRequestOptions {
   readonly abort: AbortSignal;
   /** How long `abort` will wait, milliseconds. */
   readonly limitMs: number;
-  /** Largest body, bytes. 0: it is not wanted. */
-  readonly maxBytes: number;
+  /** What is wanted of the body: none of it, that it comes to its end, or its text, at most so many bytes. */
+  readonly body: 'none' | 'passed' | { readonly mostBytes: number };
+  /** Judges the head of the answer that counts, before the body is read; what it throws ends the request. */
+  readonly onHead?: (head: AnsweredHead) => void;
+  /** Is given who knows what of an answer has come so far, for when the limit passes meanwhile. */
+  readonly onBegun?: (soFar: () => Heard) => void;
   readonly lookup?: LookupFunction;
 }
 
@@ -35,14 +40,29 @@ export interface Certificate {
   readonly until: number;
 }
 
-export interface HttpAnswer {
+export interface AnsweredHead {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Head['headers'];
-  readonly text: string;
   /** The chain of who answered; empty without TLS. */
   readonly certificates: readonly Certificate[];
 }
+
+export interface HttpAnswer extends AnsweredHead {
+  readonly text: string;
+}
+
+/** What of an answer has come: of its body where there is a status, else of its head. */
+export interface Heard {
+  readonly status: number | null;
+  readonly bytes: number;
+}
+
+/** Why an answer that had begun was not read to its end; `null`: nothing of it had come. */
+export const cutShort = ({ status, bytes }: Heard, why: Fault): FaultError | null => {
+  if (status !== null) return new FaultError({ code: 'bodyUnread', status, bytes, why });
+  return bytes === 0 ? null : new FaultError({ code: 'headUnread', bytes, why });
+};
 
 /** One request, as `httpRequest` makes it. */
 export type HttpAsk = (url: URL, request: HttpRequest, options: HttpRequestOptions) => Promise<HttpAnswer>;
@@ -59,9 +79,8 @@ export const httpRequest: HttpAsk = async (url, request, options) => {
   for (let left = request.redirects; ; left -= 1) {
     const isOwn = at.origin === url.origin;
     const answer = await exchange(at, now, isOwn, options);
-    const location = answer.headers.get('location')?.[0];
-    if (request.redirects === 0 || location === undefined || !redirectStatuses.has(answer.status))
-      return answer;
+    const location = locationIn(answer, request);
+    if (location === null) return answer;
     if (left === 0) throw new FaultError({ code: 'redirects', most: request.redirects });
     at = redirectTarget(location, at);
     const becomesGet = answer.status < 307 && now.method !== 'GET' && now.method !== 'HEAD';
@@ -69,38 +88,66 @@ export const httpRequest: HttpAsk = async (url, request, options) => {
   }
 };
 
+/** Where a redirect leads that is to be followed; `null`: this is the answer. */
+const locationIn = ({ status, headers }: Head, { redirects }: HttpRequest): string | null =>
+  redirects > 0 && redirectStatuses.has(status) ? (headers.get('location')?.[0] ?? null) : null;
+
 const exchange = async (
   at: URL,
   request: HttpRequest,
   isOwn: boolean,
   options: HttpRequestOptions,
 ): Promise<HttpAnswer> => {
-  const { abort, maxBytes } = options;
+  const { abort, body, onHead, onBegun } = options;
   const socket = await connected(at, request, options);
   try {
     const certificates = chainOf(socket);
     socket.write(written(at, request, isOwn));
     const incoming = new Incoming(socket);
+    let status: number | null = null;
+    let ofHead = 0;
+    const soFar = (): Heard => ({ status, bytes: incoming.taken - ofHead });
+    onBegun?.(soFar);
     const head = await readHead(incoming, false);
-    const { status, headers } = head;
+    const answered = { status: head.status, headers: head.headers, certificates };
+    status = head.status;
+    ofHead = incoming.taken - incoming.unread;
+    const isFollowed = locationIn(head, request) !== null;
+    if (!isFollowed) onHead?.(answered);
     const hasBody = request.method !== 'HEAD' && status !== 204 && status !== 304;
     let text = '';
-    if (maxBytes > 0 && hasBody) {
-      const encoding = headers.get('content-encoding')?.[0] ?? 'identity';
-      if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
-      text = await readAnswerBody(incoming, head, maxBytes);
+    if (body !== 'none' && hasBody && !isFollowed) {
+      try {
+        text = await bodyText(incoming, head, body);
+      } catch (error) {
+        throw abort.aborted || isOurs(error) ? error : cutShort(soFar(), faultOf(error));
+      }
       socket.destroy();
     } else {
       await incoming.leave();
       takeLeave(socket, incoming.taken);
     }
-    return { status, headers, text, certificates };
+    return { ...answered, text };
   } catch (error) {
     // Cuts off whatever has not been read.
     socket.destroy();
     if (abort.aborted) throw abort.reason;
     throw error;
   }
+};
+
+const bodyText = async (
+  incoming: Incoming,
+  head: Head,
+  body: 'passed' | { readonly mostBytes: number },
+): Promise<string> => {
+  if (body === 'passed') {
+    await passAnswerBody(incoming, head);
+    return '';
+  }
+  const encoding = head.headers.get('content-encoding')?.[0] ?? 'identity';
+  if (encoding !== 'identity') throw new FaultError({ code: 'compressed', encoding });
+  return readAnswerBody(incoming, head, body.mostBytes);
 };
 
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

@@ -1,4 +1,4 @@
-import { headersTooLarge, longestHeadBytes, notHttp, statusIn } from './http-answer.ts';
+import { headersTooLarge, longestHeadBytes, mostHeadLines, notHttp, statusIn } from './http-answer.ts';
 
 const lineFeed = 0x0a;
 /** What does not begin like this is no HTTP. */
@@ -14,6 +14,7 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
   let parts: Buffer[] = [];
   let length = 0;
   let left = longestHeadBytes;
+  let lines = 0;
   let expects: 'status' | 'status after a blank line' | 'headers' = 'status';
   /** The first bytes of a head, until they are enough to be known by. */
   let begun: string | null = '';
@@ -57,6 +58,8 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
       if (end < 0) return null;
       const line = (parts.length === 1 ? part : Buffer.concat(parts)).toString('latin1').replace(/\r$/, '');
       left -= line.length + 1;
+      lines += 1;
+      if (lines > mostHeadLines) throw headersTooLarge();
       parts = [];
       length = 0;
       rest = rest.subarray(end + 1);

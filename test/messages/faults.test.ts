@@ -37,6 +37,8 @@ const facts: { readonly [C in keyof Faults]: Faults[C] } = {
   headersTooLarge: {},
   bodyTooLarge: { bytes: 7 * 1_048_576 },
   compressed: { encoding: '7zip' },
+  headUnread: { bytes: 512, why: { code: 'noAnswer', ms: 5_000 } },
+  bodyUnread: { status: 200, bytes: 512, why: { code: 'closedEarly' } },
   redirects: { most: 7 },
   redirectedToNoUrl: {},
   redirectedElsewhere: {},

@@ -93,7 +93,7 @@ import { dockerLimits } from '../../src/streams/docker/limits.ts';
 import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
-import { longestHeadBytes, longestSizeLine } from '../../src/streams/http-answer.ts';
+import { longestHeadBytes, longestSizeLine, mostHeadLines } from '../../src/streams/http-answer.ts';
 import { longestMatchMs } from '../../src/streams/in-time.ts';
 import { mostUnanswered } from '../../src/streams/inbound/calls.ts';
 import { longest } from '../../src/streams/inbound/said-signal.ts';
@@ -159,6 +159,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['elements of a list of the envelope', maxElements],
   ['troubles of one envelope', maxTroubles],
   ['bytes of the head of an HTTP answer', longestHeadBytes],
+  ['lines of the head of an HTTP answer', mostHeadLines],
   ["characters of a chunk's size line", longestSizeLine],
   ["bytes of Docker's list", dockerLimits.listBytes],
   ['bytes of any other answer of Docker', dockerLimits.answerBytes],

@@ -352,6 +352,11 @@ describe('no answer', () => {
       'headers too large',
     ],
     [
+      'has too many lines before its answer',
+      (socket) => socket.write(`HTTP/1.1 100 OK\r\n${'x:\r\n'.repeat(5_001)}`),
+      'headers too large',
+    ],
+    [
       'has an endless line',
       (socket) => socket.write(`HTTP/1.1 200 ${'y'.repeat(400_000)}`),
       'headers too large',

@@ -1,4 +1,11 @@
-import { type HttpAnswer, type HttpAsk, httpRequest } from '../http-request.ts';
+import { FaultError } from '../../language/fault.ts';
+import {
+  cutShort,
+  type HttpAnswer,
+  type HttpAsk,
+  type HttpRequestOptions,
+  httpRequest,
+} from '../http-request.ts';
 import type { Request } from './check.ts';
 import type { ProbeTools, ProbeTurn } from './probe.ts';
 import { authorizationOf, tlsOf } from './trust-files.ts';
@@ -6,12 +13,19 @@ import { authorizationOf, tlsOf } from './trust-files.ts';
 /** The most of a body that is read where a value is looked for in it, bytes. */
 export const mostBody = 10 * 1_048_576;
 
-/** Makes the request of a check. `accept` is what it would like to have. */
+export interface Asking extends Pick<HttpRequestOptions, 'body' | 'onHead'> {
+  /** What it would like to have. */
+  readonly accept?: string;
+  /** What it means that an answer was not read to its end. Default: just that. */
+  readonly unread?: (fault: FaultError) => Error;
+}
+
+/** Makes the request of a check. */
 export const ask = async (
   request: Request,
-  { abort, limitMs }: Pick<ProbeTurn, 'abort' | 'limitMs'>,
+  { abort, limitMs, onCutOff }: Pick<ProbeTurn, 'abort' | 'limitMs' | 'onCutOff'>,
   tools: ProbeTools,
-  { maxBytes, accept }: { readonly maxBytes: number; readonly accept?: string },
+  { accept, body: wanted, onHead, unread = (fault) => fault }: Asking,
   httpAsk: HttpAsk = httpRequest,
 ): Promise<HttpAnswer> => {
   const { url, method, headers, body, redirects, proxy, trust } = request;
@@ -23,5 +37,17 @@ export const ask = async (
     ...{ method, body, redirects, proxy, tls, authorization },
     headers: { ...(accept !== undefined && { accept }), ...headers },
   };
-  return httpAsk(url, asked, { abort, limitMs, maxBytes, lookup: tools.lookup });
+  try {
+    return await httpAsk(url, asked, {
+      ...{ abort, limitMs, body: wanted, lookup: tools.lookup, ...(onHead && { onHead }) },
+      onBegun: (soFar) =>
+        onCutOff?.((why) => {
+          const cut = cutShort(soFar(), why);
+          return cut === null ? null : unread(cut);
+        }),
+    });
+  } catch (error) {
+    const isUnread = error instanceof FaultError && error.fault.code === 'bodyUnread';
+    throw isUnread ? unread(error) : error;
+  }
 };

@@ -1,8 +1,10 @@
+import type { FaultError } from '../../language/fault.ts';
 import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
-import type { Certificate, HttpAnswer } from '../http-request.ts';
+import { faultText } from '../../messages/faults.ts';
+import type { AnsweredHead, Certificate, HttpAnswer } from '../http-request.ts';
 import { ask } from './ask.ts';
 import type { HttpProbe } from './check.ts';
 import { conditionText, holds, patternText, type Value } from './condition.ts';
@@ -47,7 +49,8 @@ export const httpProbe = (
   clock: () => number = () => performance.now(),
 ): Probe => {
   const { words } = tools;
-  const wantsBody = expect.body !== null || expect.json.length > 0 || expect.withinMs !== null;
+  const looksIntoBody = expect.body !== null || expect.json.length > 0;
+  const body = looksIntoBody ? { mostBytes: mostExpectedBody } : expect.withinMs === null ? 'none' : 'passed';
   const paths = expect.json.map(({ path: text, condition }) => ({ text, condition, query: path?.(text) }));
 
   const statusText = expect.status
@@ -75,11 +78,18 @@ export const httpProbe = (
     return null;
   };
 
-  const unmet = (
-    { status, headers, text, certificates }: HttpAnswer,
-    tookMs: number,
-    at: number,
-  ): string | null => {
+  /** What is expected that only the end of the body tells of. */
+  const wantedOfBody = [
+    ...(expect.body === null ? [] : [words.unmet.wantedBody(patternText(expect.body))]),
+    ...paths.map(({ text, condition }) => words.unmet.wantedBody(`${text} ${conditionText(condition)}`)),
+    ...(expect.withinMs === null ? [] : [words.unmet.wantedWithin(expect.withinMs)]),
+  ].join(', ');
+  const unread = ({ fault }: FaultError): Unmet => {
+    const why = faultText(fault, tools.messages);
+    return new Unmet(wantedOfBody === '' ? why : words.unmet.unread(why, wantedOfBody));
+  };
+
+  const unmetByHead = ({ status, headers }: AnsweredHead): string | null => {
     if (!expect.status.some(({ from, to }) => status >= from && status <= to))
       return words.unmet.status(status, statusText);
     for (const { name, pattern } of expect.headers) {
@@ -88,6 +98,10 @@ export const httpProbe = (
       if (!got.some((each) => found(pattern, each, tools)))
         return words.unmet.header(name, patternText(pattern), excerpt(got.join(', ')) || '""');
     }
+    return null;
+  };
+
+  const unmet = ({ text, certificates }: HttpAnswer, tookMs: number, at: number): string | null => {
     if (expect.body !== null && !found(expect.body, text, tools))
       return words.unmet.body(patternText(expect.body), excerpt(text));
     const json = jsonUnmet(text);
@@ -101,7 +115,11 @@ export const httpProbe = (
 
   return async (turn) => {
     const from = clock();
-    const answer = await ask(request, turn, tools, { maxBytes: wantsBody ? mostExpectedBody : 0 });
+    const onHead = (head: AnsweredHead): void => {
+      const why = unmetByHead(head);
+      if (why !== null) throw new Unmet(why);
+    };
+    const answer = await ask(request, turn, tools, { body, onHead, unread });
     const tookMs = Math.round(clock() - from);
     const why = unmet(answer, tookMs, turn.at);
     if (why !== null) throw new Unmet(why);

@@ -63,7 +63,7 @@ export const jsonProbe = (
 
   return async (turn) => {
     const accept = 'application/json, */*;q=0.5';
-    const { status, text } = await ask(request, turn, tools, { maxBytes: mostBody, accept });
+    const { status, text } = await ask(request, turn, tools, { body: { mostBytes: mostBody }, accept });
     if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
     if (!isModest(text)) throw new FaultError({ code: 'notJson' });
     const body = parsed(text);

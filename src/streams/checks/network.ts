@@ -37,7 +37,7 @@ const ofAnAnswer = new Set<Fault['code']>([
     'certificateSelfSigned',
   ] as const),
   ...(['certificateOfAnother', 'certificateNotTrusted', 'tlsFailed', 'notHttp', 'headersTooLarge'] as const),
-  ...(['httpStatus', 'bodyTooLarge', 'compressed', 'notJson'] as const),
+  ...(['httpStatus', 'bodyTooLarge', 'compressed', 'headUnread', 'bodyUnread', 'notJson'] as const),
   ...(['redirects', 'redirectedToNoUrl', 'redirectedElsewhere', 'redirectedToAnotherHost'] as const),
 ]);
 

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { FaultError } from '../../language/fault.ts';
+import { type Fault, FaultError } from '../../language/fault.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
 import type { Messages } from '../../messages/messages.ts';
 
@@ -29,6 +29,8 @@ export interface ProbeTurn {
   readonly limitMs: number;
   /** What the clock on the wall says, epoch milliseconds. */
   readonly at: number;
+  /** Is given who knows what there is to say when the limit passes instead of that; `null`: nothing. */
+  readonly onCutOff?: (why: (limit: Fault) => Error | null) => void;
   /** The `memory` of the last one, which an older version may have written. */
   readonly memory: unknown;
 }

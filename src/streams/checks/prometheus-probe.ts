@@ -48,7 +48,7 @@ export const prometheusProbe = (
 
   return async (turn) => {
     const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.9, */*;q=0.5';
-    const { status, text } = await ask(request, turn, tools, { maxBytes: mostBody, accept });
+    const { status, text } = await ask(request, turn, tools, { body: { mostBytes: mostBody }, accept });
     if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
     const series = await read(text);
     if (series.length === 0) throw reason(words.reason.noSeries(metric));

@@ -26,19 +26,28 @@ export interface Outcome extends Found {
 export const tried = async (
   check: Check,
   probe: Probe,
-  { abort, at, memory }: Omit<ProbeTurn, 'limitMs'>,
+  { abort, at, memory }: Omit<ProbeTurn, 'limitMs' | 'onCutOff'>,
   { words, messages }: Pick<ProbeTools, 'words' | 'messages'>,
   againMs: number = againAfter(check.timeoutMs),
 ): Promise<Outcome> => {
   const { timeoutMs, probe: of } = check;
-  const once = (own: AbortSignal): Promise<Found> => probe({ abort: own, limitMs: timeoutMs, at, memory });
+  let cutOff: (limit: Fault) => Error | null = () => null;
+  const once = (own: AbortSignal): Promise<Found> => {
+    cutOff = () => null;
+    const onCutOff: ProbeTurn['onCutOff'] = (why) => {
+      cutOff = why;
+    };
+    return probe({ abort: own, limitMs: timeoutMs, at, memory, onCutOff });
+  };
   const twice = inTwo(once, againMs);
   try {
     const found = await within(timeoutMs, abort, twice.work);
     return { ...found, why: null, behind: found };
   } catch (failed) {
     abort.throwIfAborted();
-    const error = twice.why(failed);
+    const because = twice.why(failed);
+    const limit = because === failed ? faultOf(failed) : null;
+    const error = (limit?.code === 'noAnswer' ? cutOff(limit) : null) ?? because;
     const target = targetOf(of);
     const failure = { element: '', active: true, detail: '' };
     if (error instanceof Unmet) {

@@ -188,6 +188,138 @@ describe('a failure', () => {
   });
 });
 
+describe('an answer that does not hold what its head says', () => {
+  const ok = 'HTTP/1.1 200 OK\r\n';
+  const broken = 'HTTP/1.1 500 Internal Server Error\r\n';
+  const chunked = 'transfer-encoding: chunked\r\n\r\n';
+  /** Says it, and then what may be said again and again, for as long as somebody listens. */
+  const saying =
+    (begin: string, again = '') =>
+    (socket: Socket): void => {
+      socket.once('data', () => {
+        socket.write(begin);
+        const more = (): void => {
+          if (!socket.destroyed) socket.write(again, () => setImmediate(more));
+        };
+        if (again !== '') more();
+      });
+    };
+  const ending =
+    (begin: string) =>
+    (socket: Socket): void =>
+      void socket.once('data', () => socket.end(begin));
+  const expectsText = 'expect: { body: fine }';
+
+  test.each<[what: string, onSocket: (socket: Socket) => void, more: string, detail: string]>([
+    [
+      'a body without an end',
+      saying(`${ok}\r\n`, 'x'.repeat(65_536)),
+      expectsText,
+      'HTTP 200, but its body was not read to the end (1 MiB came): the body is larger than 1 MiB; expected "fine" in it',
+    ],
+    [
+      'half a body',
+      ending(`${ok}content-length: 1000\r\n\r\n${'x'.repeat(500)}`),
+      expectsText,
+      '(500 bytes came): connection closed before the answer was complete; expected "fine" in it',
+    ],
+    [
+      'a body that stops',
+      saying(`${ok}content-length: 1000\r\n\r\nfine`),
+      `${expectsText}, timeout: 300ms`,
+      'HTTP 200, but its body was not read to the end (4 bytes came): no answer within 0.3 s; expected "fine" in it',
+    ],
+    [
+      'a body that stops, of which a time is expected',
+      saying(`${ok}content-length: 1000\r\n\r\nfine`),
+      'expect: { within: 200ms }, timeout: 300ms',
+      'no answer within 0.3 s; expected all of it within 200 ms',
+    ],
+    [
+      'chunks that are none',
+      ending(`${ok}${chunked}nonsense\r\n`),
+      'expect: { json: { $.status: up } }',
+      '(10 bytes came): the answer is not HTTP; expected $.status == up in it',
+    ],
+    [
+      'a chunk that is longer than a number',
+      ending(`${ok}${chunked}ffffffffffffffff\r\nx`),
+      expectsText,
+      'the answer is not HTTP; expected "fine" in it',
+    ],
+    [
+      'a compressed body, whatever it would unpack to',
+      ending(`${ok}content-encoding: gzip\r\n\r\n\u001f`),
+      expectsText,
+      'the body is compressed (gzip), which was not asked for; expected "fine" in it',
+    ],
+    ['headers without an end', saying(ok, 'x: y\r\n'.repeat(10_000)), expectsText, 'headers too large'],
+    [
+      'headers that stop',
+      saying(`${ok}x: y\r\n`),
+      'timeout: 300ms',
+      '23 bytes came, but not the whole head of an answer: no answer within 0.3 s',
+    ],
+    [
+      'a wrong status above a body without an end',
+      saying(`${broken}\r\n`, 'x'.repeat(65_536)),
+      expectsText,
+      'HTTP 500, expected 100-399',
+    ],
+    [
+      'a wrong status above half a body',
+      ending(`${broken}content-length: 1000\r\n\r\nx`),
+      expectsText,
+      'HTTP 500, expected 100-399',
+    ],
+    [
+      'a missing header above a body that stops',
+      saying(`${ok}content-length: 1000\r\n\r\nx`),
+      'expect: { header: { x-id: "7" }, body: fine }',
+      'there is no header x-id, expected "7"',
+    ],
+    [
+      'a redirect that is not followed, above a body without an end',
+      saying('HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n', 'x'.repeat(65_536)),
+      'redirects: 0, expect: { status: 200, body: fine }',
+      'HTTP 302, expected 200',
+    ],
+    [
+      'one redirect after another, each above a body without an end',
+      saying('HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n', 'x'.repeat(65_536)),
+      expectsText,
+      'more than 3 redirects',
+    ],
+  ])('%s says which expectation failed, and what came instead', async (_, onSocket, more, detail) => {
+    const port = await tcp(onSocket);
+    const [active, said] = await foundOf(`{ name: a, http: "http://127.0.0.1:${port}/", ${more} }`);
+    expect([active, said]).toEqual([true, expect.stringContaining(detail)]);
+  });
+
+  test('of which only the time is expected may be of any length, and compressed', async () => {
+    const url = await http((_, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      response.end(Buffer.alloc(2 * mostExpectedBody));
+    });
+    expect((await foundOf(`{ name: a, http: "${url}/", expect: { within: 5s } }`))[0]).toBe(false);
+  });
+
+  test.each([
+    ['half a body', ending(`${ok}content-length: 1000\r\n\r\n{`), '(1 bytes came): connection closed'],
+    ['a body that stops', saying(`${ok}content-length: 1000\r\n\r\n{`), '(1 bytes came): no answer within'],
+  ])('leaves a value unread that stands in it, and says why: %s', async (_, onSocket, detail) => {
+    const port = await tcp(onSocket);
+    const asked = `"http://127.0.0.1:${port}/", timeout: 300ms`;
+    for (const entry of [
+      `{ name: a, json: ${asked}, value: $.a, alert: "> 1" }`,
+      `{ name: a, prometheus: ${asked}, metric: m, alert: "> 1" }`,
+    ]) {
+      const [active, said] = await foundOf(entry);
+      expect([active, said]).toEqual([null, expect.stringContaining(detail)]);
+    }
+  });
+});
+
 describe('what an endpoint may not do', () => {
   const answering = (text: () => string | Buffer): Promise<string> =>
     http((request, response) => {
