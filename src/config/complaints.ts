@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { nearestOf } from '../language/nearest.ts';
+import { isSecretVariable, mask } from '../language/secrets.ts';
 import { oneLine } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';
@@ -13,6 +14,12 @@ export const pathText = (path: Path): string =>
     .map((name) => (typeof name === 'number' ? `[${name}]` : `.${String(name)}`))
     .join('')
     .replace(/^\./, '');
+
+/**
+ * So many things that are wrong with a file are told at once, and for so many it is looked for what may be meant: who mends them has enough
+ * to do, and a file may be nothing but faults.
+ */
+export const mostComplaints = 100;
 
 /** What is wrong with a value, or with the name of a field. */
 export interface Objection {
@@ -45,16 +52,20 @@ export const objectionsTo = (
   written: Written,
   say: Words,
   base: Path = [],
-): Objection[] =>
-  issues
-    // What is of another type is too small besides.
-    .filter(({ code, path }) => code !== 'too_small' || !issues.some((other) => isOfAnotherType(other, path)))
+): Objection[] => {
+  const few = issues.slice(0, mostComplaints + 1);
+  // What is of another type is too small besides.
+  return few
+    .filter(({ code, path }) => code !== 'too_small' || !few.some((other) => isOfAnotherType(other, path)))
     .flatMap((issue) => objectionsOf(issue, [...base, ...issue.path], written, say));
+};
+
+const isSecretName = (name: string): boolean => isSecretVariable(name) || /authorization|cookie/i.test(name);
 
 const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): Objection[] => {
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, mostComplaints + 1).map((key) => {
       const name = [...path, key];
       // `{ states: active x3, unknown }` is YAML for a field `unknown` without a value.
       const isCutOff = valueAt(written.value, name) === null && written.isInBraces(path);
@@ -62,7 +73,7 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
         ? say.comma(key)
         : key === '<<'
           ? say.noMerge
-          : say.unknown(key, known, nearestOf(key, known));
+          : say.unknown(shown(key), known, nearestOf(key, known));
       return { path: name, at: 'name', message };
     });
   }
@@ -72,7 +83,10 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
     if (meant !== undefined) return objectionsTo(meant, written, say, path);
   }
   const given = valueAt(written.value, path);
-  const message = given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, given, say, path);
+  // Where its name says so, what stands there is a secret, whatever its form.
+  const isSecret = path.some((name) => typeof name === 'string' && isSecretName(name));
+  const message =
+    given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, isSecret ? mask : given, say, path);
   return [{ path, at: 'value', message }];
 };
 

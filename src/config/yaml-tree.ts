@@ -11,7 +11,7 @@ import {
   SCALAR_STYLE,
 } from 'js-yaml';
 import type { Messages } from '../messages/messages.ts';
-import { shown } from './complaints.ts';
+import { mostComplaints, shown } from './complaints.ts';
 
 type Words = Messages['scenario']['fault'];
 type Event = ReturnType<typeof parseEvents>[number];
@@ -41,15 +41,12 @@ export interface ListNode extends Base {
 export interface MapNode extends Base {
   readonly type: 'map';
   readonly inBraces: boolean;
-  /** By name, in the order of the file. */
-  readonly pairs: ReadonlyMap<string, Tree>;
-  /** Where the names stand, in that order. A file has tens of thousands of them, and few are ever asked for. */
+  /** By name, which of the fields it is: a file has tens of thousands of them, so that none is an object of its own. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** The values of the fields, and where their names stand, by number. */
+  readonly fields: readonly Tree[];
   readonly namesAt: readonly number[];
 }
-
-/** Where the name of a field stands; `undefined`: there is none. */
-export const nameAtIn = ({ pairs, namesAt }: MapNode, name: string): number | undefined =>
-  pairs.has(name) ? namesAt[[...pairs.keys()].indexOf(name)] : undefined;
 
 /** What stands in a file, each with its place. What an alias stands for is the very same node. */
 export type Tree = ScalarNode | ListNode | MapNode;
@@ -59,6 +56,9 @@ export interface Wrong {
   readonly at: number;
   readonly message: string;
 }
+
+/** Is told of something wrong; its words are asked for only where it is told. */
+type ObjectTo = (at: number, message: () => string) => void;
 
 export interface ReadTree {
   /** `null`: the text says nothing. */
@@ -84,7 +84,9 @@ export const mostValues = 200_000;
 export const treeOf = (text: string, say: Words, replace: Replace | null = null): ReadTree => {
   const events = parseEvents(text, {});
   const wrong: Wrong[] = [];
-  const object = (at: number, message: string): void => void wrong.push({ at, message });
+  const object: ObjectTo = (at, message) => {
+    if (wrong.length <= mostComplaints) wrong.push({ at, message: message() });
+  };
   const anchors = new Map<string, { readonly node: Tree; readonly values: number } | 'open'>();
   const aliases = new Map<Tree, Map<PropertyKey, number>>();
   /** How many values the last node comes to. */
@@ -119,7 +121,7 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
         const isList = event.type === EVENT_ID.SEQUENCE;
         const tag = tagStart < 0 ? null : text.slice(tagStart, tagEnd);
         if (tag !== null && tag !== '!' && tag !== (isList ? '!!seq' : '!!map'))
-          object(tagStart, say.tag(shown(tag)));
+          object(tagStart, () => say.tag(shown(tag)));
         const anchor = anchorOf(event);
         if (anchor !== null) anchors.set(anchor, 'open');
         end = Math.max(end, start);
@@ -141,7 +143,7 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
           values = known.values;
           return known.node;
         }
-        object(at, known === 'open' ? say.circle : say.noAnchor(shown(name)));
+        object(at, () => (known === 'open' ? say.circle : say.noAnchor(shown(name))));
         return { type: 'scalar', style: 'plain', value: null, start: at, end };
       }
       default:
@@ -191,11 +193,12 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
   };
 
   const map = (start: number, inBraces: boolean): MapNode => {
-    const pairs = new Map<string, Tree>();
+    const numbers = new Map<string, number>();
+    const fields: Tree[] = [];
     const namesAt: number[] = [];
     const value: Record<string, unknown> = {};
     const made: { -readonly [K in keyof MapNode]: MapNode[K] } = {
-      ...{ type: 'map', start, end: start, inBraces, pairs, namesAt, value },
+      ...{ type: 'map', start, end: start, inBraces, numbers, fields, namesAt, value },
     };
     let sum = 1;
     while (events[index]?.type !== EVENT_ID.POP) {
@@ -203,15 +206,20 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
       const nameAt = lastAt;
       const of = node();
       sum += values;
-      if (name === null) object(nameAt, say.compoundName);
-      else if (pairs.has(name))
-        object(nameAt, say.nameTwice(shown(name), lineOf(text, nameAtIn(made, name) ?? 0)));
-      else {
-        pairs.set(name, of);
-        namesAt.push(nameAt);
-        put(value, name, of.value);
-        noteAlias(made, name);
+      if (name === null) {
+        object(nameAt, () => say.compoundName);
+        continue;
       }
+      const before = numbers.get(name);
+      if (before !== undefined) {
+        object(nameAt, () => say.nameTwice(shown(name), lineOf(text, namesAt[before] ?? 0)));
+        continue;
+      }
+      numbers.set(name, fields.length);
+      fields.push(of);
+      namesAt.push(nameAt);
+      put(value, name, of.value);
+      noteAlias(made, name);
     }
     index += 1;
     values = sum;
@@ -226,13 +234,13 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
     if (event.type !== EVENT_ID.DOCUMENT) continue;
     if (root !== null || index > 1) {
       const next = text.indexOf('\n---', Math.max(0, end - 1));
-      object(next < 0 ? end : next + 1, say.oneDocument);
+      object(next < 0 ? end : next + 1, () => say.oneDocument);
       break;
     }
     if (events[index]?.type !== EVENT_ID.POP) root = node();
     index += 1;
   }
-  if (aliases.size > 0 && values > mostValues) object(0, say.aliasBomb(mostValues));
+  if (aliases.size > 0 && values > mostValues) object(0, () => say.aliasBomb(mostValues));
   return { root, wrong, aliases };
 };
 
@@ -251,16 +259,12 @@ const put = (value: Record<string, unknown>, name: string, given: unknown): void
 };
 
 /** With what is to stand in its place, where it says so. What stands without quotes is a number or a yes or no if that looks like one. */
-const replaced = (
-  node: ScalarNode,
-  replace: Replace | null,
-  object: (at: number, message: string) => void,
-): ScalarNode => {
+const replaced = (node: ScalarNode, replace: Replace | null, object: ObjectTo): ScalarNode => {
   if (replace === null || typeof node.value !== 'string' || !node.value.includes('${')) return node;
   const outcome = replace(node.value);
   if ('text' in outcome)
     return { ...node, value: node.style === 'plain' ? numberOrFlag(outcome.text) : outcome.text };
-  object(node.start, outcome.fault);
+  object(node.start, () => outcome.fault);
   return node;
 };
 
@@ -291,7 +295,7 @@ const scalarOf = (
   text: string,
   before: number,
   say: Words,
-  object: (at: number, message: string) => void,
+  object: ObjectTo,
 ): ScalarNode => {
   const { valueStart, valueEnd, tagStart, tagEnd } = event;
   if (isPlain(event)) {
@@ -323,7 +327,7 @@ const scalarOf = (
   const known = coreTags.find(({ tagName }) => tagName === tag.replace('!!', 'tag:yaml.org,2002:'));
   const value = known?.resolve(source, true, known.tagName) ?? NOT_RESOLVED;
   if (value !== NOT_RESOLVED || tag === '!!null') return made(value === NOT_RESOLVED ? null : value);
-  object(tagStart, say.tag(shown(tag)));
+  object(tagStart, () => say.tag(shown(tag)));
   return made(source);
 };
 

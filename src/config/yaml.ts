@@ -1,15 +1,7 @@
 import { YAMLException } from 'js-yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
-import {
-  nameAtIn,
-  type ReadTree,
-  type Replace,
-  type ScalarNode,
-  type Tree,
-  treeOf,
-  type Wrong,
-} from './yaml-tree.ts';
+import { type ReadTree, type Replace, type ScalarNode, type Tree, treeOf, type Wrong } from './yaml-tree.ts';
 
 export type { Replace };
 
@@ -109,7 +101,7 @@ const lineBegins = (text: string): readonly number[] => {
 
 const inside = (node: Tree, name: PropertyKey): Tree | null => {
   if (node.type === 'list') return node.items[Number(name)] ?? null;
-  return node.type === 'map' ? (node.pairs.get(String(name)) ?? null) : null;
+  return node.type === 'map' ? (node.fields[node.numbers.get(String(name)) ?? -1] ?? null) : null;
 };
 
 const finding = (
@@ -143,7 +135,8 @@ const finding = (
     },
     placeOfName(path) {
       const { node, at } = nodeAt(path.slice(0, -1));
-      const nameAt = node?.type === 'map' ? nameAtIn(node, String(path.at(-1))) : undefined;
+      const number = node?.type === 'map' ? node.numbers.get(String(path.at(-1))) : undefined;
+      const nameAt = node?.type === 'map' ? node.namesAt[number ?? -1] : undefined;
       return placeAt(nameAt ?? at);
     },
   };

@@ -20,6 +20,8 @@ export const file = {
   secretFile: (path: string, why: string) => `${path} can't be read: ${why}`,
   emptySecret: (path: string) => `${path} is empty`,
   longSecret: (path: string, most: number) => `${path} is longer than ${most} characters`,
+  moreFaults: (most: number) =>
+    `more than ${most} things are wrong with it; the others are told when these are mended`,
   twice: (what: string, first: string) => `${what} is said twice: the first time at ${first}`,
   noUtf8: 'this is no UTF-8: save the file in that encoding',
   noFiles: 'there is no file in this folder whose name ends in .yaml or .yml',

@@ -21,6 +21,7 @@ export const file: FileWords = {
   secretFile: (path, why) => `${path} не читается: ${why}`,
   emptySecret: (path) => `${path} пуст`,
   longSecret: (path, most) => `${path} длиннее ${most} символов`,
+  moreFaults: (most: number) => `в нём больше ${most} ошибок; об остальных — когда эти исправлены`,
   twice: (what, first) => `${what} сказано дважды: первый раз в ${first}`,
   noUtf8: 'это не UTF-8: сохраните файл в этой кодировке',
   noFiles: 'в этой папке нет файла с именем на .yaml или .yml',

@@ -4,7 +4,7 @@ import { oneLine } from '../../language/text.ts';
 import { consistencyIn } from '../../messages/consistency.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
-import { type Objection, pathText } from '../complaints.ts';
+import { mostComplaints, type Objection, pathText } from '../complaints.ts';
 import { readYamlFully } from '../read-yaml-fully.ts';
 import { settingsOf } from '../settings.ts';
 import { type Words, wordsFor } from '../telling/finding.ts';
@@ -35,7 +35,11 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
   };
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
-  const complain = (place: FilePlace, message: string): void => void found.push({ place, message });
+  let isMore = false;
+  const complain = (place: FilePlace, message: string): void => {
+    if (found.length < mostComplaints) found.push({ place, message });
+    else isMore = true;
+  };
 
   const files: NamedFile[] = [];
   for (const name of filesAt(path, machine, words, complain)) {
@@ -139,7 +143,10 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     isSecret: (at) => hidden.has(pathText(at)),
     placeOf: (at) => (valueAt(value, at) !== undefined ? placeText(written.placeOf(at)) : null),
     wrong: object,
-    complaints: () => inOrder(found, files),
+    complaints: () => [
+      ...inOrder(found, files),
+      ...(isMore ? [`${path}: ${fileIn(words).moreFaults(mostComplaints)}`] : []),
+    ],
   };
 };
 

@@ -3,7 +3,7 @@ import { type MatcherTerm, readTerm } from '../../language/matcher.ts';
 import { nearestOf } from '../../language/nearest.ts';
 import { dependsOnLabel, partsOfKey } from '../../language/signal.ts';
 import type { ConsistencyWords } from '../../messages/consistency.ts';
-import { shown } from '../complaints.ts';
+import { mostComplaints, shown } from '../complaints.ts';
 import { isOwnKind, type KnownKinds, nearestKind } from '../telling/matches.ts';
 import type { Path } from '../yaml.ts';
 
@@ -58,14 +58,30 @@ const ownLabels = [
 export const compareNames = (
   said: Readonly<Record<string, unknown>>,
   known: KnownNames,
-  tell: NamesTell,
+  toTell: NamesTell,
   say: ConsistencyWords,
 ): void => {
   const checks = namesOfChecks(said);
+  const isCheck = new Set(checks);
+  /** What may be meant by a name is looked for among thousands, and the same name may be wrong thousands of times. */
+  let wrong = 0;
+  const tell = Object.fromEntries(
+    (['fault', 'warning', 'hint'] as const).map((how) => [
+      how,
+      (path: Path, message: string) => {
+        wrong += 1;
+        if (wrong <= mostComplaints + 1) toTell[how](path, message);
+      },
+    ]),
+  ) as unknown as NamesTell;
   const labels = new Set([...ownLabels, ...labelsOfChecks(said)]);
   const watched = (kind: string): Watched | null => {
     if (kind === 'check') {
-      return { names: checks, has: (entity) => checks.some((name) => isOfCheck(entity, name)) };
+      return {
+        names: checks,
+        has: (entity) =>
+          isCheck.has(entity) || isCheck.has(entity.slice(0, Math.max(0, entity.indexOf('/')))),
+      };
     }
     if (kind === 'blind') return { names: known.sources, has: (entity) => known.sources.includes(entity) };
     return known.watched(kind);
@@ -147,14 +163,18 @@ export const compareNames = (
     }
   };
 
-  for (const { given, path } of matchesIn(said)) match(given, path);
+  for (const { given, path } of matchesIn(said)) {
+    if (wrong > mostComplaints) break;
+    match(given, path);
+  }
   for (const [index, cause] of listIn(said.causes).entries())
     for (const name of textsIn(fieldOf(cause, 'same'), ['causes', index, 'same'])) label(name);
   for (const kindName of Object.keys(mappingIn(said.kinds)))
     kind({ name: kindName, path: ['kinds', kindName] });
   for (const { name, path } of dependenciesIn(said)) {
+    if (wrong > mostComplaints) break;
     if (name.includes('/')) key({ name, path });
-    else if (!checks.includes(name))
+    else if (!isCheck.has(name))
       tell.fault(path, say.noCheck(shown(name), nearestCheck(name, checks, known)));
   }
 };
@@ -245,8 +265,6 @@ const namesOfChecks = ({ checks }: Readonly<Record<string, unknown>>): readonly 
 
 const labelsOfChecks = ({ checks }: Readonly<Record<string, unknown>>): readonly string[] =>
   listIn(checks).flatMap((check) => Object.keys(mappingIn(fieldOf(check, 'labels'))));
-
-const isOfCheck = (entity: string, name: string): boolean => entity === name || entity.startsWith(`${name}/`);
 
 const listIn = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : []);
 

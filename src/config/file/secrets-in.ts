@@ -39,6 +39,13 @@ const finderOf = (schema: z.core.$ZodType): Finder | null => {
   return made;
 };
 
+const isSecretField = (schema: z.core.$ZodType): boolean => {
+  const { innerType } = schema._zod.def as unknown as Definition;
+  return (
+    z.globalRegistry.get(schema)?.secret === true || (innerType !== undefined && isSecretField(innerType))
+  );
+};
+
 const makeFinder = (schema: z.core.$ZodType): Finder | null => {
   if (z.globalRegistry.get(schema)?.secret === true)
     return (value, path, found) => void found.push(...textsIn(value, path));
@@ -67,7 +74,11 @@ const makeFinder = (schema: z.core.$ZodType): Finder | null => {
     return find === null ? [] : [[name, find] as const];
   });
   if (ofItem === null && ofValue === null && ofFields.length === 0) return null;
+  const holdsSecret = Object.values(shape ?? {}).some(isSecretField);
   return (value, path, found) => {
+    // Whoever writes a text where a field is wanted that has a secret in it may have written the secret: `basic: me:pass`.
+    if (holdsSecret && (typeof value !== 'object' || Array.isArray(value)) && typeof path.at(-1) === 'string')
+      found.push(...textsIn(value, path));
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
       if (ofItem !== null) for (const [index, each] of value.entries()) ofItem(each, [...path, index], found);

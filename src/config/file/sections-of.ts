@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { nearestOf } from '../../language/nearest.ts';
-import { objectionsTo, shown } from '../complaints.ts';
+import { mostComplaints, objectionsTo, shown } from '../complaints.ts';
 import { tellingFields } from '../telling/schema.ts';
 import type { FileReading } from './file-reading.ts';
 import { secretsIn, withoutTexts } from './secrets-in.ts';
@@ -24,10 +24,13 @@ export const sectionsOf = (
     object([], say.wrong(shown(whole), say.mapping));
     return {};
   }
+  let unknown = 0;
   const entries = Object.entries(whole).filter(([name]) => {
     if (Object.hasOwn(known, name)) return true;
+    unknown += 1;
+    if (unknown > mostComplaints + 1) return false;
     const names = Object.keys(known);
-    object([name], say.unknown(name, names, nearestOf(name, names)), 'name');
+    object([name], say.unknown(shown(name), names, nearestOf(name, names)), 'name');
     return false;
   });
   const sections = entries.map(([name, given]): readonly [string, unknown] => {

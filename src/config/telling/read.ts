@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Messages } from '../../messages/messages.ts';
 import type { Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
-import { located, type Objection, objectionsTo, pathText } from '../complaints.ts';
+import { located, mostComplaints, type Objection, objectionsTo, pathText } from '../complaints.ts';
 import type { Complaint, Path, Place, YamlFile } from '../yaml.ts';
 import { type Find, wordsFor } from './finding.ts';
 import type { KnownKinds } from './matches.ts';
@@ -83,7 +83,10 @@ export const readTellingBy = (
   // What is wrong with the meaning of the rest is found at once, too.
   const parsed = held.success
     ? held
-    : z.safeParse(tellingFile, withoutFaults(given, held.error.issues, base.channels[0] ?? ''));
+    : z.safeParse(
+        tellingFile,
+        withoutFaults(given, held.error.issues.slice(0, mostComplaints), base.channels[0] ?? ''),
+      );
   if (!parsed.success) return { telling: null, complaints: inOrder(objections, file) };
   const find: Find = (path, fault, at = 'value') => objections.push({ path, at, message: fault(say) });
   const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));

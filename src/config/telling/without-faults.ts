@@ -19,6 +19,7 @@ export const withoutFaults = (
 ): Readonly<Record<string, unknown>> => {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
   const whole: Record<string, unknown> = { ...given };
+  const wrongKinds = new Set<PropertyKey>();
   for (const { path, ...issue } of issues) {
     const names: Path =
       path.length === 0 && issue.code === 'unrecognized_keys' ? issue.keys : path.slice(0, 1);
@@ -27,10 +28,12 @@ export const withoutFaults = (
       const section = whole[name];
       if (Array.isArray(section) && typeof at === 'number')
         whole[name] = section.with(at, inPlaceOf(channel)[name]);
-      else if (name === 'kinds' && typeof section === 'object' && at !== undefined)
-        whole[name] = Object.fromEntries(Object.entries(section ?? {}).filter(([kind]) => kind !== at));
+      else if (name === 'kinds' && typeof section === 'object' && at !== undefined) wrongKinds.add(at);
       else delete whole[name];
     }
   }
+  const { kinds } = whole;
+  if (wrongKinds.size > 0 && typeof kinds === 'object' && kinds !== null)
+    whole.kinds = Object.fromEntries(Object.entries(kinds).filter(([kind]) => !wrongKinds.has(kind)));
   return whole;
 };

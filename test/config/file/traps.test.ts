@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { thisMachine } from '../../../src/commands/this-machine.ts';
+import { mostComplaints } from '../../../src/config/complaints.ts';
 import { readConfigured } from '../../../src/config/read-configured.ts';
 import { scratch } from '../../support/tap-bench.ts';
 
@@ -52,6 +53,38 @@ test.each<[what: string, bytes: string | Uint8Array, complaint: RegExp]>([
 ])('%s is wrong at its place', async (_, bytes, complaint) => {
   const [first] = await wrongWith(bytes);
   expect(first).toMatch(complaint);
+});
+
+describe('a file of nothing but faults is read in time, and of them so many are said as can be mended at once', () => {
+  const of = (count: number, line: (n: number) => string): string =>
+    Array.from({ length: count }, (_, n) => line(n)).join('');
+  test.each<[what: string, text: string]>([
+    ['names that stand there twice', of(40_000, (n) => `k${n}: 1\n`).repeat(2)],
+    ['fields that nobody knows', of(60_000, (n) => `k${n}: 1\n`)],
+    ['fields of a section that nobody knows', `disk: {${of(50_000, (n) => `k${n}: 1, `)}}`],
+    ['checks of which nothing is right', `checks:\n${of(5_000, () => '  - {name: "", http: 5, for: x}\n')}`],
+    [
+      'checks without an address',
+      `checks:\n${of(4_999, (n) => `  - {name: c${n}, http: no, interval: 9x}\n`)}`,
+    ],
+    [
+      'checks that depend on none',
+      `checks:\n${of(4_999, (n) => `  - {name: check-${n}, file: /x, older: 1h, depends_on: chek-${n}}\n`)}`,
+    ],
+    ['kinds with fields that nobody knows', `kinds: {${of(40_000, (n) => `knd${n}: {fr: 1s}, `)}}`],
+    ['channels of no sort', `channels:\n${of(30_000, (n) => `  c${n}: {type: telegrm}\n`)}`],
+    ['variables that are not set', `host: [${of(60_000, (n) => `"\${NOPE${n}}", `)}]`],
+    ['aliases of nothing', `host: [${of(80_000, (n) => `*b${n}, `)}]`],
+  ])('%s', async (_, text) => {
+    const wrong = await wrongWith(text);
+    expect(wrong).toHaveLength(mostComplaints + 1);
+    expect(wrong.at(-1)).toContain(`more than ${mostComplaints} things are wrong with it`);
+  });
+
+  test('a name that is endless is not said to its end', async () => {
+    const [wrong] = await wrongWith(`? ${'a'.repeat(900_000)}\n: 1\n`);
+    expect(wrong?.length).toBeLessThan(300);
+  });
 });
 
 test('a section of which everything is commented out says nothing, and is no fault', async () => {

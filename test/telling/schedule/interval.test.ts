@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Interval, windowsOf } from '../../../src/telling/schedule/interval.ts';
 import { isZone } from '../../../src/language/zone.ts';
+import { type Interval, windowsOf } from '../../../src/telling/schedule/interval.ts';
 import { runs } from '../../support/runs.ts';
 
 const minuteMs = 60_000;
