@@ -1,4 +1,5 @@
 import { type Fields, mapping, type Note, only, textIn } from './imported.ts';
+import { noteRest, watched } from './rest.ts';
 
 /** How a provider of Gatus becomes a channel; `null`: something that it needs is not said. */
 type Maker = (given: Fields) => Fields | null;
@@ -64,6 +65,12 @@ const makers: Readonly<Record<string, Maker>> = {
   },
 };
 
+/** What of an alert is carried over. */
+export const ofAlerts: ReadonlySet<string> = new Set([
+  ...['type', 'enabled', 'failure-threshold', 'success-threshold', 'send-on-resolved'],
+  'minimum-reminder-interval',
+]);
+
 export interface GatusChannels {
   readonly channels: Readonly<Record<string, Fields>>;
   /** What a type of alert is called here; `null`: it became no channel. */
@@ -75,12 +82,18 @@ export const gatusChannels = (alerting: Fields, note: Note): GatusChannels => {
   const channels: Record<string, Fields> = {};
   for (const [type, given] of Object.entries(alerting)) {
     const make = Object.hasOwn(makers, type) ? makers[type] : undefined;
-    const channel = make?.(mapping(given)) ?? null;
+    const whole = watched(mapping(given));
+    const channel = make?.(whole.fields) ?? null;
     if (make === undefined) note(['alerting', type], (say) => say.noChannel(type));
     else if (channel === null) note(['alerting', type], (say) => say.halfChannel(type));
-    else channels[type] = channel;
-    if ('overrides' in mapping(given))
-      note(['alerting', type, 'overrides'], (say) => say.notCarried('overrides'));
+    else {
+      channels[type] = channel;
+      noteRest(whole, ['alerting', type], note, { own: new Set(['default-alert']) });
+    }
+    const usual = mapping(mapping(given)['default-alert']);
+    for (const field of Object.keys(usual))
+      if (!ofAlerts.has(field))
+        note(['alerting', type, 'default-alert', field], (say) => say.notCarried(field));
   }
   return { channels, nameOf: (type) => (Object.hasOwn(channels, type) ? type : null) };
 };

@@ -1,6 +1,6 @@
 import { durationOf, durationText } from '../../language/duration.ts';
 import type { Path } from '../yaml.ts';
-import { gatusChannels } from './gatus-channels.ts';
+import { gatusChannels, ofAlerts } from './gatus-channels.ts';
 import { expectationOf, readConditions } from './gatus-conditions.ts';
 import {
   checkNames,
@@ -15,7 +15,9 @@ import {
   only,
   routesOf,
   textIn,
+  withDefault,
 } from './imported.ts';
+import { noteRest, watched } from './rest.ts';
 
 /** What an endpoint of Gatus does where its file says nothing (its README: Endpoints, Client configuration, Alerting). */
 const standard = { intervalMs: 60_000, timeout: '10s', failures: 3, successes: 2 } as const;
@@ -40,9 +42,9 @@ const ownParts = [
 export const importGatus = (value: unknown): Imported => {
   const notes: ImportNote[] = [];
   const note: Note = (path, say) => void notes.push({ path, note: say });
-  const file = mapping(value);
+  const whole = watched(mapping(value));
+  const file = whole.fields;
   for (const part of ownParts) if (part in file) note([part], (say) => say.notOurs(part));
-  if ('tunneling' in file) note(['tunneling'], (say) => say.notCarried('tunneling'));
   for (const index of listOf(file.suites).keys()) note(['suites', index], (say) => say.notCarried('suites'));
 
   const alerting = mapping(file.alerting);
@@ -53,7 +55,9 @@ export const importGatus = (value: unknown): Imported => {
   const maintenance: (Fields | null)[] =
     file.maintenance === undefined ? [] : [windowOf(mapping(file.maintenance), ['maintenance'], {}, note)];
 
-  const add = (endpoint: Fields, at: Path, make: (name: string) => Fields | null): void => {
+  const add = (one: unknown, at: Path, make: (name: string, endpoint: Fields) => Fields | null): void => {
+    const all = watched(mapping(one));
+    const endpoint = all.fields;
     const given = textIn(endpoint.name) ?? '';
     if (endpoint.enabled === false) {
       note(at, (say) => say.switchedOff(given));
@@ -61,7 +65,7 @@ export const importGatus = (value: unknown): Imported => {
     }
     const name = nameFor(given);
     if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
-    const made = make(name);
+    const made = make(name, endpoint);
     if (made === null) return;
     const timing = timingOf(endpoint, at, alerting, note);
     const group = textIn(endpoint.group);
@@ -75,16 +79,20 @@ export const importGatus = (value: unknown): Imported => {
       const match = { kind: 'check', entity: name };
       maintenance.push(windowOf(mapping(window), [...at, 'maintenance-windows', index], match, note));
     }
+    noteRest(all, at, note);
   };
 
-  for (const [index, given] of listOf(file.endpoints).entries()) {
-    const at = ['endpoints', index];
-    add(mapping(given), at, (name) => checkOf(name, mapping(given), at, note));
-  }
+  // Until its version 3 they were called services.
+  for (const part of ['endpoints', 'services'])
+    for (const [index, given] of listOf(file[part]).entries()) {
+      const at = [part, index];
+      add(given, at, (name, endpoint) => checkOf(name, endpoint, at, note));
+    }
   for (const [index, given] of listOf(file['external-endpoints']).entries()) {
     const at = ['external-endpoints', index];
-    add(mapping(given), at, (name) => pingOf(name, mapping(given), at, note));
+    add(given, at, (name, endpoint) => pingOf(name, endpoint, at, note));
   }
+  noteRest(whole, [], note);
   const routes = routesOf(told, Object.keys(channels));
   return {
     file: only({ channels, routes, checks, maintenance: maintenance.filter((window) => window !== null) }),
@@ -94,8 +102,14 @@ export const importGatus = (value: unknown): Imported => {
 
 /** The sort of an endpoint, by the scheme of its URL. */
 const checkOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields | null => {
+  const client = watched(mapping(endpoint.client));
+  const made = checkBy(name, endpoint, client.fields, at, note);
+  if (made !== null) noteRest(client, [...at, 'client'], note);
+  return made;
+};
+
+const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note: Note): Fields | null => {
   const url = textIn(endpoint.url) ?? '';
-  const client = mapping(endpoint.client);
   const base = {
     interval: durationSaid(durationOf(textIn(endpoint.interval) ?? '') ?? standard.intervalMs),
     timeout: textIn(client.timeout) ?? standard.timeout,
@@ -135,7 +149,10 @@ const checkOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields |
     name,
     http: url,
     method: textIn(endpoint.method),
-    headers: mapping(endpoint.headers),
+    headers:
+      endpoint.graphql === true
+        ? withDefault(mapping(endpoint.headers), 'Content-Type', 'application/json')
+        : mapping(endpoint.headers),
     body: endpoint.graphql === true && body !== undefined ? JSON.stringify({ query: body }) : body,
     expect: expectationOf(conditions, durationSaid),
     redirects: client['ignore-redirect'] === true ? 0 : 10,
@@ -146,18 +163,10 @@ const checkOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields |
 };
 
 const trustOf = (client: Fields, at: Path, note: Note): Fields => {
-  const tls = mapping(client.tls);
+  const whole = watched(mapping(client.tls));
+  const tls = whole.fields;
   const [certificate, key] = [textIn(tls['certificate-file']), textIn(tls['private-key-file'])];
-  for (const name of [
-    'oauth2',
-    'identity-aware-proxy',
-    'tunnel',
-    'store-cookies',
-    'dns-resolver',
-    'network',
-  ]) {
-    if (name in client) note([...at, name], (say) => say.notCarried(name));
-  }
+  noteRest(whole, [...at, 'tls'], note);
   return {
     insecure: client.insecure === true ? true : undefined,
     client: certificate === undefined || key === undefined ? undefined : { certificate, key },
@@ -170,6 +179,8 @@ const pingOf = (name: string, endpoint: Fields, at: Path, note: Note): Fields | 
     note(at, (say) => say.noHeartbeat);
     return null;
   }
+  // Who calls shows no token here.
+  if (endpoint.token !== undefined) note([...at, 'token'], (say) => say.notCarried('token'));
   note(at, (say) => say.pingMoved(`/ping/${name}`));
   return { name, ping: { every: durationText(everyMs), grace: '0s' } };
 };
@@ -183,6 +194,9 @@ const timingOf = (endpoint: Fields, at: Path, alerting: Fields, note: Note) => {
         ({ ...mapping(mapping(alerting[textIn(alert.type) ?? ''])['default-alert']), ...alert }) as Fields,
     )
     .filter((alert) => alert.enabled !== false);
+  for (const [index, alert] of listOf(endpoint.alerts).map(mapping).entries())
+    for (const field of Object.keys(alert))
+      if (!ofAlerts.has(field)) note([...at, 'alerts', index, field], (say) => say.notCarried(field));
   if (alerts.length === 0) {
     note(at, (say) => say.noAlerts);
     return { types: [], check: {}, reminders: undefined };
@@ -211,20 +225,24 @@ const timingOf = (endpoint: Fields, at: Path, alerting: Fields, note: Note) => {
 };
 
 /** A window of maintenance: a start and a duration, on some days. */
-const windowOf = (given: Fields, at: Path, match: Fields, note: Note): Fields | null => {
-  if (given.enabled === false) return null;
+const windowOf = (written: Fields, at: Path, match: Fields, note: Note): Fields | null => {
+  const whole = watched(written);
+  const given = whole.fields;
+  const { enabled, every, timezone } = given;
+  if (enabled === false) return null;
   const start = /^(\d{1,2}):(\d{2})$/.exec(textIn(given.start) ?? '');
   const forMs = durationOf(textIn(given.duration) ?? '');
+  noteRest(whole, at, note);
   if (start === null || forMs === null || forMs === 0) {
     note(at, (say) => say.noWindow);
     return null;
   }
-  const days = listOf(given.every).map((day) => String(day).slice(0, 3).toLowerCase());
+  const days = listOf(every).map((day) => String(day).slice(0, 3).toLowerCase());
   const [, hour = '', minute = ''] = start;
   return {
     match,
     cron: `${Number(minute)} ${Number(hour)} * * ${days.length === 0 ? '*' : days.join(',')}`,
     for: durationText(forMs),
-    location: textIn(given.timezone) ?? 'UTC',
+    location: textIn(timezone) ?? 'UTC',
   };
 };

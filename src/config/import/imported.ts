@@ -32,6 +32,12 @@ const isEmpty = (value: unknown): boolean =>
 export const mapping = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
+/** Headers with one more, unless they have it in whatever case. */
+export const withDefault = (headers: Fields, name: string, value: string): Fields =>
+  Object.keys(headers).some((each) => each.toLowerCase() === name.toLowerCase())
+    ? headers
+    : { ...headers, [name]: value };
+
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A text, also where YAML has read a number or a flag; `undefined` where there is nothing. */

@@ -1,4 +1,11 @@
 import { type Fields, listOf, mapping, type Note, only, textIn } from './imported.ts';
+import { noteRest, watched } from './rest.ts';
+
+/** Bookkeeping, and what a form of Kuma holds though it is of no meaning there. */
+const meaningless = {
+  own: new Set(['id', 'userId', 'user_id', 'name', 'config', 'active', 'isDefault', 'applyExisting']),
+  usual: { webhookContentType: 'json', ntfyPriority: 5, ntfyAuthenticationMethod: 'none' },
+};
 
 type Maker = (given: Fields) => Fields | null;
 
@@ -85,7 +92,8 @@ export const kumaChannels = (list: unknown, note: Note): KumaChannels => {
   for (const [index, one] of listOf(list).entries()) {
     const at = ['notificationList', index];
     const outer = mapping(one);
-    const given = { ...outer, ...settingsIn(outer.config, [...at, 'config'], note) };
+    const whole = watched({ ...outer, ...settingsIn(outer.config, [...at, 'config'], note) });
+    const given = whole.fields;
     const type = textIn(given.type) ?? '';
     const make = Object.hasOwn(makers, type) ? makers[type] : undefined;
     const channel = make?.(given) ?? null;
@@ -93,6 +101,8 @@ export const kumaChannels = (list: unknown, note: Note): KumaChannels => {
       note(at, (say) => (make === undefined ? say.noChannel(type) : say.halfChannel(type)));
       continue;
     }
+    // Its settings stand in one text, which has one place.
+    noteRest(whole, at, (_, say) => note([...at, 'config'], say), meaningless);
     const base = slugOf(textIn(given.name) ?? type);
     let name = base;
     for (let count = 2; name in channels; count += 1) name = `${base}-${count}`;

@@ -13,11 +13,45 @@ import {
   only,
   routesOf,
   textIn,
+  withDefault,
 } from './imported.ts';
 import { kumaChannels } from './kuma-channels.ts';
+import { noteRest, watched } from './rest.ts';
 
 /** What a monitor of Uptime Kuma does where its backup says nothing (its EditMonitor page). */
 const standard = { intervalS: 60, timeoutS: 48, redirects: 10 } as const;
+/** What its monitors have by themselves, also where their type does not look at it (the same page, and the table of its database). */
+const meaningless = {
+  own: new Set([
+    ...[
+      'id',
+      'user_id',
+      'userId',
+      'weight',
+      'created_date',
+      'forceInactive',
+      'path',
+      'pathName',
+      'childrenIDs',
+    ],
+    ...['includeSensitiveData', 'maintenance', 'screenshot', 'dns_last_result'],
+    ...['saveResponse', 'saveErrorResponse', 'responseMaxLength'],
+  ]),
+  usual: {
+    ...{ url: 'https://', method: 'GET', maxredirects: 10, accepted_statuscodes: ['200-299'] },
+    ...{ httpBodyEncoding: 'json', dns_resolve_type: 'A', dns_resolve_server: '1.1.1.1', location: 'world' },
+    ...{ packetSize: 56, ping_count: 1, ping_numeric: true, ping_per_request_timeout: 2, snmpVersion: '2c' },
+    ...{ mqttCheckType: 'keyword', oauth_auth_method: 'client_secret_basic', jsonPathOperator: '==' },
+    ...{ kafkaProducerSaslOptions: { mechanism: 'None' }, gamedigGivenPortOnly: true, jsonPath: '$' },
+  },
+} as const;
+/** What the bodies of its requests are, by what it calls them. */
+const bodyTypes: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  xml: 'text/xml; charset=utf-8',
+  form: 'application/x-www-form-urlencoded',
+};
+
 /** When Kuma tells of a certificate that runs out, unless it is set otherwise: 7, 14 and 21 days before. */
 const certificate = '21d';
 
@@ -36,15 +70,22 @@ export const importKuma = (value: unknown): Imported => {
     : Object.entries(mapping(monitors));
 
   const { channels, names } = kumaChannels(backup.notificationList, note);
-  if (listOf(backup.proxyList).length > 0) note(['proxyList'], (say) => say.notCarried('proxyList'));
+  if (isBackup)
+    for (const name of Object.keys(backup))
+      if (
+        !['version', 'notificationList', 'monitorList'].includes(name) &&
+        Object.keys(backup[name] ?? {}).length > 0
+      )
+        note([name], (say) => say.notCarried(name));
   const nameFor = checkNames();
   const checks: Fields[] = [];
   const told: { check: string; to: string[]; reminders?: string | undefined }[] = [];
   for (const [index, one] of entries) {
     const at: Path = isBackup ? ['monitorList', index] : [index];
-    const monitor = mapping(one);
+    const whole = watched(mapping(one));
+    const monitor = whole.fields;
     const given = textIn(monitor.name) ?? '';
-    if (monitor.active === false || monitor.active === 0) {
+    if (monitor.active !== undefined && !isOn(monitor.active)) {
       note(at, (say) => say.switchedOff(given));
       continue;
     }
@@ -53,9 +94,8 @@ export const importKuma = (value: unknown): Imported => {
     const name = nameFor(given);
     if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
     checks.push(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }));
-    const wanted = Object.entries(mapping(monitor.notificationIDList)).filter(
-      ([, on]) => on === true || on === 1,
-    );
+    const wanted = Object.entries(mapping(monitor.notificationIDList)).filter(([, on]) => isOn(on));
+    noteRest(whole, at, note, meaningless);
     const to = wanted.flatMap(([id]) => names.get(id) ?? []);
     const reminders = numberIn(monitor.resendInterval) === undefined ? 'off' : undefined;
     if (to.length > 0) told.push({ check: name, to, reminders });
@@ -64,10 +104,13 @@ export const importKuma = (value: unknown): Imported => {
   return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes };
 };
 
+/** Its database has numbers for yes and no. */
+const isOn = (given: unknown): boolean => given === true || given === 1;
+
 /** What of a monitor says which sort of check it is; `null`: none. */
 const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
   const type = textIn(monitor.type) ?? '';
-  if (monitor.upsideDown === true) {
+  if (isOn(monitor.upsideDown)) {
     note([...at, 'upsideDown'], (say) => say.upsideDown);
     return null;
   }
@@ -80,6 +123,8 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
     case 'port':
       return { tcp: peer };
     case 'smtp':
+      if (textIn(monitor.smtpSecurity) === 'secure')
+        note([...at, 'smtpSecurity'], (say) => say.onlyConnects('smtps'));
       return { tcp: peer, starttls: textIn(monitor.smtpSecurity) === 'starttls' ? 'smtp' : undefined };
     case 'postgres':
       note([...at, 'type'], (say) => say.onlyConnects('postgres'));
@@ -110,14 +155,14 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
 
 const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => {
   const keyword = textIn(monitor.keyword);
-  const isInverted = monitor.invertKeyword === true;
+  const isInverted = isOn(monitor.invertKeyword);
   const path = textIn(monitor.jsonPath);
   const method = textIn(monitor.authMethod);
-  if (method !== undefined && method !== 'basic')
+  if (method !== undefined && method !== 'basic' && method !== 'bearer')
     note([...at, 'authMethod'], (say) => say.notCarried(method));
   if (monitor.proxyId != null) note([...at, 'proxyId'], (say) => say.notCarried('proxyId'));
-  if (monitor.expiryNotification === true)
-    note([...at, 'expiryNotification'], (say) => say.certificate(certificate));
+  const expires = isOn(monitor.expiryNotification);
+  if (expires) note([...at, 'expiryNotification'], (say) => say.certificate(certificate));
   if (type === 'json-query' && path !== undefined && !path.startsWith('$'))
     note([...at, 'jsonPath'], (say) => say.jsonata(path));
   const status = listOf(monitor.accepted_statuscodes).map(String);
@@ -130,8 +175,9 @@ const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => 
   return {
     http: textIn(monitor.url) ?? '',
     method: textIn(monitor.method),
-    headers: headersOf(monitor.headers, [...at, 'headers'], note),
+    headers: withBodyType(headersOf(monitor.headers, [...at, 'headers'], note) ?? {}, monitor),
     body: textIn(monitor.body),
+    bearer: method === 'bearer' ? textIn(monitor.bearer_token) : undefined,
     basic:
       method === 'basic' && textIn(monitor.basic_auth_user) !== undefined
         ? only({ user: textIn(monitor.basic_auth_user), password: textIn(monitor.basic_auth_pass) })
@@ -140,10 +186,10 @@ const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => 
       status: status.length === 1 ? status[0] : status,
       body: type !== 'keyword' || keyword === undefined ? undefined : bodyOf(keyword, isInverted),
       json,
-      certificate: monitor.expiryNotification === true ? certificate : undefined,
+      certificate: expires ? certificate : undefined,
     }),
     redirects: numberIn(monitor.maxredirects) ?? standard.redirects,
-    insecure: monitor.ignoreTls === true ? true : undefined,
+    insecure: isOn(monitor.ignoreTls) ? true : undefined,
   };
 };
 
@@ -164,6 +210,12 @@ const headersOf = (given: unknown, at: Path, note: Note): Fields | undefined => 
     note(at, (say) => say.notJson);
     return undefined;
   }
+};
+
+/** Kuma says what its body is, unless the headers do. */
+const withBodyType = (headers: Fields, { body, httpBodyEncoding }: Fields): Fields => {
+  const type = textIn(body) === undefined ? undefined : bodyTypes[textIn(httpBodyEncoding) ?? 'json'];
+  return type === undefined ? headers : withDefault(headers, 'Content-Type', type);
 };
 
 /** Where a Postgres listens, of its connection string. */

@@ -221,7 +221,10 @@ describe('a backup of Uptime Kuma', () => {
 
   test('becomes checks, channels and one route for all that are told alike', () => {
     const made = importKuma(
-      backup(monitor({}), monitor({ id: 2, name: 'Web', type: 'port', hostname: 'db', port: 5432 })),
+      backup(
+        monitor({}),
+        monitor({ id: 2, name: 'Web', type: 'port', url: 'https://', hostname: 'db', port: 5432 }),
+      ),
     );
     expect(made.file).toEqual({
       channels: { 'ops-chat': { type: 'telegram', token: '1:a', chat: 42 } },
@@ -319,6 +322,218 @@ describe('a backup of Uptime Kuma', () => {
   test('of a later version is a list, or one by id', () => {
     expect(importKuma([monitor({})]).file).toHaveProperty('checks');
     expect(importKuma({ 7: monitor({}) }).file).toHaveProperty('checks');
+  });
+});
+
+describe('every field of those formats is carried over, or named at its place', () => {
+  const marker = 'mark-7';
+  const isCarriedOrNamed = ({ file, notes }: Imported, at: string, given: unknown = marker): boolean =>
+    JSON.stringify(file).includes(JSON.stringify(given).slice(1, -1)) ||
+    notes.some(
+      ({ path, note }) => path.join('.').startsWith(at) || note(say).includes(at.split('.').at(-1) ?? ''),
+    );
+  // As the project's source has them; the last is one that nobody knows yet.
+  const ofEndpoints = [
+    ...['name', 'group', 'url', 'method', 'body', 'headers', 'extra-labels', 'dns', 'ssh', 'ui'],
+    ...['client', 'store', 'always-run', 'insecure', 'of-a-later-version'],
+  ];
+  const ofClients = [
+    ...['dns-resolver', 'proxy-url', 'oauth2', 'identity-aware-proxy', 'network', 'tls', 'tunnel', 'timeout'],
+    ...['store-cookies', 'of-a-later-version'],
+  ];
+  const ofMonitors = [
+    ...[
+      'url',
+      'method',
+      'headers',
+      'body',
+      'keyword',
+      'authWorkstation',
+      'authDomain',
+      'bearer_token',
+      'ipFamily',
+    ],
+    ...[
+      'tlsCa',
+      'tlsCert',
+      'tlsKey',
+      'oauth_client_id',
+      'oauth_token_url',
+      'parent',
+      'description',
+      'cacheBust',
+    ],
+    ...[
+      'domainExpiryNotification',
+      'conditions',
+      'proxyId',
+      'protocol',
+      'subtype',
+      'responsecheck',
+      'databaseQuery',
+    ],
+    ...['retryOnlyOnStatusCodeFailure', 'expectedTlsAlert', 'remote_browser', 'of_a_later_version'],
+  ];
+  const base = { name: 'a', url: 'http://a', alerts: [{ type: 'x' }] };
+
+  test.each(ofEndpoints)('%s of an endpoint of Gatus', (field) => {
+    const isNested = ['headers', 'extra-labels', 'dns', 'ssh', 'ui', 'client', 'store'].includes(field);
+    const value = field === 'url' ? `http://${marker}` : isNested ? { 'query-name': marker } : marker;
+    const made = importGatus({ endpoints: [{ ...base, [field]: value }] });
+    expect(isCarriedOrNamed(made, `endpoints.0.${field}`)).toBe(true);
+  });
+
+  test.each(ofClients)('%s of a client of Gatus', (field) => {
+    const value = field === 'tls' ? { renegotiation: marker } : marker;
+    const made = importGatus({ endpoints: [{ ...base, client: { [field]: value } }] });
+    expect(isCarriedOrNamed(made, `endpoints.0.client.${field}`)).toBe(true);
+  });
+
+  test.each(['description', 'provider-override', 'of-a-later-version'])(
+    '%s of an alert of Gatus',
+    (field) => {
+      const alerts = [{ type: 'slack', [field]: marker }];
+      const alerting = { slack: { 'webhook-url': 'https://h', 'default-alert': { [field]: marker } } };
+      const at = noted(importGatus({ alerting, endpoints: [{ ...base, alerts }] })).map(
+        (line) => line.split(':')[0],
+      );
+      expect(at).toContain(`endpoints.0.alerts.0.${field}`);
+      expect(at).toContain(`alerting.slack.default-alert.${field}`);
+    },
+  );
+
+  test.each([
+    ['alerting.slack.title', { alerting: { slack: { 'webhook-url': 'https://h', title: marker } } }],
+    [
+      'alerting.slack.overrides',
+      { alerting: { slack: { 'webhook-url': 'https://h', overrides: [{ group: 'x' }] } } },
+    ],
+    [
+      'maintenance.of-a-later-version',
+      { maintenance: { start: '01:00', duration: '1h', 'of-a-later-version': 1 } },
+    ],
+    [
+      'external-endpoints.0.token',
+      { 'external-endpoints': [{ name: 'a', token: 't', heartbeat: { interval: '1m' } }] },
+    ],
+    ['kubernetes', { kubernetes: { 'auto-discover': true } }],
+    ['of-a-later-version', { 'of-a-later-version': marker }],
+  ])('%s of Gatus', (at, file) => {
+    expect(noted(importGatus(file)).map((line) => line.split(':')[0])).toContain(at);
+  });
+
+  test('a file of Gatus from before its version 3, whose endpoints are services', () => {
+    expect(importGatus({ services: [base] }).file).toMatchObject({
+      checks: [{ name: 'a', http: 'http://a' }],
+    });
+  });
+
+  test.each(ofMonitors)('%s of a monitor of Uptime Kuma', (field) => {
+    const value = field === 'url' ? `http://${marker}` : field === 'headers' ? `{"x":"${marker}"}` : marker;
+    const more = {
+      authMethod: field === 'bearer_token' ? 'bearer' : null,
+      type: field === 'keyword' ? 'keyword' : 'http',
+    };
+    const monitor = { name: 'a', url: 'http://a', ...more, [field]: value, notificationIDList: {} };
+    expect(isCarriedOrNamed(importKuma([monitor]), `0.${field}`)).toBe(true);
+  });
+
+  test('a setting of a notification of Uptime Kuma, and a part of its backup', () => {
+    const config = JSON.stringify({ type: 'slack', slackwebhookURL: 'https://h', slackchannelnotify: true });
+    const made = importKuma({
+      notificationList: [{ id: 1, name: 'a', config }],
+      monitorList: [],
+      statusPageList: [{}],
+    });
+    expect(noted(made)).toEqual([
+      "notificationList.0.config: slackchannelnotify can't be carried over; left out",
+      "statusPageList: statusPageList can't be carried over; left out",
+    ]);
+  });
+
+  test('nothing is named of a monitor of Uptime Kuma that is as its form makes it', () => {
+    const made = importKuma([
+      {
+        ...{
+          id: 3,
+          name: 'a',
+          type: 'http',
+          parent: null,
+          url: 'https://a.example',
+          method: 'GET',
+          protocol: null,
+        },
+        ...{
+          location: 'world',
+          ipFamily: null,
+          interval: 60,
+          retryInterval: 60,
+          resendInterval: 0,
+          maxretries: 0,
+        },
+        ...{
+          retryOnlyOnStatusCodeFailure: false,
+          ignoreTls: false,
+          upsideDown: false,
+          expiryNotification: false,
+        },
+        ...{
+          domainExpiryNotification: false,
+          maxredirects: 10,
+          accepted_statuscodes: ['200-299'],
+          timeout: 48,
+        },
+        ...{ saveResponse: false, saveErrorResponse: true, responseMaxLength: 1024, dns_resolve_type: 'A' },
+        ...{
+          dns_resolve_server: '1.1.1.1',
+          docker_container: '',
+          docker_host: null,
+          proxyId: null,
+          weight: 2000,
+        },
+        ...{
+          basic_auth_user: '',
+          bearer_token: '',
+          mqttTopic: '',
+          mqttCheckType: 'keyword',
+          authMethod: null,
+        },
+        ...{ oauth_auth_method: 'client_secret_basic', httpBodyEncoding: 'json', kafkaProducerBrokers: [] },
+        ...{
+          kafkaProducerSaslOptions: { mechanism: 'None' },
+          rabbitmqNodes: [],
+          conditions: [],
+          active: 1,
+          tags: [],
+        },
+        ...{
+          pathName: 'a',
+          path: ['a'],
+          childrenIDs: [],
+          forceInactive: false,
+          notificationIDList: { 1: true },
+        },
+      },
+    ]);
+    expect(noted(made)).toEqual([expect.stringMatching(/^0: none of those that were told/)]);
+  });
+
+  test('a body goes with the type that the other tool gives it, unless a header has one', () => {
+    const typeOf = (made: Imported): unknown =>
+      (made.file as { checks: { headers: unknown }[] }).checks[0]?.headers;
+    const kuma = (more: object): unknown =>
+      typeOf(importKuma([{ name: 'a', type: 'http', url: 'http://a', ...more }]));
+    expect(kuma({ body: '{}' })).toEqual({ 'Content-Type': 'application/json' });
+    expect(kuma({ body: 'a=b', httpBodyEncoding: 'form' })).toEqual({
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
+    expect(kuma({ body: '{}', headers: '{"content-type":"text/plain"}' })).toEqual({
+      'content-type': 'text/plain',
+    });
+    expect(kuma({})).toBe(undefined);
+    expect(typeOf(importGatus({ endpoints: [{ ...base, graphql: true, body: '{ a }' }] }))).toEqual({
+      'Content-Type': 'application/json',
+    });
   });
 });
 
