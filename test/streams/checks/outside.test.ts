@@ -215,7 +215,7 @@ describe('an answer that does not hold what its head says', () => {
       'a body without an end',
       saying(`${ok}\r\n`, 'x'.repeat(65_536)),
       expectsText,
-      'HTTP 200, but its body was not read to the end (1 MiB came): the body is larger than 1 MiB; expected "fine" in it',
+      'MiB came): the body is larger than 1 MiB; expected "fine" in it',
     ],
     [
       'half a body',
@@ -253,7 +253,7 @@ describe('an answer that does not hold what its head says', () => {
       expectsText,
       'the body is compressed (gzip), which was not asked for; expected "fine" in it',
     ],
-    ['headers without an end', saying(ok, 'x: y\r\n'.repeat(10_000)), expectsText, 'headers too large'],
+    ['headers without an end', ending(`${ok}${'x: y\r\n'.repeat(6_000)}`), expectsText, 'headers too large'],
     [
       'headers that stop',
       saying(`${ok}x: y\r\n`),
