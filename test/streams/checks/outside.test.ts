@@ -26,6 +26,13 @@ const http = async (listener: RequestListener): Promise<string> => {
   onTestFinished(close);
   return url;
 };
+/** As `foundOf`; a busy machine may let this process stand still meanwhile, and then the probe says just that. */
+const foundAwake = async (entry: string): ReturnType<typeof foundOf> => {
+  for (let tries = 1; ; tries += 1) {
+    const found = await foundOf(entry);
+    if (tries === 8 || !found[1].includes('stood still')) return found;
+  }
+};
 const tcp = async (onSocket: (socket: Socket) => void): Promise<number> => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -133,7 +140,7 @@ describe('a request', () => {
 
   test('whose expression takes for ever on what came leaves the check unseen, in time', async () => {
     const url = await http((_, response) => response.end(`${'a'.repeat(60_000)}!`));
-    const [active, detail] = await foundOf(`{ name: a, http: "${url}/", expect: { body: "/a*a*b/" } }`);
+    const [active, detail] = await foundAwake(`{ name: a, http: "${url}/", expect: { body: "/a*a*b/" } }`);
     expect(active).toBe(null);
     expect(detail).toContain('takes too long on what came');
   });
@@ -292,7 +299,7 @@ describe('an answer that does not hold what its head says', () => {
     ],
   ])('%s says which expectation failed, and what came instead', async (_, onSocket, more, detail) => {
     const port = await tcp(onSocket);
-    const [active, said] = await foundOf(`{ name: a, http: "http://127.0.0.1:${port}/", ${more} }`);
+    const [active, said] = await foundAwake(`{ name: a, http: "http://127.0.0.1:${port}/", ${more} }`);
     expect([active, said]).toEqual([true, expect.stringContaining(detail)]);
   });
 
@@ -314,7 +321,7 @@ describe('an answer that does not hold what its head says', () => {
       `{ name: a, json: ${asked}, value: $.a, alert: "> 1" }`,
       `{ name: a, prometheus: ${asked}, metric: m, alert: "> 1" }`,
     ]) {
-      const [active, said] = await foundOf(entry);
+      const [active, said] = await foundAwake(entry);
       expect([active, said]).toEqual([null, expect.stringContaining(detail)]);
     }
   });
