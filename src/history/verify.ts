@@ -89,7 +89,11 @@ const differenceFrom = (state: JournalState, recorded: Checkpoint): string | nul
   if (typeof source === 'string') return source;
   const byName = (sinks: Checkpoint['sinks']) =>
     new Map(
-      sinks.map(({ name, messageIds, ...outbox }) => [name, { ...outbox, ids: messageIds.toSorted() }]),
+      // Older versions did not keep how what messages told of had ended, and nothing is owed by it.
+      sinks.map(({ name, messageIds, endings: _, ...outbox }) => [
+        name,
+        { ...outbox, ids: messageIds.toSorted() },
+      ]),
     );
   // What older versions owed as transitions is owed as they are read.
   const read = emptyState();

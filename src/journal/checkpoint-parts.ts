@@ -21,6 +21,7 @@ interface Part {
       readonly owed: Outbox['owed'][number][];
       readonly ids: Outbox['messageIds'][number][];
       readonly copies: Outbox['messageIds'][number][];
+      readonly endings: NonNullable<Outbox['endings']>[number][];
     }
   >;
   bytes: number;
@@ -54,7 +55,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     const { sinks: those } = roomFor(
       bytes + (open.sinks.has(outbox.name) ? 0 : outboxBytes + outbox.name.length),
     );
-    const found = those.get(outbox.name) ?? { of: outbox, owed: [], ids: [], copies: [] };
+    const found = those.get(outbox.name) ?? { of: outbox, owed: [], ids: [], copies: [], endings: [] };
     those.set(outbox.name, found);
     return found;
   };
@@ -67,6 +68,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     for (const owed of outbox.owed) outboxIn(outbox, bytesOf(owed)).owed.push(owed);
     for (const id of outbox.messageIds) outboxIn(outbox, bytesOf(id)).ids.push(id);
     for (const copy of outbox.copies ?? []) outboxIn(outbox, bytesOf(copy)).copies.push(copy);
+    for (const ending of outbox.endings ?? []) outboxIn(outbox, bytesOf(ending)).endings.push(ending);
   }
   if (parts.length === 1) return [checkpoint];
   return parts.map((part, index) => ({
@@ -75,10 +77,11 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
     part: { number: index + 1, of: parts.length, after },
     actors: part.actors,
     ...(telling && { telling: { at: telling.at, channels: telling.channels, ...part.telling } }),
-    sinks: [...part.sinks.values()].map(({ of, owed, ids, copies }) => ({
+    sinks: [...part.sinks.values()].map(({ of, owed, ids, copies, endings }) => ({
       ...of,
       ...{ owed, messageIds: ids },
       ...(of.copies !== undefined && { copies }),
+      ...(of.endings !== undefined && { endings }),
     })),
   }));
 };
@@ -113,6 +116,7 @@ const join = (parts: readonly Checkpoint[]): Checkpoint | null => {
       owed: [...(before?.owed ?? []), ...outbox.owed],
       messageIds: [...(before?.messageIds ?? []), ...outbox.messageIds],
       ...(outbox.copies !== undefined && { copies: [...(before?.copies ?? []), ...outbox.copies] }),
+      ...(outbox.endings !== undefined && { endings: [...(before?.endings ?? []), ...outbox.endings] }),
     });
   }
   const { type, at, telling } = first;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Announcement, Attempt, Delivery } from '../language/delivery.ts';
-import type { Transition } from '../language/signal.ts';
+import { type Reason, reasons, type Transition } from '../language/signal.ts';
 import type { Heard, Listened, TellingEvent } from '../language/telling.ts';
 import { type ClockStep, withStep } from '../language/wall-clock.ts';
 import type { Actor } from '../machines/actors.ts';
@@ -81,6 +81,17 @@ export interface Checkpoint {
     readonly copies?:
       | readonly (readonly [incident: string, messageId: string, chat: string | null])[]
       | undefined;
+    /** What is over of messages that told of something that goes on; left out: nothing, or an older version did not say. */
+    readonly endings?:
+      | readonly (readonly [
+          incident: string,
+          messageId: string,
+          chat: string | null,
+          title: string,
+          at: number,
+          reason: Reason,
+        ])[]
+      | undefined;
   }[];
 }
 
@@ -141,6 +152,15 @@ export const streamOf = (event: JournalEvent): string => {
 const count = z.int().check(z.minimum(0));
 
 /** Journals from before chats were kept have the id alone. */
+const endingOfIncident = z.tuple([
+  z.string(),
+  z.string(),
+  z.nullable(z.string()),
+  z.string(),
+  at.schema,
+  z.enum(reasons),
+]);
+
 const messageOfIncident = z.pipe(
   z.union([
     z.tuple([z.string(), messageId.schema, z.nullable(z.string())]),
@@ -200,6 +220,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           messageIds: z.array(messageOfIncident),
           pausedUntil: z.optional(at.schema),
           copies: z.optional(z.array(messageOfIncident)),
+          endings: z.optional(z.array(endingOfIncident)),
           heard: z.optional(z.object({ ...mark, at: at.schema, unanswered: z.nullable(command.schema) })),
         }),
       ),

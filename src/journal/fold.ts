@@ -184,6 +184,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     pausedUntil = 0,
     heard = null,
     copies = [],
+    endings = [],
   } of checkpoint.sinks) {
     const byIncident = messageIds.map(
       ([incident, messageId, chat]) => [incident, { messageId, chat }] as const,
@@ -196,6 +197,12 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
       pausedUntil,
       heard,
       copies: copies.map(([incident, messageId, chat]) => ({ incident, messageId, chat })),
+      endings: new Map(
+        endings.map(([incident, messageId, chat, title, at, reason]) => [
+          incident,
+          { incident, messageId, chat, title, at, reason },
+        ]),
+      ),
     });
   }
 };

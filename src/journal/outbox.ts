@@ -1,4 +1,5 @@
 import type { Owed } from '../language/delivery.ts';
+import { endingsOfUse } from '../language/endings.ts';
 import type { JournalState } from './fold.ts';
 
 /**
@@ -7,15 +8,18 @@ import type { JournalState } from './fold.ts';
  */
 export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
   new Map(
-    [...state.sinks].map(([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies }]) => [
-      sink,
-      {
-        waiting: [...owed],
-        inDoubt: Math.max(attempting, inDoubt),
-        messageIds: new Map(messageIds),
-        ...(pausedUntil > 0 && { pausedUntil }),
-        ...(heard !== null && { heard }),
-        ...(copies.length > 0 && { copies }),
-      },
-    ]),
+    [...state.sinks].map(
+      ([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies, ...outbox }]) => [
+        sink,
+        {
+          waiting: [...owed],
+          inDoubt: Math.max(attempting, inDoubt),
+          messageIds: new Map(messageIds),
+          ...(pausedUntil > 0 && { pausedUntil }),
+          ...(heard !== null && { heard }),
+          ...(copies.length > 0 && { copies }),
+          ...(outbox.endings.size > 0 && { endings: endingsOfUse(outbox.endings, messageIds) }),
+        },
+      ],
+    ),
   );

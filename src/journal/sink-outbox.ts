@@ -1,3 +1,4 @@
+import type { Ending } from '../language/console.ts';
 import { copiesAfter, withCopy } from '../language/copies.ts';
 import {
   type Announcement,
@@ -6,6 +7,7 @@ import {
   type MessageId,
   rememberMessage,
 } from '../language/delivery.ts';
+import { endingsIn, endingsOfUse, withEndings } from '../language/endings.ts';
 import type { Copy, Listened, Mark } from '../language/telling.ts';
 import type { Checkpoint } from './events.ts';
 
@@ -25,6 +27,8 @@ export interface Outbox {
   heard: Listened | null;
   /** The further messages of those alerts. */
   copies: readonly Copy[];
+  /** By incident, the ends of what messages told of. */
+  readonly endings: Map<string, Ending & MessageId>;
 }
 
 /** A sink that is owed nothing, and has never been listened to. */
@@ -36,6 +40,7 @@ export const emptyOutbox = (): Outbox => ({
   pausedUntil: 0,
   heard: null,
   copies: [],
+  endings: new Map(),
 });
 
 /** It was listened to so far; `unanswered` is what came of it and has perhaps not been answered. */
@@ -63,6 +68,7 @@ export const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
+  withEndings(outbox.endings, endingsIn(announcement, outbox.messageIds));
   const before = outbox.copies.length > 0 ? new Map(outbox.messageIds) : null;
   rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
   if (before === null) return;
@@ -75,9 +81,10 @@ export const delivered = (outbox: Outbox, delivery: Delivery): void => {
 /** As a checkpoint has it. */
 export const checkpointOfOutbox = (
   name: string,
-  { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies }: Outbox,
+  { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies, endings }: Outbox,
 ): Checkpoint['sinks'][number] => ({
   name,
+  ...endingsWritten(endingsOfUse(endings, messageIds)),
   owed: [...owed],
   attempting,
   inDoubt,
@@ -88,3 +95,16 @@ export const checkpointOfOutbox = (
     copies: copies.map(({ incident, messageId, chat }) => [incident, messageId, chat] as const),
   }),
 });
+
+/** As they are written, where there are any. */
+const endingsWritten = (
+  endings: readonly (Ending & MessageId)[],
+): Pick<Checkpoint['sinks'][number], 'endings'> =>
+  endings.length === 0
+    ? {}
+    : {
+        endings: endings.map(
+          ({ incident, messageId, chat, title, at, reason }) =>
+            [incident, messageId, chat, title, at, reason] as const,
+        ),
+      };

@@ -34,7 +34,8 @@ export const sizeOf = (event: JournalEvent): number => {
       return eventBytes + 3 * Buffer.byteLength(event.key);
     case 'checkpoint': {
       const ids = event.sinks.reduce(
-        (sum, { messageIds, copies = [] }) => sum + messageIds.length + copies.length,
+        (sum, { messageIds, copies = [], endings = [] }) =>
+          sum + messageIds.length + copies.length + 3 * endings.length,
         0,
       );
       const owed = event.sinks.reduce((sum, sink) => sum + membersOf(sink.owed), 0);
@@ -53,7 +54,7 @@ export const sizeOfFold = ({ actors, sinks, telling }: JournalState): number => 
   let ids = 0;
   for (const outbox of sinks.values()) {
     owed += membersOf(outbox.owed);
-    ids += outbox.messageIds.size + outbox.copies.length;
+    ids += outbox.messageIds.size + outbox.copies.length + 3 * outbox.endings.size;
   }
   const { incidents, ended, lanes, flaps } = telling;
   return sizeOfCheckpoint(actors.size, owed, ids, incidents.size + ended.size, lanes.size, flaps.size);

@@ -61,11 +61,20 @@ export interface IncidentStatus {
   readonly state: string;
   readonly since: number;
   readonly closedAt: number | null;
-  /** Why it ended, where that is known. Left out: it is open, or has ended a moment ago. */
+  /** Why it ended. Left out: it is open. */
   readonly ended?: Reason;
   readonly ack: { readonly by: Author; readonly at: number; readonly until: number | null } | null;
   /** By channel: what it knows, and what keeps it from knowing more. */
   readonly channels: Readonly<Record<string, Standing>>;
+}
+
+/** How an incident ended, for whoever has told of it and says that it is over. */
+export interface Ending {
+  readonly incident: string;
+  readonly title: string;
+  /** When it was over, epoch milliseconds. */
+  readonly at: number;
+  readonly reason: Reason;
 }
 
 export interface SilenceStatus {

@@ -1,3 +1,4 @@
+import type { Ending } from './console.ts';
 import type { Action, Labels, Reason, Severity } from './signal.ts';
 import type { Copy, HoldReason, Listened, NoticeReason } from './telling.ts';
 
@@ -187,4 +188,6 @@ export interface Owed {
   readonly heard?: Listened;
   /** The further messages that told of those alerts. */
   readonly copies?: readonly Copy[];
+  /** What of those messages is over. */
+  readonly endings?: readonly (Ending & MessageId)[];
 }

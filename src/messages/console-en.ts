@@ -48,6 +48,8 @@ export const console = {
   gone: (clock: string) => `gone since ${clock}, there is nothing left to watch.`,
   unwatched: (clock: string) => `no longer watched since ${clock}.`,
   was: (detail: string) => `It was: ${detail}`,
+  /** Of a later part of a message, once the first says all of it. */
+  above: 'what stood here is in the message before.',
   told: (n: number) => plural(n, 'incident', 'incidents'),
   more: (n: number) => `… and ${n} more`,
 

@@ -44,6 +44,7 @@ export const console: ConsoleWords = {
   gone: (clock) => `больше нет с ${clock}, наблюдать нечего.`,
   unwatched: (clock) => `больше не наблюдается с ${clock}.`,
   was: (detail) => `Было: ${detail}`,
+  above: 'всё, что было здесь, — в сообщении выше.',
   told: (n) => plural(n, 'инцидент', 'инцидента', 'инцидентов'),
   more: (n) => `… и ещё ${n}`,
 

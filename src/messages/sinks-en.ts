@@ -1,3 +1,4 @@
+import { few } from './few.ts';
 import { lasting, plural, span } from './numbers-en.ts';
 import { togetherEn, togetherIn } from './together.ts';
 
@@ -59,14 +60,18 @@ export const catchUp = {
   },
   /** What is said of each of them, said of all. */
   together: togetherIn(togetherEn),
-  titleGroup: (down: number, over: number, went = 0) =>
+  titleGroup: (down: number, over: number, went = 0, flap = 0) =>
     [
       down > 0 ? `${down} down` : '',
+      flap === 0 ? '' : flap === 1 ? '1 comes and goes' : `${flap} come and go`,
       over > 0 ? `${over} recovered` : '',
       went > 0 ? `${went} came and went` : '',
     ]
       .filter((part) => part !== '')
       .join(', '),
+  /** Of those of several that are said to flap. */
+  flap: (titles: readonly string[]) =>
+    `${few(titles)}: ${titles.length === 1 ? 'it comes and goes. Until it has' : 'they come and go. Until each has'} stayed the same for a while, no more is said of ${titles.length === 1 ? 'it' : 'them'}.`,
   stormOver: (n: number) => `${n} recovered`,
   stillDown: (n: number) => `Still down (${n}):`,
   /** The same where the chat was not out of reach: nothing of it need have been told before. */

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { few } from './few.ts';
 import { lasting, plural, span } from './numbers-ru.ts';
 import { togetherIn, togetherRu } from './together.ts';
 
@@ -64,14 +65,17 @@ export const catchUp: Messages['catchUp'] = {
     return plural(n, one, few, many);
   },
   together: togetherIn(togetherRu),
-  titleGroup: (down, over, went = 0) =>
+  titleGroup: (down, over, went = 0, flap = 0) =>
     [
       down > 0 ? `не в порядке ${down}` : '',
+      flap > 0 ? `то в порядке, то нет: ${flap}` : '',
       over > 0 ? `восстановилось ${over}` : '',
       went > 0 ? `было и прошло ${went}` : '',
     ]
       .filter((part) => part !== '')
       .join(', '),
+  flap: (titles) =>
+    `${few(titles)}: состояние всё время меняется. Пока оно не устоится, об этом больше ни слова.`,
   stormOver: (n) => `восстановилось ${n}`,
   stillDown: (n) => `Всё ещё не в порядке (${n}):`,
   downNow: (n) => `Не в порядке (${n}):`,

@@ -45,9 +45,12 @@ export const listenAsVoice = (
     // messages that can be answered are the fleet's.
     const owed = new Map(
       sinks.map(({ name }): [string, Owed] => {
-        const { messageIds = new Map() } = voice.owedFirst.get(name) ?? {};
+        const { messageIds = new Map(), endings = [] } = voice.owedFirst.get(name) ?? {};
         const { heard = null, copies = [] } = heardOf(name) ?? {};
-        return [name, { waiting: [], inDoubt: 0, messageIds, copies, ...(heard !== null && { heard }) }];
+        return [
+          name,
+          { waiting: [], inDoubt: 0, messageIds, copies, endings, ...(heard !== null && { heard }) },
+        ];
       }),
     );
     const listening = listen(sinks, {

@@ -1,12 +1,14 @@
 import { merge, type Observable, type SchedulerLike, Subject, takeUntil } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import { wallOf } from '../language/clock.ts';
-import type { Console } from '../language/console.ts';
+import type { Console, Ending } from '../language/console.ts';
 import type { Owed } from '../language/delivery.ts';
+import { endingOf, endingsIn } from '../language/endings.ts';
 import type { Reason } from '../language/signal.ts';
 import { clockTime } from '../messages/clock.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Keep } from '../pipeline.ts';
+import type { Changed } from '../sinks/listening.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Turn } from '../telling/stage.ts';
 import { sendNote } from './send-note.ts';
@@ -36,7 +38,7 @@ export interface ListenOptions {
 /** Listens in every channel that can be answered in, until `stop$` emits. */
 export const listen = (sinks: readonly Sink[], options: ListenOptions): Listening => {
   const { config, words, scheduler, console, owed, keep, aliveAt, trouble, stop$ } = options;
-  const changed$ = new Subject<readonly string[]>();
+  const changed$ = new Subject<Changed>();
   const wall = (): number => wallOf(scheduler, scheduler.now());
   const test = (title: string, detail: string, but: string) => {
     const others = sinks.filter(({ name, everyTransition }) => everyTransition !== true && name !== but);
@@ -47,10 +49,13 @@ export const listen = (sinks: readonly Sink[], options: ListenOptions): Listenin
   };
   const heard$ = sinks.flatMap(({ name, listen: listenTo }) => {
     if (listenTo === undefined) return [];
-    const { heard = null, messageIds = new Map(), copies = [] } = owed.get(name) ?? {};
+    const known: Partial<Owed> = owed.get(name) ?? {};
+    const { heard = null, messageIds = new Map(), copies = [], endings = [], waiting = [] } = known;
     return [
       listenTo({
         ...{ console, scheduler, wall, changed$, messageIds, copies, heard, aliveAt },
+        // What is decided to be over and not told yet is over, too.
+        endings: [...endings, ...waiting.flatMap((one) => endingsIn(one, messageIds))],
         host: config.host,
         namesHost: true,
         secrets: config.secrets,
@@ -68,10 +73,16 @@ export const listen = (sinks: readonly Sink[], options: ListenOptions): Listenin
     take: ({ events }) => {
       const incidents = events.flatMap((event) => {
         if (event.type === 'command') return 'incident' in event ? [event.incident] : [];
+        // How it has settled is what its message has waited for.
+        if (event.type === 'notice')
+          return event.why === 'settled' ? event.members.map(({ incident }) => incident) : [];
         if (event.type !== 'transition' || event.incident === null) return [];
         return event.action === 'recovery' || turning.includes(event.reason) ? [event.incident] : [];
       });
-      if (incidents.length > 0) changed$.next(incidents);
+      const ended = events.flatMap((event): readonly Ending[] =>
+        event.type === 'transition' ? endingOf(event) : [],
+      );
+      if (incidents.length > 0) changed$.next({ incidents, ended });
     },
   };
 };

@@ -1,5 +1,8 @@
 import type { MessageText } from '../language/delivery.ts';
 
+/** What of a message is cut. */
+type Cuttable = Pick<MessageText, 'mark' | 'title' | 'detail'>;
+
 /** What is longer, with a counter, is no title: the rest of it is told in the detail. */
 export const longestTitle = 500;
 
@@ -16,7 +19,7 @@ export const beginning = (text: string, room: number): string =>
   text.slice(0, text.length > room && isHighSurrogate(text.charCodeAt(room - 1)) ? room - 1 : room);
 
 /** Moves what is too much of a title to the head of the detail; both ends of the cut show `…`. */
-export const withShortTitle = (message: MessageText): MessageText => {
+export const withShortTitle = <Text extends Cuttable>(message: Text): Text => {
   const { title, detail } = message;
   if (title.length <= longestTitle + counterRoom) return message;
   const head = beginning(title, longestTitle - 1);
@@ -34,10 +37,10 @@ export const endOfPiece = (fits: string): number =>
  *
  * @throws Error where not even the title and one character fit
  */
-export const cutMessage = (
-  message: MessageText,
-  fits: (message: MessageText) => boolean,
-): readonly MessageText[] => {
+export const cutMessage = <Text extends Cuttable>(
+  message: Text,
+  fits: (message: Text) => boolean,
+): readonly Text[] => {
   const whole = withShortTitle(message);
   if (fits(whole)) return [whole];
   const { mark, title, detail } = whole;

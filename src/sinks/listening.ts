@@ -1,5 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
-import type { Console } from '../language/console.ts';
+import type { Console, Ending } from '../language/console.ts';
 import type { MessageId } from '../language/delivery.ts';
 import type { Copy, Heard, Listened } from '../language/telling.ts';
 
@@ -7,6 +7,13 @@ import type { Copy, Heard, Listened } from '../language/telling.ts';
 export interface TriedChannel {
   readonly channel: string;
   readonly why: string | null;
+}
+
+/** Something has happened to these, and is durable. */
+export interface Changed {
+  readonly incidents: readonly string[];
+  /** Those of them that are over: whoever asks a moment later may find them forgotten, where many end at once. */
+  readonly ended: readonly Ending[];
 }
 
 /** What a channel is given that is answered in: what can be asked and said, and what is known from before a restart. */
@@ -23,10 +30,11 @@ export interface Floor {
   readonly wall: () => number;
   /** A time of the scheduler as it is shown, epoch milliseconds. */
   readonly clock: (at: number) => string;
-  /** Incidents to which something has happened, once that is durable. */
-  readonly changed$: Observable<readonly string[]>;
+  readonly changed$: Observable<Changed>;
   /** The message of each open incident's alert. */
   readonly messageIds: ReadonlyMap<string, MessageId>;
+  /** What of those messages is over. */
+  readonly endings: readonly (Ending & MessageId)[];
   /** The further messages of those alerts: they were sent twice, and somebody has answered the other one. */
   readonly copies: readonly Copy[];
   /** How far it was listened to; `null`: never. */

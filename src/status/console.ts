@@ -109,6 +109,7 @@ export const createConsole = (
       state: phase.path,
       since: at,
       closedAt,
+      ...(closedAt !== null && { ended: incident.reason }),
       ack: ack && { by: ack.by, at: ack.at, until: ack.until },
       channels: Object.fromEntries(
         rules.channels.map((channel) => {

@@ -11,6 +11,7 @@ const checkpointWith = (incidents: number): Checkpoint => {
   for (const move of movesOf(incidents)) fold(state, move);
   const checkpoint = checkpointOf(state);
   const ids = movesOf(incidents).map(({ incident }, index) => [incident ?? '', `m${index}`, null] as const);
+  const endings = ids.map((id) => [...id, 'Web', 1, 'cleared'] as const);
   const [chat, mail] = checkpoint.sinks;
   if (chat === undefined || mail === undefined) throw new Error('no sinks');
   // Where nothing has ended, a whole says nothing of it, and one of parts that there is none.
@@ -18,7 +19,7 @@ const checkpointWith = (incidents: number): Checkpoint => {
   return {
     ...checkpoint,
     ...(telling && { telling }),
-    sinks: [{ ...chat, messageIds: ids, copies: ids }, mail],
+    sinks: [{ ...chat, messageIds: ids, copies: ids, endings }, mail],
   };
 };
 
@@ -64,6 +65,7 @@ describe('a checkpoint that is split', () => {
       const all = whole.sinks.find((sink) => sink.name === name);
       expect(its.flatMap(({ owed }) => owed)).toEqual(all?.owed);
       expect(its.flatMap(({ copies = [] }) => copies)).toEqual(all?.copies ?? []);
+      expect(its.flatMap(({ endings = [] }) => endings)).toEqual(all?.endings ?? []);
     }
   });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
+import { owedTo } from '../../src/journal/outbox.ts';
 import {
   checkpointOfOutbox,
   delivered,
@@ -7,6 +9,7 @@ import {
   type Outbox,
 } from '../../src/journal/sink-outbox.ts';
 import type { Announcement, Delivery, Notification } from '../../src/language/delivery.ts';
+import { mostEndings, withEndings } from '../../src/language/endings.ts';
 import { alertOf, announced, recoveryOf } from '../support/notices.ts';
 
 const alert = alertOf('db', 1_000);
@@ -70,6 +73,45 @@ describe('the further messages of an alert', () => {
     });
     delivered(outbox, of(recovery));
     expect(outbox.copies).toEqual([copyOf(other.incident, 'm2')]);
+  });
+});
+
+describe('how something ended that a message told of', () => {
+  const other = alertOf('web', 1_000);
+  const message = { messageId: 'm1', chat: 'room' };
+  const both = () =>
+    outboxOf([announced(recovery), announced(recoveryOf('web', 1_000, 9_000))], {
+      messageIds: new Map([alert, other].map(({ incident }) => [incident ?? '', message])),
+    });
+
+  test('is written for as long as the same message tells of something that goes on', () => {
+    const outbox = both();
+    delivered(outbox, of(recovery));
+    const { endings } = checkpointOfOutbox('chat', outbox);
+    expect(endings).toEqual([[alert.incident, 'm1', 'room', recovery.title, 2_000, 'cleared']]);
+    delivered(outbox, of(recoveryOf('web', 1_000, 9_000)));
+    expect(checkpointOfOutbox('chat', outbox)).not.toHaveProperty('endings');
+  });
+
+  test('is known once more by what was written', () => {
+    const outbox = both();
+    delivered(outbox, of(recovery));
+    const state = emptyState();
+    const written = checkpointOfOutbox('chat', outbox);
+    fold(state, { ...checkpointOf(emptyState()), at: 9, sinks: [written] });
+    expect(checkpointOf(state).sinks).toEqual([written]);
+    expect(owedTo(state).get('chat')?.endings).toEqual([
+      { incident: alert.incident, ...message, title: recovery.title, at: 2_000, reason: 'cleared' },
+    ]);
+  });
+
+  test('is forgotten, the oldest first, beyond a thousand', () => {
+    const known = new Map();
+    const ending = { title: '', at: 1, reason: 'cleared', ...message } as const;
+    for (let index = 0; index <= mostEndings; index += 1)
+      withEndings(known, [{ incident: `dep/${index}@1`, ...ending }]);
+    expect(known.size).toBe(mostEndings);
+    expect(known.has('dep/0@1')).toBe(false);
   });
 });
 

@@ -21,6 +21,7 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { mostCopies } from '../../src/language/copies.ts';
+import { mostEndings } from '../../src/language/endings.ts';
 import { mostRight } from '../../src/language/fields.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
@@ -52,7 +53,7 @@ import { mostEdits } from '../../src/sinks/telegram/console/edits.ts';
 import { longestUpdatesBytes, mostUpdates } from '../../src/sinks/telegram/console/poll.ts';
 import { longestCommand, longestName } from '../../src/sinks/telegram/console/reading.ts';
 import { keptForOrders, mostAnswers, mostPieces } from '../../src/sinks/telegram/console/speaker.ts';
-import { mostMessages } from '../../src/sinks/telegram/console/told.ts';
+import { mostEnds, mostMessages } from '../../src/sinks/telegram/console/told.ts';
 import { telegramLimit } from '../../src/sinks/telegram/telegram-text.ts';
 import { mostIncidents } from '../../src/sinks/webhook/webhook-body.ts';
 import { mostListed as alertsListed } from '../../src/status/alertmanager/alerts.ts';
@@ -154,6 +155,8 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['messages of a chat that are known again', mostMessages],
   ['further messages of alerts that were told twice', mostCopies],
   ['messages that wait to be edited', mostEdits],
+  ['incidents of them of which it is known how they ended', mostEnds],
+  ['the same, kept over a restart for a message that tells of something else, too', mostEndings],
   ['incidents of a list in a chat', mostListed],
   ["bytes of a service's metrics", maxBodyBytes],
   ['elements of a list of the envelope', maxElements],

@@ -1,14 +1,18 @@
 import { EMPTY, Subject, timer } from 'rxjs';
+import type { Ending } from '../../src/language/console.ts';
 import type { MessageId } from '../../src/language/delivery.ts';
+import { endingOf } from '../../src/language/endings.ts';
 import { incidentId, type Transition } from '../../src/language/signal.ts';
 import type { Copy, Heard, Listened } from '../../src/language/telling.ts';
 import { type Locale, locales } from '../../src/messages/messages.ts';
 import { messageText } from '../../src/messages/notifications.ts';
+import type { Changed } from '../../src/sinks/listening.ts';
 import { telegramChannel } from '../../src/sinks/telegram/telegram-channel.ts';
 import { createConsole } from '../../src/status/console.ts';
 import { advance } from '../../src/telling/advance.ts';
 import { isTelling, notificationOf } from '../../src/telling/announce.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import type { Rules } from '../../src/telling/rules.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { botApiRules } from './bot-api-rules.ts';
 import { botConsoleRules } from './bot-console-rules.ts';
@@ -25,7 +29,9 @@ export interface ChatOptions {
   readonly heard?: Listened | null;
   readonly messageIds?: ReadonlyMap<string, MessageId>;
   readonly copies?: readonly Copy[];
+  readonly endings?: readonly (Ending & MessageId)[];
   readonly aliveAt?: number;
+  readonly rules?: Partial<Rules>;
   /** What becomes of a request, where the rules are not to decide. */
   readonly instead?: (
     method: string,
@@ -43,8 +49,8 @@ export const chatWorld = async (options: ChatOptions = {}) => {
   const rules = botApiRules({ chats: [chat], burst: 1 });
   const people = botConsoleRules({ rules });
   const state = emptyTelling();
-  const telling = { state, rules: defaultRules('box', ['telegram']) };
-  const changed$ = new Subject<readonly string[]>();
+  const telling = { state, rules: { ...defaultRules('box', ['telegram']), ...options.rules } };
+  const changed$ = new Subject<Changed>();
   const recorded: (Heard | { type: 'command'; id: string; heard?: object })[] = [];
   const warnings: string[] = [];
   const troubles: (string | null)[] = [];
@@ -101,7 +107,7 @@ export const chatWorld = async (options: ChatOptions = {}) => {
       recorded.push(command);
       const events = advance(state, telling.rules, { type: 'command', at: command.at, command });
       console.take({ type: 'turn', at: command.at, decision: null, events, told: [] });
-      changed$.next('incident' in command ? [command.incident] : []);
+      changed$.next({ incidents: 'incident' in command ? [command.incident] : [], ended: [] });
     },
   });
 
@@ -109,11 +115,11 @@ export const chatWorld = async (options: ChatOptions = {}) => {
     const input = { type: 'sweep', at: now(), source: 'dependencies', hinted: false, failed: false } as const;
     const events = advance(state, telling.rules, { ...input, transitions });
     console.take({ type: 'turn', at: now(), decision: null, events, told: [] });
-    changed$.next(
-      transitions.flatMap(({ incident, action }) =>
-        action === 'recovery' && incident !== null ? [incident] : [],
-      ),
+    const ended = transitions.flatMap(endingOf);
+    const settled = events.flatMap((event) =>
+      event.type === 'notice' && event.why === 'settled' ? event.members : [],
     );
+    changed$.next({ incidents: [...ended, ...settled].map(({ incident }) => incident), ended });
   };
   const transitionOf = (name: string, since: number, isOver: boolean, detail: string): Transition => ({
     ...{
@@ -138,6 +144,7 @@ export const chatWorld = async (options: ChatOptions = {}) => {
       clock: (at) => new Date(at).toISOString().slice(11, 16),
       messageIds: options.messageIds ?? new Map(),
       copies: options.copies ?? [],
+      endings: options.endings ?? [],
       heard: options.heard ?? null,
       aliveAt: options.aliveAt ?? 0,
       record: (heard) => {
@@ -178,6 +185,20 @@ export const chatWorld = async (options: ChatOptions = {}) => {
     },
     up: (...names: readonly string[]): void =>
       sweep(names.map((name) => transitionOf(name, since.get(name) ?? 0, true, `${name} answers.`))),
+    /** These go down, and nobody is told. */
+    downUntold: (...names: readonly string[]): void => {
+      for (const name of names) since.set(name, now());
+      sweep(names.map((name) => transitionOf(name, now(), false, `${name} does not answer.`)));
+    },
+    look: (): void => sweep([]),
+    /** Nobody watches these any more. */
+    unwatch: (...names: readonly string[]): void =>
+      sweep(
+        names.map((name) => ({
+          ...transitionOf(name, since.get(name) ?? 0, true, `${name} does not answer.`),
+          ...{ action: null, reason: 'unwatched' },
+        })),
+      ),
     say: (text: string, more: Partial<Parameters<typeof people.say>[1]> = {}): number =>
       people.say(text, { chat, at: now(), ...more }),
     press: (

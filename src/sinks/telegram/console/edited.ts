@@ -1,3 +1,4 @@
+import { beforeCommands } from '../../../language/commands.ts';
 import type { IncidentStatus } from '../../../language/console.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import type { Headline, Messages } from '../../../messages/messages.ts';
@@ -14,6 +15,13 @@ export interface Edited {
   readonly keyboard: Keyboard;
 }
 
+/** By whose words a message is made anew, and of which channel it is. */
+interface Manner {
+  readonly words: Messages;
+  readonly namesHost: boolean;
+  readonly channel: string;
+}
+
 /**
  * What an alert's message says once something has become of what it told: who sees to it, and that it is over. It is made of what is true
  * now, never of the change that led there, so that it may be made again, after a restart too.
@@ -25,12 +33,12 @@ export const editedOf = (
   incidents: readonly IncidentStatus[],
   detailOf: (incident: string) => string | null,
   view: View,
-  words: Messages,
-  namesHost: boolean,
+  { words, namesHost, channel }: Manner,
 ): Edited | null => {
   const [first, another] = incidents;
   if (first === undefined) return null;
   const open = incidents.filter((incident) => !isOver(incident));
+  const flapping = incidents.filter((incident) => flapsOn(incident, channel));
   const isTaken = open.length > 0 && open.every(({ ack }) => ack !== null);
   const keyboard = keyboardOf(
     alertButtons(
@@ -41,45 +49,86 @@ export const editedOf = (
   );
   const titleOf = (title: string): string => (namesHost ? words.headline.of(view.host, title) : title);
   if (another === undefined) {
-    const { mark, detail } = partsOf(first, detailOf(first.incident), view);
+    const was = detailOf(first.incident);
+    const { mark, detail } =
+      flapping.length > 0 ? flappingParts(first, was, view, words) : partsOf(first, was, view);
     return { headline: { mark, title: titleOf(first.title), detail }, keyboard };
   }
   const acks = new Set(open.map((incident) => ackedText(incident, view)));
   // Who sees to all of them is said once, behind them.
   const [ack = ''] = open.length > 1 && acks.size === 1 ? acks : [];
   const lines = incidents.map((incident) => {
-    const { mark, detail } = partsOf(ack === '' ? incident : { ...incident, ack: null }, null, view);
+    const isFlapping = flapping.includes(incident);
+    const { mark, detail } = isFlapping
+      ? {
+          mark: marks.alert,
+          detail: isOver(incident) ? (detailOf(incident.incident) ?? '') : incident.detail,
+        }
+      : partsOf(ack === '' ? incident : { ...incident, ack: null }, null, view);
     // What is over says so with its time.
-    const since = isOver(incident) ? [] : [view.say.status.since(view.clock(incident.since))];
+    const since = isOver(incident) && !isFlapping ? [] : [view.say.status.since(view.clock(incident.since))];
     const rest = detail.split('\n').join(' ');
     return `${mark} ${incident.title}: ${[...since, ...(rest === '' ? [] : [rest])].join(', ')}`;
   });
-  const { title, detail } = summaryOf(incidents, open.length, view, words);
+  const flaps = flapping.length === 0 ? [] : [words.catchUp.flap(flapping.map(({ title }) => title))];
+  const { title, detail } = summaryOf(incidents, flapping, view, words);
   return {
     headline: {
-      mark: open.length === 0 ? marks.recovery : marks.alert,
+      // What flaps is not well yet: a green would be false a moment later.
+      mark: open.length + flapping.length === 0 ? marks.recovery : marks.alert,
       title: titleOf(title),
-      detail: [detail, ...lines, ...(ack === '' ? [] : [ack])].join('\n'),
+      detail: [detail, ...lines, ...flaps, ...(ack === '' ? [] : [ack])].join('\n'),
     },
     keyboard,
   };
 };
 
+/** Whether a channel was told that it flaps, and not yet how it settled: till then it hears of no end. */
+const flapsOn = ({ channels }: IncidentStatus, channel: string): boolean => {
+  const standing = channels[channel];
+  switch (standing?.code) {
+    case 'held':
+      return standing.reason === 'flapping';
+    case 'told':
+    case 'over':
+      return standing.settlesAt !== undefined;
+    default:
+      return false;
+  }
+};
+
+/** One that flaps: what was wrong, and that no more is said of it for a while. */
+const flappingParts = (
+  incident: IncidentStatus,
+  was: string | null,
+  view: View,
+  { headline: say }: Messages,
+): { readonly mark: string; readonly detail: string } => {
+  const detail = isOver(incident) ? (was ?? '') : incident.detail;
+  const acked = ackedText(incident, view);
+  const told = beforeCommands(detail, ` ${say.flaps}`);
+  return { mark: marks.alert, detail: acked === '' ? told : `${told}\n${acked}` };
+};
+
 /** What several are now: as they were told, for as long as all of them are open, and then how many are. */
 const summaryOf = (
   incidents: readonly IncidentStatus[],
-  open: number,
+  flapping: readonly IncidentStatus[],
   { say }: View,
   words: Messages,
 ): { readonly title: string; readonly detail: string } => {
   if (incidents.some(({ ended }) => ended === 'gone' || ended === 'unwatched'))
     return { title: say.told(incidents.length), detail: '' };
+  const settled = incidents.filter((incident) => !flapping.includes(incident));
+  const open = settled.filter((incident) => !isOver(incident)).length;
   const action = open === 0 ? 'recovery' : 'alert';
   const all = incidents.map(
     ({ key, title, detail }) => ({ ...partsOfKey(key), title, detail, action }) as const,
   );
-  const storm = open === 0 || open === incidents.length ? stormOf(all, words) : null;
-  return storm ?? { title: words.catchUp.titleGroup(open, incidents.length - open), detail: '' };
+  const isAlike = flapping.length === 0 && (open === 0 || open === incidents.length);
+  const storm = isAlike ? stormOf(all, words) : null;
+  const title = words.catchUp.titleGroup(open, settled.length - open, 0, flapping.length);
+  return storm ?? { title, detail: '' };
 };
 
 /** Who sees to it, and until when; empty: nobody does. */

@@ -1,15 +1,27 @@
-import type { IncidentStatus } from '../../../language/console.ts';
+import type { Ending, IncidentStatus } from '../../../language/console.ts';
+import { defaultSeverity } from '../../../language/severity.ts';
+import { incidentKey, incidentStart, partsOfKey } from '../../../language/signal.ts';
+import type { Changed } from '../../listening.ts';
 import type { Edited } from './edited.ts';
-import type { ToldMessage, ToldMessages } from './told.ts';
+import { mostMessages, type ToldMessage, type ToldMessages } from './told.ts';
 
-/** So many messages wait to be edited; what comes on top of them stays as it is. */
-export const mostEdits = 100;
+/** So many messages wait to be edited, as many as are known; what comes on top of them stays as it is. */
+export const mostEdits = mostMessages;
 
 /** Keeps the messages of alerts as what has become of them: one at a time, the latest alone. Never owed, and never kept. */
 export interface Edits {
   /** Something has happened to these. */
-  changed(incidents: readonly string[]): void;
+  changed(what: Changed): void;
 }
+
+/** Of one that is over and listed no more, what its message can still say. */
+const statusOf = ({ incident, title, at: closedAt, reason }: Ending): IncidentStatus => {
+  const key = incidentKey(incident);
+  return {
+    ...{ id: '', incident, key, title, detail: '', severity: defaultSeverity(partsOfKey(key).kind) },
+    ...{ state: 'closed', since: incidentStart(incident), closedAt, ended: reason, ack: null, channels: {} },
+  };
+};
 
 export const createEdits = (options: {
   readonly told: ToldMessages;
@@ -33,7 +45,12 @@ export const createEdits = (options: {
       waiting.delete(id);
       try {
         const known = new Map(incidents().map((incident) => [incident.incident, incident]));
-        const edited = render(message.incidents.flatMap((incident) => known.get(incident) ?? []));
+        const edited = render(
+          message.incidents.flatMap((incident) => {
+            const ending = told.endingOf(incident);
+            return known.get(incident) ?? (ending === null ? [] : statusOf(ending));
+          }),
+        );
         if (edited !== null) await edit(message, edited);
       } catch (error) {
         failed(error);
@@ -43,7 +60,8 @@ export const createEdits = (options: {
   };
 
   return {
-    changed: (those) => {
+    changed: ({ incidents: those, ended }) => {
+      for (const ending of ended) told.ended(ending);
       for (const incident of those) {
         for (const message of told.allOf(incident))
           if (waiting.size < mostEdits) waiting.set(idOf(message), message);

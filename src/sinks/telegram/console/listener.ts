@@ -1,4 +1,5 @@
 import { lastValueFrom, Observable } from 'rxjs';
+import type { MessageId } from '../../../language/delivery.ts';
 import { dayMs } from '../../../language/duration.ts';
 import type { Copy, Mark } from '../../../language/telling.ts';
 import { consoleIn } from '../../../messages/console.ts';
@@ -69,7 +70,7 @@ const listener = (
   const caller = createCaller(bot, { scheduler, words, stop });
   pace.begin(now, caller.pause);
   const speaker = createSpeaker({
-    ...{ caller, place, pace, now, secrets },
+    ...{ caller, place, pace, now, secrets, above: say.above },
     warn: (what, why) =>
       hourly(what, () => warn(what === 'tooMuch' ? say.warns.tooMuch(Number(why)) : say.warns[what](why))),
   });
@@ -85,11 +86,12 @@ const listener = (
   const edits = createEdits({
     told,
     incidents: () => console.incidents(),
-    render: (incidents) => editedOf(incidents, told.detailOf, view(), words, namesHost),
+    render: (incidents) => editedOf(incidents, told.detailOf, view(), { words, namesHost, channel: name }),
     edit: async (message, { headline, keyboard }) => {
       // A group that has moved counts its messages anew.
-      const isHere = (message.chat ?? place.configured) === place.chat();
-      return isHere && speaker.edit(message.messageId, headline, keyboard);
+      const isHere = ({ chat }: MessageId): boolean => (chat ?? place.configured) === place.chat();
+      const parts = (message.parts ?? []).filter(isHere).map(({ messageId }) => messageId);
+      return isHere(message) && speaker.edit([message.messageId, ...parts], headline, keyboard);
     },
     failed,
   });
@@ -152,7 +154,8 @@ const listener = (
         const before = copy && ackOf(copy.incident);
         isDone = await acting.act(update, reading, here);
         // Where something has come of it that is edited anyway.
-        if (copy !== undefined && ackOf(copy.incident) === before) edits.changed([copy.incident]);
+        if (copy !== undefined && ackOf(copy.incident) === before)
+          edits.changed({ incidents: [copy.incident], ended: [] });
       }
     } catch (error) {
       // It would fail again: it is not tried once more.
@@ -190,11 +193,12 @@ const listener = (
     });
   };
 
-  told.restore(floor.messageIds, floor.copies);
+  told.restore(floor.messageIds, floor.copies, floor.endings);
   const known = console.incidents();
   for (const incident of known) if (!isOver(incident)) told.note(incident);
-  const changed = (incidents: readonly string[]): void => edits.changed(incidents);
   // What happened while nobody was there is made up for.
-  changed(known.flatMap((one) => (one.ack !== null || isOver(one) ? [one.incident] : [])));
-  return { listen, changed };
+  const those = known.flatMap((one) => (one.ack !== null || isOver(one) ? [one.incident] : []));
+  const over = floor.endings.map(({ incident }) => incident);
+  edits.changed({ incidents: [...those, ...over], ended: [] });
+  return { listen, changed: edits.changed };
 };

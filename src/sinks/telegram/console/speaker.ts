@@ -1,7 +1,7 @@
 import { maskSecrets, withoutSecrets } from '../../../language/secrets.ts';
 import { escapeMarkup, harmless, shortened } from '../../../language/text.ts';
 import type { Headline } from '../../../messages/messages.ts';
-import { beginning } from '../../cut.ts';
+import { beginning, cutMessage } from '../../cut.ts';
 import { asPlain } from '../../plain-text.ts';
 import type { Keyboard } from '../keyboard.ts';
 import type { Place } from '../place.ts';
@@ -34,8 +34,11 @@ export interface Speaker {
   ): Promise<boolean>;
   /** What a person who pressed a button sees for a moment. */
   note(pressId: string, text: string): Promise<void>;
-  /** Edits a message of ours, best effort; whether it stands there now. */
-  edit(messageId: string, headline: Headline, keyboard: Keyboard): Promise<boolean>;
+  /**
+   * Edits a message of ours, best effort; whether it stands there now. One that was too long for one message stands in several, of
+   * which the first alone has buttons.
+   */
+  edit(messages: readonly string[], headline: Headline, keyboard: Keyboard): Promise<boolean>;
 }
 
 export const createSpeaker = (options: {
@@ -44,9 +47,11 @@ export const createSpeaker = (options: {
   readonly pace: SharedPace;
   readonly now: () => number;
   readonly secrets: readonly string[];
+  /** Of a message behind one that says all of it by now. */
+  readonly above: string;
   readonly warn: (what: 'unanswered' | 'notEdited' | 'tooMuch', why: string) => void;
 }): Speaker => {
-  const { caller, place, pace, now, secrets, warn } = options;
+  const { caller, place, pace, now, secrets, above, warn } = options;
   const times: number[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
@@ -145,30 +150,38 @@ export const createSpeaker = (options: {
       );
     },
 
-    edit: async (messageId, headline, keyboard) => {
+    edit: async (messages, headline, keyboard) => {
       const { mark, title, detail } = headline;
       const shown = { mark, title: cleaned(title), detail: cleaned(detail) };
-      const at = { chat_id: place.chat(), message_id: Number(messageId), reply_markup: keyboard };
-      // What is too long for one message stands in several, of which the first alone is known.
-      const isLong = asPlain(shown).length > telegramLimit;
-      const called = await paced(() =>
-        isLong
-          ? insist('editMessageReplyMarkup', () => at, 2)
-          : insist(
-              'editMessageText',
-              () => ({
-                ...at,
-                text: asHtml(shown),
-                parse_mode: 'HTML',
-                link_preview_options: { is_disabled: true },
-              }),
-              2,
-            ),
-      );
-      if (!called.ok && !caller.stop.aborted) warn('notEdited', called.why);
-      return called.ok;
+      let stands = true;
+      for (const [index, piece] of inMessages(shown, messages.length, above).entries()) {
+        const parameters = {
+          ...{ chat_id: place.chat(), message_id: Number(messages[index]), parse_mode: 'HTML' },
+          ...{ text: asHtml(piece), link_preview_options: { is_disabled: true } },
+          ...(index === 0 && { reply_markup: keyboard }),
+        };
+        const called = await paced(() => insist('editMessageText', () => parameters, 2));
+        if (!called.ok && !caller.stop.aborted) warn('notEdited', called.why);
+        stands &&= called.ok;
+      }
+      return stands;
     },
   };
+};
+
+/**
+ * A message in as many as it stands in already: what is too long for them is cut, with `…`, and where less is to be said by now the
+ * messages behind say that it stands `above`.
+ */
+const inMessages = (whole: Headline, count: number, above: string): readonly Headline[] => {
+  const pieces = cutMessage(whole, (part) => asPlain(part).length <= telegramLimit - 1);
+  const { mark, title } = whole;
+  return Array.from({ length: count }, (_, index) => {
+    const piece = pieces[index];
+    if (piece === undefined) return { mark, title, detail: above };
+    const isCut = index === count - 1 && pieces.length > count;
+    return isCut ? { ...piece, detail: `${piece.detail.trimEnd()}…` } : piece;
+  });
 };
 
 /** Cut at line ends; what does not fit into the last piece is said to be more. */

@@ -1,4 +1,4 @@
-import type { IncidentStatus } from '../../../language/console.ts';
+import type { Ending, IncidentStatus } from '../../../language/console.ts';
 import { mostCopies } from '../../../language/copies.ts';
 import type { Facts, MessageId, Outgoing } from '../../../language/delivery.ts';
 import { forgetOldest } from '../../../language/forget-oldest.ts';
@@ -8,16 +8,25 @@ import type { Copy } from '../../../language/telling.ts';
 export interface ToldMessage extends MessageId {
   /** In the order in which they are listed. */
   readonly incidents: readonly string[];
+  /** Where it was too long for one, the messages behind it. After a restart nobody knows them. */
+  readonly parts?: readonly MessageId[];
 }
 
 /** So many messages are known again; the oldest is forgotten first. */
 export const mostMessages = 1_000;
 
+/** Of so many incidents that messages have told of it is known how they ended; the oldest is forgotten first. */
+export const mostEnds = 10_000;
+
 /** Which message told of which alert: what an answer to it means, and what is edited when something becomes of it. */
 export interface ToldMessages {
   took(outgoing: Outgoing, message: MessageId): void;
   /** As it was before a restart, where there is no better knowledge. */
-  restore(messageIds: ReadonlyMap<string, MessageId>, copies: readonly Copy[]): void;
+  restore(
+    messageIds: ReadonlyMap<string, MessageId>,
+    copies: readonly Copy[],
+    endings?: readonly (Ending & MessageId)[],
+  ): void;
   /** The alert's own message of an incident. */
   of(incident: string): ToldMessage | null;
   /**
@@ -32,6 +41,9 @@ export interface ToldMessages {
   /** What was wrong when it was told, for the time when it is over. */
   detailOf(incident: string): string | null;
   note(incident: Pick<IncidentStatus, 'incident' | 'detail'>): void;
+  /** How what a message has told of ended, however many have ended since. */
+  ended(ending: Ending): void;
+  endingOf(incident: string): Ending | null;
   all(): readonly ToldMessage[];
 }
 
@@ -52,6 +64,9 @@ export const createTold = (): ToldMessages => {
   const byIncident = new Map<string, string>();
   const copies = new Map<string, Copy>();
   const details = new Map<string, string>();
+  const endings = new Map<string, Ending>();
+  /** The first part of the message that was sent last, and what that was. */
+  let last: { readonly of: string; readonly id: string } | null = null;
   const idOf = ({ messageId, chat }: MessageId): string => `${chat ?? ''}\n${messageId}`;
 
   const forget = (id: string): void => {
@@ -61,6 +76,7 @@ export const createTold = (): ToldMessages => {
       if (byIncident.get(incident) !== id) continue;
       byIncident.delete(incident);
       details.delete(incident);
+      endings.delete(incident);
     }
   };
 
@@ -83,11 +99,22 @@ export const createTold = (): ToldMessages => {
     forgetOldest(messages, mostMessages, forget);
   };
 
+  const keepEnding = (ending: Ending): void => {
+    if (!byIncident.has(ending.incident)) return;
+    endings.set(ending.incident, ending);
+    forgetOldest(endings, mostEnds);
+  };
+
   return {
     took: ({ facts }, message) => {
       const incidents = openIn(facts);
+      if (incidents.length === 0 || facts === undefined) return;
       // The parts behind the first have no buttons, and are not what is answered.
-      if (incidents.length === 0 || facts === undefined || facts.part > 0) return;
+      if (facts.part > 0) {
+        const first = last?.of === facts.id ? messages.get(last.id) : undefined;
+        if (first !== undefined) messages.set(idOf(first), { ...first, parts: withPart(first, message) });
+        return;
+      }
       const alerted = new Set<string>();
       for (const { incident, action, detail } of facts.notifications) {
         if (incident === null || action !== 'alert') continue;
@@ -95,16 +122,21 @@ export const createTold = (): ToldMessages => {
         if (incidents.includes(incident)) details.set(incident, detail);
       }
       know(message, incidents, (incident) => alerted.has(incident));
+      last = { of: facts.id, id: idOf(message) };
     },
-    restore: (messageIds, known) => {
+    restore: (messageIds, known, over = []) => {
       const together = new Map<string, { message: MessageId; incidents: string[] }>();
-      for (const [incident, message] of messageIds) {
-        if (byIncident.has(incident)) continue;
+      const restored = (incident: string, message: MessageId): void => {
+        if (byIncident.has(incident)) return;
         const found = together.get(idOf(message)) ?? { message, incidents: [] };
-        found.incidents.push(incident);
+        if (!found.incidents.includes(incident)) found.incidents.push(incident);
         together.set(idOf(message), found);
-      }
+      };
+      // In the order in which a list has them, the oldest first.
+      for (const { incident, messageId, chat } of over) restored(incident, { messageId, chat });
+      for (const [incident, message] of messageIds) restored(incident, message);
       for (const { message, incidents } of together.values()) know(message, incidents, () => true);
+      for (const { incident, title, at, reason } of over) keepEnding({ incident, title, at, reason });
       for (const copy of known) copied(copy);
     },
     of: (incident) => ownOf(incident) ?? null,
@@ -126,6 +158,14 @@ export const createTold = (): ToldMessages => {
     note: ({ incident, detail }) => {
       if (byIncident.has(incident)) details.set(incident, detail);
     },
+    ended: keepEnding,
+    endingOf: (incident) => endings.get(incident) ?? null,
     all: () => [...messages.values()],
   };
 };
+
+/** So many parts of a message are known. */
+const mostKnownParts = 10;
+
+const withPart = ({ parts = [] }: ToldMessage, { messageId, chat }: MessageId): readonly MessageId[] =>
+  [...parts.filter((part) => part.messageId !== messageId), { messageId, chat }].slice(-mostKnownParts);

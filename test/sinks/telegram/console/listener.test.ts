@@ -3,6 +3,7 @@ import type { Command } from '../../../../src/language/telling.ts';
 import { longestComment } from '../../../../src/sinks/telegram/console/acting.ts';
 import { longestConflictPauseMs, mostUpdates } from '../../../../src/sinks/telegram/console/poll.ts';
 import { keptForOrders, mostAnswers, mostPieces } from '../../../../src/sinks/telegram/console/speaker.ts';
+import { defaultRules } from '../../../../src/telling/defaults.ts';
 import { anna } from '../../../support/bot-console-rules.ts';
 import { chatWorld, worldToken } from '../../../support/chat-world.ts';
 
@@ -647,5 +648,80 @@ describe('a second reader', () => {
     expect(world.last()).toBe('Nothing is silenced.');
     await world.settle(300_000);
     expect(world.troubles.at(-1)).toBeNull();
+  });
+});
+
+describe('the message of an alert', () => {
+  test('says of each of many that end at once that it is over, in all its parts', async () => {
+    const world = await chatWorld();
+    const names = Array.from({ length: 120 }, (_, index) => `w${String(index).padStart(3, '0')}`);
+    const alert = await world.down(...names);
+    world.up(...names);
+    await world.settle();
+    const said = world.shown(alert);
+    expect(said?.text).toMatch(/^🟢 box: 120 recovered/);
+    expect(said?.text).toContain('w000');
+    expect(said?.keyboard).toEqual([]);
+    expect(world.refused()).toEqual([]);
+  });
+
+  test('says of what nobody watches any more that, and never that it is well', async () => {
+    const group = { ...defaultRules('box', []).group, burst: 1 };
+    const world = await chatWorld({ rules: { group } });
+    const alert = await world.down('api', 'shop');
+    world.unwatch('api');
+    await world.settle();
+    expect(world.shown(alert)?.text).toContain('⚪ Dependency api: no longer watched since 00:00.');
+    world.unwatch('shop');
+    await world.settle();
+    expect(world.shown(alert)?.text).not.toContain('🟢 Dependency');
+  });
+
+  test.each([['api'], ['api', 'shop']])(
+    'of what comes and goes stays red, and says so, until it has settled (%s %s)',
+    async (...names) => {
+      const group = { ...defaultRules('box', []).group, burst: 0 };
+      const world = await chatWorld({
+        rules: { group, flap: { alerts: 3, withinMs: 600_000, settleMs: 60_000 } },
+      });
+      for (let times = 0; times < 2; times += 1) {
+        world.downUntold(...names);
+        await world.settle();
+        world.up(...names);
+        await world.settle();
+      }
+      const alert = await world.down(...names);
+      await world.settle();
+      world.up(...names);
+      await world.settle();
+      const meanwhile = world.shown(alert);
+      expect(meanwhile?.text).toMatch(/^🔴/);
+      expect(meanwhile?.text).toMatch(/stayed the same for a while, no more is said of (it|them)\./);
+      expect(meanwhile?.text).not.toContain('🟢');
+      world.downUntold(...names);
+      await world.settle();
+      expect(world.shown(alert)?.text).toMatch(/^🔴/);
+      world.up(...names);
+      await world.settle(70_000);
+      world.look();
+      await world.settle();
+      expect(world.shown(alert)?.text).toMatch(/^🟢/);
+      expect(world.refused()).toEqual([]);
+    },
+  );
+
+  test('knows behind a restart what of it was over before, however long ago', async () => {
+    const message = { messageId: '1', chat: '42' };
+    const world = await chatWorld({
+      messageIds: new Map([['dep/api@0', message]]),
+      endings: [
+        { incident: 'dep/shop@0', title: 'Dependency shop', at: 60_000, reason: 'cleared', ...message },
+      ],
+    });
+    world.rules.answer({ chat_id: '42', text: 'as it was told' }, -5_000);
+    world.downUntold('api');
+    world.up('api');
+    await world.settle();
+    expect(world.shown(1)?.text).toMatch(/^🟢 box: 2 recovered/);
   });
 });

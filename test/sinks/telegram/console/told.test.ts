@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mostCopies } from '../../../../src/language/copies.ts';
 import type { Facts, Notification } from '../../../../src/language/delivery.ts';
 import { createEdits, mostEdits } from '../../../../src/sinks/telegram/console/edits.ts';
-import { createTold, mostMessages, openIn } from '../../../../src/sinks/telegram/console/told.ts';
+import { createTold, mostEnds, mostMessages, openIn } from '../../../../src/sinks/telegram/console/told.ts';
 import { alertOf, realertOf, recoveryOf } from '../../../support/notices.ts';
 
 const factsOf = (first: Notification, ...more: readonly Notification[]): Facts => ({
@@ -47,6 +47,27 @@ describe('what a message tells of', () => {
     expect(told.at(7, '42')).toEqual(['x@1', 'y@1']);
   });
 
+  test('may stand in several: the parts behind the first are edited with it, and are not answered', async () => {
+    const told = createTold();
+    const [a, b] = [alertOf('a', 1), alertOf('b', 1)];
+    for (const part of [0, 1, 2])
+      told.took(outgoingOf({ ...factsOf(a, b), part }), { messageId: `${7 + part}`, chat: '42' });
+    expect(told.of(idOf(b))?.parts?.map(({ messageId }) => messageId)).toEqual(['8', '9']);
+    expect(told.at(8, '42')).toEqual([]);
+  });
+
+  test('knows how it ended, up to ten thousand of them', () => {
+    const told = createTold();
+    const all = Array.from({ length: mostEnds + 1 }, (_, index) => alertOf(`s${index}`, 1));
+    const [first = alertOf('s', 1), ...more] = all;
+    told.took(outgoingOf(factsOf(first, ...more)), { messageId: '7', chat: '42' });
+    for (const one of all) told.ended({ incident: idOf(one), title: 's', at: 2, reason: 'cleared' });
+    expect(told.endingOf(idOf(first))).toBeNull();
+    expect(told.endingOf(idOf(more.at(-1) ?? first))?.at).toBe(2);
+    told.ended({ incident: 'dep/nobody-told@1', title: '', at: 2, reason: 'cleared' });
+    expect(told.endingOf('dep/nobody-told@1')).toBeNull();
+  });
+
   test('is forgotten, the oldest first, beyond a thousand messages', () => {
     const told = createTold();
     for (let index = 0; index <= mostMessages; index += 1) {
@@ -83,10 +104,10 @@ describe('a further message of an alert', () => {
   });
 });
 
-test('no more than a hundred messages wait to be edited, each once, as it is when its turn comes', async () => {
+test('no more messages wait than are known to be edited, each once, as it is when its turn comes', async () => {
   const told = createTold();
   const ids = Array.from({ length: 2 * mostEdits }, (_, index) => idOf(alertOf(`s${index}`, 1)));
-  for (const [index, incident] of ids.entries()) {
+  for (const [index, incident] of ids.slice(0, mostEdits).entries()) {
     told.restore(new Map([[incident, { messageId: String(index), chat: '42' }]]), []);
   }
   const edited: string[] = [];
@@ -101,9 +122,10 @@ test('no more than a hundred messages wait to be edited, each once, as it is whe
     },
     failed: (error) => expect.fail(String(error)),
   });
-  edits.changed(ids.slice(0, 1));
-  edits.changed(ids);
-  edits.changed(ids);
+  const changed = (incidents: readonly string[]): void => edits.changed({ incidents, ended: [] });
+  changed(ids.slice(0, 1));
+  changed(ids);
+  changed(ids);
   first.resolve(true);
   await expect.poll(() => edited.length).toBe(1 + mostEdits);
 });
@@ -126,6 +148,6 @@ test('an edit that throws is said, and does not keep the next one from being mad
       messageId === '1' ? Promise.reject(new Error('broken')) : Promise.resolve(said.push('edited') > 0),
     failed: (error) => said.push(error),
   });
-  edits.changed(['a@1', 'b@1']);
+  edits.changed({ incidents: ['a@1', 'b@1'], ended: [] });
   await expect.poll(() => said).toEqual([new Error('broken'), 'edited']);
 });
