@@ -41,6 +41,7 @@ const incident = z.object({
   ),
   reminder: z.optional(z.nullable(z.object({ at: time, worse: z.boolean() }))),
   remindedAt: z.optional(z.nullable(time)),
+  toldFrom: z.optional(z.nullable(time)),
   caused: z.optional(
     z.nullable(z.object({ cause: z.string(), closedAt: z.nullable(time), good: count, failed: count })),
   ),

@@ -114,8 +114,9 @@ export const decide = (
       };
       // What is told once it has settled was held by that, whatever held it behind it.
       const { held, by } = settles && hearing.held !== null ? flapped : heldOf(hearing, news);
-      const isUnheardOf = went && !(settles && isBelievedDown(state, question));
-      const [kind, quietly] = [kindOf(question, escalated), isQuiet(question, isUnheardOf)];
+      const kind = kindOf(question, escalated);
+      const isNews = kind === 'flapping' || (settles && (rules.laws > 2 || isBelievedDown(state, question)));
+      const quietly = isQuiet(question, went && !isNews);
       const tell: Tell = { incident, channel, action, went, held, by, kind, quietly };
       const { lane, joins } = places.of(tell);
       const asked: Asked = { ...question, lane, joins };
@@ -204,8 +205,11 @@ const kindOf = (
   const flaps = settlesAt(state, flap, rules, now) !== null;
   const isSaid = flap?.saidTo.has(channel) === true;
   if (isSaid && !flaps && (flap.last === incident.id || held?.reason === 'flapping')) return 'settled';
+  // What flaps faster than its group's window would never be told, but for what came and went.
+  const wasGrouped = rules.laws > 2 && action === 'recovery' && held?.reason === 'grouped';
+  if (flaps && !isSaid && wasGrouped) return 'flapping';
   if (action !== 'alert' || believes !== null) return 'plain';
-  if (escalated && held === null) return 'escalation';
+  if (escalated && (held === null || rules.laws > 2)) return 'escalation';
   // A channel that hears of a flapping entity for the first time is told that it flaps.
   return flaps && !isSaid ? 'flapping' : 'plain';
 };

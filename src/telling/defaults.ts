@@ -28,7 +28,7 @@ const knownCauses: readonly CauseRule[] = [
 
 /** Telling without a word of config: a plain single failure is told at once, storms and flaps are held together. */
 export const defaultRules = (host: string, channels: readonly string[]): Rules => ({
-  laws: 2,
+  laws: 3,
   host,
   channels,
   routes: [],

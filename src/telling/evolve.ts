@@ -266,6 +266,7 @@ const open = (state: TellingState, id: string, transition: Transition): void => 
     closedAt: edge ? at : null,
     unwatched: false,
     ack: null,
+    toldFrom: null,
     reminder: null,
     remindedAt: null,
     caused: null,
@@ -424,10 +425,12 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
 const noticed = (state: TellingState, notice: Notice): void => {
   const { at, channels, members, why, by } = notice;
   for (const channel of channels) counted(state, channel, notice);
+  // The last of each says from when on nothing more is said.
+  const last = new Map(why === 'flapping' ? members.map((member) => [member.key, member]) : []);
+  for (const member of last.values()) sayFlaps(state, member, channels);
   for (const member of members) {
     const incident = state.incidents.get(member.incident);
     if (incident !== undefined) told(state, incident, notice, member);
-    if (why === 'flapping') sayFlaps(state, member, channels);
     if (why === 'settled' && state.flaps.get(member.key)?.last === member.incident)
       unsay(state, member.key, channels);
     if (incident !== undefined && !state.undecided.has(incident.id)) forgetIfOver(state, incident);
@@ -478,6 +481,7 @@ const told = (
     // A silence without an end has said what it holds, and goes on to hold it.
     if (hearing.held !== null && (by === undefined || !isOpen(incident))) letHear(state, incident, hearing);
   }
+  if (action === 'alert') incident.toldFrom ??= at;
   incident.state = stepIncident(incident.state, 'told');
 };
 

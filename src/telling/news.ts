@@ -41,7 +41,7 @@ export const newsOf = (
   channel: string,
   hearing: Hearing,
   settled: boolean,
-  laws: Rules['laws'] = 2,
+  laws: Rules['laws'] = 3,
 ): News | null => {
   const { believes, held, decidedAt, remindAt } = hearing;
   if (incident.edge) return believes === null ? alert : null;

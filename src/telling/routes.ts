@@ -10,11 +10,20 @@ export interface Way {
   readonly escalated: boolean;
 }
 
-/** When a route's escalations are due; those that are, and those to come. */
+/**
+ * When a route's escalations are due; those that are, and those to come. They count from when somebody was told: who is to answer
+ * first has that time to answer, whatever has held it back from him. Where its route leads to nobody, from the alert.
+ */
 export const escalationsOf = (incident: Incident, rules: Rules) =>
-  routesOf(incident, rules).flatMap((route) =>
-    route.escalate.map(({ afterMs, channels }) => ({ at: incident.at + afterMs, channels, route })),
-  );
+  routesOf(incident, rules).flatMap((route) => {
+    const isTold = route.channels.some(
+      (channel) => rules.channels.includes(channel) && !isItself(incident, channel),
+    );
+    const from = rules.laws > 2 && isTold ? incident.toldFrom : incident.at;
+    return from === null
+      ? []
+      : route.escalate.map(({ afterMs, channels }) => ({ at: from + afterMs, channels, route }));
+  });
 
 /** Of itself a channel is not asked to tell. */
 export const isItself = ({ kind, entity }: Incident, channel: string): boolean =>

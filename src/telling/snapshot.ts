@@ -89,8 +89,8 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
   return {
     at: snapshot.at,
     incidents: byName(
-      // Nor when a channel is reminded: by the first laws that was as the machine did.
-      snapshot.incidents.map(({ remindedAt: _, ...one }) => ({
+      // Nor when a channel is reminded, or was told first: by the first laws that was as the machine did.
+      snapshot.incidents.map(({ remindedAt: _, toldFrom: ___, ...one }) => ({
         ...one,
         hearings: byName(one.hearings, ([channel]) => channel).map(
           ([channel, { remindAt: __, ...hearing }]) => [channel, hearing] as const,
@@ -134,12 +134,14 @@ const isSame = (value: unknown, other: unknown): boolean =>
   (typeof value === 'object' && typeof other === 'object' && JSON.stringify(value) === JSON.stringify(other));
 
 const shortened = (incident: Incident): IncidentSnapshot => {
-  const { key: _, kind: __, entity: ___, at: ____, hearings, labels, ...rest } = incident;
+  const { key: _, kind: __, entity: ___, at, toldFrom, hearings, labels, ...rest } = incident;
   const { id, source, title, detail, reason, ...others } = rest;
   return {
     ...{ id, source, title, detail, reason },
     ...(Object.keys(labels).length > 0 && { labels }),
     ...unusual(others, usual),
+    // Most are told when they happen.
+    ...(toldFrom !== at && { toldFrom }),
     hearings: [...hearings].map(([channel, hearing]) => [channel, unusual(hearing, usualHearing)]),
   };
 };
@@ -148,8 +150,9 @@ const whole = ({ hearings, ...incident }: IncidentSnapshot): Incident => {
   const { id } = incident;
   const key = incidentKey(id);
   const caused = incident.caused ?? null;
+  const at = incidentStart(id);
   return {
-    ...{ labels: {}, ...usual, ...incident, key, at: incidentStart(id) },
+    ...{ labels: {}, ...usual, toldFrom: at, ...incident, key, at },
     ...partsOfKey(key),
     caused: caused && { ...caused },
     hearings: new Map(hearings.map(([channel, hearing]) => [channel, { ...usualHearing, ...hearing }])),

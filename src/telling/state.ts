@@ -72,6 +72,8 @@ export interface Incident {
   /** It ended because nobody watches its entity any longer. */
   unwatched: boolean;
   ack: Ack | null;
+  /** When a channel was told of it first, epoch milliseconds; `null`: none was. */
+  toldFrom: number | null;
   /** When its machine wanted to remind, while nobody has decided on that. */
   reminder: { readonly at: number; readonly worse: boolean } | null;
   /** When its machine reminded last, epoch milliseconds; `null`: it has only alerted. */

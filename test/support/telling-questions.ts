@@ -15,6 +15,7 @@ export const anIncident = (some: Partial<Incident> = {}): Incident => ({
     ack: null,
     reminder: null,
     remindedAt: null,
+    toldFrom: null,
     caused: null,
   },
   hearings: new Map(),

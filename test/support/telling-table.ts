@@ -44,6 +44,8 @@ interface Row {
   /** What has hidden it, and the sweeps of its own source since that has closed. */
   cause: { id: string; closedAt: number | null; good: number; failed: number } | null;
   readonly cells: Map<string, Cell>;
+  /** When any channel was told of it first. */
+  toldFrom: number | null;
 }
 
 interface Window {
@@ -152,6 +154,10 @@ export const toldByTable = (
     return [{ ...toAll, channels: rules.channels }];
   };
 
+  /** The first to be told has so long to answer; where there is none, it counts from the alert. */
+  const escalatesFrom = (row: Row, { channels }: Omit<Route, 'match'>, rules: Rules): number =>
+    channels.some((channel) => rules.channels.includes(channel)) ? (row.toldFrom ?? Infinity) : row.at;
+
   const waysOf = (
     row: Row,
     rules: Rules,
@@ -165,7 +171,7 @@ export const toldByTable = (
     for (const route of routes) for (const channel of route.channels) add(channel, route, false);
     for (const route of routes)
       for (const { afterMs, channels } of route.escalate)
-        if (row.closedAt === null && !isAcked(row) && now >= row.at + afterMs)
+        if (row.closedAt === null && !isAcked(row) && now >= escalatesFrom(row, route, rules) + afterMs)
           for (const channel of channels) add(channel, route, true);
     const [first] = routes;
     const flap = flaps.get(row.opened.key);
@@ -282,12 +288,13 @@ export const toldByTable = (
         if (!row.edge && settles && (saysSettled || cell.waits === 'flapping')) sort = 'settled';
         else if (
           !row.edge &&
-          action === 'alert' &&
-          cell.believes === null &&
-          escalated &&
-          cell.waits === null
+          isFlapping &&
+          !flap?.saidTo.has(channel) &&
+          action === 'recovery' &&
+          cell.waits === 'grouped'
         )
-          sort = 'escalation';
+          sort = 'flapping';
+        else if (!row.edge && action === 'alert' && cell.believes === null && escalated) sort = 'escalation';
         else if (
           !row.edge &&
           action === 'alert' &&
@@ -408,6 +415,7 @@ export const toldByTable = (
             joinsAt: 0,
           });
           cell.reminders = said === 'realert' ? cell.reminders + 1 : 0;
+          if (said === 'alert') row.toldFrom ??= now;
           if (sort === 'flapping') flap?.saidTo.add(channel);
           if (sort === 'settled' && saysSettled) {
             flap?.saidTo.delete(channel);
@@ -434,10 +442,11 @@ export const toldByTable = (
     for (const { start, length } of windows.values()) times.push(start + rules.group.joinMs, start + length);
     for (const at of criticals.values()) times.push(at + rules.group.criticalMs);
     for (const { changedAt } of flaps.values()) times.push(changedAt + rules.flap.settleMs);
-    for (const { at, ack, cells } of rows.values()) {
+    for (const { at, ack, cells, toldFrom } of rows.values()) {
       times.push(at + rules.causeWaitMs, ack?.until ?? Infinity);
       for (const { remindAt } of cells.values()) times.push(remindAt ?? Infinity);
-      for (const { escalate } of rules.routes) for (const { afterMs } of escalate) times.push(at + afterMs);
+      for (const { escalate } of rules.routes)
+        for (const { afterMs } of escalate) times.push(at + afterMs, (toldFrom ?? Infinity) + afterMs);
     }
     return Math.min(...times.filter((time) => time > now));
   };
@@ -462,6 +471,7 @@ export const toldByTable = (
           cause: null,
         },
         cells: new Map(),
+        toldFrom: null,
       });
       if (edge) return;
       const known = flaps.get(key);

@@ -682,6 +682,34 @@ describe('what flaps', () => {
     ]);
   });
 
+  test('faster than the window of its group is said to with what came and went in that, and rings once', () => {
+    const world = new TellingWorld({ flap });
+    for (let time = 0; time < 12; time += 1) {
+      world.down(14 * time * second, web);
+      world.up((14 * time + 4) * second, web);
+    }
+    world.until(2 * hour);
+    expect(world.told).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:00:04 recovery: container/web recovery',
+      '00:00:14 alert: container/web alert',
+      `00:01:00 flapping: container/web recovery, ${Array(3).fill('container/web recovery (grouped)').join(', ')}`,
+      `00:32:38 settled: ${Array(7).fill('container/web recovery (flapping)').join(', ')}`,
+    ]);
+  });
+
+  test('faster than that is no more than what came and went, by the laws that were before', () => {
+    const world = new TellingWorld({ flap, laws: 2 });
+    for (let time = 0; time < 4; time += 1) {
+      world.down(14 * time * second, web);
+      world.up((14 * time + 4) * second, web);
+    }
+    world.until(2 * hour);
+    expect(world.told.slice(3)).toEqual([
+      `00:01:00 digest: container/web recovery, ${Array(2).fill('container/web recovery (grouped)').join(', ')}`,
+    ]);
+  });
+
   test('is told of each end by the first laws, where a recording was made by them', () => {
     const world = new TellingWorld({ flap, laws: 1 });
     for (let time = 0; time < 5; time += 1) {
@@ -978,6 +1006,53 @@ describe('channels', () => {
     ]);
   });
 
+  test('an escalation counts from when somebody was told: who is to answer first hears first, and has that time', () => {
+    const escalating = route({ escalate: [{ afterMs: 15 * minute, channels: ['mail'] }] });
+    const silenced = new TellingWorld({ channels: ['telegram', 'mail'], routes: [escalating] });
+    silenced.silence(0, web, hour);
+    silenced.down(minute, web);
+    silenced.crash(70 * minute);
+    silenced.look(70 * minute, 'docker');
+    silenced.until(3 * hour);
+    expect(silenced.told).toEqual([
+      '01:10:00 released: container/web alert (silenced)',
+      '01:25:00 escalation mail: container/web alert',
+    ]);
+    // By the laws that were before it counted from the alert.
+    const before = new TellingWorld({ laws: 2, channels: ['telegram', 'mail'], routes: [escalating] });
+    before.silence(0, web, hour);
+    before.down(minute, web);
+    before.until(3 * hour);
+    expect(before.told).toEqual(['01:00:00 released telegram,mail: container/web alert (silenced)']);
+  });
+
+  test('an escalation of a route that leads to nobody counts from the alert, and one that is acknowledged in time is none', () => {
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [route({ channels: ['gone'], escalate: [{ afterMs: 15 * minute, channels: ['mail'] }] })],
+    });
+    world.down(0, web);
+    world.down(minute, db);
+    world.ack(10 * minute, db);
+    world.until(hour);
+    expect(world.told).toEqual(['00:15:00 escalation mail: container/web alert']);
+  });
+
+  test('an escalation that its group has held is one all the same', () => {
+    const escalating = route({ escalate: [{ afterMs: 15 * minute, channels: ['mail'] }] });
+    const world = new TellingWorld({
+      channels: ['telegram', 'mail'],
+      routes: [{ ...escalating, match: matcherOf({ key: web }) }, route({ channels: ['mail'] })],
+    });
+    world.down(0, web);
+    for (let n = 0; n < 4; n += 1) world.down(15 * minute - 5 * second + n * second, `container/${n}`);
+    world.until(hour);
+    expect(world.told.filter((line) => line.includes(web))).toEqual([
+      '00:00:00 alert: container/web alert',
+      '00:15:55 escalation mail: container/web alert (grouped)',
+    ]);
+  });
+
   test('an escalation that waits in the quiet hours of one route is told by a later one of another', () => {
     const later = (minutes: number): Pick<Route, 'escalate'> => ({
       escalate: [{ afterMs: minutes * minute, channels: ['mail'] }],
@@ -994,7 +1069,7 @@ describe('channels', () => {
     expect(world.held).toEqual(['00:02:00 mail quiet: container/web alert by at night until 01:01:00']);
     expect(world.told).toEqual([
       '00:00:00 alert: container/web alert',
-      '00:15:00 released mail: container/web alert (quiet)',
+      '00:15:00 escalation mail: container/web alert (quiet)',
     ]);
   });
 
