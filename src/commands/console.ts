@@ -213,7 +213,7 @@ export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise
   const { incidents: say, laws } = tellingWords[read.config.locale];
   const known = await fleetOf(read);
   const rowOf = (incident: ListedIncident): readonly string[] => {
-    const { id, key, state, since, closedAt, channels, silenced = false } = incident;
+    const { id, key, state, since, closedAt, channels, ended, silenced = false } = incident;
     const said = known?.said.find(
       (one) => one.host === read.config.host && one.incident.endsWith(`/${incident.incident}`),
     );
@@ -235,7 +235,8 @@ export const incidentsCommand = async (read: ReadConfig, json: boolean): Promise
       ...(silenced ? [laws.silenced] : []),
       ...standings.flatMap(([, standing]) => (standing.code === 'held' ? [laws[standing.reason]] : [])),
     ];
-    const phase = say.states[state as keyof typeof say.states] ?? state;
+    const isNoEnd = ended === 'unwatched' || ended === 'gone';
+    const phase = say.states[(isNoEnd ? ended : state) as keyof typeof say.states] ?? state;
     const until = closedAt === null ? '' : time(closedAt);
     return [
       ...[id, key, phase, time(since), until, told.join(', ')],

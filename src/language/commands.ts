@@ -29,6 +29,10 @@ export const withoutCommands = (detail: string): string => parted(detail)[0].joi
 
 /** A detail with `more` behind what it says, and before its commands. */
 export const beforeCommands = (detail: string, more: string): string => {
-  const [said, commands] = parted(detail);
-  return [`${said.join('\n')}${more}`.trimStart(), ...commands].join('\n');
+  const [lines, commands] = parted(detail);
+  const said = lines.join('\n');
+  // What somebody has said ends without a full stop, and another sentence follows. An address takes none.
+  const isOpen = /[\p{L}\p{N}%]$/u.test(said) && !/:\/\/\S*$/.test(said);
+  const stop = /^ \S/.test(more) && isOpen ? '.' : '';
+  return [`${said}${stop}${more}`.trimStart(), ...commands].join('\n');
 };

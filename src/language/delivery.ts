@@ -35,6 +35,14 @@ export interface Notification extends Subject {
   readonly held?: HoldReason;
   /** It was said to flap, and has settled: since when it was said, epoch milliseconds, and how often it alerted from there on. */
   readonly flapped?: { readonly since: number; readonly times: number };
+  /** What held it was a window of maintenance, which nobody has said. */
+  readonly maintenance?: boolean;
+  /** It is said to flap: until it has settled no more is said of it. */
+  readonly flaps?: boolean;
+  /** It is told because nobody has taken it on: who was told before, and when first, epoch milliseconds. */
+  readonly escalated?: { readonly told: readonly string[]; readonly at: number };
+  /** It has become worse, so that this person's acknowledgement holds no longer. */
+  readonly released?: string;
   /** How bad it is, where somebody has said so. Left out: as bad as its kind is. */
   readonly severity?: Severity;
   readonly labels?: Labels;

@@ -1,5 +1,6 @@
 import { beforeCommands } from '../language/commands.ts';
 import type { Notification } from '../language/delivery.ts';
+import { defaultSeverity } from '../language/severity.ts';
 import type { Action } from '../language/signal.ts';
 import { en, type Messages } from './en.ts';
 import { ru } from './ru.ts';
@@ -53,7 +54,11 @@ export const headline = (
       : { mark, title, detail: recovered(lastedMs, detail) };
   }
   if (action === 'realert' && since !== null) {
-    return { mark, title, detail: beforeCommands(detail, ` ${words.headline.lasts(at - since)}`) };
+    const { lasts, worse } = words.headline;
+    const isWorse = reason === 'worse';
+    const severity = words.headline.severities[own.severity ?? defaultSeverity(own.kind)];
+    const more = [...(isWorse ? [worse(severity, own.released ?? '')] : []), lasts(at - since)].join(' ');
+    return { mark: isWorse ? marks.alert : mark, title, detail: beforeCommands(detail, ` ${more}`) };
   }
   return { mark, title, detail };
 };

@@ -53,8 +53,12 @@ export const messageText = (
 };
 
 /** Why it is told only now, as a sentence; empty: it was not held, or only until there was room for it. */
-export const heldSentence = ({ held, action }: Notification, { headline: say }: Messages): string => {
+export const heldSentence = (
+  { held, action, maintenance = false }: Notification,
+  { headline: say }: Messages,
+): string => {
   if (held === undefined || held === 'grouped' || held === 'acknowledged') return '';
+  if (maintenance) return say.held.maintenance;
   // What is over does not show any more, whatever its cause was.
   return held === 'caused' && action === 'recovery' ? '' : say.held[held];
 };

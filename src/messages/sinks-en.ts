@@ -1,4 +1,3 @@
-import { few } from './few.ts';
 import { lasting, plural, span } from './numbers-en.ts';
 import { togetherEn, togetherIn } from './together.ts';
 
@@ -14,6 +13,16 @@ export const headline = {
   cameAndWent: (from: string, ms: number, detail: string) =>
     `came and went, from ${from}, for ${span(ms)}${detail === '' ? '.' : `; ${detail}`}`,
   lasts: (ms: number) => `It has lasted ${span(ms)}.`,
+  /** It was told as well, because nobody has taken it on. */
+  escalated: (channels: string, n: number, clock: string) =>
+    `${channels} ${n === 1 ? 'was' : 'were'} told at ${clock}, and nobody has acknowledged it.`,
+  /** Of several. */
+  escalatedAll: (channels: string, n: number) =>
+    `${channels} ${n === 1 ? 'was' : 'were'} told before, and nobody has acknowledged them.`,
+  /** `name`: whose acknowledgement holds no longer; empty: nobody had acknowledged it. */
+  severities: { info: 'info', warning: 'warning', critical: 'critical' },
+  worse: (severity: string, name: string) =>
+    `It has become worse: ${severity}${name === '' ? '.' : `, so the acknowledgement of ${name} no longer holds.`}`,
   mayRepeat: '(may be a repeat)',
   unwatched: 'no longer watched',
   /** Why it was not told when it happened. */
@@ -22,14 +31,18 @@ export const headline = {
     caused: '(Its cause is over, and it still shows.)',
     flapping: '(It was flapping.)',
     quiet: '(It came in quiet hours.)',
+    maintenance: '(It came during maintenance.)',
   },
   stillSilenced: (id: string) => `(It is still silenced: polkan unsilence ${id})`,
   flaps: 'It comes and goes: until it has stayed the same for a while, no more is said of it.',
-  /** How often it has alerted since it was said that it flaps, and when that was, as a time of the day; 0: nobody has counted. */
-  settled: (times: number, from: string) =>
-    times < 2
+  /** How often it has alerted after it was said that it flaps, and when that was, as a time of the day; 0: nobody has counted. */
+  settled: (more: number, from: string) =>
+    more < 1
       ? 'It has stayed the same for a while now.'
-      : `It alerted ${times} times since ${from}, and has stayed the same for a while now.`,
+      : `It alerted ${plural(more, 'more time', 'more times')} after ${from}, and has stayed the same for a while now.`,
+  /** The same of what nobody watches any more: whether it has stayed so, nobody knows. */
+  settledUnwatched: (more: number, from: string) =>
+    more < 1 ? '' : `It alerted ${plural(more, 'more time', 'more times')} after ${from}.`,
   late: (ms: number) => `(Told ${span(ms)} late.)`,
 };
 
@@ -60,9 +73,10 @@ export const catchUp = {
   },
   /** What is said of each of them, said of all. */
   together: togetherIn(togetherEn),
-  titleGroup: (down: number, over: number, went = 0, flap = 0) =>
+  titleGroup: (down: number, over: number, went = 0, flap = 0, still = 0) =>
     [
       down > 0 ? `${down} down` : '',
+      still > 0 ? `${still} still down` : '',
       flap === 0 ? '' : flap === 1 ? '1 comes and goes' : `${flap} come and go`,
       over > 0 ? `${over} recovered` : '',
       went > 0 ? `${went} came and went` : '',
@@ -70,8 +84,10 @@ export const catchUp = {
       .filter((part) => part !== '')
       .join(', '),
   /** Of those of several that are said to flap. */
-  flap: (titles: readonly string[]) =>
-    `${few(titles)}: ${titles.length === 1 ? 'it comes and goes. Until it has' : 'they come and go. Until each has'} stayed the same for a while, no more is said of ${titles.length === 1 ? 'it' : 'them'}.`,
+  flap: (titles: string, n: number) =>
+    n === 1
+      ? `${titles}: it comes and goes. Until it has stayed the same for a while, no more is said of it.`
+      : `${titles}: they come and go. Until each has stayed the same for a while, no more is said of them.`,
   stormOver: (n: number) => `${n} recovered`,
   stillDown: (n: number) => `Still down (${n}):`,
   /** The same where the chat was not out of reach: nothing of it need have been told before. */

@@ -1,5 +1,4 @@
 import type { Messages } from './en.ts';
-import { few } from './few.ts';
 import { lasting, plural, span } from './numbers-ru.ts';
 import { togetherIn, togetherRu } from './together.ts';
 
@@ -14,6 +13,12 @@ export const headline: Messages['headline'] = {
   cameAndWent: (from, ms, detail) =>
     `было и прошло: с ${from}, длилось ${span(ms)}${detail === '' ? '.' : `; ${detail}`}`,
   lasts: (ms) => `Длится уже ${span(ms)}.`,
+  escalated: (channels, _n, clock) =>
+    `Об этом уже сказано: ${channels} (в ${clock}), и никто этим не занялся.`,
+  escalatedAll: (channels, _n) => `Об этом уже сказано: ${channels}, и никто этим не занялся.`,
+  severities: { info: 'информация', warning: 'предупреждение', critical: 'критично' },
+  worse: (severity, name) =>
+    `Стало хуже: ${severity}${name === '' ? '.' : `, поэтому отметка «принято» (${name}) больше не действует.`}`,
   mayRepeat: '(возможно, повтор)',
   unwatched: 'больше не наблюдается',
   held: {
@@ -21,13 +26,16 @@ export const headline: Messages['headline'] = {
     caused: '(Причина устранена, а это осталось.)',
     flapping: '(Состояние всё время менялось.)',
     quiet: '(Случилось в тихие часы.)',
+    maintenance: '(Случилось во время обслуживания.)',
   },
   stillSilenced: (id) => `(Всё ещё заглушено: polkan unsilence ${id})`,
   flaps: 'Состояние всё время меняется: пока оно не устоится, об этом больше ни слова.',
-  settled: (times, from) =>
-    times < 2
+  settled: (more, from) =>
+    more < 1
       ? 'Состояние какое-то время не менялось.'
-      : `С ${from} сработало ${plural(times, 'раз', 'раза', 'раз')}, и уже какое-то время не меняется.`,
+      : `После ${from} сработало ещё ${plural(more, 'раз', 'раза', 'раз')}, и уже какое-то время не меняется.`,
+  settledUnwatched: (more, from) =>
+    more < 1 ? '' : `После ${from} сработало ещё ${plural(more, 'раз', 'раза', 'раз')}.`,
   late: (ms) => `(С опозданием на ${span(ms)}.)`,
 };
 
@@ -65,17 +73,18 @@ export const catchUp: Messages['catchUp'] = {
     return plural(n, one, few, many);
   },
   together: togetherIn(togetherRu),
-  titleGroup: (down, over, went = 0, flap = 0) =>
+  titleGroup: (down, over, went = 0, flap = 0, still = 0) =>
     [
       down > 0 ? `не в порядке ${down}` : '',
+      still > 0 ? `всё ещё не в порядке ${still}` : '',
       flap > 0 ? `то в порядке, то нет: ${flap}` : '',
       over > 0 ? `восстановилось ${over}` : '',
       went > 0 ? `было и прошло ${went}` : '',
     ]
       .filter((part) => part !== '')
       .join(', '),
-  flap: (titles) =>
-    `${few(titles)}: состояние всё время меняется. Пока оно не устоится, об этом больше ни слова.`,
+  flap: (titles, _n) =>
+    `${titles}: состояние всё время меняется. Пока оно не устоится, об этом больше ни слова.`,
   stormOver: (n) => `восстановилось ${n}`,
   stillDown: (n) => `Всё ещё не в порядке (${n}):`,
   downNow: (n) => `Не в порядке (${n}):`,

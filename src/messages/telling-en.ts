@@ -59,6 +59,9 @@ export const telling = {
     acknowledged: 'acknowledged',
   } satisfies Readonly<Record<HoldReason, string>>,
 
+  /** A reminder that its group would have held is none. */
+  dropped: 'dropped, for its group had told enough',
+
   /** Why a notice is told, and now. */
   notices: {
     alert: 'an alert',
@@ -151,6 +154,9 @@ export const telling = {
       'open.told': 'open',
       acknowledged: 'acknowledged',
       closed: 'over',
+      /** Of what is over because nobody watches it, or nothing is left to watch: it need not be well. */
+      unwatched: 'no longer watched',
+      gone: 'gone',
     },
     waits: (channel: string, action: Told) =>
       action === 'alert' ? `${channel} (not arrived yet)` : `${channel} (its end not yet)`,

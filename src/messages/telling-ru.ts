@@ -80,6 +80,8 @@ export const telling: TellingWords = {
 
   laws,
 
+  dropped: 'пропущено: группа уже сообщила достаточно',
+
   notices,
 
   route,
@@ -122,7 +124,7 @@ export const telling: TellingWords = {
     quietHours: (name) => `сейчас тихие часы, ${route(name)}`,
     group: (name) => `группа ${name} пока рассказала достаточно; остальное придёт одним сообщением`,
     criticals: (name) => `критическое в группе ${name} рассказывается вместе, раз в несколько секунд`,
-    ack: (author) => `это принял ${by(author)}`,
+    ack: (author) => `этим занимается ${by(author)}`,
   },
 
   reminders: {
@@ -153,6 +155,8 @@ export const telling: TellingWords = {
       'open.told': 'открыт',
       acknowledged: 'принят',
       closed: 'кончился',
+      unwatched: 'больше не наблюдается',
+      gone: 'больше нет',
     },
     waits: (channel, action) =>
       action === 'alert' ? `${channel} (ещё не дошло)` : `${channel} (конец ещё не дошёл)`,

@@ -19,7 +19,10 @@ const hearing = z.object({
   remindAt: z.optional(z.nullable(time)),
   held: z.optional(
     z.nullable(
-      z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) }),
+      z.object({
+        ...{ reason: z.enum(holdReasons), by: z.nullable(z.string()), until: z.nullable(time) },
+        first: z.optional(z.object({ reason: z.enum(holdReasons), by: z.nullable(z.string()) })),
+      }),
     ),
   ),
 });
@@ -39,7 +42,9 @@ const incident = z.object({
   ack: z.optional(
     z.nullable(z.object({ by: author, at: time, until: z.nullable(time), command: z.string() })),
   ),
-  reminder: z.optional(z.nullable(z.object({ at: time, worse: z.boolean() }))),
+  reminder: z.optional(
+    z.nullable(z.object({ at: time, worse: z.boolean(), released: z.optional(z.string()) })),
+  ),
   remindedAt: z.optional(z.nullable(time)),
   toldFrom: z.optional(z.nullable(time)),
   caused: z.optional(

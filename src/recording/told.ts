@@ -84,6 +84,7 @@ export const command = part<Command>(
   (value) => silence.fits(value) || ofIncident.fits(value) || unsilence.fits(value),
 );
 
+type Escalated = NonNullable<Notification['escalated']>;
 type Flapped = NonNullable<Notification['flapped']>;
 
 const notification = record<Notification>({
@@ -101,6 +102,10 @@ const notification = record<Notification>({
   detail: text,
   held: optional(oneOf(...holdReasons)),
   flapped: optional(record<Flapped>({ since: at, times: number })),
+  maintenance: optional(flag),
+  flaps: optional(flag),
+  escalated: optional(record<Escalated>({ told: listOf(text), at })),
+  released: optional(text),
   severity: optional(oneOf(...severities)),
   labels: optional(mapOf(text)),
 });

@@ -70,11 +70,11 @@ export const factsOf = (
 /** A notice with its facts. To be asked before the state has moved on by the notice. */
 export const announcementOf = (state: TellingState, notice: Notice): Announcement | null => {
   const { id, at, why, quietly, members, by } = notice;
-  const factsOfMember = (member: Member): Notification => {
-    const flap = why === 'settled' ? state.flaps.get(member.key) : undefined;
-    const said = flap?.last === member.incident ? flap.said : null;
-    return { ...factsOf(state, member, at), ...(said !== null && said !== undefined && { flapped: said }) };
-  };
+  const factsOfMember = (member: Member): Notification => ({
+    ...factsOf(state, member, at),
+    ...heldBy(state, member, notice),
+    ...factsOfWhy(state, member, why),
+  });
   const [first, ...others] = members;
   if (first === undefined) return null;
   return {
@@ -82,6 +82,49 @@ export const announcementOf = (state: TellingState, notice: Notice): Announcemen
     ...(by !== undefined && { by }),
     notifications: [factsOfMember(first), ...others.map(factsOfMember)],
   };
+};
+
+/** What has held it, for the words: behind a group whatever had held it before that. */
+const heldBy = (
+  { incidents }: TellingState,
+  { incident, held, action }: Member,
+  { channels: [channel = ''] }: Notice,
+): Pick<Notification, 'held' | 'maintenance'> => {
+  const known = incidents.get(incident)?.hearings.get(channel)?.held ?? null;
+  if (known === null || held === undefined || action === 'recovery') return {};
+  const { reason, by } = held === 'grouped' && known.first !== undefined ? known.first : known;
+  if (reason !== held && held !== 'grouped') return {};
+  const isWindow = reason === 'silenced' && by !== null && !isSilence(by);
+  return { held: reason, ...(isWindow && { maintenance: true }) };
+};
+
+/** A silence is called as the command is that has made it; it may be removed by now. */
+const isSilence = (by: string): boolean => /^c-[0-9a-z]+$/.test(by);
+
+/** What there is to say of a member because its notice is told for this very reason. */
+const factsOfWhy = (
+  { flaps, incidents }: TellingState,
+  { key, incident: id, action }: Member,
+  why: Notice['why'],
+): Partial<Notification> => {
+  const incident = incidents.get(id);
+  const released = action === 'realert' ? incident?.reminder?.released : undefined;
+  if (released !== undefined) return { released };
+  switch (why) {
+    case 'flapping':
+      return { flaps: true };
+    case 'settled': {
+      const flap = flaps.get(key);
+      return flap?.last === id && flap.said !== null ? { flapped: flap.said } : {};
+    }
+    case 'escalation': {
+      if (incident === undefined || incident.toldFrom === null) return {};
+      const told = [...incident.hearings].flatMap(([channel, { toldAt }]) => (toldAt > 0 ? [channel] : []));
+      return { escalated: { told, at: incident.toldFrom } };
+    }
+    default:
+      return {};
+  }
 };
 
 /**

@@ -2,6 +2,7 @@ import { dayMs } from '../language/duration.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command, Hold, Member, Notice, TellingEvent } from '../language/telling.ts';
 import { opened, stepIncident } from '../machines/incident.ts';
+import { isAcknowledged } from './acknowledged.ts';
 import { laneOf } from './lane.ts';
 import { isWorse, newsOf } from './news.ts';
 import { remind, remindNoMore } from './reminders.ts';
@@ -9,6 +10,7 @@ import { mostFlaps } from './rules.ts';
 import {
   type Ended,
   type Hearing,
+  type Held,
   hide,
   type Incident,
   isOpen,
@@ -220,7 +222,8 @@ const moved = (state: TellingState, transition: Transition): void => {
   if (action === 'realert') {
     if (severity !== undefined) known.severity = severity;
     if (labels !== undefined) known.labels = labels;
-    known.reminder = { at, worse: reason === 'worse' };
+    const released = reason === 'worse' && isAcknowledged(known, at) ? known.ack?.by.name : undefined;
+    known.reminder = { at, worse: reason === 'worse', ...(released !== undefined && { released }) };
     remind(state, known, at);
     if (reason === 'worse') release(known);
     tidy(state, known);
@@ -401,6 +404,13 @@ const hearingOf = (incident: Incident, channel: string): Hearing => {
   return hearing;
 };
 
+/** What has held it before its group does: that is why it is late, and not for the minute that it waits with others. */
+const firstOf = (before: Held | null): Pick<Held, 'first'> => {
+  if (before === null || (before.reason === 'caused' && before.by === null)) return {};
+  const { reason, by, first } = before;
+  return reason !== 'grouped' ? { first: { reason, by } } : first === undefined ? {} : { first };
+};
+
 const held = (state: TellingState, { at, incident: id, action, reason, by, until, channels }: Hold): void => {
   const incident = state.incidents.get(id);
   if (incident === undefined) return;
@@ -411,7 +421,7 @@ const held = (state: TellingState, { at, incident: id, action, reason, by, until
     if (action === 'realert') hearing.remindAt = null;
     // A reminder that is held is dropped, not queued; that it has become worse is none.
     if (action === 'realert' && !isWorse(incident, hearing)) continue;
-    hearing.held = { reason, by, until };
+    hearing.held = { reason, by, until, ...(reason === 'grouped' && firstOf(hearing.held)) };
     waits = true;
   }
   if (waits) state.holding.add(incident);

@@ -5,6 +5,7 @@ import {
   type Flap,
   type GroupNotice,
   type Hearing,
+  type Held,
   hide,
   type Incident,
   nobody,
@@ -93,7 +94,8 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
       snapshot.incidents.map(({ remindedAt: _, toldFrom: ___, ...one }) => ({
         ...one,
         hearings: byName(one.hearings, ([channel]) => channel).map(
-          ([channel, { remindAt: __, ...hearing }]) => [channel, hearing] as const,
+          ([channel, { remindAt: __, held, ...hearing }]) =>
+            [channel, { ...hearing, ...(held && { held: withoutFirst(held) }) }] as const,
         ),
       })),
       ({ id }) => id,
@@ -109,6 +111,9 @@ export const inOrder = (snapshot: TellingSnapshot): TellingSnapshot => {
     ...(snapshot.ended && { ended: snapshot.ended.map(({ told: _, ...one }) => one) }),
   };
 };
+
+/** What held it before is kept for words alone, and was not by older versions. */
+const withoutFirst = ({ first: _, ...held }: Held): Held => held;
 
 /** An entity whose one alert is that of an incident which is there: it says it all. */
 const isPlain = ({ incidents }: TellingState, { alerts, changedAt, saidTo, last }: Flap): boolean => {

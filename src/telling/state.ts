@@ -9,6 +9,8 @@ export interface Held {
   readonly by: string | null;
   /** When it is judged anew, epoch milliseconds; `null`: when what holds it is over. */
   readonly until: number | null;
+  /** What held it before its group did, for whoever asks why it is late. */
+  readonly first?: { readonly reason: HoldReason; readonly by: string | null };
 }
 
 /** What one channel knows of one incident. */
@@ -75,7 +77,7 @@ export interface Incident {
   /** When a channel was told of it first, epoch milliseconds; `null`: none was. */
   toldFrom: number | null;
   /** When its machine wanted to remind, while nobody has decided on that. */
-  reminder: { readonly at: number; readonly worse: boolean } | null;
+  reminder: { readonly at: number; readonly worse: boolean; readonly released?: string } | null;
   /** When its machine reminded last, epoch milliseconds; `null`: it has only alerted. */
   remindedAt: number | null;
   caused: Aftermath | null;

@@ -72,6 +72,18 @@ describe('what was held back', () => {
     );
   });
 
+  test('is not, where a reminder met a group that had told enough: that was dropped', () => {
+    const told = begun()
+      .see('14:00', true)
+      .add({
+        ...{ type: 'hold', at: at('14:30'), incident: incidentAt('14:00'), key, action: 'realert' },
+        ...{ reason: 'grouped', by: null, until: at('14:31'), channels: ['telegram'] },
+      });
+    expect(told.explain()).toContain(
+      '  14:30:00 reminder: dropped, for its group had told enough (telegram)',
+    );
+  });
+
   test('by the hours of a route without a name names the route by its number', () => {
     const told = begun()
       .see('14:00', true)

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Announcement } from '../../src/language/delivery.ts';
-import { advance } from '../../src/telling/advance.ts';
+import type { Announcement, Notification } from '../../src/language/delivery.ts';
+import { matcherOf } from '../../src/language/matcher.ts';
+import { advance, type Input } from '../../src/telling/advance.ts';
 import { announcementOf, believedOpen } from '../../src/telling/announce.ts';
 import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
-import { second, TellingWorld, thing } from '../support/telling-world.ts';
+import { day, everySoOften, minute, second, TellingWorld, thing } from '../support/telling-world.ts';
 
 describe('an announcement', () => {
   test('says how bad each member is, and which labels it has, where somebody has said so', () => {
@@ -38,6 +39,74 @@ describe('an announcement', () => {
     expect(a).not.toHaveProperty('severity');
     expect(a).not.toHaveProperty('labels');
     expect(b).toMatchObject({ severity: 'info', labels: { team: 'shop' } });
+  });
+});
+
+describe('why it is late', () => {
+  const factsIn = (world: TellingWorld, input: Input): readonly Notification[] => {
+    const said: Notification[] = [];
+    advance(world.state, world.rules, input, (notice) => {
+      said.push(...(announcementOf(world.state, notice)?.notifications ?? []));
+    });
+    return said;
+  };
+
+  test('is what held it, also where its group has held it behind that, and over a restart', () => {
+    const world = new TellingWorld();
+    world.silence(0, 'container/late', minute);
+    world.down(second, 'container/late');
+    for (let n = 0; n < 4; n += 1) world.down(50 * second + n * second, `container/${n}`);
+    world.until(minute);
+    const restored = emptyTelling();
+    restoreTelling(restored, snapshotOf(world.state));
+    world.state = restored;
+    const said = factsIn(world, { type: 'time', at: 2 * minute });
+    expect(said.map(({ key, held }) => [key, held])).toEqual([
+      ['container/late', 'silenced'],
+      ['container/3', 'grouped'],
+    ]);
+    expect(said.map(({ maintenance }) => maintenance)).toEqual([undefined, undefined]);
+  });
+
+  test('is maintenance, where no silence held it', () => {
+    const schedule = everySoOften(day, 0, minute);
+    const world = new TellingWorld({
+      maintenance: [{ name: 'backup', match: matcherOf({ key: 'dep/a' }), schedule }],
+    });
+    world.down(second, 'dep/a');
+    expect(factsIn(world, { type: 'time', at: minute })).toMatchObject([
+      { held: 'silenced', maintenance: true },
+    ]);
+  });
+
+  test('is that nobody has taken it on, and who was told when', () => {
+    const route = { name: 'all', match: matcherOf({}), goOn: false, reminders: null, quiet: null };
+    const escalate = [{ afterMs: minute, channels: ['pager'] }];
+    const world = new TellingWorld({
+      channels: ['telegram', 'pager'],
+      routes: [{ ...route, channels: ['telegram'], escalate }],
+    });
+    world.down(second, 'dep/a');
+    expect(factsIn(world, { type: 'time', at: minute + second })).toMatchObject([
+      { escalated: { told: ['telegram'], at: second } },
+    ]);
+  });
+
+  test('is that it has become worse, whoever had acknowledged it', () => {
+    const world = new TellingWorld();
+    world.down(second, 'dep/a');
+    world.ack(2 * second, 'dep/a');
+    const [[move]] = [[...world.events].filter((event) => event.type === 'transition')];
+    if (move === undefined) throw new Error('nothing is down');
+    const worse = {
+      ...move,
+      at: 3 * second,
+      action: 'realert',
+      reason: 'worse',
+      severity: 'critical',
+    } as const;
+    const sweep = { type: 'sweep', at: 3 * second, source: 'probes', hinted: false, failed: false } as const;
+    expect(factsIn(world, { ...sweep, transitions: [worse] })).toMatchObject([{ released: 'operator' }]);
   });
 });
 

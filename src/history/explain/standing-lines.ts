@@ -114,14 +114,20 @@ export const saidLines = ({ commands, words, time }: View): string[] => {
 
 /** What was held back of the key, when, by what, and until when. */
 export const holdLines = (view: View): string[] => {
-  const { holds, words, time } = view;
+  const { holds, moves, words, time } = view;
   if (holds.length === 0) return [];
-  const { laws } = tellingIn(words);
+  const { laws, dropped } = tellingIn(words);
   const line = (hold: Hold): string => {
-    const { at, action, reason, until, channels } = hold;
+    const { at, action, reason, until, channels, incident } = hold;
     const by = holderIn(hold, view);
-    const end = until === null ? '' : ` → ${time(until)}`;
-    const what = `${words.explain.action[action]}: ${laws[reason]}${by === null ? '' : explainingIn(words).by(by)}`;
+    // That it has become worse is told later; a reminder never is.
+    const isWorse = moves.some(
+      (move) => move.incident === incident && move.reason === 'worse' && move.at <= at,
+    );
+    const isDropped = action === 'realert' && reason === 'grouped' && !isWorse;
+    const end = until === null || isDropped ? '' : ` → ${time(until)}`;
+    const why = isDropped ? dropped : laws[reason];
+    const what = `${words.explain.action[action]}: ${why}${by === null ? '' : explainingIn(words).by(by)}`;
     return `  ${time(at)} ${what}${end} (${channels.join(', ')})`;
   };
   return [words.explain.holds, ...holds.map(line)];

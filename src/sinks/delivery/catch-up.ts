@@ -1,5 +1,6 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
+import { few } from '../../language/few.ts';
 import { naturalOrder } from '../../language/natural-order.ts';
 import { defaultSeverity, severityRank } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
@@ -50,7 +51,7 @@ const again = 3;
 /** Of so many sources it is said how many of theirs were left out. */
 const mostSources = 8;
 
-const sections = ['stillDown', 'events', 'cameAndWent', 'recovered', 'notes'] as const;
+const sections = ['downNow', 'stillDown', 'events', 'cameAndWent', 'recovered', 'notes'] as const;
 type Section = (typeof sections)[number];
 
 /** One line of a catch-up, before it is written. */
@@ -76,11 +77,15 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
   const first = firstLine(entries, waiting.length, backlog);
-  const common = commonDetail(entries, words);
+  const common = {
+    downNow: commonDetail(entries, 'downNow', words),
+    stillDown: commonDetail(entries, 'stillDown', words),
+  };
 
   const textOf = (named: readonly Entry[], longest = Number.POSITIVE_INFINITY): MessageText => {
     const section = (of: Section): string[] => {
-      const allSay = of === 'stillDown' && common !== '';
+      const shared = of === 'stillDown' || of === 'downNow' ? common[of] : '';
+      const allSay = shared !== '';
       const lines = named
         .filter(({ section }) => section === of)
         .sort(
@@ -91,9 +96,8 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
         )
         .map(({ line }) => shortened(unwrapped(line(allSay)), longest));
       if (lines.length === 0) return [];
-      const isNew = of === 'stillDown' && backlog.outageMs === null && !entries.every(isReminder);
-      const heading = say[isNew ? 'downNow' : of](counts.get(of) ?? 0);
-      return [[allSay ? say.allSay(heading, common) : heading, ...lines].join('\n')];
+      const heading = say[of](counts.get(of) ?? 0);
+      return [[allSay ? say.allSay(heading, shared) : heading, ...lines].join('\n')];
     };
     const left = countsOf(entries, ({ source }) => source);
     for (const { source } of named) left.set(source, (left.get(source) ?? 0) - 1);
@@ -104,7 +108,8 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
       .map(([source, count]) => `${source}: ${count}`);
     const more = entries.length - named.length;
     const list = [
-      ...(['stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...(['downNow', 'stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...saidOfAll(waiting, words),
       ...(alsoDown > 0 ? [say.alsoDown(alsoDown)] : []),
       ...(more > 0 ? [say.more(more, sources.join(', '))] : []),
       ...(lost > 0 ? [say.lost(lost)] : []),
@@ -140,30 +145,58 @@ const firstLine = (
 ): Headline => {
   const { catchUp: say } = words;
   if (outageMs !== null) return { mark: say.mark, title: say.titleOutage(sink, outageMs), detail: '' };
-  const downMark = entries.every(isReminder) ? marks.realert : marks.alert;
   const all = entries.map(({ of }) => ({ ...of, detail: withoutCommands(of.detail) }));
   const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
-  if (lost === 0 && (only('stillDown') || only('recovered'))) {
+  const flapping = entries.filter(({ of }) => of.flaps === true);
+  const alike = (['downNow', 'stillDown', 'recovered'] as const).find(only);
+  if (lost === 0 && alike !== undefined && flapping.length === 0) {
     const storm = stormOf(all, words);
-    if (storm !== null)
-      return { mark: only('recovered') ? marks.recovery : downMark, ...storm, detail: `${storm.detail}\n` };
+    if (storm !== null) return { mark: markOf[alike], ...storm, detail: `${storm.detail}\n` };
   }
   const count = (...those: readonly Section[]): number =>
-    entries.filter(({ section }) => those.includes(section)).length;
-  const [down, over, went, others] = [
-    count('stillDown', 'events'),
+    entries.filter(({ section, of }) => those.includes(section) && of.flaps !== true).length;
+  const [down, still, over, went, others] = [
+    count('downNow', 'events'),
+    count('stillDown'),
     count('recovered'),
     count('cameAndWent'),
     count('notes'),
   ];
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
-  const mark = down > 0 ? downMark : over > 0 ? marks.recovery : goneMark;
-  return { mark, title: say.titleGroup(down, over, went), detail: `${namesOf(entries, down === 0)}\n` };
+  const [worst] = (['downNow', 'stillDown', 'recovered'] as const).filter(
+    (_, index) => [down + flapping.length, still, over][index] !== 0,
+  );
+  return {
+    mark: worst === undefined ? goneMark : markOf[worst],
+    title: say.titleGroup(down, over, went, flapping.length, still),
+    detail: `${namesOf(entries, down + still + flapping.length === 0)}\n`,
+  };
+};
+
+/** The mark of a message whose worst news are these. */
+const markOf = { downNow: marks.alert, stillDown: marks.realert, recovered: marks.recovery };
+
+/** What is said of several, behind the list: which of them come and go, and who was told of them before. */
+const saidOfAll = (
+  waiting: readonly Notification[],
+  { catchUp: say, headline: { escalatedAll } }: Messages,
+): readonly string[] => {
+  const settled = new Set(waiting.flatMap(({ key, flapped }) => (flapped === undefined ? [] : [key])));
+  const flapping = waiting.filter(({ flaps, key }) => flaps === true && !settled.has(key));
+  const titles = [...new Set(flapping.map(({ title }) => title))];
+  const told = new Set(waiting.flatMap(({ escalated }) => escalated?.told ?? []));
+  return [
+    ...(titles.length > 0 ? [say.flap(few(titles), titles.length)] : []),
+    ...(told.size > 0 ? [escalatedAll(few([...told]), told.size)] : []),
+  ];
 };
 
 /** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over and was told; the worst first. */
 const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
-  const those = entries.filter(({ section }) => isOver || section === 'stillDown' || section === 'events');
+  const those = entries.filter(
+    ({ section, of }) =>
+      isOver || of.flaps === true || downSections.includes(section) || section === 'events',
+  );
   const isWaitedFor = ({ section }: Entry): number => (section === 'recovered' ? 0 : 1);
   const names = those
     .toSorted((one, other) => (isOver ? isWaitedFor(one) - isWaitedFor(other) : 0) || one.rank - other.rank)
@@ -173,13 +206,20 @@ const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
   return others.length < mostNamed ? few : `${few}, …`;
 };
 
+const downSections: readonly Section[] = ['downNow', 'stillDown'];
+
 /** Nothing of it is new: it was told, and has lasted. */
-const isReminder = ({ section, of }: Entry): boolean => section === 'stillDown' && of.action === 'realert';
+const isReminder = ({ first: { action, reason } }: Story): boolean =>
+  action === 'realert' && reason !== 'worse';
 
 /** The detail that all of what is still down have in common; empty: they have none. */
-const commonDetail = (entries: readonly Entry[], { catchUp: { together } }: Messages): string => {
+const commonDetail = (
+  entries: readonly Entry[],
+  of: Section,
+  { catchUp: { together } }: Messages,
+): string => {
   const [first, ...others] = entries
-    .filter(({ section }) => section === 'stillDown')
+    .filter(({ section }) => section === of)
     .map(({ of }) => withoutCommands(of.detail));
   const isSame = first !== undefined && others.length > 0 && others.every((other) => other === first);
   return isSame ? together(unwrapped(first)) : '';
@@ -188,7 +228,7 @@ const commonDetail = (entries: readonly Entry[], { catchUp: { together } }: Mess
 /** What there is to name: each incident once, and each event and note. */
 const entriesOf = (
   waiting: readonly Notification[],
-  { now, words, clock = clockTime }: Backlog,
+  { now, words, outageMs, clock = clockTime }: Backlog,
 ): readonly Entry[] => {
   const stories = new Map<string, Story>();
   const others: Notification[] = [];
@@ -212,11 +252,14 @@ const entriesOf = (
     const rank = sections.indexOf(section) + (isCritical ? 0 : sections.length);
     return { section, severity, since, source, group, rank, of, line };
   };
-  const ofStory = ({ since, first, last }: Story): Entry => {
+  const ofStory = (story: Story): Entry => {
+    const { since, first, last } = story;
     const { title, detail, at } = last;
     if (last.action !== 'recovery') {
       const own = withHeld(withoutCommands(detail), last, words);
-      return entry('stillDown', since, last, (allSay) =>
+      // After an outage nobody knows what of it had been told.
+      const section = outageMs === null && !isReminder(story) ? 'downNow' : 'stillDown';
+      return entry(section, since, last, (allSay) =>
         say.down(title, time(since), now - since, allSay ? '' : own),
       );
     }

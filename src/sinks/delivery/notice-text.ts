@@ -1,6 +1,8 @@
 import { beforeCommands } from '../../language/commands.ts';
 import type { Announcement, MessageText, Notification } from '../../language/delivery.ts';
+import { few } from '../../language/few.ts';
 import { clockTime } from '../../messages/clock.ts';
+import { marks } from '../../messages/messages.ts';
 import { heldSentence, messageText } from '../../messages/notifications.ts';
 import { type Backlog, catchUp } from './catch-up.ts';
 
@@ -18,18 +20,26 @@ export const noticeText = (announcement: Announcement, backlog: Backlog): Messag
   const { action, held } = first;
   const since = first.flapped?.since ?? first.since;
   const went = action === 'recovery' && held !== undefined && why !== 'settled' && since !== null;
-  // How it settled can be told only when it has stayed so for a while: that is not late.
-  const ageMs = why === 'settled' ? 0 : now - first.at;
+  const { escalated, flapped } = first;
+  // How it settled can be told only when it has stayed so for a while, and it escalates when the config wants it: that is not late.
+  const ageMs = why === 'settled' || escalated !== undefined ? 0 : now - first.at;
   const circumstances = { ageMs, host, ...(went && { wentFrom: clock(since, now) }) };
   const text = messageText(first, words, circumstances);
+  const say = words.headline;
+  const settledText = first.reason === 'unwatched' ? say.settledUnwatched : say.settled;
   const more = [
-    by === undefined ? heldSentence(first, words) : words.headline.stillSilenced(by),
-    why === 'flapping' ? words.headline.flaps : '',
-    why === 'settled' ? words.headline.settled(first.flapped?.times ?? 0, clock(since ?? now, now)) : '',
+    escalated === undefined
+      ? ''
+      : `${say.lasts(now - (first.since ?? now))} ${say.escalated(few(escalated.told), escalated.told.length, clock(escalated.at, now))}`,
+    by === undefined ? heldSentence(first, words) : say.stillSilenced(by),
+    why === 'flapping' ? say.flaps : '',
+    why === 'settled' ? settledText((flapped?.times ?? 1) - 1, clock(since ?? now, now)) : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
-  return more === '' ? text : { ...text, detail: beforeCommands(text.detail, ` ${more}`).trimStart() };
+  // What comes and goes is trouble, though it is well at this moment.
+  const mark = why === 'flapping' ? marks.alert : text.mark;
+  return more === '' ? text : { ...text, mark, detail: beforeCommands(text.detail, ` ${more}`).trimStart() };
 };
 
 /** Of each entity that has settled the last incident says how; from when it was said to flap, it was one trouble. */

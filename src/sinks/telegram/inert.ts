@@ -63,6 +63,17 @@ const inRows = (words: readonly string[]): ReadonlySet<number> => {
   return found;
 };
 
+/** What ends a phrase is no part of an address: who taps on that copies it without. */
+const withoutEnds = (parts: readonly { text: string; live: boolean }[]): readonly Part[] =>
+  parts.flatMap((part) => {
+    const [end = ''] = part.live ? (/(?<=[\p{L}\p{N}/])[:,;.!?]{1,3}$/u.exec(part.text) ?? []) : [];
+    if (end === '') return [part];
+    return [
+      { text: part.text.slice(0, -end.length), live: true },
+      { text: end, live: false },
+    ];
+  });
+
 /** The text in parts: what may stand as it is, and what must stand in `<code>`. */
 export const partsOf = (text: string): readonly Part[] => {
   const words = text.split(/(\s+)/);
@@ -85,5 +96,5 @@ export const partsOf = (text: string): readonly Part[] => {
       if (live) lives += 1;
     }
   }
-  return parts;
+  return withoutEnds(parts);
 };

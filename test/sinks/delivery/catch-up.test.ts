@@ -58,8 +58,38 @@ test('reminders told as one are a reminder, and what is new among them makes it 
     ...['a', 'b'].map((name) => expect.stringContaining(`Dependency ${name}: since 00:00 (1 h 4 min)`)),
   ]);
   const mixed = told([...reminders, alertOf('c', minutes(60))], { outageMs: null });
-  expect(mixed).toMatch(/^🔴 3 dependencies down/);
-  expect(mixed).toContain('\nDown (3):');
+  expect(mixed).toMatch(/^🔴 1 down, 2 still down: Dependency c/);
+  expect(mixed).toContain('\nDown (1):');
+  expect(mixed).toContain('\nStill down (2):');
+});
+
+test('where nothing new is down it is a reminder, though something has recovered', () => {
+  const reminders = ['a', 'b'].map((name) => realertOf(name, 0, minutes(60)));
+  const text = told([...reminders, recoveryOf('c', minutes(5), minutes(60))], { outageMs: null });
+  expect(text).toMatch(/^🔁 2 still down, 1 recovered: Dependency a, Dependency b/);
+  expect(
+    told([{ ...realertOf('a', 0, minutes(60)), reason: 'worse' }, ...reminders.slice(1)], { outageMs: null }),
+  ).toMatch(/^🔴 1 down, 1 still down/);
+});
+
+test('several that are said to flap are named, and are no recovery', () => {
+  const flapping = ['a', 'b', 'c', 'd'].map((name) => ({ ...alertOf(name, minutes(60)), flaps: true }));
+  const text = told(flapping, { outageMs: null });
+  expect(text).toMatch(/^🔴 4 come and go/);
+  expect(text).toContain(
+    'Dependency a, Dependency b, Dependency c, …: they come and go. Until each has stayed the same for a while, no more is said of them.',
+  );
+  const went = { ...recoveryOf('a', minutes(5), minutes(60)), held: 'grouped', flaps: true } as const;
+  expect(told([went, ...flapping.slice(1, 2)], { outageMs: null })).toMatch(/^🔴 2 come and go/);
+});
+
+test('what escalates says to whom it was told', () => {
+  const escalated = { told: ['ops'], at: minutes(60) };
+  const text = told(
+    ['a', 'b'].map((name) => ({ ...alertOf(name, minutes(60)), escalated })),
+    { outageMs: null },
+  );
+  expect(text).toContain('ops was told before, and nobody has acknowledged them.');
 });
 
 describe('the text', () => {

@@ -23,11 +23,12 @@ const textOf = (
   notification: Notification,
   more: Partial<Announcement> = {},
   locale: keyof typeof locales = 'en',
+  now = at,
 ): string =>
   inOneLine(
     noticeText(
       { id: 'n-1', at, why, quietly: false, notifications: [notification], ...more },
-      { sink: 'chat', now: at, outageMs: null, lost: 0, words: locales[locale], clock: () => '08:00' },
+      { sink: 'chat', now, outageMs: null, lost: 0, words: locales[locale], clock: () => '08:00' },
     ),
   );
 
@@ -71,6 +72,34 @@ describe('a notice of one incident', () => {
     expect(textOf(why, notification, more)).toBe(text);
   });
 
+  test('an escalation says since when it lasts and who was told, and is not late', () => {
+    const escalated = { told: ['ops'], at };
+    const one = { ...down, since: at, escalated };
+    expect(textOf('escalation', one, {}, 'en', at + 900_000)).toBe(
+      '🔴 Dependency db: does not answer. It has lasted 15 min. ops was told at 08:00, and nobody has acknowledged it.',
+    );
+  });
+
+  test('one that came and went, and is said to flap, is trouble', () => {
+    expect(textOf('flapping', { ...over, held: 'grouped', flaps: true })).toMatch(
+      /^🔴 Dependency db: came and went, .* It comes and goes: until/,
+    );
+  });
+
+  test('what a window of maintenance held was not silenced by anybody', () => {
+    expect(textOf('released', { ...down, held: 'silenced', maintenance: true })).toContain(
+      '(It came during maintenance.)',
+    );
+  });
+
+  test('one that has become worse says so, whose acknowledgement that ends, and begins a sentence of its own', () => {
+    const worse = { ...down, action: 'realert', reason: 'worse', severity: 'critical' } as const;
+    expect(textOf('realert', { ...worse, detail: 'no space left', released: 'Anna' })).toMatch(
+      /^🔴 Dependency db: no space left\. It has become worse: critical, so the acknowledgement of Anna no longer holds\. It has lasted/,
+    );
+    expect(textOf('realert', worse)).toContain('It has become worse: critical. It has lasted');
+  });
+
   test('says in every language what the notice adds', () => {
     expect(textOf('flapping', down)).toContain(locales.en.headline.flaps);
     expect(textOf('settled', over)).toContain(locales.en.headline.settled(0, ''));
@@ -99,16 +128,16 @@ describe('what has flapped', () => {
 
   test('and is well is told once, as one trouble since it was said to, and not as late', () => {
     expect(settled([first, last])).toBe(
-      '🟢 Dependency db: recovered after 5 h, answers. It alerted 9 times since 08:00, and has stayed the same for a while now.',
+      '🟢 Dependency db: recovered after 5 h, answers. It alerted 8 more times after 08:00, and has stayed the same for a while now.',
     );
     expect(settled([first, last], 'ru')).toBe(
-      '🟢 Dependency db: снова в порядке, длилось 5 ч; answers. С 08:00 сработало 9 раз, и уже какое-то время не меняется.',
+      '🟢 Dependency db: снова в порядке, длилось 5 ч; answers. После 08:00 сработало ещё 8 раз, и уже какое-то время не меняется.',
     );
   });
 
   test('and is down is told as that alone', () => {
     expect(settled([first, { ...down, held: 'flapping', flapped }])).toBe(
-      '🔴 Dependency db: does not answer. It alerted 9 times since 08:00, and has stayed the same for a while now.',
+      '🔴 Dependency db: does not answer. It alerted 8 more times after 08:00, and has stayed the same for a while now.',
     );
   });
 

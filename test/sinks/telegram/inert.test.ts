@@ -19,7 +19,6 @@ describe('what a client would make something of', () => {
     ['a URL of another scheme', 'ftp://evil.example'],
     ['a bare domain', 'evil.example'],
     ['a domain behind a bracket', '(evil.example)'],
-    ['a domain with a full stop behind it', 'evil.example.'],
     ['a domain in another script', 'пример.рф'],
     ['a domain with a port', 'evil.example:80'],
     ['an IPv4 address', '10.0.0.1'],
@@ -43,6 +42,16 @@ describe('what a client would make something of', () => {
     expect(asHtml(exitOf({ title: `T ${live}`, detail: `see ${live} now` }))).toContain(
       `see <code>${live.replaceAll('"', '&quot;')}</code> now`,
     );
+  });
+
+  test.each([
+    ['http://box:8080/health: HTTP 503', '`: HTTP 503'],
+    ['see evil.example. now', 'see `. now'],
+    ['/etc/polkan/polkan.yaml:9:1: wrong', '`: wrong'],
+    ['call +1 650 555 1234!', 'call `!'],
+    ['http://box/?q: x', '`: x'],
+  ])('%s: what ends a phrase is not copied with it', (text, shown) => {
+    expect(plain(text)).toBe(shown);
   });
 
   test('of several words stands in one', () => {

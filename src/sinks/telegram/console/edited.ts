@@ -1,5 +1,6 @@
 import { beforeCommands } from '../../../language/commands.ts';
 import type { IncidentStatus } from '../../../language/console.ts';
+import { few } from '../../../language/few.ts';
 import { partsOfKey } from '../../../language/signal.ts';
 import type { Headline, Messages } from '../../../messages/messages.ts';
 import { goneMark, marks } from '../../../messages/messages.ts';
@@ -70,7 +71,7 @@ export const editedOf = (
     const rest = detail.split('\n').join(' ');
     return `${mark} ${incident.title}: ${[...since, ...(rest === '' ? [] : [rest])].join(', ')}`;
   });
-  const flaps = flapping.length === 0 ? [] : [words.catchUp.flap(flapping.map(({ title }) => title))];
+  const flaps = flapping.length === 0 ? [] : [words.catchUp.flap(few(flapping.map(({ title }) => title)), flapping.length)];
   const { title, detail } = summaryOf(incidents, flapping, view, words);
   return {
     headline: {
