@@ -71,7 +71,10 @@ export const editedOf = (
     const rest = detail.split('\n').join(' ');
     return `${mark} ${incident.title}: ${[...since, ...(rest === '' ? [] : [rest])].join(', ')}`;
   });
-  const flaps = flapping.length === 0 ? [] : [words.catchUp.flap(few(flapping.map(({ title }) => title)), flapping.length)];
+  const flaps =
+    flapping.length === 0
+      ? []
+      : [words.catchUp.flap(few(flapping.map(({ title }) => title)), flapping.length)];
   const { title, detail } = summaryOf(incidents, flapping, view, words);
   return {
     headline: {

@@ -110,7 +110,8 @@ export const createTold = (): ToldMessages => {
       const incidents = openIn(facts);
       // What is wrong may be another thing by now: at its end the latest counts.
       for (const { incident, action, detail } of facts?.notifications ?? [])
-        if (incident !== null && action === 'realert' && byIncident.has(incident)) details.set(incident, detail);
+        if (incident !== null && action === 'realert' && byIncident.has(incident))
+          details.set(incident, detail);
       if (incidents.length === 0 || facts === undefined) return;
       // The parts behind the first have no buttons, and are not what is answered.
       if (facts.part > 0) {
