@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isLoggedIn, openBrowser, site } from './site.ts';
+import { isLoggedIn, openBrowser, site, token } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -94,4 +94,25 @@ describe('a page', () => {
       expect([path, moving]).toEqual([path, []]);
     });
   });
+});
+
+test('what is pressed on a page whose login has ended is done behind the next one, which leads back', async () => {
+  const { url, cookie, seeing, close } = await site({ wrong: ['container/db'] });
+  const context = await browser.newContext();
+  try {
+    await isLoggedIn(context, { url, cookie });
+    const page = await context.newPage();
+    await page.goto(`${url}/key/container%2Fdb`);
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('Once you have logged in this is done: Acknowledge: Container db.').waitFor();
+    await page.locator('input[type=password]').fill(token);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${url}/key/container%2Fdb`);
+    await page.getByRole('heading', { name: 'Container db: acknowledged' }).waitFor();
+    expect(seeing.orders).toEqual([{ verb: 'ack', what: 'k0f' }]);
+  } finally {
+    await context.close();
+    close();
+  }
 });
