@@ -218,8 +218,8 @@ describe('over a real connection', () => {
         );
         return signals[0];
       } catch (error) {
-        const { code } = (error as Error).cause as NodeJS.ErrnoException;
-        if (code !== 'ERR_STOOD_STILL' || tries === 20) throw error;
+        const { cause } = error as { cause?: NodeJS.ErrnoException };
+        if (cause?.code !== 'ERR_STOOD_STILL' || tries === 20) throw error;
       }
     }
   };
