@@ -73,10 +73,11 @@ const describeStatus = (status: Status, quieted: Quieted, words: Messages): Stat
   ];
   const { unheard = [] } = status;
   const ill = status.entities.map(({ key, detail }) => [key, withoutCommands(detail)]);
-  const well = status.well.map(({ key, detail, known }) => [
-    key,
-    known ? withoutCommands(detail) : say.unknown(withoutCommands(detail)),
-  ]);
+  const well = status.well.map(({ key, detail: given, known, seenAt }) => {
+    const detail = withoutCommands(given);
+    if (seenAt != null) return [key, say.unseen(words.span(at - seenAt), detail)];
+    return [key, known ? detail : say.unknown(detail)];
+  });
   return [
     { text: say.head(status.host, status.version, words.span(at - status.startedAt)) },
     ...(troubles.length === 0

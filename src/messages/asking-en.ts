@@ -137,6 +137,7 @@ export const status = {
   allWell: 'Nothing alerts.',
   watched: 'Watched:',
   unheard: (keys: readonly string[]) => `No chat has heard of it yet: ${keys.join(', ')}.`,
+  unseen: (ago: string, detail: string) => `not seen now; ${ago} ago: ${detail}`,
   unknown: (detail: string) => (detail === '' ? 'not known yet' : `not known: ${detail}`),
   off: 'WATCHDOG_HTTP is off and nobody listens at the socket, so the sidecar can not be asked',
   socketServes: 'the socket is served again',

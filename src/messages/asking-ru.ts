@@ -120,6 +120,7 @@ export const status: Messages['status'] = {
   allWell: 'Тревог нет.',
   watched: 'Наблюдается:',
   unheard: (keys) => `Ни один чат ещё не знает: ${keys.join(', ')}.`,
+  unseen: (ago, detail) => `сейчас не видно; ${ago} назад: ${detail}`,
   unknown: (detail) => (detail === '' ? 'пока неизвестно' : `неизвестно: ${detail}`),
   off: 'WATCHDOG_HTTP=off, и сокет никто не слушает: спросить Полкана нельзя',
   socketServes: 'сокет снова работает',

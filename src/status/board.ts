@@ -241,14 +241,19 @@ export const createBoard = (options: BoardOptions): Board => {
     well: (actors) => {
       const open = new Set(actors.map(({ key }) => key));
       return [...seen.values()]
-        .flatMap(({ signals }) => signals)
-        .filter(({ active, edge }) => active !== true && edge !== true)
-        .map(({ kind, entity, title, detail, active }) => ({
-          key: keyOf(kind, entity),
-          title,
-          detail,
-          known: active === false,
-        }))
+        .flatMap(({ signals, failures, lastGoodAt }) => {
+          const isBlind = failures >= blindTicks;
+          return signals
+            .filter(({ active, edge }) => active !== true && edge !== true)
+            .map(({ kind, entity, title, detail, active }) => ({
+              key: keyOf(kind, entity),
+              title,
+              detail,
+              // What a source saw before it went blind is how things were.
+              known: active === false && !isBlind,
+              ...(isBlind && { seenAt: lastGoodAt }),
+            }));
+        })
         .filter(({ key }) => !open.has(key));
     },
 

@@ -21,6 +21,8 @@ export interface WellStatus {
   readonly detail: string;
   /** `false`: whether it is well could not be told. */
   readonly known: boolean;
+  /** When it was seen so, epoch milliseconds. Left out: its source sees. */
+  readonly seenAt?: number | null;
 }
 
 /** What of the timing of an entity is its own, as its source says it. */

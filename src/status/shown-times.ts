@@ -3,7 +3,7 @@ import type { Console } from './console.ts';
 /** What is a time in what is shown, epoch milliseconds. */
 const times: ReadonlySet<string> = new Set([
   ...['at', 'from', 'until', 'since', 'closedAt', 'firstAt', 'overAt', 'settlesAt', 'startedAt'],
-  ...['lastSweepAt', 'lastGoodAt', 'lastAlertAt', 'nextRealertAt', 'oldestWaitingSince'],
+  ...['lastSweepAt', 'lastGoodAt', 'lastAlertAt', 'nextRealertAt', 'oldestWaitingSince', 'seenAt'],
 ]);
 
 /** The same facts, with every time as the wall clock showed it, or will; `wall` says so of one. */

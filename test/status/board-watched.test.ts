@@ -112,6 +112,20 @@ test('what is well is what was seen, is not active and happened not only once, u
   ]);
 });
 
+test('what a source saw before it went blind is not known to be well, and says when it was seen', () => {
+  const its = board();
+  see(its, 1_000, [signal('well', false, { title: 'Well', detail: 'answers' })]);
+  const was = { key: 'dep/well', title: 'Well', detail: 'answers' };
+  see(its, 2_000, [], { error: 'gone' });
+  see(its, 3_000, [], { error: 'gone' });
+  expect(its.well([])).toEqual([{ ...was, known: true }]);
+  see(its, 4_000, [], { error: 'gone' });
+  expect(its.sources(4_000)[0]).toMatchObject({ blind: true });
+  expect(its.well([])).toEqual([{ ...was, known: false, seenAt: 1_000 }]);
+  see(its, 5_000, [signal('well', false, { title: 'Well', detail: 'answers' })]);
+  expect(its.well([])).toEqual([{ ...was, known: true }]);
+});
+
 test('what is watched is all that was seen, with its source and its key, and without what happened only once', () => {
   const its = board();
   const down = signal('down', true, { value: 3 });
