@@ -49,7 +49,8 @@ const stands = (which: readonly Law[], asked: Asked): boolean => {
   const { held } = asked.hearing;
   if (held === null || held.reason === 'caused' || (held.until ?? asked.now + 1) <= asked.now) return false;
   const law = lawBy[held.reason];
-  return which.includes(law) && law({ ...asked, joins: false }) !== null;
+  const joins = asked.rules.laws < 3 && asked.joins;
+  return which.includes(law) && law({ ...asked, joins }) !== null;
 };
 
 export interface Moment {

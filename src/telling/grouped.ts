@@ -33,7 +33,8 @@ export const windowOf = (
  * Holds back what comes to a group that has told so many notices within its window, until that ends; and what is
  * heard within a second after the first. Criticals have a pace of their own.
  */
-export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hinted, hearing: { held } }) => {
+export const grouped: Law = ({ rules, now, incident, lane, joins, hinted, hearing: { held } }) => {
+  const { group, laws } = rules;
   const last = lane.at(-1);
   if (group.burst === 0 || joins || last === undefined) return null;
   if (isCriticalLane(incident)) {
@@ -48,6 +49,6 @@ export const grouped: Law = ({ rules: { group }, now, incident, lane, joins, hin
   // What is told at the same moment has nothing to wait for.
   const joined = window.start + group.joinMs;
   // What waits for that waits on, whatever else it is looked at for.
-  const waits = hinted || (held?.reason === 'grouped' && held.until === joined);
+  const waits = hinted || (laws > 2 && held?.reason === 'grouped' && held.until === joined);
   return waits && window.start < now && now < joined ? { reason: 'grouped', by: null, until: joined } : null;
 };

@@ -73,7 +73,7 @@ export interface Rules {
   /**
    * By which laws it is told: a recording from before there were others is played by those of its time. 1: what flaps is told to have
    * ended each time, and a reminder comes when the machine has one. 2: what flaps faster than its group's window is never said to, and an
-   * escalation counts from the alert, whenever that was told.
+   * escalation counts from the alert, whenever that was told; what waits for its group may be told sooner, where another channel is looked at.
    */
   readonly laws: 1 | 2 | 3;
   readonly host: string;

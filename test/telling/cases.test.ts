@@ -951,6 +951,22 @@ describe('a storm', () => {
     ]);
   });
 
+  test('an end that joins others did not wait where a recording was made by the laws before', () => {
+    const world = new TellingWorld({
+      laws: 2,
+      channels: ['telegram', 'mail'],
+      routes: [route({ goOn: true }), route({ channels: ['mail'], quiet: everySoOften(day, 0, 500) })],
+    });
+    world.down(0, disk);
+    world.sweep(1, [[disk, 'up']], { hinted: true });
+    world.until(2 * second);
+    expect(world.told).toEqual([
+      '00:00:00 alert: disk// alert',
+      '00:00:00.500 digest: disk// recovery',
+      '00:00:00.500 released quietly mail: disk// recovery (quiet)',
+    ]);
+  });
+
   test.each([
     ['nobody else is looked at for it', []],
     ['another channel is looked at then', [route({ channels: ['mail'], quiet: everySoOften(day, 0, 3) })]],
