@@ -7,7 +7,7 @@ import {
   type MessageId,
   rememberMessage,
 } from '../language/delivery.ts';
-import { endingsIn, endingsOfUse, withEndings } from '../language/endings.ts';
+import { endingsIn, endingsOfUse, forgetOfNoUse, withEndings } from '../language/endings.ts';
 import type { Copy, Listened, Mark } from '../language/telling.ts';
 import type { Checkpoint } from './events.ts';
 
@@ -68,9 +68,11 @@ export const delivered = (outbox: Outbox, delivery: Delivery): void => {
   if (announcement === undefined) return;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
-  withEndings(outbox.endings, endingsIn(announcement, outbox.messageIds));
+  const endings = endingsIn(announcement, outbox.messageIds);
   const before = outbox.copies.length > 0 ? new Map(outbox.messageIds) : null;
   rememberMessage(outbox.messageIds, announcement, delivery.outcome === 'sent' ? delivery : {});
+  withEndings(outbox.endings, endings);
+  if (endings.length > 0) forgetOfNoUse(outbox.endings, outbox.messageIds, endings);
   if (before === null) return;
   const ended = announcement.notifications.flatMap(({ incident, action }) =>
     action === 'recovery' && incident !== null ? [incident] : [],

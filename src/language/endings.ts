@@ -39,6 +39,28 @@ export const withEndings = (
   forgetOldest(known, mostEndings);
 };
 
+const isSameMessage = (one: MessageId, other: MessageId): boolean =>
+  one.messageId === other.messageId && one.chat === other.chat;
+
+const tellsOf = (messageIds: ReadonlyMap<string, MessageId>, message: MessageId): boolean => {
+  for (const other of messageIds.values()) if (isSameMessage(message, other)) return true;
+  return false;
+};
+
+/** Takes from those that are known what is of no use any more: nothing that goes on was told in the messages of `those`. */
+export const forgetOfNoUse = (
+  known: Map<string, Ending & MessageId>,
+  messageIds: ReadonlyMap<string, MessageId>,
+  those: readonly MessageId[],
+): void => {
+  const messages: MessageId[] = [];
+  for (const one of those) if (!messages.some((other) => isSameMessage(one, other))) messages.push(one);
+  for (const message of messages) {
+    if (tellsOf(messageIds, message)) continue;
+    for (const [incident, ending] of known) if (isSameMessage(message, ending)) known.delete(incident);
+  }
+};
+
 /** Those that are still of use: of messages that told of something which goes on. */
 export const endingsOfUse = (
   known: ReadonlyMap<string, Ending & MessageId>,

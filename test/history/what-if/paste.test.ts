@@ -26,7 +26,7 @@ const began: TapRecord = {
     host: 'box',
     channels: ['ops'],
     blindTicks: 3,
-    laws: 2,
+    laws: 3,
     config: {},
   },
 };
