@@ -82,6 +82,8 @@ export const join = (state: TellingState, channels: readonly string[]): void => 
   for (const incident of state.incidents.values()) {
     for (const channel of channels) {
       const before = incident.hearings.get(channel);
+      // What it was told at this very moment is not told once more: that would be the same notice.
+      if (before?.believes === 'open' && before.toldAt === state.at && isOpen(incident)) continue;
       if (before !== undefined) letHear(state, incident, before);
       if (isOpen(incident)) incident.hearings.delete(channel);
       else incident.hearings.set(channel, { ...unheard, believes: 'over' });

@@ -1142,6 +1142,17 @@ describe('channels', () => {
     ]);
   });
 
+  test('one that is taken away and is back at the moment at which it was told is told no second time', () => {
+    const world = new TellingWorld();
+    world.down(second, web);
+    for (const channels of [['telegram', 'mail'], ['telegram'], ['telegram', 'mail']])
+      world.reload(minute, { channels });
+    expect(world.told).toEqual([
+      '00:00:01 alert: container/web alert',
+      '00:01:00 alert mail: container/web alert',
+    ]);
+  });
+
   test('one that is removed is owed nothing, and holds up nobody', () => {
     const world = new TellingWorld({ channels: ['telegram', 'mail'] });
     world.silence(0, web, hour);
