@@ -1,8 +1,9 @@
 import type { Signal, Transition } from '../language/signal.ts';
 import type { Command, Notice, TellingEvent } from '../language/telling.ts';
+import { retainChannels } from './channels.ts';
 import { decide } from './decide.ts';
 import { dueAt } from './due-at.ts';
-import { evolve, letGo, retainChannels, settle } from './evolve.ts';
+import { evolve, letGo, settle } from './evolve.ts';
 import { awaitFirstLook, looked, waitNoLonger } from './first-look.ts';
 import type { Rules } from './rules.ts';
 import type { TellingState } from './state.ts';

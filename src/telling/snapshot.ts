@@ -1,5 +1,5 @@
 import { incidentId, incidentKey, incidentStart, partsOfKey } from '../language/signal.ts';
-import { keepOver } from './evolve.ts';
+import { keepOver } from './given-back.ts';
 import {
   type Ended,
   type Flap,

@@ -212,6 +212,15 @@ export const hide = ({ symptoms }: TellingState, cause: string, symptom: string)
   else known.add(symptom);
 };
 
+/** What a channel knows of an incident, to be changed. */
+export const hearingOf = (incident: Incident, channel: string): Hearing => {
+  const known = incident.hearings.get(channel);
+  if (known !== undefined) return known;
+  const hearing = { ...unheard };
+  incident.hearings.set(channel, hearing);
+  return hearing;
+};
+
 /** Takes from a channel what kept it from being told. */
 export const letHear = ({ holding }: TellingState, incident: Incident, hearing: Hearing): void => {
   hearing.held = null;

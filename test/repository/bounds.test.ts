@@ -108,8 +108,10 @@ import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
 import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
 import { mostArrivals } from '../../src/telling/arrivals.ts';
-import { mostEnded, mostFlapping, mostKeysOver, mostNotices, mostOver } from '../../src/telling/evolve.ts';
+import { mostKeysOver, mostOver } from '../../src/telling/given-back.ts';
+import { mostEnded, mostFlapping } from '../../src/telling/moved.ts';
 import { longestMembers, mostMembers } from '../../src/telling/notice-parts.ts';
+import { mostNotices } from '../../src/telling/noticed.ts';
 import { mostSilences } from '../../src/telling/order.ts';
 import { mostFlaps } from '../../src/telling/rules.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createConsole } from '../../src/status/console.ts';
-import { mostEnded } from '../../src/telling/evolve.ts';
+import { mostEnded } from '../../src/telling/moved.ts';
 import { restoreTelling, snapshotOf } from '../../src/telling/snapshot.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { chatOf, createWorld, timeline } from '../support/journal-world.ts';

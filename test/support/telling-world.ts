@@ -9,9 +9,10 @@ import {
 } from '../../src/language/signal.ts';
 import type { Command, Hold, Notice, TellingEvent } from '../../src/language/telling.ts';
 import { advance, type Input } from '../../src/telling/advance.ts';
+import { join, retainChannels } from '../../src/telling/channels.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
 import { dueAt } from '../../src/telling/due-at.ts';
-import { evolve, join, retainChannels } from '../../src/telling/evolve.ts';
+import { evolve } from '../../src/telling/evolve.ts';
 import { awaitFirstLook } from '../../src/telling/first-look.ts';
 import type { Rules, Schedule } from '../../src/telling/rules.ts';
 import { emptyTelling, type TellingState } from '../../src/telling/state.ts';
