@@ -103,9 +103,7 @@ export const explain = {
   dropped: (sink: string, clock: string, why: string) =>
     `${sink} never was told, given up at ${clock}: ${why}`,
   skipped: (sink: string, why: string) =>
-    why === ''
-      ? `${sink} is not told: it is about that very sink`
-      : `${sink} is not told by this host: ${why}`,
+    why === '' ? `${sink} is not told: it is about that very sink` : `${sink} was not told this: ${why}`,
   retrying: (sink: string, clock: string, why: string) => `${sink} was not told at ${clock}: ${why}`,
   begins: (clock: string) => `(The journal begins at ${clock}.)`,
   pruned: (clock: string) =>

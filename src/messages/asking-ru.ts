@@ -88,7 +88,7 @@ export const explain: Messages['explain'] = {
   },
   dropped: (sink, clock, why) => `${sink}: не передано, в ${clock} попытки прекращены: ${why}`,
   skipped: (sink, why) =>
-    why === '' ? `${sink}: не передаётся, речь о нём самом` : `${sink}: эта машина не передаёт: ${why}`,
+    why === '' ? `${sink}: не передаётся, речь о нём самом` : `${sink}: это не передано: ${why}`,
   retrying: (sink, clock, why) => `${sink}: в ${clock} не дошло: ${why}`,
   begins: (clock) => `(Журнал начинается в ${clock}.)`,
   pruned: (clock) =>

@@ -139,6 +139,7 @@ export const page = {
     tried: (n: number, clock: string) => `(${n} times, last at ${clock})`,
     dropped: (channel: string, why: string) => `given up for ${channel}: ${why}`,
     skipped: (channel: string) => `${channel} is not told, it is about that very channel`,
+    leftOut: (channel: string, why: string) => `${channel} was not told this: ${why}`,
     until: (clock: string) => `, until ${clock}`,
     said: {
       ack: (who: string) => `${who} acknowledged it`,

@@ -138,6 +138,7 @@ export const page: PageWords = {
     tried: (n: number, clock: string) => `(${plural(n, 'раз', 'раза', 'раз')}, последний в ${clock})`,
     dropped: (channel, why) => `${channel}: попытки прекращены: ${why}`,
     skipped: (channel) => `${channel}: не сообщается, речь о нём самом`,
+    leftOut: (channel, why) => `${channel}: это не передано: ${why}`,
     until: (clock) => `, до ${clock}`,
     said: {
       ack: (who) => `${who}: принято`,

@@ -120,6 +120,7 @@ export const catchUp = {
 
 export const delivery = {
   aboutItself: 'it is about this very sink',
+  toldLately: 'the same arrived late, and a short while ago',
   tooMany: (n: number) => `more than ${n} wait`,
   noReceipt: (sink: string) => `${sink} gave no receipt`,
   uncut: (why: string) => `it can not be cut to length: ${why}`,

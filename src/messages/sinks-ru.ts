@@ -110,6 +110,7 @@ export const catchUp: Messages['catchUp'] = {
 
 export const delivery: Messages['delivery'] = {
   aboutItself: 'речь о нём самом',
+  toldLately: 'то же самое дошло с опозданием и совсем недавно',
   tooMany: (n) => `их ждёт больше ${n}`,
   noReceipt: (sink) => `${sink} не подтвердил приём`,
   uncut: (why) => `его не разрезать до нужной длины: ${why}`,

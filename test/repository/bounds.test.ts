@@ -39,6 +39,7 @@ import { mostParts } from '../../src/sinks/delivery/batch.ts';
 import { longestLine, longestList } from '../../src/sinks/delivery/catch-up.ts';
 import { turnsAtOnce } from '../../src/sinks/delivery/delivery.ts';
 import { mostOneByOne, mostWaiting } from '../../src/sinks/delivery/queue.ts';
+import { mostKnown as mostToldLate } from '../../src/sinks/delivery/too-soon.ts';
 import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
@@ -118,6 +119,7 @@ import { mostFlaps } from '../../src/telling/rules.ts';
 /** Every bound of the pages of bounds, and the constant that it is in the code. */
 const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['incidents a channel of which it is known when their messages arrived', mostArrivals],
+  ['incidents a channel of which it is known whether they arrived late', mostToldLate],
   ['short texts of a field of a config that are known to be right', mostRight],
   [
     'entities of one kind that a source may bring (`WATCHDOG_MAX_ENTITIES`)',

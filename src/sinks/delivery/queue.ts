@@ -17,6 +17,7 @@ import { copyPauseMs } from './copy-pause.ts';
 import { factsOf } from './facts-of.ts';
 import { createPace } from './pace.ts';
 import { createShares } from './shares.ts';
+import { createTooSoon } from './too-soon.ts';
 
 export interface QueueOptions {
   readonly words: Messages;
@@ -99,6 +100,9 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     known: options.known?.(sink.name) ?? null,
   });
   const shares = createShares(capacity);
+  const tooSoon = createTooSoon();
+  /** Who is never told several as one is told each. */
+  const repeatsIn = sink.catchUp === false ? () => [] : tooSoon.takenFrom;
   const waiting: Announcement[] = [...(owed?.waiting ?? [])];
   for (const one of waiting) shares.count(one, 1);
   const messageIds = new Map(owed?.messageIds);
@@ -165,8 +169,18 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     if (outcome === 'sent') lost -= told;
     failures = 0;
     batch = null;
-    return speaksFor.map((announcement) => delivery(announcement, now, outcome, more));
+    if (outcome === 'sent') for (const announcement of speaksFor) tooSoon.told(announcement, now);
+    // What may have arrived is told to the end.
+    const repeats = repeatsIn(waiting, Math.max(inDoubt, singly), now);
+    for (const repeat of repeats) shares.count(repeat, -1);
+    return [
+      ...speaksFor.map((announcement) => delivery(announcement, now, outcome, more)),
+      ...repeats.map((repeat) => leftOut(repeat, now)),
+    ];
   };
+
+  const leftOut = (announcement: Announcement, now: number): Delivery =>
+    delivery(announcement, now, 'skipped', { attempts: 0, why: words.delivery.toldLately });
 
   const setRefused = (why: string | null): void => {
     const before = refused;
@@ -180,6 +194,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       if (announcement.notifications.every(({ key }) => key === `self/${sink.name}`)) {
         return [delivery(announcement, now, 'skipped', { attempts: 0, why: words.delivery.aboutItself })];
       }
+      if (repeatsIn([announcement], 0, now).length > 0) return [leftOut(announcement, now)];
       waiting.push(announcement);
       shares.count(announcement, 1);
       const place = shares.tooMuch(waiting, Math.max(batch?.speaksFor.length ?? 0, inDoubt));

@@ -91,7 +91,7 @@ const lineOf = (record: StoryRecord, words: PageWords, messages: Messages, now: 
         case 'dropped':
           return html`${say.dropped(sink, why)}`;
         case 'skipped':
-          return html`${say.skipped(sink)}`;
+          return html`${why === '' || why === messages.delivery.aboutItself ? say.skipped(sink) : say.leftOut(sink, why)}`;
       }
     }
   }

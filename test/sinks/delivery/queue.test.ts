@@ -1,6 +1,12 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import type { Delivery, MessageId, MessageText, Notification } from '../../../src/language/delivery.ts';
+import type {
+  Announcement,
+  Delivery,
+  MessageId,
+  MessageText,
+  Notification,
+} from '../../../src/language/delivery.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { messageText, noteOf } from '../../../src/messages/notifications.ts';
 import { createQueue, type Queue, type QueueOptions } from '../../../src/sinks/delivery/queue.ts';
@@ -1157,5 +1163,76 @@ describe('a full queue', () => {
     for (const alert of alerts(2)) queue.add(announced(alert), 0);
     expect(queue.next(0)?.count).toBe(11);
     expect(next(queue)).toMatch(/^🔴 9 down: /);
+  });
+});
+
+describe('a reminder behind what told the same late', () => {
+  const noticed = (of: Notification, at: number): Announcement => ({ ...announced(of), id: `n-${at}`, at });
+  const every = minutes(1);
+  const reminder = (nth: number): Announcement => noticed(realertOf('db', 0, nth * every), nth * every);
+  const skipped = (nth: number): string =>
+    `dep/db realert skipped 0 ${locales.en.delivery.toldLately} ${nth * every}`;
+  const said = (deliveries: readonly Delivery[]): string[] =>
+    deliveries.map((one) => `${outcomes([one])[0] ?? ''} ${one.of}`);
+
+  /** The alert waits with its first reminder, and both arrive so late. */
+  const toldAt = (at: number, sink: Partial<Sink> = {}): Queue => {
+    const queue = queueOf([], {}, sink);
+    queue.add(noticed(alertOf('db', 0), 0), 0);
+    queue.next(0);
+    queue.failed(unreached, 0);
+    if (at > every) queue.add(reminder(1), every);
+    while (queue.dueInMs(at) !== null) {
+      queue.next(at);
+      queue.arrived({}, at);
+    }
+    return queue;
+  };
+
+  test.each([
+    ['decided 4 s after the catch-up is left out, and the next one comes', every * 2 - 4_000, [2], 3],
+    ['that was itself in the catch-up counts for the next', every + 30_000, [2], 3],
+    ['comes where what it reminds of was told in time', 5_000, [], 1],
+  ])('%s', (_, at, without, then) => {
+    const queue = toldAt(at);
+    for (const nth of without) expect(said(queue.add(reminder(nth), nth * every))).toEqual([skipped(nth)]);
+    expect(queue.add(reminder(then), then * every)).toEqual([]);
+    expect(queue.dueInMs(then * every)).not.toBeNull();
+  });
+
+  test('is left out where it came in while that was on its way', () => {
+    const queue = queueOf();
+    queue.add(noticed(alertOf('db', 0), 0), 0);
+    queue.next(50_000);
+    queue.add(reminder(1), every);
+    expect(said(queue.arrived({}, every + 2_000))).toEqual(['dep/db alert sent 1 0', skipped(1)]);
+    expect(queue.dueInMs(every + 2_000)).toBeNull();
+  });
+
+  test.each([
+    ['that has become worse', { reason: 'worse' }],
+    ['that it flaps', { flaps: true }],
+    ['that nobody has taken it on', { escalated: { told: ['ops'], at: 0 } }],
+    ['of another incident', { incident: 'dep/db@7' }],
+  ] as const)('is told where it says %s', (_, more) => {
+    const queue = toldAt(every * 2 - 4_000);
+    const one = noticed({ ...realertOf('db', 0, every * 2), ...more }, every * 2);
+    expect(queue.add(one, every * 2)).toEqual([]);
+  });
+
+  test('is told a log, which has all of it', () => {
+    const queue = toldAt(every * 2 - 4_000, { catchUp: false });
+    expect(queue.add(reminder(2), every * 2)).toEqual([]);
+  });
+
+  test('is told of what began anew', () => {
+    const queue = toldAt(every * 2 - 4_000);
+    const now = every * 2;
+    queue.add(noticed(recoveryOf('db', 0, now), now), now);
+    while (queue.dueInMs(now) !== null) {
+      queue.next(now);
+      queue.arrived({}, now);
+    }
+    expect(queue.add(reminder(3), 3 * every)).toEqual([]);
   });
 });

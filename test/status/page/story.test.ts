@@ -126,6 +126,11 @@ test.each<[what: string, record: StoryRecord, says: string]>([
     say.dropped('mail', 'HTTP 403'),
   ],
   ['whom it is about', { ...told, outcome: 'skipped', attempts: 0 } as StoryRecord, say.skipped('mail')],
+  [
+    'why something was left out',
+    { ...told, outcome: 'skipped', attempts: 0, why: 'told late' } as StoryRecord,
+    say.leftOut('mail', 'told late'),
+  ],
 ])('a line says %s', (_, record, says) => {
   expect(saysOf(record)).toBe(says.replaceAll(/\s+/g, ' '));
 });
