@@ -75,6 +75,8 @@ export interface Checkpoint {
     readonly messageIds: readonly (readonly [incident: string, messageId: string, chat: string | null])[];
     /** Nothing is sent before this time, epoch milliseconds; absent: no pause. */
     readonly pausedUntil?: number | undefined;
+    /** Since when nothing has arrived, epoch milliseconds; absent: what was sent last has, or an older version did not say. */
+    readonly failingSince?: number | undefined;
     /** How far it was listened to; left out: it never was. */
     readonly heard?: Listened | undefined;
     /** The further messages of those alerts; left out: none is known. */
@@ -219,6 +221,7 @@ const schemas = new Map<unknown, z.ZodMiniType<unknown>>([
           inDoubt: count,
           messageIds: z.array(messageOfIncident),
           pausedUntil: z.optional(at.schema),
+          failingSince: z.optional(at.schema),
           copies: z.optional(z.array(messageOfIncident)),
           endings: z.optional(z.array(endingOfIncident)),
           heard: z.optional(z.object({ ...mark, at: at.schema, unanswered: z.nullable(command.schema) })),

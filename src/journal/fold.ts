@@ -183,6 +183,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
     inDoubt,
     messageIds,
     pausedUntil = 0,
+    failingSince = 0,
     heard = null,
     copies = [],
     endings = [],
@@ -196,6 +197,7 @@ const replaceBy = (state: JournalState, checkpoint: Checkpoint): void => {
       inDoubt,
       messageIds: new Map(byIncident),
       pausedUntil,
+      failingSince,
       heard,
       copies: copies.map(([incident, messageId, chat]) => ({ incident, messageId, chat })),
       endings: new Map(

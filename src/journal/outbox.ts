@@ -9,13 +9,17 @@ import type { JournalState } from './fold.ts';
 export const owedTo = (state: JournalState): ReadonlyMap<string, Owed> =>
   new Map(
     [...state.sinks].map(
-      ([sink, { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies, ...outbox }]) => [
+      ([
+        sink,
+        { owed, attempting, inDoubt, messageIds, pausedUntil, failingSince, heard, copies, ...outbox },
+      ]) => [
         sink,
         {
           waiting: [...owed],
           inDoubt: Math.max(attempting, inDoubt),
           messageIds: new Map(messageIds),
           ...(pausedUntil > 0 && { pausedUntil }),
+          ...(failingSince > 0 && { failingSince }),
           ...(heard !== null && { heard }),
           ...(copies.length > 0 && { copies }),
           ...(outbox.endings.size > 0 && { endings: endingsOfUse(outbox.endings, messageIds) }),

@@ -23,6 +23,8 @@ export interface Outbox {
   readonly messageIds: Map<string, MessageId>;
   /** Nothing is sent before this time, epoch milliseconds; 0: no pause. */
   pausedUntil: number;
+  /** Since when nothing has arrived, epoch milliseconds; 0: what was sent last has. */
+  failingSince: number;
   /** How far it was listened to; `null`: it never was. */
   heard: Listened | null;
   /** The further messages of those alerts. */
@@ -38,6 +40,7 @@ export const emptyOutbox = (): Outbox => ({
   inDoubt: 0,
   messageIds: new Map(),
   pausedUntil: 0,
+  failingSince: 0,
   heard: null,
   copies: [],
   endings: new Map(),
@@ -60,12 +63,15 @@ export const delivered = (outbox: Outbox, delivery: Delivery): void => {
     if (delivery.mayHaveArrived) outbox.inDoubt = Math.max(outbox.inDoubt, outbox.attempting);
     outbox.attempting = 0;
     outbox.pausedUntil = delivery.until ?? 0;
+    outbox.failingSince ||= delivery.at;
     return;
   }
   const index = outbox.owed.findIndex((announcement) => isDeliveryOf(delivery, announcement));
   // Nearly always it is the first, which goes without moving all the others.
   const announcement = index === 0 ? outbox.owed.shift() : outbox.owed.splice(index, index < 0 ? 0 : 1)[0];
   if (announcement === undefined) return;
+  // What was being sent was taken, or refused for good: the sink is within reach.
+  if (delivery.outcome === 'sent' || index < outbox.attempting) outbox.failingSince = 0;
   if (index < outbox.attempting) outbox.attempting -= 1;
   if (index < outbox.inDoubt) outbox.inDoubt -= 1;
   const endings = endingsIn(announcement, outbox.messageIds);
@@ -83,7 +89,7 @@ export const delivered = (outbox: Outbox, delivery: Delivery): void => {
 /** As a checkpoint has it. */
 export const checkpointOfOutbox = (
   name: string,
-  { owed, attempting, inDoubt, messageIds, pausedUntil, heard, copies, endings }: Outbox,
+  { owed, attempting, inDoubt, messageIds, pausedUntil, failingSince, heard, copies, endings }: Outbox,
 ): Checkpoint['sinks'][number] => ({
   name,
   ...endingsWritten(endingsOfUse(endings, messageIds)),
@@ -92,6 +98,7 @@ export const checkpointOfOutbox = (
   inDoubt,
   messageIds: [...messageIds].map(([incident, { messageId, chat }]) => [incident, messageId, chat] as const),
   ...(pausedUntil > 0 && { pausedUntil }),
+  ...(failingSince > 0 && { failingSince }),
   ...(heard !== null && { heard }),
   ...(copies.length > 0 && {
     copies: copies.map(({ incident, messageId, chat }) => [incident, messageId, chat] as const),

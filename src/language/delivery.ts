@@ -192,6 +192,8 @@ export interface Owed {
   readonly messageIds: ReadonlyMap<string, MessageId>;
   /** Nothing is sent before this time, epoch milliseconds: the sink asked for it, or was out of reach. */
   readonly pausedUntil?: number;
+  /** Since when nothing has arrived, epoch milliseconds. Left out: what was sent last has, or nobody knows. */
+  readonly failingSince?: number;
   /** How far it was listened to. */
   readonly heard?: Listened;
   /** The further messages that told of those alerts. */

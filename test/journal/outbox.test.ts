@@ -1,6 +1,6 @@
 import { EMPTY } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { split } from '../../src/journal/checkpoint-parts.ts';
 import { type JournalEvent, parseEvent } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
@@ -145,6 +145,29 @@ test('is not told before a pause is over, be it a day, and whether or not there 
   expect(owedTo(again).get('log')?.pausedUntil).toBeUndefined();
   fold(again, { type: 'attempt', at: until, sink: 'chat', count: 1 });
   expect(owedTo(again).get('chat')?.pausedUntil).toBeUndefined();
+});
+
+describe('since when nothing has arrived', () => {
+  const failed = (at: number) => told({ outcome: 'retrying', why: 'not reached', at });
+  const since = (...events: JournalEvent[]): number | undefined => {
+    const { state, owed: before } = owed([alert, ...events]);
+    const again = emptyState();
+    fold(again, JSON.parse(JSON.stringify(checkpointOf(state))));
+    fold(again, { type: 'start', at: start + 100, version: '1', sinks: ['chat', 'log'] });
+    expect(owedTo(again).get('chat')?.failingSince).toBe(before.get('chat')?.failingSince);
+    return before.get('chat')?.failingSince;
+  };
+  const attempt: JournalEvent = { type: 'attempt', at: start, sink: 'chat', count: 1 };
+
+  test.each<[string, JournalEvent[], number | undefined]>([
+    ['nobody has failed', [], undefined],
+    ['the first of several failures', [failed(start + 5), failed(start + 9)], start + 5],
+    ['it has arrived', [failed(start + 5), attempt, told()], undefined],
+    ['it was refused for good', [failed(start + 5), attempt, told({ outcome: 'dropped' })], undefined],
+    ['there was no room for it', [failed(start + 5), told({ outcome: 'dropped' })], start + 5],
+  ])('is known over a restart: %s', (_, events, expected) => {
+    expect(since(...events)).toBe(expected);
+  });
 });
 
 test('says how far a channel was heard, and what was done of it and not answered, through a checkpoint too', () => {

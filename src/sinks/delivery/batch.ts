@@ -1,4 +1,4 @@
-import type { Announcement, MessageText, Notification, Receipt } from '../../language/delivery.ts';
+import type { Announcement, MessageId, MessageText, Notification, Receipt } from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
@@ -174,6 +174,23 @@ export const cutToLength = (batch: Batch, sink: Sink, words: Messages): void => 
   batch.part = part;
   batch.rest.unshift(...rest);
   batch.uncut = false;
+};
+
+/**
+ * The one message that all of a batch answers; `null`: there is none, or more than one.
+ *
+ * @param alertOf the message that told of the alert of an incident
+ */
+export const answeredBy = (
+  { speaksFor, isOver }: Batch,
+  alertOf: (incident: string) => MessageId | null,
+): MessageId | null => {
+  if (speaksFor.length > 1 && !isOver) return null;
+  const [first, ...others] = speaksFor
+    .flatMap(({ notifications }) => notifications)
+    .map(({ incident, action }) => (incident === null || action === 'alert' ? null : alertOf(incident)));
+  const isOne = others.every((other) => other?.messageId === first?.messageId && other?.chat === first?.chat);
+  return isOne ? (first ?? null) : null;
 };
 
 /** Several as one notice. */

@@ -8,6 +8,8 @@ export interface PaceOptions {
   readonly random: () => number;
   /** A pause from before, epoch milliseconds. Default: none. */
   readonly pausedUntil?: number;
+  /** Since when the sink had not been reached before, epoch milliseconds: an outage that goes on began then. Default: it was. */
+  readonly failingSince?: number | undefined;
 }
 
 /** When a sink may be sent the next message. Times are epoch milliseconds. */
@@ -33,12 +35,14 @@ export interface Pace {
  * failures: exponential backoff with jitter between half and whole. Windows begin with the answer, for only
  * then it is certain that the message is not still on its way.
  */
-export const createPace = ({ rates, retry, random, pausedUntil: before = 0 }: PaceOptions): Pace => {
+export const createPace = (options: PaceOptions): Pace => {
+  const { rates, retry, random, pausedUntil: before = 0 } = options;
   const most = Math.max(0, ...rates.map(({ count }) => count));
   const times: number[] = [];
   let pausedUntil = before;
   let backoffs = 0;
   let failingSince: number | null = null;
+  let failedBefore = options.failingSince ?? null;
   return {
     waitMs: (now) =>
       Math.max(
@@ -61,11 +65,12 @@ export const createPace = ({ rates, retry, random, pausedUntil: before = 0 }: Pa
       const wholeMs = Math.min(retry.longestMs, retry.firstMs * 2 ** backoffs);
       pausedUntil = now + Math.max(Math.round(wholeMs * (0.5 + random() / 2)), atLeastMs);
       backoffs += 1;
-      failingSince ??= now;
+      failingSince ??= failedBefore ?? now;
     },
     reached() {
       backoffs = 0;
       failingSince = null;
+      failedBefore = null;
     },
     outageMs: (now) => (failingSince === null ? 0 : now - failingSince),
   };

@@ -12,7 +12,7 @@ import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, sinkErrorOf } from '../sink.ts';
-import { type Batch, createComposer, cutToLength, type Known } from './batch.ts';
+import { answeredBy, type Batch, createComposer, cutToLength, type Known } from './batch.ts';
 import { copyPauseMs } from './copy-pause.ts';
 import { factsOf } from './facts-of.ts';
 import { createPace } from './pace.ts';
@@ -88,6 +88,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
     retry,
     random,
     pausedUntil: owed?.pausedUntil ?? 0,
+    failingSince: owed?.failingSince,
   });
   const { mayRepeat = false } = options;
   const compose = createComposer(sink, {
@@ -140,19 +141,6 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
   const onItsWay = (): Batch => {
     if (batch === null) throw new Error('nothing is on its way');
     return batch;
-  };
-
-  /** The one message that all of this answers; `null`: there is none, or more than one. */
-  const replyTo = ({ speaksFor, isOver }: Batch): MessageId | null => {
-    if (speaksFor.length > 1 && !isOver) return null;
-    const notifications = speaksFor.flatMap((one) => one.notifications);
-    const [first, ...others] = notifications.map(({ incident, action }) =>
-      incident === null || action === 'alert' ? null : (messageIds.get(incident) ?? toldBefore(incident)),
-    );
-    const isOne = others.every(
-      (other) => other?.messageId === first?.messageId && other?.chat === first?.chat,
-    );
-    return isOne ? (first ?? null) : null;
   };
 
   /** The batch is told, or never will be. */
@@ -227,7 +215,7 @@ export const createQueue = (sink: Sink, options: QueueOptions): Queue => {
       const quietly = isOver || speaksFor.every((announcement) => announcement.quietly);
       return {
         notification: current.part,
-        replyTo: replyTo(current),
+        replyTo: answeredBy(current, (incident) => messageIds.get(incident) ?? toldBefore(incident)),
         ...(quietly && { quietly }),
         facts: factsOf(inRow ? [speaksFor[gone] ?? speaksFor[0]] : speaksFor, {
           part: inRow ? 0 : gone,

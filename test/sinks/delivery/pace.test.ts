@@ -142,6 +142,21 @@ describe('an outage', () => {
     expect(failing.outageMs(70_000)).toBe(0);
   });
 
+  test('that goes on behind a restart began before it; one that was over by then is none', () => {
+    const failing = pace({ failingSince: 10_000 });
+    expect(failing.outageMs(70_000)).toBe(0);
+    failing.pause(70_000, null);
+    expect(failing.outageMs(80_000)).toBe(70_000);
+    failing.reached();
+    failing.pause(90_000, null);
+    expect(failing.outageMs(95_000)).toBe(5_000);
+
+    const well = pace({ failingSince: 10_000 });
+    well.reached();
+    well.pause(70_000, null);
+    expect(well.outageMs(80_000)).toBe(10_000);
+  });
+
   test('neither begins nor ends with a pause that was asked for', () => {
     const failing = pace();
     failing.pause(10_000, 30_000);
