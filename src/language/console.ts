@@ -38,7 +38,8 @@ export type Refusal =
   | { readonly code: 'notOpen'; readonly what: string }
   | { readonly code: 'already'; readonly key: string; readonly by: Author; readonly at: number }
   | { readonly code: 'notAcknowledged'; readonly key: string }
-  | { readonly code: 'noSilence'; readonly silence: string }
+  /** `endedAt`: when it was over, epoch milliseconds, where there was one. */
+  | { readonly code: 'noSilence'; readonly silence: string; readonly endedAt?: number }
   /** `why` is English; where `wrong` says what of it is, `given` is what can't be taken, and `near` the keys that may be meant. */
   | {
       readonly code: 'badMatch';

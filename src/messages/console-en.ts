@@ -108,6 +108,7 @@ export const console = {
       `${key} is acknowledged already, by ${name} at ${clock}.`,
     notAcknowledged: (key: string) => `${key} is not acknowledged.`,
     noSilence: (id: string) => `There is no silence ${id}. See /silences`,
+    silenceOver: (id: string, clock: string) => `The silence ${id} ended at ${clock}. See /silences`,
     badMatch: (why: string) =>
       `That can't be matched: ${why}. Wanted is a key, a glob of keys such as container/web-*, or label=value,…`,
     tooMany: (most: number) => `There are ${most} silences already. Remove some: /silences`,

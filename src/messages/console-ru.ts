@@ -99,6 +99,7 @@ export const console: ConsoleWords = {
     already: (key, name, clock) => `${key}: уже принято, ${name} в ${clock}.`,
     notAcknowledged: (key) => `${key}: не принято.`,
     noSilence: (id) => `Заглушки ${id} нет. См. /silences`,
+    silenceOver: (id, clock) => `Заглушка ${id} закончилась в ${clock}. См. /silences`,
     badMatch: (why) =>
       `Так искать нельзя: ${why}. Нужен ключ, шаблон ключей вроде container/web-* или label=value,…`,
     tooMany: (most) => `Заглушек уже ${most}. Снимите лишние: /silences`,

@@ -31,7 +31,9 @@ export const refusalText = (
     case 'notAcknowledged':
       return say.notAcknowledged(refusal.key);
     case 'noSilence':
-      return say.noSilence(refusal.silence);
+      return refusal.endedAt === undefined
+        ? say.noSilence(refusal.silence)
+        : say.silenceOver(refusal.silence, time(refusal.endedAt));
     case 'badMatch':
       return say.badMatch(whyNoMatch(refusal, say));
     case 'tooMany':

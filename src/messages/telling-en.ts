@@ -196,6 +196,7 @@ export const telling = {
       `${key} is acknowledged already, by ${by(author)} at ${clock}.`,
     notAcknowledged: (key: string) => `${key} is not acknowledged.`,
     noSilence: (id: string) => `There is no silence ${id}. See: polkan silences`,
+    silenceOver: (id: string, clock: string) => `The silence ${id} ended at ${clock}. See: polkan silences`,
     badMatch: (why: string) =>
       `That can't be matched${saying(why)}. Wanted is a key, a glob of keys such as container/web-*, or label=value,…`,
     wrongMatch: {

@@ -190,6 +190,7 @@ export const telling: TellingWords = {
     already: (key, author, clock) => `${key}: уже принял ${by(author)} в ${clock}.`,
     notAcknowledged: (key) => `${key} никем не принят.`,
     noSilence: (id) => `Заглушки ${id} нет. См.: polkan silences`,
+    silenceOver: (id, clock) => `Заглушка ${id} закончилась в ${clock}. См.: polkan silences`,
     badMatch: (why) =>
       `По этому нельзя отобрать${why === '' ? '' : `: ${why}`}. Нужен ключ, шаблон ключей вроде container/web-* или label=value,…`,
     wrongMatch: {

@@ -165,6 +165,14 @@ export const createConsole = (
     }
   };
 
+  /** A silence that is over says when it ended, where that is known. */
+  const withEnd = (refusal: Refusal): Refusal => {
+    if (refusal.code !== 'noSilence') return refusal;
+    const { silence } = refusal;
+    const until = silencesOver.list(now()).find(({ id }) => id === silence || id === `c-${silence}`)?.until;
+    return until == null ? refusal : { ...refusal, endedAt: until };
+  };
+
   const incidents = (): readonly IncidentStatus[] => {
     const known = ids();
     const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
@@ -200,7 +208,7 @@ export const createConsole = (
         ...{ at: Math.max(state.at, now()), by, heard },
         others: others(),
       });
-      if (!('type' in command)) return { refused: command };
+      if (!('type' in command)) return { refused: withEnd(command) };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
       say(command);
       await durable;

@@ -65,7 +65,9 @@ export const refusalText = (
     case 'notAcknowledged':
       return say.notAcknowledged(titleOf(refusal.key));
     case 'noSilence':
-      return say.noSilence(repeated(refusal.silence));
+      return refusal.endedAt === undefined
+        ? say.noSilence(repeated(refusal.silence))
+        : say.silenceOver(repeated(refusal.silence), clock(refusal.endedAt));
     case 'badMatch':
       return say.badMatch(
         whyNoMatch({ ...refusal, ...(refusal.given && { given: repeated(refusal.given) }) }, telling.orders),

@@ -1,4 +1,4 @@
-import { lastValueFrom, Observable } from 'rxjs';
+import { lastValueFrom, Observable, Subscription, timer } from 'rxjs';
 import type { MessageId } from '../../../language/delivery.ts';
 import { dayMs } from '../../../language/duration.ts';
 import type { Copy, Mark } from '../../../language/telling.ts';
@@ -6,7 +6,7 @@ import { consoleIn } from '../../../messages/console.ts';
 import { whyFailed } from '../../../messages/faults.ts';
 import type { Messages } from '../../../messages/messages.ts';
 import { tellingIn } from '../../../messages/telling.ts';
-import type { Floor } from '../../listening.ts';
+import type { Changed, Floor } from '../../listening.ts';
 import type { SharedPace } from '../shared-pace.ts';
 import type { Telegram } from '../telegram.ts';
 import { createActing } from './acting.ts';
@@ -35,6 +35,9 @@ export interface ConsoleParts {
 
 /** A clock that lags so far behind Telegram's is wrong, milliseconds. */
 export const wrongClockMs = 60_000;
+
+/** A longer timer would ring at once (`setTimeout` takes 31 bits). */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** The numbers of updates begin anew after a week without one: from here on a lower one is no old one, milliseconds. */
 export const numbersLastMs = 6 * dayMs;
@@ -95,6 +98,21 @@ const listener = (
     },
     failed,
   });
+
+  /** Nothing happens as a snooze ends, and yet what its message says is true no longer. */
+  let snooze = Subscription.EMPTY;
+  stop.addEventListener('abort', () => snooze.unsubscribe());
+  const awaitSnoozes = (): void => {
+    const known = console.incidents().map(({ incident, ack }) => ({ incident, until: ack?.until ?? null }));
+    const first = Math.min(...known.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
+    snooze.unsubscribe();
+    if (stop.aborted || first === Number.POSITIVE_INFINITY) return;
+    snooze = timer(Math.min(Math.max(0, first - now()), longestTimerMs), scheduler).subscribe(() => {
+      const over = known.filter(({ until }) => until !== null && until <= now());
+      edits.changed({ incidents: over.map(({ incident }) => incident), ended: [] });
+      awaitSnoozes();
+    });
+  };
 
   let username: string | null = null;
   let mark = floor.heard;
@@ -200,5 +218,12 @@ const listener = (
   const those = known.flatMap((one) => (one.ack !== null || isOver(one) ? [one.incident] : []));
   const over = floor.endings.map(({ incident }) => incident);
   edits.changed({ incidents: [...those, ...over], ended: [] });
-  return { listen, changed: edits.changed };
+  awaitSnoozes();
+  return {
+    listen,
+    changed: (what: Changed): void => {
+      edits.changed(what);
+      awaitSnoozes();
+    },
+  };
 };

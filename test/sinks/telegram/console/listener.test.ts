@@ -265,6 +265,21 @@ describe('a command', () => {
     expect(world.console.silences()).toHaveLength(2);
   });
 
+  test('/unsilence of one that is over says when it ended', async () => {
+    const world = await chatWorld();
+    world.say('/silence dep/a 1h');
+    await world.settle();
+    const [, id = ''] = /\/unsilence (c-\w+)/.exec(world.last()) ?? [];
+    world.say(`/unsilence ${id}`);
+    await world.settle();
+    world.say(`/unsilence ${id}`);
+    await world.settle();
+    expect(world.last()).toBe(`The silence ${id} ended at 00:00. See /silences`);
+    world.say('/unsilence c-none');
+    await world.settle();
+    expect(world.last()).toBe('There is no silence c-none. See /silences');
+  });
+
   test('/unsilence 2 means the second of those that were listed, whatever has ended since', async () => {
     const world = await chatWorld();
     for (const text of ['/silence dep/a 1h', '/silence dep/b 2h', '/silence dep/c 3h', '/silences']) {
@@ -478,6 +493,17 @@ describe("an alert's message", () => {
     await world.console.order('unack api', { channel: 'cli', name: 'root' });
     await world.settle();
     expect(world.shown(alert)?.text).toBe('🔴 box: Dependency api: api does not answer.');
+  });
+
+  test('is edited as a snooze ends, though nothing else happens', async () => {
+    const world = await chatWorld();
+    const alert = await world.down('api');
+    await world.console.order('snooze api 10m', { channel: 'cli', name: 'root' });
+    await world.settle(5_000);
+    expect(world.shown(alert)?.text).toContain('acknowledged by root');
+    await world.settle(11 * 60_000);
+    expect(world.shown(alert)?.text).not.toContain('acknowledged');
+    expect(world.shown(alert)?.keyboard[0]?.map(({ text }) => text)).toEqual(['Ack', '1 h', 'Why']);
   });
 
   test('from before a restart is edited, too', async () => {
