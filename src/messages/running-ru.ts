@@ -1,7 +1,18 @@
+import { explain } from './asking-ru.ts';
 import type { Messages } from './en.ts';
 import { plural, span } from './numbers-ru.ts';
 
 // Что говорят лог и журнал во время работы, по-русски.
+
+const outcomes = {
+  retrying: 'пока не дошло',
+  sent: 'передано',
+  dropped: 'не передано',
+  skipped: 'пропущено',
+};
+
+/** Как слово журнала называется по-русски; чего мы не знаем, остаётся как есть. */
+const called = (names: Readonly<Record<string, string>>, word: string): string => names[word] ?? word;
 
 export const watch: Messages['watch'] = {
   disabled: 'WATCHDOG_ENABLED=false: ничего не наблюдается',
@@ -82,10 +93,11 @@ export const journal: Messages['journal'] = {
   noTime: (option, given) =>
     `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
   inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
-  moved: (key, from, to, action, reason) => `${key}: ${from} → ${to}, ${action ?? 'молча'} (${reason})`,
+  moved: (key, from, to, action, reason) =>
+    `${key}: ${from} → ${to}, ${action === null ? 'молча' : called(explain.action, action)} (${called(explain.reason, reason)})`,
   attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
   delivered: (sink, action, key, outcome, attempts) =>
-    `${sink}: ${action} по ${key} ${outcome}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
+    `${sink}: ${called(explain.action, action)} по ${key}: ${called(outcomes, outcome)}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
   clock: (ms) =>
     ms === 0
       ? 'часы снова показывают то же, что отсчитано'

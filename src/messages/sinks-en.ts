@@ -73,13 +73,16 @@ export const catchUp = {
   },
   /** What is said of each of them, said of all. */
   together: togetherIn(togetherEn),
-  titleGroup: (down: number, over: number, went = 0, flap = 0, still = 0) =>
+  /** `times`: how often those that came and went did. */
+  titleGroup: (down: number, over: number, went = 0, flap = 0, still = 0, times = went) =>
     [
       down > 0 ? `${down} down` : '',
       still > 0 ? `${still} still down` : '',
       flap === 0 ? '' : flap === 1 ? '1 comes and goes' : `${flap} come and go`,
       over > 0 ? `${over} recovered` : '',
-      went > 0 ? `${went} came and went` : '',
+      went > 0
+        ? `${went} came and went${times > went ? ` ${times} times${went > 1 ? ' in all' : ''}` : ''}`
+        : '',
     ]
       .filter((part) => part !== '')
       .join(', '),

@@ -73,13 +73,15 @@ export const catchUp: Messages['catchUp'] = {
     return plural(n, one, few, many);
   },
   together: togetherIn(togetherRu),
-  titleGroup: (down, over, went = 0, flap = 0, still = 0) =>
+  titleGroup: (down, over, went = 0, flap = 0, still = 0, times = went) =>
     [
       down > 0 ? `не в порядке ${down}` : '',
       still > 0 ? `всё ещё не в порядке ${still}` : '',
       flap > 0 ? `то в порядке, то нет: ${flap}` : '',
       over > 0 ? `восстановилось ${over}` : '',
-      went > 0 ? `было и прошло ${went}` : '',
+      went > 0
+        ? `было и прошло ${went}${times > went ? ` (${plural(times, 'раз', 'раза', 'раз')}${went > 1 ? ' в общей сложности' : ''})` : ''}`
+        : '',
     ]
       .filter((part) => part !== '')
       .join(', '),

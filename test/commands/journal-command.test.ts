@@ -81,14 +81,14 @@ describe('polkan journal', () => {
     const { stdout } = await journal(configured({ WATCHDOG_JOURNAL: path, WATCHDOG_LOCALE: 'ru' }));
     expect(stdout.map((line) => line.replace(/^\d+ \S+ /, ''))).toEqual([
       'start версия 1.2.3, сообщает: log, telegram',
-      'transition container/web: ok.quiet → alerting, alert (crossed)',
+      'transition container/web: ok.quiet → alerting, тревога (стал активным)',
       'attempt telegram: передаётся 2 сообщения',
-      'delivery log: alert по container/web sent',
-      'delivery telegram: alert по container/web retrying: HTTP 502',
-      'delivery telegram: alert по container/web sent, попытка 2',
-      'transition container/web: alerting → cooldown.holding, молча (inside cooldown)',
+      'delivery log: тревога по container/web: передано',
+      'delivery telegram: тревога по container/web: пока не дошло: HTTP 502',
+      'delivery telegram: тревога по container/web: передано, попытка 2',
+      'transition container/web: alerting → cooldown.holding, молча (всё ещё активен, идёт пауза)',
       'memory containers',
-      'transition container/db: ok.quiet → alerting, alert (crossed)',
+      'transition container/db: ok.quiet → alerting, тревога (стал активным)',
       'checkpoint открытых состояний 2, 2 сообщения к передаче',
       'stop',
     ]);

@@ -59,6 +59,8 @@ interface Entry extends Shared {
   readonly section: Section;
   /** How bad it is, the worst the highest. */
   readonly severity: number;
+  /** How often it was so. */
+  readonly times: number;
   readonly source: string;
   readonly of: Notification;
   /** Without its detail, where all of the section have that in common. */
@@ -162,13 +164,17 @@ const firstLine = (
     count('cameAndWent'),
     count('notes'),
   ];
+  const times = entries.reduce(
+    (sum, one) => sum + (one.section === 'cameAndWent' && one.of.flaps !== true ? one.times : 0),
+    0,
+  );
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
   const [worst] = (['downNow', 'stillDown', 'recovered'] as const).filter(
     (_, index) => [down + flapping.length, still, over][index] !== 0,
   );
   return {
     mark: worst === undefined ? goneMark : markOf[worst],
-    title: say.titleGroup(down, over, went, flapping.length, still),
+    title: say.titleGroup(down, over, went, flapping.length, still, times),
     detail: `${namesOf(entries, down + still + flapping.length === 0)}\n`,
   };
 };
@@ -244,13 +250,19 @@ const entriesOf = (
   }
   const { catchUp: say } = words;
   const time = (at: number): string => clock(at, now);
-  const entry = (section: Section, since: number, of: Notification, line: Entry['line']): Entry => {
+  const entry = (
+    section: Section,
+    since: number,
+    of: Notification,
+    line: Entry['line'],
+    times = 1,
+  ): Entry => {
     const { source, kind } = of;
     const severity = severityRank(of.severity ?? defaultSeverity(kind));
     const isCritical = severity === severityRank('critical');
     const group = `${isCritical ? '!' : ''}${source}`;
     const rank = sections.indexOf(section) + (isCritical ? 0 : sections.length);
-    return { section, severity, since, source, group, rank, of, line };
+    return { section, severity, times, since, source, group, rank, of, line };
   };
   const ofStory = (story: Story): Entry => {
     const { since, first, last } = story;
@@ -286,7 +298,7 @@ const entriesOf = (
     const line = (): string =>
       say.timesLine(mark, last.last.title, over.length, time(first.since), time(last.last.at));
     const open = all.filter((story) => story.last.action !== 'recovery');
-    return [entry(section, first.since, last.last, line), ...open.map(ofStory)];
+    return [entry(section, first.since, last.last, line, over.length), ...open.map(ofStory)];
   };
   const byKey = Map.groupBy(stories.values(), ({ last }) => last.key);
   return [

@@ -275,7 +275,7 @@ test('what came and went again and again is one line, and counts once', () => {
     recoveryOf('db', minutes(2 * i), minutes(2 * i + 1)),
   ]);
   const text = told(times, { outageMs: null, clock: (at) => `${at / minutes(1)}` });
-  expect(text).toContain('⚪ 1 came and went');
+  expect(text).toContain('⚪ 1 came and went 4 times: Dependency db');
   expect(text).toContain('⚪ Dependency db: 4 times between 0 and 7');
   expect(text.match(/Dependency db:/g)).toHaveLength(1);
   const toldBefore = told([recoveryOf('db', 0, minutes(1)), ...times.slice(2)], {
