@@ -94,7 +94,7 @@ export const journal: Messages['journal'] = {
     `${option} ${given}: это не время. Годится время ISO (2026-06-15T10:00Z), время суток (14:30), миллисекунды эпохи или срок назад (90s, 30m, 2h, 7d)`,
   inMemory: 'журнала нет (WATCHDOG_JOURNAL=memory): перезапуск забудет всё',
   moved: (key, from, to, action, reason) =>
-    `${key}: ${from} → ${to}, ${action === null ? 'молча' : called(explain.action, action)} (${called(explain.reason, reason)})`,
+    `${key}: ${from} → ${to}, ${action ? called(explain.action, action) : 'молча'} (${called(explain.reason, reason)})`,
   attempt: (sink, n) => `${sink}: передаётся ${plural(n, 'сообщение', 'сообщения', 'сообщений')}`,
   delivered: (sink, action, key, outcome, attempts) =>
     `${sink}: ${called(explain.action, action)} по ${key}: ${called(outcomes, outcome)}${attempts > 1 ? `, попытка ${attempts}` : ''}`,
