@@ -187,6 +187,7 @@ export const checks = (options: ChecksOptions): Source => {
       };
       const at = wallOf(scheduler, scheduler.now());
       const given = { abort: stop.signal, at, memory: place.known.memory };
+      const { comebacks } = reach;
       let outcome: Outcome;
       try {
         outcome = await tried(check, watched, given, tools, options.againMs);
@@ -200,7 +201,7 @@ export const checks = (options: ChecksOptions): Source => {
       // Whom it waits for may be among those that wait for it.
       running -= 1;
       next();
-      place.isBehind = await isBehind(place, outcome);
+      place.isBehind = await isBehind(place, outcome, comebacks);
       if (stop.signal.aborted) return;
       // Of a few it is said at once what the first try has found; of many the next turn says it.
       const isFirst = place.known.findings === null && places.size <= fewChecks;
@@ -211,17 +212,23 @@ export const checks = (options: ChecksOptions): Source => {
       if (stop.signal.aborted) return;
       place.dueAt = nextDue(check, place.startedAt ?? start, scheduler.now());
       expect(place.dueAt);
+      if (place.isBehind && !reach.isGone) soon(place);
     };
 
     /**
-     * Whether what has failed is behind a network that is gone: what is alerted already is not news, of what is the others are
-     * asked first.
+     * Whether what has failed is behind a network that is gone, or that has come back since so many comebacks, under the try: what
+     * is alerted already is not news, of what is the others are asked first.
      */
-    const isBehind = async ({ outside, alerted }: Place, { why }: Outcome): Promise<boolean> => {
+    const isBehind = async (
+      { outside, alerted }: Place,
+      { why }: Outcome,
+      comebacks: number,
+    ): Promise<boolean> => {
       if (outside === null) return false;
       reach.tried(outside, why);
       if (why === null || !isUnreached(why)) return false;
       if (reach.isGone || alerted.size > 0) return reach.isGone;
+      if (reach.comebacks !== comebacks) return true;
       return reach.decided(timer(longestWaitMs, scheduler), stop.signal);
     };
 

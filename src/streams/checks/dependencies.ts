@@ -73,6 +73,8 @@ export const dependencies = (options: DependenciesOptions): Source => {
   const waitMs = Math.min(longestWaitMs, timeoutMs + slackMs / 2);
   /** The names of those that were out of reach at the last turn: that they still are is no reason to ask others. */
   let failedBefore: ReadonlySet<string> = new Set();
+  /** Whether the last turn has found that the network is gone, where no checks say so. */
+  let wasGone = false;
   /** Turns that are under way tell what they find by themselves. */
   let isReading = false;
 
@@ -179,6 +181,7 @@ export const dependencies = (options: DependenciesOptions): Source => {
     timeoutMs: timeoutMs + slackMs + (reach === undefined ? 0 : waitMs),
     read: async (abort) => {
       isReading = true;
+      const comebacks = reach?.comebacks;
       try {
         const found = await probe(targets, abort);
         // Asked behind the probes: at the start the containers have been looked at by then.
@@ -197,11 +200,16 @@ export const dependencies = (options: DependenciesOptions): Source => {
                 }
               : signal,
           );
-        if (reach?.isWatched === true)
-          return { covers: ['dep'], signals: judged(await hasGone(reach, probed, abort)) };
+        if (reach?.isWatched === true) {
+          const isGone = await hasGone(reach, probed, abort);
+          // Who was tried while it came back may have been asked without one: the next turn judges.
+          return { covers: ['dep'], signals: judged(isGone || reach.comebacks !== comebacks) };
+        }
         if (!saysNetwork) return { covers: ['dep'], signals };
         const whole = network(probed, words);
-        return { covers: ['dep', 'network'], signals: [whole, ...judged(whole.active === true)] };
+        const isBack = wasGone && whole.active === false;
+        wasGone = whole.active === true;
+        return { covers: ['dep', 'network'], signals: [whole, ...judged(wasGone || isBack)] };
       } finally {
         isReading = false;
       }

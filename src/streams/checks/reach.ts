@@ -53,6 +53,8 @@ export interface Reach {
   tried(url: URL, why: Fault | null): void;
   /** Whether nobody outside can be reached, as far as is known now. */
   readonly isGone: boolean;
+  /** How often it has come back: of a try in between nobody knows what it has met. */
+  readonly comebacks: number;
   /** Whether a host outside is one that has not been reached since the last answer of all. */
   isUnreached(host: string): boolean;
   /** Asks others, and gives whether the network is gone as soon as they say so, or when it is late. */
@@ -76,6 +78,7 @@ export const createReach = (): Reach => {
   let isWatched = false;
   let known = nothingTried;
   let wasGone = false;
+  let comebacks = 0;
 
   const gone = (): boolean => isWatched && isGone(known, hosts.size);
 
@@ -83,6 +86,7 @@ export const createReach = (): Reach => {
     const isGoneNow = gone();
     if (isGoneNow === wasGone) return;
     wasGone = isGoneNow;
+    if (!isGoneNow) comebacks += 1;
     turned$.next(isGoneNow);
   };
 
@@ -121,6 +125,9 @@ export const createReach = (): Reach => {
     },
     get isGone() {
       return gone();
+    },
+    get comebacks() {
+      return comebacks;
     },
     isUnreached: (host) => known.hosts.has(host),
     decided: async (late$, abort) => {

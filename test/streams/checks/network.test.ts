@@ -41,6 +41,30 @@ describe('a network that is gone', () => {
     expect(depsIn(signals)).toEqual([null, null, null, null]);
   });
 
+  test('judges again by the turn behind the one in which somebody has answered', async () => {
+    const up = new Set(['a', 'b']);
+    const source = dependencies({
+      targets: ['a', 'b'].map((name) => ({ name, url: new URL(`http://${name}/`) })),
+      get: async ({ hostname }) => {
+        if (!up.has(hostname)) throw Object.assign(new Error('socket'), { code: 'ETIMEDOUT' });
+        return { status: 200, text: '' };
+      },
+      connect: () => Promise.reject(new Error('not asked')),
+      ...{ everyMs: 30_000, timeoutMs: 5_000, againMs: 0, words: locales.en },
+    });
+    const turn = async () => {
+      const { signals } = (await source.read(never, { at: 0, memory: undefined })) as Reading;
+      return [networkIn(signals), ...depsIn(signals)];
+    };
+    expect(await turn()).toEqual([false, false, false]);
+    up.clear();
+    expect(await turn()).toEqual([true, null, null]);
+    up.add('a');
+    // When it was asked there may have been none yet.
+    expect(await turn()).toEqual([false, false, null]);
+    expect(await turn()).toEqual([false, false, true]);
+  });
+
   test('leaves what is on this machine to be judged', async () => {
     const signals = await sweep([
       ['http://a/', 'ETIMEDOUT'],

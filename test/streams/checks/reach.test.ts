@@ -71,6 +71,8 @@ const world = async (
   expect(faults).toEqual([]);
   const down = new Map<string, string>();
   const hung = new Set<string>();
+  /** Of none of these anything is heard before the time is over. */
+  const silent = new Set<string>();
   const tried: string[] = [];
   const reach = createReach();
   const urls = all.flatMap(({ probe }) => ('request' in probe ? [probe.request.url] : []));
@@ -80,10 +82,14 @@ const world = async (
     tools: { words: wordsIn(words), messages: words },
     checks: all.map((check) => ({
       ...{ check, plan: null },
-      probe: async () => {
+      probe: async ({ abort }) => {
         tried.push(check.name);
         const host = 'request' in check.probe ? check.probe.request.url.hostname : 'here';
         if (hung.has(host)) return new Promise<never>(() => undefined);
+        if (silent.has(host)) {
+          await new Promise((resolve) => void abort.addEventListener('abort', resolve));
+          throw abort.reason;
+        }
         const code = down.get(host) ?? down.get('*');
         if (code !== undefined && host !== 'here' && host !== '127.0.0.1')
           throw Object.assign(new Error('socket'), { code });
@@ -103,7 +109,16 @@ const world = async (
     seen
       .flatMap(({ signals }) => signals.filter((each) => each.kind === kind && each.entity === entity))
       .at(-1)?.active;
-  return { down, hung, tried, seen, told, lastOf, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+  return {
+    down,
+    hung,
+    silent,
+    tried,
+    seen,
+    told,
+    lastOf,
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+  };
 };
 
 const forty = `checks:\n${Array.from({ length: 40 }, (_, n) => `  - { name: c${n}, http: "http://host-${n}.example/" }\n`).join('')}`;
@@ -127,6 +142,20 @@ describe('forty checks whose network goes', () => {
     const after = seen.slice(before).flatMap(({ signals }) => signals);
     expect(after.filter(({ kind, active }) => kind === 'network' && active === true)).toEqual([]);
     await pass(30_000);
+    for (let n = 0; n < 40; n += 1) expect(lastOf('check', `c${n}`)).toBe(false);
+    expect(told('check')).toEqual([]);
+  });
+
+  test('are not alerted for what was begun without one and has not ended before it was back', async () => {
+    const { silent, told, lastOf, pass } = await world(forty);
+    await pass(61_000);
+    for (let n = 0; n < 40; n += 1) silent.add(`host-${n}.example`);
+    await pass(120_000);
+    expect(lastOf('network')).toBe(true);
+    // At any moment some are under way, and of these nobody hears any more.
+    silent.clear();
+    await pass(61_000);
+    expect(lastOf('network')).toBe(false);
     for (let n = 0; n < 40; n += 1) expect(lastOf('check', `c${n}`)).toBe(false);
     expect(told('check')).toEqual([]);
   });
@@ -244,6 +273,25 @@ describe('dependencies beside checks', () => {
   });
 
   const one = 'checks:\n  - { name: c, http: "http://c.example/" }\n';
+
+  test('are judged by the turn behind the one in which it comes back', async () => {
+    const isUp = { a: true, b: true } as Record<string, boolean>;
+    const rare = one.replace(' }', ', interval: 1h }');
+    const { down, told, lastOf, pass } = await world(rare, [
+      depsOf((name) => (isUp[name] === true ? null : 'ETIMEDOUT'), ['a', 'b']),
+    ]);
+    await pass(61_000);
+    down.set('*', 'ENETUNREACH');
+    Object.assign(isUp, { a: false, b: false });
+    await pass(61_000);
+    expect(lastOf('network')).toBe(true);
+    isUp.a = true;
+    await pass(30_000);
+    expect([lastOf('network'), lastOf('dep', 'a'), lastOf('dep', 'b')]).toEqual([false, false, null]);
+    expect(told('dep')).toEqual([]);
+    await pass(30_000);
+    expect(told('dep')).toEqual(['b']);
+  });
 
   test('make two hosts of one check’s alone: their network is told, with nothing behind it, and that it is back', async () => {
     let isCut = false;
