@@ -16,6 +16,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import { readRecord, recordLine, type StateRecord, type TapRecord } from '../../../src/recording/records.ts';
 import { readEnvelope } from '../../../src/streams/orchestrator/envelope.ts';
 import { noMemory, signalsOf } from '../../../src/streams/orchestrator/orchestrator-signals.ts';
+import { inWords } from '../../../src/streams/source.ts';
 import { defaultRules } from '../../../src/telling/defaults.ts';
 import { captured, configured, journalWith } from '../../support/command-bench.ts';
 import { classicPolicy } from '../../support/histories.ts';
@@ -454,7 +455,7 @@ describe('a limit', () => {
           const signals = (limits: typeof recorded): Signal[] => {
             const all = { ...limits, agentAgeMin: 30, words: locales.en };
             const first = signalsOf(read(false), noMemory, all);
-            return signalsOf(read(true), first.memory, all).signals;
+            return [...inWords(signalsOf(read(true), first.memory, all)).signals];
           };
           const change = createChange(
             changes(
