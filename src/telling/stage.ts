@@ -83,6 +83,8 @@ export const tell =
       let rules = first;
       /** Nobody was there until a moment ago, and nothing was looked at since. */
       let slept = false;
+      /** The time of the last that is recorded. A moment that rings and decides nothing is not. */
+      let recordedAt = state.at;
 
       const take = (input: Input, decision: Decision | null, before: readonly Transition[] = []): void => {
         const told: ToldChannels[] = [];
@@ -92,8 +94,11 @@ export const tell =
         };
         // The rules may be others: then what was due by the old ones says nothing.
         const firstDue = input.type === 'rules' ? dueAt(state, rules) : due;
+        // A sweep that began before such a moment is decided as if that had not been: a replay knows of none.
+        if (input.type !== 'time') state.at = recordedAt;
         for (const transition of before) evolve(state, transition);
         const events = [...before, ...advance(state, rules, input, onNotice, firstDue)];
+        if (input.type !== 'time' || events.length > 0) recordedAt = state.at;
         due = dueAt(state, rules);
         if (decision !== null || events.length > 0) {
           subscriber.next({ type: 'turn', at: state.at, decision, events, told });

@@ -12,6 +12,7 @@ import type { Decision } from '../../src/machines/actors.ts';
 import { recordable } from '../../src/recording/recordable.ts';
 import { advance } from '../../src/telling/advance.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
+import { awaitFirstLook } from '../../src/telling/first-look.ts';
 import { type Turn, tell } from '../../src/telling/stage.ts';
 import { emptyTelling } from '../../src/telling/state.ts';
 import { clock, minute, TellingWorld } from './../support/telling-world.ts';
@@ -183,4 +184,31 @@ describe('what came due while a machine was suspended', () => {
     expect(again).toEqual(turns.flatMap(({ events }) => events));
     expect(again.map(({ type }) => type)).toEqual(['transition', 'hold', 'transition', 'notice']);
   });
+});
+
+test('a moment that rings and decides nothing does not date what was seen before it: a replay knows of no such moment', () => {
+  const time = new VirtualTimeScheduler();
+  const state = emptyTelling();
+  const turns: Turn[] = [];
+  const decision$ = new Subject<Decision>();
+  const [first, second] = lived((world) => {
+    world.down(0, web);
+    world.down(2 * minute, 'disk//');
+  });
+  if (first === undefined || second === undefined) throw new Error('there were two sweeps');
+  advance(state, rules, {
+    ...{ type: 'sweep', at: 0, source: 'containers', hinted: false, failed: false },
+    transitions: first.transitions,
+  });
+  // What is open waits to be looked at, and nobody does: the wait ends, and there is nothing to say.
+  awaitFirstLook(state, 10_000);
+  time.maxFrames = 2 * minute + 20_000;
+  decision$.pipe(tell({ state, rules }, time)).subscribe((turn) => turns.push(turn));
+  time.flush();
+  expect(state.at).toBeGreaterThanOrEqual(2 * minute + 10_000);
+  decision$.next(second);
+  expect(turns.flatMap(({ events }) => events.map(({ type, at }) => [type, at]))).toEqual([
+    ['transition', 2 * minute],
+    ['notice', 2 * minute],
+  ]);
 });
