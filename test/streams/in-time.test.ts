@@ -38,7 +38,7 @@ describe('an expression', () => {
     /\w+\w+\w+\w+\w+!/,
     // Slow only on what does not match at its end.
     /\w+\w+\w+\w+$/,
-    /^(?:a*a*a*a*)$/,
+    /^(?:a*a*a*a*a*)$/,
   ])('%s is slow on some text', (expression) => {
     expect(isSlow(expression)).toBe(true);
   });

@@ -95,7 +95,7 @@ describe('the status of an answer', () => {
   });
 
   test('is none where all heads before it are longer than one may be', () => {
-    const head = `HTTP/1.1 100 Continue\r\n${'x: y\r\n'.repeat(1_000)}\r\n`;
+    const head = `HTTP/1.1 100 Continue\r\n${`${'x'.repeat(56)}: y\r\n`.repeat(100)}\r\n`;
     const pieces = Array.from({ length: 80 }, () => Buffer.from(head));
     expect(byLines([...pieces.slice(0, 40), Buffer.from('HTTP/1.1 200 OK\r\n')])).toBe(200);
     expect(byLines(pieces)).toBe('headersTooLarge');
