@@ -4,7 +4,7 @@ import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
 import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
-import { type EntityStatus, ownTimingOf, type WellStatus } from './entity-status.ts';
+import { type EntityStatus, mostPressing, ownTimingOf, type WellStatus } from './entity-status.ts';
 
 export type { EntityStatus, WellStatus } from './entity-status.ts';
 
@@ -88,6 +88,8 @@ export interface BoardOptions {
   /** The sinks, and what they were owed at the start. */
   readonly sinks: readonly WaitingSink[];
   readonly policyOf: (kind: string) => Policy;
+  /** What was seen of sources that a reload has left as they were. Default: nothing. */
+  readonly seen?: SeenOfSources;
 }
 
 /** A sink, and what it was owed at the start, the oldest first. */
@@ -113,6 +115,9 @@ export interface Board {
   watched(): WatchedSignal[];
 }
 
+/** What the last sweeps of sources saw, by the sources themselves: it ends with them. */
+export type SeenOfSources = WeakMap<object, Seen>;
+
 interface Seen {
   lastSweepAt: number | null;
   lastGoodAt: number | null;
@@ -124,28 +129,17 @@ interface Seen {
 /** Not the sweep operator's word on the source; nor what a user's own source took for a signal: deciding tells of that. */
 export const isOfItsOwn = (signal: Signal | null): boolean => signal !== null && signal.kind !== 'blind';
 
-/** A page shows so many entities, and so many characters of them, whatever the outside brings. */
-const most = { entities: 500, characters: 262_144 };
-
-/** Those with an open incident first; as many as there is room for. */
-const mostPressing = (actors: readonly Actor[]): Actor[] => {
-  const shown: Actor[] = [];
-  let characters = 0;
-  for (const isOpen of [true, false]) {
-    for (const actor of actors) {
-      if ((actor.state.incidentAt !== null) !== isOpen) continue;
-      characters += actor.key.length + actor.title.length + actor.detail.length;
-      if (shown.length === most.entities || characters > most.characters) return shown;
-      shown.push(actor);
-    }
-  }
-  return shown;
-};
-
 export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;
   const unseen = (): Seen => ({ lastSweepAt: null, lastGoodAt: null, failures: 0, error: null, signals: [] });
-  const seen = new Map(options.sources.map(({ name }) => [name, unseen()]));
+  const { seen: before = new WeakMap() } = options;
+  const seen = new Map(
+    options.sources.map((source): [string, Seen] => {
+      const known = before.get(source) ?? unseen();
+      before.set(source, known);
+      return [source.name, known];
+    }),
+  );
   /** By sink: what waits, the oldest first. */
   const waiting = new Map(options.sinks.map(({ name, owed }) => [name, [...owed]]));
   const toldAll = options.sinks.flatMap(({ name, everyTransition }) => (everyTransition ? [name] : []));
@@ -202,7 +196,7 @@ export const createBoard = (options: BoardOptions): Board => {
     sources: (at) =>
       options.sources.map(({ name, everyMs, timeoutMs }) => {
         const { signals, ...source } = seen.get(name) ?? unseen();
-        const due = (source.lastSweepAt ?? startedAt) + everyMs + timeoutMs;
+        const due = Math.max(source.lastSweepAt ?? startedAt, startedAt) + everyMs + timeoutMs;
         return {
           name,
           everyMs,

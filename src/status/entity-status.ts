@@ -1,4 +1,5 @@
 import type { Signal, StatePath, Timing } from '../language/signal.ts';
+import type { Actor } from '../machines/actors.ts';
 
 /** How one entity is doing that is not plainly well. */
 export interface EntityStatus {
@@ -28,3 +29,21 @@ export interface WellStatus {
 /** What of the timing of an entity is its own, as its source says it. */
 export const ownTimingOf = (signal: Signal | undefined): Pick<EntityStatus, 'policy'> =>
   signal?.policy === undefined ? {} : { policy: signal.policy };
+
+/** A page shows so many entities, and so many characters of them, whatever the outside brings. */
+const most = { entities: 500, characters: 262_144 };
+
+/** Those with an open incident first; as many as there is room for. */
+export const mostPressing = (actors: readonly Actor[]): Actor[] => {
+  const shown: Actor[] = [];
+  let characters = 0;
+  for (const isOpen of [true, false]) {
+    for (const actor of actors) {
+      if ((actor.state.incidentAt !== null) !== isOpen) continue;
+      characters += actor.key.length + actor.title.length + actor.detail.length;
+      if (shown.length === most.entities || characters > most.characters) return shown;
+      shown.push(actor);
+    }
+  }
+  return shown;
+};

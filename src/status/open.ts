@@ -8,7 +8,7 @@ import { faultText } from '../messages/faults.ts';
 import { reloadIn } from '../messages/reload.ts';
 import type { Turn } from '../telling/stage.ts';
 import { answeredCalls } from './answered-calls.ts';
-import { type Board, createBoard, type Status } from './board.ts';
+import { type Board, createBoard, type SeenOfSources, type Status } from './board.ts';
 import { consoleVerbs } from './console-verbs.ts';
 import { createEvents } from './events.ts';
 import { fleetVerb } from './fleet-verb.ts';
@@ -52,6 +52,7 @@ export const openStatus = async (
     sources,
     sinks,
     policyOf,
+    seen: await keep('seen of sources', null, async (): Promise<SeenOfSources> => new WeakMap()),
   });
   const loop = holdUps();
   const refused = new Map<string, string>();

@@ -70,6 +70,28 @@ const board = (owed: readonly (number | Announcement)[] = []) =>
   });
 
 describe('a source', () => {
+  test('that a reload leaves as it is goes on with what it saw, and is not late at once; one that is made anew was not looked at yet', () => {
+    const seen = new WeakMap();
+    const stays = { name: 'dependencies', everyMs: 30_000, timeoutMs: 5_000 };
+    const boardFrom = (startedAt: number, disk: object) =>
+      createBoard({
+        ...{ startedAt, blindTicks: 3, sinks: [], policyOf: () => classic, seen },
+        sources: [stays, { name: 'disk', everyMs: 60_000, timeoutMs: 5_000, ...disk }],
+      });
+    const before = boardFrom(1_000, {});
+    for (const source of ['dependencies', 'disk'])
+      before.take(
+        turnOf({ sweep: sweep({ source, signals: [signal('db', true)] }), transitions: [] }),
+        2_000,
+      );
+    const after = boardFrom(90_000, {});
+    expect(after.sources(90_000)).toMatchObject([
+      { name: 'dependencies', lastSweepAt: 2_000, signals: 1, lagMs: 0 },
+      { name: 'disk', lastSweepAt: null, signals: 0, lagMs: 0 },
+    ]);
+    expect(after.sources(125_001)).toMatchObject([{ lagMs: 1 }, { lagMs: 0 }]);
+  });
+
   test('that was not swept yet is overdue once its first turn and its time limit are over', () => {
     const [before] = board().sources(36_000);
     const [after] = board().sources(36_001);
