@@ -203,7 +203,16 @@ describe.concurrent('a random history of the real process', () => {
             : [],
         ),
       );
+      // A reminder alone may be left out, seconds behind what told the same late.
+      const leftOut = new Set(
+        events.flatMap((event) =>
+          event.type === 'delivery' && event.outcome === 'skipped' && event.action === 'realert'
+            ? [event.notice]
+            : [],
+        ),
+      );
       for (const { id, members } of notices) {
+        if (leftOut.has(id)) continue;
         const text = api.messages.find(({ messageId }) => String(messageId) === String(sent.get(id)))?.text;
         for (const { key } of members)
           expect([id, text]).toEqual([id, expect.stringContaining(`Dependency ${key.slice(4)}`)]);
