@@ -173,7 +173,7 @@ const anyEvents: fc.Arbitrary<JournalEvent[]> = fc
   });
 
 describe('what the pipeline has appended', () => {
-  test('adds up to the live actors, and to what each sink is still owed', () => {
+  test('adds up to the live actors, and to what each sink is still owed', { timeout: 180_000 }, () => {
     let open = 0;
     let owing = 0;
     fc.assert(

@@ -824,7 +824,7 @@ describe('the same configuration on both sides', () => {
     }
   };
 
-  test('gives no difference, whatever was recorded', async () => {
+  test('gives no difference, whatever was recorded', { timeout: 180_000 }, async () => {
     let messages = 0;
     let starts = 0;
     await fc.assert(
