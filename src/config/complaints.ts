@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import { nearestOf } from '../language/nearest.ts';
-import { isSecretVariable } from '../language/secret-names.ts';
-import { mask } from '../language/secrets.ts';
+import { isSecretVariable, mask } from '../language/secret-names.ts';
 import { oneLine } from '../language/text.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Complaint, Path, YamlFile } from './yaml.ts';

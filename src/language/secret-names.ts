@@ -2,6 +2,9 @@ import { aboutSecrets, keyWords, openKeys, secretEnding, secretWords } from './s
 
 // Whether what bears a name is a secret: a variable, an option, a field. What such a thing holds is for `secrets.ts`.
 
+/** What stands in the place of a secret. */
+export const mask = '***';
+
 /** `DB_PASS`, `--proxy-auth`, `clientSecret` as lower-case words. */
 export const wordsOf = (name: string): readonly string[] =>
   name

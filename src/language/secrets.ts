@@ -1,4 +1,4 @@
-import { isSecretName, isSecretOption, isSecretVariable, wordsOf } from './secret-names.ts';
+import { isSecretName, isSecretOption, isSecretVariable, mask, wordsOf } from './secret-names.ts';
 import { programRules } from './secret-programs.ts';
 import { prose, proseHints } from './secret-prose.ts';
 import { hints, longRun, phrases, type SecretRule, shapes } from './secret-rules.ts';
@@ -9,8 +9,6 @@ import { saidOfSecrets, speakers } from './secret-words.ts';
  * `secret-rules.ts`, out of text from outside before it becomes a signal; `maskSecrets`, before every line of output,
  * takes out bot tokens, the user and password of a URL, and whatever the config calls secret, and keeps JSON valid.
  */
-
-export const mask = '***';
 
 /** Shorter than this is no secret, and masking it would tear up innocent words. */
 const shortest = 4;

@@ -6,6 +6,8 @@ export const mostKnown = 5_000;
 
 /** What came so small a part of the time between two reminders late came in time. */
 const smallPart = 1 / 10;
+/** Nor is so little late for anybody, milliseconds. */
+const littleMs = 30_000;
 
 /** Which reminders come too soon behind what told the same late. */
 export interface TooSoon {
@@ -35,7 +37,9 @@ export const createTooSoon = (): TooSoon => {
       if (before === undefined || !isReminder(one)) return false;
       const everyMs = at - before.decidedAt;
       const lateMs = before.arrivedAt - before.decidedAt;
-      return lateMs > everyMs * smallPart && now - before.arrivedAt < everyMs * (1 - smallPart);
+      return (
+        lateMs > Math.max(everyMs * smallPart, littleMs) && now - before.arrivedAt < everyMs * (1 - smallPart)
+      );
     });
 
   return {

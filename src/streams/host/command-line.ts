@@ -1,6 +1,6 @@
-import { isSecretOption, isSecretVariable } from '../../language/secret-names.ts';
+import { isSecretOption, isSecretVariable, mask } from '../../language/secret-names.ts';
 import { programRules } from '../../language/secret-programs.ts';
-import { isSecretValue, mask, withoutPasswords, withoutSecrets } from '../../language/secrets.ts';
+import { isSecretValue, withoutPasswords, withoutSecrets } from '../../language/secrets.ts';
 import { oneLine } from '../../language/text.ts';
 
 /**
