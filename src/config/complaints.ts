@@ -60,7 +60,7 @@ export const objectionsTo = (
     .flatMap((issue) => objectionsOf(issue, [...base, ...issue.path], written, say));
 };
 
-const isSecretName = (name: string): boolean => isSecretVariable(name) || /authorization|cookie/i.test(name);
+const mayHoldSecret = (name: string): boolean => isSecretVariable(name) || /authorization|cookie/i.test(name);
 
 const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): Objection[] => {
   if (issue.code === 'unrecognized_keys') {
@@ -84,7 +84,7 @@ const objectionsOf = (issue: Issue, path: Path, written: Written, say: Words): O
   }
   const given = valueAt(written.value, path);
   // Where its name says so, what stands there is a secret, whatever its form.
-  const isSecret = path.some((name) => typeof name === 'string' && isSecretName(name));
+  const isSecret = path.some((name) => typeof name === 'string' && mayHoldSecret(name));
   const message =
     given === undefined ? say.missing(String(path.at(-1))) : wrong(issue, isSecret ? mask : given, say, path);
   return [{ path, at: 'value', message }];

@@ -153,7 +153,6 @@ export const streamOf = (event: JournalEvent): string => {
 
 const count = z.int().check(z.minimum(0));
 
-/** Journals from before chats were kept have the id alone. */
 const endingOfIncident = z.tuple([
   z.string(),
   z.string(),
@@ -163,6 +162,7 @@ const endingOfIncident = z.tuple([
   z.enum(reasons),
 ]);
 
+/** Journals from before chats were kept have the id alone. */
 const messageOfIncident = z.pipe(
   z.union([
     z.tuple([z.string(), messageId.schema, z.nullable(z.string())]),
