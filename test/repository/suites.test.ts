@@ -6,7 +6,7 @@ import { tests } from '../../vitest.config.ts';
 
 const ci = readFileSync('.ci/run', 'utf8');
 /** The npm scripts that `.ci/run` runs, and what it gives them. */
-const run = [...ci.matchAll(/^(?:\w+=\S+ )?run (\S+) \d+(.*)$/gm)].map(([, script = '', more = '']) => ({
+const run = [...ci.matchAll(/^(?:run|outside) (\S+) \d+(.*)$/gm)].map(([, script = '', more = '']) => ({
   script,
   more,
 }));
