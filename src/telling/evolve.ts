@@ -42,14 +42,16 @@ export const evolve = (state: TellingState, event: Transition | TellingEvent | S
 
 /** All that was undecided is decided: what nobody waits for any more is given back. */
 export const settle = (state: TellingState): void => {
-  for (const id of state.undecided) {
+  const decided = [...state.undecided];
+  // One that is given back may take along another of its entity: none of them is undecided any more.
+  state.undecided.clear();
+  for (const id of decided) {
     const incident = state.incidents.get(id);
     if (incident === undefined) continue;
     incident.reminder = null;
     tidy(state, incident);
     forgetIfOver(state, incident);
   }
-  state.undecided.clear();
   remindNoMore(state, state.at + 1);
 };
 

@@ -13,10 +13,16 @@ const isOwed = ({ believes, held }: Hearing): boolean => believes === 'open' || 
 export const forgetIfOver = (state: TellingState, incident: Incident): void => {
   if (isOpen(incident)) return;
   for (const hearing of incident.hearings.values()) if (isOwed(hearing)) return;
-  const flap = state.flaps.get(incident.key);
-  // By its last incident is told how an entity settled.
-  if (flap !== undefined && flap.last === incident.id && flap.saidTo.size > 0) return;
+  if (isLastOfFlap(state, incident)) return;
   giveBack(state, incident);
+};
+
+/** Whether an entity's settling is told by this incident: who waits for an earlier one may yet be told that it flaps. */
+const isLastOfFlap = ({ flaps, over }: TellingState, { id, key }: Incident): boolean => {
+  const flap = flaps.get(key);
+  if (flap === undefined || flap.last !== id) return false;
+  const earlier = over.get(key);
+  return flap.saidTo.size > 0 || (earlier !== undefined && earlier.size > (earlier.has(id) ? 1 : 0));
 };
 
 /** Forgets an incident, but for what there was of it for who asks. */
@@ -33,6 +39,8 @@ export const giveBack = (state: TellingState, incident: Incident): void => {
   const over = state.over.get(key);
   over?.delete(id);
   if (over?.size === 0) state.over.delete(key);
+  const last = state.incidents.get(state.flaps.get(key)?.last ?? '');
+  if (last !== undefined && !state.undecided.has(last.id)) forgetIfOver(state, last);
 };
 
 /**

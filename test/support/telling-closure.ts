@@ -254,5 +254,8 @@ export const faultsOf = (history: History): readonly string[] => {
   faults.push(...faultsNow(world, events.length), ...closingsIn(world, lost));
   for (const { id, hearings } of world.state.incidents.values())
     faults.push(`${id} (${incidentStart(id)}) is never given back: ${JSON.stringify([...hearings])}`);
+  for (const [key, { saidTo }] of world.state.flaps)
+    if (saidTo.size > 0)
+      faults.push(`${[...saidTo]} never hears how ${key} settled, and was told that it flaps`);
   return faults;
 };

@@ -699,6 +699,27 @@ describe('what flaps', () => {
     ]);
   });
 
+  test('and is said to with an end that waited for its group, says how it settled though its last end was told before', () => {
+    const world = new TellingWorld({ flap: { alerts: 2, withinMs: hour, settleMs: minute } });
+    world.down(0, disk);
+    world.sweep(4 * second, [[disk, 'worse']]);
+    world.up(5 * second, disk);
+    // Its last time is hidden by a cause, and told with that, while the end before waits behind what is critical.
+    world.down(6 * second, disk, 'disk_crit//');
+    world.up(8 * second, 'disk_crit//');
+    world.up(9 * second, disk);
+    world.until(hour);
+    expect(world.told.filter((line) => line.includes('disk//'))).toEqual([
+      '00:00:00 alert: disk// alert',
+      '00:00:04 realert: disk// realert',
+      '00:00:09 released quietly: disk// recovery (caused)',
+      '00:00:14 flapping: disk// recovery',
+      '00:01:09 settled: disk// recovery',
+    ]);
+    expect(world.state.incidents.size).toBe(0);
+    expect(world.state.flaps.size).toBe(1);
+  });
+
   test('faster than that is no more than what came and went, by the laws that were before', () => {
     const world = new TellingWorld({ flap, laws: 2 });
     for (let time = 0; time < 4; time += 1) {
