@@ -24,11 +24,12 @@ import { imageDefaults } from './image-defaults.ts';
 import { knownNames } from './known-names.ts';
 import { localeIn, localeOf } from './locale.ts';
 import { namesOf, nearest } from './names.ts';
+import type { OwnSettings } from './own-settings.ts';
 import { comparePairs } from './pairs.ts';
 import { readPolicies } from './policies.ts';
 import { readProxies } from './proxies.ts';
 import { createReader, type Env } from './reader.ts';
-import { builtIn, kindsOf, knownKinds, type OwnSettings, settingsOf, type Tables } from './settings.ts';
+import { builtIn, kindsOf, knownKinds, settingsOf, type Tables } from './settings.ts';
 import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
 

@@ -2,7 +2,7 @@ import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import { whyUnread } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { OwnSettings } from './settings.ts';
+import type { OwnSettings } from './own-settings.ts';
 
 /** The fleet that this host is one of. Times are milliseconds. */
 export interface FleetConfig {

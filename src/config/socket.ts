@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { OwnSettings } from './settings.ts';
+import type { OwnSettings } from './own-settings.ts';
 
 /** Where the socket is. */
 export interface SocketConfig {

@@ -3,7 +3,7 @@ import type { Machine, ReaderOf, Tell } from '../language/setting.ts';
 import { items, shown, urlOf } from '../language/written.ts';
 import { whyUnread } from '../messages/faults.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type OwnSettings, ownSettings } from './settings.ts';
+import { type OwnSettings, ownSettings } from './own-settings.ts';
 
 /** Where Polkan shows how it is doing itself. Times are milliseconds; `null`: off. */
 export interface StatusConfig {
