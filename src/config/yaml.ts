@@ -1,7 +1,8 @@
 import { YAMLException } from 'js-yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type ReadTree, type Replace, type ScalarNode, type Tree, treeOf, type Wrong } from './yaml-tree.ts';
+import type { ScalarNode } from './yaml-scalar.ts';
+import { type ReadTree, type Replace, type Tree, treeOf, type Wrong } from './yaml-tree.ts';
 
 export type { Replace };
 
