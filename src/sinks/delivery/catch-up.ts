@@ -2,27 +2,12 @@ import { withoutCommands } from '../../language/commands.ts';
 import type { MessageText, Notification } from '../../language/delivery.ts';
 import { few } from '../../language/few.ts';
 import { naturalOrder } from '../../language/natural-order.ts';
-import { defaultSeverity, severityRank } from '../../language/severity.ts';
 import { shortened, unwrapped } from '../../language/text.ts';
-import { clockTime } from '../../messages/clock.ts';
-import {
-  goneMark,
-  type Headline,
-  headline,
-  inOneLine,
-  type Messages,
-  marks,
-} from '../../messages/messages.ts';
-import { heldSentence, messageText, noteOf } from '../../messages/notifications.ts';
-import { fairShare, type Shared } from './fair-share.ts';
+import { goneMark, type Headline, type Messages, marks } from '../../messages/messages.ts';
+import { messageText, noteOf } from '../../messages/notifications.ts';
+import { type CatchUpEntry, catchUpEntries, type Section, sections } from './catch-up-entries.ts';
+import { fairShare } from './fair-share.ts';
 import { stormOf } from './storm.ts';
-
-/** What a backlog says of one incident. */
-interface Story {
-  readonly since: number;
-  readonly first: Notification;
-  last: Notification;
-}
 
 export interface Backlog {
   readonly sink: string;
@@ -45,27 +30,8 @@ export interface Backlog {
 export const longestList = 400;
 export const longestLine = 300;
 
-/** What came and went so often is one line. */
-const again = 3;
-
 /** Of so many sources it is said how many of theirs were left out. */
 const mostSources = 8;
-
-const sections = ['downNow', 'stillDown', 'events', 'cameAndWent', 'recovered', 'notes'] as const;
-type Section = (typeof sections)[number];
-
-/** One line of a catch-up, before it is written. */
-interface Entry extends Shared {
-  readonly section: Section;
-  /** How bad it is, the worst the highest. */
-  readonly severity: number;
-  /** How often it was so. */
-  readonly times: number;
-  readonly source: string;
-  readonly of: Notification;
-  /** Without its detail, where all of the section have that in common. */
-  readonly line: (allSay: boolean) => string;
-}
 
 /**
  * Many things as one message. Its first line is what happened; behind it, what is still down, what has recovered, what came
@@ -75,7 +41,7 @@ interface Entry extends Shared {
  */
 export const catchUp = (waiting: readonly Notification[], backlog: Backlog): MessageText => {
   const { now, lost, alsoDown = 0, words, host, fits = () => true } = backlog;
-  const entries = entriesOf(waiting, backlog);
+  const entries = catchUpEntries(waiting, backlog);
   const counts = countsOf(entries, ({ section }) => section);
   const { catchUp: say } = words;
   const first = firstLine(entries, waiting.length, backlog);
@@ -84,7 +50,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
     stillDown: commonDetail(entries, 'stillDown', words),
   };
 
-  const textOf = (named: readonly Entry[], longest = Number.POSITIVE_INFINITY): MessageText => {
+  const textOf = (named: readonly CatchUpEntry[], longest = Number.POSITIVE_INFINITY): MessageText => {
     const section = (of: Section): string[] => {
       const shared = of === 'stillDown' || of === 'downNow' ? common[of] : '';
       const allSay = shared !== '';
@@ -110,7 +76,7 @@ export const catchUp = (waiting: readonly Notification[], backlog: Backlog): Mes
       .map(([source, count]) => `${source}: ${count}`);
     const more = entries.length - named.length;
     const list = [
-      ...(['downNow', 'stillDown', 'recovered', 'cameAndWent', 'events', 'notes'] as const).flatMap(section),
+      ...sections.flatMap(section),
       ...saidOfAll(waiting, words),
       ...(alsoDown > 0 ? [say.alsoDown(alsoDown)] : []),
       ...(more > 0 ? [say.more(more, sources.join(', '))] : []),
@@ -141,7 +107,7 @@ const mostNamed = 3;
 
 /** What happened, in one line: an outage of the sink, a storm of one kind, or how many went down and came back. */
 const firstLine = (
-  entries: readonly Entry[],
+  entries: readonly CatchUpEntry[],
   messages: number,
   { outageMs, sink, lost, words }: Backlog,
 ): Headline => {
@@ -150,7 +116,7 @@ const firstLine = (
   const all = entries.map(({ of }) => ({ ...of, detail: withoutCommands(of.detail) }));
   const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
   const flapping = entries.filter(({ of }) => of.flaps === true);
-  const alike = (['downNow', 'stillDown', 'recovered'] as const).find(only);
+  const alike = worstFirst.find(only);
   if (lost === 0 && alike !== undefined && flapping.length === 0) {
     const storm = stormOf(all, words);
     if (storm !== null) return { mark: markOf[alike], ...storm, detail: `${storm.detail}\n` };
@@ -169,9 +135,8 @@ const firstLine = (
     0,
   );
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
-  const [worst] = (['downNow', 'stillDown', 'recovered'] as const).filter(
-    (_, index) => [down + flapping.length, still, over][index] !== 0,
-  );
+  const news = { downNow: down + flapping.length, stillDown: still, recovered: over };
+  const worst = worstFirst.find((section) => news[section] > 0);
   return {
     mark: worst === undefined ? goneMark : markOf[worst],
     title: say.titleGroup(down, over, went, flapping.length, still, times),
@@ -179,7 +144,8 @@ const firstLine = (
   };
 };
 
-/** The mark of a message whose worst news are these. */
+/** What gives a message its mark where it is the worst of its news, the worst first. */
+const worstFirst = ['downNow', 'stillDown', 'recovered'] as const;
 const markOf = { downNow: marks.alert, stillDown: marks.realert, recovered: marks.recovery };
 
 /** What is said of several, behind the list: which of them come and go, and who was told of them before. */
@@ -198,12 +164,12 @@ const saidOfAll = (
 };
 
 /** Whom it is about, for the line that a locked phone shows: what is down, or, where nothing is, what is over and was told; the worst first. */
-const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
+const namesOf = (entries: readonly CatchUpEntry[], isOver: boolean): string => {
   const those = entries.filter(
     ({ section, of }) =>
       isOver || of.flaps === true || downSections.includes(section) || section === 'events',
   );
-  const isWaitedFor = ({ section }: Entry): number => (section === 'recovered' ? 0 : 1);
+  const isWaitedFor = ({ section }: CatchUpEntry): number => (section === 'recovered' ? 0 : 1);
   const names = those
     .toSorted((one, other) => (isOver ? isWaitedFor(one) - isWaitedFor(other) : 0) || one.rank - other.rank)
     .map(({ of }) => of.title);
@@ -214,13 +180,9 @@ const namesOf = (entries: readonly Entry[], isOver: boolean): string => {
 
 const downSections: readonly Section[] = ['downNow', 'stillDown'];
 
-/** Nothing of it is new: it was told, and has lasted. */
-const isReminder = ({ first: { action, reason } }: Story): boolean =>
-  action === 'realert' && reason !== 'worse';
-
 /** The detail that all of what is still down have in common; empty: they have none. */
 const commonDetail = (
-  entries: readonly Entry[],
+  entries: readonly CatchUpEntry[],
   of: Section,
   { catchUp: { together } }: Messages,
 ): string => {
@@ -231,95 +193,8 @@ const commonDetail = (
   return isSame ? together(unwrapped(first)) : '';
 };
 
-/** What there is to name: each incident once, and each event and note. */
-const entriesOf = (
-  waiting: readonly Notification[],
-  { now, words, outageMs, clock = clockTime }: Backlog,
-): readonly Entry[] => {
-  const stories = new Map<string, Story>();
-  const others: Notification[] = [];
-  for (const notification of waiting) {
-    const { incident, since, reason } = notification;
-    if (incident === null || since === null || reason === 'edge') {
-      others.push(notification);
-      continue;
-    }
-    const story = stories.get(incident);
-    if (story === undefined) stories.set(incident, { since, first: notification, last: notification });
-    else story.last = notification;
-  }
-  const { catchUp: say } = words;
-  const time = (at: number): string => clock(at, now);
-  const entry = (
-    section: Section,
-    since: number,
-    of: Notification,
-    line: Entry['line'],
-    times = 1,
-  ): Entry => {
-    const { source, kind } = of;
-    const severity = severityRank(of.severity ?? defaultSeverity(kind));
-    const isCritical = severity === severityRank('critical');
-    const group = `${isCritical ? '!' : ''}${source}`;
-    const rank = sections.indexOf(section) + (isCritical ? 0 : sections.length);
-    return { section, severity, times, since, source, group, rank, of, line };
-  };
-  const ofStory = (story: Story): Entry => {
-    const { since, first, last } = story;
-    const { title, detail, at } = last;
-    if (last.action !== 'recovery') {
-      const own = withHeld(withoutCommands(detail), last, words);
-      // After an outage nobody knows what of it had been told.
-      const section = outageMs === null && !isReminder(story) ? 'downNow' : 'stillDown';
-      return entry(section, since, last, (allSay) =>
-        say.down(title, time(since), now - since, allSay ? '' : own),
-      );
-    }
-    const how = ending(last, words);
-    return first.action === 'alert' || last.held !== undefined
-      ? entry('cameAndWent', since, last, () => say.cameAndWentLine(title, time(since), at - since, how))
-      : entry('recovered', since, last, () =>
-          say.recoveredLine(isGone(last) ? goneMark : marks.recovery, title, time(at), at - since, how),
-        );
-  };
-  const ofOther = (other: Notification): Entry =>
-    other.reason === 'edge' && other.incident !== null
-      ? entry('events', other.at, other, () => say.event(other.title, time(other.at), other.detail))
-      : entry('notes', other.at, other, () => say.note(time(other.at), inOneLine(headline(other, words))));
-  /** What came and went again and again is one line, not one each time. */
-  const ofKey = (all: readonly [Story, ...Story[]]): readonly Entry[] => {
-    const over = all.filter(({ last }) => last.action === 'recovery');
-    const [first] = over;
-    const last = over.at(-1);
-    if (first === undefined || last === undefined || over.length < again) return all.map(ofStory);
-    const wasTold = over.some((story) => ofStory(story).section === 'recovered');
-    const section = wasTold ? 'recovered' : 'cameAndWent';
-    const mark = wasTold && !isGone(last.last) ? marks.recovery : goneMark;
-    const line = (): string =>
-      say.timesLine(mark, last.last.title, over.length, time(first.since), time(last.last.at));
-    const open = all.filter((story) => story.last.action !== 'recovery');
-    return [entry(section, first.since, last.last, line, over.length), ...open.map(ofStory)];
-  };
-  const byKey = Map.groupBy(stories.values(), ({ last }) => last.key);
-  return [
-    ...[...byKey.values()].flatMap(([story, ...more]) =>
-      story === undefined ? [] : ofKey([story, ...more]),
-    ),
-    ...others.map(ofOther),
-  ];
-};
-
-const withHeld = (detail: string, of: Notification, words: Messages): string =>
-  `${detail} ${heldSentence(of, words)}`.trim();
-
 const countsOf = <T, Of>(all: readonly T[], of: (one: T) => Of): Map<Of, number> => {
   const counts = new Map<Of, number>();
   for (const one of all) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
   return counts;
 };
-
-const isGone = ({ reason }: Notification): boolean => reason === 'gone' || reason === 'unwatched';
-
-/** What is gone must not read as if it were well again. */
-const ending = (last: Notification, words: Messages): string =>
-  last.reason === 'unwatched' ? words.headline.unwatched : isGone(last) ? words.headline.gone(null) : '';
