@@ -4,10 +4,11 @@ import type { Sweep } from '../../../src/language/signal.ts';
 import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import type { Check } from '../../../src/streams/checks/check.ts';
-import { checks, manyRestMs, mostAtOnce, mostCalls } from '../../../src/streams/checks/checks.ts';
+import { checks, mostCalls } from '../../../src/streams/checks/checks.ts';
 import { type CheckToRun, type FormerChecks, noFormerChecks } from '../../../src/streams/checks/place.ts';
 import type { Found, Probe, ProbeTurn } from '../../../src/streams/checks/probe.ts';
 import { nextDue, shareOf } from '../../../src/streams/checks/spread.ts';
+import { manyRestMs, mostAtOnce } from '../../../src/streams/checks/try-in-turn.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';
 import { sweeps } from '../../../src/streams/sweeps.ts';
 
