@@ -3,22 +3,20 @@ import type { Announcement, Delivery } from '../language/delivery.ts';
 import { matchText } from '../language/match-text.ts';
 import { MatchError, matcherOf } from '../language/matcher.ts';
 import { defaultSeverity } from '../language/severity.ts';
-import { incidentKey, incidentStart, type Labels, partsOfKey } from '../language/signal.ts';
-import type { Standing } from '../language/standing.ts';
+import type { Labels } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import type { VoiceSaid } from '../language/voice-said.ts';
-import { stepIncident } from '../machines/incident.ts';
-import { isAcknowledged } from '../telling/acknowledged.ts';
-import { type Arrivals, createArrivals, knowsOf } from '../telling/arrivals.ts';
+import { createArrivals } from '../telling/arrivals.ts';
 import { live, matchIn, type OpenElsewhere, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
 import { subjectLabels, subjectOf } from '../telling/rules.ts';
 import { shortIds } from '../telling/short-id.ts';
 import { silencesOf } from '../telling/silences-of.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
-import { type Ended, type Incident, isOpen, type Silence, severityOf } from '../telling/state.ts';
-import { whyHeld } from '../telling/why-held.ts';
+import { type Ended, isOpen } from '../telling/state.ts';
 import { createEndedSilences } from './ended-silences.ts';
+import { isUnheard, statusOfEnded, statusOfOpen, statusOfSilence } from './incident-status.ts';
+import { type MaintenanceStatus, maintenanceAt } from './maintenance-status.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
 import { openElsewhere } from './open-elsewhere.ts';
 import { slowExpressionIn } from './slow-match.ts';
@@ -42,23 +40,6 @@ export interface Console extends Asked {
   matching(text: string): (thing: Matchable) => boolean;
 }
 
-/** A silence that comes again. Times are epoch milliseconds. */
-export interface MaintenanceStatus {
-  readonly name: string;
-  /** What it matches, as it is typed; empty: everything. Left out: nobody knows. */
-  readonly match?: string;
-  /** In which zones its times are written. Left out: nobody knows. */
-  readonly zones?: readonly string[];
-  /** Where it stands in the config. Left out: nobody knows. */
-  readonly place?: string;
-  /** When the window ends that it is in now; `null`: in none. */
-  readonly until: number | null;
-  /** No end of it is known: it is asked again then. */
-  readonly goesOn?: boolean;
-  /** The window that comes next; `null`: none within a hundred days. Left out: nobody knows. */
-  readonly next?: { readonly from: number; readonly until: number | null } | null;
-}
-
 /** What a silence is compared with. */
 export interface Matchable {
   readonly kind: string;
@@ -72,7 +53,7 @@ export interface Matchable {
  * answered once `take` has seen it come back. `owed`: by channel, what waited for it at the start.
  */
 export const createConsole = (
-  { state, rules }: Telling,
+  telling: Telling,
   {
     now,
     say,
@@ -89,36 +70,12 @@ export const createConsole = (
     readonly said?: () => readonly VoiceSaid[];
   },
 ): Console => {
+  const { state, rules } = telling;
   const arrivals = createArrivals();
   for (const [channel, those] of owed)
     for (const { id, notifications } of those) arrivals.decided(channel, id, notifications);
   const waiting = new Map<string, () => void>();
   const silencesOver = createEndedSilences(state.silences.values());
-
-  const statusOf = (incident: Incident, ids: ReadonlyMap<string, string>): IncidentStatus => {
-    const { id, key, title, detail, at, closedAt } = incident;
-    const isTaken = isAcknowledged(incident, now());
-    const ack = isTaken ? incident.ack : null;
-    // An ack that has run out is over, though nothing has happened since.
-    const phase = isTaken ? incident.state : stepIncident(incident.state, 'released');
-    return {
-      id: ids.get(id) ?? '',
-      incident: id,
-      ...{ key, title, detail },
-      severity: severityOf(incident),
-      state: phase.path,
-      since: at,
-      closedAt,
-      ...(closedAt !== null && { ended: incident.reason }),
-      ack: ack && { by: ack.by, at: ack.at, until: ack.until },
-      channels: Object.fromEntries(
-        rules.channels.map((channel) => {
-          const standing = whyHeld(state, rules, incident, channel, now());
-          return [channel, arrivals.of(standing, channel, id)];
-        }),
-      ),
-    };
-  };
 
   /** What is over, and is not among the incidents that are still followed. */
   const over = (): readonly Ended[] => [...state.ended.values()].filter(({ id }) => !state.incidents.has(id));
@@ -175,7 +132,9 @@ export const createConsole = (
 
   const incidents = (): readonly IncidentStatus[] => {
     const known = ids();
-    const there = [...state.incidents.values()].map((incident) => statusOf(incident, known));
+    const there = [...state.incidents.values()].map((incident) =>
+      statusOfOpen(incident, known.get(incident.id) ?? '', telling, arrivals, now()),
+    );
     return [...there, ...over().map((one) => statusOfEnded(one, known.get(one.id) ?? '', arrivals))];
   };
 
@@ -219,19 +178,7 @@ export const createConsole = (
 
     outcome: (command) => ({ did: command, ...opened(command) }),
 
-    maintenance: () =>
-      rules.maintenance.map(({ name, schedule, written }) => {
-        const at = now();
-        const from = schedule.nextFrom?.(at);
-        const next = from == null ? null : { from, until: schedule.endOf(from) };
-        const until = schedule.endOf(at);
-        const goesOn = until !== null && schedule.goesOn?.(at) === true;
-        const about = written && {
-          ...{ match: written.match, zones: written.zones },
-          ...(written.place !== null && { place: written.place }),
-        };
-        return { name, ...about, until, ...(goesOn && { goesOn }), ...(from !== undefined && { next }) };
-      }),
+    maintenance: () => maintenanceAt(rules, now()),
 
     alerts: () => openAlerts(state, rules, now()),
 
@@ -255,40 +202,6 @@ export const createConsole = (
     },
   };
 };
-
-const statusOfSilence = ({ id, match, from, until, by, comment }: Silence): SilenceStatus => ({
-  ...{ id, from, until, by, comment: comment ?? null },
-  match: matchText(match),
-});
-
-const statusOfEnded = (
-  { id: incident, title, detail, at: closedAt, reason, severity, told = {} }: Ended,
-  id: string,
-  arrivals: Arrivals,
-): IncidentStatus => {
-  const key = incidentKey(incident);
-  return {
-    ...{ id, incident, key, title, detail, since: incidentStart(incident) },
-    severity: severity ?? defaultSeverity(partsOfKey(key).kind),
-    ...{ state: 'closed', closedAt, ended: reason, ack: null },
-    channels: Object.fromEntries(
-      Object.entries(told).map(([channel, at]) => [
-        channel,
-        arrivals.of({ code: 'over', at }, channel, incident),
-      ]),
-    ),
-  };
-};
-
-/** Whether every channel that was to be told of it has not got it. */
-const isUnheard = ({ channels }: IncidentStatus): boolean => {
-  const standings = Object.values(channels);
-  return standings.some(isMissing) && !standings.some(knowsOf);
-};
-
-/** Whether a channel was to be told of an incident, and has not got that. */
-const isMissing = (standing: Standing): boolean =>
-  (standing.code === 'owed' || standing.code === 'lost') && standing.action === 'alert';
 
 /** Why a match would hold everything up; `null`: it would not, or is none. */
 const slowIn = (text: string): Extract<Refusal, { code: 'badMatch' }> | null => {

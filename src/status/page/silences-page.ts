@@ -1,6 +1,6 @@
 import type { SilenceStatus } from '../../language/console.ts';
 import { clockTime } from '../../messages/clock.ts';
-import type { MaintenanceStatus } from '../console.ts';
+import type { MaintenanceStatus } from '../maintenance-status.ts';
 import { html, type Markup } from './html.ts';
 import { type Frame, layout, loginPath } from './layout.ts';
 import { timeInZone } from './zone-time.ts';
