@@ -48,15 +48,22 @@ export const mostSkewMs = 30_000;
 /** So many hosts are watched; a fleet is an operator's own, so more are somebody's mistake. */
 export const mostHosts = 2_000;
 
+/** What a message said of a host. */
+interface Heard {
+  readonly host: string;
+  /** `null`: an operator has taken it out of the fleet. */
+  readonly swept: readonly Swept[] | null;
+}
+
 /**
  * Takes in one message of the stream of what is so now. `usualGapMs`: nothing at all is written for longer only while nobody
- * can write. Gives what its sources did, where it is a beat.
+ * can write. Gives what its sources did, where it is a beat, or that the host was taken out of the fleet.
  */
 export const heard = (
   watch: HostWatch,
   { subject, at, text }: Entry,
   { silentMs, usualGapMs }: { readonly silentMs: number; readonly usualGapMs: number },
-): { readonly host: string; readonly swept: readonly Swept[] } | null => {
+): Heard | null => {
   // Who begins to look knows of nobody whether he was silent; nor does anyone after the engine was away.
   if (watch.now === 0 || at - watch.now > usualGapMs) watch.unknownUntil = at + silentMs;
   watch.now = Math.max(watch.now, at);
@@ -67,7 +74,7 @@ export const heard = (
     watch.hosts.delete(gone);
     watch.gone.set(gone, at);
     forgetOldest(watch.gone, mostHosts);
-    return null;
+    return { host: gone, swept: null };
   }
   const host = hostIn('beat', subject);
   if (host === null) return null;

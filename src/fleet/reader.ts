@@ -3,7 +3,7 @@ import { ofHost } from './commands.ts';
 import { seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
-import { type Entry, type FleetLog, hostIn, type Stream, subjects } from './log.ts';
+import { type Entry, type FleetLog, type Stream, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { readLease, readTold, type VoiceRecord } from './records.ts';
 
@@ -53,10 +53,9 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     state.lastFrom = entry.seq + 1;
     if (entry.seq === state.ownWrite?.seq) state.offset = entry.at - state.ownWrite.at;
     const before = watch.now;
-    const beats = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
-    if (beats !== null) state.voice?.voice.swept(beats.host, beats.swept);
-    const gone = hostIn('gone', entry.subject);
-    if (gone !== null && watch.gone.has(gone)) state.voice?.voice.forget(gone, entry.at);
+    const said = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
+    if (said?.swept === null) state.voice?.voice.forget(said.host, entry.at);
+    else if (said !== null) state.voice?.voice.swept(said.host, said.swept);
     if (watch.now > before) state.stampedAt = monotonic();
     state.seenLease = seenLease(entry) ?? state.seenLease;
     if (entry.subject !== subjects.lease) return;

@@ -34,6 +34,13 @@ const watching = () => {
 };
 
 describe('the watch over hosts', () => {
+  test('it says what each message was of a host: its beat, or that it was taken out, unless it was heard since', () => {
+    const { beat, gone } = watching();
+    expect(beat('a', 10_000)).toEqual({ host: 'a', swept: [['docker', 2, 0]] });
+    expect(gone('a', 5_000)).toBeNull();
+    expect(gone('a', 20_000)).toEqual({ host: 'a', swept: null });
+  });
+
   test('a host that is not heard while others are is silent, and says for how long', () => {
     const { pass, silent } = watching();
     pass(0, 100_000, 'a', 'b');
