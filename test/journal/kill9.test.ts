@@ -26,6 +26,7 @@ import { type FakeBotApi, fakeBotApi, type SeenRequest, type Step, steps } from 
 import { serve } from '../support/http-server.ts';
 import { eventsIn } from '../support/journal-files.ts';
 import { foldOf } from '../support/journal-world.ts';
+import { isLeftOut } from '../support/left-out.ts';
 import { newsOf } from '../support/news.ts';
 import {
   nothingOfThisMachine,
@@ -258,12 +259,7 @@ describe.concurrent('the real process', () => {
         (notices.get(delivery.notice ?? '') ?? []).map((member) => ({ ...member, in: delivery.messageId })),
       );
     const told = membersOf(sent);
-    // A reminder alone may be left out, seconds behind what told the same late.
-    const leftOut = membersOf(
-      events
-        .filter((event) => event.type === 'delivery')
-        .filter((event) => event.outcome === 'skipped' && event.action === 'realert'),
-    );
+    const leftOut = membersOf(events.filter(isLeftOut));
     const names = (all: readonly { incident: string | null; action: string | null }[]): string[] =>
       all.map(({ incident, action }) => `${incident} ${action}`).toSorted();
     expect(names([...told, ...leftOut])).toEqual(names(actions));

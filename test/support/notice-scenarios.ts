@@ -9,6 +9,7 @@ import type { Rules } from '../../src/telling/rules.ts';
 import type { TellingState } from '../../src/telling/state.ts';
 import { expectSame, playIn, saysNothingTwice, type Told } from './journal-scenarios.ts';
 import { chatOf, createWorld, type Spans, timeline, type Weather, type World } from './journal-world.ts';
+import { isLeftOut } from './left-out.ts';
 import { minute, second, start } from './sweep-samples.ts';
 
 // Scenarios with channels that are told notices, played with deaths and without, and what is promised of notices.
@@ -107,11 +108,9 @@ const heardOn = ({ chats }: Told, channel: string): readonly string[] => {
  */
 const areDelivered = (told: Told): void => {
   const leftOut = new Set(
-    eventsOf(told.world).flatMap((event) =>
-      event.type === 'delivery' && event.outcome === 'skipped' && event.action === 'realert'
-        ? [`${event.notice} at ${event.sink}`]
-        : [],
-    ),
+    eventsOf(told.world)
+      .filter(isLeftOut)
+      .map(({ notice, sink }) => `${notice} at ${sink}`),
   );
   const sent = eventsOf(told.world).flatMap((event) =>
     event.type === 'delivery' && event.outcome !== 'retrying'

@@ -9,6 +9,7 @@ import type { Answered, IncidentStatus } from '../../src/status/console.ts';
 import { fakeBotApi, steps } from '../support/fake-bot-api.ts';
 import { serve } from '../support/http-server.ts';
 import { eventsIn } from '../support/journal-files.ts';
+import { isLeftOut } from '../support/left-out.ts';
 import { longTest } from '../support/long-test.ts';
 import { newsOf } from '../support/news.ts';
 import { nothingOfThisMachine, runPolkan, startPolkan } from '../support/polkan-process.ts';
@@ -203,14 +204,7 @@ describe.concurrent('a random history of the real process', () => {
             : [],
         ),
       );
-      // A reminder alone may be left out, seconds behind what told the same late.
-      const leftOut = new Set(
-        events.flatMap((event) =>
-          event.type === 'delivery' && event.outcome === 'skipped' && event.action === 'realert'
-            ? [event.notice]
-            : [],
-        ),
-      );
+      const leftOut = new Set(events.filter(isLeftOut).map(({ notice }) => notice));
       for (const { id, members } of notices) {
         if (leftOut.has(id)) continue;
         const text = api.messages.find(({ messageId }) => String(messageId) === String(sent.get(id)))?.text;
