@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { splitKey } from '../journal/keys.ts';
-import { forgetOldest } from '../language/forget-oldest.ts';
+import { forgetOldest, rememberLatest } from '../language/forget-oldest.ts';
 import type { Member } from '../language/telling.ts';
 import type { VoiceSaid, VoiceStanding } from '../language/voice-said.ts';
 import { fleetSource } from './host-watch.ts';
@@ -67,10 +67,7 @@ export class SayingsOfVoice {
 
   #of(incident: string, key: string): Known {
     const known = this.#known.get(incident) ?? { key, title: null, detail: null, channels: new Map() };
-    // The latest is the last to be forgotten.
-    this.#known.delete(incident);
-    this.#known.set(incident, known);
-    forgetOldest(this.#known, mostHeardSaid);
+    rememberLatest(this.#known, incident, known, mostHeardSaid);
     return known;
   }
 

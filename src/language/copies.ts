@@ -1,4 +1,4 @@
-import type { MessageId } from './delivery.ts';
+import { isSameMessage, type MessageId } from './delivery.ts';
 import type { Copy } from './telling.ts';
 
 /** So many further messages of alerts are known for a channel; the oldest is forgotten first. */
@@ -6,9 +6,7 @@ export const mostCopies = 100;
 
 /** Takes one to those that are known. */
 export const withCopy = (copies: readonly Copy[], copy: Copy): readonly Copy[] =>
-  [...copies.filter(({ messageId, chat }) => messageId !== copy.messageId || chat !== copy.chat), copy].slice(
-    -mostCopies,
-  );
+  [...copies.filter((one) => !isSameMessage(one, copy)), copy].slice(-mostCopies);
 
 /**
  * Those that are still of use when incidents are over: a message that told of several is of use for as long as one of them is
@@ -26,8 +24,6 @@ export const copiesAfter = (
   copies.flatMap((copy) => {
     if (!ended.has(copy.incident)) return copy;
     const own = before.get(copy.incident);
-    const another = [...after].find(
-      ([, { messageId, chat }]) => messageId === own?.messageId && chat === own.chat,
-    );
+    const another = [...after].find(([, message]) => isSameMessage(message, own));
     return another === undefined ? [] : { ...copy, incident: another[0] };
   });

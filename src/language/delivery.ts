@@ -79,6 +79,12 @@ export interface MessageId {
   readonly chat: string | null;
 }
 
+/** Whether both are the same message, or both none. */
+export const isSameMessage = (
+  one: MessageId | null | undefined,
+  other: MessageId | null | undefined,
+): boolean => one?.messageId === other?.messageId && one?.chat === other?.chat;
+
 /** What a message is made of, for a sink that passes on more than its text: how bad it is, of which incidents. */
 export interface Facts {
   /** The same however often this very message is sent, and another for any other: a service can know a copy by it. */

@@ -1,6 +1,6 @@
 import type { Ending } from './console.ts';
-import type { Announcement, MessageId } from './delivery.ts';
-import { forgetOldest } from './forget-oldest.ts';
+import { type Announcement, isSameMessage, type MessageId } from './delivery.ts';
+import { rememberLatest } from './forget-oldest.ts';
 import type { Transition } from './signal.ts';
 
 /** So many ends are known of incidents in the messages of a channel; the oldest is forgotten first. */
@@ -32,15 +32,8 @@ export const withEndings = (
   known: Map<string, Ending & MessageId>,
   more: readonly (Ending & MessageId)[],
 ): void => {
-  for (const ending of more) {
-    known.delete(ending.incident);
-    known.set(ending.incident, ending);
-  }
-  forgetOldest(known, mostEndings);
+  for (const ending of more) rememberLatest(known, ending.incident, ending, mostEndings);
 };
-
-const isSameMessage = (one: MessageId, other: MessageId): boolean =>
-  one.messageId === other.messageId && one.chat === other.chat;
 
 const tellsOf = (messageIds: ReadonlyMap<string, MessageId>, message: MessageId): boolean => {
   for (const other of messageIds.values()) if (isSameMessage(message, other)) return true;

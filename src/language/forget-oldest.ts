@@ -20,6 +20,18 @@ export const forgetOldest = <Key>(
   }
 };
 
+/** Remembers something as the latest, whether it was known or not; of all, no more than so many. */
+export const rememberLatest = <Key, Value>(
+  all: Map<Key, Value>,
+  key: Key,
+  value: Value,
+  most: number,
+): void => {
+  all.delete(key);
+  all.set(key, value);
+  forgetOldest(all, most);
+};
+
 /**
  * Gives the oldest of what is remembered in its order, for whoever forgets one of them with each that comes: it goes on behind the one it
  * gave before, which is taken to be gone. To begin anew each time would walk over the places of all that were deleted since the last rehash.

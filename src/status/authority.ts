@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { dayMs } from '../language/duration.ts';
-import { forgetOldest } from '../language/forget-oldest.ts';
+import { rememberLatest } from '../language/forget-oldest.ts';
 
 /**
  * What a request may: `operator`: act; `stranger`: it shows no token, `wrong`: not the right one; `slowed`: so many wrong
@@ -109,9 +109,7 @@ export const createAuthority = (
   const isKnown = (address: string): boolean =>
     now() - (knew.get(address) ?? Number.NEGATIVE_INFINITY) < knownMs;
   const know = (address: string): void => {
-    knew.delete(address);
-    knew.set(address, now());
-    forgetOldest(knew, mostKnown);
+    rememberLatest(knew, address, now(), mostKnown);
     if (memory === null || now() - (notedAt.get(address) ?? Number.NEGATIVE_INFINITY) < noteMs) return;
     memory.note(Object.fromEntries(knew));
     notedAt.clear();
@@ -132,9 +130,7 @@ export const createAuthority = (
     if (before.some((one) => one.seal === guess.seal)) return 'wrong';
     if (isSlowed) return 'slowed';
     if (before.length === mostGuesses - 1) onSlowed(address);
-    guesses.delete(address);
-    guesses.set(address, [...before, guess]);
-    forgetOldest(guesses, mostGuessers);
+    rememberLatest(guesses, address, [...before, guess], mostGuessers);
     return 'wrong';
   };
 

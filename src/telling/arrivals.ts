@@ -1,5 +1,5 @@
 import type { Announcement, Delivery } from '../language/delivery.ts';
-import { forgetOldest } from '../language/forget-oldest.ts';
+import { rememberLatest } from '../language/forget-oldest.ts';
 import type { Standing } from '../language/standing.ts';
 
 /** What a notice says of one incident; `null`: it is about none. */
@@ -44,9 +44,7 @@ export const createArrivals = (): Arrivals => {
     got.set(channel, own);
     const known = own.get(incident) ?? { firstAt: null, lastAt: null, lost: null };
     // What is told of last is forgotten last.
-    own.delete(incident);
-    own.set(incident, known);
-    forgetOldest(own, mostArrivals);
+    rememberLatest(own, incident, known, mostArrivals);
     return known;
   };
 

@@ -1,4 +1,5 @@
 import { dayMs } from '../language/duration.ts';
+import { rememberLatest } from '../language/forget-oldest.ts';
 import type { Transition } from '../language/signal.ts';
 import { opened, stepIncident } from '../machines/incident.ts';
 import { isAcknowledged, release } from './acknowledged.ts';
@@ -70,12 +71,7 @@ export const moved = (state: TellingState, transition: Transition): void => {
   state.symptoms.delete(id);
 };
 
-const noteEnd = ({ ended }: TellingState, one: Ended): void => {
-  ended.delete(one.id);
-  ended.set(one.id, one);
-  const [oldest] = ended.keys();
-  if (ended.size > mostEnded && oldest !== undefined) ended.delete(oldest);
-};
+const noteEnd = ({ ended }: TellingState, one: Ended): void => rememberLatest(ended, one.id, one, mostEnded);
 
 const open = (state: TellingState, id: string, transition: Transition): void => {
   const { at, key, kind, entity, source, reason, severity, labels, title, detail } = transition;

@@ -1,10 +1,25 @@
 import { expect, test } from 'vitest';
-import { forgetOldest, oldestOf } from '../../src/language/forget-oldest.ts';
+import { forgetOldest, oldestOf, rememberLatest } from '../../src/language/forget-oldest.ts';
 
 test('of what is remembered the oldest go until there is room', () => {
   const all = new Set([1, 2, 3, 4]);
   forgetOldest(all, 2);
   expect([...all]).toEqual([3, 4]);
+});
+
+test('what is remembered again is the latest, and the last to be forgotten', () => {
+  const all = new Map<string, number>();
+  for (const [key, value] of [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+    ['c', 4],
+  ] as const)
+    rememberLatest(all, key, value, 2);
+  expect([...all]).toEqual([
+    ['a', 3],
+    ['c', 4],
+  ]);
 });
 
 test('the oldest is given one behind the other, what came again meanwhile only when it is its turn', () => {

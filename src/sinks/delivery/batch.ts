@@ -1,4 +1,11 @@
-import type { Announcement, MessageId, MessageText, Notification, Receipt } from '../../language/delivery.ts';
+import {
+  type Announcement,
+  isSameMessage,
+  type MessageId,
+  type MessageText,
+  type Notification,
+  type Receipt,
+} from '../../language/delivery.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { asRepeat } from '../../messages/notifications.ts';
 import { type Sink, SinkError, sinkErrorOf } from '../sink.ts';
@@ -189,8 +196,7 @@ export const answeredBy = (
   const [first, ...others] = speaksFor
     .flatMap(({ notifications }) => notifications)
     .map(({ incident, action }) => (incident === null || action === 'alert' ? null : alertOf(incident)));
-  const isOne = others.every((other) => other?.messageId === first?.messageId && other?.chat === first?.chat);
-  return isOne ? (first ?? null) : null;
+  return others.every((other) => isSameMessage(other, first)) ? (first ?? null) : null;
 };
 
 /** Several as one notice. */

@@ -1,5 +1,5 @@
 import type { Announcement } from '../../language/delivery.ts';
-import { forgetOldest } from '../../language/forget-oldest.ts';
+import { rememberLatest } from '../../language/forget-oldest.ts';
 
 /** Of so many incidents a sink knows when it was told last; of one that is forgotten it is reminded as its machine does. */
 export const mostKnown = 5_000;
@@ -23,11 +23,8 @@ export interface TooSoon {
 export const createTooSoon = (): TooSoon => {
   /** By incident: when it was decided last, and when it arrived last, epoch milliseconds. */
   const known = new Map<string, { readonly decidedAt: number; readonly arrivedAt: number }>();
-  const note = (incident: string, decidedAt: number, arrivedAt: number): void => {
-    known.delete(incident);
-    known.set(incident, { decidedAt, arrivedAt });
-    forgetOldest(known, mostKnown);
-  };
+  const note = (incident: string, decidedAt: number, arrivedAt: number): void =>
+    rememberLatest(known, incident, { decidedAt, arrivedAt }, mostKnown);
 
   const isTooSoon = ({ id, at, by, notifications }: Announcement, now: number): boolean =>
     id !== null &&

@@ -1,5 +1,5 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs';
-import { forgetOldest } from '../../language/forget-oldest.ts';
+import { rememberLatest } from '../../language/forget-oldest.ts';
 
 /** A page is as old as this at most, and one on which something has changed as this, milliseconds. */
 export const freshMs = 1_000;
@@ -45,9 +45,7 @@ export const keptPages = <T = Buffer>(scheduler: SchedulerLike, changes: () => n
               return make();
             }),
     };
-    pages.delete(name);
-    pages.set(name, kept);
-    forgetOldest(pages, mostKept);
+    rememberLatest(pages, name, kept, mostKept);
     return kept;
   };
 

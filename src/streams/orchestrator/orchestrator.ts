@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { FaultError } from '../../language/fault.ts';
 import { isUnknown } from '../../language/fault-of.ts';
+import { rememberLatest } from '../../language/forget-oldest.ts';
 import { isModest } from '../../language/json.ts';
 import { safeUrl } from '../../language/secrets.ts';
 import type { Signal } from '../../language/signal.ts';
@@ -151,10 +152,7 @@ const onceInAWhile = (warn: (message: string) => void): ((message: string, at: n
   const lastSeen = new Map<string, number>();
   return (message, at) => {
     const last = lastSeen.get(message) ?? Number.NEGATIVE_INFINITY;
-    lastSeen.delete(message);
-    lastSeen.set(message, at);
-    const [oldest] = lastSeen.keys();
-    if (lastSeen.size > maxTroubles && oldest !== undefined) lastSeen.delete(oldest);
+    rememberLatest(lastSeen, message, at, maxTroubles);
     if (at - last > sameTroubleMs) warn(message);
   };
 };
