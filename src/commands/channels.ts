@@ -42,7 +42,7 @@ export const channelsCommand = async (read: ReadConfig, json: boolean): Promise<
   const listed = await Promise.all(
     channelsOn(config, builtIn).map(async ({ name, definition, config: own }): Promise<Listed> => {
       const sink = sinks.find((each) => each.name === name);
-      const where = clean(definition.inWords(own as never, words));
+      const where = clean(definition.overview(own as never, words));
       return {
         name,
         type: definition.sort,

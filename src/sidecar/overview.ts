@@ -13,12 +13,12 @@ export const overview = (config: Config, words: Messages, tables: Tables = built
     watch.heading(config.host),
     ...sourcesOn(config, tables).map(
       ({ definition, config: own }) =>
-        `  ${[definition.inWords(own, words), ...(definition.hasOwnTurns ? [] : [watch.every(own.everyMs)])].join(', ')}`,
+        `  ${[definition.overview(own, words), ...(definition.hasOwnTurns ? [] : [watch.every(own.everyMs)])].join(', ')}`,
     ),
     watch.sinks(
       [
         'log',
-        ...channelsOn(config, tables).map(({ definition, config: own }) => definition.inWords(own, words)),
+        ...channelsOn(config, tables).map(({ definition, config: own }) => definition.overview(own, words)),
       ].join(', '),
     ),
     journal ? watch.journal(journal.path) : words.journal.inMemory,

@@ -95,5 +95,5 @@ export interface ChannelDefinition<Sort extends string = string, C extends objec
     words: Messages,
   ): readonly NonNullable<C>[];
   /** Where it tells, for the operator. Holds no secret. */
-  inWords(config: NonNullable<C>, words: Messages): string;
+  overview(config: NonNullable<C>, words: Messages): string;
 }

@@ -84,8 +84,8 @@ export interface SourceDefinition<
   watches?(config: NonNullable<C>, kind: string, entity: string): boolean;
   /** The entities of a kind that are known beforehand by their names, for who has written another. Left out: none are. */
   names?(config: NonNullable<C>, kind: string): readonly string[];
-  /** Each thing it watches has an interval of its own, which `inWords` says. Left out: all have that of the source. */
+  /** Each thing it watches has an interval of its own, which `overview` says. Left out: all have that of the source. */
   readonly hasOwnTurns?: true;
   /** What it watches, for the operator. Holds no secret. */
-  inWords(config: NonNullable<C>, words: Messages): string;
+  overview(config: NonNullable<C>, words: Messages): string;
 }

@@ -71,7 +71,7 @@ const gates = <Name extends string>(
       };
     },
     watches: ({ names }, _kind, entity) => names.includes(entity),
-    inWords: ({ names }) => names.join(', '),
+    overview: ({ names }) => names.join(', '),
   };
 };
 
@@ -96,7 +96,7 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
       },
     };
   },
-  inWords: ({ place }) => `a bell (${place})`,
+  overview: ({ place }) => `a bell (${place})`,
 };
 
 const tables: Tables = {

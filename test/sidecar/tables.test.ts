@@ -74,7 +74,7 @@ const doors: SourceDefinition<
       }),
   }),
   watches: ({ names }, _kind, entity) => names.includes(entity),
-  inWords: ({ names }) => `doors ${names.join(', ')}`,
+  overview: ({ names }) => `doors ${names.join(', ')}`,
 };
 
 const bellSettings = { BELL: text('Bell', '', 'Where the bell hangs; unset: off.') };
@@ -100,7 +100,7 @@ const bell: ChannelDefinition<'bell', { place: string } | null> = {
       return of({});
     },
   }),
-  inWords: ({ place }) => `a bell (${place})`,
+  overview: ({ place }) => `a bell (${place})`,
 };
 
 const tables: Tables = {

@@ -85,7 +85,7 @@ export const live = async (scenario: Scenario, folder: string): Promise<Life> =>
         read: () => ({ everyMs: stepMs }),
         make: async () => scripted(source, scenario, words)(time),
         watches: (_, kind, entity) => !gone().has(keyOf(kind, entity)),
-        inWords: () => source.name,
+        overview: () => source.name,
       }),
     ),
   };

@@ -65,5 +65,5 @@ export const alertmanagerChannel: ChannelDefinition<'alertmanager', Alertmanager
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ urls }) => `Alertmanager (${urls.map(safeUrl).join(', ')})`,
+  overview: ({ urls }) => `Alertmanager (${urls.map(safeUrl).join(', ')})`,
 };

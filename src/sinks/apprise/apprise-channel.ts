@@ -62,5 +62,5 @@ export const appriseChannel: ChannelDefinition<'apprise', AppriseConfig | null> 
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, key }) => `Apprise (${key === null ? '' : `${key}, `}${safeUrl(url)})`,
+  overview: ({ url, key }) => `Apprise (${key === null ? '' : `${key}, `}${safeUrl(url)})`,
 };

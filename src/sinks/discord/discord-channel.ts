@@ -38,5 +38,5 @@ export const discordChannel: ChannelDefinition<'discord', DiscordConfig | null> 
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, thread }) => `Discord (${url.origin}${thread === '' ? '' : `, ${thread}`})`,
+  overview: ({ url, thread }) => `Discord (${url.origin}${thread === '' ? '' : `, ${thread}`})`,
 };

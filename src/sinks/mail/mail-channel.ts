@@ -107,6 +107,6 @@ export const mailChannel: ChannelDefinition<'mail', MailConfig | null> = {
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ secure, host, port, to }) =>
+  overview: ({ secure, host, port, to }) =>
     `mail (${secure ? 'smtps' : 'smtp'}://${host}:${port}, ${to.map(({ address }) => address).join(', ')})`,
 };

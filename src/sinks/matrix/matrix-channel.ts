@@ -43,5 +43,5 @@ export const matrixChannel: ChannelDefinition<'matrix', MatrixConfig | null> = {
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, room }) => `Matrix (${room}, ${safeUrl(url)})`,
+  overview: ({ url, room }) => `Matrix (${room}, ${safeUrl(url)})`,
 };

@@ -50,5 +50,5 @@ export const ntfyChannel: ChannelDefinition<'ntfy', NtfyConfig | null> = {
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, topic }) => `ntfy (${topic}, ${safeUrl(url)})`,
+  overview: ({ url, topic }) => `ntfy (${topic}, ${safeUrl(url)})`,
 };

@@ -63,5 +63,5 @@ export const slackChannel: ChannelDefinition<'slack', SlackConfig | null> = {
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, bot, flavor }) => `${names[flavor]} (${bot === null ? url.origin : bot.channel})`,
+  overview: ({ url, bot, flavor }) => `${names[flavor]} (${bot === null ? url.origin : bot.channel})`,
 };

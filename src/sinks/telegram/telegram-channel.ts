@@ -107,7 +107,7 @@ export const telegramChannel: ChannelDefinition<'telegram', TelegramConfig | nul
       ? chat
       : { ...chat, listen: prepared.listen({ telegram: chat, users: config.users, words, warn }) };
   },
-  inWords: ({ chatId, apiUrl }) => `Telegram (${chatId}, ${safeUrl(apiUrl)})`,
+  overview: ({ chatId, apiUrl }) => `Telegram (${chatId}, ${safeUrl(apiUrl)})`,
 };
 
 /**

@@ -60,5 +60,5 @@ export const webhookChannel: ChannelDefinition<'webhook', WebhookConfig | null> 
     atEnd(() => sink.close());
     return sink;
   },
-  inWords: ({ url, format }) => `webhook (${url.origin}, ${format})`,
+  overview: ({ url, format }) => `webhook (${url.origin}, ${format})`,
 };

@@ -76,7 +76,7 @@ export const checksSource: SourceDefinition<'checks', ChecksConfig | null> = {
       ? checks.some(isOutside)
       : checks.some(({ name }) => entity === name || entity.startsWith(`${name}/`)),
   hasOwnTurns: true,
-  inWords: ({ checks }, words) => {
+  overview: ({ checks }, words) => {
     const says = checksIn(words);
     const shown = checks.slice(0, mostShown);
     // What is called in is tried at no interval.

@@ -49,7 +49,7 @@ export const dependenciesSource: SourceDefinition<'dependencies', DependenciesCo
   watches: ({ targets }, kind, entity) =>
     kind === 'network' ? tellsOfNetwork(targets) : targets.some(({ name }) => name === entity),
   names: ({ targets }, kind) => (kind === 'dep' ? targets.map(({ name }) => name) : []),
-  inWords: ({ targets }, { watch }) =>
+  overview: ({ targets }, { watch }) =>
     watch.dependencies(targets.map(({ name, url }) => `${name} (${safeUrl(url)})`).join(', ')),
 };
 

@@ -92,6 +92,6 @@ export const containersSource: SourceDefinition<'containers', ContainersConfig |
     return listed.includes(entity) || isFound(entity);
   },
   names: ({ names }) => (names === '*' ? [names] : names.filter((name) => !name.startsWith('!'))),
-  inWords: ({ names, socketPath }, { watch }) =>
+  overview: ({ names, socketPath }, { watch }) =>
     names === '*' ? watch.allContainers(socketPath) : watch.containers(names.join(', '), socketPath),
 };

@@ -71,6 +71,6 @@ export const diskSource: SourceDefinition<'disk', DiskConfig | null> = {
   watches: ({ paths, critPct }, kind, entity) =>
     paths.includes(entity) && (kind !== 'disk_crit' || critPct !== null),
   names: ({ paths, critPct }, kind) => (kind === 'disk_crit' && critPct === null ? [] : paths),
-  inWords: ({ paths, limitPct, critPct, inodesPct }, { watch }) =>
+  overview: ({ paths, limitPct, critPct, inodesPct }, { watch }) =>
     watch.disks(paths.join(', '), limitPct, critPct, inodesPct),
 };

@@ -31,5 +31,5 @@ export const memorySource: SourceDefinition<'host', MemoryConfig> = {
     const { hostMemory } = await import('./memory.ts');
     return hostMemory({ ...tools, ...config });
   },
-  inWords: ({ limitPct }, { watch }) => watch.memory(limitPct),
+  overview: ({ limitPct }, { watch }) => watch.memory(limitPct),
 };

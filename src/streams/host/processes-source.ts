@@ -87,5 +87,5 @@ export const processesSource: SourceDefinition<'processes', ProcessesConfig | nu
     const { processes } = await import('./processes.ts');
     return processes({ ...tools, ...config, selfPid: process.pid });
   },
-  inWords: ({ patterns, ageMin }, { watch }) => watch.processes(patterns.join(', '), ageMin * 60_000),
+  overview: ({ patterns, ageMin }, { watch }) => watch.processes(patterns.join(', '), ageMin * 60_000),
 };

@@ -19,5 +19,5 @@ export const signalsSource: SourceDefinition<'signals', { readonly everyMs: numb
     const onFull = (key: string): void => warn(inboundIn(words).full(key));
     return signals({ everyMs, timeoutMs, call$: calls.of$('signals'), onFull });
   },
-  inWords: (_config, words) => inboundIn(words).watched,
+  overview: (_config, words) => inboundIn(words).watched,
 };

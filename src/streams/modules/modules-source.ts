@@ -92,7 +92,7 @@ export const modulesSource: SourceDefinition<'modules', ModulesConfig | null> = 
       }),
     );
   },
-  inWords: ({ modules }, words) => inboundIn(words).modules(modules.map(({ name }) => name).join(', ')),
+  overview: ({ modules }, words) => inboundIn(words).modules(modules.map(({ name }) => name).join(', ')),
 };
 
 /** How a module is started: in a thread of its own, where the runtime allows one. */

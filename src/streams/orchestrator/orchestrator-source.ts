@@ -89,5 +89,5 @@ export const orchestratorSource: SourceDefinition<'orchestrator', OrchestratorCo
     return orchestrator({ ...tools, ...config, get: httpGet });
   },
   watches: ({ queueMax }, kind) => kind !== 'queue_backlog' || queueMax > 0,
-  inWords: ({ url }, { watch }) => watch.orchestrator(safeUrl(url)),
+  overview: ({ url }, { watch }) => watch.orchestrator(safeUrl(url)),
 };

@@ -81,5 +81,5 @@ export const prometheusSource: SourceDefinition<'prometheus', PrometheusConfig |
       onFull: (beyond) => warn(prometheusIn(words).full(beyond)),
     });
   },
-  inWords: (_config, words) => prometheusIn(words).watched,
+  overview: (_config, words) => prometheusIn(words).watched,
 };
