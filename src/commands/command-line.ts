@@ -60,7 +60,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
     .argument('<file>', say.args.otherConfig)
     .action(async (tool: Tool, file: string) => {
       const { importCommand } = await import('./import.ts');
-      process.exitCode = importCommand(await read(), tool, file);
+      process.exitCode = await importCommand(await read(), tool, file);
     });
 
   program

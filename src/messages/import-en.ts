@@ -44,6 +44,9 @@ export const imported = {
   jsonata: (path: string) => `${path} is no JSON path of RFC 9535 and could not be carried over`,
   retries: (count: number, forText: string) =>
     `${plural(count, 'retry', 'retries')} became for: ${forText}; a failed probe is tried once more anyway before it counts`,
+  noAddress: (field: string) => `${field} names no address to connect to; left out`,
+  oneResolver: (first: string) => `of several resolvers the first is asked: ${first}`,
+  refused: (name: string, why: string) => `${name} is left out, for Polkan would not take it: ${why}`,
   notJson: 'this text is no JSON; left out',
 };
 

@@ -42,5 +42,8 @@ export const imported: ImportWords = {
   jsonata: (path) => `${path} — не JSON path из RFC 9535, не перенесено`,
   retries: (count, forText) =>
     `повторов ${count} — стало for: ${forText}; неудачная проба и так повторяется один раз, прежде чем считается`,
+  noAddress: (field) => `в ${field} нет адреса для соединения; не перенесено`,
+  oneResolver: (first) => `из нескольких резолверов спрашивается первый: ${first}`,
+  refused: (name, why) => `${name} не перенесено, Polkan этого не примет: ${why}`,
   notJson: 'этот текст — не JSON; опущено',
 };

@@ -1,4 +1,4 @@
-import { type Fields, mapping, type Note, only, textIn } from './imported.ts';
+import { type Fields, type From, mapping, type Note, only, textIn } from './imported.ts';
 import { noteRest, watched } from './rest.ts';
 
 /** How a provider of Gatus becomes a channel; `null`: something that it needs is not said. */
@@ -78,7 +78,7 @@ export interface GatusChannels {
 }
 
 /** The providers of `alerting` as channels, each under its name. */
-export const gatusChannels = (alerting: Fields, note: Note): GatusChannels => {
+export const gatusChannels = (alerting: Fields, note: Note, from: From): GatusChannels => {
   const channels: Record<string, Fields> = {};
   for (const [type, given] of Object.entries(alerting)) {
     const make = Object.hasOwn(makers, type) ? makers[type] : undefined;
@@ -87,7 +87,7 @@ export const gatusChannels = (alerting: Fields, note: Note): GatusChannels => {
     if (make === undefined) note(['alerting', type], (say) => say.noChannel(type));
     else if (channel === null) note(['alerting', type], (say) => say.halfChannel(type));
     else {
-      channels[type] = channel;
+      channels[type] = from(channel, ['alerting', type]);
       noteRest(whole, ['alerting', type], note, { own: new Set(['default-alert']) });
     }
     const usual = mapping(mapping(given)['default-alert']);

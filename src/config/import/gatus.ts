@@ -6,6 +6,7 @@ import {
   checkNames,
   durationSaid,
   type Fields,
+  type From,
   type Imported,
   type ImportNote,
   listOf,
@@ -42,18 +43,25 @@ const ownParts = [
 export const importGatus = (value: unknown): Imported => {
   const notes: ImportNote[] = [];
   const note: Note = (path, say) => void notes.push({ path, note: say });
+  const origins = new Map<Fields, Path>();
+  const from: From = (entry, path) => {
+    origins.set(entry, path);
+    return entry;
+  };
   const whole = watched(mapping(value));
   const file = whole.fields;
   for (const part of ownParts) if (part in file) note([part], (say) => say.notOurs(part));
   for (const index of listOf(file.suites).keys()) note(['suites', index], (say) => say.notCarried('suites'));
 
   const alerting = mapping(file.alerting);
-  const { channels, nameOf } = gatusChannels(alerting, note);
+  const { channels, nameOf } = gatusChannels(alerting, note, from);
   const nameFor = checkNames();
   const checks: Fields[] = [];
   const told: { check: string; to: string[]; reminders?: string | undefined }[] = [];
   const maintenance: (Fields | null)[] =
-    file.maintenance === undefined ? [] : [windowOf(mapping(file.maintenance), ['maintenance'], {}, note)];
+    file.maintenance === undefined
+      ? []
+      : [windowOf(mapping(file.maintenance), ['maintenance'], {}, note, from)];
 
   const add = (one: unknown, at: Path, make: (name: string, endpoint: Fields) => Fields | null): void => {
     const all = watched(mapping(one));
@@ -72,12 +80,12 @@ export const importGatus = (value: unknown): Imported => {
     const labels = Object.fromEntries(
       Object.entries(mapping(endpoint['extra-labels'])).map(([label, is]) => [label, textIn(is)]),
     );
-    checks.push(only({ ...made, ...timing.check, labels: only({ group, ...labels }) }));
+    checks.push(from(only({ ...made, ...timing.check, labels: only({ group, ...labels }) }), at));
     const to = [...new Set(timing.types.map(nameOf).filter((each) => each !== null))];
     if (to.length > 0) told.push({ check: name, to, reminders: timing.reminders });
     for (const [index, window] of listOf(endpoint['maintenance-windows']).entries()) {
       const match = { kind: 'check', entity: name };
-      maintenance.push(windowOf(mapping(window), [...at, 'maintenance-windows', index], match, note));
+      maintenance.push(windowOf(mapping(window), [...at, 'maintenance-windows', index], match, note, from));
     }
     noteRest(all, at, note);
   };
@@ -97,6 +105,7 @@ export const importGatus = (value: unknown): Imported => {
   return {
     file: only({ channels, routes, checks, maintenance: maintenance.filter((window) => window !== null) }),
     notes,
+    origins,
   };
 };
 
@@ -154,7 +163,8 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
         ? withDefault(mapping(endpoint.headers), 'Content-Type', 'application/json')
         : mapping(endpoint.headers),
     body: endpoint.graphql === true && body !== undefined ? JSON.stringify({ query: body }) : body,
-    expect: expectationOf(conditions, durationSaid),
+    // Nothing but its conditions counts there; here every status is held to one, unless it is said.
+    expect: { status: '100-599', ...expectationOf(conditions, durationSaid) },
     redirects: client['ignore-redirect'] === true ? 0 : 10,
     proxy: textIn(client['proxy-url']),
     ...trust,
@@ -225,7 +235,7 @@ const timingOf = (endpoint: Fields, at: Path, alerting: Fields, note: Note) => {
 };
 
 /** A window of maintenance: a start and a duration, on some days. */
-const windowOf = (written: Fields, at: Path, match: Fields, note: Note): Fields | null => {
+const windowOf = (written: Fields, at: Path, match: Fields, note: Note, from: From): Fields | null => {
   const whole = watched(written);
   const given = whole.fields;
   const { enabled, every, timezone } = given;
@@ -239,10 +249,11 @@ const windowOf = (written: Fields, at: Path, match: Fields, note: Note): Fields 
   }
   const days = listOf(every).map((day) => String(day).slice(0, 3).toLowerCase());
   const [, hour = '', minute = ''] = start;
-  return {
+  const window = {
     match,
     cron: `${Number(minute)} ${Number(hour)} * * ${days.length === 0 ? '*' : days.join(',')}`,
     for: durationText(forMs),
     location: textIn(timezone) ?? 'UTC',
   };
+  return from(window, at);
 };

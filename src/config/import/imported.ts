@@ -7,6 +7,8 @@ export interface Imported {
   /** The config, as plain data: what the file of Polkan says. */
   readonly file: Fields;
   readonly notes: readonly ImportNote[];
+  /** Where in the other tool's file an entry of a section comes from. */
+  readonly origins: ReadonlyMap<Fields, Path>;
 }
 
 /** Fields and their values, in the order in which they are to be read. */
@@ -17,6 +19,9 @@ export interface ImportNote {
   readonly path: Path;
   readonly note: (say: ImportWords) => string;
 }
+
+/** Is told where an entry comes from, and gives it back. */
+export type From = (entry: Fields, path: Path) => Fields;
 
 /** Is told what differs, and where. */
 export type Note = (path: Path, note: ImportNote['note']) => void;

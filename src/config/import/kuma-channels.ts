@@ -1,4 +1,4 @@
-import { type Fields, listOf, mapping, type Note, only, textIn } from './imported.ts';
+import { type Fields, type From, listOf, mapping, type Note, only, textIn } from './imported.ts';
 import { noteRest, watched } from './rest.ts';
 
 /** Bookkeeping, and what a form of Kuma holds though it is of no meaning there. */
@@ -86,7 +86,7 @@ export interface KumaChannels {
 }
 
 /** The notifications of a backup as channels. Each holds its settings once more as a text of JSON. */
-export const kumaChannels = (list: unknown, note: Note): KumaChannels => {
+export const kumaChannels = (list: unknown, note: Note, from: From): KumaChannels => {
   const channels: Record<string, Fields> = {};
   const names = new Map<string, string>();
   for (const [index, one] of listOf(list).entries()) {
@@ -106,7 +106,7 @@ export const kumaChannels = (list: unknown, note: Note): KumaChannels => {
     const base = slugOf(textIn(given.name) ?? type);
     let name = base;
     for (let count = 2; name in channels; count += 1) name = `${base}-${count}`;
-    channels[name] = channel;
+    channels[name] = from(channel, at);
     names.set(String(outer.id), name);
   }
   return { channels, names };

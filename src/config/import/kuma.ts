@@ -4,6 +4,7 @@ import {
   checkNames,
   durationSaid,
   type Fields,
+  type From,
   type Imported,
   type ImportNote,
   listOf,
@@ -52,6 +53,9 @@ const bodyTypes: Readonly<Record<string, string>> = {
   form: 'application/x-www-form-urlencoded',
 };
 
+/** Of its JSONata what means the same in a JSON path: names, one inside the other. */
+const plainNames = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
 /** When Kuma tells of a certificate that runs out, unless it is set otherwise: 7, 14 and 21 days before. */
 const certificate = '21d';
 
@@ -62,6 +66,11 @@ const certificate = '21d';
 export const importKuma = (value: unknown): Imported => {
   const notes: ImportNote[] = [];
   const note: Note = (path, say) => void notes.push({ path, note: say });
+  const origins = new Map<Fields, Path>();
+  const from: From = (entry, path) => {
+    origins.set(entry, path);
+    return entry;
+  };
   const backup = mapping(value);
   const isBackup = 'monitorList' in backup;
   const monitors = isBackup ? backup.monitorList : value;
@@ -69,7 +78,7 @@ export const importKuma = (value: unknown): Imported => {
     ? [...monitors.entries()]
     : Object.entries(mapping(monitors));
 
-  const { channels, names } = kumaChannels(backup.notificationList, note);
+  const { channels, names } = kumaChannels(backup.notificationList, note, from);
   if (isBackup)
     for (const name of Object.keys(backup))
       if (
@@ -93,7 +102,7 @@ export const importKuma = (value: unknown): Imported => {
     if (sort === null) continue;
     const name = nameFor(given);
     if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
-    checks.push(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }));
+    checks.push(from(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }), at));
     const wanted = Object.entries(mapping(monitor.notificationIDList)).filter(([, on]) => isOn(on));
     noteRest(whole, at, note, meaningless);
     const to = wanted.flatMap(([id]) => names.get(id) ?? []);
@@ -101,7 +110,7 @@ export const importKuma = (value: unknown): Imported => {
     if (to.length > 0) told.push({ check: name, to, reminders });
     else note(at, (say) => (wanted.length > 0 ? say.alertsElsewhere : say.noAlerts));
   }
-  return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes };
+  return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes, origins };
 };
 
 /** Its database has numbers for yes and no. */
@@ -114,7 +123,7 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
     note([...at, 'upsideDown'], (say) => say.upsideDown);
     return null;
   }
-  const peer = `${textIn(monitor.hostname) ?? ''}:${textIn(monitor.port) ?? ''}`;
+  const peer = `${textIn(monitor.hostname) ?? ''}:${textIn(monitor.port) ?? (type === 'smtp' ? smtpPort(monitor) : '')}`;
   switch (type) {
     case 'http':
     case 'keyword':
@@ -127,8 +136,7 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
         note([...at, 'smtpSecurity'], (say) => say.onlyConnects('smtps'));
       return { tcp: peer, starttls: textIn(monitor.smtpSecurity) === 'starttls' ? 'smtp' : undefined };
     case 'postgres':
-      note([...at, 'type'], (say) => say.onlyConnects('postgres'));
-      return postgresOf(textIn(monitor.databaseConnectionString));
+      return postgresOf(textIn(monitor.databaseConnectionString), at, note);
     case 'dns':
       return dnsOf(monitor, at, note);
     case 'push': {
@@ -153,10 +161,14 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
   }
 };
 
+/** The port of SMTP where none is said: Kuma leaves it to its client, nodemailer (its documentation: SMTP transport). */
+const smtpPort = (monitor: Fields): string => (textIn(monitor.smtpSecurity) === 'secure' ? '465' : '587');
+
 const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => {
   const keyword = textIn(monitor.keyword);
   const isInverted = isOn(monitor.invertKeyword);
-  const path = textIn(monitor.jsonPath);
+  const given = textIn(monitor.jsonPath);
+  const path = given !== undefined && plainNames.test(given) ? `$.${given}` : given;
   const method = textIn(monitor.authMethod);
   if (method !== undefined && method !== 'basic' && method !== 'bearer')
     note([...at, 'authMethod'], (say) => say.notCarried(method));
@@ -219,9 +231,14 @@ const withBodyType = (headers: Fields, { body, httpBodyEncoding }: Fields): Fiel
 };
 
 /** Where a Postgres listens, of its connection string. */
-const postgresOf = (given: string | undefined): Fields | null => {
+const postgresOf = (given: string | undefined, at: Path, note: Note): Fields | null => {
   const url = given !== undefined && URL.canParse(given) ? new URL(given) : null;
-  return url === null ? null : { tcp: `${url.hostname}:${url.port || '5432'}`, starttls: undefined };
+  if (url === null || url.hostname === '') {
+    note([...at, 'databaseConnectionString'], (say) => say.noAddress('databaseConnectionString'));
+    return null;
+  }
+  note([...at, 'type'], (say) => say.onlyConnects('postgres'));
+  return { tcp: `${url.hostname}:${url.port || '5432'}`, starttls: undefined };
 };
 
 const dnsOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
@@ -231,7 +248,10 @@ const dnsOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
     return null;
   }
   const port = textIn(monitor.port);
-  const resolver = textIn(monitor.dns_resolve_server);
+  // It asks them in turn until one answers.
+  const resolvers = (textIn(monitor.dns_resolve_server) ?? '').split(',').map((each) => each.trim());
+  const resolver = textIn(resolvers[0]);
+  if (resolvers.length > 1) note([...at, 'dns_resolve_server'], (say) => say.oneResolver(resolver ?? ''));
   return {
     dns: textIn(monitor.hostname),
     record,

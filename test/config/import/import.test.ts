@@ -78,6 +78,8 @@ endpoints:
         {
           name: 'check-domain-expiration',
           http: 'https://example.org/',
+          // Nothing but its conditions counts there.
+          expect: { status: '100-599' },
           redirects: 10,
           interval: '1h',
           timeout: '10s',
@@ -316,6 +318,34 @@ describe('a backup of Uptime Kuma', () => {
     expect(notes).toContainEqual(expect.stringMatching(/^monitorList\.1: there nobody was told of it/));
     expect(notes).toContain(
       'monitorList.1.pushToken: whoever pushed there pushes to the same path at the port of Polkan now',
+    );
+  });
+
+  test('has what its client or its database would fill in said here, or left out', () => {
+    const made = importKuma([
+      { name: 'a', type: 'smtp', hostname: 'mail.example', port: null, smtpSecurity: 'secure' },
+      { name: 'b', type: 'smtp', hostname: 'mail.example', port: null },
+      { name: 'c', type: 'dns', hostname: 'a.example', dns_resolve_server: '1.1.1.1, 8.8.8.8', port: 53 },
+      { name: 'd', type: 'postgres', databaseConnectionString: 'host=db' },
+      { name: 'e', type: 'json-query', url: 'https://e.example', jsonPath: 'data.up', expectedValue: 'yes' },
+      { name: 'f', type: 'json-query', url: 'https://f.example', jsonPath: '$count(a)', expectedValue: '1' },
+      { name: 'g', type: 'json-query', url: 'https://g.example', jsonPath: 'a[b=1]', expectedValue: '1' },
+    ]);
+    const checks = made.file.checks as Record<string, unknown>[];
+    expect(checks.map(({ name, tcp, resolver, expect: json }) => [name, tcp ?? resolver ?? json])).toEqual([
+      ['a', 'mail.example:465'],
+      ['b', 'mail.example:587'],
+      ['c', '1.1.1.1'],
+      ['e', { json: { '$.data.up': 'yes' } }],
+      ['f', { json: { '$count(a)': '1' } }],
+      ['g', undefined],
+    ]);
+    expect(noted(made)).toEqual(
+      expect.arrayContaining([
+        `2.dns_resolve_server: ${say.oneResolver('1.1.1.1')}`,
+        `3.databaseConnectionString: ${say.noAddress('databaseConnectionString')}`,
+        `6.jsonPath: ${say.jsonata('a[b=1]')}`,
+      ]),
     );
   });
 
@@ -586,6 +616,79 @@ describe('polkan import', () => {
       const checked = await runPolkan(['check', '--offline'], { cwd: folder, env });
       expect(checked).toMatchObject({ code: 0, stderr: '' });
       expect(checked.stdout).toMatch(/checks .*Telegram/s);
+    },
+  );
+
+  test.each([
+    [
+      'gatus',
+      `alerting:
+  slack: { webhook-url: "no url at all" }
+  telegram: { token: "123456:aa", id: "7" }
+maintenance: { start: "23:00", duration: 1h, timezone: "Nowhere/Never" }
+endpoints:
+  - { name: well, url: "https://well.example/", conditions: ["[STATUS] == 200"], alerts: [{ type: slack }, { type: telegram }] }
+  - { name: port, url: "tcp://host.example:99999", conditions: ["[CONNECTED] == true"] }
+  - { name: space, url: "https://two words.example/", conditions: ["[STATUS] == 200"] }
+  - { name: path, url: "https://path.example/", conditions: ["[BODY].a[[ == 1"], alerts: [{ type: telegram }] }
+  - { name: soon, url: "https://soon.example/", interval: 1h, conditions: ["[RESPONSE_TIME] < 100000000"] }
+  - { name: hours, url: "https://hours.example/", conditions: [], maintenance-windows: [{ start: "77:00", duration: 1h }] }
+  - { name: resolver, url: "not an address", dns: { query-name: "a.example", query-type: "A" }, conditions: [] }
+  - { name: unknown, url: "https://\${HOST_OF_LATER}:\${PORT_OF_LATER}/", conditions: [] }
+`,
+      { checks: ['well', 'hours', 'unknown'], channels: ['telegram'] },
+      [2, 4, 7, 8, 9, 10, 11, 12],
+    ],
+    [
+      'kuma',
+      JSON.stringify(
+        {
+          notificationList: [
+            { id: 1, name: 'hook', config: '{"type":"webhook","webhookURL":"nowhere"}' },
+            {
+              id: 2,
+              name: 'tg',
+              config: '{"type":"telegram","telegramBotToken":"1:a","telegramChatID":"2"}',
+            },
+          ],
+          monitorList: [
+            {
+              name: 'well',
+              type: 'http',
+              url: 'https://well.example/',
+              notificationIDList: { 1: true, 2: true },
+            },
+            { name: 'port', type: 'port', hostname: 'host.example' },
+            { name: 'status', type: 'http', url: 'https://a.example/', accepted_statuscodes: ['9-1'] },
+            { name: 'slug', type: 'push', pushToken: 'no token/of a path' },
+            { name: 'dns', type: 'dns', hostname: 'a.example', dns_resolve_server: 'x y, 1.1.1.1' },
+          ],
+        },
+        (_, value: unknown) => value,
+        0,
+      ).replaceAll('{"', '\n{"'),
+      { checks: ['well'], channels: ['tg'] },
+      [],
+    ],
+  ])(
+    'of %s leaves out, and says, every single entry that Polkan would not take, and names no line but its own',
+    async (tool, text, wanted, lines) => {
+      const { code, stdout, stderr } = await imported(tool, text);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      const file = parse(stdout) as { checks: { name: string }[]; channels: object; routes?: unknown };
+      expect({ checks: file.checks.map(({ name }) => name), channels: Object.keys(file.channels) }).toEqual(
+        wanted,
+      );
+      const refused = [...stderr.matchAll(/given:(\d+) .* is left out, for Polkan would not take it: /g)];
+      if (lines.length > 0) expect(refused.map(([, line]) => Number(line))).toEqual(lines);
+      expect(refused.length).toBeGreaterThan(4);
+      const path = join(folder, 'made.yaml');
+      writeFileSync(path, stdout);
+      const env = { WATCHDOG_CONFIG: path, WATCHDOG_CONTAINERS: '', HOST_OF_LATER: 'h', PORT_OF_LATER: '1' };
+      expect(await runPolkan(['check', '--offline'], { cwd: folder, env })).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
     },
   );
 
