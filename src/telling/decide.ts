@@ -7,7 +7,7 @@ import { flapping, goesWith, isBelievedDown, lastOfFlap, settlesAt } from './fla
 import { grouped } from './grouped.ts';
 import { Holds } from './holds.ts';
 import type { Asked, Law, Question } from './law.ts';
-import { type News, newsOf } from './news.ts';
+import { type NewsForChannel, newsOf } from './news.ts';
 import { Places } from './places.ts';
 import { quiet } from './quiet.ts';
 import { isTooSoon, waysOf } from './routes.ts';
@@ -23,7 +23,10 @@ export const laws: readonly Law[] = Object.values(lawBy);
 const lawsOfRecoveries: readonly Law[] = [grouped];
 const lawsOfEnds: readonly Law[] = [flapping, grouped];
 
-const lawsOf = (question: Question, { action, went }: Pick<News, 'action' | 'went'>): readonly Law[] => {
+const lawsOf = (
+  question: Question,
+  { action, went }: Pick<NewsForChannel, 'action' | 'went'>,
+): readonly Law[] => {
   const { rules, state, incident } = question;
   if (rules.laws === 1 || incident.edge) return action === 'recovery' && !went ? lawsOfRecoveries : laws;
   if (action !== 'recovery') return laws;
@@ -191,7 +194,7 @@ const recoveriesBefore = (
 };
 
 /** What has held it back until now. The recovery of what a channel was told is held by its group alone. */
-const heldOf = ({ held }: Hearing, { action, went }: News): Pick<Tell, 'held' | 'by'> =>
+const heldOf = ({ held }: Hearing, { action, went }: NewsForChannel): Pick<Tell, 'held' | 'by'> =>
   held === null || (action === 'recovery' && !went && held.reason !== 'grouped')
     ? { held: null, by: null }
     : { held: held.reason, by: held.by };

@@ -4,7 +4,7 @@ import type { Rules } from './rules.ts';
 import { type Hearing, type Incident, isOpen, severityOf, type TellingState } from './state.ts';
 
 /** What a channel does not know yet of an incident. */
-export interface News {
+export interface NewsForChannel {
   /** What it shall believe afterwards. */
   readonly action: Told;
   /** It came and went, and the channel has never heard of it. */
@@ -13,11 +13,11 @@ export interface News {
   readonly reminder: boolean;
 }
 
-const alert: News = { action: 'alert', went: false, reminder: false };
-const recovery: News = { action: 'recovery', went: false, reminder: false };
-const cameAndWent: News = { action: 'recovery', went: true, reminder: false };
-const worse: News = { action: 'realert', went: false, reminder: false };
-const goesOn: News = { action: 'realert', went: false, reminder: true };
+const alert: NewsForChannel = { action: 'alert', went: false, reminder: false };
+const recovery: NewsForChannel = { action: 'recovery', went: false, reminder: false };
+const cameAndWent: NewsForChannel = { action: 'recovery', went: true, reminder: false };
+const worse: NewsForChannel = { action: 'realert', went: false, reminder: false };
+const goesOn: NewsForChannel = { action: 'realert', went: false, reminder: true };
 
 /** Whether it has become worse than the channel knows. */
 export const isWorse = (incident: Incident, { believes, severity }: Hearing): boolean =>
@@ -42,7 +42,7 @@ export const newsOf = (
   hearing: Hearing,
   settled: boolean,
   laws: Rules['laws'] = 3,
-): News | null => {
+): NewsForChannel | null => {
   const { believes, held, decidedAt, remindAt } = hearing;
   if (incident.edge) return believes === null ? alert : null;
   if (isOpen(incident)) {
