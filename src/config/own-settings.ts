@@ -5,7 +5,7 @@ import { at, secondsOfDay as day, flag, list, type Settings, seconds, text } fro
  * The example file, the documentation and the reader (`config.ts`) all come from this.
  */
 
-export const general = {
+const general = {
   ENABLED: at('enabled', flag('General', true, 'false: an inert process that watches nothing and says so.')),
   LOCALE: {
     path: 'locale',
@@ -31,7 +31,7 @@ export const general = {
   },
 } as const satisfies Settings;
 
-export const timing = {
+const timing = {
   HTTP_TIMEOUT_S: at('timeout', seconds('Timing', 5, 0.1, 300, 'Time limit of one request or read.')),
   COOLDOWN_S: at(
     'cooldown',
@@ -61,11 +61,11 @@ export const timing = {
   },
 } as const satisfies Settings;
 
-export const everyInterval = {
+const everyInterval = {
   INTERVAL_S: at('interval', seconds('Timing', 30, 1, day, 'Interval of every source.')),
 } as const satisfies Settings;
 
-export const others = {
+const others = {
   PROC_ROOT: at(
     'proc_root',
     text('Processes', '/proc', 'Where the proc file system of the host is mounted.'),
@@ -231,6 +231,8 @@ export const others = {
   },
 } as const satisfies Settings;
 
+/** Between these groups those of sources and channels are documented and read. */
+export const ownGroups = { general, everyInterval, timing, others };
 /** The settings that belong to neither a source nor a channel. */
 export const ownSettings = { ...general, ...everyInterval, ...timing, ...others };
 export type OwnSettings = typeof ownSettings;

@@ -4,7 +4,7 @@ import type { ChannelDefinition } from '../sinks/channel-definition.ts';
 import { channels } from '../sinks/channels.ts';
 import type { SourceDefinition } from '../streams/source-definition.ts';
 import { sources } from '../streams/sources.ts';
-import { everyInterval, general, others, timing } from './own-settings.ts';
+import { ownGroups } from './own-settings.ts';
 
 /** All settings and kinds: Polkan's own (`own-settings.ts`), and those that stand with their source or channel. */
 
@@ -19,6 +19,7 @@ export const builtIn: Tables = { sources, channels };
 
 /** All settings, by the name behind `WATCHDOG_`, in the order in which they are documented and read. */
 export const settingsOf = ({ sources, channels }: Tables): Settings => {
+  const { general, everyInterval, timing, others } = ownGroups;
   const ofSources = sources.flatMap(({ settings }) => Object.entries(settings));
   const isTiming = ([, { group }]: readonly [string, Setting]): boolean => group === 'Timing';
   return {
