@@ -3,7 +3,7 @@ import { faultText } from '../src/messages/faults.ts';
 import type { Messages } from '../src/messages/messages.ts';
 import { prometheusIn } from '../src/messages/prometheus.ts';
 import { childOom, crash } from '../src/streams/docker/container-edges.ts';
-import { type Circumstances, type Container, verdictOn } from '../src/streams/docker/container-state.ts';
+import { type BesideInspect, type Container, verdictOn } from '../src/streams/docker/container-state.ts';
 
 /** What a kind has to say of one entity, made of the words that its source uses. */
 export interface Sample {
@@ -35,7 +35,7 @@ const container = (state: Partial<Container['State']>, restarts = 0): Container 
 const containers = (words: Messages): readonly Sample[] => {
   const say = words.containers;
   const well = say.running(20_000);
-  const judged = (when: string, given: Container, circumstances: Partial<Circumstances> = {}): Sample => ({
+  const judged = (when: string, given: Container, circumstances: Partial<BesideInspect> = {}): Sample => ({
     kind: 'container',
     entity: 'web',
     when,

@@ -5,9 +5,9 @@ import type { ChangedConfig } from '../history/backtest/backtest.ts';
 import { prefix } from '../language/setting.ts';
 import { dependsOnLabel, keyOf, type Signal, type Sweep } from '../language/signal.ts';
 import { isWatched } from '../sidecar/watched.ts';
-import { ownOf } from '../streams/checks/book-of-checks.ts';
+import { saidOfSignals } from '../streams/checks/book-of-checks.ts';
 import type { Check } from '../streams/checks/check.ts';
-import { judged } from '../streams/checks/condition.ts';
+import { alertedBy } from '../streams/checks/condition.ts';
 
 /** A configuration as a recording can be run through it, and what it was met with. */
 export interface TriedConfig extends ChangedConfig {
@@ -67,7 +67,7 @@ const asCheckSays = (signal: Signal, check: Check, on: Set<string>): Signal => {
   const { policy: _, severity: __, labels, ...rest } = signal;
   // What was found to be at its port is there still.
   const needs = labels?.[dependsOnLabel]?.split(',').filter((key) => key.startsWith('container/')) ?? [];
-  const said = { ...rest, ...ownOf(check, needs) };
+  const said = { ...rest, ...saidOfSignals(check, needs) };
   const { probe } = check;
   const sides = 'sides' in probe ? probe.sides : null;
   const { entity, active, value } = signal;
@@ -76,7 +76,7 @@ const asCheckSays = (signal: Signal, check: Check, on: Set<string>): Signal => {
   // Whether a disk will be full is judged by hours, and by its own limit.
   if (probe.sort === 'host' && probe.what === 'disk_fills')
     return { ...said, active: value * 3_600_000 <= probe.fillsWithinMs };
-  const isOn = judged(sides, value, on.has(entity));
+  const isOn = alertedBy(sides, value, on.has(entity));
   if (isOn === true) on.add(entity);
   else on.delete(entity);
   return { ...said, active: isOn, limit: sides.alert.limit };

@@ -5,7 +5,7 @@ import { deliver } from '../sinks/delivery/delivery.ts';
 import type { Patience } from './patience.ts';
 
 /** Says when something was seen that may end a waiting. */
-export interface Gate {
+export interface RetryGate {
   readonly patience: Patience;
   readonly changed$: Observable<unknown>;
   readonly scheduler: SchedulerLike;
@@ -18,7 +18,7 @@ export interface Gate {
  * transition speaks for its host alone, and waits for nobody.
  */
 export const deliverPatiently =
-  ({ patience, changed$, scheduler, said }: Gate): typeof deliver =>
+  ({ patience, changed$, scheduler, said }: RetryGate): typeof deliver =>
   (sink, options) => {
     if (sink.everyTransition === true) return deliver(sink, options);
     return (announcement$) =>

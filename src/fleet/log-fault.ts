@@ -13,7 +13,7 @@ export class NameTaken extends Error {
 }
 
 /** Who asks: its name, where its server is, and whether it shows a key. */
-export interface Asking {
+export interface LogClient {
   readonly host: string;
   readonly url: string;
   readonly creds: string | null;
@@ -23,7 +23,11 @@ export interface Asking {
  * Why the log can't be worked with, in the operator's words. Errors of the client are known by their names and texts, as of
  * `@nats-io` 3.4: it is bundled by itself, and its classes are others than those that could be asked for here.
  */
-export const whyNoLog = (error: unknown, { host, url, creds }: Asking, { log: say }: FleetWords): string => {
+export const whyNoLog = (
+  error: unknown,
+  { host, url, creds }: LogClient,
+  { log: say }: FleetWords,
+): string => {
   if (error instanceof NameTaken) return say.nameTaken(host);
   const why = messageOf(error);
   if (error instanceof Moved)

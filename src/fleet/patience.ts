@@ -4,7 +4,7 @@ import { forgetOldest } from '../language/forget-oldest.ts';
 import type { Told } from '../language/telling.ts';
 import { mostWaiting } from '../sinks/delivery/queue.ts';
 import type { VoiceRecord } from './records.ts';
-import { type Seen, unseen } from './seen.ts';
+import { type SeenAtSink, unseen } from './seen.ts';
 
 /** What one sink would be told by the host itself, and waits whether the voice tells it. */
 interface Waiting {
@@ -37,7 +37,7 @@ export class Patience {
   readonly #host: string;
   readonly #patienceMs: number;
   #waiting: Waiting[] = [];
-  readonly #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, SeenAtSink>();
   /** What the voice has decided to tell and has not told yet: by notice, the sinks and the incidents of this host. */
   readonly #owed = new Map<string, { readonly sinks: Set<string>; readonly members: readonly Member[] }>();
   /** What the host is telling by itself, by sink and notice. */
@@ -268,7 +268,7 @@ export class Patience {
     else seen.alertedBy = this.#records;
   }
 
-  #of(sink: string, incident: string): Seen {
+  #of(sink: string, incident: string): SeenAtSink {
     const name = nameOf(sink, incident);
     const known = this.#seen.get(name);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import type { MessageId } from '../language/delivery.ts';
 
 /** What is known of one incident of this host at one sink. */
-export interface Seen {
+export interface SeenAtSink {
   /** What the voice was seen to have told, and by which of its records. */
   alertedBy: number | null;
   /** The message in which it did. */
@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 /** Nothing was seen of it yet. */
-export const unseen = (): Seen => ({
+export const unseen = (): SeenAtSink => ({
   alertedBy: null,
   message: null,
   remindedBy: null,

@@ -38,7 +38,7 @@ const isShipped = ({ type }: JournalEvent): boolean =>
   type === 'transition' || type === 'command' || type === 'notice' || type === 'delivery';
 
 /** What goes next; `anew`: how the host stands has to go first; `null`: everything is there. */
-export type Next = { readonly shipment: Shipment } | 'anew' | null;
+export type NextShipment = { readonly shipment: Shipment } | 'anew' | null;
 
 /**
  * Decides what goes next behind `last`, by what the journal gives from `last.to + 1` on. Where that begins later, or is another
@@ -50,7 +50,7 @@ export const nextShipment = (
   last: Position | null,
   found: readonly Stored[],
   end: number,
-): Next => {
+): NextShipment => {
   // A journal that ends before what was shipped of it was put back from a copy.
   if (last === null || last.epoch !== epoch || last.lacks || end < last.to) return 'anew';
   const [first] = found;

@@ -2,7 +2,7 @@ import { fleetWordsIn } from '../messages/fleet.ts';
 import type { Locale } from '../messages/messages.ts';
 import { fenceFault } from './fence.ts';
 import { subjects } from './log.ts';
-import { type Asking, whyNoLog } from './log-fault.ts';
+import { type LogClient, whyNoLog } from './log-fault.ts';
 import { timeoutMs } from './open-fleet.ts';
 import { inboxOf } from './server-config.ts';
 
@@ -13,7 +13,7 @@ const nowhere = Number.MAX_SAFE_INTEGER;
  * What would keep this host from taking part in its fleet, in the operator's words; empty: nothing. Nothing is made or written: a
  * stream is asked for by a wrong name, and a message put behind one that there is not.
  */
-export const tryFleet = async (asking: Asking, locale: Locale): Promise<readonly string[]> => {
+export const tryFleet = async (asking: LogClient, locale: Locale): Promise<readonly string[]> => {
   const said = fleetWordsIn(locale);
   const { openEngine } = await import('./jetstream.ts');
   const { host, url, creds } = asking;

@@ -2,13 +2,13 @@ import type { Transition } from '../language/signal.ts';
 import type { TellingEvent } from '../language/telling.ts';
 
 /** Where a line of a recording stands. */
-export interface Where {
+export interface PlaceInRecording {
   readonly file: string;
   readonly line: number;
 }
 
 /** A line of a recording: where it stands, and what is in it. */
-export interface Line extends Where {
+export interface Line extends PlaceInRecording {
   readonly text: string;
   /** Its end is not there: it is still being written, or whoever wrote it was killed. */
   readonly torn?: boolean;
@@ -21,7 +21,7 @@ export interface Line extends Where {
 export type Finding =
   | { readonly type: 'transition'; readonly transition: Transition }
   | { readonly type: 'telling'; readonly event: TellingEvent }
-  | ({ readonly type: 'unreadable' | 'difference' | 'remark'; readonly why: string } & Where);
+  | ({ readonly type: 'unreadable' | 'difference' | 'remark'; readonly why: string } & PlaceInRecording);
 
 /** What a replay has counted. */
 export interface ReplaySummary {

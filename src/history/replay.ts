@@ -22,8 +22,8 @@ import {
   emptySummary,
   type Finding,
   type Line,
+  type PlaceInRecording,
   type ReplaySummary,
-  type Where,
 } from './replay-findings.ts';
 
 export interface ReplayTelling {
@@ -83,12 +83,12 @@ export const createReplay = (
   let last: Line = { file: '', line: 0, text: '' };
   let torn = false;
 
-  const differ = ({ file, line }: Where, why: string): Finding[] => {
+  const differ = ({ file, line }: PlaceInRecording, why: string): Finding[] => {
     if (!verify) return [];
     summary.differences += 1;
     return [{ type: 'difference', file, line, why }];
   };
-  const missing = (where: Where): Finding[] => {
+  const missing = (where: PlaceInRecording): Finding[] => {
     const left = expected;
     expected = [];
     const due = left.filter((one) => one.type === 'transition' || telling?.recorded === true);
@@ -117,7 +117,7 @@ export const createReplay = (
     return found(events);
   };
 
-  const sweep = (record: TapRecord & { type: 'sweep' }, where: Where): Finding[] => {
+  const sweep = (record: TapRecord & { type: 'sweep' }, where: PlaceInRecording): Finding[] => {
     const { file, line } = where;
     const findings = missing(where);
     const { at, source, hinted = false, slept = false, signals, error } = record;
@@ -144,7 +144,7 @@ export const createReplay = (
   const compare = (
     recorded: Transition | Hold | Notice,
     replayed: Transition | TellingEvent | undefined,
-    where: Where,
+    where: PlaceInRecording,
   ): Finding[] => {
     if (replayed === undefined) return differ(where, say.notReplayed(describe(recorded)));
     const difference = firstDifferenceOf(recorded, replayed);
@@ -152,21 +152,21 @@ export const createReplay = (
   };
 
   /** A command is an input: what came due before it was written down before it. */
-  const command = (record: Command, where: Where): Finding[] => {
+  const command = (record: Command, where: PlaceInRecording): Finding[] => {
     const findings = missing(where);
     const [first, ...others] = told({ type: 'command', at: record.at, command: record });
     expected = others;
     return [...findings, ...found(first === undefined ? others : [first, ...others])];
   };
 
-  const recordedTelling = (record: Hold | Notice, where: Where): Finding[] => {
+  const recordedTelling = (record: Hold | Notice, where: PlaceInRecording): Finding[] => {
     if (telling?.recorded !== true) return [];
     const findings =
       expected.length === 0 ? reach(record.at, record.type === 'notice' && record.by !== undefined) : [];
     return verify ? [...findings, ...compare(record, expected.shift(), where)] : findings;
   };
 
-  const begin = (record: StateRecord, where: Where): Finding[] => {
+  const begin = (record: StateRecord, where: PlaceInRecording): Finding[] => {
     const findings = record.because === 'start' ? [] : missing(where);
     expected = [];
     if (record.because === 'rotated' && sure) {
@@ -192,7 +192,7 @@ export const createReplay = (
     return index < 0 ? undefined : expected.splice(index, 1)[0];
   };
 
-  const take = (record: TapRecord, where: Where): Finding[] => {
+  const take = (record: TapRecord, where: PlaceInRecording): Finding[] => {
     switch (record.type) {
       case 'state':
         return begin(record, where);

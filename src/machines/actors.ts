@@ -16,15 +16,15 @@ import {
   checkEntity,
   checkKind,
   firstOfEach,
-  inWords,
   overridden,
   severityIn,
-  twice,
+  twiceInSweep,
   type Wording,
+  wordingOf,
 } from './said.ts';
 import { moves, type Stepper, step } from './step.ts';
 import { takenOnce } from './taken-once.ts';
-import { happened, moved } from './transitions.ts';
+import { transitionOfActor, transitionOfEvent } from './transitions.ts';
 
 export type { Actor };
 
@@ -121,9 +121,11 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     if (done === null) return;
     const { at } = observation;
     const { action, reason, state } = done;
-    const told = inWords(signal, actor.key);
+    const told = wordingOf(signal, actor.key);
     const { severity } = observation;
-    into.push(moved(actor, { at, to: state.path, action, reason, told, ...(severity && { severity }) }));
+    into.push(
+      transitionOfActor(actor, { at, to: state.path, action, reason, told, ...(severity && { severity }) }),
+    );
     if (state.path === 'ok.quiet' || reason === 'gone') {
       places.delete(actor.entity);
       return;
@@ -150,15 +152,17 @@ export const createActors = (options: ActorOptions): ActorSystem => {
     }
     if (signal.edge === true) {
       if (active)
-        into.push(happened(signal, sweep, severityIn(signal) ?? policyFor(ofKind(signal.kind)).severity));
+        into.push(
+          transitionOfEvent(signal, sweep, severityIn(signal) ?? policyFor(ofKind(signal.kind)).severity),
+        );
       return;
     }
     if (place === undefined) {
       if (active !== true) return;
       firsts ??= firstOfEach(sweep.signals);
-      if (firsts.get(keyOf(signal.kind, signal.entity)) !== signal) throw twice();
+      if (firsts.get(keyOf(signal.kind, signal.entity)) !== signal) throw twiceInSweep();
     } else {
-      if (place.seenIn === turn) throw twice();
+      if (place.seenIn === turn) throw twiceInSweep();
       place.seenIn = turn;
     }
     observation.at = sweep.at;
@@ -228,7 +232,9 @@ export const createActors = (options: ActorOptions): ActorSystem => {
       for (const { places } of kinds.values()) {
         for (const { actor } of places.values()) {
           if (keep(actor)) continue;
-          into.push(moved(actor, { at, to: 'ok.quiet', action: null, reason: 'unwatched', told: actor }));
+          into.push(
+            transitionOfActor(actor, { at, to: 'ok.quiet', action: null, reason: 'unwatched', told: actor }),
+          );
           places.delete(actor.entity);
         }
       }

@@ -16,7 +16,7 @@ import {
 export type Wording = Pick<Signal, 'title' | 'detail' | 'labels'>;
 
 /** The fault of an entity that is in a sweep more than once. */
-export const twice = (): FaultError =>
+export const twiceInSweep = (): FaultError =>
   new FaultError({ code: 'seenTwice', said: 'it is in the sweep twice; the first one counts' });
 
 /** These throw where a signal doesn't say whose it is. */
@@ -56,7 +56,7 @@ export const firstOfEach = (signals: readonly Signal[]): Map<string, Signal> => 
 };
 
 /** What a person is told. A plain JavaScript source may leave words out; that must not cost the alert. */
-export const inWords = ({ title, detail, labels }: Wording, key: string): Wording => ({
+export const wordingOf = ({ title, detail, labels }: Wording, key: string): Wording => ({
   title: typeof title === 'string' ? title : key,
   detail: typeof detail === 'string' ? detail : '',
   ...(isLabels(labels) && { labels }),

@@ -8,10 +8,10 @@ import {
   type Transition,
 } from '../language/signal.ts';
 import type { Actor } from './evolve.ts';
-import { inWords, type Wording } from './said.ts';
+import { type Wording, wordingOf } from './said.ts';
 
 /** The transition of something that happened and is over: no actor has to do with it. */
-export const happened = (
+export const transitionOfEvent = (
   signal: Signal,
   { at, source }: Sweep,
   severity: Severity | undefined,
@@ -30,13 +30,13 @@ export const happened = (
     action: 'alert',
     reason: 'edge',
     incident: incidentId(key, at),
-    ...inWords(signal, key),
+    ...wordingOf(signal, key),
     ...(severity && { severity }),
   };
 };
 
 /** The transition of an actor, from the state it is in. */
-export const moved = (
+export const transitionOfActor = (
   actor: Actor,
   move: Pick<Transition, 'at' | 'to' | 'action' | 'severity'> & { reason: Reason; told: Wording },
 ): Transition => {

@@ -3,7 +3,14 @@ import { comparisons } from '../language/comparison.ts';
 import { durationOf, durationText } from '../language/duration.ts';
 import { partsOfKey, severities } from '../language/signal.ts';
 import { sources } from '../streams/sources.ts';
-import { type ComplainAt, type Fault, type Item, longestMs, readSeries, type Seen } from './notation.ts';
+import {
+  type ComplainAt,
+  type Fault,
+  type Item,
+  longestMs,
+  readSeries,
+  type SeenInTurns,
+} from './notation.ts';
 import { keysOf, mostOfARange } from './ranges.ts';
 import type { Limit, ScriptedEntity, ScriptedSource, SeenOnce } from './scenario.ts';
 import type { EntityEntry } from './schema.ts';
@@ -69,7 +76,7 @@ const entityOf = (key: string, entry: EntityEntry | string, context: Context): P
   const text = values ?? states;
   const items =
     text === undefined ? [] : readSeries(String(text), (offset, fault) => complain(field, fault, offset));
-  const faultIn = (item: Item<Seen>, fault: Fault): void => complain(field, fault, item.offset);
+  const faultIn = (item: Item<SeenInTurns>, fault: Fault): void => complain(field, fault, item.offset);
 
   const value = items.find(({ is }) => is.what === 'value');
   if (value === undefined && limit !== undefined) complain([...path, 'limit'], (say) => say.limitAlone);
@@ -103,9 +110,9 @@ export const sourcesOf = (entities: readonly PlacedEntity[]): ScriptedSource[] =
   [...Map.groupBy(entities, ({ source }) => source)].map(([name, seen]) => ({ name, entities: seen }));
 
 const turnByTurn = (
-  items: readonly Item<Seen>[],
+  items: readonly Item<SeenInTurns>[],
   { stepMs, most }: Context,
-  faultIn: (item: Item<Seen>, fault: Fault) => void,
+  faultIn: (item: Item<SeenInTurns>, fault: Fault) => void,
 ): SeenOnce[] => {
   const seen: SeenOnce[] = [];
   for (const item of items) {

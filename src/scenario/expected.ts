@@ -1,7 +1,12 @@
 import type { Path, YamlFile } from '../config/yaml.ts';
 import type { ComplainAt } from './notation.ts';
 import { keysOf } from './ranges.ts';
-import { type Expected, type ExpectedAction, type ExpectedMessage, tidy } from './scenario.ts';
+import {
+  type Expected,
+  type ExpectedAction,
+  type ExpectedMessage,
+  withoutTrailingSpaces,
+} from './scenario.ts';
 import type { TestEntry } from './schema.ts';
 import { type ExpectedExplanation, type ExpectedHold, type ExpectedNotice, memberPattern } from './told.ts';
 
@@ -71,7 +76,7 @@ export const expectedOf = (
           return {
             ...placeOf(here),
             at: duration(at, [...here, 'at']),
-            text: wanted === undefined ? null : tidy(wanted),
+            text: wanted === undefined ? null : withoutTrailingSpaces(wanted),
             contains: typeof contains === 'string' ? [contains] : (contains ?? []),
           };
         }),

@@ -14,7 +14,7 @@ export type Complain = (offset: number, fault: Fault) => void;
 export type ComplainAt = (path: Path, fault: Fault, at?: number | 'name') => void;
 
 /** What one or several turns of a series see of an entity. */
-export type Seen =
+export type SeenInTurns =
   | { readonly what: (typeof states)[number] }
   /** `first`, `first + by`, `first + 2 by`, … */
   | { readonly what: 'value'; readonly first: number; readonly by: number };
@@ -46,7 +46,7 @@ const answers = ['ok', 'refused', 'timeout'] as const;
  * Reads a series: `inactive x3, active for 34m, unknown, gone`, or `70 75 95x2`, `70+5x4` (which is 70, 75,
  * 80, 85). Commas and spaces are alike. What is wrong is told, and ends the reading.
  */
-export const readSeries = (text: string, complain: Complain): readonly Item<Seen>[] =>
+export const readSeries = (text: string, complain: Complain): readonly Item<SeenInTurns>[] =>
   readItems(text, complain, states, ['85', '70+5x4'], ({ word }) => {
     const what = states.find((state) => state === word);
     if (what !== undefined) return { what };

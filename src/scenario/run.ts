@@ -12,7 +12,12 @@ import { source } from '../testing/scripted-source.ts';
 import { simulateSync } from '../testing/simulate.ts';
 import { isBad } from './entities.ts';
 import type { Answer, Item } from './notation.ts';
-import { type Scenario, type ScriptedEntity, type ScriptedSource, tidy } from './scenario.ts';
+import {
+  type Scenario,
+  type ScriptedEntity,
+  type ScriptedSource,
+  withoutTrailingSpaces,
+} from './scenario.ts';
 import type { Explanation } from './told.ts';
 
 /** What came of a scenario. Times are milliseconds since its first sweep. */
@@ -100,7 +105,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
         name,
         run.messages
           .filter((message) => message.sink === name && message.failure === null)
-          .map(({ at, text }) => ({ at: at - startAt, text: tidy(text) })),
+          .map(({ at, text }) => ({ at: at - startAt, text: withoutTrailingSpaces(text) })),
       ]),
     ),
     losses: new Map(

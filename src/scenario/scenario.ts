@@ -6,7 +6,7 @@ import type { Action, Labels, Reason } from '../language/signal.ts';
 import type { Locale } from '../messages/messages.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { SimulatedCommand } from '../testing/simulate.ts';
-import type { Answer, Item, Seen } from './notation.ts';
+import type { Answer, Item, SeenInTurns } from './notation.ts';
 import type { ExpectedExplanation, ExpectedHold, ExpectedNotice } from './told.ts';
 
 /** One test of a scenario file, read and checked. Times are milliseconds since its first sweep. */
@@ -46,7 +46,7 @@ export interface ScriptedSource {
 }
 
 /** What is seen of an entity at a turn: a value is compared with the limit. */
-export type SeenOnce = Exclude<Seen, { what: 'value' }>['what'] | number;
+export type SeenOnce = Exclude<SeenInTurns, { what: 'value' }>['what'] | number;
 
 export interface ScriptedEntity {
   readonly key: string;
@@ -108,4 +108,5 @@ export interface ExpectedMessage extends Place {
  * White space at the end of a line is nothing that a person sees. It begins where none is before it: inside of
  * a line, a long row of spaces is looked at once.
  */
-export const tidy = (text: string): string => text.replaceAll(/(?<![^\S\n])[^\S\n]+$/gm, '').trimEnd();
+export const withoutTrailingSpaces = (text: string): string =>
+  text.replaceAll(/(?<![^\S\n])[^\S\n]+$/gm, '').trimEnd();

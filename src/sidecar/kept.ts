@@ -7,16 +7,16 @@ type AtEnd = (close: () => unknown) => void;
  *
  * @param by everything that it depends on: where that is another, what there was is closed, and it is made anew
  */
-export type Keep = <T>(name: string, by: unknown, make: (atEnd: AtEnd) => Promise<T>) => Promise<T>;
+export type KeepOrMake = <T>(name: string, by: unknown, make: (atEnd: AtEnd) => Promise<T>) => Promise<T>;
 
 /** Keeps nothing: everything is made, and closed at the end of all. */
 export const keepNothing =
-  (atEnd: AtEnd): Keep =>
+  (atEnd: AtEnd): KeepOrMake =>
   (_name, _by, make) =>
     make(atEnd);
 
 export interface Keeper {
-  readonly keep: Keep;
+  readonly keep: KeepOrMake;
   /** Closes what nobody has asked for since the last time. */
   release(): Promise<void>;
   closeAll(): Promise<void>;

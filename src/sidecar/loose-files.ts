@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { journalSuffixes } from '../language/journal-files.ts';
 
 /** A file or folder of Polkan's that others than its owner may read, write or look into. */
-export interface Loose {
+export interface LooseFile {
   readonly path: string;
   /** As `chmod` has it: `644`. */
   readonly mode: string;
@@ -18,7 +18,7 @@ const forOthers = 0o077;
  * What there is of journal and tap that is open to others. Polkan makes its folders 700 and its files 600; what was
  * made by somebody else it leaves as it is.
  */
-export const looseFiles = ({ journal, tap }: Pick<Config, 'journal' | 'tap'>): Loose[] => {
+export const looseFiles = ({ journal, tap }: Pick<Config, 'journal' | 'tap'>): LooseFile[] => {
   const paths = [journal?.path, tap?.path].filter((path) => path !== undefined);
   const folders = new Set(paths.map((path) => dirname(path)));
   return [
@@ -45,7 +45,7 @@ const familyOf = (path: string): string[] => {
   }
 };
 
-const looseAt = (path: string, right: Loose['right']): Loose[] => {
+const looseAt = (path: string, right: LooseFile['right']): LooseFile[] => {
   try {
     const { mode } = statSync(path);
     return (mode & forOthers) === 0 ? [] : [{ path, mode: (mode & 0o777).toString(8), right }];

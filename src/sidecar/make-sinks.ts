@@ -7,7 +7,7 @@ import type { Messages } from '../messages/messages.ts';
 import { logSink } from '../sinks/log/log.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { channelsOn } from './configured.ts';
-import { type Keep, keepNothing } from './kept.ts';
+import { type KeepOrMake, keepNothing } from './kept.ts';
 import { proxiedWays } from './proxied.ts';
 
 /** So many lines the log sink writes in so long. */
@@ -25,7 +25,7 @@ export const makeSinks = async (
     readonly logger: Logger;
     readonly atEnd: (close: () => unknown) => void;
     /** What is kept of a run before. Default: nothing. */
-    readonly keep?: Keep;
+    readonly keep?: KeepOrMake;
     /** A channel is in trouble by itself; `null`: not any more. Default: nobody is told. */
     readonly troubled?: (channel: string, why: string | null) => void;
     /** What a channel believes to be open. Default: nothing, for whoever only sends something by hand. */

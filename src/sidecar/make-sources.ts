@@ -10,7 +10,7 @@ import { type Calls, createCalls } from '../streams/inbound/calls.ts';
 import { createNeighbours, type Neighbours } from '../streams/neighbours.ts';
 import type { Source } from '../streams/source.ts';
 import { sourcesOn } from './configured.ts';
-import { type Keep, keepNothing } from './kept.ts';
+import { type KeepOrMake, keepNothing } from './kept.ts';
 
 /** What the sources of one process share. */
 export interface MakingTools {
@@ -27,7 +27,7 @@ export interface MakingTools {
   readonly warn: (message: string) => void;
   readonly atEnd: (close: () => unknown) => void;
   /** What is kept of a run before. Default: nothing. */
-  readonly keep?: Keep;
+  readonly keep?: KeepOrMake;
   /** Makes of each source what is kept of it. Default: itself. */
   readonly around?: (source: Source) => Source;
 }

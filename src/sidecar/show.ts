@@ -18,7 +18,7 @@ import { httpGet } from '../streams/http.ts';
 import type { Calls } from '../streams/inbound/calls.ts';
 import type { Source } from '../streams/source.ts';
 import type { Turn } from '../telling/stage.ts';
-import type { Keep } from './kept.ts';
+import type { KeepOrMake } from './kept.ts';
 import { proxiedWays, statusThrough } from './proxied.ts';
 import type { Resumed } from './resume.ts';
 import { laterWhatIf } from './what-if/later.ts';
@@ -44,7 +44,7 @@ export interface ShowOptions {
   /** The fleet that this host is one of; `null`: it stands alone. */
   readonly fleet: FleetSeen | null;
   /** Keeps over reloads who listens, and who reads. */
-  readonly keep: Keep;
+  readonly keep: KeepOrMake;
   readonly atEnd: (close: () => unknown) => void;
 }
 

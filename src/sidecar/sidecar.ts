@@ -35,7 +35,7 @@ import { overview } from './overview.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { wantedConfig } from './reload.ts';
 import { watchUntil } from './watch.ts';
-import type { Left, WatchEnd, WatchOptions } from './watch-options.ts';
+import type { LeftToReload, WatchEnd, WatchOptions } from './watch-options.ts';
 import { consoleDetail, selfEntities } from './watched.ts';
 import { wrongClock } from './wrong-clock.ts';
 
@@ -159,7 +159,7 @@ export const run = async (
     await keeper.closeAll();
   };
   let fault: string | null = null;
-  let left: Left | undefined;
+  let left: LeftToReload | undefined;
   for (let isOver = false; !isOver; ) {
     const [begun, config] = [merged$.value, wanted$.value];
     current = config;

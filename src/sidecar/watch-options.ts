@@ -17,12 +17,12 @@ import type { LoggedSoFar } from './narrate.ts';
 import type { ResumeOptions } from './resume.ts';
 
 /** What a reload finds. */
-export type Left = Omit<NonNullable<ResumeOptions['before']>, 'kept'>;
+export type LeftToReload = Omit<NonNullable<ResumeOptions['before']>, 'kept'>;
 
 /** How watching came to an end. */
 export type WatchEnd =
   | { readonly by: 'stop' | 'merged' }
-  | { readonly by: 'changed'; readonly left: Left }
+  | { readonly by: 'changed'; readonly left: LeftToReload }
   | { readonly by: 'fault'; readonly why: string };
 
 /** What a watch goes by, however often it has to begin anew. */
@@ -55,7 +55,7 @@ export interface WatchOptions {
    */
   readonly known: { telling: TellingState | null; channels: readonly string[]; readonly heard: LoggedSoFar };
   /** What a reload has left. */
-  readonly left?: Left | undefined;
+  readonly left?: LeftToReload | undefined;
   /** How many errors nothing has caught. */
   readonly uncaught: () => number;
   /** Why nothing of the file holds; `null`: it does. */

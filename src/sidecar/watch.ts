@@ -37,7 +37,7 @@ import { openTaps } from './open-taps.ts';
 import { resume } from './resume.ts';
 import { show } from './show.ts';
 import { createUntold } from './untold.ts';
-import type { Left, WatchEnd, WatchOptions } from './watch-options.ts';
+import type { LeftToReload, WatchEnd, WatchOptions } from './watch-options.ts';
 import { isWatched, selfEntities } from './watched.ts';
 
 /** So long what is due waits for what is read at that very moment. */
@@ -219,7 +219,7 @@ export const watchUntil = async (
             // Every sweep that was taken is dealt with first; one that can't be is dealt with after.
             switchMap(() => race(from(flows.pause()), timer(drainedMs, scheduler))),
             peek(() => {
-              const left: Left = { actors: resumed.actors.actors(), telling: resumed.telling.state };
+              const left: LeftToReload = { actors: resumed.actors.actors(), telling: resumed.telling.state };
               resolve({ by: 'changed', left });
             }),
           ),

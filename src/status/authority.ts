@@ -12,16 +12,16 @@ export type Verdict = 'operator' | 'stranger' | 'wrong' | 'slowed' | 'closed';
 /** Who may act. */
 export interface Authority {
   /** What a request may by the token, bearer or password, or the cookie that it carries. */
-  ask(request: Asking): Verdict;
+  ask(request: AuthorityRequest): Verdict;
   /** What somebody may who types a token. */
-  tokenFrom(typed: string, request: Asking): Verdict;
+  tokenFrom(typed: string, request: AuthorityRequest): Verdict;
   /** The cookie of who has logged in, as `Set-Cookie` has it. */
-  cookie(request: Asking): string;
+  cookie(request: AuthorityRequest): string;
   /** Takes it away again. */
   readonly noCookie: string;
 }
 
-export type Asking = Pick<IncomingMessage, 'headersDistinct'> & {
+export type AuthorityRequest = Pick<IncomingMessage, 'headersDistinct'> & {
   readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
 };
 
@@ -116,7 +116,7 @@ export const createAuthority = (
     for (const [each, at] of knew) notedAt.set(each, at);
   };
 
-  const judge = (given: string, { socket }: Asking): Verdict => {
+  const judge = (given: string, { socket }: AuthorityRequest): Verdict => {
     const address = socket.remoteAddress ?? '';
     const before = recent(address);
     const isSlowed = before.length >= mostGuesses;

@@ -8,7 +8,7 @@ export const mostSeries = 2_000;
 export const mostIncidentSeries = 1_000;
 
 /** What the gauges of single entities say of this moment. */
-export interface Single {
+export interface EntityFacts {
   readonly watched: readonly Pick<WatchedSignal, 'kind' | 'entity' | 'active'>[];
   readonly open: readonly Pick<
     OpenAlert,
@@ -17,7 +17,7 @@ export interface Single {
 }
 
 /** Of each entity whether it is well, and of each open incident since when. Names come from outside: they have a bound. */
-export const entityGauges = (registry: Registry): ((single: Single) => void) => {
+export const entityGauges = (registry: Registry): ((single: EntityFacts) => void) => {
   const gauge = (name: string, help: string, labelNames: string[] = []): Gauge =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const of = ['kind', 'entity'];
@@ -46,7 +46,7 @@ export const entityGauges = (registry: Registry): ((single: Single) => void) => 
 
   return ({ watched, open: incidents }) => {
     for (const each of [active, unknown, open, since, acknowledged, silenced]) each.reset();
-    const pressing = (is: boolean | null): readonly Single['watched'][number][] =>
+    const pressing = (is: boolean | null): readonly EntityFacts['watched'][number][] =>
       watched.filter((one) => one.active === is);
     const shown = [...pressing(true), ...pressing(null), ...pressing(false)].slice(0, mostSeries);
     for (const { kind, entity, active: is } of shown) {

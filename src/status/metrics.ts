@@ -2,12 +2,12 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Delivery } from '../language/delivery.ts';
 import type { Turn } from '../telling/stage.ts';
 import { isOfItsOwn, type Status } from './board.ts';
-import { entityGauges, type Single } from './entity-gauges.ts';
+import { type EntityFacts, entityGauges } from './entity-gauges.ts';
 import { fleetGauges, type MeasuredFleet } from './fleet-gauges.ts';
 
 /** What the metrics say of this moment. */
 export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> &
-  Single & { readonly fleet?: MeasuredFleet };
+  EntityFacts & { readonly fleet?: MeasuredFleet };
 
 /** Scripts name kinds of their own: so many have counters of their own, what comes later is counted as `other`. */
 export const mostKinds = 200;

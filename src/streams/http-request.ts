@@ -28,7 +28,7 @@ export interface HttpRequestOptions {
   /** Judges the head of the answer that counts, before the body is read; what it throws ends the request. */
   readonly onHead?: (head: AnsweredHead) => void;
   /** Is given who knows what of an answer has come so far, for when the limit passes meanwhile. */
-  readonly onBegun?: (soFar: () => Heard) => void;
+  readonly onBegun?: (soFar: () => AnswerSoFar) => void;
   readonly lookup?: LookupFunction;
 }
 
@@ -53,13 +53,13 @@ export interface HttpAnswer extends AnsweredHead {
 }
 
 /** What of an answer has come: of its body where there is a status, else of its head. */
-export interface Heard {
+export interface AnswerSoFar {
   readonly status: number | null;
   readonly bytes: number;
 }
 
 /** Why an answer that had begun was not read to its end; `null`: nothing of it had come. */
-export const cutShort = ({ status, bytes }: Heard, why: Fault): FaultError | null => {
+export const cutShort = ({ status, bytes }: AnswerSoFar, why: Fault): FaultError | null => {
   if (status !== null) return new FaultError({ code: 'bodyUnread', status, bytes, why });
   return bytes === 0 ? null : new FaultError({ code: 'headUnread', bytes, why });
 };
@@ -106,7 +106,7 @@ const exchange = async (
     const incoming = new Incoming(socket);
     let status: number | null = null;
     let ofHead = 0;
-    const soFar = (): Heard => ({ status, bytes: incoming.taken - ofHead });
+    const soFar = (): AnswerSoFar => ({ status, bytes: incoming.taken - ofHead });
     onBegun?.(soFar);
     const head = await readHead(incoming, false);
     const answered = { status: head.status, headers: head.headers, certificates };

@@ -1,16 +1,24 @@
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { entityGauges, mostIncidentSeries, mostSeries, type Single } from '../../src/status/entity-gauges.ts';
+import {
+  type EntityFacts,
+  entityGauges,
+  mostIncidentSeries,
+  mostSeries,
+} from '../../src/status/entity-gauges.ts';
 
-const thing = (entity: string, active: boolean | null): Single['watched'][number] => ({
+const thing = (entity: string, active: boolean | null): EntityFacts['watched'][number] => ({
   ...{ kind: 'container', entity, active },
 });
-const incident = (entity: string, more: Partial<Single['open'][number]> = {}): Single['open'][number] => ({
+const incident = (
+  entity: string,
+  more: Partial<EntityFacts['open'][number]> = {},
+): EntityFacts['open'][number] => ({
   ...{ kind: 'container', entity, severity: 'warning', since: 1_500, acknowledged: false, silencedBy: [] },
   ...more,
 });
 
-const shown = async (...moments: Single[]): Promise<string[]> => {
+const shown = async (...moments: EntityFacts[]): Promise<string[]> => {
   const registry = new Registry();
   const set = entityGauges(registry);
   for (const moment of moments) set(moment);

@@ -22,7 +22,7 @@ export interface Written {
 }
 
 /** Something that is said twice. */
-export interface Twice {
+export interface SaidTwice {
   readonly path: string;
   readonly first: FilePlace;
   readonly second: FilePlace;
@@ -40,8 +40,8 @@ interface Piece {
 /** Mappings are merged and lists appended, in the order of the files; anything else that is said twice is found. */
 export const merged = (
   files: readonly NamedFile[],
-): { readonly written: Written; readonly twice: readonly Twice[] } => {
-  const twice: Twice[] = [];
+): { readonly written: Written; readonly twice: readonly SaidTwice[] } => {
+  const twice: SaidTwice[] = [];
   const whole = files
     .map((file): Piece => ({ value: file.value, file, path: [] }))
     .reduce<Piece | null>((all, next) => (all === null ? next : joined(all, next, [], twice)), null);
@@ -56,7 +56,7 @@ const nothing: Written = {
   isInBraces: () => false,
 };
 
-const joined = (a: Piece, b: Piece, path: Path, twice: Twice[]): Piece => {
+const joined = (a: Piece, b: Piece, path: Path, twice: SaidTwice[]): Piece => {
   if (b.value === null) return a;
   if (a.value === null) return b;
   if (isMapping(a.value) && isMapping(b.value)) {

@@ -4,7 +4,7 @@ import { durationField, fields, told } from '../../language/fields.ts';
 import type { NumberSetting, Setting, Settings } from '../../language/setting.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { shown } from '../complaints.ts';
-import type { Find } from '../telling/finding.ts';
+import type { ObjectToValue } from '../telling/finding.ts';
 import type { Path } from '../yaml.ts';
 import { spans } from './spans.ts';
 
@@ -86,7 +86,7 @@ export const textOfSetting = (
   setting: Setting,
   path: Path,
   words: Messages,
-  find: Find,
+  find: ObjectToValue,
 ): string | null => {
   switch (setting.type) {
     case 'number':
@@ -110,7 +110,7 @@ const spanText = (
   given: string | 0,
   { unit, min, max }: NumberSetting,
   path: Path,
-  find: Find,
+  find: ObjectToValue,
 ): string | null => {
   const ms = given === 0 ? 0 : durationOf(given);
   const perUnit = spans[unit] ?? 1;
@@ -127,7 +127,7 @@ const numberText = (
   { min, max, unit, whole = false }: NumberSetting,
   path: Path,
   words: Messages,
-  find: Find,
+  find: ObjectToValue,
 ): string | null => {
   const number = Number(given);
   if (min <= number && number <= max && (!whole || Number.isInteger(number))) return String(number);
@@ -136,7 +136,7 @@ const numberText = (
 };
 
 /** In a variable, commas part one from the next; only within a regular expression they do not. */
-const listText = (given: readonly string[], path: Path, find: Find): string | null => {
+const listText = (given: readonly string[], path: Path, find: ObjectToValue): string | null => {
   const parted = given.findIndex((item) => item.includes(',') && !/^!?\//.test(item));
   if (parted < 0) return given.join(',');
   find([...path, parted], (say) => say.noComma(shown(given[parted])));

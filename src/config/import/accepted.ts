@@ -1,5 +1,5 @@
 import type { Path } from '../yaml.ts';
-import { type Fields, type Imported, type ImportNote, listOf, mapping, only } from './imported.ts';
+import { type Fields, type Imported, type ImportNote, listOf, mapping, withoutEmpty } from './imported.ts';
 
 /** How a config is written, where its entries stand then, and what Polkan objects to in it. */
 export interface Reading {
@@ -81,5 +81,5 @@ const without = (file: Fields, refused: ReadonlySet<unknown>): Fields => {
       return { ...mapping(route), to };
     })
     .filter(({ to }) => to.length > 0);
-  return only({ channels, routes, checks, maintenance: listOf(file.maintenance).filter(isLeft) });
+  return withoutEmpty({ channels, routes, checks, maintenance: listOf(file.maintenance).filter(isLeft) });
 };

@@ -1,4 +1,4 @@
-import { type Fields, type From, mapping, type Note, only, textIn } from './imported.ts';
+import { type Fields, type From, mapping, type Note, textIn, withoutEmpty } from './imported.ts';
 import { noteRest, watched } from './rest.ts';
 
 /** How a provider of Gatus becomes a channel; `null`: something that it needs is not said. */
@@ -16,7 +16,7 @@ const makers: Readonly<Record<string, Maker>> = {
   telegram: (given) => {
     const [token, chat] = [textIn(given.token), textIn(given.id)];
     if (token === undefined || chat === undefined) return null;
-    return only({
+    return withoutEmpty({
       type: 'telegram',
       token,
       chat: /^-?\d+$/.test(chat) ? Number(chat) : chat,
@@ -31,7 +31,7 @@ const makers: Readonly<Record<string, Maker>> = {
   ntfy: (given) => {
     const topic = textIn(given.topic);
     if (topic === undefined) return null;
-    return only({
+    return withoutEmpty({
       type: 'ntfy',
       url: textIn(given.url) ?? 'https://ntfy.sh',
       topic,
@@ -53,7 +53,7 @@ const makers: Readonly<Record<string, Maker>> = {
     if (from === undefined || host === undefined || to === undefined) return null;
     const port = textIn(given.port);
     const password = textIn(given.password);
-    return only({
+    return withoutEmpty({
       type: 'mail',
       url: `${port === '465' ? 'smtps' : 'smtp'}://${host}${port === undefined || port === '465' ? '' : `:${port}`}`,
       user: password === undefined ? undefined : (textIn(given.username) ?? from),

@@ -1,6 +1,6 @@
 import { durationOf } from '../../language/duration.ts';
 import type { Path } from '../yaml.ts';
-import { type Fields, type Note, only } from './imported.ts';
+import { type Fields, type Note, withoutEmpty } from './imported.ts';
 
 /** What the conditions of an endpoint come to, for a check. */
 export interface ReadConditions {
@@ -115,7 +115,7 @@ export const expectationOf = (
   { status, body, json, withinMs, certificateMs }: ReadConditions,
   durationSaid: (ms: number) => string | undefined,
 ): Fields =>
-  only({
+  withoutEmpty({
     status: status.length === 1 ? status[0] : status,
     body,
     json,

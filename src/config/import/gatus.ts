@@ -13,10 +13,10 @@ import {
   mapping,
   type Note,
   numberIn,
-  only,
   routesOf,
   textIn,
   withDefault,
+  withoutEmpty,
 } from './imported.ts';
 import { noteRest, watched } from './rest.ts';
 
@@ -80,7 +80,9 @@ export const importGatus = (value: unknown): Imported => {
     const labels = Object.fromEntries(
       Object.entries(mapping(endpoint['extra-labels'])).map(([label, is]) => [label, textIn(is)]),
     );
-    checks.push(from(only({ ...made, ...timing.check, labels: only({ group, ...labels }) }), at));
+    checks.push(
+      from(withoutEmpty({ ...made, ...timing.check, labels: withoutEmpty({ group, ...labels }) }), at),
+    );
     const to = [...new Set(timing.types.map(nameOf).filter((each) => each !== null))];
     if (to.length > 0) told.push({ check: name, to, reminders: timing.reminders });
     for (const [index, window] of listOf(endpoint['maintenance-windows']).entries()) {
@@ -103,7 +105,12 @@ export const importGatus = (value: unknown): Imported => {
   noteRest(whole, [], note);
   const routes = routesOf(told, Object.keys(channels));
   return {
-    file: only({ channels, routes, checks, maintenance: maintenance.filter((window) => window !== null) }),
+    file: withoutEmpty({
+      channels,
+      routes,
+      checks,
+      maintenance: maintenance.filter((window) => window !== null),
+    }),
     notes,
     origins,
   };
@@ -133,7 +140,7 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
       return null;
     }
     const answers = conditions.answers;
-    return only({ name, dns: textIn(query['query-name']), record, resolver: url, answers, ...base });
+    return withoutEmpty({ name, dns: textIn(query['query-name']), record, resolver: url, answers, ...base });
   }
   const trust = trustOf(client, [...at, 'client'], note);
   const address = /^(tcp|tls|starttls):\/\/(.+)$/.exec(url);
@@ -144,7 +151,14 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
     const starttls = scheme === 'starttls' ? 'smtp' : undefined;
     if (starttls) note([...at, 'url'], (say) => say.startTlsOfSmtp);
     const certificate = expectationOf(conditions, durationSaid).certificate;
-    return only({ name, tls: place, starttls, expect: only({ certificate }), ...trust, ...base });
+    return withoutEmpty({
+      name,
+      tls: place,
+      starttls,
+      expect: withoutEmpty({ certificate }),
+      ...trust,
+      ...base,
+    });
   }
   if (!/^https?:\/\//.test(url)) {
     note([...at, 'url'], (say) => say.noScheme(/^[a-z0-9+.-]*/i.exec(url)?.[0] ?? ''));
@@ -154,7 +168,7 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
   const body = textIn(endpoint.body);
   if (body !== undefined && /\[(ENDPOINT_|LOCAL_ADDRESS|RANDOM_STRING)/.test(body))
     note([...at, 'body'], (say) => say.notCarried('[…]'));
-  return only({
+  return withoutEmpty({
     name,
     http: url,
     method: textIn(endpoint.method),

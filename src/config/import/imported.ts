@@ -27,7 +27,7 @@ export type From = (entry: Fields, path: Path) => Fields;
 export type Note = (path: Path, note: ImportNote['note']) => void;
 
 /** The fields that have a value; an empty list or mapping is none. */
-export const only = (fields: Fields): Fields =>
+export const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !isEmpty(value)));
 
 const isEmpty = (value: unknown): boolean =>
@@ -96,7 +96,7 @@ export const routesOf = (
     const { to, reminders } = first;
     const isAll = byRoute.size === 1;
     if (isAll && reminders === undefined && to.length === channels.length) return [];
-    if (isAll) return [only({ match: { kind: 'check' }, to, reminders })];
-    return alike.map(({ check }) => only({ match: { kind: 'check', entity: check }, to, reminders }));
+    if (isAll) return [withoutEmpty({ match: { kind: 'check' }, to, reminders })];
+    return alike.map(({ check }) => withoutEmpty({ match: { kind: 'check', entity: check }, to, reminders }));
   });
 };

@@ -1,4 +1,4 @@
-import { type Fields, type From, listOf, mapping, type Note, only, textIn } from './imported.ts';
+import { type Fields, type From, listOf, mapping, type Note, textIn, withoutEmpty } from './imported.ts';
 import { noteRest, watched } from './rest.ts';
 
 /** Bookkeeping, and what a form of Kuma holds though it is of no meaning there. */
@@ -15,7 +15,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const [token, chat] = [textIn(given.telegramBotToken), textIn(given.telegramChatID)];
     if (token === undefined || chat === undefined) return null;
     const thread = textIn(given.telegramMessageThreadID);
-    return only({
+    return withoutEmpty({
       type: 'telegram',
       token,
       chat: /^-?\d+$/.test(chat) ? Number(chat) : chat,
@@ -31,7 +31,7 @@ const makers: Readonly<Record<string, Maker>> = {
   ntfy: (given) => {
     const topic = textIn(given.ntfytopic);
     if (topic === undefined) return null;
-    return only({
+    return withoutEmpty({
       type: 'ntfy',
       url: withLogin(
         textIn(given.ntfyserverurl) ?? 'https://ntfy.sh',
@@ -51,7 +51,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const [host, from, to] = [given.smtpHost, given.smtpFrom, given.smtpTo].map(textIn);
     if (host === undefined || from === undefined || to === undefined) return null;
     const port = textIn(given.smtpPort);
-    return only({
+    return withoutEmpty({
       type: 'mail',
       url: `${given.smtpSecure === true ? 'smtps' : 'smtp'}://${host}${port === undefined ? '' : `:${port}`}`,
       user: textIn(given.smtpUsername),

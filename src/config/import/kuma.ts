@@ -11,10 +11,10 @@ import {
   mapping,
   type Note,
   numberIn,
-  only,
   routesOf,
   textIn,
   withDefault,
+  withoutEmpty,
 } from './imported.ts';
 import { kumaChannels } from './kuma-channels.ts';
 import { noteRest, watched } from './rest.ts';
@@ -102,7 +102,9 @@ export const importKuma = (value: unknown): Imported => {
     if (sort === null) continue;
     const name = nameFor(given);
     if (name !== given) note([...at, 'name'], (say) => say.renamed(given, name));
-    checks.push(from(only({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }), at));
+    checks.push(
+      from(withoutEmpty({ name, ...sort, ...timingOf(monitor, at, note), labels: tagsOf(monitor) }), at),
+    );
     const wanted = Object.entries(mapping(monitor.notificationIDList)).filter(([, on]) => isOn(on));
     noteRest(whole, at, note, meaningless);
     const to = wanted.flatMap(([id]) => names.get(id) ?? []);
@@ -110,7 +112,11 @@ export const importKuma = (value: unknown): Imported => {
     if (to.length > 0) told.push({ check: name, to, reminders });
     else note(at, (say) => (wanted.length > 0 ? say.alertsElsewhere : say.noAlerts));
   }
-  return { file: only({ channels, routes: routesOf(told, Object.keys(channels)), checks }), notes, origins };
+  return {
+    file: withoutEmpty({ channels, routes: routesOf(told, Object.keys(channels)), checks }),
+    notes,
+    origins,
+  };
 };
 
 /** Its database has numbers for yes and no. */
@@ -143,7 +149,7 @@ const sortOf = (monitor: Fields, at: Path, note: Note): Fields | null => {
       const token = textIn(monitor.pushToken) ?? '';
       note([...at, 'pushToken'], (say) => say.pushMoved);
       return {
-        ping: only({
+        ping: withoutEmpty({
           every: durationText((numberIn(monitor.interval) ?? standard.intervalS) * 1_000),
           slug: token || undefined,
         }),
@@ -192,9 +198,9 @@ const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => 
     bearer: method === 'bearer' ? textIn(monitor.bearer_token) : undefined,
     basic:
       method === 'basic' && textIn(monitor.basic_auth_user) !== undefined
-        ? only({ user: textIn(monitor.basic_auth_user), password: textIn(monitor.basic_auth_pass) })
+        ? withoutEmpty({ user: textIn(monitor.basic_auth_user), password: textIn(monitor.basic_auth_pass) })
         : undefined,
-    expect: only({
+    expect: withoutEmpty({
       status: status.length === 1 ? status[0] : status,
       body: type !== 'keyword' || keyword === undefined ? undefined : bodyOf(keyword, isInverted),
       json,

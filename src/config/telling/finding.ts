@@ -22,7 +22,7 @@ export const wordsFor = (words: Messages): Words => {
 };
 
 /** Is told what is wrong with a value, or with the name of a field. */
-export type Find = (path: Path, fault: (say: Words) => string, at?: Objection['at']) => void;
+export type ObjectToValue = (path: Path, fault: (say: Words) => string, at?: Objection['at']) => void;
 
 /** How long something may be, milliseconds, both included. */
 export interface Bounds {
@@ -31,7 +31,12 @@ export interface Bounds {
 }
 
 /** A duration in milliseconds; of one that is none, or out of bounds, something is found, and it is the least. */
-export const durationIn = (given: string | 0, path: Path, { least, most }: Bounds, find: Find): number => {
+export const durationIn = (
+  given: string | 0,
+  path: Path,
+  { least, most }: Bounds,
+  find: ObjectToValue,
+): number => {
   const ms = given === 0 ? 0 : durationOf(given);
   if (ms === null) find(path, (say) => say.notADuration(shown(given)));
   else if (ms < least) find(path, (say) => say.tooShort(durationText(ms), durationText(least)));
@@ -49,7 +54,12 @@ export interface NamedDuration {
 }
 
 /** Says of two durations that the first is more than the second, where it is and must not be. */
-export const notMore = (lesser: NamedDuration, greater: NamedDuration, path: Path, find: Find): void => {
+export const notMore = (
+  lesser: NamedDuration,
+  greater: NamedDuration,
+  path: Path,
+  find: ObjectToValue,
+): void => {
   if (lesser.ms <= greater.ms) return;
   find(path, ({ together: { isMore, value } }) => {
     const called = ({ name, ms, place }: NamedDuration): string => value(name, durationText(ms), place);
@@ -58,7 +68,7 @@ export const notMore = (lesser: NamedDuration, greater: NamedDuration, path: Pat
 };
 
 /** One by itself, or several, as a list with the place of each. */
-export const each = <T>(
+export const oneOrSeveral = <T>(
   given: T | readonly T[],
   path: Path,
 ): readonly { readonly is: T; readonly at: Path }[] =>

@@ -3,7 +3,7 @@ import { isZone } from '../../language/zone.ts';
 import type { Interval, Range } from '../../telling/schedule/interval.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
-import { each, type Find } from './finding.ts';
+import { type ObjectToValue, oneOrSeveral } from './finding.ts';
 import type { IntervalEntry } from './schema.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -35,7 +35,12 @@ const scales = {
 } as const satisfies Readonly<Record<string, Scale>>;
 
 /** Reads the zone of something; of a name that is none something is found. */
-export const zoneIn = (given: string | undefined, path: Path, standard: string, find: Find): string => {
+export const zoneIn = (
+  given: string | undefined,
+  path: Path,
+  standard: string,
+  find: ObjectToValue,
+): string => {
   if (given === undefined) return standard;
   if (isZone(given)) return given;
   find(path, (say) => say.noZone(shown(given), nearestOf(given, Intl.supportedValuesOf('timeZone'), 4)));
@@ -47,15 +52,15 @@ export const intervalsIn = (
   given: IntervalEntry | readonly IntervalEntry[],
   path: Path,
   standardZone: string,
-  find: Find,
+  find: ObjectToValue,
 ): readonly Interval[] =>
-  each(given, path).map(({ is, at }) => {
+  oneOrSeveral(given, path).map(({ is, at }) => {
     const { weekdays, days_of_month, months, years } = is;
     if (Object.keys(is).every((name) => name === 'location')) find(at, (say) => say.empty);
     const rangesOf = (name: keyof typeof scales, rows: Rows | undefined) =>
       rows === undefined
         ? null
-        : each(rows, [...at, name]).flatMap((row) => rangesIn(row, scales[name], find));
+        : oneOrSeveral(rows, [...at, name]).flatMap((row) => rangesIn(row, scales[name], find));
     return {
       zone: zoneIn(is.location, [...at, 'location'], standardZone, find),
       times: timesIn(is, at, find),
@@ -66,7 +71,7 @@ export const intervalsIn = (
     };
   });
 
-const timesIn = ({ from, to, times }: IntervalEntry, path: Path, find: Find): Interval['times'] => {
+const timesIn = ({ from, to, times }: IntervalEntry, path: Path, find: ObjectToValue): Interval['times'] => {
   const part = (start: string, end: string, at: Path) => {
     const [fromMs, toMs] = [sinceMidnight(start), sinceMidnight(end)];
     if (fromMs === toMs) find(at, (say) => say.sameTime(end));
@@ -98,7 +103,7 @@ type Rows = string | number | readonly (string | number)[];
 const rangesIn = (
   { is, at }: { readonly is: string | number; readonly at: Path },
   scale: Scale,
-  find: Find,
+  find: ObjectToValue,
 ): readonly Range[] => {
   const [one = '', other = one, ...more] = String(is).split(':');
   const first = more.length > 0 ? null : numberOf(one, scale);

@@ -4,7 +4,7 @@ import { nearestOf } from '../../language/nearest.ts';
 import { isSlow } from '../../streams/in-time.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
-import type { Find } from './finding.ts';
+import type { ObjectToValue } from './finding.ts';
 import type { MatchEntry } from './schema.ts';
 
 /** The kinds there are, each with the source that sees it; `null`: nobody knows. */
@@ -17,7 +17,12 @@ export const matchOf = ({ host, source, labels, ...plain }: MatchEntry): Match =
 });
 
 /** Reads a match. What cannot be matched by is found where it stands. */
-export const matcherIn = (entry: MatchEntry, path: Path, kinds: KnownKinds | null, find: Find): Matcher => {
+export const matcherIn = (
+  entry: MatchEntry,
+  path: Path,
+  kinds: KnownKinds | null,
+  find: ObjectToValue,
+): Matcher => {
   const { kind, matchers = [] } = entry;
   if (kind !== undefined) kindIn(kind, [...path, 'kind'], kinds, find);
   const whole = matchers.filter((matcher, index) => {
@@ -54,7 +59,7 @@ export const kindIn = (
   kind: string,
   path: Path,
   kinds: KnownKinds | null,
-  find: Find,
+  find: ObjectToValue,
   at: 'value' | 'name' = 'value',
 ): void => {
   if (kinds === null || kinds.has(kind) || (at === 'value' && isGlob(kind)) || isOwnKind(kind, kinds)) return;

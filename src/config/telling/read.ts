@@ -4,7 +4,7 @@ import type { Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { located, mostComplaints, type Objection, objectionsTo, pathText } from '../complaints.ts';
 import type { Complaint, Path, Place, YamlFile } from '../yaml.ts';
-import { type Find, wordsFor } from './finding.ts';
+import { type ObjectToValue, wordsFor } from './finding.ts';
 import type { KnownKinds } from './matches.ts';
 import { rulesIn } from './rules.ts';
 import { tellingFile } from './schema.ts';
@@ -88,7 +88,8 @@ export const readTellingBy = (
         withoutFaults(given, held.error.issues.slice(0, mostComplaints), base.channels[0] ?? ''),
       );
   if (!parsed.success) return { telling: null, complaints: inOrder(objections, file) };
-  const find: Find = (path, fault, at = 'value') => objections.push({ path, at, message: fault(say) });
+  const find: ObjectToValue = (path, fault, at = 'value') =>
+    objections.push({ path, at, message: fault(say) });
   const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));
   const placeOf = (path: Path): string | null =>
     partOf(file, path).value === undefined ? null : placeIn(file.placeOf(path));

@@ -7,7 +7,7 @@ import type { CronWindows } from '../../telling/schedule/cron.ts';
 import { windowsOf } from '../../telling/schedule/interval.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
-import { durationIn, each, type Find, notMore } from './finding.ts';
+import { durationIn, notMore, type ObjectToValue, oneOrSeveral } from './finding.ts';
 import { intervalsIn, zoneIn } from './intervals.ts';
 import { type KnownKinds, matcherIn, matchOf } from './matches.ts';
 import type { CauseEntry, MaintenanceEntry, MatchEntry, RouteEntry, TellingFile } from './schema.ts';
@@ -19,7 +19,7 @@ export interface Reading {
   readonly kinds: KnownKinds | null;
   /** The source that sees a kind, where that is known. */
   readonly sources: KnownKinds;
-  readonly find: Find;
+  readonly find: ObjectToValue;
   /** Where something stands, as a fault about something else names it; `null`: it is not there. */
   readonly placeOf: (path: Path) => string | null;
   /** Makes the windows of a cron expression; `null`: the config has none. */
@@ -71,7 +71,11 @@ export const rulesIn = (file: TellingFile, reading: Reading): Rules => {
   };
 };
 
-const namesOnce = (list: string, entries: readonly { name?: string | undefined }[], find: Find): void => {
+const namesOnce = (
+  list: string,
+  entries: readonly { name?: string | undefined }[],
+  find: ObjectToValue,
+): void => {
   const seen = new Set<string>();
   for (const [index, { name }] of entries.entries()) {
     if (name !== undefined && seen.has(name)) find([list, index, 'name'], (say) => say.sameRule(shown(name)));
@@ -105,7 +109,7 @@ const channelsIn = (
   path: Path,
   { base: { channels }, find }: Reading,
 ): readonly string[] =>
-  each(given, path).map(({ is, at }) => {
+  oneOrSeveral(given, path).map(({ is, at }) => {
     if (!channels.includes(is))
       find(at, (say) => say.noChannel(shown(is), channels, nearestOf(is, channels)));
     return is;
@@ -194,7 +198,12 @@ const maintenanceIn = (
   return [{ name: called, match: matcher, schedule, written: { ...written, zones: [zone] } }];
 };
 
-const scheduleIn = (windows: CronWindows, path: Path, make: Reading['cron'], find: Find): Schedule | null => {
+const scheduleIn = (
+  windows: CronWindows,
+  path: Path,
+  make: Reading['cron'],
+  find: ObjectToValue,
+): Schedule | null => {
   const given = windows.cron.trim();
   const wanted = (): null => {
     find(path, (say) => say.wrong(shown(given), say.cron));

@@ -2,7 +2,7 @@ import { dayMs } from '../../language/duration.ts';
 import { type Policies, policyIn } from '../../language/policy.ts';
 import type { Policy } from '../../language/signal.ts';
 import type { Path } from '../yaml.ts';
-import { type Bounds, durationIn, type Find } from './finding.ts';
+import { type Bounds, durationIn, type ObjectToValue } from './finding.ts';
 import { type KnownKinds, kindIn } from './matches.ts';
 import type { TellingFile } from './schema.ts';
 
@@ -18,7 +18,7 @@ const bounds: Bounds = { least: 0, most: 30 * dayMs };
 export const kindsIn = (
   given: TellingFile['kinds'] = {},
   kinds: KnownKinds | null,
-  find: Find,
+  find: ObjectToValue,
 ): KindRules => {
   const timing = Object.entries(given).map(([kind, { for: waits, cooldown, keep, severity }]) => {
     const path: Path = ['kinds', kind];

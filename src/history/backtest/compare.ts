@@ -11,7 +11,7 @@ export interface Figures {
 }
 
 /** The same incident under both, alerted at another time. */
-export interface Shift {
+export interface ShiftedIncident {
   readonly key: string;
   readonly recordedAt: number;
   readonly changedAt: number;
@@ -28,7 +28,7 @@ export interface Comparison {
   readonly untold: readonly Incident[];
   /** Incidents that only the changed one tells. */
   readonly added: readonly Incident[];
-  readonly shifted: readonly Shift[];
+  readonly shifted: readonly ShiftedIncident[];
 }
 
 export interface Result extends Comparison {

@@ -10,7 +10,7 @@ import { createArrivals } from '../../telling/arrivals.ts';
 import { historyLines, mostMoves } from './move-lines.ts';
 import { holdLines, owedLines, saidLines, silenceLines, standingLines } from './standing-lines.ts';
 import { blindLines, neverSeen, stateLines } from './state-lines.ts';
-import type { ExplainerOptions, View } from './view.ts';
+import type { ExplainedMoment, ExplainerOptions } from './view.ts';
 
 export type { ExplainerOptions } from './view.ts';
 
@@ -131,7 +131,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
             exactTime(later, Number.POSITIVE_INFINITY),
           ),
         ];
-      const view: View = {
+      const view: ExplainedMoment = {
         ...{ key, state, moves, deliveries, lastTries, holds, commands, arrivals },
         ...{ at, words, time },
       };
@@ -157,7 +157,7 @@ export const createExplainer = (key: string, options: ExplainerOptions): Explain
   };
 };
 
-const stopLine = ({ at, fault }: Stop, { explain: say }: Messages, time: View['time']): string =>
+const stopLine = ({ at, fault }: Stop, { explain: say }: Messages, time: ExplainedMoment['time']): string =>
   fault === undefined ? say.stopped(time(at)) : say.ended(time(at), fault);
 
 const idOf = (action: string, of: number, sink: string): string => `${action} ${of} ${sink}`;

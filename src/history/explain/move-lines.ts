@@ -1,6 +1,6 @@
 import type { Transition } from '../../language/signal.ts';
 import { locales } from '../../messages/messages.ts';
-import type { View } from './view.ts';
+import type { ExplainedMoment } from './view.ts';
 
 /** So many of the key's last moves are listed. */
 export const mostMoves = 10;
@@ -9,7 +9,7 @@ export const mostMoves = 10;
 type Group = readonly [Transition, ...Transition[]];
 
 /** What it did, and what came of telling it. */
-export const historyLines = (view: View): string[] => {
+export const historyLines = (view: ExplainedMoment): string[] => {
   const { moves, words, time } = view;
   if (moves.length === 0) return [];
   const { explain: say } = words;
@@ -42,7 +42,7 @@ const isAboutItself = (why: string): boolean =>
 /** What came of telling a move, sink by sink. */
 const deliveryLines = (
   { action, at }: Transition,
-  { key, state, deliveries, words, time }: View,
+  { key, state, deliveries, words, time }: ExplainedMoment,
 ): string[] => {
   if (action === null) return [];
   const { explain: say } = words;

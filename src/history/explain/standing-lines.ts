@@ -10,7 +10,7 @@ import type { Rules } from '../../telling/rules.ts';
 import { silencesOf } from '../../telling/silences-of.ts';
 import { type Incident, isOpen } from '../../telling/state.ts';
 import { whyHeld } from '../../telling/why-held.ts';
-import type { ExplainerOptions, View } from './view.ts';
+import type { ExplainedMoment, ExplainerOptions } from './view.ts';
 
 /** So many silences are named. */
 const mostSilences = 5;
@@ -21,7 +21,7 @@ const mostCommands = 5;
 
 /** Where each channel stands with what is open of the key, and with what it has not been told of: the latest first. */
 export const standingLines = (
-  view: View,
+  view: ExplainedMoment,
   { rules = defaultRules('', [...(view.state.channels ?? [])]) }: ExplainerOptions,
 ): string[] => {
   const { key, state, words, time } = view;
@@ -57,7 +57,7 @@ export const standingLines = (
 };
 
 /** Where each channel stands with one. */
-const linesOf = (incident: Incident, rules: Rules, view: View): string[] => {
+const linesOf = (incident: Incident, rules: Rules, view: ExplainedMoment): string[] => {
   const { state, arrivals, at, words, time } = view;
   const standings = rules.channels.map((channel) => {
     const standing = arrivals.of(whyHeld(state.telling, rules, incident, channel, at), channel, incident.id);
@@ -83,7 +83,7 @@ const linesOf = (incident: Incident, rules: Rules, view: View): string[] => {
 
 /** The silences that hold for it, where nothing else has named them: they may have had nothing to hold back yet. */
 export const silenceLines = (
-  { key, state, at, words: { explain: say }, time }: View,
+  { key, state, at, words: { explain: say }, time }: ExplainedMoment,
   said: readonly string[],
   { rules = defaultRules('', []) }: ExplainerOptions,
 ): string[] => {
@@ -99,7 +99,7 @@ export const silenceLines = (
 };
 
 /** Who took it on, or gave it back, when, and with which words. */
-export const saidLines = ({ commands, words, time }: View): string[] => {
+export const saidLines = ({ commands, words, time }: ExplainedMoment): string[] => {
   const say = explainingIn(words);
   const lines = commands.slice(-mostCommands).flatMap((command): string[] => {
     const { at, verb, by, comment = '' } = command;
@@ -113,7 +113,7 @@ export const saidLines = ({ commands, words, time }: View): string[] => {
 };
 
 /** What was held back of the key, when, by what, and until when. */
-export const holdLines = (view: View): string[] => {
+export const holdLines = (view: ExplainedMoment): string[] => {
   const { holds, moves, words, time } = view;
   if (holds.length === 0) return [];
   const { laws, dropped } = tellingIn(words);
@@ -134,7 +134,7 @@ export const holdLines = (view: View): string[] => {
 };
 
 /** What held it, as it can be looked up: a cause by its key, who has acknowledged it by name. */
-const holderIn = ({ by, reason }: Hold, { commands, words }: View): string | null => {
+const holderIn = ({ by, reason }: Hold, { commands, words }: ExplainedMoment): string | null => {
   if (by === null) return null;
   switch (reason) {
     case 'caused':
@@ -149,7 +149,14 @@ const holderIn = ({ by, reason }: Hold, { commands, words }: View): string | nul
 };
 
 /** What of the key is still to be told, and what keeps the sink from being told it. */
-export const owedLines = ({ key, state, lastTries, at, words: { explain: say }, time }: View): string[] =>
+export const owedLines = ({
+  key,
+  state,
+  lastTries,
+  at,
+  words: { explain: say },
+  time,
+}: ExplainedMoment): string[] =>
   [...state.sinks].flatMap(([sink, { owed }]) => {
     const last = lastTries.get(sink);
     const failed = last?.outcome === 'retrying' ? last : undefined;

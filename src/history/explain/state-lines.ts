@@ -2,7 +2,7 @@ import { incidentStart, keyOf, type Policy, type Transition } from '../../langua
 import type { Actor } from '../../machines/actors.ts';
 import { clearsAt, crossesAt, remindsAt } from '../../machines/clocks.ts';
 import type { Messages } from '../../messages/messages.ts';
-import type { ExplainerOptions, View } from './view.ts';
+import type { ExplainedMoment, ExplainerOptions } from './view.ts';
 
 /** What is said of what the journal has nothing of. */
 export const neverSeen = (
@@ -17,7 +17,7 @@ export const neverSeen = (
 
 /** How it is. */
 export const stateLines = (
-  { key, state: { actors }, moves, at, words, time }: View,
+  { key, state: { actors }, moves, at, words, time }: ExplainedMoment,
   { policyOf }: ExplainerOptions,
 ): string[] => {
   const actor = actors.get(key);
@@ -30,7 +30,7 @@ const wellLines = (
   actor: Actor | undefined,
   moves: readonly Transition[],
   { explain: say }: Messages,
-  time: View['time'],
+  time: ExplainedMoment['time'],
 ): string[] => {
   // That it stayed well says nothing of since when.
   const last = moves.findLast(({ reason }) => reason !== 'settled') ?? moves.at(-1);
@@ -47,7 +47,7 @@ const wellLines = (
 const illLines = (
   actor: Actor,
   policy: Policy,
-  { moves, at, words: { explain: say }, time }: Pick<View, 'moves' | 'at' | 'words' | 'time'>,
+  { moves, at, words: { explain: say }, time }: Pick<ExplainedMoment, 'moves' | 'at' | 'words' | 'time'>,
 ): string[] => {
   const { title } = actor;
   const { path, firstActiveAt, activeSweeps, incidentAt, lastAlertAt, firstInactiveAt } = actor.state;
@@ -82,7 +82,7 @@ const detailLines = ({ detail }: { detail: string }): string[] =>
   detail === '' ? [] : detail.split('\n').map((line) => `  ${line}`);
 
 /** That its source sees nothing. */
-export const blindLines = ({ key, state: { actors }, moves, words, time }: View): string[] => {
+export const blindLines = ({ key, state: { actors }, moves, words, time }: ExplainedMoment): string[] => {
   const source = actors.get(key)?.source ?? moves.at(-1)?.source;
   const blind = source === undefined ? undefined : actors.get(keyOf('blind', source));
   const since = blind?.state.incidentAt ?? null;

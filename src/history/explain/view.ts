@@ -24,7 +24,7 @@ export interface ExplainerOptions {
 }
 
 /** What is known at the moment to explain. */
-export interface View {
+export interface ExplainedMoment {
   readonly key: string;
   readonly state: JournalState;
   readonly moves: readonly Transition[];

@@ -8,7 +8,7 @@ import { packedFilesIn } from '../../recording/packed/packed-file.ts';
 import type { Advice, LastTrial, WhatIf } from '../../status/what-if.ts';
 import { program } from './program.ts';
 import { createSlices, TooMuchError } from './slices.ts';
-import type { Given } from './work.ts';
+import type { GivenWork } from './work.ts';
 
 /** One try takes at most so long, and its heap so many megabytes. */
 export const longestTryMs = 120_000;
@@ -21,7 +21,7 @@ const longestRestMs = 30_000;
 const adviceMs = 3_600_000;
 
 export interface WhatIfOptions
-  extends Pick<Given, 'policies' | 'kinds' | 'sources' | 'locale'>,
+  extends Pick<GivenWork, 'policies' | 'kinds' | 'sources' | 'locale'>,
     Pick<WhatIf, 'now'> {
   /** The folder of the compact recording; `null`: there is none. */
   readonly folder: string | null;
@@ -88,7 +88,7 @@ export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void }
     );
     if (one.isOver) return;
     const { policies, kinds, sources, locale } = options;
-    const workerData: Given = { task: one.task, folder: from, files, policies, kinds, sources, locale };
+    const workerData: GivenWork = { task: one.task, folder: from, files, policies, kinds, sources, locale };
     const worker = threadFor(workerData);
     if (worker === null) return inSlices(one, workerData);
     one.worker = worker;
@@ -99,7 +99,7 @@ export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void }
   };
 
   /** Where the runtime allows no thread, as in the image. */
-  const inSlices = async (one: Running, given: Given): Promise<void> => {
+  const inSlices = async (one: Running, given: GivenWork): Promise<void> => {
     one.limit.unsubscribe();
     one.limit = scheduler.schedule(() => settle(one, { is: 'tooMuch', limit: 'time' }), longestSlicedMs);
     const { work } = await import('./work.ts');
@@ -155,7 +155,7 @@ export const createWhatIf = (options: WhatIfOptions): WhatIf & { close(): void }
 };
 
 /** `null`: the runtime allows none. */
-const threadFor = (workerData: Given): Worker | null => {
+const threadFor = (workerData: GivenWork): Worker | null => {
   try {
     return new Worker(program(), {
       workerData,

@@ -11,7 +11,7 @@ import { recordedLines } from '../../recording/recorded-lines.ts';
 import type { TapRecord } from '../../recording/records.ts';
 
 /** What the work is given. */
-export interface Given {
+export interface GivenWork {
   readonly task: Task;
   readonly folder: string;
   /** The files of the recording, the oldest first, and how many bytes each has. */
@@ -32,7 +32,7 @@ const sayEvery = 500;
  * @param rest asked for each line: `null`, or when it may go on
  */
 export const work = async (
-  { task, folder, files, policies, kinds, sources, locale }: Given,
+  { task, folder, files, policies, kinds, sources, locale }: GivenWork,
   say: (answer: Answer) => void,
   rest: () => Promise<void> | null = () => null,
 ): Promise<void> => {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Given, work } from './work.ts';
+import { type GivenWork, work } from './work.ts';
 
 // The program of the thread. What it rejects with is told to whoever has begun it.
-void work(workerData as Given, (answer) => parentPort?.postMessage(answer));
+void work(workerData as GivenWork, (answer) => parentPort?.postMessage(answer));

@@ -5,7 +5,7 @@ import { channelsIn } from '../../messages/channels.ts';
 import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { AnswerRow } from '../http/answers.ts';
-import { below, type HttpSink } from '../http/http-sink.ts';
+import { type HttpSink, pathBelow } from '../http/http-sink.ts';
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { alertsOf } from '../webhook/alertmanager-body.ts';
@@ -89,7 +89,7 @@ export const alertmanager = (options: AlertmanagerOptions): HttpSink => {
     const at = scheduler.now();
     for (let first = 0; first < alerts.length; first += mostAlerts) {
       const body = bodyOf(alerts.slice(first, first + mostAlerts), at);
-      await one.poster.post({ path: below(one.url, '/api/v2/alerts'), body }, abort);
+      await one.poster.post({ path: pathBelow(one.url, '/api/v2/alerts'), body }, abort);
     }
   };
 
@@ -145,7 +145,7 @@ export const alertmanager = (options: AlertmanagerOptions): HttpSink => {
     },
     async check(abort) {
       const checks = posters.map(({ url, poster }) =>
-        poster.post({ path: below(url, '/api/v2/status'), method: 'GET' }, abort),
+        poster.post({ path: pathBelow(url, '/api/v2/status'), method: 'GET' }, abort),
       );
       for (const result of await Promise.allSettled(checks))
         if (result.status === 'rejected') throw result.reason;

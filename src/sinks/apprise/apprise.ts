@@ -1,7 +1,7 @@
 import type { MessageText, Outgoing, Receipt } from '../../language/delivery.ts';
 import { cutMessage } from '../cut.ts';
 import type { AnswerRow } from '../http/answers.ts';
-import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts';
+import { type HttpSink, type HttpSinkOptions, pathBelow } from '../http/http-sink.ts';
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { headOf, plainDetail } from '../plain-text.ts';
@@ -70,13 +70,13 @@ export const apprise = (options: AppriseConfig & HttpSinkOptions): HttpSink => {
     timeoutMs,
     split: (message) => cutMessage(message, fits),
     async send(outgoing, abort): Promise<Receipt> {
-      const path = below(url, key === null ? '/notify/' : `/notify/${key}`);
+      const path = pathBelow(url, key === null ? '/notify/' : `/notify/${key}`);
       const headers = { accept: 'application/json' };
       await poster.post({ path, headers, body: JSON.stringify(appriseBody(outgoing, options)) }, abort);
       return {};
     },
     async check(abort) {
-      await poster.post({ path: below(url, '/status'), method: 'GET' }, abort);
+      await poster.post({ path: pathBelow(url, '/status'), method: 'GET' }, abort);
     },
     close: () => poster.close(),
   };

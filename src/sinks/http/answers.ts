@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 /** A page for people, which is what portals and proxies answer with in the place of a service. */
-export const aPage = /^\s*<(?:!doctype html|html|head|body|meta|script)\b/i;
+export const pageForPeople = /^\s*<(?:!doctype html|html|head|body|meta|script)\b/i;
 
 /** Who stands before the service speaks of the connection (nginx, Go, Apache), and has not looked at the message. */
 const ofTheConnection = /^\s*<|HTTPS? (?:request|server|port)|speaking plain HTTP/i;
@@ -41,7 +41,7 @@ const ofTheConnection = /^\s*<|HTTPS? (?:request|server|port)|speaking plain HTT
 export const sharedRows: readonly AnswerRow[] = [
   {
     status: [200, 299],
-    says: aPage,
+    says: pageForPeople,
     means: 'refused',
     when: 'a page for people came in its place: a portal or a proxy answers',
   },

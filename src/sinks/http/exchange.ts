@@ -10,7 +10,7 @@ import type { Answer } from './answers.ts';
 export const longestAnswerBytes = 1024 * 1024;
 
 /** What requests go through: undici's dispatchers, and what opens one of them when it is needed. */
-export type Way = Pick<Dispatcher, 'request' | 'destroy'>;
+export type HttpWay = Pick<Dispatcher, 'request' | 'destroy'>;
 
 /**
  * Connections to one service, for whoever waits for each answer himself. Their client is loaded with the first request: a
@@ -19,7 +19,7 @@ export type Way = Pick<Dispatcher, 'request' | 'destroy'>;
  * @param timeoutMs half of it is how long a connection may take
  * @param connections at most; default: as many as are wanted
  */
-export const openPool = (origin: string, timeoutMs: number, connections: number | null = null): Way => {
+export const openPool = (origin: string, timeoutMs: number, connections: number | null = null): HttpWay => {
   let opening: Promise<Pool> | null = null;
   let isDestroyed = false;
   const open = async (): Promise<Pool> => {
@@ -88,7 +88,7 @@ export interface Exchange {
  * @param failed makes the error that it rejects with, of why, and of what that means for the message
  */
 export const exchange = async <E extends Error>(
-  dispatcher: Pick<Way, 'request'>,
+  dispatcher: Pick<HttpWay, 'request'>,
   { bytes, maxBytes = longestAnswerBytes, headers, ...where }: Exchange,
   abort: AbortSignal,
   failed: (why: Fault, how: Failed) => E,

@@ -15,4 +15,4 @@ export interface HttpSinkOptions {
 export type HttpSink = Sink & { close(): Promise<void> };
 
 /** The path of a URL with more behind it. */
-export const below = ({ pathname }: URL, more: string): string => `${pathname.replace(/\/$/, '')}${more}`;
+export const pathBelow = ({ pathname }: URL, more: string): string => `${pathname.replace(/\/$/, '')}${more}`;

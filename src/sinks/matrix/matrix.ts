@@ -3,7 +3,7 @@ import type { MessageText, Outgoing, Receipt } from '../../language/delivery.ts'
 import { escapeMarkup } from '../../language/text.ts';
 import { cutMessage } from '../cut.ts';
 import type { AnswerRow } from '../http/answers.ts';
-import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts';
+import { type HttpSink, type HttpSinkOptions, pathBelow } from '../http/http-sink.ts';
 import { jsonOf, pauseInField, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { asPlain, byLine, joined } from '../plain-text.ts';
@@ -74,7 +74,7 @@ export const matrix = (options: MatrixConfig & HttpSinkOptions): HttpSink => {
     pauseOf: (body) => pauseInField(jsonOf(body), 'retry_after_ms', 1),
   });
   const headers = { authorization: `Bearer ${token}` };
-  const api = (path: string): string => below(url, `/_matrix/client/v3${path}`);
+  const api = (path: string): string => pathBelow(url, `/_matrix/client/v3${path}`);
   return {
     name,
     rates,

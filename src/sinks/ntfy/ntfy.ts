@@ -1,7 +1,7 @@
 import type { MessageText, Outgoing, Receipt } from '../../language/delivery.ts';
 import { cutMessage } from '../cut.ts';
 import type { AnswerRow } from '../http/answers.ts';
-import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts';
+import { type HttpSink, type HttpSinkOptions, pathBelow } from '../http/http-sink.ts';
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { headOf, plainDetail } from '../plain-text.ts';
@@ -92,12 +92,12 @@ export const ntfy = (options: NtfyConfig & HttpSinkOptions): HttpSink => {
     async send(outgoing, abort): Promise<Receipt> {
       const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
       const body = JSON.stringify(ntfyBody(outgoing, options));
-      const answer = await poster.post({ path: below(url, '/'), headers, body }, abort);
+      const answer = await poster.post({ path: pathBelow(url, '/'), headers, body }, abort);
       const messageId = textIn(jsonOf(answer.body), 'id');
       return messageId === undefined ? {} : { messageId };
     },
     async check(abort) {
-      await poster.post({ path: below(url, '/v1/health'), method: 'GET' }, abort);
+      await poster.post({ path: pathBelow(url, '/v1/health'), method: 'GET' }, abort);
     },
     close: () => poster.close(),
   };

@@ -1,6 +1,6 @@
 import type { Outgoing, Receipt } from '../../language/delivery.ts';
 import type { AnswerRow } from '../http/answers.ts';
-import { below, type HttpSink, type HttpSinkOptions } from '../http/http-sink.ts';
+import { type HttpSink, type HttpSinkOptions, pathBelow } from '../http/http-sink.ts';
 import { jsonOf, textIn } from '../http/json-of.ts';
 import { createPoster } from '../http/poster.ts';
 import { secretsOf } from '../http/secrets-of.ts';
@@ -85,7 +85,7 @@ export const slack = (options: SlackConfig & HttpSinkOptions): HttpSink => {
     timeoutMs,
     split: (message) => splitSlack(message, flavor),
     async send(outgoing, abort): Promise<Receipt> {
-      const path = bot === null ? url.pathname + url.search : below(url, '/chat.postMessage');
+      const path = bot === null ? url.pathname + url.search : pathBelow(url, '/chat.postMessage');
       const answer = await poster.post(
         { path, headers, body: JSON.stringify(slackBody(outgoing, options)) },
         abort,
@@ -97,7 +97,7 @@ export const slack = (options: SlackConfig & HttpSinkOptions): HttpSink => {
     },
     ...(bot !== null && {
       async check(abort: AbortSignal) {
-        await poster.post({ path: below(url, '/auth.test'), headers, body: '{}' }, abort);
+        await poster.post({ path: pathBelow(url, '/auth.test'), headers, body: '{}' }, abort);
       },
     }),
     close: () => poster.close(),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../../language/fault.ts';
 import { oneLine } from '../../language/text.ts';
-import { aPage, longestPauseMs } from '../http/answers.ts';
+import { longestPauseMs, pageForPeople } from '../http/answers.ts';
 
 /** How a message failed: the fields of a `SinkError`. */
 export interface Failure {
@@ -61,7 +61,7 @@ export const isRefusal = (status: number): boolean =>
 
 /** Who wants a person to sign in to the network first; Telegram itself never answers with a page. */
 const isPortal = (status: number, body: string | null): boolean =>
-  status === 511 || (status < 300 && body !== null && aPage.test(body));
+  status === 511 || (status < 300 && body !== null && pageForPeople.test(body));
 
 /**
  * Reads an answer of the Bot API (https://core.telegram.org/bots/api#making-requests): the HTTP status and

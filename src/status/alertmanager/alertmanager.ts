@@ -5,7 +5,7 @@ import { type Push, pushedAlerts } from '../../streams/prometheus/pushed-alerts.
 import { type Asked, type Route, send } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
-import { type Asking, alertGroups, listedAlerts } from './alerts.ts';
+import { type AlertsRequest, alertGroups, listedAlerts } from './alerts.ts';
 import { filterOf } from './matchers.ts';
 import { type ListedSilence, listedSilence, silenceIn } from './silences.ts';
 
@@ -63,7 +63,9 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
   });
   const alerts = () => console?.alerts() ?? [];
   /** Links lead to where it was asked: the host is one of its own, or it would not be answered. */
-  const asking = ({ headersDistinct: { host, 'x-forwarded-proto': proto } }: IncomingMessage): Asking => ({
+  const asking = ({
+    headersDistinct: { host, 'x-forwarded-proto': proto },
+  }: IncomingMessage): AlertsRequest => ({
     now: now(),
     site: host?.[0] === undefined ? null : `${proto?.[0] === 'https' ? 'https' : 'http'}://${host[0]}`,
   });

@@ -41,7 +41,7 @@ const plain = (detail: string): string =>
     .join('\n');
 
 /** When it is asked, by the clock on the wall, epoch milliseconds, and as what, `http://box:9477`; `null`: it was not said. */
-export interface Asking {
+export interface AlertsRequest {
   readonly now: number;
   readonly site: string | null;
 }
@@ -58,7 +58,7 @@ const isHeld = ({ silencedBy, causedBy, quietBy }: OpenAlert): boolean =>
 
 const listed = (
   { alert, labels, fingerprint }: Chosen,
-  { now, site }: Asking,
+  { now, site }: AlertsRequest,
   fingerprints: ReadonlyMap<string, string>,
 ): ListedAlert => {
   const { key, title, detail, incident, since, channels, silencedBy, causedBy, quietBy } = alert;
@@ -87,7 +87,7 @@ const isWanted = (query: URLSearchParams, name: string): boolean => query.get(na
 const chosen = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  asking: Asking,
+  asking: AlertsRequest,
 ): readonly (readonly [alert: OpenAlert, listed: ListedAlert])[] => {
   const matches = filterOf(query.getAll('filter'));
   const isReceived = receiverFilter(query.get('receiver'));
@@ -114,7 +114,7 @@ const chosen = (
 export const listedAlerts = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  asking: Asking,
+  asking: AlertsRequest,
 ): readonly ListedAlert[] => chosen(alerts, query, asking).map(([, one]) => one);
 
 /** Alerts that are told as one to one receiver. */
@@ -129,7 +129,7 @@ export interface AlertGroup {
 export const alertGroups = (
   alerts: readonly OpenAlert[],
   query: URLSearchParams,
-  asking: Asking,
+  asking: AlertsRequest,
 ): readonly AlertGroup[] => {
   const groups = new Map<string, { labels: Labels; receiver: string; alerts: ListedAlert[] }>();
   const isReceived = receiverFilter(query.get('receiver'));

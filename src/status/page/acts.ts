@@ -9,9 +9,9 @@ import { isOfThisSite } from '../origin.ts';
 import type { Asked, Route } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import type { Markup } from './html.ts';
-import { loginPage, type Pressed, refusedPage } from './login-page.ts';
+import { loginPage, type PressedBeforeLogin, refusedPage } from './login-page.ts';
 import type { PageFacts } from './page-facts.ts';
-import { form, go, ownPath, type Showing } from './showing.ts';
+import { form, ownPath, redirect, type Showing } from './showing.ts';
 import type { TypedSilence } from './silences-page.ts';
 
 /** What a form says that was pressed without having logged in is carried along up to so many characters. */
@@ -43,7 +43,7 @@ export const actRoutes = (
     return `${verb}: ${known === '' ? what : known}${lasts}`;
   };
   /** Only of a page of ours: nobody is to have done behind a login what another site has put before it. */
-  const pressedIn = (request: IncomingMessage, text: string): Pressed | null =>
+  const pressedIn = (request: IncomingMessage, text: string): PressedBeforeLogin | null =>
     text === '' || text.length > mostPressed || !isOfThisSite(request)
       ? null
       : { said: text, words: inWords(new URLSearchParams(text)) };
@@ -89,7 +89,7 @@ export const actRoutes = (
       return refuse(refusalText(answer.refused, telling, time));
     }
     pages.clear();
-    return go(response, back);
+    return redirect(response, back);
   };
 
   const login: Route['handle'] = async (request, response, asked) => {
@@ -99,7 +99,7 @@ export const actRoutes = (
     const pressed = pressedIn(request, said.get('pressed') ?? '');
     if (authority !== null && verdict === 'operator') {
       response.setHeader('set-cookie', authority.cookie(request));
-      if (pressed === null) return go(response, back);
+      if (pressed === null) return redirect(response, back);
       return done(request, response, { ...asked, mayAct: true }, new URLSearchParams(pressed.said));
     }
     const say = words.loginPage;
@@ -114,7 +114,7 @@ export const actRoutes = (
     ),
     form('/login', login),
     form('/logout', async (_, response) =>
-      go(response, '/', authority === null ? {} : { 'set-cookie': authority.noCookie }),
+      redirect(response, '/', authority === null ? {} : { 'set-cookie': authority.noCookie }),
     ),
     form('/act', act),
   ];

@@ -93,7 +93,7 @@ export const firstSeenOf = (
   { startedAt, at }: { readonly startedAt: number; readonly at: number },
 ): number => noted ?? (mark === 'unknown' ? at : startedAt);
 
-export interface Seen {
+export interface SeenThing {
   readonly key: string;
   readonly source: string;
   /** When it was first seen, epoch milliseconds. */
@@ -106,7 +106,7 @@ export interface Seen {
  *
  * @param now epoch milliseconds
  */
-export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: Seen) => Days) => {
+export const daysOf = (lasted: readonly Lasted[], now: number): ((thing: SeenThing) => Days) => {
   const byKey = new Map<string, Lasted[]>();
   // By their index: there are thousands, and the image runs without an optimizing compiler.
   for (let at = 0; at < lasted.length; at += 1) {

@@ -2,7 +2,7 @@ import { html, type Markup } from './html.ts';
 import { type Frame, layout } from './layout.ts';
 
 /** What somebody pressed who had not logged in: as the form said it, and in words. */
-export interface Pressed {
+export interface PressedBeforeLogin {
   readonly said: string;
   readonly words: string;
 }
@@ -14,7 +14,7 @@ export const loginPage = (
     back,
     why,
     pressed = null,
-  }: { readonly back: string; readonly why: string | null; readonly pressed?: Pressed | null },
+  }: { readonly back: string; readonly why: string | null; readonly pressed?: PressedBeforeLogin | null },
 ): Markup => {
   const { words } = frame;
   const say = words.loginPage;

@@ -17,7 +17,7 @@ import type { Frame } from './layout.ts';
 import { nothingPage } from './login-page.ts';
 import { overviewPage } from './overview.ts';
 import { pageFacts } from './page-facts.ts';
-import { form, go, type Handle, type Shown, showing } from './showing.ts';
+import { form, type Handle, redirect, type Shown, showing } from './showing.ts';
 import { silencesPage, type TypedSilence } from './silences-page.ts';
 import { isUnfinished, thingPage } from './thing-page.ts';
 import { whatIfHandles } from './what-if-handles.ts';
@@ -151,7 +151,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
   const tryIt: Route['handle'] = async (request, response, asked) => {
     const come = await tries.start(asked);
     pages.clear();
-    if (typeof come === 'string') return go(response, come);
+    if (typeof come === 'string') return redirect(response, come);
     return pages.show(request, response, () => come, 409);
   };
   /** Under one name: what is asked for may be anything. */
@@ -177,7 +177,7 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     form('/what-if/stop', async (_, response, asked) => {
       await tries.stop(asked);
       pages.clear();
-      go(response, '/what-if');
+      redirect(response, '/what-if');
     }),
     ...actRoutes(options, facts, pages, silencesWith),
     assetRoute(),

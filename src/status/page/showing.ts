@@ -78,7 +78,7 @@ export const showing = (scheduler: SchedulerLike, changes: () => number): Showin
 };
 
 /** Sends a browser on. */
-export const go = (
+export const redirect = (
   response: ServerResponse,
   to: string,
   more: Readonly<Record<string, string>> = {},

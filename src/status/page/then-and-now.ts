@@ -7,14 +7,14 @@ import { measuredIn } from './measured.ts';
 import type { Thing } from './things.ts';
 
 /** What was said of a thing at a moment, epoch milliseconds; `null`: nobody knows when. */
-export interface Said {
+export interface SaidOfThing {
   readonly at: number | null;
   readonly title: string;
   readonly detail: string;
 }
 
 /** When what is known of a thing was seen last, epoch milliseconds, and whether its source has failed since. */
-export interface Look {
+export interface LastLook {
   readonly at: number;
   readonly isOld: boolean;
 }
@@ -25,17 +25,17 @@ export interface ThenAndNowData {
   /** `null`: it is not watched now. */
   readonly thing: Thing | null;
   /** `null`: its source does not say, or nobody has looked yet. */
-  readonly look: Look | null;
+  readonly look: LastLook | null;
   /** The last look has seen it: what is known of it is of then, and not what was told of it. */
   readonly isSeen: boolean;
   /** What was said as it opened; `null`: it never did, or nobody knows. */
-  readonly opening: Said | null;
+  readonly opening: SaidOfThing | null;
   /** There is an incident that is told of. */
   readonly hasIncident: boolean;
 }
 
 /** What the story of an incident says of its opening. */
-export const openingOf = (story: Story | null): Said | null => {
+export const openingOf = (story: Story | null): SaidOfThing | null => {
   const opening = story?.records.find((record) => record.type === 'transition' && record.action === 'alert');
   if (opening?.type !== 'transition') return null;
   const { at, title, detail } = opening;
@@ -71,7 +71,7 @@ ${opening !== null && !isSame && (said !== '' || title !== '') && html`<div clas
 };
 
 /** What was said, without what it is measured against now. */
-const saidOf = ({ title, detail }: Pick<Said, 'title' | 'detail'>): string =>
+const saidOf = ({ title, detail }: Pick<SaidOfThing, 'title' | 'detail'>): string =>
   `${title}\n${withoutCommands(detail)}`;
 
 const detailLines = (detail: string): Markup[] =>

@@ -10,7 +10,7 @@ import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, loginPath, moment } from './layout.ts';
 import { dueOf } from './overview.ts';
 import { storyList } from './story.ts';
-import { type Look, openingOf, type Said, thenAndNow } from './then-and-now.ts';
+import { type LastLook, openingOf, type SaidOfThing, thenAndNow } from './then-and-now.ts';
 import type { Thing } from './things.ts';
 
 export interface ThingData {
@@ -20,7 +20,7 @@ export interface ThingData {
   readonly thing: Thing | null;
   readonly days: Days | null;
   /** When what is known of it was seen last. */
-  readonly look: Look | null;
+  readonly look: LastLook | null;
   /** The last look has seen it. */
   readonly isSeen: boolean;
   /** The incident that is told of: the open one, or the one that was asked for. */
@@ -105,7 +105,7 @@ ${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>$
 };
 
 /** What was said as the incident opened; where there is no story of it, what was said of it last. */
-const openedAs = ({ story, incident }: ThingData): Said | null => {
+const openedAs = ({ story, incident }: ThingData): SaidOfThing | null => {
   const opening = openingOf(story);
   if (opening !== null || incident === null || !('incident' in incident)) return opening;
   const { title, detail } = incident;

@@ -13,7 +13,7 @@ import { authorizationOf, tlsOf } from './trust-files.ts';
 /** The most of a body that is read where a value is looked for in it, bytes. */
 export const mostBody = 10 * 1_048_576;
 
-export interface Asking extends Pick<HttpRequestOptions, 'body' | 'onHead'> {
+export interface AskOptions extends Pick<HttpRequestOptions, 'body' | 'onHead'> {
   /** What it would like to have. */
   readonly accept?: string;
   /** What it means that an answer was not read to its end. Default: just that. */
@@ -25,7 +25,7 @@ export const ask = async (
   request: Request,
   { abort, limitMs, onCutOff }: Pick<ProbeTurn, 'abort' | 'limitMs' | 'onCutOff'>,
   tools: ProbeTools,
-  { accept, body: wanted, onHead, unread = (fault) => fault }: Asking,
+  { accept, body: wanted, onHead, unread = (fault) => fault }: AskOptions,
   httpAsk: HttpAsk = httpRequest,
 ): Promise<HttpAnswer> => {
   const { url, method, headers, body, redirects, proxy, trust } = request;

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 import { type Finding, type Found, fieldsOf, textsOf } from './probe.ts';
 
 /** What is known of one check. */
-export interface Known {
+export interface KnownOfCheck {
   /** What the last probe has found; `null`: there was none since the start. */
   readonly findings: readonly Finding[] | null;
   /** When that was, by the clock of the scheduler, milliseconds. */
@@ -15,10 +15,10 @@ export interface Known {
   readonly memory: unknown;
 }
 
-export const unknown: Known = { findings: null, at: 0, elements: [], memory: undefined };
+export const unknown: KnownOfCheck = { findings: null, at: 0, elements: [], memory: undefined };
 
 /** What is known after a probe. */
-export const after = (before: Known, found: Found, at: number): Known => {
+export const after = (before: KnownOfCheck, found: Found, at: number): KnownOfCheck => {
   const isUnread = found.findings.some(({ unread, element }) => unread === true && element === '');
   return {
     findings: found.findings,
@@ -36,14 +36,14 @@ const staleAfter = 3;
 /** The signals of a check: of itself, and one of each element. */
 export const signalsOf = (
   check: Check,
-  known: Known,
+  known: KnownOfCheck,
   now: number,
   words: ChecksWords,
   /** Keys of what stands behind its address, so far as that is known. */
   neighbours: readonly string[] = [],
 ): Signal[] => {
   const { name, everyMs, timeoutMs } = check;
-  const own = ownOf(check, neighbours);
+  const own = saidOfSignals(check, neighbours);
   const signal = ({ element, ...rest }: Finding): Signal => ({
     kind: 'check',
     entity: element === '' ? name : `${name}/${element}`,
@@ -71,14 +71,17 @@ export const signalsOf = (
   ];
 };
 
-export type Own = {
+export type SaidOfSignals = {
   readonly policy?: NonNullable<Signal['policy']>;
   readonly severity?: Severity;
   readonly labels?: Labels;
 };
 
 /** What a check says of its signals itself: their timing, severity and labels. @param neighbours keys of what its address is a port of */
-export const ownOf = ({ policy, severity, labels, dependsOn }: Check, neighbours: readonly string[]): Own => {
+export const saidOfSignals = (
+  { policy, severity, labels, dependsOn }: Check,
+  neighbours: readonly string[],
+): SaidOfSignals => {
   const needs = [...new Set([...dependsOn, ...neighbours])];
   return {
     ...(policy !== null && { policy }),
@@ -107,13 +110,13 @@ export const reachedBy = (check: Check): URL | null => {
 };
 
 /** What a restart needs of a check; `null`: nothing. */
-export const memoryOf = ({ elements, memory }: Known): object | null =>
+export const memoryOf = ({ elements, memory }: KnownOfCheck): object | null =>
   elements.length === 0 && memory === undefined
     ? null
     : { ...(elements.length > 0 && { elements }), ...(memory !== undefined && { memory }) };
 
 /** The same, read back; an older version may have written it. */
-export const knownFrom = (memory: unknown): Known => {
+export const knownFrom = (memory: unknown): KnownOfCheck => {
   const { elements, memory: own } = fieldsOf(memory);
   return { ...unknown, elements: textsOf(elements), memory: own };
 };

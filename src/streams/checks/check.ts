@@ -13,7 +13,7 @@ export type Condition =
   | { readonly is: 'equal' | 'different'; readonly word: string };
 
 /** When a value is alerted, and when it is well again; `null`: as soon as it is not alerted. */
-export interface Sides {
+export interface AlertAndClear {
   readonly alert: Condition;
   readonly clear: Condition | null;
 }
@@ -95,7 +95,7 @@ export interface JsonProbe {
   readonly request: Request;
   readonly value: string;
   readonly each: string | null;
-  readonly sides: Sides;
+  readonly sides: AlertAndClear;
 }
 
 export interface PrometheusProbe {
@@ -104,7 +104,7 @@ export interface PrometheusProbe {
   readonly metric: string;
   readonly take: Take;
   readonly overMs: number;
-  readonly sides: Sides;
+  readonly sides: AlertAndClear;
 }
 
 export interface FileProbe {
@@ -130,7 +130,7 @@ export interface HostProbe {
   /** Which of several; empty: all. */
   readonly of: readonly string[];
   /** `link` has none. */
-  readonly sides: Sides | null;
+  readonly sides: AlertAndClear | null;
   readonly fillsWithinMs: number;
   readonly byLastMs: number;
 }

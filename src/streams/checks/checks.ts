@@ -4,7 +4,7 @@ import type { Signal } from '../../language/signal.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source, Turn } from '../source.ts';
-import { type Known, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
+import { type KnownOfCheck, knownFrom, memoryOf, signalsOf, unknown } from './book-of-checks.ts';
 import { bookIn, type CallIn, called, emptyBook, standing } from './call-in.ts';
 import type { PingProbe } from './check.ts';
 import {
@@ -67,7 +67,7 @@ export const checks = (options: ChecksOptions): Source => {
   /** What came before it was known what came before that. */
   const earlyCalls: Call[] = [];
 
-  const remember = (place: Place, known: Known): void => {
+  const remember = (place: Place, known: KnownOfCheck): void => {
     place.known = known;
     const own = memoryOf(known);
     const text = JSON.stringify(own);

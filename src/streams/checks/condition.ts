@@ -1,5 +1,5 @@
 import { comparisons } from '../../language/comparison.ts';
-import type { Condition, Pattern, Sides } from './check.ts';
+import type { AlertAndClear, Condition, Pattern } from './check.ts';
 
 const signs = { '>': 'above', '>=': 'at least', '<': 'below', '<=': 'at most' } as const;
 
@@ -42,7 +42,7 @@ export const holds = (condition: Condition, value: Value): boolean | null => {
  *
  * @param was whether it was alerted the last time
  */
-export const judged = ({ alert, clear }: Sides, value: Value, was: boolean): boolean | null => {
+export const alertedBy = ({ alert, clear }: AlertAndClear, value: Value, was: boolean): boolean | null => {
   const isOver = holds(alert, value);
   if (isOver !== false || !was || clear === null) return isOver;
   const isWell = holds(clear, value);
@@ -50,7 +50,7 @@ export const judged = ({ alert, clear }: Sides, value: Value, was: boolean): boo
 };
 
 /** Whether there is a value that both sides claim: then the check would alert and clear at once. */
-export const overlaps = ({ alert, clear }: Sides): boolean => {
+export const overlaps = ({ alert, clear }: AlertAndClear): boolean => {
   if (clear === null || !('limit' in alert) || !('limit' in clear)) return false;
   const isUpper = (condition: { readonly is: string }): boolean =>
     condition.is === 'above' || condition.is === 'at least';

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { oneLine } from '../../language/text.ts';
 import type { DnsProbe, RecordType } from './check.ts';
-import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
+import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 
 type Answers = (resolver: Resolver, name: string) => Promise<readonly (readonly string[])[]>;
 
@@ -51,7 +51,7 @@ export const dnsProbe = (probe: DnsProbe, { words }: ProbeTools): Probe => {
       const isThere = got.some((ways) => ways.some((way) => plain(way, record) === plain(wanted, record)));
       if (!isThere) throw new Unmet(words.unmet.answers(wanted, oneLine(shown.join(', '), 200)));
     }
-    return well(words.up(lookUp), { value: got.length });
+    return foundWell(words.up(lookUp), { value: got.length });
   };
 
   function whyNot(error: unknown): string {

@@ -2,7 +2,7 @@ import { glob, stat } from 'node:fs/promises';
 import { isGlob } from '../../language/glob.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import type { FileProbe } from './check.ts';
-import { type Found, type Probe, type ProbeTools, reason, well } from './probe.ts';
+import { type Found, foundWell, type Probe, type ProbeTools, saidFault } from './probe.ts';
 
 /** So many files are looked at for the newest of a glob. */
 export const mostFiles = 10_000;
@@ -28,7 +28,7 @@ export const fileProbe = (
       return { path: file, bytes: size, changedAt: mtimeMs };
     } catch (error) {
       if (isMissing(error)) return null;
-      throw reason(words.reason.unreadable(file, whySystemFailed(error, messages)));
+      throw saidFault(words.reason.unreadable(file, whySystemFailed(error, messages)));
     }
   };
 
@@ -39,7 +39,7 @@ export const fileProbe = (
     for await (const file of glob(path)) {
       abort.throwIfAborted();
       looked += 1;
-      if (looked > mostFiles) throw reason(words.reason.tooMany(looked, mostFiles));
+      if (looked > mostFiles) throw saidFault(words.reason.tooMany(looked, mostFiles));
       const one = await seen(file);
       if (one !== null && (best === null || one.changedAt > best.changedAt)) best = one;
     }
@@ -52,7 +52,7 @@ export const fileProbe = (
       findings: [{ element: '', active: true, detail, ...more }],
     });
     if (file === null) {
-      if (absent) return well(words.file.isAbsent(path));
+      if (absent) return foundWell(words.file.isAbsent(path));
       return wrong(isGlob(path) ? words.file.noneMatches(path) : words.file.missing(path));
     }
     if (absent) return wrong(words.file.unwanted(file.path));
@@ -66,6 +66,6 @@ export const fileProbe = (
       return wrong(words.file.smaller(file.path, size(file.bytes), size(smallerBytes)));
     if (largerBytes !== null && file.bytes > largerBytes)
       return wrong(words.file.larger(file.path, size(file.bytes), size(largerBytes)));
-    return well(words.file.isThere(file.path), measured);
+    return foundWell(words.file.isThere(file.path), measured);
   };
 };

@@ -4,7 +4,7 @@ import { oneLine } from '../../language/text.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { percent } from '../../messages/numbers.ts';
 import type { HostProbe, MachineValue } from './check.ts';
-import { conditionText, judged } from './condition.ts';
+import { alertedBy, conditionText } from './condition.ts';
 import {
   cpusIn,
   namesIn,
@@ -16,7 +16,15 @@ import {
   readShort,
 } from './host-files.ts';
 import { mostElements, numberText, stillOn } from './judge.ts';
-import { type Finding, type Found, fieldsOf, type Probe, type ProbeTools, reason, textsOf } from './probe.ts';
+import {
+  type Finding,
+  type Found,
+  fieldsOf,
+  type Probe,
+  type ProbeTools,
+  saidFault,
+  textsOf,
+} from './probe.ts';
 import { pointsIn, slopeOf, withPoint } from './slope.ts';
 
 /** The outside of it; Node's file system unless a test says else. */
@@ -60,14 +68,14 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
   const read = async <T>(path: string, parse: (text: string) => T | null): Promise<T> => {
     const text = await attempt(path, outside.read(path));
     const parsed = parse(text);
-    if (parsed === null) throw reason(words.reason.unreadable(path, `"${oneLine(text, 60)}"`));
+    if (parsed === null) throw saidFault(words.reason.unreadable(path, `"${oneLine(text, 60)}"`));
     return parsed;
   };
   const attempt = async <T>(path: string, work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
-      throw reason(words.reason.unreadable(path, whySystemFailed(error, messages)));
+      throw saidFault(words.reason.unreadable(path, whySystemFailed(error, messages)));
     }
   };
   const proc = (...path: string[]): string => join(procRoot, ...path);
@@ -142,7 +150,8 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
           values.push({ element: isTaken ? `${element}/${chip}` : element, value, unit: '°C', said });
         }
       }
-      if (values.length === 0) throw reason(words.reason.noneOf(of.length === 0 ? 'hwmon' : of.join(', ')));
+      if (values.length === 0)
+        throw saidFault(words.reason.noneOf(of.length === 0 ? 'hwmon' : of.join(', ')));
       return { values };
     },
     open_files: async () => {
@@ -155,7 +164,7 @@ export const hostProbe = (probe: HostProbe, tools: ProbeTools, outside: HostOuts
   const judgedOf = ({ element, value, unit, said }: Measured, was: ReadonlySet<string>): Finding => {
     if (value === null || sides === null) return { element, active: null, detail: words.value.first };
     const rounded = Math.round(value * 100) / 100;
-    const active = judged(sides, rounded, was.has(element));
+    const active = alertedBy(sides, rounded, was.has(element));
     const detail = active ? words.host.limit(said, conditionText(sides.alert)) : words.host.fine(said);
     const limit = 'limit' in sides.alert ? { limit: sides.alert.limit } : {};
     return { element, active, detail, value: rounded, ...limit, ...(unit !== '' && { unit }) };

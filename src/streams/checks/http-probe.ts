@@ -10,7 +10,7 @@ import type { HttpProbe } from './check.ts';
 import { conditionText, holds, patternText, type Value } from './condition.ts';
 import { found } from './found.ts';
 import type { JsonPath } from './json-path.ts';
-import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
+import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 
 /** The most of a body that is read where something is expected of it, bytes. */
 export const mostExpectedBody = 1_048_576;
@@ -124,7 +124,7 @@ export const httpProbe = (
     const why = unmet(answer, tookMs, turn.at);
     if (why !== null) throw new Unmet(why);
     const limit = expect.withinMs === null ? {} : { limit: expect.withinMs };
-    return well(words.up(safeUrl(request.url)), { value: tookMs, unit: 'ms', ...limit });
+    return foundWell(words.up(safeUrl(request.url)), { value: tookMs, unit: 'ms', ...limit });
   };
 };
 

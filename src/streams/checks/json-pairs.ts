@@ -1,4 +1,4 @@
-import type { JsonNode, JsonQuery, Way } from './json-path.ts';
+import type { JsonNode, JsonQuery, JsonWay } from './json-path.ts';
 
 /** A value and its name, of which one may be missing. */
 export interface Pair {
@@ -46,7 +46,7 @@ const joined = (
 };
 
 /** A way as a person writes it: `pools[2]`. */
-export const wayText = (way: Way): string =>
+export const wayText = (way: JsonWay): string =>
   way
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')

@@ -3,13 +3,13 @@ import { messageOf } from '../../language/errors.ts';
 import { oneLine } from '../../language/text.ts';
 
 /** The way to a value: names of members and places in lists, from the root. */
-export type Way = readonly (string | number)[];
+export type JsonWay = readonly (string | number)[];
 
 /** What a path finds. */
 export interface JsonNode {
   readonly value: unknown;
   /** The way to whom the value belongs: that of the value without what names or counts one part alone at the end of the path. */
-  readonly of: Way;
+  readonly of: JsonWay;
 }
 
 /** A path made ready. */

@@ -5,8 +5,8 @@ import type { JsonProbe } from './check.ts';
 import type { Value } from './condition.ts';
 import { paired, wayText } from './json-pairs.ts';
 import type { JsonPath, JsonQuery } from './json-path.ts';
-import { judge, mostElements, stillOn } from './judge.ts';
-import { type Finding, fieldsOf, type Probe, type ProbeTools, reason, textsOf } from './probe.ts';
+import { findingOf, mostElements, stillOn } from './judge.ts';
+import { type Finding, fieldsOf, type Probe, type ProbeTools, saidFault, textsOf } from './probe.ts';
 
 /** The longest name of an element, characters. */
 export const longestElement = 200;
@@ -29,10 +29,10 @@ export const jsonProbe = (
   const single = (body: unknown): readonly Read[] => {
     const values = valuesAt.nodes(body);
     const [first] = values;
-    if (first === undefined) throw reason(words.reason.noValue(value));
-    if (values.length > 1) throw reason(words.reason.manyValues(value, values.length));
+    if (first === undefined) throw saidFault(words.reason.noValue(value));
+    if (values.length > 1) throw saidFault(words.reason.manyValues(value, values.length));
     const one = scalarOf(first.value);
-    if (one === null) throw reason(words.reason.noScalar(value));
+    if (one === null) throw saidFault(words.reason.noScalar(value));
     return [{ element: '', value: one }];
   };
 
@@ -40,10 +40,10 @@ export const jsonProbe = (
     const values = { nodes: valuesAt.nodes(body), of: valuesAt.of };
     const names = { nodes: namesAt.nodes(body), of: namesAt.of };
     const count = Math.max(values.nodes.length, names.nodes.length);
-    if (count > mostElements) throw reason(words.reason.tooMany(count, mostElements));
+    if (count > mostElements) throw saidFault(words.reason.tooMany(count, mostElements));
     const pairs = paired(values, names);
-    if (pairs === null) throw reason(words.reason.noPairs(values.nodes.length, names.nodes.length));
-    if (pairs.length > mostElements) throw reason(words.reason.tooMany(pairs.length, mostElements));
+    if (pairs === null) throw saidFault(words.reason.noPairs(values.nodes.length, names.nodes.length));
+    if (pairs.length > mostElements) throw saidFault(words.reason.tooMany(pairs.length, mostElements));
     const read = pairs.map((pair): Read => {
       const name = scalarOf(pair.name?.value);
       const one = scalarOf(pair.value?.value);
@@ -57,7 +57,7 @@ export const jsonProbe = (
       return one === null ? { element, why: words.reason.noScalar(value) } : { element, value: one };
     });
     const [first] = read;
-    if (first?.why !== undefined && read.every(({ why }) => why !== undefined)) throw reason(first.why);
+    if (first?.why !== undefined && read.every(({ why }) => why !== undefined)) throw saidFault(first.why);
     return read;
   };
 
@@ -71,7 +71,7 @@ export const jsonProbe = (
     const read = namesAt === null ? single(body) : many(body, namesAt, each ?? '');
     const judgedOf = (one: Read): Finding =>
       one.why === undefined
-        ? judge(one.value, { element: one.element, sides, was: was.has(one.element), words, unit })
+        ? findingOf(one.value, { element: one.element, sides, was: was.has(one.element), words, unit })
         : { element: one.element, active: null, unread: true, detail: `${one.why}.` };
     const findings = [...Map.groupBy(read.map(judgedOf), ({ element }) => element).values()].map(
       (same): Finding => {

@@ -1,7 +1,7 @@
 import { oneLine } from '../../language/text.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
-import type { Sides } from './check.ts';
-import { conditionText, judged, type Value } from './condition.ts';
+import type { AlertAndClear } from './check.ts';
+import { alertedBy, conditionText, type Value } from './condition.ts';
 import type { Finding } from './probe.ts';
 
 /** More elements of one check are no answer that a person could use. */
@@ -16,7 +16,7 @@ const valueText = (value: Value): string =>
 
 export interface Judging {
   readonly element: string;
-  readonly sides: Sides;
+  readonly sides: AlertAndClear;
   /** Whether it was alerted at the last probe. */
   readonly was: boolean;
   readonly words: ChecksWords;
@@ -24,13 +24,13 @@ export interface Judging {
 }
 
 /** What a value means. One that can't be compared, such as NaN, is unread. */
-export const judge = (value: Value, { element, sides, was, words, unit }: Judging): Finding => {
-  const active = judged(sides, value, was);
+export const findingOf = (value: Value, { element, sides, was, words, unit }: Judging): Finding => {
+  const active = alertedBy(sides, value, was);
   const shown = valueText(value);
   if (active === null) return { element, active, unread: true, detail: `${words.reason.noNumber(shown)}.` };
   const suffix = unit === null ? '' : /^\p{L}/u.test(unit) ? ` ${unit}` : unit;
   const { alert, clear } = sides;
-  const isBetween = active && judged(sides, value, false) === false;
+  const isBetween = active && alertedBy(sides, value, false) === false;
   const detail = !active
     ? words.value.is(shown, suffix)
     : isBetween && clear !== null

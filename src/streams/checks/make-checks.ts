@@ -10,7 +10,7 @@ import type { ChecksConfig } from './checks-source.ts';
 import { keptLookup } from './kept-lookup.ts';
 import { makeProbe } from './make-probe.ts';
 import type { CheckToRun } from './place.ts';
-import { type Probe, type ProbeTools, reason } from './probe.ts';
+import { type Probe, type ProbeTools, saidFault } from './probe.ts';
 
 /** The source of checks, with the real outside. @param names how names become addresses */
 export const makeChecks = async (
@@ -49,7 +49,7 @@ export const makeChecks = async (
     } catch (error) {
       const why = faultText(faultOf(error), messages);
       warn(words.unseen(check.name, why));
-      const probe: Probe = async () => Promise.reject(reason(why));
+      const probe: Probe = async () => Promise.reject(saidFault(why));
       return { check, probe, plan: null };
     }
   };

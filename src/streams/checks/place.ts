@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChecksWords } from '../../messages/checks.ts';
-import { addressOf, type Known, reachedBy, unknown } from './book-of-checks.ts';
+import { addressOf, type KnownOfCheck, reachedBy, unknown } from './book-of-checks.ts';
 import type { DueBefore } from './call-in.ts';
 import type { Check } from './check.ts';
 import { hostOutside } from './network.ts';
@@ -22,7 +22,7 @@ export interface Place extends CheckToRun {
   readonly url: URL | null;
   /** The address that it takes a network to get to; `null`: none is needed. */
   readonly outside: URL | null;
-  known: Known;
+  known: KnownOfCheck;
   /** It is not known because the network was gone when it was tried. */
   isBehind: boolean;
   /** When its intervals began, milliseconds; `null`: not yet. */

@@ -54,14 +54,14 @@ export class Unmet extends Error {
 }
 
 /** Something could not be read, for a reason that is in the operator's words already. */
-export const reason = (said: string): FaultError => new FaultError({ code: 'other', said });
+export const saidFault = (said: string): FaultError => new FaultError({ code: 'other', said });
 
 /** It could not be tried for a reason on this side, in the operator's words: nothing is known of the other side. */
 export class NotTried extends FaultError {}
 export const notTried = (said: string): NotTried => new NotTried({ code: 'other', said });
 
 /** The finding of a check that is as it should be. */
-export const well = (detail: string, more: Partial<Finding> = {}): Found => ({
+export const foundWell = (detail: string, more: Partial<Finding> = {}): Found => ({
   findings: [{ element: '', active: false, detail, ...more }],
 });
 

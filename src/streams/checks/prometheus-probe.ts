@@ -5,10 +5,10 @@ import { ask, mostBody } from './ask.ts';
 import type { PrometheusProbe } from './check.ts';
 import { type Growth, grown, growthIn, growthMemory, growthOf } from './growth.ts';
 import { longestElement } from './json-probe.ts';
-import { judge, mostElements, stillOn } from './judge.ts';
+import { findingOf, mostElements, stillOn } from './judge.ts';
 import { selectorOf } from './metric-selector.ts';
 import { BadLine, type Series, seriesIn } from './metric-text.ts';
-import { type Finding, fieldsOf, type Probe, type ProbeTools, reason, textsOf } from './probe.ts';
+import { type Finding, fieldsOf, type Probe, type ProbeTools, saidFault, textsOf } from './probe.ts';
 
 /** So many counters are remembered of one check. */
 export const mostCounters = 100;
@@ -36,13 +36,13 @@ export const prometheusProbe = (
       .slice(0, longestElement);
 
   const read = async (text: string): Promise<readonly Series[]> => {
-    if (selector === null) throw reason(words.config.noMetric(metric));
+    if (selector === null) throw saidFault(words.config.noMetric(metric));
     try {
       return await seriesIn(text, selector, most);
     } catch (error) {
-      if (error instanceof TooSlow) throw reason(words.reason.slowExpression(metric));
+      if (error instanceof TooSlow) throw saidFault(words.reason.slowExpression(metric));
       if (!(error instanceof BadLine)) throw error;
-      throw reason(words.reason.badLine(error.line, `"${oneLine(error.text, 120)}"`));
+      throw saidFault(words.reason.badLine(error.line, `"${oneLine(error.text, 120)}"`));
     }
   };
 
@@ -51,8 +51,8 @@ export const prometheusProbe = (
     const { status, text } = await ask(request, turn, tools, { body: { mostBytes: mostBody }, accept });
     if (status < 200 || status > 299) throw new FaultError({ code: 'httpStatus', status });
     const series = await read(text);
-    if (series.length === 0) throw reason(words.reason.noSeries(metric));
-    if (series.length > most) throw reason(words.reason.tooMany(series.length, most));
+    if (series.length === 0) throw saidFault(words.reason.noSeries(metric));
+    if (series.length > most) throw saidFault(words.reason.tooMany(series.length, most));
 
     const { on, of } = fieldsOf(turn.memory);
     const was = new Set(textsOf(on));
@@ -62,7 +62,7 @@ export const prometheusProbe = (
     const perSecond = take === 'rate' ? `${unit ?? ''}${words.value.perSecond}` : unit;
     for (const one of series) {
       const element = elementOf(one);
-      if (findings.has(element)) throw reason(words.reason.twiceSeries(`${metric} ${element}`));
+      if (findings.has(element)) throw saidFault(words.reason.twiceSeries(`${metric} ${element}`));
       let value: number | null = one.value;
       if (take !== 'value') {
         const known: Growth | null = Object.hasOwn(before, element) ? growthIn(before[element]) : null;
@@ -78,7 +78,7 @@ export const prometheusProbe = (
         element,
         value === null
           ? { element, active: null, detail: words.value.first }
-          : judge(value, { element, sides, was: was.has(element), words, unit: perSecond }),
+          : findingOf(value, { element, sides, was: was.has(element), words, unit: perSecond }),
       );
     }
     const all = [...findings.values()];

@@ -22,7 +22,7 @@ export interface Unreached {
 export const nothingTried: Unreached = { hosts: new Map(), isKnown: false };
 
 /** What is known after one more try. @param why `null`: it has answered */
-export const looked = (before: Unreached, url: URL, why: Fault | null): Unreached => {
+export const unreachedAfter = (before: Unreached, url: URL, why: Fault | null): Unreached => {
   const host = hostOutside(url);
   if (host === null || (why !== null && !isUnreached(why))) return before;
   if (why === null) return before.isKnown && before.hosts.size === 0 ? before : answered;
@@ -118,7 +118,7 @@ export const createReach = (): Reach => {
     tried(url, why) {
       const host = hostOutside(url);
       if (host === null || (why !== null && !hosts.has(host))) return;
-      known = looked(known, url, why);
+      known = unreachedAfter(known, url, why);
       const isGoneNow = gone();
       if (why === null || isGoneNow) decision$.next(isGoneNow);
       settle();

@@ -4,6 +4,7 @@ import { shown, urlOf } from '../../language/written.ts';
 import { isSlow } from '../in-time.ts';
 import type {
   Address,
+  AlertAndClear,
   Condition,
   DnsProbe,
   FileProbe,
@@ -12,7 +13,6 @@ import type {
   PrometheusProbe,
   Request,
   Secret,
-  Sides,
   TcpProbe,
   TlsProbe,
   Trust,
@@ -188,7 +188,7 @@ const sizeOf = (text: string): number | null => {
   return Math.round(Number(digits) * (binary === undefined ? 1_000 : 1_024) ** power);
 };
 
-export const readSides = ({ entry, words, wrong, called }: Reading, sort: string): Sides | null => {
+export const readSides = ({ entry, words, wrong, called }: Reading, sort: string): AlertAndClear | null => {
   const { alert, clear } = entry;
   if (alert === undefined) {
     wrong([], words.config.needs('alert', sort));
@@ -201,7 +201,7 @@ export const readSides = ({ entry, words, wrong, called }: Reading, sort: string
   };
   const sides = { alert: side('alert', alert), clear: clear === undefined ? null : side('clear', clear) };
   if (sides.alert === null) return null;
-  const read: Sides = { alert: sides.alert, clear: sides.clear };
+  const read: AlertAndClear = { alert: sides.alert, clear: sides.clear };
   if (overlaps(read)) wrong(['clear'], words.config.together.overlap(called('clear'), called('alert')));
   return read;
 };

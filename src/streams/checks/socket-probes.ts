@@ -5,7 +5,7 @@ import { patternText } from './condition.ts';
 import { hangUp, hear, speak } from './conversation.ts';
 import { found } from './found.ts';
 import { excerpt, tooShortLived } from './http-probe.ts';
-import { type Probe, type ProbeTools, Unmet, well } from './probe.ts';
+import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 import { tlsOf } from './trust-files.ts';
 
 export const addressText = ({ host, port }: Address): string =>
@@ -31,7 +31,7 @@ export const tcpProbe = (probe: TcpProbe, tools: ProbeTools): Probe => {
       throw error;
     }
     hangUp(socket);
-    return well(words.up(addressText(address)));
+    return foundWell(words.up(addressText(address)));
   };
 };
 
@@ -48,6 +48,6 @@ export const tlsProbe = (probe: TlsProbe, tools: ProbeTools): Probe => {
     const why = tooShortLived(chain, certificateMs, turn.at, words);
     if (why !== null) throw new Unmet(why);
     const days = (Math.min(...chain.map(({ until }) => until)) - turn.at) / dayMs;
-    return well(words.up(addressText(address)), { value: Math.floor(days), unit: 'd' });
+    return foundWell(words.up(addressText(address)), { value: Math.floor(days), unit: 'd' });
   };
 };

@@ -3,7 +3,7 @@ import { wallOf } from '../../language/clock.ts';
 import { faultOf } from '../../language/fault-of.ts';
 import { faultText } from '../../messages/faults.ts';
 import type { Call } from '../inbound/calls.ts';
-import { after, type Known, signalsOf } from './book-of-checks.ts';
+import { after, type KnownOfCheck, signalsOf } from './book-of-checks.ts';
 import { hostOutside, isUnreached } from './network.ts';
 import type { Place } from './place.ts';
 import type { Found, Probe, ProbeTools } from './probe.ts';
@@ -26,7 +26,7 @@ interface TryOptions {
   readonly onTried?: (name: string) => void;
   readonly againMs?: number;
   /** Keeps what is known of a check now. */
-  readonly remember: (place: Place, known: Known) => void;
+  readonly remember: (place: Place, known: KnownOfCheck) => void;
   /** Takes a call; gives the name of the check that it is for, `null` where it is for none. */
   readonly take: (call: Call) => string | null;
 }

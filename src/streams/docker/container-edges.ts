@@ -2,7 +2,7 @@ import type { Signal } from '../../language/signal.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { isCrashLoop, type Remembered } from './container-memory.ts';
 import type { Container } from './container-state.ts';
-import type { Heard } from './hearing.ts';
+import type { HeardOfContainer } from './hearing.ts';
 
 /** What happens to a container and is over: a crash that it was started again from, a child without memory. Pure. */
 
@@ -17,7 +17,7 @@ const oomEveryMs = 10 * 60_000;
 export const isExitByOom = (
   { State: state }: Container,
   before: Remembered | undefined,
-  heard: Heard | undefined,
+  heard: HeardOfContainer | undefined,
   code: number | null,
 ): boolean => {
   const said = state.OOMKilled === true;
@@ -38,7 +38,7 @@ export const isFirstRestart = (base: Remembered, before: Remembered | undefined,
 export const hasCrashed = (
   base: Remembered,
   before: Remembered | undefined,
-  heard: Heard | undefined,
+  heard: HeardOfContainer | undefined,
 ): boolean => {
   if (before?.watched !== true || isCrashLoop(base) || base.oneOff) return false;
   // That it restarts is told already, as what it is in.
@@ -58,7 +58,7 @@ export const hasCrashed = (
 /** Whether something in it was killed for lack of memory while it runs on. */
 export const hasLostAChild = (
   before: Remembered | undefined,
-  heard: Heard | undefined,
+  heard: HeardOfContainer | undefined,
   status: string,
 ): boolean =>
   status === 'running' &&

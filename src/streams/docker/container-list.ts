@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { readLabels } from './container-labels.ts';
-import { type Shown, shownOf } from './glance.ts';
+import { type ListedContainer, shownOf } from './glance.ts';
 
 /** What is made of Docker's list of containers: pure. */
 
@@ -36,7 +36,7 @@ export interface Listed {
   /** Whether its labels want it watched; `null`: they do not say. */
   readonly enable: boolean | null;
   /** What the list shows of one that runs well; `null`: it does not, or that can't be said. */
-  readonly shown: Shown | null;
+  readonly shown: ListedContainer | null;
 }
 
 /** Reads the list; `null` where it is none. One without a name of its own is passed over. */

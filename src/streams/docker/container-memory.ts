@@ -9,7 +9,7 @@ import type { Container } from './container-state.ts';
 
 /** Why a container does not run. */
 const why = z.enum(['stop', 'crash', 'finished']);
-export type Why = z.infer<typeof why>;
+export type WhyDown = z.infer<typeof why>;
 
 const down = z.object({
   /** When its grace began, epoch milliseconds: as it was first seen so, or as its name was first missing. */
@@ -25,7 +25,7 @@ const down = z.object({
 });
 
 /** A container that was seen running and does not run any more. */
-export type Down = z.infer<typeof down>;
+export type DownContainer = z.infer<typeof down>;
 
 const remembered = z.object({
   name: z.string(),

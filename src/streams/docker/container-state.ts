@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { withoutSecrets } from '../../language/secrets.ts';
 import { oneLine, shortened } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
-import type { Why } from './container-memory.ts';
+import type { WhyDown } from './container-memory.ts';
 
 /**
  * What Docker's inspect says of a container, and what that means: pure. The meaning goes by `State.Status`,
@@ -56,7 +56,7 @@ export interface Verdict {
 }
 
 /** What the inspect itself does not say. */
-export interface Circumstances {
+export interface BesideInspect {
   readonly name: string;
   /** Now, epoch milliseconds. */
   readonly at: number;
@@ -65,7 +65,7 @@ export interface Circumstances {
   /** An exit with code 0 is finished work: so it is for a container that nobody listed by name. */
   readonly mayFinish: boolean;
   /** Why it does not run, where that is known; else its exit code says. */
-  readonly why?: Why | undefined;
+  readonly why?: WhyDown | undefined;
   /** This exit was one for lack of memory. Left out: Docker is believed. */
   readonly byOom?: boolean | undefined;
   /** How long after a stop on purpose it may be away. */
@@ -93,7 +93,7 @@ export const statusOf = ({ State: { Status: status } }: Container): string =>
   Object.hasOwn(alsoCalled, status) ? (alsoCalled[status] ?? status) : status;
 
 /** What to make of a container. */
-export const verdictOn = (container: Container, circumstances: Circumstances, words: Messages): Verdict => {
+export const verdictOn = (container: Container, circumstances: BesideInspect, words: Messages): Verdict => {
   const { State: state, RestartCount: restarts } = container;
   const { name, at, crashLoop, mayFinish, why, graceMs = 0 } = circumstances;
   const { byOom = state.OOMKilled === true && state.ExitCode === 137 } = circumstances;

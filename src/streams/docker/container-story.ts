@@ -11,9 +11,16 @@ import {
   restartMs,
 } from './container-edges.ts';
 import { readLabels } from './container-labels.ts';
-import { type Down, isCrashLoop, type Remembered, remember, shortId, type Why } from './container-memory.ts';
+import {
+  type DownContainer,
+  isCrashLoop,
+  type Remembered,
+  remember,
+  shortId,
+  type WhyDown,
+} from './container-memory.ts';
 import { type Container, statusOf, type Verdict, verdictOn } from './container-state.ts';
-import type { Heard } from './hearing.ts';
+import type { HeardOfContainer } from './hearing.ts';
 import { slotOf } from './swarm-slots.ts';
 
 /**
@@ -45,7 +52,7 @@ export interface ContainerReading {
   readonly running: boolean;
   readonly inspected: Inspected;
   /** What Docker's events said of it. */
-  readonly heard: Heard | undefined;
+  readonly heard: HeardOfContainer | undefined;
   /** Now, epoch milliseconds. */
   readonly at: number;
   /** A turn of all containers, not a hint: only that can call one gone. */
@@ -139,10 +146,10 @@ const tellMissing = (
 const lacking = (
   before: Remembered,
   listed: boolean,
-  heard: Heard | undefined,
+  heard: HeardOfContainer | undefined,
   at: number,
   graceMs: number,
-): Down => {
+): DownContainer => {
   const old = before.down;
   const ending = heard !== undefined && shortId(heard.id) === before.id ? heard.ending : null;
   const isCorrected = old?.guessed && ending !== null && !ending.stopped;
@@ -155,7 +162,7 @@ const lacking = (
   return { at, why, ...(ending?.code != null && { code: ending.code }), lacks: true };
 };
 
-const whyOf = (ending: NonNullable<Heard['ending']>, listed: boolean): Why => {
+const whyOf = (ending: NonNullable<HeardOfContainer['ending']>, listed: boolean): WhyDown => {
   if (ending.stopped) return 'stop';
   return ending.code === 0 && !listed ? 'finished' : 'crash';
 };
@@ -248,9 +255,9 @@ const downOf = (
   base: Remembered,
   before: Remembered | undefined,
   container: Container,
-  heard: Heard | undefined,
+  heard: HeardOfContainer | undefined,
   { listed, at }: Pick<ContainerReading, 'listed' | 'at'>,
-): Down | undefined => {
+): DownContainer | undefined => {
   const old = before?.down;
   const status = statusOf(container);
   if (!/^(exited|dead|removing|created)$/.test(status)) return old;

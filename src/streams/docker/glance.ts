@@ -11,17 +11,17 @@ import type { Inspected } from './container-story.ts';
  */
 
 /** What Docker's list shows of a container that runs well. */
-export interface Shown {
+export interface ListedContainer {
   readonly id: string;
   /** About how long it has been running, seconds: at least, and less than. */
   readonly upS: readonly [atLeast: number, lessThan: number];
 }
 
-export interface Glance {
+export interface ListGlance {
   /** What the last look found, where the list shows that it is so still; `null`: it has to be looked at. */
-  still(name: string, shown: Shown | null, at: number): Inspected | null;
+  still(name: string, shown: ListedContainer | null, at: number): Inspected | null;
   /** What a look has found. */
-  saw(name: string, shown: Shown | null, inspected: Inspected, at: number): void;
+  saw(name: string, shown: ListedContainer | null, inspected: Inspected, at: number): void;
   /** Forgets all others: there are no more of them than there are containers. */
   keep(names: ReadonlySet<string>): void;
 }
@@ -46,7 +46,7 @@ const units: Readonly<Record<string, number>> = {
 const up = /^Up (Less than a|About an?|\d+) (second|minute|hour|day|week|month|year)s?( \(healthy\))?$/;
 
 /** What the list shows of a container, of its id and its status; `null`: it does not run, or not well, or in other words. */
-export const shownOf = (id: string, state: string, status: string): Shown | null => {
+export const shownOf = (id: string, state: string, status: string): ListedContainer | null => {
   const [, count = '', unit = ''] = up.exec(status) ?? [];
   const lengthS = units[unit];
   if (state !== 'running' || id === '' || lengthS === undefined) return null;
@@ -59,8 +59,8 @@ export const shownOf = (id: string, state: string, status: string): Shown | null
 /** The clocks of Docker and of Polkan, and the time that an answer takes, are so far apart at most, seconds. */
 const slackS = 2;
 
-export const createGlance = (): Glance => {
-  const seen = new Map<string, { shown: Shown; inspected: Inspected; at: number }>();
+export const createGlance = (): ListGlance => {
+  const seen = new Map<string, { shown: ListedContainer; inspected: Inspected; at: number }>();
   return {
     still(name, shown, at) {
       const last = seen.get(name);
@@ -82,7 +82,7 @@ export const createGlance = (): Glance => {
 };
 
 /** Only what runs, and of whose health there is nothing to wait for, is taken as it was. */
-const isWell = (inspected: Inspected, shown: Shown): boolean =>
+const isWell = (inspected: Inspected, shown: ListedContainer): boolean =>
   inspected.seen === 'container' &&
   statusOf(inspected.container) === 'running' &&
   shortId(inspected.container.Id) === shortId(shown.id) &&

@@ -18,7 +18,7 @@ export interface Ending {
 }
 
 /** What was heard of the container that bears a name. */
-export interface Heard {
+export interface HeardOfContainer {
   /** Docker's id. */
   readonly id: string;
   /** The Compose service it belongs to. */
@@ -40,15 +40,15 @@ export interface Hearing {
   /** Nothing more has happened for a while to what bears this name. */
   settle(name: string): void;
   /** What was heard of the name since it was forgotten last. */
-  of(name: string): Heard | undefined;
+  of(name: string): HeardOfContainer | undefined;
   /** Forgets what was heard, unless there is more by now. */
-  forget(name: string, heard: Heard): void;
+  forget(name: string, heard: HeardOfContainer): void;
 }
 
 /** An `oom` is of the end that follows it within so many seconds; any later, of a child that died before. */
 const oomToEndS = 5;
 
-const blank = (id: string): Heard => ({
+const blank = (id: string): HeardOfContainer => ({
   id,
   service: null,
   settled: false,
@@ -59,7 +59,7 @@ const blank = (id: string): Heard => ({
 });
 
 /** What is known after one more event: pure. */
-export const hear = (before: Heard | undefined, event: DockerEvent): Heard => {
+export const hear = (before: HeardOfContainer | undefined, event: DockerEvent): HeardOfContainer => {
   const known = before?.id === event.id ? before : blank(event.id);
   const heard = { ...known, service: event.service ?? known.service, settled: false };
   const { ending, up, killed, oomAt } = heard;
@@ -89,7 +89,7 @@ export const hear = (before: Heard | undefined, event: DockerEvent): Heard => {
 };
 
 export const createHearing = (): Hearing => {
-  const records = new Map<string, Heard>();
+  const records = new Map<string, HeardOfContainer>();
   const oldest = oldestOf(records);
   return {
     take: (event) => {

@@ -2,7 +2,7 @@ import { containerChoice } from '../../language/container-names.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Listed } from './container-list.ts';
 import type { Remembered } from './container-memory.ts';
-import type { Shown } from './glance.ts';
+import type { ListedContainer } from './glance.ts';
 import { dockerLimits } from './limits.ts';
 
 /** A container of a sweep, before it is inspected. */
@@ -15,7 +15,7 @@ export interface Target {
   /** Docker's list of containers is without it. */
   readonly lacks: boolean;
   /** What the list shows of it, where it was asked for and the container runs well. */
-  readonly shown: Shown | null;
+  readonly shown: ListedContainer | null;
 }
 
 /** Docker's list of containers, asked for once at most, and only where it is needed. */

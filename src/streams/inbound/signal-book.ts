@@ -24,7 +24,7 @@ export const mostSaid = 1_000;
 export const wellKeptMs = dayMs;
 
 /** The book with one more entry; `null` where it is full. */
-export const noted = (book: SignalBook, said: SaidSignal): SignalBook | null => {
+export const withSignal = (book: SignalBook, said: SaidSignal): SignalBook | null => {
   const key = keyOf(said.kind, said.entity);
   if (!book.has(key) && book.size >= mostSaid) return null;
   // A new object, and a new place at the end: the oldest stand first.
@@ -34,7 +34,7 @@ export const noted = (book: SignalBook, said: SaidSignal): SignalBook | null => 
 };
 
 /** The book without what nobody vouches for any more. The same book where nothing has run out. */
-export const holding = (book: SignalBook, at: number): SignalBook => {
+export const withoutExpired = (book: SignalBook, at: number): SignalBook => {
   const holds = ({ active, until, at: said }: SaidSignal): boolean =>
     (until === null || until > at) && (active || said + wellKeptMs > at);
   const left = [...book].filter(([, said]) => holds(said));

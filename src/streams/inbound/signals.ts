@@ -2,7 +2,14 @@ import { map, type Observable } from 'rxjs';
 import { keyOf, type Signal } from '../../language/signal.ts';
 import type { Reading, Source } from '../source.ts';
 import type { Call } from './calls.ts';
-import { bookOf, holding, memoryOf, noted, type SaidSignal, type SignalBook } from './signal-book.ts';
+import {
+  bookOf,
+  memoryOf,
+  type SaidSignal,
+  type SignalBook,
+  withoutExpired,
+  withSignal,
+} from './signal-book.ts';
 
 export interface SignalsOptions {
   readonly everyMs: number;
@@ -33,7 +40,7 @@ export const signals = ({ everyMs, timeoutMs, call$, onFull }: SignalsOptions): 
     let next = book;
     for (const key of keys) {
       for (const { what, taken: tell } of waiting.get(key) ?? []) {
-        const more = noted(next, what as SaidSignal);
+        const more = withSignal(next, what as SaidSignal);
         if (more === null) onFull(key);
         next = more ?? next;
         tell(more !== null);
@@ -49,7 +56,7 @@ export const signals = ({ everyMs, timeoutMs, call$, onFull }: SignalsOptions): 
     timeoutMs,
     read: async (_abort, { at, memory }): Promise<Reading> => {
       const before = bookOf(memory);
-      const book = holding(taken(before, [...waiting.keys()]), at);
+      const book = withoutExpired(taken(before, [...waiting.keys()]), at);
       return {
         covers: [...new Set([...before.values(), ...book.values()].map(({ kind }) => kind))],
         signals: [...book.values()].map(signalOf),

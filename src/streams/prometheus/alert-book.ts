@@ -69,7 +69,7 @@ const makeRoom = (alerts: Map<string, HeardAlert>): boolean => {
 };
 
 /** The book without what is over and done, or lost for good. The same book where there is none. */
-export const holding = (book: AlertBook, now: number, keepMs: number): AlertBook => {
+export const withoutOver = (book: AlertBook, now: number, keepMs: number): AlertBook => {
   const holds = ({ isOver, until }: HeardAlert): boolean =>
     now < until + (isOver ? overKeptMs + keepMs : lostKeptMs);
   const left = [...book.alerts].filter(([, alert]) => holds(alert));

@@ -2,7 +2,7 @@ import { map, type Observable, type SchedulerLike } from 'rxjs';
 import type { PrometheusWords } from '../../messages/prometheus.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Reading, Source } from '../source.ts';
-import { type AlertBook, bookOf, heard, holding, memoryOf } from './alert-book.ts';
+import { type AlertBook, bookOf, heard, memoryOf, withoutOver } from './alert-book.ts';
 import { entityOf, signalsOf } from './alert-signals.ts';
 import type { Push } from './pushed-alerts.ts';
 
@@ -76,7 +76,7 @@ export const prometheus = (options: PrometheusOptions): Source => {
     timeoutMs,
     read: async (_abort, { at, memory }): Promise<Reading> => {
       const before = bookOf(memory);
-      const book = holding(taken(before).book, at, keepMs);
+      const book = withoutOver(taken(before).book, at, keepMs);
       const silent = silentMs(book, at);
       // Who was away itself can't have heard anything.
       const wasAway = at - begunAt < expiresMs && !hasHeard;

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { checksIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import {
+  alertedBy,
   conditionOf,
   conditionText,
   holds,
-  judged,
   overlaps,
   patternOf,
 } from '../../../src/streams/checks/condition.ts';
@@ -61,11 +61,11 @@ describe('a limit with two sides', () => {
     [84, true, false],
     [Number.NaN, true, null],
   ])('%j, before that %j: %j', (value, was, expected) => {
-    expect(judged(sides, value, was)).toBe(expected);
+    expect(alertedBy(sides, value, was)).toBe(expected);
   });
 
   test('is one side where nothing is said of the other', () => {
-    expect(judged({ alert: condition('> 90'), clear: null }, 88, true)).toBe(false);
+    expect(alertedBy({ alert: condition('> 90'), clear: null }, 88, true)).toBe(false);
   });
 
   test.each([

@@ -7,14 +7,14 @@ import { checksIn as wordsIn } from '../../../src/messages/checks.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { checks } from '../../../src/streams/checks/checks.ts';
 import { dependencies } from '../../../src/streams/checks/dependencies.ts';
-import { well } from '../../../src/streams/checks/probe.ts';
+import { foundWell } from '../../../src/streams/checks/probe.ts';
 import {
   createReach,
   isGone,
   longestWaitMs,
-  looked,
   mostWitnesses,
   nothingTried,
+  unreachedAfter,
 } from '../../../src/streams/checks/reach.ts';
 import type { Reading, Source } from '../../../src/streams/source.ts';
 import { sweeps } from '../../../src/streams/sweeps.ts';
@@ -26,12 +26,12 @@ const hostUrl = (n: number): URL => new URL(`http://host-${n}.example/`);
 
 describe('what is known of the network', () => {
   test('is that it is gone once none of two hosts or more can be reached, and not with one alone, nor with this machine', () => {
-    const one = looked(nothingTried, hostUrl(1), unreached);
+    const one = unreachedAfter(nothingTried, hostUrl(1), unreached);
     expect(isGone(one, 1)).toBe(false);
-    expect(isGone(looked(one, new URL('http://host-1.example:81/'), unreached), 2)).toBe(false);
-    expect(isGone(looked(one, new URL('http://127.0.0.1/'), unreached), 2)).toBe(false);
-    expect(isGone(looked(one, hostUrl(2), unreached), 2)).toBe(true);
-    expect(isGone(looked(one, hostUrl(2), unreached), 3)).toBe(false);
+    expect(isGone(unreachedAfter(one, new URL('http://host-1.example:81/'), unreached), 2)).toBe(false);
+    expect(isGone(unreachedAfter(one, new URL('http://127.0.0.1/'), unreached), 2)).toBe(false);
+    expect(isGone(unreachedAfter(one, hostUrl(2), unreached), 2)).toBe(true);
+    expect(isGone(unreachedAfter(one, hostUrl(2), unreached), 3)).toBe(false);
   });
 
   test('is never that it is gone behind an answer, however many were out of reach before', () => {
@@ -39,7 +39,8 @@ describe('what is known of the network', () => {
     fc.assert(
       fc.property(fc.array(look, { maxLength: 100 }), fc.integer({ min: 1, max: 30 }), (looks, hosts) => {
         let state = nothingTried;
-        for (const { host, isUp } of looks) state = looked(state, hostUrl(host), isUp ? null : unreached);
+        for (const { host, isUp } of looks)
+          state = unreachedAfter(state, hostUrl(host), isUp ? null : unreached);
         const since = looks.slice(looks.findLastIndex(({ isUp }) => isUp) + 1);
         const silent = new Set(since.map(({ host }) => host)).size;
         expect(isGone(state, hosts)).toBe(silent >= Math.max(2, Math.min(hosts, mostWitnesses)));
@@ -48,7 +49,9 @@ describe('what is known of the network', () => {
   });
 
   test('is not changed by what fails on this side', () => {
-    const before = looked(looked(nothingTried, hostUrl(1), unreached), hostUrl(2), { code: 'wordless' });
+    const before = unreachedAfter(unreachedAfter(nothingTried, hostUrl(1), unreached), hostUrl(2), {
+      code: 'wordless',
+    });
     expect([...before.hosts.keys()]).toEqual(['host-1.example']);
   });
 });
@@ -93,7 +96,7 @@ const world = async (
         const code = down.get(host) ?? down.get('*');
         if (code !== undefined && host !== 'here' && host !== '127.0.0.1')
           throw Object.assign(new Error('socket'), { code });
-        return well('fine');
+        return foundWell('fine');
       },
     })),
   });
@@ -356,7 +359,7 @@ test('what can be read of a source that watches nothing outside has no network i
   const source = checks({
     ...{ everyMs: 30_000, timeoutMs: 5_000, scheduler: asyncScheduler, call$: of() },
     tools: { words: wordsIn(words), messages: words },
-    checks: all.map((check) => ({ check, plan: null, probe: async () => well('fine') })),
+    checks: all.map((check) => ({ check, plan: null, probe: async () => foundWell('fine') })),
   });
   const reading = (await source.read(new AbortController().signal, { at: 0, memory: undefined })) as Reading;
   expect(reading.covers).toEqual(['check']);

@@ -6,13 +6,13 @@ import type { Call } from '../../../src/streams/inbound/calls.ts';
 import { type SignalRefusal, saidSignal } from '../../../src/streams/inbound/said-signal.ts';
 import {
   bookOf,
-  holding,
   memoryOf,
   mostSaid,
-  noted,
   type SaidSignal,
   type SignalBook,
   wellKeptMs,
+  withoutExpired,
+  withSignal,
 } from '../../../src/streams/inbound/signal-book.ts';
 import { signals } from '../../../src/streams/inbound/signals.ts';
 import { sweeps } from '../../../src/streams/sweeps.ts';
@@ -64,7 +64,7 @@ describe('what a script says', () => {
 
 describe('the book', () => {
   const of = (...all: SaidSignal[]): SignalBook =>
-    all.reduce<SignalBook>((book, one) => noted(book, one) ?? book, new Map());
+    all.reduce<SignalBook>((book, one) => withSignal(book, one) ?? book, new Map());
 
   test('holds the last word on each thing, also over its memory', () => {
     const book = of(said(), said({ active: false, at: at + 1 }), said({ entity: 'files' }));
@@ -81,8 +81,8 @@ describe('the book', () => {
 
   test('takes no more than it has room for, and says so; what it holds can still change', () => {
     const full = of(...Array.from({ length: mostSaid }, (_, index) => said({ entity: String(index) })));
-    expect(noted(full, said({ entity: 'one more' }))).toBeNull();
-    expect(noted(full, said({ entity: '7', active: false }))?.get('backup/7')?.active).toBe(false);
+    expect(withSignal(full, said({ entity: 'one more' }))).toBeNull();
+    expect(withSignal(full, said({ entity: '7', active: false }))?.get('backup/7')?.active).toBe(false);
   });
 
   test('gives up what nobody vouches for, and after a day what is well', () => {
@@ -91,8 +91,8 @@ describe('the book', () => {
       said({ entity: 'well', active: false }),
       said({ entity: 'stays' }),
     );
-    const left = (now: number) => [...holding(book, now).keys()];
-    expect(holding(book, at + 9)).toBe(book);
+    const left = (now: number) => [...withoutExpired(book, now).keys()];
+    expect(withoutExpired(book, at + 9)).toBe(book);
     expect(left(at + 10)).toEqual(['backup/well', 'backup/stays']);
     expect(left(at + wellKeptMs)).toEqual(['backup/stays']);
   });

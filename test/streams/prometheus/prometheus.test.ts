@@ -5,7 +5,13 @@ import type { Sweep } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { prometheusIn } from '../../../src/messages/prometheus.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';
-import { bookOf, heard, holding, memoryOf, mostHeard } from '../../../src/streams/prometheus/alert-book.ts';
+import {
+  bookOf,
+  heard,
+  memoryOf,
+  mostHeard,
+  withoutOver,
+} from '../../../src/streams/prometheus/alert-book.ts';
 import { entityOf, longestEntity } from '../../../src/streams/prometheus/alert-signals.ts';
 import { mostPushes, prometheus } from '../../../src/streams/prometheus/prometheus.ts';
 import {
@@ -399,8 +405,8 @@ describe('the book of alerts', () => {
   test('gives up after a day what nobody vouches for', () => {
     const clock = { now: 0, wall: 0, expiresMs: minute };
     const { book } = heard(bookOf(null), pushedAlerts([{ labels: high }]).alerts, clock);
-    expect(holding(book, 23 * 60 * minute, 0)).toBe(book);
-    expect(holding(book, 25 * 60 * minute, 0).alerts.size).toBe(0);
+    expect(withoutOver(book, 23 * 60 * minute, 0)).toBe(book);
+    expect(withoutOver(book, 25 * 60 * minute, 0).alerts.size).toBe(0);
   });
 
   test('is one object again and again where nothing has changed, so that nothing is written', () => {

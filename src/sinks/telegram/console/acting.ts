@@ -16,11 +16,11 @@ import {
 import { type Button, isNamed, namedOf } from './button.ts';
 import { calledSo } from './called-so.ts';
 import { didText, refusalText, repeated, usageText } from './did-text.ts';
-import { nameOf, type Question, type Reading, type What, type Wish } from './reading.ts';
+import { type NamedIncident, nameOf, type Question, type Reading, type Wish } from './reading.ts';
 import type { Speaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
 import type { Person, Update } from './update.ts';
-import { type Answer, isOver, type View } from './view.ts';
+import { type Answer, type ConsoleView, isOver } from './view.ts';
 
 /** A comment is for a line; longer ones are cut. */
 export const longestComment = 200;
@@ -39,7 +39,7 @@ export const createActing = (options: {
   readonly told: ToldMessages;
   readonly place: Place;
   readonly speaker: Speaker;
-  readonly view: () => View;
+  readonly view: () => ConsoleView;
 }): Acting => {
   const { name, floor, told, place, speaker, view } = options;
   const { console, secrets } = floor;
@@ -75,7 +75,7 @@ export const createActing = (options: {
     tell(update, { text, rows: [], ofOrder: true });
 
   /** The incidents that are meant: those of a message, or the one that a button names. Words are left to telling. */
-  const meant = (what: Exclude<What, { by: 'words' }>, { press }: Update): readonly string[] => {
+  const meant = (what: Exclude<NamedIncident, { by: 'words' }>, { press }: Update): readonly string[] => {
     if (what.by === 'answer') return told.at(what.messageId, place.chat());
     const { incident, all } = what.button;
     const those = all && press?.message ? told.at(press.message.message_id, place.chat()) : [];
@@ -108,8 +108,8 @@ export const createActing = (options: {
     }
   };
 
-  const why = (update: Update, what: What, seen: View): Answer => {
-    const those = (of: Exclude<What, { by: 'words' }>): readonly IncidentStatus[] => {
+  const why = (update: Update, what: NamedIncident, seen: ConsoleView): Answer => {
+    const those = (of: Exclude<NamedIncident, { by: 'words' }>): readonly IncidentStatus[] => {
       const ids = meant(of, update);
       return seen.incidents.filter(({ incident }) => ids.includes(incident));
     };
@@ -132,7 +132,7 @@ export const createActing = (options: {
     );
   };
 
-  const test = async ({ message, press }: Update, { say }: View): Promise<Answer> => {
+  const test = async ({ message, press }: Update, { say }: ConsoleView): Promise<Answer> => {
     const from = message?.from ?? press?.from;
     const asker = from === undefined ? name : authorOf(from).name;
     const tried = await floor.test(say.test.title, say.test.detail(asker));
@@ -161,7 +161,7 @@ export const createActing = (options: {
       if (!isNoName) return outcome(update, order, answered);
       // In an answer to an alert what is no name is a comment.
       const comment = `${what.words} ${wished.comment}`.trim();
-      const ofAnswer: What = { by: 'answer', messageId: what.answered ?? 0 };
+      const ofAnswer: NamedIncident = { by: 'answer', messageId: what.answered ?? 0 };
       await wish(update, { ...wished, what: ofAnswer, comment }, from, mark);
       return;
     }

@@ -5,7 +5,7 @@ import { marks } from '../../../messages/messages.ts';
 import { standingLine } from '../../../messages/standing-line.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 import { type Button, keyOfButton, namedOf } from './button.ts';
-import { type Answer, isOver, openOf, type View } from './view.ts';
+import { type Answer, type ConsoleView, isOver, openOf } from './view.ts';
 
 /** So many lines of incidents are one screen of a phone. */
 export const mostLines = 10;
@@ -22,7 +22,7 @@ const longestChoice = 40;
 const dot = (incident: IncidentStatus): string => (isOver(incident) ? marks.recovery : marks.alert);
 
 /** `k3f 🔴 Container web, since 03:05: exited (137). ✅ Anna` */
-const lineOf = (incident: IncidentStatus, { clock, say, telling }: View): string => {
+const lineOf = (incident: IncidentStatus, { clock, say, telling }: ConsoleView): string => {
   const { id, title, detail, since, ack, channels } = incident;
   const [first = ''] = detail.split('\n');
   const laws = Object.values(channels).flatMap((standing) =>
@@ -37,7 +37,7 @@ const lineOf = (incident: IncidentStatus, { clock, say, telling }: View): string
 };
 
 /** What is open, by kind; of what is more than a screen as much of each kind as there is room for. */
-export const statusAnswer = (view: View, all: boolean): Answer => {
+export const statusAnswer = (view: ConsoleView, all: boolean): Answer => {
   const { say, host, now } = view;
   const silences = view.silences.filter(({ from }) => from <= now);
   const open = openOf(view);
@@ -75,7 +75,7 @@ export const statusAnswer = (view: View, all: boolean): Answer => {
   };
 };
 
-export const incidentsAnswer = (view: View): Answer => {
+export const incidentsAnswer = (view: ConsoleView): Answer => {
   const { say, clock } = view;
   const open = openOf(view);
   const over = view.incidents
@@ -97,7 +97,7 @@ export const incidentsAnswer = (view: View): Answer => {
 };
 
 /** What is the matter with it, since when, who sees to it, and where each channel stands. */
-export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
+export const whyAnswer = (incident: IncidentStatus, view: ConsoleView): Answer => {
   const { say, telling, clock, now } = view;
   const { id, key, title, detail, severity, since, closedAt, ack, channels } = incident;
   const when =
@@ -123,23 +123,23 @@ export const whyAnswer = (incident: IncidentStatus, view: View): Answer => {
 const mostSilencesNamed = 3;
 
 /** `everything until 16:00 (to end it: /unsilence c-7f3ab)`. */
-const stillText = ({ id, match, until }: SilenceStatus, { say, clock }: View): string => {
+const stillText = ({ id, match, until }: SilenceStatus, { say, clock }: ConsoleView): string => {
   const what = isEverything(match) ? say.silences.everything : shortened(match, longestDetail);
   return say.silences.still(what, until === null ? null : clock(until), id);
 };
 
 /** What is silenced, until when, and how to end it: some of them, and how many more. */
-export const silencedTexts = (silences: readonly SilenceStatus[], view: View): readonly string[] => {
+export const silencedTexts = (silences: readonly SilenceStatus[], view: ConsoleView): readonly string[] => {
   const named = silences.slice(0, mostSilencesNamed).map((silence) => stillText(silence, view));
   const left = silences.length - named.length;
   return left > 0 ? [...named, view.say.more(left)] : named;
 };
 
 /** That what is asked for is silenced, whether there is anything of it to hold back or not. */
-export const silencedLines = (silences: readonly SilenceStatus[], view: View): readonly string[] =>
+export const silencedLines = (silences: readonly SilenceStatus[], view: ConsoleView): readonly string[] =>
   silences.length === 0 ? [] : [view.say.why.silenced(silencedTexts(silences, view).join('; '))];
 
-export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
+export const silencesAnswer = ({ silences, say, clock, now }: ConsoleView): Answer => {
   if (silences.length === 0) return { text: say.silences.none, rows: [] };
   const shown = silences.slice(0, mostLines);
   const line = ({ id, match, from, until, by, comment }: (typeof shown)[number], index: number): string => {
@@ -163,7 +163,7 @@ export const silencesAnswer = ({ silences, say, clock, now }: View): Answer => {
 
 export const isEverything = (match: string): boolean => match === '' || match === '*';
 
-export const helpAnswer = ({ say, host }: Pick<View, 'say' | 'host'>): Answer => ({
+export const helpAnswer = ({ say, host }: Pick<ConsoleView, 'say' | 'host'>): Answer => ({
   text: [
     say.helpHead(host),
     ...Object.entries(say.commands).map(
@@ -181,7 +181,7 @@ export const choiceAnswer = (
   what: string,
   among: readonly IncidentStatus[],
   buttonOf: (incident: IncidentStatus) => Button,
-  { say }: View,
+  { say }: ConsoleView,
 ): Answer => ({
   text: say.refused.several(what),
   rows: among
@@ -201,7 +201,7 @@ const isOfConsole = (incident: string): boolean => {
 export const alertButtons = (
   incidents: readonly string[],
   isTaken: boolean,
-  { buttons: say }: View['say'],
+  { buttons: say }: ConsoleView['say'],
 ): readonly KeyboardButton[] => {
   const [first] = incidents;
   // Where nobody is heard, nobody can press anything.

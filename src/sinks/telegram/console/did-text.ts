@@ -3,10 +3,10 @@ import { shortened } from '../../../language/text.ts';
 import { keyOfWhat, whyNoMatch } from '../../../messages/refusal-text.ts';
 import { isEverything, silencedTexts } from './answers.ts';
 import type { UsageOf } from './reading.ts';
-import { isOver, type View } from './view.ts';
+import { type ConsoleView, isOver } from './view.ts';
 
 /** What is silenced all the same, until when, and how to end it; empty: nothing is. */
-const stillSilenced = (view: View): string =>
+const stillSilenced = (view: ConsoleView): string =>
   silencedTexts(
     view.silences.filter(({ from }) => from <= view.now),
     view,
@@ -16,7 +16,7 @@ const stillSilenced = (view: View): string =>
 export const didText = (
   { did, key, open, near }: Extract<Answered, { did: unknown }>,
   titleOf: (key: string) => string,
-  view: View,
+  view: ConsoleView,
 ): string => {
   const { say, clock } = view;
   const name = titleOf(key ?? '');
@@ -44,7 +44,7 @@ export const repeated = (text: string): string => shortened(text, longestRepeate
 export const refusalText = (
   refusal: Extract<Answered, { refused: unknown }>['refused'],
   titleOf: (key: string) => string,
-  { say: { refused: say }, telling, clock, incidents }: View,
+  { say: { refused: say }, telling, clock, incidents }: ConsoleView,
 ): string => {
   switch (refusal.code) {
     case 'nothing':
@@ -79,5 +79,5 @@ export const refusalText = (
   }
 };
 
-export const usageText = (of: UsageOf, { say }: View): string =>
+export const usageText = (of: UsageOf, { say }: ConsoleView): string =>
   of === 'why' || of === 'ack' || of === 'unack' ? say.refused.which : say.refused.usage(say.usage[of]);

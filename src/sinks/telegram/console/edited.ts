@@ -8,7 +8,7 @@ import { stormOf } from '../../delivery/storm.ts';
 import type { Keyboard } from '../keyboard.ts';
 import { alertButtons } from './answers.ts';
 import { keyboardOf } from './button.ts';
-import { isOver, type View } from './view.ts';
+import { type ConsoleView, isOver } from './view.ts';
 
 /** A message as it shall stand from now on. */
 export interface Edited {
@@ -33,7 +33,7 @@ interface Manner {
 export const editedOf = (
   incidents: readonly IncidentStatus[],
   detailOf: (incident: string) => string | null,
-  view: View,
+  view: ConsoleView,
   { words, namesHost, channel }: Manner,
 ): Edited | null => {
   const [first, another] = incidents;
@@ -105,7 +105,7 @@ const flapsOn = ({ channels }: IncidentStatus, channel: string): boolean => {
 const flappingParts = (
   incident: IncidentStatus,
   was: string | null,
-  view: View,
+  view: ConsoleView,
   { headline: say }: Messages,
 ): { readonly mark: string; readonly detail: string } => {
   const detail = isOver(incident) ? (was ?? '') : incident.detail;
@@ -118,7 +118,7 @@ const flappingParts = (
 const summaryOf = (
   incidents: readonly IncidentStatus[],
   flapping: readonly IncidentStatus[],
-  { say }: View,
+  { say }: ConsoleView,
   words: Messages,
 ): { readonly title: string; readonly detail: string } => {
   if (incidents.some(({ ended }) => ended === 'gone' || ended === 'unwatched'))
@@ -136,14 +136,14 @@ const summaryOf = (
 };
 
 /** Who sees to it, and until when; empty: nobody does. */
-const ackedText = ({ ack }: IncidentStatus, { say, clock }: View): string =>
+const ackedText = ({ ack }: IncidentStatus, { say, clock }: ConsoleView): string =>
   ack === null ? '' : say.acked(ack.by.name, clock(ack.at), ack.until === null ? null : clock(ack.until));
 
 /** Its mark, and what is said of it: that it is over, or what is wrong and who sees to it. */
 const partsOf = (
   incident: IncidentStatus,
   was: string | null,
-  view: View,
+  view: ConsoleView,
 ): { readonly mark: string; readonly detail: string } => {
   const { say, clock } = view;
   const { detail, since, closedAt, ended } = incident;

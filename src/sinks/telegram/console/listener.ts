@@ -21,7 +21,7 @@ import { registerCommands, usernameOf } from './register.ts';
 import { createSpeaker } from './speaker.ts';
 import type { ToldMessages } from './told.ts';
 import type { Update } from './update.ts';
-import { isOver, type View } from './view.ts';
+import { type ConsoleView, isOver } from './view.ts';
 
 export interface ConsoleParts {
   readonly telegram: Telegram;
@@ -77,7 +77,7 @@ const listener = (
     warn: (what, why) =>
       hourly(what, () => warn(what === 'tooMuch' ? say.warns.tooMuch(Number(why)) : say.warns[what](why))),
   });
-  const view = (): View => ({
+  const view = (): ConsoleView => ({
     incidents: console.incidents(),
     silences: console.silences(),
     silencesOf: (key) => console.silencesOf(key),

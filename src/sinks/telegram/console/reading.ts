@@ -7,20 +7,25 @@ import type { ChatId, ChatMessage, Person, PressedButton, Update } from './updat
 /** What is asked. */
 export type Question =
   | { readonly ask: 'status'; readonly all: boolean }
-  | { readonly ask: 'why'; readonly what: What }
+  | { readonly ask: 'why'; readonly what: NamedIncident }
   | { readonly ask: 'incidents' | 'silences' | 'test' | 'help' };
 
 /** An incident as it is named: by words, by what was answered, or by a button. */
-export type What =
+export type NamedIncident =
   /** `answered`: they stand in an answer to this message, and may be no name but what is said of it. */
   | { readonly by: 'words'; readonly words: string; readonly answered?: number }
   | { readonly by: 'answer'; readonly messageId: number }
   | { readonly by: 'button'; readonly button: Extract<Button, { incident: unknown }> };
 
-/** What is wanted done. An order on an incident names it as `What` has it. */
+/** What is wanted done. An order on an incident names it as `NamedIncident` has it. */
 export type Wish =
-  | { readonly verb: 'ack' | 'unack'; readonly what: What; readonly comment: string }
-  | { readonly verb: 'snooze'; readonly what: What; readonly comment: string; readonly forMs: number }
+  | { readonly verb: 'ack' | 'unack'; readonly what: NamedIncident; readonly comment: string }
+  | {
+      readonly verb: 'snooze';
+      readonly what: NamedIncident;
+      readonly comment: string;
+      readonly forMs: number;
+    }
   | Extract<Order, { readonly verb: 'silence' }>
   | { readonly verb: 'unsilence'; readonly silence: string };
 
@@ -43,7 +48,7 @@ export type Reading =
   | { readonly is: 'question'; readonly question: Question }
   | { readonly is: 'wish'; readonly wish: Wish };
 
-export interface Circumstances {
+export interface UpdateContext {
   /** What the wall clock shows, epoch milliseconds. */
   readonly wall: number;
   /** A number, or `@name`. */
@@ -78,7 +83,7 @@ export const nameOf = ({ first_name, last_name = '', username, id }: Person): st
  * the users, gets no answer; nor does who writes in the name of a chat, for nobody knows who that is; nor is a forwarded or an
  * edited message a command, for it was not said now and here.
  */
-export const readingOf = ({ message, press }: Update, circumstances: Circumstances): Reading => {
+export const readingOf = ({ message, press }: Update, circumstances: UpdateContext): Reading => {
   if (message !== null) return ofMessage(message, circumstances);
   if (press !== null) return ofPress(press, circumstances);
   return { is: 'nothing' };
@@ -92,7 +97,7 @@ const mayNot = (who: string, chat: ChatId): Reading => ({ is: 'stranger', who: `
 const isAllowed = ({ id, is_bot }: Person, users: readonly number[]): boolean =>
   !is_bot && (users.length === 0 || users.includes(id));
 
-const ofMessage = (message: ChatMessage, circumstances: Circumstances): Reading => {
+const ofMessage = (message: ChatMessage, circumstances: UpdateContext): Reading => {
   const { chat, from, sender_chat, date, text, migrate_to_chat_id } = message;
   const { wall, users, username, waitedMs } = circumstances;
   const isHere = isChat(chat, circumstances.chat);
@@ -117,7 +122,7 @@ const ofMessage = (message: ChatMessage, circumstances: Circumstances): Reading 
 const isSecondHand = ({ forward_origin, forward_date, via_bot, edit_date }: ChatMessage): boolean =>
   [forward_origin, forward_date, via_bot, edit_date].some((mark) => mark !== undefined);
 
-const ofPress = ({ from, message, data = '' }: PressedButton, circumstances: Circumstances): Reading => {
+const ofPress = ({ from, message, data = '' }: PressedButton, circumstances: UpdateContext): Reading => {
   // What is pressed under a message of somewhere else, nobody here has sent.
   if (message === undefined) return { is: 'nothing' };
   if (!isChat(message.chat, circumstances.chat) || !isAllowed(from, circumstances.users)) {
@@ -131,7 +136,7 @@ const ofPress = ({ from, message, data = '' }: PressedButton, circumstances: Cir
   if (button === null) return { is: 'unclear' };
   if (button.verb === 'status') return { is: 'question', question: { ask: 'status', all: true } };
   if (button.verb === 'unsilence') return { is: 'wish', wish: button };
-  const what: What = { by: 'button', button };
+  const what: NamedIncident = { by: 'button', button };
   if (button.verb === 'why') return { is: 'question', question: { ask: 'why', what } };
   if (button.verb === 'snooze')
     return { is: 'wish', wish: { verb: 'snooze', what, comment: '', forMs: button.forMs } };
@@ -157,8 +162,12 @@ const ofCommand = (
   const question = (asked: Question): Reading => ({ is: 'question', question: asked });
   const wish = (wished: Wish): Reading => ({ is: 'wish', wish: wished });
   const usage = (of: UsageOf): Reading => ({ is: 'usage', of });
-  const answer: What | null = answered === null ? null : { by: 'answer', messageId: answered };
-  const named = (words: string): What => ({ by: 'words', words, ...(answered !== null && { answered }) });
+  const answer: NamedIncident | null = answered === null ? null : { by: 'answer', messageId: answered };
+  const named = (words: string): NamedIncident => ({
+    by: 'words',
+    words,
+    ...(answered !== null && { answered }),
+  });
   switch (verb) {
     case 'status':
       return question({ ask: 'status', all: first === 'all' });
@@ -170,7 +179,7 @@ const ofCommand = (
     case 'start':
       return question({ ask: 'help' });
     case 'why': {
-      const what: What | null = rest === '' ? answer : named(rest);
+      const what: NamedIncident | null = rest === '' ? answer : named(rest);
       return what === null ? usage('why') : question({ ask: 'why', what });
     }
     case 'ack':

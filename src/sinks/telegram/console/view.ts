@@ -4,7 +4,7 @@ import type { TellingWords } from '../../../messages/telling.ts';
 import type { KeyboardButton } from '../keyboard.ts';
 
 /** What there is to say something about, at one moment. */
-export interface View {
+export interface ConsoleView {
   readonly incidents: readonly IncidentStatus[];
   readonly silences: readonly SilenceStatus[];
   /** Those of them that hold now for what has this key. */
@@ -31,7 +31,7 @@ export interface Answer {
 export const isOver = ({ closedAt }: IncidentStatus): boolean => closedAt !== null;
 
 /** Those that are open, the worst first, then the oldest. */
-export const openOf = ({ incidents }: View): readonly IncidentStatus[] => {
+export const openOf = ({ incidents }: ConsoleView): readonly IncidentStatus[] => {
   const rank = { critical: 0, warning: 1, info: 2 };
   return incidents
     .filter((incident) => !isOver(incident))

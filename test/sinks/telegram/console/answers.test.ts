@@ -17,7 +17,7 @@ import {
   isNamed,
   namedOf,
 } from '../../../../src/sinks/telegram/console/button.ts';
-import type { View } from '../../../../src/sinks/telegram/console/view.ts';
+import type { ConsoleView } from '../../../../src/sinks/telegram/console/view.ts';
 
 const incidentOf = (key: string, more: Partial<IncidentStatus> = {}): IncidentStatus => ({
   ...{
@@ -32,7 +32,7 @@ const incidentOf = (key: string, more: Partial<IncidentStatus> = {}): IncidentSt
   ...more,
 });
 
-const viewOf = (...incidents: readonly IncidentStatus[]): View => ({
+const viewOf = (...incidents: readonly IncidentStatus[]): ConsoleView => ({
   ...{
     incidents,
     silences: [],

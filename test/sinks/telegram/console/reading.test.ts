@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataOf, namedOf } from '../../../../src/sinks/telegram/console/button.ts';
 import {
-  type Circumstances,
   longestCommand,
   longestName,
   nameOf,
   oldestMs,
   type Reading,
   readingOf,
+  type UpdateContext,
 } from '../../../../src/sinks/telegram/console/reading.ts';
 import { type Update, updatesIn } from '../../../../src/sinks/telegram/console/update.ts';
 
@@ -16,7 +16,7 @@ const wall = Date.UTC(2026, 5, 15, 3, 12);
 const chat = { id: -100, type: 'supergroup', username: 'ops' };
 const anna = { id: 1001, is_bot: false, first_name: 'Anna' };
 
-const circumstances = (more: Partial<Circumstances> = {}): Circumstances => ({
+const circumstances = (more: Partial<UpdateContext> = {}): UpdateContext => ({
   ...{
     wall,
     chat: '-100',
@@ -54,7 +54,7 @@ const nothing = { is: 'nothing' };
 const ack = { verb: 'ack', incident, all: false } as const;
 
 describe('what an update comes to', () => {
-  test.each<[string, Update, object, Partial<Circumstances>?]>([
+  test.each<[string, Update, object, Partial<UpdateContext>?]>([
     ['/status', said('/status'), question({ ask: 'status', all: false })],
     ['/status all', said('/status all'), question({ ask: 'status', all: true })],
     ['/start, as every bot is told first', said('/start'), question({ ask: 'help' })],
