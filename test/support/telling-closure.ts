@@ -63,7 +63,8 @@ const faultsNow = (world: TellingWorld, from: number): string[] => {
   for (const { id, hearings } of state.incidents.values()) {
     for (const [channel, { held }] of hearings) {
       if (held === null) continue;
-      const record = events.some(
+      // What holds it was written not long ago.
+      const record = events.findLast(
         (event) =>
           event.type === 'hold' &&
           event.incident === id &&
@@ -72,7 +73,8 @@ const faultsNow = (world: TellingWorld, from: number): string[] => {
           event.until === held.until &&
           event.channels.includes(channel),
       );
-      if (!record) faults.push(`${id} is held on ${channel} without a record: ${JSON.stringify(held)}`);
+      if (record === undefined)
+        faults.push(`${id} is held on ${channel} without a record: ${JSON.stringify(held)}`);
     }
   }
   return faults;

@@ -65,6 +65,18 @@ const anyGap = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(-1 * second, -1 * minute) },
 );
 
+/** What many histories have in common is made once: made for each it would take as long as the histories themselves. */
+const once = <Of, Made>(make: (of: Of) => Made): ((of: Of) => Made) => {
+  const known = new Map<Of, Made>();
+  return (of) => {
+    const made = known.get(of) ?? make(of);
+    known.set(of, made);
+    return made;
+  };
+};
+
+const matcherFor = once(matcherOf);
+
 const anyLength = fc.constantFrom(10 * second, minute, 10 * minute, hour, 6 * hour);
 
 const anyMatch: fc.Arbitrary<Match> = fc.constantFrom<Match>(
@@ -158,6 +170,11 @@ const causes: readonly CauseRule[] = [
   },
 ];
 
+const withUsual = once((ofUs: string): readonly CauseRule[] => [
+  ...defaultRules('box', []).causes,
+  ...causes.filter(({ name }) => ofUs.split(',').includes(name)),
+]);
+
 const names = ['telegram', 'mail', 'pager'] as const;
 const anyChannels = fc.subarray([...names], { minLength: 1 });
 
@@ -188,7 +205,7 @@ const anyMaintenance: fc.Arbitrary<Maintenance> = fc
   .record({ match: anyMatch, lengthMs: fc.constantFrom(minute, hour) })
   .map(({ match, lengthMs }) => ({
     name: 'nightly',
-    match: matcherOf(match),
+    match: matcherFor(match),
     schedule: everySoOften(6 * hour, 0, lengthMs),
   }));
 
@@ -209,10 +226,10 @@ const anyRules: fc.Arbitrary<Rules> = fc
         routes: routes.map((route, index) => ({
           ...route,
           name: `route ${index}`,
-          match: matcherOf(route.match),
+          match: matcherFor(route.match),
         })),
       },
-      causes: [...usual.causes, ...ofUs],
+      causes: withUsual(ofUs.map(({ name }) => name).join()),
       maintenance,
       group: { ...usual.group, burst },
       flap: { ...usual.flap, alerts: flaps },

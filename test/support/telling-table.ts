@@ -70,16 +70,25 @@ export const toldByTable = (
 ): readonly string[] => {
   const lines: string[] = [];
   const rows = new Map<string, Row>();
-  const silences = new Map<string, SilenceCommand>();
+  const silences = new Map<string, SilenceCommand & { readonly matcher: Matcher }>();
   const windows = new Map<string, Window>();
   const criticals = new Map<string, number>();
   const flaps = new Map<string, Flap>();
   let now = 0;
 
-  const subjectOf = ({ opened: { kind, entity, source, labels }, severity }: Row, rules: Rules) => ({
+  /** Made once, and again when it has become worse: a history asks for it a thousand times. */
+  const subjects = new Map<Row, ReturnType<typeof subjectNow>>();
+  const subjectNow = ({ opened: { kind, entity, source, labels }, severity }: Row, rules: Rules) => ({
     ...{ kind, entity, severity },
     labels: { host: rules.host, source, ...labels },
   });
+  const subjectOf = (row: Row, rules: Rules) => {
+    const known = subjects.get(row);
+    if (known?.severity === row.severity && known.labels.host === rules.host) return known;
+    const subject = subjectNow(row, rules);
+    subjects.set(row, subject);
+    return subject;
+  };
   const isMet = (match: Matcher, row: Row, rules: Rules): boolean => match(subjectOf(row, rules));
   const isAcked = (row: Row): boolean => row.ack !== null && now < row.ack.until;
   const groupOf = ({ opened }: Row): string => opened.labels?.group ?? opened.source;
@@ -88,12 +97,18 @@ export const toldByTable = (
 
   const isSilenced = (row: Row, rules: Rules): boolean =>
     [...silences.values()].some(
-      ({ match, from, until }) =>
-        from <= now && (until ?? Infinity) > now && isMet(matcherOf(match), row, rules),
+      ({ matcher, from, until }) => from <= now && (until ?? Infinity) > now && isMet(matcher, row, rules),
     ) ||
     rules.maintenance.some(({ match, schedule }) => schedule.endOf(now) !== null && isMet(match, row, rules));
 
-  const directOf = (row: Row, rules: Rules): Row[] =>
+  /** What explains what is the same all through one look. */
+  const direct = new Map<Row, readonly Row[]>();
+  const directOf = (row: Row, rules: Rules): readonly Row[] => {
+    const known = direct.get(row) ?? directNow(row, rules);
+    direct.set(row, known);
+    return known;
+  };
+  const directNow = (row: Row, rules: Rules): Row[] =>
     [...rows.values()].filter(
       (other) =>
         other.closedAt === null &&
@@ -122,13 +137,13 @@ export const toldByTable = (
 
   /** The oldest of those that explain it and are told instead. */
   const causeOf = (row: Row, rules: Rules): Row | undefined => {
-    const direct = directOf(row, rules).sort((one, other) => (isOlder(one, other) ? -1 : 1));
-    if (direct.length === 0 || !reaches(row, row, rules)) return direct[0];
+    const oldestFirst = directOf(row, rules).toSorted((one, other) => (isOlder(one, other) ? -1 : 1));
+    if (oldestFirst.length === 0 || !reaches(row, row, rules)) return oldestFirst[0];
     const circle = [...rows.values()].filter(
       (other) => other !== row && reaches(row, other, rules) && reaches(other, row, rules),
     );
-    if (circle.some((other) => isOlder(other, row))) return direct[0];
-    return direct.find((cause) => !circle.includes(cause));
+    if (circle.some((other) => isOlder(other, row))) return oldestFirst[0];
+    return oldestFirst.find((cause) => !circle.includes(cause));
   };
 
   const flaps_ = (row: Row, { flap: rule }: Rules): { flaps: boolean; flap: Flap | undefined } => {
@@ -181,15 +196,19 @@ export const toldByTable = (
   };
 
   const look = (rules: Rules, hinted: boolean): void => {
-    const sorted = [...rows.values()].sort((one, other) => {
-      const causes = (row: Row): number =>
-        row.closedAt === null && rules.causes.some(({ cause }) => isMet(cause, row, rules)) ? 0 : 1;
-      return (
-        causes(one) - causes(other) ||
-        severityRank(other.severity) - severityRank(one.severity) ||
-        (isOlder(one, other) ? -1 : 1)
-      );
-    });
+    direct.clear();
+    const sorted = [...rows.values()]
+      .map((row) => {
+        const explains = row.closedAt === null && rules.causes.some(({ cause }) => isMet(cause, row, rules));
+        return { row, order: explains ? 0 : 1 };
+      })
+      .sort(
+        (one, other) =>
+          one.order - other.order ||
+          severityRank(other.row.severity) - severityRank(one.row.severity) ||
+          (isOlder(one.row, other.row) ? -1 : 1),
+      )
+      .map(({ row }) => row);
     /** The sorts of notices of this moment, by lane. */
     const open = new Set<string>();
     const told: (() => void)[] = [];
@@ -217,7 +236,6 @@ export const toldByTable = (
       ...sorted.map((one) => [one, true] as const),
       ...sorted.map((one) => [one, false] as const),
     ]) {
-      const cause = causeOf(row, rules);
       const isHinted = hinted && (row.touched || row.heard);
       const { flaps: isFlapping, flap } = flaps_(row, rules);
       for (const { channel, route, escalated } of waysOf(row, rules)) {
@@ -313,6 +331,7 @@ export const toldByTable = (
               : sort;
         // What is told beside a digest is in it.
         const place = `${sort === 'plain' && open.has(`digest ${lane}`) ? 'digest' : notice} ${lane}`;
+        const cause = causeOf(row, rules);
         const reasons: string[] = [];
         let [joinsAt, endsAt] = [0, 0];
         const isWaitingAfter =
@@ -509,7 +528,8 @@ export const toldByTable = (
   };
 
   const obey = (command: Command): void => {
-    if (command.verb === 'silence') silences.set(command.id, command);
+    if (command.verb === 'silence')
+      silences.set(command.id, { ...command, matcher: matcherOf(command.match) });
     else if (command.verb === 'unsilence') silences.delete(command.silence);
     else {
       const row = rows.get(command.incident);
