@@ -26,9 +26,12 @@ export const withShortTitle = <Text extends Cuttable>(message: Text): Text => {
   return { ...message, title: `${head}…`, detail: `…${title.slice(head.length)}\n${detail}` };
 };
 
-/** Where a piece that has to be cut anyway is best cut: after a line end, else after a space, else where it ends. */
-export const endOfPiece = (fits: string): number =>
-  fits.lastIndexOf('\n') + 1 || fits.lastIndexOf(' ') + 1 || fits.length;
+/**
+ * Where a piece that has to be cut anyway is best cut: before a line end, so that the next does not go on in the line of its title,
+ * else after a space, else where it ends.
+ */
+const endOfPiece = (fits: string): number =>
+  Math.max(0, fits.lastIndexOf('\n')) || fits.lastIndexOf(' ') + 1 || fits.length;
 
 /**
  * Cuts a message that is too long for one, however the service counts: `fits` says whether one is short enough, and what

@@ -14,11 +14,12 @@ describe('a message that is cut', () => {
     expect(cutMessage(message, within(1_000))).toEqual([message]);
   });
 
-  test('is cut at a line end, else at a space, else anywhere', () => {
+  test('is cut before a line end, so that no line stands behind the title of the next, else at a space, else anywhere', () => {
     const cutAt = (detail: string): string[] =>
       cutMessage(exitOf({ detail }), within(600)).map((part) => part.detail);
-    const line = `${'a b '.repeat(90)}\n`;
-    expect(cutAt(line.repeat(3))).toEqual([line, line, line]);
+    const line = 'a b '.repeat(90);
+    expect(cutAt(`${line}\n${line}\n${line}`)).toEqual([line, `\n${line}`, `\n${line}`]);
+    expect(cutAt(`\n${'ab '.repeat(300)}`).every((part) => part.endsWith(' '))).toBe(true);
     expect(cutAt('ab '.repeat(300)).every((part) => part.endsWith(' '))).toBe(true);
     expect(
       cutAt('a'.repeat(2_000))

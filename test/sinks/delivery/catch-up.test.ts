@@ -420,7 +420,7 @@ test('is cut into as few messages as hold it, at line ends, and every line is in
   const parts = splitNotification(whole);
   expect(parts.map((part) => part.detail).join('')).toBe(whole.detail);
   expect(parts.length).toBe(Math.ceil(whole.detail.length / 3_900));
-  for (const { detail } of parts.slice(0, -1)) expect(detail.at(-1)).toBe('\n');
+  for (const { detail } of parts.slice(1)) expect(detail.at(0)).toBe('\n');
 });
 
 describe('a message that is told late', () => {
