@@ -184,7 +184,8 @@ export const cutToLength = (batch: Batch, sink: Sink, words: Messages): void => 
 };
 
 /**
- * The one message that all of a batch answers; `null`: there is none, or more than one.
+ * The one message that all of a batch answers; `null`: there is none, or more than one. What came and went before it was told has
+ * nothing to answer, and does not count beside what has.
  *
  * @param alertOf the message that told of the alert of an incident
  */
@@ -195,7 +196,10 @@ export const answeredBy = (
   if (speaksFor.length > 1 && !isOver) return null;
   const [first, ...others] = speaksFor
     .flatMap(({ notifications }) => notifications)
-    .map(({ incident, action }) => (incident === null || action === 'alert' ? null : alertOf(incident)));
+    .flatMap(({ incident, action, held }) => {
+      const alert = incident === null || action === 'alert' ? null : alertOf(incident);
+      return alert === null && action === 'recovery' && held !== undefined ? [] : [alert];
+    });
   return others.every((other) => isSameMessage(other, first)) ? (first ?? null) : null;
 };
 

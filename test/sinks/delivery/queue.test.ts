@@ -635,6 +635,25 @@ describe('a reply', () => {
     expect(replies).toEqual([null, null, '11', '11']);
   });
 
+  test.each([
+    ['what came and went beside it had none', { ...recoveryOf('b', 1, 2), held: 'grouped' as const }, '41'],
+    ['what is new beside it has none', alertOf('b', 2), null],
+    ['what was told by a message of its own is over with it', recoveryOf('c', 0, 2), null],
+  ])('is what a message of several is to the one message that they answer: %s', (_, other, reply) => {
+    const queue = queueOf([], {
+      owed: {
+        ...{ waiting: [], inDoubt: 0 },
+        messageIds: new Map([
+          ['dep/a@0', idOf('41')],
+          ['dep/c@0', idOf('42')],
+        ]),
+      },
+    });
+    const together = { ...announced(recoveryOf('a', 0, 2)), id: 'n-1', why: 'digest' as const };
+    queue.add({ ...together, notifications: [other, recoveryOf('a', 0, 2)] }, 2);
+    expect(replyOf(queue)).toBe(reply);
+  });
+
   test('goes with every try', () => {
     const queue = queueOf([recoveryOf('a', 0, 2)], {
       owed: { waiting: [], inDoubt: 0, messageIds: new Map([['dep/a@0', idOf('41')]]) },
