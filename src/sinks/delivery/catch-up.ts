@@ -115,9 +115,10 @@ const firstLine = (
   if (outageMs !== null) return { mark: say.mark, title: say.titleOutage(sink, outageMs), detail: '' };
   const all = entries.map(({ of }) => ({ ...of, detail: withoutCommands(of.detail) }));
   const only = (section: Section): boolean => entries.every((entry) => entry.section === section);
-  const flapping = entries.filter(({ of }) => of.flaps === true);
+  // One whose last times are listed beside how it is now is one.
+  const flapping = new Set(entries.flatMap(({ of }) => (of.flaps === true ? [of.key] : []))).size;
   const alike = worstFirst.find(only);
-  if (lost === 0 && alike !== undefined && flapping.length === 0) {
+  if (lost === 0 && alike !== undefined && flapping === 0) {
     const storm = stormOf(all, words);
     if (storm !== null) return { mark: markOf[alike], ...storm, detail: `${storm.detail}\n` };
   }
@@ -135,12 +136,12 @@ const firstLine = (
     0,
   );
   if (others > 0) return { mark: say.mark, title: say.titleBacklog(messages), detail: '' };
-  const news = { downNow: down + flapping.length, stillDown: still, recovered: over };
+  const news = { downNow: down + flapping, stillDown: still, recovered: over };
   const worst = worstFirst.find((section) => news[section] > 0);
   return {
     mark: worst === undefined ? goneMark : markOf[worst],
-    title: say.titleGroup(down, over, went, flapping.length, still, times),
-    detail: `${namesOf(entries, down + still + flapping.length === 0)}\n`,
+    title: say.titleGroup(down, over, went, flapping, still, times),
+    detail: `${namesOf(entries, down + still + flapping === 0)}\n`,
   };
 };
 

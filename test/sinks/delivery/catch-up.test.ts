@@ -81,6 +81,7 @@ test('several that are said to flap are named, and are no recovery', () => {
   );
   const went = { ...recoveryOf('a', minutes(5), minutes(60)), held: 'grouped', flaps: true } as const;
   expect(told([went, ...flapping.slice(1, 2)], { outageMs: null })).toMatch(/^🔴 2 come and go/);
+  expect(told([went, ...flapping.slice(0, 1)], { outageMs: null })).toMatch(/^🔴 1 comes and goes/);
 });
 
 test('what escalates says to whom it was told', () => {
