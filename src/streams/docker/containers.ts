@@ -63,9 +63,7 @@ export interface ContainersOptions {
  * themselves: each is watched from the first time it is seen running until it is removed, and an exit with
  * code 0 is the end of its work. After a stop on purpose both may be away for a grace. Where Docker itself
  * does not answer, the read throws: that is a failed sweep, and no container's trouble. With `mayBeAbsent` a
- * machine without Docker's socket has nothing to be read, until Docker has answered once.
- *
- * @param options times are milliseconds
+ * machine without Docker's socket has nothing to be read, until Docker has answered once. Times are milliseconds.
  */
 export const containers = (options: ContainersOptions): Source => {
   const { docker, names, everyMs, timeoutMs, words, mayBeAbsent = false } = options;
