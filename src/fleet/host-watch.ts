@@ -105,12 +105,25 @@ export interface WatchWords {
   clock(byMs: number): string;
 }
 
-/** Every host as a signal: silent, well, or nobody knows. */
-export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords): readonly Signal[] =>
-  [...watch.hosts.values()].flatMap(({ host, heardAt, skewMs, stopped }): Signal[] => {
+/** Beats are a third of a silence apart: who was not heard for half of one may be on his way to it, and a third later he is there. */
+const missedShare = 1 / 2;
+const waitShare = 1 / 3;
+
+/**
+ * Every host as a signal: silent, well, or nobody knows. While another is on his way to be silent, too, nothing is said of who just
+ * became it: those that end at once, each at another time between two of its beats, are told at once.
+ */
+export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords): readonly Signal[] => {
+  const hosts = [...watch.hosts.values()];
+  const isAnyMissed = hosts.some(({ heardAt, stopped }) => {
+    const silentFor = watch.now - heardAt;
+    return !stopped && silentFor > silentMs * missedShare && silentFor <= silentMs;
+  });
+  return hosts.flatMap(({ host, heardAt, skewMs, stopped }): Signal[] => {
     const silentFor = watch.now - heardAt;
     const isUnheard = silentFor > silentMs || stopped;
-    const isUnknown = silentFor > silentMs && watch.now < watch.unknownUntil;
+    const isWaiting = !stopped && isAnyMissed && silentFor <= silentMs * (1 + waitShare);
+    const isUnknown = silentFor > silentMs && (isWaiting || watch.now < watch.unknownUntil);
     const about = { entity: host, labels: { host } };
     const detail = stopped ? words.stopped() : isUnheard ? words.silent(silentFor) : words.heard();
     return [
@@ -119,7 +132,7 @@ export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords)
         kind: 'host_silent',
         title: words.title(host),
         active: isUnknown ? null : isUnheard,
-        detail: isUnknown ? words.unknown() : detail,
+        detail: isUnknown && !isWaiting ? words.unknown() : detail,
       },
       {
         ...about,
@@ -130,3 +143,4 @@ export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords)
       },
     ];
   });
+};

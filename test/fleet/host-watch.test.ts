@@ -52,6 +52,39 @@ describe('the watch over hosts', () => {
     expect(silent('a')).toMatchObject({ active: false });
   });
 
+  test('hosts that end at once are silent at once, however far apart their beats were', () => {
+    const { pass, beat, silent } = watching();
+    pass(0, 100_000, 'a', 'b', 'c');
+    beat('c', 109_000);
+    const states: (boolean | null | undefined)[][] = [];
+    for (let at = 110_000; at <= 150_000; at += 1_000) {
+      beat('a', at);
+      states.push([silent('b')?.active, silent('c')?.active]);
+    }
+    const isSilent = (host: 0 | 1) => states.findIndex((state) => state[host] === true);
+    expect(isSilent(0)).toBe(isSilent(1));
+    // The last of them was silent for no longer than ever.
+    expect(110_000 + isSilent(1) * 1_000).toBe(140_000);
+    expect(states.flat().filter((active) => active === null)).toHaveLength(9);
+  });
+
+  test('for whoever is only late nobody waits longer than from one beat to the next, and who was told stays silent', () => {
+    const { pass, beat, silent } = watching();
+    const late = ['c', 'd', 'e', 'f', 'g'];
+    pass(0, 100_000, 'a', 'b', ...late);
+    const states: (boolean | null | undefined)[] = [];
+    for (let at = 101_000; at <= 200_000; at += 1_000) {
+      beat('a', at);
+      // Every other of their beats is lost: one of them is late at any time.
+      for (const [number, host] of late.entries()) if (at % 20_000 === number * 4_000) beat(host, at);
+      states.push(silent('b')?.active);
+    }
+    const told = states.indexOf(true);
+    expect(101_000 + told * 1_000).toBeLessThanOrEqual(141_000);
+    expect(states.slice(told)).not.toContain(false);
+    expect(states.slice(0, told)).not.toContain(true);
+  });
+
   test('nobody is accused who was not heard while nothing was heard of anybody: that is unknown, until grace is over', () => {
     const { pass, silent } = watching();
     pass(0, 100_000, 'a', 'b');
