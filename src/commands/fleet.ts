@@ -31,7 +31,7 @@ export const fleetCommand = async (
   const said = fleetWordsIn(config.locale);
   const say = { ...said.log, ...said.command };
   const print = printer();
-  const { newKey, openEngine } = await import('../fleet/jetstream.ts');
+  const { newKey, openEngine, streamConfigs } = await import('../fleet/jetstream.ts');
   if (what === 'init') {
     if (hosts.length === 0) {
       complain(say.needsMore);
@@ -45,6 +45,8 @@ export const fleetCommand = async (
     const keys = hosts.map((host) => ({ host, ...newKey() }));
     await print(`# ${say.config}`);
     await print(serverConfig(keys));
+    await print(`# ${say.streams}`);
+    for (const config of Object.values(streamConfigs())) await print(`# ${JSON.stringify(config)}`);
     // Apart from the configuration: whoever writes that into the file of the server writes no host's seed there.
     for (const { host, seed } of keys) complain(`${say.seed(host)}: ${seed}`);
     return 0;

@@ -1,5 +1,6 @@
 import {
   AckPolicy,
+  type ConsumerInfo,
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -10,6 +11,7 @@ import {
   RetentionPolicy,
   StorageType,
   type StreamConfig,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import {
   type Authenticator,
@@ -21,6 +23,7 @@ import {
   nkeys,
 } from '@nats-io/transport-node';
 import { dayMs } from '../language/duration.ts';
+import { fenceFault } from './fence.ts';
 import {
   type Entry,
   longestMessage,
@@ -29,6 +32,7 @@ import {
   type Stream,
   streamNames,
   streamOf,
+  streams,
 } from './log.ts';
 
 // This file is all that knows the client, and is bundled by itself: whoever has no fleet does not even have it read. What
@@ -87,6 +91,11 @@ export const streamConfigs = (replicas = 1) =>
     },
   }) satisfies Record<Stream, Partial<StreamConfig> & { readonly name: string }>;
 
+/** So many servers of a cluster keep a stream: the fewest of which one may die. */
+const copies = 3;
+/** What a server that stands alone says to that (the client has no name for it). */
+const keepsOneCopy = 10_074;
+
 /** A reader that nobody reads with any more is given back by the server after so long. */
 const readerMs = 60_000;
 
@@ -124,7 +133,7 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
     return client;
   };
 
-  const readers = new Map<string, { readonly name: string; next: number }>();
+  const readers = new Map<string, { readonly name: string; readonly next: number }>();
 
   const append = async (subject: string, text: string, expected: number): Promise<number | null> => {
     const { js } = await clients();
@@ -158,9 +167,9 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
     const name = streamNames[stream];
     const wanted = subject ?? stream;
     const known = readers.get(wanted);
-    const fresh = async (): Promise<{ reader: { readonly name: string; next: number }; pending: number }> => {
+    const fresh = (): Promise<ConsumerInfo> => {
       readers.delete(wanted);
-      const info = await jsm.consumers.add(name, {
+      return jsm.consumers.add(name, {
         ack_policy: AckPolicy.None,
         deliver_policy: DeliverPolicy.StartSequence,
         opt_start_seq: Math.max(1, from),
@@ -169,22 +178,20 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
         mem_storage: true,
         num_replicas: 1,
       });
-      return { reader: { name: info.name, next: from }, pending: info.num_pending };
     };
-    const found =
+    const info =
       known === undefined || known.next !== from
         ? await fresh()
         : await jsm.consumers
             .info(name, known.name)
-            .then((info) => ({ reader: known, pending: info.num_pending }))
             // The server has forgotten it: it was restarted, or nobody read for a while.
             .catch(fresh);
     readers.delete(wanted);
-    const { reader, pending } = found;
+    const pending = info.num_pending;
     const count = Math.min(pending, most);
     const entries: Entry[] = [];
     if (count > 0) {
-      const consumer = await js.consumers.get(name, reader.name);
+      const consumer = js.consumers.getConsumerFromInfo(info);
       for await (const message of await consumer.fetch({ max_messages: count, expires: timeoutMs })) {
         const { seq, subject, time } = message;
         entries.push({ seq, subject, at: time.getTime(), text: message.string() });
@@ -192,24 +199,32 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
       // What did not come in time is read by another reader, which begins behind what did.
       if (entries.length < count) return { entries, more: true };
     }
-    reader.next = (entries.at(-1)?.seq ?? from - 1) + 1;
-    readers.set(wanted, reader);
+    readers.set(wanted, { name: info.name, next: (entries.at(-1)?.seq ?? from - 1) + 1 });
     return { entries, more: pending > count };
   };
 
   /** Makes the streams where they are missing; whoever only looks does not. */
   const facts = async (makes: boolean): Promise<EngineFacts> => {
     const { jsm } = await clients();
-    const of = await connected();
+    const version = (await connected()).info?.version ?? '';
+    /** In a cluster with copies, so that one server may die: a server that stands alone says that it keeps no more than one. */
+    const made = (stream: Stream): Promise<StreamInfo> => {
+      const add = (replicas: number) => jsm.streams.add(streamConfigs(replicas)[stream]);
+      if (fenceFault({ version, replicas: copies }) !== null) return add(1);
+      return add(copies).catch((error: unknown) => {
+        if (codeOf(error) !== keepsOneCopy) throw error;
+        return add(1);
+      });
+    };
     let replicas = 1;
-    for (const config of Object.values(streamConfigs())) {
-      const info = await jsm.streams.info(config.name).catch((error: unknown) => {
+    for (const stream of streams) {
+      const info = await jsm.streams.info(streamNames[stream]).catch((error: unknown) => {
         if (!makes || codeOf(error) !== JetStreamApiCodes.StreamNotFound) throw error;
-        return jsm.streams.add(config);
+        return made(stream);
       });
       replicas = Math.max(replicas, info.config.num_replicas);
     }
-    return { version: of.info?.version ?? '', replicas };
+    return { version, replicas };
   };
 
   /** A server that has lost its disk has no streams any more: they are made anew before the next try. */

@@ -35,6 +35,8 @@ export const fleetEn = (span: Span) => ({
     ago: (ms: number) => `${span(ms)} ago`,
     config:
       'the configuration of nats-server; each host alone has its seed, in the file of WATCHDOG_FLEET_CREDS',
+    streams:
+      'the streams, which the first sidecar makes; where its key may not: nats stream add --config, with each line in a file',
     seed: (host: string) => `the seed of ${host}`,
   },
   page: {

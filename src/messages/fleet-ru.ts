@@ -32,6 +32,8 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
     skew: (byMs) => `${Math.abs(byMs) < 1_000 ? '±' : byMs < 0 ? '-' : '+'}${span(Math.abs(byMs))}`,
     ago: (ms) => `${span(ms)} назад`,
     config: 'настройки nats-server; ключ есть только у самой машины, в файле WATCHDOG_FLEET_CREDS',
+    streams:
+      'потоки, которые создаёт первый сайдкар; если его ключу это нельзя: nats stream add --config, каждая строка в своём файле',
     seed: (host) => `ключ машины ${host}`,
   },
   page: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Engine, newKey, openEngine } from '../../src/fleet/jetstream.ts';
+import { type Engine, newKey, openEngine, streamConfigs } from '../../src/fleet/jetstream.ts';
 import { fleetLogOf, subjects } from '../../src/fleet/log.ts';
 import { written } from '../../src/fleet/records.ts';
 import { inboxOf } from '../../src/fleet/server-config.ts';
@@ -32,6 +32,10 @@ describe.skipIf(path === null)('polkan fleet', () => {
     const { stdout: config, stderr: keys, code } = await polkan(['init', 'box 1', 'box-2']);
     expect(code).toBe(0);
     expect(config).not.toMatch(/\bSU[A-Z2-7]{50}/);
+    // What whoever makes the streams by hand gives to the server; the rest of the text is the server's.
+    expect([...config.matchAll(/^# (\{.*)$/gm)].map(([, json]) => JSON.parse(json ?? ''))).toEqual(
+      Object.values(streamConfigs()),
+    );
     const seeds = [...keys.matchAll(/^the seed of (.*): (SU\w+)$/gm)].map(([, host, seed]) => ({
       host: host ?? '',
       seed: seed ?? '',
