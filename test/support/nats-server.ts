@@ -19,6 +19,7 @@ export const natsServerPath = (): string | null => {
 export interface NatsServer {
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   start(): Promise<void>;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
@@ -62,6 +63,9 @@ export const natsServer = async (path: string, config: string | null = null): Pr
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return child?.pid;
+    },
     start,
     kill,
     lose: () => rmSync(join(folder, 'jetstream'), { recursive: true, force: true }),
