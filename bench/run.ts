@@ -9,6 +9,7 @@ import { beside } from './beside.ts';
 import { containers } from './containers.ts';
 import { days } from './days.ts';
 import { deciding } from './deciding.ts';
+import { fleet } from './fleet.ts';
 import { type Goals, measureGoals } from './goals.ts';
 import type { Group, Line, Options } from './harness.ts';
 import { heap } from './heap.ts';
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, Group>> = {
   sidecar,
   scale,
   beside,
+  fleet,
   'whole-path': wholePath,
 };
 
