@@ -23,6 +23,7 @@ import {
   nkeys,
 } from '@nats-io/transport-node';
 import { dayMs } from '../language/duration.ts';
+import { encrypted } from './encrypted.ts';
 import { fenceFault } from './fence.ts';
 import {
   type Entry,
@@ -107,8 +108,10 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
   const connected = async (): Promise<NatsConnection> => {
     if (connection !== null && !connection.isClosed()) return connection;
     if (isClosed) throw new Error('the fleet is closed');
+    const servers = url.split(',');
     opening ??= connect({
-      servers: url.split(','),
+      servers,
+      ...(servers.some((server) => new URL(server).protocol === 'tls:') && { tls: encrypted(servers) }),
       name: 'polkan',
       maxReconnectAttempts: -1,
       timeout: timeoutMs,
