@@ -1,7 +1,7 @@
 import type { Transition } from '../language/signal.ts';
 import type { Hold, TellingEvent } from '../language/telling.ts';
 import { commanded } from './commanded.ts';
-import { forgetIfOver, tidy } from './given-back.ts';
+import { forgetIfOver, keepNoMoreOver, tidy } from './given-back.ts';
 import { moved } from './moved.ts';
 import { isWorse } from './news.ts';
 import { noticed } from './noticed.ts';
@@ -52,6 +52,7 @@ export const settle = (state: TellingState): void => {
     tidy(state, incident);
     forgetIfOver(state, incident);
   }
+  keepNoMoreOver(state);
   remindNoMore(state, state.at + 1);
 };
 

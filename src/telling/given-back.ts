@@ -54,8 +54,11 @@ export const keepOver = (state: TellingState, { id, key }: Incident): void => {
     if (over.size <= mostOver) break;
     dropUntold(state, oldest);
   }
-  // Many at once: to look for the first again and again would take longer with each that is gone.
-  if (state.over.size <= mostKeysOver * 1.1) return;
+};
+
+/** Of so many entities no more is kept. For a whole sweep at once: looked for with each that is over, it would take longer with each. */
+export const keepNoMoreOver = (state: TellingState): void => {
+  if (state.over.size <= mostKeysOver) return;
   for (const ofKey of state.over.values()) {
     if (state.over.size <= mostKeysOver) return;
     for (const oldest of ofKey) dropUntold(state, oldest);
