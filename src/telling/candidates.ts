@@ -14,6 +14,13 @@ export const candidates = (
   causes: Causes,
 ): readonly Incident[] => {
   const { undecided, incidents } = state;
+  const explaining = new Map<Incident, boolean>();
+  /** Whether it may explain others: asked for the whole, and again where they are put in order. */
+  const mayHide = (incident: Incident): boolean => {
+    const known = explaining.get(incident) ?? causes.mayHide(incident);
+    explaining.set(incident, known);
+    return known;
+  };
   const settling = new Set(
     [...state.flaps.values()]
       .filter(
@@ -23,7 +30,7 @@ export const candidates = (
   );
   const causesMoved = [...undecided].some((id) => {
     const incident = incidents.get(id);
-    return incident !== undefined && causes.mayHide(incident);
+    return incident !== undefined && mayHide(incident);
   });
   const isDue = ({ hearings }: Incident): boolean => {
     for (const [channel, { held }] of hearings) {
@@ -51,7 +58,7 @@ export const candidates = (
   // Asked once for each, however often two of them are compared.
   const ranked = [...found].map((incident) => ({
     incident,
-    order: isOpen(incident) && causes.mayHide(incident) ? 0 : 1,
+    order: isOpen(incident) && mayHide(incident) ? 0 : 1,
     severity: severityRank(severityOf(incident)),
   }));
   return ranked

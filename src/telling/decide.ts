@@ -122,8 +122,8 @@ export const decide = (
       const isNews = kind === 'flapping' || (settles && (rules.laws > 2 || isBelievedDown(state, question)));
       const quietly = isQuiet(question, went && !isNews);
       const tell: Tell = { incident, channel, action, went, held, by, kind, quietly };
-      const { lane, joins } = places.of(tell);
-      const asked: Asked = { ...question, lane, joins };
+      const spot = places.of(tell);
+      const asked: Asked = { ...question, ...places.seenAt(spot) };
       const which = lawsOf(question, news);
       if (!state.undecided.has(incident.id) && stands(which, asked)) continue;
       const law = firstLaw(which, asked);
@@ -131,7 +131,7 @@ export const decide = (
         // One that ends in this very sweep may have its place already.
         for (const before of settles ? goingWith(state, tell) : recoveriesBefore(state, tell))
           if (!places.tells(before.incident, channel)) places.add(before);
-        places.add(tell);
+        places.add(tell, spot);
       } else {
         // What waits for it is held by what holds it now.
         if (settles) {
@@ -145,9 +145,10 @@ export const decide = (
   };
   // What has waited for the end of a window comes first: what else is to be told then joins it.
   const waited = ({ held }: Hearing): boolean => held?.reason === 'grouped' && (held.until ?? now) <= now;
-  const anyWaited = found.some(({ hearings }) => [...hearings.values()].some(waited));
-  if (anyWaited) for (const incident of found) lookAt(incident, waited);
-  for (const incident of found) lookAt(incident, (hearing) => !anyWaited || !waited(hearing));
+  const haveWaited = found.filter(({ hearings }) => [...hearings.values()].some(waited));
+  for (const incident of haveWaited) lookAt(incident, waited);
+  const isLeft = haveWaited.length > 0 ? (hearing: Hearing) => !waited(hearing) : () => true;
+  for (const incident of found) lookAt(incident, isLeft);
   const followed = new Set<string>();
   for (const { incident, last, channel, action } of followers) {
     const name = `${incident.id}\n${channel}`;

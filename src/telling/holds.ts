@@ -1,10 +1,13 @@
 import type { Hold, HoldReason, Told } from '../language/telling.ts';
 import type { Hearing, Held, Incident } from './state.ts';
 
+type Gathered = Hold & { readonly channels: string[] };
+
 /** The holds of one decision: those that say the same of an incident are one record. */
 export class Holds {
   readonly #now: number;
-  readonly #records = new Map<string, Hold & { readonly channels: string[] }>();
+  readonly #records: Gathered[] = [];
+  readonly #byIncident = new Map<string, Gathered[]>();
 
   constructor(now: number) {
     this.#now = now;
@@ -14,20 +17,25 @@ export class Holds {
     // A reminder is not held as well: it is dropped, and that is a record of its own.
     if (isSame(before, held, this.#now)) return;
     const { reason, by, until } = held;
-    const name = [incident.id, action, reason, by, until].join('\n');
-    const known = this.#records.get(name);
+    const { id, key } = incident;
+    const others = this.#byIncident.get(id) ?? [];
+    const known = others.find(
+      (one) => one.action === action && one.reason === reason && one.by === by && one.until === until,
+    );
     if (known !== undefined) {
       known.channels.push(channel);
       return;
     }
-    this.#records.set(name, {
-      ...{ type: 'hold', at: this.#now, incident: incident.id, key: incident.key, action, reason, by, until },
+    const record: Gathered = {
+      ...{ type: 'hold', at: this.#now, incident: id, key, action, reason, by, until },
       channels: [channel],
-    });
+    };
+    this.#records.push(record);
+    this.#byIncident.set(id, [...others, record]);
   }
 
   records(): readonly Hold[] {
-    return [...this.#records.values()];
+    return this.#records;
   }
 }
 

@@ -2,7 +2,7 @@ import { dayMs } from '../language/duration.ts';
 import type { Member, Notice } from '../language/telling.ts';
 import { stepIncident } from '../machines/incident.ts';
 import { forgetIfOver } from './given-back.ts';
-import { laneOf } from './lane.ts';
+import { isOfOneLane, laneOf } from './lane.ts';
 import { hearingOf, type Incident, isOpen, letHear, severityOf, type TellingState } from './state.ts';
 
 /** The name of a notice that was told before all that is known here. */
@@ -38,9 +38,13 @@ const counted = (state: TellingState, channel: string, { id, at, members, why, b
   if (by !== undefined || id === toldBefore) return;
   const digest = why === 'digest';
   const lanes = new Set<string>();
+  let before: Incident | undefined;
   for (const { incident: id } of members) {
     const incident = state.incidents.get(id);
-    if (incident !== undefined) lanes.add(laneOf(incident, channel));
+    // What is told together is of one lane, nearly all of it.
+    if (incident === undefined || (before !== undefined && isOfOneLane(incident, before))) continue;
+    before = incident;
+    lanes.add(laneOf(incident, channel));
   }
   for (const lane of lanes) {
     const known = state.lanes.get(lane);

@@ -4,7 +4,7 @@ import type { Asked } from './law.ts';
 import type { GroupNotice, Incident, TellingState } from './state.ts';
 
 /** Where something is told: in which lane, and together with what. */
-interface Spot {
+export interface Spot {
   readonly lane: string;
   readonly place: string;
 }
@@ -28,18 +28,17 @@ export class Places {
     return this.#told.get(channel)?.has(incident) === true;
   }
 
-  /** What its lane was told, and whether it is told together with something of that. */
-  of(tell: Tell): Pick<Asked, 'lane' | 'joins'> {
-    const { lane, place } = this.#spotOf(tell);
+  /** What the lane there was told, and whether what is told there is told together with something of that. */
+  seenAt({ lane, place }: Spot): Pick<Asked, 'lane' | 'joins'> {
     return { lane: this.#laneOf(lane), joins: this.#isIn(place, lane) };
   }
 
-  add(tell: Tell): void {
+  /** @param spot where it is told, if that is known already */
+  add(tell: Tell, { lane, place }: Spot = this.of(tell)): void {
     const { incident, channel } = tell;
     const told = this.#told.get(channel);
     if (told === undefined) this.#told.set(channel, new Set([incident]));
     else told.add(incident);
-    const { lane, place } = this.#spotOf(tell);
     const known = this.#places.get(place);
     if (known === undefined) this.#places.set(place, { tells: [tell], lanes: new Set([lane]) });
     else if (known.tells.push(tell) && known.lanes.has(lane)) return;
@@ -48,8 +47,8 @@ export class Places {
     this.#lanes.set(lane, [...this.#laneOf(lane), { at: this.#now, digest }]);
   }
 
-  /** Beside a digest of its lane it is a part of that. */
-  #spotOf(tell: Tell): Spot {
+  /** Where it is told. Beside a digest of its lane it is a part of that. */
+  of(tell: Tell): Spot {
     const lane = laneOf(tell.incident, tell.channel);
     if (tell.kind === 'plain' && tell.held === null) {
       const digest = placeOf(this.#state, tell, 'grouped');

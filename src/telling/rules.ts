@@ -136,9 +136,20 @@ const toAll: Omit<Route, 'channels' | 'match'> = {
   escalate: [],
 };
 
+const toAllBy = new WeakMap<Rules, readonly [Omit<Route, 'match'>]>();
+
+/** Asked for with every incident, and made once. */
+const toAllOf = (rules: Rules): readonly [Omit<Route, 'match'>] => {
+  const known = toAllBy.get(rules);
+  if (known !== undefined) return known;
+  const made = [{ ...toAll, channels: rules.channels }] as const;
+  toAllBy.set(rules, made);
+  return made;
+};
+
 /** The routes of an incident, in their order. What none matches goes to every channel there is. */
 export const routesOf = (incident: Incident, rules: Rules): readonly Omit<Route, 'match'>[] => {
-  if (rules.routes.length === 0) return [{ ...toAll, channels: rules.channels }];
+  if (rules.routes.length === 0) return toAllOf(rules);
   const subject = subjectOf(incident, rules);
   const found: Route[] = [];
   for (const route of rules.routes) {
@@ -146,5 +157,5 @@ export const routesOf = (incident: Incident, rules: Rules): readonly Omit<Route,
     found.push(route);
     if (!route.goOn) break;
   }
-  return found.length > 0 ? found : [{ ...toAll, channels: rules.channels }];
+  return found.length > 0 ? found : toAllOf(rules);
 };
