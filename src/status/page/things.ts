@@ -163,10 +163,10 @@ const groupOfActor = (kind: string, source: string): string =>
 
 const rank: Readonly<Record<Mark, number>> = { down: 0, acknowledged: 1, pending: 2, unknown: 3, well: 4 };
 
-/** Which of two is worse: below 0 the first, above 0 the other, 0 neither. */
 /** What is behind its cause, and what somebody has silenced, stands behind what nothing explains. */
 const isExplained = ({ held }: Thing): boolean => held.includes('caused') || held.includes('silenced');
 
+/** Which of two is worse: below 0 the first, above 0 the other, 0 neither. */
 const byHowBad = (one: Thing, other: Thing): number =>
   rank[one.mark] - rank[other.mark] ||
   Number(other.severity === 'critical') - Number(one.severity === 'critical') ||
