@@ -41,3 +41,23 @@ test.each(['lasted', 'firstSeen'] as const)(
     expect(await ask(1, 0, 0)).toBe(1);
   },
 );
+
+test.each(['lasted', 'firstSeen'] as const)(
+  'what is kept of %s is fresh for less than ten seconds',
+  async (what) => {
+    const { is, kept } = world();
+    const asked: number[] = [];
+    for (const at of [100_000, 100_000, 109_999, 110_000, 110_001, 110_000, 109_999]) {
+      is.at = at;
+      await kept[what](0);
+      asked.push(is.asked);
+    }
+    expect(asked).toEqual([1, 1, 1, 2, 2, 2, 3]);
+  },
+);
+
+test('the journal is asked anew for another time from which on', async () => {
+  const { is, kept } = world();
+  for (const from of [0, 0, 1, 1, 0]) await kept.lasted(from);
+  expect(is.asked).toBe(3);
+});
