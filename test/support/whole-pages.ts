@@ -377,6 +377,25 @@ export const wholePages: Readonly<Record<string, readonly (readonly [what: strin
       ['with what would quieten it', () => incidents({ advice: advised })],
       ['while that is worked out', () => incidents({ advice: { at, quieter: null } })],
       ['with a filter and a severity', () => incidents({ filter: ' DB ', severity: 'critical' })],
+      [
+        'where nothing of a severity fits the filter',
+        () => incidents({ filter: 'gone', severity: 'critical' }),
+      ],
+      [
+        'with what is noisy by a hair, and what would quieten what told nothing',
+        () =>
+          incidents({
+            open: [],
+            past: [
+              ...noisy('check/edge', [minute, minute, minute, 1_000]),
+              ...noisy('check/half', [1_000, 2_000, hour, hour]),
+              ...noisy('check/two', [1_000, 1_000]),
+              ...noisy('check/five', [1_000, 1_000, 1_000, 1_000, 1_000]),
+              ...['a', 'b', 'c'].flatMap((name) => noisy(`check/${name}`, [hour, hour, hour])),
+            ],
+            advice: { at, quieter: [{ key: 'check/edge', kind: 'check', messages: 0, advice: null }] },
+          }),
+      ],
       ['where there are none', () => incidents({ open: [], past: [], things: new Map() })],
       ['where there is no history', () => incidents({ open: [], past: [], hasHistory: false })],
       [
