@@ -118,6 +118,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   undici: ['undici'],
   nodemailer: ['nodemailer/lib/smtp-connection', 'nodemailer/lib/mime-node'],
   yaml: ['yaml'],
+  'js-yaml': ['js-yaml'],
   croner: ['croner'],
   'json-p3': ['json-p3'],
   commander: ['commander'],
@@ -252,7 +253,7 @@ const options = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** The licence texts of every package that is in the bundle. */
+/** The licence texts of every package that is in the bundle, each text once, below all that have it. */
 const licencesOf = (metafiles: readonly Metafile[]): string => {
   const bundled = metafiles
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -260,7 +261,7 @@ const licencesOf = (metafiles: readonly Metafile[]): string => {
   const packages = new Set(
     bundled.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );
-  const sections = [...packages].sort().map((path) => {
+  const licences = [...packages].sort().map((path) => {
     const directory = join(root, path);
     const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
       name: string;
@@ -269,8 +270,15 @@ const licencesOf = (metafiles: readonly Metafile[]): string => {
     };
     const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
     if (license === undefined || file === undefined) throw new Error(`${name} has no licence`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
+    return {
+      whose: `${name} ${version} (${license})`,
+      text: readFileSync(join(directory, file), 'utf8').trim(),
+    };
   });
+  // Many have the very same text, and some of those are long.
+  const sections = [...Map.groupBy(licences, ({ text }) => text).values()].map(
+    (those) => `${those.map(({ whose }) => whose).join('\n')}\n\n${those[0]?.text}\n`,
+  );
   return sections.join(`\n${'-'.repeat(80)}\n\n`);
 };
 
