@@ -115,6 +115,7 @@ export const containers = {
   slow: (seen: number, all: number) =>
     `only ${seen} of ${plural(all, 'container', 'containers')} can be read in the time of one turn: each is read in every ${Math.ceil(all / Math.max(1, seen))}. turn. A longer WATCHDOG_HTTP_TIMEOUT_S gives a turn more time`,
   tooMany: (most: number) => `there are more than ${most} containers to watch: the newest are left out`,
+  longName: (most: number) => `the name of a container has more than ${most} characters: it is not watched`,
   dead: 'dead: Docker could not remove it.',
   paused: 'paused.',
   unpause: (name: string) => `Let it go on:\n${asCommands(`docker unpause ${name}`)}`,

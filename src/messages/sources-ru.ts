@@ -109,6 +109,7 @@ export const containers: Messages['containers'] = {
   slow: (seen, all) =>
     `за один обход удаётся прочитать ${seen} из ${plural(all, 'контейнера', 'контейнеров', 'контейнеров')}: до каждого доходит раз в ${plural(Math.ceil(all / Math.max(1, seen)), 'обход', 'обхода', 'обходов')}. Больше времени обходу даёт WATCHDOG_HTTP_TIMEOUT_S`,
   tooMany: (most) => `контейнеров больше ${most}: самые новые не наблюдаются`,
+  longName: (most) => `имя контейнера длиннее ${most} символов: он не наблюдается`,
   dead: 'мёртв: Docker не смог его удалить.',
   paused: 'на паузе.',
   unpause: (name) => `Продолжить:\n${asCommands(`docker unpause ${name}`)}`,

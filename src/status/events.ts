@@ -4,6 +4,8 @@ import type { Turn } from '../telling/stage.ts';
 
 /** What a reader has not taken may have so many bytes; then it is cut off, and asks anew. */
 export const mostUnsentBytes = 262_144;
+/** What all of them together have not taken: where they are many, each has its part of that. */
+export const mostUnsentInAllBytes = 4_194_304;
 /** How often a word that says nothing is sent, so that who stands in between does not hang up, milliseconds. */
 const beatMs = 15_000;
 
@@ -25,8 +27,9 @@ export const createEvents = (): Events => {
   let beat: NodeJS.Timeout | null = null;
 
   const send = (text: string): void => {
+    const most = Math.min(mostUnsentBytes, mostUnsentInAllBytes / readers.size);
     for (const reader of readers) {
-      if (reader.writableLength > mostUnsentBytes) reader.destroy();
+      if (reader.writableLength > most) reader.destroy();
       else reader.write(text);
     }
   };

@@ -44,6 +44,9 @@ export interface SweepOptions {
   readonly secrets?: readonly string[];
 }
 
+/** So many names that something was heard of wait for their own read. */
+export const mostHinted = 2_000;
+
 /**
  * Turns any source into its sweeps: one read per turn, never two at once, each with a time limit. It
  * never errors and never completes: a failed read is a sweep that covers nothing, and `blindTicks` of
@@ -74,6 +77,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     const good = (at: number, reading: Reading): Sweep => {
       failures = 0;
+      fit.turn();
       // What is not watched need not be made fit to be told.
       const watched = bound.turn(reading, at);
       const { covers, signals: seen } = withUnseen({
@@ -134,7 +138,12 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
 
     /** What waits for its read; each at most once. */
     const waiting = new Set<string | null>();
-    const once = <T extends string | null>(job: T): boolean => !waiting.has(job) && waiting.add(job) !== null;
+    const once = <T extends string | null>(job: T): boolean => {
+      // The next turn reads what there is no room for: a read that hangs must not have ever-new names pile up behind it.
+      if (waiting.has(job) || (job !== null && waiting.size > mostHinted)) return false;
+      waiting.add(job);
+      return true;
+    };
     /** How many turns have come due so far. */
     let turns = 0;
     const { hints } = source;

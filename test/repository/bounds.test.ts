@@ -45,6 +45,7 @@ import { discordLimit } from '../../src/sinks/discord/discord.ts';
 import { longestAnswerBytes } from '../../src/sinks/http/exchange.ts';
 import { linesAtOnce } from '../../src/sinks/log/log.ts';
 import { mostUnreadBytes } from '../../src/sinks/log/standard-output.ts';
+import { longestReply } from '../../src/sinks/mail/mail.ts';
 import { longestMailBytes } from '../../src/sinks/mail/mail-text.ts';
 import { matrixLimitBytes } from '../../src/sinks/matrix/matrix.ts';
 import { ntfyLimitBytes } from '../../src/sinks/ntfy/ntfy.ts';
@@ -66,7 +67,7 @@ import { mostKnown as addressesKnown, mostGuessers, mostGuesses } from '../../sr
 import { longestOrder } from '../../src/status/console-verbs.ts';
 import { mostEndedSilences } from '../../src/status/ended-silences.ts';
 import { mostIncidentSeries, mostSeries } from '../../src/status/entity-gauges.ts';
-import { mostUnsentBytes } from '../../src/status/events.ts';
+import { mostUnsentBytes, mostUnsentInAllBytes } from '../../src/status/events.ts';
 import { mostHostSeries } from '../../src/status/fleet-gauges.ts';
 import { mostKinds as kindsCounted } from '../../src/status/metrics.ts';
 import { mostPressed } from '../../src/status/page/acts.ts';
@@ -92,9 +93,10 @@ import { mostChecks } from '../../src/streams/checks/schema.ts';
 import { mostSlopePoints } from '../../src/streams/checks/slope.ts';
 import { longestSecretFile } from '../../src/streams/checks/trust-files.ts';
 import { mostAtOnce as checksAtOnce } from '../../src/streams/checks/try-in-turn.ts';
+import { mostOfOurs } from '../../src/streams/docker/container-labels.ts';
 import { mostComplaints } from '../../src/streams/docker/label-complaints.ts';
 import { dockerLimits } from '../../src/streams/docker/limits.ts';
-import { longestKept, mostKnown } from '../../src/streams/fit-to-tell.ts';
+import { longestKept, longestTold, mostKnown, mostLabelsTold } from '../../src/streams/fit-to-tell.ts';
 import { mostLookedAt } from '../../src/streams/host/largest.ts';
 import { longestRead, longestShown } from '../../src/streams/host/processes.ts';
 import { longestHeadBytes, longestSizeLine, mostHeadLines } from '../../src/streams/http-answer.ts';
@@ -105,11 +107,12 @@ import { mostSaid } from '../../src/streams/inbound/signal-book.ts';
 import { mostModuleMb } from '../../src/streams/modules/module-worker.ts';
 import { maxElements } from '../../src/streams/orchestrator/envelope.ts';
 import { maxBodyBytes, maxTroubles } from '../../src/streams/orchestrator/orchestrator.ts';
-import { mostHeard } from '../../src/streams/prometheus/alert-book.ts';
+import { mostCharacters, mostHeard } from '../../src/streams/prometheus/alert-book.ts';
 import { longestEntity } from '../../src/streams/prometheus/alert-signals.ts';
 import { mostPushes } from '../../src/streams/prometheus/prometheus.ts';
 import { longestAnnotation, longestLabel, mostLabels } from '../../src/streams/prometheus/pushed-alerts.ts';
 import { mostEvents } from '../../src/streams/self.ts';
+import { mostHinted } from '../../src/streams/sweeps.ts';
 import { mostArrivals } from '../../src/telling/arrivals.ts';
 import { mostKeysOver, mostOver } from '../../src/telling/given-back.ts';
 import { mostEnded, mostFlapping } from '../../src/telling/moved.ts';
@@ -179,6 +182,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['containers that are looked at again when a grace ends', dockerLimits.lookedAtAgain],
   ['containers whose events are remembered', dockerLimits.heard],
   ['containers that are inspected', dockerLimits.containers],
+  ['containers in that list, those that do not run as well', dockerLimits.listed],
+  ['characters of the name of a container', dockerLimits.nameCharacters],
+  ['characters of an error, a state, what a health check printed', dockerLimits.textOfOne],
+  ['labels `polkan.` of one container', mostOfOurs],
   ['wrong labels of containers that are told of', mostComplaints],
   ['published ports of one container', dockerLimits.portsOfOne],
   ['megabytes of the heap of a module', mostModuleMb],
@@ -194,10 +201,17 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a message to Discord', discordLimit],
   ['bytes of a message to Matrix', matrixLimitBytes],
   ['characters of a message to Apprise', appriseLimit],
+  ['characters of a reply of a mail server, about', longestReply],
   ['alerts of one post to an Alertmanager', mostAlerts],
   ['incidents in the body of a webhook', mostIncidents],
   ['characters of what is the matter, as a script says it', longest.detail],
-  ['characters of texts that the masker remembers', mostKnown],
+  ['characters of what anything is called, as it is told', longestTold.entity],
+  ['characters of a title', longestTold.title],
+  ['characters of what is the matter, whoever says it', longestTold.detail],
+  ['labels of an entity', mostLabelsTold],
+  ['characters of the name of such a label, and of its value', longestTold.label],
+  ['names of a source that wait because something was heard of them', mostHinted],
+  ['characters of texts that the masker remembers, of a source', mostKnown],
   ['characters of a text that it remembers', longestKept],
   ['events that wait for a journal that fails', mostHeld],
   ['bytes of them, about', mostHeldBytes],
@@ -231,6 +245,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['bytes of all bodies that are read at once', mostBodyBytes],
   ['readers of what goes on (`/api/events`)', mostReaders],
   ['bytes that such a reader has not taken', mostUnsentBytes],
+  ['bytes that all such readers have not taken', mostUnsentInAllBytes],
   ['things that the pages know of', mostThings],
   ['silences that are over, which the API lists', mostEndedSilences],
   ['pages that are kept for a second', mostKept],
@@ -239,6 +254,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['times that Polkan did not run, remembered for the pages', mostGaps],
   ['entries of one answer of the API', mostEntries],
   ['alerts of Prometheus that are known at once', mostHeard],
+  ['characters of their labels, annotations and links', mostCharacters],
   ['pushes of Prometheus that wait to be read', mostPushes],
   ['labels of an alert of Prometheus', mostLabels],
   ['characters of such a label', longestLabel],
@@ -298,6 +314,7 @@ const rows = [
   'docs/bounds-told.md',
   'docs/bounds-kept.md',
   'docs/bounds-checks.md',
+  'docs/bounds-docker.md',
 ].flatMap((page) =>
   readFileSync(page, 'utf8')
     .split('\n')

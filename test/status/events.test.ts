@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { asyncScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/status/authority.ts';
-import { createEvents, mostUnsentBytes } from '../../src/status/events.ts';
+import { createEvents, mostUnsentBytes, mostUnsentInAllBytes } from '../../src/status/events.ts';
 import { eventsRoute } from '../../src/status/later-routes.ts';
 import { mostReaders, serveStatus } from '../../src/status/server.ts';
 import { ask, freePort } from '../support/http-server.ts';
@@ -106,6 +108,26 @@ describe('what goes on', () => {
     await read(0);
     socket.resume();
     await answer;
+  });
+
+  test('of many readers that do not read each has its part of what waits', async () => {
+    const events = createEvents();
+    opened.push(events);
+    const left: number[] = [];
+    const join = (index: number, waits: number): void =>
+      events.join(
+        Object.assign(new EventEmitter(), {
+          writableLength: waits,
+          writeHead: () => undefined,
+          write: () => true,
+          destroy: () => left.push(index),
+        }) as unknown as ServerResponse,
+      );
+    const part = mostUnsentInAllBytes / mostReaders;
+    for (let index = 0; index < mostReaders; index += 1) join(index, index < 5 ? part + 1 : part);
+    events.take(turn('x'));
+    expect(left).toEqual([0, 1, 2, 3, 4]);
+    expect(mostUnsentInAllBytes / 2).toBeGreaterThan(mostUnsentBytes);
   });
 
   test('has room for so many readers, for all others all the same, and always for an operator and another address', async () => {

@@ -2,7 +2,13 @@ import { firstValueFrom, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { fitToTell } from '../../src/streams/fit-to-tell.ts';
+import {
+  fitToTell,
+  longestKept,
+  longestTold,
+  mostKnown,
+  mostLabelsTold,
+} from '../../src/streams/fit-to-tell.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { sweeps } from '../../src/streams/sweeps.ts';
 import { virtualTime } from '../support/virtual-time.ts';
@@ -40,6 +46,74 @@ describe('text from outside', () => {
     expect(named('deploy?token=hunter2')).toMatch(/^deploy\?token=\*\*\*~[0-9a-f]{4}$/);
     expect(named('deploy?token=hunter2')).not.toBe(named('deploy?token=hunter3'));
     expect(named('a\nb')).toMatch(/^a b~/);
+  });
+
+  test('of any length is cut, and two names of entities remain two', () => {
+    const long = 'ab '.repeat(longestTold.detail);
+    const labels = Object.fromEntries(
+      Array.from({ length: 2 * mostLabelsTold }, (_, index) => [
+        `${index}-${long}`,
+        `password=hunter2 ${long}`,
+      ]),
+    );
+    const fit = fitToTell();
+    const seen = fit.signal({ ...web, entity: long, title: long, detail: long, labels });
+    const other = fit.signal({ ...web, entity: `${long}c` });
+    const { label, title, detail, entity } = longestTold;
+    expect([seen.title, seen.detail, fit.text(long)].map((text) => text.length)).toEqual([
+      title,
+      detail,
+      detail,
+    ]);
+    expect(seen.detail.endsWith('…')).toBe(true);
+    expect(seen.entity).toHaveLength(entity);
+    expect(seen.entity).not.toBe(other.entity);
+    const fitLabels = Object.entries(seen.labels ?? {});
+    expect(fitLabels).toHaveLength(mostLabelsTold);
+    for (const [name, value] of fitLabels) {
+      expect(name.length).toBeLessThanOrEqual(label);
+      expect(value).toHaveLength(label);
+      expect(value).not.toContain('hunter2');
+    }
+    // Fit already, it stays so.
+    expect(fit.signal(seen)).toEqual(seen);
+    expect(fit.signal({ ...web, labels: { group: 'shop' } })).toEqual({ ...web, labels: { group: 'shop' } });
+  });
+
+  test('holds no secret where it is cut', () => {
+    const { detail } = longestTold;
+    for (const before of [detail - 20, detail - 10, 2 * detail - 20, 2 * detail - 10])
+      expect(fitToTell().text(`${'x'.repeat(before)} password=hunter2hunter2`)).not.toContain('hunter');
+  });
+
+  test('is remembered as long as each turn tells it, and of ever-new texts no more than that', () => {
+    let asked = 0;
+    const secrets = new Proxy<string[]>([], {
+      get: (all, name) => {
+        if (name === 'length') asked += 1;
+        return Reflect.get(all, name);
+      },
+    });
+    const { text, turn } = fitToTell(secrets);
+    const isMade = (given: string): boolean => {
+      const before = asked;
+      text(given);
+      return asked > before;
+    };
+    expect([isMade('web'), isMade('web')]).toEqual([true, false]);
+    for (let count = 0; count < 5; count += 1) {
+      turn();
+      expect(isMade('web')).toBe(false);
+    }
+    turn();
+    turn();
+    expect(isMade('web')).toBe(true);
+    // Within one turn, too, and each as long as any that is remembered.
+    const longest = 'x'.repeat(longestKept - 5);
+    for (let count = 0; count <= 2 * (mostKnown / longestKept) + 2; count += 1)
+      text(`${longest}${String(count).padStart(5, '0')}`);
+    expect(isMade('web')).toBe(true);
+    expect([isMade(`${longest}-too-long`), isMade(`${longest}-too-long`)]).toEqual([true, true]);
   });
 
   test('of any other kind is left to those who refuse it', () => {

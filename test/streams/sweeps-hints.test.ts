@@ -1,5 +1,6 @@
 import {
   EMPTY,
+  map,
   mergeMap,
   NEVER,
   type Observable,
@@ -13,7 +14,7 @@ import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
 import type { Hints, Reading, Source, Turn } from '../../src/streams/source.ts';
-import { sweeps } from '../../src/streams/sweeps.ts';
+import { mostHinted, sweeps } from '../../src/streams/sweeps.ts';
 import { longTest } from '../support/long-test.ts';
 import {
   failed,
@@ -124,6 +125,23 @@ describe('a hint', () => {
         b: good(10),
       });
     });
+  });
+
+  test('waits in a bounded queue, however many names are new: the next turn reads the rest', () => {
+    const scheduler = new VirtualTimeScheduler(undefined, 9);
+    const names = Array.from({ length: mostHinted + 5 }, (_, index) => `ever-new-${index}`);
+    const read: string[] = [];
+    const hangs = hinting(
+      timer(1, scheduler).pipe(mergeMap(() => names)),
+      (entity) => {
+        read.push(entity);
+        return timer(0, scheduler).pipe(map(() => alone));
+      },
+      () => timer(5, scheduler).pipe(map(() => reading)),
+    );
+    sweeps(hangs, { scheduler, blindTicks: 3, words: locales.en }).subscribe();
+    scheduler.flush();
+    expect(read).toEqual(names.slice(0, mostHinted));
   });
 
   test('that comes after a turn began is read after that turn', () => {

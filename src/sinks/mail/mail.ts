@@ -24,6 +24,9 @@ export interface MailOptions extends MailConfig {
   readonly now: () => number;
 }
 
+/** So many characters of a reply of the server are read. */
+export const longestReply = 65_536;
+
 /** A server that is sent more is soon called a spammer; what comes at once comes as one mail anyway. */
 const rates = [
   { count: 1, perMs: 1_000 },
@@ -105,6 +108,7 @@ export const mail = (options: MailOptions): Sink & { close(): Promise<void> } =>
       // The delivery policy ends an attempt; it may give a slow one longer than the last.
       ...{ connectionTimeout: 8 * timeoutMs, greetingTimeout: 8 * timeoutMs, socketTimeout: 8 * timeoutMs },
       socketCloseTimeout: 1_000,
+      maxResponseSize: longestReply,
       logger: false,
     });
     open.add(smtp);

@@ -49,6 +49,27 @@ const composed: readonly (readonly [docker: string, ours: string])[] = [
   ['com.docker.compose.service', 'compose_service'],
 ];
 
+/** Docker's own that are read beside those. */
+export const oneOffLabel = 'com.docker.compose.oneoff';
+export const swarmTaskLabel = 'com.docker.swarm.task.name';
+/** So many labels of ours a container may have, wrong ones among them. */
+export const mostOfOurs = 16;
+
+/** Those of a container's labels that are read; what is too long for any stays too long, and no longer than that. */
+export const labelsRead = (
+  given: Readonly<Record<string, string>>,
+  cut: (text: string, most: number) => string,
+): Record<string, string> => {
+  const dockers = [...composed.map(([docker]) => docker), oneOffLabel, swarmTaskLabel];
+  const ours = Object.keys(given)
+    .filter((label) => label.startsWith(prefix))
+    .slice(0, mostOfOurs);
+  const there = dockers.filter((label) => Object.hasOwn(given, label));
+  return Object.fromEntries(
+    [...there, ...ours].map((label) => [cut(label, longestLabel), cut(given[label] ?? '', longestLabel + 1)]),
+  );
+};
+
 const flags: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,

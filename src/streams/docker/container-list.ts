@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readLabels } from './container-labels.ts';
 import { type ListedContainer, shownOf } from './glance.ts';
+import { dockerLimits } from './limits.ts';
 
 /** What is made of Docker's list of containers: pure. */
 
@@ -13,9 +14,9 @@ const shownContainer = z.object({
   Labels: z.catch(z.optional(z.nullable(z.record(z.string(), z.string()))), undefined),
 });
 
-/** The whole list; `null` where it is none. What is wrong with one is enough: of thousands the faults would take more than the list. */
+/** The whole list; `null` where it is none, or has no end. What is wrong with one is enough: of thousands the faults would take more than the list. */
 const listIn = (body: unknown): z.output<typeof shownContainer>[] | null => {
-  if (!Array.isArray(body)) return null;
+  if (!Array.isArray(body) || body.length > dockerLimits.listed) return null;
   const all: z.output<typeof shownContainer>[] = [];
   for (const one of body as readonly unknown[]) {
     const { data } = shownContainer.safeParse(one);

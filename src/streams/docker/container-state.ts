@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { withoutSecrets } from '../../language/secrets.ts';
-import { oneLine, shortened } from '../../language/text.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { WhyDown } from './container-memory.ts';
+import { keptOf, tidy } from './kept-container.ts';
 
 /**
  * What Docker's inspect says of a container, and what that means: pure. The meaning goes by `State.Status`,
@@ -42,8 +41,11 @@ const inspectBody = z.object({
 /** A container as Docker's inspect describes it. */
 export type Container = z.infer<typeof inspectBody>;
 
-/** Reads the body of an inspect; `null` where it is not one. */
-export const parseContainer = (body: unknown): Container | null => inspectBody.safeParse(body).data ?? null;
+/** Reads of the body of an inspect what is looked at; `null` where it is not one. */
+export const parseContainer = (body: unknown): Container | null => {
+  const { data } = inspectBody.safeParse(body);
+  return data === undefined ? null : keptOf(data);
+};
 
 /** Whether a container is in trouble (`true`), well (`false`) or neither can be said (`null`), in words. */
 export interface Verdict {
@@ -98,7 +100,7 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
   const { name, at, crashLoop, mayFinish, why, graceMs = 0 } = circumstances;
   const { byOom = state.OOMKilled === true && state.ExitCode === 137 } = circumstances;
   const say = words.containers;
-  const error = tidy(state.Error ?? '');
+  const { Error: error = '' } = state;
   const code = state.ExitCode ?? null;
   const endedMs = since(state.FinishedAt, at);
 
@@ -145,7 +147,7 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
 
   function judgeRunning(): Verdict {
     const health = state.Health?.Status ?? 'none';
-    const checkSays = lastLine(state.Health?.Log?.at(-1)?.Output ?? '');
+    const checkSays = state.Health?.Log?.at(-1)?.Output ?? '';
     const check = checkSays === '' ? '' : say.healthSays(checkSays);
     if (crashLoop) return trouble(say.crashLoop(since(state.StartedAt, at)), check);
     switch (health) {
@@ -171,21 +173,3 @@ const since = (time: string | undefined, at: number): number | null => {
   const then = Date.parse(time ?? '');
   return then > 0 ? at - then : null;
 };
-
-const longest = 200;
-/** As much as Docker keeps of a health check's output; more is not looked at. */
-const longestRead = 4096;
-
-/**
- * A text from outside as one harmless line, to stand inside a sentence: no full stop at its end, at most 200
- * characters. Secrets go before it is cut, for half of one is no longer known for what it is.
- */
-export const tidy = (text: string): string =>
-  shortened(withoutSecrets(oneLine(text.slice(0, longestRead))), longest).replace(/[\s.]+$/, '');
-
-const lastLine = (text: string): string =>
-  text
-    .slice(-longestRead)
-    .split(/[\r\n]+/)
-    .map(tidy)
-    .findLast((line) => line !== '') ?? '';

@@ -10,7 +10,7 @@ import {
   isFirstRestart,
   restartMs,
 } from './container-edges.ts';
-import { readLabels } from './container-labels.ts';
+import { oneOffLabel, readLabels } from './container-labels.ts';
 import {
   type DownContainer,
   isCrashLoop,
@@ -166,9 +166,6 @@ const whyOf = (ending: NonNullable<HeardOfContainer['ending']>, listed: boolean)
   if (ending.stopped) return 'stop';
   return ending.code === 0 && !listed ? 'finished' : 'crash';
 };
-
-/** Docker's label of a container that runs once, for a purpose (`compose run`). */
-const oneOffLabel = 'com.docker.compose.oneoff';
 
 const tellContainer = (
   look: ContainerReading,

@@ -16,16 +16,18 @@ import { whyNoAnswer } from './read-container.ts';
 const telling = /^(create|start|die|oom|pause|unpause|restart|stop|destroy|rename|health_status: \w+)$/;
 
 /** API 1.52 drops `status`, `id` and `from`; what has to be here has always been there. */
+const short = z.string().check(z.maxLength(dockerLimits.nameCharacters));
 const event = z.object({
   Type: z.string(),
   Action: z.string(),
   Actor: z.object({
-    ID: z.catch(z.string(), ''),
+    // What is longer than any is none: all of it is remembered for as many containers as there are.
+    ID: z.catch(short, ''),
     Attributes: z.object({
-      name: z.string(),
+      name: short,
       exitCode: z.catch(z.optional(z.string()), undefined),
       signal: z.catch(z.optional(z.string()), undefined),
-      'com.docker.compose.service': z.catch(z.optional(z.string()), undefined),
+      'com.docker.compose.service': z.catch(z.optional(short), undefined),
     }),
   }),
   /** Seconds. */

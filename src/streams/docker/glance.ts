@@ -42,6 +42,9 @@ const units: Readonly<Record<string, number>> = {
   year: 365 * day,
 };
 
+/** What is longer is no id, and not kept. */
+const longestId = 128;
+
 /** `Up 5 minutes (healthy)`, as Docker words it (its go-units: HumanDuration, where hours are rounded). */
 const up = /^Up (Less than a|About an?|\d+) (second|minute|hour|day|week|month|year)s?( \(healthy\))?$/;
 
@@ -49,7 +52,7 @@ const up = /^Up (Less than a|About an?|\d+) (second|minute|hour|day|week|month|y
 export const shownOf = (id: string, state: string, status: string): ListedContainer | null => {
   const [, count = '', unit = ''] = up.exec(status) ?? [];
   const lengthS = units[unit];
-  if (state !== 'running' || id === '' || lengthS === undefined) return null;
+  if (state !== 'running' || id === '' || id.length > longestId || lengthS === undefined) return null;
   if (count.startsWith('Less')) return { id, upS: [0, 1] };
   const n = count.startsWith('About') ? 1 : Number(count);
   const roundedDownS = unit === 'hour' ? Math.floor((n - 0.5) * lengthS) : n * lengthS;

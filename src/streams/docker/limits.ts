@@ -2,7 +2,7 @@ const megabyte = 1024 * 1024;
 
 /**
  * How far whatever Docker sends may grow, all of it in one place. Behind each stands what happens at the limit;
- * the same table for operators is in docs/docker.md.
+ * the same table for operators is docs/bounds-docker.md.
  */
 export const dockerLimits = {
   /** Bytes of the list of containers: a longer one is a failed sweep. */
@@ -21,8 +21,14 @@ export const dockerLimits = {
   lookedAtAgain: 2_000,
   /** Containers whose events are remembered until they are looked at: the oldest are taken for unheard. */
   heard: 10_000,
+  /** Containers in a list, those that do not run as well: a longer one is a failed sweep. */
+  listed: 20_000,
   /** Containers that are watched: the newest newcomers above it are left out, and that is warned of. */
   containers: 10_000,
+  /** Characters of the name of a container: a longer one is not watched, and that is warned of. */
+  nameCharacters: 255,
+  /** Characters of an error, a state or the output of a health check: as many as Docker keeps of that; more is not looked at. */
+  textOfOne: 4_096,
   /** Published ports of one container that are known: what is at another one is not explained by it. */
-  portsOfOne: 200,
+  portsOfOne: 50,
 } as const;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { whyFailed } from '../../messages/faults.ts';
 import type { Messages } from '../../messages/messages.ts';
-import { parseContainer, tidy } from './container-state.ts';
+import { parseContainer } from './container-state.ts';
 import type { Inspected } from './container-story.ts';
 import { DockerError, type DockerReader, isContainerName } from './docker.ts';
+import { tidy } from './kept-container.ts';
 import { portsOf } from './published-ports.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { longestLabel, swarmTaskLabel } from './container-labels.ts';
 import type { Remembered } from './container-memory.ts';
 import { type Container, statusOf } from './container-state.ts';
 import type { Inspected } from './container-story.ts';
@@ -6,9 +7,10 @@ import type { Inspected } from './container-story.ts';
 
 /** The place in a swarm service that a container takes: `web.1` of the task `web.1.x7k2…`. */
 export const slotOf = (container: Container): string | undefined => {
-  const task = container.Config?.Labels?.['com.docker.swarm.task.name'];
-  const dot = task?.lastIndexOf('.') ?? -1;
-  return task === undefined || dot <= 0 ? undefined : task.slice(0, dot);
+  const task = container.Config?.Labels?.[swarmTaskLabel] ?? '';
+  const dot = task.lastIndexOf('.');
+  // A name that no service can have is none: it is remembered with the container.
+  return dot <= 0 || task.length > longestLabel ? undefined : task.slice(0, dot);
 };
 
 /** Who runs in each place of a swarm service, by what was seen, and by what is remembered of the others. */
@@ -18,7 +20,11 @@ export const runningSlots = (
 ): Map<string, string[]> => {
   const slots = new Map<string, string[]>();
   const add = (slot: string | undefined, name: string): void => {
-    if (slot !== undefined) slots.set(slot, [...(slots.get(slot) ?? []), name]);
+    if (slot === undefined) return;
+    const others = slots.get(slot);
+    // Ten thousand may claim the same place.
+    if (others === undefined) slots.set(slot, [name]);
+    else others.push(name);
   };
   const fresh = new Set(seen.map(([name]) => name));
   for (const [name, inspected] of seen) {

@@ -49,7 +49,12 @@ export const createTargets = ({
   const listedNames = new Set(choice.listed);
   /** Those that the last list had, and whose labels want them watched. */
   const enabled = new Set<string>();
-  let wasTooMany = false;
+  const warned = { tooMany: false, longName: false };
+  /** Once for each stretch of turns in which it is so. */
+  const warnOnce = (what: keyof typeof warned, is: boolean, message: string): void => {
+    if (is && !warned[what]) warn(message);
+    warned[what] = is;
+  };
 
   const isFound = (name: string): boolean =>
     choice.isFound(name) || (enabled.has(name) && !listedNames.has(name));
@@ -63,7 +68,12 @@ export const createTargets = ({
     const unwanted = new Set<string>();
     const claimed = claimedIn(before);
     enabled.clear();
+    let isLong = false;
     for (const { name, state, enable, shown } of await list()) {
+      if (name.length > dockerLimits.nameCharacters) {
+        isLong = true;
+        continue;
+      }
       if (enable === false) {
         unwanted.add(name);
         continue;
@@ -80,14 +90,14 @@ export const createTargets = ({
         targets.set(name, { name, listed: false, running: false, lacks: true, shown: null });
       }
     }
+    warnOnce('longName', isLong, words.containers.longName(dockerLimits.nameCharacters));
     return few([...targets.values()], before);
   };
 
   /** No more than can be watched: what is watched already goes before newcomers. */
   const few = (targets: readonly Target[], before: ReadonlyMap<string, Remembered>): readonly Target[] => {
     const isTooMany = targets.length > dockerLimits.containers;
-    if (isTooMany && !wasTooMany) warn(words.containers.tooMany(dockerLimits.containers));
-    wasTooMany = isTooMany;
+    warnOnce('tooMany', isTooMany, words.containers.tooMany(dockerLimits.containers));
     if (!isTooMany) return targets;
     const [known, fresh] = [true, false].map((is) => targets.filter(({ name }) => before.has(name) === is));
     return [...(known ?? []), ...(fresh ?? [])].slice(0, dockerLimits.containers);

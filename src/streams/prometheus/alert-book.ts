@@ -20,6 +20,8 @@ export interface AlertBook {
 
 /** So many alerts are known at once. */
 export const mostHeard = 2_000;
+/** So many characters all of them have, names and values of labels and annotations: one alone may have a quarter of a million. */
+export const mostCharacters = 4_000_000;
 /** What is over is forgotten so long after it was said, beside what its kind keeps: by then its incident is closed. */
 export const overKeptMs = 10 * 60_000;
 /** What nobody vouches for any more is given up after so long, as long as others are heard: it is gone, which is no recovery. */
@@ -42,31 +44,56 @@ export const heard = (
   { now, wall, expiresMs }: { readonly now: number; readonly wall: number; readonly expiresMs: number },
 ): { readonly book: AlertBook; readonly beyond: number } => {
   const alerts = new Map(book.alerts);
+  let characters = 0;
+  for (const alert of alerts.values()) characters += charactersOf(alert);
   let beyond = 0;
+  /** Whether there is room for one more of so many characters, or for as many more of one that is known. */
+  const hasRoom = (more: number, isNew: boolean): boolean => {
+    const isFull = (): boolean =>
+      (isNew && alerts.size >= mostHeard) || (more > 0 && characters + more > mostCharacters);
+    for (const [name, alert] of alerts) {
+      if (!isFull()) break;
+      if (alert.isOver && alerts.delete(name)) characters -= charactersOf(alert);
+    }
+    return !isFull();
+  };
   for (const { name, labels, annotations, link, endsAt } of pushed) {
     const isPast = endsAt !== null && endsAt <= wall;
     const before = alerts.get(name);
     if (isPast && (before === undefined || before.isOver)) continue;
     const promised = before?.endsAt ?? null;
     const isOver = isPast && (promised === null || endsAt <= promised);
-    if (before === undefined && alerts.size >= mostHeard && !makeRoom(alerts)) {
+    const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
+    // The same object of labels, of which something may have been made.
+    const one = { name, labels: before?.labels ?? labels, annotations, link, endsAt, until, isOver };
+    const known = before === undefined ? 0 : charactersOf(before);
+    alerts.delete(name);
+    characters -= known;
+    const isFitting = hasRoom(charactersOf(one), before === undefined);
+    if (!isFitting && before === undefined) {
       beyond += 1;
       continue;
     }
-    const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
-    alerts.delete(name);
-    // The same object of labels, of which something may have been made.
-    const own = before?.labels ?? labels;
-    alerts.set(name, Object.freeze({ name, labels: own, annotations, link, endsAt, until, isOver }));
+    // Of one that is known there is no room for more words, but for whether it fires.
+    const { annotations: said, link: at } = isFitting || before === undefined ? one : before;
+    const alert = Object.freeze({ ...one, annotations: said, link: at });
+    alerts.set(name, alert);
+    characters += charactersOf(alert);
   }
   return { book: { heardAt: now, alerts }, beyond };
 };
 
-/** What has been over for longest gives way to what is new. */
-const makeRoom = (alerts: Map<string, HeardAlert>): boolean => {
-  for (const [name, { isOver }] of alerts) if (isOver) return alerts.delete(name);
-  return false;
+/** How many characters an alert has. Alerts are frozen, and reckoned at each push. */
+const charactersOf = (alert: Pick<HeardAlert, 'labels' | 'annotations' | 'link'>): number => {
+  const before = sizes.get(alert);
+  if (before !== undefined) return before;
+  let size = alert.link.length;
+  for (const texts of [alert.labels, alert.annotations])
+    for (const [name, text] of Object.entries(texts)) size += name.length + text.length;
+  sizes.set(alert, size);
+  return size;
 };
+const sizes = new WeakMap<object, number>();
 
 /** The book without what is over and done, or lost for good. The same book where there is none. */
 export const withoutOver = (book: AlertBook, now: number, keepMs: number): AlertBook => {

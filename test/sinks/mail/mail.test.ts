@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { locales } from '../../../src/messages/messages.ts';
-import { type MailOptions, mail } from '../../../src/sinks/mail/mail.ts';
+import { longestReply, type MailOptions, mail } from '../../../src/sinks/mail/mail.ts';
 import { mailRows, meaningOfMail } from '../../../src/sinks/mail/mail-answer.ts';
 import { longestMailBytes } from '../../../src/sinks/mail/mail-text.ts';
 import { SinkError } from '../../../src/sinks/sink.ts';
@@ -291,6 +291,15 @@ describe('the error table of mail', () => {
     await sendTo(sink, alertOutgoing('b'));
     expect(smtp.mails.map((each) => each.to)).toEqual([['ops@example.org'], ['ops@example.org']]);
     expect(warnings).toEqual([expect.stringContaining('nobody@example.org')]);
+  });
+
+  test('a reply without an end is given up', async () => {
+    const long = (length: number): string => `220 ${'x'.repeat(length)}`;
+    const { sink } = await connected({
+      replies: { greeting: [long(3 * longestReply), long(longestReply - 10)] },
+    });
+    expect(await sendTo(sink, alertOutgoing())).toBeInstanceOf(SinkError);
+    expect(await sendTo(sink, alertOutgoing())).toMatchObject({ messageId: expect.any(String) });
   });
 
   test('whatever a server replies is a SinkError without the password', async () => {

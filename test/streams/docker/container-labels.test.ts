@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { locales } from '../../../src/messages/messages.ts';
-import { readLabels } from '../../../src/streams/docker/container-labels.ts';
+import { mostOfOurs, readLabels } from '../../../src/streams/docker/container-labels.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import type { Answer } from '../../../src/streams/docker/docker.ts';
 import { mostComplaints } from '../../../src/streams/docker/label-complaints.ts';
@@ -201,19 +201,20 @@ describe('containers with labels', () => {
   });
 
   test('are told of where they are wrong a bounded number of times, and not remembered whole', async () => {
-    const wrong = (from: number): Record<string, string> =>
-      Object.fromEntries(
-        Array.from({ length: mostComplaints }, (_, index) => [`polkan.no-${from + index}`, 'x']),
-      );
+    const wrong = (from: number, count: number): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`polkan.no-${from + index}`, 'x']));
     const { turn, shown, warnings } = world('*', { web: { 'polkan.for': `${'z'.repeat(200)}1` } });
     await turn();
     expect(warnings).toHaveLength(1);
     shown.web = { 'polkan.for': `${'z'.repeat(200)}2` };
     await turn();
     expect(warnings).toHaveLength(1);
-    shown.web = wrong(0);
+    // Of one container so many are looked at, of all of them so many are told of.
+    shown.web = wrong(0, 10 * mostOfOurs);
     await turn();
-    shown.web = wrong(mostComplaints);
+    expect(warnings).toHaveLength(1 + mostOfOurs);
+    for (let index = 0; index < 2 * (mostComplaints / mostOfOurs); index += 1)
+      shown[`web-${index}`] = wrong(0, mostOfOurs);
     await turn();
     expect(warnings).toHaveLength(mostComplaints);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/language/signal.ts';
 import { type Locale, locales } from '../../../src/messages/messages.ts';
-import { parseContainer, tidy, verdictOn } from '../../../src/streams/docker/container-state.ts';
+import { parseContainer, verdictOn } from '../../../src/streams/docker/container-state.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import {
   type Answer,
@@ -11,6 +11,7 @@ import {
   type DockerReader,
   dockerReader,
 } from '../../../src/streams/docker/docker.ts';
+import { tidy } from '../../../src/streams/docker/kept-container.ts';
 import { readContainer } from '../../../src/streams/docker/read-container.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { type FakeDocker, fakeDocker, fixture, socketPlace } from '../../support/fake-docker.ts';

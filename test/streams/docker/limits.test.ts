@@ -2,11 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { locales } from '../../../src/messages/messages.ts';
+import { parseList } from '../../../src/streams/docker/container-list.ts';
+import { parseContainer } from '../../../src/streams/docker/container-state.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
 import { type Answer, dockerReader, guardedDispatcher } from '../../../src/streams/docker/docker.ts';
 import { dockerEvents } from '../../../src/streams/docker/docker-events.ts';
 import { createHearing } from '../../../src/streams/docker/hearing.ts';
 import { dockerLimits } from '../../../src/streams/docker/limits.ts';
+import { slotOf } from '../../../src/streams/docker/swarm-slots.ts';
 import type { Reading } from '../../../src/streams/source.ts';
 import { fixture } from '../../support/fake-docker.ts';
 import { longTest } from '../../support/long-test.ts';
@@ -95,6 +98,117 @@ describe('what Docker may grow has a bound', () => {
     await until(2_100);
     subscription.unsubscribe();
     expect(passed).toEqual([2_000]);
+  });
+
+  test('a name, an id or a service of an event that is too long: nothing of it is kept', async () => {
+    const long = 'x'.repeat(dockerLimits.nameCharacters + 1);
+    const event = (name: string, ID: string, service: string): string =>
+      JSON.stringify({
+        Type: 'container',
+        Action: 'die',
+        Actor: { ID, Attributes: { name, 'com.docker.compose.service': service } },
+        time: 7,
+      });
+    const { scheduler } = virtualTime();
+    const heard: unknown[] = [];
+    const warnings: string[] = [];
+    const subscription = dockerEvents({
+      docker: {
+        async *lines() {
+          yield event(long, 'id', 'shop');
+          yield event('web', long, long);
+          yield event(long.slice(1), 'id', 'shop');
+          await new Promise<never>(() => undefined);
+        },
+      },
+      scheduler,
+      words,
+      warn: (message) => warnings.push(message),
+      onEvent: ({ name, id, service }) => heard.push({ name, id, service }),
+    }).subscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    subscription.unsubscribe();
+    expect(heard).toEqual([
+      { name: 'web', id: '', service: null },
+      { name: long.slice(1), id: 'id', service: 'shop' },
+    ]);
+    expect(warnings).toEqual([
+      'Docker sent what is no event: its Actor.Attributes.name is unreadable; it is passed over',
+    ]);
+  });
+
+  test('megabytes that an image or a health check writes into an inspect: what is kept of them is small', () => {
+    const long = '¶'.repeat(300_000);
+    const labels = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`polkan.${index}-${'x'.repeat(1_000)}`, long]),
+    );
+    const container = parseContainer({
+      ...fixture('running'),
+      Id: long,
+      Config: {
+        Labels: {
+          ...labels,
+          other: long,
+          'com.docker.swarm.task.name': `${long}.1`,
+          'com.docker.compose.service': 'shop',
+        },
+      },
+      State: {
+        ...fixture('running').State,
+        Status: long,
+        Error: long,
+        StartedAt: long,
+        FinishedAt: long,
+        Health: {
+          Status: long,
+          Log: Array.from({ length: 100 }, (_, index) => ({ Output: `${long}\nnot yet ${index}\n` })),
+        },
+      },
+    });
+    if (container === null) throw new Error('unreadable');
+    expect(JSON.stringify(container).length).toBeLessThan(10_000);
+    expect(container.State.Health?.Log).toEqual([{ Output: 'not yet 99' }]);
+    expect(container.Config?.Labels).toMatchObject({ 'com.docker.compose.service': 'shop' });
+    expect(slotOf(container)).toBeUndefined();
+  });
+
+  test('the name of a container that is too long: it is not watched, which is said once for each stretch', async () => {
+    const long = 'x'.repeat(dockerLimits.nameCharacters);
+    const warnings: string[] = [];
+    let names = [long, `${long}x`];
+    const source = containers({
+      docker: {
+        get: async (path): Promise<Answer> => ({
+          status: 200,
+          body: path.startsWith('/containers/json')
+            ? names.map((name) => ({ Names: [`/${name}`], State: 'running' }))
+            : { ...fixture('running'), Name: decodeURIComponent(path.replace(/^\/containers|\/json$/g, '')) },
+        }),
+      },
+      names: '*',
+      everyMs: 1_000,
+      timeoutMs: 1_000,
+      words,
+      warn: (message) => warnings.push(message),
+    });
+    const seen = async (): Promise<string[]> => {
+      const { signals } = (await source.read(forever, { at: 0, memory: undefined })) as Reading;
+      return signals.map(({ entity }) => entity);
+    };
+    expect(await seen()).toEqual([long]);
+    expect(await seen()).toEqual([long]);
+    expect(warnings).toEqual([words.containers.longName(dockerLimits.nameCharacters)]);
+    names = [long];
+    await seen();
+    names = [`${long}x`];
+    expect(await seen()).toEqual([]);
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('a list without end: it is none', () => {
+    const list = Array.from({ length: dockerLimits.listed + 1 }, (_, index) => ({ Names: [`/c${index}`] }));
+    expect(parseList(list)).toBeNull();
+    expect(parseList(list.slice(1))).toHaveLength(dockerLimits.listed);
   });
 
   test('containers that were heard of and never looked at: the oldest are forgotten', () => {

@@ -9,6 +9,7 @@ import {
   bookOf,
   heard,
   memoryOf,
+  mostCharacters,
   mostHeard,
   withoutOver,
 } from '../../../src/streams/prometheus/alert-book.ts';
@@ -397,6 +398,27 @@ describe('alerts of Prometheus', () => {
 });
 
 describe('the book of alerts', () => {
+  test('has room for so many characters of all of them; what is over gives way, and of what is known its end is taken all the same', () => {
+    const each = mostCharacters / 4;
+    const at = { now: 0, wall: 0, expiresMs: minute };
+    const one = (name: string, characters = each, endsAt: number | null = null) => ({
+      ...{ name, labels: {}, annotations: { a: 'x'.repeat(characters - 1) }, link: '', endsAt },
+    });
+    const full = heard(
+      bookOf(undefined),
+      ['a', 'b', 'c', 'd', 'e'].map((name) => one(name)),
+      at,
+    );
+    expect([...full.book.alerts.keys()]).toEqual(['a', 'b', 'c', 'd']);
+    expect(full.beyond).toBe(1);
+    const longer = heard(full.book, [one('a', 2 * each, 5)], at);
+    expect(longer.beyond).toBe(0);
+    expect(longer.book.alerts.get('a')).toMatchObject({ endsAt: 5, annotations: one('a').annotations });
+    const over = heard(longer.book, [one('b', each, 0), one('e')], at);
+    expect(over.beyond).toBe(0);
+    expect([...over.book.alerts.keys()]).toEqual(['c', 'd', 'a', 'e']);
+  });
+
   test.each([undefined, null, 7, [], 'text', { heardAt: 'x' }, { heardAt: 0, alerts: [{}] }])(
     'from the memory %j it begins anew',
     (memory) => expect(bookOf(memory)).toEqual({ heardAt: null, alerts: new Map() }),
