@@ -283,6 +283,48 @@ export const wholePages: Readonly<Record<string, readonly (readonly [what: strin
             ],
           }),
       ],
+      [
+        'that is well but for Polkan itself',
+        () => overview({ things: calm, problems: ['the loop was held up'] }),
+      ],
+      [
+        'where more is wrong than the first line names, for a time that nobody knows',
+        () =>
+          overview({
+            things: Array.from({ length: 4 }, (_, index) =>
+              thing(`check/${index}`, {
+                ...{ mark: 'acknowledged', severity: 'warning', since: index === 0 ? null : at - minute },
+              }),
+            ),
+          }),
+      ],
+      [
+        'with few that are well beside what is wrong',
+        () => overview({ things: [down, ...calm.slice(0, 5)] }),
+      ],
+      [
+        'of more than stands open at once, with as much wrong as unseen in a group',
+        () =>
+          overview({
+            things: [
+              thing('host_mem', { ...down, key: 'host_mem', group: 'host' }),
+              thing('cpu', { mark: 'unknown', group: 'host' }),
+              ...Array.from({ length: 39 }, (_, index) => thing(`a/${index}`, { group: 'source:a' })),
+              ...Array.from({ length: 40 }, (_, index) => thing(`b/${index}`, { group: 'source:b' })),
+            ],
+            days: null,
+          }),
+      ],
+      [
+        'of just as much as stands open at once',
+        () =>
+          overview({
+            things: ['a', 'b'].flatMap((of) =>
+              Array.from({ length: 40 }, (_, index) => thing(`${of}/${index}`, { group: `source:${of}` })),
+            ),
+            days: null,
+          }),
+      ],
       ['with a filter', () => overview({ filter: 'CALM-1' })],
       ['of one group', () => overview({ group: 'compose:shop' })],
       [
@@ -364,6 +406,60 @@ export const wholePages: Readonly<Record<string, readonly (readonly [what: strin
           }),
       ],
       [
+        'whose incident is over, and of which everybody knows so',
+        () =>
+          thingOf({
+            thing: calm[0] ?? null,
+            incident: { ...incident, closedAt: at - minute, ended: 'cleared', channels: {} },
+          }),
+      ],
+      [
+        'with more labels and incidents than a page shows',
+        () =>
+          thingOf({
+            thing: {
+              ...down,
+              labels: Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`l${index}`, 'x'])),
+            },
+            before: Array.from({ length: 21 }, (_, index) => ({ ...over, since: at - (index + 3) * day })),
+          }),
+      ],
+      ['that only measures', () => thingOf({ thing: pending, incident: null, story: null })],
+      ['that says nothing now', () => thingOf({ thing: { ...down, detail: '' } })],
+      [
+        'that says nothing but what is measured, and said nothing then',
+        () =>
+          thingOf({
+            thing: { ...down, detail: '', value: 3, limit: 5 },
+            story: { records: [{ ...transition, title: '', detail: '' }], isCut: false },
+          }),
+      ],
+      [
+        'of which only the name was said then',
+        () => thingOf({ story: { records: [{ ...transition, detail: '' }], isCut: false } }),
+      ],
+      [
+        'that was called then as it is now',
+        () => thingOf({ story: { records: [{ ...transition, title: down.title }], isCut: false } }),
+      ],
+      [
+        'whose story begins with what is no alert',
+        () =>
+          thingOf({
+            story: {
+              records: [
+                { ...transition, action: null, reason: 'debounced', detail: 'not yet' },
+                ...[...records.slice(1), transition],
+              ],
+              isCut: false,
+            },
+          }),
+      ],
+      [
+        'that is not watched, and whose past was asked for',
+        () => thingOf({ thing: null, isAsked: true, incident: over, isSeen: false }),
+      ],
+      [
         'whose story was lost',
         () => thingOf({ story: { records: [], isCut: true }, thing: { ...down, title: '' } }),
       ],
@@ -415,6 +511,24 @@ export const wholePages: Readonly<Record<string, readonly (readonly [what: strin
       ['for who may act', () => silences()],
       ['for who has to log in first', () => silences({}, { acting: 'login' })],
       ['for who may only look', () => silences({}, { acting: 'closed' })],
+      [
+        'that begin at this very moment',
+        () =>
+          silences({
+            silences: [silence('c-1', { from: at })],
+            maintenance: [{ name: 'now', until: at + hour }],
+          }),
+      ],
+      [
+        'of nothing but maintenance that runs',
+        () =>
+          silences({
+            silences: [],
+            maintenance: [
+              { name: 'now', match: '', until: at + hour, next: { from: at + day, until: null } },
+            ],
+          }),
+      ],
       ['where there are none, and no maintenance', () => silences({ silences: [], maintenance: [] })],
       [
         'with what is being typed, and what it matches',
