@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,11 +10,12 @@ import { join } from 'node:path';
 export const newerNatsServer = (): { readonly path: string } | { readonly why: string } => {
   const given = process.env.NATS_SERVER_NEWER;
   if (given !== undefined) return existsSync(given) ? { path: given } : { why: `${given} is not there` };
-  const folder = join(tmpdir(), 'polkan-newer-nats');
-  const path = join(folder, 'unpacked/usr/sbin/nats-server');
+  const kept = join(tmpdir(), 'polkan-newer-nats');
+  const path = join(kept, 'usr/sbin/nats-server');
   if (existsSync(path)) return { path };
+  // Several files may look for it at once: each fetches its own, and the first that has it leaves it there.
+  const folder = mkdtempSync(join(tmpdir(), 'polkan-newer-nats-'));
   try {
-    rmSync(folder, { recursive: true, force: true });
     for (const each of ['lists/partial', 'cache/archives/partial'])
       mkdirSync(join(folder, each), { recursive: true });
     const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -33,9 +34,11 @@ export const newerNatsServer = (): { readonly path: string } | { readonly why: s
     run('apt-get', ...own, '-q', 'download', 'nats-server');
     const file = readdirSync(folder).find((name) => name.endsWith('.deb')) ?? '';
     run('dpkg', '-x', file, 'unpacked');
-    rmSync(join(folder, 'lists'), { recursive: true });
+    if (!existsSync(path)) renameSync(join(folder, 'unpacked'), kept);
     return { path };
   } catch (error) {
-    return { why: String(error).split('\n')[0] ?? '' };
+    return existsSync(path) ? { path } : { why: String(error).split('\n')[0] ?? '' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 };
