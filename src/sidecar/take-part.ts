@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from '../config/config.ts';
 import type { FleetConfig } from '../config/fleet.ts';
+import { lastingTrouble } from '../fleet/lasting-trouble.ts';
 import { whyNoLog } from '../fleet/log-fault.ts';
-import { type OpenFleet, openFleet } from '../fleet/open-fleet.ts';
+import { leaseMs, type OpenFleet, openFleet } from '../fleet/open-fleet.ts';
 import type { Journal } from '../journal/journal.ts';
 import { wallOf } from '../language/clock.ts';
 import { policyIn } from '../language/policy.ts';
@@ -35,6 +36,7 @@ export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly w
   const { config, fleet, journal, scheduler, logger, words, sinks, self, version } = taking;
   const said = fleetWordsIn(config.locale);
   let trouble: string | null = null;
+  const lasting = lastingTrouble(leaseMs, scheduler, (why) => self.set('fleet', why));
   const opened = await openFleet({
     ...{
       fleet,
@@ -57,7 +59,7 @@ export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly w
         error === null
           ? null
           : withoutSecrets(whyNoLog(error, { host: config.host, ...fleet }, said), config.secrets);
-      self.set('fleet', why);
+      lasting.is(why);
       // The same again and again is one line.
       if (why !== null && why !== trouble) logger.error(words.self.fleetBroken(why));
       if (why === null && trouble !== null) logger.info(words.self.fleetWorks);
@@ -73,5 +75,12 @@ export const takePart = async (taking: Taking): Promise<OpenFleet & { readonly w
     },
   });
   opened.command$.subscribe(taking.say);
-  return { ...opened, words: said };
+  return {
+    ...opened,
+    words: said,
+    close: (isStopped) => {
+      lasting.end();
+      return opened.close(isStopped);
+    },
+  };
 };
