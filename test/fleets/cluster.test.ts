@@ -94,10 +94,10 @@ test.skipIf(why !== null)(
         expect(node, `who leads is ${name}`).toBeDefined();
         await host.signal(`r${round}`, true);
         await node?.kill();
-        await fleet.until('the alert', () => fleet.of(`thing r${round}<`).length > 0);
+        await fleet.until('the alert', () => fleet.of(`thing r${round}`).length > 0);
         node?.start();
         await until('another leader', async () => (await leader().catch(() => '')) !== '');
-        fleet.expectOnce(`thing r${round}<`);
+        fleet.expectOnce(`thing r${round}`);
       }
     } finally {
       await fleet.end();
