@@ -26,10 +26,10 @@ export const endless = Date.UTC(9999, 11, 31, 23, 59, 59);
 export const longestSilence = { comment: 1_000, name: 100 } as const;
 
 /** What is silenced, as matchers; what matches everything is an expression that does. */
-const matchersOf = (match: string): readonly ApiMatcher[] => {
-  const terms = matchTerms(matchIn(match)).map(apiMatcher);
-  return terms.length > 0 ? terms : [{ name: 'kind', value: '.*', isRegex: true, isEqual: true }];
-};
+const matchersOf = (match: string): readonly ApiMatcher[] =>
+  match === ''
+    ? [{ name: 'kind', value: '.*', isRegex: true, isEqual: true }]
+    : matchTerms(matchIn(match)).map(apiMatcher);
 
 /** @param now what the clock on the wall shows, epoch milliseconds */
 export const listedSilence = (
