@@ -92,6 +92,8 @@ const heldBy = (
 ): Pick<Notification, 'held' | 'maintenance'> => {
   const known = incidents.get(incident)?.hearings.get(channel)?.held ?? null;
   if (known === null || held === undefined || action === 'recovery') return {};
+  // It has waited for a cause in vain, as `factsOf` knows.
+  if (known.reason === 'caused' && known.by === null) return {};
   const { reason, by } = held === 'grouped' && known.first !== undefined ? known.first : known;
   if (reason !== held && held !== 'grouped') return {};
   const isWindow = reason === 'silenced' && by !== null && !isSilence(by);

@@ -68,6 +68,21 @@ describe('why it is late', () => {
     expect(said.map(({ maintenance }) => maintenance)).toEqual([undefined, undefined]);
   });
 
+  test('is nothing of a cause that it has waited for in vain', () => {
+    const causes = [
+      {
+        ...{ name: 'db', cause: matcherOf({ key: 'container/db' }), hides: matcherOf({ kind: 'dep' }) },
+        ...{ same: [], waits: true },
+      },
+    ];
+    const world = new TellingWorld({ causes });
+    world.down(second, 'dep/a');
+    const [said] = factsIn(world, { type: 'time', at: minute });
+    expect(world.held).toEqual(['00:00:01 caused: dep/a alert until 00:00:06']);
+    expect(said).toMatchObject({ key: 'dep/a', action: 'alert' });
+    expect(said).not.toHaveProperty('held');
+  });
+
   test('is maintenance, where no silence held it', () => {
     const schedule = everySoOften(day, 0, minute);
     const world = new TellingWorld({
