@@ -105,6 +105,7 @@ export const page = {
     now: (clock: string | null) => (clock === null ? 'Now' : `Now, looked at ${clock}`),
     lastSeen: (clock: string) => `As it was seen last, at ${clock}`,
     asThen: (clock: string | null) => `, as when it opened${clock === null ? '' : ` at ${clock}`}`,
+    next: (clock: string) => `; next at ${clock}`,
     /** What was said as the incident opened. `null`: nobody knows when. */
     opening: (clock: string | null) => (clock === null ? 'As it was told' : `When it opened, at ${clock}`),
     nowIs: (mark: string) => `now: ${mark}`,

@@ -106,6 +106,7 @@ export const page: PageWords = {
     now: (clock) => (clock === null ? 'Сейчас' : `Сейчас, осмотр в ${clock}`),
     lastSeen: (clock) => `Как видели в последний раз, в ${clock}`,
     asThen: (clock) => `, как и при открытии${clock === null ? '' : ` в ${clock}`}`,
+    next: (clock) => `; следующий в ${clock}`,
     opening: (clock) => (clock === null ? 'Как об этом сообщалось' : `При открытии, в ${clock}`),
     nowIs: (mark) => `сейчас: ${mark}`,
     unwatched: 'За этим больше не наблюдают.',

@@ -58,6 +58,8 @@ export const telling = {
     grouped: 'told with its group',
     acknowledged: 'acknowledged',
   } satisfies Readonly<Record<HoldReason, string>>,
+  /** It is held for a cause that nobody has seen yet. */
+  awaitsCause: 'a moment, in case it has a cause',
 
   /** A reminder that its group would have held is none. */
   dropped: 'dropped, for its group had told enough',

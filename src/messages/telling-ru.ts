@@ -79,6 +79,7 @@ export const telling: TellingWords = {
   },
 
   laws,
+  awaitsCause: 'немного, на случай, если у него есть причина',
 
   dropped: 'пропущено: группа уже сообщила достаточно',
 

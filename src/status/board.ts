@@ -2,6 +2,7 @@ import { type Announcement, type Delivery, isDeliveryOf } from '../language/deli
 import { keyOf, type Policy, type Signal } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
+import type { Look, Source } from '../streams/source.ts';
 import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
 import { type EntityStatus, mostPressing, ownTimingOf, type WellStatus } from './entity-status.ts';
@@ -84,6 +85,7 @@ export interface BoardOptions {
     readonly name: string;
     readonly everyMs: number;
     readonly timeoutMs: number;
+    readonly lookOf?: Source['lookOf'];
   }[];
   /** The sinks, and what they were owed at the start. */
   readonly sinks: readonly WaitingSink[];
@@ -113,6 +115,8 @@ export interface Board {
   well(actors: readonly Actor[]): WellStatus[];
   /** All that the last sweeps saw, without events. */
   watched(): WatchedSignal[];
+  /** When an entity was looked at last, and will be, where that is not as the turns of its source go; `null`: it is. */
+  lookOf(source: string, entity: string): Look | null;
 }
 
 /** What the last sweeps of sources saw, by the sources themselves: it ends with them. */
@@ -257,6 +261,9 @@ export const createBoard = (options: BoardOptions): Board => {
           .filter(({ edge }) => edge !== true)
           .map((signal) => ({ ...signal, source, key: keyOf(signal.kind, signal.entity) })),
       ),
+
+    lookOf: (name, entity) =>
+      options.sources.find((source) => source.name === name)?.lookOf?.(entity) ?? null,
 
     states: (actors) => {
       const states: Record<string, number> = {};

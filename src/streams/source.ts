@@ -64,4 +64,12 @@ export interface Source {
    * see it. Bounds its own time; a signal whose `active` is `null` could not be read.
    */
   tryNow?(abort: AbortSignal): Promise<readonly Signal[]>;
+  /** For the same: when an entity was tried last, and when it will be. `null`: as the turns go. */
+  lookOf?(entity: string): Look | null;
+}
+
+/** When something was looked at last, and when it will be next, on the scheduler's clock; `null`: nobody knows. */
+export interface Look {
+  readonly at: number | null;
+  readonly nextAt: number | null;
 }

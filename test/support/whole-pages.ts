@@ -137,7 +137,13 @@ const over: Lasted = { key: 'container/db', since: at - 3 * day, until: at - 3 *
 
 const thingOf = (more: Partial<ThingData> = {}, of: Partial<Frame> = {}): Markup =>
   thingPage(frame(of), {
-    ...{ key: 'container/db', messages, thing: down, days: weeks, look: { at: at - 4_000, isOld: false } },
+    ...{
+      key: 'container/db',
+      messages,
+      thing: down,
+      days: weeks,
+      look: { at: at - 4_000, isOld: false, nextAt: null },
+    },
     ...{ isSeen: true, incident, isAsked: false, silences: [], story: { records, isCut: false } },
     before: [over, { ...over, since: at - 9 * day, until: null }],
     ...more,
@@ -381,7 +387,10 @@ export const wholePages: Readonly<Record<string, readonly (readonly [what: strin
         'that is pending',
         () => thingOf({ thing: pending, key: 'disk//', incident: null, story: null, days: null }),
       ],
-      ['whose source has failed since', () => thingOf({ look: { at: at - hour, isOld: true } })],
+      [
+        'whose source has failed since',
+        () => thingOf({ look: { at: at - hour, isOld: true, nextAt: null } }),
+      ],
       ['that nobody has looked at yet', () => thingOf({ look: null, isSeen: false })],
       [
         'that says now what it said then',

@@ -94,6 +94,19 @@ describe('why it is late', () => {
     ]);
   });
 
+  test('is no cause, where one was waited for and none came', () => {
+    const rule = { name: 'db', cause: matcherOf({ entity: 'db' }), hides: matcherOf({ kind: 'dep' }) };
+    const world = new TellingWorld({ causes: [{ ...rule, same: [], waits: true }], causeWaitMs: 5 * second });
+    world.down(second, 'dep/a');
+    expect(world.events).toContainEqual(
+      expect.objectContaining({ type: 'hold', reason: 'caused', by: null }),
+    );
+    const [told, ...others] = factsIn(world, { type: 'time', at: 6 * second });
+    expect(told).toMatchObject({ key: 'dep/a', action: 'alert' });
+    expect(told).not.toHaveProperty('held');
+    expect(others).toEqual([]);
+  });
+
   test('is that nobody has taken it on, and who was told when', () => {
     const route = { name: 'all', match: matcherOf({}), goOn: false, reminders: null, quiet: null };
     const escalate = [{ afterMs: minute, channels: ['pager'] }];

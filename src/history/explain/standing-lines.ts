@@ -3,7 +3,7 @@ import { incidentKey } from '../../language/signal.ts';
 import type { Hold } from '../../language/telling.ts';
 import { explainingIn } from '../../messages/explaining.ts';
 import { standingLine } from '../../messages/standing-line.ts';
-import { tellingIn } from '../../messages/telling.ts';
+import { lawIn, tellingIn } from '../../messages/telling.ts';
 import { knowsOf } from '../../telling/arrivals.ts';
 import { defaultRules } from '../../telling/defaults.ts';
 import type { Rules } from '../../telling/rules.ts';
@@ -116,7 +116,7 @@ export const saidLines = ({ commands, words, time }: ExplainedMoment): string[] 
 export const holdLines = (view: ExplainedMoment): string[] => {
   const { holds, moves, words, time } = view;
   if (holds.length === 0) return [];
-  const { laws, dropped } = tellingIn(words);
+  const say = tellingIn(words);
   const line = (hold: Hold): string => {
     const { at, action, reason, until, channels, incident } = hold;
     const by = holderIn(hold, view);
@@ -126,7 +126,7 @@ export const holdLines = (view: ExplainedMoment): string[] => {
     );
     const isDropped = action === 'realert' && reason === 'grouped' && !isWorse;
     const end = until === null || isDropped ? '' : ` → ${time(until)}`;
-    const why = isDropped ? dropped : laws[reason];
+    const why = isDropped ? say.dropped : lawIn(say, hold);
     const what = `${words.explain.action[action]}: ${why}${by === null ? '' : explainingIn(words).by(by)}`;
     return `  ${time(at)} ${what}${end} (${channels.join(', ')})`;
   };

@@ -1,6 +1,6 @@
 import { messageOf } from '../../language/errors.ts';
 import { MatchError } from '../../language/matcher.ts';
-import { incidentKey, incidentStart } from '../../language/signal.ts';
+import { incidentKey, incidentStart, partsOfKey } from '../../language/signal.ts';
 import { pageIn } from '../../messages/page.ts';
 import { whyNoMatch } from '../../messages/refusal-text.ts';
 import { tellingIn } from '../../messages/telling.ts';
@@ -47,7 +47,10 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     const group = asked.parameters.group ?? null;
     const all = things();
     if (group !== null && !all.some((thing) => thing.group === group)) return { lost: lostPage(frame) };
-    const looks = sources.flatMap(({ lastSweepAt }) => (lastSweepAt === null ? [] : [lastSweepAt]));
+    const looks = [
+      ...sources.map(({ lastSweepAt }) => lastSweepAt),
+      ...all.map(({ source, key }) => board.lookOf(source, partsOfKey(key).entity)?.at ?? null),
+    ].filter((each) => each !== null);
     return overviewPage(frame, {
       things: all,
       days: await daysFor(frame.at),
@@ -82,12 +85,15 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
       return { lost: nothingPage(frame, { title: words.incident.none, say: key }) };
     const days = thing === null ? null : await daysFor(frame.at);
     const source = options.vitals().sources.find(({ name }) => name === thing?.source);
-    const lookedAt = source?.lastGoodAt ?? null;
+    const look = (thing === null ? null : board.lookOf(thing.source, partsOfKey(key).entity)) ?? {
+      at: source?.lastGoodAt ?? null,
+      nextAt: null,
+    };
     return thingPage(frame, {
       key,
       messages,
       thing,
-      look: lookedAt === null ? null : { at: lookedAt, isOld: source?.error !== null },
+      look: look.at === null ? null : { ...look, isOld: source?.error !== null },
       isSeen: board.watched().some((one) => one.key === key),
       isAsked: wanted !== null,
       days: thing === null || days === null ? null : days(thing),

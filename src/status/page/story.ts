@@ -1,7 +1,7 @@
 import { exactTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { PageWords } from '../../messages/page.ts';
-import { tellingIn } from '../../messages/telling.ts';
+import { lawIn, tellingIn } from '../../messages/telling.ts';
 import type { StoryRecord } from '../history.ts';
 import { html, type Markup } from './html.ts';
 import { moment } from './layout.ts';
@@ -69,9 +69,9 @@ const lineOf = (record: StoryRecord, words: PageWords, messages: Messages, now: 
       return html`${what}${detail !== '' && html`<br><span class="soft">${detail}</span>`}`;
     }
     case 'hold': {
-      const { action, reason, until, channels } = record;
+      const { action, until, channels } = record;
       const end = until === null ? null : exactTime(until, now);
-      return html`${say.heldBack(actions[action], words.laws[reason], end, channels.join(', '))}`;
+      return html`${say.heldBack(actions[action], lawIn(tellingIn(messages), record), end, channels.join(', '))}`;
     }
     case 'notice':
       return html`${say.decidedTo(record.channels.join(', '), tellingIn(messages).notices[record.why])}`;

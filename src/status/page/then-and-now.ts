@@ -1,5 +1,6 @@
 import { commandIn, withoutCommands } from '../../language/commands.ts';
 import { exactTime } from '../../messages/clock.ts';
+import type { Look } from '../../streams/source.ts';
 import type { Story } from '../history.ts';
 import { html, type Markup } from './html.ts';
 import type { Frame } from './layout.ts';
@@ -13,9 +14,8 @@ export interface SaidOfThing {
   readonly detail: string;
 }
 
-/** When what is known of a thing was seen last, epoch milliseconds, and whether its source has failed since. */
-export interface LastLook {
-  readonly at: number;
+/** When what is known of a thing was seen last, and will be next, epoch milliseconds, and whether its source has failed since. */
+export interface LastLook extends Look {
   readonly isOld: boolean;
 }
 
@@ -52,12 +52,9 @@ export const thenAndNow = (
   const isNow = thing !== null && isSeen;
   const isSame = opening !== null && isNow && saidOf(opening) === saidOf(thing);
   const clock = (ms: number | null): string | null => (ms === null ? null : exactTime(ms, at));
-  const nowName =
-    look === null
-      ? say.now(null)
-      : look.isOld
-        ? say.lastSeen(exactTime(look.at, at))
-        : say.now(clock(look.at));
+  const seenAt = clock(look?.at ?? null);
+  const nextAt = look?.nextAt ?? null;
+  const nowName = look?.isOld && seenAt !== null ? say.lastSeen(seenAt) : say.now(seenAt);
   const value = thing === null ? null : measuredIn(thing, words);
   // What was advised then stands below as it is advised now; of what is not watched any more it stands with what was said.
   const said = opening === null ? '' : isNow ? withoutCommands(opening.detail) : opening.detail;
@@ -65,7 +62,7 @@ export const thenAndNow = (
   return html`${
     isNow &&
     (thing.detail !== '' || value !== null) &&
-    html`<div class="card"><p class="soft">${nowName}${isSame && say.asThen(clock(opening.at))}</p><p class="said">${value !== null && html`<strong>${value}</strong>${thing.detail !== '' && '\n'}`}${detailLines(thing.detail)}</p></div>`
+    html`<div class="card"><p class="soft">${nowName}${isSame && say.asThen(clock(opening.at))}${nextAt !== null && nextAt > at && say.next(exactTime(nextAt, at))}</p><p class="said">${value !== null && html`<strong>${value}</strong>${thing.detail !== '' && '\n'}`}${detailLines(thing.detail)}</p></div>`
   }${thing === null && hasIncident && html`<p class="card">${say.unwatched}</p>`}
 ${opening !== null && !isSame && (said !== '' || title !== '') && html`<div class="card opening"><p class="soft">${say.opening(clock(opening.at))}</p><p class="said">${title !== '' && html`<strong>${title}</strong>${said !== '' && '\n'}`}${detailLines(said)}</p></div>`}`;
 };

@@ -148,6 +148,15 @@ export const checks = (options: ChecksOptions): Source => {
       const covers = reach.isWatched ? ['check', 'network'] : ['check'];
       return reading(covers, [...places.values()], turn.at, reach.signal(messages));
     },
+    lookOf: (entity) => {
+      // An element is called after its check, whose name has no slash.
+      const place = places.get(entity.replace(/\/.*$/s, ''));
+      if (place === undefined || place.probe === null) return null;
+      return {
+        at: place.known.findings === null ? null : place.known.at,
+        nextAt: Number.isFinite(place.dueAt) ? place.dueAt : null,
+      };
+    },
     tryNow: (abort) => tryOnce(options.checks, { ...options, reach, mostAtOnce }, abort),
     hints: {
       entity$: turned$,

@@ -164,6 +164,17 @@ describe('the pages', () => {
     expect(text.match(/just now/g)).toHaveLength(2);
   });
 
+  test('say of what has turns of its own when it was looked at, and will be next', async () => {
+    const { page, seeing } = await servePages({ wrong: ['container/db'] });
+    const { at: now } = seeing.vitals();
+    const at = now - 30_000;
+    const lookOf = () => ({ at, nextAt: at + 600_000 });
+    Object.assign(seeing, { board: { ...seeing.board, lookOf } });
+    expect(await page('/key/container%2Fdb')).toMatch(
+      /Now, looked at 11:59:3\d(?:, as [^;<]*)?; next at 12:09:3\d/,
+    );
+  });
+
   test('lead from what is held back to who was told, and why not', async () => {
     const { page } = await servePages({ wrong: ['container/db'] });
     expect(await page('/')).toContain('<a href="/key/container%2Fdb#who">held back: quiet hours</a>');

@@ -59,7 +59,7 @@ const run = (
   const seen: Sweep[] = [];
   const options = { scheduler: asyncScheduler, blindTicks: 3, words: locales.en, memory: more.memory };
   running.push(sweeps(source, options).subscribe((sweep) => void seen.push(sweep)));
-  return { tried, seen, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+  return { source, tried, seen, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
 };
 
 const toRun = (check: Check, probe: Probe | null = async () => says(false)): CheckToRun => ({
@@ -109,6 +109,31 @@ describe('checks', () => {
     expect(count('often')).toBe(24);
     expect(count('seldom')).toBeGreaterThanOrEqual(2);
     expect(count('seldom')).toBeLessThanOrEqual(3);
+  });
+
+  test('say of each when it was tried last and will be next, whatever turns have told of it since', async () => {
+    const { source, tried, pass } = run([
+      toRun(check('often', { everyMs: 5_000 })),
+      toRun(check('seldom', { everyMs: 600_000 }), async () => says(true, 'one')),
+      toRun(check('called'), null),
+    ]);
+    await pass(1);
+    expect(source.lookOf?.('seldom')).toEqual({ at: null, nextAt: expect.any(Number) });
+    const begun = Date.now();
+    const triedAt: Record<string, number> = {};
+    for (let second = 0; second < 120; second += 1) {
+      const before = tried.length;
+      await pass(1_000);
+      for (const name of tried.slice(before)) triedAt[name] = Date.now();
+    }
+    for (const name of ['often', 'seldom']) {
+      const { at, nextAt } = source.lookOf?.(name) ?? {};
+      expect((triedAt[name] ?? 0) - (at ?? 0)).toBeLessThan(1_000);
+      expect(nextAt).toBeGreaterThan(Date.now());
+    }
+    expect(source.lookOf?.('seldom')?.at).toBeLessThan(begun + 30_000);
+    expect(source.lookOf?.('seldom/one')).toEqual(source.lookOf?.('seldom'));
+    expect([source.lookOf?.('called'), source.lookOf?.('unheard of')]).toEqual([null, null]);
   });
 
   test('are unknown until they were tried, and all of them are told of at every turn', async () => {
