@@ -33,7 +33,7 @@ export const fleetRu = (span: Messages['span']): FleetWords => ({
     ago: (ms) => `${span(ms)} назад`,
     config: 'настройки nats-server; ключ есть только у самой машины, в файле WATCHDOG_FLEET_CREDS',
     streams:
-      'потоки, которые создаёт первый сайдкар; если его ключу это нельзя: nats stream add --config, каждая строка в своём файле',
+      'потоки, которые создаёт первый наблюдатель; если его ключу это нельзя: nats stream add --config, каждая строка в своём файле',
     seed: (host) => `ключ машины ${host}`,
   },
   page: {
