@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../src/language/body.ts';
+import { mostBytesAtOnce, readBody } from '../../src/language/body.ts';
+import { createRoom } from '../../src/language/room.ts';
 
 async function* chunked(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
@@ -54,5 +55,36 @@ describe('a body', () => {
       throw new Error('reset');
     }
     await expect(readBody(broken(), 25)).rejects.toThrow('reset');
+  });
+
+  test('that is long waits where many are: all of them take no more than there is room for, and each is read whole', async () => {
+    const long = 4 * 1024 * 1024;
+    const piece = new Uint8Array(65_536).fill(0x78);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      for (let sent = 0; sent < long; sent += piece.length) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+        await new Promise((resolve) => setImmediate(resolve));
+        yield piece;
+      }
+    }
+    const texts = await Promise.all(Array.from({ length: 20 }, () => readBody(slow(), long)));
+    expect(texts.map((text) => text?.length)).toEqual(texts.map(() => long));
+    expect(most).toBeGreaterThan(mostBytesAtOnce / 2);
+    expect(most).toBeLessThan(mostBytesAtOnce + 2 * long);
+  });
+
+  test('keeps nobody waiting once it is over, however it ends', async () => {
+    const room = createRoom(100);
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(200_000);
+      throw new Error('reset');
+    }
+    for (let count = 0; count < 3; count += 1) {
+      await expect(readBody(broken(), 300_000, room)).rejects.toThrow('reset');
+      expect(await readBody(chunked('x'.repeat(200_000), 90_000), 150_000, room)).toBeNull();
+      expect(await readBody(chunked('x'.repeat(200_000), 90_000), 250_000, room)).toHaveLength(200_000);
+    }
   });
 });

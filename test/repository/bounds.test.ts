@@ -21,6 +21,7 @@ import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
 import { batchOfBytes, mostOfABatch } from '../../src/journal/writer.ts';
+import { firstBytes, mostBytesAtOnce } from '../../src/language/body.ts';
 import { mostCopies } from '../../src/language/copies.ts';
 import { mostEndings } from '../../src/language/endings.ts';
 import { mostRight } from '../../src/language/fields.ts';
@@ -170,6 +171,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["bytes of a service's metrics", maxBodyBytes],
   ['elements of a list of the envelope', maxElements],
   ['troubles of one envelope', maxTroubles],
+  ['bytes of answers that are read at once, beyond the first 65,536 of each', mostBytesAtOnce],
   ['bytes of the head of an HTTP answer', longestHeadBytes],
   ['lines of the head of an HTTP answer', mostHeadLines],
   ["characters of a chunk's size line", longestSizeLine],
@@ -343,6 +345,8 @@ describe('every collection that the outside can grow has a bound in a page of do
     const [, path] = /\]\(\.\.\/([^)]+)\)/.exec(held ?? '') ?? [];
     expect(existsSync(path ?? 'none')).toBe(true);
   });
+
+  test('of every answer so much is read at once', () => expect(firstBytes).toBe(65_536));
 
   test('the limits of Docker are all of them there', () => {
     const there = new Set(bounds.map(([, bound]) => bound));

@@ -1,6 +1,8 @@
 import { Agent, type Dispatcher } from 'undici';
-import { readBody } from '../../language/body.ts';
+import { mostBytesAtOnce, readBody } from '../../language/body.ts';
 import { isModest } from '../../language/json.ts';
+import { createRoom } from '../../language/room.ts';
+import { orAborted } from '../../language/within.ts';
 import { dockerLimits } from './limits.ts';
 
 /**
@@ -151,6 +153,8 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
   const dispatcher = guardedDispatcher(socketPath);
   const origin = originOf(socketPath);
   let prefix: string | null = null;
+  /** Its own: what an engine sends keeps no service's answer waiting. */
+  const room = createRoom(mostBytesAtOnce);
 
   const send = async (path: string, abort: AbortSignal, isAgain = false): Promise<Answer> => {
     const maxBytes =
@@ -164,7 +168,8 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
         method: 'GET',
         signal: abort,
       });
-      const text = await readBody(body, maxBytes);
+      // Where it waits for room nobody waits for it longer than it may take.
+      const text = await orAborted(readBody(body, maxBytes, room), abort);
       if (text === null) throw new DockerError('oversized', socketPath, String(maxBytes));
       if (path === '/_ping' && statusCode === 200) prefix ??= prefixOf(headers['api-version']);
       return { status: statusCode, body: jsonOrText(text) };
