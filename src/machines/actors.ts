@@ -73,6 +73,9 @@ interface OfKind {
   policy: Policy | null;
 }
 
+/** What is known of a kind is cheap to find again: with more of them those without an actor are forgotten. */
+const mostIdleKinds = 500;
+
 /**
  * One actor per key, made when its entity is first seen active and given back when it is well or gone,
  * so that healthy entities cost next to nothing.
@@ -206,6 +209,8 @@ export const createActors = (options: ActorOptions): ActorSystem => {
         }
       }
       firsts = null;
+      if (kinds.size > mostIdleKinds)
+        for (const [kind, { places }] of kinds) if (places.size === 0) kinds.delete(kind);
       for (const kind of whole ? sweep.covers : []) {
         const known = kinds.get(kind);
         if (known === undefined) continue;

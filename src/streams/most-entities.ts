@@ -18,6 +18,9 @@ export const boundOf = (source: string): string => `${source}/entities`;
  */
 export const restMs = 60_000;
 
+/** So many kinds a source may bring at once, those whose places rest among them: each has as many places as any other. */
+export const mostKinds = 200;
+
 /** So long as no more than this part of the places alert, none of them need rest: that many cost next to nothing. */
 const calmPart = 1 / 20;
 
@@ -108,7 +111,7 @@ export const boundEntities = (
         }
         const key = keyOf(signal.kind, signal.entity);
         if (taken.has(key)) return true;
-        const left = free.get(signal.kind) ?? most;
+        const left = free.get(signal.kind) ?? (free.size < mostKinds ? most : 0);
         if (left > 0) {
           taken.set(key, signal.active === true);
           free.set(signal.kind, left - 1);

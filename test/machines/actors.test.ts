@@ -212,6 +212,27 @@ describe('many entities', () => {
   });
 });
 
+test('kinds that come and go leave nothing behind, one with an actor stays known', () => {
+  const asked: string[] = [];
+  const { observe } = system({
+    policyOf: (kind) => {
+      asked.push(kind);
+      return classicPolicy;
+    },
+  });
+  const show = (kind: string, active: boolean, at: number): unknown =>
+    observe(sweep(start + at, [signal(`${kind}/a`, active)], { covers: [kind] }));
+  show('stays', true, 0);
+  for (let count = 0; count < 2_000; count += 1) {
+    show(`ever-new-${count}`, true, count);
+    observe(sweep(start + count, [], { covers: [`ever-new-${count}`] }));
+  }
+  const before = asked.length;
+  show('ever-new-0', true, 3_000);
+  show('stays', true, 3_000);
+  expect(asked.slice(before)).toEqual(['ever-new-0']);
+});
+
 test('decide is the system as an operator: each sweep at its time, with what was made of it', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   scheduler.run(({ hot, expectObservable }) => {

@@ -2,7 +2,7 @@ import { map, of, take, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
-import { boundEntities, restMs } from '../../src/streams/most-entities.ts';
+import { boundEntities, mostKinds, restMs } from '../../src/streams/most-entities.ts';
 import type { Source } from '../../src/streams/source.ts';
 import { sweeps } from '../../src/streams/sweeps.ts';
 
@@ -117,6 +117,25 @@ describe('a source that shows more than is watched', () => {
       'down/',
       'self/service/entities',
     ]);
+  });
+
+  test('has so many kinds of them, ever-new ones too: a kind that rests keeps its place for a minute', () => {
+    const bound = boundEntities('service', 3, words);
+    const kindsOf = (from: number, count: number): Signal[] =>
+      Array.from({ length: count }, (_, index) => state('a', `kind-${from + index}`, true));
+    const seen = (from: number, count: number, at: number): [number, number | null | undefined] => {
+      const { signals } = bound.turn(
+        { covers: kindsOf(0, 1_000).map(({ kind }) => kind), signals: kindsOf(from, count) },
+        at,
+      );
+      return [
+        signals.filter(({ kind }) => kind !== 'self').length,
+        signals.find(({ kind }) => kind === 'self')?.value,
+      ];
+    };
+    expect(seen(0, mostKinds + 5, 0)).toEqual([mostKinds, 5]);
+    expect(seen(mostKinds, 10, 1_000)).toEqual([0, 10]);
+    expect(seen(mostKinds, 10, 1_000 + restMs)).toEqual([10, 0]);
   });
 
   test('keeps the place of what a turn could not see', () => {
