@@ -3,22 +3,37 @@ import { fixture, socketPlace } from '../support/fake-docker.ts';
 
 export interface HostileDocker {
   readonly socketPath: string;
-  /** How many answers, and bytes of events, it has given. */
-  readonly given: { answers: number; eventBytes: number };
+  /** How many answers, of them lists and looks at one container, and bytes of events it has given. */
+  readonly given: { answers: number; lists: number; inspects: number; eventBytes: number };
   close(): Promise<void>;
 }
 
-/** So many it says that there are. */
+/** So many it says that there are; every second of them is another one each time. */
 const containers = 5_000;
 
+/** In place of every tenth list: what is none, or not whole. */
+const badLists: readonly ((whole: readonly object[]) => unknown)[] = [
+  (whole) => [...whole.slice(0, -1), { Names: ['/one', null], State: 'running' }],
+  () => ({ message: 'no list' }),
+  (whole) => [whole],
+];
+
+/** What a container says of itself, by its number. */
+const claims: readonly object[] = [
+  { State: 'running', Status: 'Up 5 minutes', Labels: null },
+  { State: 'running', Status: 'Up Less than a second (unhealthy)', Labels: { 'polkan.severity': 'fatal' } },
+  { State: 'running', Status: '', Labels: { 'polkan.name': '<b>@all</b>', 'polkan.for': '-1s' } },
+  { State: 'restarting', Status: 'Restarting (1) 1 second ago', Labels: { 'polkan.depends_on': '*/*' } },
+];
+
 /**
- * A Docker engine on a unix socket that means harm: thousands of containers whose names change, inspects that hang, lie,
- * nest or never end, and an event stream that is flooded with one second's events for as long as anyone listens. Until it
- * has begun it has no containers.
+ * A Docker engine on a unix socket that means harm: thousands of containers of which half are new with each list, lists that are
+ * none, inspects that hang, lie, nest or never end, and an event stream that is flooded with one second's events for as long as
+ * anyone listens. Until it has begun it has no containers.
  */
 export const hostileDocker = async (hasBegun = (): boolean => true): Promise<HostileDocker> => {
   const place = socketPlace();
-  const given = { answers: 0, eventBytes: 0 };
+  const given = { answers: 0, lists: 0, inspects: 0, eventBytes: 0 };
   const running = fixture('running');
   const inspects: ((response: ServerResponse, name: string) => void)[] = [
     (response, name) => response.end(JSON.stringify({ ...running, Name: `/${name}` })),
@@ -65,14 +80,20 @@ export const hostileDocker = async (hasBegun = (): boolean => true): Promise<Hos
       return flood(response);
     }
     const name = /^\/containers\/([^/]+)\/json$/.exec(url)?.[1];
-    if (name !== undefined) return inspects[given.answers % inspects.length]?.(response, name);
+    if (name !== undefined) {
+      given.inspects += 1;
+      return inspects[given.inspects % inspects.length]?.(response, name);
+    }
     if (!hasBegun()) return void response.end('[]');
-    const turn = Math.floor(given.answers / containers);
+    const turn = given.lists;
+    given.lists += 1;
     const list = Array.from({ length: containers }, (_, index) => ({
-      Names: [`/ever-new-${turn}-${index}`, null, '/<b>@all</b>'],
-      State: 'running',
+      Id: `${index}`.padStart(64, 'a'),
+      Names: [`/one/<b>@all</b>`, index % 2 === 0 ? `/stays-${index}` : `/ever-new-${turn}-${index}`],
+      ...claims[index % claims.length],
     }));
-    response.end(JSON.stringify(list));
+    const bad = turn % 10 === 9 ? badLists[Math.floor(turn / 10) % badLists.length] : undefined;
+    response.end(JSON.stringify(bad?.(list) ?? list));
   });
   await new Promise<void>((resolve) => server.listen(place.socketPath, resolve));
   return {
