@@ -2,7 +2,7 @@ import { incidentStart } from '../../src/language/signal.ts';
 import type { Member, Notice } from '../../src/language/telling.ts';
 import { decide } from '../../src/telling/decide.ts';
 import { isOpen } from '../../src/telling/state.ts';
-import { type History, live, sources } from './telling-histories.ts';
+import { type History, live, type Step, sources } from './telling-histories.ts';
 import { day, hour, minute, type TellingWorld } from './telling-world.ts';
 
 /** What one channel was told of one incident. */
@@ -221,18 +221,19 @@ const looks = (world: TellingWorld, from: number): number => {
  * The closure law: whatever comes between, in the end every channel believes what is true, and was told of each opening
  * and each closing once. And what holds on the way there.
  */
-export const faultsOf = (history: History): readonly string[] => {
+export const faultsOf = (history: History, start?: number): readonly string[] => {
   const faults: string[] = [];
   const lost = new Set<string>();
   let seen = 0;
   let reloaded = false;
-  const { world, at } = live(history, (now, step) => {
+  const onStep = (now: TellingWorld, step: Step): void => {
     if (step.type === 'reload') reloaded = true;
     for (const channel of ['telegram', 'mail', 'pager'])
       if (!now.rules.channels.includes(channel)) lost.add(channel);
     faults.push(...faultsNow(now, Math.min(seen, now.events.length)));
     seen = now.events.length;
-  });
+  };
+  const { world, at } = live(history, onStep, start);
   const { events } = world;
   const ids = world.notices.map(({ id }) => id);
   if (new Set(ids).size < ids.length) faults.push('two notices have the same id');

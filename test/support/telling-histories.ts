@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { type Match, matcherOf } from '../../src/language/matcher.ts';
 import { defaultRules } from '../../src/telling/defaults.ts';
-import type { CauseRule, Maintenance, Route, Rules } from '../../src/telling/rules.ts';
+import type { CauseRule, Maintenance, Route, Rules, Schedule } from '../../src/telling/rules.ts';
+import { cronWindows } from '../../src/telling/schedule/cron.ts';
+import { windowsOf } from '../../src/telling/schedule/interval.ts';
 import {
   everySoOften,
   hour,
@@ -292,6 +294,52 @@ export const anyHintedHistory: fc.Arbitrary<History> = fc
       }),
     };
   });
+
+/** Windows by the clock on a wall that is put forward and back, at its small hours. */
+const anyWallWindow: fc.Arbitrary<Schedule> = fc
+  .record({
+    zone: fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata'),
+    fromMs: fc.constantFrom(0, hour, 2 * hour, 2.25 * hour, 23 * hour),
+    toMs: fc.constantFrom(1.5 * hour, 2.5 * hour, 3 * hour, 7 * hour),
+  })
+  .map(({ zone, ...times }) =>
+    windowsOf([{ zone, times: [times], weekdays: null, daysOfMonth: null, months: null, years: null }]),
+  );
+
+/** Windows that a cron expression begins in such hours. */
+const anyCronWindow: fc.Arbitrary<Schedule> = fc
+  .record({
+    cron: fc.constantFrom('30 2 * * *', '0 1 * * *', '*/30 0-3 * * *'),
+    forMs: fc.constantFrom(10 * minute, hour, 3 * hour),
+    zone: fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata'),
+  })
+  .map((windows) => cronWindows(windows, 0) ?? everySoOften(24 * hour, 0, hour));
+
+/** Nights in which clocks go on or back somewhere, from their evening. */
+export const anyNight = fc.constantFrom(
+  ...['2026-03-28T20:00Z', '2026-10-24T20:00Z', '2026-03-08T02:00Z', '2026-11-01T01:00Z'].map(Date.parse),
+);
+
+/** Small lives whose quiet hours and windows of maintenance are by such clocks, and in which time goes on by minutes and hours. */
+export const anyHistoryByClocks: fc.Arbitrary<History> = fc
+  .record({
+    history: anyHistoryOf({ things: 5, steps: 40 }),
+    quiet: fc.array(anyWallWindow, { minLength: 2, maxLength: 2 }),
+    maintenance: anyCronWindow,
+    gaps: fc.array(fc.constantFrom(0, 10 * minute, 15 * minute, 30 * minute, hour), {
+      minLength: 40,
+      maxLength: 40,
+    }),
+  })
+  .map(({ history, quiet, maintenance, gaps }) => ({
+    ...history,
+    rules: history.rules.map((rules) => ({
+      ...rules,
+      routes: rules.routes.map((route, index) => ({ ...route, quiet: quiet[index] ?? null })),
+      maintenance: rules.maintenance.map((each) => ({ ...each, schedule: maintenance })),
+    })),
+    steps: history.steps.map(({ step }, index) => ({ step, gapMs: gaps[index] ?? 0 })),
+  }));
 
 export const anySmallHistory = anyHistoryOf({ things: 5, steps: 40 });
 export const anyLargeHistory = anyHistoryOf({ things: 100, steps: 100 });

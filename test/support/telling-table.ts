@@ -566,14 +566,14 @@ export const toldByTable = (
 };
 
 /** Where telling and the table do not tell the same; crashes, reloads and silences without an end are left out. */
-export const disagreements = (history: History): readonly string[] => {
+export const disagreements = (history: History, start?: number): readonly string[] => {
   const steps = history.steps
     .filter(({ step }) => step.type !== 'crash' && step.type !== 'reload')
     .map(({ gapMs, step }) => ({
       gapMs,
       step: step.type === 'silence' ? { ...step, forMs: step.forMs ?? 6 * hour } : step,
     }));
-  const { world } = live({ ...history, steps });
+  const { world } = live({ ...history, steps }, undefined, start);
   const lines = world.notices.flatMap(({ at, channels, members }) =>
     members.flatMap(({ incident, action }) =>
       channels.map((channel) => `${at} ${channel} ${incident} ${action}`),

@@ -7,10 +7,13 @@ import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
 import {
   anyHintedHistory,
+  anyHistoryByClocks,
   anyLargeHistory,
+  anyNight,
   anySmallHistory,
   type History,
 } from '../support/telling-histories.ts';
+import { disagreements } from '../support/telling-table.ts';
 import { type Move, minute, thing } from '../support/telling-world.ts';
 
 describe('the closure law', () => {
@@ -33,6 +36,18 @@ describe('the closure law', () => {
         expect(faultsOf(history)).toEqual([]);
       }),
       { numRuns: runs(300) },
+    );
+  });
+
+  test('holds through the nights in which clocks go on and back, under windows of maintenance and quiet hours by them', {
+    timeout: 300_000,
+  }, () => {
+    fc.assert(
+      fc.property(anyHistoryByClocks, anyNight, (history, start) => {
+        expect(faultsOf(history, start)).toEqual([]);
+        expect(disagreements(history, start)).toEqual([]);
+      }),
+      { numRuns: runs(60, 10) },
     );
   });
 
