@@ -212,4 +212,5 @@ longTest(
     }
     expect(lates).toEqual(new Set([0, aftermath.everyMs]));
   },
+  300_000,
 );
