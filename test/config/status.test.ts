@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ReadConfig, readConfig } from '../../src/config/config.ts';
+import { en } from '../../src/messages/en.ts';
 
 const read = (env: Readonly<Record<string, string>>): ReadConfig =>
   readConfig(env, { hostname: 'tower', exists: () => false, readFile: () => '' });
@@ -78,4 +79,66 @@ describe('the heartbeat', () => {
 
 test('a message may wait for as long as is set before the watchdog is ill', () => {
   expect(read({ WATCHDOG_HEALTH_UNDELIVERED_S: '1.5' }).config.undeliveredMs).toBe(1_500);
+});
+
+describe('the token of who may act', () => {
+  const token = 'a-token-of-the-test-0001';
+  const say = en.config.httpToken;
+  const of = (env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}) =>
+    readConfig(env, {
+      ...{ hostname: 'tower', exists: () => false },
+      readFile: (path) => {
+        const text = files[path];
+        if (text === undefined) throw Object.assign(new Error('gone'), { code: 'ENOENT' });
+        return text;
+      },
+    });
+  const file = { WATCHDOG_HTTP_TOKEN_FILE: '/run/token' };
+
+  test('is none where none is given', () => {
+    const { config, faults, warnings } = of({});
+    expect([config.httpToken, faults, warnings]).toEqual([null, [], []]);
+  });
+
+  test('is what is said, or what a file holds, and a secret', () => {
+    expect(of({ WATCHDOG_HTTP_TOKEN: token }).config.httpToken).toBe(token);
+    const { config, faults } = of(file, { '/run/token': ` ${token}\n` });
+    expect([config.httpToken, faults]).toEqual([token, []]);
+    expect(config.secrets).toContain(token);
+  });
+
+  test('is what is said where there are both, and the file is not read', () => {
+    const { config, warnings, faults } = of({ ...file, WATCHDOG_HTTP_TOKEN: token });
+    expect([config.httpToken, warnings, faults]).toEqual([token, [say.two], []]);
+  });
+
+  test('is none where its file is empty or not there, and that is said', () => {
+    const empty = of(file, { '/run/token': ' \n' });
+    expect([empty.config.httpToken, empty.faults]).toEqual([null, [say.file('/run/token', say.empty)]]);
+    const gone = of(file);
+    expect([gone.config.httpToken, gone.faults.length]).toEqual([null, 1]);
+    expect(gone.faults[0]).toContain('WATCHDOG_HTTP_TOKEN_FILE');
+  });
+
+  test.each([
+    ['x'.repeat(16), true],
+    ['x'.repeat(200), true],
+    ['x'.repeat(15), false],
+    ['x'.repeat(201), false],
+    [`${'x'.repeat(10)} ${'x'.repeat(10)}`, false],
+    [`${'x'.repeat(16)}ü`, false],
+    [`ü${'x'.repeat(16)}`, false],
+  ])('%j may be one: %s', (given, may) => {
+    const { config, faults } = of({ WATCHDOG_HTTP_TOKEN: given });
+    expect([config.httpToken, faults]).toEqual(may ? [given, []] : [null, [say.weak(16)]]);
+  });
+
+  test('leaves open pages with a warning that says whether anybody may act there', () => {
+    const open = { WATCHDOG_HTTP: '0.0.0.0:9477' };
+    const warned = (env: Readonly<Record<string, string>>) => of({ ...open, ...env }).warnings;
+    expect(warned({})).toEqual([en.config.open('WATCHDOG_HTTP', '0.0.0.0:9477', false)]);
+    expect(warned({ WATCHDOG_HTTP_TOKEN: token })).toEqual([
+      en.config.open('WATCHDOG_HTTP', '0.0.0.0:9477', true),
+    ]);
+  });
 });
