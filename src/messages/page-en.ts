@@ -158,6 +158,10 @@ export const page = {
     noneOpen: 'No incident is open.',
     past: 'Over',
     none: 'None in the last 90 days.',
+    /** Of a filter that shows none, while there are some. */
+    noneOpenShown: (n: number) => `None that this filter shows; ${n === 1 ? 'one is' : `${n} are`} open.`,
+    noneShown: (n: number) =>
+      `None that this filter shows; there ${n === 1 ? 'was one' : `were ${n}`} in the last 90 days.`,
     summary: (n: number, mean: number, longest: number) =>
       `${plural(n, 'incident', 'incidents')}, on average ${span(mean)}, the longest ${span(longest)}`,
     noisiest: 'The noisiest',

@@ -1,4 +1,4 @@
-import { of } from 'rxjs';
+import { of, Subject } from 'rxjs';
 import type { Signal } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Source } from './source.ts';
@@ -32,6 +32,8 @@ export const health = (options: {
   const { everyMs, words, detailOf = () => null } = options;
   let { parts } = options;
   const troubles = new Map<string, string | null>();
+  /** Who has just written a file looks at once whether it is taken: that does not wait for the next turn. */
+  const turned$ = new Subject<string>();
   /** What has happened since the last sweep. */
   let events: Signal[] = [];
 
@@ -61,7 +63,11 @@ export const health = (options: {
   };
 
   return {
-    set: (part, trouble) => void troubles.set(part, trouble),
+    set: (part, trouble) => {
+      const before = troubles.get(part);
+      troubles.set(part, trouble);
+      if (part === 'config' && before !== undefined && before !== trouble) turned$.next(part);
+    },
     happened: (part, what) => {
       if (events.length < mostEvents) events.push({ ...about(part), active: true, edge: true, detail: what });
     },
@@ -77,6 +83,10 @@ export const health = (options: {
         const told = events;
         events = [];
         return of({ covers: ['self'], signals: [...parts.map(state), ...told] });
+      },
+      hints: {
+        entity$: turned$,
+        read: (part) => of({ covers: [], signals: parts.includes(part) ? [state(part)] : [] }),
       },
     },
   };

@@ -80,6 +80,31 @@ describe('a part of Polkan', () => {
     expect(await read(self)).toHaveLength(2);
   });
 
+  test('that is the config is looked at once it has turned, and not with the next turn', async () => {
+    const self = health({ parts: ['config', 'telegram'], everyMs: 30_000, words: locales.en });
+    const { hints } = self.source;
+    const turned: string[] = [];
+    hints?.entity$.subscribe((part) => void turned.push(part));
+    self.set('config', null);
+    self.set('telegram', 'refused');
+    expect(turned).toEqual([]);
+    self.set('config', 'polkan.yaml:3:1: hst is no field here');
+    self.set('config', 'polkan.yaml:3:1: hst is no field here');
+    expect(turned).toEqual(['config']);
+    const abort = new AbortController().signal;
+    const turn = { at: start, memory: undefined };
+    const seen = async (part: string) => firstValueFrom(from(hints?.read(part, abort, turn) ?? []));
+    expect(await seen('config')).toMatchObject({ covers: [], signals: [{ entity: 'config', active: true }] });
+    self.set('config', null);
+    expect(turned).toEqual(['config', 'config']);
+    expect(await seen('config')).toMatchObject({
+      covers: [],
+      signals: [{ entity: 'config', active: false }],
+    });
+    self.watch(['telegram']);
+    expect(await seen('config')).toEqual({ covers: [], signals: [] });
+  });
+
   test('that no sink can refuse is not among them', async () => {
     const self = health({ parts: ['journal'], everyMs: 30_000, words: locales.en });
     self.set('log', 'nobody reads it');

@@ -1,7 +1,7 @@
 import { withoutCommands } from '../../language/commands.ts';
 import type { IncidentStatus } from '../../language/console.ts';
 import { durationText } from '../../language/duration.ts';
-import { severityRank } from '../../language/severity.ts';
+import { defaultSeverity, severityRank } from '../../language/severity.ts';
 import { incidentId, partsOfKey, type Severity, severities } from '../../language/signal.ts';
 import { clockTime } from '../../messages/clock.ts';
 import type { WhatIfWords } from '../../messages/what-if.ts';
@@ -45,18 +45,19 @@ export const incidentsPage = (frame: Frame, data: IncidentsData): Markup => {
   const wanted = filter.trim().toLowerCase();
   const fits = (key: string, ...more: readonly string[]): boolean =>
     [key, titles.get(key) ?? '', ...more].some((text) => text.toLowerCase().includes(wanted));
-  const isWanted = (severity: Severity = 'warning'): boolean =>
-    data.severity === '' || data.severity === severity;
+  const isWanted = (severity: Severity): boolean => data.severity === '' || data.severity === severity;
   const open = data.open.filter(
     ({ key, title, severity }) => isWanted(severity) && fits(key, title, severity),
   );
-  const past = data.past.filter(({ key, severity }) => isWanted(severity) && fits(key));
+  const past = data.past.filter(
+    ({ key, severity }) => isWanted(severity ?? defaultSeverity(partsOfKey(key).kind)) && fits(key),
+  );
   return layout(frame, {
     title: `${words.nav.incidents} – ${host}`,
     place: 'incidents',
     content: html`<h1 class="plain">${words.nav.incidents}</h1>
 <form class="row tall" role="search" action="/incidents"><label>${words.filter}<input type="search" name="q" value="${filter}" placeholder="${words.filterHint}" maxlength="200" autocomplete="off"></label><label>${say.severity}<select name="severity"><option value="">${say.anySeverity}</option>${severities.map((one) => html`<option value="${one}"${one === data.severity && html` selected`}>${words.severities[one]}</option>`)}</select></label><button>${words.apply}</button></form>
-<section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${say.noneOpen}</p>` : openList(open, data, frame)}</section>
+<section id="open" data-live><h2>${say.open}</h2>${open.length === 0 ? html`<p>${data.open.length === 0 ? say.noneOpen : say.noneOpenShown(data.open.length)}</p>` : openList(open, data, frame)}</section>
 ${
   noisiest(past, at) !== null &&
   html`<section id="noisy" data-live><h2>${say.noisiest}</h2>${data.advice !== null && data.advice.quieter === null && html`<p class="soft" data-soon>${data.say.quieten.working}</p>`}<ul class="plain">${
@@ -66,7 +67,7 @@ ${
     ) ?? null
   }</ul></section>`
 }
-<section id="past" data-live><h2>${say.past}</h2>${pastPart(past, data, frame)}</section>`,
+<section id="past" data-live><h2>${say.past}</h2>${past.length === 0 && data.past.length > 0 ? html`<p>${say.noneShown(data.past.length)}</p>` : pastPart(past, data, frame)}</section>`,
   });
 };
 

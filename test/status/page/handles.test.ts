@@ -252,6 +252,26 @@ describe('the incidents', () => {
     );
   });
 
+  test('of a severity are those that their kind makes so, too, and a filter that shows none says how many there are', async () => {
+    const lasted = [
+      { key: 'self/config', since: now - 9 * minute, until: now - 8 * minute },
+      { key: 'dep/shop', since: now - 7 * minute, until: now - 6 * minute },
+    ];
+    const ask = async (query: string) => {
+      const { seeing } = pagesWith();
+      const history = {
+        ...seeing.history,
+        lasted: async () => lasted,
+      } as unknown as SeeingOptions['history'];
+      const { text } = await pagesWith({}, { history }).ask('/incidents', {}, query);
+      return /<section id="past".*?<\/section>/s.exec(text)?.[0] ?? '';
+    };
+    const keys = (text: string) => ['self%2Fconfig', 'dep%2Fshop'].map((key) => text.includes(key));
+    expect(keys(await ask('severity=critical'))).toEqual([true, false]);
+    expect(keys(await ask('severity=warning'))).toEqual([false, true]);
+    expect(await ask('q=nothing+is+called+so')).toContain(words.incidents.noneShown(2));
+  });
+
   test('are filtered by text and severity', async () => {
     const { text } = await pagesWith().ask('/incidents', {}, 'q=disk&severity=critical');
     expect(text).toContain('name="q" value="disk"');
