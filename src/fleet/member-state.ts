@@ -66,6 +66,8 @@ export interface MemberState {
   stampedAt: number;
   /** Shipping: how many events of the journal are in the log. */
   shipped: number;
+  /** Shipping: where the last message of its own stands in the log; 0: nobody knows. */
+  shippedSeq: number;
   /** Set by `anew`, taken back by speaking: the log was made anew since this host read it last, and it has not begun anew itself. */
   isLost: boolean;
   /** Set by `anew`: this host spoke for all just then, so nobody knows more of what was told. */

@@ -66,7 +66,7 @@ export const createMember = (options: MemberOptions): Member => {
     lease: noLease(),
     changed$: new Subject<void>(),
     command$: new Subject<Command>(),
-    ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0 },
+    ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0, shippedSeq: 0 },
     ...{ seenLease: null, readAt: null, stampedAt: 0 },
     ...{
       isLost: false,

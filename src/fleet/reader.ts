@@ -97,6 +97,18 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
           }),
         );
 
+  /** A voice has decided on all up to a place; in a log that was made anew others stand there than what this host has shipped. */
+  const decided = (after: number): Observable<unknown> => {
+    const heardIt = (): void => patience.heard(after, scheduler.now());
+    if (patience.count === 0) return of(null).pipe(map(heardIt));
+    return log.last(subjects.log(host)).pipe(
+      map((entry) => {
+        if ((entry?.seq ?? 0) < state.shippedSeq) state.anew();
+        else heardIt();
+      }),
+    );
+  };
+
   const look = (): Observable<unknown> =>
     doubted().pipe(
       concatMap(() => readOn(log, 'last', () => state.lastFrom, sawLast).pipe(toArray())),
@@ -118,8 +130,12 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       }),
       toArray(),
       concatMap(() => {
-        if (heardLease !== null) patience.heard(heardLease, scheduler.now());
+        const after = heardLease;
         heardLease = null;
+        return after === null ? of(null) : decided(after);
+      }),
+      toArray(),
+      concatMap(() => {
         state.readAt = monotonic();
         changed$.next();
         return of(null);

@@ -32,8 +32,6 @@ export const createShipper = (state: MemberState): Shipper => {
   let position: { readonly seq: number; readonly at: Position | null } | null = null;
   /** When the log last answered. Whoever was silent for long may have been taken out, and asks again. */
   let answeredAt = Number.NEGATIVE_INFINITY;
-  /** Where the last message of its own stands; 0: nobody knows. */
-  let ownSeq = 0;
   let lacksAll = false;
   /** An operator has taken this host out since it last shipped: its incidents were closed, and are to be told anew. */
   let wasGone = false;
@@ -45,8 +43,8 @@ export const createShipper = (state: MemberState): Shipper => {
       : log.last(subjects.log(host)).pipe(
           map((entry) => {
             // It is asked before anything is added: what stands in a new log must not be taken for what stood in the old one.
-            if ((entry?.seq ?? 0) < ownSeq) state.anew();
-            ownSeq = entry?.seq ?? 0;
+            if ((entry?.seq ?? 0) < state.shippedSeq) state.anew();
+            state.shippedSeq = entry?.seq ?? 0;
             position = entry === null ? { seq: 0, at: null } : { seq: entry.seq, at: positionOf(entry.text) };
             state.shipped = position.at?.to ?? 0;
             answeredAt = monotonic();
@@ -70,7 +68,7 @@ export const createShipper = (state: MemberState): Shipper => {
   const send = (text: string, at: Position): Observable<unknown> =>
     defer(() => log.append(subjects.log(host), text, position?.seq ?? 0)).pipe(
       map((seq) => {
-        ownSeq = seq;
+        state.shippedSeq = seq;
         answeredAt = monotonic();
         position = { seq, at };
         state.shipped = at.to;
@@ -160,7 +158,7 @@ export const createShipper = (state: MemberState): Shipper => {
     ship,
     anew: () => {
       position = null;
-      ownSeq = 0;
+      state.shippedSeq = 0;
       lacksAll = true;
     },
   };

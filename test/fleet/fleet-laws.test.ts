@@ -120,6 +120,18 @@ const lostTwice: FleetHistory = {
     { gapMs: 2_000, step: { is: 'wipe' } },
   ],
 };
+/** The same, and the voice decides on as much of the next one before the host ships into it. */
+const lostTwiceAndDecided: FleetHistory = {
+  hosts: 3,
+  delayMs: 0,
+  steps: [
+    { gapMs: 0, step: { is: 'stop', host: 2 } },
+    { gapMs: 130_902, step: { is: 'sick', host: 2, thing: 2, active: true } },
+    { gapMs: 16_931, step: { is: 'wipe' } },
+    { gapMs: 271, step: { is: 'boot', host: 2 } },
+    { gapMs: 729, step: { is: 'wipe' } },
+  ],
+};
 /** It was told, the log is lost, and it is over before there is another one: both are one message, which is marked. */
 const lostAndOver: FleetHistory = {
   hosts: 2,
@@ -293,6 +305,7 @@ describe('the laws of a fleet', () => {
     ],
     ['a host that is back before a new voice knows that it was taken out', backSoon, {}],
     ['a log that is lost twice, and is as long as the old one before a host sees it', lostTwice, {}],
+    ['the same, decided on by a voice before that', lostTwiceAndDecided, {}],
     ['what a host says late that it has told, behind the end that a voice has told', toldLate, {}],
   ])('hold for %s', { timeout: 60_000 }, (_, history, options) => {
     expect(fleetFaults(liveFleet(history, options))).toEqual([]);
