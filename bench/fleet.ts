@@ -86,7 +86,7 @@ const written = async ({ url }: NatsServer): Promise<number> => {
 
 /** Three sidecars: who follows a voice that is killed, when a host that is killed is told, and what a calm day writes. */
 const small = async (options: Options, path: string): Promise<Row[]> => {
-  const runs = options.quick ? 1 : 3;
+  const runs = options.quick ? 1 : 2;
   const followed: number[] = [];
   const told: number[] = [];
   const bytes: number[] = [];
@@ -102,7 +102,7 @@ const small = async (options: Options, path: string): Promise<Row[]> => {
       const first = await asked('a voice', () => speaker(engine));
       await wait(15_000);
       const before = await written(server);
-      const calmMs = options.quick ? 20_000 : 60_000;
+      const calmMs = options.quick ? 20_000 : 30_000;
       await wait(calmMs);
       const after = await written(server);
       bytes.push((((after - before) / calmMs) * 86_400_000) / 1_048_576);
@@ -187,7 +187,10 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
     /** All of some hosts see the same at once; milliseconds until all of it is in the log. */
     const sees = async (active: boolean, those: number): Promise<number> => {
       hosts?.send({ active, hosts: those });
-      const [{ shippedMs }] = (await once(hosts as ChildProcess, 'message')) as [{ shippedMs: number }];
+      const [{ shippedMs, troubles }] = (await once(hosts as ChildProcess, 'message')) as [
+        { shippedMs: number; troubles: number },
+      ];
+      if (troubles > 0) say(`${count} hosts: the log could not be worked with ${troubles} times`);
       return shippedMs;
     };
     const beforeStorm = cpu();
@@ -209,6 +212,9 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
     const inStorm = messagesOf(chat, '').filter((at) => at > stormAt);
     const afterStorm = cpu();
     const stormMb = rssMb(pids.voice);
+    say(
+      `${count} hosts: ${JSON.stringify({ cost, shipped, decided, cpu: afterStorm.voice - beforeStorm.voice, stormMb })}`,
+    );
     await sees(false, count);
     await wait(20_000);
     const lags: number[] = [];
@@ -259,7 +265,7 @@ export const fleet: Group = async (options): Promise<readonly Line[]> => {
       },
     ];
   const rows = await small(options, path);
-  const sizes = options.quick ? [25, 100] : [125, 250, 500];
+  const sizes = options.quick ? [25, 100] : [50, 100, 200];
   const costs: { readonly count: number; readonly cost: Cost }[] = [];
   for (const count of sizes) {
     const { rows: more, cost } = await many(options, path, count);
