@@ -34,6 +34,8 @@ export type Tree = ScalarNode | ListNode | MapNode;
 export interface Wrong {
   readonly at: number;
   readonly message: string;
+  /** Nothing is known of what is to stand in the place of this one value: all else can be read. */
+  readonly isVariable?: true;
 }
 
 export interface ReadTree {
@@ -83,7 +85,9 @@ export const treeOf = (text: string, say: Words, replace: Replace | null = null)
     lastIsAlias = false;
     switch (event.type) {
       case EVENT_ID.SCALAR: {
-        const made = replaced(scalarOf(event, text, end, say, object), replace, object);
+        const made = replaced(scalarOf(event, text, end, say, object), replace, (at, message) => {
+          if (wrong.length <= mostComplaints) wrong.push({ at, message: message(), isVariable: true });
+        });
         end = Math.max(end, made.end);
         values = 1;
         lastAt = made.start;

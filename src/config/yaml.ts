@@ -15,6 +15,8 @@ export interface Place {
 /** What is wrong, and where. */
 export interface Complaint extends Place {
   readonly message: string;
+  /** It is of a variable in one value, which stands as it is written: the rest of the file can be read. */
+  readonly isVariable?: true;
 }
 
 /** The way to a value: names of fields and numbers in lists. */
@@ -59,9 +61,9 @@ export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile 
   }
   const complaints = wrong
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, message }) => ({ ...placeAt(at), message }));
+    .map(({ at, ...what }) => ({ ...placeAt(at), ...what }));
   return {
-    value: wrong.length > 0 || tree.root === null ? null : tree.root.value,
+    value: wrong.some((one) => one.isVariable !== true) ? null : (tree.root?.value ?? null),
     complaints,
     isMalformed,
     ...finding(tree, text, placeAt),

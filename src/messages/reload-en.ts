@@ -13,7 +13,7 @@ export const reload = {
   nothingHoldsOf: (count: number) =>
     `nothing of the file holds, so that its channels are told nothing and its checks are not tried, until it is mended: ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it`,
   shownWithout: (count: number) =>
-    `nothing of the file holds, for ${count === 1 ? 'one thing is' : `${count} things are`} wrong with it (they are listed below); this is what holds without it:`,
+    `nothing of the file holds, for ${count === 1 ? 'one thing is wrong with it (listed below)' : `${count} things are wrong with it (they are listed below)`}; this is what holds without it:`,
   channelGone: (channel: string, open: readonly string[]) =>
     `${channel} is configured no more, and is told nothing more: it was told of ${open.join(', ')}, and is not told when that is over`,
   /** What a channel of the environment is told where a start has found it so. */

@@ -35,8 +35,11 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
   };
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
+  /** Where a variable stands that there is none of: of such a value nothing more is to be said. */
+  const unset = new Set<string>();
   let isMore = false;
   const complain = (place: FilePlace, message: string): void => {
+    if (unset.has(placeText(place))) return;
     if (found.length < mostComplaints) found.push({ place, message });
     else isMore = true;
   };
@@ -56,8 +59,11 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
         fileIn(words),
       ),
     );
-    for (const { message, ...place } of file.complaints)
-      complain({ file: name, ...place }, oneLine(message, 200));
+    for (const { message, line, column, isVariable } of file.complaints) {
+      const place = { file: name, line, column };
+      complain(place, oneLine(message, 200));
+      if (isVariable) unset.add(placeText(place));
+    }
     files.push({ ...file, name });
   }
   const { written, twice } = merged(files);
@@ -68,7 +74,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     complain(at === 'name' ? written.placeOfName(path) : written.placeOf(path), message);
   const find = (path: Path, fault: (say: Words) => string, at?: Objection['at']): void =>
     object(path, fault(say), at);
-  const isRead = found.length === 0;
+  const isRead = found.every(({ place }) => unset.has(placeText(place)));
   const whole = isRead ? (written.value ?? {}) : {};
   const value = sectionsOf(whole, fileFields(tables, z.unknown()), { tables, written, say, secret, object });
 

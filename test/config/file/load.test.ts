@@ -290,9 +290,36 @@ channels: {a: {type: telegram, token: "\${file:/run/secrets/tg}", chat: "\${CHAT
     [`\${file:/empty}`, '/empty is empty'],
     [`\${a b}`, `a variable is written \${NAME}`],
     [`\${NAME`, `\${ has no } behind it`],
-  ])('such as %s are found wrong', async (text, complaint) => {
+  ])('such as %s are found wrong, with whatever else is', async (text, complaint) => {
     expect(await complaintsOf(`a: 1\nhost: "${text}"`, { env: { NAME: 'x' }, files })).toEqual([
+      expect.stringContaining('polkan.yaml:1:1: a is no field here'),
       expect.stringContaining(`polkan.yaml:2:7: ${complaint}`),
+    ]);
+  });
+
+  test('that are not set hide no other fault, and of their values nothing more is said', async () => {
+    const written = `hst: box
+interval: "\${NONE}"
+cause_wait: "\${NONE}"
+disk: { alert_pct: "\${NONE}", alrt: 3 }
+channels:
+  tg: { type: telegram, token: "\${NONE}", chat: "\${NONE}", zz: 1 }
+checks:
+  - { name: a, http: "\${NONE}", interval: "\${NONE}", timeot: 1s }
+routes:
+  - { match: { kind: chek }, to: tgg, escalate: [{ after: "\${NONE}", to: tg }] }
+`;
+    const complaints = await complaintsOf(written);
+    const unset = [...written.matchAll(/\{NONE\}/g)].length;
+    expect(complaints.filter((each) => each.includes('NONE is not set'))).toHaveLength(unset);
+    const others = complaints.filter((each) => !each.includes('NONE is not set'));
+    expect(others.map((each) => /:(\d+):\d+: (\S+)/.exec(each)?.slice(1))).toEqual([
+      ['1', 'hst'],
+      ['4', 'alrt'],
+      ['6', 'zz'],
+      ['8', 'timeot'],
+      ['10', 'chek'],
+      ['10', 'tgg'],
     ]);
   });
 
