@@ -28,7 +28,7 @@ export const headline = {
   /** Why it was not told when it happened. */
   held: {
     silenced: '(It was silenced.)',
-    caused: '(Its cause is over, and it still shows.)',
+    caused: '(Its cause is over, and this is not.)',
     flapping: '(It was flapping.)',
     quiet: '(It came in quiet hours.)',
     maintenance: '(It came during maintenance.)',

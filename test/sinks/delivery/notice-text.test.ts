@@ -45,7 +45,7 @@ describe('a notice of one incident', () => {
     ],
     [
       'says that its cause is over',
-      '🔴 Dependency db: does not answer. (Its cause is over, and it still shows.)',
+      '🔴 Dependency db: does not answer. (Its cause is over, and this is not.)',
       'released',
       { ...down, held: 'caused' },
     ],
@@ -56,7 +56,7 @@ describe('a notice of one incident', () => {
       { ...down, held: 'grouped' },
     ],
     [
-      'does not say of what is over that it still shows, but that it came and went',
+      'does not say of what is over that it is not, but that it came and went',
       '⚪ Dependency db: came and went, from 08:00, for 42 s; answers.',
       'released',
       { ...over, at: at + 42_000, held: 'caused' },
