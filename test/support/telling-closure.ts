@@ -123,9 +123,15 @@ const crowdsIn = (world: TellingWorld): string[] => {
         const { lane = '', critical = false } = facts.get(incident) ?? {};
         return `${channel} ${lane}${critical ? ' critical' : ''}`;
       };
-      const isAlong = ({ key, action }: Member): boolean =>
-        action === 'recovery' && event.members.some((other) => other.key === key && other.action === 'alert');
-      // An end that goes with the next alert of the same entity has no pace of its own, and what else is told there goes with it.
+      const isAlong = ({ key, action, since }: Member): boolean =>
+        action === 'recovery' &&
+        event.members.some(
+          (other) =>
+            other.key === key &&
+            (other.action === 'alert' || (event.why === 'settled' && other.since > since)),
+        );
+      // An end that goes with the next alert of the same entity, or with how that settled, has no pace of its own, and what
+      // else is told there goes with it.
       const along = new Set(event.members.filter(isAlong).map(({ incident }) => laneOf(incident)));
       const own = new Set(event.members.map(({ incident }) => laneOf(incident)));
       for (const lane of own) {

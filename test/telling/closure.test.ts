@@ -12,6 +12,7 @@ import {
   anyNight,
   anySmallHistory,
   type History,
+  live,
 } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
 import { type Move, minute, thing } from '../support/telling-world.ts';
@@ -58,6 +59,31 @@ describe('the closure law', () => {
       }),
       { numRuns: runs(20) },
     );
+  });
+
+  test('holds where an end that was critical goes with how its entity settled, just behind another critical', () => {
+    const usual = defaultRules('box', ['telegram']);
+    const rules: Rules = {
+      ...{ ...usual, causeWaitMs: 0 },
+      group: { ...usual.group, windowMs: 1_000 },
+      flap: { ...usual.flap, alerts: 2, settleMs: 1_000 },
+    };
+    const sweep = (move: Move, index = 0) => ({
+      gapMs: 0,
+      step: { type: 'sweep' as const, moves: [[index, move] as const], hinted: false },
+    });
+    const history: History = {
+      things: [thing('disk//'), thing('disk_crit//')],
+      rules: [rules],
+      steps: [
+        ...[sweep('down'), sweep('unwatched'), sweep('down'), sweep('worse'), sweep('down', 1)],
+        ...[sweep('up'), sweep('down'), sweep('unwatched')],
+        { gapMs: minute, step: { type: 'time' } },
+      ],
+    };
+    expect(live(history).world.told.at(-1)).toMatch(/ settled quietly: disk\/\/ recovery, disk\/\/ recovery/);
+    expect(faultsOf(history)).toEqual([]);
+    expect(disagreements(history)).toEqual([]);
   });
 
   test('holds where what was heard of late is escalated at the very moment at which it joins others', () => {
