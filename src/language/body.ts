@@ -1,7 +1,7 @@
 import { createRoom, type Room } from './room.ts';
 
 /** So many bytes of bodies are held at once, beyond the first of each, and as many more as one of them may have. */
-export const mostBytesAtOnce = 8 * 1024 * 1024;
+export const mostBytesAtOnce = 4 * 1024 * 1024;
 /** Of every body so much is read at once. */
 export const firstBytes = 65_536;
 

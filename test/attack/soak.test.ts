@@ -221,5 +221,5 @@ test(
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/uncaught|unhandled|"level":"fatal"/);
   },
-  seconds * 1_000 + 60_000,
+  2 * seconds * 1_000 + 120_000,
 );

@@ -20,7 +20,7 @@ type Sample = z.output<typeof sample>;
 /** What one envelope leaves for the next: how many jobs had failed, and the agents' CPU time. */
 export const memorySchema = z.object({ failed: z.nullable(z.number()), samples: z.array(sample) });
 export type OrchestratorMemory = z.output<typeof memorySchema>;
-export const noMemory: OrchestratorMemory = { failed: null, samples: [] };
+export const noMemory: OrchestratorMemory = Object.freeze({ failed: null, samples: [] });
 
 /** What an envelope says besides that the service answers, stages and agents not in words yet. Pure. */
 export const signalsOf = (
@@ -66,9 +66,18 @@ export const signalsOf = (
       const agent = signal.kind === 'agent_hung' ? agents.get(signal.entity) : undefined;
       return agent === undefined ? signal : hung(signal, agent, share(agent), limits);
     },
-    memory: { failed: failed ?? before.failed, samples: nextSamples(seen, earlier, current) },
+    memory: settled(before, {
+      failed: failed ?? before.failed,
+      samples: nextSamples(seen, earlier, current),
+    }),
   };
 };
+
+/** Frozen, and the very same where there is nothing new: so the journal need neither copy ten thousand samples nor compare their texts. */
+const settled = (before: OrchestratorMemory, now: OrchestratorMemory): OrchestratorMemory =>
+  now.failed === before.failed && now.samples.length === 0 && before.samples.length === 0
+    ? Object.freeze(before)
+    : Object.freeze(now);
 
 /** Without words: of ten thousand whose names are new each time most are only counted. */
 const bare = (kind: string, entity: string, active: boolean | null): Signal => ({

@@ -460,6 +460,19 @@ describe('an agent', () => {
     expect(signal).toMatchObject({ entity: '__proto__', active: true });
   });
 
+  test('leave a memory that is settled, and the very same where nothing is new: it is neither copied nor written', async () => {
+    let now = body();
+    const source = orchestrator(options({ get: async () => ({ status: 200, text: JSON.stringify(now) }) }));
+    const read = async (memory: unknown): Promise<unknown> =>
+      ((await source.read(never, { at: startMs, memory })) as Reading).memory;
+    const first = await read(undefined);
+    expect(Object.isFrozen(first)).toBe(true);
+    now = body({ agents: [] });
+    const gone = await read(first);
+    expect(gone).toEqual({ failed: 3, samples: [] });
+    expect(await read(gone)).toBe(gone);
+  });
+
   test('that is gone is forgotten', async () => {
     const [, second] = await reads([body(), body({ agents: [], generated_at: seconds(30) })]);
     expect(second?.memory).toEqual({ failed: 3, samples: [] });
