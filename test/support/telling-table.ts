@@ -300,7 +300,9 @@ export const toldByTable = (
           cell.waits === 'caused by' && went && row.cause !== null ? rows.get(row.cause.id) : undefined;
         const isHiderKnown =
           hider !== undefined &&
+          // What was seen to be over just now is, though nobody was told of it.
           (hider.closedAt === null ||
+            hider.touched ||
             [...hider.cells.values()].some(({ believes, waits }) => believes === 'open' || waits !== null));
         let sort: Sort = 'plain';
         if (!row.edge && settles && (saysSettled || cell.waits === 'flapping')) sort = 'settled';

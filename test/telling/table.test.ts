@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { matcherOf } from '../../src/language/matcher.ts';
+import { defaultRules } from '../../src/telling/defaults.ts';
+import type { Route, Rules } from '../../src/telling/rules.ts';
 import { anyFlappingHistory } from '../support/flapping-histories.ts';
 import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
-import { anyHintedHistory, anySmallHistory } from '../support/telling-histories.ts';
+import { anyHintedHistory, anySmallHistory, type History, live } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
+import { type Move, thing } from '../support/telling-world.ts';
 
 test('a table of all laws, walked naively at every moment, tells the same', () => {
   fc.assert(
@@ -22,6 +26,27 @@ test('it tells the same of what is heard of close together and out of order, wit
     }),
     { numRuns: runs(400, 4) },
   );
+});
+
+test('it tells the same of what came and went behind a cause of which nobody is told, and is down again in the sweep in which that is over', () => {
+  const usual = defaultRules('box', ['mail']);
+  const toNobody: Route = {
+    ...{ name: 'nobody', match: matcherOf({ kind: 'disk_crit' }), channels: [], goOn: false },
+    ...{ reminders: null, quiet: null, escalate: [] },
+  };
+  const rules: Rules = { ...usual, routes: [toNobody], group: { ...usual.group, burst: 1 } };
+  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
+    gapMs,
+    step: { type: 'sweep' as const, moves, hinted: false },
+  });
+  const history: History = {
+    things: [thing('disk_crit//'), thing('disk//')],
+    rules: [rules],
+    steps: [sweep(0, [0, 'down']), sweep(1_000, [1, 'down']), sweep(4_000, [1, 'up'])],
+  };
+  const again = { ...history, steps: [...history.steps, sweep(1_000, [0, 'unwatched'], [1, 'down'])] };
+  expect(live(again).world.told).toEqual(['24000:00:06 group mail: disk// recovery (caused), disk// alert']);
+  expect(disagreements(again)).toEqual([]);
 });
 
 test('it tells the same of what flaps, is critical and hidden in turn, and the laws hold', () => {
