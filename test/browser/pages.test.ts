@@ -187,8 +187,8 @@ describe('without a script', () => {
 
 describe('with the keyboard alone', () => {
   /** Goes on with the tab key until an element is reached, as somebody does who has no mouse. */
-  const tabTo = async (page: Page, selector: string): Promise<void> => {
-    for (let presses = 0; presses < 60; presses++) {
+  const tabTo = async (page: Page, selector: string, most = 60): Promise<void> => {
+    for (let presses = 0; presses < most; presses++) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`))
         return;
@@ -205,6 +205,8 @@ describe('with the keyboard alone', () => {
     await tabTo(page, '#do-ack');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Container db: acknowledged' }).waitFor();
+    // What can be done next is not the whole page away.
+    await tabTo(page, '#do-unack', 2);
     await page.goto(`${url}/silences`);
     await tabTo(page, 'input[name=what]');
     await page.keyboard.type('container/*');

@@ -98,7 +98,7 @@ ${
   })}</ul></section>`
 }
 ${data.silences.length > 0 && silencePart(data, frame)}
-${known !== null && known.closedAt === null && actPart(frame, known)}
+${known !== null && known.closedAt === null ? actPart(frame, key, known) : !isPast && thing !== null && actPart(frame, key, null)}
 ${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
 <section id="before" data-live><h2>${say.before}</h2>${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}${beforeList(data, frame)}</section>`,
   });
@@ -115,15 +115,17 @@ const openedAs = ({ story, incident }: ThingData): SaidOfThing | null => {
 /** What silences it, with the way to end it. */
 const silencePart = ({ silences, key }: ThingData, { words, at, acting }: Frame): Markup => {
   const { silenced } = words.incident;
-  return html`<section id="silenced"><ul class="notes">${silences.map(({ id, match, until, by, comment }) => {
-    const what = match === '' || match === '*' ? words.silences.everything : match;
-    const end = until === null ? null : clockTime(until, at);
-    return html`<li>${silenced(what, end, `${by.name} (${by.channel})`, comment ?? '')} ${
-      acting === 'operator'
-        ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="${href('key', key)}"><button aria-label="${words.silences.endWhat(what)}">${words.silences.end}</button></form>`
-        : html`<code>polkan unsilence ${id}</code>`
-    }</li>`;
-  })}</ul></section>`;
+  return html`<section id="silenced" tabindex="-1"><ul class="notes">${silences.map(
+    ({ id, match, until, by, comment }) => {
+      const what = match === '' || match === '*' ? words.silences.everything : match;
+      const end = until === null ? null : clockTime(until, at);
+      return html`<li>${silenced(what, end, `${by.name} (${by.channel})`, comment ?? '')} ${
+        acting === 'operator'
+          ? html`<form method="post" action="/act"><input type="hidden" name="verb" value="unsilence"><input type="hidden" name="what" value="${id}"><input type="hidden" name="back" value="${href('key', key)}#silenced"><button aria-label="${words.silences.endWhat(what)}">${words.silences.end}</button></form>`
+          : html`<code>polkan unsilence ${id}</code>`
+      }</li>`;
+    },
+  )}</ul></section>`;
 };
 
 /** So many labels are shown. */
@@ -144,20 +146,28 @@ const beforeList = ({ key, before }: ThingData, { words, at }: Frame): Markup =>
             html`<li><a href="${href('incident', `${key}@${since}`)}">${moment(since, at, clockTime)}</a> ${until === null ? words.incident.lasts(at - since) : words.incident.lasted(until - since)}</li>`,
         )}</ul>`;
 
-/** What can be done: by a form for who may act, and in any case by a command that can be copied. */
-const actPart = (frame: Frame, { id, key, ack }: IncidentStatus): Markup => {
+/**
+ * What can be done: by a form for who may act, and in any case by a command that can be copied. `open`: the incident that is
+ * open; of what is well nothing can be done but that it is silenced beforehand.
+ */
+const actPart = (frame: Frame, key: string, open: IncidentStatus | null): Markup => {
   const { words, acting, here } = frame;
   const say = words.incident;
   const times = (choices: readonly string[]): Markup =>
     html`<label>${say.for}<select name="for">${choices.map((one) => html`<option value="${one}">${words.durations[one] ?? one}</option>`)}</select></label>`;
   const hidden = (verb: string): Markup =>
-    html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : id}"><input type="hidden" name="back" value="${here}">`;
+    html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="what" value="${verb === 'silence' ? key : (open?.id ?? key)}"><input type="hidden" name="back" value="${here}#act">`;
   const form = (verb: string, label: string, more: Markup | null): Markup =>
     html`<form class="row${verb === 'silence' && ' tall'}" method="post" action="/act">${hidden(verb)}${more}<button${verb === 'ack' && html` class="main"`} id="do-${verb}">${label}</button></form>`;
-  const forms = html`${ack === null ? form('ack', say.ack, null) : form('unack', say.unack, null)}
+  const ofIncident =
+    open !== null &&
+    html`${open.ack === null ? form('ack', say.ack, null) : form('unack', say.unack, null)}
 ${form('snooze', say.snooze, times(['1h', '4h', '1d']))}
-${form('silence', say.silence, html`${times(['1h', '4h', '1d', '7d'])}<label>${say.comment}<input name="comment" maxlength="200"></label>`)}`;
-  return html`<section><h2>${say.act}</h2>${acting === 'operator' ? forms : null}
+`;
+  const forms = html`${ofIncident}${form('silence', say.silence, html`${times(['1h', '4h', '1d', '7d'])}<label>${say.comment}<input name="comment" maxlength="200"></label>`)}`;
+  const command = open === null ? `silence ${key} 1h` : `${open.ack === null ? 'ack' : 'unack'} ${open.id}`;
+  // What was pressed leads back to here: who goes by keyboard presses the next without going through the page again.
+  return html`<section id="act" tabindex="-1"><h2>${say.act}</h2>${acting === 'operator' ? forms : null}
 ${acting === 'login' && html`<p><a href="${loginPath(frame)}">${words.login}</a></p>`}${acting === 'closed' && html`<p class="soft">${words.readOnly}</p>`}
-<p class="soft">${say.command} <code>polkan ${ack === null ? 'ack' : 'unack'} ${id}</code></p></section>`;
+<p class="soft">${say.command} <code>polkan ${command}</code></p></section>`;
 };
