@@ -95,12 +95,13 @@ signal() {
   done
   echo "box-$1 takes no signals" && exit 1
 }
+step() { # what is said from now on is of this step
+  seen=$(wc -l <"$work/chat")
+  echo "$1"
+}
 said() { # what, within so many seconds
   for _ in $(seq "$2"); do
-    if grep -qE "$1" "$work/chat"; then
-      grep -E "$1" "$work/chat" | tail -1 | sed 's/^/    chat: /'
-      return
-    fi
+    if tail -n "+$((seen + 1))" "$work/chat" | grep -E "$1" | tail -1 | sed 's/^/    chat: /' | grep .; then return; fi
     sleep 1
   done
   echo "never told: $1"
@@ -124,21 +125,21 @@ speaker=$(voice)
 others=($(seq 1 3 | grep -v "$speaker"))
 a=${others[0]}
 b=${others[1]}
-echo "1. box-$speaker speaks for all. Something breaks on box-$a:"
+step "1. box-$speaker speaks for all. Something breaks on box-$a:"
 signal "$a" walrus --active
 said "🔴.*box-$a: .*walrus" 60
 
-echo "2. box-$b is cut off from the log, and something breaks there. The others miss it, and it tells by itself, marked:"
+step "2. box-$b is cut off from the log, and something breaks there. The others miss it, and it tells by itself, marked:"
 away add "$b"
 signal "$b" badger --active
 said "🔴.*Host box-$b" 60
 said "🔴.*told by the host itself.*badger" 90
 
-echo "3. It is back:"
+step "3. It is back:"
 away del "$b"
 said "🟢.*Host box-$b" 90
 
-echo "4. box-$speaker is killed${is_cluster:+, and its server}. Another host takes over, tells of it, and ends what box-$speaker had begun:"
+step "4. box-$speaker is killed${is_cluster:+, and its server}. Another host takes over, tells of it, and ends what box-$speaker had begun:"
 stop_hard "$speaker"
 said "🔴.*Host box-$speaker" 90
 signal "$a" walrus --inactive
