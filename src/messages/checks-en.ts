@@ -4,7 +4,6 @@ import { type Duration, type Span, spell } from './numbers.ts';
 const units: Duration = { d: 'd', h: 'h', min: 'min', s: 's' };
 const short: Span = (ms) => spell(ms, units);
 const span: Span = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : short(ms));
-const past = (ms: number): string => (ms < 1000 ? 'just now' : `${short(ms)} ago`);
 
 /** What a person reads of checks, in English. The Russian dictionary has this very shape. */
 export const checks = {
@@ -72,7 +71,7 @@ export const checks = {
     slow: (ms: number, limitMs: number) => `it took ${span(ms)}, expected at most ${span(limitMs)}`,
     certificate: (subject: string, leftMs: number, limitMs: number) =>
       leftMs <= 0
-        ? `the certificate of ${subject} ran out ${past(-leftMs)}`
+        ? `the certificate of ${subject} has run out, ${short(-leftMs)} before this was seen`
         : `the certificate of ${subject} runs out in ${short(leftMs)}, expected at least ${short(limitMs)}`,
     noCertificate: 'it shows no certificate',
     text: (wanted: string, got: string) =>
@@ -128,15 +127,14 @@ export const checks = {
 
   ping: {
     waiting: 'nobody has called in yet, nor had to.',
-    well: (agoMs: number) => `the last success was ${past(agoMs)}.`,
-    running: (sinceMs: number) => `it has been running for ${short(sinceMs)}.`,
-    never: (lateMs: number) => `nobody has called in; a call was due ${past(lateMs)}.`,
-    missed: (lateMs: number, agoMs: number) =>
-      `a call was due ${past(lateMs)}; the last success was ${past(agoMs)}.`,
-    failed: (agoMs: number, code: number | null) =>
-      `it failed ${past(agoMs)}${code === null ? '' : `, exit code ${code}`}.`,
-    hangs: (sinceMs: number, limitMs: number) =>
-      `it began ${past(sinceMs)} and has not ended, expected at most ${short(limitMs)}.`,
+    well: (at: string) => `the last success was at ${at}.`,
+    running: (since: string) => `it has been running since ${since}.`,
+    never: (due: string) => `nobody has called in; a call was due at ${due}.`,
+    missed: (due: string, last: string) => `a call was due at ${due}; the last success was at ${last}.`,
+    failed: (at: string, code: number | null) =>
+      `it failed at ${at}${code === null ? '' : `, exit code ${code}`}.`,
+    hangs: (since: string, limitMs: number) =>
+      `it began at ${since} and has not ended, expected at most ${short(limitMs)}.`,
     log: (text: string) => `It said: ${text}`,
   },
 

@@ -5,7 +5,6 @@ import { type Duration, type Span, spell } from './numbers.ts';
 const units: Duration = { d: 'д', h: 'ч', min: 'мин', s: 'с' };
 const short: Span = (ms) => spell(ms, units);
 const span: Span = (ms) => (ms < 1000 ? `${Math.round(ms)} мс` : short(ms));
-const past = (ms: number): string => (ms < 1000 ? 'только что' : `${short(ms)} назад`);
 
 /** Что человек читает о проверках. */
 export const checks: ChecksWords = {
@@ -71,7 +70,7 @@ export const checks: ChecksWords = {
     slow: (ms, limitMs) => `заняло ${span(ms)}, ожидалось не больше ${span(limitMs)}`,
     certificate: (subject, leftMs, limitMs) =>
       leftMs <= 0
-        ? `сертификат ${subject} истёк ${past(-leftMs)}`
+        ? `сертификат ${subject} истёк, за ${short(-leftMs)} до этой проверки`
         : `сертификат ${subject} истекает через ${short(leftMs)}, ожидалось не меньше ${short(limitMs)}`,
     noCertificate: 'сертификата нет',
     text: (wanted, got) =>
@@ -128,13 +127,12 @@ export const checks: ChecksWords = {
 
   ping: {
     waiting: 'вызовов ещё не было, и срок не наступил.',
-    well: (agoMs) => `последний успех ${past(agoMs)}.`,
-    running: (sinceMs) => `работает уже ${short(sinceMs)}.`,
-    never: (lateMs) => `вызовов не было; срок был ${past(lateMs)}.`,
-    missed: (lateMs, agoMs) => `срок вызова был ${past(lateMs)}; последний успех ${past(agoMs)}.`,
-    failed: (agoMs, code) => `сбой ${past(agoMs)}${code === null ? '' : `, код выхода ${code}`}.`,
-    hangs: (sinceMs, limitMs) =>
-      `начало ${past(sinceMs)}, конца всё нет, ожидалось не больше ${short(limitMs)}.`,
+    well: (at) => `последний успех: ${at}.`,
+    running: (since) => `работает с ${since}.`,
+    never: (due) => `вызовов не было; срок был ${due}.`,
+    missed: (due, last) => `срок вызова был ${due}; последний успех: ${last}.`,
+    failed: (at, code) => `сбой: ${at}${code === null ? '' : `, код выхода ${code}`}.`,
+    hangs: (since, limitMs) => `начало: ${since}, конца всё нет, ожидалось не больше ${short(limitMs)}.`,
     log: (text) => `Сообщение: ${text}`,
   },
 

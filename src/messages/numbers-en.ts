@@ -10,9 +10,6 @@ export const size = (bytes: number): string => sizeOf(bytes, { mb: 'MB', gb: 'GB
 /** 1 job, 2 jobs. */
 export const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-/** So long ago; what was less than a second ago has just been. */
-export const ago = (ms: number | null): string =>
-  ms === null ? '' : ms < 1000 ? ' just now' : ` ${span(ms)} ago`;
 /** How long it has lasted, beside since when; less than a second goes without saying. */
 export const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
 

@@ -22,9 +22,6 @@ export const formOf = (n: number): 'one' | 'few' | 'many' => {
 export const plural = (n: number, one: string, few: string, many: string): string =>
   `${n} ${{ one, few, many }[formOf(n)]}`;
 
-/** Столько времени назад; меньше секунды назад: только что. */
-export const ago = (ms: number | null): string =>
-  ms === null ? '' : ms < 1000 ? ' только что' : ` ${span(ms)} назад`;
 /** Сколько длится, рядом с «с какого времени»; меньше секунды не говорится. */
 export const lasting = (ms: number): string => (ms < 1000 ? '' : ` (${span(ms)})`);
 

@@ -1,6 +1,6 @@
 import { asCommands } from '../language/commands.ts';
 import { percent } from './numbers.ts';
-import { ago, exit, plural, size, span } from './numbers-en.ts';
+import { exit, plural, size, span } from './numbers-en.ts';
 
 // What the sources of this machine, its containers and its service say, in English.
 
@@ -87,15 +87,15 @@ export const containers = {
   noEvent: (why: string) => `Docker sent what is no event: ${why}; it is passed over`,
   eventsEnded: 'the stream ended',
   title: (name: string) => `Container ${name}`,
-  running: (sinceMs: number | null) =>
-    sinceMs === null || sinceMs < 1000 ? 'running.' : `running for ${span(sinceMs)}.`,
+  // Times are times of day: what is told is read later than it was seen, behind a silence by hours.
+  running: (since: string | null) => (since === null ? 'running.' : `running since ${since}.`),
   healthy: 'running, healthy.',
   starting: 'running, its health check is still starting.',
-  exited: (code: number | null, sinceMs: number | null) =>
-    `exited${code === null ? '' : ` (${exit(code)})`}${ago(sinceMs)}.`,
+  exited: (code: number | null, at: string | null) =>
+    `exited${code === null ? '' : ` (${exit(code)})`}${at === null ? '' : ` at ${at}`}.`,
   finished: (code: number | null) => `finished its work${code === null ? '' : ` (exit code ${code})`}.`,
-  stopped: (code: number | null, sinceMs: number | null) =>
-    `was stopped${ago(sinceMs)}${code === null ? '' : ` (exit code ${exit(code)})`}, and does not run again.`,
+  stopped: (code: number | null, at: string | null) =>
+    `was stopped${at === null ? '' : ` at ${at}`}${code === null ? '' : ` (exit code ${exit(code)})`}, and does not run again.`,
   stopping: 'is being stopped.',
   replaced: 'another of its service runs in its place.',
   removed: (code: number | null) =>
@@ -119,10 +119,9 @@ export const containers = {
   dead: 'dead: Docker could not remove it.',
   paused: 'paused.',
   unpause: (name: string) => `Let it go on:\n${asCommands(`docker unpause ${name}`)}`,
-  restarting: (code: number | null, sinceMs: number | null) =>
-    `restarting${code === null ? '' : `, last exit code ${exit(code)}`}${sinceMs === null ? '' : `,${ago(sinceMs)}`}.`,
-  crashLoop: (sinceMs: number | null) =>
-    `keeps restarting${sinceMs === null ? '' : `, this time${ago(sinceMs)}`}.`,
+  restarting: (code: number | null, at: string | null) =>
+    `restarting${code === null ? '' : `, last exit code ${exit(code)}`}${at === null ? '' : `, at ${at}`}.`,
+  crashLoop: (at: string | null) => `keeps restarting${at === null ? '' : `, this time at ${at}`}.`,
   startFailed: (code: number | null, error: string) =>
     `did not start${code === null ? '' : ` (${exit(code)})`}: ${error}.`,
   created: 'created, not started.',

@@ -1,7 +1,7 @@
 import { asCommands } from '../language/commands.ts';
 import type { Messages } from './en.ts';
 import { percent } from './numbers.ts';
-import { ago, exit, jsonTypes, plural, size, span } from './numbers-ru.ts';
+import { exit, jsonTypes, plural, size, span } from './numbers-ru.ts';
 
 // Что говорят источники, по-русски.
 
@@ -87,13 +87,14 @@ export const containers: Messages['containers'] = {
   noEvent: (why) => `Docker прислал не событие: ${why}; пропущено`,
   eventsEnded: 'поток закончился',
   title: (name) => `Контейнер ${name}`,
-  running: (sinceMs) => (sinceMs === null || sinceMs < 1000 ? 'работает.' : `работает ${span(sinceMs)}.`),
+  running: (since) => (since === null ? 'работает.' : `работает с ${since}.`),
   healthy: 'работает, здоров.',
   starting: 'работает, проверка здоровья ещё не прошла.',
-  exited: (code, sinceMs) => `завершился${code === null ? '' : ` (${exit(code)})`}${ago(sinceMs)}.`,
+  exited: (code, at) =>
+    `завершился${code === null ? '' : ` (${exit(code)})`}${at === null ? '' : ` в ${at}`}.`,
   finished: (code) => `закончил работу${code === null ? '' : ` (код ${code})`}.`,
-  stopped: (code, sinceMs) =>
-    `остановлен${ago(sinceMs)}${code === null ? '' : ` (код ${exit(code)})`} и снова не запущен.`,
+  stopped: (code, at) =>
+    `остановлен${at === null ? '' : ` в ${at}`}${code === null ? '' : ` (код ${exit(code)})`} и снова не запущен.`,
   stopping: 'останавливается.',
   replaced: 'на его месте работает другой контейнер того же сервиса.',
   removed: (code) => `завершился${code === null ? '' : ` (код ${exit(code)})`} и удалён.`,
@@ -113,10 +114,9 @@ export const containers: Messages['containers'] = {
   dead: 'мёртв: Docker не смог его удалить.',
   paused: 'на паузе.',
   unpause: (name) => `Продолжить:\n${asCommands(`docker unpause ${name}`)}`,
-  restarting: (code, sinceMs) =>
-    `перезапускается${code === null ? '' : `, последний код ${exit(code)}`}${sinceMs === null ? '' : `,${ago(sinceMs)}`}.`,
-  crashLoop: (sinceMs) =>
-    `постоянно перезапускается${sinceMs === null ? '' : `, последний раз${ago(sinceMs)}`}.`,
+  restarting: (code, at) =>
+    `перезапускается${code === null ? '' : `, последний код ${exit(code)}`}${at === null ? '' : `, в ${at}`}.`,
+  crashLoop: (at) => `постоянно перезапускается${at === null ? '' : `, последний раз в ${at}`}.`,
   startFailed: (code, error) => `не запустился${code === null ? '' : ` (${exit(code)})`}: ${error}.`,
   created: 'создан, не запущен.',
   removing: 'удаляется.',

@@ -13,7 +13,7 @@ const blind = (why: string): string =>
   `🔴 Source containers: could not be read 3 times in a row: ${why}. What it watches can't be seen; nothing is said of it until it can be read again.`;
 const sees = '🟢 Source containers';
 const killed = (name: string): string =>
-  `🔴 Container ${name}: exited (137, SIGKILL: killed or out of memory) … ago.`;
+  `🔴 Container ${name}: exited (137, SIGKILL: killed or out of memory) at ….`;
 const runs = (name: string): string => `🟢 Container ${name}`;
 
 const missing = whatIsMissing();

@@ -42,7 +42,7 @@ export interface Program extends Pick<PolkanProcess, 'line'> {
   readonly api: FakeBotApi;
   /**
    * The whole chat: each message as a person sees it, which one it answers, and `…` where time counts:
-   * `🔴 Container web: exited (1) … ago.`
+   * `🔴 Container web: exited (1) at ….`
    */
   told(): string[];
   /** Waits until the chat has these messages, in this order, and no others. */
@@ -97,7 +97,7 @@ export const startProgram = async (options: ProgramOptions): Promise<Program> =>
   const told = (): string[] =>
     api.messages.map(({ text, replyTo }) => {
       const said = timeless(text)
-        .replace(/(?<=[).a-z\d]) just now\b/g, ' … ago')
+        .replace(/(?<=exited \([^)]*\)) at \d\d:\d\d/g, ' at …')
         .replace(/\b(?:\d+ min )?\d+ s(?= ago| late)|(?<= for )\d+ s\b/g, '…');
       return replyTo === null ? said : `${said} (answers ${replyTo})`;
     });

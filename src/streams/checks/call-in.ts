@@ -1,5 +1,6 @@
 import { oneLine } from '../../language/text.ts';
 import type { ChecksWords } from '../../messages/checks.ts';
+import { exactTime } from '../../messages/clock.ts';
 import type { PingProbe } from './check.ts';
 import { type Finding, fieldsOf } from './probe.ts';
 
@@ -122,20 +123,24 @@ export const standing = (
 ): Finding => {
   const { since, success, failure, code, text } = book;
   const start = beganFirst(book);
+  // The time of day: what is told is read later than it was seen, behind a silence by hours.
+  const clock = (time: number): string => exactTime(time, at);
   const said = text === '' ? '' : `\n${words.ping.log(text)}`;
   const alert = (detail: string): Finding => ({ element: '', active: true, detail: detail + said });
-  if (failure !== null && failure >= (success ?? 0)) return alert(words.ping.failed(at - failure, code));
+  if (failure !== null && failure >= (success ?? 0)) return alert(words.ping.failed(clock(failure), code));
   if (start !== null && probe.longestMs !== null && at - start > probe.longestMs)
-    return alert(words.ping.hangs(at - start, probe.longestMs));
+    return alert(words.ping.hangs(clock(start), probe.longestMs));
   const due = missedSince(probe, success ?? since, success !== null, at, dueBefore);
   if (due !== null)
-    return alert(success === null ? words.ping.never(at - due) : words.ping.missed(at - due, at - success));
+    return alert(
+      success === null ? words.ping.never(clock(due)) : words.ping.missed(clock(due), clock(success)),
+    );
   const detail =
     start !== null
-      ? words.ping.running(at - start)
+      ? words.ping.running(clock(start))
       : success === null
         ? words.ping.waiting
-        : words.ping.well(at - success);
+        : words.ping.well(clock(success));
   return { element: '', active: false, detail };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { WhyDown } from './container-memory.ts';
 import { keptOf, tidy } from './kept-container.ts';
@@ -102,7 +103,7 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
   const say = words.containers;
   const { Error: error = '' } = state;
   const code = state.ExitCode ?? null;
-  const endedMs = since(state.FinishedAt, at);
+  const ended = clockOf(state.FinishedAt, at);
 
   const trouble = (...parts: readonly string[]): Verdict => advised(say.logs(name), parts);
   const advised = (advice: string, parts: readonly string[]): Verdict => ({
@@ -121,18 +122,18 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
     case 'running':
       return judgeRunning();
     case 'exited':
-      if (why === 'stop') return inGrace(trouble(say.stopped(code, endedMs), errorSays));
+      if (why === 'stop') return inGrace(trouble(say.stopped(code, ended), errorSays));
       if (why === 'finished') return { active: false, detail: say.finished(code) };
       if (mayFinish && code === null) return lasting(say.exitedSomehow);
       if (mayFinish && code === 0) return { active: false, detail: say.finished(code) };
-      return trouble(say.exited(byOom ? null : code, endedMs), errorSays, oomSays);
+      return trouble(say.exited(byOom ? null : code, ended), errorSays, oomSays);
     case 'dead':
       return inGrace(trouble(say.dead, errorSays, oomSays));
     case 'paused':
       return advised(say.unpause(name), [say.paused]);
     case 'restarting':
-      if (circumstances.restarts) return { active: null, detail: say.restarting(code, endedMs) };
-      return trouble(say.restarting(code, endedMs), errorSays, oomSays);
+      if (circumstances.restarts) return { active: null, detail: say.restarting(code, ended) };
+      return trouble(say.restarting(code, ended), errorSays, oomSays);
     case 'created':
       if (error !== '') return inGrace(trouble(say.startFailed(code, error)));
       // It may only wait (for what it depends on, say): no alert, but no recovery either.
@@ -149,7 +150,7 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
     const health = state.Health?.Status ?? 'none';
     const checkSays = state.Health?.Log?.at(-1)?.Output ?? '';
     const check = checkSays === '' ? '' : say.healthSays(checkSays);
-    if (crashLoop) return trouble(say.crashLoop(since(state.StartedAt, at)), check);
+    if (crashLoop) return trouble(say.crashLoop(clockOf(state.StartedAt, at)), check);
     switch (health) {
       case 'unhealthy':
         return trouble(say.unhealthy(state.Health?.FailingStreak ?? 0), check);
@@ -161,15 +162,15 @@ export const verdictOn = (container: Container, circumstances: BesideInspect, wo
       // Docker says `none` of a check that is switched off, Podman gives an empty word.
       case 'none':
       case '':
-        return { active: false, detail: say.running(since(state.StartedAt, at)) };
+        return { active: false, detail: say.running(clockOf(state.StartedAt, at)) };
       default:
         return lasting(say.strange(`running, ${tidy(health)}`));
     }
   }
 };
 
-/** Milliseconds from an RFC 3339 time until `at`; Docker's year 1 means "never", and so does nonsense. */
-const since = (time: string | undefined, at: number): number | null => {
+/** The time of day of an RFC 3339 time; Docker's year 1 means "never", and so do nonsense and what is to come. */
+const clockOf = (time: string | undefined, at: number): string | null => {
   const then = Date.parse(time ?? '');
-  return then > 0 ? at - then : null;
+  return then > 0 && then <= at ? clockTime(then, at) : null;
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checksIn } from '../../../src/messages/checks.ts';
+import { exactTime } from '../../../src/messages/clock.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import {
   bookIn,
@@ -15,6 +16,7 @@ import type { PingProbe } from '../../../src/streams/checks/check.ts';
 import { cronPlan, isCron } from '../../../src/streams/checks/cron-plan.ts';
 
 const words = checksIn(locales.en);
+const clock = (at: number): string => exactTime(at, at);
 const hour = 3_600_000;
 const probe = (changes: Partial<PingProbe> = {}): PingProbe => ({
   sort: 'ping',
@@ -48,7 +50,7 @@ describe('who calls every so often', () => {
 
   test('has its time and its grace from the moment at which it is watched', () => {
     expect(at(new_, hour + 600_000)).toMatchObject({ active: false, detail: words.ping.waiting });
-    expect(at(new_, hour + 600_001)).toMatchObject({ active: true, detail: words.ping.never(600_001) });
+    expect(at(new_, hour + 600_001)).toMatchObject({ active: true, detail: words.ping.never(clock(hour)) });
   });
 
   test('has it anew with every success', () => {
@@ -56,7 +58,7 @@ describe('who calls every so often', () => {
     expect(at(book, 2 * hour + 600_000).active).toBe(false);
     expect(at(book, 2 * hour + 600_001)).toMatchObject({
       active: true,
-      detail: words.ping.missed(600_001, hour + 600_001),
+      detail: words.ping.missed(clock(2 * hour), clock(hour)),
     });
   });
 
@@ -64,16 +66,19 @@ describe('who calls every so often', () => {
     const book = call(new_, 10, 'fail', { code: 3, text: 'disk\n\tfull\u001b[31m' });
     expect(at(book, 20)).toMatchObject({
       active: true,
-      detail: `${words.ping.failed(10, 3)}\n${words.ping.log('disk full')}`,
+      detail: `${words.ping.failed(clock(10), 3)}\n${words.ping.log('disk full')}`,
     });
-    expect(at(call(book, 30, 'success'), 40)).toMatchObject({ active: false, detail: words.ping.well(10) });
+    expect(at(call(book, 30, 'success'), 40)).toMatchObject({
+      active: false,
+      detail: words.ping.well(clock(30)),
+    });
   });
 
   test('may run as long as it is allowed to', () => {
     const book = call(new_, 0, 'start');
     const limit = { longestMs: 1_000 };
-    expect(at(book, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(1_000) });
-    expect(at(book, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(1_001, 1_000) });
+    expect(at(book, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(clock(0)) });
+    expect(at(book, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(clock(0), 1_000) });
     expect(at(call(book, 2_000, 'success'), 2_001, limit).active).toBe(false);
   });
 
@@ -82,8 +87,8 @@ describe('who calls every so often', () => {
     const first = call(new_, 0, 'start', { run: 'a' });
     const both = call(first, 500, 'start', { run: 'b' });
     const rest = call(both, 900, 'success', { run: 'b' });
-    expect(at(rest, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(1_000) });
-    expect(at(rest, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(1_001, 1_000) });
+    expect(at(rest, 1_000, limit)).toMatchObject({ active: false, detail: words.ping.running(clock(0)) });
+    expect(at(rest, 1_001, limit)).toMatchObject({ active: true, detail: words.ping.hangs(clock(0), 1_000) });
     expect(at(call(rest, 1_100, 'success', { run: 'a' }), 9_000, limit).active).toBe(false);
     // One that does not say which it is has ended all of them; one that nobody has begun ends what has no name.
     expect(at(call(both, 600, 'success'), 9_000, limit).active).toBe(false);

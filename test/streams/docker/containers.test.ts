@@ -106,26 +106,26 @@ const following = (names: readonly string[] | '*', everyMs = 30_000) => {
   };
 };
 
-test('how long a container has run goes by the wall clock where that was set, for Docker does', async () => {
+test('since when a container runs is told with the day by the wall clock where that was set, for Docker goes by it', async () => {
   has([fixture('running')]);
-  const from = source(['running'], { wallAt: (ours) => ours + 3_600_000 });
+  const from = source(['running'], { wallAt: (ours) => ours + 86_400_000 });
   const { running } = signalsOf(await read(from));
-  expect(running?.detail).toBe('running for 1 h 13 min.');
+  expect(running?.detail).toBe('running since 22.11 06:02.');
 });
 
 const states: [string, boolean | null, string][] = [
-  ['running', false, 'running for 13 min.'],
+  ['running', false, 'running since 06:02.'],
   ['healthy', false, 'running, healthy.'],
   ['starting', false, 'running, its health check is still starting.'],
-  ['oom-child', false, 'running for 13 min.'],
+  ['oom-child', false, 'running since 06:02.'],
   [
     'unhealthy',
     true,
     'running, but unhealthy (773 checks failed in a row).\n`docker logs --tail 50 unhealthy`',
   ],
-  ['exit0', true, 'exited (0) 13 min ago.\n`docker logs --tail 50 exit0`'],
-  ['exit1', true, 'exited (1) 13 min ago.\n`docker logs --tail 50 exit1`'],
-  ['oom', true, 'exited 13 min ago. It ran out of memory (OOM).\n`docker logs --tail 50 oom`'],
+  ['exit0', true, 'exited (0) at 06:02.\n`docker logs --tail 50 exit0`'],
+  ['exit1', true, 'exited (1) at 06:02.\n`docker logs --tail 50 exit1`'],
+  ['oom', true, 'exited at 06:02. It ran out of memory (OOM).\n`docker logs --tail 50 oom`'],
   ['paused', true, 'paused.\nLet it go on:\n`docker unpause paused`'],
   ['created', null, 'created, not started.'],
   [
@@ -136,7 +136,7 @@ const states: [string, boolean | null, string][] = [
   [
     'crashloop',
     true,
-    'restarting, last exit code 3, 16 s ago. 9 restarts so far.\n`docker logs --tail 50 crashloop`',
+    'restarting, last exit code 3, at 06:15. 9 restarts so far.\n`docker logs --tail 50 crashloop`',
   ],
 ];
 
@@ -178,9 +178,9 @@ describe('a container that was listed by name', () => {
       true,
       'Docker gives a state Polkan does not know: running, dizzy.',
     ],
-    ['with its health check switched off', { Health: { Status: 'none' } }, false, 'running for 13 min.'],
-    ['with the empty health of Podman', { Health: { Status: '', Log: null } }, false, 'running for 13 min.'],
-    ['with no health', { Health: null }, false, 'running for 13 min.'],
+    ['with its health check switched off', { Health: { Status: 'none' } }, false, 'running since 06:02.'],
+    ['with the empty health of Podman', { Health: { Status: '', Log: null } }, false, 'running since 06:02.'],
+    ['with no health', { Health: null }, false, 'running since 06:02.'],
     ['that never started, they say', { StartedAt: '0001-01-01T00:00:00Z' }, false, 'running.'],
     ['with an unreadable date', { StartedAt: 'yesterday' }, false, 'running.'],
     ['with no date at all', { StartedAt: 7 }, false, 'running.'],
@@ -201,7 +201,7 @@ describe('a container that was listed by name', () => {
       'killed by 137, not by memory',
       { Status: 'exited', ExitCode: 137, FinishedAt: '2026-11-22T06:15:15Z' },
       true,
-      'exited (137, SIGKILL: killed or out of memory) 45 s ago.\n`docker logs --tail 50 web`',
+      'exited (137, SIGKILL: killed or out of memory) at 06:15.\n`docker logs --tail 50 web`',
     ],
     [
       'that could not start again',
@@ -327,7 +327,7 @@ describe('a crash loop', () => {
     const entry = { name: 'web', id: body.Id, restarts: 2, grewAt: [at - minute], watched: true };
     const reading = await read(from, { memory: { containers: [entry] } });
     expect(signalsOf(reading).web?.detail).toBe(
-      'keeps restarting, this time 10 s ago. The check says: not yet. 3 restarts so far.\n`docker logs --tail 50 web`',
+      'keeps restarting, this time at 06:15. The check says: not yet. 3 restarts so far.\n`docker logs --tail 50 web`',
     );
   });
 
