@@ -1,4 +1,5 @@
 import { checksIn } from '../src/messages/checks.ts';
+import { clockTime, exactTime } from '../src/messages/clock.ts';
 import { faultText } from '../src/messages/faults.ts';
 import type { Messages } from '../src/messages/messages.ts';
 import { prometheusIn } from '../src/messages/prometheus.ts';
@@ -34,7 +35,7 @@ const container = (state: Partial<Container['State']>, restarts = 0): Container 
 
 const containers = (words: Messages): readonly Sample[] => {
   const say = words.containers;
-  const well = say.running(20_000);
+  const well = say.running(clockTime(at - 20_000, at));
   const judged = (when: string, given: Container, circumstances: Partial<BesideInspect> = {}): Sample => ({
     kind: 'container',
     entity: 'web',
@@ -206,14 +207,14 @@ const others = (words: Messages): readonly Sample[] => {
       when: 'a call that did not come',
       entity: 'nightly',
       title: says.title('nightly'),
-      alert: says.ping.missed(2 * 60 * min, 26 * 60 * min),
-      well: says.ping.well(min),
+      alert: says.ping.missed(exactTime(at - 2 * 60 * min, at), exactTime(at - 26 * 60 * min, at)),
+      well: says.ping.well(exactTime(at - min, at)),
     },
     {
       kind: 'prometheus',
-      entity: 'HighLoad{instance=box:9100}',
+      entity: 'HighLoad{instance=box:9100,job=node}',
       when: '',
-      title: pushed.title('HighLoad', 'box:9100'),
+      title: pushed.title('HighLoad', 'box:9100', 'job=node'),
       alert: pushed.link('http://prometheus:9090/graph?g0.expr=load1'),
       well: pushed.over,
     },

@@ -1,15 +1,17 @@
-import { span } from './numbers-en.ts';
-
 /** What a person reads of alerts that Prometheus pushes, in English. The Russian dictionary has this very shape. */
 export const prometheus = {
   watched: 'alerts that Prometheus pushes',
-  title: (name: string, instance: string) => (instance === '' ? name : `${name} on ${instance}`),
+  /** `others`: the labels that tell it from another one of its name. */
+  title: (name: string, instance: string, others: string) =>
+    `${name}${instance === '' ? '' : ` on ${instance}`}${others === '' ? '' : ` (${others})`}`,
   fires: (name: string) => `${name} fires; its rule says nothing more of it.`,
   link: (url: string) => `Look at it: ${url}`,
   over: 'Prometheus says that it is over.',
-  lost: (ms: number) =>
-    `Prometheus has stopped saying that it fires, ${span(ms)} ago, and has not said that it is over.`,
-  silent: (ms: number) => `nothing was heard of Prometheus for ${span(ms)}, while alerts of it fire`,
+  /** `last`: the time of day; `null`: an older version did not keep it. */
+  lost: (last: string | null) =>
+    `Prometheus no longer says that it fires${last === null ? '' : ` (last said at ${last})`}, and has not said that it is over.`,
+  silent: (since: string) =>
+    `nothing was heard of Prometheus since ${since}, and its alerts were not over then`,
   full: (beyond: number) =>
     `Prometheus pushes more alerts than can be known at once: ${beyond} were not taken`,
   noWayIn:

@@ -8,6 +8,8 @@ export interface HeardAlert extends Pick<PushedAlert, 'name' | 'labels' | 'annot
   /** So long whoever said it vouches for it; of what is over: when that was said. */
   readonly until: number;
   readonly isOver: boolean;
+  /** When it was said last; `null`: an older version did not keep it. */
+  readonly saidAt: number | null;
 }
 
 /** All that is known of alerts, and when anything was said last. */
@@ -65,7 +67,16 @@ export const heard = (
     const isOver = isPast && (promised === null || endsAt <= promised);
     const until = isOver ? now : endsAt === null ? now + expiresMs : now + (endsAt - wall);
     // The same object of labels, of which something may have been made.
-    const one = { name, labels: before?.labels ?? labels, annotations, link, endsAt, until, isOver };
+    const one = {
+      name,
+      labels: before?.labels ?? labels,
+      annotations,
+      link,
+      endsAt,
+      until,
+      isOver,
+      saidAt: now,
+    };
     const known = before === undefined ? 0 : charactersOf(before);
     alerts.delete(name);
     characters -= known;
@@ -115,6 +126,7 @@ const memorySchema = z.object({
       endsAt: z.nullable(z.number()),
       until: z.number(),
       isOver: z.boolean(),
+      saidAt: z._default(z.nullable(z.number()), null),
     }),
   ),
 });

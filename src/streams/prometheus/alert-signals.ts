@@ -5,6 +5,8 @@ import type { AlertBook, HeardAlert } from './alert-book.ts';
 
 /** A longer name of an entity is cut, and a digest stands for the rest. */
 export const longestEntity = 200;
+/** Of so many labels, and so many characters of them, a title is made; a digest stands for the rest. */
+export const mostInTitle = { labels: 6, characters: 100 };
 
 /** What severities are called elsewhere. Another one is as bad as the kind is. */
 const severitiesOf: Readonly<Record<string, Severity>> = {
@@ -36,12 +38,26 @@ export const entityOf = (labels: Labels): string => {
 /** What was made of labels is asked for at every turn. */
 const entities = new WeakMap<Labels, string>();
 
-const madeOf = (labels: Labels): string => {
-  const others = Object.entries(labels)
-    .filter(([name]) => name !== 'alertname' && name !== 'severity')
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+/** Its labels but for some, `device=sda1`, in the order of their names. */
+const othersOf = (labels: Labels, ...but: readonly string[]): string[] => {
   const plain = (text: string): string => (/^[\w.:/@+-]+$/.test(text) ? text : JSON.stringify(text));
-  const rest = others.map(([name, value]) => `${plain(name)}=${plain(value)}`).join(',');
+  return Object.entries(labels)
+    .filter(([name]) => !but.includes(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${plain(name)}=${plain(value)}`);
+};
+
+/** What it is called: two of one name are told apart by their other labels, however many there are. */
+const titleOf = (labels: Labels, words: PrometheusWords): string => {
+  const others = othersOf(labels, 'alertname', 'severity', 'instance');
+  const whole = others.join(', ');
+  const some = others.slice(0, mostInTitle.labels).join(', ').slice(0, mostInTitle.characters);
+  const rest = some === whole ? whole : `${some}…#${digestOf(whole, 6)}`;
+  return words.title(nameOf(labels), labels.instance ?? '', rest);
+};
+
+const madeOf = (labels: Labels): string => {
+  const rest = othersOf(labels, 'alertname', 'severity').join(',');
   const whole = rest === '' ? nameOf(labels) : `${nameOf(labels)}{${rest}}`;
   return whole.length <= longestEntity
     ? whole
@@ -68,12 +84,20 @@ const detailOf = ({ annotations, link, labels }: HeardAlert, words: PrometheusWo
   return lines.length > 0 ? lines.join('\n') : words.fires(nameOf(labels));
 };
 
+/** When it is looked at, epoch milliseconds, and how that is said. */
+export interface Seeing {
+  readonly now: number;
+  readonly words: PrometheusWords;
+  /** The time of day that the clock on the wall showed at a time of the scheduler. */
+  readonly clock: (at: number) => string;
+}
+
 /** What is known of one entity: by all the alerts that it is. */
 const signalOf = (
   entity: string,
   alerts: readonly HeardAlert[],
-  now: number,
-  words: PrometheusWords,
+  heardAt: number | null,
+  { now, words, clock }: Seeing,
 ): Signal | null => {
   const fires = alerts.filter(({ isOver, until }) => !isOver && until > now);
   const lost = alerts.filter(({ isOver, until }) => !isOver && until <= now);
@@ -85,14 +109,17 @@ const signalOf = (
   );
   if (worst === undefined) return null;
   const severity = severityOf(worst);
-  const title = words.title(nameOf(worst.labels), worst.labels.instance ?? '');
+  const title = titleOf(worst.labels, words);
   const about = {
     ...{ kind: 'prometheus', entity, title, labels: labelsOf(worst.labels) },
     ...(severity !== undefined && { severity }),
   };
   if (fires.length > 0) return { ...about, active: true, detail: detailOf(worst, words) };
   if (lost.length === 0) return { ...about, active: false, detail: words.over };
-  return { ...about, active: null, detail: words.lost(now - worst.until), unread: true };
+  const detail = words.lost(worst.saidAt === null ? null : clock(worst.saidAt));
+  // Unseen it is only if something else was heard since: where nothing was, it is Prometheus that is silent.
+  const isUnseen = lost.some(({ until }) => heardAt !== null && heardAt > until);
+  return { ...about, active: null, detail, ...(isUnseen && { unread: true }) };
 };
 
 /**
@@ -103,8 +130,7 @@ const signalOf = (
  */
 export const signalsOf = (
   book: AlertBook,
-  now: number,
-  words: PrometheusWords,
+  seeing: Seeing,
   heartbeat: string,
   only: ReadonlySet<string> | null = null,
 ): Signal[] => {
@@ -117,5 +143,5 @@ export const signalsOf = (
     if (those === undefined) found.set(entity, [alert]);
     else those.push(alert);
   }
-  return [...found].flatMap(([entity, alerts]) => signalOf(entity, alerts, now, words) ?? []);
+  return [...found].flatMap(([entity, alerts]) => signalOf(entity, alerts, book.heardAt, seeing) ?? []);
 };

@@ -1,9 +1,11 @@
 import { map, type Observable, type SchedulerLike } from 'rxjs';
+import { wallOf } from '../../language/clock.ts';
+import { exactTime } from '../../messages/clock.ts';
 import type { PrometheusWords } from '../../messages/prometheus.ts';
 import type { Call } from '../inbound/calls.ts';
 import type { Reading, Source } from '../source.ts';
 import { type AlertBook, bookOf, heard, memoryOf, withoutOver } from './alert-book.ts';
-import { entityOf, signalsOf } from './alert-signals.ts';
+import { entityOf, type Seeing, signalsOf } from './alert-signals.ts';
 import type { Push } from './pushed-alerts.ts';
 
 /** So many pushes wait for a reading. */
@@ -31,7 +33,7 @@ const pushed = 'pushed';
 
 /**
  * What a Prometheus says that has Polkan as its Alertmanager: `prometheus/<name>{labels}`. It says again and again what fires, and once
- * what is over. What it does not say again is unknown, not well; and when all that fires is not said again, and nothing else is,
+ * what is over. What it does not say again is unknown, not well; and when what fires is not said again, and nothing else is,
  * nothing is heard of Prometheus: the reading fails, and the source is blind. The book is the source's memory, so it outlives a restart.
  */
 export const prometheus = (options: PrometheusOptions): Source => {
@@ -58,17 +60,21 @@ export const prometheus = (options: PrometheusOptions): Source => {
     return { book, changed };
   };
 
-  /** Nothing that fires is said again, and nothing else is: for so long. `null`: all that was promised may still come. */
-  const silentMs = ({ heardAt, alerts }: AlertBook, now: number): number | null => {
-    let isAny = false;
-    for (const { isOver, until } of alerts.values()) {
-      if (isOver) continue;
-      if (until > now) return null;
-      isAny = true;
-    }
-    const silent = now - (heardAt ?? begunAt);
-    return isAny && silent >= expiresMs ? silent : null;
+  /**
+   * Since when nothing is said, though something that fires was to be said again. `null`: all that was promised may still come.
+   * An end that is far off promises no word until then, but another one's silence is not hidden by it.
+   */
+  const silentSince = ({ heardAt, alerts }: AlertBook, now: number): number | null => {
+    const since = heardAt ?? begunAt;
+    const isLost = [...alerts.values()].some(({ isOver, until }) => !isOver && until <= now);
+    return isLost && now - since >= expiresMs ? since : null;
   };
+
+  const seeing = (now: number): Seeing => ({
+    ...{ now, words },
+    // What is told is read later than it was seen: a time of day stays true.
+    clock: (at) => exactTime(wallOf(scheduler, at), wallOf(scheduler, now)),
+  });
 
   return {
     name: 'prometheus',
@@ -77,13 +83,13 @@ export const prometheus = (options: PrometheusOptions): Source => {
     read: async (_abort, { at, memory }): Promise<Reading> => {
       const before = bookOf(memory);
       const book = withoutOver(taken(before).book, at, keepMs);
-      const silent = silentMs(book, at);
+      const silent = silentSince(book, at);
       // Who was away itself can't have heard anything.
       const wasAway = at - begunAt < expiresMs && !hasHeard;
-      if (silent !== null && !wasAway) throw new Error(words.silent(silent));
+      if (silent !== null && !wasAway) throw new Error(words.silent(seeing(at).clock(silent)));
       return {
         covers: ['prometheus'],
-        signals: signalsOf(book, at, words, heartbeat),
+        signals: signalsOf(book, seeing(at), heartbeat),
         ...(silent !== null && { unheard: true }),
         ...(book !== before && { memory: memoryOf(book) }),
       };
@@ -101,7 +107,7 @@ export const prometheus = (options: PrometheusOptions): Source => {
         const { book, changed } = taken(before);
         return {
           covers: [],
-          signals: signalsOf(book, at, words, heartbeat, changed),
+          signals: signalsOf(book, seeing(at), heartbeat, changed),
           ...(book !== before && { memory: memoryOf(book) }),
         };
       },

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../../src/language/alert-labels.ts';
 import type { Sweep } from '../../../src/language/signal.ts';
+import { exactTime } from '../../../src/messages/clock.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { prometheusIn } from '../../../src/messages/prometheus.ts';
 import type { Call } from '../../../src/streams/inbound/calls.ts';
@@ -13,7 +14,7 @@ import {
   mostHeard,
   withoutOver,
 } from '../../../src/streams/prometheus/alert-book.ts';
-import { entityOf, longestEntity } from '../../../src/streams/prometheus/alert-signals.ts';
+import { entityOf, longestEntity, mostInTitle } from '../../../src/streams/prometheus/alert-signals.ts';
 import { mostPushes, prometheus } from '../../../src/streams/prometheus/prometheus.ts';
 import {
   longestAnnotation,
@@ -202,6 +203,44 @@ describe('an entity', () => {
   });
 });
 
+describe('the title of an alert', () => {
+  const many = (end: string) =>
+    Object.fromEntries(Array.from({ length: mostInTitle.labels + 3 }, (_, n) => [`l${n}`, `x${end}`]));
+  const long = (end: string) => ({ path: `${'x'.repeat(300)}${end}` });
+
+  test.each<[what: string, one: Record<string, string>, other: Record<string, string>]>([
+    ['a label', { device: 'sda1', job: 'node' }, { device: 'sdb1', job: 'node' }],
+    ['the instance', { instance: 'a:1' }, { instance: 'b:1' }],
+    ['the job alone', { instance: 'a:1', job: 'x' }, { instance: 'a:1', job: 'y' }],
+    ['a label that only one has', { instance: 'a:1' }, { instance: 'a:1', team: 'db' }],
+    ['one label of very many', many('a'), { ...many('a'), l8: 'other' }],
+    ['the end of a long value', long('1'), long('2')],
+  ])('tells two of one name apart by %s, and is bounded', async (_, one, other) => {
+    const world = await start();
+    for (const labels of [one, other])
+      await world.push(firing({ alertname: 'DiskFull', ...labels }, world.now()));
+    await world.turn(minute);
+    const titles = world.last().signals.flatMap(({ kind, title }) => (kind === 'prometheus' ? [title] : []));
+    expect(new Set(titles).size).toBe(2);
+    for (const title of titles) expect(title.length).toBeLessThan(mostInTitle.characters + 40);
+  });
+
+  test('has the labels behind its name, but for how bad it is; one without a name, too', async () => {
+    const world = await start();
+    await world.push(
+      firing({ alertname: 'DiskFull', device: 'sda1', job: 'node', severity: 'page' }, world.now()),
+      firing({ team: 'a b' }, world.now()),
+    );
+    await world.turn(minute);
+    expect(
+      world
+        .last()
+        .signals.slice(0, 2)
+        .map(({ title }) => title),
+    ).toEqual(['DiskFull (device=sda1, job=node)', 'alert (team="a b")']);
+  });
+});
+
 describe('alerts of Prometheus', () => {
   test('are told at once: what fires with what it says and how bad it is, and the end that is said', async () => {
     const world = await start();
@@ -251,6 +290,37 @@ describe('alerts of Prometheus', () => {
         .flatMap(({ signals }) => signals)
         .some((one) => one.active === false && one.kind === 'prometheus'),
     ).toBe(false);
+  });
+
+  test('are unknown, and no one of them unseen, when Prometheus falls silent while some of them still hold', async () => {
+    const world = await start();
+    const names = ['A', 'B', 'C'];
+    for (const name of names) await world.push({ labels: { alertname: name } });
+    const saidAt = world.now();
+    // Of an end that is far off no word is promised before: it is no other one that could be heard.
+    await world.push(firing({ alertname: 'Far' }, saidAt, { endsAt: iso(saidAt + 120 * minute) }));
+    await world.turn(5.5 * minute);
+    await world.turn(20 * minute);
+    expect(world.seen.flatMap(({ signals }) => signals).filter(({ kind }) => kind === 'unseen')).toEqual([]);
+    // Three readings in vain from the fifth minute on.
+    expect(world.last()).toMatchObject({
+      error: words.silent(exactTime(saidAt, saidAt)),
+      signals: [{ kind: 'blind', entity: 'prometheus', active: true }],
+    });
+    const unread = world.seen.flatMap(({ signals }) => signals).filter((one) => one.unread === true);
+    expect(unread).toEqual([]);
+  });
+
+  test('say when they were said last, whenever that is read, and not when they ran out', async () => {
+    const world = await start();
+    await world.push(firing({ alertname: 'Short' }, world.now(), { endsAt: iso(world.now() + 2 * minute) }));
+    const saidAt = world.now() - 1;
+    const details: (string | undefined)[] = [];
+    for (const minutes of [3, 3.5, 4]) {
+      await world.turn(minutes * minute);
+      details.push(world.of('Short')?.detail);
+    }
+    expect(details).toEqual(Array(3).fill(words.lost(exactTime(saidAt, saidAt))));
   });
 
   test('make the source blind when nothing is heard any more while any of them fires', async () => {
