@@ -378,7 +378,10 @@ export const toldByTable = (
         if (!isPlainRecovery && action === 'realert' && isAcked(row)) reasons.push('acknowledged');
         // A hold stands until it ends; then the first law that matches takes over.
         const isHiddenAnew =
-          cell.waits === 'caused by' && cause !== undefined && row.cause?.closedAt !== null;
+          cell.waits === 'caused by' &&
+          cause !== undefined &&
+          // Of an older one that was seen only now it is held from now on.
+          (row.cause?.closedAt !== null || row.cause.id !== cause.id);
         const stands = !row.touched && !isHiddenAnew && cell.waits !== null && reasons.includes(cell.waits);
         const reason = stands ? cell.waits : (reasons[0] ?? null);
         if (reason !== null) {

@@ -8,7 +8,7 @@ import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
 import { anyHintedHistory, anySmallHistory, type History, live } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
-import { type Move, thing } from '../support/telling-world.ts';
+import { type Move, minute, thing } from '../support/telling-world.ts';
 
 test('a table of all laws, walked naively at every moment, tells the same', () => {
   fc.assert(
@@ -47,6 +47,31 @@ test('it tells the same of what came and went behind a cause of which nobody is 
   const again = { ...history, steps: [...history.steps, sweep(1_000, [0, 'unwatched'], [1, 'down'])] };
   expect(live(again).world.told).toEqual(['24000:00:06 group mail: disk// recovery (caused), disk// alert']);
   expect(disagreements(again)).toEqual([]);
+});
+
+test('it tells the same of what an older cause, seen later, holds behind a silence', () => {
+  const usual = defaultRules('box', ['mail']);
+  const hides = matcherOf({ kind: 'container' });
+  const causes = ['disk_crit', 'dep'].map((kind) => ({
+    ...{ name: kind, cause: matcherOf({ kind }), hides, same: [], waits: false },
+  }));
+  const rules: Rules = { ...usual, causes, causeWaitMs: 0, group: { ...usual.group, burst: 0 } };
+  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
+    gapMs,
+    step: { type: 'sweep' as const, moves, hinted: false },
+  });
+  const look = { gapMs: 1_000, step: { type: 'look' as const, source: 'docker', failed: false } };
+  const history: History = {
+    things: [thing('disk_crit//'), thing('container/db'), thing('dep/db')],
+    rules: [rules],
+    steps: [
+      ...[sweep(0, [0, 'down']), sweep(0, [1, 'down']), sweep(-1, [2, 'down'])],
+      { gapMs: 0, step: { type: 'silence', match: { key: 'container/db' }, inMs: 0, forMs: 10_000 } },
+      ...[sweep(1_000, [1, 'remind']), sweep(0, [2, 'up']), look, look, sweep(0, [0, 'up'])],
+      { gapMs: minute, step: { type: 'time' } },
+    ],
+  };
+  expect(disagreements(history)).toEqual([]);
 });
 
 test('it tells the same of what flaps, is critical and hidden in turn, and the laws hold', () => {
