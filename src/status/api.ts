@@ -1,6 +1,6 @@
 import { messageOf } from '../language/errors.ts';
 import { daysOf, firstSeenOf, shownFrom } from './page/days.ts';
-import { filtered, thingsSeen } from './page/things.ts';
+import { eachOnce, filtered, thingsSeen } from './page/things.ts';
 import { type Route, send } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
 import { jsonPage } from './shared-page.ts';
@@ -32,7 +32,7 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
 
   return [
     get('/api/entities', ({ query }) => {
-      const found = filtered(things(), query.get('q') ?? '');
+      const found = filtered(eachOnce(things()), query.get('q') ?? '');
       return { entities: found.slice(0, mostEntries), more: Math.max(0, found.length - mostEntries) };
     }),
     get('/api/openapi.json', async () => (await import('./openapi.ts')).openApi(options.version)),

@@ -6,7 +6,7 @@ import type { Days } from './days.ts';
 import { href, html, type Markup } from './html.ts';
 import { type Frame, layout } from './layout.ts';
 import { measuredIn } from './measured.ts';
-import { filtered, type Group, groupsOf, isWrong, type Thing } from './things.ts';
+import { eachOnce, filtered, type Group, groupsOf, isWrong, type Thing } from './things.ts';
 
 export interface OverviewData {
   readonly things: readonly Thing[];
@@ -37,7 +37,8 @@ const mostCalm = 5;
 const mostNamed = 3;
 
 /** Everything that is watched. */
-export const overviewPage = (frame: Frame, data: OverviewData): Markup => {
+export const overviewPage = (frame: Frame, seen: OverviewData): Markup => {
+  const data = { ...seen, things: eachOnce(seen.things) };
   const { words, host } = frame;
   const { things, filter, group } = data;
   const found = filtered(things, filter);

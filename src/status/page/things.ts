@@ -155,7 +155,21 @@ export const thingsOf = ({
     if (things.has(key) || state.path === 'ok.quiet' || state.path === 'recovered') continue;
     add({ key, kind, title, detail, source }, groupOfActor(kind, source), true);
   }
+  for (const { key } of [...things.values()].filter(isToldUnseen)) {
+    const thing = things.get(ofUnseen(key));
+    if (thing !== undefined) things.set(thing.key, { ...thing, mark: 'unknown' });
+  }
   return [...things.values()].sort(worstFirst);
+};
+
+const isToldUnseen = (thing: Thing): boolean => thing.kind === 'unseen' && isWrong(thing);
+const ofUnseen = (key: string): string => key.slice('unseen/'.length);
+
+/** The things without what says of another one that it can't be seen: those are one, in a list and in a count. */
+export const eachOnce = (things: readonly Thing[]): readonly Thing[] => {
+  if (!things.some(isToldUnseen)) return things;
+  const keys = new Set(things.map(({ key }) => key));
+  return things.filter((thing) => !isToldUnseen(thing) || !keys.has(ofUnseen(thing.key)));
 };
 
 const groupOfActor = (kind: string, source: string): string =>

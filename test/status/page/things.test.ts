@@ -6,6 +6,7 @@ import { en } from '../../../src/messages/en.ts';
 import { pageIn } from '../../../src/messages/page.ts';
 import type { SourceStatus, WatchedSignal } from '../../../src/status/board.ts';
 import {
+  eachOnce,
   filtered,
   groupName,
   groupsOf,
@@ -98,6 +99,23 @@ describe('everything that is watched', () => {
       sources: [blind('far'), { ...blind('containers'), blind: false }],
     });
     expect(marksIn(things)).toEqual(['a/down down', 'a/blind unknown', 'a/unread unknown', 'a/seen well']);
+  });
+
+  test('is one with what says that it can not be seen, which counts as neither wrong nor well', () => {
+    const down = (key: string) => actor(key, { path: 'alerting', incidentAt: 1 });
+    const things = see({
+      signals: [signal('a/b', { active: null }), signal('a/disk', { active: null }), signal('a/c')],
+      actors: [down('a/b'), down('unseen/a/b'), down('unseen/a/disk'), down('unseen/a/gone')],
+    });
+    expect(marksIn(eachOnce(things)).toSorted()).toEqual([
+      'a/b unknown',
+      'a/c well',
+      'a/disk unknown',
+      // Of what nothing else is known it is all there is.
+      'unseen/a/gone down',
+    ]);
+    // Its own page, where it is acknowledged, is still found.
+    expect(marksIn(things)).toContain('unseen/a/b down');
   });
 
   test('is acknowledged where somebody has taken on what is open, not what was', () => {
