@@ -35,6 +35,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const { host, holder, log, scheduler, monotonic, leaseMs } = options;
   /** It speaks no more, for it is to begin anew. */
   let isAnew = false;
+  /** The term for which it reads the log, which may take longer than a lease lasts; `null`: it does not. */
+  let claimed: number | null = null;
 
   const streamClock: SchedulerLike = {
     now: () => scheduler.now() + state.offset,
@@ -60,19 +62,21 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     // Who had the lease before listened, too: what was said since then has waited no longer.
     const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
     return writeLease(term, 0, 0).pipe(
-      concatMap(() =>
-        readOn(
-          log,
-          'log',
-          () => fleet.seq + 1,
-          (entry) => {
-            foldEntry(fleet, entry);
-            if (entry.subject === subjects.told) reader().sawTold(entry);
-          },
-        ).pipe(toArray()),
-      ),
       concatMap(() => {
-        if (!isVoice(lease, monotonic(), leaseMs)) return EMPTY;
+        claimed = term;
+        const from = (): number => fleet.seq + 1;
+        return readOn(log, 'log', from, (entry) => {
+          foldEntry(fleet, entry);
+          if (entry.subject === subjects.told) reader().sawTold(entry);
+        }).pipe(toArray());
+      }),
+      concatMap(() => {
+        claimed = null;
+        if (!isVoice(lease, monotonic(), leaseMs)) {
+          // It may try again.
+          lostLease(lease);
+          return EMPTY;
+        }
         const own = state.isLost ? state.carried.remembered() : [];
         const mine = new Set(state.isExact ? own.map(({ opened }) => opened.incident) : []);
         recall(fleet.remembering, own);
@@ -112,6 +116,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         return EMPTY;
       }),
       catchError((error: unknown) => {
+        claimed = null;
         lostLease(lease);
         if (!(error instanceof Moved)) throw error;
         // Somebody else was faster, or the log is another one: that is seen with the next look.
@@ -144,13 +149,14 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const renew = (): Observable<unknown> =>
     defer(() => {
       const now = monotonic();
-      if (state.voice === null) return EMPTY;
+      if (state.voice === null && claimed === null) return EMPTY;
       if (!isVoice(lease, now, leaseMs)) {
         stepDown(new Error('the lease could not be renewed in time'));
         return EMPTY;
       }
       if (now < (renewsAt(lease, leaseMs) ?? now)) return EMPTY;
-      return writeLease(lease.term, state.voice.voice.after, state.voice.voice.owed).pipe(
+      const { after, owed } = state.voice?.voice ?? { after: 0, owed: 0 };
+      return writeLease(claimed ?? lease.term, after, owed).pipe(
         catchError((error: unknown) => {
           if (error instanceof Moved) stepDown(error);
           throw error;
