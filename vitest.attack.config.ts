@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** The real program while everything around it means it harm: `npm run attack`, one after the other; `npm run soak`, all at once. */
 export default defineConfig({
   test: {
+    // What was not as expected is printed whole: who reads it may have nothing but the print.
+    chaiConfig: { truncateThreshold: 1_500 },
     include: ['test/attack/**/*.test.ts'],
     // What is attacked is what is shipped.
     globalSetup: ['test/support/bundle-setup.ts'],

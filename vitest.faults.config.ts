@@ -8,6 +8,8 @@ const soak = ['test/faults/soak.test.ts'];
  */
 export default defineConfig({
   test: {
+    // What was not as expected is printed whole: who reads it may have nothing but the print.
+    chaiConfig: { truncateThreshold: 1_500 },
     globalSetup: ['test/support/bundle-setup.ts'],
     env: { TZ: 'UTC' },
     testTimeout: 180_000,
