@@ -53,7 +53,11 @@ const stands = (which: readonly Law[], asked: Asked): boolean => {
   if (held === null || held.reason === 'caused' || (held.until ?? asked.now + 1) <= asked.now) return false;
   const law = lawBy[held.reason];
   const joins = asked.rules.laws < 3 && asked.joins;
-  return which.includes(law) && law({ ...asked, joins }) !== null;
+  const again = law({ ...asked, joins });
+  if (!which.includes(law) || again === null) return false;
+  // It may be an escalation of another route that asks now, and that route's quiet hours may be over sooner.
+  const isSooner = held.reason === 'quiet' && (again.until ?? asked.now) < (held.until ?? asked.now);
+  return asked.rules.laws < 3 || !isSooner;
 };
 
 export interface Moment {

@@ -1125,6 +1125,25 @@ describe('channels', () => {
     ]);
   });
 
+  test('an escalation that waits in the quiet hours of one route is told at the end of those of another that escalates it, too, if they end sooner', () => {
+    const late = route({
+      ...{ name: 'late', channels: ['mail'], goOn: true, quiet: everySoOften(day, 0, 8 * hour) },
+      escalate: [{ afterMs: 15 * minute, channels: ['pager'] }],
+    });
+    const early = route({
+      ...{ name: 'early', channels: ['mail'], quiet: everySoOften(day, 0, 13 * hour) },
+      escalate: [{ afterMs: minute, channels: ['pager'] }],
+    });
+    const world = new TellingWorld({ channels: ['pager'], routes: [late, early] });
+    world.down(6 * hour, web);
+    world.until(14 * hour);
+    expect(world.held).toEqual([
+      `06:01:00 pager quiet: ${web} alert by early until 13:00:00`,
+      `06:15:00 pager quiet: ${web} alert by late until 08:00:00`,
+    ]);
+    expect(world.told).toEqual([`08:00:00 escalation pager: ${web} alert (quiet)`]);
+  });
+
   test('what quiet hours hold they hold to their end, also if an escalation looks while a cause is there', () => {
     const escalate = [{ afterMs: minute, channels: ['mail'] }];
     const quiet = everySoOften(day, 0, 8 * hour);
