@@ -147,7 +147,9 @@ describe.skipIf(!isWanted)('a real Prometheus that has Polkan as its Alertmanage
         team: 'water',
         thing: 'pump',
       },
-      annotations: { summary: `Broken on 127.0.0.1:${service.port}` },
+      annotations: {
+        summary: `Broken on 127.0.0.1:${service.port} (job=things, team=water, thing=pump)`,
+      },
       status: { state: 'active' },
     });
     expect(alerts('alertname=dep')[0]?.labels).toMatchObject({ kind: 'dep', entity: 'shop', host: 'tower' });
