@@ -108,7 +108,7 @@ test('what is pressed on a page whose login has ended is done behind the next on
     await page.getByText('Once you have logged in this is done: Acknowledge: Container db.').waitFor();
     await page.locator('input[type=password]').fill(token);
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${url}/key/container%2Fdb`);
+    await page.waitForURL(`${url}/key/container%2Fdb#act`);
     await page.getByRole('heading', { name: 'Container db: acknowledged' }).waitFor();
     expect(seeing.orders).toEqual([{ verb: 'ack', what: 'k0f' }]);
   } finally {
