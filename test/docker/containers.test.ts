@@ -55,7 +55,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       readonly mendIt: readonly (readonly string[])[];
       readonly recovery: RegExp;
     }
-    const started = /recovered(?: after [^,]+)?, running(?: for|\.)/;
+    const started = /recovered(?: after [^,]+)?, running(?: since \d\d:\d\d)?\./;
     const kill = (signal: string) => [['kill', '--signal', signal, 'web']];
     const cases: readonly Case[] = [
       {
@@ -180,7 +180,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
       /ended \(exit code 137, SIGKILL: [^)]*\), and was removed|exited \(137, SIGKILL/,
     );
     await start('web');
-    expect((await next()).text).toMatch(/recovered(?: after [^,]+)?, running(?: for|\.)/);
+    expect((await next()).text).toMatch(/recovered(?: after [^,]+)?, running(?: since \d\d:\d\d)?\./);
   });
 
   test('calls a container that nobody listed gone once it is removed, and the grace is over', async () => {
@@ -200,7 +200,7 @@ describe.skipIf(socket === '')('on a real Docker engine', () => {
     expect((await next()).text).toMatch(/did not start \(127\): .*nowhere/);
     await docker('rm', 'web');
     await start('web');
-    expect((await next()).text).toMatch(/recovered(?: after [^,]+)?, running(?: for|\.)/);
+    expect((await next()).text).toMatch(/recovered(?: after [^,]+)?, running(?: since \d\d:\d\d)?\./);
   });
 
   test('is silent over a hundred recreations in a row, and tells of a deploy that stays broken', async () => {
