@@ -96,8 +96,6 @@ const heldBy = (
   if (known.reason === 'caused' && known.by === null) return {};
   const { reason, by } = held === 'grouped' && known.first !== undefined ? known.first : known;
   if (reason !== held && held !== 'grouped') return {};
-  // A cause that was waited for, and did not come.
-  if (reason === 'caused' && by === null) return {};
   const isWindow = reason === 'silenced' && by !== null && !isSilence(by);
   return { held: reason, ...(isWindow && { maintenance: true }) };
 };

@@ -7,8 +7,8 @@ import {
   durationSaid,
   type Fields,
   type From,
+  findings,
   type Imported,
-  type ImportNote,
   listOf,
   mapping,
   type Note,
@@ -41,13 +41,7 @@ const ownParts = [
 
 /** A config of Gatus as one of Polkan: `value` is what its YAML says, as plain data. */
 export const importGatus = (value: unknown): Imported => {
-  const notes: ImportNote[] = [];
-  const note: Note = (path, say) => void notes.push({ path, note: say });
-  const origins = new Map<Fields, Path>();
-  const from: From = (entry, path) => {
-    origins.set(entry, path);
-    return entry;
-  };
+  const { notes, note, origins, from } = findings();
   const whole = watched(mapping(value));
   const file = whole.fields;
   for (const part of ownParts) if (part in file) note([part], (say) => say.notOurs(part));

@@ -26,6 +26,18 @@ export type From = (entry: Fields, path: Path) => Fields;
 /** Is told what differs, and where. */
 export type Note = (path: Path, note: ImportNote['note']) => void;
 
+/** What is found while a file is read: what differs, and where each entry comes from. */
+export const findings = () => {
+  const notes: ImportNote[] = [];
+  const origins = new Map<Fields, Path>();
+  const note: Note = (path, say) => void notes.push({ path, note: say });
+  const from: From = (entry, path) => {
+    origins.set(entry, path);
+    return entry;
+  };
+  return { notes, note, origins, from };
+};
+
 /** The fields that have a value; an empty list or mapping is none. */
 export const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !isEmpty(value)));

@@ -4,9 +4,8 @@ import {
   checkNames,
   durationSaid,
   type Fields,
-  type From,
+  findings,
   type Imported,
-  type ImportNote,
   listOf,
   mapping,
   type Note,
@@ -64,13 +63,7 @@ const certificate = '21d';
  * id, as its later versions hand to their pages. `value`: what its JSON says.
  */
 export const importKuma = (value: unknown): Imported => {
-  const notes: ImportNote[] = [];
-  const note: Note = (path, say) => void notes.push({ path, note: say });
-  const origins = new Map<Fields, Path>();
-  const from: From = (entry, path) => {
-    origins.set(entry, path);
-    return entry;
-  };
+  const { notes, note, origins, from } = findings();
   const backup = mapping(value);
   const isBackup = 'monitorList' in backup;
   const monitors = isBackup ? backup.monitorList : value;
