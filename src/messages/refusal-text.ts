@@ -38,10 +38,21 @@ export const refusalText = (
       return say.badMatch(whyNoMatch(refusal, say));
     case 'tooMany':
       return say.tooMany(refusal.most);
-    case 'notUnderstood': {
-      const given = refusal.said.split(' ').at(2) ?? '';
-      // What is a duration by itself, and was not understood, is longer than any may be; nothing is none.
-      return (durationOf(given) ?? 0) > 0 ? say.tooLong(given) : say.noDuration(given);
-    }
+    case 'notUnderstood':
+      return whyNotUnderstood(refusal.said, say);
   }
 };
+
+/** What of an order is none, as it was typed: its verb, of what it is, or how long it is to hold. */
+const whyNotUnderstood = (said: string, say: TellingWords['orders']): string => {
+  const [verb = '', what = '', given = ''] = said.trim().split(/\s+/);
+  if (!verbs.includes(verb.toLowerCase())) return say.usage;
+  if (what === '') return say.blank;
+  if (!lasting.includes(verb.toLowerCase())) return say.usage;
+  // What is a duration by itself, and was not understood, is longer than any may be; nothing is none.
+  return (durationOf(given) ?? 0) > 0 ? say.tooLong(given) : say.noDuration(given);
+};
+
+/** Those that are said with a duration. */
+const lasting: readonly string[] = ['snooze', 'silence'];
+const verbs: readonly string[] = ['ack', 'unack', 'unsilence', ...lasting];

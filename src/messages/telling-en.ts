@@ -214,6 +214,8 @@ export const telling = {
       `${given === '' ? 'How long? Wanted is' : `${given} is not`} a duration such as 30m, 2h, 7d`,
     tooLong: (given: string) =>
       `${given} is too long: at most 366d. What has no end is an ack, or a silence with forever.`,
+    usage:
+      'Wanted is ack NAME, unack NAME, snooze NAME DURATION, silence MATCH DURATION [COMMENT] or unsilence ID.',
     blank: 'Of what? A name, a key or what is to be matched can not be empty.',
     noSidecar: (path: string, why: string | null) =>
       `No sidecar listens at ${path}${why === null ? '' : `: ${why}`}. Is it running, with this journal?`,

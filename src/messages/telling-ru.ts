@@ -207,6 +207,8 @@ export const telling: TellingWords = {
       `${given === '' ? 'На сколько? Нужна' : `${given} — не`} длительность вроде 30m, 2h, 7d`,
     tooLong: (given) =>
       `${given} — слишком долго: не больше 366d. Без конца бывает ack или silence с forever.`,
+    usage:
+      'Нужно: ack ИМЯ, unack ИМЯ, snooze ИМЯ СРОК, silence УСЛОВИЕ СРОК [ПОЯСНЕНИЕ] или unsilence НОМЕР.',
     blank: 'О чём? Имя, ключ или условие не могут быть пустыми.',
     noSidecar: (path, why) =>
       `На ${path} никто не слушает${why === null ? '' : `: ${why}`}. Полкан запущен, и с этим журналом?`,

@@ -142,7 +142,7 @@ export const done = z.object({
   key: z.nullable(text),
   open: z.int().check(told('So many open incidents a silence is of.')),
 });
-export const refused = z.object({ refused: z.looseObject({ code: text }) });
+export const refused = z.object({ error: text, refused: z.looseObject({ code: text }) });
 
 export const health = z.object({ healthy: z.boolean(), problems: z.array(text) });
 export const callTaken = z.object({ taken: z.enum(['success', 'start', 'fail', 'log']) });

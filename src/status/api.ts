@@ -1,4 +1,7 @@
 import { messageOf } from '../language/errors.ts';
+import { clockTime } from '../messages/clock.ts';
+import { refusalText } from '../messages/refusal-text.ts';
+import { tellingIn } from '../messages/telling.ts';
 import { daysOf, firstSeenOf, shownFrom } from './page/days.ts';
 import { eachOnce, filtered, thingsSeen } from './page/things.ts';
 import { type Route, send } from './routes.ts';
@@ -12,7 +15,7 @@ const longestSaid = 2_000;
 
 /** What programs ask: the facts that the pages show, as JSON. Times are epoch milliseconds. */
 export const apiOf = (options: SeeingOptions): readonly Route[] => {
-  const { scheduler, console, history, startedAt } = options;
+  const { words, scheduler, console, history, startedAt } = options;
   /** @param missing what is said where there is nothing */
   const get = (
     path: string,
@@ -91,7 +94,10 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
           return refuse(400, `said has to be a text of at most ${longestSaid} characters`);
         if (console === null) return refuse(503, 'nobody takes commands here');
         const answer = await console.order(said, { channel: 'api', name: 'operator' });
-        send(response, 'refused' in answer ? 409 : 200, jsonPage(answer));
+        if (!('refused' in answer)) return send(response, 200, jsonPage(answer));
+        const time = (at: number): string => clockTime(at, scheduler.now());
+        const error = refusalText(answer.refused, tellingIn(words), time);
+        send(response, 409, jsonPage({ error, ...answer }));
       },
     },
   ];

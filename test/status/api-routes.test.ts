@@ -181,7 +181,11 @@ describe('a command to the API', () => {
 
   test('is answered with why it was refused, or that nobody takes any', async () => {
     const refused = { refused: { code: 'nothing', what: 'a' } };
-    expect(await api({}, world([], refused)).say('{"said":"a"}')).toEqual({ status: 409, body: refused });
+    const error = 'No incident is called a. See: polkan incidents';
+    expect(await api({}, world([], refused)).say('{"said":"a"}')).toEqual({
+      status: 409,
+      body: { error, ...refused },
+    });
     expect(await api({}, { console: null }).say('{"said":"a"}')).toEqual({
       status: 503,
       body: { error: 'nobody takes commands here' },

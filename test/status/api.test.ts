@@ -1,5 +1,7 @@
 import { asyncScheduler } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { en } from '../../src/messages/en.ts';
+import { tellingIn } from '../../src/messages/telling.ts';
 import { apiOf } from '../../src/status/api.ts';
 import { createAuthority } from '../../src/status/authority.ts';
 import { apiHeads, laterRoutes } from '../../src/status/later-routes.ts';
@@ -124,10 +126,14 @@ describe('the API', () => {
     expect(described).toMatchObject({ openapi: '3.1.0', paths: { '/api/entities': {} } });
   });
 
-  test('gives what came of a command that was refused', async () => {
+  test('says why nothing came of a command, in a sentence and by a code', async () => {
     const { post, refuse } = await start();
     refuse();
-    expect((await post('{"said":"ack nothing"}')).status).toBe(409);
+    const answer = await post('{"said":"ack nothing"}');
+    expect([answer.status, await answer.json()]).toEqual([
+      409,
+      { error: tellingIn(en).orders.nothing('none'), refused: { code: 'nothing', what: 'none' } },
+    ]);
   });
 
   test('takes commands of who has the token, as JSON', async () => {
