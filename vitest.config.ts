@@ -75,6 +75,8 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 20_000,
+    // What differs is told, also where nobody can look again.
+    chaiConfig: { truncateThreshold: 1_500 },
     maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ['src/machines/**', 'src/streams/**', 'src/sinks/**', 'src/*.ts'] },
     projects: [
