@@ -64,6 +64,9 @@ export interface Reload {
   readonly unwatched: readonly Transition[];
 }
 
+/** Whether it stands in a recording by itself, with its time. */
+const isRecorded = ({ type }: Input): boolean => type === 'sweep' || type === 'command';
+
 /** A longer timer would ring at once (`setTimeout` takes 31 bits). */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -83,7 +86,10 @@ export const tell =
       let rules = first;
       /** Nobody was there until a moment ago, and nothing was looked at since. */
       let slept = false;
-      /** The time of the last that is recorded. A moment that rings and decides nothing is not. */
+      /**
+       * The time of the last that is recorded. Of what rings, and of a beginning, only what it decides is, at the moment at which it
+       * was due, and not that it rang later.
+       */
       let recordedAt = state.at;
 
       const take = (input: Input, decision: Decision | null, before: readonly Transition[] = []): void => {
@@ -94,11 +100,11 @@ export const tell =
         };
         // The rules may be others: then what was due by the old ones says nothing.
         const firstDue = input.type === 'rules' ? dueAt(state, rules) : due;
-        // A sweep that began before such a moment is decided as if that had not been: a replay knows of none.
+        // A sweep that began before something rang is decided as if that had not been: a replay knows of no ringing.
         if (input.type !== 'time') state.at = recordedAt;
         for (const transition of before) evolve(state, transition);
         const events = [...before, ...advance(state, rules, input, onNotice, firstDue)];
-        if (input.type !== 'time' || events.length > 0) recordedAt = state.at;
+        recordedAt = isRecorded(input) ? state.at : (events.at(-1)?.at ?? recordedAt);
         due = dueAt(state, rules);
         if (decision !== null || events.length > 0) {
           subscriber.next({ type: 'turn', at: state.at, decision, events, told });

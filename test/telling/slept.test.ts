@@ -212,3 +212,37 @@ test('a moment that rings and decides nothing does not date what was seen before
     ['notice', 2 * minute],
   ]);
 });
+
+test.each<[what: string, beginsAt: number]>([
+  ['waits for the sweeps of its moment', 0],
+  ['is caught up with at the beginning', 10 * minute + 150],
+])(
+  'what time alone has decided dates from its moment, and so does what is seen then, where it %s',
+  (_, beginsAt) => {
+    const time = new VirtualTimeScheduler();
+    const state = emptyTelling();
+    const turns: Turn[] = [];
+    const decision$ = new Subject<Decision>();
+    const [first, second] = lived((world) => {
+      world.down(0, web);
+      world.down(10 * minute + 100, 'disk//');
+    });
+    if (first === undefined || second === undefined) throw new Error('there were two sweeps');
+    // It is silenced, and its silence ends at 10 minutes.
+    advance(state, rules, { type: 'command', at: 0, command });
+    advance(state, rules, {
+      ...{ type: 'sweep', at: 0, source: 'containers', hinted: false, failed: false },
+      transitions: first.transitions,
+    });
+    time.frame = beginsAt;
+    time.maxFrames = 10 * minute + 200;
+    decision$.pipe(tell({ state, rules, graceMs: 200 }, time)).subscribe((turn) => turns.push(turn));
+    time.flush();
+    decision$.next(second);
+    expect(turns.flatMap(({ events }) => events.map(({ type, at }) => [type, at]))).toEqual([
+      ['notice', 10 * minute],
+      ['transition', 10 * minute + 100],
+      ['notice', 10 * minute + 100],
+    ]);
+  },
+);
