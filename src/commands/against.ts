@@ -1,4 +1,4 @@
-import type { Env, ReadConfig } from '../config/config.ts';
+import type { ReadConfig } from '../config/config.ts';
 import { builtIn, knownKinds, type Tables } from '../config/settings.ts';
 import { loadCron } from '../config/telling/read.ts';
 import { createBacktest, standardChannels } from '../history/backtest/backtest.ts';
@@ -14,7 +14,6 @@ import { readRecordings } from './read-recordings.ts';
 import { limitsOf, triedConfig } from './tried.ts';
 
 export interface AgainstOptions extends ReadConfig {
-  readonly env: Env;
   readonly tables?: Tables;
 }
 
@@ -27,7 +26,7 @@ export const notHeld = ({ config }: ReadConfig): string => againstIn(locales[con
  */
 export const againstCommand = async (
   files: readonly string[],
-  { config, file, env, tables = builtIn }: AgainstOptions,
+  { config, held, tables = builtIn }: AgainstOptions,
 ): Promise<0 | 1> => {
   const words = locales[config.locale];
   const say = againstIn(words);
@@ -82,7 +81,7 @@ export const againstCommand = async (
   [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const tried = triedConfig(config, tables);
   const faults: string[] = [];
-  const changes = readChanges(limitsOf(env, file ?? null, tables), words, faults, tables);
+  const changes = readChanges(limitsOf({ held }, tables), words, faults, tables);
   const backtest = createBacktest(config.policies, changes, words, { tried, cron, sources: knownKinds() });
   await readRecordings(taps, words, {
     take: (record) => {

@@ -79,11 +79,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
         const { againstCommand, notHeld } = await import('./against.ts');
         // Nothing of a file with a fault holds: what the rest would tell is not what its writer wants to know.
         if (config.complaints.length > 0) print(notHeld(config));
-        else
-          process.exitCode = Math.max(
-            process.exitCode,
-            await againstCommand(against, { ...config, env: process.env }),
-          );
+        else process.exitCode = Math.max(process.exitCode, await againstCommand(against, config));
         return;
       }
       if (offline || !config.config.enabled) return;
@@ -109,7 +105,7 @@ export const commandLine = (read: () => Promise<ReadConfig>, locale: Locale = 'e
       const { rows, trouble } = await containerRows(config.config, (socketPath) =>
         dockerReader({ socketPath }),
       );
-      process.exitCode = configCommand(process.env, config, { json, print, labels: rows });
+      process.exitCode = configCommand(config, { json, print, labels: rows });
       // What is asked for is there all the same.
       if (trouble !== null) process.stderr.write(`! ${trouble}\n`);
     });

@@ -1,6 +1,5 @@
 import type { ReadConfig } from '../config/config.ts';
 import { type Effective, effectiveOf } from '../config/effective.ts';
-import type { Env } from '../config/reader.ts';
 import { builtIn, type Tables } from '../config/settings.ts';
 import { withoutSecrets } from '../language/secrets.ts';
 import { visible } from '../language/text.ts';
@@ -12,7 +11,6 @@ import { reloadIn } from '../messages/reload.ts';
  * is a fault.
  */
 export const configCommand = (
-  env: Env,
   read: ReadConfig,
   {
     json,
@@ -27,10 +25,10 @@ export const configCommand = (
     labels?: readonly Effective[];
   },
 ): 0 | 1 => {
-  const { config, faults, file = null } = read;
+  const { config, faults } = read;
   const masked = (text: string): string => withoutSecrets(text, config.secrets);
   // Value by value: a line that is masked as a whole may be JSON no more.
-  const rows = [...effectiveOf(env, { config, file }, tables), ...labels].map((row) => ({
+  const rows = [...effectiveOf(read, tables), ...labels].map((row) => ({
     ...row,
     value: maskedIn(row.value, masked),
   }));

@@ -1,6 +1,5 @@
-import type { Config, Env } from '../config/config.ts';
-import type { GivenFile } from '../config/file/given.ts';
-import { kindsOf, settingsOf, type Tables } from '../config/settings.ts';
+import type { Config, ReadConfig } from '../config/config.ts';
+import { kindsOf, type Tables } from '../config/settings.ts';
 import type { ChangedConfig } from '../history/backtest/backtest.ts';
 import { prefix } from '../language/setting.ts';
 import { dependsOnLabel, keyOf, type Signal, type Sweep } from '../language/signal.ts';
@@ -83,11 +82,10 @@ const asCheckSays = (signal: Signal, check: Check, on: Set<string>): Signal => {
 };
 
 /** The limits of this configuration, as `--set` of a backtest has them. */
-export const limitsOf = (env: Env, file: GivenFile | null, tables: Tables): readonly string[] => {
-  const settings = settingsOf(tables);
+export const limitsOf = ({ held }: Pick<ReadConfig, 'held'>, tables: Tables): readonly string[] => {
   const names = Object.values(kindsOf(tables)).flatMap(({ limit }) => (limit ? [limit.setting] : []));
   return [...new Set([...names, 'BLIND_TICKS'])].flatMap((name) => {
-    const text = env[prefix + name]?.trim() || file?.settings.get(name)?.text || settings[name]?.default;
-    return text === undefined || text === null || text === '' ? [] : [`${prefix}${name}=${text}`];
+    const text = String(held.get(name)?.value ?? '');
+    return text === '' ? [] : [`${prefix}${name}=${text}`];
   });
 };

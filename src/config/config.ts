@@ -20,7 +20,7 @@ import type { Rules } from '../telling/rules.ts';
 import { type ConfiguredChannel, readChannels } from './channels.ts';
 import type { GivenFile, GivenSetting } from './file/given.ts';
 import { type FleetConfig, readFleet } from './fleet.ts';
-import { imageDefaults } from './image-defaults.ts';
+import { defaultPrefix, imageDefaults } from './image-defaults.ts';
 import { knownNames } from './known-names.ts';
 import { localeIn, localeOf } from './locale.ts';
 import { namesOf, nearest } from './names.ts';
@@ -28,10 +28,11 @@ import type { OwnSettings } from './own-settings.ts';
 import { comparePairs } from './pairs.ts';
 import { readPolicies } from './policies.ts';
 import { readProxies } from './proxies.ts';
-import { createReader, type Env } from './reader.ts';
+import { createReader, type Held } from './reader.ts';
 import { builtIn, kindsOf, knownKinds, settingsOf, type Tables } from './settings.ts';
 import { readSocket, type SocketConfig } from './socket.ts';
 import { readStatusConfig, type StatusConfig } from './status.ts';
+import { type Env, meant, quotedIn } from './variables.ts';
 
 export type { Env, Machine };
 
@@ -91,6 +92,8 @@ export interface ReadConfig {
   readonly complaints: readonly string[];
   /** The file, where there is one and it holds. */
   readonly file?: GivenFile;
+  /** What every setting is, by the name behind `WATCHDOG_`, and who has said so. */
+  readonly held: ReadonlyMap<string, Held>;
 }
 
 /**
@@ -117,7 +120,8 @@ export const readConfig = (
   };
 };
 
-const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | null): ReadConfig => {
+const readBoth = (given: Env, machine: Machine, tables: Tables, file: GivenFile | null): ReadConfig => {
+  const env = meant(given);
   const warnings: string[] = [];
   const faults: string[] = [];
   const hints: string[] = [];
@@ -126,7 +130,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
   const words = locales[locale];
   /** A setting that the file has and the environment has not. */
   const inFile = (name: string): GivenSetting | undefined =>
-    env[prefix + name]?.trim() ? undefined : file?.settings.get(name);
+    env[prefix + name] ? undefined : file?.settings.get(name);
   /** Settings are called by the names of their variables; those of the file by their paths there. */
   const called = (message: string): { readonly text: string; readonly from: GivenSetting | undefined } => {
     let from: GivenSetting | undefined;
@@ -155,6 +159,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     if (from === undefined) warnings.push(words.config.wrong(prefix + name, given, wanted, instead));
     else file?.wrong(from.path.split('.'), words.scenario.fault.wrong(given, wanted));
   };
+  const known = namesOf(tables);
   const defaults = { ...imageDefaults(env), LOCALE: locale };
   const envReader = createReader(
     env,
@@ -164,6 +169,10 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     settingsOf(tables),
     file?.settings,
   );
+  for (const name of quotedIn(given)) {
+    const of = name.replace(defaultPrefix, prefix);
+    if (known.has(of)) tell.warning(words.config.quoted(name));
+  }
   const reader: ReaderOf<OwnSettings> = envReader;
   const { number, ms, flag, text } = reader;
 
@@ -189,11 +198,16 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
   );
   const policies = readPolicies(envReader, kindsOf(tables), telling?.timing ?? {});
   const status = readStatusConfig(reader, machine, words, tell);
-  const known = namesOf(tables);
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) {
       tell.warning(words.config.unknown(shown(name), nearest(name, known)));
     }
+  }
+  for (const name of Object.keys(imageDefaults(env))) {
+    const variable = prefix + name;
+    if (known.has(variable)) continue;
+    const near = nearest(variable, known)?.replace(prefix, defaultPrefix) ?? null;
+    tell.warning(words.config.unknown(shown(defaultPrefix + name), near));
   }
 
   /** Its path, where the runtime lets its folder be written; SQLite does not ask it, so that it is asked here. */
@@ -248,11 +262,12 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     secrets,
   };
   for (const [name, { path, place, text: written }] of file?.settings ?? []) {
-    const given = env[prefix + name]?.trim() ?? '';
-    if (given !== '' && given !== written) tell.hint(words.config.before(prefix + name, path, place));
+    const inEnvironment = env[prefix + name] ?? '';
+    if (inEnvironment !== '' && inEnvironment !== written)
+      tell.hint(words.config.before(prefix + name, path, place));
   }
   file?.compareNames(knownNames(tables, config), tell);
-  const inEnv = (name: string): boolean => Boolean(env[prefix + name]?.trim());
+  const inEnv = (name: string): boolean => Boolean(env[prefix + name]);
   comparePairs(envReader, { tables, file, tell, words, inFile, inEnv });
   const masked = (messages: readonly string[]): string[] =>
     messages.map((message) => maskSecrets(message, secrets));
@@ -260,6 +275,7 @@ const readBoth = (env: Env, machine: Machine, tables: Tables, file: GivenFile | 
     config,
     ...{ warnings: masked(warnings), faults: masked(faults), hints: masked(hints) },
     complaints: [],
+    held: envReader.held,
     ...(file !== null && { file }),
   };
 };

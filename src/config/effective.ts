@@ -1,12 +1,10 @@
 import { durationText } from '../language/duration.ts';
 import { prefix, type Setting } from '../language/setting.ts';
 import { pathText } from './complaints.ts';
-import type { Config } from './config.ts';
+import type { Config, ReadConfig } from './config.ts';
 import type { GivenFile } from './file/given.ts';
 import { spans } from './file/spans.ts';
-import { imageDefaults } from './image-defaults.ts';
-import type { Env } from './reader.ts';
-import { settingsOf, type Tables } from './settings.ts';
+import { kindsOf, settingsOf, type Tables, type TimingName, timedKinds } from './settings.ts';
 import type { Path } from './yaml.ts';
 
 /** A value that holds, and why it does. */
@@ -25,38 +23,24 @@ const hidden = '***';
 /**
  * All that holds, in the order of the table: each setting, then the channels, then whatever else the file says. The timing of a
  * kind stands there only where somebody has set it.
- *
- * @param file `null`: there is none, or it was refused
  */
 export const effectiveOf = (
-  env: Env,
-  { config, file }: { readonly config: Config; readonly file: GivenFile | null },
+  { config, file, held }: Pick<ReadConfig, 'config' | 'file' | 'held'>,
   tables: Tables,
 ): readonly Effective[] => {
-  const given = (name: string): string => env[prefix + name]?.trim() ?? '';
-  const rows = Object.entries(settingsOf(tables));
-  const own: Readonly<Record<string, string>> = {
-    HOST: config.host,
-    LOCALE: config.locale,
-    ...imageDefaults(env),
-    ...clearOf(config),
-  };
+  const own: Readonly<Record<string, string>> = { HOST: config.host, ...clearOf(config) };
 
-  const settings = rows.flatMap(([name, setting]): Effective[] => {
+  const settings = Object.entries(settingsOf(tables)).flatMap(([name, setting]): Effective[] => {
     const { path } = setting;
-    const variable = given(name);
-    const isChannels = path?.startsWith('channels.') === true;
-    if (path === undefined || (isChannels && variable === '')) return [];
-    if (variable !== '') {
-      return [{ path, value: shownOf(setting, variable), from: 'environment', at: prefix + name }];
-    }
-    const inFile = file?.settings.get(name);
-    if (inFile !== undefined) {
-      return [{ path, value: shownOf(setting, inFile.text), from: 'file', at: inFile.place }];
-    }
-    const text =
-      own[name] ?? (setting.default === null ? given('INTERVAL_S') || '30' : String(setting.default));
-    return [{ path, value: shownOf(setting, text), from: 'default', at: null }];
+    const is = held.get(name);
+    if (path === undefined || is === undefined) return [];
+    if (path.startsWith('channels.') && is.from !== 'environment') return [];
+    // What is no number, or more than its limit, was told, and does not hold.
+    const isOther = own[name] !== undefined && String(is.value) !== own[name];
+    const from = isOther ? 'default' : is.from;
+    const value = shownOf(setting, isOther ? (own[name] ?? '') : is.value);
+    const place = from === 'file' ? (file?.settings.get(name)?.place ?? null) : null;
+    return [{ path, value, from, at: from === 'environment' ? prefix + name : place }];
   });
 
   const known = new Set(settings.map(({ path }) => path));
@@ -79,20 +63,38 @@ export const effectiveOf = (
     }),
   );
 
-  const timing = Object.keys(env).flatMap((name): Effective[] => {
-    const [, kind, what] = /^WATCHDOG_(.+)_(COOLDOWN_S|FOR_S|FOR_TICKS|KEEP_S)$/.exec(name) ?? [];
-    if (kind === undefined || what === undefined || !Object.hasOwn(config.policies.kinds, kind.toLowerCase()))
-      return [];
-    const value = what === 'FOR_TICKS' ? Number(env[name]) : durationText(Number(env[name]) * 1_000);
-    const field =
-      { COOLDOWN_S: 'cooldown', FOR_S: 'for', FOR_TICKS: 'for_ticks', KEEP_S: 'keep' }[what] ?? what;
-    return [{ path: `kinds.${kind.toLowerCase()}.${field}`, value, from: 'environment', at: name }];
-  });
+  const timing = timedKinds(kindsOf(tables)).flatMap(([kind]) =>
+    Object.entries(fieldOf).flatMap(([what, field]): Effective[] => {
+      const name = `${kind.toUpperCase()}_${what}`;
+      const is = held.get(name);
+      if (is?.from !== 'environment') return [];
+      const at = prefix + name;
+      // Sweeps are no time: a file has no place for them.
+      return field === null
+        ? [{ path: at, value: is.value, from: 'environment', at }]
+        : [
+            {
+              path: `kinds.${kind}.${field}`,
+              value: durationText(Number(is.value) * 1_000),
+              from: 'environment',
+              at,
+            },
+          ];
+    }),
+  );
   const set = new Set(timing.map(({ path }) => path));
   return [...settings, ...others.filter(({ path }) => !set.has(path)), ...timing];
 };
 
-const partsOf = (file: GivenFile | null, tables: Tables): Readonly<Record<string, unknown>> =>
+/** What a file calls the timing of a kind; `null`: it has no name for it. */
+const fieldOf: Readonly<Record<TimingName, string | null>> = {
+  COOLDOWN_S: 'cooldown',
+  FOR_S: 'for',
+  FOR_TICKS: null,
+  KEEP_S: 'keep',
+};
+
+const partsOf = (file: GivenFile | undefined, tables: Tables): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     tables.sources.flatMap(({ part }) => {
       const value = part && file?.part(part.name);
@@ -100,22 +102,19 @@ const partsOf = (file: GivenFile | null, tables: Tables): Readonly<Record<string
     }),
   );
 
-/** A value of a variable as a file would have it. */
-const shownOf = (setting: Setting, text: string): unknown => {
+/** A value as a file would have it. */
+const shownOf = (setting: Setting, value: number | boolean | string): unknown => {
   switch (setting.type) {
     case 'number': {
       const perUnit = spans[setting.unit];
-      const number = Number(text);
-      if (Number.isNaN(number)) return text;
-      return perUnit === undefined ? number : durationText(Math.round(number * perUnit));
+      return perUnit === undefined ? value : durationText(Math.round(Number(value) * perUnit));
     }
     case 'flag':
-      return /^(true|1|yes|on)$/i.test(text);
     case 'choice':
-      return text;
+      return value;
     case 'text':
-      if (setting.secret === true && text !== '') return hidden;
-      return textOf(setting.form, text);
+      if (setting.secret === true && value !== '') return hidden;
+      return textOf(setting.form, String(value));
   }
 };
 

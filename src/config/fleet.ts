@@ -1,3 +1,4 @@
+import { unescape as percentDecoded } from 'node:querystring';
 import type { Outside, ReaderOf, Tell } from '../language/setting.ts';
 import { shown } from '../language/written.ts';
 import { whyUnread } from '../messages/faults.ts';
@@ -32,7 +33,9 @@ export const readFleet = (
       tell.fault(words.config.fleetUrl('WATCHDOG_FLEET_URL', shown(one.trim())));
       return null;
     }
-    tell.secret(decodeURIComponent(parsed.password));
+    // A user without a password is a token; one with a password is a name, which may stand anywhere.
+    const secret = parsed.password || parsed.username;
+    for (const written of new Set([secret, percentDecoded(secret)])) if (written !== '') tell.secret(written);
   }
   if (journal === null) {
     tell.fault(words.config.fleetJournal('WATCHDOG_FLEET_URL', 'WATCHDOG_JOURNAL'));

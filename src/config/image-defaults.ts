@@ -1,7 +1,7 @@
-import type { Env } from './reader.ts';
+import type { Env } from './variables.ts';
 
 /** What the name of a variable begins with that an image or a package gives a default by. */
-const defaultPrefix = 'POLKAN_DEFAULT_';
+export const defaultPrefix = 'POLKAN_DEFAULT_';
 
 /**
  * The defaults of whoever has packed Polkan, by the name behind `WATCHDOG_`: the image's `POLKAN_DEFAULT_JOURNAL` is where its

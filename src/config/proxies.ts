@@ -3,7 +3,7 @@ import type { Proxies } from '../language/proxy.ts';
 import type { Tell } from '../language/setting.ts';
 import { shown, urlOf } from '../language/written.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Env } from './reader.ts';
+import type { Env } from './variables.ts';
 
 /** What a proxy may speak. */
 const schemes = ['http', 'https', 'socks5'];

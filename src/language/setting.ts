@@ -35,6 +35,8 @@ export interface TextSetting extends Common {
   readonly secret?: boolean;
   /** How it is written in a file, where that is not as a text: a list, names with their values, or a number. */
   readonly form?: 'list' | 'pairs' | 'number';
+  /** Empty is an answer of its own: off. Default: what is empty is not set. */
+  readonly emptyIsOff?: true;
 }
 
 export interface ChoiceSetting extends Common {
@@ -66,10 +68,8 @@ export interface Reader<
   flag(name: Flags): boolean;
   text(name: Texts): string;
   choice(name: Choices): string;
-  /** Whether it is set at all; empty counts. */
+  /** Whether somebody has set it; empty counts only where that is an answer. */
   isSet(name: Numbers | Flags | Texts | Choices): boolean;
-  /** As `text`, where empty is an answer of its own: off. */
-  textOrOff(name: Texts): string;
   /** Says that what was read of a setting is not what is wanted; `instead` is used, as a file with it would be refused. */
   notWanted(name: Numbers | Flags | Texts | Choices, given: string, wanted: string, instead: string): void;
   /** A text as a number; unset or wrong: `null`, which is called `nothing`. */
@@ -188,6 +188,9 @@ export const flag = (group: string, value: boolean, help: string): FlagSetting =
 
 /** A setting with its place in the file. */
 export const at = <S extends Setting>(path: string, setting: S): S => ({ ...setting, path });
+
+/** A text that is off where it is set to nothing. */
+export const orOff = (setting: TextSetting): TextSetting => ({ ...setting, emptyIsOff: true });
 
 /** A text that is a list: with commas in its variable, as a list in a file. */
 export const list = (setting: TextSetting): TextSetting => ({ ...setting, form: 'list' });

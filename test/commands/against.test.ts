@@ -53,7 +53,7 @@ const against = async (
   writeFileSync(tap, sorted.map((record) => `${recordLine(record)}\n`).join(''));
   const read = await readWritten(chat + config, { env });
   expect(read.complaints).toEqual([]);
-  return captured(() => againstCommand([tap], { ...read, env }));
+  return captured(() => againstCommand([tap], read));
 };
 
 const disk = signals('disk', 'disk', '/', [50, 90, 91, 92, 50, 50]);
@@ -133,12 +133,12 @@ describe('a config that is held against a tap', () => {
 
   test('and a file that is not there, or no recording, end with 1', async () => {
     const read = await readWritten(chat);
-    const missing = await captured(() => againstCommand(['/none.jsonl'], { ...read, env: {} }));
+    const missing = await captured(() => againstCommand(['/none.jsonl'], read));
     expect(missing.code).toBe(1);
     expect(missing.stderr.join()).toContain('/none.jsonl');
     const other = join(scratch(), 'x.jsonl');
     writeFileSync(other, 'no json\n');
-    const wrong = await captured(() => againstCommand([other], { ...read, env: {} }));
+    const wrong = await captured(() => againstCommand([other], read));
     expect(wrong).toMatchObject({ code: 1, stdout: [] });
     expect(wrong.stderr.join()).toContain('there is nothing in it');
   });
@@ -173,7 +173,7 @@ describe('a config that is held against a journal', () => {
     store.close();
     const read = await readWritten(chat + config);
     expect(read.complaints).toEqual([]);
-    return captured(() => againstCommand([path], { ...read, env: {} }));
+    return captured(() => againstCommand([path], read));
   };
 
   test('tells the same incidents by its rules, and says what a journal can not know', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { configCommand } from '../../src/commands/config.ts';
 import { containerRows } from '../../src/commands/container-rows.ts';
 import type { Effective } from '../../src/config/effective.ts';
-import type { Env } from '../../src/config/reader.ts';
+import type { Env } from '../../src/config/variables.ts';
 import { DockerError } from '../../src/streams/docker/docker.ts';
 import { readWritten } from '../support/written-config.ts';
 
@@ -11,7 +11,7 @@ const token = '123456:abcdefghijklmnop';
 const printed = async (text: string, env: Env = {}, json = false, files = {}) => {
   const lines: string[] = [];
   const read = await readWritten(text, { env, files });
-  const code = configCommand(env, read, { json, print: (line) => lines.push(line) });
+  const code = configCommand(read, { json, print: (line) => lines.push(line) });
   return { lines, code };
 };
 
@@ -129,7 +129,7 @@ describe('what the labels of containers say', () => {
     ]);
     expect(trouble).toBe(null);
     const lines: string[] = [];
-    configCommand({}, await readWritten(''), {
+    configCommand(await readWritten(''), {
       json: false,
       print: (line) => lines.push(line),
       labels: rows,

@@ -45,9 +45,7 @@ test('a folder of a compact recording is backtested as a tap is', async () => {
 
 test('a config is held against a folder of a compact recording as against a tap', async () => {
   const folder = await recordingFolder();
-  const { code, stdout, stderr } = await captured(() =>
-    againstCommand([folder], { ...configured(), env: {} }),
-  );
+  const { code, stdout, stderr } = await captured(() => againstCommand([folder], configured()));
   expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
   expect(stdout[1]).toMatch(/^17 messages were told/);
 });

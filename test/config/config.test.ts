@@ -443,7 +443,9 @@ describe('lists', () => {
   test.each(['web', '*'])('of containers (%s) that were asked for need the socket', (names) => {
     const { config, hints } = read({ WATCHDOG_CONTAINERS: names }, { exists: () => false });
     expect(config.sources.containers).toMatchObject({ mayBeAbsent: false });
-    expect(told({ config, hints, warnings: [], faults: [], complaints: [] })).not.toContain('socket');
+    expect(told({ config, hints, held: new Map(), warnings: [], faults: [], complaints: [] })).not.toContain(
+      'socket',
+    );
   });
 
   test('of process patterns: one without a single pattern falls back', () => {

@@ -1,7 +1,7 @@
 import type { ReadConfig } from '../../src/config/config.ts';
 import { readConfigured } from '../../src/config/read-configured.ts';
-import type { Env } from '../../src/config/reader.ts';
 import type { Tables } from '../../src/config/settings.ts';
+import type { Env } from '../../src/config/variables.ts';
 import type { Machine } from '../../src/language/setting.ts';
 
 /** A machine on which these files lie, by their paths. */

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { nearestOf } from '../../language/nearest.ts';
 import { prefix } from '../../language/setting.ts';
 import { objectionsTo, shown } from '../complaints.ts';
-import type { Env } from '../reader.ts';
 import type { Tables } from '../settings.ts';
+import type { Env } from '../variables.ts';
 import type { Path } from '../yaml.ts';
 import type { FileReading } from './file-reading.ts';
 import type { GivenChannel } from './given.ts';
@@ -59,7 +59,7 @@ const fromEnv = (
   Object.fromEntries(
     Object.entries(settings).flatMap(([name, { path = '' }]) => {
       const [, , field] = path.split('.');
-      const text = env[prefix + name]?.trim() ?? '';
+      const text = env[prefix + name] ?? '';
       if (field === undefined || text === '') return [];
       return [[field, /^-?\d{1,15}$/.test(text) ? Number(text) : text]];
     }),

@@ -1,9 +1,9 @@
 import type { Machine } from '../../language/setting.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Objection } from '../complaints.ts';
-import type { Env } from '../reader.ts';
 import type { Tables } from '../settings.ts';
 import type { Words } from '../telling/finding.ts';
+import type { Env } from '../variables.ts';
 import type { Path } from '../yaml.ts';
 import type { Written } from './merge.ts';
 

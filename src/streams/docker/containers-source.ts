@@ -1,6 +1,15 @@
 import { wallOf } from '../../language/clock.ts';
 import { containerChoice } from '../../language/container-names.ts';
-import { at, interval, list, type ReaderOf, seconds, secondsOfDay, text } from '../../language/setting.ts';
+import {
+  at,
+  interval,
+  list,
+  orOff,
+  type ReaderOf,
+  seconds,
+  secondsOfDay,
+  text,
+} from '../../language/setting.ts';
 import type { SourceDefinition } from '../source-definition.ts';
 import { dockerAddress, readContainerNames } from './docker-address.ts';
 
@@ -17,10 +26,12 @@ const settings = {
   CONTAINERS: at(
     'containers.names',
     list(
-      text(
-        'Containers',
-        '*',
-        'Names, comma-separated; * and web* find, !name leaves out; empty: off. Unset: *, once there is a socket.',
+      orOff(
+        text(
+          'Containers',
+          '*',
+          'Names, comma-separated; * and web* find, !name leaves out; empty: off. Unset: *, once there is a socket.',
+        ),
       ),
     ),
   ),
@@ -58,7 +69,7 @@ export const containersSource: SourceDefinition<'containers', ContainersConfig |
   settings,
   read: (reader: ReaderOf<typeof settings>, tell, words, outside) => {
     const docker = dockerAddress(reader, words, outside, tell);
-    const names = docker === null ? null : readContainerNames(reader.textOrOff('CONTAINERS'), words, tell);
+    const names = docker === null ? null : readContainerNames(reader.text('CONTAINERS'), words, tell);
     if (docker === null || names === null) return null;
     return {
       everyMs: reader.ms('CONTAINERS_INTERVAL_S'),

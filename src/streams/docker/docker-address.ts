@@ -19,7 +19,7 @@ const standardPort = '2375';
  * path, or `tcp://host:port`; `null` where it can be none of them.
  */
 export const dockerAddress = (
-  reader: Pick<Reader<string, string, 'DOCKER_SOCK' | 'CONTAINERS'>, 'text' | 'textOrOff' | 'isSet'>,
+  reader: Pick<Reader<string, string, 'DOCKER_SOCK' | 'CONTAINERS'>, 'text' | 'isSet'>,
   words: Messages,
   { exists, variable }: Pick<Outside, 'exists' | 'variable'>,
   tell: Tell,
@@ -30,7 +30,7 @@ export const dockerAddress = (
     own === '' && dockers !== '' ? ['DOCKER_HOST', dockers] : ['WATCHDOG_DOCKER_SOCK', own];
   const isExplicit = given !== '';
   const value = isExplicit ? given : reader.text('DOCKER_SOCK');
-  const isAsked = reader.textOrOff('CONTAINERS') !== '';
+  const isAsked = reader.text('CONTAINERS') !== '';
   const [scheme] = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(value) ?? [];
   const path = scheme === 'unix' ? value.slice('unix://'.length) : value;
   if (scheme === undefined || (scheme === 'unix' && path.startsWith('/'))) {

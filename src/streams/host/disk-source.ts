@@ -4,6 +4,7 @@ import {
   clearPctOf,
   flag,
   list,
+  orOff,
   pct,
   type ReaderOf,
   seconds,
@@ -20,7 +21,7 @@ const settings = {
   ),
   DISK_PATHS: at(
     'disk.paths',
-    list(text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.')),
+    list(orOff(text('Host', '/', 'Paths whose file systems are watched, comma-separated; empty: off.'))),
   ),
   DISK_PCT: at('disk.alert_pct', pct('Host', 85, 'Limit on the used space of a file system.')),
   DISK_CLEAR_PCT: clearPct('Host', 'DISK_PCT', 'disk.clear_pct'),
@@ -50,10 +51,10 @@ export const diskSource: SourceDefinition<'disk', DiskConfig | null> = {
   },
   settings,
   read: (reader: ReaderOf<typeof settings>) => {
-    const { ms, number, flag, textOrOff } = reader;
+    const { ms, number, flag } = reader;
     const limitPct = number('DISK_PCT');
     const clearPct = clearPctOf(reader, 'DISK_CLEAR_PCT', limitPct);
-    const paths = items(textOrOff('DISK_PATHS'));
+    const paths = items(reader.text('DISK_PATHS'));
     if (paths.length === 0) return null;
     return {
       everyMs: ms('DISK_INTERVAL_S'),

@@ -2,6 +2,7 @@ import {
   at,
   flag,
   interval,
+  orOff,
   type ReaderOf,
   seconds,
   secondsOfDay,
@@ -33,10 +34,12 @@ const settings = {
   ),
   PROMETHEUS_HEARTBEAT: at(
     'prometheus.heartbeat',
-    text(
-      'Prometheus',
-      'Watchdog',
-      'Name of the alert that always fires: it is no incident, its silence is; empty: there is none.',
+    orOff(
+      text(
+        'Prometheus',
+        'Watchdog',
+        'Name of the alert that always fires: it is no incident, its silence is; empty: there is none.',
+      ),
     ),
   ),
 };
@@ -61,11 +64,11 @@ export const prometheusSource: SourceDefinition<'prometheus', PrometheusConfig |
   name: 'prometheus',
   kinds: { prometheus: {} },
   settings,
-  read: ({ flag, ms, text, textOrOff }: Reads, tell, words) => {
+  read: ({ flag, ms, text }: Reads, tell, words) => {
     const config = {
       everyMs: ms('PROMETHEUS_INTERVAL_S'),
       expiresMs: ms('PROMETHEUS_EXPIRES_S'),
-      heartbeat: textOrOff('PROMETHEUS_HEARTBEAT'),
+      heartbeat: text('PROMETHEUS_HEARTBEAT'),
     };
     if (!flag('PROMETHEUS')) return null;
     if (text('HTTP') === 'off' || (text('HTTP_TOKEN') === '' && text('HTTP_TOKEN_FILE') === ''))

@@ -79,7 +79,7 @@ test.each<[what: string, wish: Partial<Wish>]>([
   writeFileSync(tap, records.map((record) => `${recordLine(record)}\n`).join(''));
   const read = await readWritten(`${chat}${yamlOf(wish, 'disk.alert_pct')}\n`, { env });
   expect(read.complaints).toEqual([]);
-  const { stdout } = await captured(() => againstCommand([tap], { ...read, env }));
+  const { stdout } = await captured(() => againstCommand([tap], read));
   expect(stdout[1]).toMatch(
     new RegExp(
       `^${recorded.messages} messages were told; under this config it would have been ${changed.messages}\\.`,
