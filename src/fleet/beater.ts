@@ -75,7 +75,7 @@ export const createBeater = (state: MemberState): Beater => {
               undisputed = Math.min(settledBeats, undisputed + 1);
               state.isNameTaken = undisputed < settledBeats;
               state.ownWrite = { seq, at: scheduler.now() };
-              if (seq < state.lastFrom - 1) state.anew();
+              if (seq < state.lastSeq) state.anew();
             }),
           );
         }),

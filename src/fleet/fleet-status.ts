@@ -6,16 +6,21 @@ import { readLease } from './records.ts';
 
 /** What was last seen of the lease. */
 export interface SeenLease {
+  readonly seq: number;
   readonly host: string;
   /** When the server took it, epoch milliseconds. */
   readonly at: number;
   readonly owed: number;
+  /** Until then who speaks misses nobody; `null`: it does not say. */
+  readonly unknownUntil: number | null;
 }
 
 /** What a message says of the lease; `null`: it is another, or can't be read. */
-export const seenLease = ({ subject, at, text }: Entry): SeenLease | null => {
+export const seenLease = ({ seq, subject, at, text }: Entry): SeenLease | null => {
   const record = subject === subjects.lease ? readLease(text) : null;
-  return record === null ? null : { host: record.host, at, owed: record.owed };
+  if (record === null) return null;
+  const { host, owed, unknownUntil = null } = record;
+  return { seq, host, at, owed, unknownUntil };
 };
 
 /** What one host knows of its fleet, and when. */
@@ -27,6 +32,8 @@ export interface Knowing {
   readonly now: number;
   /** When it was that the stream was read last, by the same clock. */
   readonly readAt: number;
+  /** The same of the beats of others, which are read less often. */
+  readonly beatsAt: number;
   readonly silentMs: number;
   /** A lease that was not renewed for so long is nobody's. */
   readonly leaseMs: number;
@@ -36,7 +43,7 @@ export interface Knowing {
 
 /** What is known of a fleet. Of whom nothing can be known, since the log is away or was a moment ago, is unseen: neither silent nor well. */
 export const statusOf = (knowing: Knowing): FleetStatus => {
-  const { watch, lease, server, now, readAt, silentMs, leaseMs, own = null } = knowing;
+  const { watch, lease, server, now, readAt, beatsAt, silentMs, leaseMs, own = null } = knowing;
   const reached = now - readAt <= silentMs;
   const renewedMs = lease === null ? 0 : Math.max(0, now - lease.at);
   const hosts = [...watch.hosts.values()].map((known) => {
@@ -46,7 +53,7 @@ export const statusOf = (knowing: Knowing): FleetStatus => {
     const isSilent = watch.now - heardAt > silentMs;
     const isUnknown = !reached || (isSilent && watch.now < watch.unknownUntil);
     const is = isUnknown ? 'unseen' : stopped ? 'stopped' : isSilent ? 'silent' : 'heard';
-    const heardMs = Math.max(0, now - heardAt);
+    const heardMs = Math.max(0, (reached ? beatsAt : now) - heardAt);
     return { host, version, is, heardMs, skewMs, lag, channels, twice } satisfies HostStanding;
   });
   return {
@@ -75,5 +82,5 @@ export const fleetStatus = (
   // Nothing more has come, so it is now; and whoever asks wants to know, where a voice would wait and see.
   watch.now = Math.max(watch.now, now);
   watch.unknownUntil = 0;
-  return statusOf({ watch, lease, server, now, readAt: now, silentMs, leaseMs });
+  return statusOf({ watch, lease, server, now, readAt: now, beatsAt: now, silentMs, leaseMs });
 };

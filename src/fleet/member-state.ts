@@ -51,19 +51,23 @@ export interface MemberState {
   readonly changed$: Subject<void>;
   /** What operators have said on other hosts. */
   readonly command$: Subject<Command>;
-  /** Reading: where the next one of what is so now begins. */
+  /** Reading: where the next beat begins that was not read, and the last place that was seen in their stream. */
   lastFrom: number;
+  lastSeq: number;
   /** Reading, for what others have said for all; speaking, for its own: where the next one begins. */
   toldFrom: number;
   /** Beating and speaking: what was written last to the stream of what is so now, and when by the host's own clock. */
   ownWrite: { readonly seq: number; readonly at: number } | null;
   /** Reading: by how much the server's clock is before this one's. */
   offset: number;
-  /** Reading: what was last seen of the lease, and when all was read last, by the clock that nobody sets. */
+  /** Reading: what was last seen of the lease, and when that and the beats were read last, by the clock that nobody sets. */
   seenLease: SeenLease | null;
   readAt: number | null;
-  /** Reading: when the server's time was seen to go on, by the clock that nobody sets. */
-  stampedAt: number;
+  beatsAt: number | null;
+  /** Somebody wants to know how the hosts are; taken back by reading. */
+  isAsked: boolean;
+  /** Reading: the latest time of the server, and when it was seen, by the clock that nobody sets. */
+  stamp: { readonly at: number; readonly seenAt: number };
   /** Shipping: how many events of the journal are in the log. */
   shipped: number;
   /** Shipping: where the last message of its own stands in the log; 0: nobody knows. */

@@ -4,10 +4,12 @@ import {
   defer,
   EMPTY,
   exhaustMap,
+  filter,
   ignoreElements,
   merge,
   Observable,
   Subject,
+  take,
   tap,
   timer,
 } from 'rxjs';
@@ -45,6 +47,10 @@ export interface Member {
   stopped(): Observable<unknown>;
   /** What this host says for all; `null`: another does. */
   readonly voice: Voice | null;
+  /** How many events of the journal are not in the log yet. */
+  readonly lag: number;
+  /** Has it read how the hosts are, unless that was just done; completes when it is, or there is no answer. */
+  asked(): Observable<never>;
   /** What is known of the fleet now. */
   status(server: { readonly version: string; readonly replicas: number } | null): FleetStatus;
   /** What voices have said of the incidents of all hosts. */
@@ -54,11 +60,14 @@ export interface Member {
 }
 
 const lookEveryMs = 1_000;
+/** Who asks how the hosts are is told what was known before where nobody has answered for so long. */
+const answerMs = 3_000;
 
 /** A member that takes part once its `run$` is subscribed to; nothing that fails ends it: `onTrouble` is told, and it is tried again. */
 export const createMember = (options: MemberOptions): Member => {
   const { scheduler, silentMs, leaseMs } = options;
   const kick$ = new Subject<void>();
+  const asked$ = new Subject<void>();
   const state: MemberState = {
     options,
     patience: new Patience(options.host, options.patienceMs),
@@ -66,8 +75,8 @@ export const createMember = (options: MemberOptions): Member => {
     lease: noLease(),
     changed$: new Subject<void>(),
     command$: new Subject<Command>(),
-    ...{ lastFrom: 1, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0, shippedSeq: 0 },
-    ...{ seenLease: null, readAt: null, stampedAt: 0 },
+    ...{ lastFrom: 1, lastSeq: 0, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0, shippedSeq: 0 },
+    ...{ seenLease: null, readAt: null, beatsAt: null, isAsked: false, stamp: { at: 0, seenAt: 0 } },
     ...{
       isLost: false,
       isExact: false,
@@ -117,6 +126,8 @@ export const createMember = (options: MemberOptions): Member => {
   const every = (ms: number, work: () => Observable<unknown>): Observable<never> =>
     timer(0, ms, scheduler).pipe(exhaustMap(() => tried(work)));
 
+  const lag = (): number => Math.max(0, options.journal.end() - state.shipped);
+
   return {
     patience: state.patience,
     changed$: state.changed$,
@@ -124,15 +135,30 @@ export const createMember = (options: MemberOptions): Member => {
     get voice() {
       return state.voice?.voice ?? null;
     },
+    get lag() {
+      return lag();
+    },
+    asked: () =>
+      defer(() => {
+        if (!reader.mayBeAsked()) return EMPTY;
+        state.isAsked = true;
+        const read$ = state.changed$.pipe(filter(() => !state.isAsked));
+        const look$ = defer(() => {
+          asked$.next();
+          return EMPTY;
+        });
+        return merge(read$, timer(answerMs, scheduler), look$).pipe(take(1), ignoreElements());
+      }),
     status: (server) => {
-      const { watch, stampedAt, readAt } = state;
+      const { watch, stamp, readAt, beatsAt } = state;
       // From one word of the server to the next by a clock that nobody sets: how that stands to the server's is of no matter.
-      const ofServer = (at: number): number => watch.now + at - stampedAt;
+      const ofServer = (at: number): number => stamp.at + at - stamp.seenAt;
       const now = options.monotonic();
       return statusOf({
         ...{ watch, lease: state.seenLease, server, silentMs, leaseMs },
-        own: { host: options.host, lag: Math.max(0, options.journal.end() - state.shipped) },
+        own: { host: options.host, lag: lag() },
         ...{ now: ofServer(now), readAt: readAt === null ? Number.NEGATIVE_INFINITY : ofServer(readAt) },
+        beatsAt: ofServer(beatsAt ?? now),
       });
     },
     said: () => state.sayings.said(),
@@ -142,7 +168,9 @@ export const createMember = (options: MemberOptions): Member => {
       const turns$ = merge(
         merge(timer(0, lookEveryMs, scheduler), kick$).pipe(exhaustMap(() => tried(shipper.ship))),
         every(silentMs / 3, () => beater.beat().pipe(tap(worked))),
-        every(lookEveryMs, () => reader.look().pipe(tap(worked), concatMap(speaker.claim))),
+        merge(timer(0, lookEveryMs, scheduler), asked$).pipe(
+          exhaustMap(() => tried(() => reader.look().pipe(tap(worked), concatMap(speaker.claim)))),
+        ),
         every(Math.min(lookEveryMs, leaseMs / 6), speaker.renew),
       );
       subscriber.add(turns$.subscribe(subscriber));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   BehaviorSubject,
   distinctUntilChanged,
+  lastValueFrom,
   map,
   merge,
   type Observable,
@@ -73,8 +74,8 @@ export interface OpenFleet {
   /** A command as this host has it: what is about an incident of its own does not name it. */
   ownCommand(command: Command): Command;
   observe(turn: Turn): void;
-  /** What is known of the fleet now. */
-  status(): FleetStatus;
+  /** How the fleet is now, as far as this host can know. */
+  status(): Promise<FleetStatus>;
   /** What voices have said of the incidents of all hosts. */
   said(): readonly VoiceSaid[];
   /** Takes part until it is closed, which says that this host stops on purpose. */
@@ -156,7 +157,10 @@ export const openFleet = async (options: FleetOptions): Promise<OpenFleet> => {
     spoken$,
     ownCommand: (command) => ofHost(options.host, command) ?? command,
     observe: member.observe,
-    status: () => member.status(server),
+    status: async () => {
+      await lastValueFrom(member.asked(), { defaultValue: null });
+      return member.status(server);
+    },
     said: member.said,
     start: () => void prepare(),
     close: async (isStopped) => {

@@ -1,9 +1,10 @@
 import { concatMap, defer, ignoreElements, map, type Observable, of, repeat, takeWhile, toArray } from 'rxjs';
 import { ofHost } from './commands.ts';
-import { seenLease } from './fleet-status.ts';
+import { type SeenLease, seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
-import { type Entry, type FleetLog, type Stream, subjects } from './log.ts';
+import { createListening } from './listening.ts';
+import { type Entry, type FleetLog, hostIn, type Stream, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { readLease, readTold, type VoiceRecord } from './records.ts';
 
@@ -11,6 +12,10 @@ import { readLease, readTold, type VoiceRecord } from './records.ts';
 export interface Reader {
   /** Everything that has come since the last look; emits once it is taken in. */
   look(): Observable<unknown>;
+  /** Hears of every host before this one speaks for all. `before`: the last lease of who did. */
+  listen(before: SeenLease | null): Observable<unknown>;
+  /** Whether how the hosts are may be read again, where somebody asks. */
+  mayBeAsked(): boolean;
   /** One message of the voice, wherever it was read. */
   sawTold(entry: Entry): void;
   /** A record of the voice. `at`: when it was written, by the host's own clock. */
@@ -46,19 +51,30 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
   const { patience, watch, lease, changed$, command$ } = state;
   const { host, holder, log, scheduler, monotonic, silentMs } = state.options;
 
+  const listening = createListening(state);
   /** What the lease said that was read last; it counts once the voice's records before it are read as well. */
   let heardLease: number | null = null;
+  /** The beat of its own that was looked for last. */
+  let ownSeen = 0;
 
+  const usualGapMs = silentMs * usualGap;
+
+  /** What any message of that stream says of time and place. */
+  const stamped = ({ seq, at }: Entry): void => {
+    state.lastSeq = Math.max(state.lastSeq, seq);
+    if (seq === state.ownWrite?.seq) state.offset = at - state.ownWrite.at;
+    if (at > state.stamp.at) state.stamp = { at, seenAt: monotonic() };
+  };
   const sawLast = (entry: Entry): void => {
+    stamped(entry);
     state.lastFrom = entry.seq + 1;
-    if (entry.seq === state.ownWrite?.seq) state.offset = entry.at - state.ownWrite.at;
-    const before = watch.now;
-    const said = heard(watch, entry, { silentMs, usualGapMs: silentMs * usualGap });
+    const said = heard(watch, entry, { silentMs, usualGapMs });
     if (said?.swept === null) state.voice?.voice.forget(said.host, entry.at);
     else if (said !== null) state.voice?.voice.swept(said.host, said.swept);
-    if (watch.now > before) state.stampedAt = monotonic();
+    if (entry.subject === subjects.lease) sawLeaseOf(entry);
+  };
+  const sawLeaseOf = (entry: Entry): void => {
     state.seenLease = seenLease(entry) ?? state.seenLease;
-    if (entry.subject !== subjects.lease) return;
     const record = readLease(entry.text);
     if (record === null) return;
     heardLease = record.after;
@@ -109,9 +125,68 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     );
   };
 
+  const readBeats = (each = sawLast): Observable<unknown> =>
+    readOn(log, 'last', () => state.lastFrom, each).pipe(
+      toArray(),
+      map(() => {
+        state.beatsAt = monotonic();
+        state.isAsked = false;
+      }),
+    );
+
+  /** Who speaks for all, and what time it is, is known without the beats of others. */
+  const follow = (): Observable<unknown> =>
+    log.last(subjects.lease).pipe(
+      map((entry) => {
+        // What stands before the one that is known is of another log: that is seen by who adds to it.
+        if (entry === null || entry.seq < lease.seq) return;
+        stamped(entry);
+        if (entry.seq !== state.seenLease?.seq || entry.at !== state.seenLease.at) sawLeaseOf(entry);
+      }),
+      concatMap(() => {
+        const own = state.ownWrite;
+        if (own === null || own.seq === ownSeen) return of(null);
+        return log.last(subjects.beat(host)).pipe(
+          map((entry) => {
+            ownSeen = own.seq;
+            if (entry?.seq === own.seq) stamped(entry);
+          }),
+        );
+      }),
+    );
+
+  /** What who does not speak knows of the beats it knows late: whom nobody misses yet the lease says. */
+  const readOfAll = (): Observable<unknown> =>
+    readBeats().pipe(
+      map(() => {
+        if (state.voice === null) watch.unknownUntil = state.seenLease?.unknownUntil ?? 0;
+      }),
+    );
+
+  const listen = (before: SeenLease | null): Observable<unknown> =>
+    defer(() => {
+      const unread = new Set(watch.hosts.keys());
+      state.lastFrom = 1;
+      return readBeats((entry) => {
+        sawLast(entry);
+        unread.delete(hostIn('beat', entry.subject) ?? '');
+      }).pipe(
+        map(() => {
+          // All is in the stream, by its time: where somebody has listened until just now, who follows knows as much. Of whom it
+          // has nothing, for it was made anew, it may have lost a beat.
+          const until = before?.unknownUntil ?? null;
+          const isFollowed = before !== null && state.stamp.at - before.at <= usualGapMs;
+          const knows = until !== null && isFollowed && unread.size === 0;
+          watch.unknownUntil = knows ? until : state.stamp.at + silentMs;
+        }),
+      );
+    });
+
   const look = (): Observable<unknown> =>
     doubted().pipe(
-      concatMap(() => readOn(log, 'last', () => state.lastFrom, sawLast).pipe(toArray())),
+      concatMap(() => (state.voice === null ? follow() : of(null))),
+      toArray(),
+      concatMap(() => (listening.isDue() ? readOfAll() : of(null))),
       toArray(),
       concatMap(() => {
         if (lease.seenAt === null) sawLease(lease, { seq: 0, holder: null, term: 0 }, monotonic());
@@ -144,11 +219,15 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
 
   return {
     look,
+    listen,
+    mayBeAsked: listening.mayBeAsked,
     sawTold,
     saw,
     anew: () => {
       state.lastFrom = 1;
+      state.lastSeq = 0;
       state.toldFrom = 1;
+      ownSeen = 0;
     },
   };
 };

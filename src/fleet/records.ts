@@ -97,6 +97,8 @@ export interface LeaseRecord {
   readonly after: number;
   /** How many messages it still owes. */
   readonly owed: number;
+  /** Until then, by the server's clock, it misses nobody. Left out: it does not know yet who is there; an earlier version. */
+  readonly unknownUntil?: number | undefined;
 }
 
 /** An operator has taken a host out of the fleet. */
@@ -154,7 +156,10 @@ const schemas = {
     swept: z.array(z.tuple([z.string(), count, count])),
     ...{ by: z.optional(z.string()), channels: z.optional(channels), twice: z.optional(z.literal(true)) },
   }),
-  lease: z.object({ holder: z.string(), host: z.string(), term: count, after: count, owed: count }),
+  lease: z.object({
+    ...{ holder: z.string(), host: z.string(), term: count, after: count, owed: count },
+    unknownUntil: z.optional(z.number()),
+  }),
 } as const;
 
 /** A record as text. `v`: readers of a later version know by it what they read. */

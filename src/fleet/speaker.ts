@@ -47,7 +47,12 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   const writeLease = (term: number, after: number, owed: number): Observable<unknown> =>
     defer(() => {
       const sentAt = monotonic();
-      return log.append(subjects.lease, written({ holder, host, term, after, owed }), lease.seq).pipe(
+      // Who speaks has listened to all; who only begins to has not yet.
+      const text = written({
+        ...{ holder, host, term, after, owed },
+        ...(state.voice !== null && { unknownUntil: watch.unknownUntil }),
+      });
+      return log.append(subjects.lease, text, lease.seq).pipe(
         map((seq) => {
           state.ownWrite = { seq, at: scheduler.now() };
           wroteLease(lease, { seq, holder, term }, sentAt);
@@ -60,7 +65,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     const term = lease.term + 1;
     isAnew = false;
     // Who had the lease before listened, too: what was said since then has waited no longer.
-    const aliveAt = state.seenLease === null ? null : state.seenLease.at - state.offset;
+    const before = state.seenLease;
+    const aliveAt = before === null ? null : before.at - state.offset;
     return writeLease(term, 0, 0).pipe(
       concatMap(() => {
         claimed = term;
@@ -70,6 +76,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
           if (entry.subject === subjects.told) reader().sawTold(entry);
         }).pipe(toArray());
       }),
+      concatMap(() => reader().listen(before)),
       concatMap(() => {
         claimed = null;
         if (!isVoice(lease, monotonic(), leaseMs)) {

@@ -47,7 +47,11 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       silences: console?.silences() ?? [],
       maintenance: console?.maintenance() ?? [],
     })),
-    get('/api/fleet', () => options.fleet?.status() ?? null, 'this host stands alone: it is in no fleet'),
+    get(
+      '/api/fleet',
+      async () => (await options.fleet?.status()) ?? null,
+      'this host stands alone: it is in no fleet',
+    ),
     get(
       '/api/explain/:key',
       async ({ parameters }) => {

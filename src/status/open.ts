@@ -88,7 +88,7 @@ export const openStatus = async (
 
   const metricsPage = ({ contentType, text }: Metrics): (() => Promise<Page>) =>
     sharedPage(async () => {
-      const fleet = options.fleet?.status();
+      const fleet = await options.fleet?.status();
       const measured = {
         ...(fleet !== undefined && { fleet: { ...fleet, self: config.host } }),
         ...{ ...vitals(), states: board.states(actors.actors()) },

@@ -13,7 +13,7 @@ import type { WhatIf } from './what-if.ts';
 
 /** The fleet that this host is one of, and what is said of it. */
 export interface FleetSeen {
-  readonly status: () => FleetStatus;
+  readonly status: () => Promise<FleetStatus>;
   /** What voices have said of the incidents of all hosts. */
   readonly said: () => readonly VoiceSaid[];
   readonly words: FleetWords;

@@ -385,6 +385,7 @@ describe('a fleet', () => {
     const [voice, other] = [voiceOf(world), notTheVoice(world)];
     const server = { version: '2.9.10', replicas: 1 };
     const states = (host: SimulatedHost) => {
+      host.life?.member.asked().subscribe();
       const status = host.life?.member.status(server);
       return [status?.reached, status?.voice?.host, status?.hosts.map(({ is }) => is)];
     };

@@ -33,7 +33,7 @@ describe('over the socket', () => {
   });
 
   test('a fleet says how it is, and what was said of it', async () => {
-    const verbs = fleetVerb({ status: () => fleetStatusOf(), said: () => [] });
+    const verbs = fleetVerb({ status: () => Promise.resolve(fleetStatusOf()), said: () => [] });
     expect(JSON.parse(String(await verbs.fleet?.({} as never)))).toEqual({
       status: fleetStatusOf(),
       said: [],

@@ -310,7 +310,11 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
     fleet:
       world.fleet === undefined
         ? null
-        : { status: () => world.fleet as FleetStatus, said: () => [], words: fleetWordsIn(locale) },
+        : {
+            status: () => Promise.resolve(world.fleet as FleetStatus),
+            said: () => [],
+            words: fleetWordsIn(locale),
+          },
     authority: world.authority ?? null,
     vitals: () => ({
       at: now,

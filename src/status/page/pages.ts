@@ -150,8 +150,8 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
 
   const fleet =
     ({ status, words: say }: FleetSeen): Handle =>
-    (asked) =>
-      fleetPage(frameFor(asked), { status: status(), say, span: messages.span });
+    async (asked) =>
+      fleetPage(frameFor(asked), { status: await status(), say, span: messages.span });
 
   const tries = whatIfHandles(options, things, frameFor);
   const tryIt: Route['handle'] = async (request, response, asked) => {

@@ -1,0 +1,31 @@
+import type { MemberState } from './member-state.ts';
+
+/**
+ * How often who does not speak reads the beats of all: the more hosts there are the less often, so that what each of them reads
+ * in a second does not grow with their number. `leastMs`: no sooner than so; `eachMs`: so long for each host.
+ */
+const askedFor = { leastMs: 10_000, eachMs: 100 };
+/** What is known without that is for when the log is away, and to see that hosts differ. */
+const byItself = { leastMs: 60_000, eachMs: 1_000 };
+/** Hosts that begin together do not read them all at once for the first time. */
+const firstMs = 30_000;
+
+/**
+ * Whether the beats of all are to be read now: by who speaks for all at each look, by another where somebody asks, and seldom
+ * without that. Gives two questions, of which `mayBeAsked` says whether asking would have them read.
+ */
+export const createListening = (state: MemberState): { isDue(): boolean; mayBeAsked(): boolean } => {
+  const { monotonic, random } = state.options;
+  const firstAt = monotonic() + firstMs * random();
+  const isLongAgo = ({ leastMs, eachMs }: typeof askedFor): boolean =>
+    state.beatsAt === null ||
+    monotonic() - state.beatsAt >= Math.max(leastMs, eachMs * state.watch.hosts.size);
+  const mayBeAsked = (): boolean => state.voice === null && isLongAgo(askedFor);
+  return {
+    mayBeAsked,
+    isDue: () =>
+      state.voice !== null ||
+      (state.isAsked && mayBeAsked()) ||
+      (isLongAgo(byItself) && (state.beatsAt !== null || monotonic() >= firstAt)),
+  };
+};
