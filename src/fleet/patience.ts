@@ -128,6 +128,8 @@ export class Patience {
   forgetLog(): void {
     this.#decidedBy = 0;
     this.#owed.clear();
+    // Nor does a voice hold back any more what it held: it says so again of what it hears of again.
+    for (const seen of this.#seen.values()) seen.held = false;
     // Whether it was told before nobody knows: it is no longer enough that a voice has decided on it.
     for (const waiting of this.#waiting) waiting.shippedBy = Number.POSITIVE_INFINITY;
   }

@@ -263,6 +263,18 @@ const begunByItself: FleetHistory = {
     { gapMs: 4_300, step: { is: 'config', host: 1, config: 3 } },
   ],
 };
+/** A voice holds back what a silence is for, tells it behind that, and the log is lost; its host stood still all the while. */
+const heldByLostLog: FleetHistory = {
+  hosts: 3,
+  delayMs: 20,
+  steps: [
+    { gapMs: 56 * second, step: { is: 'silence', host: 0, thing: 2, forMs: 90_600 } },
+    { gapMs: 255, step: { is: 'sick', host: 2, thing: 2, active: true } },
+    { gapMs: 84 * second, step: { is: 'sick', host: 2, thing: 2, active: false } },
+    { gapMs: 1_400, step: { is: 'pause', host: 2, forMs: 41_600 } },
+    { gapMs: 12 * second, step: { is: 'wipe' } },
+  ],
+};
 
 describe('the laws of a fleet', () => {
   test('hold whatever goes wrong, in any order', { timeout: 600_000 }, () => {
@@ -293,6 +305,7 @@ describe('the laws of a fleet', () => {
       {},
     ],
     ['a log that is lost with a silence in it', lostSilence, {}],
+    ['the same behind that silence, while its host stands still', heldByLostLog, {}],
     ['a log that is lost together with the voice, while a host is silent', lostVoice, {}],
     ['what is over and begins anew in one message of a host', overAndAgain, {}],
     ['what a host has begun to tell by itself before it begins anew', begunByItself, {}],
