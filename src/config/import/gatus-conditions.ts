@@ -13,6 +13,9 @@ export interface ReadConditions {
   readonly answers: readonly string[];
 }
 
+/** What of them a check can be held to. */
+export type Carried = 'status' | 'within' | 'certificate' | 'body' | 'answers' | 'rcode';
+
 /** The ranges of statuses that a comparison lets pass. */
 const statusesOf = (operator: string, value: string): readonly (number | string)[] | null => {
   const any = /^any\((.*)\)$/.exec(value)?.[1]?.split(',') ?? [value];
@@ -46,8 +49,19 @@ const expressionOf = (pattern: string): string =>
 const comparison = /^\s*(\[[A-Z_]+\][^\s=!<>]*)\s*(==|!=|<=|>=|<|>)\s*(.*?)\s*$/;
 const bare = /^([+-]?\d+(?:\.\d+)?)$/;
 
-/** Reads the conditions of an endpoint (README of Gatus: Conditions). What no check can say is noted, and left out. */
-export const readConditions = (conditions: readonly unknown[], at: Path, note: Note): ReadConditions => {
+/**
+ * Reads the conditions of an endpoint (README of Gatus: Conditions). What no check can say, or none of this sort, is noted, and left
+ * out. Of several limits of one thing all must hold, so that the strictest is taken.
+ *
+ * @param carries what a check of this sort can be held to
+ */
+export const readConditions = (
+  conditions: readonly unknown[],
+  at: Path,
+  note: Note,
+  carries: readonly Carried[],
+): ReadConditions => {
+  const may = (part: Carried): boolean => carries.includes(part);
   let status: readonly (number | string)[] = [];
   let withinMs: number | undefined;
   let certificateMs: number | undefined;
@@ -60,33 +74,38 @@ export const readConditions = (conditions: readonly unknown[], at: Path, note: N
     const upper = operator === '<' || operator === '<=';
     const lower = operator === '>' || operator === '>=';
     if (place === '[CONNECTED]') return operator === '==' && value === 'true';
-    if (place === '[DNS_RCODE]') return operator === '==' && value === 'NOERROR';
-    if (place === '[STATUS]') {
+    if (place === '[DNS_RCODE]') return may('rcode') && operator === '==' && value === 'NOERROR';
+    if (place === '[STATUS]' && may('status')) {
       const found = statusesOf(operator, value);
       // Of several conditions all must hold; ranges can only say one of them.
       if (found === null || status.length > 0) return false;
       status = found;
       return true;
     }
-    if (place === '[RESPONSE_TIME]' && upper && bare.test(value)) {
-      withinMs = Number(value);
+    if (place === '[RESPONSE_TIME]' && upper && bare.test(value) && may('within')) {
+      withinMs = Math.min(Number(value), withinMs ?? Number.POSITIVE_INFINITY);
       return true;
     }
-    if (place === '[CERTIFICATE_EXPIRATION]' && lower) {
+    if (place === '[CERTIFICATE_EXPIRATION]' && lower && may('certificate')) {
       const ms = durationOf(value);
       if (ms === null) return false;
-      certificateMs = ms;
+      certificateMs = Math.max(ms, certificateMs ?? 0);
       return true;
     }
     if (place === '[BODY]' && operator === '==') {
       const pattern = /^pat\((.*)\)$/.exec(value)?.[1];
       const any = /^any\((.*)\)$/.exec(value)?.[1];
-      if (any !== undefined || body !== undefined) return false;
-      body = pattern === undefined ? expressionOf(value) : expressionOf(pattern);
-      if (pattern === undefined) answers.push(value);
+      if (any !== undefined) return false;
+      if (may('answers')) {
+        if (pattern !== undefined) return false;
+        answers.push(value);
+        return true;
+      }
+      if (body !== undefined || !may('body')) return false;
+      body = expressionOf(pattern ?? value);
       return true;
     }
-    if (place.startsWith('[BODY]')) {
+    if (place.startsWith('[BODY]') && may('body')) {
       const path = `$${place.slice('[BODY]'.length)}`;
       if (/^(pat|any)\(|\[[A-Z_]+\]/.test(value) || path in json) return false;
       if (operator === '==')

@@ -1,7 +1,7 @@
 import { durationOf, durationText } from '../../language/duration.ts';
 import type { Path } from '../yaml.ts';
 import { gatusChannels, ofAlerts } from './gatus-channels.ts';
-import { expectationOf, readConditions } from './gatus-conditions.ts';
+import { type Carried, expectationOf, type ReadConditions, readConditions } from './gatus-conditions.ts';
 import {
   checkNames,
   durationSaid,
@@ -124,7 +124,8 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
     interval: durationSaid(durationOf(textIn(endpoint.interval) ?? '') ?? standard.intervalMs),
     timeout: textIn(client.timeout) ?? standard.timeout,
   };
-  const conditions = readConditions(listOf(endpoint.conditions), [...at, 'conditions'], note);
+  const held = (carries: readonly Carried[]): ReadConditions =>
+    readConditions(listOf(endpoint.conditions), [...at, 'conditions'], note, carries);
   const { dns } = endpoint;
   if (dns !== undefined) {
     const query = mapping(dns);
@@ -133,7 +134,7 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
       note([...at, 'dns'], (say) => say.noRecord(record));
       return null;
     }
-    const answers = conditions.answers;
+    const { answers } = held(['answers', 'rcode']);
     return withoutEmpty({ name, dns: textIn(query['query-name']), record, resolver: url, answers, ...base });
   }
   const trust = trustOf(client, [...at, 'client'], note);
@@ -141,10 +142,13 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
   if (address !== null) {
     const [, scheme = '', peer = ''] = address;
     const place = peer.replace(/\/+$/, '');
-    if (scheme === 'tcp') return { name, tcp: place, ...base };
+    if (scheme === 'tcp') {
+      held([]);
+      return { name, tcp: place, ...base };
+    }
     const starttls = scheme === 'starttls' ? 'smtp' : undefined;
     if (starttls) note([...at, 'url'], (say) => say.startTlsOfSmtp);
-    const certificate = expectationOf(conditions, durationSaid).certificate;
+    const certificate = expectationOf(held(['certificate']), durationSaid).certificate;
     return withoutEmpty({
       name,
       tls: place,
@@ -172,7 +176,10 @@ const checkBy = (name: string, endpoint: Fields, client: Fields, at: Path, note:
         : mapping(endpoint.headers),
     body: endpoint.graphql === true && body !== undefined ? JSON.stringify({ query: body }) : body,
     // Nothing but its conditions counts there; here every status is held to one, unless it is said.
-    expect: { status: '100-599', ...expectationOf(conditions, durationSaid) },
+    expect: {
+      status: '100-599',
+      ...expectationOf(held(['status', 'within', 'certificate', 'body']), durationSaid),
+    },
     redirects: client['ignore-redirect'] === true ? 0 : 10,
     proxy: textIn(client['proxy-url']),
     ...trust,

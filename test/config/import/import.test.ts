@@ -87,6 +87,7 @@ endpoints:
       ],
     });
     expect(noted(made).filter((note) => !note.includes('nobody was told'))).toEqual([
+      "endpoints.2.conditions.0: the condition [BODY] == pat(*.*.*.*) can't be carried over; left out",
       'endpoints.3.url: there is no check for icmp; left out',
       "endpoints.4.conditions.0: the condition [DOMAIN_EXPIRATION] > 720h can't be carried over; left out",
     ]);
@@ -178,6 +179,53 @@ endpoints:
       endpoints: [{ name: 'a', url: 'http://a', conditions: [condition], alerts: [{ type: 'x' }] }],
     });
     expect(noted(made)[0]).toContain('endpoints.0.conditions.0');
+  });
+
+  test.each<[sort: string, endpoint: object, carried: readonly string[]]>([
+    ['tcp', { url: 'tcp://a:1' }, ['[CONNECTED] == true']],
+    ['tls', { url: 'tls://a:1' }, ['[CONNECTED] == true', '[CERTIFICATE_EXPIRATION] > 48h']],
+    ['starttls', { url: 'starttls://a:25' }, ['[CONNECTED] == true', '[CERTIFICATE_EXPIRATION] > 48h']],
+    [
+      'dns',
+      { url: '1.1.1.1', dns: { 'query-name': 'a.example', 'query-type': 'A' } },
+      ['[CONNECTED] == true', '[BODY] == 1.2.3.4', '[DNS_RCODE] == NOERROR'],
+    ],
+    [
+      'http',
+      { url: 'http://a' },
+      [
+        ...['[CONNECTED] == true', '[CERTIFICATE_EXPIRATION] > 48h', '[BODY] == 1.2.3.4', '[STATUS] == 200'],
+        ...['[BODY].a == 1', '[RESPONSE_TIME] < 100'],
+      ],
+    ],
+  ])('of the conditions of an endpoint of %s each is carried over or named', (_, endpoint, carried) => {
+    const conditions = [
+      ...['[CONNECTED] == true', '[CERTIFICATE_EXPIRATION] > 48h', '[BODY] == 1.2.3.4', '[STATUS] == 200'],
+      ...['[BODY].a == 1', '[RESPONSE_TIME] < 100', '[DNS_RCODE] == NOERROR'],
+    ];
+    const made = importGatus({ endpoints: [{ name: 'a', ...endpoint, conditions }] });
+    const named = noted(made).filter((note) => note.includes('.conditions.'));
+    expect(conditions.filter((each) => !named.some((note) => note.includes(each)))).toEqual(carried);
+  });
+
+  test('of two limits of one thing the stricter is expected, whichever comes first', () => {
+    for (const conditions of [
+      [
+        '[RESPONSE_TIME] < 300',
+        '[RESPONSE_TIME] < 900',
+        '[CERTIFICATE_EXPIRATION] > 24h',
+        '[CERTIFICATE_EXPIRATION] > 48h',
+      ],
+      [
+        '[RESPONSE_TIME] < 900',
+        '[RESPONSE_TIME] < 300',
+        '[CERTIFICATE_EXPIRATION] > 48h',
+        '[CERTIFICATE_EXPIRATION] > 24h',
+      ],
+    ]) {
+      const { file } = importGatus({ endpoints: [{ name: 'a', url: 'https://a', conditions }] });
+      expect(file).toMatchObject({ checks: [{ expect: { within: '300ms', certificate: '2d' } }] });
+    }
   });
 
   test.each([
