@@ -69,6 +69,9 @@ const saidIn = (texts: readonly string[]): ReadonlyMap<string, readonly boolean[
   return said;
 };
 
+/** All that holds something back has ended long before so many looks. */
+const mostLooks = 60;
+
 /** What the histories had in them, all in all. */
 const met = { holds: new Set<HoldReason>(), kills: 0, commands: 0 };
 
@@ -171,10 +174,13 @@ describe.concurrent('a random history of the real process', () => {
       const isTold = ({ state, channels }: IncidentStatus): boolean =>
         state === 'closed' &&
         Object.values(channels).every(({ code }) => code === 'over' || code === 'undecided');
-      for (;;) {
+      // That something comes and goes is said of what is well by then, and how it settled a while later.
+      const isSettled = (): boolean =>
+        [...saidIn(api.messages.map(({ text }) => text)).values()].every((said) => said.at(-1) === false);
+      for (let looked = 0; looked < mostLooks; looked += 1) {
         await swept(1, () => false);
         const listed = await ask<{ readonly incidents: readonly IncidentStatus[] }>({ verb: 'incidents' });
-        if (listed?.incidents.every(isTold)) break;
+        if (listed?.incidents.every(isTold) && isSettled()) break;
       }
       last.kill('SIGTERM');
       const { code, stdout } = await last.ended;
