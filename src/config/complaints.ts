@@ -31,9 +31,6 @@ export interface Objection {
 /** What was read: as plain data, and how it was written. */
 export type Written = Pick<YamlFile, 'value' | 'isInBraces'>;
 
-/** The range of a number of sweeps in a row. */
-export const inARow = { min: 1, max: 1000 } as const;
-
 /** An objection with its place in the file. */
 export const located = (
   { path, at, message }: Objection,
@@ -108,7 +105,7 @@ const wanted = (issue: Issue, say: Words): string => {
   if (typeof named === 'string') return named;
   if (issue.code === 'invalid_value') return say.choice(issue.values.map(String));
   if (issue.code === 'too_small' || issue.code === 'too_big') {
-    return issue.origin === 'array' ? say.filledList : say.whole(inARow.min, inARow.max);
+    return issue.origin === 'array' ? say.filledList : say.number;
   }
   switch (issue.code === 'invalid_type' ? issue.expected : null) {
     case 'string':
@@ -117,7 +114,7 @@ const wanted = (issue: Issue, say: Words): string => {
       return say.flag;
     case 'number':
     case 'int':
-      return say.whole(inARow.min, inARow.max);
+      return say.number;
     case 'array':
       return say.list;
     default:
@@ -125,7 +122,8 @@ const wanted = (issue: Issue, say: Words): string => {
   }
 };
 
-const valueAt = (value: unknown, path: Path): unknown =>
+/** What stands at a path in plain data; `undefined`: nothing does. */
+export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>(
     (inner, name) =>
       typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[name] : undefined,

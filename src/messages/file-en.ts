@@ -7,6 +7,7 @@ export const file = {
     url: (schemes: string) => `a URL (${schemes})`,
     anyText: 'a text of a length that a person would write',
     thread: 'the number of a topic',
+    userId: 'the number of a user of Telegram',
     chat: 'a chat: a number, or @channel',
     token: 'a token such as 123456:ABC-def',
   },

@@ -8,6 +8,7 @@ export const file: FileWords = {
     url: (schemes) => `URL (${schemes})`,
     anyText: 'текст такой длины, какую пишет человек',
     thread: 'номер темы',
+    userId: 'номер пользователя Telegram',
     chat: 'чат: число или @канал',
     token: 'токен вида 123456:ABC-def',
   },

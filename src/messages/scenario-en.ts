@@ -41,7 +41,7 @@ export const scenario = {
     wrong: (given: string, wanted: string) => `${given} is not ${wanted}`,
     text: 'a text',
     number: 'a number',
-    whole: (min: number, max: number) => `a whole number from ${min} to ${max}`,
+    sweepsInARow: 'a whole number from 1 to 1000',
     flag: 'true or false',
     list: 'a list',
     filledList: 'a list with something in it',

@@ -41,7 +41,7 @@ export const scenario: Messages['scenario'] = {
     wrong: (given, wanted) => `${given} — не ${wanted}`,
     text: 'текст',
     number: 'число',
-    whole: (min, max) => `целое число от ${min} до ${max}`,
+    sweepsInARow: 'целое число от 1 до 1000',
     flag: 'true или false',
     list: 'список',
     filledList: 'непустой список',

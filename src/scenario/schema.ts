@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { inARow } from '../config/complaints.ts';
 import { tellingFile } from '../config/telling/schema.ts';
 import { durationPattern } from '../language/duration.ts';
 import { fields } from '../language/fields.ts';
@@ -14,8 +13,9 @@ import { memberPattern } from './told.ts';
 
 const told = (description: string) => z.describe(description);
 
+const error = 'sweepsInARow';
 const sweepsInARow = (description: string) =>
-  z.int().check(z.minimum(inARow.min), z.maximum(inARow.max), told(description));
+  z.int({ error }).check(z.minimum(1, { error }), z.maximum(1_000, { error }), told(description));
 
 const duration = (description: string) =>
   z

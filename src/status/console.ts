@@ -6,6 +6,7 @@ import { defaultSeverity } from '../language/severity.ts';
 import type { Labels } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import type { VoiceSaid } from '../language/voice-said.ts';
+import { slowExpressionIn } from '../streams/slow-match.ts';
 import { createArrivals } from '../telling/arrivals.ts';
 import { live, matchIn, type OpenElsewhere, ordered } from '../telling/order.ts';
 import { orderOf } from '../telling/order-text.ts';
@@ -19,7 +20,6 @@ import { isUnheard, statusOfEnded, statusOfOpen, statusOfSilence } from './incid
 import { type MaintenanceStatus, maintenanceAt } from './maintenance-status.ts';
 import { type OpenAlert, openAlerts } from './open-alerts.ts';
 import { openElsewhere } from './open-elsewhere.ts';
-import { slowExpressionIn } from './slow-match.ts';
 import { strangeTo, type WatchedThing } from './strange-to.ts';
 
 export type { Answered, IncidentStatus, SilenceStatus } from '../language/console.ts';

@@ -4,7 +4,7 @@ import { oneLine } from '../../language/text.ts';
 import { consistencyIn } from '../../messages/consistency.ts';
 import { whySystemFailed } from '../../messages/faults.ts';
 import { fileIn } from '../../messages/file.ts';
-import { mostComplaints, type Objection, pathText } from '../complaints.ts';
+import { mostComplaints, type Objection, pathText, valueAt } from '../complaints.ts';
 import { readYamlFully } from '../read-yaml-fully.ts';
 import { settingsOf } from '../settings.ts';
 import { type Words, wordsFor } from '../telling/finding.ts';
@@ -17,7 +17,7 @@ import type { GivenFile, GivenSetting } from './given.ts';
 import { interpolated } from './interpolate.ts';
 import { type FilePlace, merged, type NamedFile, placeText, type Written } from './merge.ts';
 import { compareNames, containersNamed } from './names-in.ts';
-import { filesAt, isNothing, textOf } from './read-files.ts';
+import { filesAt, isNothing, longestConfig, textOf } from './read-files.ts';
 import { fileFields } from './schema.ts';
 import { sectionsOf } from './sections-of.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
@@ -45,8 +45,10 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   };
 
   const files: NamedFile[] = [];
+  let room = longestConfig;
   for (const name of filesAt(path, machine, words, complain)) {
-    const text = textOf(name, machine, words, complain);
+    const text = textOf(name, room, machine, words, complain);
+    room -= text.length;
     const file = await readYamlFully(text, words.scenario.fault, (given) =>
       interpolated(
         given,
@@ -176,13 +178,6 @@ const tellAt = (
     wrong: (path, message, at) => object([...base, ...path], message, at),
   };
 };
-
-const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (inner, name) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[name] : undefined,
-    value,
-  );
 
 /** In the order of the files, each once. */
 const inOrder = (

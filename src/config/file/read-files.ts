@@ -37,14 +37,24 @@ export const filesAt = (
   }
 };
 
-/** The text of one; empty where it can't be had, and then that is said. */
-export const textOf = (name: string, { readFile }: Machine, words: Messages, complain: Complain): string => {
+/**
+ * The text of one; empty where it can't be had, and then that is said.
+ *
+ * @param room so many characters it may have: those before it have had the others
+ */
+export const textOf = (
+  name: string,
+  room: number,
+  { readFile }: Machine,
+  words: Messages,
+  complain: Complain,
+): string => {
   const place = { file: name, line: 1, column: 1 };
   try {
     const text = readFile(name);
     // What is no UTF-8 is read so, each byte of it; UTF-16 begins with two.
     const strange = text.indexOf('\ufffd');
-    if (text.length > longestConfig) complain(place, tellingIn(words).config.tooMuch(longestConfig));
+    if (text.length > room) complain(place, tellingIn(words).config.tooMuch(longestConfig));
     else if (strange >= 0) complain(placeIn(text, strange, name), fileIn(words).noUtf8);
     else return text;
   } catch (error) {

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
-import { durationOf, durationText } from '../../language/duration.ts';
 import { durationField, fields, told } from '../../language/fields.ts';
 import type { NumberSetting, Setting, Settings } from '../../language/setting.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { shown } from '../complaints.ts';
-import type { ObjectToValue } from '../telling/finding.ts';
+import { durationWithin, type ObjectToValue } from '../telling/finding.ts';
 import type { Path } from '../yaml.ts';
 import { spans } from './spans.ts';
 
@@ -112,14 +111,9 @@ const spanText = (
   path: Path,
   find: ObjectToValue,
 ): string | null => {
-  const ms = given === 0 ? 0 : durationOf(given);
   const perUnit = spans[unit] ?? 1;
-  const [least, most] = [min * perUnit, max * perUnit];
-  if (ms === null) find(path, (say) => say.notADuration(shown(given)));
-  else if (ms < least) find(path, (say) => say.tooShort(durationText(ms), durationText(least)));
-  else if (ms > most) find(path, (say) => say.tooLong(durationText(ms), durationText(most)));
-  else return String(Number((ms / perUnit).toFixed(12)));
-  return null;
+  const ms = durationWithin(given, path, { least: min * perUnit, most: max * perUnit }, find);
+  return ms === null ? null : String(Number((ms / perUnit).toFixed(12)));
 };
 
 const numberText = (

@@ -30,20 +30,24 @@ export interface Bounds {
   readonly most: number;
 }
 
-/** A duration in milliseconds; of one that is none, or out of bounds, something is found, and it is the least. */
-export const durationIn = (
+/** A duration in milliseconds; of one that is none, or out of bounds, something is found, and it is `null`. */
+export const durationWithin = (
   given: string | 0,
   path: Path,
   { least, most }: Bounds,
   find: ObjectToValue,
-): number => {
+): number | null => {
   const ms = given === 0 ? 0 : durationOf(given);
   if (ms === null) find(path, (say) => say.notADuration(shown(given)));
   else if (ms < least) find(path, (say) => say.tooShort(durationText(ms), durationText(least)));
   else if (ms > most) find(path, (say) => say.tooLong(durationText(ms), durationText(most)));
   else return ms;
-  return least;
+  return null;
 };
+
+/** The same, where something has to be had: the least. */
+export const durationIn = (...[given, path, bounds, find]: Parameters<typeof durationWithin>): number =>
+  durationWithin(given, path, bounds, find) ?? bounds.least;
 
 /** A duration as it is named beside another: with its value, and where that stands. */
 export interface NamedDuration {

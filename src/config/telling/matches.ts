@@ -1,7 +1,7 @@
 import { isGlob } from '../../language/glob.ts';
 import { type Match, type Matcher, matcherOf } from '../../language/matcher.ts';
 import { nearestOf } from '../../language/nearest.ts';
-import { isSlow } from '../../streams/in-time.ts';
+import { slowExpressionIn } from '../../streams/slow-match.ts';
 import { shown } from '../complaints.ts';
 import type { Path } from '../yaml.ts';
 import type { ObjectToValue } from './finding.ts';
@@ -28,8 +28,7 @@ export const matcherIn = (
   const whole = matchers.filter((matcher, index) => {
     try {
       matcherOf({ matchers: [matcher] });
-      const [, expression] = /^[^=!~]*(?:=~|!~)\s*"?(.*?)"?\s*$/s.exec(matcher) ?? [];
-      if (expression === undefined || !isSlow(new RegExp(`^(?:${expression})$`))) return true;
+      if (slowExpressionIn({ matchers: [matcher] }) === null) return true;
       find([...path, 'matchers', index], (say) => say.slowMatcher(shown(matcher)));
       return false;
     } catch {

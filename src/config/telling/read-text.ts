@@ -1,10 +1,8 @@
 import { oneLine } from '../../language/text.ts';
 import { tellingIn } from '../../messages/telling.ts';
+import { longestConfig } from '../file/read-files.ts';
 import { readYamlFully } from '../read-yaml-fully.ts';
 import { type ReadTelling, readTelling, type TellingReading } from './read.ts';
-
-/** Longer texts are no config that a person has written, characters. */
-const longest = 1_000_000;
 
 /**
  * Reads what a YAML text says of telling. Everything that is wrong is told at once, with its place. `value`: what the text
@@ -14,8 +12,8 @@ export const readTellingText = async (
   text: string,
   reading: TellingReading,
 ): Promise<ReadTelling & { readonly value?: unknown }> => {
-  if (text.length > longest) {
-    const message = tellingIn(reading.words).config.tooMuch(longest);
+  if (text.length > longestConfig) {
+    const message = tellingIn(reading.words).config.tooMuch(longestConfig);
     return { telling: null, complaints: [{ line: 1, column: 1, path: '', message }] };
   }
   const say = reading.words.scenario.fault;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Messages } from '../../messages/messages.ts';
 import type { Rules, Schedule } from '../../telling/rules.ts';
 import type { CronWindows } from '../../telling/schedule/cron.ts';
-import { located, mostComplaints, type Objection, objectionsTo, pathText } from '../complaints.ts';
+import { located, mostComplaints, type Objection, objectionsTo, pathText, valueAt } from '../complaints.ts';
 import type { Complaint, Path, Place, YamlFile } from '../yaml.ts';
 import { type ObjectToValue, wordsFor } from './finding.ts';
 import type { KnownKinds } from './matches.ts';
@@ -54,11 +54,7 @@ export const writtenAs = (value: unknown): WrittenTelling => {
 
 /** The part of a file below a path, to be read by itself. */
 export const partOf = (file: WrittenTelling, base: Path): WrittenTelling => ({
-  value: base.reduce<unknown>(
-    (value, name) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[name] : undefined,
-    file.value,
-  ),
+  value: valueAt(file.value, base),
   placeOf: (path, offset) => file.placeOf([...base, ...path], offset),
   placeOfName: (path) => file.placeOfName([...base, ...path]),
   isInBraces: (path) => file.isInBraces([...base, ...path]),

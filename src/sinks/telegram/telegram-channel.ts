@@ -159,6 +159,8 @@ const read = (
   return null;
 };
 
+const userId = z.int({ error: 'userId' }).check(z.minimum(1, { error: 'userId' }));
+
 const entry = entryOf(
   () => ({
     token: z.optional(secretField(help.token)),
@@ -175,7 +177,7 @@ const entry = entryOf(
     ),
     api_url: z.optional(textField(help.api_url)),
     console: z.optional(z.boolean().check(told(help.console))),
-    users: z.optional(listField(z.int().check(z.minimum(1)), mostUsers, help.users)),
+    users: z.optional(listField(userId, mostUsers, help.users)),
   }),
   (
     {

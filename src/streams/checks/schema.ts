@@ -60,7 +60,13 @@ const request = {
   bearer: z.optional(secret('A token.')),
   bearer_file: z.optional(file('the token, read anew each time.')),
   redirects: z.optional(
-    z.int().check(z.minimum(0), z.maximum(20), told('So many redirects are followed; 3 unless told.')),
+    z
+      .int({ error: 'count' })
+      .check(
+        z.minimum(0, { error: 'count' }),
+        z.maximum(20, { error: 'count' }),
+        told('So many redirects are followed; 3 unless told.'),
+      ),
   ),
   proxy: z.optional(text('http://host:port; probes go through none unless told.', 2_000)),
 };

@@ -3,7 +3,9 @@ import { loadFile } from '../../../src/config/file/load.ts';
 import { readConfigured } from '../../../src/config/read-configured.ts';
 import { builtIn, settings } from '../../../src/config/settings.ts';
 import { tellingFields } from '../../../src/config/telling/schema.ts';
+import { en } from '../../../src/messages/en.ts';
 import { locales } from '../../../src/messages/messages.ts';
+import { tellingIn } from '../../../src/messages/telling.ts';
 import { machineWith, readWritten } from '../../support/written-config.ts';
 
 const token = '123456:abcdefghijklmnop';
@@ -88,6 +90,39 @@ tap: {file: /data/tap.jsonl, max_mb: 5}
     const { config, complaints } = await readConfigured({ WATCHDOG_CONFIG: 'd' }, machineWith(files));
     expect(complaints).toEqual([]);
     expect([config.host, config.sources.host.everyMs]).toEqual(['box', 7_000]);
+  });
+
+  test('of a folder whose texts are too long together is refused at the one with which they are', async () => {
+    const long = `# ${'x'.repeat(600_000)}\n`;
+    const files = { 'c/a.yaml': `${long}host: box\n`, 'c/b.yaml': `${long}interval: 10s\n` };
+    const { complaints } = await readConfigured(
+      { WATCHDOG_CONFIG: 'c', WATCHDOG_LOCALE: 'en' },
+      machineWith(files),
+    );
+    expect(complaints).toEqual([`c/b.yaml:1:1: ${tellingIn(en).config.tooMuch(1_000_000)}`]);
+  });
+
+  test.each([
+    ['checks: [{name: a, http: "http://a", redirects: 50}]', '50 is not a whole number from 0 to 20'],
+    ['checks: [{name: a, http: "http://a", redirects: 1.5}]', '1.5 is not a whole number from 0 to 20'],
+    [
+      'channels: {t: {type: telegram, chat: 7, token: x, users: [-5]}}',
+      '-5 is not the number of a user of Telegram',
+    ],
+    ['group: {burst: 99}', '99 is not a whole number from 0 to 20'],
+    ['flap: {alerts: 1}', '1 is not 0, or a whole number from 2 to 10'],
+  ])('says of a number in %s in which range it has to be', async (text, why) => {
+    const { complaints } = await readWritten(text);
+    expect(complaints.join()).toContain(why);
+  });
+
+  test('is refused for an expression that takes for ever, whatever stands before it', async () => {
+    for (const name of ['team', '"a=b"', '"x=~y"', 'kind']) {
+      const { complaints } = await readWritten(
+        `routes: [{match: {matchers: ['${name}=~"(x+)+y"']}, to: log}]`,
+      );
+      expect(complaints.join()).toContain('(x+)+y');
+    }
   });
 
   test('has no two things at one place', () => {

@@ -64,7 +64,7 @@ describe('the files that a path names', () => {
 
 describe('the text of a file', () => {
   const text = (readFile: Machine['readFile']) =>
-    read((machine, complain) => textOf('a.yaml', machine, en, complain), { readFile });
+    read((machine, complain) => textOf('a.yaml', longestConfig, machine, en, complain), { readFile });
 
   test('is what stands there', () => {
     expect(text(() => 'host: box')).toEqual({ found: 'host: box', complaints: [] });

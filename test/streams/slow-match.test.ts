@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slowExpressionIn } from '../../src/status/slow-match.ts';
+import { slowExpressionIn } from '../../src/streams/slow-match.ts';
 
 test.each([
   ['entity=~"(a+)+b"', '(a+)+b'],
