@@ -98,7 +98,8 @@ export const heard = (
 export interface WatchWords {
   title(host: string): string;
   heard(): string;
-  silent(forMs: number): string;
+  /** What all of a storm say is said once: so it is for how long nobody is missed, and not how long it was. */
+  silent(overMs: number): string;
   stopped(): string;
   unknown(): string;
   clockTitle(host: string): string;
@@ -125,7 +126,7 @@ export const signalsOf = (watch: HostWatch, silentMs: number, words: WatchWords)
     const isWaiting = !stopped && isAnyMissed && silentFor <= silentMs * (1 + waitShare);
     const isUnknown = silentFor > silentMs && (isWaiting || watch.now < watch.unknownUntil);
     const about = { entity: host, labels: { host } };
-    const detail = stopped ? words.stopped() : isUnheard ? words.silent(silentFor) : words.heard();
+    const detail = stopped ? words.stopped() : isUnheard ? words.silent(silentMs) : words.heard();
     return [
       {
         ...about,

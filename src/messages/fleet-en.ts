@@ -56,8 +56,8 @@ export const fleetEn = (span: Span) => ({
   watch: {
     title: (host: string) => `Host ${host}`,
     heard: () => 'its sidecar is heard again.',
-    silent: (forMs: number) =>
-      `nothing heard of its sidecar for ${span(forMs)}. Is the host up, and its network?`,
+    silent: (overMs: number) =>
+      `nothing heard of its sidecar for more than ${span(overMs)}. Is the host up, and its network?`,
     stopped: () => 'its sidecar was stopped on purpose: nobody watches there.',
     unknown: () => 'nothing can be known while the log of the fleet is away.',
     clockTitle: (host: string) => `Clock of ${host}`,

@@ -41,14 +41,14 @@ describe('the watch over hosts', () => {
     expect(gone('a', 20_000)).toEqual({ host: 'a', swept: null });
   });
 
-  test('a host that is not heard while others are is silent, and says for how long', () => {
+  test('a host that is not heard while others are is silent, and says what that means', () => {
     const { pass, silent } = watching();
     pass(0, 100_000, 'a', 'b');
     pass(110_000, 130_000, 'a');
     expect(silent('b')).toMatchObject({ active: false });
     pass(140_000, 140_000, 'a');
     expect(silent('b')).toMatchObject({ active: true, labels: { host: 'b' } });
-    expect(silent('b')?.detail).toContain('40 s');
+    expect(silent('b')?.detail).toContain('for more than 30 s');
     expect(silent('a')).toMatchObject({ active: false });
   });
 

@@ -24,6 +24,8 @@ test('all hosts but the voice that end at once are one message, whenever each wa
   const [, together, ...more] = world.said;
   expect(more).toEqual([]);
   expect(together?.tells).toHaveLength(others.length);
+  // What all of them say stands there once, so that many hosts have room in a message; and of who was silent before.
+  expect(together?.text.match(/nothing heard/g)).toHaveLength(2);
   expect((together?.at ?? 0) - killedAt).toBeLessThanOrEqual(35 * second);
 
   for (const host of world.hosts) world.boot(host);
