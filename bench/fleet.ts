@@ -196,13 +196,14 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
     const beforeStorm = cpu();
     const stormAt = performance.now();
     const shipped = (await sees(true, count)) / 1_000;
-    const seqs = await Promise.all(
-      Array.from(
-        { length: count },
-        async (_, n) => (await engine.log.last(subjects.log(`sim-${n}`)))?.seq ?? 0,
-      ),
-    );
-    const end = Math.max(...seqs);
+    let end = 0;
+    for (let n = 0; n < count; n += 1) {
+      const entry = await asked(
+        'what was shipped',
+        async () => await engine.log.last(subjects.log(`sim-${n}`)),
+      );
+      end = Math.max(end, entry?.seq ?? 0);
+    }
     await asked('all is decided', async () => {
       const entry = await engine.log.last(subjects.told);
       return (readTold(entry?.text ?? '')?.after ?? 0) >= end ? true : undefined;
