@@ -10,6 +10,24 @@ const byItself = { leastMs: 60_000, eachMs: 1_000 };
 /** Hosts that begin together do not read them all at once for the first time. */
 const firstMs = 30_000;
 
+/** Who speaks has been heard of within this share of a lease: there is nothing to follow. */
+const freshShare = 1 / 2;
+/** So often is looked where nothing is waited for. */
+const calmEveryMs = 2_000;
+
+/** Whether nothing is waited for here, neither what is told of this host nor who speaks. */
+export const isCalm = ({ options, voice, patience, lease, isAsked, isRefused }: MemberState): boolean =>
+  voice === null &&
+  patience.count === 0 &&
+  !isAsked &&
+  !isRefused &&
+  lease.seenAt !== null &&
+  options.monotonic() - lease.seenAt < options.leaseMs * freshShare;
+
+/** Whether there is no need to look again yet. */
+export const mayRest = (state: MemberState): boolean =>
+  isCalm(state) && state.readAt !== null && state.options.monotonic() - state.readAt < calmEveryMs;
+
 /**
  * Whether the beats of all are to be read now: by who speaks for all at each look, by another where somebody asks, and seldom
  * without that. Gives two questions, of which `mayBeAsked` says whether asking would have them read.

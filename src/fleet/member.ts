@@ -22,6 +22,7 @@ import { Carried } from './carried.ts';
 import { statusOf } from './fleet-status.ts';
 import { emptyWatch, type HostWatch } from './host-watch.ts';
 import { type LeaseState, leasesToWait, noLease, wasVoiceLast } from './lease.ts';
+import { mayRest } from './listening.ts';
 import { Moved } from './log.ts';
 import { NameTaken } from './log-fault.ts';
 import type { MemberOptions, MemberState } from './member-state.ts';
@@ -169,6 +170,7 @@ export const createMember = (options: MemberOptions): Member => {
         merge(timer(0, lookEveryMs, scheduler), kick$).pipe(exhaustMap(() => tried(shipper.ship))),
         every(silentMs / 3, () => beater.beat().pipe(tap(worked))),
         merge(timer(0, lookEveryMs, scheduler), asked$).pipe(
+          filter(() => !mayRest(state)),
           exhaustMap(() => tried(() => reader.look().pipe(tap(worked), concatMap(speaker.claim)))),
         ),
         every(Math.min(lookEveryMs, leaseMs / 6), speaker.renew),

@@ -1,9 +1,20 @@
-import { concatMap, defer, ignoreElements, map, type Observable, of, repeat, takeWhile, toArray } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  EMPTY,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  repeat,
+  takeWhile,
+  toArray,
+} from 'rxjs';
 import { ofHost } from './commands.ts';
 import { type SeenLease, seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
-import { createListening } from './listening.ts';
+import { createListening, isCalm } from './listening.ts';
 import { type Entry, type FleetLog, hostIn, type Stream, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
 import { readLease, readTold, type VoiceRecord } from './records.ts';
@@ -191,6 +202,8 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       concatMap(() => {
         if (lease.seenAt === null) sawLease(lease, { seq: 0, holder: null, term: 0 }, monotonic());
         const speaking = state.voice;
+        // Whoever speaks says so again and again: what was told since is behind that.
+        if (speaking === null && heardLease === null && isCalm(state)) return EMPTY;
         if (speaking === null) return readOn(log, 'log', () => state.toldFrom, sawTold, subjects.told);
         return readOn(
           log,
