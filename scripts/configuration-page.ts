@@ -1,6 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { timings } from '../src/config/settings.ts';
+import { settings, timings } from '../src/config/settings.ts';
+import { prefix } from '../src/language/setting.ts';
 import { groups, type Row, settingRows, timingRows } from './setting-rows.ts';
+
+const offWhenEmpty = Object.entries(settings).flatMap(([name, setting]) =>
+  setting.type === 'text' && setting.emptyIsOff === true ? [`\`${prefix}${name}\``] : [],
+);
+const maybeOff = `${offWhenEmpty.slice(0, -1).join(', ')} and ${offWhenEmpty.at(-1)}`;
 
 const introduction = `# Configuration
 
@@ -16,7 +22,7 @@ every one of them.
 - **A fault** leaves something switched off, for there is nothing sensible to use instead: a Telegram token without a
   chat, a URL that is none. \`check\` reports it, \`run\` logs it and watches what remains.
 - **An unknown name** that begins with \`WATCHDOG_\` gets a warning with the nearest known one.
-- **Empty** counts as not set. In \`WATCHDOG_DISK_PATHS\` and \`WATCHDOG_CONTAINERS\` empty means off.
+- **Empty** counts as not set. In ${maybeOff} empty means off.
 - **Numbers** are written in digits, with a decimal point where it is not said that they are whole: \`90\`, \`1.5\`.
 - **Flags** are \`true\` or \`false\`; \`1\`, \`yes\`, \`on\` and \`0\`, \`no\`, \`off\` will do, in any case.
 - **Lists** are comma-separated; spaces around an item do not count.
@@ -24,7 +30,7 @@ every one of them.
   tap. The token can be in a file (\`WATCHDOG_TG_BOT_TOKEN_FILE\`), so that it is not in the environment. One that
   is not there yet, or is rotated, is read again, without a restart.
 
-Made from the table in [src/config/settings.ts](../src/config/settings.ts) by \`npm run docs\`.
+Made by \`npm run docs\`.
 `;
 
 const timing = `## Timing of one kind of alert

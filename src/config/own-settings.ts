@@ -134,7 +134,7 @@ const others = {
 
   HTTP: at(
     'status.http',
-    text('Status', '127.0.0.1:9477', 'host:port of /healthz, /status and /metrics; off: none.'),
+    text('Status', '127.0.0.1:9477', 'host:port of the page, the API, /healthz and /metrics; off: none.'),
   ),
   HTTP_HOSTS: at(
     'status.hosts',
