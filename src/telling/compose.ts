@@ -68,6 +68,38 @@ const isAlike = (one: Alike, other: Alike): boolean =>
 const isSameMember = (one: Member, other: Member | undefined): boolean =>
   one.incident === other?.incident && one.action === other.action && one.held === other.held;
 
+/**
+ * In the order in which they were made, but for those of which one tells a channel that an entity is down again and another that it was
+ * well before: they may stand in different places (the end in the lane of criticals, the alert among escalations), and the last that is
+ * heard of an entity that is down must not be that it is well.
+ */
+const endsFirst = (notices: readonly Alike[]): readonly Alike[] => {
+  const ends = new Map<string, Alike[]>();
+  for (const notice of notices) {
+    for (const { key, action } of notice.members) {
+      if (action !== 'recovery') continue;
+      const others = ends.get(key);
+      if (others === undefined) ends.set(key, [notice]);
+      else others.push(notice);
+    }
+  }
+  if (ends.size === 0) return notices;
+  const ordered = new Set<Alike>();
+  const waiting = new Set<Alike>();
+  const put = (notice: Alike): void => {
+    if (ordered.has(notice) || waiting.has(notice)) return;
+    waiting.add(notice);
+    for (const { key, action } of notice.members) {
+      if (action === 'recovery') continue;
+      for (const end of ends.get(key) ?? [])
+        if (end.channels.some((channel) => notice.channels.includes(channel))) put(end);
+    }
+    ordered.add(notice);
+  };
+  for (const notice of notices) put(notice);
+  return [...ordered];
+};
+
 /** Makes notices of what is told together; what several channels hear alike is one. */
 export const composed = (
   places: Iterable<readonly [Tell, ...Tell[]]>,
@@ -95,7 +127,7 @@ export const composed = (
     if (others === undefined) byFirst.set(incident.id, [made]);
     else others.push(made);
   }
-  return all.map(({ type, again, ...notice }) => ({
+  return endsFirst(all).map(({ type, again, ...notice }) => ({
     type,
     id: noticeId(rules.host, notice, again),
     ...notice,

@@ -1243,6 +1243,62 @@ describe('channels', () => {
   });
 });
 
+describe('the end of an incident is told before the next alert of the same, and not after it', () => {
+  test('where the end is told among criticals, and the alert with its group', () => {
+    const world = new TellingWorld();
+    const critical = { ...thing(web), severity: 'critical' } as const;
+    world.sweep(0, [
+      [critical, 'down'],
+      [db, 'down'],
+    ]);
+    world.sweep(
+      1,
+      [
+        [critical, 'up'],
+        ['container/w-0', 'down'],
+      ],
+      { hinted: true },
+    );
+    world.sweep(second, [
+      [web, 'down'],
+      [db, 'up'],
+    ]);
+    world.until(hour);
+    expect(world.told).toEqual([
+      '00:00:00 group: container/web alert, container/db alert',
+      '00:00:01 recovery: container/web recovery',
+      '00:00:01 digest: container/w-0 alert (grouped), container/db recovery, container/web alert',
+    ]);
+  });
+
+  test('where the end has waited for its group, and the alert is an escalation', () => {
+    const world = new TellingWorld({
+      channels: ['pager', 'telegram'],
+      routes: [route({ channels: ['pager'], escalate: [{ afterMs: minute, channels: ['telegram'] }] })],
+      // What may be a cause is looked at before what is over.
+      causes: [
+        {
+          ...{ name: 'back', cause: matcherOf({ kind: 'dep' }), hides: matcherOf({ kind: 'container' }) },
+          ...{ same: [], waits: false },
+        },
+      ],
+    });
+    world.down(0, shop);
+    world.down(1, 'dep/z');
+    world.down(second, 'dep/a');
+    world.down(second + 1, 'dep/c');
+    world.until(61 * second);
+    world.up(61 * second, 'dep/z');
+    world.up(2 * minute + 999, shop);
+    world.down(2 * minute + second, shop);
+    world.until(hour);
+    expect(world.told.slice(-2)).toEqual([
+      '00:04:00 digest: dep/shop recovery',
+      '00:04:00 escalation: dep/c alert (grouped), dep/shop alert',
+    ]);
+  });
+});
+
 describe('a clock that stands still', () => {
   test('makes two notices of a reminder and of what is worse, with two ids', () => {
     const world = new TellingWorld();
