@@ -45,12 +45,12 @@ export const readOn = (
   stream: Stream,
   from: () => number,
   each: (entry: Entry) => void,
-  subject?: string,
+  { subject, isEnough = () => false }: { readonly subject?: string; readonly isEnough?: () => boolean } = {},
 ): Observable<unknown> =>
   defer(() => log.read(stream, from(), readAtOnce, subject)).pipe(
     map(({ entries, more }) => {
       for (const entry of entries) each(entry);
-      return more;
+      return more && !isEnough();
     }),
     repeat(),
     takeWhile((more) => more),
@@ -204,7 +204,10 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
         const speaking = state.voice;
         // Whoever speaks says so again and again: what was told since is behind that.
         if (speaking === null && heardLease === null && isCalm(state)) return EMPTY;
-        if (speaking === null) return readOn(log, 'log', () => state.toldFrom, sawTold, subjects.told);
+        if (speaking === null)
+          return readOn(log, 'log', () => state.toldFrom, sawTold, { subject: subjects.told });
+        // What it has not taken in waits in the log.
+        if (speaking.voice.behind > 0) return EMPTY;
         return readOn(
           log,
           'log',
@@ -214,6 +217,7 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
             if (entry.subject === subjects.told) sawTold(entry);
             else if (state.voice === speaking) speaking.voice.take(entry);
           },
+          { isEnough: () => speaking.voice.behind > 0 },
         );
       }),
       toArray(),

@@ -14,7 +14,7 @@ import type { JournalEvent } from '../journal/events.ts';
 import { keyOf } from '../journal/keys.ts';
 import { owedTo } from '../journal/outbox.ts';
 import { createTurns } from '../journal/turns.ts';
-import type { Announcement, Delivery, Owed } from '../language/delivery.ts';
+import type { Delivery, Owed } from '../language/delivery.ts';
 import type { Policy } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
 import { createActors, type Decision } from '../machines/actors.ts';
@@ -26,9 +26,11 @@ import { channelsOf, type Sink } from '../sinks/sink.ts';
 import type { Rules } from '../telling/rules.ts';
 import type { Telling, Turn } from '../telling/stage.ts';
 import { createAttemptGuard } from './attempt-guard.ts';
+import { isDoubtful } from './doubtful.ts';
 import { closed, type FleetState, foldEvent, noted, take } from './fleet-state.ts';
 import { inSweeps, sweepOf } from './fleet-sweeps.ts';
 import { fleetKinds, fleetSource, type HostWatch, signalsOf } from './host-watch.ts';
+import { createIntake } from './intake.ts';
 import type { Entry, FleetLog } from './log.ts';
 import type { Swept, VoiceRecord } from './records.ts';
 import { recallFrom } from './remembered.ts';
@@ -90,6 +92,8 @@ export interface Voice {
   readonly aliveAt: number | null;
   /** Up to here everything in the log is decided, and written down. */
   readonly after: number;
+  /** How many messages it was given and has not taken in yet. */
+  readonly behind: number;
   /** How many messages are still owed. */
   readonly owed: number;
 }
@@ -162,25 +166,17 @@ export const createVoice = (options: VoiceOptions): Voice => {
     }
   };
 
-  /** Whether a log that was lost may have known that this was told. */
-  const isDoubtful =
-    (sink: string) =>
-    ({ notifications }: Announcement): boolean =>
-      notifications.some(({ incident, action }) => {
-        const doubt = fleet.doubts.get(incident ?? '');
-        return (
-          doubt?.channels.has(sink) === true &&
-          (action === 'alert' || (action === 'recovery' && !doubt.isOver))
-        );
-      });
-
   const spoken$ = defer(() => {
     const telling = fleet.journal.telling;
     const begun: JournalEvent = {
       ...{ type: 'start', at: scheduler.now(), version: options.version },
       ...{ sinks: channels, channels },
     };
-    const before = fleet.waiting[0] === undefined ? fleet.seq : fleet.waiting[0].seq - 1;
+    const waiting = fleet.waiting.splice(0);
+    for (const entry of waiting) takeLater(entry);
+    // What was taken out before it spoke its predecessor may not have closed.
+    for (const [host, goneAt] of options.watch.gone) intake.add(() => forget(host, goneAt));
+    const before = waiting[0] === undefined ? fleet.seq : waiting[0].seq - 1;
     after = before;
     upTo = before;
     const beginning = [begun, ...options.again];
@@ -196,7 +192,6 @@ export const createVoice = (options: VoiceOptions): Voice => {
           onFault: options.onFault,
           restored: [...fleet.journal.actors.values()].filter(({ source }) => source === fleetSource),
         });
-        const waiting = fleet.waiting.splice(0);
         const all$ = pipeline({
           sources: [
             {
@@ -221,14 +216,12 @@ export const createVoice = (options: VoiceOptions): Voice => {
           keep,
           owed: owedThen,
           decision$,
-          deliverTo: (sink, how) => deliver(sink, { ...how, mayRepeat: isDoubtful(sink.name) }),
+          deliverTo: (sink, how) => deliver(sink, { ...how, mayRepeat: isDoubtful(fleet, sink.name) }),
           ...(options.onRefused && { onRefused: options.onRefused }),
         });
         return new Observable<Turn | Delivery>((subscriber) => {
           subscriber.add(all$.subscribe(subscriber));
-          for (const entry of waiting) takeIn(entry);
-          // What was taken out before it spoke its predecessor may not have closed.
-          for (const [host, goneAt] of options.watch.gone) forget(host, goneAt);
+          subscriber.add(intake.begin());
         });
       }),
     );
@@ -253,6 +246,9 @@ export const createVoice = (options: VoiceOptions): Voice => {
     for (const command of commands) if ('incident' in command) command$.next(command);
   };
 
+  const intake = createIntake({ scheduler, monotonic });
+  const takeLater = (entry: Entry): void => intake.add(() => takeIn(entry));
+
   const forget = (host: string, goneAt: number): void => {
     // It has come back, and has said how it stands.
     if ((fleet.hosts.get(host)?.at ?? 0) > goneAt) return;
@@ -260,6 +256,14 @@ export const createVoice = (options: VoiceOptions): Voice => {
     // They stand in no host's log: they are the voice's own.
     const transitions = closed(fleet, host, at).map((one) => ({ ...one, source: fleetSource }));
     if (transitions.length > 0) decision$.next({ ...sweepOf(fleetSource, at, true), transitions });
+  };
+
+  const swept = (host: string, all: readonly Swept[]): void => {
+    for (const [source, good, failed] of all) {
+      const of = sweepOf(keyOf(host, source), scheduler.now(), false);
+      for (let count = 0; count < Math.min(good, mostSwept); count += 1) decision$.next(of);
+      if (failed > 0) decision$.next({ ...of, sweep: { ...of.sweep, error: options.said.failed } });
+    }
   };
 
   const placed = (seq: number, decision: Decision): Decision => {
@@ -275,17 +279,14 @@ export const createVoice = (options: VoiceOptions): Voice => {
       subscriber.add(lost$.subscribe(subscriber));
       subscriber.add(spoken$.subscribe(subscriber));
     }),
-    take: takeIn,
-    forget,
-    swept: (host, swept) => {
-      for (const [source, good, failed] of swept) {
-        const of = sweepOf(keyOf(host, source), scheduler.now(), false);
-        for (let count = 0; count < Math.min(good, mostSwept); count += 1) decision$.next(of);
-        if (failed > 0) decision$.next({ ...of, sweep: { ...of.sweep, error: options.said.failed } });
-      }
-    },
+    take: takeLater,
+    forget: (host, goneAt) => intake.add(() => forget(host, goneAt)),
+    swept: (host, all) => intake.add(() => swept(host, all)),
     get after() {
       return after;
+    },
+    get behind() {
+      return intake.behind;
     },
     get owed() {
       return owed;
@@ -295,6 +296,5 @@ export const createVoice = (options: VoiceOptions): Voice => {
 
 /** Nobody counts more good sweeps than these. */
 const mostSwept = 2;
-
 /** What was to follow a record that could not be written never follows. */
 const NEVER_AGAIN = throwError(() => new Error('the voice has stepped down'));
