@@ -2,13 +2,21 @@ import type { Checkpoint } from './events.ts';
 
 type Outbox = Checkpoint['sinks'][number];
 type Telling = NonNullable<Checkpoint['telling']>;
-/** The lists that telling is made of; what else it holds is in every part. */
-const lists = ['incidents', 'silences', 'lanes', 'flaps', 'ended'] as const;
-type Lists = { [L in (typeof lists)[number]]: NonNullable<Telling[L]>[number][] };
+type List = Exclude<keyof Telling, 'at' | 'channels'>;
+type Lists = { [L in List]: NonNullable<Telling[L]>[number][] };
 
-const emptyLists = (): Lists => ({ incidents: [], silences: [], lanes: [], flaps: [], ended: [] });
+/** The lists that telling is made of, every one of them; what else it holds is in every part. */
+const emptyLists = (): Lists => ({
+  incidents: [],
+  silences: [],
+  lanes: [],
+  flaps: [],
+  toBeSeen: [],
+  ended: [],
+});
+const lists = Object.keys(emptyLists()) as List[];
 /** The list of that name, to put what it holds into another. */
-const listIn = (of: Lists, list: keyof Lists): unknown[] => of[list];
+const listIn = (of: Lists, list: List): unknown[] => of[list];
 
 /** A part under construction. */
 interface Part {
@@ -32,10 +40,11 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
 /**
  * A checkpoint as one event or, where that would be longer than `partBytes`, as several that are no longer:
  * brokers cap what they take, and a page of events is held in memory at once. `after`: as `CheckpointPart`
- * has it. What is longer by itself (one actor, say) is alone in its part.
+ * has it. What is longer by itself (one actor, say) is alone in its part; what is neither a list of actors, of what was told nor of
+ * sinks is in the first.
  */
 export const split = (checkpoint: Checkpoint, partBytes: number, after: number): readonly Checkpoint[] => {
-  const { type, at, actors, sinks, telling } = checkpoint;
+  const { type, at, actors, sinks, telling, ...others } = checkpoint;
   const empty = telling && { at: telling.at, channels: telling.channels, ...emptyLists() };
   const frame = frameBytes + (empty === undefined ? 0 : bytesOf({ telling: empty }));
   const parts: Part[] = [];
@@ -74,6 +83,7 @@ export const split = (checkpoint: Checkpoint, partBytes: number, after: number):
   return parts.map((part, index) => ({
     type,
     at,
+    ...(index === 0 && others),
     part: { number: index + 1, of: parts.length, after },
     actors: part.actors,
     ...(telling && { telling: { at: telling.at, channels: telling.channels, ...part.telling } }),
@@ -119,10 +129,9 @@ const join = (parts: readonly Checkpoint[]): Checkpoint | null => {
       ...(outbox.endings !== undefined && { endings: [...(before?.endings ?? []), ...outbox.endings] }),
     });
   }
-  const { type, at, telling } = first;
+  const { part: _, telling, ...others } = first;
   return {
-    type,
-    at,
+    ...others,
     actors: parts.flatMap(({ actors }) => actors),
     ...(telling && { telling: { ...telling, ...joined(parts) } }),
     sinks: [...sinks.values()],

@@ -113,7 +113,8 @@ export type JournalEvent =
 /** How the wall clock has differed, after one more event of a journal that is read from its beginning. */
 export const stepsAfter = (steps: readonly ClockStep[], event: JournalEvent): readonly ClockStep[] => {
   if (event.type === 'clock') return withStep(steps, event);
-  return event.type === 'checkpoint' && event.part === undefined ? (event.clock ?? []) : steps;
+  // Of a checkpoint in parts the first one says it, and those of older versions said nothing.
+  return event.type === 'checkpoint' ? (event.clock ?? (event.part === undefined ? [] : steps)) : steps;
 };
 
 /** The streams that are no actor's; no kind begins with a colon. */

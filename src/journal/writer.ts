@@ -15,6 +15,8 @@ import { createUpkeep } from './upkeep.ts';
 /** One append holds at most so many events, and about so many bytes of them. */
 export const mostOfABatch = 1_000;
 export const batchOfBytes = 262_144;
+/** A checkpoint is in parts of so many bytes at most: each is one text, of which there are copies until it is durable. */
+export const mostOfAPart = 65_536;
 
 /** The fold of what was appended, and how it comes into a store that works; whoever has the store says which. */
 export interface Writer {
@@ -87,7 +89,7 @@ export const createWriter = (
   const writeCheckpoint: Writer['writeCheckpoint'] = (target) =>
     defer(() => {
       upkeep.makeRoomFor(target, state);
-      const parts = split(checkpointOf(state), batchBytes, last?.position ?? 0);
+      const parts = split(checkpointOf(state), Math.min(batchBytes, mostOfAPart), last?.position ?? 0);
       let first = 0;
       return concat(
         from(parts).pipe(

@@ -7,6 +7,7 @@ import { FaultError } from '../language/fault.ts';
 import { journalSuffixes } from '../language/journal-files.ts';
 import { within } from '../language/within.ts';
 import { makeFolderLater } from './folder.ts';
+import { bytesOfPieces } from './json-pieces.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
@@ -23,11 +24,11 @@ export interface TapFileOptions {
 /** A file of whole lines that is only ever appended to, and rotated by size. */
 export interface TapFile {
   /**
-   * Appends the text, which ends with a line end. Resolves once a reader sees it; `true`: it was the last of
+   * Appends the texts, one behind the other, all of which are taken before this returns; the last ends with a line end. Resolves once a reader sees it; `true`: it was the last of
    * its file, what comes next begins a new one. Rejects where it could not: then the next append opens the
    * file anew, and first takes out of it what there is of this one. One append at a time.
    */
-  append(text: string): Promise<boolean>;
+  append(texts: Iterable<string>): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -89,8 +90,8 @@ export const tapFile = ({ path, maxMb, files, journal }: TapFileOptions): TapFil
   };
 
   return {
-    // The text itself is not kept for as long as it takes.
-    append: (text) => append(Buffer.from(text)),
+    // The texts themselves are not kept for as long as it takes.
+    append: (texts) => append(bytesOfPieces(texts)),
     async close() {
       const last = stream;
       stream = null;

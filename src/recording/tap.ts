@@ -9,6 +9,7 @@ import { evolve } from '../telling/evolve.ts';
 import { awaitFirstLook, looked } from '../telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { recordLine, type StateRecord, type TapRecord } from './records.ts';
 import type { RecordedTelling } from './state-record.ts';
 import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
@@ -90,12 +91,15 @@ export const openTap = (options: TapOptions): Tap => {
 
   const textOf = (records: readonly TapRecord[]): string =>
     pack === null ? linesOf(records) : packedLinesOf(records, pack);
-  const stateLine = (because: StateRecord['because'], at: number): string => {
+  /** One line as every other, but made in pieces. */
+  function* stateLine(because: StateRecord['because'], at: number): Generator<string> {
     const { version, policies } = options;
     const state = { version, policies, actors: [...actors.values()] };
     const told = options.telling && { ...options.telling, state: snapshotOf(telling) };
-    return textOf([{ type: 'state', at, because, ...state, ...(told && { telling: told }) }]);
-  };
+    const record: StateRecord = { type: 'state', at, because, ...state, ...(told && { telling: told }) };
+    for (const piece of jsonPieces(pack === null ? record : pack(record))) yield maskSecrets(piece);
+    yield '\n';
+  }
   const fold = (batch: Batch): void => {
     if (!batch.folded) for (const record of batch.records) evolveBy(record, actors, telling);
     batch.folded = true;
@@ -116,18 +120,18 @@ export const openTap = (options: TapOptions): Tap => {
     }
   };
 
-  /** Not within `append`: what waits there for the file would keep megabytes of text. Of a batch that fails it is made anew. */
-  const handOver = (batch: Batch, because: StateRecord['because'] | null): Promise<boolean> => {
-    const head = because === null ? '' : stateLine(because, batch.at);
-    const text = head + (batch.text ?? textOf(batch.records));
+  /** What is written next, made as it is asked for: what waits for the file would keep megabytes of text. */
+  function* textsOf(batch: Batch, because: StateRecord['because'] | null): Generator<string> {
+    if (because !== null) yield* stateLine(because, batch.at);
+    yield batch.text ?? textOf(batch.records);
+    // Of a batch that fails it is made anew.
     if (!batch.onlyDeliveries) batch.text = null;
-    return file.append(text);
-  };
+  }
   const append = async (batch: Batch): Promise<void> => {
     const because = begin;
     begin = null;
     try {
-      const last = await handOver(batch, because);
+      const last = await file.append(textsOf(batch, because));
       if (last) begin ??= 'rotated';
     } catch (error) {
       begin = because ?? 'gap';

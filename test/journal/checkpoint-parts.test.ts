@@ -15,9 +15,11 @@ const checkpointWith = (incidents: number): Checkpoint => {
   const [chat, mail] = checkpoint.sinks;
   if (chat === undefined || mail === undefined) throw new Error('no sinks');
   // Where nothing has ended, a whole says nothing of it, and one of parts that there is none.
-  const telling = checkpoint.telling && { ...checkpoint.telling, ended: [] };
+  const toBeSeen = ids.map(([incident], index) => [incident, index] as const);
+  const telling = checkpoint.telling && { ...checkpoint.telling, toBeSeen, ended: [] };
   return {
     ...checkpoint,
+    clock: [{ at: 1, shift: 3_600_000 }],
     ...(telling && { telling }),
     sinks: [{ ...chat, messageIds: ids, copies: ids, endings }, mail],
   };

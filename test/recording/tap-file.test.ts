@@ -32,17 +32,17 @@ test('is made with its directories, for its owner only, and can be read after ea
   const path = join(scratch(), 'deep', 'down', 'tap.jsonl');
   const file = opened(path);
   expect(existsSync(path)).toBe(false);
-  expect(await file.append('one\n')).toBe(false);
+  expect(await file.append(['one\n'])).toBe(false);
   expect(read(path)).toBe('one\n');
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  await file.append('two\nthrée\u2028\n');
+  await file.append(['two\nthrée\u2028\n']);
   expect(read(path)).toBe('one\ntwo\nthrée\u2028\n');
 });
 
 test('goes on behind what is there', async () => {
   const path = join(scratch(), 'tap.jsonl');
   writeFileSync(path, whole);
-  await opened(path).append('after\n');
+  await opened(path).append(['after\n']);
   expect(read(path)).toBe(`${whole}after\n`);
 });
 
@@ -56,7 +56,7 @@ test.each([
 ])('is cut back behind %s before anything is appended', async (_, torn, kept) => {
   const path = join(scratch(), 'tap.jsonl');
   writeFileSync(path, torn);
-  await opened(path).append('next\n');
+  await opened(path).append(['next\n']);
   expect(read(path)).toBe(`${kept}next\n`);
 });
 
@@ -65,7 +65,7 @@ test('is rotated by its size, in whole appends, and keeps as many old files as i
   const path = join(directory, 'tap.jsonl');
   const file = opened(path, { maxMb: 100 / 1_048_576, files: 3 });
   const ends: boolean[] = [];
-  for (let n = 0; n < 20; n += 1) ends.push(await file.append(`${`${n}`.padStart(39, '.')}\n`));
+  for (let n = 0; n < 20; n += 1) ends.push(await file.append([`${`${n}`.padStart(39, '.')}\n`]));
   // 40 bytes each: the third is the last of its file.
   expect(ends).toEqual(Array.from({ length: 20 }, (_, n) => n % 3 === 2));
   expect(readdirSync(directory).sort()).toEqual(['tap.jsonl', 'tap.jsonl.1', 'tap.jsonl.2', 'tap.jsonl.3']);
@@ -83,7 +83,7 @@ test('that is too large when it is opened is rotated first', async () => {
   const path = join(scratch(), 'tap.jsonl');
   writeFileSync(path, whole.repeat(10));
   const file = opened(path, { maxMb: 100 / 1_048_576 });
-  expect(await file.append('new\n')).toBe(false);
+  expect(await file.append(['new\n'])).toBe(false);
   expect(read(path)).toBe('new\n');
   expect(read(`${path}.1`)).toBe(whole.repeat(10));
 });
@@ -101,29 +101,29 @@ test.each<[string, (path: string) => void]>([
 ])('that was %s under the writer is noticed at the next append, and made anew', async (_, disturb) => {
   const path = join(scratch(), 'tap.jsonl');
   const file = opened(path);
-  await file.append('one\n');
+  await file.append(['one\n']);
   disturb(path);
-  await expect(file.append('two\n')).rejects.toThrow(/^moved$|ENOENT/);
-  await file.append('two\n');
+  await expect(file.append(['two\n'])).rejects.toThrow(/^moved$|ENOENT/);
+  await file.append(['two\n']);
   expect(read(path)).toMatch(/^(\{"type":"stop","at":1\}\n)?two\n$/);
 });
 
 test('that was emptied under the writer is noticed, and goes on', async () => {
   const path = join(scratch(), 'tap.jsonl');
   const file = opened(path);
-  await file.append('one\n');
+  await file.append(['one\n']);
   truncateSync(path, 0);
-  await expect(file.append('two\n')).rejects.toThrow('notTaken');
-  await file.append('three\n');
+  await expect(file.append(['two\n'])).rejects.toThrow('notTaken');
+  await file.append(['three\n']);
   expect(read(path)).toBe('two\nthree\n');
 });
 
 test('keeps what somebody else appends to it', async () => {
   const path = join(scratch(), 'tap.jsonl');
   const file = opened(path);
-  await file.append('one\n');
+  await file.append(['one\n']);
   appendFileSync(path, 'foreign\n');
-  await file.append('two\n');
+  await file.append(['two\n']);
   expect(read(path)).toBe('one\nforeign\ntwo\n');
 });
 
@@ -136,8 +136,8 @@ test.each([
   mkdirSync(join(directory, 'directory'));
   writeFileSync(join(directory, 'file'), '');
   const file = opened(resolve(directory, name));
-  await expect(file.append('one\n')).rejects.toThrow(why);
-  await expect(file.append('one\n')).rejects.toThrow(why);
+  await expect(file.append(['one\n'])).rejects.toThrow(why);
+  await expect(file.append(['one\n'])).rejects.toThrow(why);
 });
 
 test.each([
@@ -148,14 +148,14 @@ test.each([
 ])('leaves a file alone that does not begin as a tap: %s', async (_, content) => {
   const path = join(scratch(), 'tap.jsonl');
   writeFileSync(path, content);
-  await expect(opened(path).append('one\n')).rejects.toThrow('notATap');
+  await expect(opened(path).append(['one\n'])).rejects.toThrow('notATap');
   expect(readFileSync(path)).toEqual(content);
 });
 
 test('leaves a file alone that only its rotation would replace', async () => {
   const path = join(scratch(), 'tap');
   writeFileSync(`${path}.2`, 'a book, part two\n');
-  await expect(opened(path, { files: 3 }).append('one\n')).rejects.toThrow('notATap');
+  await expect(opened(path, { files: 3 }).append(['one\n'])).rejects.toThrow('notATap');
   expect(read(`${path}.2`)).toBe('a book, part two\n');
 });
 
@@ -166,7 +166,7 @@ test.each([
   const folder = scratch();
   if (content !== null) writeFileSync(join(folder, 'else'), content);
   symlinkSync(join(folder, 'else'), join(folder, 'tap'));
-  await expect(opened(join(folder, 'tap')).append('one\n')).rejects.toThrow('isALink');
+  await expect(opened(join(folder, 'tap')).append(['one\n'])).rejects.toThrow('isALink');
   expect(existsSync(join(folder, 'else')) ? read(join(folder, 'else')) : null).toBe(content);
 });
 
@@ -182,7 +182,7 @@ test.each(['', '-wal', '-shm', '-journal', '-owner'])(
       files: 3,
       journal: join(folder, 'journal.db'),
     });
-    await expect(file.append('one\n')).rejects.toThrow('ofTheJournal');
+    await expect(file.append(['one\n'])).rejects.toThrow('ofTheJournal');
     expect(readdirSync(folder)).toEqual([]);
   },
 );
@@ -191,9 +191,9 @@ test('goes on once its path is free', async () => {
   const path = join(scratch(), 'tap');
   mkdirSync(path);
   const file = opened(path);
-  await expect(file.append('one\n')).rejects.toThrow('EISDIR');
+  await expect(file.append(['one\n'])).rejects.toThrow('EISDIR');
   rmSync(path, { recursive: true });
-  await file.append('one\n');
+  await file.append(['one\n']);
   expect(read(path)).toBe('one\n');
 });
 
@@ -201,22 +201,22 @@ test.skipIf(process.getuid?.() === 0)('rejects where it may not write', async ()
   const directory = scratch();
   chmodSync(directory, 0o500);
   onTestFinished(() => chmodSync(directory, 0o700));
-  await expect(opened(join(directory, 'tap')).append('one\n')).rejects.toThrow('EACCES');
+  await expect(opened(join(directory, 'tap')).append(['one\n'])).rejects.toThrow('EACCES');
 });
 
 test('rejects on a full disk, leaves no half of an append behind, and goes on when there is room', async (context) => {
   const { path: disk } = smallDisk(context, '64k');
   const path = join(disk, 'tap.jsonl');
   const file = opened(path);
-  await file.append(`${'x'.repeat(30_000)}\n`);
+  await file.append([`${'x'.repeat(30_000)}\n`]);
   writeFileSync(join(disk, 'ballast'), Buffer.alloc(16_384));
   const long = `${'y'.repeat(60_000)}\n`;
   // The first half still fits: the system calls such a write a success.
-  await expect(file.append(long)).rejects.toThrow('notTaken');
-  await expect(file.append(long)).rejects.toThrow(/^notTaken$|ENOSPC/);
+  await expect(file.append([long])).rejects.toThrow('notTaken');
+  await expect(file.append([long])).rejects.toThrow(/^notTaken$|ENOSPC/);
   expect(read(path).length).toBeGreaterThan(30_001);
   rmSync(join(disk, 'ballast'));
-  await file.append('z\n');
+  await file.append(['z\n']);
   expect(read(path)).toBe(`${'x'.repeat(30_000)}\nz\n`);
 });
 
@@ -226,19 +226,19 @@ test('rejects on a disk that takes nothing at all, and goes on when it does', as
   const file = opened(path);
   // A whole page, so that not even a byte of the next append has a place.
   const page = `${'a'.repeat(4_095)}\n`;
-  await file.append(page);
+  await file.append([page]);
   expect(() => writeFileSync(join(disk, 'ballast'), Buffer.alloc(1_000_000))).toThrow('ENOSPC');
-  await expect(file.append('b\n')).rejects.toThrow('ENOSPC');
-  await expect(file.append('b\n')).rejects.toThrow('ENOSPC');
+  await expect(file.append(['b\n'])).rejects.toThrow('ENOSPC');
+  await expect(file.append(['b\n'])).rejects.toThrow('ENOSPC');
   rmSync(join(disk, 'ballast'));
-  await file.append('c\n');
+  await file.append(['c\n']);
   expect(read(path)).toBe(`${page}c\n`);
 });
 
 test('is let go of when it is closed, and closed again without harm', async () => {
   const path = join(scratch(), 'tap.jsonl');
   const file = opened(path);
-  await file.append('one\n');
+  await file.append(['one\n']);
   await file.close();
   await file.close();
   const open = execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' });

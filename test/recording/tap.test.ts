@@ -42,8 +42,9 @@ const fakeFile = () => {
   let held: { resolve(): void; reject(error: Error): void } | null = null;
   let lastOfFile = false;
   const file: TapFile = {
-    append(text) {
+    append(texts) {
       if (mode === 'fails') return Promise.reject(new Error('no space'));
+      const text = [...texts].join('');
       const take = (): boolean => {
         written.push(text);
         return lastOfFile;

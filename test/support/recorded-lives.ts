@@ -117,7 +117,8 @@ export const recordedLives = async ({
   let lastAppend = 0;
   const last = (): string => files.at(-1) ?? '';
   const file: TapFile = {
-    append: async (text) => {
+    append: async (texts) => {
+      const text = [...texts].join('');
       files[files.length - 1] = last() + text;
       lastAppend = text.length;
       appends += 1;

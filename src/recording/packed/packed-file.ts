@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import { dayMs } from '../../language/duration.ts';
 import { FaultError } from '../../language/fault.ts';
 import { makeFolderLater } from '../folder.ts';
+import { bytesOfPieces } from '../json-pieces.ts';
 import type { TapFile } from '../tap-file.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
@@ -90,12 +91,12 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   };
 
   const flush = async (to: Open): Promise<void> => {
-    const text = waiting.join('');
+    const plain = bytesOfPieces(waiting);
     waiting = [];
     waitingLength = 0;
     packedAt = now();
-    if (text === '') return;
-    const bytes = await packed(text, { level: 6 });
+    if (plain.length === 0) return;
+    const bytes = await packed(plain, { level: 6 });
     const { bytesWritten } = await to.handle.write(bytes);
     to.size += bytesWritten;
     // Whoever took the file away, or put another in its place, has the next one begun.
@@ -116,11 +117,14 @@ export const packedFile = ({ folder, maxBytes, keepMs, now }: PackedFileOptions)
   };
 
   return {
-    async append(text) {
+    async append(texts) {
+      const taken = [...texts];
       try {
         file ??= await opened();
-        waiting.push(text);
-        waitingLength += text.length;
+        for (const text of taken) {
+          waiting.push(text);
+          waitingLength += text.length;
+        }
         const at = now();
         const isDue = waitingLength >= togetherLength || at - packedAt >= togetherMs || at < packedAt;
         if (!isDue) return false;

@@ -53,12 +53,12 @@ const textsOf = async (folder: string): Promise<string[]> => (await linesOf(fold
 describe('a compressed recording', () => {
   test('holds what was written, once a minute is over, and at the end', async () => {
     const { folder, file, pass } = world();
-    await file.append('{"n":1}\n');
+    await file.append(['{"n":1}\n']);
     expect(await textsOf(folder)).toEqual([]);
     pass(60_000);
-    await file.append('{"n":2}\n');
+    await file.append(['{"n":2}\n']);
     expect(await textsOf(folder)).toEqual(['{"n":1}', '{"n":2}']);
-    await file.append('{"n":3}\n');
+    await file.append(['{"n":3}\n']);
     await file.close();
     expect(await textsOf(folder)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
     expect(statSync(folder).mode & 0o077).toBe(0);
@@ -68,7 +68,7 @@ describe('a compressed recording', () => {
   test('that was cut off in the middle loses what was being written, and nothing before it', async () => {
     const { folder, file, pass } = world();
     for (let n = 0; n < 4; n += 1) {
-      await file.append(`{"n":${n},"text":"${String(n).repeat(50)}"}\n`);
+      await file.append([`{"n":${n},"text":"${String(n).repeat(50)}"}\n`]);
       pass(60_000);
     }
     await file.close();
@@ -81,12 +81,12 @@ describe('a compressed recording', () => {
 
   test('begins a file a day, and another where one is full', async () => {
     const { folder, file, pass } = world({ maxBytes: 16_000 });
-    await file.append('a\n');
+    await file.append(['a\n']);
     pass(86_400_000);
-    expect(await file.append('b\n')).toBe(true);
+    expect(await file.append(['b\n'])).toBe(true);
     const noise = Array.from({ length: 40_000 }, (_, n) => ((n * 2_654_435_761) >>> 0).toString(36)).join('');
-    expect(await file.append(`${noise}\n`)).toBe(true);
-    expect(await file.append('c\n')).toBe(false);
+    expect(await file.append([`${noise}\n`])).toBe(true);
+    expect(await file.append(['c\n'])).toBe(false);
     await file.close();
     // The second is too much for so little room by itself.
     expect((await packedFilesIn(folder)).length).toBe(1);
@@ -94,7 +94,7 @@ describe('a compressed recording', () => {
 
   test('lets go of what is too old or too much, the oldest first, and touches nothing else', async () => {
     const { folder, file, pass } = world({ maxBytes: 4_000, keepMs: 3_600_000 });
-    await file.append('a\n');
+    await file.append(['a\n']);
     await file.close();
     const put = (name: string, bytes: number, ago: number): void => {
       writeFileSync(join(folder, name), 'x'.repeat(bytes));
@@ -106,7 +106,7 @@ describe('a compressed recording', () => {
     put('mine.txt', 100_000, 86_400_000);
     symlinkSync(join(folder, 'mine.txt'), join(folder, 'tap-20260614T130000-000Z.jsonl.gz'));
     pass(1);
-    await file.append('b\n');
+    await file.append(['b\n']);
     await file.close();
     expect(readdirSync(folder).filter((name) => !name.startsWith('tap-20260615'))).toEqual([
       'mine.txt',
@@ -117,7 +117,7 @@ describe('a compressed recording', () => {
 
   test('never has more than so many files, however often it is begun', async () => {
     const { folder, file, pass } = world();
-    await file.append('a\n');
+    await file.append(['a\n']);
     await file.close();
     for (let n = 0; n < mostPackedFiles + 5; n += 1) {
       const name = `tap-20260614T${String(n).padStart(6, '0')}-000Z.jsonl.gz`;
@@ -125,19 +125,19 @@ describe('a compressed recording', () => {
       utimesSync(join(folder, name), new Date(start), new Date(start));
     }
     pass(1);
-    await file.append('b\n');
+    await file.append(['b\n']);
     await file.close();
     expect((await packedFilesIn(folder)).length).toBe(mostPackedFiles);
   });
 
   test('that was moved away is told of, and begun anew', async () => {
     const { folder, file, pass } = world();
-    await file.append('a\n');
+    await file.append(['a\n']);
     const [name = ''] = await packedFilesIn(folder);
     writeFileSync(join(folder, name), 'something else');
     pass(60_000);
-    await expect(file.append('b\n')).rejects.toThrow();
-    await file.append('c\n');
+    await expect(file.append(['b\n'])).rejects.toThrow();
+    await file.append(['c\n']);
     await file.close();
     expect((await textsOf(folder)).at(-1)).toBe('c');
   });
@@ -165,7 +165,7 @@ describe('a compressed recording', () => {
 
 test('a folder that was taken away leaves no descriptor open, which would end the process when it is collected', async () => {
   const { folder, file } = world();
-  await file.append('{"type":"stop","at":0}\n');
+  await file.append(['{"type":"stop","at":0}\n']);
   const openBelow = (): string[] =>
     readdirSync('/proc/self/fd').filter((fd) => {
       try {

@@ -1,0 +1,61 @@
+/** About so many characters of a text are made at once. */
+export const pieceLength = 65_536;
+
+/**
+ * What `JSON.stringify` gives for plain data, in pieces of about `length` characters that are no longer by more than one object of a list:
+ * the state of a large house is megabytes of text, of which the whole, and each copy of it, would lie in the heap at once. No piece ends
+ * within a text, so what is looked for in texts is found in the pieces.
+ */
+export function* jsonPieces(value: unknown, length = pieceLength): Generator<string> {
+  let piece = '';
+  for (const text of textsOf(value)) {
+    piece += text;
+    if (piece.length < length) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+/** Objects within a list are made as a whole: there are thousands of them, and each is small. */
+function* textsOf(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) {
+    yield JSON.stringify(value);
+    return;
+  }
+  let before = '';
+  if (Array.isArray(value)) {
+    yield '[';
+    for (const one of value) {
+      yield before;
+      before = ',';
+      if (Array.isArray(one)) yield* textsOf(one);
+      else yield JSON.stringify(one ?? null);
+    }
+    yield ']';
+    return;
+  }
+  yield '{';
+  for (const [name, one] of Object.entries(value)) {
+    if (one === undefined) continue;
+    yield `${before}${JSON.stringify(name)}:`;
+    before = ',';
+    yield* textsOf(one);
+  }
+  yield '}';
+}
+
+/** The bytes of texts, one behind the other, without a text of all of them. What is outgrown is given back at once, not once it is collected. */
+export const bytesOfPieces = (pieces: Iterable<string>): Buffer => {
+  let bytes = Buffer.allocUnsafeSlow(pieceLength);
+  let size = 0;
+  for (const piece of pieces) {
+    const needed = size + Buffer.byteLength(piece);
+    if (needed > bytes.length) {
+      const room = Math.max(needed, bytes.length + bytes.length / 2);
+      bytes = Buffer.from((bytes.buffer as ArrayBuffer).transfer(Math.ceil(room)));
+    }
+    size += bytes.write(piece, size);
+  }
+  return bytes.subarray(0, size);
+};

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bytesOfPieces, jsonPieces } from '../../src/recording/json-pieces.ts';
+import { runs } from '../support/runs.ts';
+
+const plain = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.string({ unit: 'binary' }),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(fc.oneof(tie('value'), fc.constant(undefined))),
+    fc.dictionary(fc.string(), fc.oneof(tie('value'), fc.constant(undefined))),
+  ),
+})).value;
+
+test('the pieces of plain data are, one behind the other, its JSON', () => {
+  fc.assert(
+    fc.property(plain, fc.integer({ min: 1, max: 200 }), (value, length) => {
+      expect([...jsonPieces(value, length)].join('')).toBe(JSON.stringify(value));
+    }),
+    { numRuns: runs(500) },
+  );
+});
+
+test('no piece is longer than was asked for by more than one object of a list, wherever the list is', () => {
+  const actors = Array.from({ length: 500 }, (_, index) => ({ key: `container/${index}`, since: index }));
+  const value = { type: 'state', actors, telling: { state: { lanes: [['chat', actors]] } } };
+  const pieces = [...jsonPieces(value, 1_000)];
+  expect(pieces.length).toBeGreaterThan(30);
+  for (const { length } of pieces) expect(length).toBeLessThan(1_100);
+});
+
+test('the bytes of texts are those of all of them together, however many are longer than what there is room for', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('a', 'ж', '🔴', '\ud800'), fc.integer({ min: 0, max: 90_000 })), {
+        maxLength: 8,
+      }),
+      (of) => {
+        const texts = of.map(([character, count]) => character.repeat(count));
+        const whole = Buffer.concat(texts.map((text) => Buffer.from(text)));
+        expect(bytesOfPieces(texts).equals(whole)).toBe(true);
+      },
+    ),
+    { numRuns: runs(100) },
+  );
+});
