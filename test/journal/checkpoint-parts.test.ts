@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gather, split } from '../../src/journal/checkpoint-parts.ts';
-import type { Checkpoint } from '../../src/journal/events.ts';
+import { type Checkpoint, stepsAfter } from '../../src/journal/events.ts';
 import { checkpointOf, emptyState, fold } from '../../src/journal/fold.ts';
 import { movesOf, startOf } from '../support/journal-events.ts';
 
@@ -39,6 +39,13 @@ const sample = () => {
 };
 
 describe('a checkpoint that is split', () => {
+  test('says how the wall clock has differed, though history begins with it; one of an older version, which did not, takes nothing back', () => {
+    const { whole, parts } = sample();
+    expect(parts.reduce(stepsAfter, [])).toEqual(whole.clock);
+    const old = parts.map(({ clock: _, ...part }) => part);
+    expect(old.reduce(stepsAfter, whole.clock ?? [])).toEqual(whole.clock);
+  });
+
   test('stays one where it fits', () => {
     const { whole } = sample();
     expect(split(whole, 1_048_576, 7)).toEqual([whole]);

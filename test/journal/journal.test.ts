@@ -323,6 +323,14 @@ describe('a checkpoint', () => {
     expect(positionsOf(disk)).toEqual([5, 10, 15, 25]);
   });
 
+  test('is written in parts of 64 KiB, though a batch may be longer', () => {
+    const { append, disk } = bench({ checkpointEvery: 150 });
+    append(begun('chat'), ...Array.from({ length: 150 }, (_, index) => moved(`${index}`)));
+    const parts = stored(disk).filter(({ key }) => key === ':checkpoint');
+    expect(parts.length).toBeGreaterThan(1);
+    for (const { event } of parts) expect(JSON.stringify(event).length).toBeLessThanOrEqual(65_536);
+  });
+
   test('is written after so many events, though the process is restarted before', () => {
     const disk = memoryStore();
     for (let run = 0; run < 9; run += 1) bench({ disk, checkpointEvery: 4 }).append(begun('chat'));

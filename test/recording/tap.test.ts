@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../src/language/delivery.ts';
+import type { Actor } from '../../src/machines/actors.ts';
 import { evolveActors } from '../../src/machines/evolve.ts';
 import type { TapRecord } from '../../src/recording/records.ts';
 import { readRecord } from '../../src/recording/records.ts';
-import type { Tap } from '../../src/recording/tap.ts';
+import { evolveBy, type Tap } from '../../src/recording/tap.ts';
 import type { TapFile } from '../../src/recording/tap-file.ts';
+import { emptyTelling } from '../../src/telling/state.ts';
 import { runs } from '../support/runs.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { bench, decisions, linesIn, recordsIn, scratch, verify } from '../support/tap-bench.ts';
@@ -102,6 +104,28 @@ describe('a tap', () => {
     });
     expect(records).toEqual([...first, delivery, ...second, { type: 'stop', at: 1_781_478_900_000 }]);
     expect(verify(linesIn(path))).toEqual([]);
+  });
+
+  test('has its state made in pieces, however much there is of it', async () => {
+    const batches = decisions(3);
+    const lengths: number[] = [];
+    const actors = new Map<string, Actor>();
+    for (const batch of batches) for (const record of batch) evolveBy(record, actors, emptyTelling());
+    const [actor] = actors.values();
+    if (actor === undefined) throw new Error('no actor');
+    const file: TapFile = {
+      append: async (texts) => {
+        for (const { length } of texts) lengths.push(length);
+        return false;
+      },
+      close: async () => undefined,
+    };
+    const many = Array.from({ length: 5_000 }, (_, index) => ({ ...actor, key: `container/c${index}` }));
+    const { tap } = bench('', { file, actors: many });
+    await recorded(tap, [delivery]);
+    await tap.close();
+    expect(lengths.length).toBeGreaterThan(10);
+    expect(Math.max(...lengths)).toBeLessThan(67_000);
   });
 
   test('has a line on the disk without being closed', async () => {

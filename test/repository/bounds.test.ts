@@ -20,13 +20,14 @@ import { mostHeld, mostHeldBytes } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
 import { mostWarnings } from '../../src/journal/restore.ts';
-import { batchOfBytes, mostOfABatch } from '../../src/journal/writer.ts';
+import { batchOfBytes, mostOfABatch, mostOfAPart } from '../../src/journal/writer.ts';
 import { firstBytes, mostBytesAtOnce } from '../../src/language/body.ts';
 import { mostCopies } from '../../src/language/copies.ts';
 import { mostEndings } from '../../src/language/endings.ts';
 import { mostRight } from '../../src/language/fields.ts';
 import { mostSteps } from '../../src/language/wall-clock.ts';
 import { mostMissed } from '../../src/language/what-if.ts';
+import { pieceLength } from '../../src/recording/json-pieces.ts';
 import { mostPackedFiles } from '../../src/recording/packed/packed-file.ts';
 import { mostUnwritten } from '../../src/recording/tap.ts';
 import { mostSweepsWaiting } from '../../src/sidecar/flows.ts';
@@ -220,7 +221,9 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['events that wait for a journal that fails', mostHeld],
   ['bytes of them, about', mostHeldBytes],
   ['events of one append to the journal', mostOfABatch],
-  ['bytes of one append, or part of a checkpoint, about', batchOfBytes],
+  ['bytes of one append, about', batchOfBytes],
+  ['bytes of one part of a checkpoint, about', mostOfAPart],
+  ['characters, about, of the state that begins a file of the tap, at once', pieceLength],
   ['steps of the wall clock that are remembered', mostSteps],
   ["warnings of a journal that can't be read", mostWarnings],
   ['entries of a part of a memory, about', entriesOfAPart],
