@@ -5,7 +5,7 @@ import type { Member } from '../language/telling.ts';
 import { fleetSource } from './host-watch.ts';
 import type { Remembered, VoiceRecord } from './records.ts';
 import { mostCarried } from './remembered.ts';
-import { mostSayings } from './sayings.ts';
+import { mostSaidTo, mostSayings } from './sayings.ts';
 import { WholeTurns } from './whole-turns.ts';
 
 /** What voices have said of one incident of their own. */
@@ -46,9 +46,12 @@ export class Carried {
         if (members.length === 0) break;
         this.#notices.set(event.id, members);
         forgetOldest(this.#notices, mostSayings);
-        for (const { incident, action } of members)
-          for (const channel of event.channels)
-            this.#known.get(incident)?.[action === 'recovery' ? 'ending' : 'opening'].add(channel);
+        for (const { incident, action } of members) {
+          const those = this.#known.get(incident)?.[action === 'recovery' ? 'ending' : 'opening'];
+          if (those === undefined) continue;
+          for (const channel of event.channels) those.add(channel);
+          forgetOldest(those, mostSaidTo);
+        }
         break;
       }
       case 'delivery':
@@ -85,7 +88,10 @@ export class Carried {
     if (known === undefined) return;
     (isOver ? known.ending : known.opening).delete(channel);
     if (isOver) known.told.delete(channel);
-    else if (isSent) known.told.add(channel);
+    else if (isSent) {
+      known.told.add(channel);
+      forgetOldest(known.told, mostSaidTo);
+    }
     this.#forgetIfEnded(incident, known);
   }
 

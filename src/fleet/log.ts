@@ -105,10 +105,13 @@ export const subjects = {
 export const streamOf = (subject: string): Stream =>
   subject.startsWith('polkan.log.') || subject.startsWith('polkan.told.') ? 'log' : 'last';
 
+/** Servers take no longer subject than this; one that gives one out is no server of a fleet. */
+export const longestSubject = 4_096;
+
 /** The host of a subject; `null`: it is no host's, or another word's. */
 export const hostIn = (word: 'log' | 'beat' | 'gone', subject: string): string | null => {
   const prefix = `polkan.${word}.`;
-  if (!subject.startsWith(prefix)) return null;
+  if (!subject.startsWith(prefix) || subject.length > longestSubject) return null;
   const name = subject.slice(prefix.length);
   try {
     return name === nameless ? '' : decodeURIComponent(name.replaceAll('=', '%'));

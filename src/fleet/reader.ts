@@ -39,7 +39,13 @@ const readAtOnce = 500;
 /** Nothing is written by anybody for longer than this share of a silence only while nobody can write. */
 const usualGap = 2 / 3;
 
-/** Everything behind what was read, message by message. */
+/** So often a server may say that there is more, and give nothing that was not read yet. */
+export const mostInVain = 10;
+
+/**
+ * Everything behind what was read, message by message: what a server gives once more, or from before that, is passed over. Errors where it
+ * says again and again that there is more, and has nothing.
+ */
 export const readOn = (
   log: FleetLog,
   stream: Stream,
@@ -47,15 +53,22 @@ export const readOn = (
   each: (entry: Entry) => void,
   { subject, isEnough = () => false }: { readonly subject?: string; readonly isEnough?: () => boolean } = {},
 ): Observable<unknown> =>
-  defer(() => log.read(stream, from(), readAtOnce, subject)).pipe(
-    map(({ entries, more }) => {
-      for (const entry of entries) each(entry);
-      return more && !isEnough();
-    }),
-    repeat(),
-    takeWhile((more) => more),
-    ignoreElements(),
-  );
+  defer(() => {
+    let inVain = 0;
+    return defer(() => log.read(stream, from(), readAtOnce, subject)).pipe(
+      map(({ entries, more }) => {
+        const before = from();
+        for (const entry of entries) if (entry.seq >= from()) each(entry);
+        inVain = from() > before ? 0 : inVain + 1;
+        if (more && inVain >= mostInVain)
+          throw new Error('the server says that there is more, and gives none of it');
+        return more && !isEnough();
+      }),
+      repeat(),
+      takeWhile((more) => more),
+      ignoreElements(),
+    );
+  });
 
 /** @param stepDown somebody else speaks for all now */
 export const createReader = (state: MemberState, stepDown: (why: unknown) => void): Reader => {

@@ -2,6 +2,14 @@ import * as z from 'zod/mini';
 import { type JournalEvent, parseEvent } from '../journal/events.ts';
 import type { Transition } from '../language/signal.ts';
 import type { Command } from '../language/telling.ts';
+import { longestMessage } from './log.ts';
+
+/** A longer message than this, characters, is not read: nobody who is of the fleet writes more than half of it. */
+export const longestRead = 2 * longestMessage;
+/** So many characters of what a host says of itself are kept: its version, a channel of its. */
+const longestSaid = 200;
+/** So many of its channels are. */
+export const mostBeatChannels = 100;
 
 /** What happened on a host, from one position of its journal to another. */
 export interface Shipment {
@@ -125,6 +133,15 @@ const opened = z.pipe(
 );
 
 const channels = z.array(z.string());
+/** Of every host they are kept for as long as it is watched. */
+const shortText = z.pipe(
+  z.string(),
+  z.transform((text) => text.slice(0, longestSaid)),
+);
+const fewChannels = z.pipe(
+  z.array(shortText),
+  z.transform((all) => all.slice(0, mostBeatChannels)),
+);
 const remembered = z.object({
   ...{ opened, over: z.optional(opened) },
   ...{ told: channels, opening: channels, ending: channels },
@@ -148,13 +165,13 @@ const schemas = {
   }),
   beat: z.object({
     host: z.string(),
-    version: z.string(),
+    version: shortText,
     at: z.number(),
     shipped: count,
     end: count,
     stopped: z.optional(z.literal(true)),
     swept: z.array(z.tuple([z.string(), count, count])),
-    ...{ by: z.optional(z.string()), channels: z.optional(channels), twice: z.optional(z.literal(true)) },
+    ...{ by: z.optional(z.string()), channels: z.optional(fewChannels), twice: z.optional(z.literal(true)) },
   }),
   lease: z.object({
     ...{ holder: z.string(), host: z.string(), term: count, after: count, owed: count },
@@ -170,6 +187,7 @@ export const written = (
 const read =
   <T>(schema: z.ZodMiniType<unknown>) =>
   (text: string): T | null => {
+    if (text.length > longestRead) return null;
     try {
       const found = schema.safeParse(JSON.parse(text));
       return found.success ? (found.data as T) : null;

@@ -5,6 +5,7 @@ import type { Member } from '../language/telling.ts';
 import type { VoiceSaid, VoiceStanding } from '../language/voice-said.ts';
 import { fleetSource } from './host-watch.ts';
 import type { VoiceRecord } from './records.ts';
+import { mostSaidTo } from './sayings.ts';
 import { WholeTurns } from './whole-turns.ts';
 
 /** So many incidents are known by what voices have said of them, the latest last. */
@@ -67,6 +68,7 @@ export class SayingsOfVoice {
 
   #of(incident: string, key: string): Known {
     const known = this.#known.get(incident) ?? { key, title: null, detail: null, channels: new Map() };
+    forgetOldest(known.channels, mostSaidTo);
     rememberLatest(this.#known, incident, known, mostHeardSaid);
     return known;
   }

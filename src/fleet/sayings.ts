@@ -25,6 +25,9 @@ export const emptySayings = (): Sayings => ({ byIncident: new Map(), notices: ne
 /** Of so many incidents, and of so many notices, it is known what was said. */
 export const mostSayings = 20_000;
 
+/** To so many channels it is known of one incident; a configuration has no more. */
+export const mostSaidTo = 100;
+
 /** A message stands in a chat no longer than this before it is written down that it does, milliseconds. */
 const longestSendMs = 15_000;
 
@@ -80,6 +83,7 @@ const of = ({ byIncident }: Sayings, incident: string, channel: string): Saying 
   forgetOldest(byIncident, mostSayings);
   const saying = known.get(channel) ?? { afloat: 0, arrivedAt: null };
   known.set(channel, saying);
+  forgetOldest(known, mostSaidTo);
   return saying;
 };
 

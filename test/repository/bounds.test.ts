@@ -10,12 +10,15 @@ import { longestPlainFile } from '../../src/files/plain-file.ts';
 import { mostCommands } from '../../src/fleet/commands.ts';
 import { mostCheckpointParts, mostPending } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
-import { longestMessage } from '../../src/fleet/log.ts';
+import { longestMessage, longestSubject } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
+import { mostInVain } from '../../src/fleet/reader.ts';
+import { longestRead as longestRecord, mostBeatChannels } from '../../src/fleet/records.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
-import { mostSayings } from '../../src/fleet/sayings.ts';
+import { mostSaidTo, mostSayings } from '../../src/fleet/sayings.ts';
 import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
+import { mostTurnRecords } from '../../src/fleet/whole-turns.ts';
 import { mostHeld, mostHeldBytes } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
 import { entriesOfAPart } from '../../src/journal/memory-parts.ts';
@@ -286,6 +289,12 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['journal events of one message to the log of a fleet', mostShipped],
   ['bytes of a message to the log of a fleet', longestMessage],
   ['messages of one host in a fleet whose end is not known yet', mostPending],
+  ['characters of a message read of a fleet', longestRecord],
+  ['characters of a subject of a fleet', longestSubject],
+  ['records of one turn of a voice', mostTurnRecords],
+  ['readings without anything new', mostInVain],
+  ['channels of one incident of a fleet', mostSaidTo],
+  ['channels that a host of a fleet says', mostBeatChannels],
   ['commands that a fleet knows again', mostCommands],
   ['incidents of a host of which it is known what the voice told', mostSeen],
   ['incidents, and messages, of which a fleet knows what voices said', mostSayings],
