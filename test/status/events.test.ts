@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { asyncScheduler } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthority } from '../../src/status/authority.ts';
 import { createEvents, mostUnsentBytes, mostUnsentInAllBytes } from '../../src/status/events.ts';
 import { eventsRoute } from '../../src/status/later-routes.ts';
@@ -158,5 +158,72 @@ describe('what goes on', () => {
     await Promise.all(heard);
     for (const { socket } of [...clients, operator, neighbour]) socket.destroy();
     await read(0);
+  });
+});
+
+describe('a reader', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** What goes on, its readers without a network between, and what each of them was told. */
+  const bench = () => {
+    vi.useFakeTimers();
+    const events = createEvents();
+    opened.push(events);
+    const join = () => {
+      const told: unknown[] = [];
+      const response = Object.assign(new EventEmitter(), {
+        writableLength: 0,
+        writeHead: (...head: unknown[]) => told.push(head),
+        write: (text: string) => told.push(text),
+        destroy: () => told.push('cut off'),
+      });
+      events.join(response as unknown as ServerResponse);
+      return { told: told.splice(0), later: told, leave: () => response.emit('close') };
+    };
+    return { events, join };
+  };
+
+  test('is told what it reads, and after how long to ask anew', () => {
+    expect(bench().join().told).toEqual([
+      [200, { 'content-type': 'text/event-stream; charset=utf-8' }],
+      'retry: 3000\n\n',
+    ]);
+  });
+
+  test('hears of a delivery as of a record', () => {
+    const { events, join } = bench();
+    const { later } = join();
+    const delivery = { type: 'delivery', at: 1, sink: 'chat' } as never;
+    events.take(delivery);
+    expect(later).toEqual([`event: delivery\ndata: ${JSON.stringify(delivery)}\n\n`]);
+  });
+
+  test('is sent a word that says nothing every quarter of a minute, as long as anybody reads', () => {
+    const { join } = bench();
+    const first = join();
+    const second = join();
+    vi.advanceTimersByTime(14_999);
+    expect(first.later).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect([first.later, second.later]).toEqual([[':\n\n'], [':\n\n']]);
+    first.leave();
+    vi.advanceTimersByTime(15_000);
+    expect([first.later.length, second.later.length, vi.getTimerCount()]).toEqual([1, 2, 1]);
+    second.leave();
+    expect(vi.getTimerCount()).toBe(0);
+    // Who comes after all have left is told by a new clock.
+    const third = join();
+    vi.advanceTimersByTime(15_000);
+    expect(third.later).toEqual([':\n\n']);
+  });
+
+  test('is cut off where it ends, and no clock runs on', () => {
+    const { events, join } = bench();
+    events.close();
+    const { later, leave } = join();
+    events.close();
+    expect([later, vi.getTimerCount()]).toEqual([['cut off'], 0]);
+    // What it leaves behind of itself comes after that.
+    expect(leave).not.toThrow();
   });
 });
