@@ -25,7 +25,13 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
     method: 'GET',
     path,
     handle: async (_, response, asked) => {
-      const found = await answer(asked);
+      let found: unknown;
+      try {
+        found = await answer(asked);
+      } catch (error) {
+        options.onTrouble(error);
+        return send(response, 503, jsonPage({ error: `it can't be read: ${messageOf(error)}` }));
+      }
       if (found === null) send(response, 404, jsonPage({ error: missing }));
       else send(response, 200, jsonPage(found));
     },

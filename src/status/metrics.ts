@@ -20,6 +20,8 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+const observations = ['active', 'inactive', 'unknown'] as const;
+
 export const createMetrics = (version: string, uncaught: () => number = () => 0): Metrics => {
   const registry = new Registry();
   const registers = [registry];
@@ -99,6 +101,8 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
   });
   gauge('polkan_build_info', 'The version of Polkan.', ['version']).set({ version }, 1);
 
+  /** The sources whose signals are counted. */
+  const counted = new Set<string>();
   return {
     contentType: registry.contentType,
     take(event, tookMs) {
@@ -122,6 +126,7 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
         signals.set({ source, observation: 'active' }, count(true));
         signals.set({ source, observation: 'inactive' }, count(false));
         signals.set({ source, observation: 'unknown' }, count(null));
+        counted.add(source);
       }
       for (const { kind, action } of moved)
         transitions.inc({ kind: kindOf(kind), action: action ?? 'silent' });
@@ -129,6 +134,13 @@ export const createMetrics = (version: string, uncaught: () => number = () => 0)
     text(status, blockedMs) {
       entities.reset();
       for (const [state, count] of Object.entries(status.states)) entities.set({ state }, count);
+      // Of what a reload has taken away there is nothing more to be said.
+      for (const gone of [queue, oldest, lag, blind, unread]) gone.reset();
+      for (const source of counted) {
+        if (status.sources.some(({ name }) => name === source)) continue;
+        for (const observation of observations) signals.remove({ source, observation });
+        counted.delete(source);
+      }
       for (const { name, waiting, oldestWaitingSince } of status.sinks) {
         queue.set({ sink: name }, waiting);
         oldest.set({ sink: name }, oldestWaitingSince === null ? 0 : (status.at - oldestWaitingSince) / 1000);

@@ -64,14 +64,14 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/api/explain/{key}',
     says: 'Why it was told, or not.',
-    answers: { 200: shapes.explanation, ...notFound },
+    answers: { 200: shapes.explanation, ...notFound, 503: shapes.problem },
   },
   {
     method: 'get',
     path: '/api/history',
     says: 'The last 90 days of each thing.',
     query: q,
-    answers: { 200: shapes.days },
+    answers: { 200: shapes.days, 503: shapes.problem },
   },
   {
     method: 'get',

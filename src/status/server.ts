@@ -7,7 +7,8 @@ import { bodyLength, readBody } from './body.ts';
 import { boundConnections } from './connections.ts';
 import { keepListening } from './listening.ts';
 import { readQuestion } from './question.ts';
-import { answerBy, type RoutesOptions } from './routes.ts';
+import { answerBy, type RoutesOptions, send } from './routes.ts';
+import { jsonPage } from './shared-page.ts';
 
 export interface ServerOptions extends RoutesOptions {
   readonly port: number;
@@ -79,7 +80,8 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
       })
       .catch((error: unknown) => {
         onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
-        response.destroy();
+        if (response.headersSent) response.destroy();
+        else send(response, 500, jsonPage({ error: 'this can not be answered; the log says why' }));
       });
   };
   const http = createHttpServer({ maxHeaderSize: 8_192 }, onRequest);

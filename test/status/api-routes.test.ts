@@ -93,6 +93,17 @@ describe('an explanation', () => {
     expect([entity?.key, incident?.key, story?.records.length]).toEqual([key, key, 5]);
   });
 
+  test('and the days are refused with the reason where the journal can not be read', async () => {
+    const told: unknown[] = [];
+    const broken = () => Promise.reject(new Error('disk I/O error'));
+    const history = { lasted: broken, firstSeen: broken, story: broken };
+    const more = { history, onTrouble: (why: unknown) => told.push(why) };
+    const refused = { status: 503, body: { error: "it can't be read: disk I/O error" } };
+    expect(await explain({ wrong: [key] }, more)).toEqual(refused);
+    expect(await api({}, more).get('/api/history')).toEqual(refused);
+    expect(told).toHaveLength(2);
+  });
+
   test('has no story without a journal, and no incident that is over', async () => {
     expect((await explain({ wrong: [key], history: false }, {})).body.story).toBeNull();
     const [one] = pageWorld({ now, wrong: [key] }).console?.incidents() ?? [];

@@ -394,6 +394,25 @@ test('metrics count kinds that are ever new together, once there are many', asyn
   expect(text).toContain('polkan_transitions_total{kind="other",action="alert"} 50');
 });
 
+test('metrics say nothing more of a source or a channel that a reload has taken away', async () => {
+  const metrics = createMetrics('1', () => 0);
+  const stands = (names: readonly string[]) => ({
+    ...{ at: 0, healthy: true, states: {}, watched: [], open: [] },
+    sources: board()
+      .sources(46_000)
+      .filter(({ name }) => names.includes(name)),
+    sinks: names.map((name) => ({ name, waiting: 2, oldestWaitingSince: 0, lastDelivery: null })),
+  });
+  metrics.take(turnOf({ sweep: sweep({ signals: [signal('a', true)] }), transitions: [] }), 1);
+  const [before, after] = [
+    await metrics.text(stands(['dependencies']), 0),
+    await metrics.text(stands([]), 0),
+  ];
+  const gauges = /^polkan_(?:signals|queue_\w+|source_(?:blind|lag_seconds|unread))\{[^}]*dependencies/gm;
+  expect(before.match(gauges)?.length).toBeGreaterThanOrEqual(7);
+  expect(after.match(gauges)).toBeNull();
+});
+
 test('metrics count what went by, and say how it is now', async () => {
   const metrics = createMetrics('1.2.3', () => 3);
   metrics.take(

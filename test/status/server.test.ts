@@ -169,7 +169,11 @@ describe('the pages', () => {
   test('a page that fails costs its own request, and is told', async () => {
     const { url, troubles } = await start({ '/metrics': () => Promise.reject(new Error('no numbers')) });
     await ask(`${url}/healthz`);
-    await expect(fetch(`${url}/metrics`)).rejects.toThrow();
+    const failed = await fetch(`${url}/metrics`);
+    expect([failed.status, await failed.json()]).toEqual([
+      500,
+      { error: 'this can not be answered; the log says why' },
+    ]);
     expect(troubles).toEqual(['/metrics: Error: no numbers']);
     expect((await ask(`${url}/status`)).status).toBe(200);
   });

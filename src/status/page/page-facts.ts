@@ -1,7 +1,7 @@
 import type { IncidentStatus } from '../../language/console.ts';
 import { pageIn } from '../../messages/page.ts';
 import { whatIfIn } from '../../messages/what-if.ts';
-import type { Lasted } from '../history.ts';
+import type { Lasted, Story } from '../history.ts';
 import type { Asked } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import { type Days, daysOf, firstSeenOf, shownFrom } from './days.ts';
@@ -20,6 +20,8 @@ export interface PageFacts {
   daysFor(at: number): Promise<((thing: Thing) => Days) | null>;
   /** What is over, as far as the pages look back: what could not be seen is no incident of a thing. */
   past(at: number, key?: string): Promise<readonly Lasted[]>;
+  /** What is told of an incident; `null`: nothing is, or it can't be read. */
+  storyOf(incident: string): Promise<Story | null>;
 }
 
 export const pageFacts = (options: SeeingOptions): PageFacts => {
@@ -32,15 +34,17 @@ export const pageFacts = (options: SeeingOptions): PageFacts => {
       ? null
       : keptHistory(options.history, () => scheduler.now(), options.changes ?? (() => 0));
 
-  const lasted = async (at: number): Promise<readonly Lasted[] | null> => {
+  /** What can be read of the journal; `null` where it can't, for the rest of the page is as right without it. */
+  const readable = async <T>(read: () => Promise<T> | null): Promise<T | null> => {
     try {
-      return history === null ? null : await history.lasted(shownFrom(at));
+      return await read();
     } catch (error) {
-      // The rest of the page is as right without it.
       options.onTrouble(error);
       return null;
     }
   };
+  const lasted = (at: number): Promise<readonly Lasted[] | null> =>
+    readable(() => history?.lasted(shownFrom(at)) ?? null);
 
   return {
     frameFor: ({ mayAct, here: asked }) => {
@@ -55,7 +59,8 @@ export const pageFacts = (options: SeeingOptions): PageFacts => {
     daysFor: async (at) => {
       const spans = await lasted(at);
       if (spans === null || history === null) return null;
-      const first = await history.firstSeen();
+      const first = await readable(() => history.firstSeen());
+      if (first === null) return null;
       const days = daysOf(spans, at);
       return ({ key, source, mark }) =>
         days({ key, source, since: firstSeenOf(first.get(key), mark, { startedAt, at }) });
@@ -65,5 +70,6 @@ export const pageFacts = (options: SeeingOptions): PageFacts => {
         .filter((one) => !one.key.startsWith(':') && (key === undefined || one.key === key))
         .filter(({ until }) => until !== null)
         .toReversed(),
+    storyOf: (incident) => readable(() => options.history?.story(incident) ?? null),
   };
 };

@@ -21,7 +21,12 @@ const words = pageIn(en);
 const pagesWith = (world: Partial<PageWorld> = {}, more: Partial<SeeingOptions> = {}) => {
   const seeing: SeeingOptions = { ...pageWorld({ now, ...world }), ...more };
   const routes = pagesOf(seeing);
-  const ask = async (path: string, parameters: Readonly<Record<string, string>> = {}, query = '') => {
+  const ask = async (
+    path: string,
+    parameters: Readonly<Record<string, string>> = {},
+    query = '',
+    mayAct = false,
+  ) => {
     const route = routes.find((one) => one.method === 'GET' && one.path === path);
     let status = 0;
     let text = '';
@@ -37,7 +42,7 @@ const pagesWith = (world: Partial<PageWorld> = {}, more: Partial<SeeingOptions> 
     await route?.handle(
       { headers: {}, url } as never,
       response as never,
-      { parameters, query: new URLSearchParams(query), body: Buffer.of(), mayAct: false, here: '/' } as never,
+      { parameters, query: new URLSearchParams(query), body: Buffer.of(), mayAct, here: '/' } as never,
     );
     return { status, text };
   };
@@ -129,6 +134,30 @@ describe('the overview', () => {
     const { text } = await ask('/', {}, `q=${'x'.repeat(501)}`);
     expect(/name="q" value="(x*)"/.exec(text)?.[1]).toHaveLength(500);
     expect((await ask('/')).text).toContain('name="q" value=""');
+  });
+
+  test.each(['/', '/incidents', '/key/:key', '/incident/:incident'])(
+    '%s is there though nothing of the journal can be read, of which the log is told',
+    async (path) => {
+      const told: unknown[] = [];
+      const broken = () => Promise.reject(new Error('disk I/O error'));
+      const history = { lasted: broken, firstSeen: broken, story: broken } as History;
+      const { ask } = pagesWith({ wrong: ['container/db'] }, { history, onTrouble: (why) => told.push(why) });
+      const parameters = { key: 'container/db', incident: `container/db@${now - minute}` };
+      expect((await ask(path, parameters)).status).toBe(200);
+      expect(told).toContainEqual(new Error('disk I/O error'));
+    },
+  );
+
+  test('whether an expression takes for ever is tried for who may act alone', async () => {
+    const asked: string[] = [];
+    const matching = (text: string) => {
+      asked.push(text);
+      return () => true;
+    };
+    const { ask } = pagesWith({}, consoleOf({}, { matching }));
+    expect((await ask('/silences', {}, 'match=entity=~"(a%2B)%2Bb"')).status).toBe(200);
+    expect(asked).toEqual([]);
   });
 
   test('is whole without a history, or with one that can not be read, of which it is told', async () => {
@@ -284,7 +313,7 @@ describe('what a silence would match', () => {
     const authority = {} as SeeingOptions['authority'];
     const seeing = { ...consoleOf({}, more), authority };
     const routes = pagesWith({}, seeing);
-    const shown = await routes.ask('/silences', {}, new URLSearchParams({ match }).toString());
+    const shown = await routes.ask('/silences', {}, new URLSearchParams({ match }).toString(), true);
     return shown.text;
   };
 
