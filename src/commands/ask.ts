@@ -6,8 +6,8 @@ import { FaultError } from '../language/fault.ts';
 import type { FleetStatus } from '../language/fleet-standing.ts';
 import type { VoiceSaid } from '../language/voice-said.ts';
 import { locales } from '../messages/messages.ts';
-import type { Status } from '../status/board.ts';
 import { isFolderOfMine } from '../status/folder.ts';
+import type { Status } from '../status/status-shapes.ts';
 
 /** The longest answer that is read, bytes. */
 export const maxBytes = 8 * 1024 * 1024;

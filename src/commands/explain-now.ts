@@ -5,7 +5,7 @@ import { policyIn } from '../language/policy.ts';
 import { type Policy, partsOfKey, type Timing } from '../language/signal.ts';
 import type { Messages } from '../messages/messages.ts';
 import { sourcesOn } from '../sidecar/configured.ts';
-import type { Status, WellStatus } from '../status/board.ts';
+import type { Status, WellStatus } from '../status/status-shapes.ts';
 import { askSidecar } from './ask.ts';
 
 /** What the running sidecar says of what it watches. */

@@ -3,7 +3,7 @@ import { withoutCommands } from '../language/commands.ts';
 import { clockTime } from '../messages/clock.ts';
 import { whyUnreached } from '../messages/faults.ts';
 import { locales, type Messages } from '../messages/messages.ts';
-import type { EntityStatus, Status } from '../status/board.ts';
+import type { EntityStatus, Status } from '../status/status-shapes.ts';
 import { askSidecar, healthOf } from './ask.ts';
 import { type Quieted, quietedNow } from './console.ts';
 import { type Color, complain, fitted, printer } from './lines.ts';

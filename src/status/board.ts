@@ -5,78 +5,8 @@ import { remindsAt } from '../machines/clocks.ts';
 import type { Look, Source } from '../streams/source.ts';
 import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
-import { type EntityStatus, mostPressing, ownTimingOf, type WellStatus } from './entity-status.ts';
-
-export type { EntityStatus, WellStatus } from './entity-status.ts';
-
-/** How one source is doing. Times are epoch milliseconds. */
-export interface SourceStatus {
-  readonly name: string;
-  readonly everyMs: number;
-  /** When its last sweep came in, good or failed; `null`: none yet. */
-  readonly lastSweepAt: number | null;
-  readonly lastGoodAt: number | null;
-  /** How long its next sweep is overdue. */
-  readonly lagMs: number;
-  /** Failed sweeps in a row. */
-  readonly failures: number;
-  readonly blind: boolean;
-  readonly error: string | null;
-  readonly signals: number;
-  readonly active: number;
-  /** So many of its entities could not be read in its last good sweep. */
-  readonly unread: number;
-}
-
-/** What a source says of one entity, as it was seen last. */
-export interface WatchedSignal
-  extends Pick<
-    Signal,
-    'kind' | 'entity' | 'title' | 'detail' | 'active' | 'value' | 'limit' | 'unit' | 'labels' | 'policy'
-  > {
-  readonly key: string;
-  readonly source: string;
-}
-
-export interface SinkStatus {
-  readonly name: string;
-  readonly waiting: number;
-  readonly oldestWaitingSince: number | null;
-  readonly lastDelivery: {
-    readonly at: number;
-    readonly outcome: Delivery['outcome'];
-    readonly why: string | null;
-  } | null;
-}
-
-export interface DiskStatus {
-  readonly path: string;
-  readonly usedPct: number | null;
-  readonly freeBytes: number | null;
-}
-
-/** Everything an operator may ask, at one moment. */
-export interface Status {
-  readonly version: string;
-  readonly host: string;
-  readonly at: number;
-  readonly startedAt: number;
-  readonly healthy: boolean;
-  /** What is wrong with Polkan itself, in words. */
-  readonly problems: readonly string[];
-  readonly sources: readonly SourceStatus[];
-  /** Those with an open incident first, and no more than an operator can look at. */
-  readonly entities: readonly EntityStatus[];
-  readonly well: readonly WellStatus[];
-  /** How many more there are that `entities` has no room for. */
-  readonly moreEntities: number;
-  /** How many entities are in each state, all of them. */
-  readonly states: Readonly<Record<string, number>>;
-  readonly sinks: readonly SinkStatus[];
-  readonly disks: readonly DiskStatus[];
-  /** Keys of what is open, was to be told, and has arrived at no channel yet; left out: there is none. */
-  readonly unheard?: readonly string[];
-}
+import { mostPressing, ownTimingOf, type WellStatus } from './entity-status.ts';
+import type { DiskStatus, SinkStatus, SourceStatus, Status, WatchedSignal } from './status-shapes.ts';
 
 export interface BoardOptions {
   readonly startedAt: number;
@@ -115,8 +45,14 @@ export interface Board {
   well(actors: readonly Actor[]): WellStatus[];
   /** All that the last sweeps saw, without events. */
   watched(): WatchedSignal[];
-  /** When an entity was looked at last, and will be, where that is not as the turns of its source go; `null`: it is. */
-  lookOf(source: string, entity: string): Look | null;
+  /** When an entity was looked at last, and will be: by itself, else by the turns of its source. `null`: no such source. */
+  lookOf(source: string, entity: string): LastLook | null;
+}
+
+/** When what is known of a thing was seen last, and will be next, epoch milliseconds. */
+export interface LastLook extends Look {
+  /** Its source has failed since. */
+  readonly isOld: boolean;
 }
 
 /** What the last sweeps of sources saw, by the sources themselves: it ends with them. */
@@ -137,11 +73,11 @@ export const createBoard = (options: BoardOptions): Board => {
   const { startedAt, blindTicks, policyOf } = options;
   const unseen = (): Seen => ({ lastSweepAt: null, lastGoodAt: null, failures: 0, error: null, signals: [] });
   const { seen: before = new WeakMap() } = options;
-  const seen = new Map(
-    options.sources.map((source): [string, Seen] => {
-      const known = before.get(source) ?? unseen();
-      before.set(source, known);
-      return [source.name, known];
+  const sources = new Map(
+    options.sources.map((source) => {
+      const seen = before.get(source) ?? unseen();
+      before.set(source, seen);
+      return [source.name, { source, seen }];
     }),
   );
   /** By sink: what waits, the oldest first. */
@@ -159,7 +95,7 @@ export const createBoard = (options: BoardOptions): Board => {
   };
 
   const swept = ({ sweep }: Decision, at: number): void => {
-    const source = seen.get(sweep.source);
+    const source = sources.get(sweep.source)?.seen;
     if (source === undefined) return;
     if (sweep.hinted) {
       // What it has looked at is as it says; what else there is, and when all was looked at last, it does not know.
@@ -198,8 +134,7 @@ export const createBoard = (options: BoardOptions): Board => {
     },
 
     sources: (at) =>
-      options.sources.map(({ name, everyMs, timeoutMs }) => {
-        const { signals, ...source } = seen.get(name) ?? unseen();
+      [...sources.values()].map(({ source: { name, everyMs, timeoutMs }, seen: { signals, ...source } }) => {
         const due = Math.max(source.lastSweepAt ?? startedAt, startedAt) + everyMs + timeoutMs;
         return {
           name,
@@ -228,7 +163,7 @@ export const createBoard = (options: BoardOptions): Board => {
       }),
 
     disks: () =>
-      (seen.get('disk')?.signals ?? [])
+      (sources.get('disk')?.seen.signals ?? [])
         .filter(({ kind }) => kind === 'disk')
         .map(({ entity, value, free }) => ({
           path: entity,
@@ -238,8 +173,8 @@ export const createBoard = (options: BoardOptions): Board => {
 
     well: (actors) => {
       const open = new Set(actors.map(({ key }) => key));
-      return [...seen.values()]
-        .flatMap(({ signals, failures, lastGoodAt }) => {
+      return [...sources.values()]
+        .flatMap(({ seen: { signals, failures, lastGoodAt } }) => {
           const isBlind = failures >= blindTicks;
           return signals
             .filter(({ active, edge }) => active !== true && edge !== true)
@@ -256,14 +191,25 @@ export const createBoard = (options: BoardOptions): Board => {
     },
 
     watched: () =>
-      [...seen].flatMap(([source, { signals }]) =>
-        signals
-          .filter(({ edge }) => edge !== true)
-          .map((signal) => ({ ...signal, source, key: keyOf(signal.kind, signal.entity) })),
+      [...sources].flatMap(
+        ([
+          source,
+          {
+            seen: { signals },
+          },
+        ]) =>
+          signals
+            .filter(({ edge }) => edge !== true)
+            .map((signal) => ({ ...signal, source, key: keyOf(signal.kind, signal.entity) })),
       ),
 
-    lookOf: (name, entity) =>
-      options.sources.find((source) => source.name === name)?.lookOf?.(entity) ?? null,
+    lookOf: (name, entity) => {
+      const known = sources.get(name);
+      if (known === undefined) return null;
+      const { source, seen } = known;
+      const look = source.lookOf?.(entity) ?? { at: seen.lastGoodAt, nextAt: null };
+      return { ...look, isOld: seen.error !== null };
+    },
 
     states: (actors) => {
       const states: Record<string, number> = {};
@@ -276,8 +222,8 @@ export const createBoard = (options: BoardOptions): Board => {
       const wanted = new Set(shown.map(({ key }) => key));
       // As it was seen last: what the actor has is what was told.
       const last = new Map<string, Signal>();
-      for (const { signals } of seen.values()) {
-        for (const signal of signals) {
+      for (const { seen } of sources.values()) {
+        for (const signal of seen.signals) {
           const key = keyOf(signal.kind, signal.entity);
           if (wanted.has(key)) last.set(key, signal);
         }

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { WatchedSignal } from './board.ts';
 import type { OpenAlert } from './open-alerts.ts';
+import type { WatchedSignal } from './status-shapes.ts';
 
 /** So many entities have a gauge each, those that are not well first. */
 export const mostSeries = 2_000;

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/messages.ts';
-import type { SinkStatus, SourceStatus } from './board.ts';
+import type { SinkStatus, SourceStatus } from './status-shapes.ts';
 
 export interface HealthLimits {
   /** The oldest message may wait so long, milliseconds. */

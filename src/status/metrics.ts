@@ -1,9 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Delivery } from '../language/delivery.ts';
 import type { Turn } from '../telling/stage.ts';
-import { isOfItsOwn, type Status } from './board.ts';
+import { isOfItsOwn } from './board.ts';
 import { type EntityFacts, entityGauges } from './entity-gauges.ts';
 import { fleetGauges, type MeasuredFleet } from './fleet-gauges.ts';
+import type { Status } from './status-shapes.ts';
 
 /** What the metrics say of this moment. */
 export type Measured = Pick<Status, 'at' | 'healthy' | 'sources' | 'sinks' | 'states'> &

@@ -8,7 +8,7 @@ import { faultText } from '../messages/faults.ts';
 import { reloadIn } from '../messages/reload.ts';
 import type { Turn } from '../telling/stage.ts';
 import { answeredCalls } from './answered-calls.ts';
-import { type Board, createBoard, type SeenOfSources, type Status } from './board.ts';
+import { type Board, createBoard, type SeenOfSources } from './board.ts';
 import { consoleVerbs } from './console-verbs.ts';
 import { createEvents } from './events.ts';
 import { fleetVerb } from './fleet-verb.ts';
@@ -25,6 +25,7 @@ import { shownTimes } from './shown-times.ts';
 import { signalVerb } from './signal-verb.ts';
 import { serveSocket } from './socket-server.ts';
 import type { StatusOptions } from './status-options.ts';
+import type { Status } from './status-shapes.ts';
 
 /** An event loop that was held up for so long is not well. */
 const blockedMs = 5_000;

@@ -6,9 +6,10 @@ import type { ActorSystem } from '../machines/actors.ts';
 import type { FleetWords } from '../messages/fleet.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Authority } from './authority.ts';
-import type { Board, SinkStatus, SourceStatus } from './board.ts';
+import type { Board } from './board.ts';
 import type { Console } from './console.ts';
 import type { History } from './history.ts';
+import type { SinkStatus, SourceStatus } from './status-shapes.ts';
 import type { WhatIf } from './what-if.ts';
 
 /** The fleet that this host is one of, and what is said of it. */

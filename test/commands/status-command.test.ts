@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Status } from '../../src/status/board.ts';
+import type { Status } from '../../src/status/status-shapes.ts';
 import { freePort } from '../support/http-server.ts';
 import { type PolkanProcess, runPolkan, startPolkan } from '../support/polkan-process.ts';
 import { rawClient } from '../support/raw-client.ts';

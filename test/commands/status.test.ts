@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tableOf } from '../../src/language/table.ts';
-import type { Status } from '../../src/status/board.ts';
+import type { Status } from '../../src/status/status-shapes.ts';
 import { serve } from '../support/http-server.ts';
 import { runPolkan } from '../support/polkan-process.ts';
 

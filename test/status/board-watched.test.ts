@@ -83,6 +83,38 @@ describe('what a hint has found out', () => {
   });
 });
 
+describe('when a thing was looked at last', () => {
+  const at = (look: { at: number | null; nextAt: number | null } | null) =>
+    createBoard({
+      ...{ startedAt: 0, blindTicks: 3, sinks: [], policyOf: () => classic },
+      sources: [{ name: 'dependencies', everyMs: 30_000, timeoutMs: 5_000, lookOf: () => look }],
+    });
+
+  test('is when its source has seen last, and nobody knows when it will be next', () => {
+    for (const its of [at(null), board()]) {
+      expect(its.lookOf('dependencies', 'a')).toEqual({ at: null, nextAt: null, isOld: false });
+      see(its, 1_000, [signal('a', true)]);
+      see(its, 2_000, [], { error: 'gone' });
+      expect(its.lookOf('dependencies', 'a')).toEqual({ at: 1_000, nextAt: null, isOld: true });
+      see(its, 3_000, []);
+      expect(its.lookOf('dependencies', 'a')).toEqual({ at: 3_000, nextAt: null, isOld: false });
+    }
+  });
+
+  test('is as its source says of what has turns of its own, and it is old where the source has failed since', () => {
+    const own = { at: 500, nextAt: 60_500 };
+    const its = at(own);
+    see(its, 1_000, []);
+    expect(its.lookOf('dependencies', 'a')).toEqual({ ...own, isOld: false });
+    see(its, 2_000, [], { error: 'gone' });
+    expect(its.lookOf('dependencies', 'a')).toEqual({ ...own, isOld: true });
+  });
+
+  test('nobody knows of a source that there is not', () => {
+    expect(board().lookOf('disk', 'a')).toBeNull();
+  });
+});
+
 test('what could not be read is counted by source', () => {
   const its = board();
   see(its, 0, [signal('a', null, { unread: true }), signal('b', null), signal('c', true)]);

@@ -7,11 +7,12 @@ import { quiet } from '../../src/machines/alert.ts';
 import { fleetWordsIn } from '../../src/messages/fleet.ts';
 import { type Locale, locales } from '../../src/messages/messages.ts';
 import type { Authority } from '../../src/status/authority.ts';
-import { createBoard, type WatchedSignal } from '../../src/status/board.ts';
+import { createBoard } from '../../src/status/board.ts';
 import type { Console } from '../../src/status/console.ts';
 import type { History, Lasted, StoryRecord } from '../../src/status/history.ts';
 import { notRunning } from '../../src/status/history.ts';
 import type { SeeingOptions } from '../../src/status/seeing.ts';
+import type { WatchedSignal } from '../../src/status/status-shapes.ts';
 
 /** What a page is to show. */
 export interface PageWorld {
@@ -303,7 +304,11 @@ export const pageWorld = (world: PageWorld): SeeingOptions & { readonly orders: 
       },
     },
     actors: { actors: () => actors, observe: () => [], unwatch: () => [] },
-    board: { ...board, watched: () => signals },
+    board: {
+      ...board,
+      watched: () => signals,
+      lookOf: () => ({ at: now - 4_000, nextAt: null, isOld: false }),
+    },
     console,
     history: history ? past : null,
     whatIf: world.whatIf ?? null,

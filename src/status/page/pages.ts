@@ -84,16 +84,12 @@ export const pagesOf = (options: SeeingOptions): readonly Route[] => {
     if (thing === null && incident === null && before.length === 0)
       return { lost: nothingPage(frame, { title: words.incident.none, say: key }) };
     const days = thing === null ? null : await daysFor(frame.at);
-    const source = options.vitals().sources.find(({ name }) => name === thing?.source);
-    const look = (thing === null ? null : board.lookOf(thing.source, partsOfKey(key).entity)) ?? {
-      at: source?.lastGoodAt ?? null,
-      nextAt: null,
-    };
+    const look = thing === null ? null : board.lookOf(thing.source, partsOfKey(key).entity);
     return thingPage(frame, {
       key,
       messages,
       thing,
-      look: look.at === null ? null : { ...look, isOld: source?.error !== null },
+      look,
       isSeen: board.watched().some((one) => one.key === key),
       isAsked: wanted !== null,
       days: thing === null || days === null ? null : days(thing),

@@ -1,6 +1,6 @@
 import { commandIn, withoutCommands } from '../../language/commands.ts';
 import { exactTime } from '../../messages/clock.ts';
-import type { Look } from '../../streams/source.ts';
+import type { LastLook } from '../board.ts';
 import type { Story } from '../history.ts';
 import { html, type Markup } from './html.ts';
 import type { Frame } from './layout.ts';
@@ -14,17 +14,12 @@ export interface SaidOfThing {
   readonly detail: string;
 }
 
-/** When what is known of a thing was seen last, and will be next, epoch milliseconds, and whether its source has failed since. */
-export interface LastLook extends Look {
-  readonly isOld: boolean;
-}
-
 export interface ThenAndNowData {
   /** What the thing is called above. */
   readonly title: string;
   /** `null`: it is not watched now. */
   readonly thing: Thing | null;
-  /** `null`: its source does not say, or nobody has looked yet. */
+  /** `null`: no source watches it. */
   readonly look: LastLook | null;
   /** The last look has seen it: what is known of it is of then, and not what was told of it. */
   readonly isSeen: boolean;

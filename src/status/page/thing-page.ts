@@ -3,6 +3,7 @@ import { clockTime } from '../../messages/clock.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { standingLine } from '../../messages/standing-line.ts';
 import { tellingIn } from '../../messages/telling.ts';
+import type { LastLook } from '../board.ts';
 import type { Lasted, Story } from '../history.ts';
 import { barsOf, legend } from './bars.ts';
 import type { Days } from './days.ts';
@@ -10,7 +11,7 @@ import { href, html, type Markup } from './html.ts';
 import { type Frame, layout, loginPath, moment } from './layout.ts';
 import { dueOf } from './overview.ts';
 import { storyList } from './story.ts';
-import { type LastLook, openingOf, type SaidOfThing, thenAndNow } from './then-and-now.ts';
+import { openingOf, type SaidOfThing, thenAndNow } from './then-and-now.ts';
 import type { Thing } from './things.ts';
 
 export interface ThingData {

@@ -6,8 +6,8 @@ import type { HoldReason } from '../../language/telling.ts';
 import type { Actor } from '../../machines/actors.ts';
 import { crossesAt } from '../../machines/clocks.ts';
 import type { PageWords } from '../../messages/page.ts';
-import type { SourceStatus, WatchedSignal } from '../board.ts';
 import type { SeeingOptions } from '../seeing.ts';
+import type { SourceStatus, WatchedSignal } from '../status-shapes.ts';
 
 /** How a thing is. `down` is told, or would be; `pending` is not yet; `acknowledged` somebody has taken on. */
 export type Mark = 'down' | 'acknowledged' | 'pending' | 'unknown' | 'well';

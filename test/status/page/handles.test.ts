@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { IncidentStatus, SilenceStatus } from '../../../src/language/console.ts';
 import { en } from '../../../src/messages/en.ts';
 import { pageIn } from '../../../src/messages/page.ts';
-import type { SinkStatus, SourceStatus } from '../../../src/status/board.ts';
+import type { Board } from '../../../src/status/board.ts';
 import type { Console } from '../../../src/status/console.ts';
 import type { History, Lasted } from '../../../src/status/history.ts';
 import { pageFacts } from '../../../src/status/page/page-facts.ts';
 import { pagesOf } from '../../../src/status/page/pages.ts';
 import { isUnfinished } from '../../../src/status/page/thing-page.ts';
 import type { SeeingOptions } from '../../../src/status/seeing.ts';
+import type { SinkStatus, SourceStatus } from '../../../src/status/status-shapes.ts';
 import { type PageWorld, pageWorld } from '../../support/page-world.ts';
 
 // The pages as their routes hand them out, without a server between.
@@ -65,6 +66,10 @@ const source = (more: Partial<SourceStatus>): SourceStatus => ({
 const vitals = (more: Partial<ReturnType<SeeingOptions['vitals']>>) => ({
   vitals: () => ({ at: now, problems: [], sources: [source({})], sinks: [], ...more }),
 });
+/** The same where things were looked at like this. */
+const boardOf = (lookOf: Board['lookOf']): Pick<SeeingOptions, 'board'> => ({
+  board: { ...pageWorld({ now }).board, lookOf },
+});
 const firstLine = (text: string): string => /<span class="cut">([^<]*)/.exec(text)?.[1] ?? '';
 const notes = (text: string): readonly string[] =>
   [...(/id="notes"[^>]*>(.*?)<\/ul>/s.exec(text)?.[1] ?? '').matchAll(/<li>([^<]*)/g)].map(
@@ -75,7 +80,8 @@ describe('the overview', () => {
   test('says when anything was looked at last, by the latest of all sources', async () => {
     const looked = async (...at: readonly (number | null)[]) => {
       const sources = at.map((lastSweepAt, index) => source({ name: `s${index}`, lastSweepAt }));
-      return firstLine((await pagesWith({}, vitals({ sources })).ask('/')).text);
+      const more = { ...vitals({ sources }), ...boardOf(() => null) };
+      return firstLine((await pagesWith({}, more).ask('/')).text);
     };
     expect(await looked(now - 9_000, now - 2_000, now - 5_000, null)).toContain(words.look(2_000));
     expect(await looked(null)).toContain(words.noLook);
@@ -235,18 +241,15 @@ describe('the page of a thing', () => {
   });
 
   test('says when its own source looked last, and whether that is no now any more', async () => {
-    const look = async (...sources: readonly SourceStatus[]) =>
+    const look = async (lookOf: Board['lookOf']) =>
       /<p class="soft">([^<]*)<\/p><p class="said">/.exec(
-        (await pagesWith({}, vitals({ sources })).ask('/key/:key', { key })).text,
+        (await pagesWith({}, boardOf(lookOf)).ask('/key/:key', { key })).text,
       )?.[1];
-    expect(await look(source({ name: 'disk' }), source({ lastGoodAt: at(2) }))).toBe(
-      words.incident.now('11:58:05'),
-    );
-    expect(await look(source({ lastGoodAt: at(2), error: 'refused' }))).toBe(
-      words.incident.lastSeen('11:58:05'),
-    );
-    expect(await look(source({ lastGoodAt: null }))).toBe(words.incident.now(null));
-    expect(await look(source({ name: 'disk' }))).toBe(words.incident.now(null));
+    const seen = { at: at(2), nextAt: null, isOld: false };
+    expect(await look((name) => (name === 'containers' ? seen : null))).toBe(words.incident.now('11:58:05'));
+    expect(await look(() => ({ ...seen, isOld: true }))).toBe(words.incident.lastSeen('11:58:05'));
+    expect(await look(() => ({ ...seen, at: null }))).toBe(words.incident.now(null));
+    expect(await look((name) => (name === 'disk' ? seen : null))).toBe(words.incident.now(null));
   });
 
   test('has what silences it, and its story where there is a journal', async () => {

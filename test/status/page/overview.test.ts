@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Standing } from '../../../src/language/standing.ts';
 import { quiet } from '../../../src/machines/alert.ts';
-import type { WatchedSignal } from '../../../src/status/board.ts';
+import type { WatchedSignal } from '../../../src/status/status-shapes.ts';
 import { firstLine, now, servePages } from '../../support/served-pages.ts';
 
 const namesIn = (text: string): string[] =>

@@ -134,9 +134,8 @@ describe('the pages', () => {
       'When it opened, at 11:56:05: exited (137, SIGKILL: killed or out of memory) just now.',
     ]);
     // Its source has failed since: that is no now.
-    const vitals = seeing.vitals();
-    const sources = vitals.sources.map((one) => ({ ...one, error: 'refused', lastGoodAt: now - 600_000 }));
-    Object.assign(seeing, { vitals: () => ({ ...vitals, sources }) });
+    const lookOf = () => ({ at: now - 600_000, nextAt: null, isOld: true });
+    Object.assign(seeing.board, { lookOf });
     expect(cards(await page('/key/container%2Fdb?again'))[0]).toMatch(/^As it was seen last, at 11:50:05: /);
     // What is over is told as over, and how the thing is now beside it.
     Object.assign(seeing.console ?? {}, {
@@ -168,7 +167,7 @@ describe('the pages', () => {
     const { page, seeing } = await servePages({ wrong: ['container/db'] });
     const { at: now } = seeing.vitals();
     const at = now - 30_000;
-    const lookOf = () => ({ at, nextAt: at + 600_000 });
+    const lookOf = () => ({ at, nextAt: at + 600_000, isOld: false });
     Object.assign(seeing, { board: { ...seeing.board, lookOf } });
     expect(await page('/key/container%2Fdb')).toMatch(
       /Now, looked at 11:59:3\d(?:, as [^;<]*)?; next at 12:09:3\d/,

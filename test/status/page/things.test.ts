@@ -4,7 +4,6 @@ import type { Actor } from '../../../src/machines/actors.ts';
 import { type AlertState, quiet } from '../../../src/machines/alert.ts';
 import { en } from '../../../src/messages/en.ts';
 import { pageIn } from '../../../src/messages/page.ts';
-import type { SourceStatus, WatchedSignal } from '../../../src/status/board.ts';
 import {
   eachOnce,
   filtered,
@@ -16,6 +15,7 @@ import {
   thingsOf,
   titleOf,
 } from '../../../src/status/page/things.ts';
+import type { SourceStatus, WatchedSignal } from '../../../src/status/status-shapes.ts';
 
 const words = pageIn(en);
 const signal = (key: string, more: Partial<WatchedSignal> = {}): WatchedSignal => {

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../../src/messages/en.ts';
 import { pageIn } from '../../../src/messages/page.ts';
 import { whatIfIn } from '../../../src/messages/what-if.ts';
-import type { WatchedSignal } from '../../../src/status/board.ts';
 import type { Markup } from '../../../src/status/page/html.ts';
 import type { Thing } from '../../../src/status/page/things.ts';
 import { whatIfHandles } from '../../../src/status/page/what-if-handles.ts';
 import type { Asked } from '../../../src/status/routes.ts';
 import type { SeeingOptions } from '../../../src/status/seeing.ts';
+import type { WatchedSignal } from '../../../src/status/status-shapes.ts';
 import type { WhatIf } from '../../../src/status/what-if.ts';
 import { tries } from '../../support/tries.ts';
 
