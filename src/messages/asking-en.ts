@@ -150,6 +150,7 @@ export const status = {
   undelivered: (sink: string, ms: number) => `a message for ${sink} has waited for ${span(ms)}`,
   blocked: (ms: number) => `the process stood still for ${span(ms)}`,
   serves: 'the status pages are served again',
+  notShown: (why: string) => `something that was asked for could not be shown: ${why}`,
   noServer: (why: string) => `the status pages can't be served: ${why}; trying again`,
   noHeartbeat: (why: string) => `the heartbeat did not arrive: ${why}`,
   blind: 'blind',

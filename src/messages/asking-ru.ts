@@ -135,6 +135,7 @@ export const status: Messages['status'] = {
   undelivered: (sink, ms) => `сообщение для ${sink} ждёт уже ${span(ms)}`,
   blocked: (ms) => `процесс стоял ${span(ms)}`,
   serves: 'страницы состояния снова отдаются',
+  notShown: (why) => `что-то из запрошенного не удалось показать: ${why}`,
   noServer: (why) => `страницы состояния не отдаются: ${why}; попытки продолжаются`,
   noHeartbeat: (why) => `сигнал жизни не дошёл: ${why}`,
   blind: 'слеп',

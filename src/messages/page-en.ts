@@ -116,6 +116,7 @@ export const page = {
     story: 'What happened, in order',
     cut: 'There is more; see polkan explain.',
     noStory: 'Nothing of it stands in the journal.',
+    unread: 'The journal can’t be read now: the log says why.',
     before: 'Similar ones before',
     noneBefore: 'None in the last 90 days.',
     labels: 'Labels',

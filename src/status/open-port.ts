@@ -21,6 +21,8 @@ interface PortOptions {
   readonly logger: Logger;
   readonly scheduler: SchedulerLike;
   readonly keep: Keeping;
+  /** Told of what could not be shown. */
+  readonly onUnshown: (error: unknown) => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export const openAuthority = async (
 /** Serves routes on a port; whoever listens there already goes on with them. */
 export const openPort = async (
   at: NonNullable<Config['http']>,
-  { config, words, logger, scheduler, keep }: PortOptions,
+  { config, words, logger, scheduler, keep, onUnshown }: PortOptions,
   routes: readonly Route[],
   authority: Authority | null,
 ): Promise<void> => {
@@ -54,6 +56,7 @@ export const openPort = async (
   const server = await keep('port', { at, locale: config.locale }, async (atEnd) => {
     const made = (await import('./server.ts')).serveStatus({
       ...{ ...at, ...by, scheduler, lostPath },
+      onUnanswered: onUnshown,
       onForeignHost: (host) => logger.warn(words.status.foreignHost(host)),
       onTrouble: (why) =>
         why === null

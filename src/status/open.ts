@@ -1,7 +1,6 @@
 import { kinds } from '../config/settings.ts';
 import { wallOf } from '../language/clock.ts';
 import type { Delivery } from '../language/delivery.ts';
-import { messageOf } from '../language/errors.ts';
 import { policyIn } from '../language/policy.ts';
 import type { Policy } from '../language/signal.ts';
 import { faultText } from '../messages/faults.ts';
@@ -17,6 +16,7 @@ import { heartbeat } from './heartbeat.ts';
 import { holdUps } from './hold-ups.ts';
 import { alertmanagerHeads, apiHeads, eventsRoute, laterRoutes, pageHeads } from './later-routes.ts';
 import type { Metrics } from './metrics.ts';
+import { onceInAWhile } from './once-in-a-while.ts';
 import { type Keeping, openAuthority, openPort } from './open-port.ts';
 import { pageRoute } from './routes.ts';
 import type { SeeingOptions } from './seeing.ts';
@@ -145,7 +145,11 @@ export const openStatus = async (
     socket.answerBy(verbs);
   }
 
-  const port = { config, words, logger, scheduler, keep };
+  const onUnshown = onceInAWhile(
+    () => scheduler.now(),
+    (why) => logger.warn(words.status.notShown(why)),
+  );
+  const port = { config, words, logger, scheduler, keep, onUnshown };
   const authority = await openAuthority(port, options.known ?? null);
   const events = await keep('events', null, async (atEnd) => {
     const made = createEvents();
@@ -172,7 +176,7 @@ export const openStatus = async (
     fleet: options.fleet ?? null,
     unheard: () => options.console?.unheard() ?? [],
     changes: () => changes,
-    onTrouble: (error) => logger.warn(words.status.noServer(messageOf(error))),
+    onTrouble: onUnshown,
   };
   // Neither the port nor the numbers are paid for where nobody asks for them.
   const metrics =

@@ -15,6 +15,8 @@ export interface ServerOptions extends RoutesOptions {
   readonly scheduler: SchedulerLike;
   /** Told why the pages can't be served, once for each new reason, and `null` once they can. */
   readonly onTrouble: (why: Fault | null) => void;
+  /** Told of a request that could not be answered. */
+  readonly onUnanswered: (error: unknown) => void;
   readonly againMs?: number;
 }
 
@@ -51,7 +53,7 @@ export interface StatusServer {
  * cut off. An address that is taken is tried again, and never the end of the watchdog.
  */
 export const serveStatus = (options: ServerOptions): StatusServer => {
-  const { host, port, scheduler, onTrouble } = options;
+  const { host, port, scheduler } = options;
   const clients = boundConnections(limits, scheduler);
   let isForeignTold = false;
   const answering = (by: RoutesOptions): ReturnType<typeof answerBy> =>
@@ -67,7 +69,7 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
   let bodyBytes = 0;
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const { socket, url = '' } = request;
+    const { socket } = request;
     if (!clients.asked(socket)) return void socket.destroy();
     response.shouldKeepAlive = false;
     // Node goes on to read when it has taken a request apart, which is after this.
@@ -79,7 +81,7 @@ export const serveStatus = (options: ServerOptions): StatusServer => {
         stay: (isOperator) => clients.stay(socket, isOperator) && hearLeave(socket),
       })
       .catch((error: unknown) => {
-        onTrouble({ code: 'other', said: `${url}: ${String(error)}` });
+        options.onUnanswered(error);
         if (response.headersSent) response.destroy();
         else send(response, 500, jsonPage({ error: 'this can not be answered; the log says why' }));
       });

@@ -63,6 +63,7 @@ export const site = async ({
     lostPath,
     scheduler: asyncScheduler,
     onForeignHost: () => undefined,
+    onUnanswered: (error) => troubles.push(error),
     onTrouble: (why) => troubles.push(why),
     ...(authority !== null && { authority }),
     routes: [eventsRoute(events), ...pagesOf(seeing)],

@@ -33,6 +33,7 @@ const start = async ({ withToken = true } = {}) => {
     port,
     names: [],
     scheduler,
+    onUnanswered: () => undefined,
     onTrouble: () => undefined,
     onForeignHost: () => undefined,
     ...(withToken && { authority }),

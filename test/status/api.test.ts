@@ -25,6 +25,7 @@ const start = async (more: Partial<PageWorld> = {}) => {
   const world = pageWorld({ now, authority, wrong: ['container/db'], containers: 5, ...more });
   const server = serveStatus({
     ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler, authority },
+    onUnanswered: () => undefined,
     onTrouble: () => undefined,
     onForeignHost: () => undefined,
     routes: laterRoutes(apiHeads, async () => apiOf(world)),

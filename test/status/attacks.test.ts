@@ -56,6 +56,7 @@ const start = async ({ withToken = true } = {}) => {
     serveStatus({
       ...{ host: '127.0.0.1', port, names: ['tower.example'], scheduler },
       ...(withToken && { authority }),
+      onUnanswered: () => undefined,
       onTrouble: () => undefined,
       onForeignHost: () => undefined,
       routes: [

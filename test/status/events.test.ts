@@ -23,6 +23,7 @@ const start = async () => {
   const events = createEvents();
   const server = serveStatus({
     ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler },
+    onUnanswered: () => undefined,
     onTrouble: () => undefined,
     onForeignHost: () => undefined,
     routes: [eventsRoute(events)],

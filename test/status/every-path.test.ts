@@ -52,6 +52,7 @@ const served = async (): Promise<{ readonly port: number; readonly routes: reado
     serveStatus({
       ...{ host: '127.0.0.1', port, names: [], scheduler: new VirtualTimeScheduler(), authority, routes },
       lostPath: '/not-found',
+      onUnanswered: (error) => expect.fail(String(error)),
       onTrouble: (why) => expect.fail(JSON.stringify(why)),
       onForeignHost: () => undefined,
     }),

@@ -26,6 +26,7 @@ const port = (config: { http?: typeof at | null; httpToken?: string | null }, ke
     logger: createLogger({ level: 'info', secrets: [], pretty: false, destination }),
     scheduler: asyncScheduler,
     keep,
+    onUnshown: () => undefined,
   };
   return { options, asked, lines };
 };

@@ -36,6 +36,9 @@ const start = async ({ room = true }: { room?: boolean } = {}) => {
   opened.push(
     serveStatus({
       ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler, authority },
+      onUnanswered: (error) => {
+        throw error;
+      },
       onTrouble: (why) => {
         throw new Error(JSON.stringify(why));
       },

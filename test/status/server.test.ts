@@ -27,6 +27,7 @@ const start = async (
 ) => {
   const scheduler = new VirtualTimeScheduler();
   const troubles: (string | null)[] = [];
+  const unanswered: unknown[] = [];
   const foreign: string[] = [];
   const rendered: string[] = [];
   const own = port ?? (await freePort());
@@ -35,6 +36,7 @@ const start = async (
     port: own,
     names,
     scheduler,
+    onUnanswered: (error) => unanswered.push(error),
     onTrouble: (why) => troubles.push(why && faultText(why, locales.en)),
     onForeignHost: (host) => foreign.push(host),
     routes: Object.entries({
@@ -60,7 +62,7 @@ const start = async (
     scheduler.flush();
     scheduler.frame = scheduler.maxFrames;
   };
-  return { url: `http://127.0.0.1:${own}`, port: own, pass, troubles, foreign, rendered, server };
+  return { url: `http://127.0.0.1:${own}`, port: own, pass, troubles, unanswered, foreign, rendered, server };
 };
 
 const turns = async (): Promise<void> => {
@@ -167,14 +169,16 @@ describe('the pages', () => {
   });
 
   test('a page that fails costs its own request, and is told', async () => {
-    const { url, troubles } = await start({ '/metrics': () => Promise.reject(new Error('no numbers')) });
+    const { url, troubles, unanswered } = await start({
+      '/metrics': () => Promise.reject(new Error('no numbers')),
+    });
     await ask(`${url}/healthz`);
     const failed = await fetch(`${url}/metrics`);
     expect([failed.status, await failed.json()]).toEqual([
       500,
       { error: 'this can not be answered; the log says why' },
     ]);
-    expect(troubles).toEqual(['/metrics: Error: no numbers']);
+    expect([unanswered, troubles]).toEqual([[new Error('no numbers')], []]);
     expect((await ask(`${url}/status`)).status).toBe(200);
   });
 });

@@ -32,6 +32,7 @@ export const servePages = async ({
     lostPath,
     scheduler: asyncScheduler,
     onForeignHost: () => undefined,
+    onUnanswered: () => undefined,
     onTrouble: () => undefined,
     ...(authority !== null && { authority }),
     routes: laterRoutes(pageHeads, async () => {

@@ -20,8 +20,8 @@ export interface PageFacts {
   daysFor(at: number): Promise<((thing: Thing) => Days) | null>;
   /** What is over, as far as the pages look back: what could not be seen is no incident of a thing. */
   past(at: number, key?: string): Promise<readonly Lasted[]>;
-  /** What is told of an incident; `null`: nothing is, or it can't be read. */
-  storyOf(incident: string): Promise<Story | null>;
+  /** What is told of an incident; `null`: there is no history, `'unread'`: it can't be read now. */
+  storyOf(incident: string): Promise<Story | 'unread' | null>;
 }
 
 export const pageFacts = (options: SeeingOptions): PageFacts => {
@@ -70,6 +70,9 @@ export const pageFacts = (options: SeeingOptions): PageFacts => {
         .filter((one) => !one.key.startsWith(':') && (key === undefined || one.key === key))
         .filter(({ until }) => until !== null)
         .toReversed(),
-    storyOf: (incident) => readable(() => options.history?.story(incident) ?? null),
+    storyOf: async (incident) => {
+      const { history: asked } = options;
+      return asked === null ? null : ((await readable(() => asked.story(incident))) ?? 'unread');
+    },
   };
 };

@@ -30,7 +30,8 @@ export interface ThingData {
   readonly isAsked: boolean;
   /** What silences it now. */
   readonly silences: readonly SilenceStatus[];
-  readonly story: Story | null;
+  /** `null`: there is none; `'unread'`: it can't be read now. */
+  readonly story: Story | 'unread' | null;
   /** Those of the same thing, the latest first. */
   readonly before: readonly Lasted[];
 }
@@ -50,7 +51,8 @@ export const isUnfinished = ({ channels }: IncidentStatus): boolean =>
 /** One thing: how it is, its incident with its story, what can be done, and what was before. */
 export const thingPage = (frame: Frame, data: ThingData): Markup => {
   const { words, at } = frame;
-  const { key, thing, incident, messages, story, days, look } = data;
+  const { key, thing, incident, messages, days, look } = data;
+  const story = storyIn(data);
   const say = words.incident;
   const known = incident !== null && 'incident' in incident ? incident : null;
   const opening = openedAs(data);
@@ -100,14 +102,17 @@ ${
 }
 ${data.silences.length > 0 && silencePart(data, frame)}
 ${known !== null && known.closedAt === null ? actPart(frame, key, known) : !isPast && thing !== null && actPart(frame, key, null)}
-${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
+${incident !== null && html`<section id="story" data-live><h2>${say.story}</h2>${story === null || story.records.length === 0 ? html`<p class="soft">${data.story === 'unread' ? say.unread : say.noStory}</p>` : storyList(story.records, { words, messages, at })}${story?.isCut === true && html`<p class="soft">${say.cut}</p>`}</section>`}
 <section id="before" data-live><h2>${say.before}</h2>${days !== null && html`<ul class="things"><li class="hasbars whole"><span class="name">${words.legend.title}</span>${barsOf(days, words)}</li></ul>${legend(words, false)}`}${beforeList(data, frame)}</section>`,
   });
 };
 
+const storyIn = ({ story }: Pick<ThingData, 'story'>): Story | null => (story === 'unread' ? null : story);
+
 /** What was said as the incident opened; where there is no story of it, what was said of it last. */
-const openedAs = ({ story, incident }: ThingData): SaidOfThing | null => {
-  const opening = openingOf(story);
+const openedAs = (data: ThingData): SaidOfThing | null => {
+  const { incident } = data;
+  const opening = openingOf(storyIn(data));
   if (opening !== null || incident === null || !('incident' in incident)) return opening;
   const { title, detail } = incident;
   return { at: null, title, detail };

@@ -80,6 +80,9 @@ const start = async ({ rules = {}, room = true }: { rules?: Partial<Rules>; room
   opened.push(
     serveStatus({
       ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler, authority },
+      onUnanswered: (error) => {
+        throw error;
+      },
       onTrouble: (why) => {
         throw new Error(JSON.stringify(why));
       },

@@ -150,7 +150,11 @@ describe('the overview', () => {
       const history = { lasted: broken, firstSeen: broken, story: broken } as History;
       const { ask } = pagesWith({ wrong: ['container/db'] }, { history, onTrouble: (why) => told.push(why) });
       const parameters = { key: 'container/db', incident: `container/db@${now - minute}` };
-      expect((await ask(path, parameters)).status).toBe(200);
+      const { status, text } = await ask(path, parameters);
+      expect(status).toBe(200);
+      // That nothing stands in the journal would not be true.
+      expect(text.includes(words.incident.unread)).toBe(path === '/key/:key');
+      expect(text).not.toContain(words.incident.noStory);
       expect(told).toContainEqual(new Error('disk I/O error'));
     },
   );

@@ -36,6 +36,7 @@ const start = async ({ withToken = false, recorded = true } = {}) => {
   const server = serveStatus({
     ...{ host: '127.0.0.1', port, names: [], scheduler: asyncScheduler },
     onForeignHost: () => undefined,
+    onUnanswered: () => undefined,
     onTrouble: () => undefined,
     ...(authority !== null && { authority }),
     routes: laterRoutes(pageHeads, async () => pagesOf(seeing)),
