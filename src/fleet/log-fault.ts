@@ -12,6 +12,11 @@ export class NameTaken extends Error {
   }
 }
 
+/** The server says that there is more to be read, and gives none of it. */
+export class ReadInVain extends Error {
+  override readonly name = 'ReadInVain';
+}
+
 /** Who asks: its name, where its server is, and whether it shows a key. */
 export interface LogClient {
   readonly host: string;
@@ -34,6 +39,7 @@ export const whyNoLog = (
     return [subjects.log(host), subjects.beat(host)].some((own) => why.startsWith(`${own} `))
       ? say.ownMoved(host)
       : why;
+  if (error instanceof ReadInVain) return say.readInVain(serversOf(url));
   const name = error instanceof Error ? error.name : '';
   const where = serversOf(url);
   if (name === 'StreamNotFoundError') return say.noStreams(where);

@@ -16,6 +16,7 @@ import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
 import { createListening, isCalm } from './listening.ts';
 import { type Entry, type FleetLog, hostIn, type Stream, subjects } from './log.ts';
+import { ReadInVain } from './log-fault.ts';
 import type { MemberState } from './member-state.ts';
 import { readLease, readTold, type VoiceRecord } from './records.ts';
 
@@ -60,8 +61,7 @@ export const readOn = (
         const before = from();
         for (const entry of entries) if (entry.seq >= from()) each(entry);
         inVain = from() > before ? 0 : inVain + 1;
-        if (more && inVain >= mostInVain)
-          throw new Error('the server says that there is more, and gives none of it');
+        if (more && inVain >= mostInVain) throw new ReadInVain();
         return more && !isEnough();
       }),
       repeat(),

@@ -2,6 +2,7 @@
 
 export const fleetLogEn = {
   away: (servers: string, why: string) => `${servers}: ${why}`,
+  readInVain: (servers: string) => `${servers} says that there is more to be read, and gives none of it`,
   noStreams: (servers: string) =>
     `no host has been here yet: ${servers} has no streams of a fleet; the first sidecar that starts makes them`,
   noJetStream: (servers: string) =>

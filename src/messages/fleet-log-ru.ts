@@ -4,6 +4,7 @@ import type { FleetLogWords } from './fleet-log-en.ts';
 
 export const fleetLogRu: FleetLogWords = {
   away: (servers, why) => `${servers}: ${why}`,
+  readInVain: (servers) => `${servers} обещает ещё записи и не отдаёт ни одной`,
   noStreams: (servers) =>
     `здесь ещё не было ни одной машины: на ${servers} нет потоков группы; их создаст первый запущенный наблюдатель`,
   noJetStream: (servers) =>

@@ -10,6 +10,7 @@ import {
   type Read,
   subjects,
 } from '../../src/fleet/log.ts';
+import { ReadInVain } from '../../src/fleet/log-fault.ts';
 import { mostInVain, readOn } from '../../src/fleet/reader.ts';
 import { longestRead, mostBeatChannels, readBeat, readTold, written } from '../../src/fleet/records.ts';
 import { emptySayings, mostSaidTo, notedSaying } from '../../src/fleet/sayings.ts';
@@ -47,7 +48,7 @@ describe('what is read of a server', () => {
     ['goes back each time', (from) => ({ entries: [entryAt(Math.max(1, 5 - from))], more: true })],
   ])('ends, as a failure, where it %s', async (_, answer) => {
     const { log, readings } = answering(answer);
-    await expect(readAll(log)).rejects.toThrow('gives none of it');
+    await expect(readAll(log)).rejects.toThrow(ReadInVain);
     expect(readings()).toBeLessThanOrEqual(mostInVain + 5);
   });
 
