@@ -211,7 +211,11 @@ describe('the fold of a fleet', () => {
 
   test('what is remembered of commands and of messages on their way is bounded', () => {
     const fleet = emptyFleet();
-    take(fleet, shipped(Array.from({ length: mostCommands + 10 }, (_, n) => command(`c${n}`))));
+    const ship = (events: readonly JournalEvent[]): void => {
+      for (let first = 0; first < events.length; first += 50)
+        take(fleet, shipped(events.slice(first, first + 50)));
+    };
+    ship(Array.from({ length: mostCommands + 10 }, (_, n) => command(`c${n}`)));
     expect(fleet.commands.size).toBe(mostCommands);
     const notices = Array.from(
       { length: mostPending + 10 },
@@ -219,7 +223,7 @@ describe('the fold of a fleet', () => {
         ...{ type: 'notice', at: 2, id: `n${n}`, why: 'alert', channels: [], quietly: false, members: [] },
       }),
     );
-    take(fleet, shipped(notices));
+    ship(notices);
     expect(fleet.hosts.get('box')?.pending.size).toBe(mostPending);
   });
 
