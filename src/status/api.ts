@@ -13,6 +13,17 @@ export const mostEntries = 1_000;
 /** The longest command, characters. */
 const longestSaid = 2_000;
 
+/** The journal could not be read; `cause` is why. */
+class Unread extends Error {}
+
+const readFrom = async <T>(read: Promise<T>): Promise<T> => {
+  try {
+    return await read;
+  } catch (cause) {
+    throw new Unread('', { cause });
+  }
+};
+
 /** What programs ask: the facts that the pages show, as JSON. Times are epoch milliseconds. */
 export const apiOf = (options: SeeingOptions): readonly Route[] => {
   const { words, scheduler, console, history, startedAt } = options;
@@ -29,8 +40,9 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
       try {
         found = await answer(asked);
       } catch (error) {
-        options.onTrouble(error);
-        return send(response, 503, jsonPage({ error: `it can't be read: ${messageOf(error)}` }));
+        if (!(error instanceof Unread)) throw error;
+        options.onTrouble(error.cause);
+        return send(response, 503, jsonPage({ error: `it can't be read: ${messageOf(error.cause)}` }));
       }
       if (found === null) send(response, 404, jsonPage({ error: missing }));
       else send(response, 200, jsonPage(found));
@@ -66,7 +78,8 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
         const own = incidents().filter((one) => one.key === key);
         if (thing === null && own.length === 0) return null;
         const incident = own.find(({ closedAt }) => closedAt === null) ?? null;
-        const story = incident === null ? null : ((await history?.story(incident.incident)) ?? null);
+        const story =
+          incident === null || history === null ? null : await readFrom(history.story(incident.incident));
         return { entity: thing, incident, story };
       },
       'nothing of this key is watched, and no incident of it is known',
@@ -74,8 +87,8 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
     get('/api/history', async ({ query }) => {
       const at = scheduler.now();
       if (history === null) return { from: null, days: [], more: 0 };
-      const lasted = await history.lasted(shownFrom(at));
-      const first = await history.firstSeen();
+      const lasted = await readFrom(history.lasted(shownFrom(at)));
+      const first = await readFrom(history.firstSeen());
       const days = daysOf(lasted, at);
       const found = filtered(things(), query.get('q') ?? '');
       return {
@@ -96,7 +109,7 @@ export const apiOf = (options: SeeingOptions): readonly Route[] => {
           return refuse(415, 'a command is application/json: {"said":"ack container/web"}');
         let said: unknown;
         try {
-          ({ said } = JSON.parse(body.toString()) as { said?: unknown });
+          said = (JSON.parse(body.toString()) as { said?: unknown } | null)?.said;
         } catch (error) {
           return refuse(400, messageOf(error));
         }

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { dayMs } from '../language/duration.ts';
 import { rememberLatest } from '../language/forget-oldest.ts';
+import { forwardedScheme } from './origin.ts';
 
 /**
  * What a request may: `operator`: act; `stranger`: it shows no token, `wrong`: not the right one; `slowed`: so many wrong
@@ -151,12 +152,11 @@ export const createAuthority = (
       return given === null ? 'stranger' : judge(given, request);
     },
     tokenFrom: judge,
-    cookie: ({ headersDistinct }) => {
+    cookie: (request) => {
       const until = String(now() + cookieAgeMs);
       const value = `${until}.${seal(`cookie ${until}`).toString('base64url')}`;
       // Behind a proxy that speaks TLS it never travels without.
-      const [proto] = headersDistinct['x-forwarded-proto'] ?? [];
-      const secure = proto === 'https' ? '; Secure' : '';
+      const secure = forwardedScheme(request) === 'https' ? '; Secure' : '';
       return `${cookieName}=${value}; Path=/; Max-Age=${cookieAgeMs / 1000}; HttpOnly; SameSite=Strict${secure}`;
     },
     noCookie: `${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`,

@@ -4,6 +4,15 @@ import type { IncomingMessage } from 'node:http';
 const siteOf = (origin: string): URL | null => (URL.canParse(origin) ? new URL(origin) : null);
 
 /**
+ * By which scheme a proxy in front says that it was asked (`X-Forwarded-Proto`, the first of a list), in small letters; `null`: it does
+ * not say.
+ */
+export const forwardedScheme = ({
+  headersDistinct,
+}: Pick<IncomingMessage, 'headersDistinct'>): string | null =>
+  headersDistinct['x-forwarded-proto']?.[0]?.split(',', 1)[0]?.trim().toLowerCase() ?? null;
+
+/**
  * Whether a browser says that a page of another site sends this. `Sec-Fetch-Site` can't be set by a page, and `Origin` is
  * sent with every form and script that is not a plain `GET`; what has neither is no browser of today, and one that sends
  * `Origin: null` (a sandboxed frame, a page of a file) is another site. The port counts, and so does the scheme: another service of
@@ -20,9 +29,8 @@ export const isOfAnotherSite = ({ headersDistinct }: Pick<IncomingMessage, 'head
   const [host = ''] = headersDistinct.host ?? [];
   const from = siteOf(origin);
   if (from === null || from.origin === 'null' || others.length > 0) return true;
-  const [forwarded] = headersDistinct['x-forwarded-proto'] ?? [];
-  const said = forwarded?.split(',', 1)[0]?.trim().toLowerCase();
-  const scheme = said ?? (site === undefined ? 'http' : from.protocol.slice(0, -1));
+  const scheme =
+    forwardedScheme({ headersDistinct }) ?? (site === undefined ? 'http' : from.protocol.slice(0, -1));
   return siteOf(`${scheme}://${host}`)?.origin !== from.origin;
 };
 

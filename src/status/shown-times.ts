@@ -2,7 +2,7 @@ import type { Console } from './console.ts';
 
 /** What is a time in what is shown, epoch milliseconds. */
 const times: ReadonlySet<string> = new Set([
-  ...['at', 'from', 'until', 'since', 'closedAt', 'firstAt', 'overAt', 'settlesAt', 'startedAt'],
+  ...['at', 'from', 'until', 'since', 'closedAt', 'endedAt', 'firstAt', 'overAt', 'settlesAt', 'startedAt'],
   ...['lastSweepAt', 'lastGoodAt', 'lastAlertAt', 'nextRealertAt', 'oldestWaitingSince', 'seenAt'],
 ]);
 

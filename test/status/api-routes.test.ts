@@ -102,6 +102,10 @@ describe('an explanation', () => {
     expect(await explain({ wrong: [key] }, more)).toEqual(refused);
     expect(await api({}, more).get('/api/history')).toEqual(refused);
     expect(told).toHaveLength(2);
+    // What is wrong with Polkan itself is no fault of the journal.
+    const own = consoleOf({}, { incidents: () => null as never });
+    await expect(explain({ wrong: [key] }, { ...own, onTrouble: more.onTrouble })).rejects.toThrow();
+    expect(told).toHaveLength(2);
   });
 
   test('has no story without a journal, and no incident that is over', async () => {

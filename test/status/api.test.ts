@@ -142,7 +142,11 @@ describe('the API', () => {
     expect((await post('{"said":"ack container/db"}', { authorization: '' })).status).toBe(401);
     expect((await post('{"said":"ack container/db"}', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await post('{"said":')).status).toBe(400);
-    expect((await post('{"said":7}')).status).toBe(400);
+    for (const body of ['{"said":7}', 'null', '7', '[]', '{}']) {
+      const answer = await post(body);
+      const error = 'said has to be a text of at most 2000 characters';
+      expect([answer.status, await answer.json()]).toEqual([400, { error }]);
+    }
     expect(said).toEqual([]);
     const done = await post('{"said":"ack container/db"}');
     expect([done.status, said]).toEqual([200, [['ack container/db', { channel: 'api', name: 'operator' }]]]);

@@ -74,6 +74,7 @@ describe('a cookie', () => {
       'polkan=…; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict',
     );
     expect(cookie({ 'x-forwarded-proto': ['https'] })).toMatch(/SameSite=Strict; Secure$/);
+    expect(cookie({ 'x-forwarded-proto': ['HTTPS, http'] })).toMatch(/SameSite=Strict; Secure$/);
     expect(cookie({ 'x-forwarded-proto': ['http'] })).not.toContain('Secure');
     expect(authority.noCookie).toBe('polkan=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict');
   });

@@ -12,6 +12,7 @@ test('every time in what is shown is that of the wall, however deep it stands, a
         entities: [{ since: 2, lastAlertAt: null, nextRealertAt: 3 }],
         sources: [{ everyMs: 4, lagMs: 5, lastSweepAt: 6 }],
         silences: [{ from: 'a word', until: 7, name: 'at' }],
+        refused: { code: 'noSilence', endedAt: 8 },
       },
       wall,
     ),
@@ -20,6 +21,7 @@ test('every time in what is shown is that of the wall, however deep it stands, a
     entities: [{ since: 7_002, lastAlertAt: null, nextRealertAt: 7_003 }],
     sources: [{ everyMs: 4, lagMs: 5, lastSweepAt: 7_006 }],
     silences: [{ from: 'a word', until: 7_007, name: 'at' }],
+    refused: { code: 'noSilence', endedAt: 7_008 },
   });
 });
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallOf } from '../../language/clock.ts';
 import { messageOf } from '../../language/errors.ts';
 import { type Push, pushedAlerts } from '../../streams/prometheus/pushed-alerts.ts';
+import { forwardedScheme } from '../origin.ts';
 import { type Asked, type Route, send } from '../routes.ts';
 import type { SeeingOptions } from '../seeing.ts';
 import { jsonPage } from '../shared-page.ts';
@@ -63,12 +64,11 @@ export const alertmanagerRoutes = (options: AlertmanagerOptions): readonly Route
   });
   const alerts = () => console?.alerts() ?? [];
   /** Links lead to where it was asked: the host is one of its own, or it would not be answered. */
-  const asking = ({
-    headersDistinct: { host, 'x-forwarded-proto': proto },
-  }: IncomingMessage): AlertsRequest => ({
-    now: now(),
-    site: host?.[0] === undefined ? null : `${proto?.[0] === 'https' ? 'https' : 'http'}://${host[0]}`,
-  });
+  const asking = (request: IncomingMessage): AlertsRequest => {
+    const [host] = request.headersDistinct.host ?? [];
+    const scheme = forwardedScheme(request) === 'https' ? 'https' : 'http';
+    return { now: now(), site: host === undefined ? null : `${scheme}://${host}` };
+  };
   const silences = () => [...(console?.silences() ?? []), ...(console?.ended() ?? [])];
   const silence = (id: string) => {
     const found = silences().find((one) => one.id === id);

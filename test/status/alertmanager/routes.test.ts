@@ -108,6 +108,7 @@ describe('alerts', () => {
     [{}, undefined],
     [{ host: ['box:9477'] }, 'http://box:9477/key/disk%2F%2F'],
     [{ host: ['box'], 'x-forwarded-proto': ['https'] }, 'https://box/key/disk%2F%2F'],
+    [{ host: ['box'], 'x-forwarded-proto': ['HTTPS , http'] }, 'https://box/key/disk%2F%2F'],
     [{ host: ['box'], 'x-forwarded-proto': ['gopher'] }, 'http://box/key/disk%2F%2F'],
   ])('lead to where they were asked for: %j', async (heads, url) => {
     const { call } = start();
