@@ -103,7 +103,10 @@ describe('an explanation', () => {
     expect(await api({}, more).get('/api/history')).toEqual(refused);
     expect(told).toHaveLength(2);
     // What is wrong with Polkan itself is no fault of the journal.
-    const own = consoleOf({}, { incidents: () => null as never });
+    const ours = () => {
+      throw new TypeError('ours');
+    };
+    const own = consoleOf({}, { incidents: ours });
     await expect(explain({ wrong: [key] }, { ...own, onTrouble: more.onTrouble })).rejects.toThrow();
     expect(told).toHaveLength(2);
   });
