@@ -2,7 +2,7 @@
 export const pieceLength = 65_536;
 
 /**
- * What `JSON.stringify` gives for plain data, in pieces of about `length` characters that are no longer by more than one object of a list:
+ * What `JSON.stringify` gives for plain data, in pieces of about `length` characters that are longer by no more than a kilobyte and one entry of a list:
  * the state of a large house is megabytes of text, of which the whole, and each copy of it, would lie in the heap at once. No piece ends
  * within a text, so what is looked for in texts is found in the pieces.
  */
@@ -17,7 +17,13 @@ export function* jsonPieces(value: unknown, length = pieceLength): Generator<str
   if (piece !== '') yield piece;
 }
 
-/** Objects within a list are made as a whole: there are thousands of them, and each is small. */
+/** So many characters of a list are handed on at once. */
+const together = 1_024;
+
+/** A list within a list that may be as long as it likes. */
+const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > 32;
+
+/** What a list holds is made as a whole, unless it holds a long list itself: there are thousands of them, and each is small. */
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) {
     yield JSON.stringify(value);
@@ -25,14 +31,21 @@ function* textsOf(value: unknown): Generator<string> {
   }
   let before = '';
   if (Array.isArray(value)) {
-    yield '[';
+    let text = '[';
     for (const one of value) {
-      yield before;
+      text += before;
       before = ',';
-      if (Array.isArray(one)) yield* textsOf(one);
-      else yield JSON.stringify(one ?? null);
+      if (Array.isArray(one) && (isLong(one) || one.some(isLong))) {
+        yield text;
+        text = '';
+        yield* textsOf(one);
+      } else text += JSON.stringify(one ?? null);
+      // To hand on each by itself would cost more than to make it.
+      if (text.length < together) continue;
+      yield text;
+      text = '';
     }
-    yield ']';
+    yield `${text}]`;
     return;
   }
   yield '{';
