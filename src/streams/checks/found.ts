@@ -1,6 +1,7 @@
 import { matchInTime, TooSlow } from '../in-time.ts';
 import type { Pattern } from './check.ts';
 import { patternText } from './condition.ts';
+import type { JsonNode, JsonQuery } from './json-path.ts';
 import { notTried, type ProbeTools } from './probe.ts';
 
 /**
@@ -16,5 +17,25 @@ export const found = (pattern: Pattern, text: string, { words }: Pick<ProbeTools
   } catch (error) {
     if (!(error instanceof TooSlow)) throw error;
     throw notTried(words.reason.slowExpression(patternText(pattern)));
+  }
+};
+
+/**
+ * What a JSON path, `at`, finds in what came from outside: how long it looks is up to both, by its wildcards, by the expressions in it
+ * and by how much came.
+ *
+ * @throws FaultError that says so, where it takes too long: nothing is known then
+ */
+export const nodesIn = (
+  query: JsonQuery,
+  at: string,
+  body: unknown,
+  { words }: Pick<ProbeTools, 'words'>,
+): readonly JsonNode[] => {
+  try {
+    return matchInTime(() => query.nodes(body));
+  } catch (error) {
+    if (!(error instanceof TooSlow)) throw error;
+    throw notTried(words.reason.slowExpression(at));
   }
 };

@@ -8,7 +8,7 @@ import type { AnsweredHead, Certificate, HttpAnswer } from '../http-request.ts';
 import { ask } from './ask.ts';
 import type { HttpProbe } from './check.ts';
 import { conditionText, holds, patternText, type Value } from './condition.ts';
-import { found } from './found.ts';
+import { found, nodesIn } from './found.ts';
 import type { JsonPath } from './json-path.ts';
 import { foundWell, type Probe, type ProbeTools, Unmet } from './probe.ts';
 
@@ -68,7 +68,7 @@ export const httpProbe = (
       return words.unmet.noJson;
     }
     for (const { text: at, condition, query } of paths) {
-      const got = query?.nodes(body).map(({ value }) => value) ?? [];
+      const got = query === undefined ? [] : nodesIn(query, at, body, tools).map(({ value }) => value);
       const wanted = conditionText(condition);
       if (got.length === 0) return words.unmet.noJsonValue(at, wanted);
       const wrong = got.find((each) => holds(condition, scalarOf(each)) !== true);

@@ -3,6 +3,7 @@ import { isModest } from '../../language/json.ts';
 import { ask, mostBody } from './ask.ts';
 import type { JsonProbe } from './check.ts';
 import type { Value } from './condition.ts';
+import { nodesIn } from './found.ts';
 import { paired, wayText } from './json-pairs.ts';
 import type { JsonPath, JsonQuery } from './json-path.ts';
 import { findingOf, mostElements, stillOn } from './judge.ts';
@@ -27,7 +28,7 @@ export const jsonProbe = (
   const namesAt = each === null ? null : path(each);
 
   const single = (body: unknown): readonly Read[] => {
-    const values = valuesAt.nodes(body);
+    const values = nodesIn(valuesAt, value, body, tools);
     const [first] = values;
     if (first === undefined) throw saidFault(words.reason.noValue(value));
     if (values.length > 1) throw saidFault(words.reason.manyValues(value, values.length));
@@ -37,8 +38,8 @@ export const jsonProbe = (
   };
 
   const many = (body: unknown, namesAt: JsonQuery, at: string): readonly Read[] => {
-    const values = { nodes: valuesAt.nodes(body), of: valuesAt.of };
-    const names = { nodes: namesAt.nodes(body), of: namesAt.of };
+    const values = { nodes: nodesIn(valuesAt, value, body, tools), of: valuesAt.of };
+    const names = { nodes: nodesIn(namesAt, at, body, tools), of: namesAt.of };
     const count = Math.max(values.nodes.length, names.nodes.length);
     if (count > mostElements) throw saidFault(words.reason.tooMany(count, mostElements));
     const pairs = paired(values, names);

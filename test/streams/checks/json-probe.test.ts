@@ -129,3 +129,29 @@ describe('a value has the name of', () => {
     ]);
   });
 });
+
+describe('a JSON path that takes for ever on what came', () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [
+      `m${index}`,
+      Object.fromEntries(Array.from({ length: 60 }, (__, inner) => [`n${inner}`, { v: [1, 2, 3] }])),
+    ]),
+  );
+
+  test.each([
+    ["$[?match(@.a, '(a+)+b')].v", [{ a: 'a'.repeat(40), v: 5 }]],
+    ["$[?search(@.a, '(a|a)*b')].v", [{ a: 'a'.repeat(40), v: 5 }]],
+    ['$..*..*..*..*', wide],
+  ])('is given up, by its wildcards or by an expression in it: %s', async (path, body) => {
+    const { url, close } = await serve((_, response) => response.end(JSON.stringify(body)));
+    onTestFinished(close);
+    const { findings }: Found = await probed(`{ name: a, json: "${url}/", value: "${path}", alert: "> 90" }`);
+    expect(findings).toMatchObject([
+      { active: null, detail: expect.stringContaining(`${path} takes too long`) },
+    ]);
+    const expected = await probed(`{ name: a, http: "${url}/", expect: { json: { "${path}": 1 } } }`);
+    expect(expected.findings).toMatchObject([
+      { active: null, detail: expect.stringContaining(`${path} takes too long`) },
+    ]);
+  });
+});
