@@ -28,8 +28,20 @@ const filters = {
   inhibited: 'false: not what a cause explains.',
 };
 const notFound = { 404: shapes.problem };
-const calls = { 200: shapes.callTaken, 400: shapes.problem, 404: shapes.problem, 503: shapes.problem };
-const pushes = { 200: shapes.pushTaken, 400: shapes.pushTaken, 404: shapes.pushTaken, 503: shapes.pushTaken };
+const calls = {
+  200: shapes.callTaken,
+  400: shapes.problem,
+  403: shapes.problem,
+  404: shapes.problem,
+  503: shapes.problem,
+};
+const pushes = {
+  200: shapes.pushTaken,
+  400: shapes.pushTaken,
+  403: shapes.pushTaken,
+  404: shapes.pushTaken,
+  503: shapes.pushTaken,
+};
 const rid = { rid: 'A UUID: which run of several at once it is.' };
 const asked = { 400: shapes.reason };
 

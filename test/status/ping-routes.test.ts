@@ -104,6 +104,21 @@ describe('a job calls in', () => {
     if (method === 'HEAD') expect(body).toBeNull();
   });
 
+  test.each([
+    ['GET', '/ping/nightly'],
+    ['HEAD', '/ping/nightly/fail'],
+    ['GET', '/api/push/nightly?status=up'],
+    ['POST', '/ping/nightly'],
+  ])('and no page of another site in its place: %s %s', async (method, path) => {
+    for (const site of ['cross-site', 'same-site']) {
+      const { call, said } = await start();
+      expect((await call(method, path, { headers: { 'sec-fetch-site': site } }))[0]).toBe(403);
+      expect(said).toEqual([]);
+    }
+    const { call } = await start();
+    expect((await call(method, path, { headers: { 'sec-fetch-site': 'none' } }))[0]).toBe(200);
+  });
+
   test('with its log as the body', async () => {
     const { call, said } = await start();
     await call('POST', '/ping/nightly/3', { body: 'disk full' });

@@ -19,8 +19,12 @@ import { type FilePlace, merged, type NamedFile, placeText, type Written } from 
 import { compareNames, containersNamed } from './names-in.ts';
 import { filesAt, isNothing, longestConfig, textOf } from './read-files.ts';
 import { fileFields } from './schema.ts';
+import { withoutCutSecrets } from './secrets-in.ts';
 import { sectionsOf } from './sections-of.ts';
 import { placed, settingField, textOfSetting } from './settings-in-file.ts';
+
+/** A shorter line of a secret of several is as likely an innocent word. */
+const leastOfALine = 8;
 
 /** Reads a file, or every `*.yaml` and `*.yml` of a folder. Never throws: what is wrong is among its complaints. */
 export const loadFile = async (path: string, loading: Loading): Promise<GivenFile> => {
@@ -33,6 +37,10 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     if (at !== undefined) hidden.add(pathText(at));
     // As much as is ever repeated of a wrong value counts, too.
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
+    // What is repeated is repeated in one line, and a part of a secret of several lines is as secret.
+    if (/\s/.test(text))
+      for (const line of [oneLine(text), ...text.split(/\s*[\r\n]+\s*/)])
+        if (line.length >= leastOfALine) secrets.add(line);
   };
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
   /** Where a variable stands that there is none of: of such a value nothing more is to be said. */
@@ -40,7 +48,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   let isMore = false;
   const complain = (place: FilePlace, message: string): void => {
     if (unset.has(placeText(place))) return;
-    if (found.length < mostComplaints) found.push({ place, message });
+    if (found.length < mostComplaints) found.push({ place, message: withoutCutSecrets(message, secrets) });
     else isMore = true;
   };
 

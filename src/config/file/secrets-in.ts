@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mask } from '../../language/secret-names.ts';
 import type { Path } from '../yaml.ts';
 
 /** The parts of a schema that matter here, as zod has them. */
@@ -108,4 +109,24 @@ export const withoutTexts = (value: unknown, secrets: ReadonlySet<string>): unkn
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => withoutTexts(each, secrets));
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutTexts(each, secrets)]));
+};
+
+/** So many characters of a secret are no accident. */
+const telling = 4;
+
+/** A message without what of a secret stands before the place at which it was cut (`…`): the whole is masked elsewhere. */
+export const withoutCutSecrets = (message: string, secrets: ReadonlySet<string>): string => {
+  let text = message;
+  for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1)) {
+    let longest = 0;
+    for (const secret of secrets) {
+      for (let length = Math.min(secret.length, end); length >= Math.max(telling, longest + 1); length -= 1) {
+        if (text.startsWith(secret.slice(0, length), end - length)) longest = length;
+      }
+    }
+    if (longest === 0) continue;
+    text = `${text.slice(0, end - longest)}${mask}${text.slice(end)}`;
+    end = end - longest + mask.length;
+  }
+  return text;
 };

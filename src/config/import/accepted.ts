@@ -32,7 +32,7 @@ export const accepted = async (
     for (const { line, message } of complaints) {
       const found = entries.findLast((each) => each.line <= line);
       if (found === undefined || refused.has(found.entry)) continue;
-      if (JSON.stringify(found.entry).includes('${')) continue;
+      if (/(?<!\$)\$\{/.test(JSON.stringify(found.entry))) continue;
       refused.add(found.entry);
       notes.push({
         path: made.origins.get(found.entry) ?? [],

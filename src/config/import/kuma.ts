@@ -62,7 +62,8 @@ const certificate = '21d';
  * A backup of Uptime Kuma 1 (`version`, `notificationList`, `monitorList`) as a config of Polkan; also a list of monitors alone, or one by
  * id, as its later versions hand to their pages. `value`: what its JSON says.
  */
-export const importKuma = (value: unknown): Imported => {
+export const importKuma = (given: unknown): Imported => {
+  const value = literal(given);
   const { notes, note, origins, from } = findings();
   const backup = mapping(value);
   const isBackup = 'monitorList' in backup;
@@ -204,9 +205,17 @@ const httpOf = (type: string, monitor: Fields, at: Path, note: Note): Fields => 
   };
 };
 
+/** The same, with every `${` written as one that stands for itself: Uptime Kuma puts in no variables, and its file may be anybody's. */
+const literal = (given: unknown): unknown => {
+  if (typeof given === 'string') return given.replaceAll('${', () => '$${');
+  if (Array.isArray(given)) return given.map(literal);
+  if (typeof given !== 'object' || given === null) return given;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, literal(value)]));
+};
+
 /** A word that is in the body, or in none of it. */
 const bodyOf = (keyword: string, isInverted: boolean): string => {
-  const escaped = keyword.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const escaped = keyword.replaceAll('$${', '${').replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   if (isInverted) return `/^(?![\\s\\S]*${escaped})/`;
   // What begins and ends with a slash would be taken for an expression.
   return keyword.startsWith('/') ? `/${escaped}/` : keyword;

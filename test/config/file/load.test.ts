@@ -358,6 +358,37 @@ routes:
     ]);
   });
 
+  test.each([
+    ['several lines', 'first line Zq9 k7Lm2Pw8\nk7Lm2Pw8k7Lm2Pw8\n'],
+    ['one long line', `Zq9${'k7Lm2Pw8'.repeat(12)}`],
+    ['very long text', 'Zq9wK2'.repeat(3_000)],
+  ])(
+    'that hold a secret of %s show nothing of it, wherever it is no value that may be there',
+    async (_, text) => {
+      const fields = [
+        ...[
+          `log_level: "$\{file:/s}"`,
+          `interval: "$\{file:/s}"`,
+          `dependencies: {targets: "x=$\{file:/s}"}`,
+        ],
+        ...[
+          `status: {http: "$\{file:/s}"}`,
+          `location: "$\{file:/s}"`,
+          `checks: [{name: a, tcp: "$\{file:/s}"}]`,
+        ],
+        ...[
+          `checks: [{name: a, http: "http://$\{file:/s}"}]`,
+          `channels: {a: {type: telegram, chat: "$\{file:/s}"}}`,
+        ],
+      ];
+      for (const field of fields) {
+        const read = await readWritten(field, { files: { '/s': text } });
+        const said = [...read.complaints, ...read.faults, ...read.warnings].join('\n');
+        expect([field, /Zq9|k7Lm|wK2/.exec(said)?.input]).toEqual([field, undefined]);
+      }
+    },
+  );
+
   test('that hold a long secret do not show the beginning of it where a value is wrong', async () => {
     const long = 'S3CR3T'.repeat(40);
     const complaints = await complaintsOf(`interval: "\${file:/long}"\ncause_wait: "\${file:/long}"`, {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { interpolated } from '../../../src/config/file/interpolate.ts';
 import { importGatus } from '../../../src/config/import/gatus.ts';
 import type { Imported } from '../../../src/config/import/imported.ts';
 import { importKuma } from '../../../src/config/import/kuma.ts';
+import { fileIn } from '../../../src/messages/file.ts';
 import { importWords } from '../../../src/messages/import.ts';
+import { locales } from '../../../src/messages/messages.ts';
 import { runPolkan } from '../../support/polkan-process.ts';
 
 const say = importWords.en;
@@ -401,6 +404,27 @@ describe('a backup of Uptime Kuma', () => {
     expect(importKuma([monitor({})]).file).toHaveProperty('checks');
     expect(importKuma({ 7: monitor({}) }).file).toHaveProperty('checks');
   });
+});
+
+test('what looks like a variable in a backup of Uptime Kuma stands for itself: it puts in none, and may be of anybody', () => {
+  const url = `http://a/?h=$\{file:/etc/hostname}&t=$\{WATCHDOG_HTTP_TOKEN:-none}`;
+  const monitors = [
+    { name: 'a', type: 'http', url, active: 1, body: `{"a":"$\{b}"}`, method: 'POST' },
+    { name: 'b', type: 'keyword', url: 'http://b', keyword: `/$\{c}`, active: 1 },
+  ];
+  const { file } = importKuma({ monitorList: monitors });
+  const checks = file.checks as Record<string, unknown>[];
+  const none = {
+    variable: () => expect.fail('it puts in a variable'),
+    readFile: () => expect.fail('it reads a file'),
+    secret: () => undefined,
+    why: String,
+  };
+  const put = (text: unknown) => interpolated(String(text), none, fileIn(locales.en));
+  expect(put(checks[0]?.http)).toEqual({ text: url });
+  expect(put(checks[0]?.body)).toEqual({ text: `{"a":"$\{b}"}` });
+  expect(JSON.stringify(checks[1])).not.toMatch(/(?<!\$)\$\{/);
+  expect(JSON.stringify(checks[1])).toContain('\\\\$\\\\{c');
 });
 
 describe('every field of those formats is carried over, or named at its place', () => {
