@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { incidentId } from '../../src/language/signal.ts';
+import { en } from '../../src/messages/en.ts';
+import { pageIn } from '../../src/messages/page.ts';
 import { movesOf } from '../support/journal-events.ts';
 import { hostileName, type PageWorld } from '../support/page-world.ts';
 import { outcomeAt } from '../support/tries.ts';
@@ -289,6 +291,41 @@ describe('a page that is looked at', () => {
     await page.goto(`${url}/silences`);
     await page.locator('input.wide').fill('container/*');
     await page.getByText('This matches 3').waitFor();
+    await context.close();
+    close();
+  });
+
+  test('of what is not watched any more says so, and is live', async () => {
+    const { url, close } = await site({});
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('body.live').waitFor();
+    // As if a reload had taken the group away that is looked at.
+    const gone = (
+      await context.request.get(`${url}/group/none`, { headers: { accept: 'text/html' } })
+    ).text();
+    await page.route(url, async (route) =>
+      route.fulfill({ status: 404, contentType: 'text/html; charset=utf-8', body: await gone }),
+    );
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText(pageIn(en).notFoundSay).waitFor();
+    expect(await page.locator('body.dead').count()).toBe(0);
+    await context.close();
+    close();
+  });
+
+  test('of a silence never says what an earlier text would match', async () => {
+    const { url, close } = await site({});
+    const context = await browser.newContext();
+    await logIn(context, url);
+    const page = await context.newPage();
+    await page.goto(`${url}/silences`);
+    await page.locator('input.wide').fill('container/*');
+    await page.getByText('This matches 3').waitFor();
+    await page.route(/match=other/, (route) => route.abort());
+    await page.locator('input.wide').fill('other');
+    await page.waitForFunction("document.querySelector('[data-matches]').textContent === ''");
     await context.close();
     close();
   });

@@ -25,31 +25,32 @@ if(b.open&&a.dataset.wrong!==b.dataset.wrong)a.open=true;
 for(const {name} of [...a.attributes])if(name!=='open'&&!b.hasAttribute(name))a.removeAttribute(name);
 for(const {name,value} of b.attributes)if(name!=='open'&&a.getAttribute(name)!==value)a.setAttribute(name,value);
 kids(a,b)};
-const get=async u=>{const r=await fetch(u,{signal:AbortSignal.timeout(8000)});if(!r.ok)throw 0;
+const get=async u=>{const r=await fetch(u,{signal:AbortSignal.timeout(8000)});if(r.status>404)throw 0;
 return new DOMParser().parseFromString(await r.text(),'text/html')};
 let busy,again,at=0,rest=400;
 const load=async()=>{
-if(busy){again=true;return}
-busy=true;again=false;
+if(busy){again=1;return}
+busy=1;again=0;
 try{
 const next=await get(here.href),f=doc.activeElement;
 for(const s of ['main','footer'])into($(s),$(s,next));
 if(f!==doc.activeElement&&f.isConnected)f.focus();
 doc.title=next.title;at=Date.now();state('live');rest=400
-}catch{state('dead');again=true;rest=3000}
-setTimeout(()=>{busy=false;if(again)load();else if($('[data-soon]'))setTimeout(load,600)},rest)};
+}catch{state('dead');again=1;rest=3000}
+setTimeout(()=>{busy=0;if(again)load();else if($('[data-soon]'))setTimeout(load,600)},rest)};
 let es;
 const open=()=>{
 es=new EventSource('/api/events');
 es.onopen=()=>{if(at)load();else state('live');at=1};
 es.onerror=()=>{load();if(es.readyState===2)setTimeout(open,5000)};
 for(const t of ['transition','hold','notice','command','delivery'])es.addEventListener(t,load)};
-if(body.dataset.live!=='no'){open();setInterval(()=>doc.hidden||load(),15000);doc.onvisibilitychange=()=>doc.hidden||load()}
+const see=()=>doc.hidden||load();
+if(body.dataset.live!=='no'){open();setInterval(see,15000);doc.onvisibilitychange=see}
 if($('[data-soon]'))load();
 for(const r of doc.querySelectorAll('[data-steps]')){const i=doc.getElementById(r.dataset.for),s=r.dataset.steps.split(' '),p=()=>{r.value=s.indexOf(i.value)};
 r.hidden=false;r.max=s.length-1;p();i.oninput=p;r.oninput=()=>{i.value=s[r.value]}}
 const typed=(i,f)=>{let t;if(i)i.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(f,250)})};
 const q=$('[type=search]'),m=$('[data-matches]'),i=$('input.wide');
-typed(q,()=>{const u=new URL(here);u.searchParams.set('q',q.value);history.replaceState(null,'',u);load()});
-typed(i,async()=>{m.textContent=$('[data-matches]',await get('/silences?match='+encodeURIComponent(i.value))).textContent});
+typed(q,()=>{const u=new URL(here);u.searchParams.set('q',q.value);history.replaceState(0,'',u);load()});
+typed(i,()=>{const v=i.value;m.textContent='';get('/silences?match='+encodeURIComponent(v)).then(d=>{if(v===i.value)m.textContent=$('[data-matches]',d).textContent}).catch(()=>0)});
 })();`;
