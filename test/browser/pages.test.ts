@@ -325,7 +325,7 @@ describe('a page that is looked at', () => {
     await page.getByText('This matches 3').waitFor();
     await page.route(/match=other/, (route) => route.abort());
     await page.locator('input.wide').fill('other');
-    await page.waitForFunction("document.querySelector('[data-matches]').textContent === ''");
+    await expect.poll(() => page.locator('[data-matches]').textContent()).toBe('');
     await context.close();
     close();
   });
