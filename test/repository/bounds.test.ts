@@ -316,7 +316,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['milliseconds that a failure waits for what they say', longestWaitMs],
   ['counters of a check', mostCounters],
   ['characters of a line of metrics', longestMetricLine],
-  ['milliseconds of an expression', longestMatchMs],
+  ['milliseconds of an expression, or of a JSON path', longestMatchMs],
   ['files of a glob', mostOfAGlob],
   ['names that checks remember', mostNames],
   ['characters that a caller says', longestSaid],
