@@ -20,6 +20,12 @@ const expressionOf = (glob: string): string =>
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
 
+/** A matcher as it was typed, `team=web-*`: what looks like a glob is one, unless it stands in quotes. */
+export const termAsTyped = (written: string): string => {
+  const [, name, value = ''] = /^\s*([^\s"=~!]+)\s*=\s*([^\s"~][^\s"]*)\s*$/.exec(written) ?? [];
+  return name !== undefined && isGlob(value) ? `${name}=~${quoted(expressionOf(value))}` : written;
+};
+
 /** A match as matchers in Alertmanager's form, all of which must hold. */
 export const matchTerms = ({
   kind,

@@ -2,6 +2,7 @@ import type { Order, Refusal } from '../language/console.ts';
 import { digestOf } from '../language/digest.ts';
 import { messageOf } from '../language/errors.ts';
 import { globFits } from '../language/glob.ts';
+import { termAsTyped } from '../language/match-text.ts';
 import { type Match, MatchError, matcherOf } from '../language/matcher.ts';
 import { incidentStart } from '../language/signal.ts';
 import type { Author, Command, Mark } from '../language/telling.ts';
@@ -108,7 +109,7 @@ export const live = (state: TellingState, now: number): readonly Silence[] =>
 /** A match as it is typed: a key, a glob of keys such as `container/web-*`, or `label=value,…`. */
 export const matchIn = (text: string): Match => {
   if (!/[=~]/.test(text) || isNamedByLabels(text)) return { key: text };
-  return { matchers: splitMatchers(text) };
+  return { matchers: splitMatchers(text).map(termAsTyped) };
 };
 
 /** The key of an entity that is named by labels, `prometheus/HighLoad{instance=box}`: nothing before its slash is a matcher. */

@@ -126,6 +126,12 @@ describe('a silence', () => {
     ['team=db', 'container/web', false],
     ['kind=container,entity=~"we."', 'container/web', true],
     ['entity!="a,b"', 'container/web', true],
+    ['entity=w*', 'container/web', true],
+    ['entity=w*', 'container/db', false],
+    ['kind=cont*,entity=we?', 'container/web', true],
+    ['entity="w*"', 'container/web', false],
+    ['entity="w*"', 'container/w*', true],
+    ['entity=a.b*', 'container/aXb', false],
   ])('of %s: %s %s', (text, key, matches) => {
     const { kind, entity } = partsOfKey(key);
     const subject = { kind, entity, severity: 'warning', labels: {} } as const;
