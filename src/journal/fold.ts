@@ -108,6 +108,7 @@ export const fold = (state: JournalState, event: JournalEvent): void => {
         join(
           state.telling,
           event.channels.filter((channel) => !known.has(channel)),
+          event.at,
         );
         state.channels = new Set(event.channels);
         retainChannels(state.telling, event.channels);

@@ -114,6 +114,7 @@ const tellingOf = ({
       join(
         state,
         channels.filter((channel) => !known.includes(channel)),
+        at,
       );
       retainChannels(state, channels);
     }

@@ -30,7 +30,8 @@ const lawsOf = (
   const { rules, state, incident } = question;
   if (rules.laws === 1 || incident.edge) return action === 'recovery' && !went ? lawsOfRecoveries : laws;
   if (action !== 'recovery') return laws;
-  if (!went) return incident.unwatched ? lawsOfRecoveries : lawsOfEnds;
+  // What nobody watches any more has settled by itself, and waits only if it is watched again.
+  if (!went) return incident.unwatched && rules.laws < 3 ? lawsOfRecoveries : lawsOfEnds;
   return lastOfFlap(state, incident.key, question.channel) === incident && isBelievedDown(state, question)
     ? lawsOfEnds
     : laws;

@@ -353,7 +353,7 @@ export const toldByTable = (
           if (cause !== undefined || (action !== 'recovery' && isWaitingAfter)) reasons.push('caused by');
           else if (waitsForCause) reasons.push('caused');
         }
-        if (flapsOn && !(action === 'recovery' && !went && row.unwatched)) reasons.push('flapping');
+        if (flapsOn) reasons.push('flapping');
         if (!isPlainRecovery) {
           if (row.severity !== 'critical' && route.quiet?.endOf(now) != null) reasons.push('quiet');
         }
@@ -382,7 +382,9 @@ export const toldByTable = (
           cause !== undefined &&
           // Of an older one that was seen only now it is held from now on.
           (row.cause?.closedAt !== null || row.cause.id !== cause.id);
-        const stands = !row.touched && !isHiddenAnew && cell.waits !== null && reasons.includes(cell.waits);
+        const hasEnded = cell.waits === 'grouped' && cell.endsAt <= now;
+        const stands =
+          !row.touched && !isHiddenAnew && !hasEnded && cell.waits !== null && reasons.includes(cell.waits);
         const reason = stands ? cell.waits : (reasons[0] ?? null);
         if (reason !== null) {
           if (row.touched || cell.waits !== reason) cell.decidedAt = now;

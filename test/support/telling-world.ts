@@ -131,7 +131,7 @@ export class TellingWorld {
   constructor(rules: Partial<Rules> = {}) {
     this.rules = { ...defaultRules('box', ['telegram']), ...rules };
     this.put({ type: 'rules', at: 0 });
-    this.starts.push({ after: 0, channels: this.rules.channels });
+    this.starts.push({ after: 0, at: 0, channels: this.rules.channels });
   }
 
   put(input: Input): readonly Happened[] {
@@ -245,9 +245,9 @@ export class TellingWorld {
   }
 
   reload(at: number, rules: Partial<Rules>): void {
-    joinNew(this.state, this.rules.channels, rules.channels);
+    joinNew(this.state, this.rules.channels, { at, channels: rules.channels ?? [] });
     this.rules = { ...this.rules, ...rules };
-    this.starts.push({ after: this.events.length, channels: this.rules.channels });
+    this.starts.push({ after: this.events.length, at, channels: this.rules.channels });
     this.put({ type: 'rules', at });
   }
 
@@ -305,14 +305,20 @@ type Unsaid = Without<Command, 'type' | 'id' | 'by'>;
 interface Start {
   /** Behind so many events. */
   readonly after: number;
+  readonly at: number;
   readonly channels: readonly string[];
 }
 
 /** As the fold of a journal does at a start. */
-const joinNew = (state: TellingState, known: readonly string[], channels: readonly string[] = []): void =>
+const joinNew = (
+  state: TellingState,
+  known: readonly string[],
+  { at, channels }: Pick<Start, 'at' | 'channels'>,
+): void =>
   join(
     state,
     channels.filter((channel) => !known.includes(channel)),
+    at,
   );
 
 /** What stands after these events, and nothing else. */
@@ -320,9 +326,9 @@ export const folded = (events: readonly Happened[], starts: readonly Start[]): T
   const state = emptyTelling();
   let known: readonly string[] | undefined;
   for (let index = 0; index <= events.length; index += 1) {
-    for (const { after, channels } of starts) {
+    for (const { after, at, channels } of starts) {
       if (after !== index) continue;
-      joinNew(state, known ?? channels, channels);
+      joinNew(state, known ?? channels, { at, channels });
       retainChannels(state, channels);
       known = channels;
     }

@@ -660,6 +660,21 @@ describe('what flaps', () => {
     expect(world.state.incidents.size).toBe(0);
   });
 
+  test('and is watched by nobody for a moment only goes on to flap, and how it settles is told once', () => {
+    const world = new TellingWorld({ flap: { ...flap, alerts: 2 } });
+    world.down(0, web);
+    world.up(second, web);
+    world.down(2 * second, web);
+    // Its group was told three times: it waits, and is watched again before that is over.
+    world.sweep(3 * second, [[web, 'unwatched']]);
+    world.down(4 * second, web);
+    world.until(3 * hour);
+    expect(world.told.slice(2)).toEqual([
+      '00:00:02 flapping: container/web alert',
+      '00:30:04 settled: container/web recovery, container/web alert (flapping)',
+    ]);
+  });
+
   test('and settles behind a cause as it is reminded of, goes on to wait to be told how', () => {
     const world = new TellingWorld({ flap });
     for (let time = 0; time < 3; time += 1) {
@@ -1205,6 +1220,24 @@ describe('channels', () => {
     expect(world.told).toEqual([
       '00:00:01 alert: container/web alert',
       '00:01:00 alert mail: container/web alert',
+    ]);
+  });
+
+  test('one that is taken away and back later is not told of an old end after a crash', () => {
+    const world = new TellingWorld({ channels: ['telegram', 'mail'] });
+    world.down(second, web);
+    world.reload(minute, { channels: ['mail'] });
+    world.reload(hour, { channels: ['telegram', 'mail'], routes: [route({ channels: ['mail'] })] });
+    world.up(hour + second, web);
+    world.down(hour + minute, web);
+    world.reload(hour + minute, { routes: [] });
+    world.crash(hour + minute);
+    world.up(hour + 2 * minute, web);
+    expect(world.told.slice(1)).toEqual([
+      '01:00:01 recovery mail: container/web recovery',
+      '01:01:00 alert mail: container/web alert',
+      '01:01:00 alert: container/web alert',
+      '01:02:00 recovery telegram,mail: container/web recovery',
     ]);
   });
 

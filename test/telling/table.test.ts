@@ -8,7 +8,7 @@ import { runs } from '../support/runs.ts';
 import { faultsOf } from '../support/telling-closure.ts';
 import { anyHintedHistory, anySmallHistory, type History, live } from '../support/telling-histories.ts';
 import { disagreements } from '../support/telling-table.ts';
-import { type Move, minute, thing } from '../support/telling-world.ts';
+import { hour, type Move, minute, thing } from '../support/telling-world.ts';
 
 test('a table of all laws, walked naively at every moment, tells the same', () => {
   fc.assert(
@@ -72,6 +72,39 @@ test('it tells the same of what an older cause, seen later, holds behind a silen
     ],
   };
   expect(disagreements(history)).toEqual([]);
+});
+
+test('it tells the same of a critical that has waited for its group, and is hidden when that wait ends', () => {
+  const disks = matcherOf({ kind: 'disk' });
+  const causes = [
+    { name: 'disk_crit', cause: matcherOf({ kind: 'disk_crit' }), hides: disks, same: [], waits: false },
+  ];
+  // It is told to nobody before it is critical.
+  const toNobody = { name: 'nobody', channels: ['pager'], goOn: false, reminders: null, quiet: null };
+  const routes = [{ ...toNobody, match: matcherOf({ severity: 'warning' }), escalate: [] }];
+  const flap = { alerts: 2, withinMs: hour, settleMs: minute };
+  const rules: Rules = { ...defaultRules('box', ['mail']), causes, routes, flap, causeWaitMs: 0 };
+  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
+    gapMs,
+    step: { type: 'sweep' as const, moves, hinted: false },
+  });
+  const history: History = {
+    things: [thing('disk_crit//'), thing('disk//')],
+    rules: [rules],
+    steps: [
+      ...[sweep(0, [0, 'down']), sweep(1, [0, 'up']), sweep(4_000, [1, 'down']), sweep(1_000, [1, 'worse'])],
+      ...[sweep(1, [0, 'down'])],
+      { gapMs: 4_998, step: { type: 'look', source: 'docker', failed: false } },
+      ...[sweep(0, [0, 'up'])],
+      { gapMs: minute, step: { type: 'time' } },
+    ],
+  };
+  expect(disagreements(history)).toEqual([]);
+  // It waits from then on for two good sweeps, and for no group any more.
+  expect(live(history).world.held.filter((line) => line.includes('disk//'))).toEqual([
+    '24000:00:05.001 mail grouped: disk// alert until 24000:00:10',
+    '24000:00:10 mail caused: disk// alert by disk_crit//@86400005002',
+  ]);
 });
 
 test('it tells the same of what flaps, is critical and hidden in turn, and the laws hold', () => {

@@ -47,7 +47,7 @@ const story = (rules: Rules = standard) => {
   const sweep = (at: number, source: string, transitions: readonly Transition[]) =>
     advance(state, rules, { type: 'sweep', at, source, hinted: false, failed: false, transitions });
   return {
-    joined: (channel: string) => join(state, [channel]),
+    joined: (channel: string) => join(state, [channel], state.at),
     alert: (at: number, ...keys: readonly string[]) =>
       sweep(
         at,
