@@ -224,6 +224,7 @@ export const openStatus = async (
 
   return {
     take(event) {
+      loop.stir();
       if (event.type === 'turn') {
         signal?.take(event);
         pings?.take(event);

@@ -1,56 +1,124 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { holdUps } from '../../src/status/hold-ups.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.unstubAllGlobals());
 
-/** A loop whose timers fire when `turn` says so, `lateMs` after their time. */
+/** A loop that can stand still: what falls due meanwhile comes, once, when it runs again. */
 const loop = () => {
   let now = 0;
-  const watch = holdUps(() => now);
+  let looks = 0;
+  let next: { readonly at: number; readonly look: () => void } | null = null;
+  vi.stubGlobal('setTimeout', (look: () => void, ms: number) => {
+    looks += 1;
+    next = { at: now + ms, look };
+    return { unref: () => undefined };
+  });
+  vi.stubGlobal('clearTimeout', () => {
+    next = null;
+  });
   return {
-    ...watch,
-    pass: (ms: number): void => {
-      now += ms;
+    ...holdUps(() => now),
+    looks: () => looks,
+    isLooking: () => next !== null,
+    runs: (ms: number): void => {
+      const end = now + ms;
+      while (next !== null && next.at <= end) {
+        const { at, look } = next;
+        next = null;
+        now = Math.max(now, at);
+        look();
+      }
+      now = Math.max(now, end);
     },
-    turn: (lateMs = 0): void => {
-      now += 1_000 + lateMs;
-      vi.advanceTimersByTime(1_000);
+    stands: (ms: number): void => {
+      now += ms;
     },
   };
 };
 
 test('a loop that runs is not held up', () => {
-  const { turn, longestMs } = loop();
-  turn();
-  turn();
+  const { runs, longestMs } = loop();
+  runs(30_000);
   expect(longestMs()).toBe(0);
 });
 
 test('a hold-up is told when it is over, and longer ones instead of it', () => {
-  const { turn, longestMs } = loop();
-  turn(6_000);
-  turn(2_000);
+  const { runs, stands, longestMs } = loop();
+  runs(1_000);
+  stands(11_000);
+  runs(0);
   expect(longestMs()).toBe(6_000);
-  turn(7_000);
+  stands(7_000);
+  runs(0);
+  expect(longestMs()).toBe(6_000);
+  stands(12_000);
+  runs(0);
   expect(longestMs()).toBe(7_000);
 });
 
 test('one that is not over yet is told too', () => {
-  const { turn, pass, longestMs } = loop();
-  turn();
-  pass(1_000 + 4_000);
+  const { runs, stands, longestMs } = loop();
+  runs(1_000);
+  stands(5_000 + 4_000);
   expect(longestMs()).toBe(4_000);
 });
 
 test('is forgotten after a minute', () => {
-  const { turn, longestMs } = loop();
-  for (let s = 0; s < 50; s += 1) turn();
-  turn(6_000);
-  for (let s = 0; s < 59; s += 1) turn();
+  const { runs, stands, longestMs } = loop();
+  stands(7_000);
+  runs(0);
+  runs(59_000);
   expect(longestMs()).toBe(6_000);
-  turn();
+  runs(6_000);
   expect(longestMs()).toBe(0);
+});
+
+test('looks within a second where something goes on, and every five where nothing does', () => {
+  const { runs, stands, stir, longestMs } = loop();
+  runs(1_000);
+  stir();
+  stands(6_000);
+  expect(longestMs()).toBe(5_000);
+  runs(1_000);
+  expect(longestMs()).toBe(5_000);
+});
+
+test('what is stirred while it is held up already is told whole', () => {
+  const { runs, stands, stir, longestMs } = loop();
+  runs(1_000);
+  stands(11_000);
+  stir();
+  expect(longestMs()).toBe(6_000);
+  runs(0);
+  expect(longestMs()).toBe(6_000);
+});
+
+test.each([5_000, 30_000, 60_000])(
+  'the work of a turn every %i ms is looked at nearly from its beginning',
+  (everyMs) => {
+    const { runs, stands, stir, longestMs } = loop();
+    runs(200);
+    stir();
+    runs(10);
+    stir();
+    for (let turn = 0; turn < 5; turn += 1) {
+      runs(everyMs - 10);
+      const before = longestMs();
+      stands(8_000);
+      expect(longestMs()).toBeGreaterThan(5_500);
+      expect(before).toBeLessThan(8_000);
+      runs(0);
+      stir();
+      runs(10);
+      stir();
+    }
+  },
+);
+
+test('wakes the process every five seconds while nothing goes on', () => {
+  const { runs, looks } = loop();
+  runs(100_000);
+  expect(looks()).toBe(21);
 });
 
 test('goes by the clock of the process where it is given none', () => {
@@ -60,8 +128,8 @@ test('goes by the clock of the process where it is given none', () => {
 });
 
 test('ends with `close`', () => {
-  const { close } = loop();
-  expect(vi.getTimerCount()).toBe(1);
+  const { close, isLooking } = loop();
+  expect(isLooking()).toBe(true);
   close();
-  expect(vi.getTimerCount()).toBe(0);
+  expect(isLooking()).toBe(false);
 });
