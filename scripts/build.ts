@@ -16,7 +16,6 @@ const partsOf: Readonly<Record<string, string>> = {
   undici: `
     const Dispatcher = require('${modules}/undici/lib/dispatcher/dispatcher.js');
     Object.assign(Dispatcher.prototype, { request: require('${modules}/undici/lib/api/api-request.js') });
-    exports.Agent = require('${modules}/undici/lib/dispatcher/agent.js');
     exports.Pool = require('${modules}/undici/lib/dispatcher/pool.js');
     // Run only where a proxy is set.
     Object.defineProperty(exports, 'EnvHttpProxyAgent', {

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { mostBytesAtOnce, readBody } from '../../language/body.ts';
 import { isModest } from '../../language/json.ts';
 import { createRoom } from '../../language/room.ts';
@@ -37,44 +37,86 @@ export const assertAllowed = (method: string, path: string): void => {
   }
 };
 
-/** How long a connection is kept that nobody uses, milliseconds; what the daemon says of it is not asked. */
+/** How long a connection is kept that nobody uses, milliseconds; a daemon that keeps it for longer is not asked. */
 const keptMs = 200;
+/** How long a connection to a host may take, milliseconds; a socket is there at once, or not. */
+const connectingMs = 10_000;
 
-/** Where to send to: a socket has no host of its own, `tcp://proxy:2375` is one. */
-const originOf = (address: string): string =>
-  address.startsWith('tcp://') ? `http://${address.slice('tcp://'.length)}` : 'http://docker';
+/** What is asked of the daemon. Whatever else is in it stays behind, or has it refused. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  /** Where to, of a daemon at `tcp://`: no other one is asked. */
+  readonly origin?: string;
+}
+
+/** The only way to the daemon. */
+export interface GuardedSocket {
+  /**
+   * The answer, its head read and its body to come. `lasts`: it does not end, so that its connection is of no use to others.
+   * Throws what `assertAllowed` throws; rejects with the system's error, or when `abort` does.
+   */
+  send(asked: Asked, abort: AbortSignal, lasts?: boolean): Promise<IncomingMessage>;
+  /** Cuts every connection; requests that are under way fail, and so does whatever is asked later. */
+  destroy(): void;
+}
 
 /**
- * An undici dispatcher on Docker's socket, or on a filtering proxy at `tcp://host:port`, with the wall inside:
- * whoever sends through it, by whatever method of undici, is refused before a connection is made. A `query`,
- * body, upgrade or another origin would get around what was checked, so they are refused too. Only copies of what was
- * checked go on, each read once: a getter, or options that change meanwhile, can't say one thing here and another to
- * undici. Headers and whatever else was in the options stay behind. Time limits are left to abort signals, which are exact.
+ * Docker's socket, or a filtering proxy at `tcp://host:port`, with the wall inside: whatever is sent through it is refused before a
+ * connection is made, unless it is allowed. A `query`, body, upgrade or another origin would get around what was checked, so
+ * they are refused too. Only copies of what was checked go on, each read once: a getter, or options that change
+ * meanwhile, can't say one thing here and another to Node. Headers and whatever else was in the options stay behind. Time limits
+ * are left to abort signals, which are exact.
  */
-export const guardedDispatcher = (address: string): Dispatcher => {
-  const origin = originOf(address);
+export const guardedSocket = (address: string): GuardedSocket => {
   const isTcp = address.startsWith('tcp://');
+  const origin = isTcp ? `http://${address.slice('tcp://'.length)}` : 'http://docker';
+  const { hostname, port } = new URL(origin);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const place = isTcp ? { host, port: port || 80 } : { host, socketPath: address };
   // A connection is kept for what comes at once behind it, the inspects of one turn: one that is kept from turn to turn can die unseen.
-  const agent = new Agent({
-    connect: isTcp ? { timeout: 10_000 } : { socketPath: address },
-    pipelining: 1,
-    keepAliveTimeout: keptMs,
-    keepAliveMaxTimeout: keptMs,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  return agent.compose((dispatch) => (options, handler) => {
-    const { method, path, origin: asked, query, body, upgrade } = options;
+  const kept = new Agent({ keepAlive: true, timeout: keptMs });
+  const once = new Agent();
+  let isDestroyed = false;
+
+  const send: GuardedSocket['send'] = async (asked, abort, lasts = false) => {
+    const { method, path, origin: to, query, body, upgrade } = asked as Asked & Record<string, unknown>;
     assertAllowed(method, path);
-    if (isTcp && String(asked) !== origin) {
+    if (isTcp && to !== undefined && String(to) !== origin) {
       throw new Error('Polkan only reads Docker: another origin is refused');
     }
     if (query || body || upgrade) {
       throw new Error('Polkan only reads Docker: a query apart, a body or an upgrade is refused');
     }
-    return dispatch({ origin, method, path }, handler);
-  });
+    abort.throwIfAborted();
+    if (isDestroyed) throw closed();
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const outgoing = request({ ...place, agent: lasts ? once : kept, method, path, signal: abort }, resolve);
+    // Also what comes behind the answer: without a listener it would end the process.
+    outgoing.on('error', (error) => reject(isDestroyed ? closed() : error));
+    if (isTcp) {
+      const late = setTimeout(() => outgoing.destroy(coded('ETIMEDOUT')), connectingMs);
+      const there = (): void => clearTimeout(late);
+      outgoing.on('close', there);
+      outgoing.on('socket', (socket) => (socket.connecting ? socket.once('connect', there) : there()));
+    }
+    outgoing.end();
+    return promise;
+  };
+
+  return {
+    send,
+    destroy: () => {
+      isDestroyed = true;
+      kept.destroy();
+      once.destroy();
+    },
+  };
 };
+
+const coded = (code: string): Error => Object.assign(new Error(code), { code });
+/** Not one that another connection would mend. */
+const closed = (): Error => coded('ECANCELED');
 
 /** Why Docker could not be asked, or gave no usable answer. */
 export class DockerError extends Error {
@@ -107,7 +149,7 @@ export const connectionError = (error: unknown, socketPath: string): DockerError
 
 /** Whether a connection was there, and is not any more. */
 const isCutOff = (error: unknown): boolean =>
-  /^(EPIPE|ECONNRESET|UND_ERR_SOCKET)$/.test(String((error as { code?: unknown }).code));
+  /^(EPIPE|ECONNRESET)$/.test(String((error as { code?: unknown }).code));
 
 /** An answer: `body` is the parsed JSON, or the text itself where it is none. */
 export interface Answer {
@@ -150,8 +192,7 @@ const prefixAskedFor = ({ status, body }: Answer): string | null => {
  */
 export const dockerReader = (options: { socketPath: string; maxBytes?: number }): DockerReader => {
   const { socketPath } = options;
-  const dispatcher = guardedDispatcher(socketPath);
-  const origin = originOf(socketPath);
+  const socket = guardedSocket(socketPath);
   let prefix: string | null = null;
   /** Its own: what an engine sends keeps no service's answer waiting. */
   const room = createRoom(mostBytesAtOnce);
@@ -162,14 +203,10 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
       (path.includes('/containers/json') ? dockerLimits.listBytes : dockerLimits.answerBytes);
     abort.throwIfAborted();
     try {
-      const { statusCode, headers, body } = await dispatcher.request({
-        origin,
-        path,
-        method: 'GET',
-        signal: abort,
-      });
+      const answer = await socket.send({ method: 'GET', path }, abort);
+      const { statusCode = 0, headers } = answer;
       // Where it waits for room nobody waits for it longer than it may take.
-      const text = await orAborted(readBody(body, maxBytes, room), abort);
+      const text = await orAborted(readBody(answer, maxBytes, room), abort);
       if (text === null) throw new DockerError('oversized', socketPath, String(maxBytes));
       if (path === '/_ping' && statusCode === 200) prefix ??= prefixOf(headers['api-version']);
       return { status: statusCode, body: jsonOrText(text) };
@@ -202,18 +239,13 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     assertAllowed('GET', path);
     abort.throwIfAborted();
     try {
-      // The dispatcher sets no time limit on a body: silence is what most of this one is.
-      const { statusCode, body } = await dispatcher.request({
-        origin,
-        path: `${prefix ?? ''}${path}`,
-        method: 'GET',
-        signal: abort,
-      });
-      if (statusCode !== 200) {
-        await body.dump();
-        throw new DockerError('answered', socketPath, `${path.split('?')[0]}: HTTP ${statusCode}`);
+      // Nothing sets a time limit on a body: silence is what most of this one is.
+      const answer = await socket.send({ method: 'GET', path: `${prefix ?? ''}${path}` }, abort, true);
+      if (answer.statusCode !== 200) {
+        answer.destroy();
+        throw new DockerError('answered', socketPath, `${path.split('?')[0]}: HTTP ${answer.statusCode}`);
       }
-      yield* linesOf(body, options.maxBytes ?? dockerLimits.lineCharacters, socketPath);
+      yield* linesOf(answer, options.maxBytes ?? dockerLimits.lineCharacters, socketPath);
     } catch (error) {
       abort.throwIfAborted();
       if (error instanceof DockerError) throw error;
@@ -221,7 +253,7 @@ export const dockerReader = (options: { socketPath: string; maxBytes?: number })
     }
   }
 
-  return { get, lines, close: () => dispatcher.destroy() };
+  return { get, lines, close: async () => socket.destroy() };
 };
 
 /** Cuts a body into lines. One longer than `maxBytes` is an error: nothing may pile up. */

@@ -800,7 +800,7 @@ describe('a daemon that does not answer is a failed sweep', () => {
     ['is no JSON', (response) => response.end('[{'), "Docker's answer is unreadable"],
     ['is no list', { status: 200, body: {} }, "Docker's answer is unreadable"],
     ['holds something else', { status: 200, body: [{ Names: 'web' }] }, "Docker's answer is unreadable"],
-    ['is cut off', (response) => response.destroy(), /^Docker does not answer at .*\(UND_ERR_SOCKET\)$/],
+    ['is cut off', (response) => response.destroy(), /^Docker does not answer at .*\(ECONNRESET\)$/],
     [
       'is too large',
       (response) => response.end(' '.repeat(16 * 1024 * 1024 + 1)),

@@ -1,7 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
-import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   assertAllowed,
@@ -9,7 +8,7 @@ import {
   DockerError,
   type DockerReader,
   dockerReader,
-  guardedDispatcher,
+  guardedSocket,
   isContainerName,
 } from '../../../src/streams/docker/docker.ts';
 import { type FakeDocker, fakeDocker, socketPlace } from '../../support/fake-docker.ts';
@@ -210,52 +209,43 @@ describe('the reader', () => {
     expect(docker.connections).toBe(0);
   });
 
-  test('whatever is sent past it through undici is refused before a connection is made', async () => {
-    const dispatcher = guardedDispatcher(docker.socketPath);
-    const origin = 'http://docker';
+  test('whatever is sent past it is refused before a connection is made', async () => {
+    const socket = guardedSocket(docker.socketPath);
     const path = '/containers/web/json';
-    const methods = ['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
-    const attempts = [
-      ...methods.map((method) => request(`${origin}${path}`, { method, dispatcher })),
-      ...methods.map((method) => Promise.resolve(dispatcher.request({ origin, path, method }))),
-      request(`${origin}/containers/web/kill`, { method: 'POST', dispatcher }),
-      request(`${origin}/containers/web/archive`, { dispatcher }),
-      request(`${origin}/containers/json`, { dispatcher, query: { all: '/../x' } }),
-      request(`${origin}${path}`, { dispatcher, body: 'x' }),
-      Promise.resolve(dispatcher.upgrade({ path, method: 'GET', protocol: 'tcp' })),
-      Promise.resolve(dispatcher.connect({ origin, path })),
+    const methods = ['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'get'];
+    const asked: readonly Record<string, unknown>[] = [
+      ...methods.map((method) => ({ path, method })),
+      { path: '/containers/web/kill', method: 'POST' },
+      { path: '/containers/web/archive', method: 'GET' },
+      { path: '/containers/json', method: 'GET', query: { all: '/../x' } },
+      { path, method: 'GET', body: 'x' },
+      { path, method: 'GET', upgrade: 'tcp' },
     ];
-    for (const attempt of attempts) await expect(attempt).rejects.toThrow('only reads Docker');
+    for (const one of asked)
+      for (const lasts of [false, true])
+        await expect(socket.send(one as never, forever, lasts)).rejects.toThrow('only reads Docker');
     expect(docker.connections).toBe(0);
-    await dispatcher.destroy();
+    socket.destroy();
   });
 
   describe('what is checked is what is sent', () => {
     const path = '/containers/web/json';
     const evil = '/containers/web/archive?path=/etc';
 
-    const ignored = (): void => undefined;
-
     /** Sends options that TypeScript would not let pass; gives what the daemon was asked, and the refusal. */
     const sent = async (options: object): Promise<{ asked: readonly string[]; refused: string | null }> => {
-      const dispatcher = guardedDispatcher(docker.socketPath);
+      const socket = guardedSocket(docker.socketPath);
       try {
-        const refused = await new Promise<string | null>((resolve) => {
-          try {
-            dispatcher.dispatch(options as Parameters<typeof dispatcher.dispatch>[0], {
-              onRequestStart: ignored,
-              onResponseStart: ignored,
-              onResponseData: ignored,
-              onResponseEnd: () => resolve(null),
-              onResponseError: (_, error) => resolve(error.message),
-            });
-          } catch (error) {
-            resolve(String(error));
-          }
-        });
+        const refused = await socket
+          .send(options as Parameters<typeof socket.send>[0], forever)
+          .then(async (answer) => {
+            for await (const _ of answer);
+            return null;
+          })
+          .catch(String);
         return { asked: [...docker.requests], refused };
       } finally {
-        await dispatcher.destroy();
+        socket.destroy();
       }
     };
 
@@ -288,12 +278,12 @@ describe('the reader', () => {
 
     test('options that are changed once they are checked', async () => {
       const options = { origin: 'http://docker', path, method: 'GET' };
-      const dispatcher = guardedDispatcher(docker.socketPath);
-      const answer = dispatcher.request(options as Parameters<typeof dispatcher.request>[0]);
-      Object.assign(options, { path: evil, method: 'POST' });
-      await (await answer).body.dump();
+      const socket = guardedSocket(docker.socketPath);
+      const answer = socket.send(options, forever);
+      Object.assign(options, { path: evil, method: 'POST', agent: false, socketPath: '/elsewhere' });
+      for await (const _ of await answer);
       expect(docker.requests).toEqual([`GET ${path}`]);
-      await dispatcher.destroy();
+      socket.destroy();
     });
 
     test.each(['path', 'method'])('an object for a %s is refused, whatever its text says', async (name) => {
@@ -321,6 +311,10 @@ describe('the reader', () => {
         path,
         method: 'GET',
         headers: { 'x-http-method-override': 'POST' },
+        auth: 'root:root',
+        host: 'elsewhere',
+        socketPath: '/elsewhere',
+        agent: false,
       });
       expect(headers).toEqual([{ host: 'docker', connection: 'keep-alive' }]);
     });
@@ -515,7 +509,7 @@ describe('the reader', () => {
     const fault = faultOf(reader.get('/containers/web/json', forever));
     await hung.promise;
     await reader.close();
-    expect(await fault).toMatchObject({ fault: 'unreachable', code: 'UND_ERR_DESTROYED' });
+    expect(await fault).toMatchObject({ fault: 'unreachable', code: 'ECANCELED' });
     expect((await faultOf(reader.get('/_ping', forever))).fault).toBe('unreachable');
   });
 });

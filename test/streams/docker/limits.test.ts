@@ -5,7 +5,7 @@ import { locales } from '../../../src/messages/messages.ts';
 import { parseList } from '../../../src/streams/docker/container-list.ts';
 import { parseContainer } from '../../../src/streams/docker/container-state.ts';
 import { containers } from '../../../src/streams/docker/containers.ts';
-import { type Answer, dockerReader, guardedDispatcher } from '../../../src/streams/docker/docker.ts';
+import { type Answer, dockerReader, guardedSocket } from '../../../src/streams/docker/docker.ts';
 import { dockerEvents } from '../../../src/streams/docker/docker-events.ts';
 import { createHearing } from '../../../src/streams/docker/hearing.ts';
 import { dockerLimits } from '../../../src/streams/docker/limits.ts';
@@ -336,14 +336,15 @@ describe('Docker behind a filtering proxy at tcp://', () => {
       `GET /containers/json?all=true 127.0.0.1:${port}`,
     ]);
     await expect(reader.get('/containers/web/logs', forever)).rejects.toThrow('only reads Docker');
-    const guarded = guardedDispatcher(`tcp://127.0.0.1:${port}`);
+    const guarded = guardedSocket(`tcp://127.0.0.1:${port}`);
     await expect(
-      guarded.request({ origin: `http://127.0.0.1:${port}`, path: '/_ping', method: 'POST' }),
+      guarded.send({ origin: `http://127.0.0.1:${port}`, path: '/_ping', method: 'POST' }, forever),
     ).rejects.toThrow('only reads Docker');
     await expect(
-      guarded.request({ origin: 'http://localhost:1', path: '/_ping', method: 'GET' }),
+      guarded.send({ origin: 'http://localhost:1', path: '/_ping', method: 'GET' }, forever),
     ).rejects.toThrow('another origin');
-    await guarded.destroy();
+    expect(asked).toHaveLength(2);
+    guarded.destroy();
     await reader.close();
     await new Promise((resolve) => server.close(resolve));
     const gone = dockerReader({ socketPath: `tcp://127.0.0.1:${port}` });
