@@ -214,7 +214,7 @@ describe('.ci/run', () => {
 
   test('installs from the lock file, then runs the tests as anyone does', () => {
     expect(read('.ci/run')).toMatch(/^npm ci --no-audit --no-fund$/m);
-    for (const script of ['test', 'test:browser', 'test:faults', 'test:docker']) {
+    for (const script of ['test', 'test:browser', 'test:faults', 'soak', 'test:docker']) {
       expect(read('.ci/run')).toMatch(new RegExp(`^(?:run|outside) ${script} \\d+`, 'm'));
     }
   });
@@ -232,7 +232,7 @@ describe('.ci/run', () => {
     const limits = [
       ...read('.ci/run').matchAll(/^(?:(?:run|outside) \S+|timeout --kill-after=\d+) (\d+)/gm),
     ].map(([, seconds]) => Number(seconds) + 60);
-    expect(limits.length).toBe(8);
+    expect(limits.length).toBe(9);
     expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(85 * 60);
   });
 
