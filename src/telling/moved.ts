@@ -114,9 +114,10 @@ const alerted = (state: TellingState, key: string, id: string, at: number): void
   const before = known && state.incidents.get(known.last);
   // What has not changed for so long has settled, whoever knows of it.
   const isOld = known === undefined || known.changedAt < at - longestFlapMs;
-  const flap = isOld ? { alerts: [], changedAt: at, saidTo: nobody, said: null, last: id } : known;
+  // Made with its first alert: an empty list that grows keeps room for seventeen, and most never have a second one.
+  const flap = isOld ? { alerts: [at], changedAt: at, saidTo: nobody, said: null, last: id } : known;
   state.flaps.set(key, flap);
-  flap.alerts.push(at);
+  if (!isOld) flap.alerts.push(at);
   if (flap.said !== null) flap.said = { ...flap.said, times: flap.said.times + 1 };
   while (flap.alerts.length > mostAlerts || (flap.alerts[0] ?? at) < at - longestFlapMs) flap.alerts.shift();
   flap.changedAt = at;
