@@ -61,8 +61,21 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
     let memory = restored;
     let failures = 0;
     const fit = fitToTell(options.secrets);
-    const told = (signals: readonly Signal[]): Signal[] =>
-      signals.map((signal) => fit.signal(withFiniteNumbers(signal)));
+    const fitted = (signal: Signal): Signal => fit.signal(withFiniteNumbers(signal));
+    const told = (signals: readonly Signal[]): Signal[] => signals.map(fitted);
+    /** What the last turn brought, and what became of it: what is frozen, and the very same, need not be made fit once more. */
+    let lastTurn: { readonly given: readonly Signal[]; readonly fit: readonly Signal[] } = nothing;
+    const toldInTurn = (given: readonly Signal[]): readonly Signal[] => {
+      const { given: before, fit: then } = lastTurn;
+      const fit = given.map((signal, index) =>
+        signal === before[index] && Object.isFrozen(signal)
+          ? (then[index] ?? fitted(signal))
+          : fitted(signal),
+      );
+      // Of a source that freezes nothing there is nothing to be kept.
+      lastTurn = Object.isFrozen(given[0]) ? { given, fit } : nothing;
+      return fit;
+    };
     const whyOf = (error: unknown): string => fit.text(whyFailed(error, words));
     const sees = blind(source.name, false, words.blind.sees, 0, blindTicks, words);
     const unheard = blind(source.name, null, '', 0, blindTicks, words);
@@ -82,7 +95,7 @@ export const sweeps = (source: Source, options: SweepOptions): Observable<Sweep>
       const watched = bound.turn(reading, at);
       const { covers, signals: seen } = withUnseen({
         covers: watched.covers,
-        signals: told(worded(watched.signals, reading)),
+        signals: toldInTurn(worded(watched.signals, reading)),
       });
       const signals = [...seen, reading.unheard === true ? unheard : sees];
       if (reading.memory !== undefined) memory = reading.memory;
@@ -200,6 +213,8 @@ export const readOnce = (
       }),
     );
   });
+
+const nothing = { given: [], fit: [] } as const;
 
 /** A user's own source may be plain JavaScript. */
 const checked = (value: Reading): Reading => {

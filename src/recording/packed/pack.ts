@@ -93,6 +93,7 @@ const changeOf = (
   one: Signal,
   old: Signal,
 ): readonly [changed: Partial<Signal>, left: readonly string[]] | null => {
+  if (one === old) return null;
   let changed: Record<string, unknown> | null = null;
   let left: string[] | null = null;
   for (const field of fields) {

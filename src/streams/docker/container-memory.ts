@@ -78,7 +78,7 @@ export interface Recalled {
   readonly next: string | undefined;
 }
 
-/** What was made of a memory that came from here: reading all of it again at each event would cost more than the event. */
+/** What was made of a memory, once: reading all of it again at each event would cost more than the event. */
 const known = new WeakMap<object, Recalled>();
 
 /** Reads a memory back; one that is unreadable is none. */
@@ -86,10 +86,12 @@ export const recall = (kept: unknown): Recalled => {
   const recalled = typeof kept === 'object' && kept !== null ? known.get(kept) : undefined;
   if (recalled !== undefined) return recalled;
   const { data } = memory.safeParse(kept);
-  return {
+  const read: Recalled = {
     of: new Map((data?.containers ?? []).map((entry) => [entry.name, entry])),
     next: data?.next,
   };
+  if (typeof kept === 'object' && kept !== null) known.set(kept, read);
+  return read;
 };
 
 /** What was made of each entry, so that one that has not changed is the very same, and is not written again. */

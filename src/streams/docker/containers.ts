@@ -4,19 +4,18 @@ import { type Limit, limited } from '../../language/within.ts';
 import type { Messages } from '../../messages/messages.ts';
 import type { Neighbours } from '../neighbours.ts';
 import type { Reading, Source } from '../source.ts';
-import { readLabels, type Tags, taggedBy } from './container-labels.ts';
+import { readLabels } from './container-labels.ts';
 import { bearers, inTurn, type Listed, parseList } from './container-list.ts';
 import { isSame, kept as keep, type Remembered, recall } from './container-memory.ts';
-import { signalOf } from './container-signal.ts';
-import { statusOf } from './container-state.ts';
-import { type ContainerReading, type Inspected, outcomeOfLook } from './container-story.ts';
+import type { Inspected } from './container-story.ts';
 import { type DockerReader, isContainerName } from './docker.ts';
 import { fewAtATime } from './few-at-a-time.ts';
+import { createFollowing } from './following.ts';
 import { createGlance } from './glance.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import { labelComplaints } from './label-complaints.ts';
 import { isAbsence, readContainer, throwIfDockerIsDown, unexpected, whyNoAnswer } from './read-container.ts';
-import { runningSlots, slotOf } from './swarm-slots.ts';
+import { runningSlots } from './swarm-slots.ts';
 import { createTargets, type List, type Target } from './targets.ts';
 
 /** How many inspects run side by side, and how long a slow one keeps its place. */
@@ -86,6 +85,7 @@ export const containers = (options: ContainersOptions): Source => {
   const habits = { graceMs: stopGraceMs, words, ...(options.wallAt && { wallAt: options.wallAt }) };
   const warned = { slow: false };
   const glance = createGlance();
+  const following = createFollowing({ habits, forMs, hearing, neighbours, complain });
   /** Where the next turn begins after one that failed, and so has left no memory. */
   let afterFailure: string | undefined;
 
@@ -142,7 +142,9 @@ export const containers = (options: ContainersOptions): Source => {
     const targets = await targetsOf.turn(list, before);
     // Tells a daemon that hangs from a container that does.
     if (!targetsOf.finds) await ask('/_ping', limit);
-    glance.keep(new Set(targets.map(({ name }) => name)));
+    const present = new Set(targets.map(({ name }) => name));
+    glance.keep(present);
+    following.keep(present);
     const order = inTurn(targets, afterFailure ?? next);
     const looks = await fewAtATime(
       order.map((target) => async () => {
@@ -152,8 +154,7 @@ export const containers = (options: ContainersOptions): Source => {
         if (as !== null && known !== undefined)
           return { inspected: as, called: target.name, heard: undefined };
         const looked = await limited(inTime(requestMs), limit, (own) => look(target, known, list, own));
-        glance.saw(target.name, target.shown, looked.inspected, at);
-        return looked;
+        return { ...looked, inspected: glance.saw(target.name, target.shown, looked.inspected, at) };
       }),
       inspecting,
     );
@@ -182,11 +183,17 @@ export const containers = (options: ContainersOptions): Source => {
     for (const { name, listed, running } of targets) {
       const one = byName.get(name);
       if (one === undefined) continue;
-      const looked = follow({ name, listed, running, ...one, at, isTurn: true }, before.get(name), slots);
+      const looked = following.follow(
+        { name, listed, running, ...one, at, isTurn: true },
+        before.get(name),
+        slots,
+      );
       signals.push(...looked.signals);
       if (looked.remembered !== undefined) of.set(name, looked.remembered);
     }
-    return { covers: ['container'], signals, memory: keep({ of, next: unread }) };
+    const reading = { covers: ['container'], signals };
+    const isAsBefore = isSameMap(before, of) && unread === next && memory !== undefined;
+    return isAsBefore ? reading : { ...reading, memory: keep({ of, next: unread }) };
   };
 
   /** One container out of turn. */
@@ -201,7 +208,7 @@ export const containers = (options: ContainersOptions): Source => {
     throwIfDockerIsDown([looked.inspected]);
     if (!target.listed && isUnwanted(looked.inspected)) return { covers: [], signals: [] };
     const slots = runningSlots([[name, looked.inspected]], before);
-    const { signals, remembered } = follow(
+    const { signals, remembered } = following.follow(
       { ...target, ...looked, at, isTurn: false },
       before.get(name),
       slots,
@@ -212,52 +219,6 @@ export const containers = (options: ContainersOptions): Source => {
     if (remembered === undefined) of.delete(name);
     else of.set(name, remembered);
     return { ...reading, memory: keep({ of, next }) };
-  };
-
-  /** Goes on with the story of one name: what is said, what is remembered. What was heard is forgotten once it is. */
-  const follow = (
-    looked: Omit<ContainerReading, 'replaced'> & { readonly called: string },
-    before: Remembered | undefined,
-    slots: ReadonlyMap<string, readonly string[]>,
-  ): { signals: Signal[]; remembered: Remembered | undefined } => {
-    const { name, called, heard, inspected } = looked;
-    const slot = inspected.seen === 'container' ? slotOf(inspected.container) : before?.slot;
-    const others = slot === undefined ? [] : (slots.get(slot) ?? []);
-    const replaced = others.some((other) => other !== name);
-    const {
-      verdict,
-      edges = [],
-      remembered,
-      isTaken,
-    } = outcomeOfLook({ ...looked, replaced }, before, habits);
-    if (isTaken && heard?.settled) hearing.forget(called, heard);
-    const { called: _, ...rest } = remembered ?? {};
-    if (inspected.seen === 'container') complain(name, inspected.container);
-    const tags = remembered?.tags ?? before?.tags ?? {};
-    introduce(name, called, inspected, tags);
-    return {
-      signals: [
-        ...(verdict ? [signalOf(name, verdict, forMs, tags, words)] : []),
-        ...edges.map((edge) => ({
-          ...edge,
-          ...taggedBy({ labels: tags.labels, severity: tags.severity }, 0, 0),
-        })),
-      ],
-      remembered: remembered && ({ ...rest, ...(called !== name && { called }) } as Remembered),
-    };
-  };
-
-  /** Says what stands behind which address; of one that is gone that is not known any more, and nothing new is. */
-  const introduce = (name: string, called: string, inspected: Inspected, { labels }: Tags): void => {
-    if (inspected.seen === 'missing') neighbours?.lost(keyOf('container', name));
-    if (inspected.seen !== 'container' || inspected.ports === undefined) return;
-    const { compose_project: project, compose_service: service } = labels ?? {};
-    neighbours?.saw(keyOf('container', name), {
-      runs: statusOf(inspected.container) === 'running',
-      names: name === called ? [name] : [name, called],
-      service: service === undefined ? null : { project: project ?? '', name: service },
-      ports: inspected.ports,
-    });
   };
 
   /** What an event of `name` has to be looked at as: by its own name, or by that of its service. */
@@ -297,3 +258,7 @@ export const containers = (options: ContainersOptions): Source => {
 /** Whether its labels want it left alone. */
 const isUnwanted = (inspected: Inspected): boolean =>
   inspected.seen === 'container' && readLabels(inspected.container.Config?.Labels).enable === false;
+
+/** Whether the very same is known of the same names. */
+const isSameMap = <T>(one: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): boolean =>
+  one.size === other.size && [...other].every(([name, value]) => one.get(name) === value);

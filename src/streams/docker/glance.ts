@@ -20,8 +20,8 @@ export interface ListedContainer {
 export interface ListGlance {
   /** What the last look found, where the list shows that it is so still; `null`: it has to be looked at. */
   still(name: string, shown: ListedContainer | null, at: number): Inspected | null;
-  /** What a look has found. */
-  saw(name: string, shown: ListedContainer | null, inspected: Inspected, at: number): void;
+  /** What a look has found. Gives that of the last one, where it has found just the same. */
+  saw(name: string, shown: ListedContainer | null, inspected: Inspected, at: number): Inspected;
   /** Forgets all others: there are no more of them than there are containers. */
   keep(names: ReadonlySet<string>): void;
 }
@@ -75,8 +75,14 @@ export const createGlance = (): ListGlance => {
       return shown.upS[1] + slackS > last.shown.upS[0] + sinceMs / 1000 ? last.inspected : null;
     },
     saw(name, shown, inspected, at) {
-      if (shown !== null && isWell(inspected, shown)) seen.set(name, { shown, inspected, at });
-      else seen.delete(name);
+      if (shown === null || !isWell(inspected, shown)) {
+        seen.delete(name);
+        return inspected;
+      }
+      const before = seen.get(name)?.inspected;
+      const found = before !== undefined && isEqual(before, inspected) ? before : inspected;
+      seen.set(name, { shown, inspected: found, at });
+      return found;
     },
     keep(names) {
       for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
@@ -90,3 +96,6 @@ const isWell = (inspected: Inspected, shown: ListedContainer): boolean =>
   statusOf(inspected.container) === 'running' &&
   shortId(inspected.container.Id) === shortId(shown.id) &&
   /^(|none|healthy)$/.test(inspected.container.State.Health?.Status ?? '');
+
+/** Both were made in the same way, of plain JSON. */
+const isEqual = (one: Inspected, other: Inspected): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -101,7 +101,7 @@ const following = (names: readonly string[] | '*', everyMs = 30_000) => {
     has(bodies);
     now += everyMs;
     const reading = await read(from, { at: now, memory });
-    memory = JSON.parse(JSON.stringify(reading.memory));
+    if (reading.memory !== undefined) memory = JSON.parse(JSON.stringify(reading.memory));
     return activity(reading);
   };
 };
