@@ -1,4 +1,4 @@
-import { firstValueFrom, of } from 'rxjs';
+import { firstValueFrom, of, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Signal, Sweep } from '../../src/language/signal.ts';
 import { locales } from '../../src/messages/messages.ts';
@@ -159,5 +159,44 @@ describe('a sweep', () => {
       ['swordfish'],
     );
     expect(sweep.signals[0]?.detail).toBe('found ***');
+  });
+
+  const turnsOf = async (...turns: readonly (readonly Signal[])[]): Promise<readonly Sweep[]> => {
+    const { scheduler, until } = virtualTime();
+    let next = 0;
+    const read = () => of({ covers: [], signals: turns[next++] ?? [] });
+    const source: Source = { name: 'outside', everyMs: 1000, timeoutMs: 500, read };
+    const swept = sweeps(source, { scheduler, blindTicks: 1, words: locales.en });
+    const all = firstValueFrom(swept.pipe(take(turns.length), toArray()));
+    await until(scheduler.now() + 1000 * turns.length);
+    return all;
+  };
+
+  test('has the very same signal for what is frozen and the very same, and no secret in it', async () => {
+    const dirty = Object.freeze({ ...web, detail: 'password=hunter2' });
+    const other = Object.freeze({ ...web, entity: 'other', detail: 'password=hunter3' });
+    const sweeps = await turnsOf([dirty, other], [dirty, other], [other, dirty], [dirty]);
+    expect(JSON.stringify(sweeps)).not.toContain('hunter');
+    const [first, second, third, last] = sweeps.map(({ signals }) => signals);
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(second?.[1]).toBe(first?.[1]);
+    expect(third?.[0]).toEqual(first?.[1]);
+    expect(last?.[0]).toEqual(first?.[0]);
+  });
+
+  test('looks anew at what a source may have changed in place', async () => {
+    const signal = { ...web, detail: 'well' };
+    const { scheduler, until } = virtualTime();
+    const read = () => {
+      signal.detail = signal.detail === 'well' ? 'password=hunter2' : 'well';
+      return of({ covers: [], signals: [signal] });
+    };
+    const source: Source = { name: 'outside', everyMs: 1000, timeoutMs: 500, read };
+    const details: (string | undefined)[] = [];
+    sweeps(source, { scheduler, blindTicks: 1, words: locales.en })
+      .pipe(take(3))
+      .subscribe(({ signals }) => details.push(signals[0]?.detail));
+    await until(scheduler.now() + 3_000);
+    expect(details).toEqual(['password=***', 'well', 'password=***']);
   });
 });
