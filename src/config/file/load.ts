@@ -38,9 +38,8 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     // As much as is ever repeated of a wrong value counts, too.
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
     // What is repeated is repeated in one line, and a part of a secret of several lines is as secret.
-    if (/\s/.test(text))
-      for (const line of [oneLine(text), ...text.split(/\s*[\r\n]+\s*/)])
-        if (line.length >= leastOfALine) secrets.add(line);
+    for (const line of [oneLine(text), ...text.split(/\s*[\r\n]\s*/)])
+      if (line.length >= leastOfALine) secrets.add(line);
   };
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
   /** Where a variable stands that there is none of: of such a value nothing more is to be said. */

@@ -148,6 +148,79 @@ tap: {file: /data/tap.jsonl, max_mb: 5}
   });
 });
 
+describe('what was read of a file', () => {
+  const load = (text: string, env = {}) =>
+    loadFile('polkan.yaml', {
+      ...{ env, tables: builtIn, words: locales.en, now: 0 },
+      machine: machineWith({ 'polkan.yaml': text }),
+    });
+  const secretsOf = async (secret: string): Promise<readonly string[]> =>
+    (await load(`channels: {a: {type: telegram, chat: 1, token: ${JSON.stringify(secret)}}}`)).secrets;
+
+  test('knows its secrets, also as much of a long one as is ever repeated, and each line of one of several', async () => {
+    const long = 'x'.repeat(50) + 'y'.repeat(50);
+    expect(await secretsOf(token)).toEqual([token]);
+    expect(await secretsOf(long)).toEqual([long, long.slice(0, 80), long.slice(0, 60)]);
+    expect(await secretsOf('')).toEqual([]);
+    const lines = 'line-one\nshort\r\n\r\n  line-two  \n\tline-three';
+    expect(await secretsOf(lines)).toEqual([
+      lines,
+      'line-one short line-two line-three',
+      ...['line-one', 'line-two', 'line-three'],
+    ]);
+  });
+
+  test('knows at which places a secret stands', async () => {
+    const file = await load(`channels: {a: {type: telegram, chat: 1, token: "${token}"}}`);
+    expect(file.isSecret(['channels', 'a', 'token'])).toBe(true);
+    expect(file.isSecret(['channels', 'a', 'chat'])).toBe(false);
+  });
+
+  test('knows where something stands, and where nothing does', async () => {
+    const file = await load('disk:\n  crit: true\n');
+    expect(file.placeOf(['disk', 'crit'])).toBe('polkan.yaml:2:9');
+    expect(file.placeOf(['disk', 'paths'])).toBeNull();
+    expect([...file.settings.values()][0]).toMatchObject({ path: 'disk.crit', place: 'polkan.yaml:2:9' });
+  });
+
+  test('that is no YAML, or in which something stands twice, is that alone', async () => {
+    for (const text of ['disk: {alert_pct: 500}\nhost: "a', 'host: a\ndisk: {alert_pct: 500}\nhost: b\n']) {
+      const file = await load(text);
+      expect(file.complaints()).toEqual([expect.stringMatching(/^polkan\.yaml:[23]:/)]);
+      expect(file.settings.size).toBe(0);
+    }
+  });
+
+  test('has the place of a name for what is wrong with it, and of its value for what is wrong with that', async () => {
+    expect((await load('disk: {alrt_pct: 90, crit: 7}')).complaints()).toEqual([
+      expect.stringMatching(/^polkan\.yaml:1:8: alrt_pct is no field here/),
+      expect.stringMatching(/^polkan\.yaml:1:28: 7 is /),
+    ]);
+  });
+
+  test('says with its place what may be meant otherwise, and what comes later', async () => {
+    const file = await load(
+      'checks: [{name: a, file: /x, older: 1h}]\nmaintenance: [{match: {key: container/wbe}, daily: "1:00-2:00"}]',
+    );
+    const said: string[] = [];
+    const say = (sort: string) => (message: string) => void said.push(`${sort} ${message}`);
+    file.tellAt(['checks', 0], { warning: say('warning'), hint: say('hint') } as never).warning('w');
+    file.tellAt(['checks', 0], { warning: say('warning'), hint: say('hint') } as never).hint('h');
+    expect(said).toEqual(['warning polkan.yaml:1:10: w', 'hint polkan.yaml:1:10: h']);
+    const at = file.tellAt(['checks', 0], {} as never);
+    expect(at.placeOf(['older'])).toBe('polkan.yaml:1:37');
+    expect(at.placeOf(['newer'])).toBeNull();
+    at.fault('nothing is right');
+    at.wrong(['older'], 'too old');
+    at.wrong(['older'], 'no such name', 'name');
+    expect(file.complaints()).toEqual([
+      'polkan.yaml:1:10: nothing is right',
+      'polkan.yaml:1:30: no such name',
+      'polkan.yaml:1:37: too old',
+    ]);
+  });
+});
+
 describe('the environment', () => {
   test('goes before the file, value by value', async () => {
     const { config } = await readWritten(
