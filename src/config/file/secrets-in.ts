@@ -90,8 +90,7 @@ const makeFinder = (schema: z.core.$ZodType): Finder | null => {
       if (Object.hasOwn(value, name))
         find((value as Readonly<Record<string, unknown>>)[name], [...path, name], found);
     if (ofValue !== null)
-      for (const [name, each] of Object.entries(value))
-        if (shape === undefined || !Object.hasOwn(shape, name)) ofValue(each, [...path, name], found);
+      for (const [name, each] of Object.entries(value)) ofValue(each, [...path, name], found);
   };
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { secretsIn, withoutTexts } from '../../../src/config/file/secrets-in.ts';
+import { secretsIn, withoutCutSecrets, withoutTexts } from '../../../src/config/file/secrets-in.ts';
 import { secretField } from '../../../src/language/fields.ts';
 
 const basic = z.object({ user: z.string(), password: secretField('A secret.') });
@@ -66,11 +66,6 @@ describe('the secrets of a value', () => {
     expect(found(Object.create({ token: 's' }))).toEqual([]);
   });
 
-  test('are found in what else an object may have, but not twice in its fields', () => {
-    const open = z.catchall(z.object({ known: z.string() }), secretField('A secret.'));
-    expect(found({ known: 'k', other: 's' }, open).filter((one) => one.startsWith('known'))).toEqual([]);
-  });
-
   test('are found behind what only wraps them', () => {
     expect(found({ a: 's' }, z.object({ a: z.nullable(z.optional(secretField('A secret.'))) }))).toEqual([
       'a=s',
@@ -96,4 +91,23 @@ test('a copy has none of the texts that are secrets, wherever they stand, and al
     ...{ a: '***', b: ['***', 6, '***', { c: '***', d: 't' }], e: null, f: true, g: 'ss' },
   });
   expect(withoutTexts('t', secrets)).toBe('t');
+});
+
+describe('a message', () => {
+  test.each([
+    ['nothing of it… is there', 'nothing of it… is there'],
+    ['secret-to… is no chat', '***… is no chat'],
+    ['the secr…', 'the ***…'],
+    ['the sec…', 'the sec…'],
+    ['… and secr…, secret… again', '… and ***…, ***… again'],
+    ['secret-token! x…', 'secret-token! x…'],
+    ['my-own-sec…', '***…'],
+    ['secret-token', 'secret-token'],
+  ])('that was cut, %j, has nothing of a secret before the cut: %j', (message, shown) => {
+    for (const secrets of [
+      ['secret-token', 'own-secret', 'my-own-secret'],
+      ['my-own-secret', 'own-secret', 'secret-token'],
+    ])
+      expect(withoutCutSecrets(message, new Set(secrets))).toBe(shown);
+  });
 });
