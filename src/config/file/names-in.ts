@@ -115,9 +115,8 @@ export const compareNames = (
     const all = known.standsAlone ? watched(of) : null;
     if (all === null || all.has(name)) return;
     if (isGlob(name)) {
-      const start = name.slice(0, name.search(/[*?]/));
       // What a check finds may be several, each below its name.
-      const fits = (each: string): boolean => globFits(name, each) || start.startsWith(`${each}/`);
+      const fits = (each: string): boolean => globFits(name, each) || name.startsWith(`${each}/`);
       const isOpen = all.names.length === 0 || all.names.some(isGlob);
       if (!isOpen && !all.names.some(fits)) tell.warning(path, say.fitsNothing(shown(name), of));
       return;

@@ -135,6 +135,16 @@ describe('a match names what there is', () => {
   });
 });
 
+test('a severity is no label, and what a match is of is none either, however like one it is', () => {
+  const labels = { severitx: 'a', entitx: 'b', kex: 'c', hosx: 'd', sourcx: 'e', kinx: 'f' };
+  const of = (match: unknown) => told({ ...route(match), checks: [{ name: 'pool', labels }] });
+  expect(of({ severity: 'critical', labels: { severity: 'info' }, matchers: ['severity=info'] })).toEqual([]);
+  expect(of({ matchers: ['entity!=x', 'key!=x', 'host!=x', 'source!=x', 'kind!=x'] })).toEqual([]);
+  expect(of({ labels: { severita: 'x' } })).toEqual([
+    `warning routes.0.match.labels.severita: ${say.noLabel('severita', 'severity')}`,
+  ]);
+});
+
 describe('other names', () => {
   test('of kinds and of labels that causes have in common', () => {
     expect(told({ kinds: { container: {}, my_own: {} } })).toEqual([
