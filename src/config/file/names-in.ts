@@ -225,16 +225,14 @@ const termsOf = (given: unknown, path: Path): readonly Term[] => {
   const { labels, matchers, ...plain } = mappingIn(given);
   return [
     ...Object.entries(plain).flatMap(([field, name]): Term[] =>
-      typeof name === 'string' && field !== 'severity' ? [{ field, name, path: [...path, field] }] : [],
+      typeof name === 'string' ? [{ field, name, path: [...path, field] }] : [],
     ),
     ...Object.entries(mappingIn(labels)).flatMap(([field, name]): Term[] =>
-      typeof name === 'string' && field !== 'severity'
-        ? [{ field, name, path: [...path, 'labels', field] }]
-        : [],
+      typeof name === 'string' ? [{ field, name, path: [...path, 'labels', field] }] : [],
     ),
     ...textsIn(matchers, [...path, 'matchers']).flatMap(({ name: written, path: at }): Term[] => {
       const term = termIn(written);
-      if (term === null || term.name === 'severity') return [];
+      if (term === null) return [];
       if (term.operator === '=') return [{ field: term.name, name: term.value, path: at }];
       // Of an expression, and of what must not be so, only the label can be held to those there are.
       return isOwn(term.name) ? [] : [{ field: term.name, name: '', path: at }];
