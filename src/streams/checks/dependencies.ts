@@ -88,6 +88,23 @@ export const dependencies = (options: DependenciesOptions): Source => {
     return null;
   };
 
+  /** What was said of each that has answered: of the same answer the very same signal, so that nothing of it is made anew. */
+  const saidOf = new Map<Target, { readonly status: number | null; readonly signal: Signal }>();
+  const answered = (target: Target, status: number | null): Signal => {
+    const before = saidOf.get(target);
+    if (before?.status === status) return before.signal;
+    const { up, status: failed, title } = words.dependencies;
+    const shownUrl = safeUrl(target.url);
+    const active = status !== null && status >= serverErrorFrom;
+    const signal = Object.freeze({
+      ...{ kind: 'dep', entity: target.name, title: title(target.name), active },
+      detail: active ? failed(shownUrl, status) : up(shownUrl),
+      ...(status !== null && { value: status, limit: serverErrorFrom }),
+    });
+    saidOf.set(target, { status, signal });
+    return signal;
+  };
+
   /** What a probe comes to: the status as `answer` gives it, or why there is none. */
   const seen = (
     target: Target,
@@ -95,16 +112,9 @@ export const dependencies = (options: DependenciesOptions): Source => {
     whyOf: (failed: unknown) => unknown = (failed) => failed,
   ): Probed => {
     const { url } = target;
+    if (result.status === 'fulfilled') return { url, why: null, signal: answered(target, result.value) };
     const of = { kind: 'dep', entity: target.name, title: words.dependencies.title(target.name) };
     const shownUrl = safeUrl(url);
-    if (result.status === 'fulfilled') {
-      const { value: status } = result;
-      const up = { ...of, active: false, detail: words.dependencies.up(shownUrl) };
-      if (status === null) return { url, why: null, signal: up };
-      const active = status >= serverErrorFrom;
-      const detail = active ? words.dependencies.status(shownUrl, status) : up.detail;
-      return { url, why: null, signal: { ...up, active, detail, value: status, limit: serverErrorFrom } };
-    }
     const failed = whyOf(result.reason);
     const why = faultOf(failed);
     const reason = faultText(why, words);
@@ -185,10 +195,10 @@ export const dependencies = (options: DependenciesOptions): Source => {
       try {
         const found = await probe(targets, abort);
         // Asked behind the probes: at the start the containers have been looked at by then.
-        const probed = found.map((one) => ({
-          ...one,
-          signal: { ...one.signal, ...needed(neighbours?.behind(one.url)) },
-        }));
+        const probed = found.map((one) => {
+          const keys = neighbours?.behind(one.url) ?? [];
+          return keys.length === 0 ? one : { ...one, signal: { ...one.signal, ...needed(keys) } };
+        });
         const signals = probed.map(({ signal }) => signal);
         const judged = (isGone: boolean): readonly Signal[] =>
           probed.map(({ url, why, signal }) =>
@@ -219,5 +229,6 @@ export const dependencies = (options: DependenciesOptions): Source => {
 };
 
 /** What telling is told that it needs. */
-const needed = (keys: readonly string[] = []): Pick<Signal, 'labels'> =>
-  keys.length === 0 ? {} : { labels: { [dependsOnLabel]: keys.join(',') } };
+const needed = (keys: readonly string[]): Pick<Signal, 'labels'> => ({
+  labels: { [dependsOnLabel]: keys.join(',') },
+});

@@ -76,6 +76,25 @@ describe('an http(s) dependency', () => {
     });
   });
 
+  test('that answers as before is said by the very same signal, and by another where it does not', async () => {
+    const statuses = [200, 200, 503, 503, 200];
+    const get: HttpGet = async () => ({ status: statuses.shift() ?? 0, text: '' });
+    const source = dependencies(options({ get }));
+    const turn = async (): Promise<Signal | undefined> =>
+      ((await source.read(never, { at: 0, memory: undefined })) as Reading).signals[0];
+    const [well, again, failed, still, back] = [
+      ...[await turn(), await turn(), await turn(), await turn(), await turn()],
+    ];
+    expect(again).toBe(well);
+    expect(still).toBe(failed);
+    expect([well, failed, back].map((signal) => [signal?.active, signal?.value])).toEqual([
+      [false, 200],
+      [true, 503],
+      [false, 200],
+    ]);
+    expect(Object.isFrozen(well)).toBe(true);
+  });
+
   test('that gives no answer is active, and says why', async () => {
     expect(await read({ get: failing('ECONNREFUSED') })).toEqual([
       {
