@@ -132,26 +132,34 @@ export const statusIn = (line: string): number => {
   return status;
 };
 
-const readHeaders = async (line: () => Promise<string>): Promise<Map<string, string[]>> => {
+const readHeaders = async (line: () => Promise<string>): Promise<Head['headers']> => {
+  const lines = headerLines();
+  for (let text = await line(); text !== ''; text = await line()) lines.take(text);
+  return lines.headers;
+};
+
+/** Headers by their lines, as tolerant as `readHead`. */
+export const headerLines = (): { take(line: string): void; readonly headers: Head['headers'] } => {
   const headers = new Map<string, string[]>();
   let last: string[] | undefined;
-  for (;;) {
-    const text = await line();
-    if (text === '') return headers;
-    if (/^[ \t]/.test(text)) {
-      if (last !== undefined) last.push(`${last.pop()} ${text.trim()}`);
-      continue;
-    }
-    const colon = text.indexOf(':');
-    if (colon <= 0) {
-      last = undefined;
-      continue;
-    }
-    const name = text.slice(0, colon).trim().toLowerCase();
-    last = headers.get(name) ?? [];
-    last.push(text.slice(colon + 1).trim());
-    headers.set(name, last);
-  }
+  return {
+    headers,
+    take: (text) => {
+      if (/^[ \t]/.test(text)) {
+        if (last !== undefined) last.push(`${last.pop()} ${text.trim()}`);
+        return;
+      }
+      const colon = text.indexOf(':');
+      if (colon <= 0) {
+        last = undefined;
+        return;
+      }
+      const name = text.slice(0, colon).trim().toLowerCase();
+      last = headers.get(name) ?? [];
+      last.push(text.slice(colon + 1).trim());
+      headers.set(name, last);
+    },
+  };
 };
 
 /** The body as UTF-8. Rejects if it is longer than `maxBytes`, breaks off, or is not what its head says. */

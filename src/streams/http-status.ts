@@ -1,29 +1,40 @@
 import { connect, type LookupFunction } from 'node:net';
 import { addressAttemptMs } from '../language/within.ts';
 import { takeLeave } from './connection.ts';
-import { closedEarly } from './http-answer.ts';
-import { createStatusLines } from './status-lines.ts';
+import { closedEarly, type Head } from './http-answer.ts';
+import { createHeadLines } from './status-lines.ts';
 
-export interface HttpStatusOptions {
+export interface HttpHeadOptions {
   /** Cuts the request at any point. */
   readonly abort: AbortSignal;
   /** How long `abort` will wait, milliseconds: each of several addresses of a name gets its share. */
   readonly limitMs: number;
   readonly lookup?: LookupFunction | undefined;
+  /** Only the line that says the status is wanted, and what comes behind it is left unread. */
+  readonly statusIsEnough?: boolean;
+  /** Is given who knows how many bytes have come so far. */
+  readonly onBegun?: (soFar: () => number) => void;
 }
 
+/** The status of an answer, as `httpHead` reads it. */
+export const httpStatus = async (
+  url: URL,
+  request: string,
+  options: Omit<HttpHeadOptions, 'statusIsEnough' | 'onBegun'>,
+): Promise<number> => (await httpHead(url, request, { ...options, statusIsEnough: true })).status;
+
 /**
- * Sends one request over plain HTTP by a connection of its own, and gives the status of the answer, which is read no further than
- * the line that says it. That is what most probes want, so it does without streams and promises in between: those of
+ * Sends one request over plain HTTP by a connection of its own, and gives the head of the answer, which is read no further than
+ * that. It is what most probes want, so it does without streams and promises in between: those of
  * `httpGet` cost more than the kernel does. It reads as tolerantly, and takes leave in the same way.
  *
  * @param request all that is sent
  */
-export const httpStatus = (
+export const httpHead = (
   { hostname, port }: URL,
   request: string,
-  { abort, limitMs, lookup }: HttpStatusOptions,
-): Promise<number> =>
+  { abort, limitMs, lookup, statusIsEnough = false, onBegun }: HttpHeadOptions,
+): Promise<Head> =>
   new Promise((resolve, reject) => {
     abort.throwIfAborted();
     const socket = connect({
@@ -33,8 +44,9 @@ export const httpStatus = (
       autoSelectFamilyAttemptTimeout: addressAttemptMs(limitMs),
       ...(lookup && { lookup }),
     });
-    const lines = createStatusLines();
+    const lines = createHeadLines(statusIsEnough);
     let taken = 0;
+    onBegun?.(() => taken);
     const cut = (): void => void socket.destroy();
     const fail = (error: unknown): void => {
       socket.destroy();
@@ -43,11 +55,11 @@ export const httpStatus = (
     const hear = (chunk: Buffer): void => {
       taken += chunk.length;
       try {
-        const status = lines(chunk);
-        if (status === null) return;
+        const head = lines(chunk);
+        if (head === null) return;
         socket.off('data', hear);
         takeLeave(socket, taken);
-        resolve(status);
+        resolve(head);
       } catch (error) {
         fail(error);
       }
@@ -55,7 +67,7 @@ export const httpStatus = (
     abort.addEventListener('abort', cut, { once: true });
     socket.on('connect', () => socket.write(request));
     socket.on('data', hear);
-    // Once there is a status, none of these is of any consequence.
+    // Once there is a head, none of these is of any consequence.
     socket.on('end', () => reject(abort.aborted ? abort.reason : closedEarly()));
     socket.on('error', fail);
     socket.on('close', () => {

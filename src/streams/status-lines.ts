@@ -1,15 +1,25 @@
-import { headersTooLarge, longestHeadBytes, mostHeadLines, notHttp, statusIn } from './http-answer.ts';
+import {
+  type Head,
+  headerLines,
+  headersTooLarge,
+  longestHeadBytes,
+  mostHeadLines,
+  notHttp,
+  statusIn,
+} from './http-answer.ts';
 
 const lineFeed = 0x0a;
 /** What does not begin like this is no HTTP. */
 const beginning = 'HTTP/';
 
 /**
- * Finds the status of an answer in its bytes, as they come, in whatever pieces. Gives the status once it is there, until then `null`; throws
- * where the answer is none. It reads as `readHead` does where the status is enough: heads of 100 to 199 before the
- * answer are passed over, and all of them together have the same bound.
+ * Finds the head of an answer in its bytes, as they come, in whatever pieces. Gives it once it is there, until then `null`; throws
+ * where the answer is none. It reads as `readHead` does: heads of 100 to 199 before the answer are passed over, and all of them
+ * together have the same bound.
+ *
+ * @param statusIsEnough the head is there with its status, and its headers are left unread
  */
-export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
+export const createHeadLines = (statusIsEnough: boolean): ((chunk: Buffer) => Head | null) => {
   /** The line that has begun, and how long it is. */
   let parts: Buffer[] = [];
   let length = 0;
@@ -18,6 +28,8 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
   let expects: 'status' | 'status after a blank line' | 'headers' = 'status';
   /** The first bytes of a head, until they are enough to be known by. */
   let begun: string | null = '';
+  /** The head of the answer itself, whose headers come. */
+  let head: (ReturnType<typeof headerLines> & { readonly status: number }) | null = null;
 
   /** What does not begin like HTTP may never send a line feed: nobody should wait for that. */
   const begins = (rest: Buffer): void => {
@@ -27,9 +39,12 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
     if (begun.length === beginning.length) begun = null;
   };
 
-  const take = (line: string): number | null => {
+  const take = (line: string): Head | null => {
     if (expects === 'headers') {
-      if (line === '') {
+      if (head !== null) {
+        if (line === '') return { status: head.status, headers: head.headers };
+        head.take(line);
+      } else if (line === '') {
         expects = 'status';
         begun = '';
       }
@@ -40,7 +55,9 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
       return null;
     }
     const status = statusIn(line);
-    if (status >= 200 || status === 101) return status;
+    const isInterim = status < 200 && status !== 101;
+    if (!isInterim && statusIsEnough) return { status, headers: new Map() };
+    if (!isInterim) head = { status, ...headerLines() };
     expects = 'headers';
     begun = null;
     return null;
@@ -63,8 +80,8 @@ export const createStatusLines = (): ((chunk: Buffer) => number | null) => {
       parts = [];
       length = 0;
       rest = rest.subarray(end + 1);
-      const status = take(line);
-      if (status !== null) return status;
+      const found = take(line);
+      if (found !== null) return found;
     }
     return null;
   };

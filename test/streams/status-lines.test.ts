@@ -3,26 +3,27 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../src/language/fault-of.ts';
-import { Incoming, readHead } from '../../src/streams/http-answer.ts';
-import { createStatusLines } from '../../src/streams/status-lines.ts';
+import { type Head, Incoming, readHead } from '../../src/streams/http-answer.ts';
+import { createHeadLines } from '../../src/streams/status-lines.ts';
 import { runs } from '../support/runs.ts';
 
-/** What the reader of whole heads makes of it: the status, or why there is none. */
-const byHead = async (chunks: readonly Buffer[]): Promise<number | string> => {
+type Found = { readonly status: number; readonly headers: readonly unknown[] } | string;
+
+const found = ({ status, headers }: Head): Found => ({ status, headers: [...headers] });
+
+/** What the reader of whole heads makes of it: the head, or why there is none. */
+const byHead = async (chunks: readonly Buffer[], statusIsEnough: boolean): Promise<Found> => {
   // A stream is all that it reads of a socket.
   const incoming = new Incoming(Readable.from(chunks) as Socket);
-  return readHead(incoming, true).then(
-    ({ status }) => status,
-    (error) => faultOf(error).code,
-  );
+  return readHead(incoming, statusIsEnough).then(found, (error) => faultOf(error).code);
 };
 
-const byLines = (chunks: readonly Buffer[]): number | string => {
-  const lines = createStatusLines();
+const byLines = (chunks: readonly Buffer[], statusIsEnough: boolean): Found => {
+  const lines = createHeadLines(statusIsEnough);
   try {
     for (const chunk of chunks) {
-      const status = lines(chunk);
-      if (status !== null) return status;
+      const head = lines(chunk);
+      if (head !== null) return found(head);
     }
     return 'closedEarly';
   } catch (error) {
@@ -43,6 +44,9 @@ const line = fc.oneof(
   fc.constantFrom(
     '',
     'x: y',
+    'X : z ',
+    'location: /elsewhere',
+    ': no name',
     ' folded',
     'HTTP/1.1 20 OK',
     'HTTP/1.1 099',
@@ -68,12 +72,15 @@ const cut = (bytes: Buffer, lengths: readonly number[]): Buffer[] => {
   return pieces;
 };
 
-describe('the status of an answer', () => {
-  test('is the one that the reader of whole heads finds in the same bytes', async () => {
+describe.each([
+  ['the status', true],
+  ['the head', false],
+] as const)('%s of an answer', (_, statusIsEnough) => {
+  test('is what the reader of whole heads finds in the same bytes', async () => {
     await fc.assert(
       fc.asyncProperty(answer, async (text) => {
         const bytes = Buffer.from(text);
-        expect(byLines([bytes])).toBe(await byHead([bytes]));
+        expect(byLines([bytes], statusIsEnough)).toEqual(await byHead([bytes], statusIsEnough));
       }),
       { numRuns: runs(2_000) },
     );
@@ -87,7 +94,7 @@ describe('the status of an answer', () => {
         (text, lengths) => {
           const bytes = Buffer.from(text);
           // What is no HTTP may be known before it has all come.
-          expect(byLines(cut(bytes, lengths))).toBe(byLines([bytes]));
+          expect(byLines(cut(bytes, lengths), statusIsEnough)).toEqual(byLines([bytes], statusIsEnough));
         },
       ),
       { numRuns: runs(2_000) },
@@ -97,13 +104,23 @@ describe('the status of an answer', () => {
   test('is none where all heads before it are longer than one may be', () => {
     const head = `HTTP/1.1 100 Continue\r\n${`${'x'.repeat(56)}: y\r\n`.repeat(100)}\r\n`;
     const pieces = Array.from({ length: 80 }, () => Buffer.from(head));
-    expect(byLines([...pieces.slice(0, 40), Buffer.from('HTTP/1.1 200 OK\r\n')])).toBe(200);
-    expect(byLines(pieces)).toBe('headersTooLarge');
+    const end = Buffer.from('HTTP/1.1 200 OK\r\n\r\n');
+    expect(byLines([...pieces.slice(0, 40), end], statusIsEnough)).toEqual({ status: 200, headers: [] });
+    expect(byLines(pieces, statusIsEnough)).toBe('headersTooLarge');
+  });
+
+  test('is none where its own headers never end', () => {
+    const pieces = Array.from({ length: 80 }, () => Buffer.from(`${'x'.repeat(56)}: y\r\n`.repeat(100)));
+    const all = [Buffer.from('HTTP/1.1 200 OK\r\n'), ...pieces];
+    expect(byLines(all, statusIsEnough)).toEqual(
+      statusIsEnough ? { status: 200, headers: [] } : 'headersTooLarge',
+    );
   });
 });
 
 test('a status line in small letters is one, as curl takes it', async () => {
-  const bytes = [Buffer.from('http/1.1 204 No Content\r\n\r\n')];
-  expect(byLines(bytes)).toBe(204);
-  expect(await byHead(bytes)).toBe(204);
+  const bytes = [Buffer.from('http/1.1 204 No Content\r\nA: b\r\na: c\r\n d\r\n\r\n')];
+  const head = { status: 204, headers: [['a', ['b', 'c d']]] };
+  expect(byLines(bytes, false)).toEqual(head);
+  expect(await byHead(bytes, false)).toEqual(head);
 });
