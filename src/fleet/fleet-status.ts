@@ -2,7 +2,7 @@ import type { FleetStatus, HostStanding } from '../language/fleet-standing.ts';
 import { fenceFault } from './fence.ts';
 import { emptyWatch, type HostWatch, heard } from './host-watch.ts';
 import { type Entry, subjects } from './log.ts';
-import { readLease } from './records.ts';
+import { readLease, type Shared } from './records.ts';
 
 /** What was last seen of the lease. */
 export interface SeenLease {
@@ -13,14 +13,16 @@ export interface SeenLease {
   readonly owed: number;
   /** Until then who speaks misses nobody; `null`: it does not say. */
   readonly unknownUntil: number | null;
+  /** Which records of voices hosts may know by their shares; `null`: none. */
+  readonly shared: Shared | null;
 }
 
 /** What a message says of the lease; `null`: it is another, or can't be read. */
 export const seenLease = ({ seq, subject, at, text }: Entry): SeenLease | null => {
   const record = subject === subjects.lease ? readLease(text) : null;
   if (record === null) return null;
-  const { host, owed, unknownUntil = null } = record;
-  return { seq, host, at, owed, unknownUntil };
+  const { host, owed, unknownUntil = null, shared = null } = record;
+  return { seq, host, at, owed, unknownUntil, shared };
 };
 
 /** What one host knows of its fleet, and when. */

@@ -7,6 +7,8 @@ import type { MemberState } from './member-state.ts';
 const askedFor = { leastMs: 10_000, eachMs: 100 };
 /** What is known without that is for when the log is away, and to see that hosts differ. */
 const byItself = { leastMs: 60_000, eachMs: 1_000 };
+/** What was said of all is read no sooner again than so, whoever asks. */
+const saidEveryMs = 2_000;
 /** Hosts that begin together do not read them all at once for the first time. */
 const firstMs = 30_000;
 
@@ -28,22 +30,31 @@ export const isCalm = ({ options, voice, patience, lease, isAsked, isRefused }: 
 export const mayRest = (state: MemberState): boolean =>
   isCalm(state) && state.readAt !== null && state.options.monotonic() - state.readAt < calmEveryMs;
 
-/**
- * Whether the beats of all are to be read now: by who speaks for all at each look, by another where somebody asks, and seldom
- * without that. Gives two questions, of which `mayBeAsked` says whether asking would have them read.
- */
-export const createListening = (state: MemberState): { isDue(): boolean; mayBeAsked(): boolean } => {
+/** What who does not speak reads of all hosts. */
+export interface Listening {
+  /** Whether their beats are to be read now: by who speaks for all at each look, by another where somebody asks, and seldom without that. */
+  isDue(): boolean;
+  /** Whether what was said of them is. */
+  isSaidDue(): boolean;
+  /** Whether asking would have any of that read. */
+  mayBeAsked(): boolean;
+}
+
+/** How often it reads that. */
+export const createListening = (state: MemberState): Listening => {
   const { monotonic, random } = state.options;
   const firstAt = monotonic() + firstMs * random();
   const isLongAgo = ({ leastMs, eachMs }: typeof askedFor): boolean =>
     state.beatsAt === null ||
     monotonic() - state.beatsAt >= Math.max(leastMs, eachMs * state.watch.hosts.size);
-  const mayBeAsked = (): boolean => state.voice === null && isLongAgo(askedFor);
+  const maySay = (): boolean =>
+    state.voice === null && (state.saidAt === null || monotonic() - state.saidAt >= saidEveryMs);
   return {
-    mayBeAsked,
+    mayBeAsked: () => maySay() || (state.voice === null && isLongAgo(askedFor)),
+    isSaidDue: () => state.isAsked && maySay(),
     isDue: () =>
       state.voice !== null ||
-      (state.isAsked && mayBeAsked()) ||
+      (state.isAsked && isLongAgo(askedFor)) ||
       (isLongAgo(byItself) && (state.beatsAt !== null || monotonic() >= firstAt)),
   };
 };

@@ -93,6 +93,9 @@ export const subjects = {
   log: (host: string): string => `polkan.log.${subjectWord(host)}`,
   /** What the voice has decided and said; a claim is its first word. */
   told: 'polkan.told.all',
+  /** What of that concerns one host, and what concerns each of them: written by the voice beside it. */
+  share: (host: string): string => `polkan.told.to-${subjectWord(host)}`,
+  shareOfAll: 'polkan.told.each',
   /** That a host is alive, and how its sources do. */
   beat: (host: string): string => `polkan.beat.${subjectWord(host)}`,
   /** Who is the voice, and how far it has decided. */
@@ -100,6 +103,10 @@ export const subjects = {
   /** That an operator has taken a host out of the fleet. */
   gone: (host: string): string => `polkan.gone.${subjectWord(host)}`,
 } as const;
+
+/** Whether a subject has copies of what stands in the log anyway. */
+export const isShare = (subject: string): boolean =>
+  subject === subjects.shareOfAll || subject.startsWith('polkan.told.to-');
 
 /** Which stream has a subject. */
 export const streamOf = (subject: string): Stream =>

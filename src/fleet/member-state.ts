@@ -56,15 +56,18 @@ export interface MemberState {
   lastSeq: number;
   /** Reading, for what others have said for all; speaking, for its own: where the next one begins. */
   toldFrom: number;
+  /** The same of what is read of all hosts, where somebody asks. */
+  saidFrom: number;
   /** Beating and speaking: what was written last to the stream of what is so now, and when by the host's own clock. */
   ownWrite: { readonly seq: number; readonly at: number } | null;
   /** Reading: by how much the server's clock is before this one's. */
   offset: number;
-  /** Reading: what was last seen of the lease, and when that and the beats were read last, by the clock that nobody sets. */
+  /** Reading: what was last seen of the lease, and when that, the beats, and what was said of all were read last, by the clock that nobody sets. */
   seenLease: SeenLease | null;
   readAt: number | null;
   beatsAt: number | null;
-  /** Somebody wants to know how the hosts are; taken back by reading. */
+  saidAt: number | null;
+  /** Somebody wants to know how the hosts are, and what was said of them; taken back by reading. */
   isAsked: boolean;
   /** Reading: the latest time of the server, and when it was seen, by the clock that nobody sets. */
   stamp: { readonly at: number; readonly seenAt: number };

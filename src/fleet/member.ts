@@ -76,8 +76,24 @@ export const createMember = (options: MemberOptions): Member => {
     lease: noLease(),
     changed$: new Subject<void>(),
     command$: new Subject<Command>(),
-    ...{ lastFrom: 1, lastSeq: 0, toldFrom: 1, ownWrite: null, offset: 0, shipped: 0, shippedSeq: 0 },
-    ...{ seenLease: null, readAt: null, beatsAt: null, isAsked: false, stamp: { at: 0, seenAt: 0 } },
+    ...{
+      lastFrom: 1,
+      lastSeq: 0,
+      toldFrom: 1,
+      saidFrom: 1,
+      ownWrite: null,
+      offset: 0,
+      shipped: 0,
+      shippedSeq: 0,
+    },
+    ...{
+      seenLease: null,
+      readAt: null,
+      beatsAt: null,
+      saidAt: null,
+      isAsked: false,
+      stamp: { at: 0, seenAt: 0 },
+    },
     ...{
       isLost: false,
       isExact: false,
@@ -174,6 +190,7 @@ export const createMember = (options: MemberOptions): Member => {
           exhaustMap(() => tried(() => reader.look().pipe(tap(worked), concatMap(speaker.claim)))),
         ),
         every(Math.min(lookEveryMs, leaseMs / 6), speaker.renew),
+        every(lookEveryMs, speaker.share),
       );
       subscriber.add(turns$.subscribe(subscriber));
       subscriber.add(() => speaker.stepDown(new Error('this host stops')));

@@ -1,24 +1,13 @@
-import {
-  concatMap,
-  defer,
-  EMPTY,
-  ignoreElements,
-  map,
-  type Observable,
-  of,
-  repeat,
-  takeWhile,
-  toArray,
-} from 'rxjs';
-import { ofHost } from './commands.ts';
+import { concatMap, defer, EMPTY, map, type Observable, of, toArray } from 'rxjs';
 import { type SeenLease, seenLease } from './fleet-status.ts';
 import { heard } from './host-watch.ts';
 import { sawLease } from './lease.ts';
 import { createListening, isCalm } from './listening.ts';
-import { type Entry, type FleetLog, hostIn, type Stream, subjects } from './log.ts';
-import { ReadInVain } from './log-fault.ts';
+import { type Entry, hostIn, isShare, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
-import { readLease, readTold, type VoiceRecord } from './records.ts';
+import { readOn } from './read-on.ts';
+import { type LeaseRecord, readLease, type VoiceRecord } from './records.ts';
+import { createToldReader } from './told-reader.ts';
 
 /** Reads what others write. */
 export interface Reader {
@@ -28,56 +17,26 @@ export interface Reader {
   listen(before: SeenLease | null): Observable<unknown>;
   /** Whether how the hosts are may be read again, where somebody asks. */
   mayBeAsked(): boolean;
-  /** One message of the voice, wherever it was read. */
+  /** One message of a voice, of all of them in the order of the log. */
   sawTold(entry: Entry): void;
-  /** A record of the voice. `at`: when it was written, by the host's own clock. */
-  saw(record: VoiceRecord, at: number): void;
+  /** A record of its own as the voice, and where it stands. */
+  wrote(record: VoiceRecord, seq: number): void;
   /** The log is another one. */
   anew(): void;
 }
 
-const readAtOnce = 500;
 /** Nothing is written by anybody for longer than this share of a silence only while nobody can write. */
 const usualGap = 2 / 3;
 
-/** So often a server may say that there is more, and give nothing that was not read yet. */
-export const mostInVain = 10;
-
-/**
- * Everything behind what was read, message by message: what a server gives once more, or from before that, is passed over. Errors where it
- * says again and again that there is more, and has nothing.
- */
-export const readOn = (
-  log: FleetLog,
-  stream: Stream,
-  from: () => number,
-  each: (entry: Entry) => void,
-  { subject, isEnough = () => false }: { readonly subject?: string; readonly isEnough?: () => boolean } = {},
-): Observable<unknown> =>
-  defer(() => {
-    let inVain = 0;
-    return defer(() => log.read(stream, from(), readAtOnce, subject)).pipe(
-      map(({ entries, more }) => {
-        const before = from();
-        for (const entry of entries) if (entry.seq >= from()) each(entry);
-        inVain = from() > before ? 0 : inVain + 1;
-        if (more && inVain >= mostInVain) throw new ReadInVain();
-        return more && !isEnough();
-      }),
-      repeat(),
-      takeWhile((more) => more),
-      ignoreElements(),
-    );
-  });
-
 /** @param stepDown somebody else speaks for all now */
 export const createReader = (state: MemberState, stepDown: (why: unknown) => void): Reader => {
-  const { patience, watch, lease, changed$, command$ } = state;
-  const { host, holder, log, scheduler, monotonic, silentMs } = state.options;
+  const { patience, watch, lease, changed$ } = state;
+  const { host, log, scheduler, monotonic, silentMs } = state.options;
 
   const listening = createListening(state);
+  const told = createToldReader(state);
   /** What the lease said that was read last; it counts once the voice's records before it are read as well. */
-  let heardLease: number | null = null;
+  let heardLease: LeaseRecord | null = null;
   /** The beat of its own that was looked for last. */
   let ownSeen = 0;
 
@@ -101,31 +60,11 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     state.seenLease = seenLease(entry) ?? state.seenLease;
     const record = readLease(entry.text);
     if (record === null) return;
-    heardLease = record.after;
+    heardLease = record;
     sawLease(lease, { seq: entry.seq, holder: record.holder, term: record.term }, monotonic());
     if (state.voice !== null && lease.heldFrom === null)
       stepDown(new Error(`${record.host} speaks for all now`));
   };
-  const sawTold = (entry: Entry): void => {
-    if (entry.seq < state.toldFrom) return;
-    state.toldFrom = entry.seq + 1;
-    const record = readTold(entry.text);
-    if (record !== null) saw(record, entry.at - state.offset);
-  };
-
-  const saw = (record: VoiceRecord, at: number): void => {
-    patience.seen(record, at);
-    state.carried.saw(record);
-    state.sayings.saw(record);
-    state.lastVoice = record.holder === holder ? 'its own' : "another's";
-    // Whoever speaks for all takes commands of others as every host does; what it has said itself it knows again.
-    for (const event of record.events) {
-      if (event.type !== 'command') continue;
-      const command = ofHost(host, event);
-      if (command !== null) command$.next(command);
-    }
-  };
-
   /** Who was refused asks whether somebody was faster, or the log is another one. */
   const doubted = (): Observable<unknown> =>
     !state.isRefused
@@ -154,7 +93,6 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       toArray(),
       map(() => {
         state.beatsAt = monotonic();
-        state.isAsked = false;
       }),
     );
 
@@ -206,19 +144,30 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
       );
     });
 
+  /** What is read of all hosts where somebody asks for it; the beats by itself, too. */
+  const answer = (): Observable<unknown> => {
+    const { isAsked } = state;
+    return defer(() => (listening.isSaidDue() ? told.readSaid() : of(null))).pipe(
+      toArray(),
+      concatMap(() => (listening.isDue() ? readOfAll() : of(null))),
+      toArray(),
+      map(() => {
+        if (isAsked) state.isAsked = false;
+      }),
+    );
+  };
+
   const look = (): Observable<unknown> =>
     doubted().pipe(
       concatMap(() => (state.voice === null ? follow() : of(null))),
       toArray(),
-      concatMap(() => (listening.isDue() ? readOfAll() : of(null))),
-      toArray(),
+      concatMap(answer),
       concatMap(() => {
         if (lease.seenAt === null) sawLease(lease, { seq: 0, holder: null, term: 0 }, monotonic());
         const speaking = state.voice;
         // Whoever speaks says so again and again: what was told since is behind that.
         if (speaking === null && heardLease === null && isCalm(state)) return EMPTY;
-        if (speaking === null)
-          return readOn(log, 'log', () => state.toldFrom, sawTold, { subject: subjects.told });
+        if (speaking === null) return told.read(heardLease !== null);
         // What it has not taken in waits in the log.
         if (speaking.voice.behind > 0) return EMPTY;
         return readOn(
@@ -227,17 +176,19 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
           () => speaking.from,
           (entry) => {
             speaking.from = entry.seq + 1;
-            if (entry.subject === subjects.told) sawTold(entry);
-            else if (state.voice === speaking) speaking.voice.take(entry);
+            if (entry.subject === subjects.told) told.saw(entry);
+            else if (state.voice === speaking && !isShare(entry.subject)) speaking.voice.take(entry);
           },
           { isEnough: () => speaking.voice.behind > 0 },
         );
       }),
       toArray(),
       concatMap(() => {
-        const after = heardLease;
+        const heard = heardLease;
         heardLease = null;
-        return after === null ? of(null) : decided(after);
+        return heard === null
+          ? of(null)
+          : decided(told.isByShares ? (heard.shared?.after ?? 0) : heard.after);
       }),
       toArray(),
       concatMap(() => {
@@ -251,12 +202,12 @@ export const createReader = (state: MemberState, stepDown: (why: unknown) => voi
     look,
     listen,
     mayBeAsked: listening.mayBeAsked,
-    sawTold,
-    saw,
+    sawTold: told.saw,
+    wrote: told.wrote,
     anew: () => {
       state.lastFrom = 1;
       state.lastSeq = 0;
-      state.toldFrom = 1;
+      told.anew();
       ownSeen = 0;
     },
   };

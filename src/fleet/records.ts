@@ -76,6 +76,32 @@ export interface VoiceRecord {
   readonly events: readonly JournalEvent[];
 }
 
+/** What a record of a voice is to one host, or to all. */
+export interface SharePart {
+  /** Where the last record of its turn stands in the log. */
+  readonly of: number;
+  /** What is too long for one message is several: the how-many-th it is. */
+  readonly piece: number;
+  /** When that was written, by the server's clock, epoch milliseconds. */
+  readonly at: number;
+  readonly holder: string;
+  readonly events: readonly JournalEvent[];
+}
+
+/** What voices have said of one host, or to all: beside their records, in the same order, for whoever does not read those. */
+export interface Share {
+  readonly parts: readonly SharePart[];
+}
+
+/** Which records of voices have their shares in the log. */
+export interface Shared {
+  /** Where the first record of these stands, and the last: who has read all before may read shares in their place. */
+  readonly from: number;
+  readonly told: number;
+  /** Up to here it is decided by these what is told of that which is in the log. */
+  readonly after: number;
+}
+
 /** How the sources of a host did since its last beat. */
 export type Swept = readonly [source: string, good: number, failed: number];
 
@@ -107,6 +133,8 @@ export interface LeaseRecord {
   readonly owed: number;
   /** Until then, by the server's clock, it misses nobody. Left out: it does not know yet who is there; an earlier version. */
   readonly unknownUntil?: number | undefined;
+  /** Left out: there are no shares; an earlier version. */
+  readonly shared?: Shared | undefined;
 }
 
 /** An operator has taken a host out of the fleet. */
@@ -176,12 +204,16 @@ const schemas = {
   lease: z.object({
     ...{ holder: z.string(), host: z.string(), term: count, after: count, owed: count },
     unknownUntil: z.optional(z.number()),
+    shared: z.optional(z.object({ from: count, told: count, after: count })),
+  }),
+  share: z.object({
+    parts: z.array(z.object({ of: count, piece: count, at: z.number(), holder: z.string(), events })),
   }),
 } as const;
 
 /** A record as text. `v`: readers of a later version know by it what they read. */
 export const written = (
-  record: Shipment | HostCheckpoint | VoiceRecord | Beat | LeaseRecord | Gone,
+  record: Shipment | HostCheckpoint | VoiceRecord | Share | Beat | LeaseRecord | Gone,
 ): string => JSON.stringify({ v: 1, ...record });
 
 const read =
@@ -201,5 +233,6 @@ const read =
 export const readShipment = read<Shipment>(schemas.shipment);
 export const readCheckpoint = read<HostCheckpoint>(schemas.checkpoint);
 export const readTold = read<VoiceRecord>(schemas.told);
+export const readShare = read<Share>(schemas.share);
 export const readBeat = read<Beat>(schemas.beat);
 export const readLease = read<LeaseRecord>(schemas.lease);

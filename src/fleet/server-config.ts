@@ -15,7 +15,8 @@ export const inboxOf = (host: string): string => `_INBOX_${subjectWord(host)}`;
 const mayPublish = (host: string): readonly string[] => [
   subjects.log(host),
   subjects.beat(host),
-  subjects.told,
+  // The records of the voice, and of them what concerns each host.
+  'polkan.told.*',
   subjects.lease,
   'polkan.gone.*',
   '$JS.API.INFO',

@@ -7,6 +7,7 @@ import {
   type Observable,
   type SchedulerAction,
   type SchedulerLike,
+  tap,
   toArray,
 } from 'rxjs';
 import { channelsOf } from '../sinks/sink.ts';
@@ -14,9 +15,11 @@ import { emptyFleet, foldEntry } from './fleet-state.ts';
 import { isVoice, lostLease, mayClaim, renewsAt, wroteLease } from './lease.ts';
 import { Moved, subjects } from './log.ts';
 import type { MemberState } from './member-state.ts';
-import { type Reader, readOn } from './reader.ts';
-import { written } from './records.ts';
+import { readOn } from './read-on.ts';
+import type { Reader } from './reader.ts';
+import { readTold, written } from './records.ts';
 import { againOf, recall } from './remembered.ts';
+import { createSharer, type Sharer } from './sharer.ts';
 import { createVoice, type Voice } from './voice.ts';
 
 /** Speaks for all, while this host has the lease. */
@@ -25,6 +28,8 @@ export interface Speaker {
   claim(): Observable<unknown>;
   /** Renews the lease, or steps down where that comes too late. */
   renew(): Observable<unknown>;
+  /** Writes for each host what was said of it. */
+  share(): Observable<unknown>;
   /** Speaks no more. */
   stepDown(why: unknown): void;
 }
@@ -37,6 +42,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
   let isAnew = false;
   /** The term for which it reads the log, which may take longer than a lease lasts; `null`: it does not. */
   let claimed: number | null = null;
+  let sharer: Sharer | null = null;
 
   const streamClock: SchedulerLike = {
     now: () => scheduler.now() + state.offset,
@@ -48,9 +54,11 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     defer(() => {
       const sentAt = monotonic();
       // Who speaks has listened to all; who only begins to has not yet.
+      const shared = sharer?.shared(after) ?? null;
       const text = written({
         ...{ holder, host, term, after, owed },
         ...(state.voice !== null && { unknownUntil: watch.unknownUntil }),
+        ...(shared !== null && { shared }),
       });
       return log.append(subjects.lease, text, lease.seq).pipe(
         map((seq) => {
@@ -67,15 +75,24 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
     // Who had the lease before listened, too: what was said since then has waited no longer.
     const before = state.seenLease;
     const aliveAt = before === null ? null : before.at - state.offset;
+    const sharing = createSharer({
+      ...{ log, monotonic, isVoice: () => isVoice(lease, monotonic(), leaseMs) },
+      before: before?.seq === lease.seq ? before.shared : null,
+    });
+    sharer = sharing;
     return writeLease(term, 0, 0).pipe(
       concatMap(() => {
         claimed = term;
         const from = (): number => fleet.seq + 1;
         return readOn(log, 'log', from, (entry) => {
           foldEntry(fleet, entry);
-          if (entry.subject === subjects.told) reader().sawTold(entry);
+          if (entry.subject !== subjects.told) return;
+          reader().sawTold(entry);
+          const record = readTold(entry.text);
+          if (record !== null) sharing.take(record, entry.seq, entry.at);
         }).pipe(toArray());
       }),
+      tap(sharing.begin),
       concatMap(() => reader().listen(before)),
       concatMap(() => {
         claimed = null;
@@ -104,8 +121,8 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
           // What this host itself has said for all it need not read again: the engine may be gone by then.
           onWritten: (record, seq) => {
             if (seq < state.toldFrom) return;
-            state.toldFrom = seq + 1;
-            reader().saw(record, scheduler.now());
+            reader().wrote(record, seq);
+            sharing.take(record, seq, streamClock.now());
             changed$.next();
           },
         });
@@ -180,6 +197,7 @@ export const createSpeaker = (state: MemberState, reader: () => Reader): Speaker
         ? claim()
         : EMPTY,
     renew,
+    share: () => (state.voice === null ? EMPTY : (sharer?.write() ?? EMPTY)),
     stepDown,
   };
 };

@@ -67,7 +67,7 @@ export const show = async (options: ShowOptions): Promise<Shown> => {
     now: () => scheduler.now(),
     say: options.say,
     watched: () => watched(),
-    ...(options.fleet !== null && { said: options.fleet.said }),
+    ...(options.fleet !== null && { said: options.fleet.said, hear: options.fleet.status }),
     owed: new Map([...resumed.owed].map(([name, { waiting }]) => [name, waiting])),
   });
   const console = shownConsole(asked, (at) => wallOf(scheduler, at));

@@ -60,6 +60,7 @@ export const createConsole = (
     owed = new Map(),
     watched = () => [],
     said = () => [],
+    hear = () => Promise.resolve(),
   }: {
     readonly now: () => number;
     readonly say: (command: Command) => void;
@@ -68,6 +69,8 @@ export const createConsole = (
     readonly watched?: () => readonly WatchedThing[];
     /** What the voices of a fleet have said. Default: this host stands alone. */
     readonly said?: () => readonly VoiceSaid[];
+    /** Has it known what they have said by now. Default: there is nothing to know. */
+    readonly hear?: () => Promise<unknown>;
   },
 ): Console => {
   const { state, rules } = telling;
@@ -163,10 +166,14 @@ export const createConsole = (
         const why = `'${order.match}' is a name, not a key`;
         return { refused: { code: 'badMatch', why, wrong: 'name', given: order.match, near: meant.near } };
       }
-      const command = ordered(state, order, {
-        ...{ at: Math.max(state.at, now()), by, heard },
-        others: others(),
-      });
+      const commanded = (): ReturnType<typeof ordered> =>
+        ordered(state, order, { ...{ at: Math.max(state.at, now()), by, heard }, others: others() });
+      let command = commanded();
+      // It may be open on another host, of which this one has not heard yet.
+      if (!('type' in command) && 'what' in order) {
+        await hear();
+        command = commanded();
+      }
       if (!('type' in command)) return { refused: withEnd(command) };
       const durable = new Promise<void>((resolve) => waiting.set(command.id, resolve));
       say(command);

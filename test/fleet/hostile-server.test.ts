@@ -11,7 +11,7 @@ import {
   subjects,
 } from '../../src/fleet/log.ts';
 import { ReadInVain } from '../../src/fleet/log-fault.ts';
-import { mostInVain, readOn } from '../../src/fleet/reader.ts';
+import { mostInVain, readOn } from '../../src/fleet/read-on.ts';
 import { longestRead, mostBeatChannels, readBeat, readTold, written } from '../../src/fleet/records.ts';
 import { emptySayings, mostSaidTo, notedSaying } from '../../src/fleet/sayings.ts';
 import { SayingsOfVoice } from '../../src/fleet/sayings-of-voice.ts';

@@ -86,6 +86,7 @@ describe('what the voice of a fleet has said', () => {
     world.host('h2').sick.add('b');
     world.pass(15_000);
     for (const host of world.hosts) {
+      host.life?.member.asked().subscribe();
       const said = host.life?.member.said() ?? [];
       expect(said.map(({ host: of, ownKey, channels }) => [of, ownKey, channels.chat?.is])).toEqual([
         ['h2', 'thing/a', 'told'],
@@ -97,6 +98,7 @@ describe('what the voice of a fleet has said', () => {
     world.kill(dead);
     world.pass(minute);
     const other = world.hosts.find(({ life, isVoice }) => life !== null && !isVoice);
+    other?.life?.member.asked().subscribe();
     const silent = other?.life?.member.said().find(({ host }) => host === null);
     expect(silent?.ownKey).toBe(`host_silent/${dead.name}`);
     if (silent !== undefined)

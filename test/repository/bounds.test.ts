@@ -12,12 +12,13 @@ import { mostCheckpointParts, mostPending } from '../../src/fleet/fleet-state.ts
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { longestMessage, longestSubject } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
-import { mostInVain } from '../../src/fleet/reader.ts';
+import { mostInVain } from '../../src/fleet/read-on.ts';
 import { longestRead as longestRecord, mostBeatChannels } from '../../src/fleet/records.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
 import { mostSaidTo, mostSayings } from '../../src/fleet/sayings.ts';
 import { mostHeardSaid } from '../../src/fleet/sayings-of-voice.ts';
 import { mostShipped } from '../../src/fleet/shipping.ts';
+import { mostShareParts } from '../../src/fleet/told-reader.ts';
 import { mostTurnRecords } from '../../src/fleet/whole-turns.ts';
 import { mostHeld, mostHeldBytes } from '../../src/journal/keep-journal.ts';
 import { mostSpans } from '../../src/journal/lasted.ts';
@@ -292,6 +293,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['characters of a message read of a fleet', longestRecord],
   ['characters of a subject of a fleet', longestSubject],
   ['records of one turn of a voice', mostTurnRecords],
+  ['pieces of what is told of a host that no voice speaks of yet', mostShareParts],
   ['readings without anything new', mostInVain],
   ['channels of one incident of a fleet', mostSaidTo],
   ['channels that a host of a fleet says', mostBeatChannels],

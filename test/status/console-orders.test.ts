@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/language/telling.ts';
+import type { VoiceSaid } from '../../src/language/voice-said.ts';
 import { createConsole } from '../../src/status/console.ts';
 import { advance } from '../../src/telling/advance.ts';
 import { minute } from '../support/sweep-samples.ts';
@@ -48,6 +49,29 @@ describe('an order', () => {
     expect([said.length, isAnswered]).toEqual([1, false]);
     take(said[0] as Command);
     expect(await answer).toMatchObject({ did: { verb: 'ack', by }, key: 'container/web', open: 0 });
+  });
+
+  test('of what is open on another host is taken once that is heard of, which is asked for where nothing here is meant', async () => {
+    let asked = 0;
+    const elsewhere: VoiceSaid[] = [];
+    const { order } = start({
+      said: () => elsewhere,
+      hear: async () => {
+        asked += 1;
+        elsewhere.push({
+          ...{ incident: '@box-2/disk/1@5', key: '@box-2/disk/1', ownKey: 'disk/1', host: 'box-2' },
+          ...{ title: null, detail: null, channels: { chat: { is: 'told', at: 5 } } },
+        });
+      },
+    });
+    await order('ack web');
+    await order('silence disk/* 1h');
+    expect(asked).toBe(0);
+    expect(await order('ack box-2/disk/1')).toMatchObject({
+      did: { verb: 'ack', incident: '@box-2/disk/1@5' },
+    });
+    expect(asked).toBe(1);
+    expect(await order('ack box-3/disk/1')).toHaveProperty('refused');
   });
 
   test('of a silence says how many that are open it is of', async () => {

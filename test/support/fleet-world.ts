@@ -233,6 +233,12 @@ export class FleetWorld {
   /** An operator says something on one host; `null` where it lives, and has nothing that he could mean. */
   order(host: SimulatedHost, order: Order): void {
     const { life } = host;
+    // What was said of other hosts is read where somebody asks.
+    life?.member.asked().subscribe({ complete: () => this.#order(host, order) });
+  }
+
+  #order(host: SimulatedHost, order: Order): void {
+    const { life } = host;
     if (life === null) return;
     const at = Math.max(host.latestMs, life.journal.state.at);
     const by = { channel: 'console', name: host.name };
