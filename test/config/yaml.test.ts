@@ -151,6 +151,32 @@ describe('a text in YAML', () => {
     }
   });
 
+  test.each<[text: string, offset: number, place: string]>([
+    ['a: one two', 0, '1:4'],
+    ['a: one two', 4, '1:8'],
+    ['a: "one two"', 4, '1:9'],
+    ["a: 'one two'", 0, '1:5'],
+    ['a: |\n  one\n  two\n', 0, '2:3'],
+    ['a: |\n  one\n  two\n', 4, '3:3'],
+    ['a: >-  # why\n  one\n  two\n', 4, '3:3'],
+    ['a: one\n  two', 4, '2:3'],
+    ['a: 12345', 2, '1:6'],
+    ['a: x', 9, '1:4'],
+    ['a: [x, y]', 3, '1:4'],
+  ])('%j has its character %i at %s, counted in what it says', (text, offset, place) => {
+    const { line, column } = readYaml(text, say).placeOf(['a'], offset);
+    expect(`${line}:${column}`).toBe(place);
+  });
+
+  test('has the place of what is not there where that is missing', () => {
+    const file = readYaml('a:\n  b: [1]\n', say);
+    const places = [['a', 'c'], ['a', 'c', 'd'], ['a', 'b', 7], ['x']].map((path) => file.placeOf(path));
+    expect(places.map(({ line, column }) => `${line}:${column}`)).toEqual(['2:3', '2:3', '2:6', '1:1']);
+    const names = [['a', 'c'], ['a', 'b', 0], ['x']].map((path) => file.placeOfName(path));
+    expect(names.map(({ line, column }) => `${line}:${column}`)).toEqual(['2:3', '2:6', '1:1']);
+    expect(file.placeOf(['a', 'c'], 3)).toEqual({ line: 2, column: 3 });
+  });
+
   test('that calls a field __proto__ makes nothing of it but a field', () => {
     const { value } = readYaml('__proto__: {a: 1}', say);
     expect(Object.keys(value as object)).toEqual(['__proto__']);

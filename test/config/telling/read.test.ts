@@ -290,6 +290,25 @@ describe('what is wrong', () => {
       ],
     ],
     ['routes: [{to: mail, quiet: {}}]', ['1:28 routes[0].quiet: it says nothing']],
+    ['routes: [{to: mail, quiet: {location: UTC}}]', ['1:28 routes[0].quiet: it says nothing']],
+    ['routes: [{to: mail, quiet: {to: "7:00"}}]', ['1:28 routes[0].quiet: from is missing']],
+    ...['from', 'to'].map((side): [string, string[]] => [
+      `routes: [{to: mail, quiet: {times: [{start_time: "1:00", end_time: "1:00"}], ${side}: "7:00"}}]`,
+      [
+        '1:29 routes[0].quiet.times: either from and to or times must say when, not both',
+        '1:68 routes[0].quiet.times[0].end_time: it begins and ends at 1:00: for a whole day leave the times out',
+      ],
+    ]),
+    [
+      'routes: [{to: mail, quiet: {weekdays: ["3"], months: "13", days_of_month: ["-3:-1", "-1:-3", "5:-1", "x", "5x"]}}]',
+      [
+        '1:40 routes[0].quiet.weekdays[0]: 3 is none of them; there are sunday, monday, tuesday, wednesday, thursday, friday, saturday',
+        '1:54 routes[0].quiet.months: 13 is none of them; there are january, february, march, april, may, june, july, august, september, october, november, december',
+        '1:85 routes[0].quiet.days_of_month[1]: -1:-3 ends before it begins',
+        '1:102 routes[0].quiet.days_of_month[3]: x is no number from 1 to 31',
+        '1:107 routes[0].quiet.days_of_month[4]: 5x is no number from 1 to 31',
+      ],
+    ],
     [
       'routes: [{to: mail, quiet: {from: "1:00", to: "2:00", location: Europe/Belin}}]',
       ['1:65 routes[0].quiet.location: Europe/Belin is no time zone; did you mean Europe/Berlin?'],
