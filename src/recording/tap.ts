@@ -10,7 +10,9 @@ import { awaitFirstLook, looked } from '../telling/first-look.ts';
 import { restoreTelling, snapshotOf } from '../telling/snapshot.ts';
 import { emptyTelling, type TellingState } from '../telling/state.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { recordLine, type StateRecord, type TapRecord } from './records.ts';
+import { lengthOf } from './length-of.ts';
+import { linesOf } from './lines-of.ts';
+import type { StateRecord, TapRecord } from './records.ts';
 import type { RecordedTelling } from './state-record.ts';
 import { type TapFile, type TapFileOptions, tapFile } from './tap-file.ts';
 
@@ -28,7 +30,7 @@ interface TapBasics {
   readonly onTrouble: (why: Fault | null) => void;
   /** Told once that it can be written, with the first that is. */
   readonly onFirst?: () => void;
-  /** So many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
+  /** About so many characters wait while the disk is slow or full; with more, the oldest are given up, as a gap. */
   readonly patience?: number;
   /** Makes of each record, in the order of the file, what is written of it. Default: the record as it is. */
   readonly pack?: (record: TapRecord) => unknown;
@@ -41,16 +43,14 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-/** What was recorded together, as text, and what it does to the state. */
+/** What was recorded together. Its text is made when it is written: what waits would be there twice. */
 interface Batch {
   readonly at: number;
-  /** `null`: it is made when it is written, anew, or as what stands before it then wants it. */
-  text: string | null;
   /** Characters, or so. */
   length: number;
   /** Others may be put behind it, as long as it waits. */
   readonly onlyDeliveries: boolean;
-  readonly records: readonly TapRecord[];
+  readonly records: TapRecord[];
   /** The state has its transitions already. */
   folded: boolean;
 }
@@ -58,7 +58,7 @@ interface Batch {
 /** How long before a file that failed is tried again. */
 const againMs = 5_000;
 const closeMs = 1_000;
-/** So many characters wait for a file that is slow or fails. The records of which they are wait with them, and take as much again. */
+/** About so many characters wait, as records, for a file that is slow or fails. */
 export const mostUnwritten = 2 * 1024 * 1024;
 /** So many characters of deliveries are one write. */
 export const mostTogether = 65_536;
@@ -89,8 +89,6 @@ export const openTap = (options: TapOptions): Tap => {
     if (begin !== 'start') begin = 'gap';
   };
 
-  const textOf = (records: readonly TapRecord[]): string =>
-    pack === null ? linesOf(records) : packedLinesOf(records, pack);
   /** One line as every other, but made in pieces. */
   function* stateLine(because: StateRecord['because'], at: number): Generator<string> {
     const { version, policies } = options;
@@ -120,12 +118,10 @@ export const openTap = (options: TapOptions): Tap => {
     }
   };
 
-  /** What is written next, made as it is asked for: what waits for the file would keep megabytes of text. */
+  /** What is written next, made as it is asked for, and anew where it failed. */
   function* textsOf(batch: Batch, because: StateRecord['because'] | null): Generator<string> {
     if (because !== null) yield* stateLine(because, batch.at);
-    yield batch.text ?? textOf(batch.records);
-    // Of a batch that fails it is made anew.
-    if (!batch.onlyDeliveries) batch.text = null;
+    yield* linesOf(batch.records, pack);
   }
   const append = async (batch: Batch): Promise<void> => {
     const because = begin;
@@ -185,16 +181,15 @@ export const openTap = (options: TapOptions): Tap => {
       if (closed) return;
       const [first] = records;
       if (first === undefined) return;
-      const text = pack === null ? linesOf(records) : null;
-      const length = text?.length ?? lengthOf(records);
+      const length = lengthOf(records);
       const onlyDeliveries = records.every(({ type }) => type === 'delivery');
       const last = waiting.at(-1);
       // Of a storm there are thousands, one after the other: they need not be as many writes.
       const isBehind = onlyDeliveries && last?.onlyDeliveries === true && last.length < mostTogether;
-      if (isBehind && text !== null && last.text !== null) {
-        last.text += text;
+      if (isBehind) {
+        last.records.push(...records);
         last.length += length;
-      } else waiting.push({ at: first.at, text, length, records, onlyDeliveries, folded: false });
+      } else waiting.push({ at: first.at, length, records: [...records], onlyDeliveries, folded: false });
       waitingLength += length;
       giveUp();
       if (again === null) pump();
@@ -243,23 +238,4 @@ export const evolveBy = (record: TapRecord, actors: Map<string, Actor>, telling:
     case 'stop':
       return;
   }
-};
-
-/** About as many characters as their lines would have. */
-const lengthOf = (records: readonly TapRecord[]): number =>
-  records.reduce((sum, record) => sum + (record.type === 'sweep' ? record.signals.length + 1 : 2) * 200, 0);
-
-const packedLinesOf = (records: readonly TapRecord[], pack: (record: TapRecord) => unknown): string =>
-  joined(records, (record) => JSON.stringify(pack(record)));
-
-const linesOf = (records: readonly TapRecord[]): string => joined(records, recordLine);
-
-/**
- * No message holds a secret; should one do so all the same, it ends here. Lines are added one to the other: of a storm they have a
- * megabyte and more, and to join them would copy each once more before the file does.
- */
-const joined = (records: readonly TapRecord[], lineOf: (record: TapRecord) => string): string => {
-  let text = '';
-  for (const record of records) text += `${maskSecrets(lineOf(record))}\n`;
-  return text;
 };
