@@ -186,10 +186,11 @@ export const openTap = (options: TapOptions): Tap => {
       const last = waiting.at(-1);
       // Of a storm there are thousands, one after the other: they need not be as many writes.
       const isBehind = onlyDeliveries && last?.onlyDeliveries === true && last.length < mostTogether;
+      const kept = records.map(withoutMemory);
       if (isBehind) {
-        last.records.push(...records);
+        last.records.push(...kept);
         last.length += length;
-      } else waiting.push({ at: first.at, length, records: [...records], onlyDeliveries, folded: false });
+      } else waiting.push({ at: first.at, length, records: kept, onlyDeliveries, folded: false });
       waitingLength += length;
       giveUp();
       if (again === null) pump();
@@ -209,6 +210,13 @@ export const openTap = (options: TapOptions): Tap => {
           });
       }),
   };
+};
+
+/** What its source remembers is not recorded, and is as large as all that it watches: of each sweep that waits it would wait, too. */
+const withoutMemory = (record: TapRecord): TapRecord => {
+  if (record.type !== 'sweep' || record.memory === undefined) return record;
+  const { memory: _, ...rest } = record;
+  return rest;
 };
 
 /** What stands after one more record. */

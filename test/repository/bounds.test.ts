@@ -232,7 +232,7 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ["warnings of a journal that can't be read", mostWarnings],
   ['entries of a part of a memory, about', entriesOfAPart],
   ['megabytes of the journal (`WATCHDOG_JOURNAL_MAX_MB`)', ownSettings.JOURNAL_MAX_MB.default],
-  ["characters that wait for the tap's file", mostUnwritten],
+  ["characters, about, that wait for the tap's file", mostUnwritten],
   ['megabytes of one file of the tap (`WATCHDOG_TAP_MAX_MB`)', ownSettings.TAP_MAX_MB.default],
   ['files of the tap that are kept (`WATCHDOG_TAP_FILES`)', ownSettings.TAP_FILES.default],
   ['megabytes of the compact recording (`WATCHDOG_RECORDING_MAX_MB`)', ownSettings.RECORDING_MAX_MB.default],
