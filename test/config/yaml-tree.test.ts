@@ -56,6 +56,12 @@ describe('a single value', () => {
     ['a: |2+\n   x\n', 'block "|2+\\n   x\\n" " x\\n"'],
     ['- x', 'plain "x" "x"'],
     ['x', 'plain "x" "x"'],
+    ['!!str 5', 'plain "5" "5"'],
+    ['!!null ~', 'plain "~" null'],
+    ['&five 5', 'plain "5" 5'],
+    ['"5"', 'quoted "\\"5\\"" "5"'],
+    ['|\n  x\n', 'block "|\\n  x\\n" "x\\n"'],
+    ['--- x', 'plain "x" "x"'],
   ])('%j is written and read so: %s', (text, written) => {
     expect(read(text)).toMatchObject({ values: [written], wrong: [] });
   });
@@ -88,6 +94,11 @@ describe('a single value', () => {
 describe('what is wrong', () => {
   test.each<[text: string, wrong: readonly (readonly [where: string, why: string])[]]>([
     ['a: !mine x', [['!mi', say.tag('!mine')]]],
+    ['!mine x', [['!mi', say.tag('!mine')]]],
+    ['!mine [x]', [['!mi', say.tag('!mine')]]],
+    ['!mine a: 1', [['!mi', say.tag('!mine')]]],
+    ['--- a\n--- b', [['---', say.oneDocument]]],
+    ['---\n---\nb: 1', [['---', say.oneDocument]]],
     ['a: !!int x', [['!!i', say.tag('!!int')]]],
     ['a: !mine [x]', [['!mi', say.tag('!mine')]]],
     ['a: !!seq {b: 1}', [['!!s', say.tag('!!seq')]]],
