@@ -160,6 +160,33 @@ describe('guesses', () => {
     expect(guess(token)).toBe('slowed');
   });
 
+  test('leave no trace in what is noted of an address, which is noted once a day', () => {
+    const {
+      is,
+      notes,
+      try: guess,
+    } = start({ a: 1, b: 'x', c: 99 * day, d: 101 * day, e: 70 * day, f: 70 * day + 1 });
+    expect(guess('a guess', 'g')).toBe('wrong');
+    expect(guess(token, 'c')).toBe('operator');
+    is.at += day - 1;
+    expect(guess(token, 'c')).toBe('operator');
+    expect(notes).toEqual([{ c: 100 * day, f: 70 * day + 1 }]);
+    is.at += 1;
+    guess(token, 'c');
+    guess(token, 'h');
+    expect(notes.slice(1)).toEqual([
+      { c: 101 * day, f: 70 * day + 1 },
+      { c: 101 * day, f: 70 * day + 1, h: 101 * day },
+    ]);
+  });
+
+  test('of what comes from no address are of one', () => {
+    const { slowed, authority } = start();
+    const request = { headersDistinct: {}, socket: { remoteAddress: undefined } };
+    for (let index = 0; index < mostGuesses; index += 1) authority.tokenFrom(`guess ${index}`, request);
+    expect(slowed).toEqual(['']);
+  });
+
   test('are counted of no more addresses than can be known', () => {
     const { try: guess } = start();
     const slow = (address: string): void => {
