@@ -67,8 +67,11 @@ export const runCommand = async (
   const changes$ = configFile === null ? EMPTY : await fileChanges(configFile, read, logger);
   const reload$ = merge(hangUp$, changes$).pipe(takeUntil(stop$), oneAtATime(readAgain));
   const givesBack = giveBackMemory(asyncScheduler, globalThis.gc, () => process.memoryUsage.rss());
-  stop$.subscribe(() => givesBack?.unsubscribe());
-  const isWell = await run(read, { logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ });
+  stop$.subscribe(givesBack.close);
+  const isWell = await run(read, {
+    ...{ logger, schedulerFrom, wallMs: Date.now, stop$, uncaught$, reload$ },
+    onTurn: givesBack.stir,
+  });
   return isWell ? 0 : 1;
 };
 

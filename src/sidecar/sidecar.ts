@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly wallMs?: () => number;
   /** Every error of the process that nothing caught. Default: none is ever seen. */
   readonly uncaught$?: Observable<unknown>;
+  /** Called behind everything that was decided or delivered. Default: nobody is told. */
+  readonly onTurn?: () => void;
   /** How long a start waits for a journal that is held by another process, milliseconds. Default: 15 s. */
   readonly lockPatienceMs?: number;
   /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */

@@ -36,6 +36,8 @@ export interface WatchOptions {
   readonly stop$: Observable<unknown>;
   /** How long what waits is still delivered after a stop, milliseconds. Default: 10 s. */
   readonly drainMs?: number;
+  /** Called behind everything that was decided or delivered. */
+  readonly onTurn?: () => void;
   readonly self: Health;
   readonly ownSource: Source;
   /** Sources and channels that outlive a reload. */

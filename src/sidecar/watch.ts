@@ -244,6 +244,7 @@ export const watchUntil = async (
             if (decision !== null) flows.dealtWith();
             tap.write([...(decision === null ? [] : [decision.sweep]), ...events]);
           }
+          run.onTurn?.();
         },
         error: (error: unknown) => {
           resolve({ by: 'fault', why: whyFailed(error, words) });
