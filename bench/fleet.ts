@@ -13,7 +13,7 @@ import { readLease, readTold } from '../src/fleet/records.ts';
 import { type FakeBotApi, fakeBotApi } from '../test/support/fake-bot-api.ts';
 import { type NatsServer, natsServer, natsServerPath } from '../test/support/nats-server.ts';
 import { type Group, type Line, limitRow, type Options, type Row, spreadOf } from './harness.ts';
-import { cpuS, endAll, freePorts, rssMb, startBundle, until } from './processes.ts';
+import { cpuS, endAll, freePorts, rssMb, startBundle, until, writtenMb } from './processes.ts';
 
 const silentS = 30;
 const entities = 50;
@@ -194,6 +194,7 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
       return shippedMs;
     };
     const beforeStorm = cpu();
+    const writtenBefore = writtenMb(server.pid);
     const stormAt = performance.now();
     const shipped = (await sees(true, count)) / 1_000;
     let end = 0;
@@ -213,8 +214,13 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
     const inStorm = messagesOf(chat, '').filter((at) => at > stormAt);
     const afterStorm = cpu();
     const stormMb = rssMb(pids.voice);
+    const inStormOf = (who: keyof Cost): number => afterStorm[who] - beforeStorm[who];
+    const writtenInStorm = writtenMb(server.pid) - writtenBefore;
     say(
-      `${count} hosts: ${JSON.stringify({ cost, shipped, decided, cpu: afterStorm.voice - beforeStorm.voice, stormMb })}`,
+      `${count} hosts: ${JSON.stringify({
+        ...{ cost, shipped, decided, stormMb, writtenInStorm },
+        cpu: { server: inStormOf('server'), voice: inStormOf('voice'), hosts: inStormOf('host') },
+      })}`,
     );
     await sees(false, count);
     await wait(20_000);
@@ -240,7 +246,10 @@ const many = async (options: Options, path: string, count: number): Promise<{ ro
         of(`${storm} → decided by the voice`, 's', [decided]),
         of(`${storm} → first message`, 's', [((inStorm[0] ?? Number.NaN) - stormAt) / 1_000]),
         of(`${storm}: messages`, '', [inStorm.length]),
-        of(`${storm}: processor time of the voice`, 's', [afterStorm.voice - beforeStorm.voice]),
+        of(`${storm}: processor time of the voice`, 's', [inStormOf('voice')]),
+        of(`${storm}: processor time of the server`, 's', [inStormOf('server')]),
+        of(`${storm}: what the server writes, to hosts and disk`, 'MB', [writtenInStorm]),
+        of(`${storm}: processor time of a host`, 's', [inStormOf('host') / count]),
         of(`${storm}: memory of the voice`, 'MB', [stormMb]),
         limitRow(`${count} hosts killed at once → message`, 's', spreadOf(ends.slice(0, 1)), silentS + 5),
         limitRow(`${count} hosts killed at once: messages`, '', spreadOf([ends.length]), 1),

@@ -23,6 +23,10 @@ export const cpuS = (pid: number | undefined): number => {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
+/** Megabytes that it has written, to sockets and to disk. */
+export const writtenMb = (pid: number | undefined): number =>
+  Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]) / 1_048_576;
+
 /** Ports of loopback that nobody listens on. */
 export const freePorts = async (count: number): Promise<number[]> => {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
