@@ -1,6 +1,7 @@
 import {
   catchError,
   concatMap,
+  connect,
   defer,
   EMPTY,
   exhaustMap,
@@ -189,8 +190,18 @@ export const createMember = (options: MemberOptions): Member => {
           filter(() => !mayRest(state)),
           exhaustMap(() => tried(() => reader.look().pipe(tap(worked), concatMap(speaker.claim)))),
         ),
-        every(Math.min(lookEveryMs, leaseMs / 6), speaker.renew),
-        every(lookEveryMs, speaker.share),
+        timer(0, Math.min(lookEveryMs, leaseMs / 6), scheduler).pipe(
+          // However long one takes, the other goes on.
+          connect((turn$) =>
+            merge(
+              turn$.pipe(exhaustMap(() => tried(speaker.renew))),
+              turn$.pipe(
+                filter(() => state.voice !== null),
+                exhaustMap(() => tried(speaker.share)),
+              ),
+            ),
+          ),
+        ),
       );
       subscriber.add(turns$.subscribe(subscriber));
       subscriber.add(() => speaker.stepDown(new Error('this host stops')));

@@ -106,8 +106,11 @@ export const createSharer = ({ log, monotonic, before, isVoice }: SharerOptions)
         if (last === undefined || isWriting || !isVoice()) return EMPTY;
         const bySubject = new Map<string, SharePart[]>();
         for (const { parts } of waiting)
-          for (const [subject, some] of parts)
-            bySubject.set(subject, [...(bySubject.get(subject) ?? []), ...some]);
+          for (const [subject, some] of parts) {
+            const all = bySubject.get(subject) ?? [];
+            all.push(...some);
+            bySubject.set(subject, all);
+          }
         waiting = [];
         isWriting = true;
         return from(bySubject).pipe(

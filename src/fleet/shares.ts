@@ -50,7 +50,9 @@ export class Shares {
         const members = new Map<string, Member[]>();
         for (const member of event.members) {
           const subject = subjectOf(member.incident);
-          members.set(subject, [...(members.get(subject) ?? []), member]);
+          const those = members.get(subject) ?? [];
+          those.push(member);
+          members.set(subject, those);
         }
         this.#notices.set(event.id, { subjects: [...members.keys()], left: new Set(event.channels) });
         forgetOldest(this.#notices, mostNotices);
