@@ -106,9 +106,12 @@ export interface WatchWords {
   clock(byMs: number): string;
 }
 
-/** Beats are a third of a silence apart: who was not heard for half of one may be on his way to it, and a third later he is there. */
+/**
+ * Beats are a third of a silence apart: who was not heard for half of one may be on his way to it, and a third later he is there. A
+ * busy machine beats a little late.
+ */
 const missedShare = 1 / 2;
-const waitShare = 1 / 3;
+const waitShare = 2 / 5;
 
 /**
  * Every host as a signal: silent, well, or nobody knows. While another is on his way to be silent, too, nothing is said of who just
