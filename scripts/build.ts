@@ -89,6 +89,10 @@ const lean: Plugin = {
     onLoad({ filter: /.*/, namespace: 'unused' }, ({ pluginData }) => ({
       contents: unused[pluginData]?.instead ?? '',
     }));
+    // One build of its parser does: that without SIMD runs on every processor, and what is parsed is a few answers a minute.
+    onResolve({ filter: /\/llhttp_simd-wasm\.js$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, '../llhttp/llhttp-wasm.js'),
+    }));
     onLoad({ filter: leftOut }, ({ path }) => {
       const what = path.slice(path.lastIndexOf('node_modules/'));
       return {
