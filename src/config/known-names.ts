@@ -14,16 +14,13 @@ export const knownNames = (
     return config === null ? [] : (brings?.(config) ?? []);
   });
   const watched = (kind: string): Watched | null => {
-    const seen = tables.sources.filter(
-      ({ kinds, names }) => Object.hasOwn(kinds, kind) && names !== undefined,
+    const seen = tables.sources.flatMap(({ name, kinds, names, watches }) =>
+      names !== undefined && Object.hasOwn(kinds, kind) ? [{ config: configOf(name), names, watches }] : [],
     );
     if (seen.length === 0) return null;
-    const on = seen.flatMap((source) => {
-      const config = configOf(source.name);
-      return config === null ? [] : [{ ...source, config }];
-    });
+    const on = seen.flatMap(({ config, ...how }) => (config === null ? [] : [{ config, ...how }]));
     return {
-      names: on.flatMap(({ names, config }) => names?.(config, kind) ?? []),
+      names: on.flatMap(({ names, config }) => names(config, kind)),
       has: (entity) => on.some(({ watches, config }) => watches?.(config, kind, entity) ?? true),
     };
   };
