@@ -52,14 +52,6 @@ export const writtenAs = (value: unknown): WrittenTelling => {
   return { value, placeOf: () => nowhere, placeOfName: () => nowhere, isInBraces: () => false };
 };
 
-/** The part of a file below a path, to be read by itself. */
-export const partOf = (file: WrittenTelling, base: Path): WrittenTelling => ({
-  value: valueAt(file.value, base),
-  placeOf: (path, offset) => file.placeOf([...base, ...path], offset),
-  placeOfName: (path) => file.placeOfName([...base, ...path]),
-  isInBraces: (path) => file.isInBraces([...base, ...path]),
-});
-
 /** Reads what a config says of telling. Everything that is wrong is told at once. */
 export const readTelling = async (file: WrittenTelling, reading: TellingReading): Promise<ReadTelling> =>
   readTellingBy(file, reading, await cronFor(file.value));
@@ -88,7 +80,7 @@ export const readTellingBy = (
     objections.push({ path, at, message: fault(say) });
   const cron = cronWindows && ((windows: CronWindows) => cronWindows(windows, now));
   const placeOf = (path: Path): string | null =>
-    partOf(file, path).value === undefined ? null : placeIn(file.placeOf(path));
+    valueAt(file.value, path) === undefined ? null : placeIn(file.placeOf(path));
   const rules = rulesIn(parsed.data, { base, kinds, sources, find, placeOf, isAgain, cron });
   const telling: Telling = { rules, ...kindsIn(parsed.data.kinds, kinds, find) };
   return objections.length === 0
@@ -118,10 +110,7 @@ const inOrder = (objections: readonly Objection[], file: WrittenTelling): readon
   const complaints = objections
     .map((objection) => ({ ...located(objection, file), path: pathText(objection.path) }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
-  const seen = new Set<string>();
-  return complaints.filter(({ line, column, path, message }) => {
-    const place = line === 1 && column === 1 ? path : '';
-    const name = JSON.stringify([line, column, place, message]);
-    return !seen.has(name) && seen.add(name) !== undefined;
-  });
+  const placeAndMessage = ({ line, column, path, message }: TellingComplaint): string =>
+    JSON.stringify([line, column, line === 1 && column === 1 ? path : '', message]);
+  return [...Map.groupBy(complaints, placeAndMessage).values()].flatMap((same) => same.slice(0, 1));
 };

@@ -2,11 +2,10 @@ import * as fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { knownKinds } from '../../../src/config/settings.ts';
-import { partOf, readTelling, type TellingReading, writtenAs } from '../../../src/config/telling/read.ts';
+import { cronFor, readTelling, type TellingReading, writtenAs } from '../../../src/config/telling/read.ts';
 import { readTellingText } from '../../../src/config/telling/read-text.ts';
 import { rulesAgain } from '../../../src/config/telling/rules-again.ts';
 import { withKinds } from '../../../src/config/telling/timing.ts';
-import { readYaml } from '../../../src/config/yaml.ts';
 import type { Subject } from '../../../src/language/matcher.ts';
 import { locales } from '../../../src/messages/messages.ts';
 import { tellingWords } from '../../../src/messages/telling.ts';
@@ -400,21 +399,18 @@ describe('what is wrong', () => {
     ]);
   });
 
+  test('is said once of what stands at one place, however many aliases lead there', async () => {
+    expect(await wrong('routes: [&a {to: male}, *a]')).toEqual([
+      '1:18 routes[0].to: male is no channel; did you mean mail?',
+    ]);
+  });
+
   test('may be any kind where nobody knows the kinds', async () => {
     expect(await wrong('kinds: {anything: {for: 1s}}', { kinds: null })).toEqual([]);
   });
 });
 
-describe('a config that is part of something else', () => {
-  test('has its places in the whole file', async () => {
-    const text = 'tests:\n  - name: one\n    config:\n      routes:\n        - {to: male}\n';
-    const part = partOf(readYaml(text, locales.en.scenario.fault), ['tests', 0, 'config']);
-    const { complaints } = await readTelling(part, reading);
-    expect(complaints).toEqual([
-      { line: 5, column: 16, path: 'routes[0].to', message: 'male is no channel; did you mean mail?' },
-    ]);
-  });
-
+describe('a config that is no text', () => {
   test('may be an object', async () => {
     const { telling } = await readTelling(writtenAs({ routes: [{ to: 'mail' }] }), reading);
     expect(telling?.rules.routes).toMatchObject([{ channels: ['mail'] }]);
@@ -423,6 +419,21 @@ describe('a config that is part of something else', () => {
   test('as an object has all of its complaints, by their paths', async () => {
     const { complaints } = await readTelling(writtenAs({ routes: [{ to: 'x' }, { to: 'x' }] }), reading);
     expect(complaints.map(({ path }) => path)).toEqual(['routes[0].to', 'routes[1].to']);
+  });
+
+  test('as an object has no braces that a comma could have fallen out of', async () => {
+    const { complaints } = await readTelling(writtenAs({ routes: [{ to: 'mail', team: null }] }), reading);
+    expect(complaints).toMatchObject([{ message: expect.stringContaining('team is no field here') }]);
+  });
+
+  test.each<[unknown, boolean]>([
+    [{ routes: [{ to: 'mail' }] }, false],
+    ['routes: [{to: mail}]', false],
+    [undefined, false],
+    [{ maintenance: [{ match: {}, cron: '0 4 * * *', for: '1h' }] }, true],
+    ['maintenance: [{match: {}, cron: "0 4 * * *", for: 1h}]', true],
+  ])('pays for what reads cron expressions only where there may be one: %j', async (config, isThere) => {
+    expect((await cronFor(config)) !== null).toBe(isThere);
   });
 });
 
