@@ -1,4 +1,4 @@
-import { YAMLException } from 'js-yaml';
+import type { YAMLException } from 'js-yaml';
 import { messageOf } from '../language/errors.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { ScalarNode } from './yaml-scalar.ts';
@@ -72,8 +72,8 @@ export const readYaml = (text: string, say: Words, replace?: Replace): YamlFile 
 
 /** What the parser found. */
 const wrongOf = (error: unknown, text: string, say: Words): Wrong => {
-  if (!(error instanceof YAMLException)) return { at: 0, message: messageOf(error) };
-  const { reason = messageOf(error), mark } = error;
+  // Whatever else is thrown has no place.
+  const { reason = messageOf(error), mark } = error as Partial<YAMLException>;
   const message = reason.startsWith('nesting exceeded') ? say.tooDeep : reason;
   return { at: Math.min(mark?.position ?? 0, text.length), message };
 };

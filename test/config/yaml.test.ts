@@ -137,6 +137,8 @@ describe('a text in YAML', () => {
       ).toHaveLength(1);
     }
     expect(readYaml(text, say).value).toBe(null);
+    const lines = complaints.map((each) => Number(each.split(':')[0]));
+    expect(lines).toEqual(lines.toSorted((a, b) => a - b));
   });
 
   test('has places that count lines and columns as an editor does, with and without a mark of order and CRLF', () => {
@@ -175,6 +177,17 @@ describe('a text in YAML', () => {
     const names = [['a', 'c'], ['a', 'b', 0], ['x']].map((path) => file.placeOfName(path));
     expect(names.map(({ line, column }) => `${line}:${column}`)).toEqual(['2:3', '2:6', '1:1']);
     expect(file.placeOf(['a', 'c'], 3)).toEqual({ line: 2, column: 3 });
+  });
+
+  test('knows which of its mappings are written in braces', () => {
+    const file = readYaml('a: {b: {c: 1}, d: [1]}\ne:\n  f: 1', say);
+    const ways = [['a'], ['a', 'b'], ['a', 'b', 'c'], ['a', 'd'], ['e'], ['e', 'f'], []];
+    expect(ways.map((path) => file.isInBraces(path))).toEqual([
+      ...[true, true, false, false, false, false, false],
+    ]);
+    expect(readYaml('', say).isInBraces([])).toBe(false);
+    expect(readYaml('', say).placeOfName(['a'])).toEqual({ line: 1, column: 1 });
+    expect(file.placeOfName(['a', 'none'])).toEqual({ line: 1, column: 4 });
   });
 
   test('that calls a field __proto__ makes nothing of it but a field', () => {
