@@ -38,7 +38,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
     // As much as is ever repeated of a wrong value counts, too.
     for (const cut of [text, text.slice(0, 80), text.slice(0, 60)]) if (cut !== '') secrets.add(cut);
     // What is repeated is repeated in one line, and a part of a secret of several lines is as secret.
-    for (const line of [oneLine(text), ...text.split(/\s*[\r\n]\s*/)])
+    for (const line of [oneLine(text), ...text.trim().split(/\s*[\r\n]\s*/)])
       if (line.length >= leastOfALine) secrets.add(line);
   };
   const found: { readonly place: FilePlace; readonly message: string }[] = [];
@@ -79,7 +79,7 @@ export const loadFile = async (path: string, loading: Loading): Promise<GivenFil
   for (const { path: what, first, second } of twice)
     complain(second, fileIn(words).twice(what, placeText(first)));
 
-  const object = (path: Path, message: string, at: Objection['at'] = 'value'): void =>
+  const object = (path: Path, message: string, at?: Objection['at']): void =>
     complain(at === 'name' ? written.placeOfName(path) : written.placeOf(path), message);
   const find = (path: Path, fault: (say: Words) => string, at?: Objection['at']): void =>
     object(path, fault(say), at);

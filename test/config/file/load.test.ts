@@ -462,6 +462,19 @@ routes:
     },
   );
 
+  test('that hold a secret of several lines have each line that is no innocent word for a secret, without its margins', async () => {
+    const files = { '/key': '  -----BEGIN KEY-----  \r\n\r\n\tMIIEvQIBADAN Bgkq \n  short\n' };
+    const loading = { env: {}, tables: builtIn, words: locales.en, now: 0 };
+    const machine = machineWith({ ...files, 'polkan.yaml': `host: "\${file:/key}"` });
+    const { secrets } = await loadFile('polkan.yaml', { ...loading, machine });
+    const whole = files['/key'].trim();
+    expect(secrets.filter((secret) => secret.trim() !== whole)).toEqual([
+      '-----BEGIN KEY----- MIIEvQIBADAN Bgkq short',
+      '-----BEGIN KEY-----',
+      'MIIEvQIBADAN Bgkq',
+    ]);
+  });
+
   test('that hold a long secret do not show the beginning of it where a value is wrong', async () => {
     const long = 'S3CR3T'.repeat(40);
     const complaints = await complaintsOf(`interval: "\${file:/long}"\ncause_wait: "\${file:/long}"`, {
