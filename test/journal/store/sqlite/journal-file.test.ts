@@ -45,7 +45,9 @@ test('a corrupt journal is set aside, which is said with its new name, and a new
   const bytes = readFileSync(files.path).fill(0xff, 0, 100);
   writeFileSync(files.path, bytes);
   const { store, said } = opened();
-  expect(said).toEqual([locales.en.journal.setAside(files.path, `${files.path.replace(/[^/]+$/, '')}${aside}`)]);
+  expect(said).toEqual([
+    locales.en.journal.setAside(files.path, `${files.path.replace(/[^/]+$/, '')}${aside}`),
+  ]);
   expect(readFileSync(files.path.replace(/[^/]+$/, aside)).equals(bytes)).toBe(true);
   expect(await positions(store)).toEqual([]);
   expect(await all(store.append([one('a', 0)]))).toEqual([[1]]);
