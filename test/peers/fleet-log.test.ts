@@ -1,7 +1,8 @@
 import { firstValueFrom } from 'rxjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Engine, openEngine } from '../../src/fleet/jetstream.ts';
+import { type Engine, newKey, openEngine } from '../../src/fleet/jetstream.ts';
 import { fleetLogOf, subjects } from '../../src/fleet/log.ts';
+import { inboxOf, serverConfig } from '../../src/fleet/server-config.ts';
 import { fleetLogContract } from '../support/fleet-log-contract.ts';
 import { type NatsServer, natsServer, natsServerPath } from '../support/nats-server.ts';
 
@@ -61,6 +62,35 @@ describe.skipIf(path === null)('on a real server', () => {
       .toBe(1);
     expect((await firstValueFrom(log.read('log', 1, 10))).entries.map(({ text }) => text)).toEqual(['anew']);
   });
+
+  test.each([
+    ['by which whoever speaks may write the shares of all', String, true],
+    [
+      'of an earlier version, which takes its records, and refuses shares',
+      (text: string) => text.replace('polkan.told.*', subjects.told),
+      false,
+    ],
+  ])(
+    'a configuration %s',
+    async (_, given, takesShares) => {
+      const { publicKey, seed } = newKey();
+      const server = await natsServer(path ?? '', given(serverConfig([{ host: 'box 1', publicKey }])));
+      servers.push(server);
+      const opened = openEngine({ url: server.url, creds: seed, inbox: inboxOf('box 1'), timeoutMs: 10_000 });
+      engines.push(opened);
+      await opened.prepare();
+      const log = fleetLogOf(opened.log);
+      const isTaken = (subject: string): Promise<boolean> =>
+        firstValueFrom(log.append(subject, '{}', 0)).then(
+          () => true,
+          () => false,
+        );
+      expect(await isTaken(subjects.told)).toBe(true);
+      for (const subject of [subjects.shareOfAll, subjects.share('box 1'), subjects.share('box-2')])
+        expect(await isTaken(subject)).toBe(takesShares);
+    },
+    60_000,
+  );
 
   test('streams are made once: whoever comes later finds them', async () => {
     const { engine: opened } = await engine();
