@@ -87,22 +87,25 @@ const opened = async (
     ...more,
   });
   closers.push(status.close);
-  const page = async (path: string) => {
+  const page = async (path: string, { method = 'GET', body = '', parameters = {} } = {}) => {
     const answer = { status: 0, text: '' };
     await routes
-      .find((route) => route.method === 'GET' && route.path === path)
+      .find((route) => route.method === method && route.path === path)
       ?.handle(
-        { headers: {}, method: 'GET', url: path } as never,
+        { headers: {}, headersDistinct: {}, method, url: path } as never,
         {
           writeHead: (code: number) => {
             answer.status = code;
+            return { end: () => undefined };
           },
-          end: (body: Buffer) => {
-            answer.text = String(body);
+          end: (text: Buffer) => {
+            answer.text = String(text);
           },
           setHeader: () => undefined,
         } as never,
-        { parameters: {}, query: new URLSearchParams(), body: Buffer.of(), mayAct: true, here: '/' } as never,
+        {
+          ...{ parameters, query: new URLSearchParams(), body: Buffer.from(body), mayAct: true, here: '/' },
+        } as never,
       );
     return answer;
   };
@@ -265,5 +268,50 @@ describe('what goes by', () => {
     expect(await say('signal', { kind: 'backup', entity: 'nas', active: true })).toEqual({
       refused: { code: 'off' },
     });
+  });
+
+  test('answers the job that calls in once its call is decided, and one nobody waits for at once', async () => {
+    const calls = createCalls();
+    const heard: unknown[] = [];
+    calls.of$('checks').subscribe(({ what, taken }) => {
+      heard.push(what);
+      taken(true);
+    });
+    const { page, status, until } = await opened({ calls }, withPing);
+    expect((await page('/ping/:slug', { parameters: { slug: 'weekly' } })).status).toBe(404);
+    expect(heard).toEqual([]);
+    await until(3_000);
+    const called = page('/ping/:slug', { parameters: { slug: 'nightly' } });
+    status.take(sweepOf('checks', 3_000));
+    expect((await called).status).toBe(200);
+    expect(heard).toEqual([expect.objectContaining({ slug: 'nightly', event: 'success', at: 3_000 })]);
+  });
+
+  test('answers Prometheus where its source listens, and tells it where none does', async () => {
+    const pushed = JSON.stringify([{ labels: { alertname: 'Down' } }]);
+    const push = { method: 'POST', body: pushed };
+    const calls = createCalls();
+    calls.of$('prometheus').subscribe(({ taken }) => taken(true));
+    const sources = [sourceOf('dependencies'), sourceOf('prometheus')];
+    expect((await (await opened({ calls })).page('/api/v2/alerts', push)).status).toBe(503);
+    expect((await (await opened({ sources })).page('/api/v2/alerts', push)).status).toBe(503);
+    const { page, status } = await opened({ calls, sources });
+    const answered = page('/api/v2/alerts', push);
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    status.take(sweepOf('prometheus'));
+    expect((await answered).status).toBe(200);
+  });
+
+  test('is on the pages what telling knows, and what no chat has heard of', async () => {
+    const silence = { id: 'c-1', match: 'disk/*', from: 0, until: null, by: { channel: 'c', name: 'n' } };
+    const knowing = {
+      ...(console as object),
+      silences: () => [{ ...silence, comment: 'a comment to be found' }],
+      ...{ alerts: () => [], unheard: () => ['disk/nobody-heard'] },
+    } as never;
+    const { page } = await opened({ console: knowing });
+    expect(JSON.parse((await page('/api/v2/silences')).text)).toMatchObject([{ id: 'c-1' }]);
+    expect((await page('/')).text).toContain('disk/nobody-heard');
+    expect(JSON.parse((await (await opened()).page('/api/v2/silences')).text)).toEqual([]);
   });
 });
