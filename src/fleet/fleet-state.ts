@@ -12,6 +12,7 @@ import { aheadOf, newOf, remember } from './commands.ts';
 import { mostHosts } from './host-watch.ts';
 import { type Entry, hostIn, subjects } from './log.ts';
 import { asTold, ofFleet } from './of-fleet.ts';
+import { Pending } from './pending.ts';
 import {
   type HostCheckpoint,
   readCheckpoint,
@@ -32,8 +33,6 @@ interface HostState {
   to: number;
   /** When the last of it came, by the server's clock, epoch milliseconds. */
   at: number;
-  /** What the host has decided to tell by itself, until it is known what came of it. */
-  readonly pending: Map<string, Notice>;
   /** The parts of a checkpoint that is not whole yet. */
   parts: HostCheckpoint[];
 }
@@ -50,6 +49,8 @@ export interface FleetState {
   /** What was told and is owed, as in a journal; telling's part of it is that of the whole fleet. */
   readonly journal: JournalState;
   readonly hosts: Map<string, HostState>;
+  /** What hosts have decided to tell by themselves. */
+  readonly pending: Pending;
   /** The commands that were taken, the latest last: one reaches all hosts, and comes back from them. */
   readonly commands: Set<string>;
   /** Where the log was read to, and where the last record of a voice stands in it. */
@@ -71,6 +72,7 @@ export interface FleetState {
 export const emptyFleet = (): FleetState => ({
   journal: emptyState(),
   hosts: new Map(),
+  pending: new Pending(),
   commands: new Set(),
   doubts: new Map(),
   sayings: emptySayings(),
@@ -81,8 +83,6 @@ export const emptyFleet = (): FleetState => ({
   ...{ turns: new WholeTurns(), waiting: [] },
 });
 
-/** So many events that a host tells by itself are remembered until it is known what came of them. */
-export const mostPending = 1_000;
 /** A checkpoint of more parts than these is nobody's: what a host may have open at once is far less. */
 export const mostCheckpointParts = 256;
 
@@ -109,7 +109,7 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
     known.at = entry.at;
     known.parts = [];
     known.to = shipment.to;
-    return takenOf(state, known, host, entry.at, shipment);
+    return takenOf(state, host, entry.at, shipment);
   }
   const part = readCheckpoint(entry.text);
   if (part === null) return null;
@@ -135,23 +135,20 @@ export const take = (state: FleetState, entry: Entry): Taken | null => {
 const hostOf = (state: FleetState, host: string, epoch: string): HostState => {
   const known = state.hosts.get(host);
   if (known !== undefined) {
-    if (known.epoch !== epoch) known.pending.clear();
+    if (known.epoch !== epoch) state.pending.clear(host);
     known.epoch = epoch;
     return known;
   }
-  const fresh = { epoch, to: 0, at: 0, pending: new Map(), parts: [] };
+  const fresh = { epoch, to: 0, at: 0, parts: [] };
   state.hosts.set(host, fresh);
-  forgetOldest(state.hosts, mostHosts);
+  if (state.hosts.size > mostHosts) {
+    forgetOldest(state.hosts, mostHosts);
+    state.pending.retain(state.hosts);
+  }
   return fresh;
 };
 
-const takenOf = (
-  state: FleetState,
-  known: HostState,
-  host: string,
-  at: number,
-  { events, at: shippedAt }: Shipment,
-): Taken => {
+const takenOf = (state: FleetState, host: string, at: number, { events, at: shippedAt }: Shipment): Taken => {
   const transitions: Transition[] = [];
   const told: Notice[] = [];
   const commands: Command[] = [];
@@ -165,12 +162,11 @@ const takenOf = (
         }
         break;
       case 'notice':
-        known.pending.set(event.id, event);
-        forgetOldest(known.pending, mostPending);
+        state.pending.add(host, event);
         break;
       case 'delivery': {
         if (event.outcome === 'retrying' || event.notice === undefined) break;
-        const notice = known.pending.get(event.notice);
+        const notice = state.pending.get(host, event.notice);
         if (event.outcome !== 'sent' || notice === undefined) break;
         const said = asTold(host, at, notice, event.sink);
         // By the server's clock, so far as the host says what its own showed.

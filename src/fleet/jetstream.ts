@@ -68,6 +68,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** So long is the log of a fleet, bytes: the server lets the oldest go. */
+export const mostFleetLogBytes = 1_073_741_824;
+
 /** How the streams are made where they are missing; `polkan fleet init` prints them for whoever makes them by hand. */
 export const streamConfigs = (replicas = 1) =>
   ({
@@ -78,7 +81,7 @@ export const streamConfigs = (replicas = 1) =>
       storage: StorageType.File,
       num_replicas: replicas,
       max_age: nanos(30 * dayMs),
-      max_bytes: 1_073_741_824,
+      max_bytes: mostFleetLogBytes,
       deny_delete: true,
     },
     last: {
@@ -247,7 +250,7 @@ export const openEngine = ({ url, creds, inbox, timeoutMs }: EngineConfig): Engi
       append: (subject, text, expected) => tried(() => append(subject, text, expected)),
       last: (subject) => tried(() => last(subject)),
       read: (stream, from, most, subject) =>
-        tried(() => read(stream, from, Math.min(most, mostAtOnce), subject)),
+        tried(() => read(stream, from, Math.min(most, mostReadAtOnce), subject)),
     },
     prepare: async () => {
       const found = await facts(true);
@@ -282,7 +285,7 @@ export const newKey = (): { readonly publicKey: string; readonly seed: string } 
 };
 
 /** So many messages of the longest sort are what one reading may hold in memory. */
-const mostAtOnce = Math.floor(67_108_864 / longestMessage);
+export const mostReadAtOnce = Math.floor(67_108_864 / longestMessage);
 
 const codeOf = (error: unknown): number | null => (error instanceof JetStreamApiError ? error.code : null);
 

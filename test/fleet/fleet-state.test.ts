@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mostCommands, ofHost } from '../../src/fleet/commands.ts';
-import {
-  emptyFleet,
-  foldEntry,
-  mostCheckpointParts,
-  mostPending,
-  take,
-} from '../../src/fleet/fleet-state.ts';
+import { emptyFleet, foldEntry, mostCheckpointParts, take } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
 import { type Entry, subjects } from '../../src/fleet/log.ts';
 import { type Standing, type VoiceRecord, written } from '../../src/fleet/records.ts';
@@ -209,7 +203,7 @@ describe('the fold of a fleet', () => {
     expect(take(fleet, checkpoint([command('c')]))?.commands).toEqual([]);
   });
 
-  test('what is remembered of commands and of messages on their way is bounded', () => {
+  test('what is remembered of commands is bounded', () => {
     const fleet = emptyFleet();
     const ship = (events: readonly JournalEvent[]): void => {
       for (let first = 0; first < events.length; first += 50)
@@ -217,14 +211,25 @@ describe('the fold of a fleet', () => {
     };
     ship(Array.from({ length: mostCommands + 10 }, (_, n) => command(`c${n}`)));
     expect(fleet.commands.size).toBe(mostCommands);
-    const notices = Array.from(
-      { length: mostPending + 10 },
-      (_, n): JournalEvent => ({
-        ...{ type: 'notice', at: 2, id: `n${n}`, why: 'alert', channels: [], quietly: false, members: [] },
-      }),
+  });
+
+  test('of what a host tells by itself nothing is known any more in another journal, nor once the host is forgotten', () => {
+    const notice: JournalEvent = {
+      ...{ type: 'notice', at: 2, id: 'n', why: 'alert', channels: ['chat'], quietly: false },
+      members: [{ incident: 'thing/a@1', key: 'thing/a', action: 'alert', since: 1 }],
+    };
+    const other = entry(
+      subjects.log('box'),
+      written({ host: 'box', epoch: 'f', from: 1, to: 1, events: [alert] }),
     );
-    ship(notices);
-    expect(fleet.hosts.get('box')?.pending.size).toBe(mostPending);
+    const fleet = emptyFleet();
+    take(fleet, shipped([alert, notice]));
+    expect(fleet.pending.get('box', 'n')).toEqual(notice);
+    take(fleet, other);
+    expect(fleet.pending.get('box', 'n')).toBeUndefined();
+    take(fleet, shipped([alert, notice], 'first'));
+    for (let n = 0; n < mostHosts; n += 1) take(fleet, shipped([alert], `h${n}`));
+    expect(fleet.pending.get('first', 'n')).toBeUndefined();
   });
 
   test('how a host stands is no more than so many parts, and of so many hosts it is known', () => {

@@ -8,10 +8,12 @@ import { ownSettings } from '../../src/config/own-settings.ts';
 import { mostValues } from '../../src/config/yaml-tree.ts';
 import { longestPlainFile } from '../../src/files/plain-file.ts';
 import { mostCommands } from '../../src/fleet/commands.ts';
-import { mostCheckpointParts, mostPending } from '../../src/fleet/fleet-state.ts';
+import { mostCheckpointParts } from '../../src/fleet/fleet-state.ts';
 import { mostHosts } from '../../src/fleet/host-watch.ts';
+import { mostFleetLogBytes, mostReadAtOnce } from '../../src/fleet/jetstream.ts';
 import { longestMessage, longestSubject } from '../../src/fleet/log.ts';
 import { mostSeen } from '../../src/fleet/patience.ts';
+import { mostPending, mostPendingLength, mostPendingOfAll } from '../../src/fleet/pending.ts';
 import { mostInVain } from '../../src/fleet/read-on.ts';
 import { longestRead as longestRecord, mostBeatChannels } from '../../src/fleet/records.ts';
 import { mostCarried } from '../../src/fleet/remembered.ts';
@@ -290,6 +292,10 @@ const bounds: readonly (readonly [what: string, bound: number])[] = [
   ['journal events of one message to the log of a fleet', mostShipped],
   ['bytes of a message to the log of a fleet', longestMessage],
   ['messages of one host in a fleet whose end is not known yet', mostPending],
+  ['characters of them, about', mostPendingLength],
+  ['characters of those of all hosts, about', mostPendingOfAll],
+  ['bytes of the log of a fleet', mostFleetLogBytes],
+  ['messages of it that are read at once', mostReadAtOnce],
   ['characters of a message read of a fleet', longestRecord],
   ['characters of a subject of a fleet', longestSubject],
   ['records of one turn of a voice', mostTurnRecords],
