@@ -283,6 +283,50 @@ describe('an event that is not what was written', () => {
   });
 });
 
+describe('a slot that is not what was written', () => {
+  const written = async (): Promise<ReturnType<typeof open>> => {
+    const store = open();
+    await all(store.append([one('a', 0, 1)], [slot('x', 1), slot('y', 2), slot('"z', 3)]));
+    expect(await keysOf(store)).toEqual(['"z', 'x', 'y']);
+    return store;
+  };
+  const slot = (key: string, value: number) => ({ key, at: 5, value });
+  const keysOf = async (store: Pick<ReturnType<typeof open>, 'slots'>): Promise<readonly string[]> =>
+    (await all(store.slots())).map(({ key }) => key).toSorted();
+
+  test.each([
+    ['broken JSON', "value = '{broken'"],
+    ['another number', "value = '4'"],
+    ['another time', 'at = 6'],
+    ['a time later than any', 'at = 9223372036854775807'],
+    ['another key', "key = 'w'"],
+    ['another checksum', 'sum = sum + 1'],
+  ])('with %s is left out and warned of, and the others are there', async (_, change) => {
+    const store = await written();
+    tamper(`UPDATE slot SET ${change} WHERE key = 'x'`);
+    expect(await keysOf(store)).toEqual(['"z', 'y']);
+    expect(files.warnings).toEqual([
+      expect.stringMatching(/^the slot [xw] of the journal can't be read and is left out: /),
+    ]);
+  });
+
+  test.each([
+    ['key', "x'00', at, sum, value"],
+    ['time', 'key, NULL, sum, value'],
+    ['value', "key, at, sum, x'00'"],
+  ])('can have a %s of a type that no column of ours has', async (_, columns) => {
+    const store = await written();
+    tamper(`
+      CREATE TABLE loose (key, at, sum, value);
+      INSERT INTO loose SELECT ${columns} FROM slot WHERE key = 'x';
+      DROP TABLE slot;
+      ALTER TABLE loose RENAME TO slot;
+    `);
+    expect(await keysOf(store)).toEqual([]);
+    expect(files.warnings).toEqual([expect.stringContaining('another type')]);
+  });
+});
+
 describe('a full disk', () => {
   /** A store in a file that can't grow beyond `pages`, on any machine. */
   const limited = (pages: number): { writer: Writer; grow(pages: number): void } => {
