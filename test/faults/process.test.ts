@@ -164,10 +164,12 @@ test('event loop blocked for 7 s with every probe in flight: no false alert, hea
   site.isUp.slow = false;
   answerLate();
   await site.hasTold(1);
-  expect(await life.health()).toEqual({
-    status: 503,
-    problems: [expect.stringMatching(/^the process stood still for [678] s$/)],
-  });
+  const { status, problems } = await life.health();
+  expect(status).toBe(503);
+  // A busy machine may not have come to a sweep that is due since.
+  expect(problems.filter((problem) => !/^the sweep of \w+ is overdue by \d s$/.test(problem))).toEqual([
+    expect.stringMatching(/^the process stood still for [678] s$/),
+  ]);
   expect(await life.metric('polkan_event_loop_blocked_seconds')).toBeGreaterThan(5);
   expect(await life.metric('polkan_healthy')).toBe(0);
   await site.swept(2);
