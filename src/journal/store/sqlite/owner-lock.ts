@@ -35,6 +35,6 @@ export const makePrivate = (file: string): void => {
     // Opening and closing a file that SQLite has open would drop its POSIX locks; `x` makes new files only.
     closeSync(openSync(file, 'ax', 0o600));
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
   }
 };

@@ -12,8 +12,7 @@ import { readableFrom, versionOf } from './sqlite-schema.ts';
 /** How long a reader waits for a writer that recovers the file after a crash, milliseconds. */
 const READER_WAIT_MS = 1000;
 
-const isCantOpen = (cause: unknown): boolean =>
-  cause instanceof Error && 'errcode' in cause && cause.errcode === 14;
+const isCantOpen = (cause: unknown): boolean => (cause as { readonly errcode?: number }).errcode === 14;
 
 /** Runs `work` on a connection that only reads; it is closed again if that throws. */
 const connectReadOnly = <T>(file: string | URL, work: (db: DatabaseSync) => T): T => {

@@ -2,6 +2,14 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makePrivate } from '../../../../src/journal/store/sqlite/owner-lock.ts';
+import { asStoreError } from '../../../../src/journal/store/sqlite/sqlite-faults.ts';
+import {
+  checksum,
+  keyOfText,
+  keyText,
+  type Row,
+  storedOf,
+} from '../../../../src/journal/store/sqlite/sqlite-schema.ts';
 import { all, failure, fault, journalFiles, one, thrown } from '../../../support/journal-files.ts';
 
 const files = journalFiles();
@@ -56,5 +64,32 @@ describe('a file that is made', () => {
 
   test('and can not be is said to be so', () => {
     expect(() => makePrivate(join(files.directory, 'no folder', 'file'))).toThrow('ENOENT');
+  });
+});
+
+describe('a row', () => {
+  const row = (key: unknown, at: unknown, event: unknown): Row =>
+    [1, key, at, checksum(1, String(key), Number(at), String(event)), event] as Row;
+
+  test('of which a column is of another type is not what was written, whichever it is', () => {
+    expect(storedOf(row('a', 5, '{}'))).toEqual({ position: 1, key: 'a', at: 5, event: {} });
+    for (const other of [row(7, 5, '{}'), row('a', '5', '{}'), row('a', 5, 7)])
+      expect(thrown(() => storedOf(other))).toMatchObject({ fault: { code: 'columnOfAnotherType' } });
+  });
+
+  test.each(['a', 'a"', '"a', '"', '\ud800', 'ä/b'])('has its key %j back', (key) => {
+    expect(keyOfText(keyText(key))).toBe(key);
+  });
+});
+
+test('what SQLite said is among the facts, and what the system said is', () => {
+  const sqlite = Object.assign(new Error('disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  expect(asStoreError('/j', sqlite)).toMatchObject({
+    why: { code: 'sqlite', errcode: 13, said: 'disk is full' },
+  });
+  const system = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
+  expect(asStoreError('/j', system)).toMatchObject({
+    fault: 'full',
+    why: { code: expect.not.stringMatching('sqlite') },
   });
 });
