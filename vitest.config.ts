@@ -27,7 +27,8 @@ const others = [
   'test/peers/**',
 ];
 /**
- * Whole programs that are started again and again, killed, packed and filled up: `npm test` leaves them to a run with
+ * Whole programs that are started again and again, killed and packed, disks and files that are filled up, names that nobody answers
+ * for: `npm test` leaves them to a run with
  * `POLKAN_RUNS=all`, as `.ci/run` is. That the bundle starts, watches and replays is in `test/repository/bundle.test.ts`.
  */
 export const long = [
@@ -40,11 +41,14 @@ export const long = [
   'test/commands/signal.test.ts',
   'test/commands/status-command.test.ts',
   'test/commands/status.test.ts',
+  'test/config/file/traps.test.ts',
   'test/config/import/import.test.ts',
+  'test/fleet/fleet-laws.test.ts',
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',
   'test/journal/schema-1.test.ts',
   'test/journal/store/sqlite/sqlite-crash.test.ts',
+  'test/journal/store/sqlite/sqlite-faults.test.ts',
   'test/repository/permissions.test.ts',
   'test/scenario/cli.test.ts',
   'test/scenario/lives.test.ts',
@@ -52,6 +56,8 @@ export const long = [
   'test/sinks/log/standard-output.test.ts',
   'test/sinks/telegram/console/kill9.test.ts',
   'test/status/alertmanager/killed.test.ts',
+  'test/streams/checks/make-checks.test.ts',
+  'test/streams/docker/limits.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',
   'test/testing/purity.test.ts',
