@@ -28,7 +28,7 @@ const others = [
 ];
 /**
  * Whole programs that are started again and again, killed and packed, disks and files that are filled up, names that nobody answers
- * for: `npm test` leaves them to a run with
+ * for, the longest of the random lives: `npm test` leaves them to a run with
  * `POLKAN_RUNS=all`, as `.ci/run` is. That the bundle starts, watches and replays is in `test/repository/bundle.test.ts`.
  */
 export const long = [
@@ -44,6 +44,8 @@ export const long = [
   'test/config/file/traps.test.ts',
   'test/config/import/import.test.ts',
   'test/fleet/fleet-laws.test.ts',
+  'test/fleet/hosts-at-once.test.ts',
+  'test/history/replay-property.test.ts',
   'test/journal/bounds.test.ts',
   'test/journal/kill9.test.ts',
   'test/journal/schema-1.test.ts',
@@ -52,11 +54,13 @@ export const long = [
   'test/repository/permissions.test.ts',
   'test/scenario/cli.test.ts',
   'test/scenario/lives.test.ts',
+  'test/sidecar/config-watch.test.ts',
   'test/sidecar/debug-lines.test.ts',
   'test/sinks/log/standard-output.test.ts',
   'test/sinks/telegram/console/kill9.test.ts',
   'test/status/alertmanager/killed.test.ts',
   'test/streams/checks/make-checks.test.ts',
+  'test/streams/checks/outside.test.ts',
   'test/streams/docker/limits.test.ts',
   'test/testing/docs.test.ts',
   'test/testing/package.test.ts',
