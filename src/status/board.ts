@@ -2,7 +2,7 @@ import { type Announcement, type Delivery, isDeliveryOf } from '../language/deli
 import { keyOf, type Policy, type Signal } from '../language/signal.ts';
 import type { Actor, Decision } from '../machines/actors.ts';
 import { remindsAt } from '../machines/clocks.ts';
-import type { Look, Source } from '../streams/source.ts';
+import type { LookTimes, Source } from '../streams/source.ts';
 import { announcedAlone, isTelling } from '../telling/announce.ts';
 import type { Turn } from '../telling/stage.ts';
 import { mostPressing, ownTimingOf, type WellStatus } from './entity-status.ts';
@@ -50,7 +50,7 @@ export interface Board {
 }
 
 /** When what is known of a thing was seen last, and will be next, epoch milliseconds. */
-export interface LastLook extends Look {
+export interface LastLook extends LookTimes {
   /** Its source has failed since. */
   readonly isOld: boolean;
 }

@@ -65,11 +65,11 @@ export interface Source {
    */
   tryNow?(abort: AbortSignal): Promise<readonly Signal[]>;
   /** For the same: when an entity was tried last, and when it will be. `null`: as the turns go. */
-  lookOf?(entity: string): Look | null;
+  lookOf?(entity: string): LookTimes | null;
 }
 
 /** When something was looked at last, and when it will be next, on the scheduler's clock; `null`: nobody knows. */
-export interface Look {
+export interface LookTimes {
   readonly at: number | null;
   readonly nextAt: number | null;
 }

@@ -29,7 +29,7 @@ const tried = [
 type Change = (typeof tried)[number] | null;
 
 /** What one timing makes of these entities. */
-interface Side {
+interface TimingTried {
   readonly change: Change;
   actors: ReturnType<typeof createActors>;
   /** By key. */
@@ -65,14 +65,14 @@ export const createQuieten = (keys: readonly string[], initial: Policies): Quiet
       restored: (restored?.actors ?? []).filter(({ key }) => wanted.has(key)),
       step: stepByFirstWay,
     });
-  const sides: Side[] = [null, ...tried].map((change) => ({
+  const sides: TimingTried[] = [null, ...tried].map((change) => ({
     change,
     actors: actorsOf(change, initial, null),
     messages: new Map(),
     spans: new Map(),
   }));
 
-  const observe = (side: Side, sweep: Sweep): void => {
+  const observe = (side: TimingTried, sweep: Sweep): void => {
     for (const { key, at, action, reason, incident } of side.actors.observe(sweep)) {
       if (action === null) continue;
       side.messages.set(key, (side.messages.get(key) ?? 0) + 1);
@@ -89,11 +89,11 @@ export const createQuieten = (keys: readonly string[], initial: Policies): Quiet
   let endsAt = Number.NEGATIVE_INFINITY;
 
   /** Still open, and shorter than would be waited: whether it is told is not known yet. */
-  const isYetToCome = ({ from, to }: { from: number; to: number }, { change }: Side): boolean =>
+  const isYetToCome = ({ from, to }: { from: number; to: number }, { change }: TimingTried): boolean =>
     to === Number.POSITIVE_INFINITY && change?.field === 'forMs' && endsAt - from < change.ms;
 
   /** What was told on the first side and overlaps nothing on the other. */
-  const missedOf = (key: string, [recorded, side]: readonly [Side, Side]): number => {
+  const missedOf = (key: string, [recorded, side]: readonly [TimingTried, TimingTried]): number => {
     const others = side.spans.get(key) ?? [];
     const isSeen = (one: { from: number; to: number }): boolean =>
       others.some((other) => other.from <= one.to && other.to >= one.from);

@@ -10,7 +10,7 @@ import type { Hearing } from './hearing.ts';
 import { slotOf } from './swarm-slots.ts';
 
 /** A look at a name, and what Docker calls what bears it. */
-export type Look = Omit<ContainerReading, 'replaced'> & { readonly called: string };
+export type NamedReading = Omit<ContainerReading, 'replaced'> & { readonly called: string };
 
 /** What is said of a name, and what is remembered of it. */
 export interface Said {
@@ -20,7 +20,11 @@ export interface Said {
 
 export interface Following {
   /** Goes on with the story of one name. What was heard is forgotten once it is part of what is remembered. */
-  follow(look: Look, before: Remembered | undefined, slots: ReadonlyMap<string, readonly string[]>): Said;
+  follow(
+    look: NamedReading,
+    before: Remembered | undefined,
+    slots: ReadonlyMap<string, readonly string[]>,
+  ): Said;
   /** Forgets all others: there are no more of them than there are containers. */
   keep(names: ReadonlySet<string>): void;
 }
@@ -36,7 +40,7 @@ export interface FollowingOptions {
 
 /** What was said of a container that stood as before, and of what look that came, at what time of day. */
 interface Stood {
-  readonly look: Look;
+  readonly look: NamedReading;
   readonly wall: number;
   readonly said: Said;
 }
@@ -54,7 +58,7 @@ export const createFollowing = (options: FollowingOptions): Following => {
   const habits = { ...options.habits, wallAt };
   const stood = new Map<string, Stood>();
 
-  const told = (look: Look, before: Remembered | undefined, replaced: boolean): Said => {
+  const told = (look: NamedReading, before: Remembered | undefined, replaced: boolean): Said => {
     const { name, called, heard, inspected } = look;
     const { verdict, edges = [], remembered, isTaken } = outcomeOfLook({ ...look, replaced }, before, habits);
     if (isTaken && heard?.settled) hearing.forget(called, heard);
@@ -114,7 +118,7 @@ export const createFollowing = (options: FollowingOptions): Following => {
 
 /** A container that runs, of which nothing was heard, and nothing is remembered that passes with time. */
 const isPlain = (
-  { inspected, heard, isTurn }: Look,
+  { inspected, heard, isTurn }: NamedReading,
   before: Remembered | undefined,
 ): before is Remembered & { readonly startedAt: number } =>
   isTurn &&
@@ -133,7 +137,7 @@ const isPlain = (
  */
 const isAgain = (
   { look: last, wall: then, said }: Stood,
-  look: Look,
+  look: NamedReading,
   before: Remembered | undefined,
   wall: number,
 ) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { locales } from '../../../src/messages/messages.ts';
 import type { Remembered } from '../../../src/streams/docker/container-memory.ts';
 import type { Inspected } from '../../../src/streams/docker/container-story.ts';
-import { createFollowing, type Following, type Look } from '../../../src/streams/docker/following.ts';
+import { createFollowing, type Following, type NamedReading } from '../../../src/streams/docker/following.ts';
 import { createHearing } from '../../../src/streams/docker/hearing.ts';
 import { runs } from '../../support/runs.ts';
 
@@ -92,7 +92,7 @@ test('what stands as it stood is said as if it were looked at for the first time
           killed: false,
           oomAt: null,
         };
-        const look: Look = {
+        const look: NamedReading = {
           ...{ name: 'web', called: 'web', listed, running: true, inspected, at, isTurn },
           heard: isHeard ? heard : undefined,
         };
