@@ -1,7 +1,6 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { splitKey } from '../journal/keys.ts';
 import { forgetOldest } from '../language/forget-oldest.ts';
-import type { Member } from '../language/telling.ts';
 import { fleetSource } from './host-watch.ts';
 import { inMessages, subjects } from './log.ts';
 import type { SharePart, VoiceRecord } from './records.ts';
@@ -21,18 +20,13 @@ export class Shares {
 
   /** One more record. Gives what the turn that it ends is to whom, by subject; nothing where more of it follows. */
   take(record: VoiceRecord, of: number, at: number): ReadonlyMap<string, readonly SharePart[]> {
-    const shared = new Map<string, JournalEvent[]>();
-    for (const { events } of this.#turns.take(record))
-      for (const event of events)
-        for (const [subject, part] of this.#cut(event)) {
-          const known = shared.get(subject);
-          if (known === undefined) shared.set(subject, [part]);
-          else known.push(part);
-        }
+    const cut = this.#turns.take(record).flatMap(({ events }) => events.flatMap((event) => this.#cut(event)));
     return new Map(
-      [...shared].map(([subject, all]) => [
+      [...Map.groupBy(cut, ([subject]) => subject)].map(([subject, those]) => [
         subject,
-        inMessages(all).map((events, piece) => ({ of, piece, at, holder: record.holder, events })),
+        inMessages(those.map(([, event]) => event)).map((events, piece) => ({
+          ...{ of, piece, at, holder: record.holder, events },
+        })),
       ]),
     );
   }
@@ -47,13 +41,7 @@ export class Shares {
       case 'hold':
         return [[subjectOf(event.incident), event]];
       case 'notice': {
-        const members = new Map<string, Member[]>();
-        for (const member of event.members) {
-          const subject = subjectOf(member.incident);
-          const those = members.get(subject) ?? [];
-          those.push(member);
-          members.set(subject, those);
-        }
+        const members = Map.groupBy(event.members, ({ incident }) => subjectOf(incident));
         this.#notices.set(event.id, { subjects: [...members.keys()], left: new Set(event.channels) });
         forgetOldest(this.#notices, mostNotices);
         return [...members].map(([subject, those]) => [subject, { ...event, members: those }] as const);

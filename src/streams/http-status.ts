@@ -1,8 +1,8 @@
 import { connect, type LookupFunction } from 'node:net';
 import { addressAttemptMs } from '../language/within.ts';
 import { takeLeave } from './connection.ts';
+import { createHeadLines } from './head-lines.ts';
 import { closedEarly, type Head } from './http-answer.ts';
-import { createHeadLines } from './status-lines.ts';
 
 export interface HttpHeadOptions {
   /** Cuts the request at any point. */

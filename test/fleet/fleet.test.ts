@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type FleetOptions, FleetWorld, type SimulatedHost } from '../support/fleet-world.ts';
+import { FleetWorld, fleetOf, type SimulatedHost } from '../support/fleet-world.ts';
 import { longTest } from '../support/long-test.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 
-const fleetOf = (count: number, options: Partial<FleetOptions> = {}): FleetWorld => {
-  const world = new FleetWorld({ hosts: Array.from({ length: count }, (_, n) => `h${n + 1}`), ...options });
-  for (const host of world.hosts) world.boot(host);
-  world.pass(minute);
-  return world;
-};
 const texts = (world: FleetWorld): string[] => world.said.map(({ text }) => text);
 const voiceOf = (world: FleetWorld): SimulatedHost => {
   const [voice, another] = world.hosts.filter(({ isVoice }) => isVoice);

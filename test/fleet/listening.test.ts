@@ -1,24 +1,18 @@
 import { tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { subjects } from '../../src/fleet/log.ts';
-import { type FleetOptions, FleetWorld, type SimulatedHost } from '../support/fleet-world.ts';
+import {
+  type FleetOptions,
+  type FleetWorld,
+  fleetOf,
+  othersOf,
+  type SimulatedHost,
+  voiceOf,
+} from '../support/fleet-world.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 
-const fleetOf = (count: number, options: Partial<FleetOptions> = {}): FleetWorld => {
-  const world = new FleetWorld({ hosts: Array.from({ length: count }, (_, n) => `h${n + 1}`), ...options });
-  for (const host of world.hosts) world.boot(host);
-  world.pass(minute);
-  return world;
-};
-const voiceOf = (world: FleetWorld): SimulatedHost => {
-  const [voice] = world.hosts.filter(({ isVoice }) => isVoice);
-  if (voice === undefined) throw new Error('nobody speaks');
-  return voice;
-};
-const othersOf = (world: FleetWorld): readonly SimulatedHost[] =>
-  world.hosts.filter(({ isVoice }) => !isVoice);
 const ask = ({ life }: SimulatedHost): void => {
   life?.member.asked().subscribe();
 };

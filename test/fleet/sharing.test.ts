@@ -3,24 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { isShare, subjects } from '../../src/fleet/log.ts';
 import { readLease } from '../../src/fleet/records.ts';
 import { mostShareParts } from '../../src/fleet/told-reader.ts';
-import { type FleetOptions, FleetWorld, type SimulatedHost, things } from '../support/fleet-world.ts';
+import {
+  type FleetOptions,
+  type FleetWorld,
+  fleetOf,
+  othersOf,
+  things,
+  voiceOf,
+} from '../support/fleet-world.ts';
 
 const second = 1_000;
 const minute = 60 * second;
-
-const fleetOf = (count: number, options: Partial<FleetOptions> = {}): FleetWorld => {
-  const world = new FleetWorld({ hosts: Array.from({ length: count }, (_, n) => `h${n + 1}`), ...options });
-  for (const host of world.hosts) world.boot(host);
-  world.pass(minute);
-  return world;
-};
-const voiceOf = (world: FleetWorld): SimulatedHost => {
-  const [voice] = world.hosts.filter(({ isVoice }) => isVoice);
-  if (voice === undefined) throw new Error('nobody speaks');
-  return voice;
-};
-const othersOf = (world: FleetWorld): readonly SimulatedHost[] =>
-  world.hosts.filter(({ isVoice }) => !isVoice);
 
 /** How many characters of the log each host has read, and of which subjects. */
 const counted = () => {

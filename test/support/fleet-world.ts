@@ -467,3 +467,22 @@ export class FleetWorld {
 
 /** What each host watches. */
 export const things = ['a', 'b', 'c'] as const;
+
+/** A fleet of so many hosts, a minute after all of them have begun. */
+export const fleetOf = (count: number, options: Partial<FleetOptions> = {}): FleetWorld => {
+  const world = new FleetWorld({ hosts: Array.from({ length: count }, (_, n) => `h${n + 1}`), ...options });
+  for (const host of world.hosts) world.boot(host);
+  world.pass(60_000);
+  return world;
+};
+
+/** Who speaks for it: where for a moment two do, the first of them. */
+export const voiceOf = (world: FleetWorld): SimulatedHost => {
+  const [voice] = world.hosts.filter(({ isVoice }) => isVoice);
+  if (voice === undefined) throw new Error('nobody speaks');
+  return voice;
+};
+
+/** All who do not. */
+export const othersOf = (world: FleetWorld): readonly SimulatedHost[] =>
+  world.hosts.filter(({ isVoice }) => !isVoice);

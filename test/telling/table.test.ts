@@ -10,6 +10,11 @@ import { anyHintedHistory, anySmallHistory, type History, live } from '../suppor
 import { disagreements } from '../support/telling-table.ts';
 import { hour, type Move, minute, thing } from '../support/telling-world.ts';
 
+const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
+  gapMs,
+  step: { type: 'sweep' as const, moves, hinted: false },
+});
+
 test('a table of all laws, walked naively at every moment, tells the same', () => {
   fc.assert(
     fc.property(anySmallHistory, (history) => {
@@ -35,10 +40,6 @@ test('it tells the same of what came and went behind a cause of which nobody is 
     ...{ reminders: null, quiet: null, escalate: [] },
   };
   const rules: Rules = { ...usual, routes: [toNobody], group: { ...usual.group, burst: 1 } };
-  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
-    gapMs,
-    step: { type: 'sweep' as const, moves, hinted: false },
-  });
   const history: History = {
     things: [thing('disk_crit//'), thing('disk//')],
     rules: [rules],
@@ -56,10 +57,6 @@ test('it tells the same of what an older cause, seen later, holds behind a silen
     ...{ name: kind, cause: matcherOf({ kind }), hides, same: [], waits: false },
   }));
   const rules: Rules = { ...usual, causes, causeWaitMs: 0, group: { ...usual.group, burst: 0 } };
-  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
-    gapMs,
-    step: { type: 'sweep' as const, moves, hinted: false },
-  });
   const look = { gapMs: 1_000, step: { type: 'look' as const, source: 'docker', failed: false } };
   const history: History = {
     things: [thing('disk_crit//'), thing('container/db'), thing('dep/db')],
@@ -84,10 +81,6 @@ test('it tells the same of a critical that has waited for its group, and is hidd
   const routes = [{ ...toNobody, match: matcherOf({ severity: 'warning' }), escalate: [] }];
   const flap = { alerts: 2, withinMs: hour, settleMs: minute };
   const rules: Rules = { ...defaultRules('box', ['mail']), causes, routes, flap, causeWaitMs: 0 };
-  const sweep = (gapMs: number, ...moves: (readonly [number, Move])[]) => ({
-    gapMs,
-    step: { type: 'sweep' as const, moves, hinted: false },
-  });
   const history: History = {
     things: [thing('disk_crit//'), thing('disk//')],
     rules: [rules],

@@ -71,6 +71,10 @@ const step = fc.record({
   ),
 });
 
+const lookAt = (inspected: NamedReading['inspected']): Omit<NamedReading, 'at'> => ({
+  ...{ name: 'web', called: 'web', listed: true, running: true, inspected, heard: undefined, isTurn: true },
+});
+
 test('what stands as it stood is said as if it were looked at for the first time, whatever came before', () => {
   let again = 0;
   fc.assert(
@@ -114,16 +118,7 @@ test('what stands as it stood is said as if it were looked at for the first time
 
 test('what stands as it stood is the very same signal, and the very same memory', () => {
   const one = following();
-  const inspected = container('running');
-  const look = {
-    name: 'web',
-    called: 'web',
-    listed: true,
-    running: true,
-    inspected,
-    heard: undefined,
-    isTurn: true,
-  };
+  const look = lookAt(container('running'));
   const first = one.follow({ ...look, at: begun + 1_000 }, undefined, new Map());
   const second = one.follow({ ...look, at: begun + 31_000 }, first.remembered, new Map());
   const third = one.follow({ ...look, at: begun + 61_000 }, second.remembered, new Map());
@@ -138,16 +133,7 @@ test('what stands as it stood is the very same signal, and the very same memory'
 
 test('since when it runs becomes a date after a day, whatever it stood like before', () => {
   const one = following();
-  const inspected = container('running');
-  const look = {
-    name: 'web',
-    called: 'web',
-    listed: true,
-    running: true,
-    inspected,
-    heard: undefined,
-    isTurn: true,
-  };
+  const look = lookAt(container('running'));
   let before: Remembered | undefined;
   const detailAt = (at: number): string | undefined => {
     const { signals, remembered } = one.follow({ ...look, at }, before, new Map());

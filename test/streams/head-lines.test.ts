@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../src/language/fault-of.ts';
+import { createHeadLines } from '../../src/streams/head-lines.ts';
 import { type Head, Incoming, readHead } from '../../src/streams/http-answer.ts';
-import { createHeadLines } from '../../src/streams/status-lines.ts';
 import { runs } from '../support/runs.ts';
 
 type Found = { readonly status: number; readonly headers: readonly unknown[] } | string;
