@@ -9,15 +9,15 @@ export const saysOpen = ({ action, incident, reason }: Notification): boolean =>
  * that end, and to the end of whatever lies between. 0: nothing that the first says is over by now.
  */
 export const overByNow = (waiting: readonly Announcement[]): number => {
+  /** By incident: where its last end waits. A notice of ten thousand would be searched as often as it has members. */
+  const ends = new Map<string | null, number>();
+  for (const [place, { notifications }] of waiting.entries())
+    for (const { incident, action } of notifications) if (action === 'recovery') ends.set(incident, place);
+  if (ends.size === 0) return 0;
   let last = 0;
   for (let place = 0; place <= last; place += 1) {
-    for (const one of waiting[place]?.notifications ?? []) {
-      if (!saysOpen(one)) continue;
-      const end = waiting.findLastIndex(({ notifications }) =>
-        notifications.some(({ incident, action }) => incident === one.incident && action === 'recovery'),
-      );
-      last = Math.max(last, end);
-    }
+    for (const one of waiting[place]?.notifications ?? [])
+      if (saysOpen(one)) last = Math.max(last, ends.get(one.incident) ?? 0);
   }
   return last === 0 ? 0 : last + 1;
 };
