@@ -42,11 +42,23 @@ export const stormOf = (
   // Where the title has another name for it, that is the one for people.
   const nameOf = (of: (typeof down)[number]): string =>
     of.entity !== '' && of.title.includes(of.entity) ? of.entity : of.title;
-  const names = down.map(nameOf).toSorted(naturalOrder);
+  const names = down.map(nameOf);
   const why = commonReason(down.map(({ detail }) => detail));
   const isOver = first.action === 'recovery';
   const what = isOver ? say.stormOver(down.length) : say.storm(first.kind, down.length);
   const title = `${what}${why === '' || isOver ? '' : ` (${say.together(why)})`}`;
-  const detail = names.length > mostNames ? `${names[0] ?? ''} … ${names.at(-1) ?? ''}` : names.join(', ');
+  const detail =
+    names.length > mostNames ? firstAndLast(names).join(' … ') : names.toSorted(naturalOrder).join(', ');
   return { title, detail };
+};
+
+/** As they would be put in order: of ten thousand two are read, and the others need no place. */
+const firstAndLast = (names: readonly string[]): readonly [string, string] => {
+  let [first = ''] = names;
+  let last = first;
+  for (const name of names) {
+    if (naturalOrder(name, first) < 0) first = name;
+    if (naturalOrder(name, last) > 0) last = name;
+  }
+  return [first, last];
 };

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Notification } from '../../../src/language/delivery.ts';
+import { naturalOrder } from '../../../src/language/natural-order.ts';
 import { inOneLine, locales } from '../../../src/messages/messages.ts';
 import { catchUp } from '../../../src/sinks/delivery/catch-up.ts';
 import { commonReason, stormOf } from '../../../src/sinks/delivery/storm.ts';
@@ -100,4 +102,18 @@ test.each([
   [[], ''],
 ])('of %j all say %s', (details, reason) => {
   expect(commonReason(details)).toBe(reason);
+});
+
+test('of many the first and the last are named, as if all had been put in order', () => {
+  const names = fc.array(fc.stringMatching(/^[a-cA-C]{1,2}-[0-9]{1,3}$/), { minLength: 6, maxLength: 20 });
+  fc.assert(
+    fc.property(names, (those) => {
+      const ordered = those.toSorted(naturalOrder);
+      const said = stormOf(
+        those.map((name) => alertOf(name, 0)),
+        en,
+      );
+      expect(said?.detail).toBe(`${ordered[0]} … ${ordered.at(-1)}`);
+    }),
+  );
 });
